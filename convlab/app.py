@@ -1,0 +1,179 @@
+"""The composition root: one application, one session, its workers and the window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture children need none
+    from PySide6.QtWidgets import QApplication
+
+    from convlab.ui.main_window import MainWindow
+
+LABS = ("kernel",)
+DEFAULT_SIZE = (1440, 900)
+DEMONSTRATION = 3.0  # how long the program runs where there is no display [s]
+DEMONSTRATION_FILE = Path("convlab.png")
+FIRST_PICTURE_LIMIT = 20.0  # [s]
+SETTLE = 0.4  # figures are written at most eight times a second: let them follow [s]
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line of the window."""
+    parser = argparse.ArgumentParser(
+        prog="convlab", description="A desktop laboratory for convolution."
+    )
+    parser.add_argument("file", nargs="?", help="a picture or video to open")
+    parser.add_argument(
+        "--source",
+        metavar="SPEC",
+        help="camera:0, camera:VIDEOFILE, pattern:NAME, or a picture or video file",
+    )
+    parser.add_argument("--lab", choices=LABS, default=LABS[0], help="the lab to begin with")
+    parser.add_argument(
+        "--screenshot", metavar="FILE.png", type=Path, help="save the window's picture and leave"
+    )
+    parser.add_argument("--size", metavar="WxH", type=_size, help="size of the window [px]")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = parse_arguments(arguments)
+    has_display = _has_display()
+    if not has_display:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    window = create_window(arguments)
+    window.show()
+    if options.screenshot is not None:
+        return _take_screenshot(app, window, options.screenshot)
+    if not has_display:
+        return _demonstrate(app, window)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Return the one QApplication, with fonts, palette and pyqtgraph set up."""
+    from PySide6.QtWidgets import QApplication
+
+    import convlab.engine.cv  # noqa: F401  (before Qt reads the variables that cv2 rewrites)
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("ConvLab")
+    app.setDesktopFileName("convlab")
+    return app
+
+
+def create_window(arguments: list[str]) -> MainWindow:
+    """Return the main window with everything wired and the workers running; not yet shown.
+
+    Needs a QApplication. Closing the window ends the workers.
+    """
+    import pyqtgraph
+    from PySide6.QtWidgets import QApplication
+
+    from convlab.document.document import Document
+    from convlab.document.source import SourceSpec
+    from convlab.runtime.pipeline import Pipeline
+    from convlab.runtime.pump import Pump
+    from convlab.runtime.session import Session
+    from convlab.runtime.settings import Settings
+    from convlab.ui.main_window import MainWindow
+    from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+
+    options = parse_arguments(arguments)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("create_window needs a QApplication: call make_application() first.")
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    settings = Settings()
+    load_fonts(app)
+    stored_theme = settings.text("theme", ThemeName.LIGHT)
+    apply_theme(
+        app, ThemeName(stored_theme) if stored_theme in tuple(ThemeName) else ThemeName.LIGHT
+    )
+
+    source = options.source or options.file
+    document = Document(source=SourceSpec.parse(source)) if source else Document()
+    session = Session(document)
+    pipeline = Pipeline(session)
+    window = MainWindow(session, pipeline, Pump(pipeline), settings)
+    window.resize(*(options.size or DEFAULT_SIZE))
+    window.start(prefer_camera=source is None)
+    return window
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: write it as 1440x900")
+    return int(width), int(height)
+
+
+def _has_display() -> bool:
+    """Tell whether Qt can open a window here (or was told explicitly what to use)."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run_until(app: QApplication, seconds: float, window: MainWindow | None = None) -> bool:
+    """Run the event loop for a time, or until the window has painted its first result."""
+    from PySide6.QtCore import QEventLoop
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if window is not None and window.pump.frames_shown > 0:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def _save(window: MainWindow, file: Path) -> None:
+    """Write the window's picture."""
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    from convlab.io.safe_write import write_bytes
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    write_bytes(file, bytes(buffer.data().data()))
+
+
+def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
+    painted = _run_until(app, FIRST_PICTURE_LIMIT, window)
+    _run_until(app, SETTLE)
+    trouble = window.message.text
+    try:
+        _save(window, file)
+    except OSError as error:
+        print(f"The picture cannot be saved to {file}: {error.strerror}.", file=sys.stderr)
+        painted = False
+    window.close()
+    if trouble:
+        print(trouble, file=sys.stderr)
+    return 0 if painted else 1
+
+
+def _demonstrate(app: QApplication, window: MainWindow) -> int:
+    """Do the main job where nobody can look: run, save a picture, say what was measured."""
+    print(f"There is no display: running for {DEMONSTRATION:g} s without one.")
+    _run_until(app, FIRST_PICTURE_LIMIT, window)
+    _run_until(app, DEMONSTRATION)
+    _save(window, DEMONSTRATION_FILE)
+    pump = window.pump
+    print(
+        f"{pump.frames_shown} frames shown, {pump.frames_dropped} dropped, "
+        f"latency {pump.latency:.0f} ms; the window's picture is in {DEMONSTRATION_FILE}."
+    )
+    window.close()
+    return 0

@@ -1,0 +1,138 @@
+"""The Document: everything a person can edit, in one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+
+MAX_KERNEL_SIZE = 31
+
+# What moves and shows something at once where there is no camera.
+FIRST_SOURCE = SourceSpec(SourceKind.PATTERN, "torch")
+
+Weights = tuple[tuple[float, ...], ...]
+
+
+class Combine(StrEnum):
+    """What happens to a picture of several channels."""
+
+    EACH = "each"  # every channel is filtered on its own
+    SUM = "sum"  # the channels' results are added up: one map, as in a layer of a network
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """The kernel a person edits; rows of float values exact in float32."""
+
+    weights: Weights
+
+    @classmethod
+    def of(cls, array: AnyArray) -> Kernel:
+        """Take the values of a 2-D array."""
+        rows = np.asarray(array, dtype=np.float32).tolist()
+        return cls(tuple(tuple(row) for row in rows))
+
+    @property
+    def rows(self) -> int:
+        """Number of rows [px]."""
+        return len(self.weights)
+
+    @property
+    def columns(self) -> int:
+        """Number of columns [px]."""
+        return len(self.weights[0])
+
+    def array(self) -> FloatArray:
+        """Return a new float32 array ``(rows, columns)``."""
+        return np.array(self.weights, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How the kernel travels over the picture.
+
+    Attributes:
+        padding: ``"valid"``, ``"same"``, ``"full"`` or the four sides [px].
+        stride: Step between outputs [px].
+        dilation: Distance between the kernel's cells [px].
+        border: What stands in the padded cells.
+        value: Their value when the border is constant.
+        flip: True for convolution (kernel turned 180 degrees), False for correlation.
+    """
+
+    padding: str | Padding = "same"
+    stride: int = 1
+    dilation: int = 1
+    border: Border = Border.ZEROS
+    value: float = 0.0
+    flip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Which planes of the picture the kernel runs over."""
+
+    space: ColorSpace = ColorSpace.GREY
+    muted: frozenset[int] = frozenset()
+    combine: Combine = Combine.EACH
+
+    def active(self) -> tuple[int, ...]:
+        """Indices of the planes that are not muted."""
+        return tuple(i for i in range(len(self.space.channels)) if i not in self.muted)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How the output is painted; ``limit`` fixes the range, None follows the picture."""
+
+    mode: DisplayMode = DisplayMode.SIGNED
+    limit: float | None = None
+
+
+def _sobel_vertical() -> Kernel:
+    return Kernel(((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The state of the program that can be edited, undone and saved."""
+
+    source: SourceSpec = FIRST_SOURCE
+    pattern: PatternOptions = field(default_factory=PatternOptions)
+    kernel: Kernel = field(default_factory=_sobel_vertical)
+    geometry: Geometry = Geometry()
+    channels: Channels = Channels()
+    display: Display = Display()
+
+
+class Axis(StrEnum):
+    """The line along which a profile is taken."""
+
+    ROW = "row"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What a person looks at just now; it changes with every move of the mouse and is not undone.
+
+    Attributes:
+        probe: The output pixel pointed at, (row, column), or None.
+        pinned: The probe stays when the mouse leaves.
+        profile: The line through the probe whose values are plotted.
+        playing: New frames are shown as they come; False freezes the one there is.
+    """
+
+    probe: tuple[int, int] | None = None
+    pinned: bool = False
+    profile: Axis = Axis.ROW
+    playing: bool = True

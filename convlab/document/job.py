@@ -1,0 +1,166 @@
+"""What the compute worker is asked for (Job) and what it answers (Result): frozen snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convlab.document.document import Axis, Channels, Combine, Display, Geometry
+from convlab.document.frame import Frame
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
+from convlab.engine.display import DisplayMode, Histogram, Scale, Stats
+from convlab.engine.shapes import Padding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One picture to be run through one kernel, every choice resolved to numbers.
+
+    Attributes:
+        generation: Number of the request; a later one has seen later edits.
+        frame: The pixels.
+        channels: Planes to be used; a grey picture has but one.
+        weights: The kernel as edited, ``(kh, kw)``.
+        geometry: Stride, dilation, border and flip.
+        padding: The padding in pixels.
+        output_size: ``(rows, columns)`` of the result.
+        display: How the output is painted.
+        probe: Output pixel whose sum is wanted, inside ``output_size``, or None.
+        profile: Direction of the profile through the probe.
+    """
+
+    generation: int
+    frame: Frame
+    channels: Channels
+    weights: FloatArray
+    geometry: Geometry
+    padding: Padding
+    output_size: tuple[int, int]
+    display: Display
+    probe: tuple[int, int] | None
+    profile: Axis
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(rows, columns) of the picture."""
+        rows, columns = self.frame.pixels.shape[:2]
+        return rows, columns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One picture ready to be painted, with its numbers.
+
+    Attributes:
+        rgb: Contiguous read-only uint8 ``(H', W', 3)``.
+        origin: (row, column) of ``rgb[0, 0]`` in the picture: negative where padding is drawn.
+        planes: The exact values, float32 ``(C, H, W)``, read-only, without the padding.
+        names: Name of each plane.
+        mode: How values became colours.
+        scale: Values of the first and last colour.
+        stats: Exact statistics of ``planes``.
+        histogram: Counts of ``planes``.
+    """
+
+    rgb: ByteArray
+    origin: tuple[int, int]
+    planes: FloatArray
+    names: tuple[str, ...]
+    mode: DisplayMode
+    scale: Scale
+    stats: Stats
+    histogram: Histogram
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SumDetail:
+    """The arithmetic behind one output pixel, with the pipeline's own float32 numbers.
+
+    Attributes:
+        cell: (row, column) of the output pixel.
+        corner: (row, column) of the patch's first cell in the picture; may be negative.
+        step: Distance between the patch's cells (the dilation) [px].
+        patch: Input values met, ``(C, kh, kw)``.
+        padded: True where a patch cell lies in the padding, ``(kh, kw)``.
+        kernel: The kernel as it is laid on the patch, ``(kh, kw)``.
+        turned: It is the edited kernel turned by 180 degrees (true convolution).
+        products: ``patch * kernel``, ``(C, kh, kw)``.
+        names: Name of each input plane.
+        results: Output values read from the pipeline: one, or one per plane.
+        combine: Whether planes are added up or kept apart.
+    """
+
+    cell: tuple[int, int]
+    corner: tuple[int, int]
+    step: int
+    patch: FloatArray
+    padded: AnyArray
+    kernel: FloatArray
+    turned: bool
+    products: FloatArray
+    names: tuple[str, ...]
+    results: tuple[float, ...]
+    combine: Combine
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Values along one line of the input and of the output, one curve per plane.
+
+    Attributes:
+        axis: Row or column.
+        input_line: Number of the input row or column.
+        output_line: Number of the output row or column.
+        input_values: ``(C, N)``.
+        output_values: ``(C', N')``.
+        output_at: Input coordinate under each output value, ``(N',)`` [px].
+    """
+
+    axis: Axis
+    input_line: int
+    output_line: int
+    input_values: FloatArray
+    output_values: FloatArray
+    output_at: AnyArray
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the worker took [ms], and with which algorithm."""
+
+    algorithm: str
+    convolution: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Everything the window paints for one job."""
+
+    job: Job
+    input: Panel
+    output: Panel
+    detail: SumDetail | None
+    profile: Profile | None
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """The answer to one request: something to show, or one sentence why not.
+
+    Attributes:
+        generation: Number of the request.
+        frame: Number of the frame it was answered with.
+        shown: What to paint, or None after an error.
+        error: One sentence with its remedy, or None.
+    """
+
+    generation: int
+    frame: int
+    shown: Shown | None = None
+    error: str | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Results are shown when this is above that of the last one shown."""
+        return self.generation, self.frame

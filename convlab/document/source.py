@@ -1,0 +1,69 @@
+"""What the picture comes from, as data: a camera, a file or a pattern, and the pattern's dials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """The kinds of source; the value is the prefix of a SPEC."""
+
+    CAMERA = "camera"
+    PICTURE = "picture"
+    VIDEO = "video"
+    PATTERN = "pattern"
+    CLIPBOARD = "clipboard"
+
+
+VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """Names a source.
+
+    Attributes:
+        kind: What it is.
+        name: A camera's number or a video file to be played through the camera's path, a file's
+            path, a pattern's name, or the clipboard picture's number.
+    """
+
+    kind: SourceKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> SourceSpec:
+        """Read ``camera:0``, ``camera:VIDEOFILE``, ``pattern:NAME`` or a file's path.
+
+        Raises:
+            ValueError: The text is empty.
+        """
+        if not text.strip():
+            raise ValueError("The source is empty: name a camera:N, a pattern:NAME or a file.")
+        prefix, colon, name = text.partition(":")
+        if colon and name and prefix in tuple(SourceKind):
+            return cls(SourceKind(prefix), name)
+        return cls.of_file(text)
+
+    @classmethod
+    def of_file(cls, path: str) -> SourceSpec:
+        """Choose between video and picture by the file's ending."""
+        is_video = path.lower().endswith(VIDEO_SUFFIXES)
+        return cls(SourceKind.VIDEO if is_video else SourceKind.PICTURE, path)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternOptions:
+    """The dials of a pattern.
+
+    Attributes:
+        angle: Direction of the bar or grating, counter-clockwise from the x axis [degrees].
+        position: Centre of the object to drag, (row, column) as fractions of the picture.
+    """
+
+    angle: float = 45.0
+    position: tuple[float, float] = (0.5, 0.5)

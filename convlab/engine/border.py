@@ -1,0 +1,113 @@
+"""What lies beyond the edge of a picture, and padding by that rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.shapes import Padding
+
+
+class Border(StrEnum):
+    """What a kernel sees beyond the edge; the value is the name used in files and in the API.
+
+    On the row ``a b c d``, two cells to each side:
+
+    ========= =======================
+    ZEROS     ``0 0 | a b c d | 0 0``
+    CONSTANT  ``v v | a b c d | v v``
+    REPLICATE ``a a | a b c d | d d``
+    REFLECT   ``c b | a b c d | c b`` (the edge is not repeated)
+    CIRCULAR  ``c d | a b c d | a b``
+    ========= =======================
+    """
+
+    ZEROS = "zeros"
+    CONSTANT = "constant"
+    REPLICATE = "replicate"
+    REFLECT = "reflect"
+    CIRCULAR = "circular"
+
+    @classmethod
+    def parse(cls, text: str) -> Border:
+        """Return the border of that name.
+
+        Raises:
+            ValueError: If there is none; the message lists the names allowed.
+        """
+        try:
+            return cls(text)
+        except ValueError:
+            allowed = ", ".join(cls)
+            raise ValueError(f"border {text!r} is unknown: choose one of {allowed}") from None
+
+
+def check(border: Border, padding: Padding, height: int, width: int) -> None:
+    """Refuse padding that a border cannot fill, as PyTorch does.
+
+    Raises:
+        ValueError: If reflect is asked for as much as the picture's size, or circular for more.
+    """
+    if border is Border.REFLECT:
+        _check_axis("reflect", "smaller than", max(padding[:2]), height - 1, height, "high")
+        _check_axis("reflect", "smaller than", max(padding[2:]), width - 1, width, "wide")
+    elif border is Border.CIRCULAR:
+        _check_axis("circular", "no larger than", max(padding[:2]), height, height, "high")
+        _check_axis("circular", "no larger than", max(padding[2:]), width, width, "wide")
+
+
+def _check_axis(name: str, rule: str, wanted: int, limit: int, size: int, side: str) -> None:
+    if wanted > max(limit, 0):
+        raise ValueError(
+            f"{name} needs padding {rule} the picture: {wanted} on a picture {size} px {side}; "
+            "choose replicate or less padding"
+        )
+
+
+def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> FloatArray:
+    """Return the picture with cells added on each side.
+
+    Args:
+        x: ``(..., H, W)`` float32.
+        padding: How many cells to add at the top, bottom, left and right [px].
+        border: What the new cells hold.
+        value: What they hold under ``Border.CONSTANT``.
+
+    Returns:
+        ``(..., top + H + bottom, left + W + right)`` float32, new and contiguous.
+
+    Raises:
+        ValueError: If the border cannot fill that much (see ``check``).
+    """
+    top, bottom, left, right = padding
+    height, width = x.shape[-2:]
+    check(border, padding, height, width)
+    shape = (*x.shape[:-2], top + height + bottom, left + width + right)
+    if border in (Border.ZEROS, Border.CONSTANT):
+        fill = value if border is Border.CONSTANT else 0.0
+        out: FloatArray = np.full(shape, fill, np.float32)
+        out[..., top : top + height, left : left + width] = x
+        return out
+    out = np.empty(shape, np.float32)
+    out[..., top : top + height, left : left + width] = x
+    # Rows first, then whole columns: the corners come from rows that are already there.
+    middle = out[..., left : left + width]
+    middle[..., :top, :] = x[..., _sources(border, -top, 0, height), :]
+    middle[..., top + height :, :] = x[..., _sources(border, height, height + bottom, height), :]
+    out[..., :left] = middle[..., _sources(border, -left, 0, width)]
+    out[..., left + width :] = middle[..., _sources(border, width, width + right, width)]
+    return out
+
+
+def _sources(border: Border, start: int, stop: int, size: int) -> AnyArray:
+    """Return the index inside ``range(size)`` that each index of ``range(start, stop)`` copies."""
+    index = np.arange(start, stop)
+    match border:
+        case Border.REFLECT:
+            return np.where(index < 0, -index, 2 * (size - 1) - index)
+        case Border.CIRCULAR:
+            return index % size
+        case _:
+            return np.clip(index, 0, size - 1)

@@ -1,0 +1,164 @@
+"""From what a caller wrote to one checked ``Problem``; what does not fit is refused in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.border import Border, check
+from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
+
+_WHITE = {np.dtype(np.uint8): np.float32(255), np.dtype(np.uint16): np.float32(65535)}
+_FLOAT32 = np.dtype(np.float32)
+
+
+def build_problem(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None,
+    stride: int | Sequence[int],
+    padding: PaddingSpec,
+    dilation: int | Sequence[int],
+    groups: int,
+    border: str,
+    value: float,
+    flip: bool,
+) -> tuple[Problem, int]:
+    """Return the problem and the rank of the caller's picture (2, 3 or 4).
+
+    Raises:
+        ValueError: If the arguments do not fit each other; the message has the numbers and a
+            remedy.
+    """
+    pictures, kernels = to_picture(x), to_numbers(weight, "weight")
+    rank = pictures.ndim
+    _check_ranks(pictures, kernels)
+    pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
+    kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
+    groups = _check_groups(pictures.shape[1], kernels.shape, groups)
+    (rows, columns), (height, width) = kernels.shape[2:], pictures.shape[2:]
+    steps, gaps = pair(stride, "stride"), pair(dilation, "dilation")
+    sides = parse_padding(padding, (rows, columns), gaps)
+    kind = border if isinstance(border, Border) else Border.parse(border)
+    check(kind, sides, height, width)
+    out_height = output_size(height, rows, sides.top, sides.bottom, steps[0], gaps[0])
+    out_width = output_size(width, columns, sides.left, sides.right, steps[1], gaps[1])
+    if flip:
+        kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
+    offsets = None if bias is None else _to_bias(bias, len(kernels))
+    problem = Problem(
+        pictures,
+        kernels,
+        offsets,
+        steps,
+        sides,
+        gaps,
+        groups,
+        kind,
+        _to_value(value),
+        (out_height, out_width),
+    )
+    return problem, rank
+
+
+def to_picture(x: ArrayLike) -> FloatArray:
+    """Return a picture as contiguous float32, without a copy where it is that already.
+
+    uint8 is divided by 255 and uint16 by 65535; other whole numbers, booleans and floating-point
+    numbers keep their values.
+
+    Raises:
+        ValueError: If it holds no real numbers, or nothing.
+    """
+    pixels = _as_array(x, "x")
+    white = _WHITE.get(pixels.dtype)
+    if white is None:
+        return to_numbers(pixels, "x")
+    _check_numbers(pixels, "x")
+    unit: FloatArray = np.divide(pixels, white, dtype=np.float32, order="C")
+    return unit
+
+
+def to_numbers(array: ArrayLike, name: str) -> FloatArray:
+    """Return an array of real numbers as contiguous float32, without a copy where it is already.
+
+    Raises:
+        ValueError: If it holds no real numbers, or nothing.
+    """
+    numbers = _as_array(array, name)
+    _check_numbers(numbers, name)
+    # ascontiguousarray would make a number one-dimensional.
+    if numbers.dtype == _FLOAT32:
+        return np.asarray(numbers, order="C")
+    with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite
+        return np.asarray(numbers, dtype=np.float32, order="C")
+
+
+def _as_array(values: ArrayLike, name: str) -> AnyArray:
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} is ragged: give all rows equally many numbers") from None
+
+
+def _check_numbers(array: AnyArray, name: str) -> None:
+    if array.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} holds {array.dtype}, not real numbers: give floats, integers or booleans"
+        )
+    if array.size == 0:
+        raise ValueError(f"{name} of shape {array.shape} is empty: give at least one value")
+
+
+def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
+    if (x.ndim == 2 and weight.ndim == 2) or (x.ndim in (3, 4) and weight.ndim == 4):
+        return
+    raise ValueError(
+        f"x of shape {x.shape} and weight of shape {weight.shape} do not go together: "
+        "a plane (H, W) takes a weight (kh, kw); "
+        "(C, H, W) and (N, C, H, W) take (O, C / groups, kh, kw)"
+    )
+
+
+def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
+    if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)) or groups < 1:
+        raise ValueError(f"groups {groups!r} cannot be used: give a whole number of at least 1")
+    outputs, depth = weight_shape[:2]
+    if channels != depth * groups:
+        raise ValueError(
+            f"x has {channels} channels but weight of shape {weight_shape} with groups {groups} "
+            f"takes {depth} × {groups} = {depth * groups}: make weight.shape[1] equal to "
+            "channels / groups"
+        )
+    if outputs % groups:
+        raise ValueError(
+            f"{outputs} output channels cannot be shared among {groups} groups: "
+            "make weight.shape[0] a multiple of groups"
+        )
+    return int(groups)
+
+
+def _to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
+    numbers = to_numbers(bias, "bias")
+    # One number will do for one output channel, and so for a plane.
+    if numbers.ndim > 1 or numbers.size != outputs or (numbers.ndim == 0 and outputs > 1):
+        raise ValueError(
+            f"bias of shape {numbers.shape} does not fit {outputs} output channels: "
+            f"give {outputs} numbers, one per output channel"
+        )
+    return numbers.reshape(outputs)
+
+
+def _to_value(value: float) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"border value {value!r} cannot be used: give a finite number")
+    return number

@@ -1,0 +1,219 @@
+"""From numbers to colours: float planes become contiguous uint8 RGB, exact statistics, histograms.
+
+Everything here loops over pixels, so it runs in the compute worker, never in the window's thread.
+Planes are float32 ``(C, H, W)`` with C = 1 (painted through a map) or C = 3 (painted as red, green
+and blue).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.cv import cv2
+
+LEVELS = 256
+NICE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+class DisplayMode(StrEnum):
+    """How a value becomes a colour; the value is the name used in files."""
+
+    SIGNED = "signed"  # blue below zero, neutral at zero, red above
+    RAW = "raw"  # black at the lowest value, white at the highest
+    ABSOLUTE = "absolute"  # black at zero, white at the largest magnitude
+    CLIPPED = "clipped"  # black at zero and below, white at the picture's white and above
+    OFFSET = "offset"  # the picture's mid-grey at zero: the "+128" of 8-bit programs
+
+
+class Scale(NamedTuple):
+    """The values painted with the first and the last colour of a map."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Exact figures over all values of a picture.
+
+    Attributes:
+        minimum: Smallest value.
+        maximum: Largest value.
+        mean: Arithmetic mean.
+        std: Standard deviation of the population (divided by n, as ``numpy.std``).
+        clipped: Fraction of the values that lie outside the painted scale, 0 to 1.
+    """
+
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    clipped: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """Counts ``(C, bins)`` of equal bins from ``low`` to ``high``, both ends included."""
+
+    counts: AnyArray
+    low: float
+    high: float
+
+
+def diverging_map() -> ByteArray:
+    """Return the signed map, ``(256, 3)`` uint8 RGB: blue, near-white at zero, red.
+
+    Blue against red stays distinct for the common forms of colour blindness, and lightness falls
+    evenly on both sides, so equal magnitudes look equally strong. Anchors after the RdBu scheme of
+    Brewer and Harrower (ColorBrewer, 2003).
+    """
+    anchors = np.array(
+        [
+            (5, 48, 97),
+            (33, 102, 172),
+            (67, 147, 195),
+            (146, 197, 222),
+            (209, 229, 240),
+            (247, 247, 247),
+            (253, 219, 199),
+            (244, 165, 130),
+            (214, 96, 77),
+            (178, 24, 43),
+            (103, 0, 31),
+        ],
+        dtype=np.float64,
+    )
+    positions = np.linspace(-1.0, 1.0, len(anchors))
+    # Both middle indices stand for zero, so zero is exactly the neutral colour.
+    wanted = np.clip((np.arange(LEVELS) - 127.5) / 127.0, -1.0, 1.0)
+    wanted[127:129] = 0.0
+    channels = [np.interp(wanted, positions, anchors[:, channel]) for channel in range(3)]
+    return frozen(np.round(np.stack(channels, axis=1)).astype(np.uint8))
+
+
+def grey_map() -> ByteArray:
+    """Return the plain map, ``(256, 3)`` uint8: black to white."""
+    return frozen(np.repeat(np.arange(LEVELS, dtype=np.uint8)[:, None], 3, axis=1))
+
+
+_DIVERGING = diverging_map()
+_GREY = grey_map()
+
+
+def color_map(mode: DisplayMode) -> ByteArray:
+    """Return the ``(256, 3)`` RGB map of a mode."""
+    return _DIVERGING if mode is DisplayMode.SIGNED else _GREY
+
+
+def nice_ceiling(value: float) -> float:
+    """Return the next round number at or above a positive value: 27 -> 30, 4 -> 4.
+
+    A live picture's range would otherwise tremble with every frame's noise.
+    """
+    if not math.isfinite(value) or value <= 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    for step in NICE_STEPS:
+        if step * power >= value * (1 - 1e-6):
+            return float(f"{step * power:.12g}")
+    return 10.0 * power
+
+
+def choose_scale(
+    mode: DisplayMode, minimum: float, maximum: float, white: float, limit: float | None
+) -> Scale:
+    """Return the values at the two ends of the map.
+
+    Args:
+        mode: How values become colours.
+        minimum: Smallest value of the picture.
+        maximum: Largest value of the picture.
+        white: The value a plain picture paints white.
+        limit: A fixed largest magnitude instead of the picture's own; None follows the picture.
+    """
+    largest = limit or nice_ceiling(max(abs(minimum), abs(maximum)))
+    match mode:
+        case DisplayMode.SIGNED:
+            return Scale(-largest, largest)
+        case DisplayMode.ABSOLUTE:
+            return Scale(0.0, largest)
+        case DisplayMode.CLIPPED:
+            return Scale(0.0, limit or white)
+        case DisplayMode.OFFSET:
+            return Scale(-(limit or white) / 2, (limit or white) / 2)
+        case DisplayMode.RAW:
+            if limit is not None:
+                return Scale(-limit if minimum < 0 else 0.0, limit)
+            return Scale(minimum, maximum if maximum > minimum else minimum + 1.0)
+
+
+def extremes(planes: FloatArray) -> tuple[float, float]:
+    """Return the exact smallest and largest value."""
+    low, high, _, _ = cv2.minMaxLoc(_flat(planes))
+    return float(low), float(high)
+
+
+def stats(planes: FloatArray, scale: Scale, mode: DisplayMode) -> Stats:
+    """Return exact statistics of all values; sums are taken in float64."""
+    flat = _flat(planes)
+    minimum, maximum = extremes(planes)
+    mean = float(cv2.mean(flat)[0])
+    power = float(cv2.norm(flat, cv2.NORM_L2SQR)) / flat.size
+    std = math.sqrt(max(power - mean * mean, 0.0))
+    return Stats(minimum, maximum, mean, std, _clipped(flat, minimum, maximum, scale, mode))
+
+
+def histogram(planes: FloatArray, scale: Scale, bins: int = 64) -> Histogram:
+    """Return the counts of every plane in equal bins over a scale.
+
+    Values outside it go to the first and last bin; ``bins`` divides 256.
+    """
+    per_level = [
+        cv2.calcHist([_index(plane, scale)], [0], None, [LEVELS], [0, LEVELS]) for plane in planes
+    ]
+    counts = np.stack(per_level).reshape(len(planes), bins, LEVELS // bins).sum(axis=2)
+    return Histogram(frozen(counts.astype(np.int64)), scale.low, scale.high)
+
+
+def paint(planes: FloatArray, mode: DisplayMode, scale: Scale) -> ByteArray:
+    """Return contiguous uint8 RGB ``(H, W, 3)``; three planes become red, green and blue."""
+    if mode is DisplayMode.ABSOLUTE:
+        planes = np.abs(planes)
+    index = [_index(plane, scale) for plane in planes]
+    if len(index) == 3:
+        return np.asarray(cv2.merge(index), dtype=np.uint8)
+    if mode is DisplayMode.SIGNED:
+        # applyColorMap copies the three bytes of an entry in the order they stand in.
+        return np.asarray(
+            cv2.applyColorMap(index[0], _DIVERGING.reshape(LEVELS, 1, 3)), dtype=np.uint8
+        )
+    return np.asarray(cv2.cvtColor(index[0], cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
+def _flat(planes: FloatArray) -> FloatArray:
+    """View planes as one tall plane: OpenCV's reductions want two dimensions."""
+    return np.ascontiguousarray(planes).reshape(-1, planes.shape[-1])
+
+
+def _index(plane: FloatArray, scale: Scale) -> ByteArray:
+    """Return the entry of the map for each value, rounded, the ends saturated."""
+    gain = (LEVELS - 1) / (scale.high - scale.low)
+    plane = np.ascontiguousarray(plane)
+    index = cv2.addWeighted(plane, gain, plane, 0.0, -scale.low * gain, dtype=cv2.CV_8U)
+    return np.asarray(index, dtype=np.uint8)
+
+
+def _clipped(
+    flat: FloatArray, minimum: float, maximum: float, scale: Scale, mode: DisplayMode
+) -> float:
+    low = -scale.high if mode is DisplayMode.ABSOLUTE else scale.low
+    if minimum >= low and maximum <= scale.high:
+        return 0.0
+    inside = cv2.countNonZero(cv2.inRange(flat, low, scale.high))
+    return 1.0 - inside / flat.size

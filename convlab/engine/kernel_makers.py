@@ -1,0 +1,174 @@
+"""Kernels from a formula and a few dials.
+
+Angles say where a line, a stripe or a movement runs: degrees counter-clockwise from the horizontal,
+so 0 is horizontal and 90 is vertical. Rows of a kernel go down, as in a picture. All kernels are
+written for correlation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.shapes import pair
+
+LARGEST = 63
+
+_Grid = NDArray[np.float64]
+
+
+def box(size: int | Sequence[int]) -> FloatArray:
+    """Return the plain mean over ``size`` cells (or rows, columns); the sum is 1."""
+    rows, columns = _size(size)
+    return np.full((rows, columns), 1 / (rows * columns), np.float32)
+
+
+def gaussian(size: int | Sequence[int], sigma: float) -> FloatArray:
+    """Return the bell exp(-r² / 2σ²), sampled at the cells and scaled to sum 1.
+
+    Args:
+        size: Cells, one number or (rows, columns).
+        sigma: Standard deviation [px].
+
+    Raises:
+        ValueError: If a size is not 1 to 63 or sigma is not positive.
+    """
+    bell = _bell(size, sigma)
+    return _clean(bell / bell.sum())
+
+
+def laplacian_of_gaussian(size: int | Sequence[int], sigma: float) -> FloatArray:
+    """Return the sum of second derivatives of a bell, negative in the middle; the sum is 0.
+
+    (r² - 2σ²) / σ⁴ · exp(-r² / 2σ²) with the bell scaled to sum 1, minus its mean (Marr and
+    Hildreth, "Theory of edge detection", 1980). Arguments are those of ``gaussian``.
+    """
+    x, y = _grid(size)
+    bell = _bell(size, sigma)
+    weights = (x * x + y * y - 2 * sigma**2) / sigma**4 * bell / bell.sum()
+    return _clean(weights - weights.mean())
+
+
+def gabor(
+    size: int | Sequence[int],
+    wavelength: float,
+    degrees: float,
+    sigma: float,
+    phase: float = 0.0,
+    aspect: float = 1.0,
+) -> FloatArray:
+    """Return a wave under a bell, the model of a simple cell; the sum is 0.
+
+    g · (cos(2πu / λ - φ) - m), g = exp(-(u² + γ²v²) / 2σ²), with v along the stripes, u across
+    them and m such that a flat picture gives nothing; the positive part sums to 1 (Daugman,
+    "Uncertainty relation for resolution in space, spatial frequency, and orientation", 1985).
+
+    Args:
+        size: Cells, one number or (rows, columns).
+        wavelength: λ, distance from stripe to stripe [px].
+        degrees: Where the stripes run, counter-clockwise from the horizontal.
+        sigma: Standard deviation of the bell across the stripes [px].
+        phase: φ in degrees: 0 is a bright line, 90 an edge, bright on its left seen upwards.
+        aspect: γ: 1 is a round bell, smaller is longer along the stripes.
+
+    Raises:
+        ValueError: If a size is not 1 to 63, or a length or the aspect is not positive.
+    """
+    _positive(wavelength, "wavelength")
+    _positive(sigma, "sigma")
+    _positive(aspect, "aspect")
+    across, along = _turned(size, degrees)
+    bell = np.exp(-(across**2 + (aspect * along) ** 2) / (2 * sigma**2))
+    # Minus: the phase then moves the wave so that 90 degrees equals a bright left side.
+    wave = np.cos(2 * math.pi * across / wavelength - math.radians(_finite(phase, "phase")))
+    return _halves_of_one(bell * (wave - (bell * wave).sum() / bell.sum()))
+
+
+def oriented_edge(size: int | Sequence[int], degrees: float) -> FloatArray:
+    """Return an edge detector for one direction; the sum is 0, the positive half sums to 1.
+
+    The slope of a bell with σ = size / 5, positive on the left of the edge seen along its
+    direction: at 90 degrees bright left and dark right gives a positive sum, at 0 bright above.
+
+    Args:
+        size: Cells, one number or (rows, columns).
+        degrees: Where the edge runs, counter-clockwise from the horizontal.
+    """
+    across, along = _turned(size, degrees)
+    sigma = max(_size(size)) / 5
+    slope = across * np.exp(-(across**2 + along**2) / (2 * sigma**2))
+    return _halves_of_one(slope)
+
+
+def motion_blur(size: int | Sequence[int], degrees: float) -> FloatArray:
+    """Return the mean along a line through the middle; the sum is 1.
+
+    Args:
+        size: Cells, one number or (rows, columns).
+        degrees: Where the movement goes, counter-clockwise from the horizontal.
+    """
+    across, along = _turned(size, degrees)
+    reach = max(_size(size)) / 2
+    # The share of a line one pixel wide, so that slanted lines have no gaps.
+    share = np.clip(1 - np.abs(across), 0, 1) * (np.abs(along) <= reach)
+    return _clean(share / share.sum())
+
+
+def _bell(size: int | Sequence[int], sigma: float) -> _Grid:
+    _positive(sigma, "sigma")
+    x, y = _grid(size)
+    squares = x * x + y * y
+    # Relative to the nearest cell: an even kernel has none in the middle to keep the sum above 0.
+    bell: _Grid = np.exp(-(squares - squares.min()) / (2 * sigma**2))
+    return bell
+
+
+def _turned(size: int | Sequence[int], degrees: float) -> tuple[_Grid, _Grid]:
+    """Return each cell's distance to the left of a line through the middle, and along it [px]."""
+    x, y = _grid(size)
+    angle = math.radians(_finite(degrees, "degrees"))
+    return y * math.cos(angle) - x * math.sin(angle), x * math.cos(angle) + y * math.sin(angle)
+
+
+def _grid(size: int | Sequence[int]) -> tuple[_Grid, _Grid]:
+    """Return x to the right and y upwards from the middle of the kernel, for each cell [px]."""
+    rows, columns = _size(size)
+    x = np.arange(columns) - (columns - 1) / 2
+    y = (rows - 1) / 2 - np.arange(rows)
+    across, up = np.meshgrid(x, y)
+    return across, up
+
+
+def _size(size: int | Sequence[int]) -> tuple[int, int]:
+    rows, columns = pair(size, "kernel size")
+    if max(rows, columns) > LARGEST:
+        raise ValueError(f"kernel size {size!r} cannot be used: {LARGEST} cells are the most")
+    return rows, columns
+
+
+def _positive(number: float, name: str) -> float:
+    if not (number > 0 and math.isfinite(number)):
+        raise ValueError(f"{name} {number!r} cannot be used: give a number above 0")
+    return number
+
+
+def _finite(number: float, name: str) -> float:
+    if not math.isfinite(number):
+        raise ValueError(f"{name} {number!r} cannot be used: give a finite number")
+    return number
+
+
+def _halves_of_one(weights: _Grid) -> FloatArray:
+    """Scale weights of sum 0 so that the positive ones sum to 1: pictures in 0..1 give -1..1."""
+    half = weights[weights > 0].sum()
+    return _clean(weights / half if half > 0 else weights)
+
+
+def _clean(weights: _Grid) -> FloatArray:
+    """Return float32 with the dust of rounding swept away: cos 90° is 0, not 6e-17."""
+    dust = np.abs(weights) < 1e-12 * np.abs(weights).max()
+    return np.where(dust, 0.0, weights).astype(np.float32)

@@ -1,0 +1,157 @@
+"""Sizes, in whole numbers only: padding, stride, dilation and what comes out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import index
+from typing import NamedTuple, TypeAlias
+
+PaddingSpec: TypeAlias = int | str | Sequence[int]
+Pair: TypeAlias = tuple[int, int]
+
+_PADDING_NAMES = ("valid", "same", "full")
+_PADDING_HELP = (
+    "allowed are one number, (rows, columns), (top, bottom, left, right), "
+    '"valid", "same" and "full"'
+)
+
+
+class Padding(NamedTuple):
+    """Cells added on each side of a picture [px]."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+def pair(value: int | Sequence[int], name: str) -> Pair:
+    """Return a stride or a dilation as (rows, columns).
+
+    Args:
+        value: One number for both directions, or two.
+        name: What it is, for the message.
+
+    Raises:
+        ValueError: If it is not one or two whole numbers of at least 1.
+    """
+    numbers = _whole_numbers(value)
+    if numbers is not None and len(numbers) == 1:
+        numbers *= 2
+    if numbers is None or len(numbers) != 2 or min(numbers) < 1:
+        raise ValueError(
+            f"{name} {value!r} cannot be used: give one whole number of at least 1, "
+            "or two as (rows, columns)"
+        )
+    return numbers[0], numbers[1]
+
+
+def parse_padding(
+    spec: PaddingSpec, kernel_size: Pair, dilation: int | Sequence[int] = 1
+) -> Padding:
+    """Return the cells to add on each side.
+
+    This is the one padding rule of the program. "same" adds d(k - 1) in all, half of it rounded
+    down in front and the rest behind, as PyTorch does (it matters for even kernels); "full" adds
+    d(k - 1) on each side; "valid" adds none. None of them looks at the stride, so with a stride s
+    "same" gives ceil(N / s).
+
+    Args:
+        spec: One number, (rows, columns), (top, bottom, left, right), or a name.
+        kernel_size: Kernel height and width.
+        dilation: Distance between neighbouring cells of the kernel, one number or
+            (rows, columns) [px].
+
+    Raises:
+        ValueError: If the spec is negative, has another length or an unknown name.
+    """
+    if isinstance(spec, str):
+        return _named_padding(spec, kernel_size, pair(dilation, "dilation"))
+    numbers = _whole_numbers(spec)
+    if numbers is None or len(numbers) not in (1, 2, 4) or min(numbers) < 0:
+        raise ValueError(f"padding {spec!r} cannot be used: {_PADDING_HELP}, none negative")
+    if len(numbers) == 4:
+        return Padding(*numbers)
+    return Padding(numbers[0], numbers[0], numbers[-1], numbers[-1])
+
+
+def _named_padding(name: str, kernel_size: Pair, dilation: Pair) -> Padding:
+    if name not in _PADDING_NAMES:
+        raise ValueError(f"padding {name!r} is unknown: {_PADDING_HELP}")
+    if name == "valid":
+        return Padding(0, 0, 0, 0)
+    rows = effective_size(kernel_size[0], dilation[0]) - 1
+    columns = effective_size(kernel_size[1], dilation[1]) - 1
+    if name == "full":
+        return Padding(rows, rows, columns, columns)
+    return Padding(rows // 2, rows - rows // 2, columns // 2, columns - columns // 2)
+
+
+def _whole_numbers(value: object) -> tuple[int, ...] | None:
+    """Return the value as a tuple of whole numbers, or None if it is something else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
+    items = tuple(value) if isinstance(value, Iterable) else (value,)
+    # True counts as 1 in Python; as a stride it is a slip of the hand.
+    if any(isinstance(item, bool) for item in items):
+        return None
+    try:
+        return tuple(index(item) for item in items)
+    except TypeError:
+        return None
+
+
+def effective_size(kernel: int, dilation: int) -> int:
+    """Return the cells that a dilated kernel spans: d(k - 1) + 1."""
+    return dilation * (kernel - 1) + 1
+
+
+def anchor(kernel_size: Pair) -> Pair:
+    """Return the cell (row, column) that lies over the output pixel under "same" padding.
+
+    For an even kernel this is the one before the middle: 4 cells have their anchor at index 1.
+    """
+    return (kernel_size[0] - 1) // 2, (kernel_size[1] - 1) // 2
+
+
+def output_size(size: int, kernel: int, before: int, after: int, stride: int, dilation: int) -> int:
+    """Return how many positions the kernel takes along one direction.
+
+    floor((N + p - d(k - 1) - 1) / s) + 1 with p the padding of both sides (Dumoulin and Visin,
+    "A guide to convolution arithmetic for deep learning", 2016).
+
+    Args:
+        size: Picture [px].
+        kernel: Kernel, in cells.
+        before: Padding in front [px].
+        after: Padding behind [px].
+        stride: Step between positions [px].
+        dilation: Distance between neighbouring cells of the kernel [px].
+
+    Raises:
+        ValueError: If the kernel is larger than the padded picture.
+    """
+    room = size + before + after - effective_size(kernel, dilation)
+    if room < 0:
+        raise ValueError(_too_large(size, kernel, before + after, dilation, -room))
+    return room // stride + 1
+
+
+def _too_large(size: int, kernel: int, padding: int, dilation: int, missing: int) -> str:
+    spans = f" (with dilation {dilation}: {effective_size(kernel, dilation)})"
+    return (
+        f"a kernel of {kernel}{spans if dilation > 1 else ''} does not fit into a picture of "
+        f"{size} px with {padding} px of padding: add {missing} px of padding, "
+        f"take a larger picture or a smaller kernel{' or dilation' if dilation > 1 else ''}"
+    )
+
+
+def unused(size: int, kernel: int, before: int, after: int, stride: int, dilation: int) -> int:
+    """Return how many pixels at the far end the last position of the kernel does not reach.
+
+    A stride that leaves a remainder forgets them: N = 7, k = 3, s = 3 forgets one. Padding that is
+    forgotten does not count.
+    """
+    positions = output_size(size, kernel, before, after, stride, dilation)
+    reached = (positions - 1) * stride + effective_size(kernel, dilation) - before
+    return min(max(size - reached, 0), size)

@@ -1,0 +1,65 @@
+"""Where things lie: the program's resources and the user's own folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+APP_NAME = "convlab"
+HOME_VARIABLE = "CONVLAB_HOME"
+"""Set to a folder, it holds all of the user's files: for tests and for a stick to carry along."""
+
+_PACKAGE = Path(__file__).resolve().parent
+_PICTURE_SUFFIXES = (".png", ".jpg")
+
+
+def resource(*parts: str) -> Path:
+    """Find a file or folder that comes with the program, in a checkout or an installed wheel.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    # The wheel's own folder first: beside an installed package, "resources" may be anybody's.
+    for root in (_PACKAGE / "_resources", _PACKAGE.parent / "resources"):
+        if root.is_dir():
+            path = root.joinpath(*parts)
+            if path.exists():
+                return path
+    name = "/".join(parts) or "the resources folder"
+    raise FileNotFoundError(f"{name} is missing from ConvLab's resources: install ConvLab again.")
+
+
+def sample_pictures() -> list[Path]:
+    """List the pictures that come with the program, by name."""
+    folder = resource("pictures")
+    return sorted(path for path in folder.iterdir() if path.suffix in _PICTURE_SUFFIXES)
+
+
+def user_config_dir() -> Path:
+    """The folder for preferences; not created here."""
+    return _user_dir("config")
+
+
+def user_cache_dir() -> Path:
+    """The folder for what can be computed again; not created here."""
+    return _user_dir("cache")
+
+
+def user_data_dir() -> Path:
+    """The folder for presets and recovery files; not created here."""
+    return _user_dir("data")
+
+
+def _user_dir(kind: str) -> Path:
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home).absolute() / kind
+    folders = PlatformDirs(APP_NAME, appauthor=False)
+    named = {
+        "config": folders.user_config_path,
+        "cache": folders.user_cache_path,
+        "data": folders.user_data_path,
+    }
+    return named[kind]

@@ -1,0 +1,1 @@
+"""Boxes, workers and the session; the only place with threads. QtCore and QUndoStack; no widgets."""

@@ -1,0 +1,270 @@
+"""The capture worker: reads the source that is wanted and puts its frames into the compute box.
+
+A new source takes over when it has delivered its first frame, so that what was there stays until
+then and for good if the new one fails. A camera that is lost is replaced by a pattern and tried
+again, with growing pauses, until it answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from queue import SimpleQueue
+
+from convlab.document.document import FIRST_SOURCE
+from convlab.document.frame import Frame
+from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.runtime.latest import Latest
+from convlab.runtime.opening import Open
+from convlab.sources.base import Source, SourceError
+from convlab.sources.pattern import PatternSource
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = 1.0  # [s]
+LONGEST_RETRY = 15.0  # [s]
+
+
+class Change(Enum):
+    """What happened to a source."""
+
+    OPENED = auto()
+    FAILED = auto()  # it cannot be opened; the one before goes on
+    LOST = auto()  # a camera does not answer; a pattern is shown meanwhile
+    BACK = auto()  # the camera answers again
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """News of a source; ``message`` is one sentence when something is wrong."""
+
+    change: Change
+    spec: SourceSpec
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the window wants of the capture thread."""
+
+    spec: SourceSpec = FIRST_SOURCE
+    options: PatternOptions = field(default_factory=PatternOptions)
+    playing: bool = True
+
+
+class CaptureWorker:
+    """A thread that reads frames.
+
+    Args:
+        open_source: Makes a source; raises SourceError.
+        frames: Where frames go.
+        on_event: Called in the worker's thread when ``events`` has news.
+    """
+
+    def __init__(
+        self, open_source: Open, frames: Latest[Frame], on_event: Callable[[], None]
+    ) -> None:
+        self.events: SimpleQueue[SourceEvent] = SimpleQueue()
+        self._open = open_source
+        self._frames = frames
+        self._on_event = on_event
+        self._wake = threading.Event()
+        self._wishes: Latest[Wish] = Latest(self._wake)
+        self._wish = Wish()
+        self._steps = 0
+        self._stopping = False
+        self._thread = threading.Thread(target=self._work, name="convlab-capture")
+
+        self._source: Source | None = None
+        self._candidate: Source | None = None  # opened, has not delivered yet
+        self._current: SourceSpec | None = None  # what the source is of; None for a fallback
+        self._tried: SourceSpec | None = None  # what was opened last, well or not
+        self._lost = False
+        self._retry_at = 0.0
+        self._retry_pause = FIRST_RETRY
+        self._numbering = _Numbering()
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def want(self, wish: Wish) -> None:
+        """Tell which source to read, with which dials, and whether to go on by itself."""
+        self._wishes.put(wish)
+
+    def step(self) -> None:
+        """Let one more frame through while not playing."""
+        self._steps += 1
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread and close what it had open."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def captured(self) -> int:
+        """How many frames all sources have delivered or dropped so far."""
+        return self._numbering.next
+
+    # ---- the thread ----
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping:
+                self._obey()
+                self._try_candidate()
+                self._read()
+        finally:
+            self._close()
+
+    def _obey(self) -> None:
+        wish = self._wishes.take()
+        if wish is None:
+            return
+        self._wish = wish
+        if wish.spec != self._tried:
+            self._lost = False
+            self._retry_pause = FIRST_RETRY
+            self._switch()
+        if isinstance(self._source, PatternSource):
+            self._source.set_options(wish.options)
+
+    def _switch(self) -> None:
+        """Open what is wished for, unless it is what is being shown already."""
+        self._drop_candidate()
+        if self._wish.spec == self._current:
+            self._tried = self._current
+        else:
+            self._open_candidate()
+
+    def _drop_candidate(self) -> None:
+        if self._candidate is not None:
+            self._candidate.close()
+            self._candidate = None
+
+    def _open_candidate(self) -> None:
+        self._tried = self._wish.spec
+        try:
+            self._candidate = self._open(self._wish.spec, self._wish.options)
+        except SourceError as error:
+            self._failed(error)
+
+    def _try_candidate(self) -> None:
+        """Let the candidate take over as soon as it delivers."""
+        if self._lost and self._candidate is None and time.monotonic() >= self._retry_at:
+            self._open_candidate()
+        if self._candidate is None:
+            return
+        try:
+            frame = self._candidate.read()
+        except SourceError as error:
+            self._failed(error)
+            return
+        if frame is not None:
+            self._take_over(frame)
+
+    def _take_over(self, frame: Frame) -> None:
+        if self._source is not None:
+            self._source.close()
+        self._source, self._candidate = self._candidate, None
+        self._current = self._wish.spec
+        change = Change.BACK if self._lost else Change.OPENED
+        self._lost = False
+        self._retry_pause = FIRST_RETRY
+        self._numbering.restart()
+        self._publish(frame)
+        self._tell(SourceEvent(change, self._wish.spec))
+
+    def _failed(self, error: SourceError) -> None:
+        """A candidate did not open, or the source went away."""
+        self._drop_candidate()
+        spec = self._wish.spec
+        if spec.kind is SourceKind.CAMERA:
+            self._show_fallback(spec, error)
+            return
+        self._tell(SourceEvent(Change.FAILED, spec, str(error)))
+        if self._source is None:
+            self._use_fallback()
+
+    def _show_fallback(self, spec: SourceSpec, error: SourceError) -> None:
+        if not self._lost:
+            self._lost = True
+            self._use_fallback()
+            self._tell(SourceEvent(Change.LOST, spec, str(error)))
+        self._retry_at = time.monotonic() + self._retry_pause
+        self._retry_pause = min(2 * self._retry_pause, LONGEST_RETRY)
+
+    def _use_fallback(self) -> None:
+        if self._source is not None:
+            self._source.close()
+        self._source = self._open(FIRST_SOURCE, self._wish.options)
+        self._current = None
+        self._numbering.restart()
+
+    def _read(self) -> None:
+        """Read one frame, or sleep until something is wanted."""
+        source = self._source
+        if source is None or (self._frozen and source.moves):
+            self._sleep()
+            return
+        try:
+            frame = source.read()
+        except SourceError as error:
+            self._failed(error)
+            return
+        if frame is not None:
+            self._steps = max(self._steps - 1, 0)
+            self._publish(frame)
+        elif not source.moves:
+            self._sleep()
+
+    @property
+    def _frozen(self) -> bool:
+        return not self._wish.playing and self._steps == 0
+
+    def _sleep(self) -> None:
+        """Wait for a wish; while a candidate is being tried, only a moment."""
+        patience = 0.01 if self._candidate is not None else 0.5 if self._lost else None
+        self._wake.wait(patience)
+        self._wake.clear()
+
+    def _publish(self, frame: Frame) -> None:
+        self._frames.put(replace(frame, index=self._numbering.number(frame.index)))
+
+    def _tell(self, event: SourceEvent) -> None:
+        self.events.put(event)
+        self._on_event()
+
+    def _close(self) -> None:
+        for source in (self._source, self._candidate):
+            if source is not None:
+                source.close()
+
+
+class _Numbering:
+    """Numbers the frames of all sources in one row, keeping the gaps a source left."""
+
+    def __init__(self) -> None:
+        self.next = 0
+        self._base = 0
+        self._first: int | None = None
+
+    def restart(self) -> None:
+        """A new source counts from zero (or from where it had got to before it took over)."""
+        self._base = self.next
+        self._first = None
+
+    def number(self, index: int) -> int:
+        """Return the number of a source's frame in the common row."""
+        if self._first is None:
+            self._first = index
+        number = self._base + index - self._first
+        self.next = number + 1
+        return number

@@ -1,0 +1,91 @@
+"""The compute worker: the newest request and the newest frame become the newest result."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from convlab.document.document import Document, Viewing
+from convlab.document.evaluate import Evaluator
+from convlab.document.frame import Frame
+from convlab.document.job import Result
+from convlab.document.resolve import resolve
+from convlab.runtime.latest import Latest
+
+log = logging.getLogger(__name__)
+
+
+class ComputeWorker:
+    """A thread that runs jobs.
+
+    Args:
+        on_result: Called in the worker's thread when a result was put into an empty box. It must
+            do no more than wake the taker.
+    """
+
+    def __init__(self, on_result: Callable[[], None]) -> None:
+        self._wake = threading.Event()
+        self._requests: Latest[tuple[int, Document, Viewing]] = Latest(self._wake)
+        self.frames: Latest[Frame] = Latest(self._wake)
+        self.results: Latest[Result] = Latest()
+        self._on_result = on_result
+        self._stopping = False
+        self._generation = 0
+        self._evaluator = Evaluator()
+        self._thread = threading.Thread(target=self._work, name="convlab-compute")
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def request(self, document: Document, viewing: Viewing) -> None:
+        """Ask for the present frame and all later ones to be shown like this."""
+        self._generation += 1
+        self._requests.put((self._generation, document, viewing))
+
+    def stop(self) -> None:
+        """End the thread after the job in hand."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        request: tuple[int, Document, Viewing] | None = None
+        frame: Frame | None = None
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._stopping:
+                return
+            request = self._requests.take() or request
+            frame = self.frames.take() or frame
+            if (
+                request is not None
+                and frame is not None
+                and self.results.put(self._answer(*request, frame))
+            ):
+                self._on_result()
+
+    def _answer(
+        self, generation: int, document: Document, viewing: Viewing, frame: Frame
+    ) -> Result:
+        """Run one job; whatever goes wrong becomes one sentence, and the next edit recovers."""
+        try:
+            shown = self._evaluator.run(resolve(document, viewing, frame, generation))
+        except ValueError as error:
+            return Result(generation, frame.index, error=_sentence(error))
+        except MemoryError:
+            sentence = "There is not enough memory for this: choose a smaller picture or padding."
+            return Result(generation, frame.index, error=sentence)
+        except Exception as error:
+            log.exception("A job failed")
+            return Result(generation, frame.index, error=f"This could not be computed: {error}")
+        return Result(generation, frame.index, shown)
+
+
+def _sentence(error: ValueError) -> str:
+    """The engine's messages follow a colon elsewhere; here they stand alone."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,134 @@
+"""Session -> capture and compute workers -> results: who tells whom, and who ends whom."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from convlab.document import edits
+from convlab.document.job import Result
+from convlab.document.source import SourceKind, SourceSpec
+from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
+from convlab.runtime.compute import ComputeWorker
+from convlab.runtime.latest import Latest
+from convlab.runtime.opening import Opener, describe
+from convlab.runtime.session import Session
+from convlab.sources.devices import CameraDevice, list_cameras
+
+
+class Pipeline(QObject):
+    """Owns both workers. Lives in the window's thread; its signals from workers carry nothing.
+
+    Signals:
+        result_ready: ``results`` was empty and has a result now.
+        source_troubled: A source cannot be shown; one sentence with the remedy.
+        source_recovered: What was said about a source is no longer so.
+        cameras_changed: ``cameras`` has been listed anew.
+    """
+
+    result_ready = Signal()
+    source_troubled = Signal(str)
+    source_recovered = Signal()
+    cameras_changed = Signal()
+
+    _source_news = Signal()
+    _cameras_listed = Signal()
+
+    def __init__(self, session: Session, throttled: bool = True) -> None:
+        super().__init__(session)
+        self._session = session
+        self._opener = Opener(throttled)
+        self._compute = ComputeWorker(self.result_ready.emit)
+        self._capture = CaptureWorker(self._opener, self._compute.frames, self._source_news.emit)
+        self._wanted = session.document.source
+        self._listed: Latest[list[CameraDevice]] = Latest()
+        self._lister: threading.Thread | None = None
+        self.cameras: list[CameraDevice] = []
+        self._source_news.connect(self._on_source_news)
+        self._cameras_listed.connect(self._on_cameras_listed)
+        session.document_changed.connect(self._on_document_changed)
+        session.viewing_changed.connect(self._pass_on)
+
+    @property
+    def results(self) -> Latest[Result]:
+        """The newest result that was not taken yet."""
+        return self._compute.results
+
+    @property
+    def captured(self) -> int:
+        """Frames that the sources have delivered or dropped so far."""
+        return self._capture.captured
+
+    def start(self) -> None:
+        """Start both workers on the session's document."""
+        self._pass_on()
+        self._compute.start()
+        self._capture.start()
+
+    def stop(self) -> None:
+        """End all threads and child processes; returns when they have ended."""
+        self._capture.stop()
+        self._compute.stop()
+        if self._lister is not None:
+            self._lister.join()
+
+    def open(self, spec: SourceSpec) -> None:
+        """Try to show another source; the document follows when it has delivered a picture."""
+        self._wanted = spec
+        self._pass_on()
+
+    def paste(self, image: QImage) -> None:
+        """Show a picture from the clipboard."""
+        self.open(self._opener.keep_pasted(image))
+
+    def step(self) -> None:
+        """Let one frame through while not playing."""
+        self._capture.step()
+
+    def find_cameras(self) -> None:
+        """List the cameras in the background; ``cameras_changed`` tells the end."""
+        if self._lister is None or not self._lister.is_alive():
+            self._lister = threading.Thread(target=self._list_cameras, name="convlab-cameras")
+            self._lister.start()
+
+    def _list_cameras(self) -> None:
+        self._listed.put(list_cameras())
+        self._cameras_listed.emit()
+
+    def _on_cameras_listed(self) -> None:
+        self.cameras = self._listed.take() or []
+        self.cameras_changed.emit()
+
+    def _on_document_changed(self) -> None:
+        self._wanted = self._session.document.source
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Tell both workers what is wanted now."""
+        document, viewing = self._session.document, self._session.viewing
+        self._capture.want(Wish(self._wanted, document.pattern, viewing.playing))
+        self._compute.request(document, viewing)
+
+    def _on_source_news(self) -> None:
+        while not self._capture.events.empty():
+            self._heed(self._capture.events.get())
+
+    def _heed(self, event: SourceEvent) -> None:
+        if event.change in (Change.OPENED, Change.BACK):
+            self._adopt(event.spec)
+            self.source_recovered.emit()
+            return
+        if event.change is Change.LOST:
+            self._adopt(event.spec)
+        elif event.spec == self._wanted:
+            self._wanted = self._session.document.source
+            self._pass_on()
+        self.source_troubled.emit(event.message)
+
+    def _adopt(self, spec: SourceSpec) -> None:
+        """Let the document follow what is shown; a camera even while it is waited for."""
+        if spec == self._wanted and spec != self._session.document.source:
+            text = "use camera" if spec.kind is SourceKind.CAMERA else f"open {describe(spec)}"
+            self._session.edit(edits.set_source(self._session.document, spec), text)

@@ -1,0 +1,80 @@
+"""The pump: takes results in the window's thread, newer ones only, and keeps the books."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QObject, Signal
+
+from convlab.document.job import Shown
+from convlab.runtime.pipeline import Pipeline
+
+RATE_WINDOW = 1.0  # [s]
+
+
+class Pump(QObject):
+    """Hands each result to the window, at most as fast as that paints.
+
+    Every frame is either shown or counted as dropped: frames are numbered in one row, so showing
+    number n accounts for all up to n.
+
+    Signals:
+        result_changed: ``shown`` or ``error`` is new.
+    """
+
+    result_changed = Signal()
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        super().__init__(pipeline)
+        self._pipeline = pipeline
+        self._last_order = (-1, -1)
+        self._painting = False
+        self.shown: Shown | None = None
+        self.error: str | None = None
+        self.frames_shown = 0
+        self.frames_dropped = 0
+        self.latency = 0.0  # from capture to paint [ms]
+        self._last_frame = -1
+        self._marks: deque[tuple[float, int, int]] = deque()
+        pipeline.result_ready.connect(self._on_result_ready)
+
+    def _on_result_ready(self) -> None:
+        if not self._painting:
+            self._take()
+
+    def _take(self) -> None:
+        result = self._pipeline.results.take()
+        if result is None or result.order <= self._last_order:
+            return
+        self._last_order = result.order
+        self.error = result.error
+        if result.shown is not None:
+            self.shown = result.shown
+            self._painting = True
+        self.result_changed.emit()
+
+    def painted(self) -> None:
+        """The window has painted ``shown``: count it and take the next."""
+        if not self._painting or self.shown is None:
+            return
+        self._painting = False
+        frame = self.shown.job.frame
+        if frame.index > self._last_frame:
+            self.frames_shown += 1
+            self.frames_dropped += frame.index - self._last_frame - 1
+            self._last_frame = frame.index
+            self.latency = (time.perf_counter() - frame.captured_at) * 1000
+        self._take()
+
+    def rates(self) -> tuple[float, float, float]:
+        """Return frames in, shown and dropped per second, over about the last second."""
+        now = time.perf_counter()
+        self._marks.append((now, self.frames_shown, self.frames_dropped))
+        while len(self._marks) > 2 and now - self._marks[1][0] > RATE_WINDOW:
+            self._marks.popleft()
+        then, shown_then, dropped_then = self._marks[0]
+        elapsed = max(now - then, 1e-3)
+        shown = (self.frames_shown - shown_then) / elapsed
+        dropped = (self.frames_dropped - dropped_then) / elapsed
+        return shown + dropped, shown, dropped

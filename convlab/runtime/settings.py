@@ -1,0 +1,52 @@
+"""Preferences that outlive the program: recent files, theme, the window's layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from convlab.paths import user_config_dir
+
+MOST_RECENT = 10
+
+
+class Settings:
+    """Reads and writes one INI file in the user's configuration folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        path = (folder or user_config_dir()) / "convlab.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def recent_files(self) -> list[str]:
+        """Return the files opened last, newest first."""
+        value = self._store.value("recent_files", [])
+        if isinstance(value, str):  # QSettings gives a list of one as a string
+            return [value] if value else []
+        return [str(path) for path in value] if isinstance(value, list) else []
+
+    def add_recent_file(self, path: str) -> None:
+        """Put a file on top of the list."""
+        files = [path, *(other for other in self.recent_files() if other != path)]
+        self._store.setValue("recent_files", files[:MOST_RECENT])
+
+    def clear_recent_files(self) -> None:
+        """Forget the files opened."""
+        self._store.setValue("recent_files", [])
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a stored word."""
+        return str(self._store.value(key, default))
+
+    def set_text(self, key: str, value: str) -> None:
+        """Store a word."""
+        self._store.setValue(key, value)
+
+    def state(self, key: str) -> QByteArray | None:
+        """Return a stored layout, or None."""
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    def set_state(self, key: str, value: QByteArray) -> None:
+        """Store a layout."""
+        self._store.setValue(key, value)

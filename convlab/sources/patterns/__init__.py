@@ -1,0 +1,1 @@
+"""How the teaching patterns are drawn: pure functions of time and dials, no clock, no state."""

@@ -1,0 +1,211 @@
+"""The parent's side of a capture process: starts it, copies its frames out, kills it when silent.
+
+Every wait is bounded, so no thread is needed here and none can hang.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.heap import BufferWrapper
+from types import ModuleType
+from typing import NoReturn
+
+import numpy as np
+
+from convlab.document.frame import Frame
+from convlab.engine.arrays import ByteArray
+from convlab.sources import grabber
+from convlab.sources.base import SourceError
+from convlab.sources.protocol import (
+    SLOT_BYTES,
+    SLOTS,
+    Arrived,
+    CaptureSpec,
+    Failed,
+    Message,
+    Opened,
+    unpack,
+)
+
+FIRST_FRAME_LIMIT = 8.0
+SILENCE_LIMIT = 1.5
+_LONGEST_COUNTED = 0.25
+_END_LIMIT = 2.0
+
+_starting = threading.Lock()
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Hide the program's main module while a child starts.
+
+    A spawned child imports its parent's main module, and here that would load the window's whole
+    library into a process that needs none of it (or run the program again, if it has no guard).
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+class CaptureProcess:
+    """A child process that captures; starts at once, and never blocks longer than it is told.
+
+    Args:
+        spec: What to open, and how.
+        title: The source's title; every error begins with it.
+        first_frame_limit: Silence after which a child without a frame so far is killed [s].
+        silence_limit: The same once frames have come [s].
+        clock: Gives the time [s]; tests pass their own.
+
+    Raises:
+        SourceError: No process can be started.
+
+    Attributes:
+        fps: The device's or file's own rate [1/s]; None until it is open.
+    """
+
+    def __init__(
+        self,
+        spec: CaptureSpec,
+        title: str,
+        first_frame_limit: float = FIRST_FRAME_LIMIT,
+        silence_limit: float = SILENCE_LIMIT,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.fps: float | None = None
+        self._title = title
+        self._limit = first_frame_limit
+        self._silence_limit = silence_limit
+        self._clock = clock
+        self._last_call = clock()
+        self._silent = 0.0
+        self._failure: SourceError | None = None
+        self._closed = False
+        try:
+            self._start(spec)
+        except OSError as error:
+            text = f"{title} cannot be opened, memory or disk is full: close other programs."
+            raise SourceError(text) from error
+
+    def _start(self, spec: CaptureSpec) -> None:
+        # The buffer is a sparse file mapped by both: pages cost memory only once they are written,
+        # nothing has a name, so nothing is left behind by a crash.
+        self._memory = BufferWrapper(SLOTS * SLOT_BYTES)
+        view = np.frombuffer(self._memory.create_memoryview(), np.uint8)
+        self._slots: ByteArray = view[: SLOTS * SLOT_BYTES].reshape(SLOTS, SLOT_BYTES)
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=grabber.run, args=(spec, self._memory, theirs), name="capture", daemon=True
+        )
+        with _without_main_module():
+            self._process.start()
+        theirs.close()  # The child's end lives in the child alone: its death is our end of file.
+        self.pid = self._process.pid
+
+    def latest(self, timeout: float) -> Frame | None:
+        """Take the newest frame and let go of the older ones; None when none came in time.
+
+        Raises:
+            SourceError: The child failed, died or fell silent.
+        """
+        newest: Arrived | None = None
+        while (arrived := self._receive(0.0 if newest else timeout)) is not None:
+            if newest:
+                self._acknowledge(newest)
+            newest = arrived
+        return self._copied(newest)
+
+    def next(self, timeout: float) -> Frame | None:
+        """Take the next frame in order; None when none came in time.
+
+        Raises:
+            SourceError: The child failed, died or fell silent.
+        """
+        return self._copied(self._receive(timeout))
+
+    def kill(self) -> None:
+        """End the child, whatever it is doing; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._pipe.close()
+        self._process.kill()
+        self._process.join(_END_LIMIT)
+        with suppress(ValueError):  # Even a kill waits for a driver that is stuck in the kernel.
+            self._process.close()
+
+    def _receive(self, timeout: float) -> Arrived | None:
+        """Wait for a frame; notes on the way what else the child says."""
+        if self._failure:
+            raise self._failure
+        if self._closed:
+            return None
+        end = self._clock() + timeout
+        while self._has_message(max(0.0, end - self._clock())):
+            arrived = self._understood(self._read())
+            if arrived:
+                return arrived
+        self._count_silence()
+        return None
+
+    def _has_message(self, timeout: float) -> bool:
+        try:
+            return self._pipe.poll(timeout)
+        except OSError:
+            return True  # A broken pipe: reading it tells.
+
+    def _read(self) -> Message:
+        try:
+            return unpack(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            return Failed("stopped answering: unplug it and plug it in, or open it again.")
+
+    def _understood(self, message: Message) -> Arrived | None:
+        self._silent, self._last_call = 0.0, self._clock()
+        match message:
+            case Arrived():
+                self._limit = self._silence_limit
+                return message
+            case Opened(fps):
+                self.fps = fps
+                return None
+            case Failed(text):
+                self._fail(text)
+
+    def _count_silence(self) -> None:
+        """Add up the time spent asking: a pause in which nobody asked is no silence."""
+        now = self._clock()
+        self._silent += min(now - self._last_call, _LONGEST_COUNTED)
+        self._last_call = now
+        if self._silent >= self._limit:
+            self._fail("stopped answering: unplug it and plug it in, or open it again.")
+
+    def _fail(self, text: str) -> NoReturn:
+        self.kill()
+        self._failure = SourceError(f"{self._title} {text}")
+        raise self._failure
+
+    def _copied(self, arrived: Arrived | None) -> Frame | None:
+        """Copy a frame out of its slot, and give the slot back."""
+        if arrived is None:
+            return None
+        shape = (arrived.height, arrived.width, 3)
+        pixels = self._slots[arrived.slot, : arrived.height * arrived.width * 3].reshape(shape)
+        frame = Frame(pixels.copy(), arrived.index, arrived.captured_at)
+        self._acknowledge(arrived)
+        return frame
+
+    def _acknowledge(self, arrived: Arrived) -> None:
+        # A child that just died is found out by the next read.
+        with suppress(OSError):
+            self._pipe.send_bytes(bytes((arrived.slot,)))

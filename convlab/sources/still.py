@@ -1,0 +1,37 @@
+"""A picture that does not move: from a file, from the clipboard, drawn or frozen."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from convlab.document.frame import Frame
+from convlab.engine.arrays import AnyArray
+
+
+class Still:
+    """Gives its picture once, then nothing.
+
+    Args:
+        pixels: (H, W) or (H, W, 3) in RGB order; copied, so the caller's array stays writable.
+        title: What the window calls it.
+        white: The brightest value in engine units.
+    """
+
+    moves = False
+
+    def __init__(self, pixels: AnyArray, title: str, white: float = 1.0) -> None:
+        self.title = title
+        self._frame: Frame | None = Frame(
+            np.array(pixels, order="C"), index=0, captured_at=time.perf_counter(), white=white
+        )
+
+    def read(self) -> Frame | None:
+        """Give the picture the first time, then None."""
+        frame, self._frame = self._frame, None
+        return frame
+
+    def close(self) -> None:
+        """Let go of the picture."""
+        self._frame = None

@@ -1,0 +1,1 @@
+"""The window. It paints results and reports intents; it computes nothing."""

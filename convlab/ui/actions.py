@@ -1,0 +1,74 @@
+"""All commands of the window in one table: text, shortcut, icon, what they teach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from convlab.ui.theme import icon
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; its action's object name is ``<name>_action``."""
+
+    name: str
+    text: str
+    shortcut: str
+    tip: str
+    icon: str = ""
+    checkable: bool = False
+
+
+COMMANDS = (
+    Command("open", "Open…", "Ctrl+O", "Open a picture or a video.", "open"),
+    Command("paste", "Paste picture", "Ctrl+Shift+V", "Use the picture in the clipboard."),
+    Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo"),
+    Command("redo", "Redo", "Ctrl+Y", "Do again what was taken back.", "redo"),
+    Command("freeze", "Freeze", "Space", "Hold the picture still to look into it.", "pause", True),
+    Command("step", "Next frame", ".", "Let one frame through while frozen.", "step"),
+    Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
+    Command("kernel_lab", "Kernel lab", "1", "One kernel on a live picture."),
+    Command("full_screen", "Full screen", "F11", "Use the whole screen.", "", True),
+    Command("cameras", "Look for cameras", "", "List the cameras again."),
+    Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),
+    Command("reset_layout", "Put panels back", "", "Show all panels where they were at first."),
+    Command("shortcuts", "Keys", "F2", "Show the keyboard shortcuts."),
+    Command("quit", "Quit", "Ctrl+Q", "Close the program."),
+)
+
+
+def make_actions(window: QWidget) -> dict[str, QAction]:
+    """Return the window's actions by name, with their shortcuts at work."""
+    actions = {}
+    for command in COMMANDS:
+        action = QAction(command.text, window)
+        action.setObjectName(f"{command.name}_action")
+        action.setCheckable(command.checkable)
+        keys = QKeySequence(command.shortcut)
+        action.setShortcut(keys)
+        shown_keys = f" ({keys.toString()})" if command.shortcut else ""
+        action.setToolTip(f"<b>{command.text}</b>{shown_keys}<br>{command.tip}")
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        window.addAction(action)
+        actions[command.name] = action
+    return actions
+
+
+def shortcut_text() -> str:
+    """Return all shortcuts as lines of HTML, those of the grid included."""
+    rows = [(c.shortcut, c.text) for c in COMMANDS if c.shortcut]
+    rows += [
+        ("Arrows", "move in the kernel grid, or move the pinned pixel"),
+        ("Alt+arrows, wheel", "change the kernel's cell by 0.1"),
+        ("Page up / down", "change the kernel's cell by 1"),
+        ("0–9, Enter", "type a number or a fraction into the cell"),
+        ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text"),
+    ]
+    lines = "".join(
+        f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows
+    )
+    return f"<table cellspacing=4>{lines}</table>"

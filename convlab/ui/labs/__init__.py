@@ -1,0 +1,1 @@
+"""One file per lab: which widgets stand where, and which edit each intent becomes."""

@@ -1,0 +1,486 @@
+"""The kernel lab: input left, kernel in the middle, output right, the sum below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDockWidget,
+    QDoubleSpinBox,
+    QMainWindow,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document import edits
+from convlab.document.document import Axis, Combine, Document, Viewing
+from convlab.document.job import Job, Shown, SumDetail
+from convlab.document.resolve import output_over
+from convlab.document.source import SourceKind
+from convlab.engine import kernels
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+from convlab.runtime.session import Session
+from convlab.sources.pattern import PATTERNS
+from convlab.ui.widgets.channel_strip import ChannelStrip
+from convlab.ui.widgets.forms import as_panel, choice_box, describe, show_choice
+from convlab.ui.widgets.geometry_form import GeometryForm
+from convlab.ui.widgets.kernel_panel import KernelPanel
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.picture_panel import PicturePanel
+from convlab.ui.widgets.profile_panel import ProfilePanel
+from convlab.ui.widgets.size_formula import SizeFormula
+from convlab.ui.widgets.sum_panel import SumPanel
+
+DISPLAY_MODES = {
+    DisplayMode.SIGNED: "signed",
+    DisplayMode.RAW: "raw, stretched",
+    DisplayMode.ABSOLUTE: "absolute",
+    DisplayMode.CLIPPED: "clipped at 0",
+    DisplayMode.OFFSET: "grey = 0 (+128)",
+}
+TURNS = {
+    "rotate": edits.rotate_kernel,
+    "mirror": edits.mirror_kernel,
+    "transpose": edits.transpose_kernel,
+    "negate": edits.negate_kernel,
+}
+
+
+class KernelLab(QMainWindow):
+    """Arranges the widgets, and turns each intent into an edit of the document."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("kernel_lab")
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._session = session
+        self._shown: Shown | None = None
+        self._proportioned = False
+        self.channels = ChannelStrip()
+        self.angle = _angle_spin()
+        self.display = _display_combo()
+        self.limit = _limit_spin()
+        self.input = PicturePanel("input", [self.channels, self.angle])
+        self.output = PicturePanel("output", [self.display, self.limit])
+        self.kernel = KernelPanel()
+        self.geometry_form = GeometryForm()
+        self.formula = SizeFormula()
+        self.message = MessageBar("output_message")
+        self.sum = SumPanel()
+        self.profile = ProfilePanel()
+        self._arrange()
+        self._connect_edits()
+        self._connect_viewing()
+        session.document_changed.connect(self._on_document_changed)
+        self._on_document_changed()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        self.setDockNestingEnabled(True)
+        area = Qt.DockWidgetArea.TopDockWidgetArea
+        pictures = self._dock("input_dock", "Input", self.input)
+        kernel = self._dock("kernel_dock", "Kernel", self.kernel)
+        output = self._dock("output_dock", "Output", _stacked(self.message, self.output))
+        pixel = self._dock("pixel_dock", "The pixel", self._pixel_panel())
+        steps = self._dock("geometry_dock", "Size and steps", self._geometry_panel())
+        self.addDockWidget(area, pictures)
+        self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
+        self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
+        self.splitDockWidget(kernel, output, Qt.Orientation.Horizontal)
+        self.splitDockWidget(pixel, steps, Qt.Orientation.Horizontal)
+        self.input.titled.connect(pictures.setWindowTitle)
+        self.output.titled.connect(output.setWindowTitle)
+        self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
+        self._bare_layout = self.saveState()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._proportioned:
+            self._proportion()
+
+    def reset_layout(self) -> None:
+        """Show all panels where they were at first."""
+        self.restoreState(self._bare_layout)
+        self._proportion()
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Arrange the panels as they were left."""
+        self._proportioned = self.restoreState(state)
+
+    def _proportion(self) -> None:
+        """Give the pictures most of the room; sizes are known only once the lab is shown."""
+        self._proportioned = True
+        width, height = self.width(), self.height()
+        middle, corner = max(width // 5, 270), max(width // 4, 300)
+        sides = (width - middle) // 2
+        lower = max(height // 4, 216)
+        self.resizeDocks(self._upper, [sides, middle, sides], Qt.Orientation.Horizontal)
+        self.resizeDocks(self._lower, [width - corner, corner], Qt.Orientation.Horizontal)
+        columns = [self._upper[0], self._lower[0]]
+        self.resizeDocks(columns, [height - lower, lower], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        return dock
+
+    def _pixel_panel(self) -> QWidget:
+        """The sum and the profile of the pixel pointed at, one at a time."""
+        self.pixel_tabs = describe(
+            QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
+        )
+        self.pixel_tabs.setDocumentMode(True)
+        self.pixel_tabs.addTab(_padded(self.sum), "The sum")
+        self.pixel_tabs.addTab(self.profile, "Profile")
+        self.pixel_tabs.currentChanged.connect(self._show_pixel)
+        return self.pixel_tabs
+
+    def _geometry_panel(self) -> QWidget:
+        panel = _stacked(self.geometry_form, self.formula)
+        layout = panel.layout()
+        assert isinstance(layout, QVBoxLayout)
+        self.formula.setContentsMargins(10, 0, 10, 6)
+        layout.addStretch(1)
+        return panel
+
+    def docks(self) -> list[QDockWidget]:
+        """Return the panels, for the menu that shows and hides them."""
+        return self.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    # ---- intents become edits ----
+
+    def _connect_edits(self) -> None:
+        grid = self.kernel.grid
+        grid.cell_edited.connect(self._on_cell_edited)
+        grid.gesture_ended.connect(self._session.end_gesture)
+        grid.text_pasted.connect(self._on_text_pasted)
+        self.kernel.preset_chosen.connect(self._on_preset_chosen)
+        self.kernel.size_chosen.connect(self._on_size_chosen)
+        self.kernel.turn_chosen.connect(self._on_turn_chosen)
+        form = self.geometry_form
+        form.padding_chosen.connect(self._on_padding_chosen)
+        form.border_chosen.connect(self._on_border_chosen)
+        form.border_value_chosen.connect(self._on_border_value_chosen)
+        form.stride_chosen.connect(self._on_stride_chosen)
+        form.dilation_chosen.connect(self._on_dilation_chosen)
+        form.flip_chosen.connect(self._on_flip_chosen)
+        self.channels.space_chosen.connect(self._on_space_chosen)
+        self.channels.mute_toggled.connect(self._on_mute_toggled)
+        self.channels.solo_toggled.connect(self._on_solo_toggled)
+        self.channels.combine_chosen.connect(self._on_combine_chosen)
+        self.display.activated.connect(self._on_display_activated)
+        self.limit.valueChanged.connect(self._on_limit_changed)
+        self.angle.valueChanged.connect(self._on_angle_changed)
+        self.input.view.dragged.connect(self._on_object_dragged)
+        self.input.view.drag_ended.connect(self._session.end_gesture)
+
+    def _edit(
+        self,
+        make: Callable[[Document], Document],
+        text: str,
+        merge_key: str | None = None,
+        refused: MessageBar | None = None,
+    ) -> None:
+        """Run an edit; what it refuses is said where it was asked for."""
+        where = refused or self.message
+        try:
+            after = make(self._session.document)
+        except ValueError as error:
+            where.show_message(_sentence(error))
+            return
+        if refused is not None:
+            refused.clear()
+        self._session.edit(after, text, merge_key)
+
+    def _on_cell_edited(self, row: int, column: int, value: float) -> None:
+        self._edit(
+            lambda document: edits.set_cell(document, row, column, value),
+            "change cell",
+            f"cell {row} {column}",
+            self.kernel.message,
+        )
+
+    def _on_text_pasted(self, text: str) -> None:
+        self._edit(
+            lambda document: edits.set_kernel(document, kernels.parse(text)),
+            "paste kernel",
+            refused=self.kernel.message,
+        )
+
+    def _on_preset_chosen(self, name: str) -> None:
+        self._edit(
+            lambda document: edits.load_preset(document, name),
+            f"take {name}",
+            None,
+            self.kernel.message,
+        )
+
+    def _on_size_chosen(self, rows: int, columns: int) -> None:
+        self._edit(lambda document: edits.resize_kernel(document, rows, columns), "resize kernel")
+
+    def _on_turn_chosen(self, turn: str) -> None:
+        self._edit(TURNS[turn], f"{turn} kernel")
+
+    def _on_padding_chosen(self, padding: str | Padding) -> None:
+        self._edit(lambda document: edits.set_padding(document, padding), "set padding")
+
+    def _on_border_chosen(self, name: str) -> None:
+        self._edit(lambda document: edits.set_border(document, Border(name)), "set border")
+
+    def _on_border_value_chosen(self, value: float) -> None:
+        self._edit(lambda document: edits.set_border_value(document, value), "set border value")
+
+    def _on_stride_chosen(self, stride: int) -> None:
+        self._edit(lambda document: edits.set_stride(document, stride), "set stride")
+
+    def _on_dilation_chosen(self, dilation: int) -> None:
+        self._edit(lambda document: edits.set_dilation(document, dilation), "set dilation")
+
+    def _on_flip_chosen(self, flip: bool) -> None:
+        text = "use convolution" if flip else "use correlation"
+        self._edit(lambda document: edits.set_flip(document, flip), text)
+
+    def _on_space_chosen(self, name: str) -> None:
+        space = ColorSpace(name)
+        self._edit(lambda document: edits.set_color_space(document, space), "choose channels")
+
+    def _on_mute_toggled(self, channel: int) -> None:
+        self._edit(lambda document: edits.toggle_mute(document, channel), "mute channel")
+        self._show_channels()
+
+    def _on_solo_toggled(self, channel: int) -> None:
+        self._edit(lambda document: edits.solo(document, channel), "solo channel")
+
+    def _on_combine_chosen(self, name: str) -> None:
+        combine = Combine(name)
+        self._edit(lambda document: edits.set_combine(document, combine), "combine channels")
+
+    def _on_display_activated(self, index: int) -> None:
+        mode = DisplayMode(self.display.itemData(index))
+        self._edit(lambda document: edits.set_display_mode(document, mode), "change colours")
+
+    def _on_limit_changed(self, value: float) -> None:
+        limit = value or None
+        self._edit(lambda document: edits.set_display_limit(document, limit), "change range")
+
+    def _on_angle_changed(self, degrees: float) -> None:
+        self._edit(
+            lambda document: edits.set_pattern_angle(document, degrees), "turn pattern", "angle"
+        )
+
+    def _on_object_dragged(self, row: float, column: float) -> None:
+        if self._shown is None:
+            return
+        rows, columns = self._shown.job.input_size
+        position = (row / rows, column / columns)
+        self._edit(
+            lambda document: edits.move_pattern_object(document, position), "drag object", "object"
+        )
+
+    # ---- what is looked at ----
+
+    def _connect_viewing(self) -> None:
+        for panel in (self.input, self.output):
+            panel.view.left.connect(self._on_view_left)
+            panel.view.nudged.connect(self._on_view_nudged)
+        self.output.view.pointed.connect(self._on_output_pointed)
+        self.output.view.clicked.connect(self._on_output_clicked)
+        self.input.view.pointed.connect(self._on_input_pointed)
+        self.input.view.clicked.connect(self._on_input_clicked)
+        self.profile.axis_chosen.connect(self._on_axis_chosen)
+
+    def _look(self, **changes: object) -> None:
+        viewing: Viewing = replace(self._session.viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(viewing)
+
+    def _point(self, cell: tuple[int, int]) -> None:
+        if not self._session.viewing.pinned:
+            self._look(probe=cell)
+
+    def _pin(self, cell: tuple[int, int]) -> None:
+        """Pin a pixel; clicking the pinned one lets it go."""
+        viewing = self._session.viewing
+        self._look(probe=cell, pinned=not (viewing.pinned and viewing.probe == cell))
+
+    def _on_output_pointed(self, row: int, column: int) -> None:
+        self._point((row, column))
+
+    def _on_output_clicked(self, row: int, column: int) -> None:
+        self._pin((row, column))
+
+    def _on_input_pointed(self, row: int, column: int) -> None:
+        if self._shown is not None:
+            self._point(output_over(self._shown.job, (row, column)))
+
+    def _on_input_clicked(self, row: int, column: int) -> None:
+        if self._shown is not None:
+            self._pin(output_over(self._shown.job, (row, column)))
+
+    def _on_view_left(self) -> None:
+        if not self._session.viewing.pinned:
+            self._look(probe=None)
+
+    def _on_view_nudged(self, rows: int, columns: int) -> None:
+        if self._shown is None:
+            return
+        height, width = self._shown.job.output_size
+        row, column = self._session.viewing.probe or (height // 2, width // 2)
+        cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
+        self._look(probe=cell, pinned=True)
+
+    def unpin(self) -> None:
+        """Let go of the pinned pixel."""
+        self._look(probe=None, pinned=False)
+
+    def _on_axis_chosen(self, name: str) -> None:
+        self._look(profile=Axis(name))
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        document = self._session.document
+        self.kernel.show_kernel(document.kernel)
+        show_choice(self.display, document.display.mode.value)
+        if self.limit.value() != (document.display.limit or 0.0):
+            self.limit.blockSignals(True)
+            self.limit.setValue(document.display.limit or 0.0)
+            self.limit.blockSignals(False)
+        self._show_pattern(document)
+        self._show_channels()
+        padding = edits.padding_in_pixels(document)
+        self.geometry_form.show_geometry(document.geometry, padding)
+
+    def _show_channels(self) -> None:
+        has_color = self._shown is None or self._shown.job.frame.pixels.ndim == 3
+        self.channels.set_channels(self._session.document.channels, has_color)
+
+    def _show_pattern(self, document: Document) -> None:
+        is_pattern = document.source.kind is SourceKind.PATTERN
+        pattern = PATTERNS.get(document.source.name) if is_pattern else None
+        self.angle.setVisible(pattern is not None and pattern.uses_angle)
+        self.angle.blockSignals(True)
+        self.angle.setValue(document.pattern.angle)
+        self.angle.blockSignals(False)
+        self.input.view.drag_moves_object = pattern is not None and pattern.uses_position
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is no new output; the last good one stays."""
+        self.message.show_message(error or "")
+
+    def show_result(self, shown: Shown) -> None:
+        """Paint a result."""
+        had_color = self._shown is not None and self._shown.job.frame.pixels.ndim == 3
+        self._shown = shown
+        self.input.show_panel(shown.input)
+        self.output.show_panel(shown.output)
+        self.input.view.set_frames(patch_frames(shown.job, shown.detail))
+        self.output.view.set_frames(cell_frames(shown.detail))
+        self._show_pixel()
+        self.formula.show_job(shown.job)
+        if had_color != (shown.job.frame.pixels.ndim == 3):
+            self._show_channels()
+
+    def _show_pixel(self) -> None:
+        """Show what is behind the pixel pointed at, in the tab that can be seen."""
+        if self._shown is None:
+            return
+        if self.pixel_tabs.currentWidget() is self.profile:
+            self.profile.show_profile(self._shown)
+        else:
+            self.sum.set_detail(self._shown.detail, self._session.viewing.pinned)
+
+
+def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
+    """Return what to frame on the input: the patch, or its single cells if it is dilated."""
+    if detail is None:
+        return []
+    (top, left), (rows, columns) = detail.corner, detail.kernel.shape
+    if job.geometry.dilation == 1:
+        return [QRectF(left, top, columns, rows)]
+    step = detail.step
+    return [
+        QRectF(left + step * column, top + step * row, 1, 1)
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
+def cell_frames(detail: SumDetail | None) -> list[QRectF]:
+    """Return what to frame on the output: the pixel whose sum is shown."""
+    return [] if detail is None else [QRectF(detail.cell[1], detail.cell[0], 1, 1)]
+
+
+def _sentence(error: ValueError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]
+
+
+def _angle_spin() -> QDoubleSpinBox:
+    spin = describe(
+        QDoubleSpinBox(),
+        "angle_spin",
+        "Angle",
+        "Direction of the bar or grating, counter-clockwise from horizontal [degrees].",
+    )
+    spin.setRange(0.0, 359.0)
+    spin.setWrapping(True)
+    spin.setDecimals(0)
+    spin.setSingleStep(5.0)
+    spin.setSuffix("°")
+    spin.hide()
+    return spin
+
+
+def _display_combo() -> QComboBox:
+    return choice_box(
+        "display_combo",
+        "Colours of the output",
+        "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "
+        "black, highest white.<br><i>absolute</i>: magnitudes.<br><i>clipped</i>: what an 8-bit "
+        "program shows; negative values vanish.<br><i>+128</i>: zero is mid-grey.",
+        DISPLAY_MODES,
+    )
+
+
+def _limit_spin() -> QDoubleSpinBox:
+    spin = describe(
+        QDoubleSpinBox(),
+        "range_spin",
+        "Range",
+        "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
+    )
+    spin.setRange(0.0, 100000.0)
+    spin.setDecimals(2)
+    spin.setSingleStep(0.5)
+    spin.setSpecialValueText("auto")
+    spin.setKeyboardTracking(False)
+    return spin
+
+
+def _stacked(*widgets: QWidget) -> QWidget:
+    panel = QWidget()
+    as_panel(panel)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return panel
+
+
+def _padded(widget: QWidget) -> QWidget:
+    panel = _stacked(widget)
+    layout = panel.layout()
+    assert layout is not None
+    layout.setContentsMargins(12, 2, 12, 6)
+    return panel

@@ -1,0 +1,377 @@
+"""The main window: toolbar, labs, status line, and the pump that feeds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
+from convlab.paths import sample_pictures
+from convlab.runtime.pipeline import Pipeline
+from convlab.runtime.pump import Pump
+from convlab.runtime.session import Session
+from convlab.runtime.settings import Settings
+from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.theme import ThemeName, apply_theme, icon
+from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.source_picker import SourcePicker, is_live
+from convlab.ui.widgets.status_line import StatusLine
+
+PICTURE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".gif",
+    ".pgm",
+    ".ppm",
+)
+FILE_FILTER = (
+    "Pictures and videos ("
+    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
+    + ");;All files (*)"
+)
+THEMES = {
+    ThemeName.LIGHT: "Light",
+    ThemeName.DARK: "Dark",
+    ThemeName.CONTRAST: "High contrast",
+}
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees. It owns no state but what the session, pipeline and pump hold."""
+
+    def __init__(
+        self, session: Session, pipeline: Pipeline, pump: Pump, settings: Settings
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.pipeline = pipeline
+        self.pump = pump
+        self.settings = settings
+        self._prefer_camera = False
+        self.setObjectName("main_window")
+        self.setWindowTitle("ConvLab")
+        self.setWindowIcon(icon("convlab"))
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.actions_by_name = make_actions(self)
+        self.sources = SourcePicker(sample_pictures())
+        self.message = MessageBar("source_message")
+        self.kernel_lab = KernelLab(session)
+        self.status = StatusLine(pump)
+        self.setStatusBar(self.status)
+        self._arrange()
+        self._connect_actions()
+        self._connect_runtime()
+        self._restore()
+        self._on_document_changed()
+        self._on_viewing_changed()
+        self.kernel_lab.kernel.grid.setFocus()
+
+    def start(self, prefer_camera: bool) -> None:
+        """Start the workers, and look for cameras.
+
+        Args:
+            prefer_camera: The first camera found is opened: nobody asked for another source.
+        """
+        self._prefer_camera = prefer_camera
+        self.pipeline.start()
+        self.pipeline.find_cameras()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        self.labs = QStackedWidget()
+        self.labs.addWidget(self.kernel_lab)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.message)
+        layout.addWidget(self.labs, 1)
+        self.setCentralWidget(central)
+        self.addToolBar(self._make_toolbar())
+
+    def _make_toolbar(self) -> QToolBar:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.lab_tabs = describe(
+            QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
+        )
+        self.lab_tabs.addTab("Kernel")
+        self.lab_tabs.setDrawBase(False)
+        self.lab_tabs.currentChanged.connect(self.labs.setCurrentIndex)
+        bar.addWidget(self.lab_tabs)
+        bar.addWidget(_spring())
+        bar.addWidget(self.sources)
+        for name in ("freeze", "step"):
+            self._add_button(bar, name)
+        bar.addSeparator()
+        for name in ("open", "undo", "redo"):
+            self._add_button(bar, name)
+        bar.addWidget(self._make_menu_button())
+        return bar
+
+    def _add_button(self, bar: QToolBar, name: str) -> None:
+        action = self.actions_by_name[name]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        button.setObjectName(f"{name}_button")
+        button.setAccessibleName(action.text())
+
+    def _make_menu_button(self) -> QToolButton:
+        button = describe(QToolButton(), "menu_button", "Menu", "Everything else.")
+        button.setText("•••")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self._make_menu())
+        return button
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name in ("open", "paste", "cameras", "forget_recent"):
+            menu.addAction(self.actions_by_name[name])
+        menu.addSeparator()
+        panels = menu.addMenu("Panels")
+        for dock in self.kernel_lab.docks():
+            panels.addAction(dock.toggleViewAction())
+        panels.addSeparator()
+        panels.addAction(self.actions_by_name["reset_layout"])
+        themes = menu.addMenu("Colours")
+        for name, title in THEMES.items():
+            themes.addAction(title).setData(name.value)
+        themes.triggered.connect(self._on_theme_triggered)
+        for name in ("full_screen", "shortcuts"):
+            menu.addAction(self.actions_by_name[name])
+        menu.addSeparator()
+        menu.addAction(self.actions_by_name["quit"])
+        return menu
+
+    # ---- what is connected ----
+
+    def _connect_actions(self) -> None:
+        slots = {
+            "open": self._on_open,
+            "paste": self._on_paste,
+            "undo": self.session.undo_stack.undo,
+            "redo": self.session.undo_stack.redo,
+            "step": self._on_step,
+            "unpin": self.kernel_lab.unpin,
+            "kernel_lab": self._on_kernel_lab,
+            "cameras": self.pipeline.find_cameras,
+            "forget_recent": self._on_forget_recent,
+            "reset_layout": self.kernel_lab.reset_layout,
+            "shortcuts": self._on_shortcuts,
+            "quit": self.close,
+        }
+        for name, slot in slots.items():
+            self.actions_by_name[name].triggered.connect(slot)
+        self.actions_by_name["freeze"].toggled.connect(self._on_freeze_toggled)
+        self.actions_by_name["full_screen"].toggled.connect(self._on_full_screen_toggled)
+        stack = self.session.undo_stack
+        stack.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
+        stack.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._on_undo_text_changed)
+        stack.redoTextChanged.connect(self._on_redo_text_changed)
+        for name in ("undo", "redo"):
+            self.actions_by_name[name].setEnabled(False)
+        self.sources.source_chosen.connect(self._on_source_chosen)
+        self.sources.open_wanted.connect(self._on_open)
+
+    def _connect_runtime(self) -> None:
+        self.session.document_changed.connect(self._on_document_changed)
+        self.session.viewing_changed.connect(self._on_viewing_changed)
+        self.pipeline.source_troubled.connect(self.message.show_message)
+        self.pipeline.source_recovered.connect(self.message.clear)
+        self.pipeline.cameras_changed.connect(self._on_cameras_changed)
+        self.pump.result_changed.connect(self._on_result_changed)
+        self.kernel_lab.output.view.painted.connect(self.pump.painted)
+
+    # ---- results ----
+
+    def _on_result_changed(self) -> None:
+        self.kernel_lab.show_error(self.pump.error)
+        if self.pump.error is None and self.pump.shown is not None:
+            self.kernel_lab.show_result(self.pump.shown)
+            self.status.wake()
+
+    # ---- sources ----
+
+    def open_source(self, text: str) -> None:
+        """Show a source given as SPEC: the same as choosing it in the list."""
+        self._play()
+        self.pipeline.open(SourceSpec.parse(text))
+
+    def _on_source_chosen(self, text: str) -> None:
+        self.open_source(text)
+
+    def _on_open(self) -> None:
+        folder = self.settings.text("folder")
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Open a picture or a video", folder, FILE_FILTER
+        )
+        if path:
+            self._open_file(path)
+
+    def _open_file(self, path: str) -> None:
+        self._play()
+        self.pipeline.open(SourceSpec.of_file(path))
+
+    def _on_paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None or not self._take(data):
+            self.message.show_message("There is no picture in the clipboard: copy one first.")
+
+    def _take(self, data: QMimeData) -> bool:
+        """Use a dropped or pasted file or picture; return False if there is none."""
+        for url in data.urls():
+            if url.isLocalFile():
+                self._open_file(url.toLocalFile())
+                return True
+        image = data.imageData() if data.hasImage() else None
+        if isinstance(image, QImage) and not image.isNull():
+            self._play()
+            self.pipeline.paste(image)
+            return True
+        return False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._take(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            self.message.show_message("This cannot be opened: drop a picture or video file.")
+
+    def _on_cameras_changed(self) -> None:
+        self.sources.set_cameras(self.pipeline.cameras)
+        if self._prefer_camera and self.pipeline.cameras:
+            self.open_source(f"camera:{self.pipeline.cameras[0].index}")
+        self._prefer_camera = False
+
+    def _on_forget_recent(self) -> None:
+        self.settings.clear_recent_files()
+        self.sources.set_recent([])
+
+    # ---- freezing ----
+
+    def _play(self) -> None:
+        self.session.look(replace(self.session.viewing, playing=True))
+
+    def _on_freeze_toggled(self, frozen: bool) -> None:
+        self.session.look(replace(self.session.viewing, playing=not frozen))
+
+    def _on_step(self) -> None:
+        self.session.look(replace(self.session.viewing, playing=False))
+        self.pipeline.step()
+
+    # ---- what the session says ----
+
+    def _on_document_changed(self) -> None:
+        source = self.session.document.source
+        if source.kind in (SourceKind.PICTURE, SourceKind.VIDEO):
+            self._remember(source.name)
+        self.sources.set_current(source)
+        for name in ("freeze", "step"):
+            self.actions_by_name[name].setEnabled(is_live(source))
+
+    def _remember(self, path: str) -> None:
+        """Put an opened file on the recent list, unless it is one of the samples."""
+        recent = self.settings.recent_files()
+        is_sample = path in [str(sample) for sample in sample_pictures()]
+        if not is_sample and recent[:1] != [path]:
+            self.settings.add_recent_file(path)
+            self.sources.set_recent(self.settings.recent_files())
+
+    def _on_viewing_changed(self) -> None:
+        playing = self.session.viewing.playing
+        freeze = self.actions_by_name["freeze"]
+        freeze.setChecked(not playing)
+        freeze.setIcon(icon("pause" if playing else "play"))
+        freeze.setText("Freeze" if playing else "Play")
+
+    def _on_undo_text_changed(self, text: str) -> None:
+        self.actions_by_name["undo"].setToolTip(f"<b>Undo</b> (Ctrl+Z)<br>{text}")
+
+    def _on_redo_text_changed(self, text: str) -> None:
+        self.actions_by_name["redo"].setToolTip(f"<b>Redo</b> (Ctrl+Y)<br>{text}")
+
+    # ---- the window itself ----
+
+    def _on_kernel_lab(self) -> None:
+        self.lab_tabs.setCurrentIndex(0)
+
+    def _on_theme_triggered(self, action: object) -> None:
+        name = ThemeName(str(action.data()))  # type: ignore[attr-defined]
+        self.settings.set_text("theme", name.value)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, name)
+
+    def _on_full_screen_toggled(self, full: bool) -> None:
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def _on_shortcuts(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle("Keys")
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(shortcut_text())
+        box.setModal(False)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.show()
+
+    def _restore(self) -> None:
+        """Come back as the window was left."""
+        self.sources.set_recent(self.settings.recent_files())
+        geometry, layout = self.settings.state("window"), self.settings.state("kernel_lab")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if layout is not None:
+            self.kernel_lab.restore_layout(layout)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.set_state("window", self.saveGeometry())
+        self.settings.set_state("kernel_lab", self.kernel_lab.saveState())
+        self.pipeline.stop()
+        super().closeEvent(event)
+
+
+def _spring() -> QWidget:
+    """An empty widget that pushes what follows to the right."""
+    spring = QWidget()
+    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return spring

@@ -1,0 +1,48 @@
+"""Numbers as people read them: true minus sign, never a negative zero, fractions where exact."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+MINUS = "−"
+LARGEST_DENOMINATOR = 1000
+
+
+def show_number(value: float, digits: int = 3) -> str:
+    """Round for reading: at most ``digits`` digits after the point, no trailing zeros."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
+    if value != 0.0 and (abs(value) >= 1e5 or abs(value) < 0.5 * 10.0**-digits):
+        text = f"{value:.{max(digits - 1, 1)}e}".replace("e+0", "e").replace("e-0", "e-")
+    else:
+        text = f"{value:.{digits}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text.replace("-", MINUS)
+
+
+def show_fixed(value: float, digits: int = 2) -> str:
+    """Round to a fixed number of decimals, so that a column of changing numbers stands still."""
+    text = f"{value:.{digits}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def show_weight(value: float) -> str:
+    """A kernel's cell: a fraction such as 1/9 where that is exactly the cell, else a decimal."""
+    single = float(np.float32(value))
+    if single == round(single, 3):
+        return show_number(single)
+    fraction = Fraction(single).limit_denominator(LARGEST_DENOMINATOR)
+    if abs(fraction.numerator) <= 100 and float(np.float32(float(fraction))) == single:
+        return f"{fraction.numerator}/{fraction.denominator}".replace("-", MINUS)
+    return show_number(single)
+
+
+def show_exact(value: float) -> str:
+    """Every digit that tells this float32 from its neighbours."""
+    return str(np.float32(value)).replace("-", MINUS)

@@ -1,0 +1,241 @@
+"""Colours, fonts and icons: light, dark and high-contrast palettes on Qt's Fusion style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from convlab.engine.display import DisplayMode, color_map
+from convlab.paths import resource, user_cache_dir
+
+FONT_FAMILY = "Inter"
+FONT_SIZE = 10  # [pt]
+
+
+class ThemeName(StrEnum):
+    """The palettes a person can choose."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one palette."""
+
+    window: str
+    panel: str
+    field: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str
+    warning: str
+    mark: str  # frames around the patch and the cell
+
+
+THEMES = {
+    ThemeName.LIGHT: Theme(
+        window="#eef0f4",
+        panel="#ffffff",
+        field="#ffffff",
+        line="#d5dae3",
+        text="#1b2130",
+        quiet="#5d677a",
+        accent="#2f5bd0",
+        on_accent="#ffffff",
+        warning="#a4480a",
+        mark="#f0a000",
+    ),
+    ThemeName.DARK: Theme(
+        window="#14161b",
+        panel="#1d2027",
+        field="#262a33",
+        line="#343a46",
+        text="#e6e9f0",
+        quiet="#9aa4b8",
+        accent="#7d9bff",
+        on_accent="#0d1020",
+        warning="#ffb26b",
+        mark="#ffc233",
+    ),
+    ThemeName.CONTRAST: Theme(
+        window="#000000",
+        panel="#000000",
+        field="#000000",
+        line="#ffffff",
+        text="#ffffff",
+        quiet="#ffffff",
+        accent="#ffe600",
+        on_accent="#000000",
+        warning="#ffb000",
+        mark="#ffe600",
+    ),
+}
+
+_current = THEMES[ThemeName.LIGHT]
+
+
+def theme() -> Theme:
+    """Return the palette in use."""
+    return _current
+
+
+def apply_theme(app: QApplication, name: ThemeName) -> None:
+    """Give the whole program a palette."""
+    global _current
+    _current = THEMES[name]
+    icon.cache_clear()
+    app.setStyle("Fusion")
+    app.setPalette(_palette(_current))
+    app.setStyleSheet(_style_sheet(_current))
+
+
+def load_fonts(app: QApplication) -> None:
+    """Use the bundled typeface, so that text looks alike everywhere, and is there at all."""
+    for file in sorted(resource("fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+    font = QFont(FONT_FAMILY, FONT_SIZE)
+    # Digits of one width: numbers that change do not jump.
+    font.setFeature(QFont.Tag("tnum"), 1)
+    app.setFont(font)
+
+
+@cache
+def icon(name: str) -> QIcon:
+    """Return an icon of ``resources/icons`` in the colours of the palette."""
+    svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    result = QIcon()
+    for mode, color in (
+        (QIcon.Mode.Normal, _current.text),
+        (QIcon.Mode.Disabled, _current.line),
+    ):
+        result.addPixmap(_render(svg.replace("currentColor", color), 64), mode)
+    return result
+
+
+def value_color(value: float, largest: float) -> QColor:
+    """Return the signed map's colour of a value between -largest and largest."""
+    share = 0.0 if largest <= 0 else max(-1.0, min(1.0, value / largest))
+    red, green, blue = color_map(DisplayMode.SIGNED)[round(127.5 + 127.5 * share)]
+    return QColor(int(red), int(green), int(blue))
+
+
+def text_on(color: QColor) -> QColor:
+    """Return black or white, whichever reads better on a colour."""
+    luminance = 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue()
+    return QColor("#10131a") if luminance > 140 else QColor("#ffffff")
+
+
+def _render(svg: str, size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+def _palette(colors: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for key, value in (
+        (role.Window, colors.window),
+        (role.WindowText, colors.text),
+        (role.Base, colors.field),
+        (role.AlternateBase, colors.panel),
+        (role.Text, colors.text),
+        (role.Button, colors.panel),
+        (role.ButtonText, colors.text),
+        (role.ToolTipBase, colors.panel),
+        (role.ToolTipText, colors.text),
+        (role.PlaceholderText, colors.quiet),
+        (role.Highlight, colors.accent),
+        (role.HighlightedText, colors.on_accent),
+        (role.Link, colors.accent),
+        (role.Mid, colors.line),
+    ):
+        palette.setColor(key, QColor(value))
+    for key in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(colors.quiet))
+    return palette
+
+
+def _arrow_file(name: str, color: str) -> str:
+    """Store an arrow in the palette's colour where the style sheet can find it."""
+    file = user_cache_dir() / f"{name}-{color.lstrip('#')}.svg"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+        file.write_text(svg.replace("currentColor", color), encoding="utf-8")
+    return file.as_posix()
+
+
+def _style_sheet(c: Theme) -> str:
+    down, up = _arrow_file("chevron-down", c.quiet), _arrow_file("chevron-up", c.quiet)
+    return f"""
+    QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
+    QToolBar {{ background: {c.panel}; border: none; border-bottom: 1px solid {c.line};
+        spacing: 6px; padding: 5px 10px; }}
+    QMainWindow::separator {{ background: {c.window}; width: 6px; height: 6px; }}
+    QDockWidget {{ color: {c.text}; font-weight: 600; }}
+    QDockWidget::title {{ background: {c.panel}; padding: 7px 12px 3px 12px; border: none; }}
+    QDockWidget > QWidget {{ background: {c.panel}; }}
+    QWidget[role="panel"] {{ background: {c.panel}; }}
+    QStatusBar {{ padding: 2px 10px; background: {c.panel}; border-top: 1px solid {c.line};
+        color: {c.quiet}; }}
+    QStatusBar::item {{ border: none; }}
+    QLabel[role="quiet"] {{ color: {c.quiet}; }}
+    QLabel[role="warning"] {{ color: {c.warning}; }}
+    QLabel[role="title"] {{ font-weight: 600; }}
+    QTabWidget::pane {{ border: none; background: {c.panel}; }}
+    QTabBar {{ background: transparent; }}
+    QTabBar::tab {{ background: transparent; color: {c.quiet}; padding: 6px 12px; border: none;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};
+        font-weight: 600; }}
+    QTabBar::tab:focus {{ color: {c.accent}; }}
+    QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
+        border-radius: 5px; padding: 4px 7px; }}
+    QPushButton {{ border-color: {c.line}; background: {c.field}; }}
+    QToolButton:hover, QPushButton:hover {{ background: {c.window}; border-color: {c.line}; }}
+    QToolButton:focus, QPushButton:focus {{ border-color: {c.accent}; }}
+    QToolButton:pressed, QPushButton:pressed {{ background: {c.line}; }}
+    QToolButton:checked, QPushButton:checked {{ background: {c.accent}; color: {c.on_accent}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{ background: {c.field}; color: {c.text};
+        border: 1px solid {c.line}; border-radius: 5px; padding: 3px 7px; min-height: 20px;
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{
+        border-color: {c.accent}; }}
+    QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.quiet}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{ image: url({down}); width: 11px; height: 11px; }}
+    QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text};
+        border: 1px solid {c.line}; selection-background-color: {c.accent};
+        selection-color: {c.on_accent}; outline: none; }}
+    QSpinBox, QDoubleSpinBox {{ padding: 3px 5px; }}
+    QSpinBox::up-button, QDoubleSpinBox::up-button {{ border: none; width: 16px; }}
+    QSpinBox::down-button, QDoubleSpinBox::down-button {{ border: none; width: 16px; }}
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({up}); width: 9px; height: 9px; }}
+    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({down}); width: 9px;
+        height: 9px; }}
+    QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}
+    QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+    QScrollArea {{ border: none; background: {c.panel}; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; }}
+    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QFrame#message_bar {{ background: {c.panel}; border: 1px solid {c.warning};
+        border-radius: 6px; }}
+    """

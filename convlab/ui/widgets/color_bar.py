@@ -1,0 +1,66 @@
+"""The colour bar: which value has which colour, range always written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convlab.engine.display import DisplayMode, Scale, color_map
+from convlab.ui.numbers import show_number
+from convlab.ui.theme import theme
+
+BAR_HEIGHT = 10
+
+
+class ColorBar(QWidget):
+    """A horizontal strip of the map with its lowest, middle and highest value."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{role}_color_bar")
+        self.setAccessibleName(f"Colours of the {role}")
+        self.setToolTip(
+            "<b>Colour bar</b><br>The value each colour stands for. In the signed map zero is "
+            "neutral, blue is negative, red is positive."
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._mode = DisplayMode.CLIPPED
+        self._scale = Scale(0.0, 1.0)
+        self._several = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, BAR_HEIGHT + 18)
+
+    @property
+    def scale(self) -> Scale:
+        """The values at the two ends."""
+        return self._scale
+
+    def set_scale(self, mode: DisplayMode, scale: Scale, several: bool) -> None:
+        """Show the map of a mode over a range of values.
+
+        ``several`` planes are painted as the strengths of red, green and blue: no map is used.
+        """
+        if (mode, scale, several) != (self._mode, self._scale, self._several):
+            self._mode, self._scale, self._several = mode, scale, several
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colors = color_map(DisplayMode.RAW if self._several else self._mode)
+        strip = QImage(colors.tobytes(), len(colors), 1, QImage.Format.Format_RGB888)
+        bar = QRectF(0, 1, self.width(), BAR_HEIGHT)
+        painter.drawImage(bar, strip)
+        painter.setPen(QColor(theme().line))
+        painter.drawRect(bar.adjusted(0, 0, -1, 0))
+        painter.setPen(QColor(theme().quiet))
+        labels = QRectF(0, BAR_HEIGHT + 2, self.width(), 16)
+        middle = (self._scale.low + self._scale.high) / 2
+        for flag, value in (
+            (Qt.AlignmentFlag.AlignLeft, self._scale.low),
+            (Qt.AlignmentFlag.AlignHCenter, middle),
+            (Qt.AlignmentFlag.AlignRight, self._scale.high),
+        ):
+            painter.drawText(labels, flag, show_number(value))
+        painter.end()

@@ -1,0 +1,71 @@
+"""Small helpers for rows of controls: every one has a name, a tooltip and an accessible name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QToolButton, QWidget
+
+from convlab.ui.theme import icon
+
+Choice = TypeVar("Choice", bound=StrEnum)
+Control = TypeVar("Control", bound=QWidget)
+
+
+def describe(control: Control, name: str, label: str, tip: str) -> Control:
+    """Give a control its object name, the name a screen reader says, and its tooltip."""
+    control.setObjectName(name)
+    control.setAccessibleName(label)
+    control.setToolTip(f"<b>{label}</b><br>{tip}")
+    return control
+
+
+def as_panel(widget: QWidget) -> None:
+    """Paint a widget's background as that of a panel."""
+    widget.setProperty("role", "panel")
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+def quiet_label(text: str = "", role: str = "quiet") -> QLabel:
+    """Return a label in a role of the style sheet: quiet, warning or title."""
+    label = QLabel(text)
+    label.setProperty("role", role)
+    return label
+
+
+def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
+    """Return a flat button with an icon."""
+    button = describe(QToolButton(), name, label, tip)
+    button.setIcon(icon(icon_name))
+    return button
+
+
+def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
+    """Return a spin box for whole numbers."""
+    spin = describe(QSpinBox(), name, label, tip)
+    spin.setRange(low, high)
+    spin.setKeyboardTracking(False)
+    return spin
+
+
+def choice_box(name: str, label: str, tip: str, choices: dict[Choice, str]) -> QComboBox:
+    """Return a combo box of an enum's members with their titles."""
+    combo = describe(QComboBox(), name, label, tip)
+    for choice, title in choices.items():
+        combo.addItem(title, choice.value)
+    return combo
+
+
+def show_choice(combo: QComboBox, value: str) -> None:
+    """Select an item by its data without telling anyone."""
+    with QSignalBlocker(combo):
+        combo.setCurrentIndex(combo.findData(value))
+
+
+def show_value(spin: QSpinBox, value: int) -> None:
+    """Set a spin box without telling anyone, and not while it is being typed into."""
+    if spin.value() != value:
+        with QSignalBlocker(spin):
+            spin.setValue(value)

@@ -1,0 +1,302 @@
+"""A zoomable picture with frames on it; far in, the values stand inside the pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+)
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from convlab.engine.arrays import ByteArray, FloatArray
+from convlab.ui.numbers import show_number
+from convlab.ui.theme import FONT_FAMILY, text_on, theme
+
+GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
+VALUES_FROM = 22.0  # ... before its value is written
+MOST_VALUES = 1500
+CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
+
+
+class _Picture(pg.ImageItem):  # type: ignore[misc]
+    """Smooth when made smaller, sharp pixels when enlarged."""
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        smaller = painter.worldTransform().m11() < 1.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller)
+        super().paint(painter, *args)
+
+
+class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
+    """Outline of the picture, frames around cells, and values inside large pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[QRectF] = []
+        self.outline = QRectF()
+        self.planes: FloatArray | None = None
+        self.rgb: ByteArray | None = None
+        self.origin = (0, 0)
+        self.bounds = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        return self.bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        transform = painter.worldTransform()
+        scale = transform.m11()
+        visible = self._visible(transform, painter)
+        if scale >= GRID_FROM:
+            self._paint_grid(painter, visible)
+        if scale >= VALUES_FROM and self.planes is not None:
+            self._paint_values(painter, transform, visible)
+        self._paint_frames(painter)
+
+    def _visible(self, transform: QTransform, painter: QPainter) -> tuple[int, int, int, int]:
+        """Rows and columns of the drawn cells in sight, padding included."""
+        inverse, _ = transform.inverted()
+        sight = inverse.mapRect(QRectF(painter.viewport())) & self.bounds
+        return (
+            math.floor(sight.top()),
+            math.ceil(sight.bottom()),
+            math.floor(sight.left()),
+            math.ceil(sight.right()),
+        )
+
+    def _paint_grid(self, painter: QPainter, visible: tuple[int, int, int, int]) -> None:
+        top, bottom, left, right = visible
+        pen = QPen(QColor(120, 130, 150, 90), 0)
+        painter.setPen(pen)
+        for row in range(top, bottom + 1):
+            painter.drawLine(QPointF(left, row), QPointF(right, row))
+        for column in range(left, right + 1):
+            painter.drawLine(QPointF(column, top), QPointF(column, bottom))
+
+    def _paint_values(
+        self, painter: QPainter, transform: QTransform, visible: tuple[int, int, int, int]
+    ) -> None:
+        assert self.planes is not None
+        count, height, width = self.planes.shape
+        top, bottom = max(visible[0], 0), min(visible[1], height)
+        left, right = max(visible[2], 0), min(visible[3], width)
+        if (bottom - top) * (right - left) > MOST_VALUES:
+            return
+        painter.save()
+        painter.resetTransform()
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(round(min(15.0, transform.m11() / (2.6 if count == 1 else 4.0))))
+        painter.setFont(font)
+        for row in range(top, bottom):
+            for column in range(left, right):
+                cell = transform.mapRect(QRectF(column, row, 1, 1))
+                painter.setPen(self._pen_on(row, column))
+                text = "\n".join(show_number(float(v), 2) for v in self.planes[:, row, column])
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+    def _pen_on(self, row: int, column: int) -> QColor:
+        """The colour that reads best on a pixel."""
+        assert self.rgb is not None
+        red, green, blue = self.rgb[row - self.origin[0], column - self.origin[1]]
+        return text_on(QColor(int(red), int(green), int(blue)))
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.outline != self.bounds:
+            painter.setPen(_cosmetic(QColor(theme().accent), 1.5))
+            painter.drawRect(self.outline)
+        for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
+            painter.setPen(_cosmetic(color, width))
+            painter.drawRects(self.frames)
+
+
+def _cosmetic(color: QColor, width: float) -> QPen:
+    """A pen of constant width on the screen."""
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
+
+
+class ImageView(pg.GraphicsView):  # type: ignore[misc]
+    """Shows contiguous uint8 RGB. Wheel zooms, drag pans, double click fits.
+
+    Signals:
+        pointed: The mouse is over the cell (row, column) of the picture, padding included.
+        left: The mouse left the picture.
+        clicked: A cell was clicked.
+        dragged: With ``drag_moves_object``: where the mouse dragged to, (row, column).
+        drag_ended: That drag ended.
+        painted: What was set last is on the screen.
+    """
+
+    pointed = Signal(int, int)
+    left = Signal()
+    clicked = Signal(int, int)
+    dragged = Signal(float, float)
+    drag_ended = Signal()
+    painted = Signal()
+    nudged = Signal(int, int)
+
+    _fitted = False  # pyqtgraph sends a resize event from its constructor
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(background=None)
+        self.setObjectName(name)
+        self.setAccessibleName(description)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.drag_moves_object = False
+        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, border=None)
+        self._box.disableAutoRange()
+        self.setCentralItem(self._box)
+        self._picture = _Picture()
+        self._overlay = _Overlay()
+        self._box.addItem(self._picture)
+        self._box.addItem(self._overlay)
+        self._shape = (0, 0)
+        self._origin = (0, 0)
+        self._fitted = True
+        self._pressed: QPointF | None = None
+        self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
+
+    def set_picture(self, rgb: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
+        """Show a picture.
+
+        Args:
+            rgb: ``(H', W', 3)``, contiguous; its memory is shared, so it must not change.
+            origin: (row, column) of its first pixel; negative where padding is drawn.
+            planes: Exact values ``(C, H, W)`` without the padding, for the numbers in the pixels.
+        """
+        moved = rgb.shape[:2] != self._shape or origin != self._origin
+        self._picture.setImage(rgb, autoLevels=False, levels=None)
+        self._overlay.planes, self._overlay.rgb = planes, rgb
+        if moved:
+            self._shape, self._origin = (rgb.shape[0], rgb.shape[1]), origin
+            self._picture.setPos(origin[1], origin[0])
+            self._overlay.origin = origin
+            self._overlay.prepareGeometryChange()
+            self._overlay.bounds = self.drawn_rect()
+            self._overlay.outline = QRectF(0, 0, planes.shape[2], planes.shape[1])
+            if self._fitted:
+                self.fit()
+        self._overlay.update()
+
+    def set_frames(self, frames: Sequence[QRectF]) -> None:
+        """Frame cells, in picture coordinates (x = column, y = row)."""
+        if list(frames) != self._overlay.frames:
+            self._overlay.frames = list(frames)
+            self._overlay.update()
+
+    @property
+    def frames(self) -> list[QRectF]:
+        """The cells framed now."""
+        return list(self._overlay.frames)
+
+    def drawn_rect(self) -> QRectF:
+        """Everything drawn, padding included, in picture coordinates."""
+        height, width = self._shape
+        return QRectF(self._origin[1], self._origin[0], width, height)
+
+    def fit(self) -> None:
+        """Show the whole picture and keep doing so when the view changes its size."""
+        self._fitted = True
+        if self._shape[0] and self.width() > 4 and self.height() > 4:
+            self._box.setRange(self.drawn_rect(), padding=0.015)
+
+    def zoom_to_pixels(self) -> None:
+        """One picture pixel on one screen pixel, around the present centre."""
+        self._fitted = False
+        center = self._box.viewRect().center()
+        ratio = self.devicePixelRatioF()
+        width, height = self.width() / ratio, self.height() / ratio
+        rect = QRectF(center.x() - width / 2, center.y() - height / 2, width, height)
+        self._box.setRange(rect, padding=0.0)
+
+    def cell_center(self, row: int, column: int) -> QPointF:
+        """Where a cell's centre is in this widget [screen px]."""
+        return QPointF(self._box.mapViewToDevice(QPointF(column + 0.5, row + 0.5)))
+
+    def _cell_at(self, position: QPointF) -> tuple[float, float]:
+        point = self._box.mapSceneToView(self.mapToScene(position.toPoint()))
+        return point.y(), point.x()
+
+    def _on_range_changed_manually(self, *_: object) -> None:
+        self._fitted = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position()
+        if self.drag_moves_object and event.button() is Qt.MouseButton.LeftButton:
+            self.dragged.emit(*self._cell_at(event.position()))
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row, column = self._cell_at(event.position())
+        if self.drag_moves_object and event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(row, column)
+            event.accept()
+            return
+        if self.drawn_rect().contains(QPointF(column, row)):
+            self.pointed.emit(math.floor(row), math.floor(column))
+        else:
+            self.left.emit()
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if self.drag_moves_object and event.button() is Qt.MouseButton.LeftButton:
+            self.drag_ended.emit()
+            return
+        super().mouseReleaseEvent(event)
+        if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if (event.position() - pressed).manhattanLength() < CLICK_DISTANCE:
+            row, column = self._cell_at(event.position())
+            if self.drawn_rect().contains(QPointF(column, row)):
+                self.clicked.emit(math.floor(row), math.floor(column))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.fit()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.nudged.emit(*step)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.left.emit()
+        super().leaveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted:
+            self.fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()

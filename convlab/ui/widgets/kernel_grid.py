@@ -1,0 +1,376 @@
+"""The kernel as a grid of numbers to type, drag, turn and paste into."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
+
+from convlab.document.document import Kernel, Weights
+from convlab.engine import kernels
+from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+
+LARGEST_CELL = 72  # [px]
+TEXT_FROM = 22  # smaller cells show only their colour [px]
+DRAG_THRESHOLD = 3  # [px]
+DRAG_STEP = 0.02  # change of value per pixel dragged
+WHEEL_STEP = 0.1
+FINE, COARSE = 0.1, 10.0  # with Ctrl, with Shift
+
+
+class KernelGrid(QWidget):
+    """Paints weights and reports what a person wants changed; holds no values of its own.
+
+    Drag a cell sideways or up and down to scrub it, turn the wheel over it, type a number or a
+    fraction such as 1/9, move with the arrow keys, copy and paste whole kernels as text.
+
+    Signals:
+        cell_edited: (row, column, value).
+        gesture_ended: A drag is over: its edits are one step of undo.
+        text_pasted: More than one number was pasted.
+        rejected: One sentence why an input was not taken; empty when it is fine again.
+        hovered: (row, column) under the mouse, (-1, -1) when it left.
+    """
+
+    cell_edited = Signal(int, int, float)
+    gesture_ended = Signal()
+    text_pasted = Signal(str)
+    rejected = Signal(str)
+    hovered = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("kernel_grid")
+        self.setAccessibleName("Kernel")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(150, 120)
+        self._weights: Weights = ((0.0,),)
+        self._anchor = (0, 0)
+        self._selected = (0, 0)
+        self._hovered: tuple[int, int] | None = None
+        self._press: tuple[QPointF, float] | None = None
+        self._scrubbing = False
+        self._editor = QLineEdit(self)
+        self._editor.setObjectName("kernel_cell_editor")
+        self._editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._editor.hide()
+        self._editor.returnPressed.connect(self._on_editor_return)
+        self._editor.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 220)
+
+    def set_weights(self, weights: Weights, anchor: tuple[int, int]) -> None:
+        """Show a kernel; the anchor is the cell that lies over the output pixel."""
+        if weights == self._weights and anchor == self._anchor:
+            return
+        self._weights, self._anchor = weights, anchor
+        row, column = self._selected
+        self._select(min(row, len(weights) - 1), min(column, len(weights[0]) - 1))
+        self.update()
+
+    @property
+    def selected(self) -> tuple[int, int]:
+        """(row, column) of the selected cell."""
+        return self._selected
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is painted."""
+        side = self._side()
+        left = (self.width() - side * self._columns()) / 2
+        top = (self.height() - side * self._rows()) / 2
+        return QRectF(left + column * side, top + row * side, side, side)
+
+    def _rows(self) -> int:
+        return len(self._weights)
+
+    def _columns(self) -> int:
+        return len(self._weights[0])
+
+    def _side(self) -> float:
+        """Side of a cell [px]."""
+        fitting = min((self.width() - 4) / self._columns(), (self.height() - 4) / self._rows())
+        return max(3.0, min(float(LARGEST_CELL), fitting))
+
+    def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
+        corner, side = self.cell_rect(0, 0), self._side()
+        row = int((position.y() - corner.top()) // side)
+        column = int((position.x() - corner.left()) // side)
+        inside = 0 <= row < self._rows() and 0 <= column < self._columns()
+        return (row, column) if inside else None
+
+    def _value(self, cell: tuple[int, int]) -> float:
+        return self._weights[cell[0]][cell[1]]
+
+    def _select(self, row: int, column: int) -> None:
+        self._selected = (row, column)
+        value = show_weight(self._value(self._selected))
+        self.setAccessibleDescription(f"Row {row + 1}, column {column + 1}: {value}")
+        self.update()
+
+    # ---- painting ----
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        largest = max(max(abs(value) for value in row) for row in self._weights)
+        side = self._side()
+        painter.setFont(self._font(side))
+        for row in range(self._rows()):
+            for column in range(self._columns()):
+                self._paint_cell(painter, row, column, largest, side)
+        self._paint_marks(painter)
+        painter.end()
+
+    def _font(self, side: float) -> QFont:
+        """The largest type in which the longest number fits its cell."""
+        font = QFont(self.font())
+        font.setFamily(FONT_FAMILY)
+        longest = max(len(show_weight(value)) for row in self._weights for value in row)
+        font.setPixelSize(max(7, round(min(side * 0.3, 1.55 * side / max(longest, 2)))))
+        return font
+
+    def _paint_cell(
+        self, painter: QPainter, row: int, column: int, largest: float, side: float
+    ) -> None:
+        gap = 1.5 if side >= TEXT_FROM else 0.5
+        rect = self.cell_rect(row, column).adjusted(gap, gap, -gap, -gap)
+        value = self._weights[row][column]
+        color = value_color(value, largest)
+        painter.fillRect(rect, color)
+        painter.setPen(QPen(QColor(theme().line), 1))
+        if side >= TEXT_FROM:
+            painter.drawRect(rect)
+            painter.setPen(text_on(color))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_weight(value))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Corner ticks on the anchor, a frame around the selected cell."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        anchor = self.cell_rect(*self._anchor).adjusted(4, 4, -4, -4)
+        painter.setPen(QPen(QColor(theme().accent), 2))
+        tick = min(7.0, anchor.width() / 3)
+        for x, toward_x in ((anchor.left(), tick), (anchor.right(), -tick)):
+            for y, toward_y in ((anchor.top(), tick), (anchor.bottom(), -tick)):
+                painter.drawLine(QPointF(x, y), QPointF(x + toward_x, y))
+                painter.drawLine(QPointF(x, y), QPointF(x, y + toward_y))
+        if self.hasFocus() or self._scrubbing:
+            painter.setPen(QPen(QColor(theme().mark), 3))
+            painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
+
+    # ---- mouse ----
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position())
+        self._close_editor()
+        if cell is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        self.gesture_ended.emit()  # whatever the wheel or the keys did before is a step of its own
+        self._select(*cell)
+        self._press = (event.position(), self._value(cell))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._scrub(event)
+            return
+        cell = self._cell_at(event.position())
+        if cell != self._hovered:
+            self._hovered = cell
+            self.hovered.emit(*(cell or (-1, -1)))
+        self.setCursor(
+            Qt.CursorShape.SizeHorCursor if cell is not None else Qt.CursorShape.ArrowCursor
+        )
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        assert self._press is not None
+        start, value = self._press
+        moved = event.position() - start
+        if not self._scrubbing and moved.manhattanLength() < DRAG_THRESHOLD:
+            return
+        self._scrubbing = True
+        step = DRAG_STEP * _speed(event.modifiers())
+        self._offer(round(value + step * (moved.x() - moved.y()), 4))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._scrubbing:
+            self._scrubbing = False
+            self.gesture_ended.emit()
+        self._press = None
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._cell_at(event.position()) is not None:
+            self._open_editor(show_weight(self._value(self._selected)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = None
+        self.hovered.emit(-1, -1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        cell = self._cell_at(event.position())
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if cell is None or notches == 0:
+            event.ignore()
+            return
+        self._select(*cell)
+        self._nudge(notches * WHEEL_STEP * _speed(event.modifiers()))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event.pos(), event.globalPos())
+            return True
+        return super().event(event)
+
+    def _show_tip(self, position: QPoint, where: QPoint) -> None:
+        cell = self._cell_at(QPointF(position))
+        if cell is None:
+            QToolTip.hideText()
+            return
+        anchor = " (anchor: lies over the output pixel)" if cell == self._anchor else ""
+        text = (
+            f"<b>w[{cell[0]}, {cell[1]}] = {show_exact(self._value(cell))}</b>{anchor}<br>"
+            "Drag to change it, turn the wheel (Ctrl finer, Shift coarser), or type a number "
+            "or a fraction such as 1/9."
+        )
+        QToolTip.showText(where, text, self)
+
+    # ---- keyboard ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif not self._navigate(event):
+            self._type(event)
+
+    def _navigate(self, event: QKeyEvent) -> bool:
+        """Move the selection, or change its value with Alt or the page keys."""
+        key = Qt.Key(event.key())
+        steps = {
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+        }
+        if key in steps and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            row, column = steps[key]
+            self._nudge((column - row) * WHEEL_STEP)
+        elif key in steps:
+            row, column = steps[key]
+            self._move(row, column)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._nudge(1.0 if key is Qt.Key.Key_PageUp else -1.0)
+        else:
+            return False
+        return True
+
+    def _type(self, event: QKeyEvent) -> None:
+        key, text = Qt.Key(event.key()), event.text()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._open_editor(show_weight(self._value(self._selected)))
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._offer(0.0)
+            self.gesture_ended.emit()
+        elif text and (text.isdigit() or text in "+-−.,"):
+            self._open_editor(text)
+            self._editor.end(False)
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, rows: int, columns: int) -> None:
+        row = min(max(self._selected[0] + rows, 0), self._rows() - 1)
+        column = min(max(self._selected[1] + columns, 0), self._columns() - 1)
+        self._select(row, column)
+
+    def _nudge(self, change: float) -> None:
+        self._offer(round(self._value(self._selected) + change, 4))
+
+    def _offer(self, value: float) -> None:
+        self.rejected.emit("")
+        self.cell_edited.emit(*self._selected, value)
+
+    # ---- typing into a cell ----
+
+    def _open_editor(self, text: str) -> None:
+        rect = self.cell_rect(*self._selected).toRect()
+        width = max(rect.width(), 72)
+        self._editor.setGeometry(rect.center().x() - width // 2, rect.center().y() - 14, width, 28)
+        self._editor.setText(text)
+        self._editor.selectAll()
+        self._editor.show()
+        self._editor.setFocus()
+
+    def _close_editor(self) -> None:
+        if self._editor.isVisible():
+            self._editor.hide()
+            self.setFocus()
+
+    def _on_editor_return(self) -> None:
+        try:
+            value = kernels.parse_number(self._editor.text())
+        except ValueError as error:
+            self._paste_into_editor(self._editor.text(), str(error))
+            return
+        self._close_editor()
+        self._offer(value)
+        self.gesture_ended.emit()
+        self._move(*((0, 1) if self._selected[1] + 1 < self._columns() else (1, -self._columns())))
+
+    def _paste_into_editor(self, text: str, reason: str) -> None:
+        """A whole kernel typed into one cell is taken as such; anything else is refused."""
+        try:
+            kernels.parse(text)
+        except ValueError:
+            self.rejected.emit(reason)
+            return
+        self._close_editor()
+        self.text_pasted.emit(text)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self._editor and isinstance(event, QKeyEvent):
+            is_escape = event.key() == Qt.Key.Key_Escape
+            if event.type() == QEvent.Type.KeyPress and is_escape:
+                self.rejected.emit("")
+                self._close_editor()
+                return True
+        return False
+
+    # ---- clipboard ----
+
+    def _copy(self) -> None:
+        text = kernels.to_text(Kernel(self._weights).array(), "tsv")
+        QGuiApplication.clipboard().setText(text)
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        try:
+            value = kernels.parse_number(text)
+        except ValueError:
+            self.text_pasted.emit(text)
+            return
+        self._offer(value)
+        self.gesture_ended.emit()
+
+
+def _speed(modifiers: Qt.KeyboardModifier) -> float:
+    if modifiers & Qt.KeyboardModifier.ControlModifier:
+        return FINE
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return COARSE
+    return 1.0

@@ -1,0 +1,179 @@
+"""The kernel's panel: preset, size, the grid, turns, and what the kernel is in figures."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from convlab.document.document import MAX_KERNEL_SIZE, Kernel
+from convlab.engine import kernels
+from convlab.engine.arrays import FloatArray
+from convlab.engine.shapes import anchor
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.forms import (
+    as_panel,
+    describe,
+    quiet_label,
+    show_value,
+    spin_box,
+    tool_button,
+)
+from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.message_bar import MessageBar
+
+CUSTOM = "Own kernel"
+COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
+TURNS = (
+    ("rotate", "Turn 90°", "Turn the kernel by 90 degrees: a vertical edge becomes horizontal."),
+    ("mirror", "Mirror", "Swap left and right: the sign of a vertical edge changes."),
+    ("transpose", "Transpose", "Swap rows and columns."),
+    ("negate", "Negate", "Change every sign: bright to dark becomes dark to bright."),
+)
+
+
+class KernelPanel(QWidget):
+    """Shows a kernel and reports what a person wants of it.
+
+    Signals:
+        preset_chosen: Name of a preset.
+        size_chosen: (rows, columns).
+        turn_chosen: rotate, mirror, transpose or negate.
+    """
+
+    preset_chosen = Signal(str)
+    size_chosen = Signal(int, int)
+    turn_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        as_panel(self)
+        self.grid = KernelGrid()
+        self.message = MessageBar("kernel_message")
+        self._kernel: Kernel | None = None
+        self._presets = self._make_presets()
+        tip = "1 to 31 cells; the cells around the anchor keep their values."
+        self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
+        self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
+        self._figures = quiet_label()
+        describe(
+            self._figures,
+            "kernel_figures",
+            "Figures of the kernel",
+            "<i>sum</i>: what a flat area of value 1 becomes; 0 means flat areas vanish.<br>"
+            "<i>gain</i>: sum of the magnitudes, the largest possible answer to values in −1…1."
+            "<br><i>rank</i>: 1 means a column times a row, so two short passes do the same.",
+        )
+        self._says = quiet_label()
+        self._says.setObjectName("preset_description")
+        self._says.setWordWrap(True)
+        self._arrange()
+        self._presets.activated.connect(self._on_preset_activated)
+        self._rows.valueChanged.connect(self._on_size_changed)
+        self._columns.valueChanged.connect(self._on_size_changed)
+        self.grid.rejected.connect(self.message.show_message)
+
+    def _make_presets(self) -> QComboBox:
+        combo = describe(
+            QComboBox(),
+            "preset_combo",
+            "Preset",
+            "Ready kernels; each is a starting point to drag and type in.",
+        )
+        combo.addItem(CUSTOM)
+        group = ""
+        for preset in kernels.PRESETS.values():
+            if preset.group != group:
+                combo.insertSeparator(combo.count())
+                group = preset.group
+            combo.addItem(preset.name)
+            combo.setItemData(combo.count() - 1, preset.description, 3)  # Qt.ToolTipRole
+        combo.setMaxVisibleItems(24)
+        combo.setMinimumContentsLength(12)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return combo
+
+    def _arrange(self) -> None:
+        size = QHBoxLayout()
+        size.addWidget(self._presets, 1)
+        size.addWidget(self._rows)
+        size.addWidget(quiet_label("×"))
+        size.addWidget(self._columns)
+        tools = QHBoxLayout()
+        for name, label, tip in TURNS:
+            button = tool_button(f"{name}_button", label, tip, name)
+            button.setProperty("turn", name)
+            button.clicked.connect(self._on_turn_clicked)
+            tools.addWidget(button)
+        tools.addStretch(1)
+        tools.addWidget(self._make_copy_button())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 8)
+        layout.setSpacing(5)
+        layout.addLayout(size)
+        layout.addWidget(self.grid, 1)
+        for part in (self._figures, self._says, self.message):
+            layout.addWidget(part)
+        layout.addLayout(tools)
+
+    def _make_copy_button(self) -> QToolButton:
+        button = describe(
+            QToolButton(),
+            "copy_kernel_button",
+            "Copy",
+            "Copy the kernel as text. Paste NumPy, MATLAB, CSV or spreadsheet cells with Ctrl+V "
+            "on the grid.",
+        )
+        button.setText("Copy as")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for title, style in COPY_STYLES.items():
+            menu.addAction(title).setData(style)
+        menu.triggered.connect(self._on_copy_triggered)
+        button.setMenu(menu)
+        return button
+
+    def show_kernel(self, kernel: Kernel) -> None:
+        """Show a kernel everywhere."""
+        if kernel == self._kernel:
+            return
+        self._kernel = kernel
+        weights = kernel.array()
+        self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
+        show_value(self._rows, kernel.rows)
+        show_value(self._columns, kernel.columns)
+        name = self._name_of(weights)
+        self._presets.setCurrentText(name or CUSTOM)
+        self._says.setText(kernels.PRESETS[name].description if name else "")
+        figures = kernels.analyse(weights)
+        self._figures.setText(
+            f"sum {show_number(figures.sum)}    gain {show_number(figures.gain)}"
+            f"    rank {figures.rank}"
+        )
+
+    def _name_of(self, weights: FloatArray) -> str | None:
+        """The preset shown stays shown if it fits: some kernels have two names."""
+        shown = kernels.PRESETS.get(self._presets.currentText())
+        if shown is not None and np.array_equal(shown.weights, weights):
+            return shown.name
+        return kernels.name_of(weights)
+
+    def _on_preset_activated(self, index: int) -> None:
+        name = self._presets.itemText(index)
+        if name != CUSTOM:
+            self.preset_chosen.emit(name)
+
+    def _on_size_changed(self) -> None:
+        self.size_chosen.emit(self._rows.value(), self._columns.value())
+
+    def _on_turn_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.turn_chosen.emit(str(sender.property("turn")))
+
+    def _on_copy_triggered(self, action: object) -> None:
+        style = str(getattr(action, "data")())  # noqa: B009
+        if self._kernel is not None:
+            text = kernels.to_text(self._kernel.array(), style)
+            QGuiApplication.clipboard().setText(text)

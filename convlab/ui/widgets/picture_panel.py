@@ -1,0 +1,107 @@
+"""A picture with its title, its controls, its statistics, its histogram and its colour bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from convlab.document.job import Panel
+from convlab.engine.display import Stats
+from convlab.ui.numbers import show_fixed
+from convlab.ui.widgets.color_bar import ColorBar
+from convlab.ui.widgets.forms import as_panel, quiet_label, tool_button
+from convlab.ui.widgets.histogram_view import HistogramView
+from convlab.ui.widgets.image_view import ImageView
+
+TEXT_INTERVAL = 120  # numbers that change faster cannot be read [ms]
+
+
+class PicturePanel(QWidget):
+    """Everything about one picture, live.
+
+    Args:
+        role: "input" or "output"; the object names begin with it.
+        controls: Widgets shown above the picture, left of the zoom buttons.
+
+    Signals:
+        titled: Role and size of the picture have changed.
+    """
+
+    titled = Signal(str)
+
+    def __init__(self, role: str, controls: list[QWidget]) -> None:
+        super().__init__()
+        as_panel(self)
+        self.view = ImageView(f"{role}_view", f"{role.capitalize()} picture")
+        self.histogram = HistogramView(role)
+        self.color_bar = ColorBar(role)
+        self._role = role
+        self._stats = quiet_label()
+        self._stats.setObjectName(f"{role}_stats")
+        # Its length follows the numbers; the panel's width must not.
+        self._stats.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fit = tool_button(f"{role}_fit_button", "Fit", "Show the whole picture.", "fit")
+        self._pixels = tool_button(
+            f"{role}_pixels_button", "1:1", "One picture pixel on one screen pixel.", "fit"
+        )
+        self._pixels.setIcon(type(self._pixels.icon())())
+        self._pixels.setText("1:1")
+        self._fit.clicked.connect(self.view.fit)
+        self._pixels.clicked.connect(self.view.zoom_to_pixels)
+        self._panel: Panel | None = None
+        self._figured: Panel | None = None
+        self._pace = QTimer(self)
+        self._pace.setSingleShot(True)
+        self._pace.setInterval(TEXT_INTERVAL)
+        self._pace.timeout.connect(self._show_figures)
+        self._arrange(controls)
+
+    def _arrange(self, controls: list[QWidget]) -> None:
+        header = QHBoxLayout()
+        for control in controls:
+            header.addWidget(control)
+        header.addStretch(1)
+        for widget in (self._pixels, self._fit):
+            header.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 8)
+        layout.setSpacing(5)
+        layout.addLayout(header)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.color_bar)
+        layout.addWidget(self.histogram)
+        layout.addWidget(self._stats)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Paint a picture; its figures follow at a pace that can be read."""
+        self.view.set_picture(panel.rgb, panel.origin, panel.planes)
+        self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
+        self._panel = panel
+        if not self._pace.isActive():
+            self._show_figures()
+
+    def _show_figures(self) -> None:
+        """Show size, statistics and histogram of the newest picture."""
+        panel = self._panel
+        if panel is None or panel is self._figured:
+            return
+        self._figured = panel
+        self._pace.start()
+        count, height, width = panel.planes.shape
+        channels = f" × {count}" if count > 1 else ""
+        self.titled.emit(f"{self._role.capitalize()}   {width} × {height}{channels}")
+        self._stats.setText(stats_text(panel.stats))
+        self.histogram.set_histogram(panel.histogram, panel.mode)
+
+
+def stats_text(stats: Stats) -> str:
+    """Write statistics in a line whose length does not jump."""
+    parts = [
+        f"min {show_fixed(stats.minimum)}",
+        f"max {show_fixed(stats.maximum)}",
+        f"mean {show_fixed(stats.mean, 3)}",
+        f"std {show_fixed(stats.std, 3)}",
+    ]
+    if stats.clipped > 0:
+        parts.append(f"clipped {show_fixed(100 * stats.clipped, 1)} %")
+    return "  ".join(parts)

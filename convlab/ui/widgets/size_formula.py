@@ -1,0 +1,63 @@
+"""The size formula with the live numbers put in, grown only as far as the case needs."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from convlab.document.job import Job
+from convlab.engine.formula import size_formula, symbolic_formula
+from convlab.engine.shapes import effective_size, unused
+
+
+class SizeFormula(QLabel):
+    """Shows how the output's height and width come about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("size_formula")
+        self.setAccessibleName("Size of the output")
+        self.setWordWrap(True)
+        self.setToolTip(
+            "<b>Size of the output</b><br>N picture, F kernel, p padding, s stride, d dilation. "
+            "The formula grows as you add padding, stride and dilation."
+        )
+
+    def show_job(self, job: Job) -> None:
+        """Show the formula for a job."""
+        text = formula_text(job)
+        if text != self.text():
+            self.setText(text)
+
+
+def formula_text(job: Job) -> str:
+    """Return letters and numbers for both directions, and what the stride leaves out."""
+    geometry, padding = job.geometry, job.padding
+    sides = {
+        "height": (job.input_size[0], job.weights.shape[0], padding.top, padding.bottom),
+        "width": (job.input_size[1], job.weights.shape[1], padding.left, padding.right),
+    }
+    steps = geometry.stride, geometry.dilation
+    letters = symbolic_formula(padding.left, padding.right, *steps)
+    numbers = {name: size_formula(*side, *steps) for name, side in sides.items()}
+    if numbers["height"] == numbers["width"]:
+        lines = [f"size: {numbers['width']}"]
+    else:
+        lines = [f"{name}: {formula}" for name, formula in numbers.items()]
+    return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(job, sides)])
+
+
+def _notes(job: Job, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
+    """Say in words what a stride loses."""
+    stride, dilation = job.geometry.stride, job.geometry.dilation
+    if stride == 1:
+        return []
+    for size, kernel, before, after in sides.values():
+        if stride > size + before + after - effective_size(kernel, dilation):
+            return [f"A stride of {stride} is beyond the picture: one output only."]
+    left_out = {name: unused(*side, stride, dilation) for name, side in sides.items()}
+    words = [
+        f"{count} {'row' if name == 'height' else 'column'}{'s' if count > 1 else ''}"
+        for name, count in left_out.items()
+        if count
+    ]
+    return [f"The last {' and '.join(words)} are never used."] if words else []

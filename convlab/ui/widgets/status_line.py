@@ -1,0 +1,72 @@
+"""The foot of the window: frames in, shown and dropped, what the time went to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStatusBar
+
+from convlab.document.job import Shown
+from convlab.runtime.pump import Pump
+from convlab.ui.widgets.forms import describe, quiet_label
+
+INTERVAL = 500  # [ms]
+
+
+class StatusLine(QStatusBar):
+    """Asks the pump twice a second, while frames move."""
+
+    def __init__(self, pump: Pump) -> None:
+        super().__init__()
+        self._pump = pump
+        self._rate = describe(
+            quiet_label(),
+            "status_rate",
+            "Rates",
+            "Frames per second that the source gave, that were painted, and that were dropped "
+            "because a newer one had come. Every frame is one or the other.",
+        )
+        self._timing = describe(
+            quiet_label(),
+            "status_timing",
+            "Time",
+            "Which algorithm convolved and how long it took, of all the work behind one picture; "
+            "and how old the picture was when it was painted.",
+        )
+        self.addWidget(self._rate)
+        self.addPermanentWidget(self._timing)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 10, 0)
+        self._timer = QTimer(self)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def wake(self) -> None:
+        """A result was shown: keep the figures fresh until nothing moves any more."""
+        if not self._timer.isActive():
+            self._timer.start()
+            self._write()
+
+    def _on_timeout(self) -> None:
+        if not self._write():
+            self._timer.stop()
+
+    def _write(self) -> bool:
+        """Write the figures; return whether frames still come."""
+        shown = self._pump.shown
+        if shown is None:
+            return False
+        rows, columns = shown.job.input_size
+        arriving, painted, dropped = self._pump.rates()
+        moving = arriving > 0.0
+        if not moving:
+            rates = "still"
+        else:
+            rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
+        self._rate.setText(f"{columns} × {rows}    {rates}")
+        self._timing.setText(self._timing_text(shown, moving))
+        return moving
+
+    def _timing_text(self, shown: Shown, moving: bool) -> str:
+        timing = shown.timing
+        text = f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
+        return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text

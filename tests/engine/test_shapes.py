@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convlab.engine.formula import size_formula, symbolic_formula
+from convlab.engine.shapes import (
+    Padding,
+    anchor,
+    effective_size,
+    output_size,
+    pair,
+    parse_padding,
+    unused,
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (2, (2, 2, 2, 2)),
+        (np.int64(2), (2, 2, 2, 2)),
+        ((1, 2), (1, 1, 2, 2)),
+        ([1, 2, 3, 4], (1, 2, 3, 4)),
+        ("valid", (0, 0, 0, 0)),
+        ("same", (1, 1, 1, 2)),
+        ("full", (2, 2, 3, 3)),
+    ],
+)
+def test_padding_of_a_3_by_4_kernel(spec: Any, expected: tuple[int, ...]) -> None:
+    assert parse_padding(spec, (3, 4), (1, 1)) == expected
+
+
+def test_same_splits_the_dilated_total_with_the_odd_cell_behind() -> None:
+    assert parse_padding("same", (2, 4), (3, 3)) == Padding(1, 2, 4, 5)
+    assert parse_padding("full", (2, 4), 3) == Padding(3, 3, 9, 9)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [-1, (1, -1), (1, 2, 3), (), (1, 2, 3, 4, 5), 1.5, True, (True, 1), None, "Same", "", [1.0]],
+)
+def test_other_padding_is_refused_with_what_is_allowed(spec: Any) -> None:
+    with pytest.raises(ValueError, match=r'allowed are one number.*"valid", "same" and "full"'):
+        parse_padding(spec, (3, 3), (1, 1))
+
+
+def test_pair() -> None:
+    assert pair(2, "stride") == (2, 2)
+    assert pair((1, 3), "stride") == (1, 3)
+    assert pair(np.array([2, 1]), "stride") == (2, 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [0, -1, True, 1.0, "2", None, (1, 2, 3), (1, 0), (1, True), ()])
+def test_pair_refuses(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"dilation .* whole number of at least 1"):
+        pair(value, "dilation")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected", "left_over"),
+    [
+        ((6, 3, 0, 0, 1, 1), 4, 0),
+        ((6, 3, 1, 1, 1, 1), 6, 0),
+        ((7, 3, 0, 0, 2, 1), 3, 0),
+        ((7, 3, 0, 0, 3, 1), 2, 1),
+        ((7, 3, 0, 1, 3, 1), 2, 1),  # the padding is forgotten together with the last pixel
+        ((6, 3, 0, 1, 3, 1), 2, 0),  # only padding is forgotten
+        ((32, 5, 0, 0, 1, 1), 28, 0),
+        ((7, 3, 0, 0, 1, 2), 3, 0),
+        ((3, 3, 0, 0, 9, 1), 1, 0),
+    ],
+)
+def test_sizes_that_must_come_out(
+    arguments: tuple[int, int, int, int, int, int], expected: int, left_over: int
+) -> None:
+    assert output_size(*arguments) == expected
+    assert unused(*arguments) == left_over
+
+
+@given(size=st.integers(1, 200), kernel=st.integers(1, 31), stride=st.integers(1, 5))
+def test_same_gives_the_ceiling_and_full_every_overlap(size: int, kernel: int, stride: int) -> None:
+    same = parse_padding("same", (kernel, kernel), (1, 1))
+    assert output_size(size, kernel, same.top, same.bottom, stride, 1) == -(-size // stride)
+    full = parse_padding("full", (kernel, kernel), (1, 1))
+    assert output_size(size, kernel, full.top, full.bottom, 1, 1) == size + kernel - 1
+
+
+@given(
+    size=st.integers(1, 40),
+    kernel=st.integers(1, 9),
+    before=st.integers(0, 4),
+    after=st.integers(0, 4),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+)
+def test_unused_counts_what_no_window_reaches(
+    size: int, kernel: int, before: int, after: int, stride: int, dilation: int
+) -> None:
+    last = size + before + after - effective_size(kernel, dilation)
+    if last < 0:
+        return
+    reached = max(start + effective_size(kernel, dilation) for start in range(0, last + 1, stride))
+    expected = sum(before + pixel >= reached for pixel in range(size))
+    assert unused(size, kernel, before, after, stride, dilation) == expected
+
+
+def test_a_kernel_that_does_not_fit_is_refused_with_the_numbers() -> None:
+    with pytest.raises(ValueError, match=r"kernel of 5 does not fit .* 3 px with 0 px .* add 2 px"):
+        output_size(3, 5, 0, 0, 1, 1)
+    with pytest.raises(ValueError, match=r"kernel of 3 \(with dilation 4: 9\).* 5 px with 2 px"):
+        output_size(5, 3, 1, 1, 1, 4)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 2)])
+def test_the_anchor_is_what_same_puts_in_front(size: int, expected: int) -> None:
+    assert anchor((size, 3)) == (expected, 1)
+    assert parse_padding("same", (size, 3), (1, 1)).top == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "numbers", "letters"),
+    [
+        ((6, 3, 0, 0, 1, 1), "6 − 3 + 1 = 4", "N − F + 1"),
+        ((6, 3, 1, 1, 1, 1), "6 − 3 + 1 + 2×1 = 6", "N − F + 1 + 2p"),
+        ((6, 4, 1, 2, 1, 1), "6 − 4 + 1 + 1 + 2 = 6", "N − F + 1 + p₁ + p₂"),
+        ((7, 3, 0, 0, 2, 1), "floor((7 − 3)/2) + 1 = 3", "floor((N − F)/s) + 1"),
+        ((7, 3, 1, 1, 2, 1), "floor((7 + 2×1 − 3)/2) + 1 = 4", "floor((N + 2p − F)/s) + 1"),
+        (
+            (7, 3, 1, 1, 2, 2),
+            "floor((7 + 2×1 − 2×(3 − 1) − 1)/2) + 1 = 3",
+            "floor((N + 2p − d(F − 1) − 1)/s) + 1",
+        ),
+        ((7, 3, 0, 0, 1, 2), "7 − (2×(3 − 1) + 1) + 1 = 3", "N − (d(F − 1) + 1) + 1"),
+        ((2, 2, 0, 1, 1, 1), "2 − 2 + 1 + 0 + 1 = 2", "N − F + 1 + p₁ + p₂"),
+    ],
+)
+def test_the_formula_grows_as_needed(
+    arguments: tuple[int, int, int, int, int, int], numbers: str, letters: str
+) -> None:
+    assert size_formula(*arguments) == numbers
+    assert symbolic_formula(*arguments[2:]) == letters
+
+
+@given(
+    size=st.integers(1, 40),
+    kernel=st.integers(1, 9),
+    before=st.integers(0, 4),
+    after=st.integers(0, 4),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+)
+def test_the_formula_is_true(
+    size: int, kernel: int, before: int, after: int, stride: int, dilation: int
+) -> None:
+    arguments = (size, kernel, before, after, stride, dilation)
+    if size + before + after < effective_size(kernel, dilation):
+        with pytest.raises(ValueError, match="does not fit"):
+            size_formula(*arguments)
+        return
+    left, right = size_formula(*arguments).split(" = ")
+    python = left.replace("−", "-").replace("×", "*").replace("floor(", "(")
+    assert eval(python.replace("/", "//")) == int(right) == output_size(*arguments)

@@ -1,0 +1,285 @@
+"""Cameras and videos through a real child process, driven by a video made in the test."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convlab.document.frame import Frame
+from convlab.sources import process
+from convlab.sources.base import SourceError
+from convlab.sources.camera import Camera
+from convlab.sources.video import VideoFile
+from tests.sources.conftest import FRAMES, STEP
+
+LINUX = sys.platform.startswith("linux")
+PATIENCE = 10.0
+Player = Camera | VideoFile
+
+
+def frames(source: Player) -> Iterator[Frame]:
+    """Give every frame; a source that stays silent fails the test."""
+    end = time.perf_counter() + PATIENCE
+    while time.perf_counter() < end:
+        frame = source.read()
+        if frame is not None:
+            yield frame
+            end = time.perf_counter() + PATIENCE
+    pytest.fail("no frame came")
+
+
+def take(source: Player, count: int) -> list[Frame]:
+    return list(islice(frames(source), count))
+
+
+def failure(source: Player) -> str:
+    """Read until the source is lost and give the reason."""
+    with pytest.raises(SourceError) as caught:
+        list(frames(source))
+    with pytest.raises(SourceError):
+        source.read()
+    return str(caught.value)
+
+
+def is_running(pid: int | None) -> bool:
+    """Tell whether a process lives; one that nobody has collected yet does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.perf_counter() + PATIENCE
+    while not condition():
+        assert time.perf_counter() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _no_process_is_left() -> Iterator[None]:
+    yield
+    assert multiprocessing.active_children() == []
+
+
+def grey(frame: Frame) -> int:
+    return round(float(frame.pixels.mean()) / STEP)
+
+
+def test_camera_plays_a_file_in_a_loop(video: Path) -> None:
+    with closing(Camera(str(video))) as camera:
+        assert camera.read() is None  # Opening does not block: nothing can be there yet.
+        got = take(camera, FRAMES + 4)
+    first = got[0]
+    assert first.pixels.shape == (48, 64, 3)
+    assert first.pixels.dtype == np.uint8
+    assert not first.pixels.flags.writeable
+    assert [grey(frame) for frame in got] == [frame.index % FRAMES for frame in got]
+    assert [f.index for f in got] == sorted({f.index for f in got})
+    assert got[-1].index >= FRAMES
+    assert 0.0 < time.perf_counter() - got[-1].captured_at < PATIENCE
+    assert (camera.title, camera.moves) == (video.name, True)
+
+
+def test_camera_is_paced_by_the_file(make_video: Callable[[float], Path]) -> None:
+    with closing(Camera(str(make_video(25.0)))) as camera:
+        got = take(camera, 6)
+    elapsed = got[-1].captured_at - got[0].captured_at
+    assert elapsed == pytest.approx((got[-1].index - got[0].index) / 25.0, abs=0.04)
+
+
+def test_frames_nobody_took_leave_a_gap(video: Path) -> None:
+    with closing(Camera(str(video))) as camera:
+        (before,) = take(camera, 1)
+        wait_until(lambda: time.perf_counter() - before.captured_at > 0.15)
+        newest_waiting, after = take(camera, 2)
+    assert newest_waiting.index - before.index <= 3  # Three places, the newest of them is given.
+    assert after.index - newest_waiting.index > 3
+    assert grey(after) == after.index % FRAMES
+
+
+def test_a_pause_is_no_silence(video: Path) -> None:
+    with closing(Camera(str(video), silence_limit=0.3)) as camera:
+        (before,) = take(camera, 1)
+        wait_until(lambda: time.perf_counter() - before.captured_at > 0.5)
+        assert len(take(camera, 3)) == 3
+
+
+def test_missing_camera_says_what_to_do() -> None:
+    with closing(Camera("99")) as camera:
+        text = failure(camera)
+    assert text == (
+        "Camera 99 is not there or is in use by another program: plug it in or close the other "
+        "program."
+    )
+
+
+@pytest.mark.skipif(not LINUX, reason="looks into /proc")
+def test_killed_child_is_noticed_and_not_left_over(video: Path) -> None:
+    with closing(Camera(str(video))) as camera:
+        take(camera, 1)
+        assert camera.pid is not None
+        os.kill(camera.pid, signal.SIGKILL)
+        assert "stopped answering" in failure(camera)
+        assert not Path(f"/proc/{camera.pid}").exists()
+
+
+@pytest.mark.skipif(not LINUX, reason="stops a process by signal")
+@pytest.mark.parametrize("started", [True, False])
+def test_hung_child_is_killed(video: Path, started: bool) -> None:
+    first = PATIENCE if started else 0.3
+    with closing(Camera(str(video), first_frame_limit=first, silence_limit=0.3)) as camera:
+        if started:
+            take(camera, 1)
+        assert camera.pid is not None
+        os.kill(camera.pid, signal.SIGSTOP)
+        start = time.perf_counter()
+        assert failure(camera).startswith(f"{video.name} stopped answering: ")
+        assert time.perf_counter() - start < 3.0
+        assert not Path(f"/proc/{camera.pid}").exists()
+
+
+@pytest.mark.skipif(not LINUX, reason="looks into /proc")
+def test_close_leaves_no_process_and_may_be_called_twice(video: Path) -> None:
+    for source in (Camera(str(video)), VideoFile(video)):
+        take(source, 1)
+        source.close()
+        source.close()
+        assert not Path(f"/proc/{source.pid}").exists()
+        assert source.read() is None
+
+
+def test_no_room_for_a_process_is_told(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_size: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(process, "BufferWrapper", refuse)
+    with pytest.raises(SourceError, match="cannot be opened, memory or disk is full: close"):
+        Camera(str(video))
+
+
+def test_close_before_the_child_is_up(video: Path) -> None:
+    Camera(str(video)).close()
+
+
+PROGRAM = """
+import sys
+import time
+from pathlib import Path
+import PySide6.QtCore
+from convlab.sources.camera import Camera
+
+print("started", flush=True)
+camera = Camera(sys.argv[1])
+while camera.read() is None:
+    pass
+maps = Path(f"/proc/{camera.pid}/maps").read_text()
+print(camera.pid, "PySide6" in maps, "PySide6" in Path("/proc/self/maps").read_text(), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not LINUX, reason="looks into /proc")
+def test_child_loads_no_window_library_and_dies_with_its_parent(
+    video: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "program.py"  # No guard: a child that imported it would start it again.
+    script.write_text(PROGRAM, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, str(script), str(video)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "started\n"
+        child, in_child, in_parent = program.stdout.readline().split()
+        assert (in_child, in_parent) == ("False", "True")
+        assert is_running(int(child))
+        program.kill()
+    wait_until(lambda: not is_running(int(child)))
+
+
+def test_video_drops_nothing_and_loops(video: Path) -> None:
+    with closing(VideoFile(video)) as source:
+        got = take(source, 2 * FRAMES + 1)
+        assert source.fps == pytest.approx(100.0)
+    assert [frame.index for frame in got] == list(range(2 * FRAMES + 1))
+    assert [grey(frame) for frame in got] == [n % FRAMES for n in range(2 * FRAMES + 1)]
+
+
+def test_video_keeps_its_pace(make_video: Callable[[float], Path]) -> None:
+    with closing(VideoFile(make_video(25.0))) as source:
+        take(source, 1)
+        start = time.perf_counter()
+        take(source, 6)
+        assert 0.2 < time.perf_counter() - start < 0.5
+
+
+def test_video_goes_on_where_it_was_paused(video: Path) -> None:
+    with closing(VideoFile(video, silence_limit=0.2)) as source:
+        (before,) = take(source, 1)
+        paused = time.perf_counter()
+        wait_until(lambda: time.perf_counter() - paused > 0.4)
+        (after,) = take(source, 1)
+    assert after.index == before.index + 1
+
+
+def test_step_gives_the_next_frame_at_once(make_video: Callable[[float], Path]) -> None:
+    with closing(VideoFile(make_video(2.0))) as source:
+        take(source, 1)
+        start = time.perf_counter()
+        got = [source.step() for _ in range(4)]
+        assert time.perf_counter() - start < 0.5
+        assert [frame.index for frame in got if frame] == [1, 2, 3, 4]
+        assert source.read() is None  # The next one is due half a second after the last.
+
+
+def unreadable(folder: Path) -> dict[str, Path]:
+    pipe, empty = folder / "pipe.avi", folder / "empty.mp4"
+    os.mkfifo(pipe)
+    empty.touch()
+    return {
+        "is not there": folder / "missing.mp4",
+        "is a folder": folder,
+        "is a device or pipe": pipe,
+        "is empty": empty,
+    }
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize(
+    "reason", ["is not there", "is a folder", "is a device or pipe", "is empty"]
+)
+def test_what_is_no_regular_file_is_refused_before_it_is_opened(
+    tmp_path: Path, reason: str
+) -> None:
+    path = unreadable(tmp_path)[reason]
+    for make in (VideoFile, Camera):
+        with pytest.raises(SourceError, match=rf"{reason}: choose"):
+            make(str(path))
+
+
+def test_a_file_that_is_no_video_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "notes.mp4"
+    path.write_text("not a video " * 100, encoding="utf-8")
+    with closing(VideoFile(path)) as source:
+        assert failure(source) == "notes.mp4 cannot be played: convert it to MP4 or WebM first."
+
+
+def test_a_video_that_was_cut_off_says_so_or_plays(video: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut.avi"
+    path.write_bytes(video.read_bytes()[:3000])
+    with closing(VideoFile(path)) as source:
+        assert "cannot be" in failure(source)

@@ -1,0 +1,213 @@
+"""The child's work, done here with a stand-in for the device: every step is determined."""
+
+from collections.abc import Callable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+import numpy as np
+import pytest
+
+from convlab.engine.arrays import AnyArray
+from convlab.sources.grabber import Grabber, Repetition, usable_fps
+from convlab.sources.protocol import (
+    SLOTS,
+    Arrived,
+    CaptureSpec,
+    Failed,
+    Message,
+    Opened,
+    pack,
+    unpack,
+)
+
+SHAPE = (4, 6, 3)
+DEVICE = CaptureSpec(0, live=True)
+LOST = "stopped delivering pictures: unplug it and plug it in again."
+
+
+def pictures(count: int) -> list[AnyArray]:
+    """BGR pictures: blue is the number."""
+    return [np.full(SHAPE, (number, 100, 200), np.uint8) for number in range(count)]
+
+
+class FakeDevice:
+    """Gives the pictures, then fails; None among them is a picture that is not there."""
+
+    def __init__(
+        self,
+        frames: list[AnyArray],
+        opens: bool = True,
+        before: Callable[[int], None] | None = None,
+    ) -> None:
+        self._frames = frames
+        self._opens = opens
+        self._before = before or (lambda _number: None)
+        self._reads = 0
+        self.released = 0
+
+    def isOpened(self) -> bool:
+        return self._opens
+
+    def read(self) -> tuple[bool, AnyArray]:
+        self._before(self._reads)
+        self._reads += 1
+        if self._reads > len(self._frames):
+            return False, np.empty(0, np.uint8)
+        return True, self._frames[self._reads - 1]
+
+    def get(self, _property: int, /) -> float:
+        return 25.0
+
+    def set(self, _property: int, _value: float, /) -> bool:
+        return True
+
+    def release(self) -> None:
+        self.released += 1
+
+
+class Bench:
+    """Runs a grabber to its end and collects what it said."""
+
+    def __init__(self) -> None:
+        self.ours, self._theirs = Pipe()
+        self.memory = np.zeros(SLOTS * 4 * 6 * 3, np.uint8)
+
+    def run(self, *devices: FakeDevice, spec: CaptureSpec = DEVICE) -> list[Message]:
+        waiting = iter(devices)
+        Grabber(spec, self.memory, self._theirs, opener=lambda _spec: next(waiting)).run()
+        self._theirs.close()
+        return list(self._messages(self.ours))
+
+    def _messages(self, pipe: Connection) -> list[Message]:
+        found = []
+        while not pipe.closed and pipe.poll(0):
+            try:
+                found.append(unpack(pipe.recv_bytes()))
+            except EOFError:
+                break
+        return found
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.mark.parametrize(
+    "message", [Arrived(2, 1080, 1920, 2**40, 12.5), Opened(29.97), Failed("ist weg: größer.")]
+)
+def test_messages_survive_the_pipe(message: Message) -> None:
+    assert unpack(pack(message)) == message
+
+
+def test_pictures_arrive_as_rgb_in_slots(bench: Bench) -> None:
+    opened, first, second, failed = bench.run(FakeDevice(pictures(2)))
+    assert opened == Opened(25.0)
+    assert isinstance(first, Arrived)
+    assert isinstance(second, Arrived)
+    assert (first.slot, first.height, first.width, first.index) == (0, 4, 6, 0)
+    assert (second.slot, second.index) == (1, 1)
+    assert first.captured_at <= second.captured_at
+    slots = bench.memory.reshape(SLOTS, *SHAPE)
+    assert slots[0, 0, 0].tolist() == [200, 100, 0]
+    assert slots[1, 3, 5].tolist() == [200, 100, 1]
+    assert failed == Failed(LOST)
+
+
+def test_grey_pictures_become_rgb(bench: Bench) -> None:
+    bench.run(FakeDevice([np.full((4, 6), 7, np.uint8)]))
+    assert (bench.memory[: 4 * 6 * 3] == 7).all()
+
+
+def test_without_a_free_slot_pictures_are_dropped_and_counted(bench: Bench) -> None:
+    def give_back(number: int) -> None:
+        if number == 5:
+            bench.ours.send_bytes(b"\x01")
+
+    said = bench.run(FakeDevice(pictures(8), before=give_back))
+    arrived = [(m.index, m.slot) for m in said if isinstance(m, Arrived)]
+    assert arrived == [(0, 0), (1, 1), (2, 2), (6, 1)]  # 3, 4, 5 and 7 found no place.
+
+
+def test_device_is_released_at_the_end(bench: Bench) -> None:
+    device = FakeDevice(pictures(1))
+    bench.run(device)
+    assert device.released >= 1
+
+
+def test_missing_device_is_told(bench: Bench) -> None:
+    (failed,) = bench.run(FakeDevice([], opens=False))
+    assert isinstance(failed, Failed)
+    assert failed.text.startswith("is not there or is in use by another program: ")
+
+
+def test_device_that_gives_nothing_is_lost(bench: Bench) -> None:
+    assert bench.run(FakeDevice([])) == [Opened(25.0), Failed(LOST)]
+
+
+@pytest.mark.parametrize(
+    ("picture", "text"),
+    [
+        (np.empty((0, 0, 3), np.uint8), LOST),
+        (np.zeros((5, 6, 3), np.uint8), "changed its picture format while running: open it again."),
+        (np.zeros(SHAPE, np.uint16), "changed its picture format while running: open it again."),
+    ],
+)
+def test_odd_picture_is_a_loss(bench: Bench, picture: AnyArray, text: str) -> None:
+    assert bench.run(FakeDevice([*pictures(1), picture]))[-1] == Failed(text)
+
+
+def test_picture_larger_than_a_slot_is_refused(bench: Bench) -> None:
+    (_, failed) = bench.run(FakeDevice([np.zeros((50, 60, 3), np.uint8)]))
+    assert isinstance(failed, Failed)
+    assert "3840×2160" in failed.text
+
+
+def test_repeated_picture_is_a_loss_for_a_device(bench: Bench) -> None:
+    spec = CaptureSpec(0, live=True, same_after=0.0)
+    said = bench.run(FakeDevice(pictures(1) * 3), spec=spec)
+    assert said[-1] == Failed("repeats one and the same picture: unplug it and plug it in again.")
+
+
+def test_repeated_picture_in_a_file_is_no_loss(bench: Bench) -> None:
+    spec = CaptureSpec("still.avi", live=True, same_after=0.0)
+    devices = FakeDevice(pictures(1) * 3), FakeDevice([])
+    said = bench.run(*devices, spec=spec)
+    assert sum(isinstance(message, Arrived) for message in said) == 3
+
+
+def test_file_that_ends_begins_anew(bench: Bench) -> None:
+    spec = CaptureSpec("short.avi", live=True)
+    devices = FakeDevice(pictures(2)), FakeDevice(pictures(1)), FakeDevice([])
+    said = bench.run(*devices, spec=spec)
+    assert [message.index for message in said if isinstance(message, Arrived)] == [0, 1, 2]
+    assert bench.memory.reshape(SLOTS, *SHAPE)[2, 0, 0].tolist() == [200, 100, 0]
+    assert said[-1] == Failed("cannot be read any further: convert it to MP4 or WebM first.")
+    assert all(device.released >= 1 for device in devices)
+
+
+def test_ends_quietly_when_the_parent_is_gone(bench: Bench) -> None:
+    def vanish(number: int) -> None:
+        if number == 1:
+            bench.ours.close()
+
+    bench.run(FakeDevice(pictures(50), before=vanish))
+
+
+def test_repetition_needs_the_very_same_picture_for_long_enough() -> None:
+    repetition = Repetition(2.0)
+    one, other = np.zeros((32, 32, 3), np.uint8), np.zeros((32, 32, 3), np.uint8)
+    other[5, 5, 0] = 1  # Off the sparse grid.
+    assert not repetition.is_stuck(one, 0.0)
+    assert not repetition.is_stuck(one.copy(), 1.9)
+    assert repetition.is_stuck(one.copy(), 2.0)
+    assert not repetition.is_stuck(other, 2.1)
+    assert not repetition.is_stuck(other.copy(), 4.0)
+    assert repetition.is_stuck(other.copy(), 4.2)
+
+
+@pytest.mark.parametrize(
+    ("stated", "used"), [(25.0, 25.0), (0.0, 30.0), (float("nan"), 30.0), (90000.0, 30.0)]
+)
+def test_senseless_rates_are_replaced(stated: float, used: float) -> None:
+    assert usable_fps(stated) == used

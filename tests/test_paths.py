@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from convlab import paths
+from convlab.io.images import load_image
+
+
+def test_sample_pictures_are_there_and_can_be_read() -> None:
+    pictures = paths.sample_pictures()
+    assert len(pictures) >= 6
+    assert pictures == sorted(pictures)
+    for path in pictures:
+        assert min(load_image(path).shape[:2]) >= 300
+    assert sum(path.stat().st_size for path in pictures) < 3_000_000
+
+
+def test_origin_of_every_sample_picture_is_told() -> None:
+    text = paths.resource("pictures", "ORIGIN.md").read_text(encoding="utf-8")
+    for path in paths.sample_pictures():
+        assert f"| {path.name} |" in text
+
+
+def test_missing_resource_says_what_to_do() -> None:
+    with pytest.raises(FileNotFoundError, match=r"pictures/none\.png is missing .*: install"):
+        paths.resource("pictures", "none.png")
+
+
+def test_installed_wheel_has_its_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "convlab"
+    monkeypatch.setattr(paths, "_PACKAGE", package)
+    with pytest.raises(FileNotFoundError, match="resources folder is missing"):
+        paths.resource()
+    for folder in (tmp_path / "resources", package / "_resources"):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").touch()
+        assert paths.resource("a.txt") == folder / "a.txt"
+
+
+def test_user_folders_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
+    assert paths.user_config_dir() == tmp_path / "config"
+    assert paths.user_cache_dir() == tmp_path / "cache"
+    assert paths.user_data_dir() == tmp_path / "data"
+
+
+def test_user_folders_belong_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONVLAB_HOME", raising=False)
+    for folder in (paths.user_config_dir(), paths.user_cache_dir(), paths.user_data_dir()):
+        assert folder.is_absolute()
+        assert "convlab" in folder.parts
