@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture childr
     from convlab.ui.main_window import MainWindow
 
 LABS = ("kernel",)
+# The window waits no longer than this for a worker that runs Python code; 5 ms, Python's own
+# choice, is a third of a frame [s].
+SWITCH_INTERVAL = 0.0005
 DEFAULT_SIZE = (1440, 900)
 DEMONSTRATION = 3.0  # how long the program runs where there is no display [s]
 DEMONSTRATION_FILE = Path("convlab.png")
@@ -67,6 +70,7 @@ def make_application() -> QApplication:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("ConvLab")
+    sys.setswitchinterval(SWITCH_INTERVAL)
     app.setDesktopFileName("convlab")
     return app
 
@@ -82,7 +86,6 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.document.document import Document
     from convlab.document.source import SourceSpec
     from convlab.runtime.pipeline import Pipeline
-    from convlab.runtime.pump import Pump
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
     from convlab.ui.main_window import MainWindow
@@ -102,9 +105,7 @@ def create_window(arguments: list[str]) -> MainWindow:
 
     source = options.source or options.file
     document = Document(source=SourceSpec.parse(source)) if source else Document()
-    session = Session(document)
-    pipeline = Pipeline(session)
-    window = MainWindow(session, pipeline, Pump(pipeline), settings)
+    window = MainWindow(Pipeline(Session(document)), settings)
     window.resize(*(options.size or DEFAULT_SIZE))
     window.start(prefer_camera=source is None)
     return window

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run ``convlab [doctor | bench | window options]``; returns the exit code."""
+    """Run ``convlab [doctor | bench | window options]``; returns the exit code.
+
+    Each command is imported only when it is wanted: the doctor must work where the others fail.
+    """
     arguments = sys.argv[1:] if arguments is None else arguments
-    command = _commands().get(arguments[0]) if arguments else None
-    if command is not None:
-        return command(arguments[1:])
-    from convlab.app import main as window
+    match arguments[:1]:
+        case ["doctor"]:
+            from convlab import doctor
 
-    return window(arguments)
+            return doctor.main(arguments[1:])
+        case ["bench"]:
+            from convlab import bench
 
+            return bench.main(arguments[1:])
+    from convlab import app
 
-def _commands() -> dict[str, Callable[[list[str]], int]]:
-    from convlab import bench, doctor
-
-    return {"doctor": doctor.main, "bench": bench.main}
+    return app.main(arguments)
 
 
 if __name__ == "__main__":

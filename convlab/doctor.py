@@ -7,26 +7,26 @@ import importlib.metadata
 import os
 import platform
 import sys
+from pathlib import Path
 
-# What Qt's xcb plugin loads on Linux and a bare Debian lacks: package -> library.
+# What OpenCV and Qt load on Linux and a bare Debian lacks: package -> library.
 X_LIBRARIES = {
     "libegl1": "libEGL.so.1",
     "libgl1": "libGL.so.1",
+    "libglib2.0-0": "libglib-2.0.so.0",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libfontconfig1": "libfontconfig.so.1",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
     "libxcb-cursor0": "libxcb-cursor.so.0",
     "libxcb-icccm4": "libxcb-icccm.so.4",
-    "libxcb-keysyms1": "libxcb-keysyms.so.1",
     "libxcb-image0": "libxcb-image.so.0",
-    "libxcb-render-util0": "libxcb-render-util.so.0",
-    "libxcb-xinerama0": "libxcb-xinerama.so.0",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
     "libxcb-randr0": "libxcb-randr.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
     "libxcb-shape0": "libxcb-shape.so.0",
     "libxcb-xkb1": "libxcb-xkb.so.1",
-    "libdbus-1-3": "libdbus-1.so.3",
-    "libglib2.0-0": "libglib-2.0.so.0",
 }
 PACKAGES = (
-    "convlab-studio",
     "pyside6-essentials",
     "pyqtgraph",
     "numpy",
@@ -34,6 +34,7 @@ PACKAGES = (
     "cv2-enumerate-cameras",
     "imagesize",
     "platformdirs",
+    "msgspec",
 )
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _versions() -> list[str]:
+    print(f"ConvLab {_own_version()} in {Path(__file__).resolve().parent}")
     print(f"Python {platform.python_version()} on {platform.platform()}")
     troubles = []
     for package in PACKAGES:
@@ -61,6 +63,13 @@ def _versions() -> list[str]:
             print(f"  {package} is not installed")
             troubles.append(f"{package} is missing: install the program with pip again.")
     return troubles
+
+
+def _own_version() -> str:
+    try:
+        return importlib.metadata.version("convlab-studio")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"  # run from a checkout: nothing wrong with that
 
 
 def missing_libraries() -> list[str]:
@@ -86,27 +95,43 @@ def _libraries() -> list[str]:
 
 def _traps() -> list[str]:
     """Check the known ways in which other software breaks this program."""
-    troubles = []
-    before = {name: os.environ.get(name) for name in QT_VARIABLES}
-    import convlab.engine.cv  # noqa: F401
+    if sys.platform.startswith("linux"):
+        display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+        print(f"Display: {display or 'none, the program will run without a window'}")
+    return [*_trap_of_opencv(), *_trap_of_pyside()]
 
-    restored = before == {name: os.environ.get(name) for name in QT_VARIABLES}
-    print(f"Qt's variables after importing cv2: {'as before' if restored else 'changed'}")
-    if not restored:
-        troubles.append("cv2 was imported before ConvLab and points Qt to a wrong folder.")
-    version = importlib.metadata.version("pyside6-essentials")
+
+def _trap_of_opencv() -> list[str]:
+    before = {name: os.environ.get(name) for name in QT_VARIABLES}
+    try:
+        import convlab.engine.cv  # noqa: F401
+    except ImportError as error:
+        print("OpenCV: cannot be loaded")
+        return [f"OpenCV cannot be loaded: {error}."]
+    if before == {name: os.environ.get(name) for name in QT_VARIABLES}:
+        print("Qt's variables after importing OpenCV: as before")
+        return []
+    print("Qt's variables after importing OpenCV: changed")
+    return ["OpenCV was imported before ConvLab and points Qt to a wrong folder."]
+
+
+def _trap_of_pyside() -> list[str]:
+    try:
+        version = importlib.metadata.version("pyside6-essentials")
+    except importlib.metadata.PackageNotFoundError:
+        return []  # said with the other packages
     harmful = version.startswith("6.12.0") and sys.version_info < (3, 12)
     print(f"PySide6 {version} with this Python: {'unsafe' if harmful else 'safe'}")
-    if harmful:
-        troubles.append("PySide6 6.12.0 aborts under Python < 3.12: pip install 'pyside6<6.12'.")
-    display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
-    if sys.platform.startswith("linux"):
-        print(f"Display: {display or 'none, the program will run offscreen'}")
-    return troubles
+    if not harmful:
+        return []
+    return ["PySide6 6.12.0 aborts under Python < 3.12: pip install 'pyside6-essentials!=6.12.0'."]
 
 
 def _cameras() -> None:
-    from convlab.sources.devices import list_cameras
+    try:
+        from convlab.sources.devices import list_cameras
+    except ImportError:
+        return  # without OpenCV there are none; that was said before
 
     cameras = list_cameras()
     print(f"Cameras: {len(cameras) or 'none'}")

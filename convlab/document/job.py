@@ -45,14 +45,20 @@ class Job:
         rows, columns = self.frame.pixels.shape[:2]
         return rows, columns
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the planes used."""
+        names = self.channels.space.channels
+        return tuple(names[index] for index in self.channels.active())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """One picture ready to be painted, with its numbers.
 
     Attributes:
-        rgb: Contiguous read-only uint8 ``(H', W', 3)``.
-        origin: (row, column) of ``rgb[0, 0]`` in the picture: negative where padding is drawn.
+        rgba: Contiguous read-only uint8 ``(H', W', 4)``, opaque.
+        origin: (row, column) of ``rgba[0, 0]`` in the picture: negative where padding is drawn.
         planes: The exact values, float32 ``(C, H, W)``, read-only, without the padding.
         names: Name of each plane.
         mode: How values became colours.
@@ -61,7 +67,7 @@ class Panel:
         histogram: Counts of ``planes``.
     """
 
-    rgb: ByteArray
+    rgba: ByteArray
     origin: tuple[int, int]
     planes: FloatArray
     names: tuple[str, ...]

@@ -39,30 +39,34 @@ _BRIGHTEST = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 
 
 def to_planes(pixels: AnyArray, space: ColorSpace) -> FloatArray:
-    """Split a picture into float32 planes.
+    """Split a picture into float32 planes: ``split``, then ``to_unit``."""
+    return to_unit(split(pixels, space))
+
+
+def split(pixels: AnyArray, space: ColorSpace) -> AnyArray:
+    """Split a picture into planes, in the picture's own type where the space has one.
 
     Args:
-        pixels: ``(H, W)`` or RGB ``(H, W, 3)``; uint8 and uint16 are divided by 255 and 65535,
-            float32 is taken as it is.
+        pixels: ``(H, W)`` or RGB ``(H, W, 3)``; uint8, uint16 or float32.
         space: The planes wanted. A grey picture has one plane in every space.
 
     Returns:
-        ``(C, H, W)`` float32, contiguous. Grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601),
-        rounded to the picture's own depth. H, S, V and L lie in 0..1, a and b in -1..1.
+        ``(C, H, W)``, contiguous. Grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded to
+        the picture's own depth. HSV and Lab are float32: H, S, V and L in 0..1, a and b in -1..1.
     """
     if pixels.ndim == 2:
-        return _unit_interval(pixels)[np.newaxis]
+        return pixels[np.newaxis]
     if space is ColorSpace.GREY:
-        return _unit_interval(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))[np.newaxis]
-    rgb = _unit_interval(pixels)
-    if space is ColorSpace.HSV:
-        rgb = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)) * _UNIT[space]
-    elif space is ColorSpace.LAB:
-        rgb = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)) * _UNIT[space]
-    return np.stack(cv2.split(rgb)).astype(np.float32, copy=False)
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))[np.newaxis]
+    if space is ColorSpace.RGB:
+        return np.stack(cv2.split(pixels))
+    code = cv2.COLOR_RGB2HSV if space is ColorSpace.HSV else cv2.COLOR_RGB2Lab
+    converted = np.asarray(cv2.cvtColor(to_unit(pixels), code)) * _UNIT[space]
+    return np.stack(cv2.split(converted)).astype(np.float32, copy=False)
 
 
-def _unit_interval(pixels: AnyArray) -> FloatArray:
+def to_unit(pixels: AnyArray) -> FloatArray:
+    """Return float32: uint8 and uint16 divided by 255 and 65535, others as they are."""
     brightest = _BRIGHTEST.get(pixels.dtype)
     if brightest is None:
         return np.ascontiguousarray(pixels, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""From numbers to colours: float planes become contiguous uint8 RGB, exact statistics, histograms.
+"""From numbers to colours: float planes become contiguous uint8 RGBA, exact statistics, histograms.
 
 Everything here loops over pixels, so it runs in the compute worker, never in the window's thread.
 Planes are float32 ``(C, H, W)`` with C = 1 (painted through a map) or C = 3 (painted as red, green
@@ -104,6 +104,7 @@ def grey_map() -> ByteArray:
 
 _DIVERGING = diverging_map()
 _GREY = grey_map()
+_DIVERGING_PIXELS = np.insert(_DIVERGING, 3, 255, axis=1).view(np.int32).ravel()
 
 
 def color_map(mode: DisplayMode) -> ByteArray:
@@ -159,54 +160,84 @@ def extremes(planes: FloatArray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def stats(planes: FloatArray, scale: Scale, mode: DisplayMode) -> Stats:
-    """Return exact statistics of all values; sums are taken in float64."""
+def stats(
+    planes: FloatArray, scale: Scale, mode: DisplayMode, ends: tuple[float, float] | None = None
+) -> Stats:
+    """Return exact statistics of all values; sums are taken in float64.
+
+    ``ends`` are the ``extremes`` where they are known already: finding them reads everything.
+    """
     flat = _flat(planes)
-    minimum, maximum = extremes(planes)
+    minimum, maximum = ends or extremes(planes)
     mean = float(cv2.mean(flat)[0])
     power = float(cv2.norm(flat, cv2.NORM_L2SQR)) / flat.size
     std = math.sqrt(max(power - mean * mean, 0.0))
     return Stats(minimum, maximum, mean, std, _clipped(flat, minimum, maximum, scale, mode))
 
 
-def histogram(planes: FloatArray, scale: Scale, bins: int = 64) -> Histogram:
-    """Return the counts of every plane in equal bins over a scale.
+def stats_of_bytes(counts: AnyArray) -> Stats:
+    """Return exact statistics of 8-bit planes in units of their white, 255.
 
-    Values outside it go to the first and last bin; ``bins`` divides 256.
+    There are but 256 values: how often each occurs, ``(C, 256)``, says everything.
     """
-    per_level = [
-        cv2.calcHist([_index(plane, scale)], [0], None, [LEVELS], [0, LEVELS]) for plane in planes
-    ]
-    counts = np.stack(per_level).reshape(len(planes), bins, LEVELS // bins).sum(axis=2)
-    return Histogram(frozen(counts.astype(np.int64)), scale.low, scale.high)
+    counts = counts.sum(axis=0)
+    values = np.arange(LEVELS) / (LEVELS - 1)
+    present = values[counts > 0]
+    mean = float(np.average(values, weights=counts))
+    variance = float(np.average((values - mean) ** 2, weights=counts))
+    return Stats(float(present[0]), float(present[-1]), mean, math.sqrt(variance), 0.0)
 
 
-def paint(planes: FloatArray, mode: DisplayMode, scale: Scale) -> ByteArray:
-    """Return contiguous uint8 RGB ``(H, W, 3)``; three planes become red, green and blue."""
-    if mode is DisplayMode.ABSOLUTE:
-        planes = np.abs(planes)
-    index = [_index(plane, scale) for plane in planes]
-    if len(index) == 3:
-        return np.asarray(cv2.merge(index), dtype=np.uint8)
-    if mode is DisplayMode.SIGNED:
-        # applyColorMap copies the three bytes of an entry in the order they stand in.
-        return np.asarray(
-            cv2.applyColorMap(index[0], _DIVERGING.reshape(LEVELS, 1, 3)), dtype=np.uint8
-        )
-    return np.asarray(cv2.cvtColor(index[0], cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+def levels(planes: FloatArray, scale: Scale) -> ByteArray:
+    """Return which of 256 equal steps of a scale each value is nearest to, ``(C, H, W)`` uint8.
+
+    Values outside the scale get its first or last step.
+    """
+    gain = (LEVELS - 1) / (scale.high - scale.low)
+    flat = _flat(planes)
+    steps = cv2.addWeighted(flat, gain, flat, 0.0, -scale.low * gain, dtype=cv2.CV_8U)
+    return np.asarray(steps, dtype=np.uint8).reshape(planes.shape)
+
+
+def count_levels(steps: ByteArray) -> AnyArray:
+    """Return how often each of the 256 levels occurs in every plane, ``(C, 256)`` int64."""
+    counts = [cv2.calcHist([plane], [0], None, [LEVELS], [0, LEVELS]) for plane in steps]
+    return np.stack(counts).reshape(len(steps), LEVELS).astype(np.int64)
+
+
+def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
+    """Return level counts on a scale in fewer bins; ``bins`` divides 256."""
+    merged = counts.reshape(len(counts), bins, LEVELS // bins).sum(axis=2)
+    return Histogram(frozen(merged), scale.low, scale.high)
+
+
+def colorize(steps: ByteArray, mode: DisplayMode) -> ByteArray:
+    """Return contiguous uint8 RGBA ``(H, W, 4)``, opaque.
+
+    One plane goes through the mode's map; two or three become red, green and blue.
+
+    Four bytes a pixel, because Qt scales those down smoothly in a quarter of the time it needs for
+    three.
+    """
+    if len(steps) > 1:
+        colors = [*steps, np.zeros_like(steps[0])][:3]
+        return np.asarray(cv2.merge([*colors, np.full_like(steps[0], 255)]), dtype=np.uint8)
+    if mode is not DisplayMode.SIGNED:
+        return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2RGBA), dtype=np.uint8)
+    # One look-up of a whole pixel: the map's four bytes pass as one number.
+    return (
+        np.asarray(cv2.LUT(steps[0], _DIVERGING_PIXELS)).view(np.uint8).reshape(*steps.shape[1:], 4)
+    )
+
+
+def with_alpha(rgb: ByteArray) -> ByteArray:
+    """Return RGB ``(H, W, 3)`` as opaque RGBA."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA), dtype=np.uint8)
 
 
 def _flat(planes: FloatArray) -> FloatArray:
     """View planes as one tall plane: OpenCV's reductions want two dimensions."""
     return np.ascontiguousarray(planes).reshape(-1, planes.shape[-1])
-
-
-def _index(plane: FloatArray, scale: Scale) -> ByteArray:
-    """Return the entry of the map for each value, rounded, the ends saturated."""
-    gain = (LEVELS - 1) / (scale.high - scale.low)
-    plane = np.ascontiguousarray(plane)
-    index = cv2.addWeighted(plane, gain, plane, 0.0, -scale.low * gain, dtype=cv2.CV_8U)
-    return np.asarray(index, dtype=np.uint8)
 
 
 def _clipped(

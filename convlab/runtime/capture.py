@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = 1.0  # [s]
 LONGEST_RETRY = 15.0  # [s]
+PATIENCE = 0.1  # how long a stop may have to wait [s]
 
 
 class Change(Enum):
@@ -63,15 +64,22 @@ class CaptureWorker:
         open_source: Makes a source; raises SourceError.
         frames: Where frames go.
         on_event: Called in the worker's thread when ``events`` has news.
+        throttled: False reads the next frame as soon as the last one was taken: sources without a
+            clock of their own would fill the machine with frames that nobody sees.
     """
 
     def __init__(
-        self, open_source: Open, frames: Latest[Frame], on_event: Callable[[], None]
+        self,
+        open_source: Open,
+        frames: Latest[Frame],
+        on_event: Callable[[], None],
+        throttled: bool = True,
     ) -> None:
         self.events: SimpleQueue[SourceEvent] = SimpleQueue()
         self._open = open_source
         self._frames = frames
         self._on_event = on_event
+        self._throttled = throttled
         self._wake = threading.Event()
         self._wishes: Latest[Wish] = Latest(self._wake)
         self._wish = Wish()
@@ -213,6 +221,8 @@ class CaptureWorker:
         source = self._source
         if source is None or (self._frozen and source.moves):
             self._sleep()
+            return
+        if not (self._throttled or self._frames.wait_taken(PATIENCE)):
             return
         try:
             frame = source.read()

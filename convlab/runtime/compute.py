@@ -15,6 +15,8 @@ from convlab.runtime.latest import Latest
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 0.1  # how long a stop may have to wait [s]
+
 
 class ComputeWorker:
     """A thread that runs jobs.
@@ -59,14 +61,21 @@ class ComputeWorker:
             self._wake.clear()
             if self._stopping:
                 return
-            request = self._requests.take() or request
-            frame = self.frames.take() or frame
-            if (
-                request is not None
-                and frame is not None
-                and self.results.put(self._answer(*request, frame))
-            ):
-                self._on_result()
+            asked, arrived = self._requests.take(), self.frames.take()
+            request, frame = asked or request, arrived or frame
+            if request is not None and frame is not None and (asked or arrived):
+                self._publish(self._answer(*request, frame))
+
+    def _publish(self, result: Result) -> None:
+        """Hand a result over once the last one was taken.
+
+        So the worker is one result ahead of the window and never more: what it made beyond that
+        would be thrown away, and would take time from the painting.
+        """
+        while not (self._stopping or self.results.wait_taken(PATIENCE)):
+            pass
+        if self.results.put(result):
+            self._on_result()
 
     def _answer(
         self, generation: int, document: Document, viewing: Viewing, frame: Frame

@@ -17,14 +17,14 @@ class Latest(Generic[Item]):
 
     def __init__(self, wake: threading.Event | None = None) -> None:
         """Optionally share an event that is set by every ``put``: one thread may wait for many."""
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._item: Item | None = None
         self._wake = wake
         self._replaced = 0
 
     def put(self, item: Item) -> bool:
         """Store an item; return True if the box was empty, so that its taker must be told."""
-        with self._lock:
+        with self._changed:
             was_empty = self._item is None
             self._replaced += not was_empty
             self._item = item
@@ -34,9 +34,18 @@ class Latest(Generic[Item]):
 
     def take(self) -> Item | None:
         """Empty the box and return what was in it, or None."""
-        with self._lock:
+        with self._changed:
             item, self._item = self._item, None
+            self._changed.notify_all()
         return item
+
+    def wait_taken(self, timeout: float) -> bool:
+        """Wait until the box is empty, ``timeout`` seconds at most; return whether it is.
+
+        Whoever makes the next item only then makes none that nobody sees.
+        """
+        with self._changed:
+            return self._changed.wait_for(lambda: self._item is None, timeout)
 
     @property
     def replaced(self) -> int:

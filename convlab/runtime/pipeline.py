@@ -38,10 +38,12 @@ class Pipeline(QObject):
 
     def __init__(self, session: Session, throttled: bool = True) -> None:
         super().__init__(session)
-        self._session = session
+        self.session = session
         self._opener = Opener(throttled)
         self._compute = ComputeWorker(self.result_ready.emit)
-        self._capture = CaptureWorker(self._opener, self._compute.frames, self._source_news.emit)
+        self._capture = CaptureWorker(
+            self._opener, self._compute.frames, self._source_news.emit, throttled
+        )
         self._wanted = session.document.source
         self._listed: Latest[list[CameraDevice]] = Latest()
         self._lister: threading.Thread | None = None
@@ -102,12 +104,12 @@ class Pipeline(QObject):
         self.cameras_changed.emit()
 
     def _on_document_changed(self) -> None:
-        self._wanted = self._session.document.source
+        self._wanted = self.session.document.source
         self._pass_on()
 
     def _pass_on(self) -> None:
         """Tell both workers what is wanted now."""
-        document, viewing = self._session.document, self._session.viewing
+        document, viewing = self.session.document, self.session.viewing
         self._capture.want(Wish(self._wanted, document.pattern, viewing.playing))
         self._compute.request(document, viewing)
 
@@ -123,12 +125,12 @@ class Pipeline(QObject):
         if event.change is Change.LOST:
             self._adopt(event.spec)
         elif event.spec == self._wanted:
-            self._wanted = self._session.document.source
+            self._wanted = self.session.document.source
             self._pass_on()
         self.source_troubled.emit(event.message)
 
     def _adopt(self, spec: SourceSpec) -> None:
         """Let the document follow what is shown; a camera even while it is waited for."""
-        if spec == self._wanted and spec != self._session.document.source:
+        if spec == self._wanted and spec != self.session.document.source:
             text = "use camera" if spec.kind is SourceKind.CAMERA else f"open {describe(spec)}"
-            self._session.edit(edits.set_source(self._session.document, spec), text)
+            self.session.edit(edits.set_source(self.session.document, spec), text)

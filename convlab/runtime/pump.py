@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from convlab.document.job import Shown
 from convlab.runtime.pipeline import Pipeline
 
 RATE_WINDOW = 1.0  # [s]
+PAINT_LIMIT = 250  # a window that has not painted by then is not seen [ms]
 
 
 class Pump(QObject):
@@ -30,6 +31,10 @@ class Pump(QObject):
         self._pipeline = pipeline
         self._last_order = (-1, -1)
         self._painting = False
+        self._overdue = QTimer(self)
+        self._overdue.setSingleShot(True)
+        self._overdue.setInterval(PAINT_LIMIT)
+        self._overdue.timeout.connect(self._on_overdue)
         self.shown: Shown | None = None
         self.error: str | None = None
         self.frames_shown = 0
@@ -52,6 +57,7 @@ class Pump(QObject):
         if result.shown is not None:
             self.shown = result.shown
             self._painting = True
+            self._overdue.start()
         self.result_changed.emit()
 
     def painted(self) -> None:
@@ -59,12 +65,18 @@ class Pump(QObject):
         if not self._painting or self.shown is None:
             return
         self._painting = False
+        self._overdue.stop()
         frame = self.shown.job.frame
         if frame.index > self._last_frame:
             self.frames_shown += 1
             self.frames_dropped += frame.index - self._last_frame - 1
             self._last_frame = frame.index
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
+        self._take()
+
+    def _on_overdue(self) -> None:
+        """Nothing can be painted (minimised, panel closed): go on without counting it as shown."""
+        self._painting = False
         self._take()
 
     def rates(self) -> tuple[float, float, float]:

@@ -31,7 +31,6 @@ from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.paths import sample_pictures
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
-from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
@@ -68,13 +67,11 @@ THEMES = {
 class MainWindow(QMainWindow):
     """Everything a person sees. It owns no state but what the session, pipeline and pump hold."""
 
-    def __init__(
-        self, session: Session, pipeline: Pipeline, pump: Pump, settings: Settings
-    ) -> None:
+    def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         super().__init__()
-        self.session = session
         self.pipeline = pipeline
-        self.pump = pump
+        self.session = pipeline.session
+        self.pump = Pump(pipeline)
         self.settings = settings
         self._prefer_camera = False
         self.setObjectName("main_window")
@@ -85,8 +82,8 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
         self.message = MessageBar("source_message")
-        self.kernel_lab = KernelLab(session)
-        self.status = StatusLine(pump)
+        self.kernel_lab = KernelLab(self.session)
+        self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
         self._arrange()
         self._connect_actions()
@@ -214,7 +211,10 @@ class MainWindow(QMainWindow):
         self.pipeline.source_recovered.connect(self.message.clear)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
-        self.kernel_lab.output.view.painted.connect(self.pump.painted)
+        # Queued: a view that is asked to paint while it paints forgets that it was asked.
+        self.kernel_lab.output.view.painted.connect(
+            self.pump.painted, Qt.ConnectionType.QueuedConnection
+        )
 
     # ---- results ----
 

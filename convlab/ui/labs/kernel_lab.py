@@ -63,6 +63,7 @@ class KernelLab(QMainWindow):
         self.setWindowFlags(Qt.WindowType.Widget)
         self._session = session
         self._shown: Shown | None = None
+        self._has_color = True
         self._proportioned = False
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
@@ -361,8 +362,7 @@ class KernelLab(QMainWindow):
         self.geometry_form.show_geometry(document.geometry, padding)
 
     def _show_channels(self) -> None:
-        has_color = self._shown is None or self._shown.job.frame.pixels.ndim == 3
-        self.channels.set_channels(self._session.document.channels, has_color)
+        self.channels.set_channels(self._session.document.channels, self._has_color)
 
     def _show_pattern(self, document: Document) -> None:
         is_pattern = document.source.kind is SourceKind.PATTERN
@@ -379,7 +379,7 @@ class KernelLab(QMainWindow):
 
     def show_result(self, shown: Shown) -> None:
         """Paint a result."""
-        had_color = self._shown is not None and self._shown.job.frame.pixels.ndim == 3
+        had_color, self._has_color = self._has_color, shown.job.frame.pixels.ndim == 3
         self._shown = shown
         self.input.show_panel(shown.input)
         self.output.show_panel(shown.output)
@@ -387,7 +387,7 @@ class KernelLab(QMainWindow):
         self.output.view.set_frames(cell_frames(shown.detail))
         self._show_pixel()
         self.formula.show_job(shown.job)
-        if had_color != (shown.job.frame.pixels.ndim == 3):
+        if had_color != self._has_color:
             self._show_channels()
 
     def _show_pixel(self) -> None:

@@ -47,7 +47,7 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self.frames: list[QRectF] = []
         self.outline = QRectF()
         self.planes: FloatArray | None = None
-        self.rgb: ByteArray | None = None
+        self.rgba: ByteArray | None = None
         self.origin = (0, 0)
         self.bounds = QRectF()
 
@@ -110,8 +110,8 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
     def _pen_on(self, row: int, column: int) -> QColor:
         """The colour that reads best on a pixel."""
-        assert self.rgb is not None
-        red, green, blue = self.rgb[row - self.origin[0], column - self.origin[1]]
+        assert self.rgba is not None
+        red, green, blue, _ = self.rgba[row - self.origin[0], column - self.origin[1]]
         return text_on(QColor(int(red), int(green), int(blue)))
 
     def _paint_frames(self, painter: QPainter) -> None:
@@ -133,7 +133,7 @@ def _cosmetic(color: QColor, width: float) -> QPen:
 
 
 class ImageView(pg.GraphicsView):  # type: ignore[misc]
-    """Shows contiguous uint8 RGB. Wheel zooms, drag pans, double click fits.
+    """Shows contiguous uint8 RGBA. Wheel zooms, drag pans, double click fits.
 
     Signals:
         pointed: The mouse is over the cell (row, column) of the picture, padding included.
@@ -155,7 +155,11 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
     _fitted = False  # pyqtgraph sends a resize event from its constructor
 
     def __init__(self, name: str, description: str) -> None:
-        super().__init__(background=None)
+        super().__init__(background=theme().window)
+        # Nothing of what lies under the view shows through, so Qt need not paint it first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        self.setFrameShape(self.Shape.NoFrame)
         self.setObjectName(name)
         self.setAccessibleName(description)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -174,19 +178,19 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
         self._pressed: QPointF | None = None
         self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
 
-    def set_picture(self, rgb: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
+    def set_picture(self, rgba: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
         """Show a picture.
 
         Args:
-            rgb: ``(H', W', 3)``, contiguous; its memory is shared, so it must not change.
+            rgba: ``(H', W', 4)``, contiguous, opaque; its memory is shared, so it must not change.
             origin: (row, column) of its first pixel; negative where padding is drawn.
             planes: Exact values ``(C, H, W)`` without the padding, for the numbers in the pixels.
         """
-        moved = rgb.shape[:2] != self._shape or origin != self._origin
-        self._picture.setImage(rgb, autoLevels=False, levels=None)
-        self._overlay.planes, self._overlay.rgb = planes, rgb
+        moved = rgba.shape[:2] != self._shape or origin != self._origin
+        self._picture.setImage(rgba, autoLevels=False, levels=None)
+        self._overlay.planes, self._overlay.rgba = planes, rgba
         if moved:
-            self._shape, self._origin = (rgb.shape[0], rgb.shape[1]), origin
+            self._shape, self._origin = (rgba.shape[0], rgba.shape[1]), origin
             self._picture.setPos(origin[1], origin[0])
             self._overlay.origin = origin
             self._overlay.prepareGeometryChange()

@@ -231,6 +231,10 @@ class KernelGrid(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _is_typing(event):
+            event.accept()  # digits go into the cell, not to the window's shortcuts
+            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_tip(event.pos(), event.globalPos())
             return True
@@ -287,7 +291,7 @@ class KernelGrid(QWidget):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._offer(0.0)
             self.gesture_ended.emit()
-        elif text and (text.isdigit() or text in "+-−.,"):
+        elif _is_typing(event):
             self._open_editor(text)
             self._editor.end(False)
         else:
@@ -344,12 +348,17 @@ class KernelGrid(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self._editor and isinstance(event, QKeyEvent):
-            is_escape = event.key() == Qt.Key.Key_Escape
-            if event.type() == QEvent.Type.KeyPress and is_escape:
-                self.rejected.emit("")
-                self._close_editor()
-                return True
+            if event.key() == Qt.Key.Key_Escape:
+                return self._on_editor_escape(event)
         return False
+
+    def _on_editor_escape(self, event: QKeyEvent) -> bool:
+        """Give the typing up; ask for the key first, because the window has a use for it too."""
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self.rejected.emit("")
+            self._close_editor()
+        return True
 
     # ---- clipboard ----
 
@@ -366,6 +375,12 @@ class KernelGrid(QWidget):
             return
         self._offer(value)
         self.gesture_ended.emit()
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    """Tell whether a key begins a number."""
+    text = event.text()
+    return len(text) == 1 and (text.isdigit() or text in "+-−.,")
 
 
 def _speed(modifiers: Qt.KeyboardModifier) -> float:

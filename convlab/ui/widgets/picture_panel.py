@@ -74,7 +74,7 @@ class PicturePanel(QWidget):
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture; its figures follow at a pace that can be read."""
-        self.view.set_picture(panel.rgb, panel.origin, panel.planes)
+        self.view.set_picture(panel.rgba, panel.origin, panel.planes)
         self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
         self._panel = panel
         if not self._pace.isActive():

@@ -51,6 +51,8 @@ class SumPanel(QWidget):
 
     def set_detail(self, detail: SumDetail | None, pinned: bool) -> None:
         """Show the arithmetic of one pixel, or the hint."""
+        if detail is None and self._detail is None:
+            return
         self._detail, self._pinned = detail, pinned
         self.setAccessibleDescription(HINT if detail is None else sum_text(detail))
         self.update()

@@ -1,0 +1,141 @@
+"""From planes to panels: the colours, the figures and the drawn padding of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from convlab.document.job import Job, Panel
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.cv import cv2
+from convlab.engine.display import (
+    DisplayMode,
+    Scale,
+    choose_scale,
+    colorize,
+    count_levels,
+    extremes,
+    histogram,
+    levels,
+    nice_ceiling,
+    stats,
+    stats_of_bytes,
+    with_alpha,
+)
+
+# Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
+PADDING_STRENGTH = 0.45
+PADDING_TINT = (150, 120, 190, 255)
+
+_CV_BORDER: dict[Border, int] = {
+    Border.ZEROS: cv2.BORDER_CONSTANT,
+    Border.CONSTANT: cv2.BORDER_CONSTANT,
+    Border.REPLICATE: cv2.BORDER_REPLICATE,
+    Border.REFLECT: cv2.BORDER_REFLECT_101,
+    Border.CIRCULAR: cv2.BORDER_WRAP,
+}
+
+
+def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
+    """Return the picture as it goes in, its padding drawn around it.
+
+    Args:
+        job: What is wanted.
+        split: The active planes in the picture's own type.
+        planes: The same as float32.
+    """
+    if split.dtype == np.uint8:
+        panel = _byte_panel(job, split, planes)
+    else:
+        ends = extremes(planes)
+        panel = _panel(planes, job.names, ends, *_input_scale(job, ends))
+    colors = with_alpha(job.frame.pixels) if _is_untouched(job) else panel.rgba
+    rgba = frozen(_with_padding(job, colors))
+    return replace(panel, rgba=rgba, origin=(-job.padding.top, -job.padding.left))
+
+
+def output_panel(job: Job, output: FloatArray) -> Panel:
+    """Return the result, painted as the document wants it."""
+    mode, ends = job.display.mode, extremes(output)
+    scale = choose_scale(mode, *ends, job.frame.white, job.display.limit)
+    names = job.names if len(output) == len(job.names) else ("Sum",)
+    return _panel(output, names, ends, mode, scale)
+
+
+def _is_untouched(job: Job) -> bool:
+    """Tell whether the input can be shown as its own pixels."""
+    channels = job.channels
+    is_rgb = channels.space is ColorSpace.RGB and not channels.muted
+    return is_rgb and job.frame.pixels.dtype == np.uint8
+
+
+def _byte_panel(job: Job, steps: ByteArray, planes: FloatArray) -> Panel:
+    """An 8-bit picture is its own levels, and its counts say all its statistics."""
+    mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
+    rgba = frozen(colorize(steps, mode))
+    counts = count_levels(steps)
+    figures, bars = stats_of_bytes(counts), histogram(counts, scale)
+    return Panel(rgba, (0, 0), planes, job.names, mode, scale, figures, bars)
+
+
+def _panel(
+    planes: FloatArray,
+    names: tuple[str, ...],
+    ends: tuple[float, float],
+    mode: DisplayMode,
+    scale: Scale,
+) -> Panel:
+    figures = stats(planes, scale, mode, ends)
+    shown = np.abs(planes) if mode is DisplayMode.ABSOLUTE else planes
+    steps = levels(shown, scale)
+    if mode is DisplayMode.ABSOLUTE or figures.clipped:
+        axis = _histogram_scale(figures.minimum, figures.maximum)
+        bars = histogram(count_levels(levels(planes, axis)), axis)
+    else:
+        bars = histogram(count_levels(steps), scale)
+    rgba = frozen(colorize(steps, mode))
+    return Panel(rgba, (0, 0), planes, names, mode, scale, figures, bars)
+
+
+def _histogram_scale(minimum: float, maximum: float) -> Scale:
+    """Bars span all values; zero stands in the middle as soon as one is negative."""
+    largest = nice_ceiling(max(abs(minimum), abs(maximum)))
+    return Scale(-largest if minimum < 0.0 else 0.0, largest)
+
+
+def _input_scale(job: Job, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
+    """Plain pictures are grey from 0 to white; planes with negative values are signed."""
+    low, high = ends
+    if low < 0.0:
+        return DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
+    white = job.frame.white
+    return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
+
+
+def _with_padding(job: Job, rgba: ByteArray) -> ByteArray:
+    """Draw the padded cells around the picture, tinted, in the colours of their values."""
+    top, bottom, left, right = job.padding
+    if not any(job.padding):
+        return rgba
+    border, white = job.geometry.border, job.frame.white
+    level = 0.0 if border is Border.ZEROS else job.geometry.value
+    grey = int(np.clip(level / white, 0.0, 1.0) * 255)
+    padded = np.asarray(
+        cv2.copyMakeBorder(
+            rgba, top, bottom, left, right, _CV_BORDER[border], value=(grey, grey, grey, 255)
+        ),
+        dtype=np.uint8,
+    )
+    height, width = padded.shape[:2]
+    tint = np.array(PADDING_TINT, np.float32) * (1 - PADDING_STRENGTH)
+    for strip in (
+        padded[:top],
+        padded[height - bottom :],
+        padded[top : height - bottom, :left],
+        padded[top : height - bottom, width - right :],
+    ):
+        strip[:] = (strip * PADDING_STRENGTH + tint).astype(np.uint8)
+    return padded

@@ -1,0 +1,200 @@
+"""Take the guide's pictures of the real window: ``python docs/make_pictures.py``.
+
+Runs with or without a display; writes ``docs/pictures``. Needs Pillow, which the test extra brings.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PIL import Image  # noqa: E402
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect  # noqa: E402
+from PySide6.QtWidgets import (  # noqa: E402
+    QApplication,
+    QComboBox,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QWidget,
+)
+
+from convlab.app import create_window, make_application  # noqa: E402
+from convlab.ui.main_window import MainWindow  # noqa: E402
+
+FOLDER = ROOT / "docs" / "pictures"
+LARGEST_FILE = 300_000  # [bytes]
+PATIENCE = 20.0  # [s]
+SETTLE = 0.8  # figures follow the picture a little later [s]
+
+
+class Photographer:
+    """Drives the window by the object names of its controls, and takes its picture."""
+
+    def __init__(self, app: QApplication, window: MainWindow) -> None:
+        self.app = app
+        self.window = window
+
+    def wait(self, seconds: float = SETTLE) -> None:
+        """Let the window work."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def find(self, name: str) -> QWidget:
+        """Return a control; it must exist."""
+        widget = self.window.findChild(QWidget, name)
+        if not isinstance(widget, QWidget):
+            raise LookupError(f"There is no control {name!r} in the window.")
+        return widget
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose an entry of a list as a person does."""
+        combo = self.find(name)
+        assert isinstance(combo, QComboBox)
+        entries = [combo.itemText(index).strip() for index in range(combo.count())]
+        index = entries.index(text)
+        combo.setCurrentIndex(index)
+        combo.activated.emit(index)
+        self.wait()
+
+    def open(self, title: str) -> None:
+        """Choose a source, and wait until it is shown."""
+        before = self.window.session.document.source
+        self.choose("source_combo", title)
+        end = time.monotonic() + PATIENCE
+        while self.window.session.document.source == before and time.monotonic() < end:
+            self.wait(0.05)
+        self.wait()
+
+    def set(self, name: str, value: int) -> None:
+        """Put a number into a box."""
+        spin = self.find(name)
+        assert isinstance(spin, QSpinBox)
+        spin.setValue(value)
+        self.wait()
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        button = self.find(name)
+        assert isinstance(button, QPushButton)
+        button.click()
+        self.wait()
+
+    def pin(self, row: int, column: int) -> None:
+        """Click a pixel of the output."""
+        self.window.kernel_lab.output.view.clicked.emit(row, column)
+        self.wait()
+
+    def unpin(self) -> None:
+        """Let the pixel go."""
+        self.window.kernel_lab.unpin()
+        self.wait()
+
+    def show_tab(self, number: int) -> None:
+        """Show the sum (0) or the profile (1)."""
+        tabs = self.find("pixel_tabs")
+        assert isinstance(tabs, QTabWidget)
+        tabs.setCurrentIndex(number)
+        self.wait()
+
+    def take(self, name: str, *parts: str) -> None:
+        """Save the window, or the smallest part of it that holds some controls."""
+        area = QRect()
+        for part in parts:
+            widget = self.find(part)
+            area = area.united(QRect(widget.mapTo(self.window, QPoint(0, 0)), widget.size()))
+        picture = self.window.grab(area if parts else self.window.rect())
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, "PNG")
+        data = _small(bytes(buffer.data().data()))
+        (FOLDER / f"{name}.png").write_bytes(data)
+        print(f"{name}.png: {picture.width()} × {picture.height()}, {len(data) // 1000} kB")
+
+
+def _small(png: bytes) -> bytes:
+    """Pack a PNG as well as it goes; one that is still too large gets 256 colours."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    for colors in (0, 256, 128, 64):
+        packed = io.BytesIO()
+        reduced = picture.quantize(colors, Image.Quantize.MAXCOVERAGE) if colors else picture
+        reduced.save(packed, "PNG", optimize=True)
+        if packed.tell() < LARGEST_FILE:
+            break
+    return packed.getvalue()
+
+
+def take_all(camera: Photographer) -> None:
+    """Go through the guide from top to bottom."""
+    camera.open("Coffee")
+    camera.choose("preset_combo", "Sobel vertical")
+    camera.pin(112, 173)
+    camera.take("kernel-lab")
+
+    camera.open("Edge only in red")
+    camera.choose("color_space_combo", "RGB")
+    camera.pin(100, 160)
+    camera.take("channels")
+    camera.choose("color_space_combo", "Grey")
+
+    camera.unpin()
+    camera.open("Step, 6×6")
+    camera.choose("preset_combo", "Vertical edge")
+    camera.choose("padding_combo", "valid (none)")
+    camera.pin(1, 1)
+    camera.take("step", "input_dock", "kernel_dock", "output_dock")
+    camera.take("sum", "pixel_dock")
+    camera.show_tab(1)
+    camera.take("profile", "pixel_dock")
+    camera.show_tab(0)
+
+    camera.choose("padding_combo", "same size")
+    camera.choose("border_combo", "replicate")
+    camera.pin(0, 0)
+    camera.take("borders")
+
+    camera.unpin()
+    camera.choose("border_combo", "zeros")
+    camera.set("stride_spin", 2)
+    camera.set("dilation_spin", 2)
+    camera.take("size", "geometry_dock")
+    camera.set("stride_spin", 1)
+    camera.set("dilation_spin", 1)
+
+    camera.open("Impulse, 7×7")
+    camera.choose("preset_combo", "1 to 9")
+    camera.take("correlation", "input_dock", "kernel_dock", "output_dock")
+    camera.press("flip_switch")
+    camera.take("convolution", "input_dock", "kernel_dock", "output_dock")
+
+
+def main() -> int:
+    """Open the window, drive it, save its pictures; returns the exit code."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["CONVLAB_HOME"] = home
+        app = make_application()
+        window = create_window(["--source", "pattern:torch", "--size", "1440x900"])
+        window.show()
+        camera = Photographer(app, window)
+        try:
+            camera.wait(2.0)
+            take_all(camera)
+        finally:
+            window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,610 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from convlab.document import edits, evaluate
+from convlab.document.document import (
+    Axis,
+    Channels,
+    Combine,
+    Display,
+    Document,
+    Geometry,
+    Kernel,
+    Viewing,
+)
+from convlab.document.evaluate import Evaluator
+from convlab.document.frame import Frame
+from convlab.document.job import Job, Profile, Shown, SumDetail
+from convlab.document.resolve import resolve
+from convlab.engine import kernels
+from convlab.engine.arrays import AnyArray
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+from convlab.sources.pattern import PatternSource
+
+EDGE = Kernel(((1, 0, -1), (1, 0, -1), (1, 0, -1)))
+EDGE_TURNED = Kernel(((1, 1, 1), (0, 0, 0), (-1, -1, -1)))
+ONE_TO_NINE = Kernel(((1, 2, 3), (4, 5, 6), (7, 8, 9)))
+VALID = Geometry("valid")
+
+
+def pattern(name: str) -> Frame:
+    frame = PatternSource(name, fps=None).read()
+    assert frame is not None
+    return frame
+
+
+def picture(height: int, width: int, channels: int = 1, seed: int = 1) -> Frame:
+    shape = (height, width) if channels == 1 else (height, width, channels)
+    pixels = np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+    return Frame(pixels, 0, 0.0)
+
+
+def shown(frame: Frame, document: Document, viewing: Viewing | None = None) -> Shown:
+    return Evaluator().run(resolve(document, viewing or Viewing(), frame, 1))
+
+
+def output(
+    name: str, kernel: Kernel, geometry: Geometry = VALID, display: Display | None = None
+) -> list[list[float]]:
+    document = Document(kernel=kernel, geometry=geometry, display=display or Display())
+    rows: list[list[float]] = shown(pattern(name), document).output.planes[0].tolist()
+    return rows
+
+
+def detail_at(
+    frame: Frame, document: Document, probe: tuple[int, int], axis: Axis = Axis.ROW
+) -> SumDetail:
+    detail = shown(frame, document, Viewing(probe, profile=axis)).detail
+    assert detail is not None
+    return detail
+
+
+def profile_at(frame: Frame, document: Document, probe: tuple[int, int], axis: Axis) -> Profile:
+    profile = shown(frame, document, Viewing(probe, profile=axis)).profile
+    assert profile is not None
+    return profile
+
+
+# ---- the numbers that must come out ----
+
+
+def test_a_vertical_edge_filter_answers_in_the_middle_of_the_step() -> None:
+    assert output("step", EDGE) == [[0, 30, 30, 0]] * 4
+
+
+def test_the_reversed_step_answers_with_the_opposite_sign() -> None:
+    assert output("reversed-step", EDGE) == [[0, -30, -30, 0]] * 4
+
+
+def test_the_absolute_value_of_both_steps_is_painted_alike() -> None:
+    document = Document(kernel=EDGE, geometry=VALID, display=Display(DisplayMode.ABSOLUTE))
+    step = shown(pattern("step"), document).output
+    reversed_step = shown(pattern("reversed-step"), document).output
+    assert step.rgba[0, :, 0].tolist() == [0, 255, 255, 0]
+    np.testing.assert_array_equal(step.rgba, reversed_step.rgba)
+
+
+@pytest.mark.parametrize(("name", "value"), [("Sobel vertical", 40), ("Scharr vertical", 160)])
+def test_presets_at_the_edge(name: str, value: float) -> None:
+    assert output("step", Kernel.of(kernels.preset(name))) == [[0, value, value, 0]] * 4
+
+
+def test_the_turned_filter_on_the_checker() -> None:
+    flat, edge = [0, 0, 0, 0], [30, 10, -10, -30]
+    assert output("checker", EDGE_TURNED) == [flat, edge, edge, flat]
+
+
+def test_on_a_large_picture_the_bright_band_is_two_pixels_wide() -> None:
+    row = output("step-1000", EDGE)[0]
+    assert len(row) == 998
+    assert Counter(row) == {0.0: 996, 30.0: 2}
+
+
+def test_correlating_an_impulse_turns_the_kernel() -> None:
+    middle = [row[2:5] for row in output("impulse", ONE_TO_NINE, Geometry("same"))[2:5]]
+    assert middle == [[9, 8, 7], [6, 5, 4], [3, 2, 1]]
+
+
+def test_convolving_an_impulse_returns_the_kernel() -> None:
+    geometry = Geometry("same", flip=True)
+    middle = [row[2:5] for row in output("impulse", ONE_TO_NINE, geometry)[2:5]]
+    assert middle == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+
+
+def test_32_by_32_by_3_with_5_by_5_gives_28_by_28() -> None:
+    channels = Channels(ColorSpace.RGB, combine=Combine.SUM)
+    document = Document(kernel=Kernel.of(np.ones((5, 5))), geometry=VALID, channels=channels)
+    assert shown(picture(32, 32, 3), document).output.planes.shape == (1, 28, 28)
+
+
+@pytest.mark.parametrize(("padding", "products"), [("full", 1), ("same", 4)])
+def test_products_at_the_first_output_of_a_convolution(padding: str, products: int) -> None:
+    document = Document(kernel=ONE_TO_NINE, geometry=Geometry(padding, flip=True))
+    detail = detail_at(pattern("step"), document, (0, 0))
+    assert np.count_nonzero(~detail.padded) == products
+    assert np.count_nonzero(detail.products) == products
+    assert detail.results == ({"full": 10.0, "same": 10.0 * (1 + 2 + 4 + 5)}[padding],)
+
+
+def test_the_edge_in_red_only_is_seen_by_red_only() -> None:
+    channels = Channels(ColorSpace.RGB)
+    planes = shown(
+        pattern("red-edge"), Document(kernel=EDGE, geometry=VALID, channels=channels)
+    ).output.planes
+    peaks = np.abs(planes).max(axis=(1, 2))
+    assert peaks == pytest.approx([3 * 160 / 255, 0, 0], abs=1e-5)
+
+
+# ---- the sum under the cursor ----
+
+
+@st.composite
+def jobs(draw: st.DrawFn) -> Job:
+    """Any job on a small picture, with a probe on its output."""
+    size = st.integers(1, 9)
+    height, width = draw(size), draw(size)
+    frame = picture(height, width, draw(st.sampled_from([1, 3])), draw(st.integers(0, 99)))
+    kernel = np.random.default_rng(draw(st.integers(0, 99))).normal(
+        size=(draw(st.integers(1, 5)), draw(st.integers(1, 5)))
+    )
+    padding = draw(
+        st.sampled_from(["valid", "same", "full"])
+        | st.builds(Padding, *[st.integers(0, 5) for _ in range(4)])
+    )
+    geometry = Geometry(
+        padding,
+        draw(st.integers(1, 3)),
+        draw(st.integers(1, 3)),
+        draw(st.sampled_from(Border)),
+        draw(st.sampled_from([0.0, 0.5, -2.0])),
+        draw(st.booleans()),
+    )
+    channels = Channels(
+        draw(st.sampled_from(ColorSpace)), frozenset(), draw(st.sampled_from(Combine))
+    )
+    document = Document(kernel=Kernel.of(kernel), geometry=geometry, channels=channels)
+    for channel in draw(st.sets(st.integers(0, len(channels.space.channels) - 1), max_size=2)):
+        if len(document.channels.active()) > 1:
+            document = edits.toggle_mute(document, channel)
+    probe = (draw(st.integers(0, 30)), draw(st.integers(0, 30)))
+    try:
+        return resolve(document, Viewing(probe), frame, 1)
+    except ValueError:
+        assume(False)
+        raise
+
+
+def run_or_reject(job: Job) -> Shown:
+    """Run a job; those whose border is too wide for the picture are another test's matter."""
+    try:
+        return Evaluator().run(job)
+    except ValueError:
+        assume(False)
+        raise
+
+
+@settings(max_examples=300, deadline=None)
+@given(jobs())
+def test_the_products_add_up_to_the_pipelines_own_output(job: Job) -> None:
+    answer = run_or_reject(job)
+
+    detail = answer.detail
+    assert detail is not None
+    axes = (0, 1, 2) if job.channels.combine is Combine.SUM else (1, 2)
+    sums = np.atleast_1d(detail.products.astype(np.float64).sum(axis=axes))
+    np.testing.assert_allclose(sums, detail.results, rtol=1e-4, atol=1e-4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(jobs())
+def test_results_are_read_from_the_output_bit_by_bit(job: Job) -> None:
+    answer = run_or_reject(job)
+    assert answer.detail is not None
+    assert job.probe is not None
+    row, column = job.probe
+    assert answer.detail.cell == job.probe
+    assert list(answer.detail.results) == answer.output.planes[:, row, column].tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(jobs())
+def test_cells_inside_the_picture_are_its_own_and_the_others_are_marked(job: Job) -> None:
+    answer = run_or_reject(job)
+    detail = answer.detail
+    assert detail is not None
+    height, width = job.input_size
+    for row, column in np.ndindex(job.weights.shape):
+        at = (detail.corner[0] + row * detail.step, detail.corner[1] + column * detail.step)
+        inside = 0 <= at[0] < height and 0 <= at[1] < width
+        assert detail.padded[row, column] == (not inside)
+        if inside:
+            expected = answer.input.planes[:, at[0], at[1]]
+            assert detail.patch[:, row, column].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("border", "first_row"),
+    [
+        (Border.ZEROS, [0, 0, 0]),
+        (Border.CONSTANT, [7, 7, 7]),
+        (Border.REPLICATE, [10, 10, 10]),
+        (Border.REFLECT, [10, 10, 10]),
+        (Border.CIRCULAR, [0, 10, 10]),
+    ],
+)
+def test_the_patch_at_the_corner_shows_what_the_border_put_there(
+    border: Border, first_row: list[float]
+) -> None:
+    document = Document(kernel=EDGE, geometry=Geometry("same", border=border, value=7.0))
+    detail = detail_at(pattern("step"), document, (0, 0))
+    assert detail.patch[0, 0].tolist() == first_row
+    assert detail.padded.tolist() == [[True] * 3, [True, False, False], [True, False, False]]
+    assert (detail.corner, detail.step) == ((-1, -1), 1)
+
+
+def test_the_detail_shows_the_kernel_as_it_lies_on_the_patch() -> None:
+    document = Document(kernel=ONE_TO_NINE, geometry=VALID)
+    turned = edits.set_flip(document, True)
+    as_written = detail_at(pattern("impulse"), document, (1, 1))
+    as_turned = detail_at(pattern("impulse"), turned, (1, 1))
+    assert (as_written.kernel[0].tolist(), as_written.turned) == ([1, 2, 3], False)
+    assert (as_turned.kernel[0].tolist(), as_turned.turned) == ([9, 8, 7], True)
+
+
+def test_the_detail_names_the_planes_that_are_heard() -> None:
+    document = edits.toggle_mute(Document(channels=Channels(ColorSpace.RGB)), 1)
+    detail = detail_at(picture(5, 5, 3), document, (2, 2))
+    assert detail.names == ("R", "B")
+    assert detail.patch.shape == (2, 3, 3)
+    assert len(detail.results) == 2
+
+
+def test_without_a_probe_there_is_neither_sum_nor_profile() -> None:
+    answer = shown(pattern("step"), Document())
+    assert answer.detail is None
+    assert answer.profile is None
+
+
+# ---- profiles ----
+
+
+def test_a_profile_along_a_row_is_flat_rises_at_the_edge_and_is_flat_again() -> None:
+    profile = profile_at(pattern("step"), Document(geometry=VALID), (2, 1), Axis.ROW)
+    assert (profile.axis, profile.input_line, profile.output_line) == (Axis.ROW, 3, 2)
+    assert profile.input_values.tolist() == [[10, 10, 10, 0, 0, 0]]
+    assert profile.output_values.tolist() == [[0, 40, 40, 0]]
+    assert profile.output_at.tolist() == [1, 2, 3, 4]
+
+
+def test_a_profile_along_a_column_follows_the_column() -> None:
+    profile = profile_at(
+        pattern("checker"), Document(kernel=EDGE_TURNED, geometry=VALID), (3, 0), Axis.COLUMN
+    )
+    assert (profile.input_line, profile.output_line) == (1, 0)
+    assert profile.input_values.tolist() == [[10, 10, 10, 0, 0, 0]]
+    assert profile.output_values.tolist() == [[0, 30, 30, 0]]
+    assert profile.output_at.tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("axis", "line", "first"), [(Axis.ROW, 5, -3), (Axis.COLUMN, 3, 1)], ids=["row", "column"]
+)
+def test_a_profile_knows_stride_dilation_and_each_side_of_the_padding(
+    axis: Axis, line: int, first: int
+) -> None:
+    # The anchor of a 3×2 kernel with gaps of 2 lies at (2, 0) of its patch.
+    document = Document(
+        kernel=Kernel.of(np.ones((3, 2))), geometry=Geometry(Padding(1, 4, 3, 4), 2, 2)
+    )
+    profile = profile_at(picture(9, 9), document, (2, 3), axis)
+    assert profile.input_line == line
+    assert profile.output_at[:3].tolist() == [first, first + 2, first + 4]
+
+
+def test_the_line_of_an_anchor_in_the_padding_is_the_pictures_outermost() -> None:
+    profile = profile_at(
+        pattern("step"), Document(geometry=Geometry(Padding(3, 3, 0, 0))), (0, 0), Axis.ROW
+    )
+    assert (profile.input_line, profile.output_line) == (0, 0)
+
+
+# ---- the panels ----
+
+
+def test_the_padding_is_drawn_around_the_input_but_is_no_part_of_its_values() -> None:
+    document = Document(geometry=Geometry(Padding(1, 2, 3, 4)))
+    panel = shown(pattern("step"), document).input
+    assert panel.origin == (-1, -3)
+    assert panel.rgba.shape == (6 + 3, 6 + 7, 4)
+    assert panel.planes.shape == (1, 6, 6)
+    assert (panel.stats.minimum, panel.stats.maximum, panel.stats.mean) == (0, 10, 5)
+    assert panel.histogram.counts.sum() == 36
+
+
+def test_padding_is_drawn_in_another_colour_and_the_picture_is_untouched_by_it() -> None:
+    document = Document(geometry=Geometry("full", border=Border.REPLICATE))
+    panel = shown(pattern("step"), document).input
+    bright, padded = panel.rgba[2, 2].tolist(), panel.rgba[0, 2].tolist()
+    assert bright == [255, 255, 255, 255]
+    assert padded != bright
+    assert padded[0] != padded[2], "a grey picture's padding is tinted"
+    bare = shown(pattern("step"), Document(geometry=VALID)).input
+    np.testing.assert_array_equal(panel.rgba[2:-2, 2:-2], bare.rgba)
+
+
+def test_the_padding_is_tinted_on_all_four_sides() -> None:
+    panel = shown(pattern("step"), Document(geometry=Geometry(Padding(1, 2, 3, 4)))).input
+    is_tinted = panel.rgba[:, :, 0] != panel.rgba[:, :, 2]
+    expected = np.ones((9, 13), np.bool_)
+    expected[1:7, 3:9] = False
+    np.testing.assert_array_equal(is_tinted, expected)
+
+
+def test_without_padding_the_input_starts_at_its_first_pixel() -> None:
+    panel = shown(pattern("step"), Document(geometry=VALID)).input
+    assert panel.origin == (0, 0)
+    assert panel.rgba.shape == (6, 6, 4)
+
+
+def test_a_picture_in_rgb_is_shown_with_its_own_pixels() -> None:
+    frame = picture(5, 6, 3)
+    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB))
+    np.testing.assert_array_equal(shown(frame, document).input.rgba[:, :, :3], frame.pixels)
+
+
+@pytest.mark.parametrize("muted", [0, 1, 2])
+def test_muting_a_colour_takes_that_colour_out_of_the_input(muted: int) -> None:
+    frame = picture(5, 6, 3)
+    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({muted})))
+
+    rgba = shown(frame, document).input.rgba
+
+    expected = frame.pixels.copy()
+    expected[:, :, muted] = 0
+    np.testing.assert_array_equal(rgba[:, :, :3], expected)
+
+
+def test_of_two_planes_both_are_seen_in_the_output() -> None:
+    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({0})))
+    frame = picture(5, 6, 3)
+    changed = frame.pixels.copy()
+    changed[:, :, 2] = changed[::-1, ::-1, 2]
+
+    before = shown(frame, document).output.rgba
+    after = shown(Frame(changed, 0, 0.0), document).output.rgba
+
+    assert (before != after).any()
+
+
+@pytest.mark.parametrize(
+    ("combine", "names"), [(Combine.EACH, ("R", "G", "B")), (Combine.SUM, ("Sum",))]
+)
+def test_the_output_has_a_plane_per_channel_or_their_sum(
+    combine: Combine, names: tuple[str, ...]
+) -> None:
+    document = Document(channels=Channels(ColorSpace.RGB, combine=combine))
+    answer = shown(picture(5, 6, 3), document)
+    assert answer.output.names == names
+    assert len(answer.output.planes) == len(names)
+    assert answer.input.names == ("R", "G", "B")
+
+
+def test_the_sum_of_the_channels_is_the_sum_of_their_planes() -> None:
+    document = Document(channels=Channels(ColorSpace.RGB))
+    frame = picture(7, 6, 3)
+    each = shown(frame, document).output.planes
+    summed = shown(frame, edits.set_combine(document, Combine.SUM)).output.planes
+    np.testing.assert_allclose(summed[0], each.sum(axis=0), atol=1e-5)
+
+
+def test_the_output_scale_follows_the_picture_or_the_fixed_limit() -> None:
+    document = Document(kernel=EDGE, geometry=VALID)
+    assert shown(pattern("step"), document).output.scale == (-30, 30)
+    fixed = shown(pattern("step"), edits.set_display_limit(document, 15.0)).output
+    assert fixed.scale == (-15, 15)
+    assert fixed.stats.clipped == 0.5
+
+
+@pytest.mark.parametrize("mode", list(DisplayMode))
+@pytest.mark.parametrize("limit", [None, 15.0])
+def test_every_value_of_the_output_is_in_its_histogram(
+    mode: DisplayMode, limit: float | None
+) -> None:
+    document = Document(kernel=EDGE, geometry=VALID, display=Display(mode, limit))
+    panel = shown(pattern("reversed-step"), document).output
+    counts = panel.histogram.counts[0]
+    edges = np.linspace(panel.histogram.low, panel.histogram.high, 65)
+    filled = np.flatnonzero(counts)
+    assert counts[filled].tolist() == [8, 8]
+    for value, at in zip((-30.0, 0.0), filled, strict=True):
+        assert edges[at] - 0.5 <= value <= edges[at + 1] + 0.5
+
+
+def test_planes_with_negative_values_are_shown_signed() -> None:
+    document = Document(channels=Channels(ColorSpace.LAB))
+    assert shown(pattern("red-edge"), document).input.mode is DisplayMode.SIGNED
+    assert shown(pattern("step"), document).input.mode is DisplayMode.CLIPPED
+
+
+@pytest.mark.parametrize("name", ["Box blur 5×5", "Gaussian 9×9"])
+def test_averaging_a_white_picture_clips_nothing(name: str) -> None:
+    document = edits.load_preset(Document(geometry=VALID), name)
+    white = Frame(np.full((40, 40), 255, np.uint8), 0, 0.0)
+    assert shown(white, document).output.stats.clipped == 0.0
+
+
+def test_a_border_that_cannot_be_built_is_refused_with_the_remedy() -> None:
+    document = Document(geometry=Geometry(Padding(6, 0, 0, 0), border=Border.REFLECT))
+    with pytest.raises(ValueError, match="choose replicate or less padding"):
+        shown(pattern("step"), document)
+
+
+# ---- what is computed again ----
+
+
+STAGES = ("active_planes", "convolve", "input_panel", "output_panel")
+
+
+class Counted:
+    """Counts how often the stages of one evaluator do their work."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._evaluator = Evaluator()
+        self._calls: Counter[str] = Counter()
+        for stage in STAGES:
+            self._count(monkeypatch, stage)
+
+    def _count(self, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+        original = getattr(evaluate, stage)
+
+        def counting(*arguments: object) -> object:
+            self._calls[stage] += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(evaluate, stage, counting)
+
+    def run(self, document: Document, frame: Frame, viewing: Viewing | None = None) -> Counter[str]:
+        """Return what this run called."""
+        self._calls.clear()
+        self._evaluator.run(resolve(document, viewing or Viewing(), frame, 1))
+        return Counter(self._calls)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    return Counted(monkeypatch)
+
+
+STILL = picture(8, 8, 3)
+
+
+def test_the_first_run_does_everything(counted: Counted) -> None:
+    calls = counted.run(Document(), STILL)
+    assert calls == dict.fromkeys(STAGES, 1)
+
+
+def test_the_same_again_does_nothing(counted: Counted) -> None:
+    counted.run(Document(), STILL)
+    assert counted.run(Document(), STILL) == {}
+
+
+def test_another_display_paints_the_output_and_does_not_convolve(counted: Counted) -> None:
+    counted.run(Document(), STILL)
+    calls = counted.run(edits.set_display_mode(Document(), DisplayMode.RAW), STILL)
+    assert calls == {"output_panel": 1}
+
+
+def test_moving_the_probe_neither_convolves_nor_paints(counted: Counted) -> None:
+    counted.run(Document(), STILL, Viewing((1, 1)))
+    assert counted.run(Document(), STILL, Viewing((2, 5), profile=Axis.COLUMN)) == {}
+
+
+def test_another_cell_convolves_but_leaves_the_input(counted: Counted) -> None:
+    counted.run(Document(), STILL)
+    calls = counted.run(edits.set_cell(Document(), 0, 0, 5.0), STILL)
+    assert calls == {"convolve": 1, "output_panel": 1}
+
+
+def test_a_kernel_of_the_same_numbers_in_another_shape_convolves(counted: Counted) -> None:
+    geometry = Geometry(Padding(1, 1, 1, 1))
+    row = Document(kernel=Kernel(((1, 2, 3),)), geometry=geometry)
+    counted.run(row, STILL)
+    assert counted.run(edits.transpose_kernel(row), STILL)["convolve"] == 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        edits.set_flip(Document(), True),
+        edits.set_stride(Document(), 2),
+        edits.set_dilation(Document(), 2),
+        edits.set_border(Document(), Border.REPLICATE),
+        edits.set_padding(Document(), "full"),
+        edits.set_color_space(Document(), ColorSpace.RGB),
+        edits.set_combine(Document(), Combine.SUM),
+    ],
+)
+def test_what_changes_the_sum_convolves_again(counted: Counted, document: Document) -> None:
+    counted.run(Document(), STILL)
+    assert counted.run(document, STILL)["convolve"] == 1
+
+
+def test_a_new_frame_does_everything_again(counted: Counted) -> None:
+    counted.run(Document(), STILL)
+    calls = counted.run(Document(), picture(8, 8, 3))
+    assert calls == dict.fromkeys(STAGES, 1)
+
+
+def test_muting_another_channel_uses_other_planes() -> None:
+    evaluator = Evaluator()
+    document = Document(channels=Channels(ColorSpace.RGB))
+    for channel in range(3):
+        job = resolve(edits.solo(document, channel), Viewing(), STILL, 1)
+        expected = STILL.pixels[:, :, channel] / 255
+        np.testing.assert_allclose(evaluator.run(job).input.planes[0], expected, rtol=1e-6)
+
+
+# ---- what is published ----
+
+
+def arrays_of(answer: Shown) -> dict[str, AnyArray]:
+    found: dict[str, AnyArray] = {}
+    for part in ("input", "output", "detail", "profile"):
+        record = getattr(answer, part)
+        for name in record.__slots__:
+            value = getattr(record, name)
+            if isinstance(value, np.ndarray):
+                found[f"{part}.{name}"] = value
+    found["input.counts"] = answer.input.histogram.counts
+    found["output.counts"] = answer.output.histogram.counts
+    return found
+
+
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("space", [ColorSpace.GREY, ColorSpace.RGB])
+def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
+    document = Document(geometry=Geometry(padding, flip=flip), channels=Channels(space))
+    arrays = arrays_of(shown(STILL, document, Viewing((1, 1))))
+    assert len(arrays) == 13
+    assert [name for name, array in arrays.items() if array.flags.writeable] == []
+
+
+@pytest.mark.parametrize("panel", ["input", "output"])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_pictures_are_contiguous_opaque_bytes(panel: str, padding: str) -> None:
+    answer = shown(STILL, Document(geometry=Geometry(padding)))
+    rgba = getattr(answer, panel).rgba
+    assert rgba.dtype == np.uint8
+    assert rgba.flags.c_contiguous
+    assert (rgba[:, :, 3] == 255).all()
+
+
+def test_the_answer_carries_its_job_and_its_time() -> None:
+    job = resolve(Document(), Viewing(), STILL, 9)
+    answer = Evaluator().run(job)
+    assert answer.job is job
+    assert answer.timing.algorithm in ("opencv", "gemm")
+    assert 0 < answer.timing.convolution <= answer.timing.total
+
+
+def test_a_frames_pixels_are_not_changed() -> None:
+    pixels = STILL.pixels.copy()
+    for space in ColorSpace:
+        shown(STILL, Document(channels=Channels(space)), Viewing((0, 0)))
+    np.testing.assert_array_equal(STILL.pixels, pixels)
+
+
+def test_a_float_picture_is_taken_as_it_is() -> None:
+    frame = replace(pattern("step"), index=3)
+    assert shown(frame, Document(geometry=VALID)).input.planes[0, 0].tolist() == [10] * 3 + [0] * 3

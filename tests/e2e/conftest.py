@@ -1,0 +1,46 @@
+"""The real window, made by the program's own composition root, for every end-to-end test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from convlab.app import create_window
+from convlab.ui.main_window import MainWindow
+from tests.e2e.driver import PATIENCE, Driver
+
+OpenWindow = Callable[..., Driver]
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenWindow]:
+    """Return a function that opens the program with command-line arguments."""
+    monkeypatch.setenv("CONVLAB_HOME", str(tmp_path / "home"))
+    windows: list[MainWindow] = []
+
+    def open_with(*arguments: str) -> Driver:
+        window = create_window(list(arguments))
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: window.pump.frames_shown > 0, timeout=PATIENCE)
+        return Driver(window, qtbot)
+
+    yield open_with
+    for window in windows:
+        window.close()
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("convlab")]
+    assert left == [], f"threads still run: {left}"
+
+
+@pytest.fixture
+def step(open_window: OpenWindow) -> Driver:
+    """The window on the 6×6 step, where every number can be checked by head."""
+    return open_window("--source", "pattern:step")

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.document import edits
+from convlab.document.document import Document, Geometry, Viewing
+from convlab.document.evaluate import Evaluator
+from convlab.document.frame import Frame
+from convlab.document.job import Job, Result, Shown
+from convlab.runtime.compute import ComputeWorker
+from convlab.runtime.latest import Latest
+
+LIMIT = 10.0  # [s]
+
+
+class Bench:
+    """A running worker and its results."""
+
+    def __init__(self) -> None:
+        self.told = threading.Event()
+        self.worker = ComputeWorker(self.told.set)
+        self.worker.start()
+
+    def frame(self, index: int, size: int = 6) -> None:
+        pixels = np.zeros((size, size), np.uint8)
+        self.worker.frames.put(Frame(pixels, index, time.perf_counter()))
+
+    def ask(self, document: Document | None = None, viewing: Viewing | None = None) -> None:
+        self.worker.request(document or Document(), viewing or Viewing())
+
+    def next(self) -> Result:
+        """Wait for a result and take it."""
+        assert self.told.wait(LIMIT)
+        self.told.clear()
+        result = self.worker.results.take()
+        assert result is not None
+        return result
+
+    def answer_to(self, generation: int) -> Result:
+        """Wait for the answer to a request, letting older ones go by."""
+        while (result := self.next()).generation < generation:
+            pass
+        return result
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.worker.stop()
+
+
+def compute_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "convlab-compute"]
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    def run(_self: object, _job: Job) -> Shown:
+        raise error
+
+    return run
+
+
+def test_a_request_and_a_frame_become_a_result(bench: Bench) -> None:
+    bench.ask()
+    bench.frame(3)
+    result = bench.next()
+    assert (result.generation, result.frame) == (1, 3)
+    assert result.error is None
+    assert result.shown is not None
+    assert result.shown.output.planes.shape == (1, 6, 6)
+
+
+def test_the_order_of_frame_and_request_does_not_matter(bench: Bench) -> None:
+    bench.frame(3)
+    bench.ask()
+    assert bench.next().order == (1, 3)
+
+
+def test_a_request_without_a_frame_is_kept_until_one_comes(bench: Bench) -> None:
+    bench.ask()
+    assert not bench.told.wait(0.05)
+    bench.frame(0)
+    assert bench.next().order == (1, 0)
+
+
+def test_later_frames_are_answered_with_the_same_request(bench: Bench) -> None:
+    bench.ask()
+    bench.frame(0)
+    bench.next()
+    bench.frame(1)
+    assert bench.next().order == (1, 1)
+
+
+def test_a_later_request_is_answered_with_the_same_frame(bench: Bench) -> None:
+    bench.ask()
+    bench.frame(4)
+    bench.next()
+    bench.ask(edits.set_stride(Document(), 2))
+    result = bench.next()
+    assert result.order == (2, 4)
+    assert result.shown is not None
+    assert result.shown.output.planes.shape == (1, 3, 3)
+
+
+def test_the_newest_request_and_frame_win(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_busy, may_go_on = threading.Event(), threading.Event()
+    run = Evaluator.run
+    seen: list[tuple[int, int]] = []
+
+    def slow(self: Evaluator, job: Job) -> Shown:
+        seen.append((job.generation, job.frame.index))
+        is_busy.set()
+        assert may_go_on.wait(LIMIT)
+        return run(self, job)
+
+    monkeypatch.setattr(Evaluator, "run", slow)
+    bench.ask()
+    bench.frame(0)
+    assert is_busy.wait(LIMIT)
+    for index in range(1, 20):
+        bench.ask(edits.set_stride(Document(), 1 + index % 3))
+        bench.frame(index)
+    may_go_on.set()
+
+    assert bench.next().order == (1, 0)
+    assert bench.next().order == (20, 19)
+    assert seen == [(1, 0), (20, 19)]
+    assert bench.worker.frames.replaced == 18
+
+
+def test_nothing_is_computed_ahead_of_the_window(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: Latest[int] = Latest()
+    run = Evaluator.run
+
+    def counted(self: Evaluator, job: Job) -> Shown:
+        runs.put(job.frame.index)
+        return run(self, job)
+
+    monkeypatch.setattr(Evaluator, "run", counted)
+    bench.ask()
+    bench.frame(0)
+    assert bench.told.wait(LIMIT)
+    for index in range(1, 10):
+        bench.frame(index)
+    assert bench.next().frame == 0
+    assert bench.next().frame == 9
+    assert runs.replaced == 1
+
+
+# ---- what goes wrong ----
+
+
+def test_an_error_becomes_a_sentence_and_the_next_edit_recovers(bench: Bench) -> None:
+    too_large = edits.set_kernel(Document(geometry=Geometry("valid")), np.ones((9, 9)))
+    bench.ask(too_large)
+    bench.frame(0)
+    result = bench.next()
+    assert result.shown is None
+    assert result.error is not None
+    assert result.error.startswith("A kernel of 9 does not fit")
+    assert result.error.endswith(".")
+
+    bench.ask()
+    result = bench.next()
+    assert result.error is None
+    assert result.shown is not None
+
+
+def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
+    bench.ask()
+    bench.frame(0)
+    first = bench.next().shown
+    bench.ask(edits.set_kernel(Document(geometry=Geometry("valid")), np.ones((9, 9))))
+    assert bench.next().error is not None
+    bench.ask()
+    again = bench.next().shown
+    assert first is not None
+    assert again is not None
+    np.testing.assert_array_equal(first.output.planes, again.output.planes)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ValueError("the picture is odd"), "The picture is odd."),
+        (ValueError("Ends with a stop."), "Ends with a stop."),
+        (MemoryError(), "There is not enough memory for this"),
+        (ZeroDivisionError("division by zero"), "This could not be computed: division by zero"),
+        (KeyError("x"), "This could not be computed: 'x'"),
+        (RecursionError("too deep"), "This could not be computed: too deep"),
+    ],
+)
+def test_whatever_is_raised_becomes_one_sentence_and_the_worker_lives(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Evaluator, "run", raising(error))
+        bench.ask()
+        bench.frame(7)
+        result = bench.next()
+    assert (result.order, result.shown) == ((1, 7), None)
+    assert result.error is not None
+    assert result.error.startswith(sentence)
+
+    bench.ask()
+    assert bench.answer_to(2).shown is not None
+
+
+def test_an_unexpected_error_is_logged(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Evaluator, "run", raising(KeyError("x")))
+    bench.ask()
+    bench.frame(0)
+    bench.next()
+    assert "A job failed" in caplog.text
+
+
+# ---- the end ----
+
+
+def test_stopping_ends_the_thread() -> None:
+    bench = Bench()
+    assert len(compute_threads()) == 1
+    bench.worker.stop()
+    assert compute_threads() == []
+
+
+def test_stopping_with_an_untaken_result_ends_the_thread() -> None:
+    bench = Bench()
+    bench.ask()
+    bench.frame(0)
+    assert bench.told.wait(LIMIT)
+    bench.worker.stop()
+    assert compute_threads() == []
+
+
+def test_a_worker_that_never_started_can_be_stopped() -> None:
+    ComputeWorker(lambda: None).stop()
+    assert compute_threads() == []

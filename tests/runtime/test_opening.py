@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.engine.cv import cv2
+from convlab.runtime.opening import Opener, describe
+from convlab.sources.base import Source, SourceError
+from convlab.sources.pattern import PATTERNS
+
+OPTIONS = PatternOptions()
+
+
+def image(
+    *colors: tuple[int, int, int, int], kind: QImage.Format = QImage.Format.Format_ARGB32
+) -> QImage:
+    """One row of pixels, red, green, blue and alpha each."""
+    picture = QImage(len(colors), 1, kind)
+    for column, color in enumerate(colors):
+        picture.setPixelColor(column, 0, QColor(*color))
+    return picture
+
+
+def pasted(picture: QImage) -> list[list[int]]:
+    opener = Opener()
+    frame = opener(opener.keep_pasted(picture), OPTIONS).read()
+    assert frame is not None
+    assert frame.pixels.shape[0] == picture.height()
+    row: list[list[int]] = frame.pixels[0].tolist()
+    return row
+
+
+def refused(spec: SourceSpec) -> str:
+    with pytest.raises(SourceError) as caught:
+        Opener()(spec, OPTIONS)
+    return str(caught.value)
+
+
+def test_a_pasted_picture_has_its_own_colours() -> None:
+    colors = [(255, 0, 0, 255), (0, 200, 0, 255), (1, 2, 3, 255)]
+    assert pasted(image(*colors)) == [[255, 0, 0], [0, 200, 0], [1, 2, 3]]
+
+
+def test_transparent_parts_are_laid_over_white() -> None:
+    row = pasted(image((255, 0, 0, 0), (0, 0, 0, 51), (101, 0, 0, 100), (100, 0, 200, 255)))
+    assert row == [[255, 255, 255], [204, 204, 204], [195, 155, 155], [100, 0, 200]]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        QImage.Format.Format_RGB888,  # rows of 3 bytes a pixel are padded to 4
+        QImage.Format.Format_RGB32,
+        QImage.Format.Format_RGBA8888,
+    ],
+)
+@pytest.mark.parametrize("width", [1, 2, 3, 5])
+def test_any_kind_and_width_of_image_is_taken(kind: QImage.Format, width: int) -> None:
+    colors = [(10 * number, 20, 30, 255) for number in range(width)]
+    assert pasted(image(*colors, kind=kind)) == [list(color[:3]) for color in colors]
+
+
+def test_a_grey_image_with_padded_rows_is_not_sheared() -> None:
+    picture = QImage(5, 3, QImage.Format.Format_Grayscale8)
+    for row in range(3):
+        for column in range(5):
+            picture.setPixelColor(column, row, QColor(row * 50, row * 50, row * 50))
+    opener = Opener()
+    frame = opener(opener.keep_pasted(picture), OPTIONS).read()
+    assert frame is not None
+    assert frame.pixels[:, :, 0].tolist() == [[0] * 5, [50] * 5, [100] * 5]
+
+
+def test_what_is_pasted_is_kept_apart_from_the_clipboard() -> None:
+    picture = image((255, 0, 0, 255))
+    opener = Opener()
+    spec = opener.keep_pasted(picture)
+    picture.fill(QColor(0, 0, 255))
+    frame = opener(spec, OPTIONS).read()
+    assert frame is not None
+    assert frame.pixels.tolist() == [[[255, 0, 0]]]
+
+
+def test_every_pasted_picture_can_be_opened_again() -> None:
+    opener = Opener()
+    specs = [opener.keep_pasted(image((level, 0, 0, 255))) for level in (10, 20)]
+    for spec, level in (*zip(specs, (10, 20), strict=True), (specs[0], 10)):
+        frame = opener(spec, OPTIONS).read()
+        assert frame is not None
+        assert frame.pixels[0, 0, 0] == level
+
+
+def test_a_pasted_picture_that_is_gone_is_refused_with_the_remedy() -> None:
+    assert refused(SourceSpec(SourceKind.CLIPBOARD, "1")).endswith("paste it again.")
+
+
+def test_a_picture_file_becomes_a_still(tmp_path: Path) -> None:
+    path = tmp_path / "grün.png"
+    _, data = cv2.imencode(".png", np.array([[[3, 2, 1]]], np.uint8))
+    path.write_bytes(data.tobytes())
+
+    source = Opener()(SourceSpec(SourceKind.PICTURE, str(path)), OPTIONS)
+
+    frame = source.read()
+    assert frame is not None
+    assert frame.pixels.tolist() == [[[1, 2, 3]]]
+    assert (source.title, source.moves) == ("grün.png", False)
+
+
+@pytest.mark.parametrize("kind", [SourceKind.PICTURE, SourceKind.VIDEO])
+def test_a_missing_file_is_refused_in_a_sentence_with_its_name(
+    kind: SourceKind, tmp_path: Path
+) -> None:
+    sentence = refused(SourceSpec(kind, str(tmp_path / "gone.png")))
+    assert "gone.png" in sentence
+    assert sentence.endswith(".")
+
+
+def test_an_unknown_pattern_is_refused_with_the_names_there_are() -> None:
+    sentence = refused(SourceSpec(SourceKind.PATTERN, "nonsense"))
+    assert "nonsense" in sentence
+    assert all(name in sentence for name in PATTERNS)
+
+
+@pytest.mark.parametrize("name", list(PATTERNS))
+def test_every_pattern_can_be_opened(name: str) -> None:
+    source: Source = Opener(throttled=False)(SourceSpec(SourceKind.PATTERN, name), OPTIONS)
+    assert source.title == PATTERNS[name].title
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("camera:0", "Camera 0"),
+        ("camera:/videos/street.mp4", "street.mp4 (as a camera)"),
+        ("pattern:step", "Step, 6×6"),
+        ("pattern:unknown", "unknown"),
+        ("clipboard:3", "Pasted picture 3"),
+        ("/pictures/cat.png", "cat.png"),
+        ("/videos/street.mp4", "street.mp4"),
+    ],
+)
+def test_a_source_has_a_name_for_people(text: str, name: str) -> None:
+    assert describe(SourceSpec.parse(text)) == name

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from convlab.document import edits
+from convlab.document.document import Document, Viewing
+from convlab.runtime.session import Session
+
+
+@pytest.fixture
+def session(qapp: object) -> Session:
+    return Session(Document())
+
+
+def set_cell(session: Session, value: float, merge_key: str | None = None) -> None:
+    session.edit(edits.set_cell(session.document, 0, 0, value), "set cell", merge_key)
+
+
+def cell(session: Session) -> float:
+    return session.document.kernel.weights[0][0]
+
+
+def test_an_edit_replaces_the_document_and_tells(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.document_changed):
+        set_cell(session, 5.0)
+    assert cell(session) == 5.0
+
+
+def test_undo_and_redo_go_back_and_forth_and_tell(session: Session, qtbot: QtBot) -> None:
+    before = session.document
+    set_cell(session, 5.0)
+    after = session.document
+
+    with qtbot.waitSignal(session.document_changed):
+        session.undo_stack.undo()
+    assert session.document == before
+
+    with qtbot.waitSignal(session.document_changed):
+        session.undo_stack.redo()
+    assert session.document == after
+
+
+def test_the_step_carries_its_text(session: Session) -> None:
+    set_cell(session, 5.0)
+    assert session.undo_stack.undoText() == "set cell"
+
+
+def test_edits_without_a_key_are_separate_steps(session: Session) -> None:
+    set_cell(session, 5.0)
+    set_cell(session, 6.0)
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    assert cell(session) == 5.0
+
+
+def test_one_gesture_is_one_step(session: Session) -> None:
+    start = session.document
+    for value in (5.0, 6.0, 7.0):
+        set_cell(session, value, "cell 0 0")
+    assert cell(session) == 7.0
+    assert session.undo_stack.count() == 1
+
+    session.undo_stack.undo()
+    assert session.document == start
+    session.undo_stack.redo()
+    assert cell(session) == 7.0
+
+
+def test_two_gestures_are_two_steps(session: Session) -> None:
+    set_cell(session, 5.0, "cell 0 0")
+    session.end_gesture()
+    set_cell(session, 6.0, "cell 0 0")
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    assert cell(session) == 5.0
+
+
+def test_different_keys_do_not_merge(session: Session) -> None:
+    set_cell(session, 5.0, "cell 0 0")
+    session.edit(edits.set_cell(session.document, 1, 1, 3.0), "set cell", "cell 1 1")
+    assert session.undo_stack.count() == 2
+
+
+def test_an_edit_without_a_key_does_not_join_a_gesture(session: Session) -> None:
+    set_cell(session, 5.0, "cell 0 0")
+    set_cell(session, 6.0)
+    set_cell(session, 7.0, "cell 0 0")
+    assert session.undo_stack.count() == 3
+
+
+def test_a_gesture_that_returns_to_its_start_leaves_no_step(session: Session) -> None:
+    start = cell(session)
+    set_cell(session, 5.0, "cell 0 0")
+    set_cell(session, start, "cell 0 0")
+    assert session.undo_stack.count() == 0
+    assert cell(session) == start
+
+
+def test_a_gesture_goes_on_after_it_passed_its_start(session: Session) -> None:
+    start = cell(session)
+    for value in (5.0, start, 6.0, 7.0):
+        set_cell(session, value, "cell 0 0")
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    assert cell(session) == start
+
+
+def test_an_edit_equal_to_the_present_does_nothing(session: Session, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(session.document_changed):
+        set_cell(session, cell(session))
+    assert session.undo_stack.count() == 0
+
+
+def test_an_edit_after_an_undo_forgets_what_was_undone(session: Session) -> None:
+    set_cell(session, 5.0)
+    session.undo_stack.undo()
+    set_cell(session, 6.0)
+    assert not session.undo_stack.canRedo()
+    assert session.undo_stack.count() == 1
+
+
+def test_looking_elsewhere_tells_and_is_not_undone(session: Session, qtbot: QtBot) -> None:
+    set_cell(session, 5.0)
+    viewing = Viewing(probe=(1, 2), playing=False)
+
+    with (
+        qtbot.waitSignal(session.viewing_changed),
+        qtbot.assertNotEmitted(session.document_changed),
+    ):
+        session.look(viewing)
+
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    assert session.viewing == viewing
+
+
+def test_looking_at_the_same_tells_nobody(session: Session, qtbot: QtBot) -> None:
+    session.look(Viewing(probe=(1, 2)))
+    with qtbot.assertNotEmitted(session.viewing_changed):
+        session.look(Viewing(probe=(1, 2)))
+
+
+def test_the_undo_stack_is_bounded(session: Session) -> None:
+    for value in range(2, 520):
+        set_cell(session, float(value))
+    assert session.undo_stack.count() == 500
