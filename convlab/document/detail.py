@@ -24,7 +24,7 @@ def sum_detail(job: Job, planes: FloatArray, output: FloatArray) -> SumDetail:
     height, width = job.input_size
     inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))
     patch = _patch(job, planes, rows, columns)
-    kernel = np.ascontiguousarray(job.weights[::-1, ::-1]) if geometry.flip else job.weights
+    kernel = frozen(job.weights[::-1, ::-1].copy()) if geometry.flip else job.weights
     return SumDetail(
         cell=(row, column),
         corner=corner,

@@ -25,7 +25,7 @@ from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
-from convlab.engine.shapes import Padding, parse_padding
+from convlab.engine.shapes import Padding, pair, parse_padding
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -67,7 +67,7 @@ def set_kernel(document: Document, weights: AnyArray) -> Document:
     if weights.ndim != 2 or not all(1 <= side <= MAX_KERNEL_SIZE for side in weights.shape):
         size = "×".join(str(side) for side in weights.shape)
         raise ValueError(f"A kernel of {size} cells does not fit: 1 to {MAX_KERNEL_SIZE} a side.")
-    if not np.isfinite(weights.astype(np.float32)).all():
+    if not (np.abs(weights.astype(np.float64)) <= LARGEST).all():
         raise ValueError("A kernel's cells must be finite numbers: change the infinite one.")
     return replace(document, kernel=Kernel.of(weights))
 
@@ -121,12 +121,12 @@ def set_border_value(document: Document, value: float) -> Document:
 
 def set_stride(document: Document, stride: int) -> Document:
     """Choose the step between outputs [px]."""
-    return _with_geometry(document, stride=stride)
+    return _with_geometry(document, stride=pair(stride, "stride")[0])
 
 
 def set_dilation(document: Document, dilation: int) -> Document:
     """Choose the distance between the kernel's cells [px]."""
-    return _with_geometry(document, dilation=dilation)
+    return _with_geometry(document, dilation=pair(dilation, "dilation")[0])
 
 
 def set_flip(document: Document, flip: bool) -> Document:
@@ -171,7 +171,7 @@ def set_display_limit(document: Document, limit: float | None) -> Document:
         ValueError: The limit is not a positive finite number.
     """
     if limit is not None and not 0.0 < limit <= LARGEST:
-        raise ValueError(f"A range of {limit:g} does not fit: it must be above zero.")
+        raise ValueError(f"A range of {limit:g} does not fit: it must be finite and above zero.")
     return replace(document, display=replace(document.display, limit=limit))
 
 

@@ -51,7 +51,7 @@ def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
         panel = _byte_panel(job, split, planes)
     else:
         ends = extremes(planes)
-        panel = _panel(planes, job.names, ends, *_input_scale(job, ends))
+        panel = _panel(job, planes, job.names, ends, *_input_scale(job, ends))
     colors = with_alpha(job.frame.pixels) if _is_untouched(job) else panel.rgba
     rgba = frozen(_with_padding(job, colors))
     return replace(panel, rgba=rgba, origin=(-job.padding.top, -job.padding.left))
@@ -62,7 +62,7 @@ def output_panel(job: Job, output: FloatArray) -> Panel:
     mode, ends = job.display.mode, extremes(output)
     scale = choose_scale(mode, *ends, job.frame.white, job.display.limit)
     names = job.names if len(output) == len(job.names) else ("Sum",)
-    return _panel(output, names, ends, mode, scale)
+    return _panel(job, output, names, ends, mode, scale)
 
 
 def _is_untouched(job: Job) -> bool:
@@ -75,13 +75,14 @@ def _is_untouched(job: Job) -> bool:
 def _byte_panel(job: Job, steps: ByteArray, planes: FloatArray) -> Panel:
     """An 8-bit picture is its own levels, and its counts say all its statistics."""
     mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
-    rgba = frozen(colorize(steps, mode))
+    rgba = frozen(colorize(steps, mode, job.channels.active()))
     counts = count_levels(steps)
     figures, bars = stats_of_bytes(counts), histogram(counts, scale)
     return Panel(rgba, (0, 0), planes, job.names, mode, scale, figures, bars)
 
 
 def _panel(
+    job: Job,
     planes: FloatArray,
     names: tuple[str, ...],
     ends: tuple[float, float],
@@ -96,7 +97,7 @@ def _panel(
         bars = histogram(count_levels(levels(planes, axis)), axis)
     else:
         bars = histogram(count_levels(steps), scale)
-    rgba = frozen(colorize(steps, mode))
+    rgba = frozen(colorize(steps, mode, job.channels.active()))
     return Panel(rgba, (0, 0), planes, names, mode, scale, figures, bars)
 
 

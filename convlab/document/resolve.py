@@ -5,6 +5,7 @@ from __future__ import annotations
 from convlab.document.document import Channels, Document, Viewing
 from convlab.document.frame import Frame
 from convlab.document.job import Job
+from convlab.engine.arrays import frozen
 from convlab.engine.color import ColorSpace
 from convlab.engine.shapes import output_size, parse_padding
 
@@ -29,7 +30,7 @@ def resolve(document: Document, viewing: Viewing, frame: Frame, generation: int)
         generation=generation,
         frame=frame,
         channels=document.channels if frame.pixels.ndim == 3 else Channels(ColorSpace.GREY),
-        weights=kernel.array(),
+        weights=frozen(kernel.array()),
         geometry=geometry,
         padding=padding,
         output_size=size,

@@ -18,6 +18,7 @@ from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.cv import cv2
 
 LEVELS = 256
+ROUNDING = 1e-6  # relative; sums in float32 are off by this much
 NICE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -121,7 +122,7 @@ def nice_ceiling(value: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     for step in NICE_STEPS:
-        if step * power >= value * (1 - 1e-6):
+        if step * power >= value * (1 - ROUNDING):
             return float(f"{step * power:.12g}")
     return 10.0 * power
 
@@ -151,7 +152,8 @@ def choose_scale(
         case DisplayMode.RAW:
             if limit is not None:
                 return Scale(-limit if minimum < 0 else 0.0, limit)
-            return Scale(minimum, maximum if maximum > minimum else minimum + 1.0)
+            width = max(1.0, abs(minimum) * ROUNDING)  # a flat picture still needs a scale
+            return Scale(minimum, maximum if maximum > minimum else minimum + width)
 
 
 def extremes(planes: FloatArray) -> tuple[float, float]:
@@ -169,7 +171,7 @@ def stats(
     """
     flat = _flat(planes)
     minimum, maximum = ends or extremes(planes)
-    mean = float(cv2.mean(flat)[0])
+    mean = cv2.sumElems(flat)[0] / flat.size  # cv2.mean rounds to float32
     power = float(cv2.norm(flat, cv2.NORM_L2SQR)) / flat.size
     std = math.sqrt(max(power - mean * mean, 0.0))
     return Stats(minimum, maximum, mean, std, _clipped(flat, minimum, maximum, scale, mode))
@@ -211,16 +213,19 @@ def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
     return Histogram(frozen(merged), scale.low, scale.high)
 
 
-def colorize(steps: ByteArray, mode: DisplayMode) -> ByteArray:
+def colorize(steps: ByteArray, mode: DisplayMode, places: tuple[int, ...] = (0, 1, 2)) -> ByteArray:
     """Return contiguous uint8 RGBA ``(H, W, 4)``, opaque.
 
-    One plane goes through the mode's map; two or three become red, green and blue.
+    One plane goes through the mode's map. Several become red (place 0), green (1) and blue (2); a
+    missing one stays black.
 
     Four bytes a pixel, because Qt scales those down smoothly in a quarter of the time it needs for
     three.
     """
     if len(steps) > 1:
-        colors = [*steps, np.zeros_like(steps[0])][:3]
+        colors = [np.zeros_like(steps[0])] * 3
+        for place, plane in zip(places, steps, strict=False):
+            colors[place] = plane
         return np.asarray(cv2.merge([*colors, np.full_like(steps[0], 255)]), dtype=np.uint8)
     if mode is not DisplayMode.SIGNED:
         return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2RGBA), dtype=np.uint8)
@@ -243,8 +248,10 @@ def _flat(planes: FloatArray) -> FloatArray:
 def _clipped(
     flat: FloatArray, minimum: float, maximum: float, scale: Scale, mode: DisplayMode
 ) -> float:
+    """Return the share of values beyond the scale by more than rounding."""
     low = -scale.high if mode is DisplayMode.ABSOLUTE else scale.low
-    if minimum >= low and maximum <= scale.high:
+    slack = ROUNDING * (scale.high - low)
+    low, high = low - slack, scale.high + slack
+    if minimum >= low and maximum <= high:
         return 0.0
-    inside = cv2.countNonZero(cv2.inRange(flat, low, scale.high))
-    return 1.0 - inside / flat.size
+    return 1.0 - cv2.countNonZero(cv2.inRange(flat, low, high)) / flat.size

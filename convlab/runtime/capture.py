@@ -83,7 +83,7 @@ class CaptureWorker:
         self._wake = threading.Event()
         self._wishes: Latest[Wish] = Latest(self._wake)
         self._wish = Wish()
-        self._steps = 0
+        self._step_wanted = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="convlab-capture")
 
@@ -106,7 +106,7 @@ class CaptureWorker:
 
     def step(self) -> None:
         """Let one more frame through while not playing."""
-        self._steps += 1
+        self._step_wanted.set()
         self._wake.set()
 
     def stop(self) -> None:
@@ -136,12 +136,13 @@ class CaptureWorker:
         wish = self._wishes.take()
         if wish is None:
             return
+        dials_turned = wish.options != self._wish.options
         self._wish = wish
         if wish.spec != self._tried:
             self._lost = False
             self._retry_pause = FIRST_RETRY
             self._switch()
-        if isinstance(self._source, PatternSource):
+        if dials_turned and isinstance(self._source, PatternSource):
             self._source.set_options(wish.options)
 
     def _switch(self) -> None:
@@ -191,7 +192,7 @@ class CaptureWorker:
         self._tell(SourceEvent(change, self._wish.spec))
 
     def _failed(self, error: SourceError) -> None:
-        """A candidate did not open, or the source went away."""
+        """What was opened did not open, or delivered nothing."""
         self._drop_candidate()
         spec = self._wish.spec
         if spec.kind is SourceKind.CAMERA:
@@ -216,6 +217,17 @@ class CaptureWorker:
         self._current = None
         self._numbering.restart()
 
+    def _broke_off(self, error: SourceError) -> None:
+        """The source that was shown went away; its last picture stays until there is another."""
+        spec = self._current
+        if spec is not None and spec.kind is SourceKind.CAMERA and spec == self._wish.spec:
+            self._show_fallback(spec, error)
+            return
+        if self._source is not None:
+            self._source.close()
+        self._source = self._current = None
+        self._tell(SourceEvent(Change.FAILED, spec or self._wish.spec, str(error)))
+
     def _read(self) -> None:
         """Read one frame, or sleep until something is wanted."""
         source = self._source
@@ -227,17 +239,18 @@ class CaptureWorker:
         try:
             frame = source.read()
         except SourceError as error:
-            self._failed(error)
+            self._broke_off(error)
             return
         if frame is not None:
-            self._steps = max(self._steps - 1, 0)
+            self._step_wanted.clear()
             self._publish(frame)
         elif not source.moves:
+            self._step_wanted.clear()  # a still has no next frame
             self._sleep()
 
     @property
     def _frozen(self) -> bool:
-        return not self._wish.playing and self._steps == 0
+        return not (self._wish.playing or self._step_wanted.is_set())
 
     def _sleep(self) -> None:
         """Wait for a wish; while a candidate is being tried, only a moment."""

@@ -12,11 +12,12 @@ LARGEST_DENOMINATOR = 1000
 
 
 def show_number(value: float, digits: int = 3) -> str:
-    """Round for reading: at most ``digits`` digits after the point, no trailing zeros."""
+    """Round for reading: at most ``digits`` digits after the point."""
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     if value != 0.0 and (abs(value) >= 1e5 or abs(value) < 0.5 * 10.0**-digits):
-        text = f"{value:.{max(digits - 1, 1)}e}".replace("e+0", "e").replace("e-0", "e-")
+        mantissa, exponent = f"{value:.{max(digits - 1, 1)}e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
     else:
         text = f"{value:.{digits}f}"
         if "." in text:
@@ -35,7 +36,7 @@ def show_fixed(value: float, digits: int = 2) -> str:
 def show_weight(value: float) -> str:
     """A kernel's cell: a fraction such as 1/9 where that is exactly the cell, else a decimal."""
     single = float(np.float32(value))
-    if single == round(single, 3):
+    if single == np.float32(round(single, 3)):
         return show_number(single)
     fraction = Fraction(single).limit_denominator(LARGEST_DENOMINATOR)
     if abs(fraction.numerator) <= 100 and float(np.float32(float(fraction))) == single:

@@ -347,10 +347,9 @@ class KernelGrid(QWidget):
         self.text_pasted.emit(text)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self._editor and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                return self._on_editor_escape(event)
-        return False
+        if watched is not self._editor or not isinstance(event, QKeyEvent):
+            return False
+        return event.key() == Qt.Key.Key_Escape and self._on_editor_escape(event)
 
     def _on_editor_escape(self, event: QKeyEvent) -> bool:
         """Give the typing up; ask for the key first, because the window has a use for it too."""

@@ -1,0 +1,40 @@
+"""``convlab bench``: how fast this machine runs the program, as medians and ratios of one run.
+
+Nothing here is a test: machines differ and are shared. Whatever is compared is measured in turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from convlab.bench.table import Row, show_table
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table of figures; ``--json FILE`` stores it, ``--soak N`` shows N frames."""
+    parser = argparse.ArgumentParser(prog="convlab bench", description="Measure this machine.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="store the figures as JSON")
+    parser.add_argument(
+        "--soak", type=int, metavar="N", help="show N frames in the window; print the memory"
+    )
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from convlab.bench import engine, start, window
+
+    if options.soak:
+        rows = window.soak(options.soak)
+    else:
+        rows = [*engine.measure(), *start.measure(), *window.measure()]
+    print(show_table(rows))
+    if options.json is not None:
+        _store(rows, options.json)
+    return 0
+
+
+def _store(rows: list[Row], file: Path) -> None:
+    from convlab.io.safe_write import write_bytes
+
+    write_bytes(file, json.dumps([row.as_dict() for row in rows], indent=1).encode())

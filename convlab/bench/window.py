@@ -1,0 +1,223 @@
+"""The live window: throughput, latency of an edit, the event loop's gaps, idling, memory."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter, process_time
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from convlab.app import make_application
+from convlab.bench import bare
+from convlab.bench.table import Row, at_least, at_most
+from convlab.document import edits
+from convlab.document.document import Document
+from convlab.document.source import SourceSpec
+from convlab.runtime.pipeline import Pipeline
+from convlab.runtime.session import Session
+from convlab.runtime.settings import Settings
+from convlab.ui.main_window import MainWindow
+from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+
+WARM_UP = 1.0  # [s]
+TURNS = 3
+TURN = 3.0  # [s]
+EDITS = 120
+EDIT_LIMIT = 1000  # [ms]
+DRAG = 5.0  # [s]
+IDLE = 3.0  # [s]
+MOVING_720P = "pattern:drift"
+MEGABYTE = 1024 * 1024
+
+
+def measure() -> list[Row]:
+    """Return all figures of the window."""
+    app = make_application()
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    load_fonts(app)
+    apply_theme(app, ThemeName.LIGHT)
+    return [*_memory(), *_throughput(app), *_edit_latency(), *_gaps(), *_idling()]
+
+
+def soak(frames: int) -> list[Row]:
+    """Show many frames of a moving 720p picture; return the memory before and after."""
+    app = make_application()
+    load_fonts(app)
+    apply_theme(app, ThemeName.LIGHT)
+    with _window(MOVING_720P, throttled=False) as window:
+        _run(WARM_UP)
+        before, started = _resident(), perf_counter()
+        while window.pump.frames_shown < frames:
+            _run(1.0)
+        elapsed = perf_counter() - started
+        return [
+            Row("frames shown", window.pump.frames_shown, ""),
+            Row("frames shown per second", window.pump.frames_shown / elapsed, "1/s"),
+            Row("resident at first", before, "MB"),
+            at_most("grown since", _resident() - before, "MB", 10.0),
+        ]
+
+
+@contextmanager
+def _window(source: str, throttled: bool = True) -> Iterator[MainWindow]:
+    """The real window on a source, running."""
+    with tempfile.TemporaryDirectory() as home:
+        document = Document(source=SourceSpec.parse(source))
+        pipeline = Pipeline(Session(document), throttled)
+        window = MainWindow(pipeline, Settings(Path(home)))
+        window.show()
+        window.start(prefer_camera=False)
+        try:
+            yield window
+        finally:
+            window.close()
+            window.deleteLater()
+
+
+def _run(seconds: float) -> None:
+    """Run the event loop as the program does: asleep while nothing happens."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def _throughput(app: QApplication) -> list[Row]:
+    """Live 720p without a throttle, in turns with the bare loop."""
+    ours, bares = [], []
+    with _window(MOVING_720P, throttled=False) as window:
+        _run(WARM_UP)
+        pump = window.pump
+        for _ in range(TURNS):
+            shown, started = pump.frames_shown, perf_counter()
+            _run(TURN)
+            ours.append((pump.frames_shown - shown) / (perf_counter() - started))
+            _play(window, False)
+            bares.append(bare.frames_per_second(app, TURN))
+            _play(window, True)
+        last = pump.shown.job.frame.index if pump.shown else -1
+        lost = last + 1 - pump.frames_shown - pump.frames_dropped
+    rate, bare_rate = float(np.median(ours)), float(np.median(bares))
+    return [
+        Row("bare loop, 720p", bare_rate, "frames/s"),
+        at_least("live 720p shown, unthrottled", rate, "frames/s", 60),
+        at_least("live against the bare loop", rate / bare_rate, "x", 0.67),
+        at_most("frames neither shown nor counted as dropped", abs(lost), "", 0),
+    ]
+
+
+def _play(window: MainWindow, playing: bool) -> None:
+    window.session.look(replace(window.session.viewing, playing=playing))
+
+
+def _edit_latency() -> list[Row]:
+    """From the edit of a cell on a 720p still to the new picture painted."""
+    times = []
+    with _window(MOVING_720P) as window:
+        _run(WARM_UP)
+        _play(window, False)
+        _run(0.2)
+        for number in range(EDITS):
+            times.append(_edit(window, (number + 1) / 100))
+    return [
+        at_most("edit of a cell to picture painted, median", float(np.median(times)), "ms", 16),
+        at_most("the same, 95th percentile", float(np.percentile(times, 95)), "ms", 33),
+    ]
+
+
+def _edit(window: MainWindow, value: float) -> float:
+    """Return the time of one edit [ms]."""
+    loop = QEventLoop()
+
+    def on_painted() -> None:
+        shown = window.pump.shown
+        if shown is not None and shown.job.weights[1, 1] == np.float32(value):
+            loop.quit()
+
+    painted = window.kernel_lab.output.view.painted
+    painted.connect(on_painted)
+    QTimer.singleShot(EDIT_LIMIT, loop.quit)
+    started = perf_counter()
+    window.session.edit(edits.set_cell(window.session.document, 1, 1, value), "change cell")
+    loop.exec()
+    elapsed = (perf_counter() - started) * 1000
+    painted.disconnect(on_painted)
+    return elapsed
+
+
+class _GapMeter(QObject):
+    """Measures how long the event loop keeps a due timer waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._last = perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start()
+
+    def _on_timeout(self) -> None:
+        now = perf_counter()
+        self.gaps.append((now - self._last) * 1000)
+        self._last = now
+
+
+def _gaps() -> list[Row]:
+    """The event loop's gaps while a cell is dragged with 720p video running."""
+    with _window(MOVING_720P) as window:
+        _run(WARM_UP)
+        grid = window.kernel_lab.kernel.grid
+        start = grid.cell_rect(1, 1).center().toPoint()
+        meter = _GapMeter()
+        QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
+        end, moved = perf_counter() + DRAG, 0
+        while perf_counter() < end:
+            moved += 1
+            QTest.mouseMove(grid, start + QPoint(abs(moved % 120 - 60), 0))
+            _run(0.008)
+        QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start)
+    return [
+        at_most(
+            "event-loop gap while dragging, p99", float(np.percentile(meter.gaps, 99)), "ms", 16
+        ),
+        at_most("the same, worst", max(meter.gaps), "ms", 50),
+    ]
+
+
+def _idling() -> list[Row]:
+    """Processor time of an untouched still."""
+    with _window("pattern:zone-plate") as window:
+        _run(2 * WARM_UP)
+        before, started = process_time(), perf_counter()
+        _run(IDLE)
+        share = (process_time() - before) / (perf_counter() - started)
+        assert window.pump.shown is not None
+    return [at_most("processor share of an untouched still", 100 * share, "%", 1.0)]
+
+
+def _memory() -> list[Row]:
+    """Resident memory with live 720p; first, because the peak of a process only grows."""
+    with _window(MOVING_720P):
+        _run(2 * WARM_UP)
+        used = _resident()
+    return [at_most("resident memory, live 720p", used, "MB", 300)]
+
+
+def _resident() -> float:
+    """Return the resident memory [MB]; the peak where the present one is not told."""
+    status = Path("/proc/self/statm")
+    if status.exists():
+        return int(status.read_text().split()[1]) * resource.getpagesize() / MEGABYTE
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / MEGABYTE if sys.platform == "darwin" else peak / 1024
