@@ -28,7 +28,9 @@ SETTLE = 0.4  # figures are written at most eight times a second: let them follo
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line of the window."""
     parser = argparse.ArgumentParser(
-        prog="convlab", description="A desktop laboratory for convolution."
+        prog="convlab",
+        description="A desktop laboratory for convolution.",
+        epilog="Other commands: convlab doctor, convlab bench.",
     )
     parser.add_argument("file", nargs="?", help="a picture or video to open")
     parser.add_argument(
@@ -51,26 +53,50 @@ def main(arguments: list[str] | None = None) -> int:
     has_display = _has_display()
     if not has_display:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
+    try:
+        app = make_application()
+    except ImportError as error:
+        print(f"A system library is missing: {error}.", file=sys.stderr)
+        print("`python -m convlab.cli doctor` says which, and how to get it.", file=sys.stderr)
+        return 1
+    return _run(app, arguments, options, has_display)
+
+
+def _run(
+    app: QApplication, arguments: list[str], options: argparse.Namespace, has_display: bool
+) -> int:
+    """Show the window, and end its workers however that turns out."""
+    from convlab.ui.errors import ErrorReporter
+
+    reporter = ErrorReporter(app)
+    reporter.install()
     window = create_window(arguments)
-    window.show()
-    if options.screenshot is not None:
-        return _take_screenshot(app, window, options.screenshot)
-    if not has_display:
-        return _demonstrate(app, window)
-    return app.exec()
+    reporter.reported.connect(window.message.show_message)
+    try:
+        window.show()
+        if options.screenshot is not None:
+            return _take_screenshot(app, window, options.screenshot)
+        return app.exec() if has_display else _demonstrate(app, window)
+    finally:
+        window.close()
+        reporter.uninstall()
 
 
 def make_application() -> QApplication:
-    """Return the one QApplication, with fonts, palette and pyqtgraph set up."""
+    """Return the one QApplication, in a process set up for live pictures.
+
+    Raises:
+        ImportError: A library of the system is missing.
+    """
     from PySide6.QtWidgets import QApplication
 
-    import convlab.engine.cv  # noqa: F401  (before Qt reads the variables that cv2 rewrites)
+    from convlab.runtime.memory import keep_large_blocks
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("ConvLab")
     sys.setswitchinterval(SWITCH_INTERVAL)
+    keep_large_blocks()
     app.setDesktopFileName("convlab")
     return app
 
@@ -138,8 +164,8 @@ def _run_until(app: QApplication, seconds: float, window: MainWindow | None = No
     return False
 
 
-def _save(window: MainWindow, file: Path) -> None:
-    """Write the window's picture."""
+def _save(window: MainWindow, file: Path) -> bool:
+    """Write the window's picture; say in one sentence if that cannot be."""
     from PySide6.QtCore import QBuffer, QIODevice
 
     from convlab.io.safe_write import write_bytes
@@ -147,22 +173,22 @@ def _save(window: MainWindow, file: Path) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
-    write_bytes(file, bytes(buffer.data().data()))
+    try:
+        write_bytes(file, bytes(buffer.data().data()))
+    except OSError as error:
+        reason = error.strerror or error
+        print(f"The picture cannot be saved to {file}: {reason}.", file=sys.stderr)
+        return False
+    return True
 
 
 def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     painted = _run_until(app, FIRST_PICTURE_LIMIT, window)
     _run_until(app, SETTLE)
-    trouble = window.message.text
-    try:
-        _save(window, file)
-    except OSError as error:
-        print(f"The picture cannot be saved to {file}: {error.strerror}.", file=sys.stderr)
-        painted = False
-    window.close()
-    if trouble:
-        print(trouble, file=sys.stderr)
-    return 0 if painted else 1
+    saved = _save(window, file)
+    if window.message.text:
+        print(window.message.text, file=sys.stderr)
+    return 0 if painted and saved else 1
 
 
 def _demonstrate(app: QApplication, window: MainWindow) -> int:
@@ -170,11 +196,10 @@ def _demonstrate(app: QApplication, window: MainWindow) -> int:
     print(f"There is no display: running for {DEMONSTRATION:g} s without one.")
     _run_until(app, FIRST_PICTURE_LIMIT, window)
     _run_until(app, DEMONSTRATION)
-    _save(window, DEMONSTRATION_FILE)
+    saved = _save(window, DEMONSTRATION_FILE)
     pump = window.pump
     print(
         f"{pump.frames_shown} frames shown, {pump.frames_dropped} dropped, "
         f"latency {pump.latency:.0f} ms; the window's picture is in {DEMONSTRATION_FILE}."
     )
-    window.close()
-    return 0
+    return 0 if saved else 1

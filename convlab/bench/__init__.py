@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from convlab.bench import engine, start, window
+    from convlab.runtime.memory import keep_large_blocks
 
+    keep_large_blocks()  # as the program does
     if options.soak:
         rows = window.soak(options.soak)
     else:

@@ -65,4 +65,6 @@ class ErrorReporter(QObject):
 
 
 def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if message.startswith("This plugin does not support"):
+        return  # the offscreen platform has no window manager to talk to; nothing is wrong
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), message)

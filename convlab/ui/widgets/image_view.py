@@ -59,11 +59,11 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         transform = painter.worldTransform()
         scale = transform.m11()
-        visible = self._visible(transform, painter)
         if scale >= GRID_FROM:
+            visible = self._visible(transform, painter)
             self._paint_grid(painter, visible)
-        if scale >= VALUES_FROM and self.planes is not None:
-            self._paint_values(painter, transform, visible)
+            if scale >= VALUES_FROM and self.planes is not None:
+                self._paint_values(painter, transform, visible)
         self._paint_frames(painter)
 
     def _visible(self, transform: QTransform, painter: QPainter) -> tuple[int, int, int, int]:
@@ -119,6 +119,8 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
         if self.outline != self.bounds:
             painter.setPen(_cosmetic(QColor(theme().accent), 1.5))
             painter.drawRect(self.outline)
+        if not self.frames:
+            return
         for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
             painter.setPen(_cosmetic(color, width))
             painter.drawRects(self.frames)
@@ -160,6 +162,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setFrameShape(self.Shape.NoFrame)
+        self.scene().contextMenu = []  # of "Export…", which knows nothing of the program
         self.setObjectName(name)
         self.setAccessibleName(description)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

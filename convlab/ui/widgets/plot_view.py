@@ -11,16 +11,25 @@ from convlab.ui.theme import theme
 CURVES = ("#c0392b", "#27884a", "#2f5bd0")
 
 
+class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
+    """Ticks stand on whole pixels."""
+
+    def tickSpacing(self, *args: float) -> list[tuple[float, float]]:
+        spacings = [max(1.0, float(spacing)) for spacing, _ in super().tickSpacing(*args)]
+        return [(spacing, 0.0) for spacing in dict.fromkeys(spacings)]
+
+
 class ProfileView(pg.PlotWidget):  # type: ignore[misc]
     """Two plots over one axis of pixels: the input above, the output below it in time."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(axisItems={"bottom": _PixelAxis("bottom")})
         self.setObjectName("profile_view")
         self.setAccessibleName("Values along the line through the pixel pointed at")
         self.setMouseEnabled(x=True, y=False)
         self.setMenuEnabled(False)
         self.hideButtons()
+        self.scene().contextMenu = []  # of "Export…", which knows nothing of the program
         self._legend = self.addLegend(offset=(-8, 6))
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme().mark, width=1.5))

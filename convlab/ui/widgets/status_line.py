@@ -57,7 +57,7 @@ class StatusLine(QStatusBar):
             return False
         rows, columns = shown.job.input_size
         arriving, painted, dropped = self._pump.rates()
-        moving = arriving > 0.0
+        moving = arriving > 1.5  # a still is one frame
         if not moving:
             rates = "still"
         else:
