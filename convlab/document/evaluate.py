@@ -64,8 +64,7 @@ class Evaluator:
         )
         detail = sum_detail(job, planes, output) if job.probe else None
         profile = take_profile(job, planes, output) if job.probe else None
-        total = (time.perf_counter() - started) * 1000
-        timing = Timing(convolved.algorithm, convolved.milliseconds, total)
+        timing = self._keep("timing", output_key, partial(_timing, convolved, started))
         return Shown(job, shown_input, shown_output, detail, profile, timing)
 
     def _keep(self, stage: str, key: Key, make: Callable[[], Answer]) -> Answer:
@@ -74,6 +73,12 @@ class Evaluator:
         if kept is None or kept[0] != key:
             kept = self._kept[stage] = (key, make())
         return cast(Answer, kept[1])
+
+
+def _timing(convolved: Convolved, started: float) -> Timing:
+    """Time of the work since ``started``; kept until there is something to convolve again."""
+    total = (time.perf_counter() - started) * 1000
+    return Timing(convolved.algorithm, convolved.milliseconds, total)
 
 
 def active_planes(job: Job) -> tuple[AnyArray, FloatArray]:

@@ -131,7 +131,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long the worker took [ms], and with which algorithm."""
+    """How long the last convolution took, and all the work with it [ms]; with which algorithm."""
 
     algorithm: str
     convolution: float

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from convlab.ui.theme import icon
+from convlab.ui.theme import set_icon
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
         shown_keys = f" ({keys.toString()})" if command.shortcut else ""
         action.setToolTip(f"<b>{command.text}</b>{shown_keys}<br>{command.tip}")
         if command.icon:
-            action.setIcon(icon(command.icon))
+            set_icon(action, command.icon)
         window.addAction(action)
         actions[command.name] = action
     return actions

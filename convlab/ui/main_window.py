@@ -34,7 +34,7 @@ from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
-from convlab.ui.theme import ThemeName, apply_theme, icon
+from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
         playing = self.session.viewing.playing
         freeze = self.actions_by_name["freeze"]
         freeze.setChecked(not playing)
-        freeze.setIcon(icon("pause" if playing else "play"))
+        set_icon(freeze, "pause" if playing else "play")
         freeze.setText("Freeze" if playing else "Play")
 
     def _on_undo_text_changed(self, text: str) -> None:
@@ -338,6 +338,8 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, name)
+        refresh_icons(self)
+        self.kernel_lab.restyle()
 
     def _on_full_screen_toggled(self, full: bool) -> None:
         if full:

@@ -41,6 +41,9 @@ def show_weight(value: float) -> str:
     fraction = Fraction(single).limit_denominator(LARGEST_DENOMINATOR)
     if abs(fraction.numerator) <= 100 and float(np.float32(float(fraction))) == single:
         return f"{fraction.numerator}/{fraction.denominator}".replace("-", MINUS)
+    if abs(single) < 0.5e-3:  # a cell has room for one digit and its power of ten
+        mantissa, exponent = f"{single:.0e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
     return show_number(single)
 
 

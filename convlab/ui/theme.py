@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from convlab.engine.display import DisplayMode, color_map
 from convlab.paths import resource, user_cache_dir
@@ -120,6 +120,22 @@ def icon(name: str) -> QIcon:
     ):
         result.addPixmap(_render(svg.replace("currentColor", color), 64), mode)
     return result
+
+
+def set_icon(target: QAction | QAbstractButton, name: str) -> None:
+    """Give an action or a button an icon that follows the palette (see ``refresh_icons``)."""
+    target.setProperty("icon_name", name)
+    target.setIcon(icon(name))
+
+
+def refresh_icons(window: QWidget) -> None:
+    """Draw all icons of a window in the colours of the present palette."""
+    targets: list[QAction | QAbstractButton] = window.findChildren(QAction)
+    targets += window.findChildren(QAbstractButton)
+    for target in targets:
+        name = target.property("icon_name")
+        if name:
+            target.setIcon(icon(name))
 
 
 def value_color(value: float, largest: float) -> QColor:

@@ -141,6 +141,7 @@ class KernelLab(QMainWindow):
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
         self.pixel_tabs.setDocumentMode(True)
+        self.pixel_tabs.tabBar().setDrawBase(False)
         self.pixel_tabs.addTab(_padded(self.sum), "The sum")
         self.pixel_tabs.addTab(self.profile, "Profile")
         self.pixel_tabs.currentChanged.connect(self._show_pixel)
@@ -153,6 +154,11 @@ class KernelLab(QMainWindow):
         self.formula.setContentsMargins(10, 0, 10, 6)
         layout.addStretch(1)
         return panel
+
+    def restyle(self) -> None:
+        """Give the views of pyqtgraph the palette's colours; Qt's own widgets have them."""
+        for view in (self.input.view, self.output.view, self.profile.plot):
+            view.restyle()
 
     def docks(self) -> list[QDockWidget]:
         """Return the panels, for the menu that shows and hides them."""
@@ -463,6 +469,7 @@ def _limit_spin() -> QDoubleSpinBox:
     spin.setDecimals(2)
     spin.setSingleStep(0.5)
     spin.setSpecialValueText("auto")
+    spin.setMaximumWidth(86)
     spin.setKeyboardTracking(False)
     return spin
 

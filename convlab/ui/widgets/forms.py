@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QToolButton, QWidget
 
-from convlab.ui.theme import icon
+from convlab.ui.theme import set_icon
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Control = TypeVar("Control", bound=QWidget)
@@ -38,7 +38,7 @@ def quiet_label(text: str = "", role: str = "quiet") -> QLabel:
 def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
     """Return a flat button with an icon."""
     button = describe(QToolButton(), name, label, tip)
-    button.setIcon(icon(icon_name))
+    set_icon(button, icon_name)
     return button
 
 

@@ -24,6 +24,7 @@ from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
 CUSTOM = "Own kernel"
+ROUNDING = 1e-6
 COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
 TURNS = (
     ("rotate", "Turn 90°", "Turn the kernel by 90 degrees: a vertical edge becomes horizontal."),
@@ -147,9 +148,10 @@ class KernelPanel(QWidget):
         self._presets.setCurrentText(name or CUSTOM)
         self._says.setText(kernels.PRESETS[name].description if name else "")
         figures = kernels.analyse(weights)
+        # Weights rounded to float32 add up to nothing but their rounding.
+        total = figures.sum if abs(figures.sum) > ROUNDING * figures.gain else 0.0
         self._figures.setText(
-            f"sum {show_number(figures.sum)}    gain {show_number(figures.gain)}"
-            f"    rank {figures.rank}"
+            f"sum {show_number(total)}    gain {show_number(figures.gain)}    rank {figures.rank}"
         )
 
     def _name_of(self, weights: FloatArray) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.job import Panel
 from convlab.engine.display import Stats
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, quiet_label, tool_button
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
 from convlab.ui.widgets.histogram_view import HistogramView
 from convlab.ui.widgets.image_view import ImageView
 
@@ -41,10 +41,9 @@ class PicturePanel(QWidget):
         # Its length follows the numbers; the panel's width must not.
         self._stats.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fit = tool_button(f"{role}_fit_button", "Fit", "Show the whole picture.", "fit")
-        self._pixels = tool_button(
-            f"{role}_pixels_button", "1:1", "One picture pixel on one screen pixel.", "fit"
+        self._pixels = describe(
+            QToolButton(), f"{role}_pixels_button", "1:1", "One picture pixel on one screen pixel."
         )
-        self._pixels.setIcon(type(self._pixels.icon())())
         self._pixels.setText("1:1")
         self._fit.clicked.connect(self.view.fit)
         self._pixels.clicked.connect(self.view.zoom_to_pixels)

@@ -17,16 +17,18 @@ class SizeFormula(QLabel):
         self.setObjectName("size_formula")
         self.setAccessibleName("Size of the output")
         self.setWordWrap(True)
+        self._sizes: object = None
         self.setToolTip(
             "<b>Size of the output</b><br>N picture, F kernel, p padding, s stride, d dilation. "
             "The formula grows as you add padding, stride and dilation."
         )
 
     def show_job(self, job: Job) -> None:
-        """Show the formula for a job."""
-        text = formula_text(job)
-        if text != self.text():
-            self.setText(text)
+        """Show the formula for a job; a new frame of the same size changes nothing."""
+        sizes = (job.input_size, job.weights.shape, job.padding, job.geometry)
+        if sizes != self._sizes:
+            self._sizes = sizes
+            self.setText(formula_text(job))
 
 
 def formula_text(job: Job) -> str:

@@ -1,0 +1,48 @@
+"""The bench's own parts; no test asserts how fast anything is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from convlab.bench import _store, engine, window
+from convlab.bench.table import Row, at_least, at_most, medians, show_table
+
+
+def test_goals_are_judged() -> None:
+    assert at_most("a", 2.0, "ms", 2.0).good
+    assert not at_most("a", 2.1, "ms", 2.0).good
+    assert at_least("a", 2.0, "x", 2.0).good
+    assert not at_least("a", 1.9, "x", 2.0).good
+
+
+def test_the_table_says_what_was_missed() -> None:
+    table = show_table([Row("plain", 1.0, "ms"), at_most("slow", 3.0, "ms", 2.0)])
+    plain, slow = table.splitlines()[-2:]
+    assert "MISSED" in slow
+    assert "MISSED" not in plain
+
+
+def test_every_task_runs_in_every_round() -> None:
+    calls: list[str] = []
+    medians([lambda: calls.append("a"), lambda: calls.append("b")], rounds=4, warm=2)
+    assert calls.count("a") == calls.count("b") == 6
+
+
+def test_figures_are_stored_as_json(tmp_path: Path) -> None:
+    rows = engine.measure()
+    _store(rows, tmp_path / "figures.json")
+    stored = json.loads((tmp_path / "figures.json").read_text())
+    assert [row["name"] for row in stored] == [row.name for row in rows]
+    assert all(row["value"] > 0 for row in stored)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_20_000_frames_through_the_window_leave_the_memory_flat(qapp: QApplication) -> None:
+    figures = {row.name: row for row in window.soak(20_000)}
+    assert figures["frames shown"].value >= 20_000
+    assert figures["grown since"].good, figures["grown since"]
