@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -18,17 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document import edits
-from convlab.document.document import Axis, Combine, Document, Viewing
+from convlab.document.document import Axis, Document, Viewing
 from convlab.document.job import Job, Shown, SumDetail
 from convlab.document.resolve import output_over
 from convlab.document.source import SourceKind
-from convlab.engine import kernels
-from convlab.engine.border import Border
-from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
-from convlab.engine.shapes import Padding
 from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
+from convlab.ui.labs.kernel_edits import KernelEdits
 from convlab.ui.widgets.channel_strip import ChannelStrip
 from convlab.ui.widgets.forms import as_panel, choice_box, describe, show_choice
 from convlab.ui.widgets.geometry_form import GeometryForm
@@ -46,16 +42,10 @@ DISPLAY_MODES = {
     DisplayMode.CLIPPED: "clipped at 0",
     DisplayMode.OFFSET: "grey = 0 (+128)",
 }
-TURNS = {
-    "rotate": edits.rotate_kernel,
-    "mirror": edits.mirror_kernel,
-    "transpose": edits.transpose_kernel,
-    "negate": edits.negate_kernel,
-}
 
 
 class KernelLab(QMainWindow):
-    """Arranges the widgets, and turns each intent into an edit of the document."""
+    """Arranges the widgets, connects their intents, and shows documents and results."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -78,6 +68,7 @@ class KernelLab(QMainWindow):
         self.sum = SumPanel()
         self.profile = ProfilePanel()
         self._arrange()
+        self._edits = KernelEdits(session, self.kernel.message, self.message)
         self._connect_edits()
         self._connect_viewing()
         session.document_changed.connect(self._on_document_changed)
@@ -167,132 +158,37 @@ class KernelLab(QMainWindow):
     # ---- intents become edits ----
 
     def _connect_edits(self) -> None:
-        grid = self.kernel.grid
-        grid.cell_edited.connect(self._on_cell_edited)
+        wanted, grid, form = self._edits, self.kernel.grid, self.geometry_form
+        grid.cell_edited.connect(wanted.change_cell)
         grid.gesture_ended.connect(self._session.end_gesture)
-        grid.text_pasted.connect(self._on_text_pasted)
-        self.kernel.preset_chosen.connect(self._on_preset_chosen)
-        self.kernel.size_chosen.connect(self._on_size_chosen)
-        self.kernel.turn_chosen.connect(self._on_turn_chosen)
-        form = self.geometry_form
-        form.padding_chosen.connect(self._on_padding_chosen)
-        form.border_chosen.connect(self._on_border_chosen)
-        form.border_value_chosen.connect(self._on_border_value_chosen)
-        form.stride_chosen.connect(self._on_stride_chosen)
-        form.dilation_chosen.connect(self._on_dilation_chosen)
-        form.flip_chosen.connect(self._on_flip_chosen)
-        self.channels.space_chosen.connect(self._on_space_chosen)
-        self.channels.mute_toggled.connect(self._on_mute_toggled)
-        self.channels.solo_toggled.connect(self._on_solo_toggled)
-        self.channels.combine_chosen.connect(self._on_combine_chosen)
+        grid.text_pasted.connect(wanted.paste_kernel)
+        self.kernel.preset_chosen.connect(wanted.load_preset)
+        self.kernel.size_chosen.connect(wanted.resize_kernel)
+        self.kernel.turn_chosen.connect(wanted.turn_kernel)
+        form.padding_chosen.connect(wanted.set_padding)
+        form.border_chosen.connect(wanted.set_border)
+        form.border_value_chosen.connect(wanted.set_border_value)
+        form.stride_chosen.connect(wanted.set_stride)
+        form.dilation_chosen.connect(wanted.set_dilation)
+        form.flip_chosen.connect(wanted.set_flip)
+        self.channels.space_chosen.connect(wanted.set_color_space)
+        self.channels.mute_toggled.connect(wanted.toggle_mute)
+        self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if refused
+        self.channels.solo_toggled.connect(wanted.toggle_solo)
+        self.channels.combine_chosen.connect(wanted.set_combine)
         self.display.activated.connect(self._on_display_activated)
-        self.limit.valueChanged.connect(self._on_limit_changed)
-        self.angle.valueChanged.connect(self._on_angle_changed)
+        self.limit.valueChanged.connect(wanted.set_display_limit)
+        self.angle.valueChanged.connect(wanted.turn_pattern)
         self.input.view.dragged.connect(self._on_object_dragged)
         self.input.view.drag_ended.connect(self._session.end_gesture)
 
-    def _edit(
-        self,
-        make: Callable[[Document], Document],
-        text: str,
-        merge_key: str | None = None,
-        refused: MessageBar | None = None,
-    ) -> None:
-        """Run an edit; what it refuses is said where it was asked for."""
-        where = refused or self.message
-        try:
-            after = make(self._session.document)
-        except ValueError as error:
-            where.show_message(_sentence(error))
-            return
-        if refused is not None:
-            refused.clear()
-        self._session.edit(after, text, merge_key)
-
-    def _on_cell_edited(self, row: int, column: int, value: float) -> None:
-        self._edit(
-            lambda document: edits.set_cell(document, row, column, value),
-            "change cell",
-            f"cell {row} {column}",
-            self.kernel.message,
-        )
-
-    def _on_text_pasted(self, text: str) -> None:
-        self._edit(
-            lambda document: edits.set_kernel(document, kernels.parse(text)),
-            "paste kernel",
-            refused=self.kernel.message,
-        )
-
-    def _on_preset_chosen(self, name: str) -> None:
-        self._edit(
-            lambda document: edits.load_preset(document, name),
-            f"take {name}",
-            None,
-            self.kernel.message,
-        )
-
-    def _on_size_chosen(self, rows: int, columns: int) -> None:
-        self._edit(lambda document: edits.resize_kernel(document, rows, columns), "resize kernel")
-
-    def _on_turn_chosen(self, turn: str) -> None:
-        self._edit(TURNS[turn], f"{turn} kernel")
-
-    def _on_padding_chosen(self, padding: str | Padding) -> None:
-        self._edit(lambda document: edits.set_padding(document, padding), "set padding")
-
-    def _on_border_chosen(self, name: str) -> None:
-        self._edit(lambda document: edits.set_border(document, Border(name)), "set border")
-
-    def _on_border_value_chosen(self, value: float) -> None:
-        self._edit(lambda document: edits.set_border_value(document, value), "set border value")
-
-    def _on_stride_chosen(self, stride: int) -> None:
-        self._edit(lambda document: edits.set_stride(document, stride), "set stride")
-
-    def _on_dilation_chosen(self, dilation: int) -> None:
-        self._edit(lambda document: edits.set_dilation(document, dilation), "set dilation")
-
-    def _on_flip_chosen(self, flip: bool) -> None:
-        text = "use convolution" if flip else "use correlation"
-        self._edit(lambda document: edits.set_flip(document, flip), text)
-
-    def _on_space_chosen(self, name: str) -> None:
-        space = ColorSpace(name)
-        self._edit(lambda document: edits.set_color_space(document, space), "choose channels")
-
-    def _on_mute_toggled(self, channel: int) -> None:
-        self._edit(lambda document: edits.toggle_mute(document, channel), "mute channel")
-        self._show_channels()
-
-    def _on_solo_toggled(self, channel: int) -> None:
-        self._edit(lambda document: edits.solo(document, channel), "solo channel")
-
-    def _on_combine_chosen(self, name: str) -> None:
-        combine = Combine(name)
-        self._edit(lambda document: edits.set_combine(document, combine), "combine channels")
-
     def _on_display_activated(self, index: int) -> None:
-        mode = DisplayMode(self.display.itemData(index))
-        self._edit(lambda document: edits.set_display_mode(document, mode), "change colours")
-
-    def _on_limit_changed(self, value: float) -> None:
-        limit = value or None
-        self._edit(lambda document: edits.set_display_limit(document, limit), "change range")
-
-    def _on_angle_changed(self, degrees: float) -> None:
-        self._edit(
-            lambda document: edits.set_pattern_angle(document, degrees), "turn pattern", "angle"
-        )
+        self._edits.set_display_mode(self.display.itemData(index))
 
     def _on_object_dragged(self, row: float, column: float) -> None:
-        if self._shown is None:
-            return
-        rows, columns = self._shown.job.input_size
-        position = (row / rows, column / columns)
-        self._edit(
-            lambda document: edits.move_pattern_object(document, position), "drag object", "object"
-        )
+        if self._shown is not None:
+            rows, columns = self._shown.job.input_size
+            self._edits.move_object(row / rows, column / columns)
 
     # ---- what is looked at ----
 
@@ -424,11 +320,6 @@ def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
 def cell_frames(detail: SumDetail | None) -> list[QRectF]:
     """Return what to frame on the output: the pixel whose sum is shown."""
     return [] if detail is None else [QRectF(detail.cell[1], detail.cell[0], 1, 1)]
-
-
-def _sentence(error: ValueError) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]
 
 
 def _angle_spin() -> QDoubleSpinBox:
