@@ -147,8 +147,10 @@ def value_color(value: float, largest: float) -> QColor:
 
 def text_on(color: QColor) -> QColor:
     """Return black or white, whichever reads better on a colour."""
-    luminance = 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue()
-    return QColor("#10131a") if luminance > 140 else QColor("#ffffff")
+    red, green, blue = (part**2.2 for part in (color.redF(), color.greenF(), color.blueF()))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    # Where black and white have the same contrast by WCAG 2.2.
+    return QColor("#0b0d12") if luminance > 0.179 else QColor("#ffffff")
 
 
 def _render(svg: str, size: int) -> QPixmap:

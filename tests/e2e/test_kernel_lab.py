@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QTabWidget
@@ -184,6 +184,21 @@ def test_a_pinned_pixel_moves_with_the_arrow_keys_until_let_go(step: Driver) -> 
     step.until(lambda: panel.detail is not None and panel.detail.cell == (1, 2))
     step.key(Qt.Key.Key_Escape)
     step.until(lambda: panel.detail is None)
+
+
+@pytest.mark.parametrize(("flip", "met"), [(False, (1, 3)), (True, (3, 1))])
+def test_a_kernel_cell_frames_the_input_pixel_it_meets(
+    step: Driver, flip: bool, met: tuple[int, int]
+) -> None:
+    if flip:
+        step.press("flip_switch")
+    step.click(step.output, 2, 2)
+    step.until(lambda: len(step.input.frames) == 1)
+    step.until(lambda: step.shown.detail is not None and step.shown.detail.turned == flip)
+    QTest.mouseMove(step.grid, step.cell(0, 2))
+    row, column = met
+    cell = QRectF(column, row, 1, 1)
+    step.until(lambda: step.input.frames[-1] == cell and len(step.input.frames) == 2)
 
 
 def test_the_sum_follows_the_edit(step: Driver) -> None:

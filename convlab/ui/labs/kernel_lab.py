@@ -54,6 +54,7 @@ class KernelLab(QMainWindow):
         self._session = session
         self._shown: Shown | None = None
         self._has_color = True
+        self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
         self._proportioned = False
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
@@ -201,6 +202,7 @@ class KernelLab(QMainWindow):
         self.input.view.pointed.connect(self._on_input_pointed)
         self.input.view.clicked.connect(self._on_input_clicked)
         self.profile.axis_chosen.connect(self._on_axis_chosen)
+        self.kernel.grid.hovered.connect(self._on_kernel_hovered)
 
     def _look(self, **changes: object) -> None:
         viewing: Viewing = replace(self._session.viewing, **changes)  # type: ignore[arg-type]
@@ -245,6 +247,12 @@ class KernelLab(QMainWindow):
         """Let go of the pinned pixel."""
         self._look(probe=None, pinned=False)
 
+    def _on_kernel_hovered(self, row: int, column: int) -> None:
+        """Frame the input pixel that the kernel's cell meets, next to the patch."""
+        self._hovered = (row, column) if row >= 0 else None
+        if self._shown is not None:
+            self._show_frames(self._shown)
+
     def _on_axis_chosen(self, name: str) -> None:
         self._look(profile=Axis(name))
 
@@ -285,12 +293,18 @@ class KernelLab(QMainWindow):
         self._shown = shown
         self.input.show_panel(shown.input)
         self.output.show_panel(shown.output)
-        self.input.view.set_frames(patch_frames(shown.job, shown.detail))
-        self.output.view.set_frames(cell_frames(shown.detail))
+        self._show_frames(shown)
         self._show_pixel()
         self.formula.show_job(shown.job)
         if had_color != self._has_color:
             self._show_channels()
+
+    def _show_frames(self, shown: Shown) -> None:
+        frames = patch_frames(shown.job, shown.detail)
+        if shown.detail is not None and self._hovered is not None:
+            frames.append(met_frame(shown.detail, self._hovered))
+        self.input.view.set_frames(frames)
+        self.output.view.set_frames(cell_frames(shown.detail))
 
     def _show_pixel(self) -> None:
         """Show what is behind the pixel pointed at, in the tab that can be seen."""
@@ -315,6 +329,16 @@ def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
         for row in range(rows)
         for column in range(columns)
     ]
+
+
+def met_frame(detail: SumDetail, cell: tuple[int, int]) -> QRectF:
+    """Return the input pixel that a cell of the edited kernel is multiplied with."""
+    rows, columns = detail.kernel.shape
+    row, column = min(cell[0], rows - 1), min(cell[1], columns - 1)
+    if detail.turned:
+        row, column = rows - 1 - row, columns - 1 - column
+    top, left = detail.corner
+    return QRectF(left + detail.step * column, top + detail.step * row, 1, 1)
 
 
 def cell_frames(detail: SumDetail | None) -> list[QRectF]:

@@ -328,6 +328,10 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
         self.left.emit()
         super().leaveEvent(event)
 
+    def close(self) -> bool:
+        # pyqtgraph's own clears the scene under the items that are still referred to: a crash.
+        return QWidget.close(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fitted:

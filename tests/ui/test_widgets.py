@@ -1,0 +1,261 @@
+"""Single widgets, apart from the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from convlab.document.document import Combine
+from convlab.document.job import SumDetail
+from convlab.document.source import SourceKind, SourceSpec
+from convlab.engine.display import DisplayMode, Scale
+from convlab.sources.devices import CameraDevice
+from convlab.ui.theme import THEMES, Theme, text_on, value_color
+from convlab.ui.widgets.color_bar import ColorBar
+from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
+from convlab.ui.widgets.sum_panel import MOST_TERMS, sum_lines, sum_text
+
+SOBEL = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
+
+
+def luminance(color: QColor) -> float:
+    """Relative luminance of WCAG 2.2."""
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("role", ["text", "quiet", "accent", "warning"])
+def test_every_text_can_be_read_on_its_panel(palette: Theme, role: str) -> None:
+    assert contrast(QColor(getattr(palette, role)), QColor(palette.panel)) >= 4.5
+
+
+@pytest.mark.parametrize("value", np.linspace(-1, 1, 21))
+def test_a_number_can_be_read_on_every_colour_of_the_map(value: float) -> None:
+    color = value_color(value, 1.0)
+    assert contrast(text_on(color), color) >= 4.0
+
+
+def detail(planes: int, combine: Combine, size: int = 1) -> SumDetail:
+    patch = np.full((planes, size, size), 2.0, np.float32)
+    kernel = np.full((size, size), -0.5, np.float32)
+    products = patch * kernel
+    results = (-1.0,) * planes if combine is Combine.EACH else (-1.0 * planes,)
+    return SumDetail(
+        cell=(3, 4),
+        corner=(3, 4),
+        step=1,
+        patch=patch,
+        padded=np.zeros((size, size), bool),
+        kernel=kernel,
+        turned=False,
+        products=products,
+        names=("R", "G", "B")[:planes],
+        results=results,
+        combine=combine,
+    )
+
+
+def test_planes_filtered_alone_have_a_line_each() -> None:
+    lines = sum_lines(detail(3, Combine.EACH))
+    assert lines == [f"{name} (3, 4) = 2×(−0.5) = −1" for name in "RGB"]
+
+
+def test_planes_added_up_have_one_line_with_all_terms() -> None:
+    (line,) = sum_lines(detail(3, Combine.SUM))
+    assert line == "output (3, 4) = 2×(−0.5) + 2×(−0.5) + 2×(−0.5) = −3"
+
+
+def test_a_long_sum_says_how_many_terms_it_has() -> None:
+    text = sum_text(detail(1, Combine.EACH, size=5))
+    assert text.count("×") == MOST_TERMS
+    assert "(25 terms)" in text
+
+
+@pytest.fixture
+def grid(qtbot: QtBot) -> KernelGrid:
+    grid = KernelGrid()
+    qtbot.addWidget(grid)
+    grid.resize(240, 240)
+    grid.set_weights(SOBEL, (1, 1))
+    grid.show()
+    return grid
+
+
+def test_the_grid_changes_nothing_by_itself(grid: KernelGrid, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(grid.cell_edited) as edited:
+        QTest.keyClick(grid, Qt.Key.Key_PageUp)
+    assert edited.args == [0, 0, 2.0]
+    assert "column 1: 1" in grid.accessibleDescription()
+
+
+def test_delete_asks_for_zero(grid: KernelGrid, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(grid.cell_edited) as edited:
+        QTest.keyClick(grid, Qt.Key.Key_Delete)
+    assert edited.args == [0, 0, 0.0]
+
+
+def test_a_press_without_a_move_edits_nothing(grid: KernelGrid, qtbot: QtBot) -> None:
+    place = grid.cell_rect(2, 0).center().toPoint()
+    with qtbot.assertNotEmitted(grid.cell_edited):
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
+    assert grid.selected == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (Qt.KeyboardModifier.NoModifier, 1.1),
+        (Qt.KeyboardModifier.ControlModifier, 1.01),
+        (Qt.KeyboardModifier.ShiftModifier, 2.0),
+    ],
+)
+def test_the_wheel_is_finer_with_ctrl_and_coarser_with_shift(
+    grid: KernelGrid, qtbot: QtBot, keys: Qt.KeyboardModifier, expected: float
+) -> None:
+    place = grid.cell_rect(0, 0).center()
+    event = QWheelEvent(
+        place,
+        grid.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    with qtbot.waitSignal(grid.cell_edited) as edited:
+        QApplication.sendEvent(grid, event)
+    assert edited.args == [0, 0, pytest.approx(expected)]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (31, 31), (2, 31), (31, 2)])
+def test_cells_of_any_size_stay_inside_the_grid(grid: KernelGrid, rows: int, columns: int) -> None:
+    grid.set_weights(((0.5,) * columns,) * rows, ((rows - 1) // 2, (columns - 1) // 2))
+    first, last = grid.cell_rect(0, 0), grid.cell_rect(rows - 1, columns - 1)
+    assert first.left() >= 0
+    assert first.top() >= 0
+    assert last.right() <= grid.width()
+    assert last.bottom() <= grid.height()
+    assert first.width() == first.height()
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ImageView:
+    view = ImageView("view", "A picture")
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    qtbot.waitExposed(view)
+    rgba = np.full((20, 40, 4), 255, np.uint8)
+    view.set_picture(rgba, (0, 0), np.ones((1, 20, 40), np.float32))
+    return view
+
+
+def test_a_picture_is_fitted_with_its_aspect_kept(view: ImageView) -> None:
+    first, last = view.cell_center(0, 0), view.cell_center(19, 39)
+    across, down = (last.x() - first.x()) / 39, (last.y() - first.y()) / 19
+    assert across == pytest.approx(down, rel=1e-3)
+    assert 0 <= first.x() < last.x() <= view.width()
+    assert 0 <= first.y() < last.y() <= view.height()
+
+
+def test_one_to_one_is_one_screen_pixel_each(view: ImageView) -> None:
+    view.zoom_to_pixels()
+    step = view.cell_center(5, 6) - view.cell_center(5, 5)
+    assert step.x() == pytest.approx(1.0 / view.devicePixelRatioF(), rel=1e-3)
+
+
+def test_a_fitted_picture_is_fitted_again_when_the_view_grows(
+    view: ImageView, qtbot: QtBot
+) -> None:
+    before = view.cell_center(0, 1) - view.cell_center(0, 0)
+    view.resize(800, 600)
+    qtbot.waitUntil(
+        lambda: (view.cell_center(0, 1) - view.cell_center(0, 0)).x() > 1.5 * before.x()
+    )
+
+
+def test_the_cell_under_the_mouse_is_told(view: ImageView, qtbot: QtBot) -> None:
+    place = view.cell_center(7, 11).toPoint()
+    with qtbot.waitSignal(view.pointed) as pointed:
+        QTest.mouseMove(view.viewport(), place + QPoint(1, 0))
+        QTest.mouseMove(view.viewport(), place)
+    assert pointed.args == [7, 11]
+
+
+def test_the_shape_drawn_includes_the_padding(view: ImageView) -> None:
+    rgba = np.full((24, 44, 4), 255, np.uint8)
+    view.set_picture(rgba, (-2, -2), np.ones((1, 20, 40), np.float32))
+    drawn = view.drawn_rect()
+    assert (drawn.topLeft(), drawn.width(), drawn.height()) == (QPointF(-2, -2), 44, 24)
+
+
+def test_a_message_is_shown_and_taken_back(qtbot: QtBot) -> None:
+    bar = MessageBar("some_message")
+    qtbot.addWidget(bar)
+    assert bar.isHidden()
+    bar.show_message("The file is empty: choose another one.")
+    assert not bar.isHidden()
+    assert bar.findChild(QLabel, "some_message").text() == bar.text  # type: ignore[union-attr]
+    bar.clear()
+    assert bar.isHidden()
+
+
+def test_the_colour_bar_shows_the_range_it_is_given(qtbot: QtBot) -> None:
+    bar = ColorBar("output")
+    qtbot.addWidget(bar)
+    bar.resize(256, 30)
+    bar.set_scale(DisplayMode.SIGNED, Scale(-4.0, 4.0), several=False)
+    picture = bar.grab().toImage()
+    left, middle, right = (picture.pixelColor(x, 5) for x in (3, 128, 252))
+    assert left.blue() > left.red()
+    assert right.red() > right.blue()
+    assert middle.lightness() > 230
+
+
+def test_the_picker_lists_what_there_is(qtbot: QtBot) -> None:
+    picker = SourcePicker([Path("/somewhere/chelsea.jpg")])
+    qtbot.addWidget(picker)
+    picker.set_cameras([CameraDevice(2, "Desk camera", 0)])
+    picker.set_recent(["/home/film.avi"])
+    assert picker.findText("  Desk camera (camera 2)") > 0
+    assert picker.itemData(picker.findText("  film.avi")) == "video:/home/film.avi"
+    assert picker.findData("picture:/somewhere/chelsea.jpg") > 0
+    assert picker.itemData(picker.count() - 1) == OPEN
+
+
+def test_the_picker_shows_what_is_in_use_even_if_it_is_in_no_list(qtbot: QtBot) -> None:
+    picker = SourcePicker([])
+    qtbot.addWidget(picker)
+    picker.set_current(SourceSpec(SourceKind.PICTURE, "/far/away.png"))
+    assert picker.currentText() == "away.png"
+    picker.set_current(SourceSpec(SourceKind.PATTERN, "step"))
+    assert picker.currentText().strip() == "Step, 6×6"
+
+
+@pytest.mark.parametrize(
+    ("spec", "live"),
+    [("camera:0", True), ("a.mp4", True), ("pattern:torch", True), ("pattern:step", False)],
+)
+def test_only_what_moves_can_be_frozen(spec: str, live: bool) -> None:
+    assert is_live(SourceSpec.parse(spec)) is live
