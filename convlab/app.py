@@ -18,7 +18,6 @@ LABS = ("kernel",)
 # The window waits no longer than this for a worker that runs Python code; 5 ms, Python's own
 # choice, is a third of a frame [s].
 SWITCH_INTERVAL = 0.0005
-DEFAULT_SIZE = (1440, 900)
 DEMONSTRATION = 3.0  # how long the program runs where there is no display [s]
 DEMONSTRATION_FILE = Path("convlab.png")
 FIRST_PICTURE_LIMIT = 20.0  # [s]
@@ -132,7 +131,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     source = options.source or options.file
     document = Document(source=SourceSpec.parse(source)) if source else Document()
     window = MainWindow(Pipeline(Session(document)), settings)
-    window.resize(*(options.size or DEFAULT_SIZE))
+    if options.size is not None:
+        window.resize(*options.size)
     window.start(prefer_camera=source is None)
     return window
 

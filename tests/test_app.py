@@ -12,6 +12,7 @@ import pytest
 
 from convlab import app, cli
 from convlab.paths import sample_pictures
+from convlab.ui import main_window
 
 ROOT = Path(__file__).resolve().parents[1]
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -55,7 +56,7 @@ def test_without_a_display_it_runs_and_saves_a_picture(tmp_path: Path) -> None:
     )
     assert match is not None
     assert int(match[1]) > 10
-    assert imagesize.get(str(tmp_path / "convlab.png")) == app.DEFAULT_SIZE
+    assert imagesize.get(str(tmp_path / "convlab.png")) == main_window.DEFAULT_SIZE
     assert said(done) == []
 
 
@@ -74,7 +75,7 @@ def test_a_source_that_is_not_there_is_told_and_the_window_still_shows(tmp_path:
     assert done.returncode == 0
     (sentence,) = said(done)
     assert sentence.startswith("There is no pattern “nonsense”: choose one of torch, ")
-    assert imagesize.get(str(file)) == app.DEFAULT_SIZE
+    assert imagesize.get(str(file)) == main_window.DEFAULT_SIZE
 
 
 def test_screenshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class Panel:
         origin: (row, column) of ``rgba[0, 0]`` in the picture: negative where padding is drawn.
         planes: The exact values, float32 ``(C, H, W)``, read-only, without the padding.
         names: Name of each plane.
+        places: Which of its space's channels each plane is: 0, 1 or 2.
         mode: How values became colours.
         scale: Values of the first and last colour.
         stats: Exact statistics of ``planes``.
@@ -71,6 +72,7 @@ class Panel:
     origin: tuple[int, int]
     planes: FloatArray
     names: tuple[str, ...]
+    places: tuple[int, ...]
     mode: DisplayMode
     scale: Scale
     stats: Stats

@@ -53,7 +53,7 @@ def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
         ends = extremes(planes)
         panel = _panel(job, planes, job.names, ends, *_input_scale(job, ends))
     colors = with_alpha(job.frame.pixels) if _is_untouched(job) else panel.rgba
-    rgba = frozen(_with_padding(job, colors))
+    rgba = frozen(_with_padding(job, panel, colors))
     return replace(panel, rgba=rgba, origin=(-job.padding.top, -job.padding.left))
 
 
@@ -75,10 +75,11 @@ def _is_untouched(job: Job) -> bool:
 def _byte_panel(job: Job, steps: ByteArray, planes: FloatArray) -> Panel:
     """An 8-bit picture is its own levels, and its counts say all its statistics."""
     mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
-    rgba = frozen(colorize(steps, mode, job.channels.active()))
+    places = job.channels.active()
+    rgba = frozen(colorize(steps, mode, places))
     counts = count_levels(steps)
     figures, bars = stats_of_bytes(counts), histogram(counts, scale)
-    return Panel(rgba, (0, 0), planes, job.names, mode, scale, figures, bars)
+    return Panel(rgba, (0, 0), planes, job.names, places, mode, scale, figures, bars)
 
 
 def _panel(
@@ -97,8 +98,9 @@ def _panel(
         bars = histogram(count_levels(levels(planes, axis)), axis)
     else:
         bars = histogram(count_levels(steps), scale)
-    rgba = frozen(colorize(steps, mode, job.channels.active()))
-    return Panel(rgba, (0, 0), planes, names, mode, scale, figures, bars)
+    places = job.channels.active()
+    rgba = frozen(colorize(steps, mode, places))
+    return Panel(rgba, (0, 0), planes, names, places, mode, scale, figures, bars)
 
 
 def _histogram_scale(minimum: float, maximum: float) -> Scale:
@@ -116,18 +118,17 @@ def _input_scale(job: Job, ends: tuple[float, float]) -> tuple[DisplayMode, Scal
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
 
 
-def _with_padding(job: Job, rgba: ByteArray) -> ByteArray:
+def _with_padding(job: Job, panel: Panel, rgba: ByteArray) -> ByteArray:
     """Draw the padded cells around the picture, tinted, in the colours of their values."""
     top, bottom, left, right = job.padding
     if not any(job.padding):
         return rgba
-    border, white = job.geometry.border, job.frame.white
+    border = job.geometry.border
     level = 0.0 if border is Border.ZEROS else job.geometry.value
-    grey = int(np.clip(level / white, 0.0, 1.0) * 255)
+    cell = np.full((len(panel.planes), 1, 1), level, np.float32)
+    color = colorize(levels(cell, panel.scale), panel.mode, panel.places)[0, 0].tolist()
     padded = np.asarray(
-        cv2.copyMakeBorder(
-            rgba, top, bottom, left, right, _CV_BORDER[border], value=(grey, grey, grey, 255)
-        ),
+        cv2.copyMakeBorder(rgba, top, bottom, left, right, _CV_BORDER[border], value=color),
         dtype=np.uint8,
     )
     height, width = padded.shape[:2]

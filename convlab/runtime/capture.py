@@ -91,7 +91,7 @@ class CaptureWorker:
         self._candidate: Source | None = None  # opened, has not delivered yet
         self._current: SourceSpec | None = None  # what the source is of; None for a fallback
         self._tried: SourceSpec | None = None  # what was opened last, well or not
-        self._lost = False
+        self._lost: SourceSpec | None = None  # the camera that is waited for
         self._retry_at = 0.0
         self._retry_pause = FIRST_RETRY
         self._numbering = _Numbering()
@@ -139,8 +139,6 @@ class CaptureWorker:
         dials_turned = wish.options != self._wish.options
         self._wish = wish
         if wish.spec != self._tried:
-            self._lost = False
-            self._retry_pause = FIRST_RETRY
             self._switch()
         if dials_turned and isinstance(self._source, PatternSource):
             self._source.set_options(wish.options)
@@ -148,8 +146,8 @@ class CaptureWorker:
     def _switch(self) -> None:
         """Open what is wished for, unless it is what is being shown already."""
         self._drop_candidate()
-        if self._wish.spec == self._current:
-            self._tried = self._current
+        if self._wish.spec in (self._current, self._lost):
+            self._tried = self._wish.spec  # shown already, or tried again in due time
         else:
             self._open_candidate()
 
@@ -167,7 +165,8 @@ class CaptureWorker:
 
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""
-        if self._lost and self._candidate is None and time.monotonic() >= self._retry_at:
+        is_waited_for = self._lost is not None and self._lost == self._wish.spec
+        if is_waited_for and self._candidate is None and time.monotonic() >= self._retry_at:
             self._open_candidate()
         if self._candidate is None:
             return
@@ -184,8 +183,8 @@ class CaptureWorker:
             self._source.close()
         self._source, self._candidate = self._candidate, None
         self._current = self._wish.spec
-        change = Change.BACK if self._lost else Change.OPENED
-        self._lost = False
+        change = Change.BACK if self._lost == self._current else Change.OPENED
+        self._lost = None
         self._retry_pause = FIRST_RETRY
         self._numbering.restart()
         self._publish(frame)
@@ -203,8 +202,9 @@ class CaptureWorker:
             self._use_fallback()
 
     def _show_fallback(self, spec: SourceSpec, error: SourceError) -> None:
-        if not self._lost:
-            self._lost = True
+        if self._lost != spec:
+            self._lost = spec
+            self._retry_pause = FIRST_RETRY
             self._use_fallback()
             self._tell(SourceEvent(Change.LOST, spec, str(error)))
         self._retry_at = time.monotonic() + self._retry_pause

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QComboBox,
     QFileDialog,
     QMainWindow,
     QMenu,
@@ -57,6 +60,7 @@ FILE_FILTER = (
     + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
     + ");;All files (*)"
 )
+DEFAULT_SIZE = (1440, 900)
 THEMES = {
     ThemeName.LIGHT: "Light",
     ThemeName.DARK: "Dark",
@@ -78,7 +82,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("ConvLab")
         self.setWindowIcon(icon("convlab"))
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
+        self.resize(*DEFAULT_SIZE)
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
         self.message = MessageBar("source_message")
@@ -341,11 +345,18 @@ class MainWindow(QMainWindow):
         refresh_icons(self)
         self.kernel_lab.restyle()
 
-    def _on_full_screen_toggled(self, full: bool) -> None:
-        if full:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+    def _on_full_screen_toggled(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to a button or a list that has the keyboard's focus."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QAbstractButton | QComboBox):
+                event.accept()
+                return True
+        return super().event(event)
 
     def _on_shortcuts(self) -> None:
         box = QMessageBox(self)

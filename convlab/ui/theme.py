@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from convlab.engine.display import DisplayMode, color_map
+from convlab.engine.display import DisplayMode, Scale, color_map
 from convlab.paths import resource, user_cache_dir
 
 FONT_FAMILY = "Inter"
@@ -142,6 +142,18 @@ def value_color(value: float, largest: float) -> QColor:
     """Return the signed map's colour of a value between -largest and largest."""
     share = 0.0 if largest <= 0 else max(-1.0, min(1.0, value / largest))
     red, green, blue = color_map(DisplayMode.SIGNED)[round(127.5 + 127.5 * share)]
+    return QColor(int(red), int(green), int(blue))
+
+
+def plane_color(place: int) -> str:
+    """Return the colour of curves of the first, second or third channel of a picture."""
+    return ("#d64545", "#2f9e58", "#3a6fe0")[place]
+
+
+def painted_color(value: float, mode: DisplayMode, scale: Scale) -> QColor:
+    """Return the colour that a picture's own map gives a value."""
+    share = (value - scale.low) / (scale.high - scale.low)
+    red, green, blue = color_map(mode)[round(255 * max(0.0, min(1.0, share)))]
     return QColor(int(red), int(green), int(blue))
 
 

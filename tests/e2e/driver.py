@@ -146,7 +146,8 @@ class Driver:
         QTest.mouseClick(self.find(QWidget, name), LEFT)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEYS) -> None:
-        QTest.keyClick(self.window, key, modifier)
+        """Press a key where the keyboard's focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
 
     def undo(self) -> None:
         self.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -13,7 +13,7 @@ from convlab.document.document import Combine
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.plot_view import ProfileView
+from convlab.ui.widgets.plot_view import LinePlot
 from convlab.ui.widgets.size_formula import SizeFormula
 from convlab.ui.widgets.sum_panel import SumPanel, sum_lines
 from tests.e2e.conftest import OpenWindow
@@ -219,11 +219,11 @@ def test_the_profile_along_the_row_is_flat_rises_and_is_flat(step: Driver) -> No
     assert profile.output_values.tolist() == [[0, 30, 30, 0]]
     assert profile.input_values.tolist() == [[10, 10, 10, 0, 0, 0]]
     assert profile.output_at.tolist() == [1, 2, 3, 4]
-    plot = step.find(ProfileView, "profile_view")
-    assert [item.yData.tolist() for item in plot.listDataItems()] == [
-        [10, 10, 10, 0, 0, 0],
-        [0, 30, 30, 0],
-    ]
+    for name, values in (("input", [10, 10, 10, 0, 0, 0]), ("output", [0, 30, 30, 0])):
+        plot = step.find(LinePlot, f"{name}_profile")
+        step.until(lambda plot=plot: plot.listDataItems() != [])  # type: ignore[misc]
+        (curve,) = plot.listDataItems()
+        assert curve.yData.tolist() == values
 
 
 def test_the_size_formula_grows_with_padding_stride_and_dilation(step: Driver) -> None:
@@ -242,7 +242,7 @@ def test_the_size_formula_grows_with_padding_stride_and_dilation(step: Driver) -
 def test_a_stride_beyond_the_picture_is_said(step: Driver) -> None:
     step.set_spin("stride_spin", 40)
     formula = step.find(SizeFormula, "size_formula")
-    step.until(lambda: "beyond the picture" in formula.text())
+    step.until(lambda: "beyond the picture’s height and width" in formula.text())
     assert step.result.shape == (1, 1)
 
 
@@ -326,7 +326,7 @@ def test_channels_are_shown_alone_muted_and_summed(open_window: OpenWindow) -> N
     user.press("channel_chip_0")
     user.until(lambda: user.shown.input.names == ("G", "B"))
     user.press("channel_chip_0")
-    user.choose("combine_combo", "summed")
+    user.choose("combine_combo", "sum")
     user.until(lambda: user.shown.output.names == ("Sum",))
     assert user.document.channels.combine is Combine.SUM
     assert np.allclose(user.result[2:-2, 2:-2], red, atol=1e-5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from convlab.document import edits
 from convlab.document.document import Combine, Document
@@ -16,6 +16,7 @@ from convlab.engine.shapes import Padding
 from convlab.runtime.session import Session
 from convlab.ui.widgets.message_bar import MessageBar
 
+IDLE = 600  # a longer pause ends a turn of a dial [ms]
 TURNS = {
     "rotate": edits.rotate_kernel,
     "mirror": edits.mirror_kernel,
@@ -40,6 +41,10 @@ class KernelEdits(QObject):
         self._session = session
         self._kernel_message = kernel_message
         self._output_message = output_message
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE)
+        self._idle.timeout.connect(session.end_gesture)
 
     def change_cell(self, row: int, column: int, value: float) -> None:
         """Set one weight; the changes of one drag are one step of undo."""
@@ -80,15 +85,17 @@ class KernelEdits(QObject):
 
     def set_border_value(self, value: float) -> None:
         """Choose the constant of the border."""
-        self._edit(lambda document: edits.set_border_value(document, value), "set border value")
+        self._edit_dial(
+            lambda document: edits.set_border_value(document, value), "set border value"
+        )
 
     def set_stride(self, stride: int) -> None:
         """Choose the stride."""
-        self._edit(lambda document: edits.set_stride(document, stride), "set stride")
+        self._edit_dial(lambda document: edits.set_stride(document, stride), "set stride")
 
     def set_dilation(self, dilation: int) -> None:
         """Choose the dilation."""
-        self._edit(lambda document: edits.set_dilation(document, dilation), "set dilation")
+        self._edit_dial(lambda document: edits.set_dilation(document, dilation), "set dilation")
 
     def set_flip(self, flip: bool) -> None:
         """Choose convolution or correlation."""
@@ -120,15 +127,13 @@ class KernelEdits(QObject):
 
     def set_display_limit(self, limit: float) -> None:
         """Fix the range; 0 follows the picture."""
-        self._edit(
+        self._edit_dial(
             lambda document: edits.set_display_limit(document, limit or None), "change range"
         )
 
     def turn_pattern(self, degrees: float) -> None:
         """Turn the pattern's bar or grating."""
-        self._edit(
-            lambda document: edits.set_pattern_angle(document, degrees), "turn pattern", "angle"
-        )
+        self._edit_dial(lambda document: edits.set_pattern_angle(document, degrees), "turn pattern")
 
     def move_object(self, row: float, column: float) -> None:
         """Move the pattern's object; fractions of the picture."""
@@ -137,6 +142,11 @@ class KernelEdits(QObject):
             "drag object",
             "object",
         )
+
+    def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
+        """Edit by a dial: its steps without a longer pause are one step of undo."""
+        self._edit(make, text, text)
+        self._idle.start()
 
     def _edit_kernel(
         self, make: Callable[[Document], Document], text: str, merge_key: str | None = None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QDoubleSpinBox,
     QMainWindow,
+    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -26,7 +27,7 @@ from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.labs.kernel_edits import KernelEdits
 from convlab.ui.widgets.channel_strip import ChannelStrip
-from convlab.ui.widgets.forms import as_panel, choice_box, describe, show_choice
+from convlab.ui.widgets.forms import as_panel, choice_box, decimal_box, describe, show_choice
 from convlab.ui.widgets.geometry_form import GeometryForm
 from convlab.ui.widgets.kernel_panel import KernelPanel
 from convlab.ui.widgets.message_bar import MessageBar
@@ -84,7 +85,7 @@ class KernelLab(QMainWindow):
         kernel = self._dock("kernel_dock", "Kernel", self.kernel)
         output = self._dock("output_dock", "Output", _stacked(self.message, self.output))
         pixel = self._dock("pixel_dock", "The pixel", self._pixel_panel())
-        steps = self._dock("geometry_dock", "Size and steps", self._geometry_panel())
+        steps = self._dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
         self.addDockWidget(area, pictures)
         self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
         self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
@@ -134,6 +135,7 @@ class KernelLab(QMainWindow):
         )
         self.pixel_tabs.setDocumentMode(True)
         self.pixel_tabs.tabBar().setDrawBase(False)
+        self.pixel_tabs.tabBar().setAccessibleName("What is behind the pixel")
         self.pixel_tabs.addTab(_padded(self.sum), "The sum")
         self.pixel_tabs.addTab(self.profile, "Profile")
         self.pixel_tabs.currentChanged.connect(self._show_pixel)
@@ -149,7 +151,7 @@ class KernelLab(QMainWindow):
 
     def restyle(self) -> None:
         """Give the views of pyqtgraph the palette's colours; Qt's own widgets have them."""
-        for view in (self.input.view, self.output.view, self.profile.plot):
+        for view in (self.input.view, self.output.view, self.profile):
             view.restyle()
 
     def docks(self) -> list[QDockWidget]:
@@ -313,7 +315,8 @@ class KernelLab(QMainWindow):
         if self.pixel_tabs.currentWidget() is self.profile:
             self.profile.show_profile(self._shown)
         else:
-            self.sum.set_detail(self._shown.detail, self._session.viewing.pinned)
+            pinned = self._session.viewing.pinned
+            self.sum.set_detail(self._shown.detail, self._shown.input, pinned)
 
 
 def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
@@ -347,13 +350,13 @@ def cell_frames(detail: SumDetail | None) -> list[QRectF]:
 
 
 def _angle_spin() -> QDoubleSpinBox:
-    spin = describe(
-        QDoubleSpinBox(),
+    spin = decimal_box(
         "angle_spin",
         "Angle",
         "Direction of the bar or grating, counter-clockwise from horizontal [degrees].",
+        0.0,
+        359.0,
     )
-    spin.setRange(0.0, 359.0)
     spin.setWrapping(True)
     spin.setDecimals(0)
     spin.setSingleStep(5.0)
@@ -374,19 +377,27 @@ def _display_combo() -> QComboBox:
 
 
 def _limit_spin() -> QDoubleSpinBox:
-    spin = describe(
-        QDoubleSpinBox(),
+    spin = decimal_box(
         "range_spin",
         "Range",
         "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
+        0.0,
+        100000.0,
     )
-    spin.setRange(0.0, 100000.0)
     spin.setDecimals(2)
     spin.setSingleStep(0.5)
     spin.setSpecialValueText("auto")
     spin.setMaximumWidth(86)
-    spin.setKeyboardTracking(False)
     return spin
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(widget.minimumSizeHint().width() + 10)
+    return area
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

@@ -16,7 +16,7 @@ SPACES = {
     ColorSpace.HSV: "HSV",
     ColorSpace.LAB: "Lab",
 }
-COMBINATIONS = {Combine.EACH: "each alone", Combine.SUM: "summed"}
+COMBINATIONS = {Combine.EACH: "each", Combine.SUM: "sum"}
 MOST_CHANNELS = 3
 
 
@@ -49,7 +49,7 @@ class ChannelStrip(QWidget):
         self._combine = choice_box(
             "combine_combo",
             "Combination",
-            "<i>each alone</i>: every channel gets its own result.<br><i>summed</i>: the results "
+            "<i>each</i>: every channel gets its own result.<br><i>sum</i>: the results "
             "are added to one map, as a layer of a network does.",
             COMBINATIONS,
         )
@@ -67,7 +67,7 @@ class ChannelStrip(QWidget):
         tip = "Click to mute, double-click (or Ctrl+click) to hear it alone: solo."
         chip = describe(QPushButton(), f"channel_chip_{number}", "Channel", tip)
         chip.setCheckable(True)
-        chip.setFixedWidth(30)
+        chip.setFixedWidth(27)
         chip.hide()
         chip.installEventFilter(self)
         chip.clicked.connect(self._on_chip_clicked)

@@ -56,11 +56,22 @@ class ColorBar(QWidget):
         painter.drawRect(bar.adjusted(0, 0, -1, 0))
         painter.setPen(QColor(theme().quiet))
         labels = QRectF(0, BAR_HEIGHT + 2, self.width(), 16)
-        middle = (self._scale.low + self._scale.high) / 2
-        for flag, value in (
-            (Qt.AlignmentFlag.AlignLeft, self._scale.low),
-            (Qt.AlignmentFlag.AlignHCenter, middle),
-            (Qt.AlignmentFlag.AlignRight, self._scale.high),
-        ):
-            painter.drawText(labels, flag, show_number(value))
+        painter.drawText(labels, Qt.AlignmentFlag.AlignLeft, show_number(self._scale.low))
+        painter.drawText(labels, Qt.AlignmentFlag.AlignRight, show_number(self._scale.high))
+        self._paint_middle(painter, labels)
         painter.end()
+
+    def _paint_middle(self, painter: QPainter, labels: QRectF) -> None:
+        """Mark zero where it lies on the bar, or the middle of a scale without it."""
+        low, high = self._scale
+        has_zero = low < 0.0 < high
+        value = 0.0 if has_zero else (low + high) / 2
+        at = (value - low) / (high - low) * self.width()
+        text = show_number(value)
+        if self._several:
+            text = f"strength of red, green, blue: {text} = grey" if has_zero else text
+        room = painter.fontMetrics().horizontalAdvance(text) + 4
+        painter.drawText(QRectF(at - room / 2, labels.top(), room, 16), _CENTER, text)
+
+
+_CENTER = Qt.AlignmentFlag.AlignHCenter

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QToolButton, QWidget
 
 from convlab.ui.theme import set_icon
 
@@ -47,7 +48,39 @@ def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
     spin = describe(QSpinBox(), name, label, tip)
     spin.setRange(low, high)
     spin.setKeyboardTracking(False)
+    spin.installEventFilter(_WindowUndo(spin))
     return spin
+
+
+def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDoubleSpinBox:
+    """Return a spin box for decimal numbers."""
+    spin = describe(QDoubleSpinBox(), name, label, tip)
+    spin.setRange(low, high)
+    spin.setKeyboardTracking(False)
+    spin.installEventFilter(_WindowUndo(spin))
+    return spin
+
+
+class _WindowUndo(QObject):
+    """Leaves undo and redo to the window while nothing unfinished stands in a spin box."""
+
+    def __init__(self, spin: QSpinBox | QDoubleSpinBox) -> None:
+        super().__init__(spin)
+        self._spin = spin
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        keys = QKeySequence.StandardKey
+        is_undo = event.matches(keys.Undo) or event.matches(keys.Redo)
+        return is_undo and self._spin.text() == self._finished_text()
+
+    def _finished_text(self) -> str:
+        spin = self._spin
+        if spin.specialValueText() and spin.value() == spin.minimum():
+            return spin.specialValueText()
+        number = spin.textFromValue(spin.value())  # type: ignore[arg-type]
+        return f"{spin.prefix()}{number}{spin.suffix()}"
 
 
 def choice_box(name: str, label: str, tip: str, choices: dict[Choice, str]) -> QComboBox:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from convlab.document.document import Geometry
 from convlab.engine.border import Border
 from convlab.engine.shapes import Padding
 from convlab.ui.widgets.forms import (
     choice_box,
+    decimal_box,
     describe,
     quiet_label,
     show_choice,
@@ -75,12 +76,10 @@ class GeometryForm(QWidget):
             "picture mirrored (edge not repeated), or the opposite side.",
             BORDERS,
         )
-        self._value = describe(
-            QDoubleSpinBox(), "border_value_spin", "Border value", "The constant in padded cells."
+        self._value = decimal_box(
+            "border_value_spin", "Border value", "The constant in padded cells.", -1000.0, 1000.0
         )
-        self._value.setRange(-1000.0, 1000.0)
         self._value.setSingleStep(0.1)
-        self._value.setKeyboardTracking(False)
         self._stride = spin_box(
             "stride_spin",
             "Stride",

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.engine.display import DisplayMode, Histogram
 from convlab.ui.numbers import show_number
-from convlab.ui.theme import theme, value_color
+from convlab.ui.theme import plane_color, theme, value_color
 
-PLANE_COLORS = ("#d64545", "#2f9e58", "#3a6fe0")
 LABEL_HEIGHT = 16
 
 
@@ -29,13 +28,17 @@ class HistogramView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._histogram: Histogram | None = None
         self._mode = DisplayMode.CLIPPED
+        self._places: tuple[int, ...] = (0,)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 64)
 
-    def set_histogram(self, histogram: Histogram, mode: DisplayMode) -> None:
-        """Show counts; signed pictures get the map's colours."""
+    def set_histogram(
+        self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]
+    ) -> None:
+        """Show counts; signed pictures get the map's colours, several planes their channel's."""
         self._histogram = histogram
+        self._places = places
         self._mode = mode
         self.update()
 
@@ -69,10 +72,10 @@ class HistogramView(QWidget):
     def _paint_outlines(self, painter: QPainter, area: QRectF, heights: np.ndarray) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         xs = np.linspace(area.left(), area.right(), heights.shape[1])
-        for plane, color in zip(heights, PLANE_COLORS, strict=False):
+        for plane, place in zip(heights, self._places, strict=False):
             ys = area.bottom() - plane * area.height()
             points = [QPointF(x, y) for x, y in zip(xs, ys, strict=True)]
-            painter.setPen(QPen(QColor(color), 1.6))
+            painter.setPen(QPen(QColor(plane_color(place)), 1.6))
             painter.drawPolyline(QPolygonF(points))
 
     def _paint_axis(self, painter: QPainter, area: QRectF) -> None:
@@ -85,4 +88,6 @@ class HistogramView(QWidget):
         painter.drawText(labels, Qt.AlignmentFlag.AlignLeft, show_number(low))
         painter.drawText(labels, Qt.AlignmentFlag.AlignRight, show_number(high))
         if low < 0 < high:
-            painter.drawText(labels, Qt.AlignmentFlag.AlignHCenter, "0")
+            at = area.left() - low / (high - low) * area.width()
+            zero = QRectF(at - 10, labels.top(), 20, labels.height())
+            painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, "0")

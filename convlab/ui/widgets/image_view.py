@@ -28,6 +28,8 @@ from convlab.ui.theme import FONT_FAMILY, text_on, theme
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 22.0  # ... before its value is written
 MOST_VALUES = 1500
+LARGEST_SCREEN = 8192  # one to one must be possible for small pictures, too [px]
+LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
 
 
@@ -224,9 +226,17 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
             self._overlay.prepareGeometryChange()
             self._overlay.bounds = self.drawn_rect()
             self._overlay.outline = QRectF(0, 0, planes.shape[2], planes.shape[1])
-            if self._fitted:
-                self.fit()
+            self._keep_in_sight()
         self._overlay.update()
+
+    def _keep_in_sight(self) -> None:
+        """Bound the zoom to the new shape, and never show the empty room beside it."""
+        most = max(4 * max(self._shape), LARGEST_SCREEN)
+        self._box.setLimits(
+            minXRange=LEAST_CELLS, minYRange=LEAST_CELLS, maxXRange=most, maxYRange=most
+        )
+        if self._fitted or not self._box.viewRect().intersects(self.drawn_rect()):
+            self.fit()
 
     def set_frames(self, frames: Sequence[QRectF]) -> None:
         """Frame cells, in picture coordinates (x = column, y = row)."""

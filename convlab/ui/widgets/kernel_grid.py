@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,18 +16,20 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convlab.document.document import Kernel, Weights
 from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.widgets.cell_editor import CellEditor
 
 LARGEST_CELL = 72  # [px]
 TEXT_FROM = 22  # smaller cells show only their colour [px]
 DRAG_THRESHOLD = 3  # [px]
 DRAG_STEP = 0.02  # change of value per pixel dragged
 WHEEL_STEP = 0.1
+IDLE = 600  # the turns of the wheel with no longer pause are one step of undo [ms]
 FINE, COARSE = 0.1, 10.0  # with Ctrl, with Shift
 
 
@@ -65,12 +67,14 @@ class KernelGrid(QWidget):
         self._hovered: tuple[int, int] | None = None
         self._press: tuple[QPointF, float] | None = None
         self._scrubbing = False
-        self._editor = QLineEdit(self)
-        self._editor.setObjectName("kernel_cell_editor")
-        self._editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._editor.hide()
-        self._editor.returnPressed.connect(self._on_editor_return)
-        self._editor.installEventFilter(self)
+        self._editor = CellEditor(self)
+        self._editor.entered.connect(self._on_entered)
+        self._editor.left.connect(self._on_left)
+        self._editor.cancelled.connect(self._on_cancelled)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE)
+        self._idle.timeout.connect(self.gesture_ended)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 220)
@@ -79,6 +83,8 @@ class KernelGrid(QWidget):
         """Show a kernel; the anchor is the cell that lies over the output pixel."""
         if weights == self._weights and anchor == self._anchor:
             return
+        if len(weights) != self._rows() or len(weights[0]) != self._columns():
+            self._close_editor()  # its cell may be gone
         self._weights, self._anchor = weights, anchor
         row, column = self._selected
         self._select(min(row, len(weights) - 1), min(column, len(weights[0]) - 1))
@@ -176,7 +182,8 @@ class KernelGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position())
-        self._close_editor()
+        if self._editor.isVisible():
+            self._on_left(self._editor.text())
         if cell is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         self.gesture_ended.emit()  # whatever the wheel or the keys did before is a step of its own
@@ -292,8 +299,7 @@ class KernelGrid(QWidget):
             self._offer(0.0)
             self.gesture_ended.emit()
         elif _is_typing(event):
-            self._open_editor(text)
-            self._editor.end(False)
+            self._open_editor(text, selected=False)
         else:
             super().keyPressEvent(event)
 
@@ -304,6 +310,7 @@ class KernelGrid(QWidget):
 
     def _nudge(self, change: float) -> None:
         self._offer(round(self._value(self._selected) + change, 4))
+        self._idle.start()
 
     def _offer(self, value: float) -> None:
         self.rejected.emit("")
@@ -311,52 +318,50 @@ class KernelGrid(QWidget):
 
     # ---- typing into a cell ----
 
-    def _open_editor(self, text: str) -> None:
-        rect = self.cell_rect(*self._selected).toRect()
-        width = max(rect.width(), 72)
-        self._editor.setGeometry(rect.center().x() - width // 2, rect.center().y() - 14, width, 28)
-        self._editor.setText(text)
-        self._editor.selectAll()
-        self._editor.show()
-        self._editor.setFocus()
+    def _open_editor(self, text: str, selected: bool = True) -> None:
+        self._editor.open(self.cell_rect(*self._selected), text, selected)
 
     def _close_editor(self) -> None:
         if self._editor.isVisible():
+            had_focus = self._editor.hasFocus()
             self._editor.hide()
-            self.setFocus()
+            if had_focus:
+                self.setFocus()
 
-    def _on_editor_return(self) -> None:
+    def _on_entered(self, text: str) -> None:
+        """Take the number and go on to the next cell; what is refused can be mended."""
+        if self._take(text):
+            at_end = self._selected[1] + 1 == self._columns()
+            self._move(*((1, -self._columns()) if at_end else (0, 1)))
+
+    def _on_left(self, text: str) -> None:
+        """Take the number if it is one; nothing that was typed is lost without a word."""
+        if not self._take(text):
+            self._close_editor()
+
+    def _on_cancelled(self) -> None:
+        self.rejected.emit("")
+        self._close_editor()
+
+    def _take(self, text: str) -> bool:
+        """Offer a typed number, or a whole kernel; say why not and return False otherwise."""
         try:
-            value = kernels.parse_number(self._editor.text())
+            value = kernels.parse_number(text)
         except ValueError as error:
-            self._paste_into_editor(self._editor.text(), str(error))
-            return
+            return self._take_kernel(text, str(error))
         self._close_editor()
         self._offer(value)
         self.gesture_ended.emit()
-        self._move(*((0, 1) if self._selected[1] + 1 < self._columns() else (1, -self._columns())))
+        return True
 
-    def _paste_into_editor(self, text: str, reason: str) -> None:
-        """A whole kernel typed into one cell is taken as such; anything else is refused."""
+    def _take_kernel(self, text: str, reason: str) -> bool:
         try:
             kernels.parse(text)
         except ValueError:
             self.rejected.emit(reason)
-            return
+            return False
         self._close_editor()
         self.text_pasted.emit(text)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is not self._editor or not isinstance(event, QKeyEvent):
-            return False
-        return event.key() == Qt.Key.Key_Escape and self._on_editor_escape(event)
-
-    def _on_editor_escape(self, event: QKeyEvent) -> bool:
-        """Give the typing up; ask for the key first, because the window has a use for it too."""
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            self.rejected.emit("")
-            self._close_editor()
         return True
 
     # ---- clipboard ----

@@ -91,7 +91,7 @@ class KernelPanel(QWidget):
             combo.addItem(preset.name)
             combo.setItemData(combo.count() - 1, preset.description, 3)  # Qt.ToolTipRole
         combo.setMaxVisibleItems(24)
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(9)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return combo
 

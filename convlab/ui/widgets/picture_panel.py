@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.job import Panel
@@ -12,8 +12,7 @@ from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
 from convlab.ui.widgets.histogram_view import HistogramView
 from convlab.ui.widgets.image_view import ImageView
-
-TEXT_INTERVAL = 120  # numbers that change faster cannot be read [ms]
+from convlab.ui.widgets.pace import Pace
 
 
 class PicturePanel(QWidget):
@@ -48,11 +47,7 @@ class PicturePanel(QWidget):
         self._fit.clicked.connect(self.view.fit)
         self._pixels.clicked.connect(self.view.zoom_to_pixels)
         self._panel: Panel | None = None
-        self._figured: Panel | None = None
-        self._pace = QTimer(self)
-        self._pace.setSingleShot(True)
-        self._pace.setInterval(TEXT_INTERVAL)
-        self._pace.timeout.connect(self._show_figures)
+        self._pace = Pace(self._show_figures, self)
         self._arrange(controls)
 
     def _arrange(self, controls: list[QWidget]) -> None:
@@ -76,21 +71,18 @@ class PicturePanel(QWidget):
         self.view.set_picture(panel.rgba, panel.origin, panel.planes)
         self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
         self._panel = panel
-        if not self._pace.isActive():
-            self._show_figures()
+        self._pace.request()
 
     def _show_figures(self) -> None:
         """Show size, statistics and histogram of the newest picture."""
         panel = self._panel
-        if panel is None or panel is self._figured:
+        if panel is None:
             return
-        self._figured = panel
-        self._pace.start()
         count, height, width = panel.planes.shape
         channels = f" × {count}" if count > 1 else ""
         self.titled.emit(f"{self._role.capitalize()}   {width} × {height}{channels}")
         self._stats.setText(stats_text(panel.stats))
-        self.histogram.set_histogram(panel.histogram, panel.mode)
+        self.histogram.set_histogram(panel.histogram, panel.mode, panel.places)
 
 
 def stats_text(stats: Stats) -> str:

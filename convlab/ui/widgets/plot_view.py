@@ -1,14 +1,13 @@
-"""Curves over pixels: the profile along a row or column of input and output."""
+"""Curves over the pixels of one line of a picture."""
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 
-from convlab.document.job import Profile
-from convlab.ui.theme import theme
+from convlab.engine.arrays import AnyArray
+from convlab.ui.theme import plane_color, theme
 
-CURVES = ("#c0392b", "#27884a", "#2f5bd0")
+SYMBOLS_UP_TO = 40  # values; more would be a band
 
 
 class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
@@ -19,20 +18,20 @@ class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
         return [(spacing, 0.0) for spacing in dict.fromkeys(spacings)]
 
 
-class ProfileView(pg.PlotWidget):  # type: ignore[misc]
-    """Two plots over one axis of pixels: the input above, the output below it in time."""
+class LinePlot(pg.PlotWidget):  # type: ignore[misc]
+    """One curve for each plane; a vertical line marks the pixel pointed at."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, description: str) -> None:
         super().__init__(axisItems={"bottom": _PixelAxis("bottom")})
-        self.setObjectName("profile_view")
-        self.setAccessibleName("Values along the line through the pixel pointed at")
+        self.setObjectName(name)
+        self.setAccessibleName(description)
         self.setMouseEnabled(x=True, y=False)
         self.setMenuEnabled(False)
         self.hideButtons()
+        self.setAntialiasing(False)
         self.scene().contextMenu = []  # of "Export…", which knows nothing of the program
-        self._legend = self.addLegend(offset=(-8, 6))
-        self._curves: dict[str, pg.PlotDataItem] = {}
-        self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme().mark, width=1.5))
+        self._curves: list[pg.PlotDataItem] = []
+        self._cursor = pg.InfiniteLine(angle=90)
         self.addItem(self._cursor)
         self._cursor.hide()
         self.restyle()
@@ -43,28 +42,37 @@ class ProfileView(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             self.getAxis(side).setPen(theme().line)
             self.getAxis(side).setTextPen(theme().quiet)
+        self._cursor.setPen(pg.mkPen(theme().mark, width=1))
         self.showGrid(x=False, y=True, alpha=0.25)
 
-    def set_profile(self, profile: Profile | None, names: tuple[str, ...], position: int) -> None:
-        """Plot a profile; ``position`` is the input pixel marked by a line."""
-        for curve in self._curves.values():
+    def clear_curves(self) -> None:
+        """Show nothing."""
+        self._cursor.hide()
+        for curve in self._curves:
             curve.setData([], [])
-        self._cursor.setVisible(profile is not None)
-        if profile is None:
-            return
-        self._cursor.setValue(position)
-        at = np.arange(profile.input_values.shape[1])
-        for index, values in enumerate(profile.input_values):
-            self._curve(f"input {names[index]}", index, dashed=True).setData(at, values)
-        for index, values in enumerate(profile.output_values):
-            name = names[index] if len(profile.output_values) == len(names) else "sum"
-            self._curve(f"output {name}", index, dashed=False).setData(profile.output_at, values)
 
-    def _curve(self, name: str, index: int, dashed: bool) -> pg.PlotDataItem:
-        """Return the curve of a name, made at its first use."""
-        if name not in self._curves:
-            color = theme().quiet if dashed else CURVES[index % len(CURVES)]
-            style = pg.QtCore.Qt.PenStyle.DashLine if dashed else pg.QtCore.Qt.PenStyle.SolidLine
-            pen = pg.mkPen(color, width=1.6, style=style)
-            self._curves[name] = self.plot([], [], pen=pen, name=name)
-        return self._curves[name]
+    def set_curves(
+        self, at: AnyArray, values: AnyArray, places: tuple[int, ...], cursor: float
+    ) -> None:
+        """Plot ``(C, N)`` values over ``(N,)`` pixels.
+
+        Args:
+            at: Where the values stand [px].
+            values: One row a plane.
+            places: The channel each plane is, for its colour.
+            cursor: The pixel to be marked.
+        """
+        while len(self._curves) < len(values):
+            self._curves.append(self.plot([], []))
+        self.clear_curves()
+        few = len(at) <= SYMBOLS_UP_TO
+        for curve, line, place in zip(self._curves, values, places, strict=False):
+            color = plane_color(place) if len(values) > 1 else theme().accent
+            curve.setPen(pg.mkPen(color, width=1))
+            curve.setSymbol("o" if few else None)
+            curve.setSymbolSize(5)
+            curve.setSymbolBrush(color)
+            curve.setSymbolPen(color)
+            curve.setData(at, line)
+        self._cursor.setValue(cursor)
+        self._cursor.show()

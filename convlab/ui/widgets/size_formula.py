@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from convlab.document.job import Job
 from convlab.engine.formula import size_formula, symbolic_formula
-from convlab.engine.shapes import effective_size, unused
+from convlab.engine.shapes import unused
 
 
 class SizeFormula(QLabel):
@@ -39,7 +39,9 @@ def formula_text(job: Job) -> str:
         "width": (job.input_size[1], job.weights.shape[1], padding.left, padding.right),
     }
     steps = geometry.stride, geometry.dilation
-    letters = symbolic_formula(padding.left, padding.right, *steps)
+    uneven = padding.top != padding.bottom
+    before_after = (padding.top, padding.bottom) if uneven else (padding.left, padding.right)
+    letters = symbolic_formula(*before_after, *steps)
     numbers = {name: size_formula(*side, *steps) for name, side in sides.items()}
     if numbers["height"] == numbers["width"]:
         lines = [f"size: {numbers['width']}"]
@@ -53,9 +55,11 @@ def _notes(job: Job, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
     stride, dilation = job.geometry.stride, job.geometry.dilation
     if stride == 1:
         return []
-    for size, kernel, before, after in sides.values():
-        if stride > size + before + after - effective_size(kernel, dilation):
-            return [f"A stride of {stride} is beyond the picture: one output only."]
+    padded = {name: size + before + after for name, (size, _, before, after) in sides.items()}
+    beyond = [name for name, size in padded.items() if stride > size]
+    if beyond:
+        which = " and ".join(beyond)
+        return [f"A stride of {stride} is beyond the picture’s {which}: one output only."]
     left_out = {name: unused(*side, stride, dilation) for name, side in sides.items()}
     words = [
         f"{count} {'row' if name == 'height' else 'column'}{'s' if count > 1 else ''}"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convlab.document.document import Combine
-from convlab.document.job import SumDetail
-from convlab.engine.arrays import AnyArray
-from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.document.job import Panel, SumDetail
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.display import DisplayMode
+from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_number, show_weight
+from convlab.ui.theme import FONT_FAMILY, painted_color, text_on, theme, value_color
 
 CAPTION = 18  # [px]
 TEXT_FROM = 25  # narrower cells show only their colour [px]
+WIDE_FROM = 44  # these have room for three decimals [px]
 WIDEST_CELL = 58  # [px]
 TALLEST_CELL = 27  # [px]
 OPERATOR = 30  # room for × and = [px]
@@ -38,6 +42,7 @@ class SumPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(116)
         self._detail: SumDetail | None = None
+        self._source: Panel | None = None
         self._pinned = False
         self._cells: list[tuple[QRectF, str]] = []
 
@@ -49,11 +54,14 @@ class SumPanel(QWidget):
         """What is shown."""
         return self._detail
 
-    def set_detail(self, detail: SumDetail | None, pinned: bool) -> None:
-        """Show the arithmetic of one pixel, or the hint."""
+    def set_detail(self, detail: SumDetail | None, source: Panel, pinned: bool) -> None:
+        """Show the arithmetic of one pixel, or the hint.
+
+        ``source`` is the input: the patch has its colours.
+        """
         if detail is None and self._detail is None:
             return
-        self._detail, self._pinned = detail, pinned
+        self._detail, self._source, self._pinned = detail, source, pinned
         self.setAccessibleDescription(HINT if detail is None else sum_text(detail))
         self.update()
 
@@ -75,7 +83,8 @@ class SumPanel(QWidget):
         width = self.width() / count
         rows, columns = detail.kernel.shape
         grids = 3 if count == 1 else 2
-        room = width - OPERATOR * (grids - 1) - TOTAL
+        total = TOTAL if count == 1 else OPERATOR
+        room = width - OPERATOR * (grids - 1) - total
         cell_width = min(room / (grids * columns), WIDEST_CELL)
         cell_height = min((text_top - CAPTION - 4) / rows, TALLEST_CELL)
         if cell_width < TEXT_FROM or cell_height < 12:
@@ -92,42 +101,51 @@ class SumPanel(QWidget):
             if number:
                 first = first.translated(OPERATOR, 0)
             self._paint_caption(painter, caption, first.left(), columns * first.width())
-            self._paint_grid(painter, grid, detail.padded if number == 0 else None, first)
+            is_patch = number == 0
+            self._paint_grid(painter, grid, self._colors_of(grid, is_patch), first)
+            if is_patch:
+                self._paint_padded(painter, detail, first)
             first = first.translated(columns * first.width(), 0)
             operator = QRectF(first.left(), first.top(), OPERATOR, rows * first.height())
             painter.setFont(self.font())
             painter.setPen(QColor(theme().quiet))
             painter.drawText(operator, Qt.AlignmentFlag.AlignCenter, sign)
-        self._paint_total(painter, detail, plane, first.topLeft(), rows * first.height())
+        if len(detail.patch) == 1:
+            self._paint_total(painter, detail, first.topLeft(), rows * first.height())
+
+    def _colors_of(self, grid: AnyArray, is_patch: bool) -> Callable[[float], QColor]:
+        """The patch has the colours of the input, all else those of the signed map."""
+        source = self._source
+        if is_patch and source is not None:
+            several = len(source.planes) > 1
+            mode = DisplayMode.RAW if several else source.mode
+            return lambda value: painted_color(value, mode, source.scale)
+        largest = float(np.abs(grid).max()) or 1.0
+        return lambda value: value_color(value, largest)
 
     def _paint_grid(
-        self, painter: QPainter, grid: AnyArray, padded: AnyArray | None, first: QRectF
+        self, painter: QPainter, grid: AnyArray, color_of: Callable[[float], QColor], first: QRectF
     ) -> None:
-        largest = float(np.abs(grid).max()) or 1.0
         font = QFont(FONT_FAMILY)
-        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.28))))
+        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
         painter.setFont(font)
         for row in range(grid.shape[0]):
             for column in range(grid.shape[1]):
                 rect = first.translated(column * first.width(), row * first.height())
                 value = float(grid[row, column])
-                self._paint_cell(painter, rect, value, largest)
-                if padded is not None and padded[row, column]:
-                    painter.fillRect(rect.adjusted(1, 1, -1, -1), QColor(150, 120, 190, 70))
+                _paint_cell(painter, rect, value, color_of(value))
                 self._cells.append((rect, show_exact(value)))
 
-    def _paint_cell(self, painter: QPainter, rect: QRectF, value: float, largest: float) -> None:
-        color = value_color(value, largest)
-        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.fillRect(inner, color)
-        if rect.width() >= TEXT_FROM and rect.height() >= 12:
-            painter.setPen(text_on(color))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, show_number(value, 2))
+    def _paint_padded(self, painter: QPainter, detail: SumDetail, first: QRectF) -> None:
+        """Tint the cells of the patch that lie in the padding."""
+        for row, column in np.argwhere(detail.padded):
+            rect = first.translated(column * first.width(), row * first.height())
+            painter.fillRect(rect.adjusted(1, 1, -1, -1), QColor(150, 120, 190, 90))
 
     def _paint_total(
-        self, painter: QPainter, detail: SumDetail, plane: int, at: QPointF, height: float
+        self, painter: QPainter, detail: SumDetail, at: QPointF, height: float
     ) -> None:
-        total = float(detail.products[plane].sum(dtype=np.float64))
+        total = float(detail.products.sum(dtype=np.float64))
         font = QFont(self.font())
         font.setPixelSize(14)
         font.setBold(True)
@@ -147,15 +165,22 @@ class SumPanel(QWidget):
 
     def _paint_lines(self, painter: QPainter, detail: SumDetail, top: float) -> None:
         painter.setFont(self.font())
-        metrics = painter.fontMetrics()
-        for number, line in enumerate(sum_lines(detail)):
+        painter.setPen(QColor(theme().text))
+        for number, line in enumerate(self._fitting_lines(painter, detail)):
             room = QRectF(0, top + LINE * number, self.width(), LINE)
-            painter.setPen(QColor(theme().text))
-            text = metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, int(room.width()))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), line)
         if self._pinned:
             painter.setPen(QPen(QColor(theme().mark), 2))
             painter.drawLine(QPointF(0, top + 1), QPointF(self.width(), top + 1))
+
+    def _fitting_lines(self, painter: QPainter, detail: SumDetail) -> list[str]:
+        """Write as many terms as there is room for."""
+        metrics = painter.fontMetrics()
+        for terms in range(MOST_TERMS, 1, -1):
+            lines = sum_lines(detail, terms)
+            if max(metrics.horizontalAdvance(line) for line in lines) <= self.width():
+                return lines
+        return sum_lines(detail, 1)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -169,30 +194,44 @@ class SumPanel(QWidget):
         return super().event(event)
 
 
+def _paint_cell(painter: QPainter, rect: QRectF, value: float, color: QColor) -> None:
+    inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.fillRect(inner, color)
+    if rect.width() >= TEXT_FROM and rect.height() >= 12:
+        painter.setPen(text_on(color))
+        digits = 3 if rect.width() >= WIDE_FROM else 2
+        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, _rounded(value, digits))
+
+
 def _grids(detail: SumDetail, plane: int) -> list[tuple[str, AnyArray, str]]:
     """Caption, values and following sign of the grids painted for a plane."""
     row, column = (show_number(at) for at in detail.corner)
-    kernel = "kernel, turned 180°" if detail.turned else "kernel"
     patch, products = detail.patch[plane], detail.products[plane]
     if len(detail.patch) > 1:
-        name = detail.names[plane]
-        return [(f"{name} at ({row}, {column})", patch, "→"), (f"× {kernel}", products, "")]
+        total = show_number(float(products.sum(dtype=np.float64)))
+        return [
+            (f"{detail.names[plane]} at ({row}, {column})", patch, "→"),
+            (f"× kernel, Σ = {total}", products, ""),
+        ]
     return [
         (f"input at ({row}, {column})", patch, "×"),
-        (kernel, detail.kernel, "="),
+        ("kernel, turned 180°" if detail.turned else "kernel", detail.kernel, "="),
         ("products", products, ""),
     ]
 
 
-def sum_lines(detail: SumDetail) -> list[str]:
-    """The sum in words: one line for a map, or one per plane that is filtered on its own."""
+def sum_lines(detail: SumDetail, most: int = MOST_TERMS) -> list[str]:
+    """The sum in words: one line for a map, or one per plane that is filtered on its own.
+
+    At most so many terms are written out, those with a weight of zero last.
+    """
     row, column = detail.cell
     if detail.combine is Combine.SUM or len(detail.results) == 1:
-        terms = _terms(detail, range(len(detail.patch)))
+        terms = _terms(detail.patch, detail.kernel, most)
         return [f"output ({row}, {column}) = {terms} = {show_number(detail.results[0])}"]
     return [
-        f"{detail.names[plane]} ({row}, {column}) = {_terms(detail, range(plane, plane + 1))}"
-        f" = {show_number(result)}"
+        f"{detail.names[plane]} ({row}, {column}) = "
+        f"{_terms(detail.patch[plane : plane + 1], detail.kernel, most)} = {show_number(result)}"
         for plane, result in enumerate(detail.results)
     ]
 
@@ -202,21 +241,28 @@ def sum_text(detail: SumDetail) -> str:
     return "; ".join(sum_lines(detail))
 
 
-def _terms(detail: SumDetail, planes: range) -> str:
-    """``0.42×1 + 0.4×0 + …``; a long sum keeps its first terms and says how many there are."""
-    patch, kernel = detail.patch[planes.start : planes.stop], detail.kernel
+def _terms(patch: FloatArray, kernel: FloatArray, most: int) -> str:
+    """``0.42×1 + 0.4×0 + …``; a long sum leaves out zero weights first, and says how long it is."""
     pairs = [
         (float(value), float(weight))
         for plane in patch
         for value, weight in zip(plane.ravel(), kernel.ravel(), strict=True)
     ]
-    shown = " + ".join(
-        f"{_factor(value)}×{_factor(weight)}" for value, weight in pairs[:MOST_TERMS]
-    )
-    more = f" + … ({len(pairs)} terms)" if len(pairs) > MOST_TERMS else ""
-    return shown + more
+    written = pairs if len(pairs) <= most else [pair for pair in pairs if pair[1] != 0.0]
+    texts = [
+        f"{_factor(_rounded(value, 3))}×{_factor(show_weight(weight))}"
+        for value, weight in written[:most]
+    ]
+    if len(written) > most or not written:
+        texts.append(f"… ({len(pairs)} terms)")
+    return " + ".join(texts)
 
 
-def _factor(value: float) -> str:
-    text = show_number(value, 2)
-    return f"({text})" if value < 0 and text != "0" else text
+def _rounded(value: float, digits: int) -> str:
+    """Round to so many decimals; what is smaller than the last of them is written as zero."""
+    text = show_fixed(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _factor(text: str) -> str:
+    return f"({text})" if text.startswith(MINUS) else text
