@@ -116,7 +116,7 @@ class KernelLab(QMainWindow):
         width, height = self.width(), self.height()
         middle, corner = max(width // 5, 270), max(width // 4, 300)
         sides = (width - middle) // 2
-        lower = max(height // 4, 216)
+        lower = max(height // 4, 244)
         self.resizeDocks(self._upper, [sides, middle, sides], Qt.Orientation.Horizontal)
         self.resizeDocks(self._lower, [width - corner, corner], Qt.Orientation.Horizontal)
         columns = [self._upper[0], self._lower[0]]

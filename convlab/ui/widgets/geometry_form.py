@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from convlab.document.document import Geometry
 from convlab.engine.border import Border
@@ -109,12 +109,14 @@ class GeometryForm(QWidget):
 
     def _arrange(self) -> None:
         sides = QWidget()
-        row = QHBoxLayout(sides)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(3)
-        for arrow, spin in zip("↑↓←→", self._sides, strict=True):
-            row.addWidget(quiet_label(arrow))
-            row.addWidget(spin, 1)
+        pairs = QGridLayout(sides)
+        pairs.setContentsMargins(0, 0, 0, 0)
+        pairs.setSpacing(4)
+        for number, (name, spin) in enumerate(zip(Padding._fields, self._sides, strict=True)):
+            row, column = divmod(number, 2)
+            pairs.addWidget(quiet_label(name), row, 2 * column)
+            pairs.addWidget(spin, row, 2 * column + 1)
+            pairs.setColumnStretch(2 * column + 1, 1)
         self._sides_row = sides
         border = QHBoxLayout()
         border.addWidget(self._border, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Axis
 from convlab.document.job import Shown
@@ -39,14 +39,15 @@ class ProfilePanel(QWidget):
         self._says.setObjectName("profile_caption")
         self.input = LinePlot("input_profile", "Input values along the line")
         self.output = LinePlot("output_profile", "Output values along the line")
-        layout = QGridLayout(self)
+        header, plots = QHBoxLayout(), QHBoxLayout()
+        header.addWidget(self._axis)
+        header.addWidget(self._says, 1)
+        plots.addWidget(self.input, 1)
+        plots.addWidget(self.output, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 2, 10, 4)
-        layout.addWidget(self._axis, 0, 0)
-        layout.addWidget(self._says, 0, 1, 1, 3)
-        layout.addWidget(self.input, 1, 0, 1, 2)
-        layout.addWidget(self.output, 1, 2, 1, 2)
-        for column in (1, 2):
-            layout.setColumnStretch(column, 1)
+        layout.addLayout(header)
+        layout.addLayout(plots, 1)
         self._shown: Shown | None = None
         self._pace = Pace(self._plot, self)
         self._axis.activated.connect(self._on_axis_activated)

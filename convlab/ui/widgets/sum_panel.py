@@ -197,6 +197,9 @@ class SumPanel(QWidget):
 def _paint_cell(painter: QPainter, rect: QRectF, value: float, color: QColor) -> None:
     inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.fillRect(inner, color)
+    if rect.width() >= TEXT_FROM:
+        painter.setPen(QColor(theme().line))  # white cells have an edge on a white panel, too
+        painter.drawRect(inner)
     if rect.width() >= TEXT_FROM and rect.height() >= 12:
         painter.setPen(text_on(color))
         digits = 3 if rect.width() >= WIDE_FROM else 2
@@ -210,8 +213,8 @@ def _grids(detail: SumDetail, plane: int) -> list[tuple[str, AnyArray, str]]:
     if len(detail.patch) > 1:
         total = show_number(float(products.sum(dtype=np.float64)))
         return [
-            (f"{detail.names[plane]} at ({row}, {column})", patch, "→"),
-            (f"× kernel, Σ = {total}", products, ""),
+            (f"{detail.names[plane]} ({row}, {column})", patch, "→"),
+            (f"Σ = {total}", products, ""),
         ]
     return [
         (f"input at ({row}, {column})", patch, "×"),
