@@ -19,7 +19,9 @@ _TOO_LARGE = 2.0**128 - 2.0**103  # what is nearer to infinity than to the large
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
-_ARRAY_CALL = re.compile(r"(?:\w+ ?= ?)?(?:(?:np|numpy|torch)\.)?(?:array|asarray|matrix|tensor) ?\(")
+_ARRAY_CALL = re.compile(
+    r"(?:\w+ ?= ?)?(?:(?:np|numpy|torch)\.)?(?:array|asarray|matrix|tensor) ?\("
+)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w* ?= ?")
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "*", "·": "*", "\u00a0": " ", "\u2009": " ", "\ufeff": " "}
