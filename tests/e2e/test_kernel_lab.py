@@ -143,6 +143,15 @@ def test_a_kernel_larger_than_the_picture_is_said_and_the_picture_stays(step: Dr
     assert not message.isVisible()
 
 
+def test_the_selected_weight_is_written_even_for_large_kernels(step: Driver) -> None:
+    step.set_spin("rows_spin", 31)
+    step.set_spin("columns_spin", 31)
+    step.select_cell(15, 14)
+    assert step.find(QLabel, "selected_weight").text() == "w[15, 14] = 2"
+    QTest.keyClick(step.grid, Qt.Key.Key_PageUp)
+    assert step.find(QLabel, "selected_weight").text() == "w[15, 14] = 3"
+
+
 def test_turning_the_kernel_by_its_button(step: Driver) -> None:
     step.press("rotate_button")
     assert step.document.kernel.weights == ((-1, -2, -1), (0, 0, 0), (1, 2, 1))

@@ -26,7 +26,7 @@ from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
-VALUES_FROM = 22.0  # ... before its value is written
+VALUES_FROM = 20.0  # ... before its value is written
 MOST_VALUES = 1500
 LARGEST_SCREEN = 8192  # one to one must be possible for small pictures, too [px]
 LEAST_CELLS = 1.5  # the furthest zoom in shows this many across

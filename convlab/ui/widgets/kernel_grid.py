@@ -45,6 +45,7 @@ class KernelGrid(QWidget):
         text_pasted: More than one number was pasted.
         rejected: One sentence why an input was not taken; empty when it is fine again.
         hovered: (row, column) under the mouse, (-1, -1) when it left.
+        selection_changed: Another cell is selected, or its value is another.
     """
 
     cell_edited = Signal(int, int, float)
@@ -52,6 +53,7 @@ class KernelGrid(QWidget):
     text_pasted = Signal(str)
     rejected = Signal(str)
     hovered = Signal(int, int)
+    selection_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,6 +129,7 @@ class KernelGrid(QWidget):
         self._selected = (row, column)
         value = show_weight(self._value(self._selected))
         self.setAccessibleDescription(f"Row {row + 1}, column {column + 1}: {value}")
+        self.selection_changed.emit()
         self.update()
 
     # ---- painting ----

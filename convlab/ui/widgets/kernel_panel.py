@@ -11,7 +11,7 @@ from convlab.document.document import MAX_KERNEL_SIZE, Kernel
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.engine.shapes import anchor
-from convlab.ui.numbers import show_number
+from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     as_panel,
     describe,
@@ -66,6 +66,14 @@ class KernelPanel(QWidget):
             "<i>gain</i>: sum of the magnitudes, the largest possible answer to values in −1…1."
             "<br><i>rank</i>: 1 means a column times a row, so two short passes do the same.",
         )
+        self._selected = quiet_label()
+        describe(
+            self._selected,
+            "selected_weight",
+            "Selected weight",
+            "Row, column and value of the cell that the keyboard changes; large kernels have no "
+            "room for their numbers.",
+        )
         self._says = quiet_label()
         self._says.setObjectName("preset_description")
         self._says.setWordWrap(True)
@@ -74,6 +82,7 @@ class KernelPanel(QWidget):
         self._rows.valueChanged.connect(self._on_size_changed)
         self._columns.valueChanged.connect(self._on_size_changed)
         self.grid.rejected.connect(self.message.show_message)
+        self.grid.selection_changed.connect(self._on_selection_changed)
 
     def _make_presets(self) -> QComboBox:
         combo = describe(
@@ -114,7 +123,11 @@ class KernelPanel(QWidget):
         layout.setSpacing(5)
         layout.addLayout(size)
         layout.addWidget(self.grid, 1)
-        for part in (self._figures, self._says, self.message):
+        figures = QHBoxLayout()
+        figures.addWidget(self._figures, 1)
+        figures.addWidget(self._selected)
+        layout.addLayout(figures)
+        for part in (self._says, self.message):
             layout.addWidget(part)
         layout.addLayout(tools)
 
@@ -160,6 +173,12 @@ class KernelPanel(QWidget):
         if shown is not None and np.array_equal(shown.weights, weights):
             return shown.name
         return kernels.name_of(weights)
+
+    def _on_selection_changed(self) -> None:
+        row, column = self.grid.selected
+        if self._kernel is not None:
+            weight = show_weight(self._kernel.weights[row][column])
+            self._selected.setText(f"w[{row}, {column}] = {weight}")
 
     def _on_preset_activated(self, index: int) -> None:
         name = self._presets.itemText(index)
