@@ -47,8 +47,7 @@ def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
     """Return a spin box for whole numbers."""
     spin = describe(QSpinBox(), name, label, tip)
     spin.setRange(low, high)
-    spin.setKeyboardTracking(False)
-    spin.installEventFilter(_WindowUndo(spin))
+    _finish_before_telling(spin)
     return spin
 
 
@@ -56,9 +55,14 @@ def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDo
     """Return a spin box for decimal numbers."""
     spin = describe(QDoubleSpinBox(), name, label, tip)
     spin.setRange(low, high)
+    _finish_before_telling(spin)
+    return spin
+
+
+def _finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
+    """Tell of a typed number when it is finished, and leave undo to the window from then on."""
     spin.setKeyboardTracking(False)
     spin.installEventFilter(_WindowUndo(spin))
-    return spin
 
 
 class _WindowUndo(QObject):
