@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -16,8 +16,8 @@ import numpy as np
 
 from convlab.document.detail import sum_detail, take_profile
 from convlab.document.document import Combine
-from convlab.document.job import Job, Shown, Timing
-from convlab.document.panels import input_panel, output_panel
+from convlab.document.job import Job, Panel, Shown, Timing
+from convlab.document.panels import figures, input_panel, output_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import choose, run
@@ -42,8 +42,12 @@ class Evaluator:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Key, Any]] = {}
 
-    def run(self, job: Job) -> Shown:
+    def run(self, job: Job, with_figures: bool = True) -> Shown:
         """Return everything the window paints for a job.
+
+        Args:
+            job: What is wanted.
+            with_figures: Statistics and histograms, too; they take a third of all the time.
 
         Raises:
             ValueError: The border cannot be built for this picture.
@@ -56,16 +60,26 @@ class Evaluator:
         own, planes = self._keep("planes", picture_key, partial(active_planes, job))
         convolved = self._keep("output", output_key, partial(convolve, job, planes))
         output = convolved.planes
-        shown_input = self._keep(
-            "input", (*picture_key, *padding_key), partial(input_panel, job, own, planes)
+        shown_input = self._panel(
+            "input",
+            (*picture_key, *padding_key),
+            partial(input_panel, job, own, planes),
+            with_figures,
         )
-        shown_output = self._keep(
-            "painted", (*output_key, job.display), partial(output_panel, job, output)
+        shown_output = self._panel(
+            "painted", (*output_key, job.display), partial(output_panel, job, output), with_figures
         )
         detail = sum_detail(job, planes, output) if job.probe else None
         profile = take_profile(job, planes, output) if job.probe else None
         timing = self._keep("timing", output_key, partial(_timing, convolved, started))
         return Shown(job, shown_input, shown_output, detail, profile, timing)
+
+    def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:
+        """Return a panel, with its figures if they are wanted."""
+        panel = self._keep(stage, key, make)
+        if not with_figures:
+            return panel
+        return self._keep(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
 
     def _keep(self, stage: str, key: Key, make: Callable[[], Answer]) -> Answer:
         """Return the stage's last answer if its key is the same, else make a new one."""

@@ -53,30 +53,38 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What is said about a picture beside it: exact statistics and the counts of its values."""
+
+    stats: Stats
+    histogram: Histogram
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """One picture ready to be painted, with its numbers.
 
     Attributes:
-        rgba: Contiguous read-only uint8 ``(H', W', 4)``, opaque.
-        origin: (row, column) of ``rgba[0, 0]`` in the picture: negative where padding is drawn.
+        bgra: Contiguous read-only uint8 BGRA ``(H', W', 4)``, opaque.
+        origin: (row, column) of ``bgra[0, 0]`` in the picture: negative where padding is drawn.
         planes: The exact values, float32 ``(C, H, W)``, read-only, without the padding.
         names: Name of each plane.
         places: Which of its space's channels each plane is: 0, 1 or 2.
         mode: How values became colours.
         scale: Values of the first and last colour.
-        stats: Exact statistics of ``planes``.
-        histogram: Counts of ``planes``.
+        steps: Which of 256 levels each value is painted with, uint8 ``(C, H, W)``.
+        figures: Statistics and histogram of ``planes``; None where they were not asked for.
     """
 
-    rgba: ByteArray
+    bgra: ByteArray
     origin: tuple[int, int]
     planes: FloatArray
     names: tuple[str, ...]
     places: tuple[int, ...]
     mode: DisplayMode
     scale: Scale
-    stats: Stats
-    histogram: Histogram
+    steps: ByteArray
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,6 +177,11 @@ class Result:
     error: str | None = None
 
     @property
-    def order(self) -> tuple[int, int]:
+    def order(self) -> tuple[int, int, bool]:
         """Results are shown when this is above that of the last one shown."""
-        return self.generation, self.frame
+        return self.generation, self.frame, self.is_complete
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left to be said about this frame."""
+        return self.shown is None or self.shown.output.figures is not None

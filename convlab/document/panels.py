@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from convlab.document.job import Job, Panel
+from convlab.document.job import Figures, Job, Panel
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -22,13 +22,12 @@ from convlab.engine.display import (
     levels,
     nice_ceiling,
     stats,
-    stats_of_bytes,
-    with_alpha,
+    to_bgra,
 )
 
 # Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
 PADDING_STRENGTH = 0.45
-PADDING_TINT = (150, 120, 190, 255)
+PADDING_TINT = (190, 120, 150, 255)  # BGRA
 
 _CV_BORDER: dict[Border, int] = {
     Border.ZEROS: cv2.BORDER_CONSTANT,
@@ -40,29 +39,41 @@ _CV_BORDER: dict[Border, int] = {
 
 
 def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
-    """Return the picture as it goes in, its padding drawn around it.
+    """Return the picture as it goes in, its padding drawn around it, without its figures.
 
     Args:
         job: What is wanted.
         split: The active planes in the picture's own type.
         planes: The same as float32.
     """
-    if split.dtype == np.uint8:
-        panel = _byte_panel(job, split, planes)
+    if split.dtype == np.uint8:  # such a picture is its own levels
+        panel = _panel(job, planes, job.names, DisplayMode.CLIPPED, Scale(0.0, 1.0), split)
     else:
-        ends = extremes(planes)
-        panel = _panel(job, planes, job.names, ends, *_input_scale(job, ends))
-    colors = with_alpha(job.frame.pixels) if _is_untouched(job) else panel.rgba
-    rgba = frozen(_with_padding(job, panel, colors))
-    return replace(panel, rgba=rgba, origin=(-job.padding.top, -job.padding.left))
+        mode, scale = _input_scale(job, extremes(planes))
+        panel = _panel(job, planes, job.names, mode, scale, levels(planes, scale))
+    colors = to_bgra(job.frame.pixels) if _is_untouched(job) else panel.bgra
+    bgra = frozen(_with_padding(job, panel, colors))
+    return replace(panel, bgra=bgra, origin=(-job.padding.top, -job.padding.left))
 
 
 def output_panel(job: Job, output: FloatArray) -> Panel:
-    """Return the result, painted as the document wants it."""
-    mode, ends = job.display.mode, extremes(output)
-    scale = choose_scale(mode, *ends, job.frame.white, job.display.limit)
+    """Return the result, painted as the document wants it, without its figures."""
+    mode = job.display.mode
+    scale = choose_scale(mode, *extremes(output), job.frame.white, job.display.limit)
     names = job.names if len(output) == len(job.names) else ("Sum",)
-    return _panel(job, output, names, ends, mode, scale)
+    shown = np.abs(output) if mode is DisplayMode.ABSOLUTE else output
+    return _panel(job, output, names, mode, scale, levels(shown, scale))
+
+
+def figures(panel: Panel) -> Figures:
+    """Return the exact statistics and the histogram of a panel's values."""
+    found = stats(panel.planes, panel.scale, panel.mode)
+    if panel.mode is DisplayMode.ABSOLUTE or found.clipped:
+        scale = _histogram_scale(found.minimum, found.maximum)
+        steps = levels(panel.planes, scale)
+    else:
+        scale, steps = panel.scale, panel.steps
+    return Figures(found, histogram(count_levels(steps), scale))
 
 
 def _is_untouched(job: Job) -> bool:
@@ -72,35 +83,17 @@ def _is_untouched(job: Job) -> bool:
     return is_rgb and job.frame.pixels.dtype == np.uint8
 
 
-def _byte_panel(job: Job, steps: ByteArray, planes: FloatArray) -> Panel:
-    """An 8-bit picture is its own levels, and its counts say all its statistics."""
-    mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
-    places = job.channels.active()
-    rgba = frozen(colorize(steps, mode, places))
-    counts = count_levels(steps)
-    figures, bars = stats_of_bytes(counts), histogram(counts, scale)
-    return Panel(rgba, (0, 0), planes, job.names, places, mode, scale, figures, bars)
-
-
 def _panel(
     job: Job,
     planes: FloatArray,
     names: tuple[str, ...],
-    ends: tuple[float, float],
     mode: DisplayMode,
     scale: Scale,
+    steps: ByteArray,
 ) -> Panel:
-    figures = stats(planes, scale, mode, ends)
-    shown = np.abs(planes) if mode is DisplayMode.ABSOLUTE else planes
-    steps = levels(shown, scale)
-    if mode is DisplayMode.ABSOLUTE or figures.clipped:
-        axis = _histogram_scale(figures.minimum, figures.maximum)
-        bars = histogram(count_levels(levels(planes, axis)), axis)
-    else:
-        bars = histogram(count_levels(steps), scale)
     places = job.channels.active()
-    rgba = frozen(colorize(steps, mode, places))
-    return Panel(rgba, (0, 0), planes, names, places, mode, scale, figures, bars)
+    bgra = frozen(colorize(steps, mode, places))
+    return Panel(bgra, (0, 0), planes, names, places, mode, scale, frozen(steps))
 
 
 def _histogram_scale(minimum: float, maximum: float) -> Scale:
@@ -118,17 +111,17 @@ def _input_scale(job: Job, ends: tuple[float, float]) -> tuple[DisplayMode, Scal
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
 
 
-def _with_padding(job: Job, panel: Panel, rgba: ByteArray) -> ByteArray:
+def _with_padding(job: Job, panel: Panel, bgra: ByteArray) -> ByteArray:
     """Draw the padded cells around the picture, tinted, in the colours of their values."""
     top, bottom, left, right = job.padding
     if not any(job.padding):
-        return rgba
+        return bgra
     border = job.geometry.border
     level = 0.0 if border is Border.ZEROS else job.geometry.value
     cell = np.full((len(panel.planes), 1, 1), level, np.float32)
     color = colorize(levels(cell, panel.scale), panel.mode, panel.places)[0, 0].tolist()
     padded = np.asarray(
-        cv2.copyMakeBorder(rgba, top, bottom, left, right, _CV_BORDER[border], value=color),
+        cv2.copyMakeBorder(bgra, top, bottom, left, right, _CV_BORDER[border], value=color),
         dtype=np.uint8,
     )
     height, width = padded.shape[:2]

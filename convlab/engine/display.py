@@ -1,4 +1,4 @@
-"""From numbers to colours: float planes become contiguous uint8 RGBA, exact statistics, histograms.
+"""From numbers to colours: float planes become contiguous uint8 BGRA, exact statistics, histograms.
 
 Everything here loops over pixels, so it runs in the compute worker, never in the window's thread.
 Planes are float32 ``(C, H, W)`` with C = 1 (painted through a map) or C = 3 (painted as red, green
@@ -105,7 +105,7 @@ def grey_map() -> ByteArray:
 
 _DIVERGING = diverging_map()
 _GREY = grey_map()
-_DIVERGING_PIXELS = np.insert(_DIVERGING, 3, 255, axis=1).view(np.int32).ravel()
+_DIVERGING_PIXELS = np.insert(_DIVERGING[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
 
 
 def color_map(mode: DisplayMode) -> ByteArray:
@@ -162,32 +162,14 @@ def extremes(planes: FloatArray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def stats(
-    planes: FloatArray, scale: Scale, mode: DisplayMode, ends: tuple[float, float] | None = None
-) -> Stats:
-    """Return exact statistics of all values; sums are taken in float64.
-
-    ``ends`` are the ``extremes`` where they are known already: finding them reads everything.
-    """
+def stats(planes: FloatArray, scale: Scale, mode: DisplayMode) -> Stats:
+    """Return exact statistics of all values; sums are taken in float64."""
     flat = _flat(planes)
-    minimum, maximum = ends or extremes(planes)
+    minimum, maximum = extremes(planes)
     mean = cv2.sumElems(flat)[0] / flat.size  # cv2.mean rounds to float32
     power = float(cv2.norm(flat, cv2.NORM_L2SQR)) / flat.size
     std = math.sqrt(max(power - mean * mean, 0.0))
     return Stats(minimum, maximum, mean, std, _clipped(flat, minimum, maximum, scale, mode))
-
-
-def stats_of_bytes(counts: AnyArray) -> Stats:
-    """Return exact statistics of 8-bit planes in units of their white, 255.
-
-    There are but 256 values: how often each occurs, ``(C, 256)``, says everything.
-    """
-    counts = counts.sum(axis=0)
-    values = np.arange(LEVELS) / (LEVELS - 1)
-    present = values[counts > 0]
-    mean = float(np.average(values, weights=counts))
-    variance = float(np.average((values - mean) ** 2, weights=counts))
-    return Stats(float(present[0]), float(present[-1]), mean, math.sqrt(variance), 0.0)
 
 
 def levels(planes: FloatArray, scale: Scale) -> ByteArray:
@@ -214,30 +196,30 @@ def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
 
 
 def colorize(steps: ByteArray, mode: DisplayMode, places: tuple[int, ...] = (0, 1, 2)) -> ByteArray:
-    """Return contiguous uint8 RGBA ``(H, W, 4)``, opaque.
+    """Return contiguous uint8 BGRA ``(H, W, 4)``, opaque.
 
     One plane goes through the mode's map. Several become red (place 0), green (1) and blue (2); a
     missing one stays black.
 
-    Four bytes a pixel, because Qt scales those down smoothly in a quarter of the time it needs for
-    three.
+    Four bytes a pixel in the order of the screen, because those Qt paints as they are; three it
+    scales down in four times the time, another order it converts first.
     """
     if len(steps) > 1:
         colors = [np.zeros_like(steps[0])] * 3
         for place, plane in zip(places, steps, strict=False):
             colors[place] = plane
-        return np.asarray(cv2.merge([*colors, np.full_like(steps[0], 255)]), dtype=np.uint8)
+        return np.asarray(cv2.merge([*colors[::-1], np.full_like(steps[0], 255)]), dtype=np.uint8)
     if mode is not DisplayMode.SIGNED:
-        return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2RGBA), dtype=np.uint8)
+        return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2BGRA), dtype=np.uint8)
     # One look-up of a whole pixel: the map's four bytes pass as one number.
     return (
         np.asarray(cv2.LUT(steps[0], _DIVERGING_PIXELS)).view(np.uint8).reshape(*steps.shape[1:], 4)
     )
 
 
-def with_alpha(rgb: ByteArray) -> ByteArray:
-    """Return RGB ``(H, W, 3)`` as opaque RGBA."""
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA), dtype=np.uint8)
+def to_bgra(rgb: ByteArray) -> ByteArray:
+    """Return RGB ``(H, W, 3)`` as opaque BGRA, ``(H, W, 4)``."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), dtype=np.uint8)
 
 
 def _flat(planes: FloatArray) -> FloatArray:

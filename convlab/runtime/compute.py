@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from convlab.document.document import Document, Viewing
@@ -16,10 +17,14 @@ from convlab.runtime.latest import Latest
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.1  # how long a stop may have to wait [s]
+FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
 
 
 class ComputeWorker:
     """A thread that runs jobs.
+
+    Statistics and histograms come with a result when the last ones are old enough, and soon after
+    the last one, so that what stands still is always complete.
 
     Args:
         on_result: Called in the worker's thread when a result was put into an empty box. It must
@@ -35,6 +40,7 @@ class ComputeWorker:
         self._stopping = False
         self._generation = 0
         self._evaluator = Evaluator()
+        self._figures_due = 0.0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
     def start(self) -> None:
@@ -56,15 +62,21 @@ class ComputeWorker:
     def _work(self) -> None:
         request: tuple[int, Document, Viewing] | None = None
         frame: Frame | None = None
+        is_complete = True
         while True:
-            self._wake.wait()
+            due = max(self._figures_due - time.perf_counter(), 0.0)
+            self._wake.wait(None if is_complete else due)
             self._wake.clear()
             if self._stopping:
                 return
             asked, arrived = self._requests.take(), self.frames.take()
             request, frame = asked or request, arrived or frame
-            if request is not None and frame is not None and (asked or arrived):
-                self._publish(self._answer(*request, frame))
+            if request is None or frame is None:
+                continue
+            if asked or arrived or not is_complete:
+                result = self._answer(*request, frame)
+                is_complete = result.is_complete
+                self._publish(result)
 
     def _publish(self, result: Result) -> None:
         """Hand a result over once the last one was taken.
@@ -81,8 +93,13 @@ class ComputeWorker:
         self, generation: int, document: Document, viewing: Viewing, frame: Frame
     ) -> Result:
         """Run one job; whatever goes wrong becomes one sentence, and the next edit recovers."""
+        now = time.perf_counter()
+        with_figures = now >= self._figures_due
+        if with_figures:
+            self._figures_due = now + FIGURES_EVERY
         try:
-            shown = self._evaluator.run(resolve(document, viewing, frame, generation))
+            job = resolve(document, viewing, frame, generation)
+            shown = self._evaluator.run(job, with_figures)
         except ValueError as error:
             return Result(generation, frame.index, error=_sentence(error))
         except MemoryError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         super().__init__()
+        self.installEventFilter(self)
         self.pipeline = pipeline
         self.session = pipeline.session
         self.pump = Pump(pipeline)
@@ -348,15 +349,19 @@ class MainWindow(QMainWindow):
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def event(self, event: QEvent) -> bool:
-        """Leave the space bar to a button or a list that has the keyboard's focus."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the space bar to a button or a list that has the keyboard's focus.
+
+        A filter, because the window is painted inside its ``event``: an override would hold the
+        interpreter's lock, and with it the worker, until all is painted.
+        """
         is_override = event.type() == QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
             focused = QApplication.focusWidget()
             if isinstance(focused, QAbstractButton | QComboBox):
                 event.accept()
                 return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def _on_shortcuts(self) -> None:
         box = QMessageBox(self)

@@ -22,6 +22,7 @@ from convlab.document.document import (
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import Job, Profile, Shown, SumDetail
+from convlab.document.panels import figures
 from convlab.document.resolve import resolve
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
@@ -90,8 +91,8 @@ def test_the_absolute_value_of_both_steps_is_painted_alike() -> None:
     document = Document(kernel=EDGE, geometry=VALID, display=Display(DisplayMode.ABSOLUTE))
     step = shown(pattern("step"), document).output
     reversed_step = shown(pattern("reversed-step"), document).output
-    assert step.rgba[0, :, 0].tolist() == [0, 255, 255, 0]
-    np.testing.assert_array_equal(step.rgba, reversed_step.rgba)
+    assert step.bgra[0, :, 0].tolist() == [0, 255, 255, 0]
+    np.testing.assert_array_equal(step.bgra, reversed_step.bgra)
 
 
 @pytest.mark.parametrize(("name", "value"), [("Sobel vertical", 40), ("Scharr vertical", 160)])
@@ -325,26 +326,27 @@ def test_the_padding_is_drawn_around_the_input_but_is_no_part_of_its_values() ->
     document = Document(geometry=Geometry(Padding(1, 2, 3, 4)))
     panel = shown(pattern("step"), document).input
     assert panel.origin == (-1, -3)
-    assert panel.rgba.shape == (6 + 3, 6 + 7, 4)
+    assert panel.bgra.shape == (6 + 3, 6 + 7, 4)
     assert panel.planes.shape == (1, 6, 6)
-    assert (panel.stats.minimum, panel.stats.maximum, panel.stats.mean) == (0, 10, 5)
-    assert panel.histogram.counts.sum() == 36
+    stats = figures(panel).stats
+    assert (stats.minimum, stats.maximum, stats.mean) == (0, 10, 5)
+    assert figures(panel).histogram.counts.sum() == 36
 
 
 def test_padding_is_drawn_in_another_colour_and_the_picture_is_untouched_by_it() -> None:
     document = Document(geometry=Geometry("full", border=Border.REPLICATE))
     panel = shown(pattern("step"), document).input
-    bright, padded = panel.rgba[2, 2].tolist(), panel.rgba[0, 2].tolist()
+    bright, padded = panel.bgra[2, 2].tolist(), panel.bgra[0, 2].tolist()
     assert bright == [255, 255, 255, 255]
     assert padded != bright
     assert padded[0] != padded[2], "a grey picture's padding is tinted"
     bare = shown(pattern("step"), Document(geometry=VALID)).input
-    np.testing.assert_array_equal(panel.rgba[2:-2, 2:-2], bare.rgba)
+    np.testing.assert_array_equal(panel.bgra[2:-2, 2:-2], bare.bgra)
 
 
 def test_the_padding_is_tinted_on_all_four_sides() -> None:
     panel = shown(pattern("step"), Document(geometry=Geometry(Padding(1, 2, 3, 4)))).input
-    is_tinted = panel.rgba[:, :, 0] != panel.rgba[:, :, 2]
+    is_tinted = panel.bgra[:, :, 0] != panel.bgra[:, :, 2]
     expected = np.ones((9, 13), np.bool_)
     expected[1:7, 3:9] = False
     np.testing.assert_array_equal(is_tinted, expected)
@@ -353,13 +355,13 @@ def test_the_padding_is_tinted_on_all_four_sides() -> None:
 def test_without_padding_the_input_starts_at_its_first_pixel() -> None:
     panel = shown(pattern("step"), Document(geometry=VALID)).input
     assert panel.origin == (0, 0)
-    assert panel.rgba.shape == (6, 6, 4)
+    assert panel.bgra.shape == (6, 6, 4)
 
 
 def test_a_picture_in_rgb_is_shown_with_its_own_pixels() -> None:
     frame = picture(5, 6, 3)
     document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB))
-    np.testing.assert_array_equal(shown(frame, document).input.rgba[:, :, :3], frame.pixels)
+    np.testing.assert_array_equal(shown(frame, document).input.bgra[:, :, 2::-1], frame.pixels)
 
 
 @pytest.mark.parametrize("muted", [0, 1, 2])
@@ -367,11 +369,11 @@ def test_muting_a_colour_takes_that_colour_out_of_the_input(muted: int) -> None:
     frame = picture(5, 6, 3)
     document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({muted})))
 
-    rgba = shown(frame, document).input.rgba
+    bgra = shown(frame, document).input.bgra
 
     expected = frame.pixels.copy()
     expected[:, :, muted] = 0
-    np.testing.assert_array_equal(rgba[:, :, :3], expected)
+    np.testing.assert_array_equal(bgra[:, :, 2::-1], expected)
 
 
 def test_of_two_planes_both_are_seen_in_the_output() -> None:
@@ -380,8 +382,8 @@ def test_of_two_planes_both_are_seen_in_the_output() -> None:
     changed = frame.pixels.copy()
     changed[:, :, 2] = changed[::-1, ::-1, 2]
 
-    before = shown(frame, document).output.rgba
-    after = shown(Frame(changed, 0, 0.0), document).output.rgba
+    before = shown(frame, document).output.bgra
+    after = shown(Frame(changed, 0, 0.0), document).output.bgra
 
     assert (before != after).any()
 
@@ -412,7 +414,7 @@ def test_the_output_scale_follows_the_picture_or_the_fixed_limit() -> None:
     assert shown(pattern("step"), document).output.scale == (-30, 30)
     fixed = shown(pattern("step"), edits.set_display_limit(document, 15.0)).output
     assert fixed.scale == (-15, 15)
-    assert fixed.stats.clipped == 0.5
+    assert figures(fixed).stats.clipped == 0.5
 
 
 @pytest.mark.parametrize("mode", list(DisplayMode))
@@ -422,8 +424,8 @@ def test_every_value_of_the_output_is_in_its_histogram(
 ) -> None:
     document = Document(kernel=EDGE, geometry=VALID, display=Display(mode, limit))
     panel = shown(pattern("reversed-step"), document).output
-    counts = panel.histogram.counts[0]
-    edges = np.linspace(panel.histogram.low, panel.histogram.high, 65)
+    counts = figures(panel).histogram.counts[0]
+    edges = np.linspace(figures(panel).histogram.low, figures(panel).histogram.high, 65)
     filled = np.flatnonzero(counts)
     assert counts[filled].tolist() == [8, 8]
     for value, at in zip((-30.0, 0.0), filled, strict=True):
@@ -440,7 +442,7 @@ def test_planes_with_negative_values_are_shown_signed() -> None:
 def test_averaging_a_white_picture_clips_nothing(name: str) -> None:
     document = edits.load_preset(Document(geometry=VALID), name)
     white = Frame(np.full((40, 40), 255, np.uint8), 0, 0.0)
-    assert shown(white, document).output.stats.clipped == 0.0
+    assert figures(shown(white, document).output).stats.clipped == 0.0
 
 
 def test_a_border_that_cannot_be_built_is_refused_with_the_remedy() -> None:
@@ -565,8 +567,8 @@ def arrays_of(answer: Shown) -> dict[str, AnyArray]:
             value = getattr(record, name)
             if isinstance(value, np.ndarray):
                 found[f"{part}.{name}"] = value
-    found["input.counts"] = answer.input.histogram.counts
-    found["output.counts"] = answer.output.histogram.counts
+    found["input.counts"] = figures(answer.input).histogram.counts
+    found["output.counts"] = figures(answer.output).histogram.counts
     return found
 
 
@@ -576,7 +578,7 @@ def arrays_of(answer: Shown) -> dict[str, AnyArray]:
 def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
     document = Document(geometry=Geometry(padding, flip=flip), channels=Channels(space))
     arrays = arrays_of(shown(STILL, document, Viewing((1, 1))))
-    assert len(arrays) == 13
+    assert len(arrays) == 15
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 
@@ -584,10 +586,10 @@ def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSp
 @pytest.mark.parametrize("padding", ["valid", "same"])
 def test_pictures_are_contiguous_opaque_bytes(panel: str, padding: str) -> None:
     answer = shown(STILL, Document(geometry=Geometry(padding)))
-    rgba = getattr(answer, panel).rgba
-    assert rgba.dtype == np.uint8
-    assert rgba.flags.c_contiguous
-    assert (rgba[:, :, 3] == 255).all()
+    bgra = getattr(answer, panel).bgra
+    assert bgra.dtype == np.uint8
+    assert bgra.flags.c_contiguous
+    assert (bgra[:, :, 3] == 255).all()
 
 
 def test_the_answer_carries_its_job_and_its_time() -> None:

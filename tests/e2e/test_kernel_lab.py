@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QTabWidget
 
 from convlab.document.document import Combine
+from convlab.document.panels import figures
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.ui.widgets.color_bar import ColorBar
@@ -307,8 +308,8 @@ def test_display_modes_and_the_colour_bar(step: Driver) -> None:
     assert step.document.display.mode is DisplayMode.ABSOLUTE
     step.choose("display_combo", "clipped at 0")
     step.until(lambda: tuple(bar.scale) == (0, 10))
-    assert step.shown.output.stats.clipped == 0.5
-    assert (step.shown.output.rgba[2, 0, :3] == 0).all()
+    assert figures(step.shown.output).stats.clipped == 0.5
+    assert (step.shown.output.bgra[2, 0, :3] == 0).all()
 
 
 def test_a_fixed_range_stays(step: Driver) -> None:
@@ -355,6 +356,6 @@ def test_a_grey_picture_has_no_channels_to_choose(step: Driver) -> None:
 def test_numbers_of_input_and_output(step: Driver) -> None:
     text = step.find(QLabel, "input_stats").text()
     assert text.split() == ["min", "0.00", "max", "10.00", "mean", "5.000", "std", "5.000"]
-    histogram = step.shown.input.histogram.counts
+    histogram = figures(step.shown.input).histogram.counts
     assert histogram.sum() == 36
     assert histogram[0, 0] == histogram[0, -1] == 18

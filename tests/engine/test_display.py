@@ -22,8 +22,7 @@ from convlab.engine.display import (
     levels,
     nice_ceiling,
     stats,
-    stats_of_bytes,
-    with_alpha,
+    to_bgra,
 )
 
 NEUTRAL = [247, 247, 247]
@@ -44,7 +43,7 @@ def noise(channels: int = 1, height: int = 7, width: int = 9) -> FloatArray:
 
 def paint(planes: FloatArray, mode: DisplayMode, scale: Scale) -> ByteArray:
     """From values to colours without alpha, ``(H, W, 3)``."""
-    return colorize(levels(planes, scale), mode)[:, :, :3]
+    return colorize(levels(planes, scale), mode)[:, :, 2::-1]
 
 
 def bars(planes: FloatArray, scale: Scale, bins: int = 64) -> Histogram:
@@ -81,23 +80,6 @@ def test_statistics_hold_for_any_picture(planes: FloatArray) -> None:
     assert (figures.minimum, figures.maximum) == (exact.min(), exact.max())
     assert figures.mean == pytest.approx(exact.mean(), abs=1e-9 * largest + 1e-30)
     assert figures.std == pytest.approx(exact.std(), abs=1e-6 * largest + 1e-30)
-
-
-def test_known_extremes_are_taken_as_they_are() -> None:
-    figures = stats(noise(), Scale(-100.0, 100.0), DisplayMode.SIGNED, (-7.0, 8.0))
-    assert (figures.minimum, figures.maximum) == (-7.0, 8.0)
-
-
-@given(arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, max_side=9)))
-def test_statistics_of_bytes_are_numpys_in_units_of_white(pixels: ByteArray) -> None:
-    exact = pixels.astype(np.float64) / 255
-
-    figures = stats_of_bytes(count_levels(pixels))
-
-    assert (figures.minimum, figures.maximum) == (exact.min(), exact.max())
-    assert figures.mean == pytest.approx(exact.mean(), abs=1e-12)
-    assert figures.std == pytest.approx(exact.std(), abs=1e-12)
-    assert figures.clipped == 0.0
 
 
 def test_the_spread_of_an_almost_flat_picture_is_exact() -> None:
@@ -318,7 +300,7 @@ def test_plain_levels_are_painted_as_that_grey() -> None:
 def test_signed_levels_are_painted_with_the_diverging_map() -> None:
     steps = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
     painted = colorize(steps, DisplayMode.SIGNED).reshape(256, 4)
-    np.testing.assert_array_equal(painted[:, :3], color_map(DisplayMode.SIGNED))
+    np.testing.assert_array_equal(painted[:, 2::-1], color_map(DisplayMode.SIGNED))
     assert (painted[:, 3] == 255).all()
 
 
@@ -337,20 +319,20 @@ def test_painted_pictures_are_contiguous_opaque_bytes(mode: DisplayMode, channel
 def test_three_planes_become_red_green_and_blue(mode: DisplayMode) -> None:
     planes = np.array([[[1.0]], [[0.0]], [[0.4]]], np.float32)
     painted = colorize(levels(planes, Scale(0.0, 1.0)), mode)
-    assert painted.tolist() == [[[255, 0, 102, 255]]]
+    assert painted.tolist() == [[[102, 0, 255, 255]]]
 
 
 def test_two_planes_become_red_and_green_without_blue() -> None:
     steps = np.array([[[10]], [[20]]], np.uint8)
-    assert colorize(steps, DisplayMode.RAW).tolist() == [[[10, 20, 0, 255]]]
+    assert colorize(steps, DisplayMode.RAW).tolist() == [[[0, 20, 10, 255]]]
 
 
-def test_a_picture_with_alpha_has_its_own_colours_and_is_opaque() -> None:
+def test_a_picture_to_bgra_has_its_own_colours_and_is_opaque() -> None:
     rgb = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
-    rgba = with_alpha(rgb)
-    np.testing.assert_array_equal(rgba[:, :, :3], rgb)
-    assert (rgba[:, :, 3] == 255).all()
-    assert rgba.flags.c_contiguous
+    bgra = to_bgra(rgb)
+    np.testing.assert_array_equal(bgra[:, :, 2::-1], rgb)
+    assert (bgra[:, :, 3] == 255).all()
+    assert bgra.flags.c_contiguous
 
 
 @pytest.mark.parametrize("mode", list(DisplayMode))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,12 +14,17 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QTransform,
 )
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPixmapItem,
+    QGraphicsView,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
@@ -33,48 +38,41 @@ LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
 
 
-class _Picture(pg.GraphicsObject):  # type: ignore[misc]
-    """Paints RGBA as it is: smooth when made smaller, sharp pixels when enlarged.
+class _Picture(QGraphicsPixmapItem):
+    """Paints BGRA as it is: smooth when made smaller, sharp pixels when enlarged.
 
-    pyqtgraph's own ImageItem does more than that, and takes twice as long for it.
+    Qt's own item paints without the interpreter's lock, so that the worker goes on meanwhile;
+    pyqtgraph's ImageItem, or any ``paint`` of ours, would keep it waiting.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._rgba: ByteArray | None = None  # the QImage shares its memory
-        self._image = QImage()
-        self._rect = QRectF()
+        self._bgra: ByteArray | None = None
+        self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
 
-    def set_rgba(self, rgba: ByteArray) -> None:
-        """Show a contiguous ``(H, W, 4)`` array."""
-        height, width = rgba.shape[:2]
-        if self._rect.size() != QSizeF(width, height):
-            self.prepareGeometryChange()
-            self._rect = QRectF(0, 0, width, height)
-        self._rgba = rgba
-        self._image = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        smaller = painter.worldTransform().m11() < 1.0
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller)
-        painter.drawImage(self._rect, self._image)
+    def set_bgra(self, bgra: ByteArray) -> None:
+        """Show a contiguous ``(H, W, 4)`` array; its memory is shared."""
+        height, width = bgra.shape[:2]
+        image = QImage(bgra.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        self.setPixmap(QPixmap.fromImage(image))
+        self._bgra = bgra  # the old one must outlive its pixmap
 
 
 class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
-    """Outline of the picture, frames around cells, and values inside large pixels."""
+    """Outline of the picture, frames around cells, and values inside large pixels.
+
+    Signals:
+        painted: This was painted, and so was all that lies under it.
+    """
+
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[QRectF] = []
         self.outline = QRectF()
         self.planes: FloatArray | None = None
-        self.rgba: ByteArray | None = None
+        self.bgra: ByteArray | None = None
         self.origin = (0, 0)
         self.bounds = QRectF()
 
@@ -92,6 +90,7 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
             if scale >= VALUES_FROM and self.planes is not None:
                 self._paint_values(painter, transform, visible)
         self._paint_frames(painter)
+        self.painted.emit()
 
     def _visible(self, transform: QTransform, painter: QPainter) -> tuple[int, int, int, int]:
         """Rows and columns of the drawn cells in sight, padding included."""
@@ -137,8 +136,8 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
     def _pen_on(self, row: int, column: int) -> QColor:
         """The colour that reads best on a pixel."""
-        assert self.rgba is not None
-        red, green, blue, _ = self.rgba[row - self.origin[0], column - self.origin[1]]
+        assert self.bgra is not None
+        blue, green, red, _ = self.bgra[row - self.origin[0], column - self.origin[1]]
         return text_on(QColor(int(red), int(green), int(blue)))
 
     def _paint_frames(self, painter: QPainter) -> None:
@@ -161,8 +160,11 @@ def _cosmetic(color: QColor, width: float) -> QPen:
     return pen
 
 
-class ImageView(pg.GraphicsView):  # type: ignore[misc]
-    """Shows contiguous uint8 RGBA. Wheel zooms, drag pans, double click fits.
+class ImageView(QGraphicsView):
+    """Shows contiguous uint8 BGRA. Wheel zooms, drag pans, double click fits.
+
+    A plain view with pyqtgraph's scene and view box in it, and no paint event of its own:
+    ``pg.GraphicsView`` paints through Python, and so holds the interpreter's lock all that time.
 
     Signals:
         pointed: The mouse is over the cell (row, column) of the picture, padding included.
@@ -180,16 +182,23 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
     drag_ended = Signal()
     painted = Signal()
     nudged = Signal(int, int)
-
-    _fitted = False  # pyqtgraph sends a resize event from its constructor
+    # pyqtgraph's items follow these of the view they are in.
+    sigDeviceRangeChanged = Signal(object, object)
+    sigDeviceTransformChanged = Signal(object)
 
     def __init__(self, name: str, description: str) -> None:
-        super().__init__(background=theme().window)
+        super().__init__()
+        self._scene = scene = pg.GraphicsScene(parent=self)
+        scene.contextMenu = []  # of "Export…", which knows nothing of the program
+        self.setScene(scene)
+        self.setBackgroundBrush(QColor(theme().window))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)  # the window takes them
         # Nothing of what lies under the view shows through, so Qt need not paint it first.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setFrameShape(self.Shape.NoFrame)
-        self.scene().contextMenu = []  # of "Export…", which knows nothing of the program
         self.setObjectName(name)
         self.setAccessibleName(description)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -197,30 +206,33 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
         self.drag_moves_object = False
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, border=None)
         self._box.disableAutoRange()
-        self.setCentralItem(self._box)
+        self._box.sigRangeChanged.connect(scene.prepareForPaint)
+        scene.addItem(self._box)
         self._picture = _Picture()
         self._overlay = _Overlay()
         self._box.addItem(self._picture)
         self._box.addItem(self._overlay)
+        self._overlay.painted.connect(self.painted)
         self._shape = (0, 0)
         self._origin = (0, 0)
         self._fitted = True
         self._pressed: QPointF | None = None
         self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
+        self._box.sigTransformChanged.connect(self._on_transform_changed)
 
-    def set_picture(self, rgba: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
+    def set_picture(self, bgra: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
         """Show a picture.
 
         Args:
-            rgba: ``(H', W', 4)``, contiguous, opaque; its memory is shared, so it must not change.
+            bgra: ``(H', W', 4)``, contiguous, opaque; its memory is shared, so it must not change.
             origin: (row, column) of its first pixel; negative where padding is drawn.
             planes: Exact values ``(C, H, W)`` without the padding, for the numbers in the pixels.
         """
-        moved = rgba.shape[:2] != self._shape or origin != self._origin
-        self._picture.set_rgba(rgba)
-        self._overlay.planes, self._overlay.rgba = planes, rgba
+        moved = bgra.shape[:2] != self._shape or origin != self._origin
+        self._picture.set_bgra(bgra)
+        self._overlay.planes, self._overlay.bgra = planes, bgra
         if moved:
-            self._shape, self._origin = (rgba.shape[0], rgba.shape[1]), origin
+            self._shape, self._origin = (bgra.shape[0], bgra.shape[1]), origin
             self._picture.setPos(origin[1], origin[0])
             self._overlay.origin = origin
             self._overlay.prepareGeometryChange()
@@ -256,7 +268,7 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
 
     def restyle(self) -> None:
         """Take the palette's colours."""
-        self.setBackground(theme().window)
+        self.setBackgroundBrush(QColor(theme().window))
 
     def fit(self) -> None:
         """Show the whole picture and keep doing so when the view changes its size."""
@@ -283,6 +295,13 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
 
     def _on_range_changed_manually(self, *_: object) -> None:
         self._fitted = False
+
+    def _on_transform_changed(self) -> None:
+        mode = Qt.TransformationMode
+        smaller = self._box.childGroup.transform().m11() < 1.0
+        self._picture.setTransformationMode(
+            mode.SmoothTransformation if smaller else mode.FastTransformation
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position()
@@ -338,15 +357,13 @@ class ImageView(pg.GraphicsView):  # type: ignore[misc]
         self.left.emit()
         super().leaveEvent(event)
 
-    def close(self) -> bool:
-        # pyqtgraph's own clears the scene under the items that are still referred to: a crash.
-        return QWidget.close(self)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        rect = QRectF(self.viewport().rect())
+        self.setSceneRect(rect)
+        self._box.setGeometry(rect)
+        self._scene.prepareForPaint()
+        self.sigDeviceRangeChanged.emit(self, rect)
+        self.sigDeviceTransformChanged.emit(self)
         if self._fitted:
             self.fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self.painted.emit()

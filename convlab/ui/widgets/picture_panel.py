@@ -12,7 +12,6 @@ from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
 from convlab.ui.widgets.histogram_view import HistogramView
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.pace import Pace
 
 
 class PicturePanel(QWidget):
@@ -46,8 +45,6 @@ class PicturePanel(QWidget):
         self._pixels.setText("1:1")
         self._fit.clicked.connect(self.view.fit)
         self._pixels.clicked.connect(self.view.zoom_to_pixels)
-        self._panel: Panel | None = None
-        self._pace = Pace(self._show_figures, self)
         self._arrange(controls)
 
     def _arrange(self, controls: list[QWidget]) -> None:
@@ -67,22 +64,16 @@ class PicturePanel(QWidget):
         layout.addWidget(self._stats)
 
     def show_panel(self, panel: Panel) -> None:
-        """Paint a picture; its figures follow at a pace that can be read."""
-        self.view.set_picture(panel.rgba, panel.origin, panel.planes)
+        """Paint a picture, and its figures where they have come with it."""
+        self.view.set_picture(panel.bgra, panel.origin, panel.planes)
         self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
-        self._panel = panel
-        self._pace.request()
-
-    def _show_figures(self) -> None:
-        """Show size, statistics and histogram of the newest picture."""
-        panel = self._panel
-        if panel is None:
+        if panel.figures is None:
             return
         count, height, width = panel.planes.shape
         channels = f" × {count}" if count > 1 else ""
         self.titled.emit(f"{self._role.capitalize()}   {width} × {height}{channels}")
-        self._stats.setText(stats_text(panel.stats))
-        self.histogram.set_histogram(panel.histogram, panel.mode, panel.places)
+        self._stats.setText(stats_text(panel.figures.stats))
+        self.histogram.set_histogram(panel.figures.histogram, panel.mode, panel.places)
 
 
 def stats_text(stats: Stats) -> str:
