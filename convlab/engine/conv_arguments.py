@@ -50,7 +50,7 @@ def build_problem(
     out_width = output_size(width, columns, sides.left, sides.right, steps[1], gaps[1])
     if flip:
         kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
-    offsets = None if bias is None else _to_bias(bias, len(kernels))
+    offsets = None if bias is None else to_bias(bias, len(kernels))
     problem = Problem(
         pictures,
         kernels,
@@ -90,13 +90,23 @@ def to_numbers(array: ArrayLike, name: str) -> FloatArray:
     Raises:
         ValueError: If it holds no real numbers, or nothing.
     """
-    numbers = _as_array(array, name)
-    _check_numbers(numbers, name)
+    numbers = to_array(array, name)
     # ascontiguousarray would make a number one-dimensional.
     if numbers.dtype == _FLOAT32:
         return np.asarray(numbers, order="C")
     with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite
         return np.asarray(numbers, dtype=np.float32, order="C")
+
+
+def to_array(values: ArrayLike, name: str) -> AnyArray:
+    """Return an array of real numbers of any type, without a copy where it is one already.
+
+    Raises:
+        ValueError: If it holds no real numbers, or nothing.
+    """
+    array = _as_array(values, name)
+    _check_numbers(array, name)
+    return array
 
 
 def _as_array(values: ArrayLike, name: str) -> AnyArray:
@@ -115,6 +125,21 @@ def _check_numbers(array: AnyArray, name: str) -> None:
         raise ValueError(f"{name} of shape {array.shape} is empty: give at least one value")
 
 
+def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
+    """Refuse an array of another number of axes.
+
+    Args:
+        x: The array.
+        ranks: The numbers of axes allowed.
+        shapes: The shapes allowed, for the message.
+
+    Raises:
+        ValueError: If it has another number of axes.
+    """
+    if x.ndim not in ranks:
+        raise ValueError(f"x of shape {x.shape} cannot be used here: give {shapes}")
+
+
 def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
     if (x.ndim == 2 and weight.ndim == 2) or (x.ndim in (3, 4) and weight.ndim == 4):
         return
@@ -125,9 +150,19 @@ def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
     )
 
 
-def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
+def to_groups(groups: int) -> int:
+    """Return a number of groups.
+
+    Raises:
+        ValueError: If it is not a whole number of at least 1.
+    """
     if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)) or groups < 1:
         raise ValueError(f"groups {groups!r} cannot be used: give a whole number of at least 1")
+    return int(groups)
+
+
+def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
+    groups = to_groups(groups)
     outputs, depth = weight_shape[:2]
     if channels != depth * groups:
         raise ValueError(
@@ -140,10 +175,15 @@ def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> 
             f"{outputs} output channels cannot be shared among {groups} groups: "
             "make weight.shape[0] a multiple of groups"
         )
-    return int(groups)
+    return groups
 
 
-def _to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
+def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
+    """Return a bias as float32 ``(outputs,)``.
+
+    Raises:
+        ValueError: If it is not one number per output channel.
+    """
     numbers = to_numbers(bias, "bias")
     # One number will do for one output channel, and so for a plane.
     if numbers.ndim > 1 or numbers.size != outputs or (numbers.ndim == 0 and outputs > 1):

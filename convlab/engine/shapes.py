@@ -25,22 +25,23 @@ class Padding(NamedTuple):
     right: int
 
 
-def pair(value: int | Sequence[int], name: str) -> Pair:
+def pair(value: int | Sequence[int], name: str, least: int = 1) -> Pair:
     """Return a stride or a dilation as (rows, columns).
 
     Args:
         value: One number for both directions, or two.
         name: What it is, for the message.
+        least: The smallest number allowed.
 
     Raises:
-        ValueError: If it is not one or two whole numbers of at least 1.
+        ValueError: If it is not one or two whole numbers of at least ``least``.
     """
     numbers = _whole_numbers(value)
     if numbers is not None and len(numbers) == 1:
         numbers *= 2
-    if numbers is None or len(numbers) != 2 or min(numbers) < 1:
+    if numbers is None or len(numbers) != 2 or min(numbers) < least:
         raise ValueError(
-            f"{name} {value!r} cannot be used: give one whole number of at least 1, "
+            f"{name} {value!r} cannot be used: give one whole number of at least {least}, "
             "or two as (rows, columns)"
         )
     return numbers[0], numbers[1]
@@ -155,3 +156,70 @@ def unused(size: int, kernel: int, before: int, after: int, stride: int, dilatio
     positions = output_size(size, kernel, before, after, stride, dilation)
     reached = (positions - 1) * stride + effective_size(kernel, dilation) - before
     return min(max(size - reached, 0), size)
+
+
+def transposed_size(
+    size: int, kernel: int, padding: int, extra: int, stride: int, dilation: int
+) -> int:
+    """Return how many pixels a transposed convolution makes along one direction.
+
+    (N - 1)s - 2p + d(k - 1) + extra + 1: the picture from which a convolution with the same
+    arguments would make N pixels (Dumoulin and Visin, 2016).
+
+    Args:
+        size: Picture [px].
+        kernel: Kernel, in cells.
+        padding: Pixels cut off at each end [px].
+        extra: Output padding: pixels added behind [px]. A stride above 1 makes the same size from
+            several; this says from which.
+        stride: Distance of the kernel's copies [px].
+        dilation: Distance between neighbouring cells of the kernel [px].
+
+    Raises:
+        ValueError: If nothing is left, or if the extra pixels reach beyond the next copy.
+    """
+    if extra >= max(stride, dilation):
+        raise ValueError(
+            f"output_padding {extra} is not smaller than stride {stride} or dilation {dilation}: "
+            f"give at most {max(stride, dilation) - 1}"
+        )
+    out = (size - 1) * stride - 2 * padding + effective_size(kernel, dilation) + extra
+    if out < 1:
+        raise ValueError(
+            f"a picture of {size} px and a kernel of {kernel} cells leave {out} px when padding "
+            f"{padding} is cut off at both ends: take less padding or a larger picture"
+        )
+    return out
+
+
+def pooled_size(
+    size: int, kernel: int, padding: int, stride: int, dilation: int, ceil_mode: bool
+) -> int:
+    """Return how many windows pooling takes along one direction, by PyTorch's rule.
+
+    floor((N + 2p - d(k - 1) - 1) / s) + 1. With ``ceil_mode`` the division rounds up, so that the
+    last window may stick out, but it must start in the picture or in the padding before it.
+
+    Args:
+        size: Picture [px].
+        kernel: Window, in cells.
+        padding: Cells added at each end [px], at most half the kernel.
+        stride: Step between windows [px].
+        dilation: Distance between neighbouring cells of the window [px].
+        ceil_mode: Round up.
+
+    Raises:
+        ValueError: If the padding is larger than half the kernel, or no window fits.
+    """
+    if padding > kernel // 2:
+        raise ValueError(
+            f"padding {padding} is more than half the kernel of {kernel}: "
+            f"give at most {kernel // 2}, or a window may lie beside the picture"
+        )
+    room = size + 2 * padding - effective_size(kernel, dilation)
+    count = (room + stride - 1 if ceil_mode else room) // stride + 1
+    if ceil_mode and (count - 1) * stride >= size + padding:
+        count -= 1
+    if count < 1:
+        raise ValueError(_too_large(size, kernel, 2 * padding, dilation, -room))
+    return count

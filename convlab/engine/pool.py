@@ -1,0 +1,323 @@
+"""Pooling: the largest or the mean value of each window.
+
+A window's largest value is the largest of its rows' largest values, and its sum is the sum of its
+rows' sums: rows first, then columns, costs kh + kw steps a pixel where the window has kh * kw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.shapes import Pair, effective_size, pair, pooled_size
+
+# Positions in a plane.
+IndexArray = NDArray[np.int64]
+_RANKS = "(H, W), (C, H, W) or (N, C, H, W)"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The windows along one direction.
+
+    Attributes:
+        size: Picture [px].
+        kernel: Window, in cells.
+        stride: Step between windows [px].
+        padding: Cells added at each end [px].
+        dilation: Distance between neighbouring cells [px].
+        count: Number of windows.
+    """
+
+    size: int
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+    count: int
+
+    @property
+    def behind(self) -> int:
+        """Cells that the last window needs behind the picture [px]."""
+        last = (self.count - 1) * self.stride + effective_size(self.kernel, self.dilation)
+        return max(last - self.padding - self.size, 0)
+
+    def slice_of(self, cell: int) -> slice:
+        """Return the places, in the padded picture, that one cell of the window visits."""
+        first = cell * self.dilation
+        return slice(first, first + (self.count - 1) * self.stride + 1, self.stride)
+
+    def starts(self) -> IndexArray:
+        """Return where in the picture each window starts [px]; negative in the padding."""
+        return np.arange(self.count) * self.stride - self.padding
+
+
+def windows(
+    size: Pair,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+) -> tuple[Axis, Axis]:
+    """Return the windows along rows and columns of a picture of that size.
+
+    Raises:
+        ValueError: If a number cannot be used, or no window fits.
+    """
+    kernels = pair(kernel_size, "kernel_size")
+    steps = kernels if stride is None else pair(stride, "stride")
+    sides, gaps = pair(padding, "padding", 0), pair(dilation, "dilation")
+    rows, columns = (
+        Axis(n, k, s, p, d, pooled_size(n, k, p, s, d, ceil_mode))
+        for n, k, s, p, d in zip(size, kernels, steps, sides, gaps, strict=True)
+    )
+    return rows, columns
+
+
+def max_pool2d(
+    x: ArrayLike,
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+) -> FloatArray:
+    """Return the largest value of each window.
+
+    Names, order and meaning are PyTorch's.
+
+    >>> max_pool2d([[1, 2, 0, 0], [3, 4, 0, 5]], 2).tolist()
+    [[4.0, 5.0]]
+
+    Args:
+        x: A plane ``(H, W)``, a picture ``(C, H, W)`` or a batch ``(N, C, H, W)``. uint8 is divided
+            by 255 and uint16 by 65535; other numbers keep their values. NaN wins its windows.
+        kernel_size: Height and width of the window, one number or (rows, columns) [px].
+        stride: Step between windows [px]; the kernel's size if None.
+        padding: Cells added at each end [px], one number or (rows, columns); they never win.
+        dilation: Distance between neighbouring cells of the window [px].
+        ceil_mode: Let the last window stick out where the division leaves a remainder.
+
+    Returns:
+        float32 of the same rank as ``x``: ``(..., H', W')``. Inputs are not changed.
+
+    Raises:
+        ValueError: If shapes or sizes do not fit; the message has the numbers and a remedy.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (2, 3, 4), _RANKS)
+    rows, columns = windows(_size(pictures), kernel_size, stride, padding, dilation, ceil_mode)
+    out = _pool(pictures, rows, columns, np.maximum, -np.inf)
+    return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
+
+
+def max_pool2d_indices(
+    x: ArrayLike,
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+) -> IndexArray:
+    """Return where in its plane the largest value of each window lies.
+
+    Arguments as in ``max_pool2d``. Of equal values the first in reading order counts, of several
+    NaN the last, as in PyTorch.
+
+    >>> max_pool2d_indices([[1, 2, 0, 0], [3, 4, 0, 5]], 2).tolist()
+    [[5, 7]]
+
+    Returns:
+        int64 ``(..., H', W')``: row * W + column of the pixel; -1 where a dilated window meets the
+        padding only.
+
+    Raises:
+        ValueError: If shapes or sizes do not fit.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (2, 3, 4), _RANKS)
+    rows, columns = windows(_size(pictures), kernel_size, stride, padding, dilation, ceil_mode)
+    padded = _pad_plane(pictures, rows, columns, -np.inf)
+    best = np.full((*pictures.shape[:-2], rows.count, columns.count), -np.inf, np.float32)
+    index = np.empty(best.shape, np.int64)
+    index[...] = _first_inside(rows, columns)
+    has_nan = bool(np.isnan(pictures.max()))
+    places = rows.starts()[:, None] * columns.size + columns.starts()
+    for i, j in np.ndindex(rows.kernel, columns.kernel):
+        values = padded[..., rows.slice_of(i), columns.slice_of(j)]
+        better = values > best
+        if has_nan:
+            better |= np.isnan(values)
+        np.copyto(best, values, where=better)
+        here = places + (i * rows.dilation * columns.size + j * columns.dilation)
+        np.copyto(index, here, where=better)
+    return index
+
+
+def avg_pool2d(
+    x: ArrayLike,
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> FloatArray:
+    """Return the mean of each window.
+
+    Names, order and meaning are PyTorch's.
+
+    >>> avg_pool2d([[1, 2, 0, 0], [3, 4, 0, 6]], 2).tolist()
+    [[2.5, 1.5]]
+
+    Args:
+        x: As in ``max_pool2d``.
+        kernel_size: Height and width of the window, one number or (rows, columns) [px].
+        stride: Step between windows [px]; the kernel's size if None.
+        padding: Zeros added at each end [px], one number or (rows, columns).
+        ceil_mode: Let the last window stick out where the division leaves a remainder. What lies
+            beyond the padding is never counted.
+        count_include_pad: Count the padding's zeros as pixels; else divide by the pixels met.
+
+    Returns:
+        float32 of the same rank as ``x``: ``(..., H', W')``. Inputs are not changed.
+
+    Raises:
+        ValueError: If shapes or sizes do not fit; the message has the numbers and a remedy.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (2, 3, 4), _RANKS)
+    rows, columns = windows(_size(pictures), kernel_size, stride, padding, 1, ceil_mode)
+    with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
+        out = _pool(pictures, rows, columns, np.add, 0.0)
+        out /= window_areas(rows, columns, count_include_pad)
+    return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
+
+
+def window_areas(rows: Axis, columns: Axis, count_include_pad: bool) -> FloatArray:
+    """Return by how many pixels each sum is divided, ``(H', W')``."""
+    lengths = []
+    for axis in (rows, columns):
+        margin = axis.padding if count_include_pad else 0
+        ends = np.minimum(axis.starts() + axis.kernel, axis.size + margin)
+        lengths.append(ends - np.maximum(axis.starts(), -margin))
+    areas: FloatArray = np.outer(*lengths).astype(np.float32)
+    return areas
+
+
+def global_avg_pool2d(x: ArrayLike) -> FloatArray:
+    """Return the mean of each channel.
+
+    >>> global_avg_pool2d([[[1, 2], [3, 6]]]).tolist()
+    [[[3.0]]]
+
+    Args:
+        x: A picture ``(C, H, W)`` or a batch ``(N, C, H, W)``, converted as in ``max_pool2d``.
+
+    Returns:
+        float32 ``(C, 1, 1)`` or ``(N, C, 1, 1)``, summed in float64.
+
+    Raises:
+        ValueError: If ``x`` has another rank.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    with np.errstate(all="ignore"):
+        means = pictures.mean(axis=(-2, -1), dtype=np.float64, keepdims=True)
+        return np.asarray(means, np.float32)
+
+
+def _size(pictures: FloatArray) -> Pair:
+    return pictures.shape[-2], pictures.shape[-1]
+
+
+def _pool(
+    pictures: FloatArray,
+    rows: Axis,
+    columns: Axis,
+    combine: Callable[..., Any],
+    outside: float,
+) -> FloatArray:
+    """Return ``(planes, H', W')``: the pixels of each window, combined."""
+    planes = pictures.reshape(-1, rows.size, columns.size)
+    out = np.empty((len(planes), rows.count, columns.count), np.float32)
+    padded = _pad_plane(planes[0], rows, columns, outside)
+    # One plane at a time: what the rows leave is still in the cache when the columns need it.
+    scratch = np.empty((rows.count, padded.shape[1]), np.float32)
+    for plane, result in zip(planes, out, strict=True):
+        if padded.shape != plane.shape:
+            _inside(padded, rows, columns)[...] = plane
+            plane = padded
+        _combine(plane, rows, combine, scratch)
+        _combine(scratch.T, columns, combine, result.T)
+    return out
+
+
+def _combine(x: FloatArray, axis: Axis, combine: Callable[..., Any], out: FloatArray) -> None:
+    """Combine the cells of each window along the first axis."""
+    reach = 1
+    if combine is np.maximum:
+        x, reach = _double(x, axis)
+    # Windows of ``reach`` cells, side by side; the last may overlap the one before.
+    last = axis.kernel - reach
+    cells = [*range(0, last, reach), last]
+    if len(cells) == 1:
+        np.copyto(out, x[axis.slice_of(0)])
+        return
+    combine(x[axis.slice_of(0)], x[axis.slice_of(cells[1])], out=out)
+    for cell in cells[2:]:
+        combine(out, x[axis.slice_of(cell)], out=out)
+
+
+def _double(x: FloatArray, axis: Axis) -> tuple[FloatArray, int]:
+    """Return the largest values of ``reach`` cells each, and ``reach``.
+
+    Two windows of 4 cells make one of up to 8: a kernel of k needs log2(k) steps instead of k - 1.
+    These steps cannot skip what the stride skips, so they pay only where the kernel is long.
+    """
+    reach = 1
+    while axis.kernel > max(2 * reach, 2 * axis.stride + 1):
+        x = np.maximum(x[: len(x) - reach * axis.dilation], x[reach * axis.dilation :])
+        reach *= 2
+    return x, reach
+
+
+def _pad_plane(planes: FloatArray, rows: Axis, columns: Axis, outside: float) -> FloatArray:
+    """Return planes with room for every window, or the same planes if they have it."""
+    height = rows.padding + rows.size + rows.behind
+    width = columns.padding + columns.size + columns.behind
+    if (height, width) == planes.shape[-2:]:
+        return planes
+    padded: FloatArray = np.full((*planes.shape[:-2], height, width), outside, np.float32)
+    _inside(padded, rows, columns)[...] = planes
+    return padded
+
+
+def _inside(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
+    """Return the part of padded planes where the picture goes."""
+    return padded[
+        ...,
+        rows.padding : rows.padding + rows.size,
+        columns.padding : columns.padding + columns.size,
+    ]
+
+
+def _first_inside(rows: Axis, columns: Axis) -> IndexArray:
+    """Return the first pixel that each window meets, ``(H', W')``; -1 where it meets none."""
+    first_row, first_column = (
+        axis.starts() + -(np.minimum(axis.starts(), 0) // axis.dilation) * axis.dilation
+        for axis in (rows, columns)
+    )
+    index: IndexArray = first_row[:, None] * columns.size + first_column
+    index[first_row >= rows.size] = -1
+    index[:, first_column >= columns.size] = -1
+    return index
