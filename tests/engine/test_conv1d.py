@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.fft
+import scipy.signal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convlab
+from convlab.engine.conv1d import Mode, conv1d, fast_size
+from tests.slow import noise
+
+# Numbers worked out by hand.
+
+
+@pytest.mark.parametrize(
+    ("f", "g", "mode", "expected"),
+    [
+        ([1, 2, 3], [1, 1], "full", [1, 3, 5, 3]),
+        ([1, 2, 3], [1, 1], "same", [1, 3, 5]),
+        ([1, 2, 3], [1, 1], "valid", [3, 5]),
+        ([1, 1], [1, 2, 3], "valid", [3, 5]),
+        ([1, 1], [1, 2, 3], "same", [3, 5]),
+        ([0, 0, 1, 0, 0], [1, 2, 3], "same", [0, 1, 2, 3, 0]),
+        ([5], [7], "valid", [35]),
+    ],
+)
+def test_by_hand(f: list[int], g: list[int], mode: str, expected: list[int]) -> None:
+    out = conv1d(f, g, mode)
+    assert out.tolist() == expected
+    assert out.dtype == np.float32
+
+
+def test_it_turns_g_round() -> None:
+    assert convlab.conv1d([0, 1, 0], [1, 2, 3], "same").tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, bool, np.float16])
+def test_whole_numbers_keep_their_values(dtype: Any) -> None:
+    assert conv1d(np.ones(3, dtype), np.ones(2, dtype)).tolist() == [1, 2, 2, 1]
+
+
+# Oracles.
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lengths=st.tuples(*[st.integers(1, 40) | st.integers(300, 900)] * 2),
+    mode=st.sampled_from(["full", "same", "valid"]),
+    seed=st.integers(0, 1000),
+)
+def test_agrees_with_scipy(lengths: tuple[int, int], mode: str, seed: int) -> None:
+    f, g = noise(lengths[0], seed=seed), noise(lengths[1], seed=seed + 1)
+    out = conv1d(f, g, mode)
+    expected = scipy.signal.convolve(f.astype(float), g.astype(float), mode, method="direct")
+    assert out.shape == expected.shape
+    np.testing.assert_allclose(out, expected, rtol=1e-7, atol=1e-12)
+    if mode != "same":
+        np.testing.assert_array_equal(out, conv1d(g, f, mode))
+
+
+def test_short_signals_of_whole_numbers_are_exact() -> None:
+    f = np.random.default_rng(0).integers(-9, 9, 2000)
+    g = np.array([1, -2, 1])
+    np.testing.assert_array_equal(conv1d(f, g), np.convolve(f, g))
+    assert conv1d([1e300], [1e300]).tolist() == [np.inf]
+
+
+def test_long_signals_do_not_take_seconds() -> None:
+    f, g = noise(100_000), noise(10_000, seed=1)
+    started = time.perf_counter()
+    out = conv1d(f, g)
+    assert time.perf_counter() - started < 1
+    places = np.array([0, 9_999, 50_000, 100_000, 109_998])
+    for place in places:
+        first, last = max(place - 9_999, 0), min(place, 99_999)
+        exact = f[first : last + 1].astype(float) @ g[place - last : place - first + 1][::-1]
+        assert out[place] == pytest.approx(exact, rel=1e-6, abs=1e-9)
+
+
+def test_nan_and_infinity_stay_where_they_are() -> None:
+    f, g = noise(20_000), noise(900, seed=1)
+    f[5_000], f[15_000] = np.nan, np.inf
+    out = conv1d(f, g)
+    assert np.flatnonzero(np.isnan(out)).tolist() == list(range(5_000, 5_900))
+    assert np.isinf(out[15_000:15_900]).all()
+    assert np.isfinite(out[15_900:]).all()
+
+
+def test_fast_sizes() -> None:
+    for least in [*range(1, 300), 109_999, 123_457]:
+        assert fast_size(least) == scipy.fft.next_fast_len(least, real=True)
+
+
+# Inputs.
+
+
+def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
+    f = noise(50)
+    expected = conv1d(f, f)
+    frozen = f.copy()
+    frozen.flags.writeable = False
+    spread = np.repeat(f, 2)
+    for signal in (f[::-1].copy()[::-1], spread[::2], frozen, f.astype(float), f.tolist()):
+        before = np.array(signal)
+        np.testing.assert_array_equal(conv1d(signal, signal), expected)
+        np.testing.assert_array_equal(signal, before)
+
+
+@pytest.mark.parametrize(
+    ("f", "g", "mode", "message"),
+    [
+        ([[1, 2]], [1], "full", r"f of shape \(1, 2\) is no signal"),
+        ([1], 3, "full", r"g of shape \(\) is no signal"),
+        ([], [1], "full", r"f of shape \(0,\) is empty"),
+        ([1], [1j], "full", "g holds complex"),
+        ([1], [1], "whole", "mode 'whole' is unknown: choose one of full, same, valid"),
+    ],
+)
+def test_what_does_not_fit_is_refused(f: Any, g: Any, mode: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        conv1d(f, g, mode)
+
+
+def test_a_mode_may_be_given_as_such() -> None:
+    assert conv1d([1, 2], [3], Mode.SAME).tolist() == [3, 6]
