@@ -1,12 +1,24 @@
 """ConvLab, a laboratory for convolution. The public names; the window lives in ``convlab.app``."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convlab.engine import kernels
+    from convlab.engine.conv1d import conv1d
     from convlab.engine.conv2d import conv2d
+    from convlab.engine.conv_transpose2d import conv_transpose2d
+    from convlab.engine.pool import avg_pool2d, max_pool2d
 
-__all__ = ["conv2d", "kernels"]
+__all__ = ["avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "kernels", "max_pool2d"]
+
+_MODULES = {
+    "avg_pool2d": "convlab.engine.pool",
+    "conv1d": "convlab.engine.conv1d",
+    "conv2d": "convlab.engine.conv2d",
+    "conv_transpose2d": "convlab.engine.conv_transpose2d",
+    "max_pool2d": "convlab.engine.pool",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -14,12 +26,8 @@ def __getattr__(name: str) -> object:
 
     ``convlab doctor`` must be able to speak where OpenCV cannot be imported.
     """
-    if name == "conv2d":
-        from convlab.engine.conv2d import conv2d
-
-        return conv2d
     if name == "kernels":
-        from convlab.engine import kernels
-
-        return kernels
+        return import_module("convlab.engine.kernels")
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
     raise AttributeError(f"module 'convlab' has no attribute {name!r}")
