@@ -1,0 +1,150 @@
+"""Activations: a function of each value by itself, and softmax, which weighs values together.
+
+All take an array of at least one axis and return float32 of the same shape. uint8 is divided by
+255 and uint16 by 65535; other whole numbers, booleans and floats keep their values. NaN stays NaN.
+Inputs are not changed. ``ValueError`` says if the array holds no real numbers, or nothing.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import to_picture
+from convlab.engine.cv import cv2
+
+_ONE = np.float32(1)
+
+
+def relu(x: ArrayLike) -> FloatArray:
+    """Return max(x, 0).
+
+    >>> relu([-2.0, 3.0]).tolist()
+    [0.0, 3.0]
+    """
+    values = _to_values(x)
+    # OpenCV is the fastest by far but makes 0 of NaN; the largest value is NaN if any is.
+    if values.ndim < 2 or math.isnan(values.max()):
+        return np.maximum(values, np.float32(0))
+    rows = values.reshape(-1, values.shape[-1])
+    out = np.empty(values.shape, np.float32)
+    cv2.threshold(rows, 0.0, 0.0, cv2.THRESH_TOZERO, out.reshape(rows.shape, copy=False))
+    return out
+
+
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
+    """Return x where it is positive, and ``negative_slope`` times x elsewhere.
+
+    >>> leaky_relu([-2.0, 3.0], 0.5).tolist()
+    [-1.0, 3.0]
+
+    Raises:
+        ValueError: If the slope is not a finite number.
+    """
+    slope = to_slope(negative_slope)
+    values = _to_values(x)
+    with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
+        out = values * slope
+    if 0 < slope <= 1:
+        np.maximum(values, out, out=out)
+    else:
+        np.copyto(out, values, where=values > 0)
+    return out
+
+
+def sigmoid(x: ArrayLike) -> FloatArray:
+    """Return 1 / (1 + exp(-x)).
+
+    >>> sigmoid([0.0, -1000.0]).tolist()
+    [0.5, 0.0]
+    """
+    out = np.negative(_to_values(x))
+    with np.errstate(over="ignore"):  # exp grows beyond float32, and 1 / infinity is the 0 wanted
+        np.exp(out, out=out)
+    out += _ONE
+    return np.divide(_ONE, out, out=out)
+
+
+def tanh(x: ArrayLike) -> FloatArray:
+    """Return the hyperbolic tangent.
+
+    >>> tanh([0.0, 1000.0]).tolist()
+    [0.0, 1.0]
+    """
+    return np.tanh(_to_values(x))
+
+
+def absolute(x: ArrayLike) -> FloatArray:
+    """Return the magnitude: a kernel that answers to edges of both signs.
+
+    >>> absolute([-2.0, 3.0]).tolist()
+    [2.0, 3.0]
+    """
+    return np.abs(_to_values(x))
+
+
+def softmax(x: ArrayLike, axis: int | None = None) -> FloatArray:
+    """Return exp(x) divided by its sum along an axis: shares that are positive and sum to 1.
+
+    The largest value is subtracted first, so large values do not overflow.
+
+    >>> softmax([1000.0, 1000.0]).tolist()
+    [0.5, 0.5]
+
+    Args:
+        x: An array of at least one axis.
+        axis: Along which the shares sum to 1. If None, over the channels of ``(C, H, W)`` and
+            ``(N, C, H, W)``, and over the last axis of ``(I,)`` and ``(N, I)``.
+
+    Raises:
+        ValueError: If ``x`` has no such axis.
+    """
+    values = _to_values(x)
+    along = softmax_axis(values.ndim, axis)
+    with np.errstate(all="ignore"):  # only infinities: NaN by right
+        out: FloatArray = values - values.max(axis=along, keepdims=True)
+        np.exp(out, out=out)
+        out /= out.sum(axis=along, keepdims=True)
+    return out
+
+
+def softmax_axis(rank: int, axis: int | None) -> int:
+    """Return the axis that softmax takes for an array of that rank.
+
+    Raises:
+        ValueError: If there is no such axis.
+    """
+    if axis is None:
+        axis = -3 if rank in (3, 4) else -1
+    whole = isinstance(axis, (int, np.integer)) and not isinstance(axis, bool)
+    if not whole or not -rank <= axis < rank:
+        raise ValueError(
+            f"axis {axis!r} does not exist in an array of {rank} axes: "
+            f"give a whole number from {-rank} to {rank - 1}"
+        )
+    return int(axis)
+
+
+def to_slope(negative_slope: float) -> np.float32:
+    """Return the slope of a leaky ReLU.
+
+    Raises:
+        ValueError: If it is not a finite number.
+    """
+    try:
+        number = float(negative_slope)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"negative_slope {negative_slope!r} cannot be used: give a finite number")
+    return np.float32(number)
+
+
+def _to_values(x: ArrayLike) -> FloatArray:
+    values = to_picture(x)
+    if values.ndim == 0:
+        raise ValueError(f"x is the single number {values.item():g}: give an array")
+    return values

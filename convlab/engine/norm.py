@@ -1,0 +1,139 @@
+"""Batch normalisation: each channel is moved to the mean 0 and scaled to the variance 1.
+
+Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal
+covariate shift", 2015.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
+
+_RANKS = "(C, H, W) or (N, C, H, W)"
+
+
+class Statistics(NamedTuple):
+    """The mean and the biased variance of each channel, ``(C,)`` float32 each."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+def batch_norm2d(
+    x: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    weight: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    *,
+    epsilon: float = 1e-5,
+) -> FloatArray:
+    """Return (x - mean) / sqrt(variance + epsilon) * weight + bias, channel by channel.
+
+    The form used once training is over; in training, mean and variance are those of the batch (see
+    ``batch_statistics``).
+
+    >>> batch_norm2d([[[3, 5]]], [3], [4], epsilon=0).tolist()
+    [[[0.0, 1.0]]]
+
+    Args:
+        x: A picture ``(C, H, W)`` or a batch ``(N, C, H, W)``. uint8 is divided by 255 and uint16
+            by 65535; other whole numbers, booleans and floats keep their values.
+        mean: ``(C,)``.
+        variance: ``(C,)``, none negative.
+        weight: ``(C,)``, or None for 1.
+        bias: ``(C,)``, or None for 0.
+        epsilon: Added to the variance, so that a flat channel does not divide by 0.
+
+    Returns:
+        float32 of the shape of ``x``. Inputs are not changed.
+
+    Raises:
+        ValueError: If shapes do not fit, or variance + epsilon is negative.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (3, 4), _RANKS)
+    channels = pictures.shape[-3]
+    centre = per_channel(mean, "mean", channels)
+    scale = inverse_deviation(variance, channels, epsilon)
+    if weight is not None:
+        scale = scale * per_channel(weight, "weight", channels)
+    out = np.empty(pictures.shape, np.float32)
+    offsets = None if bias is None else per_channel(bias, "bias", channels)
+    with np.errstate(all="ignore"):  # flat channels without epsilon: infinities by right
+        # One plane at a time stays in the cache; subtracting first keeps the digits that
+        # x * scale - mean * scale loses where the mean is large.
+        for place in np.ndindex(pictures.shape[:-2]):
+            plane, channel = out[place], place[-1]
+            np.subtract(pictures[place], centre[channel], out=plane)
+            plane *= scale[channel]
+            if offsets is not None:
+                plane += offsets[channel]
+    return out
+
+
+def batch_statistics(x: ArrayLike) -> Statistics:
+    """Return mean and variance of each channel, over all pictures and pixels.
+
+    The variance is the biased one (divided by the count), by which training normalises. PyTorch
+    keeps the unbiased one for later, n / (n - 1) times as much.
+
+    >>> batch_statistics([[[1, 3]]])
+    Statistics(mean=array([2.], dtype=float32), variance=array([1.], dtype=float32))
+
+    Args:
+        x: As in ``batch_norm2d``.
+
+    Raises:
+        ValueError: If ``x`` has another rank.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (3, 4), _RANKS)
+    axes = (-2, -1) if pictures.ndim == 3 else (0, 2, 3)
+    with np.errstate(all="ignore"):
+        mean = pictures.mean(axis=axes, dtype=np.float64)
+        centred = pictures - mean.astype(np.float32)[:, None, None]
+        # What rounding took from the mean is put back: mean(c^2) - mean(c)^2.
+        variance = np.square(centred).mean(axis=axes, dtype=np.float64)
+        variance -= centred.mean(axis=axes, dtype=np.float64) ** 2
+        return Statistics(mean.astype(np.float32), np.maximum(variance, 0).astype(np.float32))
+
+
+def inverse_deviation(variance: ArrayLike, channels: int, epsilon: float) -> FloatArray:
+    """Return 1 / sqrt(variance + epsilon), ``(C,)`` float32.
+
+    Raises:
+        ValueError: If there is not one variance per channel, or if it and epsilon are negative.
+    """
+    try:
+        added = float(epsilon)
+    except (TypeError, ValueError):
+        added = math.nan
+    if not (math.isfinite(added) and added >= 0):
+        raise ValueError(f"epsilon {epsilon!r} cannot be used: give a number of at least 0")
+    spread = per_channel(variance, "variance", channels)
+    if spread.min() < 0:
+        raise ValueError(f"variance {spread.min():g} is negative: give numbers of at least 0")
+    with np.errstate(divide="ignore"):
+        return np.asarray(1 / np.sqrt(spread.astype(np.float64) + added), np.float32)
+
+
+def per_channel(values: ArrayLike, name: str, channels: int) -> FloatArray:
+    """Return one float32 number per channel, ``(C,)``.
+
+    Raises:
+        ValueError: If their count is another.
+    """
+    numbers = to_numbers(values, name)
+    if numbers.shape != (channels,):
+        raise ValueError(
+            f"{name} of shape {numbers.shape} does not fit {channels} channels: "
+            f"give {channels} numbers, one per channel"
+        )
+    return numbers

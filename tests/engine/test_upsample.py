@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convlab.engine.upsample import Upsampling, upsample
+from tests import slow
+from tests.slow import noise
+
+
+def test_numbers_by_hand() -> None:
+    assert upsample([[1, 2], [3, 4]], 2).tolist() == [
+        [1, 1, 2, 2],
+        [1, 1, 2, 2],
+        [3, 3, 4, 4],
+        [3, 3, 4, 4],
+    ]
+    assert upsample([[0, 4]], (1, 2), "bilinear").tolist() == [[0, 1, 3, 4]]
+    assert upsample([[0, 3]], (1, 2), "bilinear", True).tolist() == [[0, 1, 2, 3]]
+    # As PyTorch's documentation shows.
+    assert upsample([[1, 2], [3, 4]], 2, "bilinear").tolist() == [
+        [1, 1.25, 1.75, 2],
+        [1.5, 1.75, 2.25, 2.5],
+        [2.5, 2.75, 3.25, 3.5],
+        [3, 3.25, 3.75, 4],
+    ]
+    assert upsample([[5]], 3, "bilinear", True).tolist() == [[5] * 3] * 3
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    size=st.tuples(*[st.integers(1, 9)] * 2),
+    scale=st.tuples(*[st.integers(1, 5)] * 2),
+    align=st.booleans(),
+)
+def test_against_float64(size: tuple[int, int], scale: tuple[int, int], align: bool) -> None:
+    x = noise(2, 2, *size)
+    out = upsample(x, scale, "bilinear", align)
+    assert out.dtype == np.float32
+    np.testing.assert_allclose(out, slow.bilinear(x.astype(float), scale, align), atol=2e-6)
+    np.testing.assert_array_equal(upsample(x, scale), np.kron(x, np.ones(scale, np.float32)))
+
+
+@pytest.mark.parametrize("mode", ["nearest", "bilinear", Upsampling.BILINEAR])
+def test_every_memory_layout_gives_the_same_and_none_is_changed(mode: str) -> None:
+    x = noise(2, 5, 6)
+    expected = upsample(x, 2, mode)
+    frozen = x.copy()
+    frozen.flags.writeable = False
+    for picture in (np.asfortranarray(x), x[:, ::-1].copy()[:, ::-1], frozen, x.astype(float)):
+        before = picture.copy()
+        np.testing.assert_array_equal(upsample(picture, 2, mode), expected)
+        np.testing.assert_array_equal(picture, before)
+    same = upsample(frozen, 1, mode)
+    assert same.flags.writeable
+    assert not np.shares_memory(same, frozen)
+    assert upsample(np.full((1, 1), 255, np.uint8), 1, mode).item() == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "arguments", "message"),
+    [
+        ((5,), (2,), r"\(5,\) .* \(H, W\)"),
+        ((5, 5), (0,), "scale 0"),
+        ((5, 5), (1.5,), "scale 1.5"),
+        ((5, 5), (2, "cubic"), "mode 'cubic' is unknown: choose one of nearest, bilinear"),
+        ((5, 5), (2, "nearest", True), "align_corners True has no meaning"),
+    ],
+)
+def test_what_does_not_fit_is_refused(shape: Any, arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        upsample(noise(*shape), *arguments)
