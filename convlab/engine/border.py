@@ -101,6 +101,34 @@ def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> 
     return out
 
 
+def fold(padded: FloatArray, padding: Padding, border: Border) -> FloatArray:
+    """Return, for each pixel, the sum over itself and the cells that ``pad`` copied it to.
+
+    The adjoint of ``pad``: it leads the gradient of a padded picture back to the picture.
+
+    Args:
+        padded: ``(..., top + H + bottom, left + W + right)`` float32.
+        padding: As given to ``pad``.
+        border: As given to ``pad``.
+
+    Returns:
+        ``(..., H, W)`` float32, new.
+    """
+    top, bottom, left, right = padding
+    height, width = padded.shape[-2] - top - bottom, padded.shape[-1] - left - right
+    rows = padded[..., top : top + height, :].copy()
+    if border in (Border.ZEROS, Border.CONSTANT):
+        return rows[..., left : left + width].copy()
+    for start, stop, place in ((-top, 0, 0), (height, height + bottom, top + height)):
+        for row, source in enumerate(_sources(border, start, stop, height), place):
+            rows[..., source, :] += padded[..., row, :]
+    out = rows[..., left : left + width].copy()
+    for start, stop, place in ((-left, 0, 0), (width, width + right, left + width)):
+        for column, source in enumerate(_sources(border, start, stop, width), place):
+            out[..., source] += rows[..., column]
+    return out
+
+
 def _sources(border: Border, start: int, stop: int, size: int) -> AnyArray:
     """Return the index inside ``range(size)`` that each index of ``range(start, stop)`` copies."""
     index = np.arange(start, stop)

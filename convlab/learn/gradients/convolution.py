@@ -1,0 +1,218 @@
+"""Gradients of the convolutions.
+
+With respect to the picture, the gradient of a convolution is a transposed convolution and the
+other way round. With respect to the kernel, it is the correlation of the picture with the output's
+gradient (Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016): one
+matrix product of the output's gradient and the patches of the picture, laid out as columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.arrays import FloatArray
+from convlab.engine.border import Border, fold, pad
+from convlab.engine.conv2d import Algorithm, run
+from convlab.engine.conv_arguments import build_problem
+from convlab.engine.conv_transpose2d import Stamping, build_stamping, stamp
+from convlab.engine.shapes import Padding, PaddingSpec
+from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
+
+# As many patches at a time as keep their columns within a few megabytes.
+_SCRATCH_FLOATS = 1 << 20
+
+
+def conv2d_gradient(
+    gradient: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: PaddingSpec = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+    border: str = "zeros",
+    value: float = 0.0,
+    flip: bool = False,
+) -> LayerGradient:
+    """Return the gradient of a loss that depends on ``conv2d(x, weight, bias, ...)``.
+
+    >>> conv2d_gradient([[1]], [[1, 2, 3]], [[4, 5, 6]]).weight.tolist()
+    [[1.0, 2.0, 3.0]]
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        x: As given to ``conv2d``, and so are the others.
+        weight: As given.
+        stride: As given.
+        padding: As given.
+        dilation: As given.
+        groups: As given.
+        border: As given.
+        value: As given.
+        flip: As given.
+
+    Returns:
+        With respect to ``x`` (after whole numbers were divided), ``weight`` and the bias ``(O,)``.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+    """
+    problem, rank = build_problem(
+        x, weight, None, stride, padding, dilation, groups, border, value, flip
+    )
+    out = to_gradient(gradient, problem.out_shape[4 - rank :]).reshape(problem.out_shape)
+    planes = problem.x
+    if any(problem.padding):
+        planes = pad(planes, problem.padding, problem.border, problem.value)
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+        kernels = _kernel_gradient(planes, out, problem)
+        if flip:
+            kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
+        pictures = _picture_gradient(problem, out)
+        return LayerGradient(
+            pictures.reshape(pictures.shape[4 - rank :]),
+            kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
+            sum_per_channel(out),
+        )
+
+
+def conv_transpose2d_gradient(
+    gradient: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
+    output_padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+) -> LayerGradient:
+    """Return the gradient of a loss that depends on ``conv_transpose2d(x, weight, bias, ...)``.
+
+    >>> conv_transpose2d_gradient([[1, 2, 3]], [[4]], [[5, 6, 7]]).x.tolist()
+    [[38.0]]
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        x: As given to ``conv_transpose2d``, and so are the others.
+        weight: As given.
+        stride: As given.
+        padding: As given.
+        output_padding: As given.
+        dilation: As given.
+        groups: As given.
+
+    Returns:
+        With respect to ``x`` (after whole numbers were divided), ``weight`` and the bias ``(O,)``.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+    """
+    stamping, rank = build_stamping(
+        x, weight, None, stride, padding, output_padding, dilation, groups
+    )
+    shape = len(stamping.x), stamping.weight.shape[1] * stamping.groups, *stamping.out_size
+    out = to_gradient(gradient, shape[4 - rank :]).reshape(shape)
+    problem = _reverse(stamping, out)
+    with np.errstate(all="ignore"):
+        planes = pad(out, problem.padding, Border.ZEROS)
+        kernels = _kernel_gradient(planes, stamping.x, problem)
+        # A copy, where the fastest algorithm gives a view of something larger.
+        pictures = np.ascontiguousarray(run(problem, Algorithm.AUTO))
+        return LayerGradient(
+            pictures.reshape(pictures.shape[4 - rank :]),
+            kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
+            sum_per_channel(out),
+        )
+
+
+def _reverse(stamping: Stamping, gradient: FloatArray) -> Problem:
+    """Return the convolution whose gradient is the transposed convolution."""
+    sides = []
+    for axis in (0, 1):
+        size, kernel = stamping.x.shape[2 + axis], stamping.weight.shape[2 + axis]
+        # What was cut off counts as zeros again, as far as the last stamp reaches.
+        reach = (size - 1) * stamping.stride[axis] + stamping.dilation[axis] * (kernel - 1) + 1
+        before = stamping.cut[axis]
+        sides += [before, max(reach - before - gradient.shape[2 + axis], 0)]
+    return Problem(
+        gradient,
+        stamping.weight,
+        None,
+        stamping.stride,
+        Padding(*sides),
+        stamping.dilation,
+        stamping.groups,
+        Border.ZEROS,
+        0.0,
+        (stamping.x.shape[2], stamping.x.shape[3]),
+    )
+
+
+def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
+    """Return the gradient with respect to the pictures, ``(N, C, H, W)``."""
+    top, bottom, left, right = problem.padding
+    height, width = problem.x.shape[2:]
+    cut, size = (0, 0), (top + height + bottom, left + width + right)
+    is_fixed = problem.border in (Border.ZEROS, Border.CONSTANT)
+    if is_fixed:
+        cut, size = (top, left), (height, width)
+    padded = stamp(
+        Stamping(
+            gradient,
+            problem.weight,
+            None,
+            problem.stride,
+            cut,
+            problem.dilation,
+            problem.groups,
+            size,
+        )
+    )
+    return padded if is_fixed else fold(padded, problem.padding, problem.border)
+
+
+def _kernel_gradient(planes: FloatArray, gradient: FloatArray, problem: Problem) -> FloatArray:
+    """Return the gradient with respect to the kernels, ``(O, C / groups, kh, kw)``.
+
+    Args:
+        planes: The padded pictures ``(N, C, H, W)``.
+        gradient: With respect to the output, ``(N, O, H', W')``.
+        problem: Its kernels' shape, stride, dilation and groups count.
+    """
+    groups, (outputs, depth, *_) = problem.groups, problem.weight.shape
+    pictures, _, height, width = gradient.shape
+    cells = problem.weight[0].size * groups
+    rows = min(max(_SCRATCH_FLOATS // (cells * width), 1), height)
+    count = min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
+    total = np.zeros((groups, outputs // groups, cells // groups), np.float32)
+    for n in range(0, pictures, count):
+        for row in range(0, height, rows):
+            out = gradient[n : n + count, :, row : row + rows]
+            met = planes[n : n + count, :, row * problem.stride[0] :]
+            columns = _columns(met, problem, out.shape[2:]).reshape(groups, cells // groups, -1)
+            # The channels first: pictures and pixels are summed in one product.
+            across = out.swapaxes(0, 1).reshape(groups, outputs // groups, -1)
+            total += across @ columns.swapaxes(1, 2)
+    return total.reshape(outputs, depth, *problem.weight.shape[2:])
+
+
+def _columns(planes: FloatArray, problem: Problem, size: tuple[int, ...]) -> FloatArray:
+    """Return, for each cell of the kernel, all pixels it meets: ``(C, kh, kw, N, H', W')``."""
+    kernel = problem.weight.shape[2:]
+    columns = np.empty((planes.shape[1], *kernel, len(planes), *size), np.float32)
+    for i, j in np.ndindex(*kernel):
+        y, x = i * problem.dilation[0], j * problem.dilation[1]
+        met = planes[
+            :,
+            :,
+            y : y + (size[0] - 1) * problem.stride[0] + 1 : problem.stride[0],
+            x : x + (size[1] - 1) * problem.stride[1] + 1 : problem.stride[1],
+        ]
+        columns[:, i, j] = met.swapaxes(0, 1)
+    return columns

@@ -1,0 +1,124 @@
+"""Gradients of pooling: to the largest pixel of each window, or in equal shares to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import to_picture
+from convlab.engine.pool import Axis, max_pool2d_indices, window_areas, windows
+from convlab.learn.gradients.layer import to_gradient
+
+
+def max_pool2d_gradient(
+    gradient: ArrayLike,
+    x: ArrayLike,
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+) -> FloatArray:
+    """Return the gradient of a loss that depends on ``max_pool2d(x, ...)``, of the shape of ``x``.
+
+    Of equal values the first in reading order gets it all, as in PyTorch.
+
+    >>> max_pool2d_gradient([[5]], [[1, 3]], (1, 2)).tolist()
+    [[0.0, 5.0]]
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        x: As given to ``max_pool2d``, and so are the others.
+        kernel_size: As given.
+        stride: As given.
+        padding: As given.
+        dilation: As given.
+        ceil_mode: As given.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+    """
+    pictures = to_picture(x)
+    index = max_pool2d_indices(
+        pictures,
+        kernel_size,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
+    shares = to_gradient(gradient, index.shape)
+    size = pictures.shape[-2] * pictures.shape[-1]
+    planes = index.reshape(pictures.size // size, -1)
+    places = planes + np.arange(len(planes))[:, None] * size
+    met = planes >= 0
+    sums = np.bincount(places[met], shares.reshape(planes.shape)[met], pictures.size)
+    return np.asarray(sums.reshape(pictures.shape), np.float32)
+
+
+def avg_pool2d_gradient(
+    gradient: ArrayLike,
+    shape: Sequence[int],
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> FloatArray:
+    """Return the gradient of a loss that depends on ``avg_pool2d(x, ...)``, of the shape of ``x``.
+
+    >>> avg_pool2d_gradient([[5]], (1, 2), (1, 2)).tolist()
+    [[2.5, 2.5]]
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        shape: Shape of ``x``.
+        kernel_size: As given to ``avg_pool2d``, and so are the others.
+        stride: As given.
+        padding: As given.
+        ceil_mode: As given.
+        count_include_pad: As given.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+    """
+    *planes, height, width = shape
+    rows, columns = windows((height, width), kernel_size, stride, padding, 1, ceil_mode)
+    out = to_gradient(gradient, (*planes, rows.count, columns.count))
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+        shares = out / window_areas(rows, columns, count_include_pad)
+        return _spread(_spread(shares, columns, -1), rows, -2)
+
+
+def global_avg_pool2d_gradient(gradient: ArrayLike, shape: Sequence[int]) -> FloatArray:
+    """Return the gradient of a loss that depends on ``global_avg_pool2d(x)``.
+
+    >>> global_avg_pool2d_gradient([[[6]]], (1, 1, 3)).tolist()
+    [[[2.0, 2.0, 2.0]]]
+
+    Args:
+        gradient: With respect to the output, ``(C, 1, 1)`` or ``(N, C, 1, 1)``.
+        shape: Shape of ``x``, which is the shape of the result.
+
+    Raises:
+        ValueError: If the gradient does not fit the output.
+    """
+    *planes, height, width = shape
+    out = to_gradient(gradient, (*planes, 1, 1))
+    return np.broadcast_to(out / np.float32(height * width), tuple(shape)).copy()
+
+
+def _spread(shares: FloatArray, axis: Axis, along: int) -> FloatArray:
+    """Give each window's share to all pixels of the window, along one direction."""
+    size = axis.padding + axis.size + axis.behind
+    shares = np.moveaxis(shares, along, 0)
+    padded = np.zeros((size, *shares.shape[1:]), np.float32)
+    for cell in range(axis.kernel):
+        padded[axis.slice_of(cell)] += shares
+    pixels = padded[axis.padding : axis.padding + axis.size]
+    return np.ascontiguousarray(np.moveaxis(pixels, 0, along))

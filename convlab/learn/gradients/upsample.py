@@ -1,0 +1,62 @@
+"""Gradient of enlarging: each old pixel collects from the new ones it went into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.shapes import pair
+from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mode
+from convlab.learn.gradients.layer import to_gradient
+
+
+def upsample_gradient(
+    gradient: ArrayLike,
+    shape: Sequence[int],
+    scale: int | Sequence[int],
+    mode: str = "nearest",
+    align_corners: bool = False,
+) -> FloatArray:
+    """Return the gradient of a loss that depends on ``upsample(x, ...)``, of the shape of ``x``.
+
+    >>> upsample_gradient([[1, 2, 3, 4]], (1, 2), (1, 2)).tolist()
+    [[3.0, 7.0]]
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        shape: Shape of ``x``.
+        scale: As given to ``upsample``, and so are the others.
+        mode: As given.
+        align_corners: As given.
+
+    Raises:
+        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+    """
+    *planes, height, width = shape
+    rows, columns = pair(scale, "scale")
+    kind = parse_mode(mode, align_corners)
+    out = to_gradient(gradient, (*planes, height * rows, width * columns))
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+        if kind is Upsampling.NEAREST:
+            squares = out.reshape(*planes, height, rows, width, columns)
+            return np.asarray(squares.sum(axis=(-3, -1)), np.float32)
+        high = _collect(out, neighbours(height, rows, align_corners), height, -2)
+        return _collect(high, neighbours(width, columns, align_corners), width, -1)
+
+
+def _collect(out: FloatArray, places: Neighbours, size: int, axis: int) -> FloatArray:
+    """Sum, along one direction, what each old pixel gave to the new ones."""
+    out = np.moveaxis(out, axis, 0)
+    share = places.share.reshape(-1, *[1] * (out.ndim - 1))
+    total = np.zeros((size, *out.shape[1:]), np.float32)
+    for index, part in (
+        (places.before, out * (np.float32(1) - share)),
+        (places.after, out * share),
+    ):
+        # The index never decreases: equal ones stand side by side.
+        met, first = np.unique(index, return_index=True)
+        total[met] += np.add.reduceat(part, first, axis=0)
+    return np.ascontiguousarray(np.moveaxis(total, 0, axis))

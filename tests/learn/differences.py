@@ -1,0 +1,37 @@
+"""Gradients by finite differences, in float64."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+# Of the largest number of the gradient.
+TOLERANCE = 1e-4
+
+
+def differences(loss: Callable[[Array], float], at: NDArray[Any], step: float = 1e-5) -> Array:
+    """How fast the loss changes with each number, seen from both sides."""
+    point = at.astype(np.float64)
+    slopes = np.empty(point.shape)
+    for place in np.ndindex(point.shape):
+        middle = point[place]
+        point[place] = middle + step
+        above = loss(point)
+        point[place] = middle - step
+        slopes[place] = (above - loss(point)) / (2 * step)
+        point[place] = middle
+    return slopes
+
+
+def assert_gradient(found: NDArray[Any], loss: Callable[[Array], float], at: NDArray[Any]) -> None:
+    """Check a gradient against differences, and that it is new float32 of the right shape."""
+    expected = differences(loss, at)
+    assert found.dtype == np.float32
+    assert found.shape == expected.shape
+    assert found.flags.writeable
+    scale = max(float(np.abs(expected).max()), 1e-3)
+    assert np.abs(found - expected).max() <= TOLERANCE * scale
