@@ -12,7 +12,7 @@ from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.learn.gradients.convolution import conv2d_gradient, conv_transpose2d_gradient
 from tests import slow
-from tests.learn.differences import Array, assert_gradient
+from tests.learn.gradients.differences import Array, assert_gradient
 from tests.slow import noise
 
 
