@@ -3,7 +3,9 @@
 With a stride of s the pixels of the result fall into s × s phases. All pixels of one phase meet the
 same cells of the kernel, so each phase is an ordinary correlation with some of the cells, and no
 multiplication is spent on the zeros between stamps (the sub-pixel view of Shi et al., "Is the
-deconvolution layer the same as a convolutional layer?", 2016).
+deconvolution layer the same as a convolutional layer?", 2016). Phases that see the same pixels, all
+of them if the kernel's size is a multiple of the stride, are computed together, as if they were
+more output channels.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -129,9 +132,8 @@ def build_stamping(
 
 def stamp(stamping: Stamping) -> FloatArray:
     """Return ``(N, O, H', W')`` float32, contiguous."""
-    kernels = _turned(stamping.weight, stamping.groups)
     down, across = (
-        _phases(*numbers)
+        _families(*numbers)
         for numbers in zip(
             stamping.x.shape[2:],
             stamping.weight.shape[2:],
@@ -142,74 +144,107 @@ def stamp(stamping: Stamping) -> FloatArray:
             strict=True,
         )
     )
-    whole = len(down) == len(across) == 1
-    out = np.empty((len(stamping.x), len(kernels), *stamping.out_size), np.float32)
+    outputs = stamping.weight.shape[1] * stamping.groups
+    out = np.empty((len(stamping.x), outputs, *stamping.out_size), np.float32)
+    phases = [sum(len(family.phases) for family in families) for families in (down, across)]
+    if phases != [min(limits) for limits in zip(stamping.stride, stamping.out_size, strict=True)]:
+        # Some pixels are reached by no stamp; the others are written over.
+        out[...] = 0 if stamping.bias is None else stamping.bias[:, None, None]
     for rows in down:
         for columns in across:
-            part = _correlate(stamping, kernels, rows, columns)
-            if whole and part is not None:
-                return np.ascontiguousarray(part)
-            place = out[:, :, rows.out, columns.out]
-            if part is not None:
-                place[...] = part
-            else:
-                place[...] = 0 if stamping.bias is None else stamping.bias[:, None, None]
+            _stamp_family(stamping, rows, columns, out)
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Phase:
-    """The pixels of the result, along one direction, that meet the same cells of the kernel.
+class _Phase(NamedTuple):
+    """Every s-th pixel of the result, along one direction: they meet the same cells.
 
     Attributes:
         out: Where they are in the result.
+        found: Where they are among the pixels of their family.
         cells: The cells they meet, in the turned kernel.
-        dilation: Distance of these cells in the picture [px].
-        first: The pixel of the picture under the first cell, for the first of them.
-        last: The pixel under the last cell, for the last of them, plus one.
     """
 
     out: slice
+    found: slice
     cells: slice
+
+
+class _Family(NamedTuple):
+    """Phases, along one direction, that see the same pixels of the picture.
+
+    Attributes:
+        phases: One or more.
+        length: How many cells each of them meets.
+        dilation: Distance of these cells in the picture [px].
+        first: The pixel under the first cell at the first place.
+        last: The pixel under the last cell at the last place, plus one.
+    """
+
+    phases: list[_Phase]
+    length: int
     dilation: int
     first: int
     last: int
 
 
-def _phases(
+def _families(
     size: int, kernel: int, stride: int, dilation: int, cut: int, out_size: int
-) -> list[_Phase]:
-    """Return the phases along one direction; those that meet no cell have an empty slice.
+) -> list[_Family]:
+    """Return the phases along one direction by what they see; those that see nothing are left out.
 
-    Pixel y of the result, counted before the cut, gets x[i] * w[a] for all i * s + a * d = y.
+    Pixel y of the result, counted before the cut, gets x[i] * w[a] for all i * s + a * d = y. With
+    y = t * s + phase, and a stepping by s / gcd(s, d), i steps back from t by d / gcd(s, d).
     """
-    phases = []
-    common = gcd(stride, dilation)
-    for start in range(min(stride, out_size)):
-        step, gap = stride // common, dilation // common
-        met = [a for a in range(step) if (a * dilation - start - cut) % stride == 0]
-        if not met or met[0] >= kernel:
-            phases.append(_Phase(slice(start, None, stride), slice(0, 0), gap, 0, 0))
+    step, gap = stride // gcd(stride, dilation), dilation // gcd(stride, dilation)
+    earliest, latest = cut // stride, (cut + out_size - 1) // stride
+    families: dict[tuple[int, int], _Family] = {}
+    for phase in range(stride):
+        met = [a for a in range(min(step, kernel)) if (a * dilation - phase) % stride == 0]
+        start = (phase - cut) % stride
+        if not met or start >= out_size:
             continue
         count = -(-(kernel - met[0]) // step)
-        # The last cell that is met comes first in the turned kernel.
-        turned = kernel - 1 - (met[0] + (count - 1) * step)
-        first = (start + cut - (met[0] + (count - 1) * step) * dilation) // stride
-        last = first + (count - 1) * gap + (out_size - 1 - start) // stride + 1
-        phases.append(
-            _Phase(slice(start, None, stride), slice(turned, None, step), gap, first, last)
-        )
-    return phases
+        last_cell = met[0] + (count - 1) * step
+        # The pixel under the last cell, which comes first in the turned kernel.
+        lead = (last_cell * dilation - phase) // stride
+        first, last = earliest - lead, latest - lead + (count - 1) * gap + 1
+        if first >= size or last <= 0:
+            continue
+        skipped = (start + cut) // stride - earliest
+        places = slice(skipped, skipped + (out_size - 1 - start) // stride + 1)
+        cells = slice(kernel - 1 - last_cell, None, step)
+        family = families.setdefault((lead, count), _Family([], count, gap, first, last))
+        family.phases.append(_Phase(slice(start, None, stride), places, cells))
+    return list(families.values())
+
+
+def _stamp_family(stamping: Stamping, rows: _Family, columns: _Family, out: FloatArray) -> None:
+    """Write the pixels of all pairs of phases that see the same: one correlation for all."""
+    pairs = [(row, column) for row in rows.phases for column in columns.phases]
+    turned = _turned(stamping.weight, stamping.groups)
+    kernels = np.stack([turned[..., row.cells, column.cells] for row, column in pairs], axis=1)
+    found = _correlate(stamping, kernels, rows, columns)
+    each = out.shape[1] // stamping.groups
+    for group in range(stamping.groups):
+        outputs = slice(group * each, (group + 1) * each)
+        for place, (row, column) in enumerate(pairs, group * len(pairs)):
+            part = found[:, place * each : (place + 1) * each, row.found, column.found]
+            out[:, outputs, row.out, column.out] = part
 
 
 def _correlate(
-    stamping: Stamping, kernels: FloatArray, rows: _Phase, columns: _Phase
-) -> FloatArray | None:
-    """Return the pixels of one phase, ``(N, O, h, w)``, or None if no stamp reaches them."""
+    stamping: Stamping, kernels: FloatArray, rows: _Family, columns: _Family
+) -> FloatArray:
+    """Return ``(N, groups * pairs * O / groups, h, w)``.
+
+    Args:
+        stamping: The pictures, the bias and the groups.
+        kernels: ``(groups, pairs, O / groups, C / groups, kh, kw)``.
+        rows: What is seen, downwards.
+        columns: What is seen, across.
+    """
     height, width = stamping.x.shape[2:]
-    cells = kernels[:, :, rows.cells, columns.cells]
-    if not cells.size or not (_meets(rows, height) and _meets(columns, width)):
-        return None
     seen = stamping.x[:, :, max(rows.first, 0) : rows.last, max(columns.first, 0) : columns.last]
     padding = Padding(
         max(-rows.first, 0),
@@ -217,35 +252,33 @@ def _correlate(
         max(-columns.first, 0),
         max(columns.last - width, 0),
     )
-    out_size = (
-        rows.last - rows.first - (cells.shape[2] - 1) * rows.dilation,
-        columns.last - columns.first - (cells.shape[3] - 1) * columns.dilation,
-    )
+    bias = stamping.bias
+    if bias is not None:
+        shape = kernels.shape[0], 1, kernels.shape[2]
+        bias = np.broadcast_to(bias.reshape(shape), kernels.shape[:3]).ravel()
     problem = Problem(
         np.ascontiguousarray(seen),
-        np.ascontiguousarray(cells),
-        stamping.bias,
+        np.ascontiguousarray(kernels).reshape(-1, *kernels.shape[3:]),
+        bias,
         (1, 1),
         padding,
         (rows.dilation, columns.dilation),
         stamping.groups,
         Border.ZEROS,
         0.0,
-        out_size,
+        (
+            rows.last - rows.first - (rows.length - 1) * rows.dilation,
+            columns.last - columns.first - (columns.length - 1) * columns.dilation,
+        ),
     )
     return run(problem, Algorithm.AUTO)
 
 
-def _meets(phase: _Phase, size: int) -> bool:
-    return phase.first < size and phase.last > 0
-
-
 def _turned(weight: FloatArray, groups: int) -> FloatArray:
-    """Return the kernels of the correlation, ``(O, C / groups, kh, kw)``, turned by 180 degrees."""
+    """Return the kernels turned by 180 degrees, ``(groups, O / groups, C / groups, kh, kw)``."""
     channels, outputs, rows, columns = weight.shape
     grouped = weight.reshape(groups, channels // groups, outputs, rows, columns)
-    swapped = grouped.swapaxes(1, 2)[..., ::-1, ::-1]
-    return swapped.reshape(groups * outputs, channels // groups, rows, columns)
+    return grouped.swapaxes(1, 2)[..., ::-1, ::-1]
 
 
 def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
