@@ -34,7 +34,7 @@ def conv2d_and_scale(
     Returns:
         The result in the rank of ``x``, and the scale that errors are measured by, of the same rank
         with a height and width of 1: for each map the maximum of the sum of |pixel| * |weight|
-        over the patch, plus |bias|, at all places that the kernel could take with a stride of 1.
+        under the kernel, plus |bias|, at all places where it overlaps the padded picture at all.
     """
     pictures = x.astype(np.float64) / _WHITE.get(x.dtype.name, 1.0)
     kernels = weight.astype(np.float64)
@@ -47,29 +47,42 @@ def conv2d_and_scale(
     steps, gaps = np.broadcast_to(stride, 2), np.broadcast_to(dilation, 2)
     for axis, sides in enumerate(_sides(padding, kernels.shape[2:], gaps), 2):
         pictures = _pad_axis(pictures, axis, sides, border, value)
-    spans = [gap * (cells - 1) + 1 for gap, cells in zip(gaps, kernels.shape[2:], strict=True)]
-    patches = sliding_window_view(pictures, spans, axis=(2, 3))
-    patches = patches[..., :: gaps[0], :: gaps[1]]
+    spans = _spans(kernels.shape[2:], gaps)
     offsets = np.zeros(len(kernels)) if bias is None else np.ravel(bias).astype(np.float64)
     offsets = offsets[:, None, None]
-    taken = patches[:, :, :: steps[0], :: steps[1]]
-    sums = _sum_products(taken, kernels, groups) + offsets
-    magnitudes = _sum_products(np.abs(patches), np.abs(kernels), groups) + np.abs(offsets)
-    scale = magnitudes.max(axis=(2, 3), keepdims=True)
+    sums = _correlate(pictures, kernels, steps, gaps, groups) + offsets
+    magnitudes = _correlate(
+        _surround(np.abs(pictures), spans), np.abs(kernels), (1, 1), gaps, groups
+    )
+    scale = magnitudes.max(axis=(2, 3), keepdims=True) + np.abs(offsets)
     missing = 4 - x.ndim
     return sums.reshape(sums.shape[missing:]), scale.reshape(scale.shape[missing:])
 
 
-def _sum_products(patches: FloatArray64, kernels: FloatArray64, groups: int) -> FloatArray64:
-    """Return ``(N, O, H', W')`` from patches ``(N, C, H', W', kh, kw)``."""
+def _surround(pictures: FloatArray64, spans: list[int]) -> FloatArray64:
+    """Return the pictures with so many zeros around them that kernels may jut out."""
+    rows, columns = (span - 1 for span in spans)
+    return np.pad(pictures, ((0, 0), (0, 0), (rows, rows), (columns, columns)))
+
+
+def _correlate(
+    pictures: FloatArray64, kernels: FloatArray64, steps: Any, gaps: Any, groups: int
+) -> FloatArray64:
+    spans = _spans(kernels.shape[2:], gaps)
+    patches = sliding_window_view(pictures, spans, axis=(2, 3))
+    patches = patches[:, :, :: steps[0], :: steps[1], :: gaps[0], :: gaps[1]]
     by_group = zip(np.split(patches, groups, 1), np.split(kernels, groups), strict=True)
     sums = [np.einsum("ncyxij,ocij->noyx", *pair, optimize=True) for pair in by_group]
     return np.concatenate(sums, axis=1)
 
 
+def _spans(kernel_size: Any, gaps: Any) -> list[int]:
+    return [int(gap) * (cells - 1) + 1 for cells, gap in zip(kernel_size, gaps, strict=True)]
+
+
 def _sides(padding: Any, kernel_size: Any, gaps: Any) -> list[tuple[int, int]]:
     """Return (before, after) of the rows and of the columns."""
-    added = [int(gap) * (cells - 1) for cells, gap in zip(kernel_size, gaps, strict=True)]
+    added = [span - 1 for span in _spans(kernel_size, gaps)]
     match padding:
         case "valid":
             return [(0, 0), (0, 0)]

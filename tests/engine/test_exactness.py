@@ -1,10 +1,10 @@
 """Exactness over thousands of random cases: every way to convolve against float64.
 
 The error of a map is max |found - exact|, divided by the largest sum of |pixel| * |weight| (and
-|bias|) that the kernel meets anywhere on that picture. Rounding is relative to what is added up,
-not to what is left: an edge kernel on a bright wall adds up hundreds and leaves next to nothing.
-Places that a stride skips count for the scale, because ways that work on whole planes round there
-too.
+|bias|) over all places where the kernel overlaps the padded picture. Rounding is relative to what
+is added up, not to what is left: an edge kernel on a bright wall adds up hundreds and leaves next
+to nothing. Places that a stride skips, and those where the kernel juts out, count for the scale
+because ways that work on whole planes, such as Fourier transforms, round there as well.
 """
 
 from __future__ import annotations
@@ -177,7 +177,11 @@ def test_reference_names_of_padding_dilation_and_groups() -> None:
 
 def test_the_scale_is_the_largest_sum_of_magnitudes() -> None:
     options: dict[str, Any] = {"padding": 0, "dilation": 1, "groups": 1, "border": "zeros"}
-    _, scale = conv2d_and_scale(
-        np.array([[1, 1, -5, 1]]), np.array([[1, -1]]), -2, stride=3, value=0, flip=False, **options
-    )
+    options |= {"value": 0, "flip": False}
+    row, edge = np.array([[1, 1, -5, 1]]), np.array([[1, -1]])
+    _, scale = conv2d_and_scale(row, edge, -2, stride=3, **options)
     assert scale.tolist() == [[1 + 5 + 2]]
+    _, jutting_out = conv2d_and_scale(row, np.array([[0, 0, 3]]), None, stride=3, **options)
+    assert jutting_out.tolist() == [[15]]
+    _, nothing = conv2d_and_scale(row, np.zeros((1, 2)), None, stride=3, **options)
+    assert nothing.tolist() == [[0]]
