@@ -88,7 +88,8 @@ def tile_count(sizes: Sizes) -> int:
 
 def _tiles_for(size: int, span: int) -> list[int]:
     """All of the picture in one tile, or tiles large enough to have room for the kernel twice."""
-    return [cv2.getOptimalDFTSize(size), *(tile for tile in _TILES if 2 * span <= tile < size)]
+    # OpenCV cannot transform one column whose last rows are known to be zero.
+    return [cv2.getOptimalDFTSize(max(size, 2)), *(tile for tile in _TILES if 2 * span <= tile < size)]
 
 
 def _effort(tile: int, size: int, span: int) -> float:
