@@ -1,4 +1,4 @@
-"""The same convolution by other libraries, as their users would call them; None if not installed."""
+"""The same convolution by other libraries, as their users call them; padding is "same"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Task: TypeAlias = Callable[[], Any]
 
 
 def onnx_runtime(x: FloatArray, weight: FloatArray) -> Task | None:
-    """Return ONNX Runtime's "same" convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``."""
+    """Return ONNX Runtime's convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``, if installed."""
     if find_spec("onnxruntime") is None or find_spec("onnx") is None:
         return None
     import onnxruntime
@@ -38,7 +38,7 @@ def onnx_runtime(x: FloatArray, weight: FloatArray) -> Task | None:
 
 
 def pytorch(x: FloatArray, weight: FloatArray) -> Task | None:
-    """Return PyTorch's "same" convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``."""
+    """Return PyTorch's convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``, if installed."""
     if find_spec("torch") is None:
         return None
     import torch
@@ -53,7 +53,7 @@ def pytorch(x: FloatArray, weight: FloatArray) -> Task | None:
 
 
 def scipy_fft(x: FloatArray, weight: FloatArray) -> Task | None:
-    """Return SciPy's convolution of a plane ``(H, W)`` through Fourier."""
+    """Return SciPy's convolution of a plane ``(H, W)`` through Fourier, if installed."""
     if find_spec("scipy") is None:
         return None
     from scipy.signal import fftconvolve

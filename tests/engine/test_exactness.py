@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import convlab
-from convlab.engine.conv2d import Algorithm
+from convlab.engine.algorithms.problem import Algorithm
 from tests.engine.float64_reference import conv2d_and_scale
 from tests.engine.random_cases import BORDERS, DTYPES, LAYOUTS, WEIGHT_KINDS, Case, draw_case
 

@@ -102,7 +102,7 @@ def _effort(tile: int, size: int, span: int) -> int:
     return math.ceil((size - span + 1) / (tile - span + 1)) * (tile + _START_UP)
 
 
-def _spectra(picture: FloatArray, place: Pair, tile: Pair) -> list[FloatArray]:
+def _spectra(picture: FloatArray, place: tuple[int, ...], tile: Pair) -> list[FloatArray]:
     """Return the spectrum of each channel under the tile at (row, column)."""
     rows, columns = (slice(at, at + size) for at, size in zip(place, tile, strict=True))
     return [_spectrum(plane[rows, columns], tile) for plane in picture]
