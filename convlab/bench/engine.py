@@ -1,30 +1,282 @@
-"""The engine beside raw OpenCV."""
+"""The engine beside raw OpenCV and other libraries; the planner, memory and growth."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+
 import numpy as np
 
-from convlab.bench.table import Row, at_most, medians
-from convlab.engine.conv2d import conv2d
+from convlab.bench import rivals
+from convlab.bench.table import Row, at_least, at_most, medians
+from convlab.engine.algorithms.problem import Algorithm, Problem
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv2d import conv2d, run
+from convlab.engine.conv_arguments import build_problem
 from convlab.engine.cv import cv2
-from convlab.engine.kernels import preset
+from convlab.engine.planner import plan, plan_problem
 
-ROUNDS = 200
+SIZES = (3, 5, 7, 11, 15, 31, 63)
+LAYERS = ((1, 8, 3, 480, 640), (3, 8, 3, 480, 640), (3, 16, 5, 240, 320), (16, 32, 3, 120, 160))
+DEEPEST = (64, 64, 3, 224, 224)
+RANDOM_CASES = 40
+HOPELESS = 6.0  # an algorithm expected to take so many times as long as the best is not tried
+MEGAPIXELS = (0.1, 0.4, 1.6, 6.4, 16.0)
+# Threads that other libraries leave spinning after a call would slow the next one's.
+PAUSE = 0.012  # [s]
+_NOISE = np.random.default_rng(0)
 
 
-def measure() -> list[Row]:
-    """Return ``conv2d`` of one 3x3 kernel at 720p as a ratio to ``cv2.filter2D``."""
-    picture = np.random.default_rng(0).random((720, 1280), dtype=np.float32)
-    kernel = preset("Sobel vertical")
-    raw, ours = medians(
-        [
-            lambda: cv2.filter2D(picture, -1, kernel, borderType=cv2.BORDER_CONSTANT),
-            lambda: conv2d(picture, kernel, padding="same"),
-        ],
-        ROUNDS,
-    )
+def measure(rounds: int = 15) -> list[Row]:
+    """Return all figures of the engine."""
     return [
-        Row("cv2.filter2D 3x3, 720p", raw, "ms"),
-        Row("convlab.conv2d 3x3, 720p", ours, "ms"),
-        at_most("conv2d against filter2D", ours / raw, "x", 1.25),
+        *_one_kernel(rounds),
+        *_layers(rounds),
+        *_planner(max(rounds // 2, 2)),
+        *_memory(),
+        *_growth(rounds),
     ]
+
+
+def _noise(*shape: int) -> FloatArray:
+    return _NOISE.standard_normal(shape, dtype=np.float32)
+
+
+# One kernel over 720p.
+
+
+def _one_kernel(rounds: int) -> list[Row]:
+    picture = _noise(720, 1280)
+    rows, ratios = [], []
+    for size in SIZES:
+        for rank_one in (False, True):
+            tall, wide = _noise(size, 1), _noise(1, size)
+            kernel = tall * wide if rank_one else _noise(size, size)
+            times = _beside_opencv(picture, kernel, (tall, wide) if rank_one else None, rounds)
+            name = f"{size}x{size} {'rank one' if rank_one else 'full rank'}"
+            rows += [Row(f"{name}, {who}", time, "ms") for who, time in times.items()]
+            raw = min(times["filter2D"], times.get("sepFilter2D", np.inf))
+            ratios.append((times["convlab"] / raw, name))
+    worst, name = max(ratios)
+    rows.append(at_most(f"one kernel against the best of OpenCV, worst ({name})", worst, "x", 1.25))
+    return rows + _beside_others(picture, max(rounds // 3, 2))
+
+
+def _beside_opencv(
+    picture: FloatArray,
+    kernel: FloatArray,
+    factors: tuple[FloatArray, FloatArray] | None,
+    rounds: int,
+) -> dict[str, float]:
+    """Return the median times [ms] of ConvLab and of what raw OpenCV has for the kernel."""
+    border = cv2.BORDER_CONSTANT
+    tasks: dict[str, rivals.Task] = {
+        "convlab": lambda: conv2d(picture, kernel, padding="same"),
+        "filter2D": lambda: cv2.filter2D(picture, -1, kernel, borderType=border),
+    }
+    if factors is not None:
+        tall, wide = factors
+        tasks["sepFilter2D"] = lambda: cv2.sepFilter2D(picture, -1, wide, tall, borderType=border)
+    return dict(zip(tasks, medians(list(tasks.values()), rounds), strict=True))
+
+
+def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
+    """The same sizes by libraries that are not OpenCV; they take a rank for what it is not."""
+    rows, full, one = [], [], []
+    for size in SIZES:
+        kernel, separable = _noise(size, size), _noise(size, 1) * _noise(1, size)
+        times = _times(
+            {
+                "full": partial(conv2d, picture, kernel, padding="same"),
+                "one": partial(conv2d, picture, separable, padding="same"),
+                "SciPy FFT": rivals.scipy_fft(picture, kernel),
+                "ONNX Runtime": rivals.onnx_runtime(picture[None], kernel[None, None]),
+                "PyTorch": rivals.pytorch(picture[None], kernel[None, None]),
+            },
+            rounds,
+        )
+        ours, ours_of_rank_one = times.pop("full"), times.pop("one")
+        rows += [Row(f"{size}x{size}, {who}", time, "ms") for who, time in times.items()]
+        if "ONNX Runtime" in times:
+            full.append((times["ONNX Runtime"] / ours, f"{size}x{size}"))
+            one.append((times["ONNX Runtime"] / ours_of_rank_one, f"{size}x{size}"))
+    for rank, ratios in (("full rank", full), ("rank one", one)):
+        if ratios:
+            worst, name = min(ratios)
+            title = f"ONNX Runtime against one kernel, {rank}, worst ({name})"
+            rows.append(at_least(title, worst, "x", 8.0))
+    return rows
+
+
+def _times(tasks: dict[str, rivals.Task | None], rounds: int) -> dict[str, float]:
+    """Return the median times [ms] of those that are installed."""
+    present = {name: task for name, task in tasks.items() if task is not None}
+    return dict(zip(present, medians(list(present.values()), rounds, 2, PAUSE), strict=True))
+
+
+# Layers of a network.
+
+
+def _layers(rounds: int) -> list[Row]:
+    rows, plain, fast = [], [], []
+    for shape in (*LAYERS, DEEPEST):
+        inputs, outputs, size, height, width = shape
+        x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
+        times = _times(
+            {
+                "ONNX Runtime": rivals.onnx_runtime(x, weight),
+                "convlab": partial(_default, x, weight),
+                "convlab[fast]": partial(conv2d, x, weight, padding="same"),
+                "PyTorch": rivals.pytorch(x, weight),
+            },
+            rounds,
+        )
+        name = f"{inputs} to {outputs} channels, {size}x{size}, {width}x{height}"
+        rows += [Row(f"{name}, {who}", time, "ms") for who, time in times.items()]
+        if "ONNX Runtime" in times:
+            plain.append((times["convlab"] / times["ONNX Runtime"], name))
+            fast.append((times["convlab[fast]"] / times["ONNX Runtime"], name))
+    if plain:
+        worst, name = max(plain)
+        rows.append(at_most(f"layer against ONNX Runtime, worst ({name})", worst, "x", 2.5))
+        worst, name = max(fast)
+        rows.append(at_most(f"the same with the extra, worst ({name})", worst, "x", 1.15))
+    return rows
+
+
+def _default(x: FloatArray, weight: FloatArray) -> FloatArray:
+    """What "auto" does in an install without extras, the planning included."""
+    problem = build_problem(x, weight, None, 1, "same", 1, 1, "zeros", 0.0, False)[0]
+    found = plan_problem(problem)
+    return run(problem, next(name for name, _ in found.others if name in _OWN))
+
+
+_OWN = (Algorithm.OPENCV, Algorithm.GEMM, Algorithm.SEPARABLE, Algorithm.FFT)
+
+
+# The planner.
+
+
+@dataclass(frozen=True)
+class _Case:
+    name: str
+    problem: Problem
+
+
+def _planner(rounds: int) -> list[Row]:
+    ratios = []
+    for case in _random_cases():
+        estimates = dict(plan_problem(case.problem).others)
+        own = [name for name in estimates if name in _OWN]
+        tried = [name for name in own if estimates[name] < HOPELESS * estimates[own[0]]]
+        tasks = [partial(run, case.problem, name) for name in tried]
+        times = medians(tasks, rounds, 2)
+        best = tried[int(np.argmin(times))]
+        ratios.append((times[0] / min(times), f"{case.name}: {tried[0]}, best {best}"))
+    worst, name = max(ratios)
+    weight = _noise(15, 15)
+    started = perf_counter()
+    for _ in range(1000):
+        plan((720, 1280), (15, 15), padding="same", weight=weight)
+    planning = (perf_counter() - started) * 1000
+    return [
+        Row(
+            "auto against the best of its own, median",
+            float(np.median([r for r, _ in ratios])),
+            "x",
+        ),
+        at_most(
+            f"auto against the best of its own, worst of {len(ratios)} ({name})", worst, "x", 1.2
+        ),
+        at_most("planning", planning, "us", 50.0),
+    ]
+
+
+def _random_cases() -> Iterator[_Case]:
+    """Convolutions of all kinds that a person may ask for, the same on every run."""
+    rng = np.random.default_rng(7)
+    for _ in range(RANDOM_CASES):
+        depth = int(rng.choice([1, 1, 1, 3, 8, 16, 32]))
+        outputs = 1 if depth == 1 and rng.random() < 0.7 else int(rng.choice([1, 4, 8, 16, 32]))
+        height = int(rng.choice([60, 120, 240, 480] if depth > 3 else [120, 240, 480, 720]))
+        size = int(
+            rng.choice([1, 2, 3, 3, 5, 7, 9] if depth > 3 else [2, 3, 5, 7, 9, 11, 15, 21, 31])
+        )
+        stride, dilation = int(rng.choice([1, 1, 1, 2])), int(rng.choice([1, 1, 1, 2]))
+        groups = depth if rng.random() < 0.25 else 1
+        outputs = depth if groups > 1 else outputs
+        weight = rng.standard_normal((outputs, depth // groups, size, size), dtype=np.float32)
+        if rng.random() < 0.3:
+            weight = weight[..., :1] * weight[..., :1, :]
+        x = rng.standard_normal((depth, height, height * 4 // 3), dtype=np.float32)
+        problem = build_problem(
+            x, weight, None, stride, "same", dilation, groups, "zeros", 0.0, False
+        )[0]
+        name = f"{depth} to {outputs}, {size}x{size}, {height * 4 // 3}x{height}"
+        name += f", stride {stride}" * (stride > 1) + f", dilation {dilation}" * (dilation > 1)
+        yield _Case(name + f", groups {groups}" * (groups > 1), problem)
+
+
+# Memory and growth.
+
+MEMORY_CASES = (
+    ((720, 1280), (3, 3)),
+    ((720, 1280), (31, 31)),
+    ((64, 224, 224), (64, 64, 3, 3)),
+    ((3, 480, 640), (8, 3, 3, 3)),
+    ((4000, 4000), (5, 5)),
+)
+
+
+def _memory() -> list[Row]:
+    """Memory taken by a convolution besides its input, as a multiple of input and output."""
+    if not sys.platform.startswith("linux"):
+        return []
+    ratios = []
+    for case in MEMORY_CASES:
+        code = f"from convlab.bench.engine import extra_memory; print(extra_memory(*{case!r}))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        ratios.append((json.loads(done.stdout), case))
+    worst, (x, weight) = max(ratios)
+    return [at_most(f"memory of one convolution, worst ({x} by {weight})", worst, "x", 3.0)]
+
+
+def extra_memory(x_shape: tuple[int, ...], weight_shape: tuple[int, ...]) -> float:
+    """Return the peak of memory in ``conv2d`` over input and output; for a fresh process."""
+    x, weight = _noise(*x_shape), _noise(*weight_shape)
+    small = (*x_shape[:-2], *weight_shape[-2:])
+    conv2d(x[..., : small[-2], : small[-1]], weight, padding="same")  # whatever is loaded once
+    before = _peak(reset=True)
+    out = conv2d(x, weight, padding="same")
+    return (_peak() - before) / (x.nbytes + out.nbytes)
+
+
+def _peak(reset: bool = False) -> int:
+    """Return the peak of resident memory since the last reset [bytes] (see proc(5))."""
+    if reset:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    with open("/proc/self/status") as file:
+        line = next(line for line in file if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def _growth(rounds: int) -> list[Row]:
+    """How far the time of a pixel moves from 0.1 to 16 megapixels."""
+    weight = _noise(5, 5)
+    sides = [round((1e6 * size) ** 0.5) for size in MEGAPIXELS]
+    pictures = [_noise(side, side) for side in sides]
+    tasks = [partial(conv2d, picture, weight, padding="same") for picture in pictures]
+    times = medians(tasks, rounds, 2)
+    per_pixel = [time / side**2 * 1e6 for time, side in zip(times, sides, strict=True)]
+    rows = [
+        Row(f"5x5 at {size:g} megapixels", cost, "ns/px")
+        for size, cost in zip(MEGAPIXELS, per_pixel, strict=True)
+    ]
+    spread = max(per_pixel) / min(per_pixel)
+    return [*rows, at_most("dearest pixel against the cheapest", spread, "x", 1.2)]

@@ -20,8 +20,9 @@ from convlab.document.job import Job, Panel, Shown, Timing
 from convlab.document.panels import figures, input_panel, output_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
-from convlab.engine.conv2d import choose, run
+from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
+from convlab.engine.planner import Plan, plan_problem
 
 Answer = TypeVar("Answer")
 Key = tuple[Any, ...]
@@ -29,10 +30,10 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Convolved:
-    """Output planes ``(C, H', W')``, the algorithm that made them and how long it took [ms]."""
+    """Output planes ``(C, H', W')``, the plan they were made by and how long it took [ms]."""
 
     planes: FloatArray
-    algorithm: str
+    plan: Plan
     milliseconds: float
 
 
@@ -92,7 +93,7 @@ class Evaluator:
 def _timing(convolved: Convolved, started: float) -> Timing:
     """Time of the work since ``started``; kept until there is something to convolve again."""
     total = (time.perf_counter() - started) * 1000
-    return Timing(convolved.algorithm, convolved.milliseconds, total)
+    return Timing(convolved.plan, convolved.milliseconds, total)
 
 
 def active_planes(job: Job) -> tuple[AnyArray, FloatArray]:
@@ -122,6 +123,6 @@ def convolve(job: Job, planes: FloatArray) -> Convolved:
         geometry.value,
         geometry.flip,
     )
-    algorithm = choose(problem)
-    output = run(problem, algorithm)[0]
-    return Convolved(frozen(output), algorithm.value, (time.perf_counter() - started) * 1000)
+    plan = plan_problem(problem)
+    output = run(problem, plan.algorithm)[0]
+    return Convolved(frozen(output), plan, (time.perf_counter() - started) * 1000)

@@ -8,6 +8,7 @@ from convlab.document.document import Axis, Channels, Combine, Display, Geometry
 from convlab.document.frame import Frame
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Histogram, Scale, Stats
+from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
 
 
@@ -141,9 +142,9 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long the last convolution took, and all the work with it [ms]; with which algorithm."""
+    """How long the last convolution took, and all the work with it [ms]; by which plan."""
 
-    algorithm: str
+    plan: Plan
     convolution: float
     total: float
 

@@ -1,43 +1,19 @@
-"""Two-dimensional convolution: one entry, and the rule by which it picks an algorithm."""
+"""Two-dimensional convolution: one entry to all the algorithms."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from enum import StrEnum
+from typing import Protocol
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine import reference
-from convlab.engine.algorithms import gemm, opencv
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
+from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.cv import cv2
+from convlab.engine.planner import plan_problem
 from convlab.engine.shapes import PaddingSpec
-
-
-class Algorithm(StrEnum):
-    """A way to compute the same numbers; the value is the name used in the API."""
-
-    AUTO = "auto"
-    REFERENCE = "reference"
-    GEMM = "gemm"
-    OPENCV = "opencv"
-
-    @classmethod
-    def parse(cls, text: str) -> Algorithm:
-        """Return the algorithm of that name.
-
-        Raises:
-            ValueError: If there is none; the message lists the names allowed.
-        """
-        try:
-            return cls(text)
-        except ValueError:
-            allowed = ", ".join(cls)
-            raise ValueError(f"algorithm {text!r} is unknown: choose one of {allowed}") from None
 
 
 def conv2d(
@@ -78,14 +54,17 @@ def conv2d(
             not repeated) or "circular".
         value: What they hold under "constant".
         flip: Turn the kernel by 180 degrees first: true convolution.
-        algorithm: "auto" (see ``choose``), "reference", "gemm" or "opencv".
+        algorithm: "auto" (see ``plan``), "reference", "gemm", "opencv", "separable" (kernels that
+            are a sum of few columns times rows), "fft" (finite numbers) or "onnxruntime" (where it
+            is installed). All give the same numbers to rounding.
 
     Returns:
         float32 of the same rank as ``x``: ``(H', W')``, ``(O, H', W')`` or ``(N, O, H', W')``.
         It may be a view of a larger array. Inputs are not changed.
 
     Raises:
-        ValueError: If shapes, sizes or names do not fit; the message has the numbers and a remedy.
+        ValueError: If shapes, sizes or names do not fit, or the algorithm does not; the message
+            has the numbers and a remedy.
     """
     way = algorithm if isinstance(algorithm, Algorithm) else Algorithm.parse(algorithm)
     problem, rank = build_problem(
@@ -96,66 +75,55 @@ def conv2d(
 
 
 def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
-    """Return ``(N, O, H', W')`` float32 by the given algorithm."""
-    if algorithm is Algorithm.AUTO:
-        algorithm = choose(problem)
+    """Return ``(N, O, H', W')`` float32 by the given algorithm.
+
+    Raises:
+        ValueError: If the algorithm does not fit the problem.
+    """
     match algorithm:
+        case Algorithm.AUTO:
+            return run(problem, plan_problem(problem).algorithm)
         case Algorithm.OPENCV:
             return opencv.run(problem)
         case Algorithm.GEMM:
             return gemm.run(problem)
-        case _:
+        case Algorithm.REFERENCE:
             return _reference(problem)
+    chosen = _CHOOSY[algorithm]
+    reason = chosen.refusal(problem)
+    if reason is not None:
+        raise ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
+    return chosen.run(problem)
 
 
-def choose(problem: Problem) -> Algorithm:
-    """Return the algorithm that "auto" stands for: the cheaper of two by estimate.
+class _Choosy(Protocol):
+    """An algorithm that is not for every problem."""
 
-    Few planes go to OpenCV, many channels to the matrix product, and so do long strides and widely
-    dilated kernels, where OpenCV computes what nobody wants. A large kernel on pictures with a NaN
-    or an infinity goes to the matrix product as well, which keeps them where they are.
-    """
-    if _gemm_time(problem) < _opencv_time(problem) or not _stays_local(problem):
-        return Algorithm.GEMM
-    return Algorithm.OPENCV
+    def refusal(self, problem: Problem) -> str | None:
+        """Return why it is not for this one."""
+
+    def run(self, problem: Problem) -> FloatArray:
+        """Return the result."""
 
 
-def _opencv_time(problem: Problem) -> float:
-    """Estimate the time of ``opencv.run`` [ns], from measurements on two cores."""
-    pictures, _, height, width = problem.x.shape
-    outputs, depth, rows, columns = problem.weight.shape
-    per_pixel = 10.0 if opencv.uses_fourier(problem.span) else 0.1 + 0.035 * rows * columns
-    summing = 0.15 if depth > 1 else 0.0
-    return float(pictures * outputs * depth * height * width * (per_pixel + summing))
-
-
-def _gemm_time(problem: Problem) -> float:
-    """Estimate the time of ``gemm.run`` [ns]: copying the patches, then multiplying them."""
-    pictures, channels, _, _ = problem.x.shape
-    outputs, _, rows, columns = problem.weight.shape
-    copied = pictures * channels * rows * columns * math.prod(problem.out_size)
-    return float(copied * (0.25 + 0.012 * outputs / problem.groups))
-
-
-def _stays_local(problem: Problem) -> bool:
-    """Tell whether OpenCV would keep a NaN or an infinity within reach of the kernel."""
-    if not opencv.uses_fourier(problem.span):
-        return True
-    # Sums of float32 cannot overflow in float64: a finite sum means finite values.
-    total = cv2.sumElems(problem.x.reshape(-1, problem.x.shape[-1]))[0]
-    return math.isfinite(total) and bool(np.isfinite(problem.weight).all())
+_CHOOSY: dict[Algorithm, _Choosy] = {
+    Algorithm.SEPARABLE: separable,
+    Algorithm.FFT: fft,
+    Algorithm.ONNXRUNTIME: onnxruntime,
+}
 
 
 def _reference(problem: Problem) -> FloatArray:
+    sizes = problem.sizes
     return reference.conv2d_reference(
         problem.x,
         problem.weight,
         problem.bias,
-        problem.stride,
-        problem.padding,
-        problem.dilation,
-        problem.groups,
-        problem.border,
+        sizes.stride,
+        sizes.padding,
+        sizes.dilation,
+        sizes.groups,
+        sizes.border,
         problem.value,
         flip=False,  # a Problem's kernels are turned already
     )

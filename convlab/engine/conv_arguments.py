@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border, check
 from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
@@ -37,33 +37,55 @@ def build_problem(
     """
     pictures, kernels = to_picture(x), to_numbers(weight, "weight")
     rank = pictures.ndim
-    _check_ranks(pictures, kernels)
+    sizes = fit_sizes(pictures.shape, kernels.shape, stride, padding, dilation, groups, border)
     pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
-    groups = _check_groups(pictures.shape[1], kernels.shape, groups)
-    (rows, columns), (height, width) = kernels.shape[2:], pictures.shape[2:]
+    if flip:
+        kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
+    offsets = None if bias is None else to_bias(bias, len(kernels))
+    return Problem(sizes, pictures, kernels, offsets, _to_value(value)), rank
+
+
+def fit_sizes(
+    x_shape: tuple[int, ...],
+    weight_shape: tuple[int, ...],
+    stride: int | Sequence[int],
+    padding: PaddingSpec,
+    dilation: int | Sequence[int],
+    groups: int,
+    border: str,
+) -> Sizes:
+    """Return the sizes of a convolution.
+
+    Raises:
+        ValueError: If the arguments do not fit each other; the message has the numbers and a
+            remedy.
+    """
+    _check_ranks(x_shape, weight_shape)
+    x_shape = (1,) * (4 - len(x_shape)) + x_shape
+    weight_shape = (1,) * (4 - len(weight_shape)) + weight_shape
+    pictures, channels, height, width = x_shape
+    outputs, _, rows, columns = weight_shape
+    groups = _check_groups(channels, weight_shape, groups)
     steps, gaps = pair(stride, "stride"), pair(dilation, "dilation")
     sides = parse_padding(padding, (rows, columns), gaps)
     kind = border if isinstance(border, Border) else Border.parse(border)
     check(kind, sides, height, width)
     out_height = output_size(height, rows, sides.top, sides.bottom, steps[0], gaps[0])
     out_width = output_size(width, columns, sides.left, sides.right, steps[1], gaps[1])
-    if flip:
-        kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
-    offsets = None if bias is None else to_bias(bias, len(kernels))
-    problem = Problem(
+    return Sizes(
         pictures,
-        kernels,
-        offsets,
+        channels,
+        (height, width),
+        outputs,
+        (rows, columns),
         steps,
         sides,
         gaps,
         groups,
         kind,
-        _to_value(value),
         (out_height, out_width),
     )
-    return problem, rank
 
 
 def to_picture(x: ArrayLike) -> FloatArray:
@@ -140,11 +162,11 @@ def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
         raise ValueError(f"x of shape {x.shape} cannot be used here: give {shapes}")
 
 
-def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
-    if (x.ndim == 2 and weight.ndim == 2) or (x.ndim in (3, 4) and weight.ndim == 4):
+def _check_ranks(x: tuple[int, ...], weight: tuple[int, ...]) -> None:
+    if (len(x), len(weight)) in ((2, 2), (3, 4), (4, 4)):
         return
     raise ValueError(
-        f"x of shape {x.shape} and weight of shape {weight.shape} do not go together: "
+        f"x of shape {x} and weight of shape {weight} do not go together: "
         "a plane (H, W) takes a weight (kh, kw); "
         "(C, H, W) and (N, C, H, W) take (O, C / groups, kh, kw)"
     )

@@ -18,10 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
-from convlab.engine.conv2d import Algorithm, run
+from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import to_bias, to_groups, to_numbers, to_picture
 from convlab.engine.shapes import Padding, Pair, pair, transposed_size
 
@@ -122,7 +122,7 @@ def build_stamping(
     height, width = (
         transposed_size(*numbers)
         for numbers in zip(
-            pictures.shape[2:], kernels.shape[2:], cut, extra, steps, gaps, strict=True
+            pictures.shape[2:], kernels.shape[2:], cut, cut, steps, gaps, extra, strict=True
         )
     )
     offsets = None if bias is None else to_bias(bias, kernels.shape[1] * groups)
@@ -256,21 +256,24 @@ def _correlate(
     if bias is not None:
         shape = kernels.shape[0], 1, kernels.shape[2]
         bias = np.broadcast_to(bias.reshape(shape), kernels.shape[:3]).ravel()
-    problem = Problem(
-        np.ascontiguousarray(seen),
-        np.ascontiguousarray(kernels).reshape(-1, *kernels.shape[3:]),
-        bias,
+    weight = np.ascontiguousarray(kernels).reshape(-1, *kernels.shape[3:])
+    sizes = Sizes(
+        len(seen),
+        seen.shape[1],
+        (seen.shape[2], seen.shape[3]),
+        len(weight),
+        (rows.length, columns.length),
         (1, 1),
         padding,
         (rows.dilation, columns.dilation),
         stamping.groups,
         Border.ZEROS,
-        0.0,
         (
             rows.last - rows.first - (rows.length - 1) * rows.dilation,
             columns.last - columns.first - (columns.length - 1) * columns.dilation,
         ),
     )
+    problem = Problem(sizes, np.ascontiguousarray(seen), weight, bias, 0.0)
     return run(problem, Algorithm.AUTO)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
-from convlab.engine.shapes import Pair, effective_size, pair, pooled_size
+from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
 
 # Positions in a plane.
 IndexArray = NDArray[np.int64]
@@ -76,10 +76,25 @@ def windows(
     steps = kernels if stride is None else pair(stride, "stride")
     sides, gaps = pair(padding, "padding", 0), pair(dilation, "dilation")
     rows, columns = (
-        Axis(n, k, s, p, d, pooled_size(n, k, p, s, d, ceil_mode))
+        Axis(n, k, s, p, d, _count(n, k, s, p, d, ceil_mode))
         for n, k, s, p, d in zip(size, kernels, steps, sides, gaps, strict=True)
     )
     return rows, columns
+
+
+def _count(
+    size: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool
+) -> int:
+    """Return how many windows there are along one direction, by PyTorch's rule."""
+    if padding > kernel // 2:
+        raise ValueError(
+            f"padding {padding} is more than half the kernel of {kernel}: "
+            f"give at most {kernel // 2}, or a window may lie beside the picture"
+        )
+    behind = padding
+    if ceil_mode:
+        behind = ceil_padding(size, kernel, padding, padding, stride, dilation)
+    return output_size(size, kernel, padding, behind, stride, dilation)
 
 
 def max_pool2d(

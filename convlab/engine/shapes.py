@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from operator import index
 from typing import NamedTuple, TypeAlias
 
@@ -45,6 +46,18 @@ def pair(value: int | Sequence[int], name: str, least: int = 1) -> Pair:
             "or two as (rows, columns)"
         )
     return numbers[0], numbers[1]
+
+
+def check_whole(name: str, value: object, least: int) -> None:
+    """Refuse what is no whole number, or too small a one.
+
+    Raises:
+        ValueError: With the name, the value and what is allowed.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
+        raise ValueError(
+            f"{name} {value!r} cannot be used: give a whole number of at least {least}"
+        )
 
 
 def parse_padding(
@@ -147,6 +160,73 @@ def _too_large(size: int, kernel: int, padding: int, dilation: int, missing: int
     )
 
 
+def transposed_size(
+    size: int,
+    kernel: int,
+    before: int,
+    after: int,
+    stride: int,
+    dilation: int,
+    output_padding: int = 0,
+) -> int:
+    """Return the output size of a transposed convolution along one direction.
+
+    (N - 1)s - p + d(k - 1) + 1 + a with p the padding of both sides, which is cut off here, and a
+    the output padding (Dumoulin and Visin, 2016, relationship 14).
+
+    >>> transposed_size(4, 3, 1, 1, 2, 1, output_padding=1)
+    8
+
+    Args:
+        size: Picture [px].
+        kernel: Kernel, in cells.
+        before: Cells of the result cut off in front [px].
+        after: Cells of the result cut off behind [px].
+        stride: Step between the places where neighbouring pixels lay the kernel [px].
+        dilation: Distance between neighbouring cells of the kernel [px].
+        output_padding: Cells added behind; they tell apart the sizes that one convolution of this
+            stride would map to ``size`` [px].
+
+    Raises:
+        ValueError: If nothing is left, or the output padding reaches both stride and dilation.
+    """
+    if not 0 <= output_padding < max(stride, dilation):
+        raise ValueError(
+            f"output padding {output_padding} cannot be used with stride {stride} and dilation "
+            f"{dilation}: give a number from 0 to {max(stride, dilation) - 1}"
+        )
+    whole = (size - 1) * stride + effective_size(kernel, dilation) + output_padding
+    if whole <= before + after:
+        raise ValueError(
+            f"a transposed kernel of {kernel} makes {whole} px of {size} px, and padding "
+            f"{before} + {after} cuts all of it off: take at most {whole - 1} px of padding"
+        )
+    return whole - before - after
+
+
+def ceil_padding(
+    size: int, kernel: int, before: int, after: int, stride: int, dilation: int
+) -> int:
+    """Return the padding behind that gives the last, incomplete position a place as well [px].
+
+    This is pooling's "ceil mode": with it, ``output_size`` comes to ceil instead of floor. As in
+    PyTorch, a position that would start behind the picture is not added. Arguments are those of
+    ``output_size``; the result is ``after`` or more.
+
+    >>> ceil_padding(6, 3, 0, 0, 2, 1)
+    1
+
+    Raises:
+        ValueError: If the kernel is larger than the padded picture by a whole stride.
+    """
+    room = size + before + after - effective_size(kernel, dilation)
+    missing = -room % stride
+    if room + missing < 0:
+        raise ValueError(_too_large(size, kernel, before + after, dilation, -room))
+    starts_inside = room + missing < size + before
+    return after + missing if starts_inside else after
+
+
 def unused(size: int, kernel: int, before: int, after: int, stride: int, dilation: int) -> int:
     """Return how many pixels at the far end the last position of the kernel does not reach.
 
@@ -156,70 +236,3 @@ def unused(size: int, kernel: int, before: int, after: int, stride: int, dilatio
     positions = output_size(size, kernel, before, after, stride, dilation)
     reached = (positions - 1) * stride + effective_size(kernel, dilation) - before
     return min(max(size - reached, 0), size)
-
-
-def transposed_size(
-    size: int, kernel: int, padding: int, extra: int, stride: int, dilation: int
-) -> int:
-    """Return how many pixels a transposed convolution makes along one direction.
-
-    (N - 1)s - 2p + d(k - 1) + extra + 1: the picture from which a convolution with the same
-    arguments would make N pixels (Dumoulin and Visin, 2016).
-
-    Args:
-        size: Picture [px].
-        kernel: Kernel, in cells.
-        padding: Pixels cut off at each end [px].
-        extra: Output padding: pixels added behind [px]. A stride above 1 makes the same size from
-            several; this says from which.
-        stride: Distance of the kernel's copies [px].
-        dilation: Distance between neighbouring cells of the kernel [px].
-
-    Raises:
-        ValueError: If nothing is left, or if the extra pixels reach beyond the next copy.
-    """
-    if extra >= max(stride, dilation):
-        raise ValueError(
-            f"output_padding {extra} is not smaller than stride {stride} or dilation {dilation}: "
-            f"give at most {max(stride, dilation) - 1}"
-        )
-    out = (size - 1) * stride - 2 * padding + effective_size(kernel, dilation) + extra
-    if out < 1:
-        raise ValueError(
-            f"a picture of {size} px and a kernel of {kernel} cells leave {out} px when padding "
-            f"{padding} is cut off at both ends: take less padding or a larger picture"
-        )
-    return out
-
-
-def pooled_size(
-    size: int, kernel: int, padding: int, stride: int, dilation: int, ceil_mode: bool
-) -> int:
-    """Return how many windows pooling takes along one direction, by PyTorch's rule.
-
-    floor((N + 2p - d(k - 1) - 1) / s) + 1. With ``ceil_mode`` the division rounds up, so that the
-    last window may stick out, but it must start in the picture or in the padding before it.
-
-    Args:
-        size: Picture [px].
-        kernel: Window, in cells.
-        padding: Cells added at each end [px], at most half the kernel.
-        stride: Step between windows [px].
-        dilation: Distance between neighbouring cells of the window [px].
-        ceil_mode: Round up.
-
-    Raises:
-        ValueError: If the padding is larger than half the kernel, or no window fits.
-    """
-    if padding > kernel // 2:
-        raise ValueError(
-            f"padding {padding} is more than half the kernel of {kernel}: "
-            f"give at most {kernel // 2}, or a window may lie beside the picture"
-        )
-    room = size + 2 * padding - effective_size(kernel, dilation)
-    count = (room + stride - 1 if ceil_mode else room) // stride + 1
-    if ceil_mode and (count - 1) * stride >= size + padding:
-        count -= 1
-    if count < 1:
-        raise ValueError(_too_large(size, kernel, 2 * padding, dilation, -room))
-    return count

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 import convlab
-from convlab.engine.algorithms.opencv import uses_fourier
+from convlab.engine.algorithms.full_plane import uses_fourier
+from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
-from convlab.engine.conv2d import Algorithm, choose, conv2d
+from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import build_problem
 
 FAST = [Algorithm.OPENCV, Algorithm.GEMM]
@@ -191,12 +192,12 @@ def test_all_algorithms_agree_with_the_slow_loops(case: dict[str, Any]) -> None:
         problem, _ = build_problem(**case)
     except ValueError:
         assume(False)
-    assume(np.prod(problem.out_shape) * problem.weight[0].size < 60_000)
+    assume(np.prod(problem.sizes.out_shape) * problem.weight[0].size < 60_000)
     expected = conv2d(**case, algorithm="reference")
     scale = np.abs(case["weight"]).sum(axis=(1, 2, 3)).max() * max(np.abs(case["x"]).max(), 4) + 4
     for algorithm in (*FAST, Algorithm.AUTO):
         out = conv2d(**case, algorithm=algorithm)
-        assert out.shape == expected.shape == problem.out_shape
+        assert out.shape == expected.shape == problem.sizes.out_shape
         assert out.dtype == np.float32
         assert np.abs(out - expected).max() <= TOLERANCE * scale
 
@@ -307,28 +308,6 @@ def test_float64_beyond_float32_becomes_infinite_without_a_warning() -> None:
     assert conv2d([[1e300]], [[1.0]]).tolist() == [[np.inf]]
 
 
-def chosen(x: tuple[int, ...], weight: tuple[int, ...], **options: Any) -> Algorithm:
-    arguments: dict[str, Any] = {
-        "stride": 1,
-        "padding": "same",
-        "dilation": 1,
-        "groups": 1,
-    } | options
-    problem, _ = build_problem(
-        np.zeros(x), np.zeros(weight), None, **arguments, border="zeros", value=0, flip=False
-    )
-    return choose(problem)
-
-
-def test_auto_picks_by_shape() -> None:
-    assert chosen((720, 1280), (3, 3)) is Algorithm.OPENCV
-    assert chosen((720, 1280), (31, 31)) is Algorithm.OPENCV
-    assert chosen((16, 120, 160), (16, 1, 3, 3), groups=16) is Algorithm.OPENCV
-    assert chosen((16, 120, 160), (32, 16, 3, 3)) is Algorithm.GEMM
-    assert chosen((3, 480, 640), (8, 3, 3, 3), stride=2) is Algorithm.GEMM
-    assert chosen((720, 1280), (3, 3), dilation=8) is Algorithm.GEMM
-
-
 # Refusals.
 
 REFUSED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
@@ -371,7 +350,7 @@ REFUSED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
         noise(5, 5),
         noise(3, 3),
         {"algorithm": "magic"},
-        "auto, reference, gemm, opencv",
+        "auto, reference, gemm, opencv, separable, fft, onnxruntime",
     ),
 ]
 

@@ -162,8 +162,8 @@ REFUSED: list[tuple[Any, Any, dict[str, Any], str]] = [
     (noise(5, 5), noise(3, 3), {"stride": 0}, "stride 0"),
     (noise(5, 5), noise(3, 3), {"padding": -1}, "padding -1 .* at least 0"),
     (noise(5, 5), noise(3, 3), {"padding": "same"}, "padding 'same'"),
-    (noise(5, 5), noise(3, 3), {"output_padding": 1}, "output_padding 1 .* give at most 0"),
-    (noise(2, 2), noise(2, 2), {"padding": 2}, "2 px and a kernel of 2 cells leave -1 px"),
+    (noise(5, 5), noise(3, 3), {"output_padding": 1}, "output padding 1 .* from 0 to 0"),
+    (noise(2, 2), noise(2, 2), {"padding": 2}, "makes 3 px of 2 px, and padding 2 .* at most 2 px"),
     (noise(5, 5) * 1j, noise(3, 3), {}, "x holds complex"),
     (noise(5, 5), np.zeros((3, 0)), {}, r"weight of shape \(3, 0\) is empty"),
 ]

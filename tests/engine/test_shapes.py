@@ -11,10 +11,13 @@ from convlab.engine.formula import size_formula, symbolic_formula
 from convlab.engine.shapes import (
     Padding,
     anchor,
+    ceil_padding,
+    check_whole,
     effective_size,
     output_size,
     pair,
     parse_padding,
+    transposed_size,
     unused,
 )
 
@@ -114,6 +117,100 @@ def test_a_kernel_that_does_not_fit_is_refused_with_the_numbers() -> None:
         output_size(3, 5, 0, 0, 1, 1)
     with pytest.raises(ValueError, match=r"kernel of 3 \(with dilation 4: 9\).* 5 px with 2 px"):
         output_size(5, 3, 1, 1, 1, 4)
+
+
+@pytest.mark.parametrize("value", [0, -3, True, 2.0, "2", None, (2,), np.array([1, 2])])
+def test_whole_numbers_only(value: Any) -> None:
+    check_whole("factor", 1, 1)
+    check_whole("factor", np.int16(3), 1)
+    with pytest.raises(ValueError, match=r"factor .* whole number of at least 1"):
+        check_whole("factor", value, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((4, 3, 0, 0, 1, 1), 6),
+        ((4, 3, 1, 1, 2, 1), 7),
+        ((4, 3, 1, 1, 2, 1, 1), 8),
+        ((4, 2, 0, 0, 2, 1), 8),
+        ((3, 3, 0, 1, 1, 2), 6),
+        ((1, 1, 0, 0, 5, 1), 1),
+    ],
+)
+def test_transposed_sizes(arguments: Any, expected: int) -> None:
+    assert transposed_size(*arguments) == expected
+
+
+@given(
+    size=st.integers(1, 30),
+    kernel=st.integers(1, 6),
+    before=st.integers(0, 4),
+    after=st.integers(0, 4),
+    stride=st.integers(1, 5),
+    dilation=st.integers(1, 3),
+)
+def test_a_transposed_convolution_gives_back_the_size_it_is_given(
+    size: int, kernel: int, before: int, after: int, stride: int, dilation: int
+) -> None:
+    room = size + before + after - effective_size(kernel, dilation)
+    if room < 0:
+        return
+    small = output_size(size, kernel, before, after, stride, dilation)
+    assert transposed_size(small, kernel, before, after, stride, dilation, room % stride) == size
+
+
+def test_transposed_sizes_that_cannot_be() -> None:
+    with pytest.raises(ValueError, match=r"3 makes 5 px of 3 px, and padding 2 \+ 3 .* at most 4"):
+        transposed_size(3, 3, 2, 3, 1, 1)
+    for wrong in (-1, 2):
+        with pytest.raises(ValueError, match=rf"output padding {wrong} .* 0 to 1"):
+            transposed_size(3, 3, 0, 0, 2, 1, wrong)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((6, 3, 0, 0, 2, 1), 1),
+        ((7, 3, 0, 0, 2, 1), 0),
+        ((7, 3, 0, 0, 3, 1), 2),
+        ((7, 3, 1, 1, 3, 1), 1),  # it would start on the padding behind
+        ((5, 2, 0, 0, 2, 1), 1),
+        ((1, 2, 0, 0, 2, 1), 1),  # nothing but an incomplete position
+        ((6, 3, 0, 0, 4, 2), 3),
+    ],
+)
+def test_ceil_padding(arguments: Any, expected: int) -> None:
+    assert ceil_padding(*arguments) == expected
+
+
+@given(
+    size=st.integers(1, 40),
+    kernel=st.integers(1, 6),
+    stride=st.integers(1, 6),
+    dilation=st.integers(1, 3),
+    data=st.data(),
+)
+def test_ceil_mode_places_every_start_that_floor_or_the_picture_has(
+    size: int, kernel: int, stride: int, dilation: int, data: st.DataObject
+) -> None:
+    before, after = (data.draw(st.integers(0, kernel // 2)) for _ in range(2))
+    span, end = effective_size(kernel, dilation), size + before + after
+    if end - span <= -stride:
+        with pytest.raises(ValueError, match="does not fit"):
+            ceil_padding(size, kernel, before, after, stride, dilation)
+        return
+    behind = ceil_padding(size, kernel, before, after, stride, dilation)
+    assert behind >= after
+    starts = [0]
+    while starts[-1] + span < end and starts[-1] + stride < size + before:
+        starts.append(starts[-1] + stride)
+    assert output_size(size, kernel, before, behind, stride, dilation) == len(starts)
+
+
+def test_ceil_padding_refuses_what_lacks_a_whole_stride() -> None:
+    with pytest.raises(ValueError, match=r"kernel of 5 does not fit .* 3 px"):
+        ceil_padding(3, 5, 0, 0, 2, 1)
 
 
 @pytest.mark.parametrize(("size", "expected"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 2)])

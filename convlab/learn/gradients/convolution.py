@@ -8,18 +8,19 @@ matrix product of the output's gradient and the patches of the picture, laid out
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border, fold, pad
-from convlab.engine.conv2d import Algorithm, run
+from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.conv_transpose2d import Stamping, build_stamping, stamp
-from convlab.engine.shapes import Padding, PaddingSpec
+from convlab.engine.shapes import Padding, PaddingSpec, effective_size
 from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
 
 # As many patches at a time as keep their columns within a few megabytes.
@@ -65,12 +66,13 @@ def conv2d_gradient(
     problem, rank = build_problem(
         x, weight, None, stride, padding, dilation, groups, border, value, flip
     )
-    out = to_gradient(gradient, problem.out_shape[4 - rank :]).reshape(problem.out_shape)
+    sizes = problem.sizes
+    out = to_gradient(gradient, sizes.out_shape[4 - rank :]).reshape(sizes.out_shape)
     planes = problem.x
-    if any(problem.padding):
-        planes = pad(planes, problem.padding, problem.border, problem.value)
+    if any(sizes.padding):
+        planes = pad(planes, sizes.padding, sizes.border, problem.value)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        kernels = _kernel_gradient(planes, out, problem)
+        kernels = _kernel_gradient(planes, out, sizes)
         if flip:
             kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
         pictures = _picture_gradient(problem, out)
@@ -120,8 +122,7 @@ def conv_transpose2d_gradient(
     out = to_gradient(gradient, shape[4 - rank :]).reshape(shape)
     problem = _reverse(stamping, out)
     with np.errstate(all="ignore"):
-        planes = pad(out, problem.padding, Border.ZEROS)
-        kernels = _kernel_gradient(planes, stamping.x, problem)
+        kernels = _kernel_gradient(problem.x, stamping.x, problem.sizes)
         # A copy, where the fastest algorithm gives a view of something larger.
         pictures = np.ascontiguousarray(run(problem, Algorithm.AUTO))
         return LayerGradient(
@@ -132,87 +133,97 @@ def conv_transpose2d_gradient(
 
 
 def _reverse(stamping: Stamping, gradient: FloatArray) -> Problem:
-    """Return the convolution whose gradient is the transposed convolution."""
-    sides = []
-    for axis in (0, 1):
-        size, kernel = stamping.x.shape[2 + axis], stamping.weight.shape[2 + axis]
-        # What was cut off counts as zeros again, as far as the last stamp reaches.
-        reach = (size - 1) * stamping.stride[axis] + stamping.dilation[axis] * (kernel - 1) + 1
-        before = stamping.cut[axis]
-        sides += [before, max(reach - before - gradient.shape[2 + axis], 0)]
-    return Problem(
-        gradient,
-        stamping.weight,
-        None,
+    """Return the convolution, without padding, whose gradient is the transposed convolution."""
+    planes = _uncut(stamping, gradient)
+    sizes = Sizes(
+        len(planes),
+        planes.shape[1],
+        (planes.shape[2], planes.shape[3]),
+        len(stamping.weight),
+        (stamping.weight.shape[2], stamping.weight.shape[3]),
         stamping.stride,
-        Padding(*sides),
+        Padding(0, 0, 0, 0),
         stamping.dilation,
         stamping.groups,
         Border.ZEROS,
-        0.0,
         (stamping.x.shape[2], stamping.x.shape[3]),
     )
+    return Problem(sizes, planes, stamping.weight, None, 0.0)
+
+
+def _uncut(stamping: Stamping, gradient: FloatArray) -> FloatArray:
+    """Return the gradient of all that is stamped: 0 for what was cut off."""
+    reach, kept, source = [], [], []
+    for axis in (0, 1):
+        size, kernel = stamping.x.shape[2 + axis], stamping.weight.shape[2 + axis]
+        span = effective_size(kernel, stamping.dilation[axis])
+        reach.append((size - 1) * stamping.stride[axis] + span)
+        first = min(stamping.cut[axis], reach[axis])
+        # Output padding may lie beyond the last stamp.
+        seen = min(stamping.out_size[axis], reach[axis] - first)
+        kept.append(slice(first, first + seen))
+        source.append(slice(0, seen))
+    planes = np.zeros((*gradient.shape[:2], *reach), np.float32)
+    planes[:, :, kept[0], kept[1]] = gradient[:, :, source[0], source[1]]
+    return planes
 
 
 def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
     """Return the gradient with respect to the pictures, ``(N, C, H, W)``."""
-    top, bottom, left, right = problem.padding
-    height, width = problem.x.shape[2:]
-    cut, size = (0, 0), (top + height + bottom, left + width + right)
-    is_fixed = problem.border in (Border.ZEROS, Border.CONSTANT)
+    sizes = problem.sizes
+    cut, size = (0, 0), sizes.padded
+    is_fixed = sizes.border in (Border.ZEROS, Border.CONSTANT)
     if is_fixed:
-        cut, size = (top, left), (height, width)
+        cut, size = (sizes.padding.top, sizes.padding.left), sizes.picture
     padded = stamp(
         Stamping(
             gradient,
             problem.weight,
             None,
-            problem.stride,
+            sizes.stride,
             cut,
-            problem.dilation,
-            problem.groups,
+            sizes.dilation,
+            sizes.groups,
             size,
         )
     )
-    return padded if is_fixed else fold(padded, problem.padding, problem.border)
+    return padded if is_fixed else fold(padded, sizes.padding, sizes.border)
 
 
-def _kernel_gradient(planes: FloatArray, gradient: FloatArray, problem: Problem) -> FloatArray:
+def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> FloatArray:
     """Return the gradient with respect to the kernels, ``(O, C / groups, kh, kw)``.
 
     Args:
         planes: The padded pictures ``(N, C, H, W)``.
         gradient: With respect to the output, ``(N, O, H', W')``.
-        problem: Its kernels' shape, stride, dilation and groups count.
+        sizes: Of the convolution.
     """
-    groups, (outputs, depth, *_) = problem.groups, problem.weight.shape
-    pictures, _, height, width = gradient.shape
-    cells = problem.weight[0].size * groups
+    groups, outputs, (pictures, _, height, width) = sizes.groups, sizes.outputs, gradient.shape
+    cells = sizes.channels * math.prod(sizes.kernel)
     rows = min(max(_SCRATCH_FLOATS // (cells * width), 1), height)
     count = min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
     total = np.zeros((groups, outputs // groups, cells // groups), np.float32)
     for n in range(0, pictures, count):
         for row in range(0, height, rows):
             out = gradient[n : n + count, :, row : row + rows]
-            met = planes[n : n + count, :, row * problem.stride[0] :]
-            columns = _columns(met, problem, out.shape[2:]).reshape(groups, cells // groups, -1)
+            met = planes[n : n + count, :, row * sizes.stride[0] :]
+            columns = _columns(met, sizes, out.shape[2:]).reshape(groups, cells // groups, -1)
             # The channels first: pictures and pixels are summed in one product.
             across = out.swapaxes(0, 1).reshape(groups, outputs // groups, -1)
             total += across @ columns.swapaxes(1, 2)
-    return total.reshape(outputs, depth, *problem.weight.shape[2:])
+    return total.reshape(outputs, sizes.depth, *sizes.kernel)
 
 
-def _columns(planes: FloatArray, problem: Problem, size: tuple[int, ...]) -> FloatArray:
+def _columns(planes: FloatArray, sizes: Sizes, size: tuple[int, ...]) -> FloatArray:
     """Return, for each cell of the kernel, all pixels it meets: ``(C, kh, kw, N, H', W')``."""
-    kernel = problem.weight.shape[2:]
-    columns = np.empty((planes.shape[1], *kernel, len(planes), *size), np.float32)
-    for i, j in np.ndindex(*kernel):
-        y, x = i * problem.dilation[0], j * problem.dilation[1]
+    columns = np.empty((planes.shape[1], *sizes.kernel, len(planes), *size), np.float32)
+    for i, j in np.ndindex(*sizes.kernel):
+        y, x = i * sizes.dilation[0], j * sizes.dilation[1]
         met = planes[
             :,
             :,
-            y : y + (size[0] - 1) * problem.stride[0] + 1 : problem.stride[0],
-            x : x + (size[1] - 1) * problem.stride[1] + 1 : problem.stride[1],
+            y : y + (size[0] - 1) * sizes.stride[0] + 1 : sizes.stride[0],
+            x : x + (size[1] - 1) * sizes.stride[1] + 1 : sizes.stride[1],
         ]
         columns[:, i, j] = met.swapaxes(0, 1)
     return columns

@@ -68,5 +68,6 @@ class StatusLine(QStatusBar):
 
     def _timing_text(self, shown: Shown, moving: bool) -> str:
         timing = shown.timing
-        text = f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
+        name = timing.plan.algorithm.value
+        text = f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text

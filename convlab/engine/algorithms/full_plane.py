@@ -1,0 +1,63 @@
+"""What ``cv2.filter2D`` does not do: padding, strides, gaps between the kernel's cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.arrays import FloatArray
+from convlab.engine.border import Border, pad
+from convlab.engine.cv import cv2
+from convlab.engine.shapes import Padding, Pair
+
+# The borders that filter2D continues by itself, without a padded copy.
+_BORDER_TYPES = {
+    Border.ZEROS: cv2.BORDER_CONSTANT,
+    Border.REPLICATE: cv2.BORDER_REPLICATE,
+    Border.REFLECT: cv2.BORDER_REFLECT_101,
+}
+_NO_PADDING = Padding(0, 0, 0, 0)
+_FOURIER_CELLS = 130
+
+
+def uses_fourier(span: Pair) -> bool:
+    """Tell whether filter2D goes through a Fourier transform: all pixels then feel each other."""
+    return span[0] * span[1] >= _FOURIER_CELLS
+
+
+def with_border(problem: Problem) -> tuple[FloatArray, Padding, int]:
+    """Return the planes, the padding that is left for filter2D to do, and its kind of border."""
+    sizes = problem.sizes
+    padding, border = sizes.padding, sizes.border
+    if padding == _NO_PADDING:
+        return problem.x, padding, cv2.BORDER_CONSTANT
+    if border is Border.CONSTANT and problem.value == 0.0:
+        border = Border.ZEROS
+    rows, columns = sizes.span
+    # One result per input pixel: filter2D cannot make the picture larger.
+    fits = padding.top + padding.bottom < rows and padding.left + padding.right < columns
+    if fits and border in _BORDER_TYPES:
+        return problem.x, padding, _BORDER_TYPES[border]
+    padded = pad(problem.x, padding, border, problem.value)
+    return padded, _NO_PADDING, cv2.BORDER_CONSTANT
+
+
+def with_gaps(kernels: FloatArray, dilation: Pair) -> FloatArray:
+    """Return kernels ``(..., kh, kw)`` with zeros between their cells, as the dilation asks for."""
+    if dilation == (1, 1):
+        return kernels
+    rows, columns = kernels.shape[-2:]
+    span = dilation[0] * (rows - 1) + 1, dilation[1] * (columns - 1) + 1
+    spread = np.zeros((*kernels.shape[:-2], *span), np.float32)
+    spread[..., :: dilation[0], :: dilation[1]] = kernels
+    return spread
+
+
+def wanted(whole: FloatArray, problem: Problem) -> FloatArray:
+    """Return the positions that the stride stops at, from results for every pixel."""
+    height, width = problem.sizes.result
+    rows, columns = problem.sizes.stride
+    if (rows, columns) == (1, 1):
+        return whole[:, :, :height, :width]
+    # Copied: a view would keep all the pixels in memory and be slow to read.
+    return whole[:, :, : height * rows : rows, : width * columns : columns].copy()

@@ -1,0 +1,288 @@
+"""Which algorithm is fastest for a convolution, what it will cost, and why.
+
+Every algorithm's time is estimated from how often it does what: pixels filtered, numbers copied,
+products summed. What each of these costs is one small table, ``Costs``, measured once on a machine
+(``convlab.engine.calibration``) or taken as it stands here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from convlab.engine.algorithms import fft, onnxruntime
+from convlab.engine.algorithms.full_plane import uses_fourier
+from convlab.engine.algorithms.low_rank import factor
+from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import fit_sizes, to_numbers
+from convlab.engine.shapes import PaddingSpec
+
+# More kernels than these are not looked at for separable ones: the matrix product has them.
+_MOST_KERNELS = 16
+_BLOCKED_CHANNELS = 8  # from here on ONNX Runtime needs no patches laid out
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the steps of the algorithms take on a machine [ns]; the defaults are two shared cores.
+
+    Attributes:
+        call: One call of OpenCV.
+        filter_pixel: ``filter2D``, for each pixel whatever the kernel.
+        filter_cell: ``filter2D``, for each pixel and weight that is not zero.
+        filter_fourier: ``filter2D`` of a large kernel, for each pixel.
+        add: Adding a plane to another, for each pixel.
+        transform: A Fourier transform of a tile, for each pixel.
+        multiply: The product of two spectra, for each pixel.
+        copy: Laying out patches as columns, for each number.
+        product: A product and its addition in a matrix product.
+        fill: Making a new plane, for each pixel.
+        runtime: A product and its addition in ONNX Runtime.
+        runtime_copy: Laying out patches there, which it does for few channels, for each number.
+        runtime_fill: Making its result, for each number.
+        runtime_call: One call of it.
+    """
+
+    call: float = 3_000.0
+    filter_pixel: float = 0.13
+    filter_cell: float = 0.027
+    filter_fourier: float = 9.5
+    add: float = 0.12
+    transform: float = 0.95
+    multiply: float = 0.45
+    copy: float = 0.14
+    product: float = 0.0075
+    fill: float = 0.25
+    runtime: float = 0.0045
+    runtime_copy: float = 0.09
+    runtime_fill: float = 0.8
+    runtime_call: float = 60_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The algorithm that "auto" stands for.
+
+    Attributes:
+        algorithm: Its name.
+        cost: What it is expected to take [ms].
+        reason: Why it is the fastest, in one sentence.
+        others: Every algorithm that fits, with its expected cost [ms], the fastest first.
+    """
+
+    algorithm: Algorithm
+    cost: float
+    reason: str
+    others: tuple[tuple[Algorithm, float], ...]
+
+
+def plan(
+    x_shape: Sequence[int],
+    weight_shape: Sequence[int],
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: PaddingSpec = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+    border: str = "zeros",
+    weight: ArrayLike | None = None,
+    costs: Costs | None = None,
+) -> Plan:
+    """Return what ``conv2d`` with algorithm "auto" picks, why, and what it expects it to cost.
+
+    >>> plan((720, 1280), (15, 15), padding="same", weight=np.ones((15, 15))).reason
+    'rank 1: two passes of 15 instead of one of 225'
+
+    Args:
+        x_shape: Shape of the picture, as in ``conv2d``.
+        weight_shape: Shape of the kernels.
+        stride: As in ``conv2d``.
+        padding: As in ``conv2d``.
+        dilation: As in ``conv2d``.
+        groups: As in ``conv2d``.
+        border: As in ``conv2d``.
+        weight: The kernels themselves: some algorithms are only for some of them. Without, they
+            are taken to have nothing special.
+        costs: What a machine takes for each step; the present machine's if left out.
+
+    Raises:
+        ValueError: If the shapes do not fit each other.
+    """
+    kernels = None
+    if weight is not None:
+        kernels = to_numbers(weight, "weight")
+        if kernels.shape != tuple(weight_shape):
+            raise ValueError(f"weight has shape {kernels.shape}, not {tuple(weight_shape)}")
+        kernels = kernels.reshape(-1, *kernels.shape[-2:])
+    sizes = fit_sizes(
+        tuple(x_shape), tuple(weight_shape), stride, padding, dilation, groups, border
+    )
+    return _plan(sizes, _count_terms(sizes, kernels), costs or _present.costs)
+
+
+def plan_problem(problem: Problem) -> Plan:
+    """Return the plan for a problem; kernels and pixels are looked at where it matters."""
+    kernels = problem.weight.reshape(-1, *problem.sizes.kernel)
+    made = _plan(problem.sizes, _count_terms(problem.sizes, kernels), _present.costs)
+    if _mixes_pixels(made.algorithm, problem.sizes) and fft.refusal(problem):
+        reason = "there is a NaN or an infinity, which a Fourier transform would spread"
+        cost = dict(made.others)[Algorithm.GEMM]
+        return Plan(Algorithm.GEMM, cost, reason, made.others)
+    return made
+
+
+class _Present:
+    """The costs of the present machine."""
+
+    costs = Costs()
+
+
+_present = _Present()
+
+
+def use_costs(costs: Costs) -> None:
+    """Plan with these from now on: the engine reads no files, whoever measured them says so."""
+    _present.costs = costs
+
+
+def _mixes_pixels(algorithm: Algorithm, sizes: Sizes) -> bool:
+    """Tell whether an algorithm would let a NaN be felt beyond the kernel's reach."""
+    by_filter = algorithm is Algorithm.OPENCV and uses_fourier(sizes.span)
+    return by_filter or algorithm is Algorithm.FFT
+
+
+def _count_terms(sizes: Sizes, kernels: FloatArray | None) -> int | None:
+    """Return of how many separable kernels all the kernels are made; None if one is not."""
+    if kernels is None or len(kernels) > _MOST_KERNELS or min(sizes.kernel) == 1:
+        return None
+    counts = [len(factor(kernel) or ()) for kernel in kernels]
+    return sum(counts) if all(counts) else None
+
+
+def _plan(sizes: Sizes, terms: int | None, costs: Costs) -> Plan:
+    estimates = {
+        Algorithm.OPENCV: _opencv(sizes, costs),
+        Algorithm.GEMM: _gemm(sizes, costs),
+        Algorithm.FFT: _fft(sizes, costs),
+    }
+    if terms is not None:
+        estimates[Algorithm.SEPARABLE] = _separable(sizes, terms, costs)
+    if onnxruntime.is_installed():
+        estimates[Algorithm.ONNXRUNTIME] = _onnxruntime(sizes, costs)
+    others = tuple(sorted(((name, ns / 1e6) for name, ns in estimates.items()), key=_cost_of))
+    best, cost = others[0]
+    return Plan(best, cost, _REASONS[best](sizes, terms or 0), others)
+
+
+def _cost_of(entry: tuple[Algorithm, float]) -> float:
+    return entry[1]
+
+
+# What each algorithm takes [ns].
+
+
+def _planes(sizes: Sizes) -> tuple[int, int]:
+    """Return how many pairs of planes are filtered, and the pixels of each."""
+    return sizes.pictures * sizes.outputs * sizes.depth, math.prod(sizes.padded)
+
+
+def _opencv(sizes: Sizes, costs: Costs) -> float:
+    pairs, pixels = _planes(sizes)
+    sums = sizes.pictures * sizes.outputs * (sizes.depth - 1)
+    cells = math.prod(sizes.kernel)
+    if uses_fourier(sizes.span):
+        one = costs.filter_fourier
+    else:
+        one = costs.filter_pixel + costs.filter_cell * cells
+    return pairs * (costs.call + pixels * one) + sums * (costs.call + pixels * costs.add)
+
+
+def _separable(sizes: Sizes, terms: int, costs: Costs) -> float:
+    _, pixels = _planes(sizes)
+    one = 2 * costs.filter_pixel + costs.filter_cell * sum(sizes.kernel)
+    sums = terms - sizes.outputs
+    work = terms * (2 * costs.call + pixels * one) + sums * (costs.call + pixels * costs.add)
+    return sizes.pictures * (work + pixels * costs.fill)
+
+
+def _fft(sizes: Sizes, costs: Costs) -> float:
+    tiles, area = fft.tile_count(sizes), math.prod(fft.tile_size(sizes))
+    transforms = tiles * (sizes.channels + sizes.outputs) + sizes.outputs * sizes.depth
+    products = tiles * sizes.outputs * sizes.depth
+    work = transforms * (2 * costs.call + area * (costs.transform + costs.fill / 2))
+    work += products * (costs.call + area * (costs.multiply + costs.add))
+    return sizes.pictures * work
+
+
+def _gemm(sizes: Sizes, costs: Costs) -> float:
+    positions = sizes.pictures * math.prod(
+        math.ceil(size / step) for size, step in zip(sizes.padded, sizes.stride, strict=True)
+    )
+    laid_out = sizes.channels * math.prod(sizes.kernel) * positions
+    share = sizes.outputs // sizes.groups
+    work = laid_out * (costs.copy + (share + 4.0) * costs.product)  # 4: reading what is laid out
+    work += (sizes.channels + sizes.outputs) * positions * costs.fill
+    return work + sizes.groups * 10 * costs.call
+
+
+def _onnxruntime(sizes: Sizes, costs: Costs) -> float:
+    results, cells = math.prod(sizes.out_shape), math.prod(sizes.kernel)
+    work = results * (costs.runtime_fill + sizes.depth * cells * costs.runtime)
+    if sizes.depth < _BLOCKED_CHANNELS:
+        laid_out = results // sizes.outputs * sizes.channels * cells
+        work += laid_out * costs.runtime_copy
+    return costs.runtime_call + work
+
+
+# Why an algorithm is the fastest.
+
+
+def _because_opencv(sizes: Sizes, terms: int) -> str:
+    rows, columns = sizes.kernel
+    return f"a small kernel of {rows} × {columns}: sliding it over {_of_planes(sizes)} is fastest"
+
+
+def _because_separable(sizes: Sizes, terms: int) -> str:
+    rows, columns = sizes.kernel
+    lengths = f"{rows}" if rows == columns else f"{rows} and {columns}"
+    kernels = sizes.outputs * sizes.depth
+    rank = -(-terms // kernels)
+    if rank == 1:
+        return f"rank 1: two passes of {lengths} instead of one of {rows * columns}"
+    return f"rank {rank}: {2 * rank} passes of {lengths} instead of one of {rows * columns}"
+
+
+def _because_fft(sizes: Sizes, terms: int) -> str:
+    rows, columns = sizes.kernel
+    return (
+        f"a large kernel of {rows} × {columns}: multiplying spectra takes the same time "
+        "for every size"
+    )
+
+
+def _because_gemm(sizes: Sizes, terms: int) -> str:
+    if sizes.stride != (1, 1) or sizes.dilation != (1, 1):
+        return "a stride or gaps: one matrix product computes only what is asked for"
+    return f"{_of_planes(sizes)}: one matrix product sums all of them at once"
+
+
+def _because_onnxruntime(sizes: Sizes, terms: int) -> str:
+    return f"{_of_planes(sizes)}: ONNX Runtime is installed and made for that"
+
+
+def _of_planes(sizes: Sizes) -> str:
+    pairs = sizes.outputs * sizes.depth
+    return "one plane" if pairs == 1 else f"{pairs} pairs of channels"
+
+
+_REASONS: dict[Algorithm, Callable[[Sizes, int], str]] = {
+    Algorithm.OPENCV: _because_opencv,
+    Algorithm.SEPARABLE: _because_separable,
+    Algorithm.FFT: _because_fft,
+    Algorithm.GEMM: _because_gemm,
+    Algorithm.ONNXRUNTIME: _because_onnxruntime,
+}

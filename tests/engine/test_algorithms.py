@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convlab.engine import kernels
+from convlab.engine.algorithms import fft, gemm
+from convlab.engine.algorithms.low_rank import MOST_TERMS, TOLERANCE, factor
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv2d import conv2d
+from convlab.engine.conv_arguments import fit_sizes
+
+
+def noise(*shape: int, seed: int = 0) -> FloatArray:
+    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+
+
+# Kernels as sums of products.
+
+
+def test_sobel_is_exactly_one_column_times_one_row() -> None:
+    [(tall, wide)] = factor(kernels.preset("Sobel vertical")) or ()
+    assert tall.ravel().tolist() in ([1, 2, 1], [-1, -2, -1])
+    assert (tall * wide).tolist() == kernels.preset("Sobel vertical").tolist()
+
+
+@given(
+    rank=st.integers(1, MOST_TERMS),
+    rows=st.integers(1, 31),
+    columns=st.integers(1, 31),
+    seed=st.integers(0, 999),
+)
+def test_the_terms_are_as_many_as_the_rank_and_add_up(
+    rank: int, rows: int, columns: int, seed: int
+) -> None:
+    kernel = noise(rows, rank, seed=seed) @ noise(rank, columns, seed=seed + 1)
+    terms = factor(kernel)
+    assert terms is not None
+    singular = np.linalg.svd(kernel.astype(np.float64), compute_uv=False)
+    assert len(terms) <= (singular > 1e-7 * singular[0]).sum()
+    total = sum(tall.astype(np.float64) * wide for tall, wide in terms)
+    # What is left over, and the rounding of the terms themselves to float32.
+    allowed = (TOLERANCE + 2**-22 * len(terms) * _growth(terms, kernel)) * np.abs(kernel).max()
+    assert np.abs(total - kernel).max() <= allowed
+
+
+def _growth(terms: tuple[tuple[FloatArray, FloatArray], ...], kernel: FloatArray) -> float:
+    largest = max(np.abs(tall * wide).max() for tall, wide in terms)
+    return float(largest / np.abs(kernel).max())
+
+
+def test_a_kernel_of_high_rank_is_no_sum_of_few() -> None:
+    assert factor(noise(9, 9)) is None
+    assert factor(np.eye(MOST_TERMS + 1, dtype=np.float32)) is None
+    assert len(factor(np.eye(MOST_TERMS, dtype=np.float32)) or ()) == MOST_TERMS
+
+
+def test_a_kernel_of_zeros_is_one_product_of_zeros() -> None:
+    [(tall, wide)] = factor(np.zeros((3, 4), np.float32)) or ()
+    assert (tall * wide).tolist() == np.zeros((3, 4)).tolist()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_kernel_that_is_not_finite_is_none(bad: float) -> None:
+    assert factor(np.array([[1, bad], [1, 1]], np.float32)) is None
+
+
+# What an algorithm refuses.
+
+
+def test_separable_refuses_a_kernel_of_high_rank() -> None:
+    with pytest.raises(ValueError, match="kernel of 9 × 9 is not the sum of 4"):
+        conv2d(noise(20, 20), noise(9, 9), algorithm="separable")
+
+
+@pytest.mark.parametrize("where", ["x", "weight"])
+def test_fft_refuses_what_it_would_spread(where: str) -> None:
+    x, weight = noise(20, 20), noise(9, 9)
+    (x if where == "x" else weight)[2, 2] = np.nan
+    with pytest.raises(ValueError, match="spread the NaN"):
+        conv2d(x, weight, algorithm="fft")
+
+
+def test_onnxruntime_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: False)
+    with pytest.raises(ValueError, match=r"pip install .convlab-studio\[fast\]"):
+        conv2d(noise(9, 9), noise(3, 3), algorithm="onnxruntime")
+
+
+# Tiles and strips.
+
+
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (65, 700), (1, 2000), (530, 61)])
+@pytest.mark.parametrize("size", [1, 2, 17, 31])
+def test_tiles_join_without_a_seam(height: int, width: int, size: int) -> None:
+    x, weight = noise(2, height, width), noise(2, 2, size, size)
+    slow = conv2d(x, weight, [1, 2], padding="full", algorithm="gemm")
+    fast = conv2d(x, weight, [1, 2], padding="full", algorithm="fft")
+    np.testing.assert_allclose(fast, slow, atol=2e-5 * np.abs(slow).max())
+
+
+def test_large_pictures_are_cut_into_tiles() -> None:
+    sizes = fit_sizes((4000, 4000), (31, 31), 1, 0, 1, 1, "zeros")
+    rows, columns = fft.tile_size(sizes)
+    assert rows < 4000
+    assert columns < 4000
+    assert fft.tile_count(sizes) == -(-3970 // (rows - 30)) * -(-3970 // (columns - 30))
+
+
+@pytest.mark.parametrize("length", [1, 7, 100])
+def test_strips_join_without_a_seam(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, weight = noise(2, 3, 20, 17), noise(4, 3, 3, 3)
+    options = {"stride": 2, "padding": 1, "algorithm": "gemm"}
+    whole = conv2d(x, weight, **options)  # type: ignore[arg-type]
+    monkeypatch.setattr(gemm, "_strip_length", lambda rows, most: length)
+    strips = conv2d(x, weight, **options)  # type: ignore[arg-type]
+    np.testing.assert_allclose(strips, whole, atol=1e-5)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.engine import kernels, planner
+from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.conv2d import conv2d
+from convlab.engine.conv_arguments import build_problem
+from convlab.engine.planner import Costs, Plan, plan, plan_problem
+
+FULL = np.random.default_rng(0).standard_normal((15, 15), dtype=np.float32)
+TALL = np.arange(1.0, 16.0, dtype=np.float32)[:, None]
+RANK_ONE = TALL * (TALL[::-1].T - 3.0)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan with what is always there, unless a test says otherwise."""
+    monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: False)
+
+
+def problem_of(x: Any, weight: Any) -> Any:
+    return build_problem(x, weight, None, 1, "same", 1, 1, "zeros", 0.0, False)[0]
+
+
+# What is picked.
+
+
+@pytest.mark.parametrize(
+    ("x", "weight", "options", "expected"),
+    [
+        ((720, 1280), (3, 3), {"padding": "same"}, Algorithm.OPENCV),
+        ((720, 1280), (31, 31), {"padding": "same"}, Algorithm.FFT),
+        ((3, 480, 640), (3, 1, 3, 3), {"groups": 3}, Algorithm.OPENCV),
+        ((16, 120, 160), (32, 16, 3, 3), {}, Algorithm.GEMM),
+        ((64, 56, 56), (64, 64, 3, 3), {}, Algorithm.GEMM),
+        ((3, 480, 640), (8, 3, 3, 3), {"stride": 2}, Algorithm.GEMM),
+        ((1, 1, 10, 10), (1, 1, 3, 3), {}, Algorithm.OPENCV),
+    ],
+)
+def test_the_shape_decides(
+    x: tuple[int, ...], weight: tuple[int, ...], options: dict[str, Any], expected: Algorithm
+) -> None:
+    assert plan(x, weight, **options).algorithm is expected
+
+
+def test_a_kernel_of_rank_one_is_found_and_explained() -> None:
+    found = plan((720, 1280), (15, 15), padding="same", weight=RANK_ONE)
+    assert found.algorithm is Algorithm.SEPARABLE
+    assert found.reason == "rank 1: two passes of 15 instead of one of 225"
+    unknown = plan((720, 1280), (15, 15), padding="same", weight=FULL)
+    assert unknown.algorithm is not Algorithm.SEPARABLE
+    assert Algorithm.SEPARABLE not in dict(unknown.others)
+
+
+def test_a_sum_of_few_separable_kernels_is_run_as_their_sum() -> None:
+    laplacian_of_gaussian = kernels.laplacian_of_gaussian(21, 3.0)
+    found = plan((720, 1280), (21, 21), padding="same", weight=laplacian_of_gaussian)
+    assert found.algorithm is Algorithm.SEPARABLE
+    assert found.reason == "rank 3: 6 passes of 21 instead of one of 441"
+
+
+def test_a_small_separable_kernel_is_simply_slid() -> None:
+    found = plan((720, 1280), (3, 3), padding="same", weight=kernels.preset("Sobel vertical"))
+    assert found.algorithm is Algorithm.OPENCV
+
+
+def test_onnx_runtime_is_taken_for_deep_layers_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: True)
+    assert plan((64, 224, 224), (64, 64, 3, 3)).algorithm is Algorithm.ONNXRUNTIME
+    assert plan((720, 1280), (3, 3)).algorithm is Algorithm.OPENCV
+
+
+@pytest.mark.parametrize(
+    ("x", "weight"),
+    [((720, 1280), (3, 3)), ((720, 1280), (63, 63)), ((16, 120, 160), (32, 16, 3, 3))],
+)
+def test_the_plan_is_the_cheapest_of_all_and_says_why(
+    x: tuple[int, ...], weight: tuple[int, ...]
+) -> None:
+    found = plan(x, weight, padding="same")
+    costs = [cost for _, cost in found.others]
+    assert costs == sorted(costs)
+    assert found.others[0] == (found.algorithm, found.cost)
+    assert found.cost > 0
+    assert found.reason
+
+
+def test_costs_decide() -> None:
+    dear = replace(Costs(), filter_pixel=1e6)
+    assert plan((720, 1280), (3, 3), costs=dear).algorithm is not Algorithm.OPENCV
+
+
+def test_used_costs_are_planned_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner._present, "costs", Costs())
+    planner.use_costs(replace(Costs(), filter_pixel=1e6))
+    assert plan((720, 1280), (3, 3)).algorithm is not Algorithm.OPENCV
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Costs)])
+def test_every_cost_matters_to_some_plan(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: True)
+    tenfold = replace(Costs(), **{name: 10 * getattr(Costs(), name)})
+
+    def all_costs(costs: Costs) -> list[Plan]:
+        return [
+            plan((3, 60, 60), (4, 3, 5, 5), costs=costs),
+            plan((90, 90), (15, 15), weight=RANK_ONE, costs=costs),
+        ]
+
+    assert all_costs(tenfold) != all_costs(Costs())
+
+
+# Numbers before speed.
+
+
+@pytest.mark.parametrize("size", [15, 31])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_nan_is_kept_in_its_place(size: int, bad: float) -> None:
+    x = np.zeros((300, 300), np.float32)
+    x[0, 0] = bad
+    found = plan_problem(problem_of(x, np.ones((size, size)) + np.eye(size) * FULL[0, 0]))
+    assert found.algorithm is Algorithm.GEMM or found.algorithm is Algorithm.SEPARABLE
+    full_rank = np.random.default_rng(1).standard_normal((size, size))
+    found = plan_problem(problem_of(x, full_rank))
+    assert found.algorithm is Algorithm.GEMM
+    assert "NaN" in found.reason
+    assert np.isfinite(conv2d(x, full_rank, padding="same")[size:, size:]).all()
+
+
+def test_a_weight_of_another_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"\(15, 15\), not \(3, 3\)"):
+        plan((9, 9), (3, 3), weight=FULL)
+
+
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="kernel of 5"):
+        plan((3, 3), (5, 5))
