@@ -65,12 +65,15 @@ def _run(
     app: QApplication, arguments: list[str], options: argparse.Namespace, has_display: bool
 ) -> int:
     """Show the window, and end its workers however that turns out."""
+    from convlab.runtime.tuning import Tuner
     from convlab.ui.errors import ErrorReporter
 
     reporter = ErrorReporter(app)
     reporter.install()
     window = create_window(arguments)
     reporter.reported.connect(window.message.show_message)
+    tuner = Tuner()
+    tuner.start()
     try:
         window.show()
         if options.screenshot is not None:
@@ -78,6 +81,7 @@ def _run(
         return app.exec() if has_display else _demonstrate(app, window)
     finally:
         window.close()
+        tuner.stop()
         reporter.uninstall()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,21 @@ def test_every_task_runs_in_every_round() -> None:
     assert calls.count("a") == calls.count("b") == 6
 
 
-def test_figures_are_stored_as_json(tmp_path: Path) -> None:
-    rows = engine.measure()
+def test_figures_of_the_engine_are_stored_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SIZES", (3,))
+    monkeypatch.setattr(engine, "LAYERS", ())
+    monkeypatch.setattr(engine, "DEEPEST", (2, 2, 3, 30, 40))
+    monkeypatch.setattr(engine, "RANDOM_CASES", 2)
+    monkeypatch.setattr(engine, "MEGAPIXELS", (0.01, 0.02))
+    monkeypatch.setattr(engine, "MEMORY_CASES", engine.MEMORY_CASES[:1])
+    rows = engine.measure(rounds=2)
     _store(rows, tmp_path / "figures.json")
     stored = json.loads((tmp_path / "figures.json").read_text())
     assert [row["name"] for row in stored] == [row.name for row in rows]
     assert all(row["value"] > 0 for row in stored)
+    assert sum(row["goal"] != "" for row in stored) == 10 if sys.platform == "linux" else 9
 
 
 @pytest.mark.slow

@@ -23,9 +23,14 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from convlab.bench import engine, start, window
+    from convlab.engine import calibration, planner
+    from convlab.io import machine_costs
     from convlab.runtime.memory import keep_large_blocks
 
     keep_large_blocks()  # as the program does
+    costs = calibration.measure()
+    planner.use_costs(costs)
+    machine_costs.save(costs)
     if options.soak:
         rows = window.soak(options.soak)
     else:

@@ -85,8 +85,8 @@ def _session(
     opset = helper.make_opsetid("", _OPSET)
     model = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
     options = onnxruntime.SessionOptions()
-    # A thread that spins while it waits for work would take the processor from the window.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads that spin after a run, waiting for the next, would take the processor from the window.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]

@@ -1,0 +1,48 @@
+"""Measures once what the planner wants to know of this machine, beside the running program."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from convlab.engine import calibration, planner
+from convlab.io import machine_costs
+
+log = logging.getLogger(__name__)
+
+SETTLED = 3.0  # after the start, when pictures have begun to flow [s]
+
+
+class Tuner:
+    """Plans with the costs that are known of this machine, else measures and keeps them.
+
+    A thread of its own waits until the program has settled; the measuring takes half a second.
+    """
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._measure, name="convlab-tuning", daemon=True)
+
+    def start(self) -> None:
+        """Use what is known, or begin to wait."""
+        costs = machine_costs.load()
+        if costs is not None:
+            planner.use_costs(costs)
+        else:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; returns when it has ended."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _measure(self) -> None:
+        if self._stopping.wait(SETTLED):
+            return
+        costs = calibration.measure()
+        planner.use_costs(costs)
+        try:
+            machine_costs.save(costs)
+        except OSError as error:
+            log.warning("The measured costs cannot be kept: %s", error)
