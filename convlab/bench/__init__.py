@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     if options.soak:
         rows = window.soak(options.soak)
     else:
-        rows = [*engine.measure(), *start.measure(), *window.measure()]
+        rows = [*start.measure(), *window.measure(), *engine.measure()]
     print(show_table(rows))
     if options.json is not None:
         _store(rows, options.json)

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from time import perf_counter, sleep
+from time import perf_counter
 
 import numpy as np
 
@@ -56,18 +56,12 @@ def show_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def medians(
-    tasks: Sequence[Callable[[], object]], rounds: int, warm: int = 10, pause: float = 0.0
-) -> list[float]:
-    """Return the median time of each task [ms], run in turns, every other round backwards.
-
-    ``pause`` [s] comes before each call, so that threads left over from the one before sleep.
-    """
+def medians(tasks: Sequence[Callable[[], object]], rounds: int, warm: int = 10) -> list[float]:
+    """Return the median time of each task [ms], run in turns, every other round backwards."""
     times: list[list[float]] = [[] for _ in tasks]
     for turn in range(rounds + warm):
         pairs = list(zip(tasks, times, strict=True))
         for task, seen in pairs if turn % 2 else reversed(pairs):
-            sleep(pause)
             started = perf_counter()
             task()
             if turn >= warm:

@@ -85,12 +85,13 @@ def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> 
     height, width = x.shape[-2:]
     check(border, padding, height, width)
     shape = (*x.shape[:-2], top + height + bottom, left + width + right)
+    out: FloatArray = np.empty(shape, np.float32)
     if border in (Border.ZEROS, Border.CONSTANT):
         fill = value if border is Border.CONSTANT else 0.0
-        out: FloatArray = np.full(shape, fill, np.float32)
+        out[..., :top, :] = out[..., top + height :, :] = fill
+        out[..., :left] = out[..., left + width :] = fill
         out[..., top : top + height, left : left + width] = x
         return out
-    out = np.empty(shape, np.float32)
     out[..., top : top + height, left : left + width] = x
     # Rows first, then whole columns: the corners come from rows that are already there.
     middle = out[..., left : left + width]

@@ -10,15 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms import fft, onnxruntime
-from convlab.engine.algorithms.full_plane import uses_fourier
+from convlab.engine.algorithms import fft, gemm, onnxruntime
+from convlab.engine.algorithms.full_plane import FILTER_BORDERS, uses_fourier
 from convlab.engine.algorithms.low_rank import factor
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import fit_sizes, to_numbers
+from convlab.engine.parallel import cores
 from convlab.engine.shapes import PaddingSpec
 
 # More kernels than these are not looked at for separable ones: the matrix product has them.
@@ -38,8 +40,8 @@ class Costs:
         add: Adding a plane to another, for each pixel.
         transform: A Fourier transform of a tile, for each pixel.
         multiply: The product of two spectra, for each pixel.
-        copy: Laying out patches as columns, for each number.
-        product: A product and its addition in a matrix product.
+        copy: Laying out patches as columns, for each number, on one core.
+        product: A product and its addition in a matrix product, on one core.
         fill: Making a new plane, for each pixel.
         runtime: A product and its addition in ONNX Runtime.
         runtime_copy: Laying out patches there, which it does for few channels, for each number.
@@ -47,16 +49,16 @@ class Costs:
         runtime_call: One call of it.
     """
 
-    call: float = 3_000.0
+    call: float = 2_000.0
     filter_pixel: float = 0.13
     filter_cell: float = 0.027
     filter_fourier: float = 9.5
     add: float = 0.12
     transform: float = 0.95
     multiply: float = 0.45
-    copy: float = 0.14
-    product: float = 0.0075
-    fill: float = 0.25
+    copy: float = 0.12
+    product: float = 0.018
+    fill: float = 0.14
     runtime: float = 0.0045
     runtime_copy: float = 0.09
     runtime_fill: float = 0.8
@@ -121,13 +123,15 @@ def plan(
     sizes = fit_sizes(
         tuple(x_shape), tuple(weight_shape), stride, padding, dilation, groups, border
     )
-    return _plan(sizes, _count_terms(sizes, kernels), costs or _present.costs)
+    terms = _count_terms(sizes, kernels)
+    return _plan(sizes, terms, costs or _present.costs, onnxruntime.is_installed())
 
 
 def plan_problem(problem: Problem) -> Plan:
     """Return the plan for a problem; kernels and pixels are looked at where it matters."""
     kernels = problem.weight.reshape(-1, *problem.sizes.kernel)
-    made = _plan(problem.sizes, _count_terms(problem.sizes, kernels), _present.costs)
+    terms = _count_terms(problem.sizes, kernels)
+    made = _plan(problem.sizes, terms, _present.costs, onnxruntime.is_installed())
     if _mixes_pixels(made.algorithm, problem.sizes) and fft.refusal(problem):
         reason = "there is a NaN or an infinity, which a Fourier transform would spread"
         cost = dict(made.others)[Algorithm.GEMM]
@@ -163,7 +167,8 @@ def _count_terms(sizes: Sizes, kernels: FloatArray | None) -> int | None:
     return sum(counts) if all(counts) else None
 
 
-def _plan(sizes: Sizes, terms: int | None, costs: Costs) -> Plan:
+@lru_cache(maxsize=512)  # the layers of a stack are planned again for every frame
+def _plan(sizes: Sizes, terms: int | None, costs: Costs, has_runtime: bool) -> Plan:
     estimates = {
         Algorithm.OPENCV: _opencv(sizes, costs),
         Algorithm.GEMM: _gemm(sizes, costs),
@@ -171,7 +176,7 @@ def _plan(sizes: Sizes, terms: int | None, costs: Costs) -> Plan:
     }
     if terms is not None:
         estimates[Algorithm.SEPARABLE] = _separable(sizes, terms, costs)
-    if onnxruntime.is_installed():
+    if has_runtime:
         estimates[Algorithm.ONNXRUNTIME] = _onnxruntime(sizes, costs)
     others = tuple(sorted(((name, ns / 1e6) for name, ns in estimates.items()), key=_cost_of))
     best, cost = others[0]
@@ -187,7 +192,9 @@ def _cost_of(entry: tuple[Algorithm, float]) -> float:
 
 def _planes(sizes: Sizes) -> tuple[int, int]:
     """Return how many pairs of planes are filtered, and the pixels of each."""
-    return sizes.pictures * sizes.outputs * sizes.depth, math.prod(sizes.padded)
+    own = sizes.border in FILTER_BORDERS
+    pixels = math.prod(sizes.picture if own else sizes.padded)
+    return sizes.pictures * sizes.outputs * sizes.depth, pixels
 
 
 def _opencv(sizes: Sizes, costs: Costs) -> float:
@@ -222,11 +229,17 @@ def _gemm(sizes: Sizes, costs: Costs) -> float:
     positions = sizes.pictures * math.prod(
         math.ceil(size / step) for size, step in zip(sizes.padded, sizes.stride, strict=True)
     )
-    laid_out = sizes.channels * math.prod(sizes.kernel) * positions
-    share = sizes.outputs // sizes.groups
-    work = laid_out * (costs.copy + (share + 4.0) * costs.product)  # 4: reading what is laid out
-    work += (sizes.channels + sizes.outputs) * positions * costs.fill
-    return work + sizes.groups * 10 * costs.call
+    rows, portion = sizes.depth * math.prod(sizes.kernel), sizes.outputs // sizes.groups
+    # 4: reading what is laid out takes as long as so many products.
+    work = rows * positions * (costs.copy + (portion + 4.0) * costs.product)
+    work += math.ceil(positions / gemm.strip_length(rows, portion, positions)) * 15 * costs.call
+    if gemm.is_shared(rows, portion, positions):
+        work = work / cores() + 120 * costs.call  # threads have to be woken and waited for
+    prepared = sizes.pictures * sizes.channels * math.prod(sizes.padded) * costs.fill
+    if sizes.stride != (1, 1):
+        prepared *= 5.0  # taken apart, pixel by pixel
+    made = sizes.outputs * positions * costs.fill
+    return sizes.groups * (25 * costs.call + work) + prepared + made
 
 
 def _onnxruntime(sizes: Sizes, costs: Costs) -> float:

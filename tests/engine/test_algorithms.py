@@ -114,6 +114,6 @@ def test_strips_join_without_a_seam(length: int, monkeypatch: pytest.MonkeyPatch
     x, weight = noise(2, 3, 20, 17), noise(4, 3, 3, 3)
     options = {"stride": 2, "padding": 1, "algorithm": "gemm"}
     whole = conv2d(x, weight, **options)  # type: ignore[arg-type]
-    monkeypatch.setattr(gemm, "_strip_length", lambda rows, most: length)
+    monkeypatch.setattr(gemm, "strip_length", lambda rows, outputs, positions: length)
     strips = conv2d(x, weight, **options)  # type: ignore[arg-type]
     np.testing.assert_allclose(strips, whole, atol=1e-5)

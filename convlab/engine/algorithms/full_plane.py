@@ -11,7 +11,7 @@ from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding, Pair
 
 # The borders that filter2D continues by itself, without a padded copy.
-_BORDER_TYPES = {
+FILTER_BORDERS = {
     Border.ZEROS: cv2.BORDER_CONSTANT,
     Border.REPLICATE: cv2.BORDER_REPLICATE,
     Border.REFLECT: cv2.BORDER_REFLECT_101,
@@ -36,8 +36,8 @@ def with_border(problem: Problem) -> tuple[FloatArray, Padding, int]:
     rows, columns = sizes.span
     # One result per input pixel: filter2D cannot make the picture larger.
     fits = padding.top + padding.bottom < rows and padding.left + padding.right < columns
-    if fits and border in _BORDER_TYPES:
-        return problem.x, padding, _BORDER_TYPES[border]
+    if fits and border in FILTER_BORDERS:
+        return problem.x, padding, FILTER_BORDERS[border]
     padded = pad(problem.x, padding, border, problem.value)
     return padded, _NO_PADDING, cv2.BORDER_CONSTANT
 

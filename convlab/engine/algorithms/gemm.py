@@ -10,19 +10,24 @@ over the edge: those few positions are computed and never shown.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from convlab.engine.algorithms.problem import Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import pad
+from convlab.engine.parallel import cores, share
 from convlab.engine.shapes import Pair
 
-# Shorter strips leave the matrix product waiting for its own start-up, longer ones for the memory.
-_LONGEST_STRIP = 8192
-_SHORTEST_STRIP = 1024
+# A strip's columns should stay in the cache of a core, and its product be worth a call.
+_SCRATCH = 600_000  # numbers
+_SHORTEST_STRIP, _LONGEST_STRIP = 512, 16_384
+# So many products are summed before another thread has woken up.
+_ONE_STRIP = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,37 @@ class _Runs:
     pixels: FloatArray
     rows: int
     columns: int
-    offsets: list[tuple[int, int, int]]  # of each cell of the kernel: which of s x s, and where
-    positions: int  # the last cell has no pixels to meet beyond these
+    kernel: Pair
+    dilation: Pair
+
+    @property
+    def positions(self) -> int:
+        """How many positions the kernel takes: beyond, its last cell meets no pixels."""
+        down, across = self.pixels.shape[1:3]
+        rows, columns = (
+            (size - 1) * gap for size, gap in zip(self.kernel, self.dilation, strict=True)
+        )
+        last = rows // down * self.columns + columns // across
+        return int(self.pixels.shape[3] - last)
+
+    def lay_out(self, channels: slice, start: int, columns: FloatArray) -> None:
+        """Fill ``(C, kh, kw, n)`` with what the cells meet at n positions from ``start`` on.
+
+        Cells that meet the same one of the s x s pictures are evenly spaced in it: they see one
+        view of it, overlapping itself, which is copied at once.
+        """
+        pixels = self.pixels[channels]
+        channel, *_, pixel = pixels.strides
+        (down, gap), (across, side_gap) = zip(pixels.shape[1:3], self.dilation, strict=True)
+        every, side_every = down // math.gcd(down, gap), across // math.gcd(across, side_gap)
+        row_step = pixel * self.columns * (every * gap // down)
+        column_step = pixel * (side_every * side_gap // across)
+        for row, column in product(range(every), range(side_every)):
+            cells = columns[:, row::every, column::side_every]
+            offset = row * gap // down * self.columns + column * side_gap // across
+            met = pixels[:, row * gap % down, column * side_gap % across, start + offset :]
+            steps = channel, row_step, column_step, pixel
+            cells[:] = as_strided(met, cells.shape, steps, writeable=False)
 
 
 def run(problem: Problem) -> FloatArray:
@@ -45,15 +79,12 @@ def run(problem: Problem) -> FloatArray:
     sizes = problem.sizes
     count, outputs, height, width = sizes.out_shape
     out = np.empty((outputs, count * runs.rows * runs.columns), np.float32)
-    share = outputs // sizes.groups
-    # The sum of an infinity and its opposite is NaN by right, and no reason for a warning.
-    with np.errstate(all="ignore"):
-        for group in range(sizes.groups):
-            mine = slice(group * share, (group + 1) * share)
-            bias = None if problem.bias is None else problem.bias[mine, np.newaxis]
-            kernels = problem.weight[mine].reshape(share, -1)
-            pixels = runs.pixels[group * sizes.depth : (group + 1) * sizes.depth]
-            _correlate(pixels, kernels, bias, out[mine], runs)
+    portion = outputs // sizes.groups
+    for group in range(sizes.groups):
+        mine = slice(group * portion, (group + 1) * portion)
+        bias = None if problem.bias is None else problem.bias[mine, np.newaxis]
+        channels = slice(group * sizes.depth, (group + 1) * sizes.depth)
+        _correlate(runs, channels, problem.weight[mine], bias, out[mine])
     whole = out.reshape(outputs, count, runs.rows, runs.columns)
     return whole[:, :, :height, :width].swapaxes(0, 1)
 
@@ -62,21 +93,14 @@ def _lay_out(problem: Problem) -> _Runs:
     sizes, planes = problem.sizes, problem.x
     if any(sizes.padding):
         planes = pad(planes, sizes.padding, sizes.border, problem.value)
-    (down, across), (gap, side_gap) = sizes.stride, sizes.dilation
-    rows, columns = -(-sizes.padded[0] // down), -(-sizes.padded[1] // across)
+    rows, columns = (
+        math.ceil(size / step) for size, step in zip(sizes.padded, sizes.stride, strict=True)
+    )
     if sizes.stride == (1, 1):
         pixels = planes.swapaxes(0, 1).reshape(sizes.channels, 1, 1, -1)
     else:
         pixels = _interleaved(planes, sizes.stride, rows, columns)
-    offsets = [
-        (
-            y * gap % down,
-            z * side_gap % across,
-            y * gap // down * columns + z * side_gap // across,
-        )
-        for y, z in product(*map(range, sizes.kernel))
-    ]
-    return _Runs(pixels, rows, columns, offsets, pixels.shape[3] - offsets[-1][2])
+    return _Runs(pixels, rows, columns, sizes.kernel, sizes.dilation)
 
 
 def _interleaved(planes: FloatArray, stride: Pair, rows: int, columns: int) -> FloatArray:
@@ -90,27 +114,39 @@ def _interleaved(planes: FloatArray, stride: Pair, rows: int, columns: int) -> F
 
 
 def _correlate(
-    pixels: FloatArray,
-    kernels: FloatArray,
-    bias: FloatArray | None,
-    out: FloatArray,
-    runs: _Runs,
+    runs: _Runs, channels: slice, weight: FloatArray, bias: FloatArray | None, out: FloatArray
 ) -> None:
-    """Fill ``out`` ``(O, N * rows * columns)`` from the pixels of one group, strip by strip."""
-    depth, cells = len(pixels), len(runs.offsets)
-    length = min(_strip_length(depth * cells, pixels.size + out.size), runs.positions)
-    scratch = np.empty(depth * cells * length, np.float32)
-    for start in range(0, runs.positions, length):
-        stop = min(start + length, runs.positions)
-        columns = scratch[: depth * cells * (stop - start)].reshape(depth, cells, stop - start)
-        for cell, (y, z, offset) in enumerate(runs.offsets):
-            columns[:, cell] = pixels[:, y, z, start + offset : stop + offset]
-        block = out[:, start:stop]
-        np.matmul(kernels, columns.reshape(depth * cells, -1), out=block)
-        if bias is not None:
-            np.add(block, bias, out=block)
+    """Fill ``out`` ``(O, N * rows * columns)`` of one group, strip by strip."""
+    cells, positions = weight.shape[1:], runs.positions
+    kernels = weight.reshape(len(weight), -1)
+    rows = kernels.shape[1]
+    length = strip_length(rows, len(kernels), positions)
+
+    def fill(starts: Iterator[int]) -> None:
+        scratch = np.empty(rows * length, np.float32)
+        for start in starts:
+            stop = min(start + length, positions)
+            columns = scratch[: rows * (stop - start)].reshape(*cells, stop - start)
+            runs.lay_out(channels, start, columns)
+            block = out[:, start:stop]
+            # The sum of an infinity and its opposite is NaN by right, and no reason for a warning.
+            with np.errstate(all="ignore"):
+                np.matmul(kernels, columns.reshape(rows, -1), out=block)
+                if bias is not None:
+                    np.add(block, bias, out=block)
+
+    share(fill, range(0, positions, length))
 
 
-def _strip_length(rows: int, most: int) -> int:
-    """Return how many positions to lay out at once, within ``most`` numbers of memory if we can."""
-    return max(_SHORTEST_STRIP, min(_LONGEST_STRIP, math.ceil(most / rows)))
+def is_shared(rows: int, outputs: int, positions: int) -> bool:
+    """Tell whether a product of (outputs, rows) by (rows, positions) is worth several threads."""
+    return rows * outputs * positions > _ONE_STRIP
+
+
+def strip_length(rows: int, outputs: int, positions: int) -> int:
+    """Return how many positions to lay out at once, ``rows`` numbers for each."""
+    if not is_shared(rows, outputs, positions):
+        return positions
+    longest = min(max(_SCRATCH // rows, _SHORTEST_STRIP), _LONGEST_STRIP)
+    turns = math.ceil(positions / (cores() * longest))
+    return math.ceil(positions / (cores() * turns))  # every core gets equally many strips

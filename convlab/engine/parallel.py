@@ -1,0 +1,98 @@
+"""Pieces of work shared among the processor's cores.
+
+The threads of the BLAS behind NumPy wait for each other by spinning. Beside a window, a camera or
+another program they wait whole slices of the scheduler, and a product of 2 ms takes 100. So the
+engine's own threads, which sleep while they wait, each run a BLAS that is told to use one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController
+
+Piece = TypeVar("Piece")
+
+
+def cores() -> int:
+    """Return how many threads work at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> None:
+    """Let ``work`` run on all cores at once, each taking the next piece until there are none.
+
+    What ``work`` does with a piece must let the interpreter's lock go for most of its time, and
+    must not call this again.
+    """
+    pieces = list(pieces)
+    rest = iter(pieces)  # taking the next of a list is atomic
+    with single_threaded_blas():
+        if len(pieces) == 1:
+            work(rest)
+            return
+        workers = [_pool().submit(work, rest) for _ in range(min(cores(), len(pieces)))]
+        for worker in workers:
+            worker.result()
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(cores(), "convlab-engine", _stay_on_a_core, (_core_numbers(),))
+
+
+def _core_numbers() -> Iterator[int]:
+    numbers = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    return iter(sorted(numbers))
+
+
+def _stay_on_a_core(numbers: Iterator[int]) -> None:
+    """Bind the present thread to the next core.
+
+    Two threads woken together are often put on one core, and stay there for a slice of the
+    scheduler: as long as a whole layer takes.
+    """
+    number = next(numbers, None)
+    if number is not None:
+        os.sched_setaffinity(threading.get_native_id(), {number})
+
+
+class _Blas:
+    """The number of threads of the process's BLAS, which all of the process shares."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._restore: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def single_threaded(self) -> Iterator[None]:
+        """Let BLAS use one thread for as long as anybody is in here."""
+        with self._lock:
+            if self._users == 0:
+                self._restore = _controller().limit(limits=1).restore_original_limits
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if self._users == 0:
+                    self._restore()
+
+
+@lru_cache(maxsize=1)
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")
+
+
+_blas = _Blas()
+single_threaded_blas = _blas.single_threaded

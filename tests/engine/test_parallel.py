@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from convlab.engine import parallel
+from convlab.engine.conv2d import conv2d
+from convlab.engine.parallel import share
+
+
+def blas_threads() -> list[int]:
+    """Of NumPy's BLAS, and of SciPy's where a test has loaded it."""
+    return [int(library["num_threads"]) for library in parallel._controller().info()]
+
+
+def test_every_piece_is_worked_on_once() -> None:
+    done: list[int] = []
+
+    def work(pieces: Iterator[int]) -> None:
+        for piece in pieces:
+            done.append(piece)
+
+    share(work, range(1000))
+    assert sorted(done) == list(range(1000))
+
+
+def test_one_piece_stays_with_the_caller() -> None:
+    threads: list[int] = []
+
+    def work(pieces: Iterator[int]) -> None:
+        threads.extend(threading.get_ident() for _ in pieces)
+
+    share(work, [1])
+    assert threads == [threading.get_ident()]
+
+
+@pytest.mark.skipif(parallel.cores() < 2, reason="there is but one core")
+def test_pieces_are_worked_on_at_the_same_time() -> None:
+    together = threading.Barrier(2, timeout=10)
+
+    def work(pieces: Iterator[int]) -> None:
+        for _ in pieces:
+            together.wait()
+
+    share(work, range(2))
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_what_goes_wrong_is_raised_and_the_blas_set_back(count: int) -> None:
+    def work(pieces: Iterator[int]) -> None:
+        for _ in pieces:
+            raise ZeroDivisionError
+
+    before = blas_threads()
+    with pytest.raises(ZeroDivisionError):
+        share(work, range(count))
+    assert blas_threads() == before
+
+
+def test_the_blas_has_one_thread_inside_and_its_own_number_outside() -> None:
+    before = blas_threads()
+    inside: list[int] = []
+
+    def work(pieces: Iterator[int]) -> None:
+        for _ in pieces:
+            inside.extend(blas_threads())
+
+    share(work, range(8))
+    assert inside == [1] * 8 * len(before)
+    assert blas_threads() == before
+
+
+def test_threads_that_convolve_at_once_leave_the_blas_as_it_was() -> None:
+    before = blas_threads()
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((16, 60, 80), dtype=np.float32)
+    weight = rng.standard_normal((16, 16, 3, 3), dtype=np.float32)
+    expected = conv2d(x, weight, algorithm="gemm")
+    wrong: list[object] = []
+
+    def convolve() -> None:
+        for _ in range(30):
+            if not np.allclose(conv2d(x, weight, algorithm="gemm"), expected, atol=1e-4):
+                wrong.append(1)
+
+    threads = [threading.Thread(target=convolve) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert blas_threads() == before
