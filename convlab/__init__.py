@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from convlab.engine.conv1d import conv1d
     from convlab.engine.conv2d import conv2d
     from convlab.engine.conv_transpose2d import conv_transpose2d
+    from convlab.engine.planner import plan
     from convlab.engine.pool import avg_pool2d, max_pool2d
 
-__all__ = ["avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "kernels", "max_pool2d"]
+__all__ = ["avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "kernels", "max_pool2d", "plan"]
 
 _MODULES = {
     "avg_pool2d": "convlab.engine.pool",
@@ -18,6 +19,7 @@ _MODULES = {
     "conv2d": "convlab.engine.conv2d",
     "conv_transpose2d": "convlab.engine.conv_transpose2d",
     "max_pool2d": "convlab.engine.pool",
+    "plan": "convlab.engine.planner",
 }
 
 

@@ -91,6 +91,8 @@ def plan(
     dilation: int | Sequence[int] = 1,
     groups: int = 1,
     border: str = "zeros",
+    value: float = 0.0,
+    flip: bool = False,
     weight: ArrayLike | None = None,
     costs: Costs | None = None,
 ) -> Plan:
@@ -107,6 +109,8 @@ def plan(
         dilation: As in ``conv2d``.
         groups: As in ``conv2d``.
         border: As in ``conv2d``.
+        value: As in ``conv2d``; it changes nothing.
+        flip: As in ``conv2d``; it changes nothing.
         weight: The kernels themselves: some algorithms are only for some of them. Without, they
             are taken to have nothing special.
         costs: What a machine takes for each step; the present machine's if left out.

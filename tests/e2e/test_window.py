@@ -215,3 +215,10 @@ def test_a_bad_file_is_said_even_while_a_camera_is_missing(
     user.until(lambda: user.window.pump.frames_shown > shown + 30)
     assert "bad.png" in message.text()
     assert user.document.source.kind is SourceKind.CAMERA
+
+
+def test_the_foot_of_the_window_says_why_an_algorithm_was_picked(step: Driver) -> None:
+    timing = step.find(QLabel, "status_timing")
+    step.until(lambda: timing.text().startswith("opencv"))
+    assert "<b>Why opencv?</b> a small kernel of 3 × 3" in timing.toolTip()
+    assert "gemm" in timing.toolTip()

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
 from convlab.document.job import Shown
+from convlab.engine.planner import Plan
 from convlab.runtime.pump import Pump
 from convlab.ui.widgets.forms import describe, quiet_label
 
 INTERVAL = 500  # [ms]
+
+
+_TIMING_TIP = (
+    "Which algorithm convolved and how long it took, of all the work behind one picture; and how "
+    "old the picture was when it was painted."
+)
 
 
 class StatusLine(QStatusBar):
@@ -29,8 +38,7 @@ class StatusLine(QStatusBar):
             quiet_label(),
             "status_timing",
             "Time",
-            "Which algorithm convolved and how long it took, of all the work behind one picture; "
-            "and how old the picture was when it was painted.",
+            _TIMING_TIP,
         )
         self.addWidget(self._rate)
         self.addPermanentWidget(self._timing)
@@ -64,6 +72,7 @@ class StatusLine(QStatusBar):
             rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
         self._rate.setText(f"{columns} × {rows}    {rates}")
         self._timing.setText(self._timing_text(shown, moving))
+        self._timing.setToolTip(_plan_text(shown.timing.plan))
         return moving
 
     def _timing_text(self, shown: Shown, moving: bool) -> str:
@@ -71,3 +80,15 @@ class StatusLine(QStatusBar):
         name = timing.plan.algorithm.value
         text = f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
+
+
+def _plan_text(plan: Plan) -> str:
+    """Say why the algorithm was picked, and what the others were expected to take."""
+    rows = "".join(
+        f"<tr><td>{name.value}&nbsp;&nbsp;</td><td align='right'>{cost:.2f} ms</td></tr>"
+        for name, cost in plan.others
+    )
+    return (
+        f"<b>Time</b><br>{_TIMING_TIP}<br><br><b>Why {plan.algorithm.value}?</b> "
+        f"{escape(plan.reason)}.<br>Expected of each that fits:<table>{rows}</table>"
+    )
