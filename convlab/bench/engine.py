@@ -38,6 +38,7 @@ def measure(rounds: int = 15) -> list[Row]:
         *_planner(max(rounds // 2, 2)),
         *_memory(),
         *_growth(rounds),
+        *_pytorch(rounds),  # last: its threads spin after each call, and slow down all others
     ]
 
 
@@ -94,7 +95,6 @@ def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
                 "one": partial(conv2d, picture, separable, padding="same"),
                 "SciPy FFT": rivals.scipy_fft(picture, kernel),
                 "ONNX Runtime": rivals.onnx_runtime(picture[None], kernel[None, None]),
-                "PyTorch": rivals.pytorch(picture[None], kernel[None, None]),
             },
             rounds,
         )
@@ -130,11 +130,10 @@ def _layers(rounds: int) -> list[Row]:
                 "ONNX Runtime": rivals.onnx_runtime(x, weight),
                 "convlab": partial(_default, x, weight),
                 "convlab[fast]": partial(conv2d, x, weight, padding="same"),
-                "PyTorch": rivals.pytorch(x, weight),
             },
             rounds,
         )
-        name = f"{inputs} to {outputs} channels, {size}x{size}, {width}x{height}"
+        name = _layer_name(*shape)
         rows += [Row(f"{name}, {who}", time, "ms") for who, time in times.items()]
         if "ONNX Runtime" in times:
             plain.append((times["convlab"] / times["ONNX Runtime"], name))
@@ -155,6 +154,25 @@ def _default(x: FloatArray, weight: FloatArray) -> FloatArray:
 
 
 _OWN = (Algorithm.OPENCV, Algorithm.GEMM, Algorithm.SEPARABLE, Algorithm.FFT)
+
+
+def _pytorch(rounds: int) -> list[Row]:
+    """PyTorch and ConvLab in turns, where PyTorch is installed."""
+    single = [(1, 1, size, 720, 1280) for size in SIZES if size <= 31]  # 63: six seconds a call
+    rows = []
+    for inputs, outputs, size, height, width in (*single, *LAYERS, DEEPEST):
+        x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
+        ours = partial(_default, x, weight)
+        times = _times({"convlab": ours, "PyTorch": rivals.pytorch(x, weight)}, rounds)
+        if "PyTorch" in times:
+            name = f"{_layer_name(inputs, outputs, size, height, width)}, PyTorch"
+            rows.append(Row(name, times["PyTorch"], "ms"))
+            rows.append(Row(f"{name} against convlab", times["PyTorch"] / times["convlab"], "x"))
+    return rows
+
+
+def _layer_name(inputs: int, outputs: int, size: int, height: int, width: int) -> str:
+    return f"{inputs} to {outputs} channels, {size}x{size}, {width}x{height}"
 
 
 # The planner.

@@ -23,7 +23,7 @@ def run(problem: Problem) -> FloatArray:
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.
     place = padding.left, padding.top
     whole = np.empty((len(planes), len(kernels), *planes.shape[2:]), np.float32)
-    scratch = np.empty(planes.shape[2:], np.float32)
+    scratch = np.empty(planes.shape[2:] if kernels.shape[1] > 1 else 0, np.float32)
     outputs_per_group = len(kernels) // problem.sizes.groups
     for picture, results in zip(planes, whole, strict=True):
         for output, result in enumerate(results):
