@@ -56,3 +56,4 @@ def test_20_000_frames_through_the_window_leave_the_memory_flat(qapp: QApplicati
     figures = {row.name: row for row in window.soak(20_000)}
     assert figures["frames shown"].value >= 20_000
     assert figures["grown since"].good, figures["grown since"]
+    assert figures["grown in a typical tenth"].good, figures["grown in a typical tenth"]
