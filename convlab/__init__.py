@@ -28,8 +28,23 @@ def __getattr__(name: str) -> object:
 
     ``convlab doctor`` must be able to speak where OpenCV cannot be imported.
     """
-    if name == "kernels":
-        return import_module("convlab.engine.kernels")
+    if name not in __all__:
+        raise AttributeError(f"module 'convlab' has no attribute {name!r}")
+    if name in ("conv2d", "plan"):
+        _use_known_costs()
     if name in _MODULES:
-        return getattr(import_module(_MODULES[name]), name)
-    raise AttributeError(f"module 'convlab' has no attribute {name!r}")
+        thing = getattr(import_module(_MODULES[name]), name)
+    else:
+        thing = import_module(f"convlab.engine.{name}")
+    globals()[name] = thing  # found without this the next time
+    return thing
+
+
+def _use_known_costs() -> None:
+    """Plan with what was measured on this machine, if ever: see ``convlab.engine.calibration``."""
+    from convlab.engine import planner
+    from convlab.io import machine_costs
+
+    costs = machine_costs.load()
+    if costs is not None:
+        planner.use_costs(costs)

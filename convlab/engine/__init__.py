@@ -1,1 +1,4 @@
-"""Convolution on NumPy and OpenCV: pure functions of arrays. No Qt, files, threads or state."""
+"""Convolution on NumPy and OpenCV: pure functions of arrays. No Qt and no files.
+
+Only ``parallel`` has threads, and only ``planner`` remembers something: the costs of the machine.
+"""

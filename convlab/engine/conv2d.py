@@ -55,8 +55,10 @@ def conv2d(
         value: What they hold under "constant".
         flip: Turn the kernel by 180 degrees first: true convolution.
         algorithm: "auto" (see ``plan``), "reference", "gemm", "opencv", "separable" (kernels that
-            are a sum of few columns times rows), "fft" (finite numbers) or "onnxruntime" (where it
-            is installed). All give the same numbers to rounding.
+            are a sum of few columns times rows), "fft" or "onnxruntime" (where it is installed).
+            All give the same numbers to rounding. Kernels of 130 cells and more may go through a
+            Fourier transform, which rounds relative to the brightest pixels around: "gemm" keeps
+            the digits of a dark place beside them.
 
     Returns:
         float32 of the same rank as ``x``: ``(H', W')``, ``(O, H', W')`` or ``(N, O, H', W')``.
@@ -83,8 +85,6 @@ def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
     match algorithm:
         case Algorithm.AUTO:
             return run(problem, plan_problem(problem).algorithm)
-        case Algorithm.OPENCV:
-            return opencv.run(problem)
         case Algorithm.GEMM:
             return gemm.run(problem)
         case Algorithm.REFERENCE:
@@ -107,6 +107,7 @@ class _Choosy(Protocol):
 
 
 _CHOOSY: dict[Algorithm, _Choosy] = {
+    Algorithm.OPENCV: opencv,
     Algorithm.SEPARABLE: separable,
     Algorithm.FFT: fft,
     Algorithm.ONNXRUNTIME: onnxruntime,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import index
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,8 @@ from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
 
 _WHITE = {np.dtype(np.uint8): np.float32(255), np.dtype(np.uint16): np.float32(65535)}
 _FLOAT32 = np.dtype(np.float32)
+_LARGEST_FLOAT = float(np.finfo(np.float32).max)
+_MOST_PIXELS = 1 << 31  # of a plane with its padding
 
 
 def build_problem(
@@ -47,8 +50,8 @@ def build_problem(
 
 
 def fit_sizes(
-    x_shape: tuple[int, ...],
-    weight_shape: tuple[int, ...],
+    x_shape: Sequence[int],
+    weight_shape: Sequence[int],
     stride: int | Sequence[int],
     padding: PaddingSpec,
     dilation: int | Sequence[int],
@@ -61,6 +64,7 @@ def fit_sizes(
         ValueError: If the arguments do not fit each other; the message has the numbers and a
             remedy.
     """
+    x_shape, weight_shape = _to_shape(x_shape, "x"), _to_shape(weight_shape, "weight")
     _check_ranks(x_shape, weight_shape)
     x_shape = (1,) * (4 - len(x_shape)) + x_shape
     weight_shape = (1,) * (4 - len(weight_shape)) + weight_shape
@@ -71,6 +75,7 @@ def fit_sizes(
     sides = parse_padding(padding, (rows, columns), gaps)
     kind = border if isinstance(border, Border) else Border.parse(border)
     check(kind, sides, height, width)
+    _check_room(height + sides.top + sides.bottom, width + sides.left + sides.right)
     out_height = output_size(height, rows, sides.top, sides.bottom, steps[0], gaps[0])
     out_width = output_size(width, columns, sides.left, sides.right, steps[1], gaps[1])
     return Sizes(
@@ -162,6 +167,27 @@ def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
         raise ValueError(f"x of shape {x.shape} cannot be used here: give {shapes}")
 
 
+def _to_shape(shape: Sequence[int], name: str) -> tuple[int, ...]:
+    """Return a shape as a tuple of whole numbers of at least 1."""
+    try:
+        numbers = tuple(index(size) for size in shape)
+    except TypeError:
+        numbers = (0,)
+    if min(numbers, default=0) < 1:
+        raise ValueError(
+            f"{name} of shape {shape!r} cannot be used: give whole numbers of at least 1"
+        )
+    return numbers
+
+
+def _check_room(height: int, width: int) -> None:
+    if height * width > _MOST_PIXELS:
+        raise ValueError(
+            f"with its padding the picture would be {height} × {width} pixels: "
+            f"keep it below {_MOST_PIXELS} in all"
+        )
+
+
 def _check_ranks(x: tuple[int, ...], weight: tuple[int, ...]) -> None:
     if (len(x), len(weight)) in ((2, 2), (3, 4), (4, 4)):
         return
@@ -221,6 +247,6 @@ def _to_value(value: float) -> float:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"border value {value!r} cannot be used: give a finite number")
+    if not abs(number) <= _LARGEST_FLOAT:
+        raise ValueError(f"border value {value!r} cannot be used: give a number that float32 holds")
     return number

@@ -199,13 +199,13 @@ def _families(
     step, gap = stride // gcd(stride, dilation), dilation // gcd(stride, dilation)
     earliest, latest = cut // stride, (cut + out_size - 1) // stride
     families: dict[tuple[int, int], _Family] = {}
-    for phase in range(stride):
-        met = [a for a in range(min(step, kernel)) if (a * dilation - phase) % stride == 0]
+    # The first cells meet one phase each; a phase that none of them meets sees nothing.
+    for phase, cell in sorted((a * dilation % stride, a) for a in range(min(step, kernel))):
         start = (phase - cut) % stride
-        if not met or start >= out_size:
+        if start >= out_size:
             continue
-        count = -(-(kernel - met[0]) // step)
-        last_cell = met[0] + (count - 1) * step
+        count = -(-(kernel - cell) // step)
+        last_cell = cell + (count - 1) * step
         # The pixel under the last cell, which comes first in the turned kernel.
         lead = (last_cell * dilation - phase) // stride
         first, last = earliest - lead, latest - lead + (count - 1) * gap + 1

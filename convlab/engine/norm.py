@@ -113,14 +113,14 @@ def inverse_deviation(variance: ArrayLike, channels: int, epsilon: float) -> Flo
     """
     try:
         added = float(epsilon)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         added = math.nan
     if not (math.isfinite(added) and added >= 0):
         raise ValueError(f"epsilon {epsilon!r} cannot be used: give a number of at least 0")
     spread = per_channel(variance, "variance", channels)
     if spread.min() < 0:
         raise ValueError(f"variance {spread.min():g} is negative: give numbers of at least 0")
-    with np.errstate(divide="ignore"):
+    with np.errstate(all="ignore"):
         return np.asarray(1 / np.sqrt(spread.astype(np.float64) + added), np.float32)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import TypeVar
 
@@ -39,9 +39,19 @@ def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> N
         if len(pieces) == 1:
             work(rest)
             return
-        workers = [_pool().submit(work, rest) for _ in range(min(cores(), len(pieces)))]
-        for worker in workers:
+        for worker in _start(work, rest, min(cores(), len(pieces))):
             worker.result()
+        work(rest)  # what is left where no thread could be started
+
+
+def _start(
+    work: Callable[[Iterator[Piece]], None], rest: Iterator[Piece], count: int
+) -> list[Future[None]]:
+    """Let threads begin; none while the interpreter ends."""
+    try:
+        return [_pool().submit(work, rest) for _ in range(count)]
+    except RuntimeError:
+        return []
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +85,7 @@ class _Blas:
 
     @contextmanager
     def single_threaded(self) -> Iterator[None]:
-        """Let BLAS use one thread for as long as anybody is in here."""
+        """See ``single_threaded_blas``."""
         with self._lock:
             if self._users == 0:
                 self._restore = _controller().limit(limits=1).restore_original_limits
@@ -95,4 +105,19 @@ def _controller() -> ThreadpoolController:
 
 
 _blas = _Blas()
-single_threaded_blas = _blas.single_threaded
+
+
+def single_threaded_blas() -> AbstractContextManager[None]:
+    """Let BLAS use one thread for as long as anybody is in here."""
+    return _blas.single_threaded()
+
+
+def _begin_anew() -> None:
+    """Forget the threads, and who held the lock: a forked process has neither."""
+    global _blas
+    _blas = _Blas()
+    _pool.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from numpy.typing import ArrayLike
 
 from convlab.engine.algorithms import fft, gemm, onnxruntime
-from convlab.engine.algorithms.full_plane import FILTER_BORDERS, uses_fourier
+from convlab.engine.algorithms.full_plane import FILTER_BORDERS, stays_in_reach, uses_fourier
 from convlab.engine.algorithms.low_rank import factor
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
@@ -23,8 +23,10 @@ from convlab.engine.conv_arguments import fit_sizes, to_numbers
 from convlab.engine.parallel import cores
 from convlab.engine.shapes import PaddingSpec
 
-# More kernels than these are not looked at for separable ones: the matrix product has them.
-_MOST_KERNELS = 16
+# Where channels are summed, more kernels than these are not looked at for separable ones: the
+# matrix product has them.
+_MOST_SUMMED_KERNELS = 16
+_MOST_KERNELS = 256
 _BLOCKED_CHANNELS = 8  # from here on ONNX Runtime needs no patches laid out
 
 
@@ -122,11 +124,11 @@ def plan(
     if weight is not None:
         kernels = to_numbers(weight, "weight")
         if kernels.shape != tuple(weight_shape):
-            raise ValueError(f"weight has shape {kernels.shape}, not {tuple(weight_shape)}")
+            raise ValueError(
+                f"weight has shape {kernels.shape}, not {tuple(weight_shape)}: give weight.shape"
+            )
         kernels = kernels.reshape(-1, *kernels.shape[-2:])
-    sizes = fit_sizes(
-        tuple(x_shape), tuple(weight_shape), stride, padding, dilation, groups, border
-    )
+    sizes = fit_sizes(x_shape, weight_shape, stride, padding, dilation, groups, border)
     terms = _count_terms(sizes, kernels)
     return _plan(sizes, terms, costs or _present.costs, onnxruntime.is_installed())
 
@@ -136,8 +138,10 @@ def plan_problem(problem: Problem) -> Plan:
     kernels = problem.weight.reshape(-1, *problem.sizes.kernel)
     terms = _count_terms(problem.sizes, kernels)
     made = _plan(problem.sizes, terms, _present.costs, onnxruntime.is_installed())
-    if _mixes_pixels(made.algorithm, problem.sizes) and fft.refusal(problem):
-        reason = "there is a NaN or an infinity, which a Fourier transform would spread"
+    if _mixes_pixels(made.algorithm, problem.sizes) and not stays_in_reach(problem):
+        reason = (
+            "there is a NaN, an infinity or a huge number, which a Fourier transform would spread"
+        )
         cost = dict(made.others)[Algorithm.GEMM]
         return Plan(Algorithm.GEMM, cost, reason, made.others)
     return made
@@ -159,13 +163,20 @@ def use_costs(costs: Costs) -> None:
 
 def _mixes_pixels(algorithm: Algorithm, sizes: Sizes) -> bool:
     """Tell whether an algorithm would let a NaN be felt beyond the kernel's reach."""
-    by_filter = algorithm is Algorithm.OPENCV and uses_fourier(sizes.span)
-    return by_filter or algorithm is Algorithm.FFT
+    rows, columns = sizes.span
+    match algorithm:
+        case Algorithm.OPENCV:
+            return uses_fourier(sizes.span)
+        case Algorithm.SEPARABLE:
+            return uses_fourier((rows, 1)) or uses_fourier((1, columns))
+        case _:
+            return algorithm is Algorithm.FFT
 
 
 def _count_terms(sizes: Sizes, kernels: FloatArray | None) -> int | None:
     """Return of how many separable kernels all the kernels are made; None if one is not."""
-    if kernels is None or len(kernels) > _MOST_KERNELS or min(sizes.kernel) == 1:
+    most = _MOST_KERNELS if sizes.depth == 1 else _MOST_SUMMED_KERNELS
+    if kernels is None or len(kernels) > most or min(sizes.kernel) == 1:
         return None
     counts = [len(factor(kernel) or ()) for kernel in kernels]
     return sum(counts) if all(counts) else None
@@ -267,10 +278,14 @@ def _because_separable(sizes: Sizes, terms: int) -> str:
     rows, columns = sizes.kernel
     lengths = f"{rows}" if rows == columns else f"{rows} and {columns}"
     kernels = sizes.outputs * sizes.depth
-    rank = -(-terms // kernels)
-    if rank == 1:
-        return f"rank 1: two passes of {lengths} instead of one of {rows * columns}"
-    return f"rank {rank}: {2 * rank} passes of {lengths} instead of one of {rows * columns}"
+    if terms % kernels:
+        return (
+            f"{kernels} kernels of low rank: {2 * terms} passes of {lengths} instead of {kernels} "
+            f"of {rows * columns}"
+        )
+    rank = terms // kernels
+    passes = "two" if rank == 1 else f"{2 * rank}"
+    return f"rank {rank}: {passes} passes of {lengths} instead of one of {rows * columns}"
 
 
 def _because_fft(sizes: Sizes, terms: int) -> str:
@@ -288,7 +303,7 @@ def _because_gemm(sizes: Sizes, terms: int) -> str:
 
 
 def _because_onnxruntime(sizes: Sizes, terms: int) -> str:
-    return f"{_of_planes(sizes)}: ONNX Runtime is installed and made for that"
+    return f"{_of_planes(sizes)}: ONNX Runtime, which is installed, sums so many fastest"
 
 
 def _of_planes(sizes: Sizes) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from numbers import Integral
 from operator import index
 from typing import NamedTuple, TypeAlias
 
 PaddingSpec: TypeAlias = int | str | Sequence[int]
 Pair: TypeAlias = tuple[int, int]
+
+LARGEST = 1_000_000
+"""No stride, padding or dilation is larger: what it would need has no room in any memory."""
 
 _PADDING_NAMES = ("valid", "same", "full")
 _PADDING_HELP = (
@@ -104,15 +107,21 @@ def _named_padding(name: str, kernel_size: Pair, dilation: Pair) -> Padding:
 def _whole_numbers(value: object) -> tuple[int, ...] | None:
     """Return the value as a tuple of whole numbers, or None if it is something else."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return (value,)
-    items = tuple(value) if isinstance(value, Iterable) else (value,)
+        return (value,) if value <= LARGEST else None
+    if isinstance(value, (bytes, bytearray, Set, Mapping)):  # in no order, or no numbers
+        return None
+    try:
+        items = tuple(value) if isinstance(value, Iterable) else (value,)
+    except TypeError:  # a NumPy array of one number and no axis
+        items = (value,)
     # True counts as 1 in Python; as a stride it is a slip of the hand.
     if any(isinstance(item, bool) for item in items):
         return None
     try:
-        return tuple(index(item) for item in items)
+        numbers = tuple(index(item) for item in items)
     except TypeError:
         return None
+    return numbers if max(numbers, default=0) <= LARGEST else None
 
 
 def effective_size(kernel: int, dilation: int) -> int:

@@ -175,3 +175,8 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         conv_transpose2d(x, weight, **options)
+
+
+def test_a_stride_far_beyond_the_kernel_costs_nothing() -> None:
+    out = conv_transpose2d([[1.0]], np.ones((3, 3)), stride=1_000_000)
+    assert out.tolist() == np.ones((3, 3)).tolist()

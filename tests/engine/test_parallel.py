@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -93,3 +96,32 @@ def test_threads_that_convolve_at_once_leave_the_blas_as_it_was() -> None:
         thread.join()
     assert not wrong
     assert blas_threads() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_forked_process_starts_threads_of_its_own() -> None:
+    x = np.ones((16, 120, 120), np.float32)
+    weight = np.ones((32, 16, 3, 3), np.float32)
+    conv2d(x, weight, algorithm="gemm")  # the threads are there
+    child = os.fork()
+    if child == 0:
+        right = conv2d(x, weight, algorithm="gemm")[0, 0, 0] == 144
+        os._exit(0 if right else 1)
+    end = time.monotonic() + 20
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < end:
+        time.sleep(0.01)
+    if ended == (0, 0):
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert ended == (child, 0)
+
+
+def test_work_is_done_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise RuntimeError("can't register atexit after shutdown")
+
+    monkeypatch.setattr(parallel, "_pool", refuse)
+    done: list[int] = []
+    share(done.extend, range(20))
+    assert done == list(range(20))

@@ -58,10 +58,10 @@ def test_a_kernel_of_rank_one_is_found_and_explained() -> None:
 
 
 def test_a_sum_of_few_separable_kernels_is_run_as_their_sum() -> None:
-    two = kernels.gaussian(21, 2.0) - kernels.gaussian(21, 4.0)
-    found = plan((720, 1280), (21, 21), padding="same", weight=two)
+    two = kernels.gaussian(11, 1.5) - kernels.gaussian(11, 3.0)
+    found = plan((720, 1280), (11, 11), padding="same", weight=two)
     assert found.algorithm is Algorithm.SEPARABLE
-    assert found.reason == "rank 2: 4 passes of 21 instead of one of 441"
+    assert found.reason == "rank 2: 4 passes of 11 instead of one of 121"
 
 
 def test_a_small_separable_kernel_is_simply_slid() -> None:
@@ -142,3 +142,54 @@ def test_a_weight_of_another_shape_is_refused() -> None:
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="kernel of 5"):
         plan((3, 3), (5, 5))
+
+
+@pytest.mark.parametrize("dilation", [70, 75])
+def test_a_nan_is_kept_in_its_place_by_long_passes_too(dilation: int) -> None:
+    x = np.zeros((300, 300), np.float32)
+    x[5, 5] = np.nan
+    weight = RANK_ONE[:3, :3]
+    slow = conv2d(x, weight, padding="same", dilation=dilation, algorithm="gemm")
+    quick = conv2d(x, weight, padding="same", dilation=dilation)
+    assert np.isnan(quick).sum() == np.isnan(slow).sum() <= 9
+    with pytest.raises(ValueError, match="would spread a NaN"):
+        conv2d(x, weight, padding="same", dilation=dilation, algorithm="separable")
+
+
+def test_huge_numbers_do_not_overflow_on_the_way() -> None:
+    x = np.full((200, 200), 1e33, np.float32)
+    weight = np.random.default_rng(0).random((31, 31), dtype=np.float32)
+    assert np.isfinite(conv2d(x, weight, padding="same")).all()
+    with pytest.raises(ValueError, match="overflow"):
+        conv2d(x, weight, padding="same", algorithm="fft")
+
+
+def test_depthwise_kernels_of_rank_one_are_found_however_many_there_are() -> None:
+    weight = np.stack([RANK_ONE] * 40)[:, None]
+    found = plan((40, 256, 256), weight.shape, padding="same", groups=40, weight=weight)
+    assert found.algorithm is Algorithm.SEPARABLE
+    assert found.reason == "rank 1: two passes of 15 instead of one of 225"
+
+
+def test_kernels_of_different_ranks_are_counted_together() -> None:
+    two = kernels.gaussian(15, 1.5) - kernels.gaussian(15, 3.0)
+    weight = np.stack([RANK_ONE, two])[:, None]
+    found = plan((2, 256, 256), weight.shape, padding="same", groups=2, weight=weight)
+    assert found.reason == "2 kernels of low rank: 6 passes of 15 instead of 2 of 225"
+
+
+@pytest.mark.parametrize(
+    ("x", "weight"),
+    [
+        ((6, 6), (0, 3)),
+        ((6, 6), (-3, 3)),
+        ((6.5, 6), (3, 3)),
+        ((1, 6, 6), (0, 1, 3, 3)),
+        (6, (3, 3)),
+        (None, (3, 3)),
+        ("ab", (3, 3)),
+    ],
+)
+def test_what_is_no_shape_is_refused(x: Any, weight: Any) -> None:
+    with pytest.raises(ValueError, match=r"shape .* cannot be used: give whole numbers"):
+        plan(x, weight)

@@ -262,3 +262,16 @@ def test_the_formula_is_true(
     left, right = size_formula(*arguments).split(" = ")
     python = left.replace("−", "-").replace("×", "*").replace("floor(", "(")
     assert eval(python.replace("/", "//")) == int(right) == output_size(*arguments)
+
+
+@pytest.mark.parametrize("value", [{1}, {1: 2}, b"x", bytearray(b"xy"), 10**30, (1, 10**7)])
+def test_what_is_in_no_order_or_too_large_is_no_stride(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"stride .* cannot be used"):
+        pair(value, "stride")
+
+
+def test_numpy_numbers_are_numbers() -> None:
+    two: Any = np.array(2)
+    three: Any = np.int64(3)
+    assert pair(two, "stride") == (2, 2)
+    assert pair(three, "stride") == (3, 3)

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import wanted, with_gaps
+from convlab.engine.algorithms.full_plane import REFUSAL, stays_in_reach, wanted, with_gaps
 from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import pad
@@ -27,18 +27,7 @@ _INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
 
 def refusal(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
-    if is_finite(problem.x) and is_finite(problem.weight):
-        return None
-    return (
-        "a Fourier transform would spread the NaN or the infinity in these numbers over the whole "
-        "picture: choose gemm"
-    )
-
-
-def is_finite(numbers: FloatArray) -> bool:
-    """Tell whether there is neither a NaN nor an infinity, in one pass."""
-    # Sums of float32 cannot overflow in float64: a finite sum means finite values.
-    return math.isfinite(cv2.sumElems(numbers.reshape(-1, numbers.shape[-1]))[0])
+    return None if stays_in_reach(problem) else REFUSAL
 
 
 def run(problem: Problem) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from convlab.engine.algorithms.problem import Problem
@@ -18,11 +20,42 @@ FILTER_BORDERS = {
 }
 _NO_PADDING = Padding(0, 0, 0, 0)
 _FOURIER_CELLS = 130
+_LARGEST_SUM = 1e37  # a tenth of what float32 holds
 
 
 def uses_fourier(span: Pair) -> bool:
     """Tell whether filter2D goes through a Fourier transform: all pixels then feel each other."""
     return span[0] * span[1] >= _FOURIER_CELLS
+
+
+def stays_in_reach(problem: Problem) -> bool:
+    """Tell whether a Fourier transform may be trusted with these numbers.
+
+    It spreads a NaN or an infinity over the whole plane, and its sums over all pixels overflow
+    where those of a kernel would not.
+    """
+    if not (is_finite(problem.x) and is_finite(problem.weight)):
+        return False
+    largest = float(cv2.norm(_flat(problem.x), cv2.NORM_INF))
+    kernels = problem.weight.reshape(len(problem.weight), -1)
+    strongest = float(np.abs(kernels).sum(axis=1, dtype=np.float64).max())
+    return largest * max(strongest, 1.0) * math.prod(problem.sizes.padded) < _LARGEST_SUM
+
+
+def is_finite(numbers: FloatArray) -> bool:
+    """Tell whether there is neither a NaN nor an infinity, in one pass."""
+    # Sums of float32 cannot overflow in float64: a finite sum means finite values.
+    return math.isfinite(cv2.sumElems(_flat(numbers))[0])
+
+
+def _flat(numbers: FloatArray) -> FloatArray:
+    return numbers.reshape(-1, numbers.shape[-1])
+
+
+REFUSAL = (
+    "a Fourier transform, which a kernel as large as this one goes through, would spread a NaN, an "
+    "infinity or an overflow over the whole picture: choose gemm"
+)
 
 
 def with_border(problem: Problem) -> tuple[FloatArray, Padding, int]:

@@ -36,7 +36,7 @@ def factor(kernel: FloatArray) -> tuple[Term, ...] | None:
     return _factor(kernel.tobytes(), kernel.shape)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _factor(weights: bytes, shape: Pair) -> tuple[Term, ...] | None:
     rest = np.frombuffer(weights, np.float32).reshape(shape).astype(np.float64)
     largest = float(np.abs(rest).max())

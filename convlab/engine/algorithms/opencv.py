@@ -1,23 +1,39 @@
 """One ``cv2.filter2D`` per pair of input and output channel, summed.
 
 The fastest way for small kernels on a few planes. From 130 cells on, gaps of a dilated kernel
-included, filter2D goes through a Fourier transform: a NaN or an infinity then spreads over the
-whole plane (``full_plane.uses_fourier`` tells). Below that it skips weights of zero, so 0 * NaN is
-0 here.
+included, filter2D goes through a Fourier transform, and problems that would suffer by that are
+refused. Below that it skips weights of zero, so 0 * NaN is 0 here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import wanted, with_border, with_gaps
+from convlab.engine.algorithms.full_plane import (
+    REFUSAL,
+    stays_in_reach,
+    uses_fourier,
+    wanted,
+    with_border,
+    with_gaps,
+)
 from convlab.engine.algorithms.problem import Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 
 
+def refusal(problem: Problem) -> str | None:
+    """Return why the problem cannot be run like this, or None if it can."""
+    if uses_fourier(problem.sizes.span) and not stays_in_reach(problem):
+        return REFUSAL
+    return None
+
+
 def run(problem: Problem) -> FloatArray:
-    """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array."""
+    """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
+
+    The problem must not be one that ``refusal`` refuses.
+    """
     planes, padding, border_type = with_border(problem)
     kernels = with_gaps(problem.weight, problem.sizes.dilation)
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import wanted, with_border, with_gaps
+from convlab.engine.algorithms.full_plane import (
+    REFUSAL,
+    stays_in_reach,
+    uses_fourier,
+    wanted,
+    with_border,
+    with_gaps,
+)
 from convlab.engine.algorithms.low_rank import MOST_TERMS, Term, factor
 from convlab.engine.algorithms.problem import Problem
 from convlab.engine.arrays import FloatArray
@@ -24,7 +31,9 @@ def refusal(problem: Problem) -> str | None:
                 f"a kernel of {rows} × {columns} is not the sum of {MOST_TERMS} or fewer "
                 "separable ones: choose auto"
             )
-    return None
+    rows, columns = problem.sizes.span
+    long_pass = uses_fourier((rows, 1)) or uses_fourier((1, columns))
+    return REFUSAL if long_pass and not stays_in_reach(problem) else None
 
 
 def run(problem: Problem) -> FloatArray:
