@@ -4,16 +4,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from convlab import layers
     from convlab.engine import kernels
     from convlab.engine.conv1d import conv1d
     from convlab.engine.conv2d import conv2d
     from convlab.engine.conv_transpose2d import conv_transpose2d
     from convlab.engine.planner import plan
     from convlab.engine.pool import avg_pool2d, max_pool2d
+    from convlab.layers.stack import Stack
 
-__all__ = ["avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "kernels", "max_pool2d", "plan"]
+__all__ = [
+    "Stack",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
+    "kernels",
+    "layers",
+    "max_pool2d",
+    "plan",
+]
 
 _MODULES = {
+    "Stack": "convlab.layers.stack",
     "avg_pool2d": "convlab.engine.pool",
     "conv1d": "convlab.engine.conv1d",
     "conv2d": "convlab.engine.conv2d",
@@ -35,7 +48,7 @@ def __getattr__(name: str) -> object:
     if name in _MODULES:
         thing = getattr(import_module(_MODULES[name]), name)
     else:
-        thing = import_module(f"convlab.engine.{name}")
+        thing = import_module("convlab.layers" if name == "layers" else "convlab.engine.kernels")
     globals()[name] = thing  # found without this the next time
     return thing
 

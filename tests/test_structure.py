@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMPORT_ALL_BELOW_RUNTIME = """
 import importlib, pkgutil, sys
 
-for name in ("engine", "learn", "document", "io", "sources"):
+for name in ("engine", "layers", "learn", "document", "io", "sources"):
     package = importlib.import_module("convlab." + name)
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
-from convlab.bench import rivals
+import convlab.bench.rivals as rivals
 from convlab.bench.table import Row, at_least, at_most, medians
 from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray

@@ -1,0 +1,32 @@
+"""What the layers of a network are: frozen records of sizes and weights, named as in PyTorch."""
+
+from convlab.layers.activation import Abs, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from convlab.layers.base import Layer
+from convlab.layers.conv import Conv2d, ConvTranspose2d
+from convlab.layers.dense import Flatten, Linear
+from convlab.layers.norm import BatchNorm2d, Dropout
+from convlab.layers.pool import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+from convlab.layers.stack import LayerSummary, Stack
+from convlab.layers.upsample import Upsample
+
+__all__ = [
+    "Abs",
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Dropout",
+    "Flatten",
+    "GlobalAvgPool2d",
+    "Layer",
+    "LayerSummary",
+    "LeakyReLU",
+    "Linear",
+    "MaxPool2d",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Stack",
+    "Tanh",
+    "Upsample",
+]

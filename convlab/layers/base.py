@@ -1,0 +1,136 @@
+"""What every layer of a stack can say of itself: its shapes, its cost, its result."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.conv_arguments import to_numbers
+from convlab.engine.counts import Cost
+from convlab.engine.window import Layer as AxisLayer
+
+# (C, H, W), or (F,) behind a flattening layer; without the batch.
+Shape: TypeAlias = tuple[int, ...]
+
+
+NOT_GIVEN = cast(FloatArray, None)
+"""Stands for weights that the layer is to make itself; a made layer always has some."""
+
+
+class Layer(ABC):
+    """One step of a stack. Layers are frozen: an edit makes another."""
+
+    kind: ClassVar[str]
+    """Name in files; it never changes."""
+
+    @abstractmethod
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape of the result for an input ``(C, H, W)`` or ``(F,)``.
+
+        Raises:
+            ValueError: If the layer does not fit; the message has the numbers and a remedy.
+        """
+
+    @abstractmethod
+    def forward(self, x: FloatArray) -> FloatArray:
+        """Return the result for ``(C, H, W)``, ``(F,)`` or a batch of either; float32.
+
+        Raises:
+            ValueError: If the layer does not fit.
+        """
+
+    def cost(self, shape: Shape) -> Cost:
+        """Return parameters and operations for an input of that shape."""
+        return Cost()
+
+    def axes(self, shape: Shape) -> tuple[AxisLayer, AxisLayer] | None:
+        """Return how rows and columns of the result come from those of the input.
+
+        None: each value comes from the one in its place, or from all (see ``sees_all``).
+        """
+        return None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether each value of the result depends on the whole input."""
+        return False
+
+
+class WeightedLayer(Layer):
+    """A layer that multiplies with weights and may add an offset for each output."""
+
+    weight: FloatArray
+    bias: FloatArray | bool | None
+
+    @property
+    def offsets(self) -> FloatArray | None:
+        """The bias as numbers."""
+        return self.bias if isinstance(self.bias, np.ndarray) else None
+
+
+def need_picture(shape: Shape, name: str) -> tuple[int, int, int]:
+    """Return a shape as channels, height and width.
+
+    Raises:
+        ValueError: If it is that of a vector.
+    """
+    if len(shape) != 3:
+        raise ValueError(f"{name} needs a picture (C, H, W), not {shape}: put it before Flatten")
+    channels, height, width = shape
+    return channels, height, width
+
+
+def check_count(name: str, number: int) -> None:
+    """Refuse what is no whole number of at least 1.
+
+    Raises:
+        ValueError: With the name and the number.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise ValueError(f"{name} {number!r} cannot be used: give a whole number of at least 1")
+
+
+def he_normal(shape: tuple[int, ...], seed: int = 0) -> FloatArray:
+    """Return weights drawn from a normal distribution of variance 2 / fan-in, read-only.
+
+    What ReLU leaves of a signal then keeps its strength (He, Zhang, Ren and Sun, "Delving deep
+    into rectifiers", 2015). The same shape and seed give the same weights.
+    """
+    deviation = np.sqrt(2.0 / np.prod(shape[1:]))
+    drawn = np.random.default_rng(seed).standard_normal(shape) * deviation
+    return frozen(drawn.astype(np.float32))
+
+
+def to_weight(weight: ArrayLike | None, shape: tuple[int, ...], name: str = "weight") -> FloatArray:
+    """Return weights of a shape, read-only; drawn at random where there are none.
+
+    Raises:
+        ValueError: If they have another shape, or are no numbers.
+    """
+    if weight is None:
+        return he_normal(shape)
+    return _copied(weight, shape, name)
+
+
+def to_bias(bias: ArrayLike | bool | None, outputs: int) -> FloatArray | None:
+    """Return the offsets ``(O,)``, read-only; True is zeros, False and None are no offsets.
+
+    Raises:
+        ValueError: If they have another shape, or are no numbers.
+    """
+    if bias is None or bias is False:
+        return None
+    if bias is True:
+        return frozen(np.zeros(outputs, np.float32))
+    return _copied(bias, (outputs,), "bias")
+
+
+def _copied(values: ArrayLike, shape: tuple[int, ...], name: str) -> FloatArray:
+    numbers = to_numbers(values, name)
+    if numbers.shape != shape:
+        raise ValueError(f"{name} has shape {numbers.shape}: this layer takes {shape}")
+    return frozen(numbers.copy())
