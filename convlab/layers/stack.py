@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -59,10 +60,8 @@ class Stack:
         """
         found: list[Shape] = []
         for number, layer in enumerate(self.layers, 1):
-            try:
+            with named(number, layer):
                 found.append(layer.output_shape(found[-1] if found else tuple(shape)))
-            except ValueError as error:
-                raise ValueError(f"layer {number} ({type(layer).__name__}): {error}") from None
         return found
 
     def summary(self, shape: Shape) -> list[LayerSummary]:
@@ -98,12 +97,19 @@ class Stack:
         value = to_picture(x)
         results: list[FloatArray] = []
         for number, layer in enumerate(self.layers, 1):
-            try:
+            with named(number, layer):
                 value = layer.forward(value)
-            except ValueError as error:
-                raise ValueError(f"layer {number} ({type(layer).__name__}): {error}") from None
             results.append(value)
         return results
+
+
+@contextmanager
+def named(number: int, layer: Layer) -> Iterator[None]:
+    """Say in an error which layer of a stack it came from, counted from 1."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"layer {number} ({type(layer).__name__}): {error}") from None
 
 
 def _with_axes(

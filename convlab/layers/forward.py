@@ -1,0 +1,54 @@
+"""Running a stack again and again: what did not change is not computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convlab.engine.arrays import FloatArray, frozen
+from convlab.layers.base import Layer
+from convlab.layers.stack import Stack, named
+
+
+class Forward:
+    """Keeps every layer's last result; not thread-safe, one worker owns it."""
+
+    def __init__(self) -> None:
+        self._x: FloatArray | None = None
+        self._layers: tuple[Layer, ...] = ()
+        self._results: tuple[FloatArray, ...] = ()
+
+    def run(self, stack: Stack, x: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the result of every layer, read-only.
+
+        Layers before the first one that is another object than in the last run keep their results,
+        as long as ``x`` is the same object.
+
+        Args:
+            stack: The layers.
+            x: float32 ``(C, H, W)`` or ``(N, C, H, W)``.
+
+        Raises:
+            ValueError: If a layer does not fit; the message names it, counted from 1. What was
+                computed before it is kept.
+        """
+        kept = _same_beginning(self._layers, stack.layers) if x is self._x else 0
+        self._x, self._layers = x, stack.layers[:kept]
+        self._results = self._results[:kept]
+        for number, layer in enumerate(stack.layers[kept:], kept + 1):
+            value = self._results[-1] if self._results else x
+            with named(number, layer):
+                result = layer.forward(value)
+            # Dropout and the like hand on what they were given, which may be the caller's.
+            self._results += (frozen(result if result is not x else result.copy()),)
+            self._layers += (layer,)
+        return self._results
+
+
+def _same_beginning(before: Sequence[Layer], now: Sequence[Layer]) -> int:
+    """Return how many layers are the same objects."""
+    same = 0
+    for old, new in zip(before, now, strict=False):
+        if old is not new:
+            break
+        same += 1
+    return same
