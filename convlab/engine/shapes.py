@@ -234,14 +234,3 @@ def ceil_padding(
         raise ValueError(_too_large(size, kernel, before + after, dilation, -room))
     starts_inside = room + missing < size + before
     return after + missing if starts_inside else after
-
-
-def unused(size: int, kernel: int, before: int, after: int, stride: int, dilation: int) -> int:
-    """Return how many pixels at the far end the last position of the kernel does not reach.
-
-    A stride that leaves a remainder forgets them: N = 7, k = 3, s = 3 forgets one. Padding that is
-    forgotten does not count.
-    """
-    positions = output_size(size, kernel, before, after, stride, dilation)
-    reached = (positions - 1) * stride + effective_size(kernel, dilation) - before
-    return min(max(size - reached, 0), size)

@@ -18,7 +18,6 @@ from convlab.engine.shapes import (
     pair,
     parse_padding,
     transposed_size,
-    unused,
 )
 
 
@@ -65,24 +64,23 @@ def test_pair_refuses(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected", "left_over"),
+    ("arguments", "expected"),
     [
-        ((6, 3, 0, 0, 1, 1), 4, 0),
-        ((6, 3, 1, 1, 1, 1), 6, 0),
-        ((7, 3, 0, 0, 2, 1), 3, 0),
-        ((7, 3, 0, 0, 3, 1), 2, 1),
-        ((7, 3, 0, 1, 3, 1), 2, 1),  # the padding is forgotten together with the last pixel
-        ((6, 3, 0, 1, 3, 1), 2, 0),  # only padding is forgotten
-        ((32, 5, 0, 0, 1, 1), 28, 0),
-        ((7, 3, 0, 0, 1, 2), 3, 0),
-        ((3, 3, 0, 0, 9, 1), 1, 0),
+        ((6, 3, 0, 0, 1, 1), 4),
+        ((6, 3, 1, 1, 1, 1), 6),
+        ((7, 3, 0, 0, 2, 1), 3),
+        ((7, 3, 0, 0, 3, 1), 2),
+        ((7, 3, 0, 1, 3, 1), 2),
+        ((6, 3, 0, 1, 3, 1), 2),
+        ((32, 5, 0, 0, 1, 1), 28),
+        ((7, 3, 0, 0, 1, 2), 3),
+        ((3, 3, 0, 0, 9, 1), 1),
     ],
 )
 def test_sizes_that_must_come_out(
-    arguments: tuple[int, int, int, int, int, int], expected: int, left_over: int
+    arguments: tuple[int, int, int, int, int, int], expected: int
 ) -> None:
     assert output_size(*arguments) == expected
-    assert unused(*arguments) == left_over
 
 
 @given(size=st.integers(1, 200), kernel=st.integers(1, 31), stride=st.integers(1, 5))
@@ -91,25 +89,6 @@ def test_same_gives_the_ceiling_and_full_every_overlap(size: int, kernel: int, s
     assert output_size(size, kernel, same.top, same.bottom, stride, 1) == -(-size // stride)
     full = parse_padding("full", (kernel, kernel), (1, 1))
     assert output_size(size, kernel, full.top, full.bottom, 1, 1) == size + kernel - 1
-
-
-@given(
-    size=st.integers(1, 40),
-    kernel=st.integers(1, 9),
-    before=st.integers(0, 4),
-    after=st.integers(0, 4),
-    stride=st.integers(1, 5),
-    dilation=st.integers(1, 3),
-)
-def test_unused_counts_what_no_window_reaches(
-    size: int, kernel: int, before: int, after: int, stride: int, dilation: int
-) -> None:
-    last = size + before + after - effective_size(kernel, dilation)
-    if last < 0:
-        return
-    reached = max(start + effective_size(kernel, dilation) for start in range(0, last + 1, stride))
-    expected = sum(before + pixel >= reached for pixel in range(size))
-    assert unused(size, kernel, before, after, stride, dilation) == expected
 
 
 def test_a_kernel_that_does_not_fit_is_refused_with_the_numbers() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QLabel
 
 from convlab.document.job import Job
+from convlab.engine.coverage import never_used
 from convlab.engine.formula import size_formula, symbolic_formula
-from convlab.engine.shapes import unused
+from convlab.engine.window import IndexArray, Window
 
 
 class SizeFormula(QLabel):
@@ -60,10 +63,24 @@ def _notes(job: Job, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
     if beyond:
         which = " and ".join(beyond)
         return [f"A stride of {stride} is beyond the picture’s {which}: one output only."]
-    left_out = {name: unused(*side, stride, dilation) for name, side in sides.items()}
+    left_out = {
+        name: never_used([Window(kernel, stride, before, after, dilation)], size)
+        for name, (size, kernel, before, after) in sides.items()
+    }
     words = [
-        f"{count} {'row' if name == 'height' else 'column'}{'s' if count > 1 else ''}"
-        for name, count in left_out.items()
-        if count
+        f"{len(lines)} {'row' if name == 'height' else 'column'}{'s' if len(lines) > 1 else ''}"
+        for name, lines in left_out.items()
+        if len(lines)
     ]
-    return [f"The last {' and '.join(words)} are never used."] if words else []
+    if not words:
+        return []
+    at_the_end = all(
+        lines.tolist() == list(range(sides[name][0] - len(lines), sides[name][0]))
+        for name, lines in left_out.items()
+    )
+    sentence = f"{' and '.join(words)} {_be(left_out.values())} never used."
+    return [f"The last {sentence}" if at_the_end else sentence]
+
+
+def _be(left_out: Iterable[IndexArray]) -> str:
+    return "is" if sum(map(len, left_out)) == 1 else "are"
