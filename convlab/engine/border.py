@@ -30,19 +30,6 @@ class Border(StrEnum):
     REFLECT = "reflect"
     CIRCULAR = "circular"
 
-    @classmethod
-    def parse(cls, text: str) -> Border:
-        """Return the border of that name.
-
-        Raises:
-            ValueError: If there is none; the message lists the names allowed.
-        """
-        try:
-            return cls(text)
-        except ValueError:
-            allowed = ", ".join(cls)
-            raise ValueError(f"border {text!r} is unknown: choose one of {allowed}") from None
-
 
 def check(border: Border, padding: Padding, height: int, width: int) -> None:
     """Refuse padding that a border cannot fill, as PyTorch does.

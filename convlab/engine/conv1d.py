@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_array
+from convlab.engine.naming import parse_name
 
 Signal = NDArray[np.float64]
 
@@ -19,19 +20,6 @@ class Mode(StrEnum):
     FULL = "full"
     SAME = "same"
     VALID = "valid"
-
-    @classmethod
-    def parse(cls, text: str) -> Mode:
-        """Return the mode of that name.
-
-        Raises:
-            ValueError: If there is none; the message lists the names allowed.
-        """
-        try:
-            return cls(text)
-        except ValueError:
-            allowed = ", ".join(cls)
-            raise ValueError(f"mode {text!r} is unknown: choose one of {allowed}") from None
 
 
 # From measurements: a product of the direct way, and a point of the three transforms [ns].
@@ -64,7 +52,7 @@ def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
         ValueError: If a signal is empty, has more than one axis or holds no real numbers, or if the
             mode is unknown.
     """
-    part = mode if isinstance(mode, Mode) else Mode.parse(mode)
+    part = parse_name(Mode, mode, "mode")
     long, short = _to_signal(f, "f"), _to_signal(g, "g")
     wanted = _wanted(part, len(long), len(short))
     if len(long) < len(short):

@@ -12,6 +12,7 @@ from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import build_problem
+from convlab.engine.naming import parse_name
 from convlab.engine.planner import plan_problem
 from convlab.engine.shapes import PaddingSpec
 
@@ -68,7 +69,7 @@ def conv2d(
         ValueError: If shapes, sizes or names do not fit, or the algorithm does not; the message
             has the numbers and a remedy.
     """
-    way = algorithm if isinstance(algorithm, Algorithm) else Algorithm.parse(algorithm)
+    way = parse_name(Algorithm, algorithm, "algorithm")
     problem, rank = build_problem(
         x, weight, bias, stride, padding, dilation, groups, border, value, flip
     )

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border, check
+from convlab.engine.naming import parse_name
 from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
 
 _WHITE = {np.dtype(np.uint8): np.float32(255), np.dtype(np.uint16): np.float32(65535)}
@@ -73,7 +74,7 @@ def fit_sizes(
     groups = _check_groups(channels, weight_shape, groups)
     steps, gaps = pair(stride, "stride"), pair(dilation, "dilation")
     sides = parse_padding(padding, (rows, columns), gaps)
-    kind = border if isinstance(border, Border) else Border.parse(border)
+    kind = parse_name(Border, border, "border")
     check(kind, sides, height, width)
     _check_room(height + sides.top + sides.bottom, width + sides.left + sides.right)
     out_height = output_size(height, rows, sides.top, sides.bottom, steps[0], gaps[0])

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.naming import parse_name
 from convlab.engine.shapes import pair
 
 
@@ -19,19 +20,6 @@ class Upsampling(StrEnum):
 
     NEAREST = "nearest"
     BILINEAR = "bilinear"
-
-    @classmethod
-    def parse(cls, text: str) -> Upsampling:
-        """Return the mode of that name.
-
-        Raises:
-            ValueError: If there is none; the message lists the names allowed.
-        """
-        try:
-            return cls(text)
-        except ValueError:
-            allowed = ", ".join(cls)
-            raise ValueError(f"mode {text!r} is unknown: choose one of {allowed}") from None
 
 
 class Neighbours(NamedTuple):
@@ -93,7 +81,7 @@ def parse_mode(mode: str, align_corners: bool) -> Upsampling:
     Raises:
         ValueError: If there is none, or if it has no corners to align.
     """
-    kind = mode if isinstance(mode, Upsampling) else Upsampling.parse(mode)
+    kind = parse_name(Upsampling, mode, "mode")
     if align_corners and kind is Upsampling.NEAREST:
         raise ValueError('align_corners True has no meaning under "nearest": choose "bilinear"')
     return kind

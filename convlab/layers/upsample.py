@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.naming import parse_name
 from convlab.engine.shapes import pair
 from convlab.engine.upsample import Upsampling, upsample
 from convlab.engine.window import TransposedWindow, upsampling
@@ -37,7 +38,7 @@ class Upsample(Layer):
 
     def __post_init__(self) -> None:
         pair(self.scale_factor, "scale_factor")
-        Upsampling.parse(self.mode)
+        parse_name(Upsampling, self.mode, "mode")
 
     def output_shape(self, shape: Shape) -> Shape:
         channels, height, width = need_picture(shape, "Upsample")
@@ -49,6 +50,6 @@ class Upsample(Layer):
 
     def axes(self, shape: Shape) -> tuple[TransposedWindow, TransposedWindow]:
         """Return the mixing of ``align_corners=False``; aligned corners see the same or less."""
-        smooth = Upsampling.parse(self.mode) is Upsampling.BILINEAR
+        smooth = parse_name(Upsampling, self.mode, "mode") is Upsampling.BILINEAR
         down, across = pair(self.scale_factor, "scale_factor")
         return upsampling(down, smooth), upsampling(across, smooth)

@@ -74,9 +74,3 @@ def test_the_picture_is_not_changed_and_not_shared() -> None:
     x.flags.writeable = False
     padded = pad(x, Padding(0, 0, 0, 0), Border.ZEROS)
     assert not np.shares_memory(padded, x)
-
-
-def test_parse_knows_every_name_and_lists_them() -> None:
-    assert [Border.parse(border.value) for border in Border] == list(Border)
-    with pytest.raises(ValueError, match=r"'wrap'.*zeros, constant, replicate, reflect, circular"):
-        Border.parse("wrap")

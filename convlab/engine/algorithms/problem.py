@@ -21,19 +21,6 @@ class Algorithm(StrEnum):
     FFT = "fft"
     ONNXRUNTIME = "onnxruntime"
 
-    @classmethod
-    def parse(cls, text: str) -> Algorithm:
-        """Return the algorithm of that name.
-
-        Raises:
-            ValueError: If there is none; the message lists the names allowed.
-        """
-        try:
-            return cls(text)
-        except ValueError:
-            allowed = ", ".join(cls)
-            raise ValueError(f"algorithm {text!r} is unknown: choose one of {allowed}") from None
-
 
 @dataclass(frozen=True, slots=True)
 class Sizes:

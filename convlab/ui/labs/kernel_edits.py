@@ -80,7 +80,7 @@ class KernelEdits(QObject):
 
     def set_border(self, name: str) -> None:
         """Choose the border by its name."""
-        border = Border.parse(name)
+        border = Border(name)
         self._edit(lambda document: edits.set_border(document, border), "set border")
 
     def set_border_value(self, value: float) -> None:
