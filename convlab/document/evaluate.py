@@ -20,7 +20,7 @@ from convlab.document.job import Job, Panel, Shown, Timing
 from convlab.document.panels import figures, input_panel, output_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
-from convlab.engine.conv2d import run
+from convlab.engine.conv2d import run_planned
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.planner import Plan, plan_problem
 
@@ -124,5 +124,5 @@ def convolve(job: Job, planes: FloatArray) -> Convolved:
         geometry.flip,
     )
     plan = plan_problem(problem)
-    output = run(problem, plan.algorithm)[0]
+    output = run_planned(problem, plan)[0]
     return Convolved(frozen(output), plan, (time.perf_counter() - started) * 1000)

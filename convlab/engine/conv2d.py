@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from numpy.typing import ArrayLike
 
@@ -13,7 +12,7 @@ from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.naming import parse_name
-from convlab.engine.planner import plan_problem
+from convlab.engine.planner import Plan, plan_problem
 from convlab.engine.shapes import PaddingSpec
 
 
@@ -83,36 +82,17 @@ def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
     Raises:
         ValueError: If the algorithm does not fit the problem.
     """
-    match algorithm:
-        case Algorithm.AUTO:
-            return run(problem, plan_problem(problem).algorithm)
-        case Algorithm.GEMM:
-            return gemm.run(problem)
-        case Algorithm.REFERENCE:
-            return _reference(problem)
-    chosen = _CHOOSY[algorithm]
-    reason = chosen.refusal(problem)
+    if algorithm is Algorithm.AUTO:
+        return run_planned(problem, plan_problem(problem))
+    reason = _REFUSALS[algorithm](problem) if algorithm in _REFUSALS else None
     if reason is not None:
         raise ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
-    return chosen.run(problem)
+    return _ALGORITHMS[algorithm](problem)
 
 
-class _Choosy(Protocol):
-    """An algorithm that is not for every problem."""
-
-    def refusal(self, problem: Problem) -> str | None:
-        """Return why it is not for this one."""
-
-    def run(self, problem: Problem) -> FloatArray:
-        """Return the result."""
-
-
-_CHOOSY: dict[Algorithm, _Choosy] = {
-    Algorithm.OPENCV: opencv,
-    Algorithm.SEPARABLE: separable,
-    Algorithm.FFT: fft,
-    Algorithm.ONNXRUNTIME: onnxruntime,
-}
+def run_planned(problem: Problem, plan: Plan) -> FloatArray:
+    """Return the same by what ``plan_problem`` picked for it: that fits, and is not asked again."""
+    return _ALGORITHMS[plan.algorithm](problem)
 
 
 def _reference(problem: Problem) -> FloatArray:
@@ -129,3 +109,20 @@ def _reference(problem: Problem) -> FloatArray:
         problem.value,
         flip=False,  # a Problem's kernels are turned already
     )
+
+
+_ALGORITHMS: dict[Algorithm, Callable[[Problem], FloatArray]] = {
+    Algorithm.REFERENCE: _reference,
+    Algorithm.GEMM: gemm.run,
+    Algorithm.OPENCV: opencv.run,
+    Algorithm.SEPARABLE: separable.run,
+    Algorithm.FFT: fft.run,
+    Algorithm.ONNXRUNTIME: onnxruntime.run,
+}
+# Why not, of those that are not for every problem.
+_REFUSALS: dict[Algorithm, Callable[[Problem], str | None]] = {
+    Algorithm.OPENCV: opencv.refusal,
+    Algorithm.SEPARABLE: separable.refusal,
+    Algorithm.FFT: fft.refusal,
+    Algorithm.ONNXRUNTIME: onnxruntime.refusal,
+}
