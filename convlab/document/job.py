@@ -73,7 +73,6 @@ class Panel:
         places: Which of its space's channels each plane is: 0, 1 or 2.
         mode: How values became colours.
         scale: Values of the first and last colour.
-        steps: Which of 256 levels each value is painted with, uint8 ``(C, H, W)``.
         figures: Statistics and histogram of ``planes``; None where they were not asked for.
     """
 
@@ -84,7 +83,6 @@ class Panel:
     places: tuple[int, ...]
     mode: DisplayMode
     scale: Scale
-    steps: ByteArray
     figures: Figures | None = None
 
 

@@ -68,12 +68,10 @@ def output_panel(job: Job, output: FloatArray) -> Panel:
 def figures(panel: Panel) -> Figures:
     """Return the exact statistics and the histogram of a panel's values."""
     found = stats(panel.planes, panel.scale, panel.mode)
+    scale = panel.scale
     if panel.mode is DisplayMode.ABSOLUTE or found.clipped:
         scale = _histogram_scale(found.minimum, found.maximum)
-        steps = levels(panel.planes, scale)
-    else:
-        scale, steps = panel.scale, panel.steps
-    return Figures(found, histogram(count_levels(steps), scale))
+    return Figures(found, histogram(count_levels(levels(panel.planes, scale)), scale))
 
 
 def _is_untouched(job: Job) -> bool:
@@ -93,7 +91,7 @@ def _panel(
 ) -> Panel:
     places = job.channels.active()
     bgra = frozen(colorize(steps, mode, places))
-    return Panel(bgra, (0, 0), planes, names, places, mode, scale, frozen(steps))
+    return Panel(bgra, (0, 0), planes, names, places, mode, scale)
 
 
 def _histogram_scale(minimum: float, maximum: float) -> Scale:

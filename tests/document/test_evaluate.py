@@ -579,7 +579,7 @@ def arrays_of(answer: Shown) -> dict[str, AnyArray]:
 def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
     document = Document(geometry=Geometry(padding, flip=flip), channels=Channels(space))
     arrays = arrays_of(shown(STILL, document, Viewing((1, 1))))
-    assert len(arrays) == 15
+    assert len(arrays) == 13
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 
