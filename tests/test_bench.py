@@ -40,7 +40,7 @@ def test_figures_of_the_engine_are_stored_as_json(
     monkeypatch.setattr(engine, "LAYERS", ())
     monkeypatch.setattr(engine, "DEEPEST", (2, 2, 3, 30, 40))
     monkeypatch.setattr(engine, "RANDOM_CASES", 2)
-    monkeypatch.setattr(engine, "MEGAPIXELS", (0.01, 0.02))
+    monkeypatch.setattr(engine, "MEGAPIXELS", (0.01, 0.02, 0.04))
     monkeypatch.setattr(engine, "MEMORY_CASES", engine.MEMORY_CASES[:1])
     rows = engine.measure(rounds=2)
     _store(rows, tmp_path / "figures.json")
