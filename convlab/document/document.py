@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -112,6 +113,14 @@ class Document:
     geometry: Geometry = Geometry()
     channels: Channels = Channels()
     display: Display = Display()
+    stack: StackState = field(default_factory=first_stack)
+
+
+class Lab(StrEnum):
+    """The labs of the window; the value is the name on the command line."""
+
+    KERNEL = "kernel"
+    STACK = "stack"
 
 
 class Axis(StrEnum):
@@ -130,9 +139,13 @@ class Viewing:
         pinned: The probe stays when the mouse leaves.
         profile: The line through the probe whose values are plotted.
         playing: New frames are shown as they come; False freezes the one there is.
+        lab: Which lab is on the screen: only that one is computed.
+        stack: What is looked at in the stack lab.
     """
 
     probe: tuple[int, int] | None = None
     pinned: bool = False
     profile: Axis = Axis.ROW
     playing: bool = True
+    lab: Lab = Lab.KERNEL
+    stack: StackViewing = field(default_factory=StackViewing)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -114,11 +113,11 @@ EDITS: list[tuple[Callable[[Document], Document], Callable[[Document], object], 
 def test_each_edit_changes_what_it_says(
     edit: Callable[[Document], Document], read: Callable[[Document], object], expected: object
 ) -> None:
-    before = deepcopy(NUMBERED)
+    before = repr(NUMBERED)
     after = edit(NUMBERED)
     assert read(after) == expected
-    assert after != before
-    assert before == NUMBERED, "the document itself must not change"
+    assert after != NUMBERED
+    assert repr(NUMBERED) == before, "the document itself must not change"
 
 
 @pytest.mark.parametrize(("edit", "read", "expected"), EDITS)

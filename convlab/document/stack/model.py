@@ -1,0 +1,183 @@
+"""The part of the Document that is a stack of layers, and what is looked at in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
+
+INPUT = 0
+"""The uid of the input, as if it were a layer in front of the first."""
+
+MAX_LAYERS = 64
+LARGEST_SIDE = 1024  # a picture that is larger is made smaller where no size is chosen [px]
+
+
+class InputSpace(StrEnum):
+    """Which channels of the picture enter the stack; the value is the name used in files."""
+
+    RGB = "rgb"
+    GREY = "grey"
+
+    @property
+    def channels(self) -> int:
+        """How many planes there are."""
+        return 3 if self is InputSpace.RGB else 1
+
+
+class MapRange(StrEnum):
+    """Which values have the strongest colours; the value is the name used in files."""
+
+    MAP = "map"  # each map has its own range
+    LAYER = "layer"  # all maps of a layer share one
+    FIXED = "fixed"  # one for all, chosen by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the stack.
+
+    Attributes:
+        uid: Stays with the layer through every edit; above 0, never given twice.
+        layer: What it computes. Layers with weights are equal only if they are the same object.
+        is_on: A layer that is switched off hands its input on.
+    """
+
+    uid: int
+    layer: Layer
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StackInput:
+    """How the picture enters the stack.
+
+    Attributes:
+        space: Its channels.
+        size: (rows, columns) to which the picture is scaled, cut to that aspect [px]. None: as it
+            is, at most LARGEST_SIDE.
+    """
+
+    space: InputSpace = InputSpace.RGB
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapColors:
+    """How the values of the maps become colours of the signed map.
+
+    Attributes:
+        range: What the range follows.
+        limit: The largest magnitude painted where it is fixed.
+    """
+
+    range: MapRange = MapRange.LAYER
+    limit: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StackState:
+    """Everything that can be edited in the stack lab.
+
+    Attributes:
+        slots: The layers, the first nearest to the picture.
+        input: How the picture enters.
+        colors: How maps are painted.
+        title: What a person calls it.
+        next_uid: The uid of the next new slot.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    input: StackInput = StackInput()
+    colors: MapColors = MapColors()
+    title: str = "Untitled"
+    next_uid: int = 1
+
+    @property
+    def active(self) -> tuple[Slot, ...]:
+        """The slots that are switched on."""
+        return tuple(slot for slot in self.slots if slot.is_on)
+
+    def slot(self, uid: int) -> Slot | None:
+        """Return the slot with a uid, or None."""
+        return next((slot for slot in self.slots if slot.uid == uid), None)
+
+    def index(self, uid: int) -> int:
+        """Return the place of a slot.
+
+        Raises:
+            ValueError: There is none.
+        """
+        for index, slot in enumerate(self.slots):
+            if slot.uid == uid:
+                return index
+        raise ValueError(f"There is no layer with uid {uid}.")
+
+    def stack(self) -> Stack:
+        """Return the layers that are switched on."""
+        return Stack(slot.layer for slot in self.active)
+
+    @classmethod
+    def of(cls, layers: tuple[Layer, ...], title: str, input: StackInput) -> StackState:
+        """Number layers from 1."""
+        slots = tuple(Slot(uid, layer) for uid, layer in enumerate(layers, 1))
+        return cls(slots, input, title=title, next_uid=len(slots) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One value of a layer's result.
+
+    Attributes:
+        uid: Of the slot, or INPUT.
+        channel: Which map; behind a flattening layer which value of the vector.
+        row: In the map [px]; 0 for a vector.
+        column: In the map [px]; 0 for a vector.
+    """
+
+    uid: int
+    channel: int
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StackViewing:
+    """What a person looks at in the stack lab; not undone.
+
+    Attributes:
+        unit: The unit pointed at, or None.
+        pinned: It stays when the mouse leaves: its map is selected.
+        in_sight: uids whose maps are on the screen; the others are computed only as far as needed.
+        cell_width: Width of a map on the screen [screen px].
+        shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
+        wants_shift: Measure what a shift of the picture does to each layer's result.
+        wants_gradient: Compute the gradient of the pinned unit with respect to the input.
+    """
+
+    unit: Unit | None = None
+    pinned: bool = False
+    in_sight: frozenset[int] = frozenset({INPUT})
+    cell_width: int = 64
+    shift: tuple[int, int] = (0, 0)
+    wants_shift: bool = False
+    wants_gradient: bool = False
+
+
+@cache
+def first_stack() -> StackState:
+    """Return what the stack lab begins with: small enough to be taken in at a glance.
+
+    Always the same layers, because those with weights are equal only if they are the same.
+    """
+    layers = (
+        Conv2d(3, 8, 3, padding="same"),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(8, 8, 3, padding="same"),
+        ReLU(),
+        MaxPool2d(2),
+    )
+    return StackState.of(layers, "First steps", StackInput(InputSpace.RGB, (240, 320)))
