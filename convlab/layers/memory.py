@@ -1,0 +1,105 @@
+"""How much memory all maps of a stack take, and how much they may."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Iterator
+
+from convlab.layers.base import Layer, Shape
+from convlab.layers.stack import Stack
+
+VALUE = 4  # a float32 [bytes]
+MB = 2**20  # [bytes]
+GB = 2**30  # [bytes]
+MOST = 2 * GB
+
+
+def maps_bytes(layers: Iterable[Layer], shape: Shape) -> int:
+    """Return what the picture and every layer's result take together [bytes], as float32.
+
+    >>> from convlab.layers import Conv2d
+    >>> maps_bytes([Conv2d(3, 6, 5)], (3, 32, 32))  # 4 (3·32·32 + 6·28·28)
+    31104
+
+    Args:
+        layers: From the picture upwards.
+        shape: Of the picture, ``(C, H, W)``.
+
+    Raises:
+        ValueError: If a layer does not fit; the message names it, counted from 1.
+    """
+    return VALUE * sum(math.prod(one) for one in (shape, *Stack(layers).shapes(shape)))
+
+
+def largest_allowed() -> int:
+    """Return how much memory all maps may take [bytes]: half the machine's, at most 2 GB."""
+    return min(MOST, _machine_memory() // 2)
+
+
+def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = None) -> None:
+    """Refuse a stack whose maps would take too much memory.
+
+    Args:
+        layers: From the picture upwards.
+        shape: Of the picture, ``(C, H, W)``.
+        allowed: How much they may take [bytes]. None: ``largest_allowed()``.
+
+    Raises:
+        ValueError: With both figures, and the largest picture of that aspect that would do; or if
+            a layer does not fit.
+    """
+    layers = tuple(layers)
+    limit = largest_allowed() if allowed is None else allowed
+    needed = maps_bytes(layers, shape)
+    if needed > limit:
+        figures = " GB, more than the ".join(_in_gigabytes(needed, limit))
+        remedy = _remedy(_fitting_size(layers, shape, limit))
+        raise ValueError(f"These maps would need {figures} GB allowed: {remedy}.")
+
+
+def _machine_memory() -> int:
+    """Return the memory of the machine [bytes]; where nobody knows, twice what is then allowed."""
+    try:
+        pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not POSIX, or a name that it does not have
+        return 2 * MOST
+    return pages * page if pages > 0 and page > 0 else 2 * MOST
+
+
+def _in_gigabytes(needed: int, limit: int) -> tuple[str, str]:
+    """Write both figures with as many digits as tell them apart."""
+    for digits in range(1, 9):
+        texts = f"{needed / GB:.{digits}f}", f"{limit / GB:.{digits}f}"
+        if texts[0] != texts[1] and float(texts[1]) > 0:
+            break
+    first, second = (text.rstrip("0").rstrip(".") for text in texts)
+    return first, second
+
+
+def _remedy(size: tuple[int, int] | None) -> str:
+    if size is None:
+        return "choose fewer maps"
+    return f"choose an input of {size[1]} × {size[0]} or fewer maps"
+
+
+def _fitting_size(layers: tuple[Layer, ...], shape: Shape, limit: int) -> tuple[int, int] | None:
+    """Return the largest smaller (rows, columns) of about the same aspect that fits, or None."""
+    for size in _smaller_sizes(shape):
+        try:
+            if maps_bytes(layers, (shape[0], *size)) <= limit:
+                return size
+        except ValueError:  # too small for a kernel, or a linear layer takes one size only
+            return None
+    return None
+
+
+def _smaller_sizes(shape: Shape) -> Iterator[tuple[int, int]]:
+    """Give (rows, columns) from large to small, the longer side in round numbers [px]."""
+    longest = max(shape[1:])
+    side = longest
+    while side > 1:
+        step = 32 if side > 256 else 8 if side > 64 else 1
+        side = (side - 1) // step * step
+        rows, columns = (max(1, round(length * side / longest)) for length in shape[1:])
+        yield rows, columns
