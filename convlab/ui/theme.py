@@ -265,7 +265,17 @@ def _style_sheet(c: Theme) -> str:
     QScrollArea {{ border: none; background: {c.panel}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; }}
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; }}
+    QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 4px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+    QTableView {{ background: {c.panel}; color: {c.text}; border: none; outline: none;
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QTableView::item {{ padding: 0 2px; border: none; border-bottom: 1px solid {c.line}; }}
+    QTableView::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}
+    QHeaderView {{ background: {c.panel}; border: none; }}
+    QHeaderView::section {{ background: {c.panel}; color: {c.quiet}; padding: 3px 5px;
+        border: none; border-bottom: 1px solid {c.line}; }}
     QFrame#message_bar {{ background: {c.panel}; border: 1px solid {c.warning};
         border-radius: 6px; }}
     """
