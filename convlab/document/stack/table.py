@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from convlab.document.stack.arithmetic import sliding_windows
+from convlab.document.stack.sums import sliding_windows
 from convlab.engine.counts import Cost
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers import GlobalAvgPool2d, Layer, LayerSummary, Stack, Upsample

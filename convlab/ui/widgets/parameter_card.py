@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.document.stack.arithmetic import Comparison
+from convlab.document.stack.sums import Comparison
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe, quiet_label
 

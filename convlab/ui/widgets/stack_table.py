@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.stack.arithmetic import (
+from convlab.document.stack.sums import (
     comparison,
     multiply_add_sum,
     parameter_sum,

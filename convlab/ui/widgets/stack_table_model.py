@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from convlab.document.stack.arithmetic import other_operations
+from convlab.document.stack.sums import other_operations
 from convlab.document.stack.table import DASH, HEADERS, Row, texts
 from convlab.ui.theme import theme
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from convlab.document.stack.arithmetic import (
+from convlab.document.stack.sums import (
     comparison,
     connected_weights,
     multiply_add_sum,
