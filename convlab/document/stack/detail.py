@@ -1,0 +1,363 @@
+"""How the value of one unit came about, for every kind of layer."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from convlab.document.stack.arithmetic import (
+    Choice,
+    Copy,
+    Curve,
+    Detail,
+    Mixture,
+    Normalised,
+    Pooling,
+    Products,
+    Shares,
+    Stamps,
+    WeightedSum,
+)
+from convlab.document.stack.model import Unit
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.border import Border, pad
+from convlab.engine.shapes import Padding, pair
+from convlab.engine.upsample import Upsampling, neighbours
+from convlab.engine.window import IndexArray, TransposedWindow, Window
+from convlab.layers import (
+    Abs,
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    GlobalAvgPool2d,
+    Layer,
+    LeakyReLU,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    Upsample,
+)
+
+SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
+LEAST_REACH = 1.0
+
+
+def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detail:
+    """Return the arithmetic behind one unit of a layer's result.
+
+    Args:
+        layer: What was computed.
+        x: Its input, float32 ``(C, H, W)`` or ``(F,)``.
+        y: Its result, float32.
+        unit: A place in ``y``; its uid is not looked at.
+
+    Raises:
+        ValueError: If the result has no such unit, or the layer is of an unknown kind.
+    """
+    place = unit_place(y.shape, unit)
+    match layer:
+        case Conv2d():
+            return _products(layer, x, y, place)
+        case ConvTranspose2d():
+            return _stamps(layer, x, y, place)
+        case Linear():
+            return _weighted_sum(layer, x, y, place)
+        case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d():
+            return _choice(layer, x, y, place)
+        case ReLU() | LeakyReLU() | Sigmoid() | Tanh() | Abs():
+            return _curve(layer, float(x[place]), float(y[place]))
+        case Softmax():
+            return _shares(x, y, place)
+        case BatchNorm2d():
+            return _normalised(layer, x, y, place)
+        case Upsample():
+            return _mixture(layer, x, y, place)
+        case Flatten() | Dropout():
+            source = flat_source(x.shape, place[0]) if isinstance(layer, Flatten) else place
+            return Copy(layer, source, place, float(x[source]), float(y[place]))
+    raise ValueError(f"The arithmetic of a {layer.kind} layer is not known: point at another.")
+
+
+def unit_place(shape: tuple[int, ...], unit: Unit) -> tuple[int, ...]:
+    """Return a unit's index in a result of that shape.
+
+    Raises:
+        ValueError: If there is no such unit.
+    """
+    place = (unit.channel, unit.row, unit.column)
+    sizes = (*shape, 1, 1)[:3]
+    if not all(0 <= at < size for at, size in zip(place, sizes, strict=True)):
+        raise ValueError(f"Unit {place} does not exist: the result has the shape {shape}.")
+    return place[: len(shape)]
+
+
+def flat_source(shape: tuple[int, ...], place: int) -> tuple[int, ...]:
+    """Return which value of an array of that shape is laid at a place of the vector."""
+    return tuple(int(at) for at in np.unravel_index(place, shape))
+
+
+def group_channels(channel: int, outputs: int, inputs: int, groups: int) -> range:
+    """Return which input maps an output map of a grouped layer is made from."""
+    depth = inputs // groups
+    first = channel // (outputs // groups) * depth
+    return range(first, first + depth)
+
+
+def _products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Products:
+    channel, row, column = place
+    down, across = layer.axes(x.shape)
+    corner = row * down.stride - down.before, column * across.stride - across.before
+    channels = group_channels(channel, layer.out_channels, layer.in_channels, layer.groups)
+    patch = _patch(layer, x[channels.start : channels.stop], row, column)
+    inside = _inside(down, x.shape[1], row), _inside(across, x.shape[2], column)
+    weight = layer.weight[channel]
+    kernel = weight[:, ::-1, ::-1] if layer.flip else weight
+    products = patch * kernel
+    return Products(
+        channels=channels,
+        corner=corner,
+        step=(down.dilation, across.dilation),
+        patch=frozen(patch),
+        padded=frozen(~np.logical_and.outer(*inside)),
+        kernel=frozen(kernel.copy()),
+        turned=layer.flip,
+        products=frozen(products),
+        partials=frozen(_partials(products)),
+        bias=_bias(layer, channel),
+        result=float(y[place]),
+    )
+
+
+def _patch(layer: Conv2d, x: FloatArray, row: int, column: int) -> FloatArray:
+    """Cut the cells out of the maps and the padding around them."""
+    down, across = layer.axes(x.shape)
+    rows = _sources(down, x.shape[1], row, layer.border)
+    columns = _sources(across, x.shape[2], column, layer.border)
+    patch = x[:, rows[:, None], columns]
+    own = np.logical_or.outer(rows < 0, columns < 0)
+    patch[:, own] = layer.value if layer.border == Border.CONSTANT else 0.0
+    return patch
+
+
+def _cells(axis: Window, at: int) -> IndexArray:
+    """Return the pixels that a unit's window meets; those in the padding are outside the map."""
+    return at * axis.stride - axis.before + axis.dilation * np.arange(axis.kernel)
+
+
+def _inside(axis: Window, size: int, at: int) -> AnyArray:
+    cells = _cells(axis, at)
+    return (cells >= 0) & (cells < size)
+
+
+def _sources(axis: Window, size: int, at: int, border: str) -> IndexArray:
+    """Return the pixels whose values a unit's window holds, -1 where the padding has its own.
+
+    The pixels' numbers are padded as the pipeline pads the pixels: no rule is told twice.
+    """
+    kind = Border(border)
+    kind = Border.CONSTANT if kind is Border.ZEROS else kind
+    numbers = np.arange(size, dtype=np.float32)[None]
+    padded = pad(numbers, Padding(0, 0, axis.before, axis.after), kind, -1.0)[0]
+    sources: IndexArray = padded[_cells(axis, at) + axis.before].astype(np.int64)
+    return sources
+
+
+def _partials(products: FloatArray) -> FloatArray:
+    return np.asarray(products.sum((1, 2), dtype=np.float64), np.float32)
+
+
+def _bias(layer: Conv2d | ConvTranspose2d | Linear, channel: int) -> float | None:
+    return None if layer.offsets is None else float(layer.offsets[channel])
+
+
+def _stamps(layer: ConvTranspose2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Stamps:
+    channel, row, column = place
+    down, across = layer.axes(x.shape)
+    rows, cell_rows = landing(down, x.shape[1], row)
+    columns, cell_columns = landing(across, x.shape[2], column)
+    channels = group_channels(channel, layer.out_channels, layer.in_channels, layer.groups)
+    used = slice(channels.start, channels.stop)
+    values = x[used, rows[:, None], columns]
+    kernel = channel % (layer.out_channels // layer.groups)
+    weights = layer.weight[used, kernel, cell_rows[:, None], cell_columns]
+    products = values * weights
+    return Stamps(
+        channels=channels,
+        rows=frozen(rows),
+        columns=frozen(columns),
+        cell_rows=frozen(cell_rows),
+        cell_columns=frozen(cell_columns),
+        values=frozen(values),
+        weights=frozen(weights),
+        products=frozen(products),
+        partials=frozen(_partials(products)),
+        bias=_bias(layer, channel),
+        result=float(y[place]),
+    )
+
+
+def landing(axis: TransposedWindow, size: int, at: int) -> tuple[IndexArray, IndexArray]:
+    """Return the pixels that feed an output along one axis, rising, and by which cells."""
+    cells = np.arange(axis.kernel)[::-1]
+    places = at + axis.before - axis.dilation * cells
+    pixels = places // axis.stride
+    lands = (places % axis.stride == 0) & (pixels >= 0) & (pixels < size)
+    return pixels[lands], cells[lands]
+
+
+def _weighted_sum(
+    layer: Linear, x: FloatArray, y: FloatArray, place: tuple[int, ...]
+) -> WeightedSum:
+    weights = layer.weight[place[0]]
+    products = frozen(x * weights)
+    bias, result = _bias(layer, place[0]), float(y[place])
+    return WeightedSum(frozen(x[:]), weights, products, bias, result)
+
+
+def _choice(
+    layer: MaxPool2d | AvgPool2d | GlobalAvgPool2d,
+    x: FloatArray,
+    y: FloatArray,
+    place: tuple[int, ...],
+) -> Choice:
+    channel, row, column = place
+    plane, (down, across) = x[channel], layer.axes(x.shape)
+    rows, columns = _cells(down, row), _cells(across, column)
+    row_met, column_met = (
+        _inside(down, plane.shape[0], row),
+        _inside(across, plane.shape[1], column),
+    )
+    inside = np.logical_and.outer(row_met, column_met)
+    values = np.zeros(inside.shape, np.float32)
+    values[inside] = plane[rows[row_met]][:, columns[column_met]].ravel()
+    counted = _counted(layer, rows, columns, plane.shape, inside)
+    best = _best(values, inside)
+    return Choice(
+        pooling=Pooling.LARGEST if isinstance(layer, MaxPool2d) else Pooling.MEAN,
+        corner=(int(rows[0]), int(columns[0])),
+        step=(down.dilation, across.dilation),
+        values=frozen(values),
+        inside=frozen(inside),
+        counted=frozen(counted),
+        best=best,
+        largest=-math.inf if best is None else float(values[best]),
+        mean=float(values[counted].mean(dtype=np.float64)) if counted.any() else math.nan,
+        strided=_strided(plane, row * down.stride, column * across.stride),
+        result=float(y[place]),
+    )
+
+
+def _counted(
+    layer: Layer,
+    rows: IndexArray,
+    columns: IndexArray,
+    size: tuple[int, ...],
+    inside: AnyArray,
+) -> AnyArray:
+    """Return which cells of the window the mean is taken over."""
+    if not (isinstance(layer, AvgPool2d) and layer.count_include_pad):
+        return inside.copy()
+    # What "ceil mode" adds lies beyond the padding, and is never counted.
+    below, beside = pair(layer.padding, "padding", 0)
+    return np.logical_and.outer(rows < size[0] + below, columns < size[1] + beside)
+
+
+def _best(values: FloatArray, inside: AnyArray) -> tuple[int, int] | None:
+    if not inside.any():
+        return None
+    hidden = np.where(inside, values, -np.inf)
+    if np.isneginf(hidden.max()):
+        hidden = inside.astype(np.float32)  # a value of -infinity is still before the padding
+    row, column = np.unravel_index(int(hidden.argmax()), values.shape)
+    return int(row), int(column)
+
+
+def _strided(plane: FloatArray, row: int, column: int) -> float | None:
+    if row >= plane.shape[0] or column >= plane.shape[1]:
+        return None
+    return float(plane[row, column])
+
+
+def _curve(layer: Layer, x: float, result: float) -> Curve:
+    """Sample the function up to a power of 2 beyond the value, so that its graph stands still."""
+    reach = LEAST_REACH
+    if math.isfinite(x):
+        reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(x), LEAST_REACH))))
+    inputs = np.linspace(-reach, reach, SAMPLES, dtype=np.float32)
+    return Curve(layer, x, result, frozen(inputs), frozen(layer.forward(inputs)))
+
+
+def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Shares:
+    scores, shares = (np.moveaxis(array, 0, -1)[place[1:]] for array in (x, y))
+    with np.errstate(all="ignore"):  # only infinities: NaN by right
+        powers = np.exp(scores - scores.max())
+    return Shares(
+        asked=place[0],
+        scores=frozen(scores.copy()),
+        largest=float(scores.max()),
+        powers=frozen(powers),
+        total=float(powers.sum()),
+        shares=frozen(shares.copy()),
+        result=float(y[place]),
+    )
+
+
+def _normalised(
+    layer: BatchNorm2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
+) -> Normalised:
+    channel, value = place[0], float(x[place])
+    mean, variance, gamma, beta = (
+        float(numbers[channel])
+        for numbers in (layer.running_mean, layer.running_var, layer.weight, layer.bias)
+    )
+    centred, deviation = value - mean, math.sqrt(variance + layer.eps)
+    normalised = centred / deviation if deviation else math.copysign(math.inf, centred)
+    return Normalised(
+        x=value,
+        mean=mean,
+        variance=variance,
+        epsilon=layer.eps,
+        gamma=gamma,
+        beta=beta,
+        centred=centred,
+        deviation=deviation,
+        normalised=normalised,
+        scaled=normalised * gamma,
+        result=float(y[place]),
+    )
+
+
+def _mixture(layer: Upsample, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Mixture:
+    channel, row, column = place
+    down, across = pair(layer.scale_factor, "scale_factor")
+    rows, row_shares = mixed(layer, x.shape[1], down, row)
+    columns, column_shares = mixed(layer, x.shape[2], across, column)
+    values = x[channel, rows[:, None], columns]
+    weights = np.outer(row_shares, column_shares)
+    return Mixture(
+        rows=frozen(rows),
+        columns=frozen(columns),
+        values=frozen(values),
+        weights=frozen(weights),
+        products=frozen(values * weights),
+        result=float(y[place]),
+    )
+
+
+def mixed(layer: Upsample, size: int, scale: int, at: int) -> tuple[IndexArray, FloatArray]:
+    """Return the pixels behind a new one along one axis, and the share of each."""
+    if layer.mode == Upsampling.NEAREST:
+        return np.array([at // scale]), np.ones(1, np.float32)
+    found = neighbours(size, scale, layer.align_corners)
+    before, after, share = int(found.before[at]), int(found.after[at]), found.share[at]
+    if before == after or share == 0:
+        return np.array([before]), np.ones(1, np.float32)
+    pixels, shares = np.array([before, after]), np.array([1 - share, share], np.float32)
+    return pixels[shares > 0], shares[shares > 0]  # 0.99999999 is 1 in float32
