@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetrics
 
 from convlab.document.document import Combine
 from convlab.document.job import Panel, SumDetail
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.display import DisplayMode
-from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_number, show_weight
-from convlab.ui.theme import FONT_FAMILY, painted_color, text_on, theme, value_color
+from convlab.ui.numbers import show_number, show_weight
+from convlab.ui.theme import painted_color, theme
+from convlab.ui.widgets.number_grid import (
+    CAPTION,
+    HIGH_FROM,
+    LINE,
+    OPERATOR,
+    TALLEST_CELL,
+    TEXT_FROM,
+    WIDEST_CELL,
+    Canvas,
+    ColorOf,
+    Grid,
+    NumberPanel,
+    factor,
+    rounded,
+    signed_colors,
+)
 
-CAPTION = 18  # [px]
-TEXT_FROM = 25  # narrower cells show only their colour [px]
-WIDE_FROM = 44  # these have room for three decimals [px]
-WIDEST_CELL = 58  # [px]
-TALLEST_CELL = 27  # [px]
-OPERATOR = 30  # room for × and = [px]
 TOTAL = 100  # room for the sum [px]
-LINE = 21  # [px]
 MOST_TERMS = 12
 
 HINT = (
@@ -32,19 +38,16 @@ HINT = (
 )
 
 
-class SumPanel(QWidget):
+class SumPanel(NumberPanel):
     """Paints a SumDetail: three grids for every plane, and the sum written out."""
 
+    hint = HINT
+
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("sum_panel")
-        self.setAccessibleName("The sum behind the pixel pointed at")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(116)
+        super().__init__("sum_panel", "The sum behind the pixel pointed at")
         self._detail: SumDetail | None = None
         self._source: Panel | None = None
         self._pinned = False
-        self._cells: list[tuple[QRectF, str]] = []
 
     def sizeHint(self) -> QSize:
         return QSize(600, 176)
@@ -53,6 +56,10 @@ class SumPanel(QWidget):
     def detail(self) -> SumDetail | None:
         """What is shown."""
         return self._detail
+
+    @property
+    def is_empty(self) -> bool:
+        return self._detail is None
 
     def set_detail(self, detail: SumDetail | None, source: Panel, pinned: bool) -> None:
         """Show the arithmetic of one pixel, or the hint.
@@ -65,19 +72,10 @@ class SumPanel(QWidget):
         self.setAccessibleDescription(HINT if detail is None else sum_text(detail))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._cells = []
-        if self._detail is None:
-            painter.setPen(QColor(theme().quiet))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), int(flags), HINT)
-        else:
-            self._paint_detail(painter, self._detail)
-        painter.end()
-
-    def _paint_detail(self, painter: QPainter, detail: SumDetail) -> None:
+    def paint_numbers(self, canvas: Canvas) -> None:
         """Planes stand side by side; a single one has room for the kernel between its grids."""
+        detail = self._detail
+        assert detail is not None
         count = len(detail.patch)
         text_top = self.height() - LINE * len(sum_lines(detail))
         width = self.width() / count
@@ -87,139 +85,66 @@ class SumPanel(QWidget):
         room = width - OPERATOR * (grids - 1) - total
         cell_width = min(room / (grids * columns), WIDEST_CELL)
         cell_height = min((text_top - CAPTION - 4) / rows, TALLEST_CELL)
-        if cell_width < TEXT_FROM or cell_height < 12:
+        if cell_width < TEXT_FROM or cell_height < HIGH_FROM:
             cell_width = cell_height = min(cell_width, cell_height)
         for plane in range(count):
             first = QRectF(plane * width, CAPTION, cell_width, cell_height)
-            self._paint_plane(painter, detail, plane, first)
-        self._paint_lines(painter, detail, text_top)
+            end = canvas.equation(_grids(detail, plane, self._patch_colors(detail, plane)), first)
+            if count == 1:
+                _paint_total(canvas, detail, end, rows * cell_height)
+        self._paint_lines(canvas, detail, text_top)
 
-    def _paint_plane(self, painter: QPainter, detail: SumDetail, plane: int, first: QRectF) -> None:
-        """Paint patch, kernel and products (or patch and products), and their sum."""
-        rows, columns = detail.kernel.shape
-        for number, (caption, grid, sign) in enumerate(_grids(detail, plane)):
-            if number:
-                first = first.translated(OPERATOR, 0)
-            self._paint_caption(painter, caption, first.left(), columns * first.width())
-            is_patch = number == 0
-            self._paint_grid(painter, grid, self._colors_of(grid, is_patch), first)
-            if is_patch:
-                self._paint_padded(painter, detail, first)
-            first = first.translated(columns * first.width(), 0)
-            operator = QRectF(first.left(), first.top(), OPERATOR, rows * first.height())
-            painter.setFont(self.font())
-            painter.setPen(QColor(theme().quiet))
-            painter.drawText(operator, Qt.AlignmentFlag.AlignCenter, sign)
-        if len(detail.patch) == 1:
-            self._paint_total(painter, detail, first.topLeft(), rows * first.height())
-
-    def _colors_of(self, grid: AnyArray, is_patch: bool) -> Callable[[float], QColor]:
-        """The patch has the colours of the input, all else those of the signed map."""
+    def _patch_colors(self, detail: SumDetail, plane: int) -> ColorOf:
+        """The patch has the colours of the input."""
         source = self._source
-        if is_patch and source is not None:
-            several = len(source.planes) > 1
-            mode = DisplayMode.RAW if several else source.mode
-            return lambda value: painted_color(value, mode, source.scale)
-        largest = float(np.abs(grid).max()) or 1.0
-        return lambda value: value_color(value, largest)
+        if source is None:
+            return signed_colors(detail.patch[plane])
+        mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
+        return lambda value: painted_color(value, mode, source.scale)
 
-    def _paint_grid(
-        self, painter: QPainter, grid: AnyArray, color_of: Callable[[float], QColor], first: QRectF
-    ) -> None:
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
-        painter.setFont(font)
-        for row in range(grid.shape[0]):
-            for column in range(grid.shape[1]):
-                rect = first.translated(column * first.width(), row * first.height())
-                value = float(grid[row, column])
-                _paint_cell(painter, rect, value, color_of(value))
-                self._cells.append((rect, show_exact(value)))
-
-    def _paint_padded(self, painter: QPainter, detail: SumDetail, first: QRectF) -> None:
-        """Tint the cells of the patch that lie in the padding."""
-        for row, column in np.argwhere(detail.padded):
-            rect = first.translated(column * first.width(), row * first.height())
-            painter.fillRect(rect.adjusted(1, 1, -1, -1), QColor(150, 120, 190, 90))
-
-    def _paint_total(
-        self, painter: QPainter, detail: SumDetail, at: QPointF, height: float
-    ) -> None:
-        total = float(detail.products.sum(dtype=np.float64))
-        font = QFont(self.font())
-        font.setPixelSize(14)
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor(theme().text))
-        room = QRectF(at.x() + 10, at.y(), TOTAL - 10, height)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(flags), f"Σ = {show_number(total)}")
-
-    def _paint_caption(self, painter: QPainter, caption: str, left: float, width: float) -> None:
-        painter.setFont(self.font())
-        painter.setPen(QColor(theme().quiet))
-        room = QRectF(left, 0, max(width, 60.0) + OPERATOR - 4, CAPTION)
-        elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(caption, elide, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, text)
-
-    def _paint_lines(self, painter: QPainter, detail: SumDetail, top: float) -> None:
-        painter.setFont(self.font())
-        painter.setPen(QColor(theme().text))
-        for number, line in enumerate(self._fitting_lines(painter, detail)):
+    def _paint_lines(self, canvas: Canvas, detail: SumDetail, top: float) -> None:
+        for number, line in enumerate(self._fitting_lines(detail)):
             room = QRectF(0, top + LINE * number, self.width(), LINE)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), line)
+            canvas.text(room, line, theme().text)
         if self._pinned:
-            painter.setPen(QPen(QColor(theme().mark), 2))
-            painter.drawLine(QPointF(0, top + 1), QPointF(self.width(), top + 1))
+            canvas.rule(top + 1, self.width())
 
-    def _fitting_lines(self, painter: QPainter, detail: SumDetail) -> list[str]:
+    def _fitting_lines(self, detail: SumDetail) -> list[str]:
         """Write as many terms as there is room for."""
-        metrics = painter.fontMetrics()
+        metrics = QFontMetrics(self.font())
         for terms in range(MOST_TERMS, 1, -1):
             lines = sum_lines(detail, terms)
             if max(metrics.horizontalAdvance(line) for line in lines) <= self.width():
                 return lines
         return sum_lines(detail, 1)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            position = QPointF(event.pos())
-            for rect, text in self._cells:
-                if rect.contains(position):
-                    QToolTip.showText(event.globalPos(), text, self)
-                    return True
-            QToolTip.hideText()
-            return True
-        return super().event(event)
+
+def _paint_total(canvas: Canvas, detail: SumDetail, at: QPointF, height: float) -> None:
+    total = float(detail.products.sum(dtype=np.float64))
+    room = QRectF(at.x() + 10, at.y(), TOTAL - 10, height)
+    text = f"Σ = {show_number(total)}"
+    canvas.text(room, text, theme().text, font=canvas.sized(14, bold=True))
 
 
-def _paint_cell(painter: QPainter, rect: QRectF, value: float, color: QColor) -> None:
-    inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.fillRect(inner, color)
-    if rect.width() >= TEXT_FROM:
-        painter.setPen(QColor(theme().line))  # white cells have an edge on a white panel, too
-        painter.drawRect(inner)
-    if rect.width() >= TEXT_FROM and rect.height() >= 12:
-        painter.setPen(text_on(color))
-        digits = 3 if rect.width() >= WIDE_FROM else 2
-        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, _rounded(value, digits))
-
-
-def _grids(detail: SumDetail, plane: int) -> list[tuple[str, AnyArray, str]]:
-    """Caption, values and following sign of the grids painted for a plane."""
+def _grids(detail: SumDetail, plane: int, patch_colors: ColorOf) -> list[Grid]:
+    """Return what is painted for a plane: patch, kernel and products, or patch and products."""
     row, column = (show_number(at) for at in detail.corner)
     patch, products = detail.patch[plane], detail.products[plane]
+
+    def signed(caption: str, values: AnyArray, sign: str = "") -> Grid:
+        return Grid(caption, values, signed_colors(values), sign)
+
     if len(detail.patch) > 1:
         total = show_number(float(products.sum(dtype=np.float64)))
+        caption = f"{detail.names[plane]} ({row}, {column})"
         return [
-            (f"{detail.names[plane]} ({row}, {column})", patch, "→"),
-            (f"Σ = {total}", products, ""),
+            Grid(caption, patch, patch_colors, "→", detail.padded),
+            signed(f"Σ = {total}", products),
         ]
     return [
-        (f"input at ({row}, {column})", patch, "×"),
-        ("kernel, turned 180°" if detail.turned else "kernel", detail.kernel, "="),
-        ("products", products, ""),
+        Grid(f"input at ({row}, {column})", patch, patch_colors, "×", detail.padded),
+        signed("kernel, turned 180°" if detail.turned else "kernel", detail.kernel, "="),
+        signed("products", products),
     ]
 
 
@@ -253,19 +178,9 @@ def _terms(patch: FloatArray, kernel: FloatArray, most: int) -> str:
     ]
     written = pairs if len(pairs) <= most else [pair for pair in pairs if pair[1] != 0.0]
     texts = [
-        f"{_factor(_rounded(value, 3))}×{_factor(show_weight(weight))}"
+        f"{factor(rounded(value, 3))}×{factor(show_weight(weight))}"
         for value, weight in written[:most]
     ]
     if len(written) > most or not written:
         texts.append(f"… ({len(pairs)} terms)")
     return " + ".join(texts)
-
-
-def _rounded(value: float, digits: int) -> str:
-    """Round to so many decimals; what is smaller than the last of them is written as zero."""
-    text = show_fixed(value, digits)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _factor(text: str) -> str:
-    return f"({text})" if text.startswith(MINUS) else text

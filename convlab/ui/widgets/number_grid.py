@@ -1,0 +1,224 @@
+"""Numbers as tinted cells: what the panels that explain a value are painted with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convlab.engine.arrays import AnyArray
+from convlab.ui.numbers import MINUS, show_exact, show_fixed
+from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+
+CAPTION = 18  # [px]
+TEXT_FROM = 25  # narrower cells show only their colour [px]
+HIGH_FROM = 12  # so do lower ones [px]
+WIDE_FROM = 44  # these have room for three decimals [px]
+WIDEST_CELL = 58  # [px]
+TALLEST_CELL = 27  # [px]
+OPERATOR = 30  # room for × and = [px]
+LINE = 21  # [px]
+IN_PADDING = QColor(150, 120, 190, 90)
+
+ColorOf: TypeAlias = Callable[[float], QColor]
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Values to be painted as cells.
+
+    Attributes:
+        caption: Its role, written above.
+        values: ``(rows, columns)``.
+        color_of: The colour of each value.
+        sign: What follows it: ×, = or nothing.
+        padded: True where a cell lies in the padding, ``(rows, columns)``, or None.
+    """
+
+    caption: str
+    values: AnyArray
+    color_of: ColorOf
+    sign: str = ""
+    padded: AnyArray | None = None
+
+
+class Canvas:
+    """A painter of numbers that remembers which exact value lies where.
+
+    Attributes:
+        painter: What it paints with.
+        font: The panel's own font.
+        tips: Places, and what is said of them under the mouse.
+    """
+
+    def __init__(self, painter: QPainter, font: QFont) -> None:
+        self.painter = painter
+        self.font = font
+        self.tips: list[tuple[QRectF, str]] = []
+
+    def text(
+        self,
+        room: QRectF,
+        text: str,
+        color: str,
+        flags: Qt.AlignmentFlag = LEFT,
+        font: QFont | None = None,
+    ) -> None:
+        """Write one line; what has no room ends in an ellipsis."""
+        self.painter.setFont(font or self.font)
+        self.painter.setPen(QColor(color))
+        elide = Qt.TextElideMode.ElideRight
+        fitting = self.painter.fontMetrics().elidedText(text, elide, math.ceil(room.width()))
+        self.painter.drawText(room, int(flags), fitting)
+
+    def sized(self, pixels: int, bold: bool = False) -> QFont:
+        """Return the panel's font in another size [px]."""
+        font = QFont(self.font)
+        font.setPixelSize(pixels)
+        font.setBold(bold)
+        return font
+
+    def width_of(self, text: str, font: QFont | None = None) -> int:
+        """Return how much room a text needs [px]."""
+        return QFontMetrics(font or self.font).horizontalAdvance(text)
+
+    def grid(self, grid: Grid, first: QRectF) -> None:
+        """Paint cells; ``first`` is the one at the top left."""
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
+        self.painter.setFont(font)
+        for row, column in np.ndindex(grid.values.shape):
+            rect = cell_rect(first, row, column)
+            value = float(grid.values[row, column])
+            self._cell(rect, value, grid.color_of(value))
+            self.tips.append((rect, show_exact(value)))
+        if grid.padded is not None:
+            for row, column in np.argwhere(grid.padded):
+                rect = cell_rect(first, row, column)
+                self.painter.fillRect(rect.adjusted(1, 1, -1, -1), IN_PADDING)
+
+    def equation(self, grids: list[Grid], first: QRectF, gap: float = OPERATOR) -> QPointF:
+        """Paint grids side by side with the signs between them; returns the top right end."""
+        for number, grid in enumerate(grids):
+            first = first.translated(gap, 0) if number else first
+            rows, columns = grid.values.shape
+            if grid.caption:
+                self._caption(grid.caption, first, columns * first.width())
+            self.grid(grid, first)
+            first = first.translated(columns * first.width(), 0)
+            room = QRectF(first.left(), first.top(), gap, rows * first.height())
+            self.text(room, grid.sign, theme().quiet, CENTER)
+        return first.topLeft()
+
+    def frame(self, rect: QRectF, color: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
+        """Frame a cell."""
+        self.painter.setPen(QPen(QColor(color), 2, style))
+        self.painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def rule(self, top: float, width: float) -> None:
+        """Draw the line that says that what is shown is pinned."""
+        self.painter.setPen(QPen(QColor(theme().mark), 2))
+        self.painter.drawLine(QPointF(0, top), QPointF(width, top))
+
+    def _caption(self, caption: str, first: QRectF, width: float) -> None:
+        room = QRectF(first.left(), first.top() - CAPTION, max(width, 60.0) + OPERATOR - 4, CAPTION)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        self.text(room, caption, theme().quiet, flags)
+
+    def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
+        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        self.painter.fillRect(inner, color)
+        if rect.width() < TEXT_FROM:
+            return
+        self.painter.setPen(QColor(theme().line))  # white cells have an edge on a white panel, too
+        self.painter.drawRect(inner)
+        if rect.height() >= HIGH_FROM:
+            self.painter.setPen(text_on(color))
+            digits = 3 if rect.width() >= WIDE_FROM else 2
+            self.painter.drawText(inner, CENTER, rounded(value, digits))
+
+
+class NumberPanel(QWidget):
+    """A panel of painted numbers: a hint while there are none, exact values under the mouse."""
+
+    hint: ClassVar[str]
+
+    def __init__(self, name: str, accessible_name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setAccessibleDescription(self.hint)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(116)
+        self._tips: list[tuple[QRectF, str]] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the hint is shown."""
+        raise NotImplementedError
+
+    def tip_at(self, position: QPointF) -> str | None:
+        """Return the exact value at a place, or None."""
+        found = (text for rect, text in self._tips if rect.contains(position))
+        return next(found, None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        canvas = Canvas(painter, self.font())
+        if self.is_empty:
+            painter.setPen(QColor(theme().quiet))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.rect()), int(flags), self.hint)
+        else:
+            self.paint_numbers(canvas)
+        self._tips = canvas.tips
+        painter.end()
+
+    def paint_numbers(self, canvas: Canvas) -> None:
+        """Paint what is shown; never called while the panel is empty."""
+        raise NotImplementedError
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tip = self.tip_at(QPointF(event.pos()))
+            if tip is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+
+def cell_rect(first: QRectF, row: int, column: int) -> QRectF:
+    """Return the place of a cell of a grid whose first cell is given."""
+    return first.translated(column * first.width(), row * first.height())
+
+
+def signed_colors(values: AnyArray) -> ColorOf:
+    """Return the colours of the signed map, the strongest for the largest of some values."""
+    largest = float(np.abs(values).max()) if values.size else 0.0
+    largest = largest or 1.0
+    return lambda value: value_color(value, largest)
+
+
+def rounded(value: float, digits: int) -> str:
+    """Round to so many decimals; what is smaller than the last of them is written as zero."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
+    text = show_fixed(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def factor(text: str) -> str:
+    """Put a negative number in brackets."""
+    return f"({text})" if text.startswith(MINUS) else text
