@@ -1,1 +1,1 @@
-"""Learning: gradients of the engine's operations. No Qt, files or threads; imports engine only."""
+"""Learning: gradients of operations and units. No Qt, files or threads; imports layers and engine."""

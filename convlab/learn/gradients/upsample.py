@@ -43,12 +43,19 @@ def upsample_gradient(
         if kind is Upsampling.NEAREST:
             squares = out.reshape(*planes, height, rows, width, columns)
             return np.asarray(squares.sum(axis=(-3, -1)), np.float32)
-        high = _collect(out, neighbours(height, rows, align_corners), height, -2)
-        return _collect(high, neighbours(width, columns, align_corners), width, -1)
+        high = collect(out, neighbours(height, rows, align_corners), height, -2)
+        return collect(high, neighbours(width, columns, align_corners), width, -1)
 
 
-def _collect(out: FloatArray, places: Neighbours, size: int, axis: int) -> FloatArray:
-    """Sum, along one direction, what each old pixel gave to the new ones."""
+def collect(out: FloatArray, places: Neighbours, size: int, axis: int) -> FloatArray:
+    """Sum, along one direction, what each old pixel gave to the new ones.
+
+    Args:
+        out: The gradient of the new pixels.
+        places: Between which old ones they lie along the axis.
+        size: How many old pixels there are.
+        axis: The direction.
+    """
     out = np.moveaxis(out, axis, 0)
     share = places.share.reshape(-1, *[1] * (out.ndim - 1))
     total = np.zeros((size, *out.shape[1:]), np.float32)

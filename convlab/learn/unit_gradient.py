@@ -1,0 +1,376 @@
+"""What one unit answers to: its gradient with respect to the picture, in time for a live one.
+
+A unit sees a small part of every map below it. Only that box of the gradient is led back, layer by
+layer, so a unit of a deep convolution costs about as much on a large picture as on a small one.
+Behind a layer that sees everything the box is the whole map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.border import Border, pad
+from convlab.engine.conv2d import conv2d
+from convlab.engine.conv_transpose2d import conv_transpose2d
+from convlab.engine.naming import parse_name
+from convlab.engine.norm import inverse_deviation
+from convlab.engine.pool import window_areas, windows
+from convlab.engine.shapes import Padding, Pair, effective_size, pair
+from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mode
+from convlab.engine.window import Layer as AxisLayer
+from convlab.engine.window import Window
+from convlab.layers import (
+    Abs,
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    GlobalAvgPool2d,
+    Layer,
+    LeakyReLU,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    Upsample,
+)
+from convlab.learn.gradients.activation import (
+    absolute_gradient,
+    leaky_relu_gradient,
+    relu_gradient,
+    sigmoid_gradient,
+    softmax_gradient,
+    tanh_gradient,
+)
+from convlab.learn.gradients.pooling import (
+    avg_pool2d_gradient,
+    global_avg_pool2d_gradient,
+    max_pool2d_gradient,
+)
+from convlab.learn.gradients.upsample import collect
+
+_NOWHERE = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitGradient:
+    """How fast a unit changes with each number below it; 0 outside a box.
+
+    Attributes:
+        values: ``(C, h, w)`` float32, the box; behind a flattening layer the whole ``(F,)``. A
+            unit that sees only padding has an empty box.
+        corner: (row, column) of the box's first pixel [px].
+    """
+
+    values: FloatArray
+    corner: Pair
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing below changes the unit."""
+        return self.values.size == 0
+
+    def full(self, shape: Sequence[int]) -> FloatArray:
+        """Return the gradient of a whole map.
+
+        Args:
+            shape: ``(C, H, W)`` of the map.
+
+        Raises:
+            ValueError: If the box does not lie in such a map.
+        """
+        whole: FloatArray = np.zeros(tuple(shape), np.float32)
+        place = _place(self)
+        if len(shape) != self.values.ndim or whole[place].shape != self.values.shape:
+            raise ValueError(
+                f"a box of shape {self.values.shape} at {self.corner} does not lie in a map of "
+                f"shape {tuple(shape)}: give the shape of what the gradient is taken by"
+            )
+        whole[place] = self.values
+        return whole
+
+
+def unit_gradient(
+    layers: Sequence[Layer], x: FloatArray, results: Sequence[FloatArray], unit: Sequence[int]
+) -> UnitGradient:
+    """Return the gradient of one unit of the last layer with respect to the picture.
+
+    Args:
+        layers: From the picture upwards.
+        x: The picture ``(C, H, W)`` that went in.
+        results: What each layer gave, as kept by a forward pass.
+        unit: (channel, row, column) in the last layer's result, or (index,) in a vector.
+
+    Raises:
+        ValueError: If there is no such unit, not one result per layer, or a layer of a kind whose
+            gradient is not known.
+    """
+    if len(layers) != len(results):
+        raise ValueError(
+            f"{len(results)} results do not fit {len(layers)} layers: give one result per layer"
+        )
+    maps = [x, *results]
+    box = _unit_box(maps[-1].shape, unit)
+    with np.errstate(all="ignore"):  # infinities in the maps make NaN by right
+        for layer, before, after in zip(layers[::-1], maps[-2::-1], maps[:0:-1], strict=True):
+            box = _step(layer, box, before, after)
+            if box.is_empty:
+                return _empty(len(x))
+    return box
+
+
+def _unit_box(shape: tuple[int, ...], unit: Sequence[int]) -> UnitGradient:
+    """Return how the unit changes with its own layer's result: 1 in its place."""
+    found = tuple(unit)
+    if len(found) != len(shape) or not all(
+        0 <= at < size for at, size in zip(found, shape, strict=True)
+    ):
+        raise ValueError(
+            f"unit {found} does not exist in a result of shape {shape}: give one number for each "
+            "of its sizes, from 0 to the size − 1"
+        )
+    is_vector = len(shape) == 1
+    values: FloatArray = np.zeros(shape if is_vector else (shape[0], 1, 1), np.float32)
+    values[found[0]] = 1
+    return UnitGradient(values, _NOWHERE if is_vector else (found[1], found[2]))
+
+
+def _step(layer: Layer, box: UnitGradient, before: FloatArray, after: FloatArray) -> UnitGradient:
+    """Lead a box back through one layer."""
+    slope = _SLOPES.get(type(layer))
+    if slope is not None:
+        place = _place(box)
+        return replace(box, values=slope(layer, box.values, before[place], after[place]))
+    move = _MOVES.get(type(layer))
+    if move is None:
+        name = type(layer).__name__
+        raise ValueError(f"the gradient of {name} is not known: choose a unit below it")
+    return move(layer, box, before)
+
+
+def _empty(channels: int) -> UnitGradient:
+    return UnitGradient(np.zeros((channels, 0, 0), np.float32), _NOWHERE)
+
+
+def _place(box: UnitGradient) -> tuple[slice, ...]:
+    """Return where a box lies in its map."""
+    sides = zip(box.corner, box.values.shape[1:], strict=False)  # a vector has no sides
+    return slice(None), *(slice(first, first + length) for first, length in sides)
+
+
+# ---- convolutions ----
+
+
+def _convolution(layer: Conv2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    weight = layer.weight[:, :, ::-1, ::-1] if layer.flip else layer.weight
+    stamped = conv_transpose2d(
+        box.values, weight, stride=layer.stride, dilation=layer.dilation, groups=layer.groups
+    )
+    axes = layer.axes(before.shape)
+    border = parse_name(Border, layer.border, "border")
+    is_fixed = border in (Border.ZEROS, Border.CONSTANT)
+    led = UnitGradient(stamped, _first_met(axes, box.corner))
+    return _cropped(led, before.shape) if is_fixed else _folded(led, before.shape, axes, border)
+
+
+def _transposed_convolution(
+    layer: ConvTranspose2d, box: UnitGradient, before: FloatArray
+) -> UnitGradient:
+    """Correlate the part of the gradient that the stamps of the pixels in question cover."""
+    corner, starts, reach = [], [], []
+    axes, sides = layer.axes(before.shape), box.values.shape[1:]
+    for axis, first, length, size in zip(axes, box.corner, sides, before.shape[1:], strict=True):
+        pixels = _stampers(axis, first, length, size)
+        if not pixels.size:
+            return _empty(len(before))
+        corner.append(int(pixels[0]))
+        starts.append(corner[-1] * axis.stride - axis.before - first)
+        steps = int(pixels[-1]) - corner[-1]
+        reach.append(steps * axis.stride + effective_size(axis.kernel, axis.dilation))
+    values = conv2d(
+        _part(box.values, (starts[0], starts[1]), (reach[0], reach[1]), 0.0),
+        layer.weight,
+        stride=layer.stride,
+        dilation=layer.dilation,
+        groups=layer.groups,
+    )
+    return UnitGradient(values, (corner[0], corner[1]))
+
+
+def _stampers(axis: AxisLayer, first: int, length: int, size: int) -> AnyArray:
+    """Return the pixels whose stamps reach into a box, along one direction."""
+    pixels = axis.inputs(np.arange(first, first + length))
+    return pixels[(pixels >= 0) & (pixels < size)]
+
+
+def _part(x: FloatArray, corner: Pair, size: Pair, outside: float) -> FloatArray:
+    """Return the part of a map that begins at a corner, which may lie outside, and overlaps it."""
+    inside = _cropped(UnitGradient(x, (-corner[0], -corner[1])), (len(x), *size))
+    (top, left), (height, width) = inside.corner, inside.values.shape[1:]
+    sides = Padding(top, size[0] - top - height, left, size[1] - left - width)
+    return pad(inside.values, sides, Border.CONSTANT, outside) if any(sides) else inside.values
+
+
+def _first_met(axes: tuple[Window, Window], corner: Pair) -> Pair:
+    """Return the first cell that the windows of a box meet [px]; negative in the padding."""
+    rows, columns = (at * axis.stride - axis.before for at, axis in zip(corner, axes, strict=True))
+    return rows, columns
+
+
+def _cropped(box: UnitGradient, shape: tuple[int, ...]) -> UnitGradient:
+    """Leave out what lies on padding."""
+    top, left = (max(-at, 0) for at in box.corner)
+    bottom, right = (max(size - at, 0) for at, size in zip(box.corner, shape[1:], strict=True))
+    row, column = (max(at, 0) for at in box.corner)
+    return UnitGradient(box.values[:, top:bottom, left:right], (row, column))
+
+
+def _folded(
+    box: UnitGradient, shape: tuple[int, ...], axes: tuple[Window, Window], border: Border
+) -> UnitGradient:
+    """Lead what lies on padding to the pixels that the border repeats there."""
+    values, corner = box.values, []
+    for along, axis in enumerate(axes):
+        first, size = box.corner[along], shape[1 + along]
+        sources = _repeated(size, axis, border)[first + axis.before :][: values.shape[1]]
+        folded: FloatArray = np.zeros(
+            (len(values), int(np.ptp(sources)) + 1, values.shape[2]), np.float32
+        )
+        corner.append(int(sources.min()))
+        for row, source in enumerate(sources - corner[-1]):
+            folded[:, source] += values[:, row]
+        values = folded.swapaxes(1, 2)  # the columns next, then back
+    return UnitGradient(np.ascontiguousarray(values), (corner[0], corner[1]))
+
+
+def _repeated(size: int, axis: Window, border: Border) -> AnyArray:
+    """Return which pixel stands in each cell of a padded line: the line of indices, padded."""
+    line = np.arange(size, dtype=np.float32)[:, None]
+    return pad(line, Padding(axis.before, axis.after, 0, 0), border)[:, 0].astype(np.int64)
+
+
+# ---- pooling ----
+
+
+def _largest(layer: MaxPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    axes = layer.axes(before.shape)
+    corner = _first_met(axes, box.corner)
+    met = _part(before, corner, _reach(axes, box), -np.inf)  # padding never wins
+    values = max_pool2d_gradient(
+        box.values, met, layer.kernel_size, stride=layer.stride, dilation=layer.dilation
+    )
+    return _cropped(UnitGradient(values, corner), before.shape)
+
+
+def _reach(axes: tuple[Window, Window], box: UnitGradient) -> Pair:
+    """Return how many rows and columns the windows of a box span together [px]."""
+    rows, columns = (
+        (length - 1) * axis.stride + effective_size(axis.kernel, axis.dilation)
+        for axis, length in zip(axes, box.values.shape[1:], strict=True)
+    )
+    return rows, columns
+
+
+def _mean(layer: AvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    axes = layer.axes(before.shape)
+    rows, columns = windows(
+        (before.shape[1], before.shape[2]),
+        layer.kernel_size,
+        layer.stride,
+        layer.padding,
+        1,
+        layer.ceil_mode,
+    )
+    areas = window_areas(rows, columns, layer.count_include_pad)[_place(box)[1:]]
+    # Led back as if no window met padding: each would divide by all of its cells.
+    shares = box.values * (rows.kernel * columns.kernel / areas)
+    reach = len(before), *_reach(axes, box)
+    values = avg_pool2d_gradient(shares, reach, layer.kernel_size, stride=layer.stride)
+    return _cropped(UnitGradient(values, _first_met(axes, box.corner)), before.shape)
+
+
+def _global_mean(layer: GlobalAvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    return UnitGradient(global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE)
+
+
+# ---- enlarging, and layers without places ----
+
+
+def _enlarging(layer: Upsample, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    values, corner = box.values, []
+    scales = pair(layer.scale_factor, "scale_factor")
+    for axis, (scale, size) in enumerate(zip(scales, before.shape[1:], strict=True), 1):
+        first = box.corner[axis - 1]
+        places = _mixed(layer, size, scale, slice(first, first + box.values.shape[axis]))
+        start, stop = int(places.before[0]), int(places.after[-1]) + 1
+        moved = Neighbours(places.before - start, places.after - start, places.share)
+        values = collect(values, moved, stop - start, axis)
+        corner.append(start)
+    return UnitGradient(values, (corner[0], corner[1]))
+
+
+def _mixed(layer: Upsample, size: int, scale: int, units: slice) -> Neighbours:
+    """Return which old pixels some new ones are mixed from, along one direction."""
+    if parse_mode(layer.mode, layer.align_corners) is Upsampling.NEAREST:
+        copied = np.arange(units.start, units.stop) // scale
+        return Neighbours(copied, copied, np.zeros(len(copied), np.float32))
+    before, after, share = neighbours(size, scale, layer.align_corners)
+    return Neighbours(before[units], after[units], share[units])
+
+
+def _dense(layer: Linear, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    return UnitGradient(np.asarray(box.values @ layer.weight), _NOWHERE)
+
+
+def _flattening(layer: Flatten, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    """Lay the vector out as a map again, and leave out rows and columns of zeros."""
+    values = box.values.reshape(before.shape)
+    rows = np.flatnonzero(values.any(axis=(0, 2)))
+    columns = np.flatnonzero(values.any(axis=(0, 1)))
+    if not rows.size:
+        return _empty(len(before))
+    kept = values[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return UnitGradient(kept.copy(), (int(rows[0]), int(columns[0])))
+
+
+def _normalising(
+    layer: BatchNorm2d, gradient: FloatArray, before: FloatArray, after: FloatArray
+) -> FloatArray:
+    scale = layer.weight * inverse_deviation(layer.running_var, layer.num_features, layer.eps)
+    return np.asarray(gradient * scale[:, None, None])
+
+
+# Layers that make each value from those in its place: (layer, gradient, input, output).
+_SLOPES: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
+    BatchNorm2d: _normalising,
+    ReLU: lambda layer, gradient, before, after: relu_gradient(gradient, before),
+    LeakyReLU: lambda layer, gradient, before, after: leaky_relu_gradient(
+        gradient, before, layer.negative_slope
+    ),
+    Sigmoid: lambda layer, gradient, before, after: sigmoid_gradient(gradient, after),
+    Tanh: lambda layer, gradient, before, after: tanh_gradient(gradient, after),
+    Abs: lambda layer, gradient, before, after: absolute_gradient(gradient, before),
+    Softmax: lambda layer, gradient, before, after: softmax_gradient(gradient, after),
+    Dropout: lambda layer, gradient, before, after: gradient,
+}
+
+# Layers that read other places: (layer, box, input).
+_MOVES: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradient]] = {
+    Conv2d: _convolution,
+    ConvTranspose2d: _transposed_convolution,
+    MaxPool2d: _largest,
+    AvgPool2d: _mean,
+    GlobalAvgPool2d: _global_mean,
+    Upsample: _enlarging,
+    Linear: _dense,
+    Flatten: _flattening,
+}
