@@ -1,1 +1,1 @@
-"""Learning: gradients of operations and units. No Qt, files or threads; imports layers and engine."""
+"""Learning: gradients of operations and units. No Qt, files or threads; on layers and engine."""
