@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, TypeAlias, cast
 
 import numpy as np
@@ -26,6 +27,12 @@ class Layer(ABC):
 
     kind: ClassVar[str]
     """Name in files; it never changes."""
+
+    title: ClassVar[str]
+    """What a person calls it."""
+
+    summary: ClassVar[str]
+    """What it does, in one line that teaches."""
 
     @abstractmethod
     def output_shape(self, shape: Shape) -> Shape:
@@ -72,6 +79,20 @@ class WeightedLayer(Layer):
         return self.bias if isinstance(self.bias, np.ndarray) else None
 
 
+class KernelLayer(WeightedLayer):
+    """A layer that slides kernels over channels, which may be shared among groups."""
+
+    in_channels: int
+    out_channels: int
+    kernel_size: int | Sequence[int]
+    groups: int
+
+    @property
+    def is_depthwise(self) -> bool:
+        """Whether each channel is filtered on its own."""
+        return self.groups == self.in_channels > 1
+
+
 def need_picture(shape: Shape, name: str) -> tuple[int, int, int]:
     """Return a shape as channels, height and width.
 
@@ -92,6 +113,37 @@ def check_count(name: str, number: int) -> None:
     """
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise ValueError(f"{name} {number!r} cannot be used: give a whole number of at least 1")
+
+
+def check_channels(inputs: int, outputs: int, groups: int) -> None:
+    """Refuse channels that cannot be shared among groups.
+
+    Raises:
+        ValueError: With the numbers.
+    """
+    check_count("in_channels", inputs)
+    check_count("out_channels", outputs)
+    check_count("groups", groups)
+    if inputs % groups or outputs % groups:
+        raise ValueError(
+            f"{inputs} and {outputs} channels cannot be shared among {groups} groups: "
+            "make both a multiple of groups"
+        )
+
+
+def need_channels(shape: Shape, channels: int, name: str, field: str = "in_channels") -> Shape:
+    """Return the shape of a picture with that many channels.
+
+    Raises:
+        ValueError: If it is that of a vector, or has other channels.
+    """
+    given = need_picture(shape, name)[0]
+    if given != channels:
+        raise ValueError(
+            f"the input has {given} channels but this layer takes {channels}: "
+            f"make {field} equal to the channels before it"
+        )
+    return shape
 
 
 def he_normal(shape: tuple[int, ...], seed: int = 0) -> FloatArray:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
+from convlab.engine.border import Border
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import fit_sizes
 from convlab.engine.conv_transpose2d import conv_transpose2d
@@ -16,17 +17,66 @@ from convlab.engine.shapes import PaddingSpec, pair
 from convlab.engine.window import TransposedWindow, Window, windows
 from convlab.layers.base import (
     NOT_GIVEN,
+    KernelLayer,
     Shape,
-    WeightedLayer,
-    check_count,
+    check_channels,
+    need_channels,
     need_picture,
     to_bias,
     to_weight,
 )
+from convlab.layers.parameters import choice, decimal, flag, padding_of, pair_of, whole
+
+_MOST_CHANNELS = 4096
+_LARGEST_KERNEL = 31
+_LARGEST_STEP = 64
+_BORDERS = tuple((str(border), str(border)) for border in Border)
+_INPUTS = whole(
+    "Inputs",
+    1,
+    _MOST_CHANNELS,
+    "Channels that come in, C: as many as the layer before gives. Every output has one kernel for "
+    "each of them.",
+)
+_OUTPUTS = whole(
+    "Outputs",
+    1,
+    _MOST_CHANNELS,
+    "Maps that come out, O. Each has kernels of its own and so looks for something of its own. "
+    "New ones begin with random weights.",
+)
+_KERNEL = pair_of(
+    "Kernel",
+    1,
+    _LARGEST_KERNEL,
+    "Rows and columns of each kernel, F. A larger one sees more and costs F × F products a pixel. "
+    "Cells around the anchor keep their values. Try two layers of 3 × 3 in place of one of 5 × 5.",
+    unit="cells",
+)
+_DILATION = pair_of(
+    "Dilation",
+    1,
+    _LARGEST_STEP,
+    "Distance between the kernel's cells, d: it spans d(F − 1) + 1 pixels with the same weights. "
+    "Try 2 on a fine pattern: every second pixel is skipped.",
+)
+_GROUPS = whole(
+    "Groups",
+    1,
+    _MOST_CHANNELS,
+    "The channels are shared among so many groups that do not see each other; weights and products "
+    "become as many times fewer. As many groups as inputs is <i>depthwise</i>: each channel is "
+    "filtered on its own.",
+)
+_BIAS = flag(
+    "Bias",
+    "One number for each output, added to every pixel of its map: it moves the level at which a "
+    "ReLU behind it opens.",
+)
 
 
 @dataclass(frozen=True, eq=False)
-class Conv2d(WeightedLayer):
+class Conv2d(KernelLayer):
     """Slides kernels over all channels and sums, as ``torch.nn.Conv2d``.
 
     >>> Conv2d(3, 6, 5).output_shape((3, 32, 32))
@@ -51,29 +101,78 @@ class Conv2d(WeightedLayer):
     """
 
     kind: ClassVar[str] = "conv2d"
+    title: ClassVar[str] = "Convolution"
+    summary: ClassVar[str] = (
+        "Slides kernels over the picture: each output map shows where its own pattern is."
+    )
 
-    in_channels: int
-    out_channels: int
-    kernel_size: int | Sequence[int]
-    stride: int | Sequence[int] = 1
-    padding: PaddingSpec = 0
-    dilation: int | Sequence[int] = 1
-    groups: int = 1
-    bias: FloatArray | bool | None = True
-    border: str = "zeros"
-    value: float = 0.0
-    flip: bool = False
+    in_channels: int = field(metadata=_INPUTS)
+    out_channels: int = field(metadata=_OUTPUTS)
+    kernel_size: int | Sequence[int] = field(metadata=_KERNEL)
+    stride: int | Sequence[int] = field(
+        default=1,
+        metadata=pair_of(
+            "Stride",
+            1,
+            _LARGEST_STEP,
+            "Step between two outputs, s. The size becomes ⌊(N + p − F) / s⌋ + 1: 2 keeps every "
+            "second pixel, half the size.",
+        ),
+    )
+    padding: PaddingSpec = field(
+        default=0,
+        metadata=padding_of(
+            "Padding",
+            _LARGEST_STEP,
+            "Cells added around the picture before the kernels slide over it.<br><i>valid</i>: "
+            "none, the output shrinks by F − 1.<br><i>same</i>: as many as keep the size.<br>"
+            "<i>full</i>: every overlap counts, the output grows by F − 1.",
+        ),
+    )
+    dilation: int | Sequence[int] = field(default=1, metadata=_DILATION)
+    groups: int = field(default=1, metadata=_GROUPS)
+    bias: FloatArray | bool | None = field(default=True, metadata=_BIAS)
+    border: str = field(
+        default="zeros",
+        metadata=choice(
+            "Border",
+            _BORDERS,
+            "What stands in the padded cells: zeros, one constant, the edge pixel repeated, the "
+            "picture mirrored (edge not repeated), or the opposite side. Zeros make a frame that "
+            "deeper layers see.",
+        ),
+    )
+    value: float = field(
+        default=0.0,
+        metadata=decimal(
+            "Constant",
+            -1000.0,
+            1000.0,
+            0.1,
+            "The number in the padded cells.",
+            needs=("border", Border.CONSTANT),
+        ),
+    )
+    flip: bool = field(
+        default=False,
+        metadata=flag(
+            "Turn kernels",
+            "Off is <i>correlation</i>: kernels lie on the picture as they are shown, what "
+            "networks do. On is <i>convolution</i>: they are turned by 180° first, what "
+            "mathematics does. A network can learn either.",
+        ),
+    )
     weight: FloatArray = NOT_GIVEN
 
     def __post_init__(self) -> None:
-        _check_channels(self.in_channels, self.out_channels, self.groups)
+        check_channels(self.in_channels, self.out_channels, self.groups)
         rows, columns = pair(self.kernel_size, "kernel_size")
         shape = (self.out_channels, self.in_channels // self.groups, rows, columns)
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
 
     def output_shape(self, shape: Shape) -> Shape:
-        need_picture(shape, "Conv2d")
+        need_channels(shape, self.in_channels, "Conv2d")
         sizes = fit_sizes(
             shape,
             self.weight.shape,
@@ -109,7 +208,7 @@ class Conv2d(WeightedLayer):
 
 
 @dataclass(frozen=True, eq=False)
-class ConvTranspose2d(WeightedLayer):
+class ConvTranspose2d(KernelLayer):
     """Lays the kernel down at each pixel, times the pixel, as ``torch.nn.ConvTranspose2d``.
 
     >>> ConvTranspose2d(8, 4, 4, stride=2, padding=1).output_shape((8, 16, 16))
@@ -132,32 +231,61 @@ class ConvTranspose2d(WeightedLayer):
     """
 
     kind: ClassVar[str] = "conv_transpose2d"
+    title: ClassVar[str] = "Transposed convolution"
+    summary: ClassVar[str] = (
+        "Lays a kernel down at every pixel, times the pixel, and adds them up: it draws larger "
+        "pictures."
+    )
 
-    in_channels: int
-    out_channels: int
-    kernel_size: int | Sequence[int]
-    stride: int | Sequence[int] = 1
-    padding: int | Sequence[int] = 0
-    output_padding: int | Sequence[int] = 0
-    groups: int = 1
-    bias: FloatArray | bool | None = True
-    dilation: int | Sequence[int] = 1
+    in_channels: int = field(metadata=_INPUTS)
+    out_channels: int = field(metadata=_OUTPUTS)
+    kernel_size: int | Sequence[int] = field(metadata=_KERNEL)
+    stride: int | Sequence[int] = field(
+        default=1,
+        metadata=pair_of(
+            "Stride",
+            1,
+            _LARGEST_STEP,
+            "Distance between the places where neighbouring pixels lay the kernel, s: the size "
+            "becomes (N − 1)s − 2p + d(F − 1) + 1. Try 2 with a kernel of 3: the uneven overlap "
+            "is the famous checkerboard; a kernel of 4 overlaps evenly.",
+        ),
+    )
+    padding: int | Sequence[int] = field(
+        default=0,
+        metadata=pair_of(
+            "Padding",
+            0,
+            _LARGEST_STEP,
+            "Cells cut off at each end of the result, p: what the padding of a convolution adds, "
+            "this takes away.",
+        ),
+    )
+    output_padding: int | Sequence[int] = field(
+        default=0,
+        metadata=pair_of(
+            "Extra",
+            0,
+            _LARGEST_STEP - 1,
+            "Output padding: cells added at the bottom and on the right. A convolution of stride 2 "
+            "makes 4 of 7 and of 8 pixels; this says to which of them to go back. Less than the "
+            "stride or the dilation.",
+        ),
+    )
+    groups: int = field(default=1, metadata=_GROUPS)
+    bias: FloatArray | bool | None = field(default=True, metadata=_BIAS)
+    dilation: int | Sequence[int] = field(default=1, metadata=_DILATION)
     weight: FloatArray = NOT_GIVEN
 
     def __post_init__(self) -> None:
-        _check_channels(self.in_channels, self.out_channels, self.groups)
+        check_channels(self.in_channels, self.out_channels, self.groups)
         rows, columns = pair(self.kernel_size, "kernel_size")
         shape = (self.in_channels, self.out_channels // self.groups, rows, columns)
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
 
     def output_shape(self, shape: Shape) -> Shape:
-        channels, height, width = need_picture(shape, "ConvTranspose2d")
-        if channels != self.in_channels:
-            raise ValueError(
-                f"the input has {channels} channels but this layer takes {self.in_channels}: "
-                "make in_channels equal to the channels before it"
-            )
+        _, height, width = need_channels(shape, self.in_channels, "ConvTranspose2d")
         rows, columns = self.axes(shape)
         return self.out_channels, rows.output_size(height), columns.output_size(width)
 
@@ -193,14 +321,3 @@ class ConvTranspose2d(WeightedLayer):
             )
         )
         return rows, columns
-
-
-def _check_channels(inputs: int, outputs: int, groups: int) -> None:
-    check_count("in_channels", inputs)
-    check_count("out_channels", outputs)
-    check_count("groups", groups)
-    if inputs % groups or outputs % groups:
-        raise ValueError(
-            f"{inputs} and {outputs} channels cannot be shared among {groups} groups: "
-            "make both a multiple of groups"
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from convlab.engine import counts, dense
@@ -18,6 +18,9 @@ from convlab.layers.base import (
     to_bias,
     to_weight,
 )
+from convlab.layers.parameters import flag, whole
+
+_MOST_FEATURES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,16 @@ class Flatten(Layer):
     """
 
     kind: ClassVar[str] = "flatten"
+    title: ClassVar[str] = "Flatten"
+    summary: ClassVar[str] = (
+        "Lays all maps out as one long vector: C × H × W numbers, and no more neighbours."
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         return (math.prod(shape),)
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return dense.flatten(x)
+        return dense.flatten(x) if x.ndim > 2 else x  # vectors are flat
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +59,33 @@ class Linear(WeightedLayer):
     """
 
     kind: ClassVar[str] = "linear"
+    title: ClassVar[str] = "Linear"
+    summary: ClassVar[str] = (
+        "Gives every output a weighted sum of all inputs: no window, no sharing, many weights."
+    )
 
-    in_features: int
-    out_features: int
-    bias: FloatArray | bool | None = True
+    in_features: int = field(
+        metadata=whole(
+            "Inputs",
+            1,
+            _MOST_FEATURES,
+            "Length of the vector that comes in, I: behind Flatten C × H × W. The layer has I × O "
+            "weights, often more than all others together.",
+        )
+    )
+    out_features: int = field(
+        metadata=whole(
+            "Outputs",
+            1,
+            _MOST_FEATURES,
+            "Length of the vector that comes out, O: at the end of a classifier one score for "
+            "each class.",
+        )
+    )
+    bias: FloatArray | bool | None = field(
+        default=True,
+        metadata=flag("Bias", "One number for each output, added to its sum."),
+    )
     weight: FloatArray = NOT_GIVEN
 
     def __post_init__(self) -> None:

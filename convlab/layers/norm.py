@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -11,10 +11,11 @@ from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.norm import batch_norm2d
-from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, need_picture, to_weight
+from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, need_channels, to_weight
+from convlab.layers.parameters import decimal, whole
 
 # Weight, bias, running mean and running variance, where nothing is given.
-_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
+BATCH_NORM_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +37,30 @@ class BatchNorm2d(Layer):
     """
 
     kind: ClassVar[str] = "batch_norm2d"
+    title: ClassVar[str] = "Batch normalization"
+    summary: ClassVar[str] = (
+        "Moves each map to mean 0 and variance 1, by what was seen in training, then scales it."
+    )
 
-    num_features: int
-    eps: float = 1e-5
+    num_features: int = field(
+        metadata=whole(
+            "Channels",
+            1,
+            4096,
+            "Maps that come in, C; each has a mean, a variance, a scale and an offset of its own.",
+        )
+    )
+    eps: float = field(
+        default=1e-5,
+        metadata=decimal(
+            "Epsilon",
+            1e-5,
+            1.0,
+            1e-5,
+            "Added to the variance under the root: (x − mean) / √(variance + ε), so that a flat "
+            "map is not divided by zero.",
+        ),
+    )
     weight: FloatArray = NOT_GIVEN
     bias: FloatArray = NOT_GIVEN
     running_mean: FloatArray = NOT_GIVEN
@@ -47,19 +69,13 @@ class BatchNorm2d(Layer):
     def __post_init__(self) -> None:
         check_count("num_features", self.num_features)
         shape = (self.num_features,)
-        for name, start in _START.items():
+        for name, start in BATCH_NORM_START.items():
             given = getattr(self, name)
             values = np.full(shape, start, np.float32) if given is None else given
             object.__setattr__(self, name, to_weight(values, shape, name))
 
     def output_shape(self, shape: Shape) -> Shape:
-        channels, _, _ = need_picture(shape, "BatchNorm2d")
-        if channels != self.num_features:
-            raise ValueError(
-                f"the input has {channels} channels but this layer takes {self.num_features}: "
-                "make num_features equal to the channels before it"
-            )
-        return shape
+        return need_channels(shape, self.num_features, "BatchNorm2d", "num_features")
 
     def forward(self, x: FloatArray) -> FloatArray:
         return batch_norm2d(
@@ -82,8 +98,22 @@ class Dropout(Layer):
     """
 
     kind: ClassVar[str] = "dropout"
+    title: ClassVar[str] = "Dropout"
+    summary: ClassVar[str] = (
+        "Silences values at random while a network learns; here, in use, it changes nothing."
+    )
 
-    p: float = 0.5
+    p: float = field(
+        default=0.5,
+        metadata=decimal(
+            "Share",
+            0.0,
+            1.0,
+            0.05,
+            "The share of values, p, that is silenced while a network learns; the others are "
+            "multiplied with 1 / (1 − p). In use nothing is silenced.",
+        ),
+    )
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.p <= 1.0:

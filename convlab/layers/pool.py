@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from convlab.engine import counts, pool
@@ -12,6 +12,34 @@ from convlab.engine.counts import Cost
 from convlab.engine.shapes import pair
 from convlab.engine.window import Window
 from convlab.layers.base import Layer, Shape, need_picture
+from convlab.layers.parameters import flag, pair_of
+
+_LARGEST = 64
+_WINDOW = pair_of(
+    "Window",
+    1,
+    _LARGEST,
+    "Rows and columns of the window of which one value is made, F. Try 2: half the size.",
+)
+_STRIDE = pair_of(
+    "Stride",
+    0,
+    _LARGEST,
+    "Step between two windows, s: the size becomes ⌊(N + 2p − F) / s⌋ + 1. <i>auto</i> is as much "
+    "as the window, so that none overlap. Try 1: the size stays, the picture is smoothed.",
+    automatic="auto",
+)
+_PADDING = pair_of(
+    "Padding",
+    0,
+    _LARGEST // 2,
+    "Cells added at each end, p: at most half the window, or one might lie beside the picture.",
+)
+_CEIL = flag(
+    "Round up",
+    "Ceil mode: where the last window does not fit whole, off leaves it out (⌊…⌋), on lets it "
+    "stick out (⌈…⌉).",
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +58,25 @@ class MaxPool2d(Layer):
     """
 
     kind: ClassVar[str] = "max_pool2d"
+    title: ClassVar[str] = "Max pooling"
+    summary: ClassVar[str] = (
+        "Keeps the largest value of each window: what was found stays, where exactly is forgotten."
+    )
 
-    kernel_size: int | Sequence[int]
-    stride: int | Sequence[int] | None = None
-    padding: int | Sequence[int] = 0
-    dilation: int | Sequence[int] = 1
-    ceil_mode: bool = False
+    kernel_size: int | Sequence[int] = field(metadata=_WINDOW)
+    stride: int | Sequence[int] | None = field(default=None, metadata=_STRIDE)
+    padding: int | Sequence[int] = field(default=0, metadata=_PADDING)
+    dilation: int | Sequence[int] = field(
+        default=1,
+        metadata=pair_of(
+            "Dilation",
+            1,
+            _LARGEST,
+            "Distance between the window's cells, d: it spans d(F − 1) + 1 pixels and looks at "
+            "F × F of them.",
+        ),
+    )
+    ceil_mode: bool = field(default=False, metadata=_CEIL)
 
     def output_shape(self, shape: Shape) -> Shape:
         channels, height, width = need_picture(shape, "MaxPool2d")
@@ -83,12 +124,23 @@ class AvgPool2d(Layer):
     """
 
     kind: ClassVar[str] = "avg_pool2d"
+    title: ClassVar[str] = "Average pooling"
+    summary: ClassVar[str] = (
+        "Takes the mean of each window: a smaller, smoother map; single peaks fade."
+    )
 
-    kernel_size: int | Sequence[int]
-    stride: int | Sequence[int] | None = None
-    padding: int | Sequence[int] = 0
-    ceil_mode: bool = False
-    count_include_pad: bool = True
+    kernel_size: int | Sequence[int] = field(metadata=_WINDOW)
+    stride: int | Sequence[int] | None = field(default=None, metadata=_STRIDE)
+    padding: int | Sequence[int] = field(default=0, metadata=_PADDING)
+    ceil_mode: bool = field(default=False, metadata=_CEIL)
+    count_include_pad: bool = field(
+        default=True,
+        metadata=flag(
+            "Count padding",
+            "On divides by all cells of the window, so that the padding's zeros darken the rim; "
+            "off divides by the pixels met.",
+        ),
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         channels, height, width = need_picture(shape, "AvgPool2d")
@@ -123,6 +175,10 @@ class GlobalAvgPool2d(Layer):
     """Takes the mean of each channel."""
 
     kind: ClassVar[str] = "global_avg_pool2d"
+    title: ClassVar[str] = "Global average pooling"
+    summary: ClassVar[str] = (
+        "Takes the mean of each map: one number says how much of a pattern there is anywhere."
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         return need_picture(shape, "GlobalAvgPool2d")[0], 1, 1

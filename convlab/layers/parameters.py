@@ -1,0 +1,266 @@
+"""What of a layer a person can choose, as data: forms are made from it, and edits checked by it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeAlias
+
+from convlab.engine.shapes import Padding, PaddingSpec, check_whole, pair, parse_padding
+from convlab.layers.base import KernelLayer, Layer
+
+PaddingChoice: TypeAlias = str | Padding
+ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
+
+_KEY = "parameter"
+_NO_PADDING = "valid"
+PADDINGS = (("valid", "valid (none)"), ("same", "same size"), ("full", "full"))
+
+
+class ParameterKind(StrEnum):
+    """What sort of value a parameter has."""
+
+    WHOLE = "whole"
+    PAIR = "pair"  # (rows, columns)
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+    FLAG = "flag"
+    PADDING = "padding"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing of a layer that can be chosen.
+
+    Attributes:
+        label: What a form calls it: short.
+        kind: What sort of value it has.
+        tip: What it is, its formula, what to try; may have HTML marks.
+        minimum: The smallest number allowed; for padding, of each side.
+        maximum: The largest number allowed.
+        step: What an arrow key adds.
+        unit: Of the number; "" is a count or a share.
+        choices: (value, title) of each choice.
+        automatic: What no number stands for, in one short word; "" if there must be one.
+        needs: (name, value) of the choice without which this parameter says nothing, or None.
+        allowed: The whole numbers that fit the layer; () is all from minimum to maximum.
+        name: Of the layer's field.
+    """
+
+    label: str
+    kind: ParameterKind
+    tip: str
+    minimum: float = 0
+    maximum: float = 0
+    step: float = 1
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    automatic: str = ""
+    needs: tuple[str, str] | None = None
+    allowed: tuple[int, ...] = ()
+    name: str = ""
+
+    @property
+    def decimals(self) -> int:
+        """How many digits after the point tell two steps apart."""
+        return max(0, math.ceil(-math.log10(self.step))) if self.step < 1 else 0
+
+
+def whole(label: str, low: int, high: int, tip: str) -> Mapping[str, Parameter]:
+    """Describe a whole number, as metadata of its field."""
+    return {_KEY: Parameter(label, ParameterKind.WHOLE, tip, low, high)}
+
+
+def pair_of(
+    label: str, low: int, high: int, tip: str, unit: str = "px", automatic: str = ""
+) -> Mapping[str, Parameter]:
+    """Describe whole numbers for rows and columns, as metadata of their field."""
+    kind = ParameterKind.PAIR
+    return {_KEY: Parameter(label, kind, tip, low, high, unit=unit, automatic=automatic)}
+
+
+def decimal(
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    tip: str,
+    needs: tuple[str, str] | None = None,
+) -> Mapping[str, Parameter]:
+    """Describe a decimal number, as metadata of its field."""
+    return {_KEY: Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, needs=needs)}
+
+
+def choice(label: str, choices: tuple[tuple[str, str], ...], tip: str) -> Mapping[str, Parameter]:
+    """Describe a choice among (value, title), as metadata of its field."""
+    return {_KEY: Parameter(label, ParameterKind.CHOICE, tip, choices=choices)}
+
+
+def flag(label: str, tip: str, needs: tuple[str, str] | None = None) -> Mapping[str, Parameter]:
+    """Describe what is on or off, as metadata of its field."""
+    return {_KEY: Parameter(label, ParameterKind.FLAG, tip, needs=needs)}
+
+
+def padding_of(label: str, high: int, tip: str) -> Mapping[str, Parameter]:
+    """Describe padding by name or on four sides, as metadata of its field."""
+    kind = ParameterKind.PADDING
+    return {_KEY: Parameter(label, kind, tip, 0, high, unit="px", choices=PADDINGS)}
+
+
+def parameters(layer: Layer | type[Layer]) -> tuple[Parameter, ...]:
+    """Return what can be chosen of a layer, in the order of its fields.
+
+    Of a layer, rather than of its class, the numbers that groups leave are known as well.
+    """
+    if isinstance(layer, type):
+        return _of_class(layer)
+    found = _of_class(type(layer))
+    if isinstance(layer, KernelLayer):
+        return tuple(_in_groups(parameter, layer) for parameter in found)
+    return found
+
+
+def parameter(layer: Layer | type[Layer], name: str) -> Parameter:
+    """Return one parameter.
+
+    Raises:
+        ValueError: There is none of that name.
+    """
+    for found in parameters(layer):
+        if found.name == name:
+            return found
+    kind = layer if isinstance(layer, type) else type(layer)
+    raise ValueError(f"{kind.__name__} has no parameter {name!r}: choose another layer or name")
+
+
+def value_of(layer: Layer, parameter: Parameter) -> ParameterValue:
+    """Return a parameter's value as a form shows it.
+
+    A pair is (rows, columns) or None; padding is a name or a Padding; a flag is True or False.
+    """
+    return shown(parameter, getattr(layer, parameter.name))
+
+
+def shown(parameter: Parameter, value: Any) -> ParameterValue:
+    """Return what a layer's field holds as a form shows it (see ``value_of``)."""
+    match parameter.kind:
+        case ParameterKind.PAIR:
+            return None if value is None else pair(value, parameter.label, 0)
+        case ParameterKind.PADDING:
+            return _shown_padding(value)
+        case ParameterKind.FLAG:  # a bias is an array where there is one
+            return value is not None and value is not False
+        case ParameterKind.CHOICE:
+            return str(value)
+    number: float = value
+    return number
+
+
+def parse(parameter: Parameter, value: object) -> ParameterValue | PaddingSpec:
+    """Return a value that a layer takes.
+
+    Raises:
+        ValueError: If it is of another kind or out of range; the message says what is allowed.
+    """
+    match parameter.kind:
+        case ParameterKind.WHOLE:
+            return _parse_whole(parameter, value)
+        case ParameterKind.PAIR:
+            return _parse_pair(parameter, value)
+        case ParameterKind.DECIMAL:
+            return _parse_decimal(parameter, value)
+        case ParameterKind.CHOICE:
+            return _parse_choice(parameter, value)
+        case ParameterKind.FLAG:
+            return _parse_flag(parameter, value)
+        case ParameterKind.PADDING:
+            return _parse_padding(parameter, value)
+
+
+@cache
+def _of_class(layer: type[Layer]) -> tuple[Parameter, ...]:
+    return tuple(
+        replace(field.metadata[_KEY], name=field.name)
+        for field in fields(layer)  # type: ignore[arg-type]  # all layers are dataclasses
+        if _KEY in field.metadata
+    )
+
+
+def _in_groups(parameter: Parameter, layer: KernelLayer) -> Parameter:
+    """Leave what the layer's groups allow; depthwise inputs take the rest of the layer along."""
+    groups = layer.groups
+    if parameter.name == "groups":
+        shared = math.gcd(layer.in_channels, layer.out_channels)
+        divisors = {number for number in range(1, shared + 1) if shared % number == 0}
+        return replace(parameter, allowed=tuple(sorted(divisors | {layer.in_channels})))
+    follows = layer.is_depthwise and parameter.name == "in_channels"
+    if parameter.name in ("in_channels", "out_channels") and not follows:
+        return replace(parameter, minimum=groups, step=groups)
+    return parameter
+
+
+def _shown_padding(value: PaddingSpec) -> PaddingChoice:
+    if isinstance(value, str):
+        return value
+    if value == 0:
+        return _NO_PADDING
+    return parse_padding(value, (1, 1))
+
+
+def _check_range(parameter: Parameter, numbers: tuple[float, ...]) -> None:
+    low, high = parameter.minimum, parameter.maximum
+    for number in numbers:
+        if not low <= number <= high:
+            unit = f" {parameter.unit}" if parameter.unit else ""
+            raise ValueError(
+                f"{parameter.label.lower()} {number:g} does not fit: give {low:g} to {high:g}{unit}"
+            )
+
+
+def _parse_whole(parameter: Parameter, value: object) -> int:
+    check_whole(parameter.label.lower(), value, int(parameter.minimum))
+    number = int(value)  # type: ignore[call-overload]  # just checked
+    _check_range(parameter, (number,))
+    return int(number)
+
+
+def _parse_pair(parameter: Parameter, value: object) -> tuple[int, int] | None:
+    if value is None and parameter.automatic:
+        return None
+    least = int(parameter.minimum)
+    numbers = pair(value, parameter.label.lower(), least)  # type: ignore[arg-type]  # checks it
+    _check_range(parameter, numbers)
+    return numbers
+
+
+def _parse_decimal(parameter: Parameter, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{parameter.label.lower()} {value!r} cannot be used: give a number")
+    _check_range(parameter, (value,))
+    return float(value)
+
+
+def _parse_choice(parameter: Parameter, value: object) -> str:
+    allowed = [choice for choice, _ in parameter.choices]
+    if value not in allowed:
+        raise ValueError(
+            f"{parameter.label.lower()} {value!r} is unknown: choose one of {', '.join(allowed)}"
+        )
+    return str(value)
+
+
+def _parse_flag(parameter: Parameter, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{parameter.label.lower()} {value!r} cannot be used: give True or False")
+    return value
+
+
+def _parse_padding(parameter: Parameter, value: object) -> PaddingSpec:
+    sides = parse_padding(value, (1, 1))  # type: ignore[arg-type]  # checks it
+    if isinstance(value, str):
+        return value
+    _check_range(parameter, sides)
+    return int(value) if isinstance(value, int) else sides
