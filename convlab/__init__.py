@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from convlab.engine.conv_transpose2d import conv_transpose2d
     from convlab.engine.planner import plan
     from convlab.engine.pool import avg_pool2d, max_pool2d
+    from convlab.io.project import load_project, load_stack, save_project
     from convlab.layers.stack import Stack
 
 __all__ = [
@@ -21,8 +22,11 @@ __all__ = [
     "conv_transpose2d",
     "kernels",
     "layers",
+    "load_project",
+    "load_stack",
     "max_pool2d",
     "plan",
+    "save_project",
 ]
 
 _MODULES = {
@@ -31,8 +35,11 @@ _MODULES = {
     "conv1d": "convlab.engine.conv1d",
     "conv2d": "convlab.engine.conv2d",
     "conv_transpose2d": "convlab.engine.conv_transpose2d",
+    "load_project": "convlab.io.project",
+    "load_stack": "convlab.io.project",
     "max_pool2d": "convlab.engine.pool",
     "plan": "convlab.engine.planner",
+    "save_project": "convlab.io.project",
 }
 
 

@@ -35,6 +35,7 @@ PACKAGES = (
     "imagesize",
     "platformdirs",
     "msgspec",
+    "safetensors",
     "threadpoolctl",
 )
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")

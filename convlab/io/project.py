@@ -1,0 +1,190 @@
+"""Project files: the whole Document in one ``.convlab`` file.
+
+A zip file with ``project.json``, which says everything but weights, and ``weights.safetensors``,
+where each array is called "uid.name". Files are read as if a stranger had made them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from convlab.document.document import Document
+from convlab.engine.arrays import FloatArray
+from convlab.io.archive import Archive, pack
+from convlab.io.layer_form import layer_tensors, plain_words
+from convlab.io.project_form import ProjectForm, check_count, to_document, to_form
+from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.safe_write import write_bytes
+from convlab.io.tensors import pack_tensors, unpack_tensors
+from convlab.layers import Stack
+
+SUFFIX = ".convlab"
+FORMAT = "convlab"
+VERSION = 1
+JSON_NAME = "project.json"
+WEIGHTS_NAME = "weights.safetensors"
+LARGEST_JSON = 4 << 20
+LARGEST_WEIGHTS = 512 << 20
+_MOST_ENTRIES = 16  # a newer file may have more than two, and is to be told from a bad one
+_LARGEST_FILE = LARGEST_JSON + LARGEST_WEIGHTS + (1 << 20)
+
+_Plain: TypeAlias = dict[str, Any]
+_MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {}
+"""From each older version to the next: takes ``project.json`` as plain data and returns it."""
+
+
+class ProjectError(ValueError):
+    """A project cannot be opened or saved; the text is one sentence with its remedy."""
+
+
+class _Header(msgspec.Struct):
+    """What every version has."""
+
+    format: str
+    version: int
+
+
+def save_project(document: Document, path: str | os.PathLike[str]) -> None:
+    """Save a document; the same one gives the same bytes.
+
+    Args:
+        document: All of it is saved, layers that are switched off too.
+        path: The file; an old one is replaced, and only by a whole new one.
+
+    Raises:
+        ProjectError: It cannot be written, or holds what could not be read again, such as weights
+            that are not finite; the old file is untouched.
+    """
+    name = _name(path)
+    try:
+        data = _packed(document)
+        _unpacked(data)  # what could not be read again must not replace a file
+    except Refusal as error:
+        raise ProjectError(
+            f"{name} is not saved, because {error.why}: change that and save again."
+        ) from error
+    try:
+        write_bytes(path, data)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ProjectError(
+            f"{name} cannot be written ({reason.rstrip('.')}): choose another place or name."
+        ) from error
+
+
+def load_project(path: str | os.PathLike[str]) -> Document:
+    """Read a document that ``save_project`` has written; its weights are the same bit for bit.
+
+    Whether its layers fit each other is not asked: half a stack can be saved, too.
+
+    Raises:
+        ProjectError: There is no such file, it is damaged, or of a newer ConvLab.
+    """
+    try:
+        return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
+    except Refusal as error:
+        raise ProjectError(
+            f"{_name(path)} cannot be opened, because {error.why}: {error.remedy}."
+        ) from error
+
+
+def load_stack(path: str | os.PathLike[str]) -> Stack:
+    """Read the layers of a project that are switched on.
+
+    Args:
+        path: A ``.convlab`` file.
+
+    Raises:
+        ValueError: It is another kind of file, or cannot be read.
+    """
+    if Path(path).suffix.lower() != SUFFIX:
+        raise ProjectError(
+            f"{_name(path)} cannot be opened as a stack: save it as a {SUFFIX} file, "
+            "the one kind that can be read."
+        )
+    return load_project(path).stack.stack()
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    """Return a file's name as it can be shown and printed."""
+    name = Path(path).name or "The project"
+    return name[:80].encode("utf-8", "replace").decode("utf-8").replace("\n", " ")
+
+
+def _packed(document: Document) -> bytes:
+    """Return the bytes of a project file."""
+    slots = document.stack.slots
+    check_count(len(slots))
+    tensors: dict[str, FloatArray] = {}
+    for slot in slots:
+        tensors |= layer_tensors(slot.uid, slot.layer)
+    return pack({JSON_NAME: _json(document), WEIGHTS_NAME: pack_tensors(tensors)})
+
+
+def _json(document: Document) -> bytes:
+    try:
+        text = msgspec.json.encode(to_form(document, FORMAT, VERSION), enc_hook=_plain_value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Refusal(f"it holds what cannot be written ({error})") from None
+    return msgspec.json.format(text, indent=1)
+
+
+def _plain_value(value: object) -> object:
+    """Return NumPy's numbers as Python's, and any row of numbers as a tuple."""
+    if isinstance(value, np.generic):
+        return value.item()
+    try:
+        return tuple(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"a value of type {type(value).__name__}") from None
+
+
+def _unpacked(data: bytes) -> Document:
+    """Return the document in a project file.
+
+    Raises:
+        Refusal: It is none, or damaged.
+    """
+    archive = Archive(data, _MOST_ENTRIES)
+    plain = _current(_decoded(archive.read(JSON_NAME, LARGEST_JSON)))
+    for name in archive.names:
+        if name not in (JSON_NAME, WEIGHTS_NAME):
+            raise Refusal(f"it holds {name[:80]!r}, which no project has")
+    form = _converted(plain, ProjectForm)
+    return to_document(form, unpack_tensors(archive.read(WEIGHTS_NAME, LARGEST_WEIGHTS)))
+
+
+def _decoded(text: bytes) -> _Plain:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise Refusal(f"its {JSON_NAME} is damaged ({plain_words(error)})") from None
+
+
+def _current(plain: _Plain) -> _Plain:
+    """Return ``project.json`` as this version writes it."""
+    header = _converted(plain, _Header)
+    if header.format != FORMAT:
+        raise Refusal(f"its format is {header.format[:40]!r}", "choose a ConvLab project")
+    if header.version > VERSION:
+        raise Refusal(
+            f"it was written by a newer ConvLab (format {header.version})", "update ConvLab"
+        )
+    if header.version < 1:
+        raise Refusal(f"there is no format {header.version}")
+    for version in range(header.version, VERSION):
+        plain = _MIGRATIONS[version](plain)
+    return plain
+
+
+def _converted(plain: Mapping[str, Any], form: type[Any]) -> Any:
+    try:
+        return msgspec.convert(plain, form)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise Refusal(f"its {JSON_NAME} does not hold ({plain_words(error)})") from None

@@ -1,0 +1,243 @@
+"""What stands in a project file: typed forms with bounds, to a Document and back.
+
+A form says how a part of the Document is written. Each is checked by its types when it is read, so
+that nothing behind it meets a number out of bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from convlab.document.document import (
+    MAX_KERNEL_SIZE,
+    Channels,
+    Combine,
+    Display,
+    Document,
+    Geometry,
+    Kernel,
+)
+from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.stack.model import (
+    MAX_LAYERS,
+    InputSpace,
+    MapColors,
+    MapRange,
+    Slot,
+    StackInput,
+    StackState,
+)
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import LARGEST, Padding
+from convlab.io.layer_form import Finite, LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.refusal import Refusal
+
+LARGEST_INPUT = 4096
+"""The most rows or columns to which a project may scale its picture [px]."""
+
+_Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
+_Step = Annotated[int, Meta(ge=1, le=LARGEST)]
+_Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+_Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
+_Row = Annotated[list[Finite], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
+_Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
+_Text = Annotated[str, Meta(max_length=4096)]
+
+
+class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a form has in common: all of it must be there, and nothing else."""
+
+
+class SourceForm(_Form):
+    """Where the picture comes from."""
+
+    kind: SourceKind
+    name: _Text
+
+
+class PatternForm(_Form):
+    """The dials of a pattern."""
+
+    angle: Finite
+    position: tuple[_Share, _Share]
+
+
+class GeometryForm(_Form):
+    """How the kernel travels."""
+
+    padding: Literal["valid", "same", "full"] | tuple[_Sides, _Sides, _Sides, _Sides]
+    stride: _Step
+    dilation: _Step
+    border: Border
+    value: Finite
+    flip: bool
+
+
+class ChannelsForm(_Form):
+    """Which planes the kernel runs over."""
+
+    space: ColorSpace
+    muted: Annotated[list[Annotated[int, Meta(ge=0, le=2)]], Meta(max_length=2)]
+    combine: Combine
+
+
+class DisplayForm(_Form):
+    """How the output is painted."""
+
+    mode: DisplayMode
+    limit: _Limit | None
+
+
+class InputForm(_Form):
+    """How the picture enters the stack."""
+
+    space: InputSpace
+    size: tuple[_Size, _Size] | None
+
+
+class ColorsForm(_Form):
+    """How maps are painted."""
+
+    range: MapRange
+    limit: _Limit
+
+
+class StackForm(_Form):
+    """The stack; its weights are elsewhere."""
+
+    title: _Text
+    input: InputForm
+    colors: ColorsForm
+    next_uid: Annotated[int, Meta(ge=1, le=2**53)]
+    layers: list[LayerForm]
+
+
+class ProjectForm(_Form):
+    """All of ``project.json``."""
+
+    format: str
+    version: int
+    source: SourceForm
+    pattern: PatternForm
+    kernel: Annotated[list[_Row], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
+    geometry: GeometryForm
+    channels: ChannelsForm
+    display: DisplayForm
+    stack: StackForm
+
+
+def to_form(document: Document, format: str, version: int) -> ProjectForm:
+    """Return what is written of a document, without its weights."""
+    geometry, channels, display = document.geometry, document.channels, document.display
+    padding: Any = geometry.padding
+    return ProjectForm(
+        format=format,
+        version=version,
+        source=SourceForm(kind=document.source.kind, name=document.source.name),
+        pattern=PatternForm(angle=document.pattern.angle, position=document.pattern.position),
+        kernel=[list(row) for row in document.kernel.weights],
+        geometry=GeometryForm(
+            padding=padding,
+            stride=geometry.stride,
+            dilation=geometry.dilation,
+            border=geometry.border,
+            value=geometry.value,
+            flip=geometry.flip,
+        ),
+        channels=ChannelsForm(
+            space=channels.space, muted=sorted(channels.muted), combine=channels.combine
+        ),
+        display=DisplayForm(mode=display.mode, limit=display.limit),
+        stack=_stack_form(document.stack),
+    )
+
+
+def _stack_form(stack: StackState) -> StackForm:
+    return StackForm(
+        title=stack.title,
+        input=InputForm(space=stack.input.space, size=stack.input.size),
+        colors=ColorsForm(range=stack.colors.range, limit=stack.colors.limit),
+        next_uid=stack.next_uid,
+        layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
+    )
+
+
+def to_document(form: ProjectForm, tensors: Tensors) -> Document:
+    """Return the document of a form and its weights.
+
+    Args:
+        form: Read from a file; its types hold.
+        tensors: By "uid.name". Each is taken out when a layer takes it.
+
+    Raises:
+        Refusal: Parts do not fit each other, or weights are missing, wrong or too many.
+    """
+    geometry, source = form.geometry, form.source
+    padding = geometry.padding
+    document = Document(
+        source=SourceSpec(source.kind, source.name),
+        pattern=PatternOptions(form.pattern.angle, form.pattern.position),
+        kernel=_kernel(form.kernel),
+        geometry=Geometry(
+            padding if isinstance(padding, str) else Padding(*padding),
+            geometry.stride,
+            geometry.dilation,
+            geometry.border,
+            geometry.value,
+            geometry.flip,
+        ),
+        channels=_channels(form.channels),
+        display=Display(form.display.mode, form.display.limit),
+        stack=_stack(form.stack, tensors),
+    )
+    if tensors:
+        raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")
+    return document
+
+
+def _kernel(rows: Sequence[Sequence[float]]) -> Kernel:
+    if len({len(row) for row in rows}) > 1:
+        raise Refusal("the rows of its kernel differ in length")
+    return Kernel.of(np.array(rows, np.float32))
+
+
+def _channels(form: ChannelsForm) -> Channels:
+    channels = Channels(form.space, frozenset(form.muted), form.combine)
+    if not channels.muted < set(range(len(form.space.channels))):
+        raise Refusal(f"the channels that it mutes leave nothing of {form.space}")
+    return channels
+
+
+def _stack(form: StackForm, tensors: Tensors) -> StackState:
+    check_count(len(form.layers))
+    uids = [layer.uid for layer in form.layers]
+    if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:
+        raise Refusal("the uids of its layers are given twice, or could be")
+    slots = []
+    for number, layer in enumerate(form.layers, 1):
+        with place(number, layer.kind):
+            slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
+    return StackState(
+        tuple(slots),
+        StackInput(form.input.space, form.input.size),
+        MapColors(form.colors.range, form.colors.limit),
+        form.title,
+        form.next_uid,
+    )
+
+
+def check_count(layers: int) -> None:
+    """Refuse a stack that is too high.
+
+    Raises:
+        Refusal: With both numbers.
+    """
+    if layers > MAX_LAYERS:
+        raise Refusal(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")

@@ -1,0 +1,49 @@
+"""Why a file is refused, and reading one that is not: shared by all readers of untrusted files."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+COPY = "restore it from a copy"
+
+
+class Refusal(ValueError):
+    """Why something cannot be read; whoever knows the file's name makes a sentence of it.
+
+    Attributes:
+        why: The reason, to follow "because".
+        remedy: What to do.
+    """
+
+    def __init__(self, why: str, remedy: str = COPY) -> None:
+        super().__init__(why)
+        self.why = why
+        self.remedy = remedy
+
+
+def read_regular_file(path: Path, largest: int) -> bytes:
+    """Return a file's bytes; what could block for ever is refused before it is opened.
+
+    Raises:
+        Refusal: It is missing, a folder, a device or pipe, larger than that, or not to be read.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        raise Refusal("it is not there", "choose another file") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise Refusal("it is a folder", "choose a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal("it is a device or pipe", "choose a regular file")
+    if status.st_size > largest:
+        raise Refusal(f"it is larger than {in_words(largest)}", "choose a smaller file")
+    try:
+        return path.read_bytes()
+    except (OSError, MemoryError):
+        raise Refusal("reading it is not allowed or fails", "check its permissions") from None
+
+
+def in_words(size: int) -> str:
+    """Return a size in MB, for a message."""
+    return f"{size / (1 << 20):.0f} MB"

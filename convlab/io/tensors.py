@@ -1,0 +1,57 @@
+"""Arrays with names, as bytes and back, in the format of safetensors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.io.refusal import Refusal
+
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F64": np.dtype("<f8"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"),
+    "I16": np.dtype("<i2"),
+    "I8": np.dtype("i1"),
+    "U8": np.dtype("u1"),
+}
+
+
+def pack_tensors(tensors: Mapping[str, FloatArray]) -> bytes:
+    """Return float32 arrays as the bytes of a safetensors file; the same ones give the same."""
+    from safetensors.numpy import save  # when it is needed: the program starts without it
+
+    return save({name: np.ascontiguousarray(array, "<f4") for name, array in tensors.items()})
+
+
+def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
+    """Return the arrays of a safetensors file, in the order of their names.
+
+    Raises:
+        Refusal: It is damaged, or holds numbers of a kind that NumPy does not know.
+    """
+    import safetensors
+
+    library: Any = safetensors  # its functions have no types
+    try:
+        entries = library.deserialize(data)
+    except (safetensors.SafetensorError, ValueError, OverflowError, MemoryError):
+        raise Refusal("its weights are damaged or cut off") from None
+    return {name: _array(name, entry) for name, entry in sorted(entries, key=itemgetter(0))}
+
+
+def _array(name: str, entry: Mapping[str, Any]) -> AnyArray:
+    dtype = _DTYPES.get(entry["dtype"])
+    if dtype is None:
+        raise Refusal(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
+    data, shape = bytes(entry["data"]), tuple(entry["shape"])
+    if len(data) != math.prod(shape) * dtype.itemsize:
+        raise Refusal("its weights are damaged or cut off")
+    return np.frombuffer(data, dtype).reshape(shape)

@@ -1,0 +1,234 @@
+"""Documents to save, and what of them can be compared."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from convlab.document.document import (
+    Channels,
+    Combine,
+    Display,
+    Document,
+    Geometry,
+    Kernel,
+)
+from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.stack.model import (
+    InputSpace,
+    MapColors,
+    MapRange,
+    Slot,
+    StackInput,
+    StackState,
+)
+from convlab.engine.arrays import FloatArray
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+from convlab.io.archive import pack
+from convlab.io.project import save_project
+from convlab.layers import (
+    Abs,
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    GlobalAvgPool2d,
+    Layer,
+    LeakyReLU,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    Upsample,
+)
+
+
+def noise(*shape: int, seed: int = 0) -> FloatArray:
+    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+
+
+CONV = Conv2d(1, 2, 3, weight=noise(2, 1, 3, 3))
+NAMES = ("project.json", "weights.safetensors")
+
+
+def stacked(*layers: Layer) -> Document:
+    return Document(stack=StackState.of(layers, "Made", StackInput()))
+
+
+def entries(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def edited(path: Path, edit: Callable[[dict[str, Any]], object], document: Document) -> Path:
+    """Save a document, then change ``project.json`` by hand."""
+    save_project(document, path)
+    parts = entries(path)
+    plain = json.loads(parts[NAMES[0]])
+    edit(plain)
+    path.write_bytes(pack(parts | {NAMES[0]: json.dumps(plain).encode()}))
+    return path
+
+
+EVERY_LAYER: tuple[Layer, ...] = (
+    Conv2d(4, 6, (3, 2), 2, (1, 0, 2, 3), (2, 1), 2, border="constant", value=-0.5, flip=True),
+    Conv2d(6, 2, 3, padding="same", bias=None, border="reflect", weight=noise(2, 6, 3, 3)),
+    ConvTranspose2d(2, 4, 4, (2, 3), (1, 1), (0, 1), bias=noise(4), dilation=2),
+    ConvTranspose2d(4, 4, 2, 2, groups=2, bias=False),
+    MaxPool2d(3, 2, 1, ceil_mode=True),
+    MaxPool2d((2, 1), dilation=(1, 2)),
+    AvgPool2d((2, 3), None, (1, 0), count_include_pad=False),
+    BatchNorm2d(4, 1e-3, noise(4), noise(4, seed=1), noise(4, seed=2), np.abs(noise(4))),
+    BatchNorm2d(4),
+    ReLU(),
+    LeakyReLU(0.2),
+    Sigmoid(),
+    Tanh(),
+    Abs(),
+    Upsample((1, 3), "bilinear", True),
+    Dropout(0.25),
+    GlobalAvgPool2d(),
+    Flatten(),
+    Linear(4, 3, weight=noise(3, 4)),
+    Linear(3, 2, bias=None),
+    Softmax(),
+)
+
+EVERYTHING = Document(
+    SourceSpec(SourceKind.PICTURE, "/Bilder/Prüfbild 测试 🐈.png"),
+    PatternOptions(12.5, (0.25, 1.0)),
+    Kernel.of(np.array([[0.1, -1.0, 3e38], [1e-40, -0.0, 1 / 3]])),
+    Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
+    Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
+    Display(DisplayMode.OFFSET, 2.5),
+    StackState(
+        tuple(
+            Slot(3 * number, layer, number % 3 > 0) for number, layer in enumerate(EVERY_LAYER, 1)
+        ),
+        StackInput(InputSpace.GREY, None),
+        MapColors(MapRange.FIXED, 0.125),
+        "Alles − 全部",
+        100,
+    ),
+)
+
+
+def comparable(document: Document) -> tuple[Document, list[Any]]:
+    """The document without its layers, and each layer as plain data with its bytes."""
+    stack = document.stack
+    slots = [(slot.uid, slot.is_on, layer_data(slot.layer)) for slot in stack.slots]
+    return dataclasses.replace(document, stack=dataclasses.replace(stack, slots=())), slots
+
+
+def layer_data(layer: Layer) -> tuple[type[Layer], dict[str, Any]]:
+    fields = dataclasses.fields(layer)  # type: ignore[arg-type]
+    return type(layer), {field.name: _plain(getattr(layer, field.name)) for field in fields}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return str(value.dtype), value.shape, value.tobytes()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def mutated(data: bytes, seed: int) -> bytes:
+    """Flip bytes, cut off, cut out or repeat."""
+    rng = np.random.default_rng(seed)
+    changed = bytearray(data)
+    start, stop = sorted(int(place) for place in rng.integers(0, len(data), 2))
+    match seed % 4:
+        case 0:
+            for place in rng.integers(0, len(data), int(rng.integers(1, 6))):
+                changed[place] ^= 1 << int(rng.integers(8))
+        case 1:
+            return data[:stop]
+        case 2:
+            del changed[start : min(stop, start + 40)]
+        case _:
+            # The directory of a zip file is at its end: what is there matters most.
+            place = len(data) - 1 - int(rng.integers(min(len(data), 250)))
+            changed[place] = int(rng.integers(256))
+    return bytes(changed)
+
+
+def _sizes(least: int = 1) -> st.SearchStrategy[Any]:
+    whole = st.integers(least, 5)
+    return whole | st.tuples(whole, whole)
+
+
+@st.composite
+def _weights(draw: st.DrawFn, *shape: int) -> FloatArray:
+    """Any finite float32, the smallest and the largest too."""
+    bits = draw(st.binary(min_size=8, max_size=8))
+    drawn = np.random.default_rng(list(bits)).integers(0, 2**32, shape, np.uint32)
+    array = drawn.view(np.float32)
+    return np.where(np.isfinite(array), array, np.float32(0))
+
+
+@st.composite
+def _conv2d(draw: st.DrawFn) -> Layer:
+    groups, depth, outputs = (draw(st.integers(1, 3)) for _ in range(3))
+    kernel = draw(_sizes())
+    rows, columns = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+    sides = st.tuples(*[st.integers(0, 4)] * 4)
+    return Conv2d(
+        groups * depth,
+        groups * outputs,
+        kernel,
+        draw(_sizes()),
+        draw(_sizes(0) | sides | st.sampled_from(["valid", "same", "full"])),
+        draw(_sizes()),
+        groups,
+        draw(st.none() | _weights(groups * outputs)),
+        draw(st.sampled_from(list(Border))).value,
+        draw(st.floats(-1e9, 1e9)),
+        draw(st.booleans()),
+        draw(_weights(groups * outputs, depth, rows, columns)),
+    )
+
+
+def _layers() -> st.SearchStrategy[Layer]:
+    yes_no = st.booleans()
+    return st.one_of(
+        _conv2d(),
+        st.builds(MaxPool2d, _sizes(), st.none() | _sizes(), _sizes(0), _sizes(), yes_no),
+        st.builds(AvgPool2d, _sizes(), st.none() | _sizes(), _sizes(0), yes_no, yes_no),
+        st.builds(LeakyReLU, st.floats(-10, 10)),
+        st.builds(Dropout, st.floats(0, 1)),
+        st.builds(Upsample, _sizes(), st.sampled_from(["nearest", "bilinear"]), yes_no),
+        st.builds(BatchNorm2d, st.just(2), st.floats(0, 1), *[_weights(2)] * 3),
+        st.builds(Linear, st.just(3), st.just(2), st.none() | _weights(2), _weights(2, 3)),
+        st.sampled_from([ReLU(), Flatten(), GlobalAvgPool2d(), Softmax()]),
+    )
+
+
+@st.composite
+def stack_states(draw: st.DrawFn) -> StackState:
+    """Draw layers that need not fit each other: they can be saved all the same."""
+    layers = draw(st.lists(_layers(), max_size=6))
+    uids = draw(
+        st.lists(st.integers(1, 500), min_size=len(layers), max_size=len(layers), unique=True)
+    )
+    slots = [Slot(uid, layer, draw(st.booleans())) for uid, layer in zip(uids, layers, strict=True)]
+    size = st.none() | st.tuples(st.integers(1, 1024), st.integers(1, 1024))
+    return StackState(
+        tuple(slots),
+        StackInput(draw(st.sampled_from(InputSpace)), draw(size)),
+        MapColors(draw(st.sampled_from(MapRange)), draw(st.floats(1e-6, 1e6))),
+        draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=30)),
+        max(uids, default=0) + draw(st.integers(1, 9)),
+    )

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import convlab
+from convlab.document.document import Document, Kernel
+from convlab.document.source import SourceKind, SourceSpec
+from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
+from convlab.io import safe_write
+from convlab.io.project import ProjectError, load_project, load_stack, save_project
+from convlab.layers import Conv2d, LeakyReLU, MaxPool2d, ReLU
+from convlab.layers.registry import KINDS
+from tests.io.documents import (
+    CONV,
+    EVERY_LAYER,
+    EVERYTHING,
+    NAMES,
+    comparable,
+    edited,
+    entries,
+    noise,
+    stack_states,
+    stacked,
+)
+
+# There and back.
+
+
+def test_everything_comes_back_bit_for_bit(path: Path) -> None:
+    save_project(EVERYTHING, path)
+    assert comparable(load_project(path)) == comparable(EVERYTHING)
+
+
+def test_every_kind_of_layer_is_tried() -> None:
+    assert {type(layer) for layer in EVERY_LAYER} == set(KINDS.values())
+
+
+def test_the_first_document_comes_back(path: Path) -> None:
+    save_project(Document(), str(path))
+    assert comparable(load_project(str(path))) == comparable(Document())
+
+
+@settings(max_examples=60, deadline=None)
+@given(stack_states())
+def test_any_stack_comes_back(tmp_path_factory: pytest.TempPathFactory, stack: StackState) -> None:
+    path = tmp_path_factory.mktemp("any") / "any.convlab"
+    document = Document(stack=stack)
+    save_project(document, path)
+    assert comparable(load_project(path)) == comparable(document)
+
+
+def test_a_document_can_differ_in_anything(path: Path) -> None:
+    """The comparison of these tests sees a single bit."""
+    changed = stacked(replace(CONV, weight=np.nextafter(CONV.weight, np.float32(9))))
+    assert comparable(changed) != comparable(stacked(CONV))
+
+
+def test_loaded_weights_are_read_only(path: Path) -> None:
+    save_project(stacked(CONV), path)
+    layer = load_project(path).stack.slots[0].layer
+    assert isinstance(layer, Conv2d)
+    assert not layer.weight.flags.writeable
+
+
+def test_numbers_of_numpy_and_lists_are_written_as_plain_ones(path: Path) -> None:
+    save_project(stacked(MaxPool2d([2, 3], np.array([1, 2])), LeakyReLU(np.float32(0.5))), path)  # type: ignore[arg-type]
+    loaded = [slot.layer for slot in load_project(path).stack.slots]
+    assert loaded[1] == LeakyReLU(0.5)
+    assert isinstance(loaded[0], MaxPool2d)
+    assert loaded[0].kernel_size == (2, 3)
+
+
+def test_a_file_has_two_parts_and_no_weights_in_the_text(path: Path) -> None:
+    save_project(stacked(CONV), path)
+    parts = entries(path)
+    assert tuple(parts) == NAMES
+    plain = json.loads(parts[NAMES[0]])
+    assert (plain["format"], plain["version"]) == ("convlab", 1)
+    (layer,) = plain["stack"]["layers"]
+    assert (layer["uid"], layer["kind"], layer["is_on"]) == (1, "conv2d", True)
+    assert {"weight", "bias"}.isdisjoint(layer["parameters"])
+    length = struct.unpack("<Q", parts[NAMES[1]][:8])[0]
+    header = json.loads(parts[NAMES[1]][8 : 8 + length])
+    assert header["1.weight"]["shape"] == [2, 1, 3, 3]
+    assert set(header) == {"1.weight", "1.bias"}
+
+
+def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
+    save_project(EVERYTHING, tmp_path / "a.convlab")
+    save_project(EVERYTHING, tmp_path / "b.convlab")
+    assert (tmp_path / "a.convlab").read_bytes() == (tmp_path / "b.convlab").read_bytes()
+
+
+def test_a_file_packed_again_by_hand_can_be_read(path: Path) -> None:
+    save_project(stacked(CONV), path)
+    parts = entries(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in reversed(parts.items()):
+            archive.writestr(name, data)
+    assert comparable(load_project(path)) == comparable(stacked(CONV))
+
+
+def test_a_parameter_that_a_file_does_not_have_yet_gets_its_default(path: Path) -> None:
+    def without(plain: dict[str, Any]) -> None:
+        del plain["stack"]["layers"][0]["parameters"]["ceil_mode"]
+
+    loaded = load_project(edited(path, without, stacked(MaxPool2d(2))))
+    assert loaded.stack.slots[0].layer == MaxPool2d(2)
+
+
+# What is not saved.
+
+
+def save_refusal(document: Document, path: Path) -> str:
+    with pytest.raises(ProjectError) as caught:
+        save_project(document, path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        (stacked(ReLU(), LeakyReLU(float("inf"))), "layer 2 (LeakyReLU)"),
+        (
+            stacked(ReLU(), ReLU(), Conv2d(1, 1, 1, weight=np.full((1, 1, 1, 1), np.nan))),
+            "layer 3 (Conv2d) has weights that are not finite",
+        ),
+        (stacked(*[ReLU()] * (MAX_LAYERS + 1)), "65 layers where 64 are the most"),
+        (Document(stack=StackState((Slot(1, ReLU()), Slot(1, ReLU())), next_uid=2)), "uids"),
+        (Document(source=SourceSpec(SourceKind.PICTURE, "\udcff.png")), "cannot be written"),
+        (Document(kernel=Kernel(((1.0,),) * 32)), "length <= 31 at kernel"),
+    ],
+)
+def test_what_could_not_be_read_again_does_not_replace_a_file(
+    path: Path, document: Document, message: str
+) -> None:
+    save_project(Document(), path)
+    before = path.read_bytes()
+    assert message in save_refusal(document, path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_to(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is a folder" in save_refusal(Document(), path.parent)
+    assert "No such file or directory" in save_refusal(Document(), path.parent / "gone" / "a")
+    assert "cannot be written" in save_refusal(Document(), path.parent / "a\0b")
+    save_project(Document(), path)
+    before = path.read_bytes()
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(safe_write, "_write_through", full)
+    assert save_refusal(stacked(CONV), path) == (
+        "my.convlab cannot be written (No space left on device): choose another place or name."
+    )
+    assert path.read_bytes() == before
+
+
+# Stacks.
+
+
+def test_a_stack_is_the_layers_that_are_switched_on(path: Path) -> None:
+    slots = (Slot(1, CONV), Slot(2, ReLU(), False), Slot(3, MaxPool2d(2)))
+    save_project(Document(stack=StackState(slots, next_uid=4)), path)
+    stack = load_stack(path)
+    assert [type(layer) for layer in stack.layers] == [Conv2d, MaxPool2d]
+    x = noise(1, 9, 9)
+    np.testing.assert_array_equal(stack.forward(x)[0], CONV.forward(x))
+    assert len(load_stack(path.rename(path.with_suffix(".CONVLAB")))) == 2
+
+
+@pytest.mark.parametrize("name", ["net.onnx", "net.npz", "net.safetensors", "net", "net.pt"])
+def test_other_kinds_of_stack_are_refused_in_words(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=rf"^{name} cannot .* \.convlab file, .*\.$"):
+        load_stack(tmp_path / name)
+
+
+def test_it_is_public() -> None:
+    assert convlab.load_project is load_project
+    assert convlab.save_project is save_project
+    assert convlab.load_stack is load_stack
+
+
+def test_safetensors_is_not_loaded_before_it_is_needed() -> None:
+    code = "import sys, convlab.io.project, convlab.io.weights; print('safetensors' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_bytes_are_an_ordinary_zip_file(path: Path) -> None:
+    save_project(Document(), path)
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        assert archive.testzip() is None
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
