@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.engine.arrays import AnyArray
+from convlab.io import weights
+from convlab.io.tensors import pack_tensors
+from convlab.io.weights import WeightsError, load_weights
+from tests.io.documents import mutated, noise
+
+SHAPE = (4, 2, 3, 3)
+WEIGHT = noise(*SHAPE)
+
+
+def refusal(path: Path, shape: tuple[int, ...] = SHAPE) -> str:
+    with pytest.raises(WeightsError) as caught:
+        load_weights(path, shape)
+    text = str(caught.value)
+    assert text.endswith(".")
+    assert ": " in text
+    assert "\n" not in text
+    return text
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("name", ["w.npy", "w.NPY", "w.npz", "w.safetensors"])
+def test_each_kind_of_file_gives_the_array_of_that_shape(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    arrays = {"bias": noise(4), "first": WEIGHT, "second": -WEIGHT}
+    match path.suffix.lower():
+        case ".npy":
+            with open(path, "wb") as file:
+                np.save(file, WEIGHT)
+        case ".npz":
+            np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+        case _:
+            path.write_bytes(pack_tensors(arrays))
+    loaded = load_weights(str(path), list(SHAPE))
+    np.testing.assert_array_equal(loaded, WEIGHT)
+    assert loaded.dtype == np.float32
+    assert loaded.flags.c_contiguous
+    assert not loaded.flags.writeable
+
+
+@pytest.mark.parametrize("dtype", ["f8", ">f4", "f2", "i4", "u1"])
+def test_other_numbers_become_float32(tmp_path: Path, dtype: str) -> None:
+    array = (np.arange(72) * 0.5).reshape(SHAPE).astype(dtype)
+    path = tmp_path / "w.npy"
+    np.save(path, np.asfortranarray(array))
+    np.testing.assert_array_equal(load_weights(path, SHAPE), array.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("k.csv", "\ufeff1,0,-1\n2,0,-2\n1,0,-1"),
+        ("k.txt", "[1 0 -1; 2 0 -2; 1 0 -1]"),
+        ("k.txt", "np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])"),
+    ],
+)
+def test_one_kernel_as_text_is_every_filter_and_shared_by_the_channels(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    loaded = load_weights(written(tmp_path / name, text.encode()), SHAPE)
+    sobel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    assert loaded.shape == SHAPE
+    for filter_, channel in np.ndindex(SHAPE[:2]):
+        np.testing.assert_array_equal(loaded[filter_, channel], sobel / 2)
+
+
+def test_the_shapes_found_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "net.npz"
+    np.savez(path, conv1=noise(8, 3, 5, 5), fc=noise(10))
+    assert refusal(path) == (
+        "net.npz gives no weights, because none of its arrays has the shape (4, 2, 3, 3), it holds "
+        "conv1 (8, 3, 5, 5), fc (10,): give the layer such a shape or choose another file."
+    )
+    many = {f"a{number:02}": noise(1) for number in range(20)}
+    text = refusal(written(tmp_path / "net.safetensors", pack_tensors(many)))
+    assert "a05 (1,) and 14 more" in text
+    assert "it holds nothing" in refusal(written(tmp_path / "0.safetensors", pack_tensors({})))
+    np.save(tmp_path / "w.npy", noise(3, 3))
+    assert "it holds an array (3, 3)" in refusal(tmp_path / "w.npy")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            b"1 0\n0 1",
+            "a kernel of 2\u00d72 does not fill 3\u00d73 cells: make the layer's kernels 2\u00d72",
+        ),
+        (b"1 2\n3", "the rows differ"),
+        (b"hello", "'hello' is not a number"),
+        (b"\xff\xfe\x00", "it is no text"),
+        (b"", "there are no numbers"),
+        (b"1 " * 600_000, "characters"),
+    ],
+)
+def test_text_that_is_no_kernel(tmp_path: Path, text: bytes, message: str) -> None:
+    assert message in refusal(written(tmp_path / "k.txt", text))
+
+
+def test_text_for_what_is_no_kernel(tmp_path: Path) -> None:
+    assert "one kernel" in refusal(written(tmp_path / "k.txt", b"1 2"), (10,))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
+def test_numbers_that_are_not_finite_in_float32(tmp_path: Path, bad: float) -> None:
+    array = WEIGHT.astype(np.float64)
+    array[0, 0, 0, 0] = bad
+    np.save(tmp_path / "w.npy", array)
+    assert "not finite" in refusal(tmp_path / "w.npy")
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([[1 + 2j]]),
+        np.array(["text"]),
+        np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f4")]),
+        np.array([True]),
+    ],
+)
+def test_arrays_of_other_things(tmp_path: Path, array: AnyArray) -> None:
+    np.save(tmp_path / "w.npy", array)
+    assert "where numbers belong" in refusal(tmp_path / "w.npy")
+
+
+def test_nothing_is_unpickled(tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> Any:
+            return os.mkdir, (str(tmp_path / "gone off"),)
+
+    np.save(tmp_path / "w.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
+    assert "object where numbers belong" in refusal(tmp_path / "w.npy")
+    assert not (tmp_path / "gone off").exists()
+
+
+def npy(shape: str, data: bytes) -> bytes:
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    header = header.ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + data
+
+
+def test_an_array_written_by_hand(tmp_path: Path) -> None:
+    path = written(tmp_path / "w.npy", npy("(4, 2, 3, 3)", WEIGHT.tobytes()))
+    np.testing.assert_array_equal(load_weights(path, SHAPE), WEIGHT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x93NUMPY",
+        npy("(4, 2, 3, 3)", WEIGHT.tobytes()[:-1]),
+        npy("(4, 2, 3, 3)", WEIGHT.tobytes() + b"0"),
+        npy("(1000000000000, 1000)", b"1234"),
+        npy("(-1, 4)", b""),
+        npy("open('x')", b""),
+        npy("(" * 50, b""),
+        npy("{[]: 1}", b""),
+        b"\x93NUMPY\x09\x00" + bytes(200),
+    ],
+)
+def test_damaged_arrays(tmp_path: Path, data: bytes) -> None:
+    assert "damaged" in refusal(written(tmp_path / "w.npy", data))
+    with zipfile.ZipFile(tmp_path / "w.npz", "w") as archive:
+        archive.writestr("w.npy", data)
+    assert "damaged" in refusal(tmp_path / "w.npz")
+
+
+def test_damaged_containers(tmp_path: Path) -> None:
+    np.savez(tmp_path / "w.npz", WEIGHT)
+    data = (tmp_path / "w.npz").read_bytes()
+    assert "no zip file" in refusal(written(tmp_path / "w.npz", data[:-30]))
+    data = pack_tensors({"w": WEIGHT})
+    assert "cut off" in refusal(written(tmp_path / "w.safetensors", data[:-1]))
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.savez_compressed(tmp_path / "w.npz", np.zeros((8, 1024, 1024), np.float32))
+    assert "would unpack to 32 MB" in refusal(tmp_path / "w.npz")
+    np.savez_compressed(tmp_path / "w.npz", *[np.zeros(SHAPE, np.float32)] * 9)
+    load_weights(tmp_path / "w.npz", SHAPE)
+    monkeypatch.setattr(weights, "LARGEST_FILE", (tmp_path / "w.npz").stat().st_size)
+    assert "would unpack to more" in refusal(tmp_path / "w.npz")
+
+
+@pytest.mark.parametrize("kind", [".npy", ".npz", ".safetensors", ".csv"])
+def test_any_damage_is_told_in_words(tmp_path: Path, kind: str) -> None:
+    path, weight = tmp_path / f"w{kind}", noise(2, 1, 3, 3)
+    if kind == ".npy":
+        np.save(path, weight)
+    elif kind == ".npz":
+        np.savez(path, weight)
+    else:
+        is_text = kind == ".csv"
+        path.write_bytes(b"1,0,-1\n2,0,-2\n1,0,-1" if is_text else pack_tensors({"w": weight}))
+    data = path.read_bytes()
+    refused = 0
+    for seed in range(200):
+        path.write_bytes(mutated(data, seed))
+        try:
+            assert load_weights(path, weight.shape).shape == weight.shape
+        except WeightsError:
+            refused += 1
+    assert refused > 50
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "w.npy") == (
+        "w.npy gives no weights, because it is not there: choose another file."
+    )
+    (tmp_path / "f.npy").mkdir()
+    assert "is a folder" in refusal(tmp_path / "f.npy")
+    assert "'.pt' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in refusal(
+        tmp_path / "w.pt"
+    )
