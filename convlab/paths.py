@@ -37,6 +37,11 @@ def sample_pictures() -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in _PICTURE_SUFFIXES)
 
 
+def sample_stacks() -> list[Path]:
+    """List the project files with ready stacks that come with the program, by name."""
+    return sorted(resource("stacks").glob("*.convlab"))
+
+
 def user_config_dir() -> Path:
     """The folder for preferences; not created here."""
     return _user_dir("config")

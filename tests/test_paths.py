@@ -21,6 +21,13 @@ def test_origin_of_every_sample_picture_is_told() -> None:
         assert f"| {path.name} |" in text
 
 
+def test_ready_stacks_are_there() -> None:
+    stacks = paths.sample_stacks()
+    assert len(stacks) == 7
+    assert stacks == sorted(stacks)
+    assert sum(path.stat().st_size for path in stacks) < 500_000
+
+
 def test_missing_resource_says_what_to_do() -> None:
     with pytest.raises(FileNotFoundError, match=r"pictures/none\.png is missing .*: install"):
         paths.resource("pictures", "none.png")
