@@ -47,6 +47,7 @@ from convlab.layers import (
 
 SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
 LEAST_REACH = 1.0
+_REACHES: dict[type[Layer], float] = {Sigmoid: 8.0, Tanh: 4.0}  # as far as they bend
 
 
 def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detail:
@@ -62,6 +63,11 @@ def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detai
         ValueError: If the result has no such unit, or the layer is of an unknown kind.
     """
     place = unit_place(y.shape, unit)
+    with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
+        return _detail(layer, x, y, place)
+
+
+def _detail(layer: Layer, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Detail:
     match layer:
         case Conv2d():
             return _products(layer, x, y, place)
@@ -241,6 +247,7 @@ def _choice(
     best = _best(values, inside)
     return Choice(
         pooling=Pooling.LARGEST if isinstance(layer, MaxPool2d) else Pooling.MEAN,
+        channel=channel,
         corner=(int(rows[0]), int(columns[0])),
         step=(down.dilation, across.dilation),
         values=frozen(values),
@@ -287,7 +294,7 @@ def _strided(plane: FloatArray, row: int, column: int) -> float | None:
 
 def _curve(layer: Layer, x: float, result: float) -> Curve:
     """Sample the function up to a power of 2 beyond the value, so that its graph stands still."""
-    reach = LEAST_REACH
+    reach = _REACHES.get(type(layer), LEAST_REACH)
     if math.isfinite(x):
         reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(x), LEAST_REACH))))
     inputs = np.linspace(-reach, reach, SAMPLES, dtype=np.float32)
@@ -296,8 +303,7 @@ def _curve(layer: Layer, x: float, result: float) -> Curve:
 
 def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Shares:
     scores, shares = (np.moveaxis(array, 0, -1)[place[1:]] for array in (x, y))
-    with np.errstate(all="ignore"):  # only infinities: NaN by right
-        powers = np.exp(scores - scores.max())
+    powers = np.exp(scores - scores.max())
     return Shares(
         asked=place[0],
         scores=frozen(scores.copy()),
@@ -342,6 +348,7 @@ def _mixture(layer: Upsample, x: FloatArray, y: FloatArray, place: tuple[int, ..
     values = x[channel, rows[:, None], columns]
     weights = np.outer(row_shares, column_shares)
     return Mixture(
+        channel=channel,
         rows=frozen(rows),
         columns=frozen(columns),
         values=frozen(values),

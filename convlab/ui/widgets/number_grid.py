@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPa
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convlab.engine.arrays import AnyArray
-from convlab.ui.numbers import MINUS, show_exact, show_fixed
+from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 
 CAPTION = 18  # [px]
@@ -24,6 +24,9 @@ WIDEST_CELL = 58  # [px]
 TALLEST_CELL = 27  # [px]
 OPERATOR = 30  # room for × and = [px]
 LINE = 21  # [px]
+GAPLESS = 8  # narrower cells have no gap between them [px]
+LONGEST_KERNEL = 24  # of more rows or columns only every second, or third, … is painted
+LONGEST_WINDOW = 40
 IN_PADDING = QColor(150, 120, 190, 90)
 
 ColorOf: TypeAlias = Callable[[float], QColor]
@@ -43,6 +46,7 @@ class Grid:
         color_of: The colour of each value.
         sign: What follows it: ×, = or nothing.
         padded: True where a cell lies in the padding, ``(rows, columns)``, or None.
+        hidden: True where a cell holds no number, ``(rows, columns)``, or None.
     """
 
     caption: str
@@ -50,6 +54,7 @@ class Grid:
     color_of: ColorOf
     sign: str = ""
     padded: AnyArray | None = None
+    hidden: AnyArray | None = None
 
 
 class Canvas:
@@ -98,6 +103,8 @@ class Canvas:
         font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
         self.painter.setFont(font)
         for row, column in np.ndindex(grid.values.shape):
+            if grid.hidden is not None and grid.hidden[row, column]:
+                continue
             rect = cell_rect(first, row, column)
             value = float(grid.values[row, column])
             self._cell(rect, value, grid.color_of(value))
@@ -105,7 +112,8 @@ class Canvas:
         if grid.padded is not None:
             for row, column in np.argwhere(grid.padded):
                 rect = cell_rect(first, row, column)
-                self.painter.fillRect(rect.adjusted(1, 1, -1, -1), IN_PADDING)
+                gap = 1 if rect.width() >= GAPLESS else 0
+                self.painter.fillRect(rect.adjusted(gap, gap, -gap, -gap), IN_PADDING)
 
     def equation(self, grids: list[Grid], first: QRectF, gap: float = OPERATOR) -> QPointF:
         """Paint grids side by side with the signs between them; returns the top right end."""
@@ -136,7 +144,8 @@ class Canvas:
         self.text(room, caption, theme().quiet, flags)
 
     def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
-        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        gap = 0.5 if rect.width() >= GAPLESS else 0.0
+        inner = rect.adjusted(gap, gap, -gap, -gap)
         self.painter.fillRect(inner, color)
         if rect.width() < TEXT_FROM:
             return
@@ -175,14 +184,20 @@ class NumberPanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         canvas = Canvas(painter, self.font())
-        if self.is_empty:
-            painter.setPen(QColor(theme().quiet))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), int(flags), self.hint)
-        else:
-            self.paint_numbers(canvas)
+        try:
+            if self.is_empty:
+                self._paint_hint(painter)
+            else:
+                self.paint_numbers(canvas)
+        finally:  # a painter that outlives its widget takes the process with it
+            painter.end()
         self._tips = canvas.tips
-        painter.end()
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        painter.setPen(QColor(theme().quiet))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = QRectF(self.rect()).adjusted(24, 0, -24, 0)
+        painter.drawText(room, int(flags), self.hint)
 
     def paint_numbers(self, canvas: Canvas) -> None:
         """Paint what is shown; never called while the panel is empty."""
@@ -204,6 +219,12 @@ def cell_rect(first: QRectF, row: int, column: int) -> QRectF:
     return first.translated(column * first.width(), row * first.height())
 
 
+def thinning(shape: Sequence[int], longest: int) -> tuple[int, int]:
+    """Return which rows and columns of a large grid are painted: every first, second, …."""
+    rows, columns = (-(-side // longest) for side in shape)
+    return rows, columns
+
+
 def signed_colors(values: AnyArray) -> ColorOf:
     """Return the colours of the signed map, the strongest for the largest of some values."""
     largest = float(np.abs(values).max()) if values.size else 0.0
@@ -222,3 +243,24 @@ def rounded(value: float, digits: int) -> str:
 def factor(text: str) -> str:
     """Put a negative number in brackets."""
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def terms_text(pairs: list[tuple[float, float]], most: int) -> str:
+    """Return values times weights, like ``0.42×1 + 0.4×(−2) + …``.
+
+    A long sum leaves out zero weights first, and says how long it is.
+    """
+    written = pairs if len(pairs) <= most else [pair for pair in pairs if pair[1] != 0.0]
+    texts = [
+        f"{factor(rounded(value, 3))}×{factor(show_weight(weight))}"
+        for value, weight in written[:most]
+    ]
+    if len(written) > most or not written:
+        texts.append(f"… ({len(pairs)} terms)")
+    return " + ".join(texts)
+
+
+def fitting_text(write: Callable[[int], str], most: int, fits: Callable[[str], bool]) -> str:
+    """Return a text with as many terms as there is room for, at least one."""
+    texts = (write(terms) for terms in range(most, 1, -1))
+    return next((text for text in texts if fits(text)), write(1))

@@ -10,7 +10,7 @@ from convlab.document.document import Combine
 from convlab.document.job import Panel, SumDetail
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.display import DisplayMode
-from convlab.ui.numbers import show_number, show_weight
+from convlab.ui.numbers import show_number
 from convlab.ui.theme import painted_color, theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
@@ -24,9 +24,8 @@ from convlab.ui.widgets.number_grid import (
     ColorOf,
     Grid,
     NumberPanel,
-    factor,
-    rounded,
     signed_colors,
+    terms_text,
 )
 
 TOTAL = 100  # room for the sum [px]
@@ -170,17 +169,9 @@ def sum_text(detail: SumDetail) -> str:
 
 
 def _terms(patch: FloatArray, kernel: FloatArray, most: int) -> str:
-    """``0.42×1 + 0.4×0 + …``; a long sum leaves out zero weights first, and says how long it is."""
     pairs = [
         (float(value), float(weight))
         for plane in patch
         for value, weight in zip(plane.ravel(), kernel.ravel(), strict=True)
     ]
-    written = pairs if len(pairs) <= most else [pair for pair in pairs if pair[1] != 0.0]
-    texts = [
-        f"{factor(rounded(value, 3))}×{factor(show_weight(weight))}"
-        for value, weight in written[:most]
-    ]
-    if len(written) > most or not written:
-        texts.append(f"… ({len(pairs)} terms)")
-    return " + ".join(texts)
+    return terms_text(pairs, most)

@@ -365,7 +365,8 @@ def test_a_function_of_one_value(layer: Layer, expected: float) -> None:
     detail = behind(Curve, layer, x, 0, 0, 1)
     assert detail.x == -2
     assert detail.result == pytest.approx(expected)
-    assert (detail.inputs[0], detail.inputs[60], detail.inputs[-1]) == (-4, 0, 4)
+    reach = 8 if isinstance(layer, Sigmoid) else 4
+    assert (detail.inputs[0], detail.inputs[60], detail.inputs[-1]) == (-reach, 0, reach)
     np.testing.assert_array_equal(detail.outputs, layer.forward(detail.inputs))
     assert behind(Curve, layer, x[0, 0], 1).result == detail.result
     box = met(layer, x.shape, Unit(1, 0, 0, 1))

@@ -1,0 +1,117 @@
+"""Units made of one value: a function's graph, the steps of a normalisation, a copy."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from convlab.document.stack.arithmetic import Copy, Curve, Normalised
+from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.theme import theme
+from convlab.ui.widgets.number_grid import RIGHT, Canvas, Grid, signed_colors
+from convlab.ui.widgets.unit_text import curve_text, steps_of
+
+TICK = 16  # room for a number below an axis [px]
+STEP = 26  # [px]
+DOT = 4.5  # [px]
+
+
+class Plot:
+    """Where the values of a function's graph are painted in a room.
+
+    Args:
+        room: Where [screen px].
+        curve: What.
+    """
+
+    def __init__(self, room: QRectF, curve: Curve) -> None:
+        self._room = room.adjusted(2, 6, -2, -TICK)
+        self._low, self._high = float(curve.inputs[0]), float(curve.inputs[-1])
+        outputs = np.append(curve.outputs, 0.0)
+        self._bottom, self._top = float(outputs.min()), float(outputs.max())
+
+    def place(self, x: float, y: float) -> QPointF:
+        """Return where a value lies; beyond the graph it is at its edge."""
+        across = (x - self._low) / (self._high - self._low)
+        up = (y - self._bottom) / (self._top - self._bottom)
+        across, up = (min(max(share, 0.0), 1.0) for share in (across, up))
+        room = self._room
+        return QPointF(room.left() + across * room.width(), room.bottom() - up * room.height())
+
+
+def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
+    """Paint the graph with the unit's point on it, and the formula beside it."""
+    width = min(room.height() * 1.9, room.width() * 0.45)
+    graph = QRectF(room.left(), room.top(), width, room.height())
+    _paint_graph(canvas, graph, detail)
+    left = graph.right() + 28
+    middle = room.top() + min(room.height() / 2, 60.0)
+    formula = QRectF(left, middle - 16, room.right() - left, 30)
+    text = curve_text(detail)
+    fonts = (canvas.sized(size, bold=True) for size in range(17, 11, -1))
+    font = next((f for f in fonts if canvas.width_of(text, f) <= formula.width()), None)
+    canvas.text(formula, text, theme().text, font=font)
+    canvas.tips.append((formula, f"{show_exact(detail.x)} → {show_exact(detail.result)}"))
+
+
+def paint_steps(canvas: Canvas, room: QRectF, detail: Normalised) -> None:
+    """Paint one step a line: what is done, and the numbers."""
+    steps = steps_of(detail)
+    height = min(STEP, room.height() / len(steps))
+    exact = (detail.centred, detail.normalised, detail.scaled, detail.result)
+    width = max(canvas.width_of(name) for name, _ in steps) + 4
+    for row, ((name, numbers), value) in enumerate(zip(steps, exact, strict=True)):
+        top = room.top() + row * height
+        canvas.text(QRectF(room.left(), top, width, height), name, theme().quiet, RIGHT)
+        line = QRectF(room.left() + width + 18, top, room.width() - width - 18, height)
+        canvas.text(line, numbers, theme().text)
+        canvas.tips.append((line, show_exact(value)))
+
+
+def paint_copy(canvas: Canvas, room: QRectF, detail: Copy) -> None:
+    """Paint a value on both sides of an arrow."""
+    values = np.array([[detail.x]], np.float32)
+    colors = signed_colors(values)
+    first = QRectF(room.left(), room.top() + 20, 70, 30)
+    before = Grid("input", values, colors, "→")
+    after = Grid("result", np.array([[detail.result]], np.float32), colors)
+    canvas.equation([before, after], first, gap=40)
+
+
+def _paint_graph(canvas: Canvas, room: QRectF, detail: Curve) -> None:
+    painter, plot = canvas.painter, Plot(room, detail)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    low, high = float(detail.inputs[0]), float(detail.inputs[-1])
+    bottom, top = (float(edge) for edge in (detail.outputs.min(), detail.outputs.max()))
+    painter.setPen(QPen(QColor(theme().line), 1))
+    painter.drawLine(plot.place(low, 0.0), plot.place(high, 0.0))
+    painter.drawLine(plot.place(0.0, min(bottom, 0.0)), plot.place(0.0, top))
+    painter.setPen(QPen(QColor(theme().accent), 2))
+    pairs = zip(detail.inputs.tolist(), detail.outputs.tolist(), strict=True)
+    painter.drawPolyline(QPolygonF([plot.place(x, y) for x, y in pairs]))
+    if np.isfinite(detail.x):
+        _paint_point(painter, plot, detail)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    ticks = QRectF(room.left(), room.bottom() - TICK, room.width(), TICK)
+    small = canvas.sized(11)
+    for value, flags in (
+        (low, Qt.AlignmentFlag.AlignLeft),
+        (0.0, Qt.AlignmentFlag.AlignHCenter),
+        (high, Qt.AlignmentFlag.AlignRight),
+    ):
+        canvas.text(ticks, show_number(value), theme().quiet, flags, small)
+    peak = plot.place(0.0, top)
+    beside = QRectF(peak.x() - 46, peak.y() - 4, 40, TICK)
+    canvas.text(beside, show_number(top, 1), theme().quiet, RIGHT, small)
+
+
+def _paint_point(painter: QPainter, plot: Plot, detail: Curve) -> None:
+    point = plot.place(detail.x, detail.result)
+    painter.setPen(QPen(QColor(theme().mark), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(plot.place(detail.x, 0.0), point)
+    painter.drawLine(plot.place(0.0, detail.result), point)
+    painter.setPen(QPen(QColor(theme().text), 1))
+    painter.setBrush(QColor(theme().mark))
+    painter.drawEllipse(point, DOT, DOT)
+    painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,263 @@
+"""The arithmetic of one unit in words: formulas with the live numbers put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from convlab.document.stack.arithmetic import (
+    Choice,
+    Copy,
+    Curve,
+    Detail,
+    Mixture,
+    Normalised,
+    Pooling,
+    Products,
+    Shares,
+    Stamps,
+    WeightedSum,
+    total,
+)
+from convlab.engine.arrays import AnyArray
+from convlab.layers import Abs, Dropout, Layer, LeakyReLU, ReLU, Sigmoid
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.number_grid import (
+    LONGEST_KERNEL,
+    LONGEST_WINDOW,
+    factor,
+    rounded,
+    terms_text,
+    thinning,
+)
+
+MOST_TERMS = 12
+
+
+def formula_text(detail: Detail, most: int = MOST_TERMS) -> str:
+    """Return how the value came about, in one line with at most so many terms."""
+    match detail:
+        case Products() | Stamps():
+            return _sum_text(detail, most)
+        case WeightedSum():
+            sum_ = f"Σ of {len(detail.products)} products: {show_number(total(detail.products))}"
+            return f"{sum_}{_bias(detail.bias)} = {show_number(detail.result)}"
+        case Choice():
+            return _choice_text(detail, most)
+        case Curve():
+            return curve_text(detail)
+        case Shares():
+            return _share_text(detail)
+        case Normalised():
+            return _normalised_text(detail)
+        case Mixture():
+            return _mixture_text(detail)
+        case Copy():
+            return f"{show_number(detail.x)} stays as it is: {show_number(detail.result)}"
+
+
+def spoken_text(detail: Detail, title: str) -> str:
+    """Return everything as one text, for reading aloud and for copying."""
+    parts = [title, subtitle(detail), formula_text(detail)]
+    if isinstance(detail, Choice):
+        parts.append(choices_text(detail))
+    return "; ".join(part for part in parts if part)
+
+
+def subtitle(detail: Detail) -> str:
+    """Return what the numbers painted are, and where they come from."""
+    match detail:
+        case Products():
+            kernel = "kernel turned by 180°" if detail.turned else "kernel"
+            part = _part(detail.padded.shape, LONGEST_KERNEL)
+            return f"patch at {_at(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
+        case Stamps():
+            return "pixels that land here × kernel cells"
+        case WeightedSum():
+            return "input × weight, the largest products first"
+        case Choice():
+            part = _part(detail.values.shape, LONGEST_WINDOW)
+            return f"window at {_at(*detail.corner)}{_step(detail.step)}{part}"
+        case Curve():
+            return _curve_subtitle(detail.layer)
+        case Shares():
+            return "exp(score − largest score), shared out"
+        case Normalised():
+            return "to mean 0 and variance 1, then scaled and moved"
+        case Mixture():
+            at = _at(int(detail.rows[0]), int(detail.columns[0]))
+            count = detail.weights.size
+            return (
+                f"a copy of pixel {at}" if count == 1 else f"a mixture of {count} pixels from {at}"
+            )
+        case Copy():
+            return _copy_text(detail)
+
+
+def choices_text(detail: Choice) -> str:
+    """Return what each way to shrink the map gives, and which one this layer takes.
+
+    Like ``largest 0.9 ← this layer · mean 0.4 · stride alone 0.2``.
+    """
+    return " · ".join(
+        f"{name} {value}{' ← this layer' if used else ''}" for name, value, used in choices(detail)
+    )
+
+
+def choices(detail: Choice) -> list[tuple[str, str, bool]]:
+    """Return name and value of each way to shrink the map, and whether it is this layer's."""
+    strided = "beyond the map" if detail.strided is None else show_number(detail.strided)
+    is_largest = detail.pooling is Pooling.LARGEST
+    return [
+        ("largest", show_number(detail.largest), is_largest),
+        ("mean", show_number(detail.mean), not is_largest),
+        ("stride alone", strided, False),
+    ]
+
+
+def curve_text(detail: Curve) -> str:
+    """Return a function with its number put in, like ``max(0, −0.31) = 0``."""
+    x, result = show_number(detail.x), show_number(detail.result)
+    match detail.layer:
+        case ReLU():
+            return f"max(0, {x}) = {result}"
+        case LeakyReLU(negative_slope=slope):
+            if detail.x > 0:
+                return f"{x} stays {result}"
+            return f"{show_number(slope)} × {factor(x)} = {result}"
+        case Sigmoid():
+            return f"1 / (1 + exp({show_number(-detail.x)})) = {result}"
+        case Abs():
+            return f"|{x}| = {result}"
+    return f"{detail.layer.kind}({x}) = {result}"
+
+
+def steps_of(detail: Normalised) -> list[tuple[str, str]]:
+    """Return each step of a batch normalisation: what is done, and the numbers."""
+    return [
+        ("x − mean", f"{_n(detail.x)} − {_f(detail.mean)} = {_n(detail.centred)}"),
+        (
+            "/ √(variance + ε)",
+            f"{_n(detail.centred)} / √({_n(detail.variance)} + {_n(detail.epsilon)})"
+            f" = {_n(detail.normalised)}",
+        ),
+        ("× γ", f"{_n(detail.normalised)} × {_f(detail.gamma)} = {_n(detail.scaled)}"),
+        ("+ β", f"{_n(detail.scaled)} + {_f(detail.beta)} = {_n(detail.result)}"),
+    ]
+
+
+def _sum_text(detail: Products | Stamps, most: int) -> str:
+    result = show_number(detail.result)
+    if detail.products.size == 0:
+        left = "the result is" if detail.bias is None else "only the bias is left:"
+        return f"no stamp lands here, {left} {result}"
+    if len(detail.partials) == 1:
+        pair = (
+            (detail.patch, detail.kernel)
+            if isinstance(detail, Products)
+            else (detail.values, detail.weights)
+        )
+        return f"{_terms(*pair, most)}{_bias(detail.bias)} = {result}"
+    if len(detail.partials) <= most:
+        partials = _added(detail.partials.tolist())
+        return f"{partials}{_bias(detail.bias)} = {result}"
+    together = show_number(total(detail.partials))
+    return f"Σ of {len(detail.partials)} channels: {together}{_bias(detail.bias)} = {result}"
+
+
+def _terms(values: AnyArray, weights: AnyArray, most: int) -> str:
+    pairs = list(zip(values.ravel().tolist(), weights.ravel().tolist(), strict=True))
+    return terms_text(pairs, most)
+
+
+def _choice_text(detail: Choice, most: int) -> str:
+    result = show_number(detail.result)
+    if detail.pooling is Pooling.LARGEST:
+        inside = detail.values[detail.inside]
+        more = f", … {inside.size} values" if inside.size > most else ""
+        return f"max({', '.join(_rounded_all(inside[:most].tolist()))}{more}) = {result}"
+    counted = detail.values[detail.counted]
+    more = f" + … {counted.size} values" if counted.size > most else ""
+    return f"({_added(counted[:most].tolist())}{more}) / {counted.size} = {result}"
+
+
+def _added(numbers: list[float]) -> str:
+    """Return numbers with plus signs between them; a negative one behind a sign has brackets."""
+    first, *others = _rounded_all(numbers)
+    return " + ".join([first, *(factor(text) for text in others)])
+
+
+def _rounded_all(numbers: list[float]) -> list[str]:
+    return [rounded(number, 3) for number in numbers]
+
+
+def _curve_subtitle(layer: Layer) -> str:
+    match layer:
+        case ReLU():
+            return "keeps what is positive"
+        case LeakyReLU(negative_slope=slope):
+            return f"keeps what is positive, and {_n(slope)} of the rest"
+        case Sigmoid():
+            return "squeezes between 0 and 1"
+        case Abs():
+            return "takes the magnitude"
+    return "squeezes between −1 and 1"
+
+
+def _share_text(detail: Shares) -> str:
+    score, power = (float(numbers[detail.asked]) for numbers in (detail.scores, detail.powers))
+    return (
+        f"exp({_n(score)} − {_f(detail.largest)}) / {_n(detail.total)}"
+        f" = {_n(power)} / {_n(detail.total)} = {_n(detail.result)}"
+    )
+
+
+def _normalised_text(detail: Normalised) -> str:
+    return (
+        f"({_n(detail.x)} − {_f(detail.mean)}) / √({_n(detail.variance)} + {_n(detail.epsilon)})"
+        f" × {_f(detail.gamma)} + {_f(detail.beta)} = {_n(detail.result)}"
+    )
+
+
+def _mixture_text(detail: Mixture) -> str:
+    if detail.weights.size == 1:
+        at = _at(int(detail.rows[0]), int(detail.columns[0]))
+        return f"pixel {at} is copied: {_n(detail.result)}"
+    return f"{_terms(detail.values, detail.weights, MOST_TERMS)} = {_n(detail.result)}"
+
+
+def _copy_text(detail: Copy) -> str:
+    if isinstance(detail.layer, Dropout):
+        return "dropout acts only while a network learns"
+    names = ("map", "row", "column")
+    source = ", ".join(f"{name} {at}" for name, at in zip(names, detail.source, strict=False))
+    return f"{source} becomes place {detail.target[0]} of the vector"
+
+
+def _bias(bias: float | None) -> str:
+    return "" if bias is None else f" + bias {_f(bias)}"
+
+
+def _step(step: tuple[int, int]) -> str:
+    if step == (1, 1):
+        return ""
+    down, across = step
+    return f", steps of {down}" if down == across else f", steps of {down} and {across}"
+
+
+def _part(shape: Sequence[int], longest: int) -> str:
+    rows, columns = thinning(shape, longest)
+    return "" if rows * columns == 1 else f"; one cell in {rows * columns} is painted"
+
+
+def _at(row: int, column: int) -> str:
+    return f"({show_number(row)}, {show_number(column)})"
+
+
+def _n(value: float) -> str:
+    return show_number(float(np.float32(value)))
+
+
+def _f(value: float) -> str:
+    return factor(_n(value))
