@@ -112,6 +112,14 @@ def test_only_what_touches_neither_padding_nor_the_seam_is_compared() -> None:
     assert second.compared == (20 - 6 - 3) * (30 - 6 - 4)
 
 
+def test_padding_in_the_middle_of_a_stack_counts_too() -> None:
+    """What is cut off hides the picture's edge, so the padding behind it lies over its inside."""
+    layers = [ConvTranspose2d(1, 1, 1, padding=2), Conv2d(1, 1, 3, padding=1)]
+    report = shift_test(layers, noise(1, 12, 12), (0, 2))[1]
+    assert report.compared == 6 * 4
+    assert error(report) <= ROUNDING
+
+
 def test_the_border_would_be_seen_if_it_counted() -> None:
     """The same comparison over the whole map fails: leaving the border out is what makes it 0."""
     layer, x = Conv2d(1, 1, 3, padding=1), noise(1, 12, 12)
