@@ -1,0 +1,304 @@
+"""A weight matrix as a picture of coloured cells, in which the copies of one weight light up."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from convlab.engine.arrays import AnyArray, ByteArray
+from convlab.engine.display import DisplayMode, color_map
+from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
+from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+
+CAPTION = 18  # [px]
+WIDEST_CELL, TALLEST_CELL = 58.0, 27.0  # [px]
+MOST_STRETCHED = 2.2  # width to height of a cell, either way
+TEXT_FROM = (27.0, 12.0)  # smaller cells show only their colour [px]
+LINES_FROM = 6.0  # smaller cells have no lines between them [px]
+FADED = 70  # opacity of what is no copy of the selected weight, of 255
+
+STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+Place = tuple[int, int]
+
+
+class MatrixGrid(QWidget):
+    """Paints a weight matrix; click a cell or move with the arrow keys, Escape lets go.
+
+    Signals:
+        selection_changed: Another cell is selected, or none.
+    """
+
+    selection_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("matrix_grid")
+        self.setAccessibleName("Weight matrix")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 80)
+        self._matrix: WeightMatrix | None = None
+        self._sharing = Sharing.TIED
+        self._values: AnyArray = np.zeros((1, 1), np.float32)
+        self._message = ""
+        self._selected: Place | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 180)
+
+    def show_matrix(self, matrix: WeightMatrix, sharing: Sharing) -> None:
+        """Show a matrix under a way of sharing; what is selected stays if it is still there."""
+        if self._matrix is None or self._matrix.cells.shape != matrix.cells.shape:
+            self._selected = None
+        self._matrix, self._sharing, self._message = matrix, sharing, ""
+        self._values = matrix.shared(sharing)
+        self.selection_changed.emit()
+        self.update()
+
+    def show_message(self, text: str) -> None:
+        """Show one sentence in place of a matrix."""
+        self._matrix, self._selected, self._message = None, None, text
+        self.selection_changed.emit()
+        self.update()
+
+    @property
+    def selected(self) -> Place | None:
+        """(output, input) of the selected cell, counted in the vectors."""
+        return self._selected
+
+    @property
+    def copies(self) -> list[Place]:
+        """Where the selected weight stands, in reading order; empty for a zero."""
+        found: list[list[int]] = np.argwhere(self._is_copy()).tolist()
+        return [(row, column) for row, column in found]
+
+    def value(self, place: Place) -> float:
+        """The number that stands in a cell."""
+        return float(self._values[place])
+
+    def select(self, place: Place | None) -> None:
+        """Select a cell, or none."""
+        if place != self._selected:
+            self._selected = place
+            self.selection_changed.emit()
+            self.update()
+
+    def is_connected(self, place: Place) -> bool:
+        """Whether a weight stands in a cell."""
+        if self._matrix is None:
+            return False
+        return self._sharing is Sharing.DENSE or bool(self._matrix.cells[place] != ZERO)
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is painted."""
+        area, width, height = self._area(), *self._cell()
+        return QRectF(area.left() + column * width, area.top() + row * height, width, height)
+
+    def _is_copy(self) -> AnyArray:
+        """Tell of each cell whether the selected weight stands there."""
+        is_copy = np.zeros(self._values.shape, np.bool_)
+        place, matrix = self._selected, self._matrix
+        if matrix is None or place is None or not self.is_connected(place):
+            return is_copy
+        if self._sharing is Sharing.TIED:
+            return np.asarray(matrix.cells == matrix.cells[place])
+        is_copy[place] = True
+        return is_copy
+
+    def _is_faded(self) -> AnyArray:
+        """Tell of each cell whether it steps back behind the copies of the selected weight."""
+        is_copy = self._is_copy()
+        return ~is_copy if is_copy.sum() > 1 else np.zeros_like(is_copy)
+
+    def _cell(self) -> tuple[float, float]:
+        """Width and height of a cell [px]."""
+        rows, columns = self._values.shape
+        width = min((self.width() - 4) / columns, WIDEST_CELL)
+        height = min((self.height() - CAPTION - 4) / rows, TALLEST_CELL)
+        return min(width, MOST_STRETCHED * height), min(height, MOST_STRETCHED * width)
+
+    def _area(self) -> QRectF:
+        rows, columns = self._values.shape
+        width, height = self._cell()
+        return QRectF(2, CAPTION + 1, columns * width, rows * height)
+
+    def _cell_at(self, position: QPointF) -> Place | None:
+        if self._matrix is None or not self._area().contains(position):
+            return None
+        at, (width, height) = position - self._area().topLeft(), self._cell()
+        rows, columns = self._values.shape
+        return min(int(at.y() // height), rows - 1), min(int(at.x() // width), columns - 1)
+
+    # ---- painting ----
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(theme().quiet))
+        if self._matrix is None:
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.rect()), int(flags), self._message)
+        else:
+            self._paint_caption(painter, self._matrix)
+            self._paint_cells(painter)
+            self._paint_lines(painter, self._matrix)
+            self._paint_numbers(painter)
+            self._paint_frames(painter)
+        painter.end()
+
+    def _paint_caption(self, painter: QPainter, matrix: WeightMatrix) -> None:
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(axes_text(matrix), elide, self.width())
+        painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
+
+    def _paint_cells(self, painter: QPainter) -> None:
+        """Paint all cells at once: a picture of one pixel each, enlarged."""
+        painter.fillRect(self._area(), QColor(theme().window))
+        pixels = self._pixels()
+        height, width = pixels.shape[:2]
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        painter.drawImage(self._area(), image)
+
+    def _pixels(self) -> ByteArray:
+        """Return ``(outputs, inputs, 4)``: the signed map's colours; zeros are transparent."""
+        assert self._matrix is not None
+        shares = np.nan_to_num(self._values / self._largest())
+        pixels = np.full((*shares.shape, 4), 255, np.uint8)
+        places = np.rint(127.5 + 127.5 * np.clip(shares, -1, 1)).astype(np.uint8)
+        pixels[..., :3] = color_map(DisplayMode.SIGNED)[places]
+        pixels[self._is_faded(), 3] = FADED
+        if self._sharing is not Sharing.DENSE:
+            pixels[self._matrix.cells == ZERO, 3] = 0
+        return pixels
+
+    def _largest(self) -> float:
+        return float(np.abs(self._values).max()) or 1.0
+
+    def _paint_lines(self, painter: QPainter, matrix: WeightMatrix) -> None:
+        """Rule the cells; stronger where a new line of the picture or of the result begins."""
+        area, (width, height) = self._area(), self._cell()
+        rows, columns = self._values.shape
+        is_ruled = min(width, height) >= LINES_FROM
+        for step, color in ((1, theme().line), (0, theme().quiet)):
+            if step and not is_ruled:
+                continue
+            painter.setPen(QPen(QColor(color), 1))
+            for row in range(0, rows + 1, step or matrix.output_size[1]):
+                y = area.top() + row * height
+                painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            for column in range(0, columns + 1, step or matrix.input_size[1]):
+                x = area.left() + column * width
+                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        width, height = self._cell()
+        if width < TEXT_FROM[0] or height < TEXT_FROM[1]:
+            return
+        font = QFont(self.font())
+        font.setFamily(FONT_FAMILY)
+        font.setPixelSize(max(8, round(min(13.0, height * 0.62, width * 0.26))))
+        painter.setFont(font)
+        is_faded = self._is_faded()
+        for row, column in np.ndindex(*self._values.shape):
+            if self.is_connected((row, column)) and not is_faded[row, column]:
+                self._paint_number(painter, row, column)
+
+    def _paint_number(self, painter: QPainter, row: int, column: int) -> None:
+        value = self.value((row, column))
+        painter.setPen(text_on(value_color(value, self._largest())))
+        rect = self.cell_rect(row, column)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_weight(value))
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Frame the copies, and the selected cell more strongly."""
+        if self._selected is None:
+            return
+        wide = 2 if min(self._cell()) >= LINES_FROM else 1
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme().mark), wide))
+        for place in self.copies:
+            painter.drawRect(self.cell_rect(*place))
+        painter.setPen(QPen(QColor(theme().accent), wide + 1))
+        rect = self.cell_rect(*self._selected)
+        wider, taller = (max(LINES_FROM - side, 0) / 2 for side in (rect.width(), rect.height()))
+        painter.drawRect(rect.adjusted(-wider, -taller, wider, taller))
+
+    # ---- mouse and keyboard ----
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.select(self._cell_at(event.position()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if self._matrix is not None and key in STEPS:
+            self._move(*STEPS[key])
+        elif key is Qt.Key.Key_Escape and self._selected is not None:
+            self.select(None)
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, rows: int, columns: int) -> None:
+        if self._selected is None:
+            self.select((0, 0))
+            return
+        last = self._values.shape
+        row = min(max(self._selected[0] + rows, 0), last[0] - 1)
+        self.select((row, min(max(self._selected[1] + columns, 0), last[1] - 1)))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self._cell_at(QPointF(event.pos()))
+            if place is None or self._matrix is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.tip(place), self)
+            return True
+        return super().event(event)
+
+    def tip(self, place: Place) -> str:
+        """What the tooltip over a cell says: all digits, and what it joins."""
+        assert self._matrix is not None
+        given, made = joined(self._matrix, place)
+        if not self.is_connected(place):
+            return f"no connection between input {given} and output {made}"
+        name = weight_name(self._matrix, place) if self._sharing is Sharing.TIED else "weight"
+        return f"<b>{name} = {show_exact(self.value(place))}</b><br>input {given} → output {made}"
+
+
+def axes_text(matrix: WeightMatrix) -> str:
+    """Say what the rows and the columns are."""
+    (rows, columns), (height, width) = matrix.output_size, matrix.input_size
+    outputs, inputs = matrix.cells.shape
+    return f"↓ {outputs} outputs ({rows} × {columns})   → {inputs} inputs ({height} × {width})"
+
+
+def joined(matrix: WeightMatrix, place: Place) -> tuple[str, str]:
+    """Name the input and the output of a cell by (row, column)."""
+    row, column = divmod(place[1], matrix.input_size[1])
+    to_row, to_column = divmod(place[0], matrix.output_size[1])
+    return f"({row}, {column})", f"({to_row}, {to_column})"
+
+
+def weight_name(matrix: WeightMatrix, place: Place) -> str:
+    """Name the kernel's cell that stands in a cell of the matrix: w[row, column]."""
+    row, column = divmod(int(matrix.cells[place]), matrix.kernel.shape[1])
+    return f"w[{row}, {column}]"
