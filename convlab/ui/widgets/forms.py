@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QToolButton, QWidget
 
+from convlab.ui.numbers import MINUS
 from convlab.ui.theme import set_icon
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -45,7 +46,7 @@ def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
 
 def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
     """Return a spin box for whole numbers."""
-    spin = describe(QSpinBox(), name, label, tip)
+    spin = describe(SignedSpinBox() if low < 0 else QSpinBox(), name, label, tip)
     spin.setRange(low, high)
     _finish_before_telling(spin)
     return spin
@@ -57,6 +58,20 @@ def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDo
     spin.setRange(low, high)
     _finish_before_telling(spin)
     return spin
+
+
+class SignedSpinBox(QSpinBox):
+    """Shows numbers below zero with a true minus sign, and takes either sign."""
+
+    def textFromValue(self, value: int) -> str:
+        return super().textFromValue(value).replace("-", MINUS)
+
+    def valueFromText(self, text: str) -> int:
+        return super().valueFromText(text.replace(MINUS, "-"))
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        state, _, position = super().validate(text.replace(MINUS, "-"), position)
+        return state, text, position
 
 
 def _finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
