@@ -23,7 +23,7 @@ _WINDOW = pair_of(
 )
 _STRIDE = pair_of(
     "Stride",
-    0,
+    1,
     _LARGEST,
     "Step between two windows, s: the size becomes ⌊(N + 2p − F) / s⌋ + 1. <i>auto</i> is as much "
     "as the window, so that none overlap. Try 1: the size stays, the picture is smoothed.",

@@ -1,0 +1,111 @@
+"""What a person can add to a stack: titles, a line that teaches, and layers that fit at once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from convlab.layers.base import Layer, Shape, he_normal
+from convlab.layers.conv import Conv2d, ConvTranspose2d
+from convlab.layers.dense import Linear
+from convlab.layers.norm import BatchNorm2d
+from convlab.layers.pool import AvgPool2d, MaxPool2d
+from convlab.layers.registry import KINDS
+from convlab.layers.regrowing import MOST_WEIGHTS, check_weights
+
+DEPTHWISE = "depthwise"
+"""Names a convolution with as many groups as channels, beside the kinds of the registry."""
+
+_MAPS = 8
+_CLASSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person can add to a stack.
+
+    Attributes:
+        kind: As ``make_layer`` takes it.
+        title: What a person calls it.
+        summary: What it does, in one line.
+    """
+
+    kind: str
+    title: str
+    summary: str
+
+
+_DEPTHWISE_ENTRY = Entry(
+    DEPTHWISE,
+    "Depthwise convolution",
+    "Filters each channel with a kernel of its own and mixes none: far fewer weights.",
+)
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return what a person can add, in the order of a menu."""
+    first, *others = (Entry(kind, layer.title, layer.summary) for kind, layer in KINDS.items())
+    return (first, _DEPTHWISE_ENTRY, *others)
+
+
+def entry_of(layer: Layer) -> Entry:
+    """Return the title and the summary of a layer; a depthwise convolution has its own."""
+    if isinstance(layer, Conv2d) and layer.is_depthwise:
+        return _DEPTHWISE_ENTRY
+    return Entry(layer.kind, layer.title, layer.summary)
+
+
+def make_layer(kind: str, shape: Shape, seed: int = 0) -> Layer:
+    """Return a layer that is of use on an input of that shape.
+
+    One that cannot be put there, as a convolution behind Flatten, is made all the same.
+
+    Args:
+        kind: A kind of the registry, or ``DEPTHWISE``.
+        shape: ``(C, H, W)`` or ``(F,)``.
+        seed: Layers of one shape have other weights with another seed.
+
+    Raises:
+        ValueError: If the kind is unknown or the layer would have too many weights.
+    """
+    channels, height, width = shape if len(shape) == 3 else (1, 2, 2)
+    side = min(2, height, width)
+    match kind:
+        case "conv2d":
+            return _make_convolution(channels, _MAPS, 1, seed)
+        case "depthwise":
+            return _make_convolution(channels, channels, channels, seed)
+        case "conv_transpose2d":
+            return _make_transposed(channels, seed)
+        case "max_pool2d":
+            return MaxPool2d(side)
+        case "avg_pool2d":
+            return AvgPool2d(side)
+        case "batch_norm2d":
+            return BatchNorm2d(channels)
+        case "linear":
+            return _make_linear(math.prod(shape), seed)
+    if kind not in KINDS:
+        allowed = ", ".join((*KINDS, DEPTHWISE))
+        raise ValueError(f"layer {kind!r} is unknown: choose one of {allowed}")
+    return KINDS[kind]()
+
+
+def _make_convolution(channels: int, outputs: int, groups: int, seed: int) -> Conv2d:
+    shape = (outputs, channels // groups, 3, 3)
+    check_weights(shape)
+    weight = he_normal(shape, seed)
+    return Conv2d(channels, outputs, 3, padding="same", groups=groups, weight=weight)
+
+
+def _make_transposed(channels: int, seed: int) -> ConvTranspose2d:
+    shape = (channels, channels, 4, 4)
+    check_weights(shape)
+    weight = he_normal(shape, seed)
+    return ConvTranspose2d(channels, channels, 4, stride=2, padding=1, weight=weight)
+
+
+def _make_linear(inputs: int, seed: int) -> Linear:
+    shape = (max(min(_CLASSES, MOST_WEIGHTS // inputs), 1), inputs)
+    check_weights(shape)
+    return Linear(inputs, shape[0], weight=he_normal(shape, seed))

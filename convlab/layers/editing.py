@@ -1,0 +1,252 @@
+"""Layers from layers: an edit makes a new one, which keeps the weights that it can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import to_array
+from convlab.engine.shapes import Padding, pair, parse_padding
+from convlab.engine.upsample import Upsampling
+from convlab.layers.base import KernelLayer, Layer, WeightedLayer, check_channels
+from convlab.layers.catalog import DEPTHWISE, Entry, entries, entry_of, make_layer
+from convlab.layers.conv import Conv2d, ConvTranspose2d
+from convlab.layers.dense import Linear
+from convlab.layers.norm import BATCH_NORM_START, BatchNorm2d
+from convlab.layers.parameters import parameter, parse, shown, value_of
+from convlab.layers.regrowing import regrown_kernels, regrown_matrix, regrown_vector
+from convlab.layers.upsample import Upsample
+
+__all__ = [
+    "DEPTHWISE",
+    "Entry",
+    "entries",
+    "entry_of",
+    "filter_of",
+    "inputs_of",
+    "make_layer",
+    "padding_in_pixels",
+    "with_bias",
+    "with_filter",
+    "with_parameter",
+    "with_parameters",
+    "with_weight",
+]
+
+# Values of fields of a layer by name, which dataclasses.replace takes.
+Fields: TypeAlias = dict[str, Any]
+AnyLayer = TypeVar("AnyLayer", bound=Layer)
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+def with_parameter(layer: AnyLayer, name: str, value: object) -> AnyLayer:
+    """Return the layer with one parameter changed (see ``with_parameters``)."""
+    return with_parameters(layer, {name: value})
+
+
+def with_parameters(layer: AnyLayer, changes: Mapping[str, object]) -> AnyLayer:
+    """Return the layer with parameters changed together; the same object if nothing differs.
+
+    Depthwise stays depthwise when its inputs change, and as many groups as inputs make the outputs
+    a multiple of them. A bias that is switched on is zero.
+
+    Raises:
+        ValueError: If a value is refused, if they do not fit each other, or if the layer would have
+            too many weights.
+    """
+    new: Fields = {}
+    for name, value in changes.items():
+        found = parameter(type(layer), name)
+        parsed = parse(found, value)
+        if shown(found, parsed) != value_of(layer, found):
+            new[name] = parsed
+    return _replaced(layer, **(new | _following(layer, new))) if new else layer
+
+
+def with_weight(layer: AnyLayer, weight: ArrayLike) -> AnyLayer:
+    """Return the layer with other weights of the same shape.
+
+    Raises:
+        ValueError: If the layer has none, their shape differs, or one is not finite.
+    """
+    if not isinstance(layer, WeightedLayer | BatchNorm2d):
+        raise ValueError(f"{type(layer).__name__} has no weights: choose another layer")
+    new = _finite(weight, "weight")
+    return layer if np.array_equal(new, layer.weight) else _replaced(layer, weight=new)
+
+
+def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> AnyLayer:
+    """Return the layer with one kernel changed.
+
+    Args:
+        layer: A layer with weights; those of Linear are kernels of one cell.
+        output: Which map it helps to make.
+        input: Which channel of the whole input it is laid on (see ``inputs_of``).
+        kernel: ``(kh, kw)``.
+
+    Raises:
+        ValueError: If there is no such kernel, its size differs, or a cell is not finite.
+    """
+    old, new = filter_of(layer, output, input), _finite(kernel, "kernel")
+    if new.shape != old.shape:
+        raise ValueError(
+            f"a kernel of {_cells(new.shape)} does not fit among kernels of {_cells(old.shape)}: "
+            "change the size of all of them first"
+        )
+    assert isinstance(layer, WeightedLayer)
+    if np.array_equal(new, old):
+        return layer
+    weight = layer.weight.copy()
+    weight[_place(layer, output, input)] = new.reshape(weight.shape[2:])
+    return _replaced(layer, weight=weight)
+
+
+def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
+    """Return the layer with one number of its bias changed.
+
+    Raises:
+        ValueError: If the layer has no bias, no such output, or the value is not finite.
+    """
+    bias = getattr(layer, "bias", None)
+    if not isinstance(bias, np.ndarray):
+        raise ValueError(f"this {type(layer).__name__} has no bias: switch one on first")
+    _check_place("output", output, len(bias))
+    changed = bias.copy()
+    changed[output] = _finite(value, "bias")
+    return layer if np.array_equal(changed, bias) else _replaced(layer, bias=changed)
+
+
+def filter_of(layer: Layer, output: int, input: int) -> FloatArray:
+    """Return the kernel ``(kh, kw)`` laid on one channel of the input for one output; read-only.
+
+    Raises:
+        ValueError: If the layer has no kernels, or not this one.
+    """
+    if not isinstance(layer, WeightedLayer):
+        raise ValueError(f"{type(layer).__name__} has no kernels: choose another layer")
+    inputs = inputs_of(layer, output)
+    if input not in inputs:
+        raise ValueError(
+            f"output {output} has no kernel for input {input}: "
+            f"give one from {inputs.start} to {inputs.stop - 1}"
+        )
+    row, column = _place(layer, output, input)
+    # A weight of Linear is a kernel of one cell.
+    size = layer.weight.shape[2:] or (1, 1)
+    return layer.weight[row : row + 1, column : column + 1].reshape(size)
+
+
+def inputs_of(layer: WeightedLayer, output: int) -> range:
+    """Return the channels of the input that an output is made of: those of its group.
+
+    >>> inputs_of(Conv2d(4, 8, 3, groups=2), 5)
+    range(2, 4)
+
+    Raises:
+        ValueError: If there is no such output.
+    """
+    if not isinstance(layer, KernelLayer):
+        outputs, inputs = layer.weight.shape
+        _check_place("output", output, outputs)
+        return range(inputs)
+    _check_place("output", output, layer.out_channels)
+    size = layer.in_channels // layer.groups
+    first = output * layer.groups // layer.out_channels * size
+    return range(first, first + size)
+
+
+def padding_in_pixels(layer: Conv2d) -> Padding:
+    """Return what the padding of a convolution comes to [px]."""
+    rows, columns = layer.weight.shape[2:]
+    return parse_padding(layer.padding, (rows, columns), layer.dilation)
+
+
+def _replaced(layer: AnyLayer, **changes: Any) -> AnyLayer:
+    changed: AnyLayer = replace(layer, **changes)  # type: ignore[type-var]  # all are dataclasses
+    return changed
+
+
+def _following(layer: Layer, new: Fields) -> Fields:
+    """Return the fields that change along with others: weights, for the most part."""
+    match layer:
+        case KernelLayer():
+            return _kernels(layer, new | _channels(layer, new))
+        case Linear():
+            return _matrix(layer, new)
+        case BatchNorm2d() if "num_features" in new:
+            return _vectors(layer, new["num_features"])
+        case Upsample() if new.get("mode") == Upsampling.NEAREST:
+            return {"align_corners": False}
+    return {}
+
+
+def _channels(layer: KernelLayer, new: Fields) -> Fields:
+    """Keep depthwise depthwise; outputs follow groups that are as many as inputs."""
+    inputs, outputs = new.get("in_channels", layer.in_channels), layer.out_channels
+    groups = new.get("groups", inputs if layer.is_depthwise else layer.groups)
+    if "in_channels" in new and layer.is_depthwise:
+        outputs = outputs // layer.in_channels * inputs
+    if groups == inputs and outputs % groups:
+        outputs = max(round(outputs / groups), 1) * groups
+    return {"in_channels": inputs, "out_channels": outputs, "groups": groups} | new
+
+
+def _kernels(layer: KernelLayer, new: Fields) -> Fields:
+    inputs, outputs, groups = new["in_channels"], new["out_channels"], new["groups"]
+    check_channels(inputs, outputs, groups)
+    size = pair(new.get("kernel_size", layer.kernel_size), "kernel_size")
+    is_transposed = isinstance(layer, ConvTranspose2d)
+    outer, inner = (inputs, outputs) if is_transposed else (outputs, inputs)
+    shape = (outer, inner // groups, *size)
+    new["weight"] = regrown_kernels(layer.weight, layer.groups, shape, groups)
+    return new | _offsets(layer, new, outputs)
+
+
+def _matrix(layer: Linear, new: Fields) -> Fields:
+    inputs = new.get("in_features", layer.in_features)
+    outputs = new.get("out_features", layer.out_features)
+    weight = regrown_matrix(layer.weight, (outputs, inputs))
+    return {"weight": weight} | _offsets(layer, new, outputs)
+
+
+def _offsets(layer: WeightedLayer, new: Fields, outputs: int) -> Fields:
+    if "bias" in new or layer.offsets is None:
+        return {}
+    return {"bias": regrown_vector(layer.offsets, outputs, 0.0)}
+
+
+def _vectors(layer: BatchNorm2d, size: int) -> Fields:
+    return {
+        name: regrown_vector(getattr(layer, name), size, start)
+        for name, start in BATCH_NORM_START.items()
+    }
+
+
+def _place(layer: WeightedLayer, output: int, input: int) -> tuple[int, int]:
+    """Return where in the weights a kernel lies."""
+    if isinstance(layer, ConvTranspose2d):
+        return input, output % layer.weight.shape[1]
+    return output, input % layer.weight.shape[1]
+
+
+def _finite(values: ArrayLike, name: str) -> FloatArray:
+    numbers = to_array(values, name).astype(np.float64)
+    refused = numbers[~(np.abs(numbers) <= _LARGEST)]
+    if refused.size:
+        raise ValueError(f"{name} {refused[0]:g} cannot be used: give a number that float32 holds")
+    return numbers.astype(np.float32)
+
+
+def _check_place(name: str, number: int, count: int) -> None:
+    if not 0 <= number < count:
+        raise ValueError(f"there is no {name} {number}: give one from 0 to {count - 1}")
+
+
+def _cells(shape: tuple[int, ...]) -> str:
+    return " × ".join(str(side) for side in shape) + " cells"
