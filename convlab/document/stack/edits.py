@@ -1,0 +1,280 @@
+"""Every edit of a stack that a person can make: StackState -> StackState, one function per action.
+
+An edit that cannot be raises ValueError with a sentence for the person; the state stays. One that
+changes nothing gives the same state back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convlab.document.stack.model import (
+    LARGEST_SIDE,
+    MAX_LAYERS,
+    InputSpace,
+    MapRange,
+    Slot,
+    StackState,
+)
+from convlab.layers import Flatten, Layer
+from convlab.layers.base import Shape
+from convlab.layers.editing import (
+    filter_of,
+    make_layer,
+    with_bias,
+    with_filter,
+    with_parameter,
+    with_parameters,
+    with_weight,
+)
+from convlab.layers.fitting import Remedy, Step, sentence
+
+LONGEST_TITLE = 80
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+def add_layer(
+    state: StackState, kind: str, shape_before: Shape, at: int | None = None
+) -> StackState:
+    """Put a new layer into the stack.
+
+    Args:
+        state: The stack.
+        kind: As ``make_layer`` takes it.
+        shape_before: ``(C, H, W)`` or ``(F,)`` of what it is to take.
+        at: Its place; None is behind all others.
+
+    Raises:
+        ValueError: The stack is full, or there is no such layer.
+    """
+    with _told():
+        layer = make_layer(kind, shape_before, state.next_uid)
+    return _inserted(state, layer, len(state.slots) if at is None else at)
+
+
+def duplicate_layer(state: StackState, uid: int) -> StackState:
+    """Put a copy behind a layer, on or off as it is.
+
+    Raises:
+        ValueError: There is no such layer, or the stack is full.
+    """
+    index = state.index(uid)
+    slot = state.slots[index]
+    return _inserted(state, slot.layer, index + 1, slot.is_on)
+
+
+def remove_layer(state: StackState, uid: int) -> StackState:
+    """Take a layer out.
+
+    Raises:
+        ValueError: There is no such layer.
+    """
+    index = state.index(uid)
+    return replace(state, slots=state.slots[:index] + state.slots[index + 1 :])
+
+
+def move_layer(state: StackState, uid: int, to: int) -> StackState:
+    """Put a layer elsewhere; ``to`` is its place afterwards, kept inside the stack.
+
+    Raises:
+        ValueError: There is no such layer.
+    """
+    slots = list(state.slots)
+    index = state.index(uid)
+    slot = slots.pop(index)
+    to = min(max(to, 0), len(slots))
+    slots.insert(to, slot)
+    return state if to == index else replace(state, slots=tuple(slots))
+
+
+def toggle_layer(state: StackState, uid: int) -> StackState:
+    """Switch a layer off, so that it hands its input on, or on again.
+
+    Raises:
+        ValueError: There is no such layer.
+    """
+    slot = state.slots[state.index(uid)]
+    return _with_slot(state, replace(slot, is_on=not slot.is_on))
+
+
+def set_parameter(state: StackState, uid: int, name: str, value: object) -> StackState:
+    """Change one parameter of a layer (see ``layers.editing.with_parameters``).
+
+    Raises:
+        ValueError: There is no such layer or parameter, or the value does not fit.
+    """
+    return _edited(state, uid, lambda layer: with_parameter(layer, name, value))
+
+
+def set_filter(
+    state: StackState, uid: int, output: int, input: int, kernel: ArrayLike
+) -> StackState:
+    """Replace one kernel; ``input`` counts the channels of the whole input.
+
+    Raises:
+        ValueError: There is no such kernel, it has another size, or a cell is not finite.
+    """
+    return _edited(state, uid, lambda layer: with_filter(layer, output, input, kernel))
+
+
+def set_cell(
+    state: StackState, uid: int, output: int, input: int, row: int, column: int, value: float
+) -> StackState:
+    """Change one cell of one kernel; ``input`` counts the channels of the whole input.
+
+    Raises:
+        ValueError: There is no such cell, or the value is not finite.
+    """
+
+    def change(layer: Layer) -> Layer:
+        kernel = filter_of(layer, output, input).astype(np.float64)
+        if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
+            size = " × ".join(str(side) for side in kernel.shape)
+            raise ValueError(f"there is no cell ({row}, {column}) in a kernel of {size} cells")
+        kernel[row, column] = value
+        return with_filter(layer, output, input, kernel)
+
+    return _edited(state, uid, change)
+
+
+def set_bias(state: StackState, uid: int, output: int, value: float) -> StackState:
+    """Change what is added to one output.
+
+    Raises:
+        ValueError: The layer has no bias, no such output, or the value is not finite.
+    """
+    return _edited(state, uid, lambda layer: with_bias(layer, output, value))
+
+
+def set_weights(state: StackState, uid: int, weight: ArrayLike) -> StackState:
+    """Replace all weights of a layer.
+
+    Raises:
+        ValueError: The layer has none, they have another shape, or one is not finite.
+    """
+    return _edited(state, uid, lambda layer: with_weight(layer, weight))
+
+
+def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
+    """Do what was offered to make a layer fit.
+
+    Raises:
+        ValueError: There is no such layer, a value does not fit, or the stack is full.
+    """
+    if remedy.step is Step.REMOVE:
+        return remove_layer(state, uid)
+    state = _edited(state, uid, lambda layer: with_parameters(layer, dict(remedy.changes)))
+    if remedy.step is Step.FLATTEN_BEFORE:
+        return _inserted(state, Flatten(), state.index(uid))
+    if remedy.step is Step.MOVE_BEFORE_FLATTEN:
+        return move_layer(state, uid, _flatten_before(state, uid))
+    return state
+
+
+def set_input_space(state: StackState, space: InputSpace) -> StackState:
+    """Choose which channels of the picture enter."""
+    return replace(state, input=replace(state.input, space=space))
+
+
+def set_input_size(state: StackState, size: tuple[int, int] | None) -> StackState:
+    """Choose the (rows, columns) to which the picture is scaled [px]; None leaves it as it is.
+
+    Raises:
+        ValueError: Not 1 to LARGEST_SIDE a side.
+    """
+    if size is not None and not all(1 <= side <= LARGEST_SIDE for side in size):
+        raise ValueError(
+            f"An input of {size[0]} × {size[1]} px does not fit: give 1 to {LARGEST_SIDE} a side."
+        )
+    return replace(state, input=replace(state.input, size=size))
+
+
+def set_map_range(state: StackState, range: MapRange) -> StackState:
+    """Choose what the colours of the maps follow."""
+    return replace(state, colors=replace(state.colors, range=range))
+
+
+def set_map_limit(state: StackState, limit: float) -> StackState:
+    """Choose the largest magnitude painted where the range is fixed.
+
+    Raises:
+        ValueError: The limit is not a positive finite number.
+    """
+    if not 0.0 < limit <= _LARGEST:
+        raise ValueError(f"A range of {limit:g} does not fit: it must be finite and above zero.")
+    return replace(state, colors=replace(state.colors, limit=limit))
+
+
+def set_title(state: StackState, title: str) -> StackState:
+    """Call the stack something else; white space is tidied.
+
+    Raises:
+        ValueError: The title is empty, or longer than LONGEST_TITLE.
+    """
+    tidy = " ".join(title.split())
+    if not 1 <= len(tidy) <= LONGEST_TITLE:
+        raise ValueError(
+            f"A title of {len(tidy)} characters does not fit: give 1 to {LONGEST_TITLE}."
+        )
+    return replace(state, title=tidy)
+
+
+def replace_stack(state: StackState, other: StackState) -> StackState:
+    """Take the layers, the input, the colours and the title of another stack.
+
+    Its layers get uids that were never given here, so that nothing is mistaken for what was.
+
+    Raises:
+        ValueError: It has more than MAX_LAYERS.
+    """
+    if len(other.slots) > MAX_LAYERS:
+        raise ValueError(
+            f"A stack of {len(other.slots)} layers does not fit: at most {MAX_LAYERS} can be shown."
+        )
+    first = state.next_uid
+    slots = tuple(replace(slot, uid=uid) for uid, slot in enumerate(other.slots, first))
+    return replace(other, slots=slots, next_uid=first + len(slots))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Make a sentence for the person of what a layer refuses."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(sentence(error)) from None
+
+
+def _edited(state: StackState, uid: int, edit: Callable[[Layer], Layer]) -> StackState:
+    slot = state.slots[state.index(uid)]
+    with _told():
+        layer = edit(slot.layer)
+    return state if layer is slot.layer else _with_slot(state, replace(slot, layer=layer))
+
+
+def _with_slot(state: StackState, changed: Slot) -> StackState:
+    slots = (changed if slot.uid == changed.uid else slot for slot in state.slots)
+    return replace(state, slots=tuple(slots))
+
+
+def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> StackState:
+    if len(state.slots) >= MAX_LAYERS:
+        raise ValueError(f"A stack of {len(state.slots)} layers is full: remove one first.")
+    at = min(max(at, 0), len(state.slots))
+    slot = Slot(state.next_uid, layer, is_on)
+    slots = (*state.slots[:at], slot, *state.slots[at:])
+    return replace(state, slots=slots, next_uid=state.next_uid + 1)
+
+
+def _flatten_before(state: StackState, uid: int) -> int:
+    """Return the place of the nearest Flatten that is on before a layer, or of the layer."""
+    index = state.index(uid)
+    before = range(index - 1, -1, -1)
+    is_flatten = (at for at in before if isinstance(state.slots[at].layer, Flatten))
+    return next((at for at in is_flatten if state.slots[at].is_on), index)
