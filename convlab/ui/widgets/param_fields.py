@@ -1,0 +1,302 @@
+"""One control, or a few, for each kind of parameter of a layer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.engine.shapes import Padding
+from convlab.layers.parameters import Parameter, ParameterKind, ParameterValue
+from convlab.ui.widgets.forms import (
+    decimal_box,
+    describe,
+    quiet_label,
+    show_choice,
+    show_value,
+    spin_box,
+)
+
+PER_SIDE = "per side"
+AUTOMATIC = 0  # shown as a word
+
+
+class ParamField(QWidget):
+    """Shows one parameter's value and reports the one that a person chooses.
+
+    Signals:
+        chosen: Name and value.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self.control: QWidget = self
+
+    def limit(self, parameter: Parameter) -> None:
+        """Take over the limits of the layer that is shown."""
+        self.parameter = parameter
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        """Show a value without telling anyone."""
+        raise NotImplementedError
+
+    def _row(self) -> QHBoxLayout:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        return row
+
+    def _tell(self, value: ParameterValue) -> None:
+        self.chosen.emit(self.parameter.name, value)
+
+    def _spin(self, part: str = "") -> QSpinBox:
+        """Return a spin box of the parameter's limits, for one part of it."""
+        parameter = self.parameter
+        name = f"param_{parameter.name}_{part}_spin" if part else f"param_{parameter.name}_spin"
+        label = f"{parameter.label}: {part}" if part else parameter.label
+        low, high = int(parameter.minimum), int(parameter.maximum)
+        low = AUTOMATIC if parameter.automatic else low
+        spin = spin_box(name, label, tip_of(parameter), low, high)
+        spin.setSingleStep(int(parameter.step))
+        narrow(spin)
+        return spin
+
+
+class WholeField(ParamField):
+    """A whole number; arrows go over numbers that do not fit the layer."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._number = self.control = self._spin()
+        self._before = self._number.value()
+        self._row().addWidget(self._number)
+        self._number.valueChanged.connect(self._on_value_changed)
+
+    def limit(self, parameter: Parameter) -> None:
+        super().limit(parameter)
+        spin, step = self._number, int(parameter.step)
+        with QSignalBlocker(spin):
+            if spin.singleStep() != step:  # what is being typed would be lost by it
+                spin.setSingleStep(step)
+            set_range(spin, int(parameter.minimum), max(int(parameter.maximum), spin.maximum()))
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        number = int(str(value))
+        widen(self._number, number)
+        show_value(self._number, number)
+        self._before = number
+
+    def _on_value_changed(self, value: int) -> None:
+        fitting = next_allowed(value, self._before, self.parameter.allowed)
+        show_value(self._number, fitting)
+        if fitting != self._before:
+            self._before = fitting
+            self._tell(fitting)
+
+
+class PairField(ParamField):
+    """Rows and columns; where no number is needed, zero stands for none."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._sides = [self._spin("rows"), self._spin("columns")]
+        self.control = self._sides[0]
+        row = self._row()
+        row.addWidget(self._sides[0], 1)
+        row.addWidget(quiet_label("×"))
+        row.addWidget(self._sides[1], 1)
+        for spin in self._sides:
+            spin.setSpecialValueText(parameter.automatic)
+            spin.valueChanged.connect(self._on_side_changed)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        numbers = value if isinstance(value, tuple) else (AUTOMATIC, AUTOMATIC)
+        for spin, number in zip(self._sides, numbers, strict=True):
+            widen(spin, number)
+            show_value(spin, number)
+
+    def _on_side_changed(self, value: int) -> None:
+        rows, columns = (spin.value() for spin in self._sides)
+        if self.parameter.automatic and AUTOMATIC in (rows, columns):
+            # Away from "auto", both sides get the number; back to it, both lose theirs.
+            for spin in self._sides:
+                show_value(spin, value)
+            self._tell((value, value) if value != AUTOMATIC else None)
+            return
+        self._tell((rows, columns))
+
+
+class DecimalField(ParamField):
+    """A decimal number."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._number = self.control = decimal_box(
+            f"param_{parameter.name}_spin",
+            parameter.label,
+            tip_of(parameter),
+            parameter.minimum,
+            parameter.maximum,
+        )
+        self._number.setDecimals(parameter.decimals)
+        self._number.setRange(parameter.minimum, parameter.maximum)
+        self._number.setSingleStep(parameter.step)
+        narrow(self._number)
+        self._row().addWidget(self._number)
+        self._number.valueChanged.connect(self._tell)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        number = float(str(value))
+        low, high = self._number.minimum(), self._number.maximum()
+        with QSignalBlocker(self._number):
+            if not low <= number <= high:
+                self._number.setRange(min(low, number), max(high, number))
+            if self._number.value() != round(number, self._number.decimals()):
+                self._number.setValue(number)
+
+
+class ChoiceField(ParamField):
+    """One of a few names."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._combo = self.control = combo_of(parameter)
+        self._row().addWidget(self._combo)
+        self._combo.activated.connect(self._on_activated)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        show_choice(self._combo, str(value))
+
+    def _on_activated(self, index: int) -> None:
+        self._tell(self._combo.itemData(index))
+
+
+class FlagField(ParamField):
+    """On or off."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        name = f"param_{parameter.name}_check"
+        self._check = self.control = describe(
+            QCheckBox(parameter.label), name, parameter.label, tip_of(parameter)
+        )
+        self._row().addWidget(self._check)
+        self._check.toggled.connect(self._tell)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        with QSignalBlocker(self._check):
+            self._check.setChecked(bool(value))
+
+
+class PaddingField(ParamField):
+    """A name, or cells on each of the four sides."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._combo = self.control = combo_of(parameter)
+        self._combo.addItem(PER_SIDE, PER_SIDE)
+        self._spins = [self._spin(side) for side in Padding._fields]
+        self._sides = QWidget()
+        self._arrange()
+        self._combo.activated.connect(self._on_activated)
+        for spin in self._spins:
+            spin.valueChanged.connect(self._on_side_changed)
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self._sides)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        for number, spin in enumerate(self._spins):
+            row, column = divmod(number, 2)
+            grid.addWidget(quiet_label("↑↓←→"[number]), row, 2 * column)
+            grid.addWidget(spin, row, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(5)
+        rows.addWidget(self._combo)
+        rows.addWidget(self._sides)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        per_side = isinstance(value, Padding)
+        show_choice(self._combo, PER_SIDE if per_side else str(value))
+        self._sides.setVisible(per_side)
+
+    def show_pixels(self, amounts: Padding) -> None:
+        """Show what the padding comes to, to begin with where a person chooses the sides."""
+        for spin, amount in zip(self._spins, amounts, strict=True):
+            widen(spin, amount)
+            show_value(spin, amount)
+
+    def _amounts(self) -> Padding:
+        return Padding(*(spin.value() for spin in self._spins))
+
+    def _on_activated(self, index: int) -> None:
+        chosen = self._combo.itemData(index)
+        self._tell(self._amounts() if chosen == PER_SIDE else chosen)
+
+    def _on_side_changed(self) -> None:
+        self._tell(self._amounts())
+
+
+FIELDS: dict[ParameterKind, type[ParamField]] = {
+    ParameterKind.WHOLE: WholeField,
+    ParameterKind.PAIR: PairField,
+    ParameterKind.DECIMAL: DecimalField,
+    ParameterKind.CHOICE: ChoiceField,
+    ParameterKind.FLAG: FlagField,
+    ParameterKind.PADDING: PaddingField,
+}
+
+
+def tip_of(parameter: Parameter) -> str:
+    """Return what a control says of its parameter, with the unit."""
+    return f"{parameter.tip} [{parameter.unit}]" if parameter.unit else parameter.tip
+
+
+def combo_of(parameter: Parameter) -> QComboBox:
+    """Return a combo box of the parameter's choices."""
+    name = f"param_{parameter.name}_combo"
+    combo = describe(QComboBox(), name, parameter.label, tip_of(parameter))
+    for value, title in parameter.choices:
+        combo.addItem(title, value)
+    return combo
+
+
+def narrow(spin: QSpinBox | QDoubleSpinBox) -> None:
+    """Let a spin box be narrower than its largest number."""
+    spin.setMinimumWidth(48)
+    spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+def set_range(spin: QSpinBox, low: int, high: int) -> None:
+    """Set the range where it is another: what is being typed is read anew by it."""
+    if (spin.minimum(), spin.maximum()) != (low, high):
+        spin.setRange(low, high)
+
+
+def widen(spin: QSpinBox, number: int) -> None:
+    """Make room for a number of a layer that was not made here."""
+    with QSignalBlocker(spin):
+        set_range(spin, min(spin.minimum(), number), max(spin.maximum(), number))
+
+
+def next_allowed(value: int, before: int, allowed: tuple[int, ...]) -> int:
+    """Return a number, or the next one allowed in the direction in which it was changed."""
+    if not allowed or value in allowed:
+        return value
+    if value > before:
+        return min((number for number in allowed if number > value), default=before)
+    return max((number for number in allowed if number < value), default=before)
