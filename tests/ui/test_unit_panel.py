@@ -39,7 +39,7 @@ from convlab.layers import (
 from convlab.layers.registry import KINDS
 from convlab.ui.numbers import show_exact
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts, theme
-from convlab.ui.widgets.number_grid import NumberPanel, thinning
+from convlab.ui.widgets.number_grid import NumberPanel, Tip, thinning
 from convlab.ui.widgets.unit_bars import around, fit_blocks
 from convlab.ui.widgets.unit_panel import HINT, UnitPanel
 from convlab.ui.widgets.unit_text import choices_text, formula_text, spoken_text, steps_of, subtitle
@@ -103,15 +103,15 @@ def painted(panel: UnitPanel) -> QImage:
     return panel.grab().toImage()
 
 
-def tips(panel: UnitPanel) -> list[tuple[QRectF, str]]:
+def tips(panel: UnitPanel) -> list[Tip]:
     painted(panel)
-    return panel._tips
+    return panel.tips()
 
 
 def color_at(panel: UnitPanel, tip: str) -> QColor:
     """The colour in a corner of the first place with a tip, beside its number."""
     image = painted(panel)
-    rect = next(rect for rect, text in panel._tips if text == tip)
+    rect = next(rect for rect, text in panel.tips() if text == tip)
     return image.pixelColor((rect.topLeft() + QPointF(3, 3)).toPoint())
 
 
@@ -126,7 +126,7 @@ def test_all_that_is_painted_has_room(panel: UnitPanel, name: str, size: tuple[i
     blank = painted(panel)
     panel.set_detail(some_detail(name), "title")
     assert painted(panel) != blank
-    rects = [rect for rect, _ in panel._tips]
+    rects = [rect for rect, _ in panel.tips()]
     assert rects
     # Between the title and the formula; the marked class is below its own heading.
     body = QRectF(0, 20, size[0], size[1] - 20 - 20)
@@ -199,7 +199,7 @@ def test_a_pinned_unit_has_a_line_in_the_colour_of_the_mark(panel: UnitPanel) ->
 def test_the_largest_value_of_a_window_is_framed(panel: UnitPanel) -> None:
     panel.set_detail(detail_of(MaxPool2d(2), PICTURE, 0), "")
     image = painted(panel)
-    found = {text: rect for rect, text in panel._tips[:4]}
+    found = {text: rect for rect, text in panel.tips()[:4]}
     corner = {
         text: image.pixelColor((rect.topLeft() + QPointF(1, 8)).toPoint())
         for text, rect in found.items()
@@ -355,11 +355,11 @@ def test_a_large_window_is_said_to_be_painted_in_part() -> None:
     x = np.zeros((1, 60, 100), np.float32)
     x[0, 41, 77] = 5.0
     detail = detail_of(GlobalAvgPool2d(), x, 0)
-    assert subtitle(detail) == "window at (0, 0); one cell in 6 is painted"
+    assert subtitle(detail) == "window at (0, 0); one cell in 16 is painted"
     assert isinstance(detail, Choice)
     values, step = thin_window(detail)
-    assert (values.shape, step) == ((30, 34), (2, 3))
-    assert np.argwhere(values).tolist() == [[20, 25]]  # the largest is never left out
+    assert (values.shape, step) == ((15, 25), (4, 4))
+    assert np.argwhere(values).tolist() == [[10, 19]]  # the largest is never left out
 
 
 # What fits

@@ -5,11 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convlab.engine.arrays import AnyArray
@@ -26,7 +35,7 @@ OPERATOR = 30  # room for × and = [px]
 LINE = 21  # [px]
 GAPLESS = 8  # narrower cells have no gap between them [px]
 LONGEST_KERNEL = 24  # of more rows or columns only every second, or third, … is painted
-LONGEST_WINDOW = 40
+LONGEST_WINDOW = 32
 IN_PADDING = QColor(150, 120, 190, 90)
 
 ColorOf: TypeAlias = Callable[[float], QColor]
@@ -56,6 +65,49 @@ class Grid:
     padded: AnyArray | None = None
     hidden: AnyArray | None = None
 
+    def hides(self, row: int, column: int) -> bool:
+        """Whether a cell holds no number."""
+        return self.hidden is not None and bool(self.hidden[row, column])
+
+
+class Tip(NamedTuple):
+    """A place, and what is said of it under the mouse."""
+
+    rect: QRectF
+    text: str
+
+    def at(self, position: QPointF) -> str | None:
+        """Return what is said of a position, or None."""
+        return self.text if self.rect.contains(position) else None
+
+    def expanded(self) -> list[Tip]:
+        """Return a tip for each thing that is said."""
+        return [self]
+
+
+class GridTip(NamedTuple):
+    """Cells that say their value; written out only when it is asked for."""
+
+    first: QRectF
+    grid: Grid
+
+    def at(self, position: QPointF) -> str | None:
+        """Return the value of the cell at a position, or None."""
+        column = math.floor((position.x() - self.first.left()) / self.first.width())
+        row = math.floor((position.y() - self.first.top()) / self.first.height())
+        rows, columns = self.grid.values.shape
+        if not (0 <= row < rows and 0 <= column < columns) or self.grid.hides(row, column):
+            return None
+        return show_exact(float(self.grid.values[row, column]))
+
+    def expanded(self) -> list[Tip]:
+        """Return a tip for each cell."""
+        return [
+            Tip(cell_rect(self.first, *at), show_exact(float(self.grid.values[at])))
+            for at in np.ndindex(self.grid.values.shape)
+            if not self.grid.hides(*at)
+        ]
+
 
 class Canvas:
     """A painter of numbers that remembers which exact value lies where.
@@ -69,7 +121,11 @@ class Canvas:
     def __init__(self, painter: QPainter, font: QFont) -> None:
         self.painter = painter
         self.font = font
-        self.tips: list[tuple[QRectF, str]] = []
+        self.tips: list[Tip | GridTip] = []
+
+    def tip(self, rect: QRectF, text: str) -> None:
+        """Say something of a place under the mouse."""
+        self.tips.append(Tip(rect, text))
 
     def text(
         self,
@@ -99,21 +155,16 @@ class Canvas:
 
     def grid(self, grid: Grid, first: QRectF) -> None:
         """Paint cells; ``first`` is the one at the top left."""
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
-        self.painter.setFont(font)
-        for row, column in np.ndindex(grid.values.shape):
-            if grid.hidden is not None and grid.hidden[row, column]:
-                continue
-            rect = cell_rect(first, row, column)
-            value = float(grid.values[row, column])
-            self._cell(rect, value, grid.color_of(value))
-            self.tips.append((rect, show_exact(value)))
+        if first.width() < GAPLESS:
+            self._picture(grid, first)
+        else:
+            self._cells(grid, first)
+        self.tips.append(GridTip(first, grid))
         if grid.padded is not None:
+            gap = 1 if first.width() >= GAPLESS else 0
             for row, column in np.argwhere(grid.padded):
-                rect = cell_rect(first, row, column)
-                gap = 1 if rect.width() >= GAPLESS else 0
-                self.painter.fillRect(rect.adjusted(gap, gap, -gap, -gap), IN_PADDING)
+                rect = cell_rect(first, row, column).adjusted(gap, gap, -gap, -gap)
+                self.painter.fillRect(rect, IN_PADDING)
 
     def equation(self, grids: list[Grid], first: QRectF, gap: float = OPERATOR) -> QPointF:
         """Paint grids side by side with the signs between them; returns the top right end."""
@@ -143,9 +194,17 @@ class Canvas:
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         self.text(room, caption, theme().quiet, flags)
 
+    def _cells(self, grid: Grid, first: QRectF) -> None:
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
+        self.painter.setFont(font)
+        for row, column in np.ndindex(grid.values.shape):
+            if not grid.hides(row, column):
+                value = float(grid.values[row, column])
+                self._cell(cell_rect(first, row, column), value, grid.color_of(value))
+
     def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
-        gap = 0.5 if rect.width() >= GAPLESS else 0.0
-        inner = rect.adjusted(gap, gap, -gap, -gap)
+        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
         self.painter.fillRect(inner, color)
         if rect.width() < TEXT_FROM:
             return
@@ -155,6 +214,17 @@ class Canvas:
             self.painter.setPen(text_on(color))
             digits = 3 if rect.width() >= WIDE_FROM else 2
             self.painter.drawText(inner, CENTER, rounded(value, digits))
+
+    def _picture(self, grid: Grid, first: QRectF) -> None:
+        """Paint many small cells at once, one pixel of a picture each."""
+        rows, columns = grid.values.shape
+        image = QImage(columns, rows, QImage.Format.Format_ARGB32)
+        for row, column in np.ndindex(rows, columns):
+            hidden = grid.hides(row, column)
+            color = grid.color_of(float(grid.values[row, column]))
+            image.setPixel(column, row, 0 if hidden else color.rgba())
+        size = QSizeF(columns * first.width(), rows * first.height())
+        self.painter.drawImage(QRectF(first.topLeft(), size), image)
 
 
 class NumberPanel(QWidget):
@@ -169,7 +239,7 @@ class NumberPanel(QWidget):
         self.setAccessibleDescription(self.hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(116)
-        self._tips: list[tuple[QRectF, str]] = []
+        self._tips: list[Tip | GridTip] = []
 
     @property
     def is_empty(self) -> bool:
@@ -178,8 +248,12 @@ class NumberPanel(QWidget):
 
     def tip_at(self, position: QPointF) -> str | None:
         """Return the exact value at a place, or None."""
-        found = (text for rect, text in self._tips if rect.contains(position))
-        return next(found, None)
+        found = (tip.at(position) for tip in self._tips)
+        return next((text for text in found if text is not None), None)
+
+    def tips(self) -> list[Tip]:
+        """Return every place that says something under the mouse."""
+        return [each for tip in self._tips for each in tip.expanded()]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

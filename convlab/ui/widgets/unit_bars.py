@@ -140,7 +140,7 @@ def paint_bars(
 def _paint_row(canvas: Canvas, line: QRectF, bar: Bar, blocks: Blocks, is_signed: bool) -> None:
     if bar.share is None:
         canvas.text(line, "  ".join(word for word in bar.words if word), theme().quiet)
-        canvas.tips.append((line, bar.tip))
+        canvas.tip(line, bar.tip)
         return
     _paint_words(canvas, line, bar.words, blocks, theme().text)
     room = line.adjusted(line.width() - blocks.bar, 3, 0, -3)
@@ -151,7 +151,7 @@ def _paint_row(canvas: Canvas, line: QRectF, bar: Bar, blocks: Blocks, is_signed
     canvas.painter.fillRect(rect, bar.color)
     if bar.is_marked:
         canvas.frame(line.adjusted(-4, 0, 4, 0), theme().mark)
-    canvas.tips.append((line, bar.tip))
+    canvas.tip(line, bar.tip)
 
 
 def _paint_words(

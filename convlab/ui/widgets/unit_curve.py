@@ -52,7 +52,7 @@ def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
     fonts = (canvas.sized(size, bold=True) for size in range(17, 11, -1))
     font = next((f for f in fonts if canvas.width_of(text, f) <= formula.width()), None)
     canvas.text(formula, text, theme().text, font=font)
-    canvas.tips.append((formula, f"{show_exact(detail.x)} → {show_exact(detail.result)}"))
+    canvas.tip(formula, f"{show_exact(detail.x)} → {show_exact(detail.result)}")
 
 
 def paint_steps(canvas: Canvas, room: QRectF, detail: Normalised) -> None:
@@ -66,7 +66,7 @@ def paint_steps(canvas: Canvas, room: QRectF, detail: Normalised) -> None:
         canvas.text(QRectF(room.left(), top, width, height), name, theme().quiet, RIGHT)
         line = QRectF(room.left() + width + 18, top, room.width() - width - 18, height)
         canvas.text(line, numbers, theme().text)
-        canvas.tips.append((line, show_exact(value)))
+        canvas.tip(line, show_exact(value))
 
 
 def paint_copy(canvas: Canvas, room: QRectF, detail: Copy) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from convlab.document.stack.arithmetic import (
@@ -70,14 +68,14 @@ def subtitle(detail: Detail) -> str:
     match detail:
         case Products():
             kernel = "kernel turned by 180°" if detail.turned else "kernel"
-            part = _part(detail.padded.shape, LONGEST_KERNEL)
+            part = _part(thinning(detail.padded.shape, LONGEST_KERNEL))
             return f"patch at {_at(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
         case Stamps():
             return "pixels that land here × kernel cells"
         case WeightedSum():
             return "input × weight, the largest products first"
         case Choice():
-            part = _part(detail.values.shape, LONGEST_WINDOW)
+            part = _part(window_thinning(detail))
             return f"window at {_at(*detail.corner)}{_step(detail.step)}{part}"
         case Curve():
             return _curve_subtitle(detail.layer)
@@ -114,6 +112,12 @@ def choices(detail: Choice) -> list[tuple[str, str, bool]]:
         ("mean", show_number(detail.mean), not is_largest),
         ("stride alone", strided, False),
     ]
+
+
+def window_thinning(detail: Choice) -> tuple[int, int]:
+    """Return which rows and columns of a large window are painted: as many each way."""
+    longest = max(detail.values.shape)
+    return thinning((longest, longest), LONGEST_WINDOW)
 
 
 def curve_text(detail: Curve) -> str:
@@ -246,8 +250,8 @@ def _step(step: tuple[int, int]) -> str:
     return f", steps of {down}" if down == across else f", steps of {down} and {across}"
 
 
-def _part(shape: Sequence[int], longest: int) -> str:
-    rows, columns = thinning(shape, longest)
+def _part(step: tuple[int, int]) -> str:
+    rows, columns = step
     return "" if rows * columns == 1 else f"; one cell in {rows * columns} is painted"
 
 

@@ -155,7 +155,7 @@ def _paint_tiles(
         partial = QRectF(end.x() + 6, end.y(), PARTIAL - 6, tile.height() - CAPTION)
         value = float(detail.partials[number])
         canvas.text(partial, f"= {show_number(value)}", theme().text)
-        canvas.tips.append((partial, show_exact(value)))
+        canvas.tip(partial, show_exact(value))
     if len(order) < min(len(values), fit.places):
         _paint_rest(canvas, fit.rect(room, shape, len(order)), detail.partials, order)
 
@@ -225,13 +225,13 @@ def _paint_equation(canvas: Canvas, room: QRectF, grids: list[Grid], products: A
     sum_ = total(products)
     text = f"Σ = {show_number(sum_)}"
     canvas.text(at, text, theme().text, font=canvas.sized(14, bold=True))
-    canvas.tips.append((at, show_exact(sum_)))
+    canvas.tip(at, show_exact(sum_))
 
 
 def _paint_rest(canvas: Canvas, room: QRectF, partials: FloatArray, order: list[int]) -> None:
     rest = total(partials) - total(partials[order])
     upper, lower = QRectF(room), QRectF(room)
-    canvas.tips.append((room, show_exact(rest)))
+    canvas.tip(room, show_exact(rest))
     upper.setHeight(CAPTION)
     lower.setTop(room.top() + CAPTION)
     canvas.text(upper, f"… {len(partials) - len(order)} smaller", theme().quiet)

@@ -11,16 +11,14 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import (
     CENTER,
     HIGH_FROM,
-    LONGEST_WINDOW,
     TALLEST_CELL,
     TEXT_FROM,
     WIDEST_CELL,
     Canvas,
     Grid,
     cell_rect,
-    thinning,
 )
-from convlab.ui.widgets.unit_text import choices
+from convlab.ui.widgets.unit_text import choices, window_thinning
 from convlab.ui.widgets.unit_tiles import InputColors
 
 BOX = 126  # widest box of a result [px]
@@ -51,7 +49,7 @@ def paint_choice(canvas: Canvas, room: QRectF, detail: Choice, colors: InputColo
 
 def thin_window(detail: Choice) -> tuple[AnyArray, tuple[int, int]]:
     """Return the cells painted of a window, the largest among them, and how many are skipped."""
-    rows, columns = thinning(detail.values.shape, LONGEST_WINDOW)
+    rows, columns = window_thinning(detail)
     values = detail.values[::rows, ::columns].copy()
     if detail.best is not None:
         values[detail.best[0] // rows, detail.best[1] // columns] = detail.values[detail.best]
@@ -68,7 +66,7 @@ def _paint_results(canvas: Canvas, room: QRectF, detail: Choice) -> None:
         _paint_result(canvas, box, name, value, used)
         number = exact[place]
         if number is not None:
-            canvas.tips.append((box, show_exact(number)))
+            canvas.tip(box, show_exact(number))
 
 
 def _paint_result(canvas: Canvas, box: QRectF, name: str, value: str, used: bool) -> None:
