@@ -21,7 +21,7 @@ from convlab.document.document import (
 )
 from convlab.document.source import SourceSpec
 from convlab.engine import kernels
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
@@ -81,7 +81,7 @@ def resize_kernel(document: Document, rows: int, columns: int) -> Document:
     """Grow with zeros or cut, keeping the cells around the anchor where they are."""
     old = document.kernel.array()
     rows, columns = (min(max(side, 1), MAX_KERNEL_SIZE) for side in (rows, columns))
-    return set_kernel(document, _resized(_resized(old, rows, 0), columns, 1))
+    return set_kernel(document, kernels.resized(old, rows, columns))
 
 
 def rotate_kernel(document: Document) -> Document:
@@ -191,18 +191,3 @@ def _finite(value: float) -> float:
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise ValueError(f"{value:g} does not fit in a float32: choose a finite number.")
     return value
-
-
-def _resized(weights: FloatArray, size: int, axis: int) -> FloatArray:
-    """Grow or cut one axis so that the anchor, cell (k - 1) // 2, keeps its value."""
-    old = weights.shape[axis]
-    shift = (size - 1) // 2 - (old - 1) // 2
-    kept = range(max(0, -shift), min(old, size - shift))
-    shape = (size, weights.shape[1]) if axis == 0 else (weights.shape[0], size)
-    resized = np.zeros(shape, np.float32)
-    source, target = slice(kept.start, kept.stop), slice(kept.start + shift, kept.stop + shift)
-    if axis == 0:
-        resized[target] = weights[source]
-    else:
-        resized[:, target] = weights[:, source]
-    return resized

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from convlab.document.document import Axis, Channels, Combine, Display, Geometry
 from convlab.document.frame import Frame
+from convlab.document.stack.job import StackShown
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Histogram, Scale, Stats
 from convlab.engine.planner import Plan
@@ -158,6 +159,11 @@ class Shown:
     profile: Profile | None
     timing: Timing
 
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left to be said about this frame."""
+        return self.output.figures is not None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
@@ -172,7 +178,7 @@ class Result:
 
     generation: int
     frame: int
-    shown: Shown | None = None
+    shown: Shown | StackShown | None = None
     error: str | None = None
 
     @property
@@ -183,4 +189,4 @@ class Result:
     @property
     def is_complete(self) -> bool:
         """Nothing is left to be said about this frame."""
-        return self.shown is None or self.shown.output.figures is not None
+        return self.shown is None or self.shown.is_complete

@@ -37,6 +37,7 @@ __all__ = [
     "parse",
     "parse_number",
     "preset",
+    "resized",
     "to_text",
 ]
 
@@ -116,3 +117,25 @@ def _plain(name: str) -> str:
 
 
 _BY_PLAIN_NAME = {_plain(entry.name): entry for entry in PRESETS.values()}
+
+
+def resized(weights: FloatArray, rows: int, columns: int) -> FloatArray:
+    """Return kernels of another size: grown with zeros, or cut.
+
+    The anchor, cell (k - 1) // 2 of each axis, keeps its value, and so do the cells around it.
+
+    Args:
+        weights: ``(..., kh, kw)``.
+        rows: The new kh.
+        columns: The new kw.
+    """
+    return _resized(_resized(weights, rows, -2), columns, -1)
+
+
+def _resized(weights: FloatArray, size: int, axis: int) -> FloatArray:
+    old = weights.shape[axis]
+    shift = (size - 1) // 2 - (old - 1) // 2
+    first, stop = max(0, -shift), min(old, size - shift)
+    around = [(0, 0)] * weights.ndim
+    around[axis] = (first + shift, size - stop - shift)
+    return np.pad(np.take(weights, range(first, stop), axis), around)

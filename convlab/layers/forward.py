@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from convlab.engine.arrays import FloatArray, frozen
@@ -16,6 +17,10 @@ class Forward:
         self._x: FloatArray | None = None
         self._layers: tuple[Layer, ...] = ()
         self._results: tuple[FloatArray, ...] = ()
+        self.milliseconds: tuple[float, ...] = ()
+        """What each layer took when it ran last [ms]."""
+        self.kept = 0
+        """How many layers were not computed again in the last run."""
 
     def run(self, stack: Stack, x: FloatArray) -> tuple[FloatArray, ...]:
         """Return the result of every layer, read-only.
@@ -32,12 +37,16 @@ class Forward:
                 computed before it is kept.
         """
         kept = _same_beginning(self._layers, stack.layers) if x is self._x else 0
+        self.kept = kept
         self._x, self._layers = x, stack.layers[:kept]
         self._results = self._results[:kept]
+        self.milliseconds = self.milliseconds[:kept]
         for number, layer in enumerate(stack.layers[kept:], kept + 1):
             value = self._results[-1] if self._results else x
+            started = time.perf_counter()
             with named(number, layer):
                 result = layer.forward(value)
+            self.milliseconds += ((time.perf_counter() - started) * 1000,)
             # Dropout and the like hand on what they were given, which may be the caller's.
             self._results += (frozen(result if result is not x else result.copy()),)
             self._layers += (layer,)

@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from convlab.document.document import Document, Viewing
+from convlab.document.document import Document, Lab, Viewing
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
-from convlab.document.job import Result
+from convlab.document.job import Result, Shown
 from convlab.document.resolve import resolve
+from convlab.document.stack.evaluate import StackEvaluator
+from convlab.document.stack.job import StackJob, StackShown
 from convlab.runtime.latest import Latest
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,8 @@ class ComputeWorker:
         self._on_result = on_result
         self._stopping = False
         self._generation = 0
-        self._evaluator = Evaluator()
+        self._kernel = Evaluator()
+        self._stack = StackEvaluator()
         self._figures_due = 0.0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
@@ -93,13 +96,8 @@ class ComputeWorker:
         self, generation: int, document: Document, viewing: Viewing, frame: Frame
     ) -> Result:
         """Run one job; whatever goes wrong becomes one sentence, and the next edit recovers."""
-        now = time.perf_counter()
-        with_figures = now >= self._figures_due
-        if with_figures:
-            self._figures_due = now + FIGURES_EVERY
         try:
-            job = resolve(document, viewing, frame, generation)
-            shown = self._evaluator.run(job, with_figures)
+            shown = self._run(generation, document, viewing, frame)
         except ValueError as error:
             return Result(generation, frame.index, error=_sentence(error))
         except MemoryError:
@@ -109,6 +107,18 @@ class ComputeWorker:
             log.exception("A job failed")
             return Result(generation, frame.index, error=f"This could not be computed: {error}")
         return Result(generation, frame.index, shown)
+
+    def _run(
+        self, generation: int, document: Document, viewing: Viewing, frame: Frame
+    ) -> Shown | StackShown:
+        """Run what the lab on the screen shows."""
+        if viewing.lab is Lab.STACK:
+            return self._stack.run(StackJob(generation, frame, document.stack, viewing.stack))
+        now = time.perf_counter()
+        with_figures = now >= self._figures_due
+        if with_figures:
+            self._figures_due = now + FIGURES_EVERY
+        return self._kernel.run(resolve(document, viewing, frame, generation), with_figures)
 
 
 def _sentence(error: ValueError) -> str:

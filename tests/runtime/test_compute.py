@@ -73,7 +73,7 @@ def test_a_request_and_a_frame_become_a_result(bench: Bench) -> None:
     result = bench.next()
     assert (result.generation, result.frame) == (1, 3)
     assert result.error is None
-    assert result.shown is not None
+    assert isinstance(result.shown, Shown)
     assert result.shown.output.planes.shape == (1, 6, 6)
 
 
@@ -105,7 +105,7 @@ def test_a_later_request_is_answered_with_the_same_frame(bench: Bench) -> None:
     bench.ask(edits.set_stride(Document(), 2))
     result = bench.next()
     assert result.order[:2] == (2, 4)
-    assert result.shown is not None
+    assert isinstance(result.shown, Shown)
     assert result.shown.output.planes.shape == (1, 3, 3)
 
 
@@ -170,7 +170,7 @@ def test_figures_come_at_a_pace_that_can_be_read_and_surely_with_the_last_pictur
     assert last.is_complete
     assert last.order > quick.order
     assert last.frame == quick.frame == 1
-    assert last.shown is not None
+    assert isinstance(last.shown, Shown)
     assert last.shown.input.figures is not None
     assert not bench.told.wait(3 * FIGURES_EVERY), "then there is peace"
 
@@ -202,8 +202,8 @@ def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
     assert bench.next().error is not None
     bench.ask()
     again = bench.next().shown
-    assert first is not None
-    assert again is not None
+    assert isinstance(first, Shown)
+    assert isinstance(again, Shown)
     np.testing.assert_array_equal(first.output.planes, again.output.planes)
 
 

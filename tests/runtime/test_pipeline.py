@@ -53,7 +53,7 @@ class Bench:
                 result.shown is not None and result.shown.job.input_size == (height, width)
             )
         ).shown
-        assert shown is not None
+        assert isinstance(shown, Shown)
         return shown
 
 
@@ -109,17 +109,17 @@ def test_an_edit_is_answered(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
     bench.session.edit(edits.set_stride(bench.session.document, 3), "set stride")
     result = bench.wait_for(
-        lambda result: result.shown is not None and result.shown.job.geometry.stride == 3
+        lambda result: isinstance(result.shown, Shown) and result.shown.job.geometry.stride == 3
     )
-    assert result.shown is not None
+    assert isinstance(result.shown, Shown)
     assert result.shown.output.planes.shape == (1, 2, 2)
 
 
 def test_pointing_at_a_pixel_is_answered_with_its_sum(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
     bench.session.look(Viewing(probe=(2, 3)))
-    result = bench.wait_for(lambda r: r.shown is not None and r.shown.detail is not None)
-    assert result.shown is not None
+    result = bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
+    assert isinstance(result.shown, Shown)
     assert result.shown.detail is not None
     assert result.shown.detail.cell == (2, 3)
 
@@ -196,7 +196,7 @@ def test_a_bad_file_can_be_opened_once_it_is_repaired(
     with qtbot.waitSignal(bench.pipeline.source_troubled):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
     bench.session.look(Viewing(probe=(1, 1)))
-    bench.wait_for(lambda r: r.shown is not None and r.shown.detail is not None)
+    bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
 
     bad.write_bytes(Path(picture.name).read_bytes())
     bench.pipeline.open(SourceSpec.parse(str(bad)))

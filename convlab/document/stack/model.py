@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
+from convlab.layers.banks import oriented_edges
 
 INPUT = 0
 """The uid of the input, as if it were a layer in front of the first."""
@@ -150,6 +151,8 @@ class StackViewing:
     Attributes:
         unit: The unit pointed at, or None.
         pinned: It stays when the mouse leaves: its map is selected.
+        chosen: uid of the layer whose parameters are shown, or None.
+        kernel: (output, input) of the kernel shown in the grid.
         in_sight: uids whose maps are on the screen; the others are computed only as far as needed.
         cell_width: Width of a map on the screen [screen px].
         shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
@@ -159,6 +162,8 @@ class StackViewing:
 
     unit: Unit | None = None
     pinned: bool = False
+    chosen: int | None = None
+    kernel: tuple[int, int] = (0, 0)
     in_sight: frozenset[int] = frozenset({INPUT})
     cell_width: int = 64
     shift: tuple[int, int] = (0, 0)
@@ -173,7 +178,7 @@ def first_stack() -> StackState:
     Always the same layers, because those with weights are equal only if they are the same.
     """
     layers = (
-        Conv2d(3, 8, 3, padding="same"),
+        Conv2d(3, 8, 5, padding="same", weight=oriented_edges((8, 3, 5, 5))),
         ReLU(),
         MaxPool2d(2),
         Conv2d(8, 8, 3, padding="same"),

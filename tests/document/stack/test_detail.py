@@ -23,10 +23,8 @@ from convlab.document.stack.arithmetic import (
     WeightedSum,
 )
 from convlab.document.stack.detail import unit_detail
-from convlab.document.stack.met import Box, met
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.receptive_field import Interval
 from convlab.layers import (
     Abs,
     AvgPool2d,
@@ -153,13 +151,7 @@ def check_products(rng: Generator) -> None:
     np.testing.assert_array_equal(detail.patch, padded[first : first + depth, rows, columns])
     np.testing.assert_array_equal(detail.padded, outside[rows, columns])
     check_sum(detail, float(y[channel, row, column]))
-    expected = Interval(first, first + depth - 1), (top - padding[0], left - padding[2])
-    box = met(layer, x.shape, Unit(1, channel, row, column))
-    assert box is not None
-    assert (box.channels, (box.rows.first, box.columns.first)) == expected
-    assert detail.corner == expected[1]
-    spans = [step * (size - 1) + 1 for step, size in zip(dilation, kernel, strict=True)]
-    assert [box.rows.length, box.columns.length] == spans
+    assert detail.corner == (top - padding[0], left - padding[2])
 
 
 def check_sum(detail: Products | Stamps | WeightedSum, expected: float) -> None:
@@ -199,7 +191,6 @@ def test_between_the_stamps_nothing_but_the_bias_is_left() -> None:
     assert detail.products.shape == (1, 0, 1)
     assert values(detail.partials) == [0]
     assert (detail.bias, detail.result) == (0.25, 0.25)
-    assert met(layer, ONE_TO_16.shape, Unit(1, 0, 1, 0)) is None
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -228,25 +219,6 @@ def test_random_transposed_convolutions(seed: int) -> None:
         assert detail.values[c, i, j] == x[pixel]
         cell = int(detail.cell_rows[i]), int(detail.cell_columns[j])
         assert detail.weights[c, i, j] == layer.weight[(pixel[0], channel % each, *cell)]
-    reached = np.argwhere(gradient_support(layer, x, (channel, row, column)))
-    box = met(layer, x.shape, Unit(1, channel, row, column))
-    if box is None:
-        assert reached.size == 0
-        return
-    lowest, highest = reached.min(0).tolist(), reached.max(0).tolist()
-    assert [interval.first for interval in box] == lowest
-    assert [interval.last for interval in box] == highest
-
-
-def gradient_support(layer: Layer, x: FloatArray, place: tuple[int, ...]) -> AnyArray:
-    """Which inputs change a unit, found by changing one after the other."""
-    before = layer.forward(x)[place]
-    found = np.zeros(x.shape, bool)
-    for at in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[at] += 10.0
-        found[at] = abs(layer.forward(moved)[place] - before) > 1e-4
-    return found
 
 
 def test_a_fully_connected_unit_by_hand() -> None:
@@ -257,7 +229,6 @@ def test_a_fully_connected_unit_by_hand() -> None:
     assert values(detail.largest(2)) == [1, 3]
     assert detail.rest(detail.largest(2)) == 2.5
     assert values(detail.largest(99)) == [1, 3, 2, 0]
-    assert met(layer, (4,), Unit(1, 1)) == Box(Interval(0, 3), Interval(0, 0), Interval(0, 0))
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -337,17 +308,12 @@ def test_random_poolings(seed: int) -> None:
         assert detail.strided == expected[place[1:]]
     else:
         assert place[1] >= expected.shape[0] or place[2] >= expected.shape[1]
-    box = met(layer, x.shape, Unit(1, *place))
-    assert box is not None
-    assert (box.rows.first, box.columns.first) == detail.corner
 
 
 def test_the_mean_of_a_map_takes_all_of_it() -> None:
     detail = behind(Choice, GlobalAvgPool2d(), ONE_TO_16, 0)
     np.testing.assert_array_equal(detail.values, ONE_TO_16[0])
     assert (detail.mean, detail.largest, detail.strided, detail.best) == (8.5, 16, 1, (3, 3))
-    box = met(GlobalAvgPool2d(), ONE_TO_16.shape, Unit(1, 0))
-    assert box == Box(Interval(0, 0), Interval(0, 3), Interval(0, 3))
 
 
 @pytest.mark.parametrize(
@@ -369,8 +335,6 @@ def test_a_function_of_one_value(layer: Layer, expected: float) -> None:
     assert (detail.inputs[0], detail.inputs[60], detail.inputs[-1]) == (-reach, 0, reach)
     np.testing.assert_array_equal(detail.outputs, layer.forward(detail.inputs))
     assert behind(Curve, layer, x[0, 0], 1).result == detail.result
-    box = met(layer, x.shape, Unit(1, 0, 0, 1))
-    assert box == Box(Interval(0, 0), Interval(0, 0), Interval(1, 1))
 
 
 def test_a_small_value_keeps_a_graph_as_wide_as_one() -> None:
@@ -391,9 +355,6 @@ def test_the_shares_of_a_softmax(shape: tuple[int, ...]) -> None:
     assert detail.asked == 1
     assert detail.total == pytest.approx(1.6)
     assert detail.result == pytest.approx(0.25)
-    box = met(Softmax(), shape, Unit(1, 1, *place))
-    assert box is not None
-    assert box.channels == Interval(0, 2)
 
 
 def test_a_normalised_value_by_hand() -> None:
@@ -446,11 +407,6 @@ def test_random_enlargements(seed: int) -> None:
     assert detail.products.sum() == pytest.approx(detail.result, abs=1e-5)
     assert detail.weights.sum() == pytest.approx(1)
     assert detail.weights.min() > 0
-    reached = np.argwhere(gradient_support(layer, x, place))
-    box = met(layer, x.shape, Unit(1, *place))
-    assert box is not None
-    assert [interval.first for interval in box] == reached.min(0).tolist()
-    assert [interval.last for interval in box] == reached.max(0).tolist()
 
 
 def test_a_flattened_value_says_where_it_was() -> None:
@@ -458,8 +414,6 @@ def test_a_flattened_value_says_where_it_was() -> None:
     detail = behind(Copy, Flatten(), x, 17)
     assert (detail.source, detail.target) == ((1, 1, 1), (17,))
     assert detail.x == detail.result == x[1, 1, 1]
-    box = met(Flatten(), x.shape, Unit(1, 17))
-    assert box == Box(Interval(1, 1), Interval(1, 1), Interval(1, 1))
 
 
 @pytest.mark.parametrize("shape", [(3,), (3, 2, 2)])
@@ -510,7 +464,6 @@ def test_what_is_published_cannot_be_changed_and_the_input_stays_the_callers(
     assert x.flags.writeable
     assert y.flags.writeable
     assert detail.result == y[(1, 0, 0)[: y.ndim]]
-    assert met(layer, shape, Unit(1, 1)) is not None
 
 
 @pytest.mark.parametrize(
@@ -520,8 +473,6 @@ def test_a_unit_that_does_not_exist_is_refused(unit: Unit) -> None:
     x = noise(2, 6, 6)
     with pytest.raises(ValueError, match=r"does not exist: the result has the shape \(2, 6, 6\)"):
         unit_detail(ReLU(), x, x, unit)
-    with pytest.raises(ValueError, match="does not exist"):
-        met(ReLU(), x.shape, unit)
 
 
 def test_a_vector_has_no_rows() -> None:

@@ -1,0 +1,76 @@
+"""The result of one layer as maps: ready to be painted, each pixel with its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convlab.document.stack.model import Unit
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
+from convlab.engine.display import Scale
+from convlab.layers.base import Shape
+
+LONGEST_LIST = 64
+"""A vector of up to so many values is shown as one cell each, a longer one folded into rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapColumn:
+    """The result of one layer, ready to be painted.
+
+    Attributes:
+        uid: Of the slot; INPUT for the picture.
+        shape: Of the result, ``(C, H, W)`` or ``(F,)``.
+        maps: The exact values as maps ``(C, H, W)``, read-only; of a vector see ``as_maps``.
+        tiles: ``(T, h, w, 4)`` uint8 BGRA, one picture for each map; None where out of sight.
+            A colour picture comes first as it is, then its channels.
+        scales: Range of the colours of each map.
+        milliseconds: What the layer took [ms].
+    """
+
+    uid: int
+    shape: Shape
+    maps: FloatArray
+    tiles: ByteArray | None
+    scales: tuple[Scale, ...]
+    milliseconds: float
+
+    @property
+    def lead(self) -> int:
+        """How many tiles stand before that of the first map."""
+        return 0 if self.tiles is None else len(self.tiles) - len(self.maps)
+
+    def unit_at(self, tile: int, row: int, column: int) -> Unit:
+        """Return the unit that a pixel of a tile shows."""
+        if len(self.shape) == 3:
+            return Unit(self.uid, max(tile - self.lead, 0), row, column)
+        index = tile + row * self.maps.shape[2] + column
+        return Unit(self.uid, min(index, self.shape[0] - 1))
+
+    def place_of(self, unit: Unit) -> tuple[int, int, int]:
+        """Return the map, row and column in which a unit of this layer is shown."""
+        if len(self.shape) == 3:
+            return unit.channel, unit.row, unit.column
+        if len(self.maps) > 1:
+            return unit.channel, 0, 0
+        return 0, *divmod(unit.channel, self.maps.shape[2])
+
+    def value(self, unit: Unit) -> float:
+        """Return the value of a unit of this layer."""
+        return float(self.maps[self.place_of(unit)])
+
+
+def as_maps(result: AnyArray) -> FloatArray:
+    """Return a layer's result as maps ``(C, H, W)``.
+
+    A vector of up to LONGEST_LIST values becomes as many maps of one pixel, a longer one a single
+    map, row after row, with zeros at its end.
+    """
+    if result.ndim == 3:
+        return result
+    if len(result) <= LONGEST_LIST:
+        return result.reshape(-1, 1, 1)
+    width = int(len(result) ** 0.5)
+    rows = -(-len(result) // width)
+    folded = result.copy()
+    folded.resize((1, rows, width))
+    return folded

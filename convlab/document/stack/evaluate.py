@@ -1,0 +1,220 @@
+"""Run a StackJob: the picture, the layers from the first changed one, the colours of all maps.
+
+Each stage keeps its last answer, so that an edit recomputes only what it touches.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any, TypeVar, cast
+
+from convlab.document.stack.column import MapColumn, as_maps
+from convlab.document.stack.job import StackJob, StackShown, StackTiming, Trouble
+from convlab.document.stack.look import UnitLook, look_at, with_gradient, with_pictures
+from convlab.document.stack.model import INPUT, MapRange, Slot
+from convlab.document.stack.picture import prepare
+from convlab.document.stack.tiles import NotFinite, map_scales, paint_maps, paint_picture
+from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.parallel import share
+from convlab.layers import LayerSummary, Stack
+from convlab.layers.base import Shape
+from convlab.layers.fitting import check
+from convlab.layers.forward import Forward
+from convlab.layers.memory import check_memory
+from convlab.layers.shift_test import ShiftReport, compare_shifted
+
+Answer = TypeVar("Answer")
+
+NOT_FINITE = (
+    "The values of this layer grow beyond all numbers: make its weights, or those before, smaller."
+)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The last answers: of single stages, and of the colours of each slot."""
+
+    stages: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    columns: dict[int, tuple[Any, MapColumn]] = field(default_factory=dict)
+
+
+class StackEvaluator:
+    """Runs jobs one after another; not thread-safe, one worker owns it."""
+
+    def __init__(self) -> None:
+        self._forward = Forward()
+        self._unmoved = Forward()  # of the picture that is not shifted
+        self._kept = _Kept()
+        self._timing = StackTiming(0, 0.0, 0.0)
+
+    def run(self, job: StackJob) -> StackShown:
+        """Return everything the window paints for a job.
+
+        What does not fit ends up in ``trouble``; what lies before it is shown.
+
+        Raises:
+            ValueError: The maps would need more memory than is allowed.
+        """
+        started = time.perf_counter()
+        state, viewing = job.state, job.viewing
+        x = self._keep(
+            "input",
+            (job.frame, state.input, viewing.shift),
+            lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
+        )
+        slots, summaries, trouble = self._keep(
+            "plan", (state.slots, x.shape), lambda: _plan(state.active, x.shape)
+        )
+        count = _needed(job, slots)
+        results = self._forward.run(Stack(slot.layer for slot in slots[:count]), x)
+        columns = self._columns(job, slots[:count], x, results)
+        if len(columns) <= count:
+            trouble = Trouble(slots[len(columns) - 1].uid, NOT_FINITE)
+            slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
+        ran = slots[: len(columns) - 1]
+        results = results[: len(ran)]
+        look = _look(job, ran, x, results, columns)
+        shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
+        self._note_time(started, count)
+        return StackShown(job, columns, summaries, trouble, look, shifts, self._timing)
+
+    def _note_time(self, started: float, count: int) -> None:
+        """Measure a pass; one that had nothing to compute says nothing."""
+        kept = self._forward.kept
+        if kept < count:
+            layers = sum(self._forward.milliseconds[kept:])
+            total = (time.perf_counter() - started) * 1000
+            self._timing = StackTiming(count - kept, layers, total)
+
+    def _shifts(
+        self, job: StackJob, slots: tuple[Slot, ...], results: tuple[FloatArray, ...]
+    ) -> tuple[ShiftReport, ...]:
+        """Compare the results with those of the picture that was not moved."""
+        x = self._keep(
+            "unmoved",
+            (job.frame, job.state.input),
+            lambda: frozen(prepare(job.frame, job.state.input, (0, 0))),
+        )
+        layers = [slot.layer for slot in slots]
+        unmoved = self._unmoved.run(Stack(layers), x)
+        return self._keep(
+            "shifts",
+            (job.frame, job.state.input, slots, job.viewing.shift),
+            lambda: tuple(compare_shifted(layers, x.shape, unmoved, results, job.viewing.shift)),
+        )
+
+    def _keep(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
+        """Return the stage's last answer if its key is the same, else make a new one."""
+        kept = self._kept.stages.get(stage)
+        if kept is None or kept[0] != key:
+            kept = self._kept.stages[stage] = (key, make())
+        return cast(Answer, kept[1])
+
+    def _columns(
+        self,
+        job: StackJob,
+        slots: tuple[Slot, ...],
+        x: FloatArray,
+        results: tuple[FloatArray, ...],
+    ) -> tuple[MapColumn, ...]:
+        """Paint what is in sight, on all cores; what is as it was is taken as it is.
+
+        There are fewer columns than layers if values are not finite: up to the first such layer.
+        """
+        uids = (INPUT, *(slot.uid for slot in slots))
+        values = (x, *results)
+        times = (0.0, *self._forward.milliseconds)
+        width, colors = job.viewing.cell_width, job.state.colors
+        keys = [
+            (value, uid in job.viewing.in_sight, width, colors)
+            for uid, value in zip(uids, values, strict=True)
+        ]
+        stale = [
+            index
+            for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
+            if not _is_same(self._kept.columns.get(uid), key)
+        ]
+
+        def paint(indices: Iterator[int]) -> None:
+            for index in indices:
+                uid = uids[index]
+                try:
+                    column = _column(job, uid, values[index], times[index])
+                except NotFinite:
+                    self._kept.columns.pop(uid, None)
+                else:
+                    self._kept.columns[uid] = (keys[index], column)
+
+        share(paint, stale)
+        painted = tuple(takewhile(self._kept.columns.__contains__, uids))
+        # What is gone would keep its maps alive.
+        self._kept.columns = {uid: self._kept.columns[uid] for uid in painted}
+        return tuple(self._kept.columns[uid][1] for uid in painted)
+
+
+def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
+    """Tell whether a column was painted of the same array in the same way."""
+    return kept is not None and kept[0][0] is key[0] and kept[0][1:] == key[1:]
+
+
+def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> MapColumn:
+    maps = frozen(as_maps(value))
+    if uid not in job.viewing.in_sight:
+        return MapColumn(uid, value.shape, maps, None, (), milliseconds)
+    width = job.viewing.cell_width
+    if uid == INPUT:
+        tiles, scales = paint_picture(maps, job.frame.white, width)
+    else:
+        scales = map_scales(maps, job.state.colors)
+        tiles = paint_maps(maps, scales, width, job.state.colors.range is MapRange.MAP)
+    return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds)
+
+
+def _plan(
+    slots: tuple[Slot, ...], shape: Shape
+) -> tuple[tuple[Slot, ...], tuple[LayerSummary, ...], Trouble | None]:
+    """Return the slots that fit, what each of them is, and what is wrong with the next one.
+
+    Raises:
+        ValueError: The maps would need more memory than is allowed.
+    """
+    _, misfit = check([slot.layer for slot in slots], shape)
+    trouble = None
+    if misfit is not None:
+        trouble = Trouble(slots[misfit.index].uid, misfit.message, misfit.remedies)
+        slots = slots[: misfit.index]
+    layers = [slot.layer for slot in slots]
+    check_memory(layers, shape)
+    return slots, tuple(Stack(layers).summary(shape)), trouble
+
+
+def _look(
+    job: StackJob,
+    slots: tuple[Slot, ...],
+    x: FloatArray,
+    results: tuple[FloatArray, ...],
+    columns: tuple[MapColumn, ...],
+) -> UnitLook | None:
+    """Return what is behind the unit pointed at, in full if it is pinned."""
+    viewing = job.viewing
+    look = None if viewing.unit is None else look_at(viewing.unit, slots, x, results)
+    if look is None or not viewing.pinned:
+        return look
+    look = with_pictures(look, columns, job.frame.white)
+    if viewing.wants_gradient and look.unit.uid != INPUT:
+        look = with_gradient(look, slots, x, results)
+    return look
+
+
+def _needed(job: StackJob, slots: tuple[Slot, ...]) -> int:
+    """Return how many layers must run: up to the last that is looked at."""
+    viewing = job.viewing
+    if viewing.wants_shift:
+        return len(slots)
+    wanted = set(viewing.in_sight)
+    if viewing.unit is not None:
+        wanted.add(viewing.unit.uid)
+    return max((number for number, slot in enumerate(slots, 1) if slot.uid in wanted), default=0)

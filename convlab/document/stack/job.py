@@ -1,0 +1,100 @@
+"""What the worker is asked for of a stack (StackJob) and what it answers (StackShown)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convlab.document.frame import Frame
+from convlab.document.stack.column import MapColumn
+from convlab.document.stack.look import UnitLook
+from convlab.document.stack.model import StackState, StackViewing
+from convlab.layers import LayerSummary
+from convlab.layers.fitting import Remedy
+from convlab.layers.shift_test import ShiftReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackJob:
+    """One picture to be run through a stack.
+
+    Attributes:
+        generation: Number of the request; a later one has seen later edits.
+        frame: The pixels.
+        state: The stack.
+        viewing: What is looked at.
+    """
+
+    generation: int
+    frame: Frame
+    state: StackState
+    viewing: StackViewing
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(rows, columns) of the picture."""
+        rows, columns = self.frame.pixels.shape[:2]
+        return rows, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a layer, and all after it, have nothing new to show.
+
+    Attributes:
+        uid: Of the slot; INPUT if it concerns the whole stack.
+        message: One sentence with the remedy.
+        remedies: What mends it for a click.
+    """
+
+    uid: int
+    message: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackTiming:
+    """What the last pass took that had something to compute.
+
+    Attributes:
+        ran: How many layers were computed.
+        layers: What they took [ms].
+        total: What everything took [ms].
+    """
+
+    ran: int
+    layers: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackShown:
+    """Everything the window paints for one job.
+
+    Attributes:
+        job: What was asked for.
+        columns: The picture, then each layer that is on and was computed.
+        summaries: What each layer that is on is, as far as the layers fit; not the picture.
+        trouble: Why there is nothing beyond, or None.
+        look: What is behind the unit pointed at, or None.
+        shifts: What the shift of the picture did to each layer's result; None unless wanted.
+        timing: What it took.
+    """
+
+    job: StackJob
+    columns: tuple[MapColumn, ...]
+    summaries: tuple[LayerSummary, ...]
+    trouble: Trouble | None
+    look: UnitLook | None
+    shifts: tuple[ShiftReport, ...] | None
+    timing: StackTiming
+
+    is_complete = True
+
+    @property
+    def picture(self) -> MapColumn:
+        """The input as it enters the stack."""
+        return self.columns[0]
+
+    def column(self, uid: int) -> MapColumn | None:
+        """Return the maps of a slot, or None."""
+        return next((column for column in self.columns if column.uid == uid), None)

@@ -1,0 +1,151 @@
+"""What is behind the unit pointed at: its arithmetic, its path back, its map and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from convlab.document.stack.arithmetic import Detail
+from convlab.document.stack.column import MapColumn
+from convlab.document.stack.detail import unit_detail
+from convlab.document.stack.model import INPUT, Slot, Unit
+from convlab.document.stack.path import Box, path_back
+from convlab.document.stack.tiles import map_scale
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.layers.base import Shape
+from convlab.learn.unit_gradient import unit_gradient
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One map in full, ready to be painted.
+
+    Attributes:
+        bgra: ``(H, W, 4)`` uint8, contiguous.
+        planes: The exact values ``(C, H, W)``.
+        scale: Range of the colours.
+        mode: How values became colours.
+    """
+
+    bgra: ByteArray
+    planes: FloatArray
+    scale: Scale
+    mode: DisplayMode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitLook:
+    """Everything about one unit.
+
+    Attributes:
+        unit: The unit, inside its map.
+        value: Its value.
+        map_size: (rows, columns) of its map; (1, 1) in a vector.
+        detail: How that came about; None for the picture itself.
+        boxes: What it is made from, by uid, itself included; None where that is padding only.
+        input: The picture in full; None unless the unit is pinned.
+        map: The unit's map in full; None unless the unit is pinned.
+        gradient: Of the unit with respect to the picture, in full; None unless wanted.
+    """
+
+    unit: Unit
+    value: float
+    map_size: tuple[int, int]
+    detail: Detail | None
+    boxes: dict[int, Box | None]
+    input: Picture | None = None
+    map: Picture | None = None
+    gradient: Picture | None = None
+
+
+def look_at(
+    unit: Unit,
+    slots: Sequence[Slot],
+    x: FloatArray,
+    results: Sequence[FloatArray],
+) -> UnitLook | None:
+    """Return what is behind a unit; None if its layer is not there.
+
+    Args:
+        unit: Any; it is kept inside its map.
+        slots: The layers that ran.
+        x: The picture.
+        results: What each layer gave.
+    """
+    values = (x, *results)
+    index = next((n for n, slot in enumerate((None, *slots)) if _uid(slot) == unit.uid), None)
+    if index is None or index >= len(values):
+        return None
+    unit = inside(unit, values[index].shape)
+    shapes = [value.shape for value in values[: index + 1]]
+    layers = [slot.layer for slot in slots[:index]]
+    boxes = path_back(layers, shapes, unit)
+    uids = (INPUT, *(slot.uid for slot in slots[:index]))
+    detail = None
+    if index:
+        detail = unit_detail(layers[-1], values[index - 1], values[index], unit)
+    value = float(values[index][place(unit, values[index].shape)])
+    rows, columns = (*shapes[-1][1:], 1, 1)[:2]
+    return UnitLook(unit, value, (rows, columns), detail, dict(zip(uids, boxes, strict=True)))
+
+
+def with_pictures(look: UnitLook, columns: Sequence[MapColumn], white: float) -> UnitLook:
+    """Return the look with the picture and the unit's map in full."""
+    column = next(column for column in columns if column.uid == look.unit.uid)
+    tile = column.place_of(look.unit)[0]
+    plane = column.maps[tile : tile + 1]
+    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, column, tile)
+    return replace(look, input=picture(columns[0].maps, white), map=map_)
+
+
+def with_gradient(
+    look: UnitLook, slots: Sequence[Slot], x: FloatArray, results: Sequence[FloatArray]
+) -> UnitLook:
+    """Return the look with the gradient of the unit with respect to the picture, as one plane.
+
+    Its channels are added up, so that the sign tells whether more light raises the unit.
+    """
+    count = 1 + next(n for n, slot in enumerate(slots) if slot.uid == look.unit.uid)
+    layers = [slot.layer for slot in slots[:count]]
+    at = place(look.unit, results[count - 1].shape)
+    found = unit_gradient(layers, x, results[:count], at).full(x.shape)
+    plane = frozen(found.sum(axis=0, keepdims=True))
+    return replace(look, gradient=_signed(plane, map_scale(plane)))
+
+
+def inside(unit: Unit, shape: Shape) -> Unit:
+    """Keep a unit in its map when that has shrunk under it."""
+    sizes = (*shape, 1, 1)[:3]
+    at = (unit.channel, unit.row, unit.column)
+    channel, row, column = (min(max(i, 0), n - 1) for i, n in zip(at, sizes, strict=True))
+    return Unit(unit.uid, channel, row, column)
+
+
+def place(unit: Unit, shape: Shape) -> tuple[int, ...]:
+    """Return the index of a unit in its layer's result."""
+    return (unit.channel, unit.row, unit.column)[: len(shape)]
+
+
+def picture(planes: FloatArray, white: float) -> Picture:
+    """Paint a picture as it is, or one of its channels in grey."""
+    scale = Scale(0.0, white)
+    bgra = frozen(colorize(levels(planes, scale), DisplayMode.CLIPPED))
+    return Picture(bgra, planes, scale, DisplayMode.CLIPPED)
+
+
+def signed(plane: FloatArray, column: MapColumn, tile: int) -> Picture:
+    """Paint a map in the colours that it has on the map grid."""
+    return _signed(plane, column.scales[tile] if column.scales else map_scale(plane))
+
+
+def _signed(plane: AnyArray, scale: Scale) -> Picture:
+    plane = np.ascontiguousarray(plane, np.float32)
+    bgra = frozen(colorize(levels(plane, scale), DisplayMode.SIGNED))
+    return Picture(bgra, frozen(plane), scale, DisplayMode.SIGNED)
+
+
+def _uid(slot: Slot | None) -> int:
+    return INPUT if slot is None else slot.uid

@@ -1,0 +1,115 @@
+"""Reading and writing projects and weights in a thread of their own: a slow disk stops nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from convlab.document.document import Document
+from convlab.document.stack.model import StackState
+from convlab.engine.arrays import FloatArray
+from convlab.io.project import load_project, save_project
+from convlab.io.weights import load_weights
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectRead:
+    """A project that was opened."""
+
+    path: Path
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackRead:
+    """The stack of a project."""
+
+    stack: StackState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightsRead:
+    """Weights for the layer with this uid."""
+
+    uid: int
+    weight: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectSaved:
+    """A document that was saved."""
+
+    path: Path
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What could not be read or written: one sentence with the remedy."""
+
+    message: str
+
+
+Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | Failed
+
+
+class FileWorker(QObject):
+    """One thread that does one thing after another. Lives in the window's thread.
+
+    Signals:
+        done: ``outcomes`` has one more.
+    """
+
+    done = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.outcomes: deque[Outcome] = deque()
+        self._pool = ThreadPoolExecutor(1, "convlab-files")
+
+    def open_project(self, path: Path) -> None:
+        """Read a whole project."""
+        self._start(lambda: ProjectRead(path, load_project(path)))
+
+    def open_stack(self, path: Path) -> None:
+        """Read the stack of a project only."""
+        self._start(lambda: StackRead(load_project(path).stack))
+
+    def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
+        """Read weights of a shape for a layer."""
+        self._start(lambda: WeightsRead(uid, load_weights(path, shape)))
+
+    def save_project(self, document: Document, path: Path) -> None:
+        """Write a document."""
+
+        def save() -> Outcome:
+            save_project(document, path)
+            return ProjectSaved(path, document)
+
+        self._start(save)
+
+    def stop(self) -> None:
+        """Finish what was begun, and end the thread."""
+        self._pool.shutdown(wait=True)
+
+    def _start(self, work: Callable[[], Outcome]) -> None:
+        self._pool.submit(self._run, work)
+
+    def _run(self, work: Callable[[], Outcome]) -> None:
+        try:
+            outcome = work()
+        except (ValueError, OSError) as error:
+            outcome = Failed(str(error))
+        except Exception as error:
+            log.exception("A file job failed")
+            outcome = Failed(f"This could not be read or written: {error}")
+        self.outcomes.append(outcome)
+        self.done.emit()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from convlab.document.stack.column import LONGEST_LIST, MapColumn, as_maps
+from convlab.document.stack.model import Unit
+
+
+def column(values: np.ndarray, tiles: np.ndarray | None = None) -> MapColumn:
+    return MapColumn(3, values.shape, as_maps(values), tiles, (), 0.0)
+
+
+def test_a_short_vector_is_a_list_of_single_pixels() -> None:
+    assert as_maps(np.arange(10, dtype=np.float32)).shape == (10, 1, 1)
+
+
+def test_a_long_vector_is_folded_row_after_row() -> None:
+    values = np.arange(LONGEST_LIST + 7, dtype=np.float32)
+    maps = as_maps(values)
+    assert maps.shape == (1, 9, 8)
+    assert maps.ravel()[: len(values)].tolist() == values.tolist()
+    assert maps[0, -1, -1] == 0.0
+
+
+@pytest.mark.parametrize("length", [1, 2, LONGEST_LIST, LONGEST_LIST + 1, 1000])
+def test_every_value_of_a_vector_is_found_where_it_is_shown(length: int) -> None:
+    shown = column(np.arange(length, dtype=np.float32))
+    for index in {0, length // 2, length - 1}:
+        unit = Unit(3, index)
+        assert shown.value(unit) == index
+        assert shown.unit_at(*shown.place_of(unit)) == unit
+
+
+def test_units_of_maps_are_where_they_are_pointed_at() -> None:
+    shown = column(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
+    assert shown.unit_at(1, 2, 3) == Unit(3, 1, 2, 3)
+    assert shown.value(Unit(3, 1, 2, 3)) == 23.0
+
+
+def test_the_colour_picture_in_front_is_no_map_of_its_own() -> None:
+    shown = column(np.zeros((3, 2, 2), np.float32), np.zeros((4, 2, 2, 4), np.uint8))
+    assert shown.lead == 1
+    assert shown.unit_at(0, 1, 1) == shown.unit_at(1, 1, 1) == Unit(3, 0, 1, 1)
+    assert shown.unit_at(3, 0, 0).channel == 2

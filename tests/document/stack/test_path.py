@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from convlab.document.stack.model import Unit
+from convlab.document.stack.path import Box, path_back
+from convlab.engine.receptive_field import Interval
+from convlab.layers import (
+    AvgPool2d,
+    Conv2d,
+    ConvTranspose2d,
+    Flatten,
+    GlobalAvgPool2d,
+    Layer,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Softmax,
+    Stack,
+    Upsample,
+)
+from convlab.layers.base import Shape
+
+
+def back(layers: list[Layer], shape: Shape, unit: Unit) -> list[Box | None]:
+    return path_back(layers, [shape, *Stack(layers).shapes(shape)], unit)
+
+
+def test_two_convolutions_see_five_pixels() -> None:
+    layers: list[Layer] = [Conv2d(3, 4, 3), ReLU(), Conv2d(4, 2, 3)]
+    boxes = back(layers, (3, 12, 12), Unit(3, 1, 2, 3))
+    assert boxes[0] == Box(Interval(0, 2), Interval(2, 6), Interval(3, 7))
+    assert boxes[1] == boxes[2] == Box(Interval(0, 3), Interval(2, 4), Interval(3, 5))
+    assert boxes[3] == Box(Interval(1, 1), Interval(2, 2), Interval(3, 3))
+
+
+def test_padding_is_no_part_of_the_picture() -> None:
+    boxes = back([Conv2d(1, 1, 3, padding=1)], (1, 6, 6), Unit(1, 0, 0, 5))
+    assert boxes[0] == Box(Interval(0, 0), Interval(0, 1), Interval(4, 5))
+
+
+def test_a_unit_of_padding_only_is_made_from_nothing() -> None:
+    boxes = back([Conv2d(1, 1, 3, padding=3), ReLU()], (1, 6, 6), Unit(2, 0, 0, 0))
+    assert boxes[0] is None
+    assert boxes[1] is not None
+
+
+def test_groups_stay_apart() -> None:
+    boxes = back([Conv2d(6, 4, 1, groups=2)], (6, 3, 3), Unit(1, 2, 1, 1))
+    assert boxes[0] is not None
+    assert boxes[0].channels == Interval(3, 5)
+
+
+def test_flattening_leads_back_to_the_pixel() -> None:
+    layers: list[Layer] = [MaxPool2d(2), Flatten()]
+    boxes = back(layers, (3, 8, 8), Unit(2, 1 * 16 + 2 * 4 + 3))
+    assert boxes[1] == Box(Interval(1, 1), Interval(2, 2), Interval(3, 3))
+    assert boxes[0] == Box(Interval(1, 1), Interval(4, 5), Interval(6, 7))
+
+
+def test_a_dense_layer_sees_everything() -> None:
+    boxes = back([Flatten(), Linear(48, 5), Softmax()], (3, 4, 4), Unit(3, 2))
+    assert boxes[0] == Box(Interval(0, 2), Interval(0, 3), Interval(0, 3))
+    assert boxes[2] == Box(Interval(0, 4), Interval(0, 0), Interval(0, 0))
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [Conv2d(2, 3, 3, stride=2, padding=1), ReLU(), Conv2d(3, 2, (3, 1), dilation=2)],
+        [Conv2d(2, 4, 3, padding="same", groups=2), MaxPool2d(2), Conv2d(4, 2, 2)],
+        [ConvTranspose2d(2, 3, 4, stride=2, padding=1), AvgPool2d(3, stride=2, padding=1)],
+        [Upsample(2, "bilinear"), Conv2d(2, 2, 3)],
+        [Conv2d(2, 3, 3), GlobalAvgPool2d()],
+        [Conv2d(2, 3, 3), Flatten(), Linear(3 * 11 * 10, 4)],
+    ],
+)
+def test_what_lies_outside_the_box_changes_nothing(layers: list[Layer]) -> None:
+    """The oracle is the stack itself: noise everywhere else leaves the unit as it is."""
+    generator = np.random.default_rng(1)
+    x = generator.standard_normal((2, 13, 12)).astype(np.float32)
+    last = Stack(layers).forward(x)[-1]
+    for place in [tuple(int(generator.integers(size)) for size in last.shape) for _ in range(6)]:
+        box = back(layers, x.shape, Unit(len(layers), *place))[0]
+        other = generator.standard_normal(x.shape).astype(np.float32)
+        if box is not None:
+            inside = tuple(
+                slice(span.first, span.last + 1) for span in (box.channels, box.rows, box.columns)
+            )
+            other[inside] = x[inside]
+        assert Stack(layers).forward(other)[-1][place] == pytest.approx(last[place], rel=1e-4)
