@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from convlab.engine.arrays import FloatArray
+from convlab.layers import Conv2d, Layer, ReLU
 
 Task: TypeAlias = Callable[[], Any]
 
@@ -17,27 +19,16 @@ def onnx_runtime(x: FloatArray, weight: FloatArray) -> Task | None:
     """Return ONNX Runtime's convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``, if installed."""
     if find_spec("onnxruntime") is None or find_spec("onnx") is None:
         return None
-    import onnxruntime
     from onnx import TensorProto, helper
 
     rows, columns = weight.shape[2:]
-    constant = helper.make_tensor(
-        "w", TensorProto.FLOAT, weight.shape, np.ascontiguousarray(weight).tobytes(), raw=True
-    )
+    constant = _constant("w", weight)
     pads = [(rows - 1) // 2, (columns - 1) // 2, rows // 2, columns // 2]
     node = helper.make_node("Conv", ["x", "w"], ["y"], pads=pads)
     picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
     result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
     graph = helper.make_graph([node], "conv", [picture], [result], [constant])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    options = onnxruntime.SessionOptions()
-    # Else its threads spin for a while after each run, and slow down whoever is measured next.
-    options.add_session_config_entry("session.force_spinning_stop", "1")
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    batch = x[np.newaxis]
-    return lambda: session.run(None, {"x": batch})
+    return _session_task(graph, x)
 
 
 def pytorch(x: FloatArray, weight: FloatArray) -> Task | None:
@@ -63,3 +54,91 @@ def scipy_fft(x: FloatArray, weight: FloatArray) -> Task | None:
 
     turned = weight[::-1, ::-1]
     return lambda: fftconvolve(x, turned, mode="same")
+
+
+def onnx_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
+    """Return ONNX Runtime's pass through convolutions (padding 1), ReLU and pooling (2 by 2).
+
+    Every map is an output of the model, and so is kept.
+    """
+    if find_spec("onnxruntime") is None or find_spec("onnx") is None:
+        return None
+    from onnx import TensorProto, helper
+
+    nodes, constants, name = [], [], "x"
+    for number, layer in enumerate(layers):
+        inputs, result = [name], f"y{number}"
+        if isinstance(layer, Conv2d):
+            for part, values in (("w", layer.weight), ("b", layer.offsets)):
+                assert values is not None
+                constants.append(_constant(f"{part}{number}", values))
+                inputs.append(f"{part}{number}")
+            nodes.append(helper.make_node("Conv", inputs, [result], pads=[1, 1, 1, 1]))
+        elif isinstance(layer, ReLU):
+            nodes.append(helper.make_node("Relu", inputs, [result]))
+        else:
+            node = helper.make_node(
+                "MaxPool", inputs, [result], kernel_shape=[2, 2], strides=[2, 2]
+            )
+            nodes.append(node)
+        name = result
+    results = [
+        helper.make_tensor_value_info(f"y{number}", TensorProto.FLOAT, None)
+        for number in range(len(layers))
+    ]
+    picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
+    graph = helper.make_graph(nodes, "stack", [picture], results, constants)
+    return _session_task(graph, x)
+
+
+def pytorch_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
+    """Return PyTorch's pass through the same layers, every map kept; None if not installed."""
+    if find_spec("torch") is None:
+        return None
+    import torch
+
+    functional = torch.nn.functional
+    picture = torch.from_numpy(x)[None]
+    steps: list[Callable[[Any], Any]] = []
+    for layer in layers:
+        if isinstance(layer, Conv2d):
+            weight = torch.from_numpy(layer.weight.copy())
+            bias = None if layer.offsets is None else torch.from_numpy(layer.offsets.copy())
+            steps.append(partial(functional.conv2d, weight=weight, bias=bias, padding=1))
+        elif isinstance(layer, ReLU):
+            steps.append(functional.relu)
+        else:
+            steps.append(partial(functional.max_pool2d, kernel_size=2))
+
+    def forward() -> object:
+        maps = [picture]
+        with torch.inference_mode():
+            for step in steps:
+                maps.append(step(maps[-1]))
+        return maps
+
+    return forward
+
+
+def _constant(name: str, values: FloatArray) -> Any:
+    """Return numbers as a constant of an ONNX graph."""
+    from onnx import TensorProto, helper
+
+    data = np.ascontiguousarray(values).tobytes()
+    return helper.make_tensor(name, TensorProto.FLOAT, values.shape, data, raw=True)
+
+
+def _session_task(graph: Any, x: FloatArray) -> Task:
+    """Return a run of an ONNX graph on a picture."""
+    import onnxruntime
+    from onnx import helper
+
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    options = onnxruntime.SessionOptions()
+    # Else its threads spin for a while after each run, and slow down whoever is measured next.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+    batch = x[np.newaxis]
+    return lambda: session.run(None, {"x": batch})

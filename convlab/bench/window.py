@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import resource
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convlab.app import make_application
 from convlab.bench.bare import frames_per_second
+from convlab.bench.live import (
+    MOVING_720P,
+    WARM_UP,
+    GapMeter,
+    gap_rows,
+    on_source,
+    open_window,
+    play,
+    resident,
+    run,
+)
 from convlab.bench.table import Row, at_least, at_most
 from convlab.document import edits
-from convlab.document.document import Document
-from convlab.document.source import SourceSpec
-from convlab.runtime.pipeline import Pipeline
-from convlab.runtime.session import Session
-from convlab.runtime.settings import Settings
+from convlab.document.job import Shown
 from convlab.ui.main_window import MainWindow
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
-WARM_UP = 1.0  # [s]
 TURNS = 3
 TURN = 3.0  # [s]
 EDITS = 120
@@ -37,8 +36,6 @@ EDIT_LIMIT = 1000  # [ms]
 DRAG = 5.0  # [s]
 IDLE = 3.0  # [s]
 SOAK_PARTS = 10
-MOVING_720P = "pattern:drift"
-MEGABYTE = 1024 * 1024
 
 
 def measure() -> list[Row]:
@@ -59,13 +56,13 @@ def soak(frames: int) -> list[Row]:
     app = make_application()
     load_fonts(app)
     apply_theme(app, ThemeName.LIGHT)
-    with _window(MOVING_720P, throttled=False) as window:
+    with open_window(on_source(MOVING_720P), throttled=False) as window:
         started = perf_counter()
         _show(window, frames // 5)  # by then every buffer has been needed once
-        marks = [_resident()]
+        marks = [resident()]
         for part in range(1, SOAK_PARTS + 1):
             _show(window, frames // 5 + part * (frames - frames // 5) // SOAK_PARTS)
-            marks.append(_resident())
+            marks.append(resident())
         elapsed = perf_counter() - started
         return [
             Row("frames shown", window.pump.frames_shown, ""),
@@ -79,45 +76,22 @@ def soak(frames: int) -> list[Row]:
 def _show(window: MainWindow, frames: int) -> None:
     """Run until so many frames have been shown in all."""
     while window.pump.frames_shown < frames:
-        _run(0.5)
-
-
-@contextmanager
-def _window(source: str, throttled: bool = True) -> Iterator[MainWindow]:
-    """The real window on a source, running."""
-    with tempfile.TemporaryDirectory() as home:
-        document = Document(source=SourceSpec.parse(source))
-        pipeline = Pipeline(Session(document), throttled)
-        window = MainWindow(pipeline, Settings(Path(home)))
-        window.show()
-        window.start(prefer_camera=False)
-        try:
-            yield window
-        finally:
-            window.close()
-            window.deleteLater()
-
-
-def _run(seconds: float) -> None:
-    """Run the event loop as the program does: asleep while nothing happens."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
-    loop.exec()
+        run(0.5)
 
 
 def _throughput(app: QApplication) -> list[Row]:
     """Live 720p without a throttle, in turns with the bare loop."""
     ours, bares = [], []
-    with _window(MOVING_720P, throttled=False) as window:
-        _run(WARM_UP)
+    with open_window(on_source(MOVING_720P), throttled=False) as window:
+        run(WARM_UP)
         pump = window.pump
         for _ in range(TURNS):
             shown, started = pump.frames_shown, perf_counter()
-            _run(TURN)
+            run(TURN)
             ours.append((pump.frames_shown - shown) / (perf_counter() - started))
-            _play(window, False)
+            play(window, False)
             bares.append(frames_per_second(app, TURN))
-            _play(window, True)
+            play(window, True)
         last = pump.shown.job.frame.index if pump.shown else -1
         lost = last + 1 - pump.frames_shown - pump.frames_dropped
     rate, bare_rate = float(np.median(ours)), float(np.median(bares))
@@ -129,17 +103,13 @@ def _throughput(app: QApplication) -> list[Row]:
     ]
 
 
-def _play(window: MainWindow, playing: bool) -> None:
-    window.session.look(replace(window.session.viewing, playing=playing))
-
-
 def _edit_latency() -> list[Row]:
     """From the edit of a cell on a 720p still to the new picture painted."""
     times = []
-    with _window(MOVING_720P) as window:
-        _run(WARM_UP)
-        _play(window, False)
-        _run(0.2)
+    with open_window(on_source(MOVING_720P)) as window:
+        run(WARM_UP)
+        play(window, False)
+        run(0.2)
         for number in range(EDITS):
             times.append(_edit(window, (number + 1) / 100))
     return [
@@ -154,7 +124,7 @@ def _edit(window: MainWindow, value: float) -> float:
 
     def on_painted() -> None:
         shown = window.pump.shown
-        if shown is not None and shown.job.weights[1, 1] == np.float32(value):
+        if isinstance(shown, Shown) and shown.job.weights[1, 1] == np.float32(value):
             loop.quit()
 
     painted = window.kernel_lab.output.view.painted
@@ -168,53 +138,29 @@ def _edit(window: MainWindow, value: float) -> float:
     return elapsed
 
 
-class _GapMeter(QObject):
-    """Measures how long the event loop keeps a due timer waiting."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps: list[float] = []
-        self._last = perf_counter()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._on_timeout)
-        self._timer.start()
-
-    def _on_timeout(self) -> None:
-        now = perf_counter()
-        self.gaps.append((now - self._last) * 1000)
-        self._last = now
-
-
 def _gaps() -> list[Row]:
     """The event loop's gaps while a cell is dragged with 720p video running."""
-    with _window(MOVING_720P) as window:
-        _run(WARM_UP)
+    with open_window(on_source(MOVING_720P)) as window:
+        run(WARM_UP)
         grid = window.kernel_lab.kernel.grid
         start = grid.cell_rect(1, 1).center().toPoint()
-        meter = _GapMeter()
+        meter = GapMeter()
         QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
         end, moved = perf_counter() + DRAG, 0
         while perf_counter() < end:
             moved += 1
             QTest.mouseMove(grid, start + QPoint(abs(moved % 120 - 60), 0))
-            _run(0.008)
+            run(0.008)
         QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start)
-    return [
-        at_most(
-            "event-loop gap while dragging, p99", float(np.percentile(meter.gaps, 99)), "ms", 16
-        ),
-        at_most("the same, worst", max(meter.gaps), "ms", 50),
-    ]
+    return gap_rows(meter, "a cell")
 
 
 def _idling() -> list[Row]:
     """Processor time of an untouched still."""
-    with _window("pattern:zone-plate") as window:
-        _run(2 * WARM_UP)
+    with open_window(on_source("pattern:zone-plate")) as window:
+        run(2 * WARM_UP)
         before, started = process_time(), perf_counter()
-        _run(IDLE)
+        run(IDLE)
         share = (process_time() - before) / (perf_counter() - started)
         assert window.pump.shown is not None
     return [at_most("processor share of an untouched still", 100 * share, "%", 1.0)]
@@ -222,16 +168,7 @@ def _idling() -> list[Row]:
 
 def _memory() -> list[Row]:
     """Resident memory with live 720p; first, because the peak of a process only grows."""
-    with _window(MOVING_720P):
-        _run(2 * WARM_UP)
-        used = _resident()
+    with open_window(on_source(MOVING_720P)):
+        run(2 * WARM_UP)
+        used = resident()
     return [at_most("resident memory, live 720p", used, "MB", 300)]
-
-
-def _resident() -> float:
-    """Return the resident memory [MB]; the peak where the present one is not told."""
-    status = Path("/proc/self/statm")
-    if status.exists():
-        return int(status.read_text().split()[1]) * resource.getpagesize() / MEGABYTE
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / MEGABYTE if sys.platform == "darwin" else peak / 1024
