@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture childr
 
     from convlab.ui.main_window import MainWindow
 
-LABS = ("kernel",)
+LABS = ("kernel", "stack")
 # The window waits no longer than this for a worker that runs Python code; 5 ms, Python's own
 # choice, is a third of a frame [s].
 SWITCH_INTERVAL = 0.0005
@@ -31,7 +31,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         description="A desktop laboratory for convolution.",
         epilog="Other commands: convlab doctor, convlab bench.",
     )
-    parser.add_argument("file", nargs="?", help="a picture or video to open")
+    parser.add_argument("file", nargs="?", help="a picture, a video or a project to open")
     parser.add_argument(
         "--source",
         metavar="SPEC",
@@ -112,12 +112,12 @@ def create_window(arguments: list[str]) -> MainWindow:
     import pyqtgraph
     from PySide6.QtWidgets import QApplication
 
-    from convlab.document.document import Document
+    from convlab.document.document import Document, Lab
     from convlab.document.source import SourceSpec
     from convlab.runtime.pipeline import Pipeline
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
-    from convlab.ui.main_window import MainWindow
+    from convlab.ui.main_window import PROJECT_SUFFIX, MainWindow
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
     options = parse_arguments(arguments)
@@ -132,12 +132,16 @@ def create_window(arguments: list[str]) -> MainWindow:
         app, ThemeName(stored_theme) if stored_theme in tuple(ThemeName) else ThemeName.LIGHT
     )
 
-    source = options.source or options.file
+    is_project = options.file is not None and options.file.lower().endswith(PROJECT_SUFFIX)
+    source = options.source or (None if is_project else options.file)
     document = Document(source=SourceSpec.parse(source)) if source else Document()
     window = MainWindow(Pipeline(Session(document)), settings)
     if options.size is not None:
         window.resize(*options.size)
-    window.start(prefer_camera=source is None)
+    window.show_lab(Lab(options.lab))
+    window.start(prefer_camera=source is None and not is_project)
+    if is_project:
+        window.open_project(Path(options.file))
     return window
 
 

@@ -23,7 +23,9 @@ class Command:
 
 
 COMMANDS = (
-    Command("open", "Open…", "Ctrl+O", "Open a picture or a video.", "open"),
+    Command("open", "Open…", "Ctrl+O", "Open a picture, a video or a project.", "open"),
+    Command("save", "Save project", "Ctrl+S", "Save source, kernel and stack in one file."),
+    Command("save_as", "Save project as…", "Ctrl+Shift+S", "Save in another file."),
     Command("paste", "Paste picture", "Ctrl+Shift+V", "Use the picture in the clipboard."),
     Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo"),
     Command("redo", "Redo", "Ctrl+Y", "Do again what was taken back.", "redo"),
@@ -31,6 +33,7 @@ COMMANDS = (
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step"),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
     Command("kernel_lab", "Kernel lab", "1", "One kernel on a live picture."),
+    Command("stack_lab", "Stack lab", "2", "Layers of a network, every map of them live."),
     Command("full_screen", "Full screen", "F11", "Use the whole screen.", "", True),
     Command("cameras", "Look for cameras", "", "List the cameras again."),
     Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),
@@ -67,6 +70,8 @@ def shortcut_text() -> str:
         ("Page up / down", "change the kernel's cell by 1"),
         ("0–9, Enter", "type a number or a fraction into the cell"),
         ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text"),
+        ("Alt+↑ ↓, Space", "move a layer of the stack, switch it on or off"),
+        ("Ctrl+D, Delete", "duplicate or remove a layer of the stack"),
     ]
     lines = "".join(
         f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows

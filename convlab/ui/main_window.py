@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import (
@@ -30,13 +31,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.document import Lab
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
+from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
+from convlab.runtime.files import (
+    Failed,
+    FileWorker,
+    Outcome,
+    ProjectRead,
+    ProjectSaved,
+    StackRead,
+    WeightsRead,
+)
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.labs.stack_lab import StackLab
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.message_bar import MessageBar
@@ -55,11 +68,14 @@ PICTURE_SUFFIXES = (
     ".pgm",
     ".ppm",
 )
+PROJECT_SUFFIX = ".convlab"
 FILE_FILTER = (
-    "Pictures and videos ("
-    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES))
+    "Pictures, videos and projects ("
+    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
     + ");;All files (*)"
 )
+PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
+WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
 DEFAULT_SIZE = (1440, 900)
 THEMES = {
     ThemeName.LIGHT: "Light",
@@ -87,7 +103,10 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
         self.message = MessageBar("source_message")
+        self.files = FileWorker(self)
+        self._project: Path | None = None
         self.kernel_lab = KernelLab(self.session)
+        self.stack_lab = StackLab(self.session)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
         self._arrange()
@@ -113,6 +132,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.labs = QStackedWidget()
         self.labs.addWidget(self.kernel_lab)
+        self.labs.addWidget(self.stack_lab)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -130,9 +150,10 @@ class MainWindow(QMainWindow):
         self.lab_tabs = describe(
             QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
         )
-        self.lab_tabs.addTab("Kernel")
+        for title in ("Kernel", "Stack"):
+            self.lab_tabs.addTab(title)
         self.lab_tabs.setDrawBase(False)
-        self.lab_tabs.currentChanged.connect(self.labs.setCurrentIndex)
+        self.lab_tabs.currentChanged.connect(self._on_lab_changed)
         bar.addWidget(self.lab_tabs)
         bar.addWidget(_spring())
         bar.addWidget(self.sources)
@@ -160,14 +181,11 @@ class MainWindow(QMainWindow):
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        for name in ("open", "paste", "cameras", "forget_recent"):
+        for name in ("open", "save", "save_as", "paste", "cameras", "forget_recent"):
             menu.addAction(self.actions_by_name[name])
         menu.addSeparator()
-        panels = menu.addMenu("Panels")
-        for dock in self.kernel_lab.docks():
-            panels.addAction(dock.toggleViewAction())
-        panels.addSeparator()
-        panels.addAction(self.actions_by_name["reset_layout"])
+        self._panels = menu.addMenu("Panels")
+        self._panels.aboutToShow.connect(self._list_panels)
         themes = menu.addMenu("Colours")
         for name, title in THEMES.items():
             themes.addAction(title).setData(name.value)
@@ -178,20 +196,36 @@ class MainWindow(QMainWindow):
         menu.addAction(self.actions_by_name["quit"])
         return menu
 
+    def _list_panels(self) -> None:
+        """Offer the panels of the lab on the screen."""
+        self._panels.clear()
+        for dock in self._lab.docks():
+            self._panels.addAction(dock.toggleViewAction())
+        self._panels.addSeparator()
+        self._panels.addAction(self.actions_by_name["reset_layout"])
+
+    @property
+    def _lab(self) -> KernelLab | StackLab:
+        """The lab on the screen."""
+        return self.stack_lab if self.session.viewing.lab is Lab.STACK else self.kernel_lab
+
     # ---- what is connected ----
 
     def _connect_actions(self) -> None:
         slots = {
             "open": self._on_open,
+            "save": self._on_save,
+            "save_as": self._on_save_as,
             "paste": self._on_paste,
             "undo": self.session.undo_stack.undo,
             "redo": self.session.undo_stack.redo,
             "step": self._on_step,
-            "unpin": self.kernel_lab.unpin,
+            "unpin": self._on_unpin,
             "kernel_lab": self._on_kernel_lab,
+            "stack_lab": self._on_stack_lab,
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self._on_forget_recent,
-            "reset_layout": self.kernel_lab.reset_layout,
+            "reset_layout": self._on_reset_layout,
             "shortcuts": self._on_shortcuts,
             "quit": self.close,
         }
@@ -217,17 +251,25 @@ class MainWindow(QMainWindow):
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        self.kernel_lab.output.view.painted.connect(
-            self.pump.painted, Qt.ConnectionType.QueuedConnection
-        )
+        for view in (self.kernel_lab.output.view, self.stack_lab.maps.grid):
+            view.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
+        self.files.done.connect(self._on_file_done)
+        self.stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
+        self.stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
+        self.session.undo_stack.cleanChanged.connect(self._show_title)
 
     # ---- results ----
 
     def _on_result_changed(self) -> None:
-        self.kernel_lab.show_error(self.pump.error)
-        if self.pump.error is None and self.pump.shown is not None:
-            self.kernel_lab.show_result(self.pump.shown)
-            self.status.wake()
+        self._lab.show_error(self.pump.error)
+        shown = self.pump.shown
+        if self.pump.error is not None or shown is None:
+            return
+        if isinstance(shown, StackShown):
+            self.stack_lab.show_result(shown)
+        else:
+            self.kernel_lab.show_result(shown)
+        self.status.wake()
 
     # ---- sources ----
 
@@ -242,12 +284,15 @@ class MainWindow(QMainWindow):
     def _on_open(self) -> None:
         folder = self.settings.text("folder")
         path, _ = QFileDialog.getOpenFileName(
-            self, "Open a picture or a video", folder, FILE_FILTER
+            self, "Open a picture, a video or a project", folder, FILE_FILTER
         )
         if path:
             self._open_file(path)
 
     def _open_file(self, path: str) -> None:
+        if path.lower().endswith(PROJECT_SUFFIX):
+            self.files.open_project(Path(path))
+            return
         self._play()
         self.pipeline.open(SourceSpec.of_file(path))
 
@@ -288,6 +333,74 @@ class MainWindow(QMainWindow):
     def _on_forget_recent(self) -> None:
         self.settings.clear_recent_files()
         self.sources.set_recent([])
+
+    # ---- projects ----
+
+    def open_project(self, path: Path) -> None:
+        """Read a project; the document follows when it has been read."""
+        self.files.open_project(path)
+
+    def _on_save(self) -> None:
+        if self._project is None:
+            self._on_save_as()
+        else:
+            self.files.save_project(self.session.document, self._project)
+
+    def _on_save_as(self) -> None:
+        start = str(
+            self._project or Path(self.settings.text("folder")) / f"My stack{PROJECT_SUFFIX}"
+        )
+        name, _ = QFileDialog.getSaveFileName(self, "Save the project", start, PROJECT_FILTER)
+        if name:
+            path = Path(name)
+            path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
+            self.files.save_project(self.session.document, path)
+
+    def _on_stack_file_wanted(self, path: str) -> None:
+        self.files.open_stack(Path(path))
+
+    def _on_weights_file_wanted(self) -> None:
+        uid = self.stack_lab.filter_uid
+        shape = self.stack_lab.weight_shape()
+        folder = self.settings.text("folder")
+        name, _ = QFileDialog.getOpenFileName(self, "Weights for the layer", folder, WEIGHTS_FILTER)
+        if name and uid is not None and shape is not None:
+            self.files.open_weights(Path(name), uid, shape)
+
+    def _on_file_done(self) -> None:
+        while self.files.outcomes:
+            self._take_outcome(self.files.outcomes.popleft())
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        match outcome:
+            case Failed(message):
+                self.message.show_message(message)
+            case StackRead():
+                self.stack_lab.edits.take(outcome.stack)
+            case WeightsRead():
+                self.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
+            case ProjectRead():
+                self._take_project(outcome)
+            case ProjectSaved():
+                self._project = outcome.path
+                if outcome.document is self.session.document:
+                    self.session.undo_stack.setClean()
+                self._show_title()
+
+    def _take_project(self, read: ProjectRead) -> None:
+        self._play()
+        source = self.session.document.source
+        self.session.edit(replace(read.document, source=source), f"open {read.path.name}")
+        if read.document.source != source:
+            self.pipeline.open(read.document.source)
+        self._project = read.path
+        self.session.undo_stack.setClean()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        name = "" if self._project is None else f"{self._project.name}[*] – "
+        self.setWindowTitle(f"{name}ConvLab")
+        self.setWindowModified(self._project is not None and not self.session.undo_stack.isClean())
 
     # ---- freezing ----
 
@@ -334,8 +447,25 @@ class MainWindow(QMainWindow):
 
     # ---- the window itself ----
 
+    def show_lab(self, lab: Lab) -> None:
+        """Bring a lab to the front."""
+        self.lab_tabs.setCurrentIndex(list(Lab).index(lab))
+
     def _on_kernel_lab(self) -> None:
-        self.lab_tabs.setCurrentIndex(0)
+        self.show_lab(Lab.KERNEL)
+
+    def _on_stack_lab(self) -> None:
+        self.show_lab(Lab.STACK)
+
+    def _on_lab_changed(self, index: int) -> None:
+        self.labs.setCurrentIndex(index)
+        self.session.look(replace(self.session.viewing, lab=list(Lab)[index]))
+
+    def _on_unpin(self) -> None:
+        self._lab.unpin()
+
+    def _on_reset_layout(self) -> None:
+        self._lab.reset_layout()
 
     def _on_theme_triggered(self, action: object) -> None:
         name = ThemeName(str(action.data()))  # type: ignore[attr-defined]
@@ -345,6 +475,7 @@ class MainWindow(QMainWindow):
         apply_theme(app, name)
         refresh_icons(self)
         self.kernel_lab.restyle()
+        self.stack_lab.restyle()
 
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -375,15 +506,19 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """Come back as the window was left."""
         self.sources.set_recent(self.settings.recent_files())
-        geometry, layout = self.settings.state("window"), self.settings.state("kernel_lab")
+        geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        if layout is not None:
-            self.kernel_lab.restore_layout(layout)
+        for lab in (self.kernel_lab, self.stack_lab):
+            layout = self.settings.state(lab.objectName())
+            if layout is not None:
+                lab.restore_layout(layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_state("window", self.saveGeometry())
-        self.settings.set_state("kernel_lab", self.kernel_lab.saveState())
+        for lab in (self.kernel_lab, self.stack_lab):
+            self.settings.set_state(lab.objectName(), lab.saveState())
+        self.files.stop()
         self.pipeline.stop()
         super().closeEvent(event)
 

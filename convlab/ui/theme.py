@@ -236,6 +236,7 @@ def _style_sheet(c: Theme) -> str:
     QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 7px; }}
     QPushButton {{ border-color: {c.line}; background: {c.field}; }}
+    QToolButton[role="button"] {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton:hover, QPushButton:hover {{ background: {c.window}; border-color: {c.line}; }}
     QToolButton:focus, QPushButton:focus {{ border-color: {c.accent}; }}
     QToolButton:pressed, QPushButton:pressed {{ background: {c.line}; }}
@@ -258,6 +259,11 @@ def _style_sheet(c: Theme) -> str:
     QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({up}); width: 9px; height: 9px; }}
     QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({down}); width: 9px;
         height: 9px; }}
+    QListWidget#layer_list {{ background: {c.panel}; outline: none; }}
+    QListWidget#layer_list::item {{ border-left: 3px solid transparent; border-radius: 3px; }}
+    QListWidget#layer_list::item:hover {{ background: {c.window}; }}
+    QListWidget#layer_list::item:selected {{ background: {c.window};
+        border-left: 3px solid {c.accent}; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}

@@ -43,7 +43,7 @@ class Driver:
     @property
     def shown(self) -> Shown:
         shown = self.window.pump.shown
-        assert shown is not None
+        assert isinstance(shown, Shown)
         return shown
 
     @property

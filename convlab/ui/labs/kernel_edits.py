@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-
 from convlab.document import edits
 from convlab.document.document import Combine, Document
 from convlab.engine import kernels
@@ -14,9 +12,9 @@ from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
 from convlab.runtime.session import Session
+from convlab.ui.labs.lab_edits import LabEdits
 from convlab.ui.widgets.message_bar import MessageBar
 
-IDLE = 600  # a longer pause ends a turn of a dial [ms]
 TURNS = {
     "rotate": edits.rotate_kernel,
     "mirror": edits.mirror_kernel,
@@ -25,7 +23,7 @@ TURNS = {
 }
 
 
-class KernelEdits(QObject):
+class KernelEdits(LabEdits):
     """One method for each intent; what an edit refuses is said where it was asked for.
 
     Args:
@@ -37,14 +35,8 @@ class KernelEdits(QObject):
     def __init__(
         self, session: Session, kernel_message: MessageBar, output_message: MessageBar
     ) -> None:
-        super().__init__(session)
-        self._session = session
+        super().__init__(session, output_message)
         self._kernel_message = kernel_message
-        self._output_message = output_message
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE)
-        self._idle.timeout.connect(session.end_gesture)
 
     def change_cell(self, row: int, column: int, value: float) -> None:
         """Set one weight; the changes of one drag are one step of undo."""
@@ -143,28 +135,8 @@ class KernelEdits(QObject):
             "object",
         )
 
-    def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
-        """Edit by a dial: its steps without a longer pause are one step of undo."""
-        self._edit(make, text, text)
-        self._idle.start()
-
     def _edit_kernel(
         self, make: Callable[[Document], Document], text: str, merge_key: str | None = None
     ) -> None:
         self._kernel_message.clear()
         self._edit(make, text, merge_key, self._kernel_message)
-
-    def _edit(
-        self,
-        make: Callable[[Document], Document],
-        text: str,
-        merge_key: str | None = None,
-        message: MessageBar | None = None,
-    ) -> None:
-        try:
-            after = make(self._session.document)
-        except ValueError as error:
-            sentence = str(error)
-            (message or self._output_message).show_message(sentence[:1].upper() + sentence[1:])
-            return
-        self._session.edit(after, text, merge_key)

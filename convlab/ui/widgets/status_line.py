@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
 from convlab.document.job import Shown
+from convlab.document.stack.job import StackShown, StackTiming
 from convlab.engine.planner import Plan
 from convlab.runtime.pump import Pump
 from convlab.ui.widgets.forms import describe, quiet_label
@@ -18,6 +19,10 @@ INTERVAL = 500  # [ms]
 _TIMING_TIP = (
     "Which algorithm convolved and how long it took, of all the work behind one picture; and how "
     "old the picture was when it was painted."
+)
+_STACK_TIP = (
+    "What the layers took, of all the work behind one picture. Only what changed is computed "
+    "again: the first changed layer and those after it, as far as they are in sight."
 )
 
 
@@ -72,14 +77,28 @@ class StatusLine(QStatusBar):
             rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
         self._rate.setText(f"{columns} × {rows}    {rates}")
         self._timing.setText(self._timing_text(shown, moving))
-        self._timing.setToolTip(_plan_text(shown.timing.plan))
+        self._timing.setToolTip(_why(shown))
         return moving
 
-    def _timing_text(self, shown: Shown, moving: bool) -> str:
-        timing = shown.timing
-        name = timing.plan.algorithm.value
-        text = f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
+    def _timing_text(self, shown: Shown | StackShown, moving: bool) -> str:
+        text = _times(shown)
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
+
+
+def _times(shown: Shown | StackShown) -> str:
+    timing = shown.timing
+    if isinstance(timing, StackTiming):
+        layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
+        return f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
+    name = timing.plan.algorithm.value
+    return f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
+
+
+def _why(shown: Shown | StackShown) -> str:
+    timing = shown.timing
+    if isinstance(timing, StackTiming):
+        return f"<b>Time</b><br>{_STACK_TIP}"
+    return _plan_text(timing.plan)
 
 
 def _plan_text(plan: Plan) -> str:

@@ -1,0 +1,51 @@
+"""What every lab does with a wish: try the edit, or say why not where it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from convlab.document.document import Document
+from convlab.runtime.session import Session
+from convlab.ui.widgets.message_bar import MessageBar
+
+IDLE = 600  # a longer pause ends a turn of a dial [ms]
+
+
+class LabEdits(QObject):
+    """The base of each lab's edits.
+
+    Args:
+        session: Takes the edits.
+        message: Where to say what is refused.
+    """
+
+    def __init__(self, session: Session, message: MessageBar) -> None:
+        super().__init__(session)
+        self._session = session
+        self._message = message
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE)
+        self._idle.timeout.connect(session.end_gesture)
+
+    def _edit(
+        self,
+        make: Callable[[Document], Document],
+        text: str,
+        merge_key: str | None = None,
+        message: MessageBar | None = None,
+    ) -> None:
+        try:
+            after = make(self._session.document)
+        except ValueError as error:
+            sentence = str(error)
+            (message or self._message).show_message(sentence[:1].upper() + sentence[1:])
+            return
+        self._session.edit(after, text, merge_key)
+
+    def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
+        """Edit by a dial: its steps without a longer pause are one step of undo."""
+        self._edit(make, text, text)
+        self._idle.start()

@@ -1,0 +1,123 @@
+"""What the stack lab says of each layer: in the list, on its card; and the room of its maps."""
+
+from __future__ import annotations
+
+from convlab.document.stack.column import LONGEST_LIST
+from convlab.document.stack.job import StackShown
+from convlab.document.stack.model import INPUT, Slot, StackState
+from convlab.layers import LayerSummary
+from convlab.layers.base import Shape
+from convlab.layers.catalog import entry_of
+from convlab.ui.widgets.layer_list import LayerEntry
+from convlab.ui.widgets.map_column import Card
+from convlab.ui.widgets.map_layout import ColumnSpec
+
+SHORT = {
+    "Convolution": "Conv",
+    "Depthwise convolution": "Depthwise",
+    "Transposed convolution": "Transposed",
+    "Max pooling": "Max pool",
+    "Average pooling": "Avg pool",
+    "Global average pooling": "Global avg",
+    "Batch normalization": "Batch norm",
+    "Leaky ReLU": "Leaky ReLU",
+}
+"""What stands on a card, where room is short."""
+
+
+def shape_text(shape: Shape) -> str:
+    """Write a shape as people read it: maps × rows × columns, or the length of a vector."""
+    return " × ".join(str(size) for size in shape)
+
+
+def layer_title(number: int, slot: Slot) -> str:
+    """Return the number and the name of a layer, counted from 1."""
+    return f"{number} {entry_of(slot.layer).title}"
+
+
+def titles(state: StackState) -> dict[int, str]:
+    """Return what every layer is called, by its uid; the picture as well."""
+    named = {slot.uid: layer_title(number, slot) for number, slot in enumerate(state.slots, 1)}
+    return {INPUT: "Input", **named}
+
+
+def summaries(state: StackState, shown: StackShown | None) -> dict[int, LayerSummary]:
+    """Return what is known of each layer that is on and fits, by its uid."""
+    if shown is None or shown.job.state is not state:
+        return {}
+    known = zip(state.active, shown.summaries, strict=False)
+    return {slot.uid: summary for slot, summary in known}
+
+
+def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
+    """Return the lines of the list of layers."""
+    known = summaries(state, shown)
+    trouble = shown.trouble if shown is not None and shown.job.state is state else None
+    lines = []
+    for number, slot in enumerate(state.slots, 1):
+        summary = known.get(slot.uid)
+        shape = "off" if not slot.is_on else shape_text(summary.shape) if summary else ""
+        error, remedies = "", tuple[str, ...]()
+        if trouble is not None and trouble.uid == slot.uid:
+            error = trouble.message
+            remedies = tuple(remedy.text for remedy in trouble.remedies)
+        lines.append(
+            LayerEntry(slot.uid, layer_title(number, slot), shape, slot.is_on, error, remedies)
+        )
+    return lines
+
+
+def cards(state: StackState, shown: StackShown) -> list[Card]:
+    """Return what is written over the maps of the picture and of each layer."""
+    known = summaries(state, shown)
+    x = shown.picture
+    found = [Card(INPUT, "Input", (shape_text(x.shape), "", ""))]
+    for number, slot in enumerate(state.slots, 1):
+        summary = known.get(slot.uid)
+        kind = entry_of(slot.layer).title
+        title = f"{number} {SHORT.get(kind, kind)}"
+        if not slot.is_on:
+            found.append(Card(slot.uid, title, ("switched off", "", ""), is_on=False))
+        elif summary is None:
+            wrong = shown.trouble is not None and shown.trouble.uid == slot.uid
+            words = ("does not fit:", "see the list") if wrong else ("waits for", "those before")
+            found.append(Card(slot.uid, title, ("no new maps", *words), is_wrong=wrong))
+        else:
+            found.append(Card(slot.uid, title, _lines(summary, shown, slot.uid)))
+    return found
+
+
+def specs(state: StackState, shown: StackShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
+    """Return how much room the picture and each layer need.
+
+    A layer that has no new maps keeps the room of its last ones.
+    """
+    known = summaries(state, shown)
+    shape = shown.picture.shape
+    channels = shape[0] + (shape[0] > 1)  # a colour picture comes first as it is
+    found = [ColumnSpec(INPUT, channels, (shape[1], shape[2]))]
+    for slot in state.slots:
+        summary = known.get(slot.uid)
+        if not slot.is_on:
+            found.append(ColumnSpec(slot.uid, 0, (1, 1)))
+        elif summary is None:
+            found.append(before.get(slot.uid, ColumnSpec(slot.uid, 0, (1, 1))))
+        else:
+            found.append(_spec(slot.uid, summary.shape))
+    return found
+
+
+def _spec(uid: int, shape: Shape) -> ColumnSpec:
+    if len(shape) == 3:
+        return ColumnSpec(uid, shape[0], (shape[1], shape[2]))
+    if shape[0] <= LONGEST_LIST:
+        return ColumnSpec(uid, shape[0], (1, 1))
+    return ColumnSpec(uid, 1, (1, 1) if shape[0] == 1 else (2, 2))
+
+
+def _lines(summary: LayerSummary, shown: StackShown, uid: int) -> tuple[str, str, str]:
+    column = shown.column(uid)
+    parameters = summary.cost.parameters
+    words = f"{parameters:,} param." if parameters else "no parameters"
+    time = "" if column is None else f"{column.milliseconds:.1f} ms"
+    return shape_text(summary.shape), words, time

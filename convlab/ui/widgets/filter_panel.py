@@ -1,0 +1,284 @@
+"""The kernels of a selected map, one per input channel, in the kernel grid; and its bias."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.document import Kernel
+from convlab.engine.arrays import FloatArray
+from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.kernels import PRESETS
+from convlab.engine.shapes import anchor
+from convlab.layers.banks import BANKS
+from convlab.layers.base import KernelLayer
+from convlab.layers.editing import filter_of, inputs_of
+from convlab.ui.theme import theme
+from convlab.ui.widgets.forms import (
+    as_panel,
+    decimal_box,
+    describe,
+    quiet_label,
+    show_value,
+    spin_box,
+)
+from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.message_bar import MessageBar
+
+HINT = (
+    "Click a map of a convolution, or choose such a layer: its kernels stand here, "
+    "one for each channel that goes in."
+)
+CONTROLS = 138  # width of what stands beside the grid [px]
+THUMB = 26  # [px]
+MOST_THUMBS = 64
+
+
+class FilterPanel(QWidget):
+    """Shows one kernel of a layer and reports what a person wants changed.
+
+    Signals:
+        channel_chosen: (output, input) whose kernel is to be shown.
+        cell_edited: (row, column, value).
+        gesture_ended: A drag in the grid is over.
+        kernel_pasted: Text of a whole kernel.
+        preset_chosen: Name of a preset for this kernel.
+        bank_chosen: Name of a bank for the whole layer.
+        file_wanted: Weights for the whole layer from a file.
+        bias_chosen: The new bias.
+    """
+
+    channel_chosen = Signal(int, int)
+    cell_edited = Signal(int, int, float)
+    gesture_ended = Signal()
+    kernel_pasted = Signal(str)
+    preset_chosen = Signal(str)
+    bank_chosen = Signal(str)
+    file_wanted = Signal()
+    bias_chosen = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        as_panel(self)
+        self._output = spin_box(
+            "filter_output_spin", "Map", "Which map of the layer: each has its own filter.", 0, 0
+        )
+        self._input = spin_box(
+            "filter_input_spin",
+            "Channel",
+            "Which channel that goes in: a filter has one kernel for each, and adds them up.",
+            0,
+            0,
+        )
+        self._bias = decimal_box(
+            "filter_bias_spin", "Bias", "Added to every sum of this map.", -1e6, 1e6
+        )
+        self._bias.setDecimals(3)
+        self._bias.setSingleStep(0.05)
+        self._hint = quiet_label(HINT)
+        self._hint.setObjectName("filter_hint")
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.grid = KernelGrid()
+        self.grid.setObjectName("filter_grid")
+        self.grid.setAccessibleName("Kernel of the filter")
+        self.grid.setMinimumSize(110, 90)
+        self.strip = KernelStrip()
+        self.message = MessageBar("filter_message")
+        self._fill = self._fill_button()
+        self._layer: KernelLayer | None = None
+        self._arrange()
+        self._connect()
+        self.show_filter(None, 0, 0)
+
+    def _fill_button(self) -> QToolButton:
+        button = describe(
+            QToolButton(),
+            "filter_fill_button",
+            "Fill",
+            "Fill this kernel with a preset, or all filters of the layer with a bank, with random "
+            "numbers, or from a file.",
+        )
+        button.setText("Fill with…")
+        button.setProperty("role", "button")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        presets = menu.addMenu("This kernel: preset")
+        for name, preset in PRESETS.items():
+            action = presets.addAction(name)
+            action.setToolTip(preset.description)
+        presets.triggered.connect(self._on_preset_triggered)
+        menu.addSection("All filters of the layer")
+        for name, bank in BANKS.items():
+            action = menu.addAction(name)
+            action.setToolTip(bank.description)
+            action.setData(name)
+        menu.addSeparator()
+        self._file = menu.addAction("From a file…")
+        menu.triggered.connect(self._on_bank_triggered)
+        button.setMenu(menu)
+        return button
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(5)
+        for title, spin in (("Map", self._output), ("Channel", self._input), ("Bias", self._bias)):
+            form.addRow(quiet_label(title), spin)
+        beside = QWidget()
+        beside.setFixedWidth(CONTROLS)
+        controls = QVBoxLayout(beside)
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.addLayout(form)
+        controls.addSpacing(4)
+        controls.addWidget(self._fill)
+        controls.addStretch(1)
+        kernels = QVBoxLayout()
+        kernels.setSpacing(4)
+        kernels.addWidget(self.strip)
+        kernels.addWidget(self.grid, 1)
+        body = QHBoxLayout()
+        body.setSpacing(10)
+        body.addWidget(beside)
+        body.addLayout(kernels, 1)
+        filled = QWidget()
+        filled.setLayout(body)
+        body.setContentsMargins(0, 0, 0, 0)
+        self._pages = QStackedWidget()  # one as large as the other: the panel does not jump
+        self._pages.addWidget(self._hint)
+        self._pages.addWidget(filled)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 2, 10, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.message)
+        layout.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self._output.valueChanged.connect(self._on_channel_changed)
+        self._input.valueChanged.connect(self._on_channel_changed)
+        self._bias.valueChanged.connect(self.bias_chosen)
+        self.strip.chosen.connect(self._on_kernel_chosen)
+        self.grid.cell_edited.connect(self.cell_edited)
+        self.grid.gesture_ended.connect(self.gesture_ended)
+        self.grid.text_pasted.connect(self.kernel_pasted)
+        self.grid.rejected.connect(self.message.show_message)
+
+    def show_filter(self, layer: KernelLayer | None, output: int, channel: int) -> None:
+        """Show the kernel of a map for one of the channels that go in; None shows a hint."""
+        self._layer = layer
+        self._pages.setCurrentIndex(layer is not None)
+        if layer is None:
+            return
+        kernels, inputs = kernels_of(layer, output), inputs_of(layer, output)
+        for spin, value, allowed in (
+            (self._output, output, range(layer.out_channels)),
+            (self._input, channel, inputs),
+        ):
+            with QSignalBlocker(spin):
+                spin.setRange(allowed.start, allowed.stop - 1)
+            show_value(spin, value)
+        with QSignalBlocker(self._bias):
+            self._bias.setEnabled(layer.offsets is not None)
+            self._bias.setValue(0.0 if layer.offsets is None else float(layer.offsets[output]))
+        self.strip.show_kernels(kernels, channel - inputs.start)
+        kernel = Kernel.of(filter_of(layer, output, channel))
+        self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
+
+    def _on_channel_changed(self) -> None:
+        self.channel_chosen.emit(self._output.value(), self._input.value())
+
+    def _on_kernel_chosen(self, number: int) -> None:
+        self._input.setValue(self._input.minimum() + number)
+
+    def _on_preset_triggered(self, action: object) -> None:
+        self.preset_chosen.emit(action.text())  # type: ignore[attr-defined]
+
+    def _on_bank_triggered(self, action: object) -> None:
+        if action is self._file:
+            self.file_wanted.emit()
+            return
+        name = action.data()  # type: ignore[attr-defined]
+        if name:
+            self.bank_chosen.emit(name)
+
+
+def kernels_of(layer: KernelLayer, output: int) -> FloatArray:
+    """Return the kernels of a map, one for each channel that feeds it, ``(C / groups, kh, kw)``."""
+    return np.stack([filter_of(layer, output, channel) for channel in inputs_of(layer, output)])
+
+
+class KernelStrip(QWidget):
+    """Small pictures of a filter's kernels; a click chooses one.
+
+    Signals:
+        chosen: Number of the kernel.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("filter_strip")
+        self.setAccessibleName("Kernels of the filter, one for each channel")
+        self.setToolTip("<b>Kernels of the filter</b><br>One for each channel; click to edit it.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._images: list[QImage] = []
+        self._kernels: FloatArray | None = None
+        self._selected = 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, THUMB + 4)
+
+    def show_kernels(self, kernels: FloatArray, selected: int) -> None:
+        """Show kernels ``(C, kh, kw)`` in the colours of the largest of all."""
+        self._selected = selected
+        if self._kernels is None or not _is_same(self._kernels, kernels):
+            self._kernels = kernels.copy()
+            self._images = [thumb(kernel, kernels) for kernel in kernels[:MOST_THUMBS]]
+        self.setFixedHeight(THUMB + 4 if len(self._images) > 1 else 0)
+        self.update()
+
+    def rect_of(self, number: int) -> QRectF:
+        """Where a kernel is painted."""
+        side = min(float(THUMB), (self.width() - 2) / max(len(self._images), 1))
+        return QRectF(1 + number * side, 2, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for number, image in enumerate(self._images):
+            rect = self.rect_of(number).adjusted(1, 1, -1, -1)
+            painter.drawImage(rect, image)
+            is_selected = number == self._selected
+            painter.setPen(QPen(QColor(theme().mark if is_selected else theme().line), 1.6))
+            painter.drawRect(rect)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for number in range(len(self._images)):
+            if self.rect_of(number).contains(event.position()):
+                self.chosen.emit(number)
+
+
+def thumb(kernel: FloatArray, among: FloatArray) -> QImage:
+    """Return a kernel in signed colours, one pixel a cell, on the scale of the largest of all."""
+    largest = float(abs(among).max()) or 1.0
+    steps = levels(kernel[None], Scale(-largest, largest))
+    pixels = colorize(steps, DisplayMode.SIGNED)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _is_same(a: FloatArray, b: FloatArray) -> bool:
+    return a.shape == b.shape and bool((a == b).all())

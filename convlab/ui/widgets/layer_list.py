@@ -1,0 +1,258 @@
+"""The layers of a stack as a list: reorder by drag, switch on and off, mend what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.ui.widgets.forms import describe, quiet_label
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """One line of the list.
+
+    Attributes:
+        uid: Of the slot.
+        title: Number and name.
+        shape: Of the result, in words; empty if unknown.
+        is_on: It is not switched off.
+        error: Why it does not fit, or empty.
+        remedies: What the buttons under the error say.
+    """
+
+    uid: int
+    title: str
+    shape: str
+    is_on: bool = True
+    error: str = ""
+    remedies: tuple[str, ...] = ()
+
+
+class _Row(QWidget):
+    """What stands in one line.
+
+    Signals:
+        toggled: A person switched the layer on or off.
+        mended: The remedy with this number is wanted.
+    """
+
+    toggled = Signal()
+    mended = Signal(int)
+
+    def __init__(self, entry: LayerEntry) -> None:
+        super().__init__()
+        self.entry = entry
+        self._switch = describe(
+            QCheckBox(),
+            f"layer_{entry.uid}_switch",
+            "Layer on or off",
+            "A layer that is switched off hands its input on unchanged.",
+        )
+        self._switch.setChecked(entry.is_on)
+        self._switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar does it from the list
+        self._switch.clicked.connect(self.toggled)
+        title = QLabel(entry.title)
+        title.setEnabled(entry.is_on)
+        shape = quiet_label(entry.shape)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for widget in (self._switch, title):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(shape)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(6, 4, 8, 4)
+        self._column.setSpacing(3)
+        self._column.addLayout(line)
+        if entry.error:
+            self._add_error(entry)
+
+    def _add_error(self, entry: LayerEntry) -> None:
+        error = quiet_label(entry.error, "warning")
+        error.setObjectName(f"layer_{entry.uid}_error")
+        error.setWordWrap(True)
+        self._column.addWidget(error)
+        for number, text in enumerate(entry.remedies):
+            button = describe(
+                QPushButton(text), f"remedy_{number}_button", "Remedy", f"{text}: then it fits."
+            )
+            button.setProperty("number", number)
+            button.clicked.connect(self._on_remedy_clicked)
+            self._column.addWidget(button)
+
+    def _on_remedy_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.mended.emit(int(sender.property("number")))
+
+    def height_in(self, width: int) -> int:
+        """Height that the words need in a width [px]."""
+        layout = self.layout()
+        assert layout is not None
+        if layout.hasHeightForWidth():
+            return layout.heightForWidth(width)
+        return layout.sizeHint().height()
+
+
+class LayerList(QListWidget):
+    """Shows entries and reports what a person wants changed.
+
+    Signals:
+        layer_chosen: uid of the layer chosen.
+        layer_moved: (uid, place) where it was dropped or moved by Alt and an arrow key.
+        layer_toggled: uid; by its switch or the space bar.
+        layer_removed: uid; by the delete key.
+        layer_duplicated: uid; by Ctrl+D.
+        remedy_chosen: (uid, number).
+    """
+
+    layer_chosen = Signal(int)
+    layer_moved = Signal(int, int)
+    layer_toggled = Signal(int)
+    layer_removed = Signal(int)
+    layer_duplicated = Signal(int)
+    remedy_chosen = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("layer_list")
+        self.setAccessibleName("Layers")
+        self.setToolTip(
+            "<b>Layers</b><br>The picture goes in at the top. Drag a layer to another place "
+            "(Alt+arrows), switch it off (space), duplicate it (Ctrl+D) or remove it (Delete)."
+        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(self.Shape.NoFrame)
+        self._entries: tuple[LayerEntry, ...] = ()
+        self.currentItemChanged.connect(self._on_current_item_changed)
+
+    def show_layers(self, entries: Sequence[LayerEntry], chosen: int | None) -> None:
+        """Show these layers; emits nothing."""
+        self.blockSignals(True)
+        if tuple(entries) != self._entries:
+            self._fill(tuple(entries))
+        row = next((i for i, entry in enumerate(entries) if entry.uid == chosen), -1)
+        if row != self.currentRow():
+            self.setCurrentRow(row)
+        self.blockSignals(False)
+
+    def _fill(self, entries: tuple[LayerEntry, ...]) -> None:
+        """Change only the lines that differ: the others keep their place under the mouse."""
+        while self.count() > len(entries):
+            self.takeItem(self.count() - 1)
+        for row, entry in enumerate(entries):
+            if row >= self.count():
+                self.addItem(QListWidgetItem())
+            if row >= len(self._entries) or entry != self._entries[row]:
+                self._set_row(row, entry)
+        self._entries = entries
+
+    def _set_row(self, row: int, entry: LayerEntry) -> None:
+        widget = _Row(entry)
+        widget.toggled.connect(self._on_row_toggled)
+        widget.mended.connect(self._on_row_mended)
+        item = self.item(row)
+        words = f"{entry.title}, {entry.shape}" + ("" if entry.is_on else ", off")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error)
+        self.setItemWidget(item, widget)
+        self._measure(row)
+
+    def _measure(self, row: int) -> None:
+        widget = self.itemWidget(self.item(row))
+        if isinstance(widget, _Row):
+            width = self.viewport().width()
+            self.item(row).setSizeHint(QSize(width, widget.height_in(width)))
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        for row in range(self.count()):
+            self._measure(row)
+
+    @property
+    def chosen(self) -> int | None:
+        """Uid of the chosen layer."""
+        row = self.currentRow()
+        return self._entries[row].uid if 0 <= row < len(self._entries) else None
+
+    def _on_current_item_changed(self) -> None:
+        if self.chosen is not None:
+            self.layer_chosen.emit(self.chosen)
+
+    def _on_row_toggled(self) -> None:
+        row = self.sender()
+        if isinstance(row, _Row):
+            self.layer_toggled.emit(row.entry.uid)
+
+    def _on_row_mended(self, number: int) -> None:
+        row = self.sender()
+        if isinstance(row, _Row):
+            self.remedy_chosen.emit(row.entry.uid, number)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell where a layer was dropped; the list follows when the document has changed."""
+        uid = self.chosen
+        if event.source() is self and uid is not None:
+            place = self._place_at(event)
+            here = self.currentRow()
+            if place not in (here, here + 1):
+                self.layer_moved.emit(uid, place - (place > here))
+        event.setDropAction(Qt.DropAction.CopyAction)  # or Qt would take the line out
+        event.accept()
+
+    def _place_at(self, event: QDropEvent) -> int:
+        """Return between which lines the mouse is: 0 is before the first."""
+        position = event.position().toPoint()
+        index = self.indexAt(position)
+        if not index.isValid():
+            return self.count()
+        rect = self.visualRect(index)
+        return index.row() + (position.y() > rect.center().y())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        uid = self.chosen
+        if uid is None or not self._command(uid, event):
+            super().keyPressEvent(event)
+
+    def _command(self, uid: int, event: QKeyEvent) -> bool:
+        key, row = Qt.Key(event.key()), self.currentRow()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
+            if step and 0 <= row + step < self.count():
+                self.layer_moved.emit(uid, row + step)
+            return bool(step)
+        if key is Qt.Key.Key_Space:
+            self.layer_toggled.emit(uid)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.layer_removed.emit(uid)
+        elif key is Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.layer_duplicated.emit(uid)
+        else:
+            return False
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_space = Qt.Key(event.key()) is Qt.Key.Key_Space
+            if is_space or event.matches(QKeySequence.StandardKey.Delete):
+                event.accept()  # the layer's, not the window's
+                return True
+        return super().event(event)

@@ -1,0 +1,219 @@
+"""The items of one layer on the map grid: its card, its maps, its colour bar.
+
+All are items of Qt's own: they are painted without the interpreter's lock, so that the worker goes
+on meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTransform,
+)
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsScene,
+    QGraphicsSimpleTextItem,
+)
+
+from convlab.document.stack.column import MapColumn
+from convlab.engine.arrays import ByteArray
+from convlab.engine.display import DisplayMode, Scale, color_map
+from convlab.ui.numbers import show_number
+from convlab.ui.theme import FONT_FAMILY, theme
+from convlab.ui.widgets.map_layout import ColumnPlace
+
+RADIUS = 6.0
+MARGIN = 7.0
+STRIP = 9.0  # height of the colour bar [scene px]
+STALE = 0.25  # opacity of maps that no longer belong to the stack
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is written over the maps of a layer.
+
+    Attributes:
+        uid: Of its slot.
+        title: Number and name.
+        lines: Its shape, its parameters and its time; or what is wrong.
+        is_on: It is not switched off.
+        is_wrong: It does not fit.
+    """
+
+    uid: int
+    title: str
+    lines: tuple[str, str, str]
+    is_on: bool = True
+    is_wrong: bool = False
+
+
+class ColumnItems:
+    """Owns the items of one layer in a scene."""
+
+    def __init__(self, scene: QGraphicsScene, place: ColumnPlace) -> None:
+        self._scene = scene
+        self.place = place
+        self._frame = QGraphicsPathItem(_rounded(place.card))
+        self._title = _text(place.card.topLeft() + QPointF(MARGIN, 5), 11.5, bold=True)
+        self._lines = [
+            _text(place.card.topLeft() + QPointF(MARGIN, 24 + 17 * number), 10.0)
+            for number in range(3)
+        ]
+        self.tiles = [_tile(cell) for cell in place.cells]
+        self._bar = QGraphicsPixmapItem()
+        self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
+        self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
+        self._scale: Scale | None = None
+        for item in (self._frame, self._title, *self._lines, *self.tiles, self._bar, *self._labels):
+            scene.addItem(item)
+        self.restyle()
+
+    def remove(self) -> None:
+        """Take all items out of the scene."""
+        for item in (
+            self._frame,
+            self._title,
+            *self._lines,
+            *self.tiles,
+            self._bar,
+            *self._labels,
+        ):
+            self._scene.removeItem(item)
+
+    def restyle(self) -> None:
+        """Take the palette's colours."""
+        colors = theme()
+        self._frame.setBrush(QBrush(QColor(colors.panel)))
+        self._frame.setPen(_thin(colors.line))
+        self._title.setBrush(QBrush(QColor(colors.text)))
+        for text in (*self._lines, *self._labels):
+            text.setBrush(QBrush(QColor(colors.quiet)))
+
+    def show_card(self, card: Card, selected: bool) -> None:
+        """Write what the layer is."""
+        colors = theme()
+        self._title.setText(_elided(self._title, card.title, self.place.card.width()))
+        for item, line in zip(self._lines, card.lines, strict=True):
+            item.setText(_elided(item, line, self.place.card.width()))
+        ink = colors.warning if card.is_wrong else colors.quiet
+        for item in self._lines:
+            item.setBrush(QBrush(QColor(ink)))
+        self._title.setOpacity(1.0 if card.is_on else 0.45)
+        edge = colors.accent if selected else colors.warning if card.is_wrong else colors.line
+        pen = _thin(edge)
+        if selected:
+            pen.setWidthF(2.0)
+        self._frame.setPen(pen)
+
+    def show_maps(self, column: MapColumn) -> None:
+        """Paint the maps of a result; those that are out of sight stay as they were."""
+        tiles = column.tiles
+        if tiles is None or tiles is self._painted or len(tiles) != len(self.tiles):
+            return
+        height, width = tiles.shape[1:3]
+        is_resized = self._painted is None or self._painted.shape != tiles.shape
+        for item, pixels, cell in zip(self.tiles, tiles, self.place.cells, strict=True):
+            image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+            item.setPixmap(QPixmap.fromImage(image))
+            if is_resized:
+                scale = QTransform.fromScale(cell.width() / width, cell.height() / height)
+                item.setTransform(scale)
+        self._painted = tiles
+        self._show_scales(column.scales)
+
+    def fade(self, opacities: list[float]) -> None:
+        """Set how strongly each map is painted."""
+        for item, opacity in zip(self.tiles, opacities, strict=True):
+            item.setOpacity(opacity)
+
+    def fade_all(self, opacity: float) -> None:
+        """Paint all maps equally strongly."""
+        self.fade([opacity] * len(self.tiles))
+
+    def smooth(self, zoom: float) -> None:
+        """Blend pixels where they are smaller than those of the screen, else keep them square."""
+        mode = Qt.TransformationMode
+        for item in self.tiles:
+            smaller = item.transform().m11() * zoom < 1.0
+            item.setTransformationMode(
+                mode.SmoothTransformation if smaller else mode.FastTransformation
+            )
+
+    def _show_scales(self, scales: tuple[Scale, ...]) -> None:
+        """Write the range at the ends of the bar, or that each map has its own."""
+        same = len(set(scales)) == 1
+        scale = scales[0] if same else None
+        if scale == self._scale and not self._bar.pixmap().isNull():
+            return
+        self._scale = scale
+        signed = scale is None or scale.low < 0.0
+        self._paint_bar(DisplayMode.SIGNED if signed else DisplayMode.CLIPPED)
+        if scale is None:
+            texts = (show_number(-1), "each its own", show_number(1))
+        else:
+            middle = "0" if signed else ""
+            texts = (show_number(scale.low), middle, show_number(scale.high))
+        bar = self.place.bar
+        for label, text, share in zip(self._labels, texts, (0.0, 0.5, 1.0), strict=True):
+            label.setText(text)
+            width = label.boundingRect().width()
+            label.setPos(bar.left() + share * (bar.width() - width), bar.top() + STRIP + 2)
+
+    def _paint_bar(self, mode: DisplayMode) -> None:
+        colors = color_map(mode)
+        strip = QImage(colors.tobytes(), len(colors), 1, 3 * len(colors), _RGB888)
+        self._bar.setPixmap(QPixmap.fromImage(strip))
+        bar = self.place.bar
+        self._bar.setPos(bar.topLeft())
+        self._bar.setTransform(QTransform.fromScale(bar.width() / len(colors), STRIP))
+
+
+_RGB888 = QImage.Format.Format_RGB888
+
+
+def _tile(cell: QRectF) -> QGraphicsPixmapItem:
+    item = QGraphicsPixmapItem()
+    item.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
+    item.setPos(cell.topLeft())
+    return item
+
+
+def _rounded(rect: QRectF) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(rect, RADIUS, RADIUS)
+    return path
+
+
+def _thin(color: str) -> QPen:
+    pen = QPen(QColor(color), 1.0)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _text(position: QPointF, size: float, bold: bool = False) -> QGraphicsSimpleTextItem:
+    item = QGraphicsSimpleTextItem()
+    font = QFont(FONT_FAMILY)
+    font.setPointSizeF(size)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    item.setFont(font)
+    item.setPos(position)
+    return item
+
+
+def _elided(item: QGraphicsSimpleTextItem, text: str, width: float) -> str:
+    room = width - 2 * MARGIN
+    return QFontMetricsF(item.font()).elidedText(text, Qt.TextElideMode.ElideRight, room)
