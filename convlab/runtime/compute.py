@@ -15,6 +15,7 @@ from convlab.document.resolve import resolve
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.runtime.latest import Latest
+from convlab.runtime.priority import go_behind_window
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class ComputeWorker:
             self._thread.join()
 
     def _work(self) -> None:
+        go_behind_window()
         request: tuple[int, Document, Viewing] | None = None
         frame: Frame | None = None
         is_complete = True

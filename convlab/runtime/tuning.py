@@ -7,6 +7,7 @@ import threading
 
 from convlab.engine import calibration, planner
 from convlab.io import machine_costs
+from convlab.runtime.priority import go_behind_window
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Tuner:
     def _measure(self) -> None:
         if self._stopping.wait(SETTLED):
             return
+        go_behind_window()
         costs = calibration.measure()
         planner.use_costs(costs)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -21,6 +21,9 @@ from convlab.ui.widgets.filter_panel import FilterPanel
 from convlab.ui.widgets.layer_panel import LayerPanel
 from convlab.ui.widgets.map_layout import ColumnSpec
 from convlab.ui.widgets.map_panel import MapPanel
+
+
+DETAILS_EVERY = 80  # [ms]
 
 
 class StackLab(QMainWindow):
@@ -42,6 +45,12 @@ class StackLab(QMainWindow):
         self._shown: StackShown | None = None
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
         self._proportioned = False
+        self._listed: object = None  # what the list of layers shows
+        self._drawn: object = None  # what the selection on the map grid was drawn for
+        self._details_due = QTimer(self)
+        self._details_due.setSingleShot(True)
+        self._details_due.setInterval(DETAILS_EVERY)
+        self._details_due.timeout.connect(self._show_details)
         self.layers = LayerPanel()
         self.maps = MapPanel()
         self.filter = FilterPanel()
@@ -337,7 +346,15 @@ class StackLab(QMainWindow):
         self.details.show_shift(*self._viewing.shift)
 
     def _show_layers(self) -> None:
-        viewing = self._viewing
+        viewing, shown = self._viewing, self._shown
+        wanted = (
+            self._state,
+            viewing.chosen,
+            None if shown is None else (shown.job.state, shown.summaries, shown.trouble),
+        )
+        if wanted == self._listed:
+            return
+        self._listed = wanted
         entries = stack_words.entries(self._state, self._shown)
         self.layers.list.show_layers(entries, viewing.chosen)
         slot = None if viewing.chosen is None else self._state.slot(viewing.chosen)
@@ -363,12 +380,24 @@ class StackLab(QMainWindow):
         grid.set_layers(specs, stack_words.cards(state, shown))
         fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
         grid.show_columns(shown.columns, frozenset(self._specs) - fresh)
-        pinned = shown.job.viewing.pinned
-        grid.show_selection(select(shown) if pinned else None, shown.job.viewing.chosen)
+        self._draw_selection(shown)
         self._show_layers()
-        self._show_details()
+        if not self._details_due.isActive():
+            self._details_due.start()
+
+    def _draw_selection(self, shown: StackShown) -> None:
+        """Draw what belongs to the pinned unit, when that is another than before."""
+        viewing = shown.job.viewing
+        look = shown.look if viewing.pinned else None
+        unit = None if look is None else look.unit
+        wanted = (unit, viewing.chosen, shown.job.state, self._specs)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            selection = None if look is None else select(shown)
+            self.maps.grid.show_selection(selection, viewing.chosen)
 
     def _show_details(self) -> None:
+        """Show the numbers, which nobody can read faster than a few times a second."""
         if self._shown is not None:
             titles = stack_words.titles(self._shown.job.state)
             self.details.show_result(self._shown, titles)

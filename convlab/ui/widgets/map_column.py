@@ -76,6 +76,7 @@ class ColumnItems:
         self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
         self._scale: Scale | None = None
+        self._written: tuple[Card, bool] | None = None
         for item in (self._frame, self._title, *self._lines, *self.tiles, self._bar, *self._labels):
             scene.addItem(item)
         self.restyle()
@@ -94,6 +95,7 @@ class ColumnItems:
 
     def restyle(self) -> None:
         """Take the palette's colours."""
+        self._written = None
         colors = theme()
         self._frame.setBrush(QBrush(QColor(colors.panel)))
         self._frame.setPen(_thin(colors.line))
@@ -103,6 +105,9 @@ class ColumnItems:
 
     def show_card(self, card: Card, selected: bool) -> None:
         """Write what the layer is."""
+        if (card, selected) == self._written:
+            return
+        self._written = (card, selected)
         colors = theme()
         self._title.setText(_elided(self._title, card.title, self.place.card.width()))
         for item, line in zip(self._lines, card.lines, strict=True):
