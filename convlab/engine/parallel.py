@@ -88,6 +88,7 @@ class _Blas:
         """See ``single_threaded_blas``."""
         with self._lock:
             if self._users == 0:
+                _take_control()
                 self._restore = _controller().limit(limits=1).restore_original_limits
             self._users += 1
         try:
@@ -96,7 +97,20 @@ class _Blas:
             with self._lock:
                 self._users -= 1
                 if self._users == 0:
+                    _take_control()
                     self._restore()
+
+
+def _take_control() -> None:
+    """Let the present thread set the number of threads of BLAS.
+
+    Since 3.7 threadpoolctl listens to one thread only, the first that ever set it, and does not
+    tell the others. Here the lock keeps threads apart.
+    """
+    for library in _controller().lib_controllers:
+        let_go = getattr(library, "clear_controlling_thread", None)
+        if let_go is not None:
+            let_go(force=True)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ rows' sums: rows first, then columns, costs kh + kw steps a pixel where the wind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.parallel import share
 from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
 
 # Positions in a plane.
@@ -228,8 +229,8 @@ def avg_pool2d(
     pictures = to_picture(x)
     check_rank(pictures, (2, 3, 4), _RANKS)
     rows, columns = windows(_size(pictures), kernel_size, stride, padding, 1, ceil_mode)
-    with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-        out = _pool(pictures, rows, columns, np.add, 0.0)
+    out = _pool(pictures, rows, columns, np.add, 0.0)
+    with np.errstate(all="ignore"):
         out /= window_areas(rows, columns, count_include_pad)
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
 
@@ -283,18 +284,23 @@ def _pool(
     out = np.empty((len(planes), rows.count, columns.count), np.float32)
     # A few planes at a time: what the rows leave is still in the cache when the columns need it.
     together = min(max(_BLOCK_FLOATS // planes[0].size, 1), len(planes))
-    padded = _pad_plane(planes[:together], rows, columns, outside)
-    scratch = np.empty((together, rows.count, padded.shape[2]), np.float32)
-    for first in range(0, len(planes), together):
-        block = planes[first : first + together]
-        count = len(block)
-        if padded.shape[1:] != block.shape[1:]:
-            _inside(padded[:count], rows, columns)[...] = block
-            block = padded[:count]
-        # The direction to combine comes first.
-        _combine(block.swapaxes(0, 1), rows, combine, scratch[:count].swapaxes(0, 1))
-        result = out[first : first + count]
-        _combine(np.moveaxis(scratch[:count], 2, 0), columns, combine, np.moveaxis(result, 2, 0))
+
+    def pool(starts: Iterator[int]) -> None:
+        padded = _pad_plane(planes[:together], rows, columns, outside)
+        scratch = np.empty((together, rows.count, padded.shape[2]), np.float32)
+        for first in starts:
+            block = planes[first : first + together]
+            count = len(block)
+            if padded.shape[1:] != block.shape[1:]:
+                _inside(padded[:count], rows, columns)[...] = block
+                block = padded[:count]
+            # The direction to combine comes first.
+            result = np.moveaxis(out[first : first + count], 2, 0)
+            with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
+                _combine(block.swapaxes(0, 1), rows, combine, scratch[:count].swapaxes(0, 1))
+                _combine(np.moveaxis(scratch[:count], 2, 0), columns, combine, result)
+
+    share(pool, range(0, len(planes), together))
     return out
 
 

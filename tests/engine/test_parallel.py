@@ -76,6 +76,43 @@ def test_the_blas_has_one_thread_inside_and_its_own_number_outside() -> None:
     assert blas_threads() == before
 
 
+def test_every_thread_limits_the_blas_even_after_another_did() -> None:
+    """threadpoolctl listens to one thread unless it is told to let go."""
+    before = blas_threads()
+    inside: list[list[int]] = []
+
+    def look() -> None:
+        with parallel.single_threaded_blas():
+            inside.append(blas_threads())
+
+    look()
+    other = threading.Thread(target=look)
+    other.start()
+    other.join()
+    look()
+    assert inside == [[1] * len(before)] * 3
+    assert blas_threads() == before
+
+
+def test_the_last_thread_out_sets_the_blas_back() -> None:
+    before = blas_threads()
+    is_in, may_leave = threading.Event(), threading.Event()
+
+    def stay() -> None:
+        with parallel.single_threaded_blas():
+            is_in.set()
+            assert may_leave.wait(10)
+
+    other = threading.Thread(target=stay)
+    with parallel.single_threaded_blas():
+        other.start()
+        assert is_in.wait(10)
+    assert blas_threads() == [1] * len(before)
+    may_leave.set()
+    other.join()
+    assert blas_threads() == before
+
+
 def test_threads_that_convolve_at_once_leave_the_blas_as_it_was() -> None:
     before = blas_threads()
     rng = np.random.default_rng(0)

@@ -22,7 +22,6 @@ from convlab.ui.widgets.layer_panel import LayerPanel
 from convlab.ui.widgets.map_layout import ColumnSpec
 from convlab.ui.widgets.map_panel import MapPanel
 
-
 DETAILS_EVERY = 80  # [ms]
 
 
