@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +20,7 @@ from convlab.engine.cv import cv2
 from convlab.engine.parallel import share
 
 _ONE = np.float32(1)
-_PIECE = 1 << 17  # floats: half a megabyte
+_PIECE = 1 << 19  # floats: two megabytes
 
 
 def relu(x: ArrayLike) -> FloatArray:
@@ -28,26 +29,45 @@ def relu(x: ArrayLike) -> FloatArray:
     >>> relu([-2.0, 3.0]).tolist()
     [0.0, 3.0]
     """
-    values = _to_values(x)
+    values = x if _has_rows(x) else _to_values(x)
     out = np.empty(values.shape, np.float32)
-    before, after = values.reshape(-1), out.reshape(-1, copy=False)
 
-    def rectify(starts: Iterator[int]) -> None:
-        for start in starts:
-            piece = slice(start, start + _PIECE)
-            _rectify(before[piece], after[piece])
+    def rectify(pieces: Iterator[tuple[FloatArray, FloatArray]]) -> None:
+        for before, after in pieces:
+            _rectify(before, after)
 
-    share(rectify, range(0, len(before), _PIECE))
+    share(rectify, _pieces(values, out))
     return out
 
 
+def _has_rows(x: ArrayLike) -> TypeGuard[FloatArray]:
+    """Tell whether rows lie in memory as OpenCV wants them, as in a part of a larger picture."""
+    return (
+        isinstance(x, np.ndarray)
+        and x.dtype == np.float32
+        and x.ndim > 1
+        and x.size > 0
+        and x.strides[-1] == x.itemsize
+        and x.strides[-2] >= x.shape[-1] * x.itemsize
+    )
+
+
+def _pieces(values: FloatArray, out: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Cut both arrays alike into planes of two axes, small enough for the cache."""
+    if values.flags.c_contiguous:
+        flat, result = values.reshape(1, -1), out.reshape(1, -1)
+        starts = range(0, values.size, _PIECE)
+        return [(flat[:, i : i + _PIECE], result[:, i : i + _PIECE]) for i in starts]
+    return [(values[place], out[place]) for place in np.ndindex(values.shape[:-2])]
+
+
 def _rectify(values: FloatArray, out: FloatArray) -> None:
-    """Write max(x, 0) of a piece that stays in the cache between its two passes."""
+    """Write max(x, 0) of a plane."""
     # OpenCV is the fastest by far but makes 0 of NaN; the largest value is NaN if any is.
     if math.isnan(values.max()):
         np.maximum(values, np.float32(0), out=out)
     else:
-        cv2.threshold(values[np.newaxis], 0.0, 0.0, cv2.THRESH_TOZERO, out[np.newaxis])
+        cv2.threshold(values, 0.0, 0.0, cv2.THRESH_TOZERO, out)
 
 
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
-from convlab.engine.parallel import share
+from convlab.engine.parallel import cores, share
 from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
 
 # Positions in a plane.
@@ -284,6 +284,8 @@ def _pool(
     out = np.empty((len(planes), rows.count, columns.count), np.float32)
     # A few planes at a time: what the rows leave is still in the cache when the columns need it.
     together = min(max(_BLOCK_FLOATS // planes[0].size, 1), len(planes))
+    if planes.size > 2 * _BLOCK_FLOATS:  # every core takes its share in two pieces
+        together = max(together, len(planes) // (cores() * 2))
 
     def pool(starts: Iterator[int]) -> None:
         padded = _pad_plane(planes[:together], rows, columns, outside)
