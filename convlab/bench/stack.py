@@ -86,8 +86,8 @@ def engine_rows(rounds: int) -> list[Row]:
         rows.append(at_most("the stack against ONNX Runtime", plain, "x", 1.4))
         rows.append(at_most("the same with the extra", fast, "x", 1.15))
     torch = rivals.pytorch_stack(x, stack.layers)
-    if torch is not None:  # last: its threads spin after each call, and slow down all others
-        ours, theirs = medians([default, torch], rounds, 3)
+    if torch is not None:  # its threads spin after each call, and slow down all others
+        ours, theirs = medians([default, torch], rounds, 3, rest=0.03)
         rows.append(Row("stack of 640x480, every map kept, PyTorch", theirs, "ms"))
         rows.append(at_most("the stack against PyTorch", ours / theirs, "x", 0.8))
     return rows

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from time import perf_counter
+from time import perf_counter, sleep
 
 import numpy as np
 
@@ -56,12 +56,22 @@ def show_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def medians(tasks: Sequence[Callable[[], object]], rounds: int, warm: int = 10) -> list[float]:
-    """Return the median time of each task [ms], run in turns, every other round backwards."""
+def medians(
+    tasks: Sequence[Callable[[], object]], rounds: int, warm: int = 10, rest: float = 0.0
+) -> list[float]:
+    """Return the median time of each task [ms], run in turns, every other round backwards.
+
+    Args:
+        tasks: What is timed.
+        rounds: How often each.
+        warm: How often before that.
+        rest: Pause before each, in which the threads of the last one stop spinning [s].
+    """
     times: list[list[float]] = [[] for _ in tasks]
     for turn in range(rounds + warm):
         pairs = list(zip(tasks, times, strict=True))
         for task, seen in pairs if turn % 2 else reversed(pairs):
+            sleep(rest)
             started = perf_counter()
             task()
             if turn >= warm:
