@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from convlab.document.frame import Frame
+from convlab.document.stack import edits
+from convlab.document.stack.arithmetic import Products
+from convlab.document.stack.evaluate import NOT_FINITE, StackEvaluator
+from convlab.document.stack.job import StackJob, StackShown
+from convlab.document.stack.model import (
+    INPUT,
+    InputSpace,
+    MapColors,
+    MapRange,
+    StackInput,
+    StackState,
+    StackViewing,
+    Unit,
+)
+from convlab.engine.arrays import FloatArray
+from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
+from convlab.learn.unit_gradient import unit_gradient
+
+
+@dataclass(frozen=True, eq=False)
+class Counted(Dropout):
+    """Counts how often it runs; each is another layer."""
+
+    runs: list[int] = field(default_factory=list)
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        self.runs.append(1)
+        return super().forward(x)
+
+
+ALL = frozenset(range(100))
+PICTURE = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
+
+
+def state_of(*layers: Layer, size: tuple[int, int] | None = None) -> StackState:
+    return StackState.of(layers, "test", StackInput(InputSpace.RGB, size))
+
+
+def looking(**changes: object) -> StackViewing:
+    return replace(StackViewing(in_sight=ALL), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def run() -> Callable[..., StackShown]:
+    evaluator = StackEvaluator()
+    frame = Frame(PICTURE.copy(), 0, 0.0)
+
+    def answer(
+        state: StackState, viewing: StackViewing | None = None, picture: Frame | None = None
+    ) -> StackShown:
+        return evaluator.run(StackJob(1, picture or frame, state, viewing or looking()))
+
+    return answer
+
+
+NET = state_of(Conv2d(3, 4, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(4 * 11 * 15, 5), Softmax())
+
+
+def test_every_map_is_that_of_the_stack(run: Callable[..., StackShown]) -> None:
+    shown = run(NET)
+    x = np.moveaxis(PICTURE, 2, 0) / np.float32(255)
+    expected = NET.stack().forward(x)
+    assert [column.uid for column in shown.columns] == [INPUT, 1, 2, 3, 4, 5, 6]
+    assert np.allclose(shown.picture.maps, x, atol=1e-6)
+    for column, result in zip(shown.columns[1:], expected, strict=True):
+        assert column.shape == result.shape
+        assert np.allclose(column.maps.ravel()[: result.size], result.ravel(), atol=1e-5)
+
+
+def test_an_edit_recomputes_that_layer_and_those_after_it(run: Callable[..., StackShown]) -> None:
+    layers = [Counted() for _ in range(5)]
+    state = state_of(*layers)
+    run(state)
+    assert [len(layer.runs) for layer in layers] == [1] * 5
+    edited = replace(state.slots[2], layer=Counted())
+    after = replace(state, slots=(*state.slots[:2], edited, *state.slots[3:]))
+    run(after)
+    assert [len(layer.runs) for layer in layers] == [1, 1, 1, 2, 2]
+    run(after, looking(unit=Unit(2, 0, 1, 1)))
+    assert [len(layer.runs) for layer in layers] == [1, 1, 1, 2, 2], "looking computes nothing"
+
+
+def test_what_is_out_of_sight_is_computed_only_as_far_as_needed(
+    run: Callable[..., StackShown],
+) -> None:
+    layers = [Counted() for _ in range(4)]
+    shown = run(state_of(*layers), looking(in_sight=frozenset({INPUT, 2})))
+    assert [len(layer.runs) for layer in layers] == [1, 1, 0, 0]
+    assert [column.tiles is not None for column in shown.columns] == [True, False, True]
+    assert len(shown.summaries) == 4, "all that fits is known"
+    run(state_of(*layers), looking(in_sight=frozenset({INPUT}), unit=Unit(3, 0)))
+    assert len(layers[2].runs) == 1
+
+
+def test_a_layer_that_is_off_hands_its_input_on(run: Callable[..., StackShown]) -> None:
+    state = edits.toggle_layer(state_of(ReLU(), Conv2d(3, 2, 3), ReLU()), 2)
+    shown = run(state)
+    assert [column.uid for column in shown.columns] == [INPUT, 1, 3]
+    assert shown.columns[2].shape == (3, 24, 32)
+
+
+def test_what_does_not_fit_is_told_and_what_lies_before_is_shown(
+    run: Callable[..., StackShown],
+) -> None:
+    state = state_of(ReLU(), Conv2d(8, 2, 3), ReLU())
+    shown = run(state)
+    assert [column.uid for column in shown.columns] == [INPUT, 1]
+    assert shown.trouble is not None
+    assert shown.trouble.uid == 2
+    assert "3 channels" in shown.trouble.message
+    mended = edits.apply_remedy(state, 2, shown.trouble.remedies[0])
+    assert run(mended).trouble is None
+
+
+def test_values_beyond_all_numbers_are_told(run: Callable[..., StackShown]) -> None:
+    huge = np.full((1, 3, 1, 1), 3e38, np.float32)
+    shown = run(state_of(Conv2d(3, 1, 1, weight=huge), Conv2d(1, 1, 1, weight=huge[:, :1])))
+    assert shown.trouble is not None
+    assert shown.trouble.message == NOT_FINITE
+    assert all(np.isfinite(column.maps).all() for column in shown.columns)
+
+
+def test_too_much_memory_is_refused_beforehand(run: Callable[..., StackShown]) -> None:
+    layers = [Conv2d(3, 512, 1), *(ReLU() for _ in range(40))]
+    with pytest.raises(ValueError, match="choose an input of"):
+        run(state_of(*layers, size=(1024, 1024)))
+
+
+def test_the_unit_pointed_at_is_the_pipelines_own(run: Callable[..., StackShown]) -> None:
+    unit = Unit(1, 2, 5, 7)
+    look = run(NET, looking(unit=unit)).look
+    assert look is not None
+    assert isinstance(look.detail, Products)
+    layer = NET.slots[0].layer
+    assert isinstance(layer, Conv2d)
+    assert np.array_equal(look.detail.kernel, layer.weight[2])
+    x = (np.moveaxis(PICTURE, 2, 0) / np.float32(255))[:, 5:8, 7:10]
+    assert np.allclose(look.detail.patch, x, atol=1e-6)
+    assert look.value == pytest.approx(float((x * layer.weight[2]).sum()), rel=1e-4)
+    assert (look.input, look.map, look.gradient) == (None, None, None), "only when it is pinned"
+
+
+def test_a_pinned_unit_is_shown_in_full_with_its_gradient(run: Callable[..., StackShown]) -> None:
+    shown = run(NET, looking(unit=Unit(5, 3), pinned=True, wants_gradient=True))
+    look = shown.look
+    assert look is not None
+    assert look.input is not None
+    assert look.gradient is not None
+    assert look.input.bgra.shape == (24, 32, 4)
+    x = shown.picture.maps
+    layers = [slot.layer for slot in NET.slots[:5]]
+    results = NET.stack().forward(x)[:5]
+    expected = unit_gradient(layers, x, results, (3,)).full(x.shape).sum(axis=0)
+    assert np.allclose(look.gradient.planes[0], expected, atol=1e-5)
+
+
+def test_a_unit_stays_inside_a_map_that_shrank(run: Callable[..., StackShown]) -> None:
+    look = run(NET, looking(unit=Unit(3, 99, 99, 99))).look
+    assert look is not None
+    assert look.unit == Unit(3, 3, 10, 14)
+
+
+def test_a_unit_of_a_layer_that_is_gone_is_nothing(run: Callable[..., StackShown]) -> None:
+    assert run(NET, looking(unit=Unit(77, 0))).look is None
+
+
+def test_a_shifted_picture_is_compared_with_itself(run: Callable[..., StackShown]) -> None:
+    state = state_of(Conv2d(3, 4, 3), ReLU(), MaxPool2d(2))
+    shown = run(state, looking(wants_shift=True, shift=(2, 3)))
+    assert shown.shifts is not None
+    convolution, relu, pooling = shown.shifts
+    assert convolution.error == pytest.approx(0, abs=1e-5)
+    assert relu.error == pytest.approx(0, abs=1e-5)
+    assert pooling.error is not None
+    assert pooling.error > 0.01, "half a pixel cannot be followed"
+    again = run(state, looking(wants_shift=True, shift=(2, 4)))
+    assert again.shifts is not None
+    assert again.shifts[2].error == pytest.approx(0, abs=1e-5)
+
+
+def test_colours_are_painted_anew_without_computing(run: Callable[..., StackShown]) -> None:
+    layer = Counted()
+    state = state_of(layer)
+    before = run(state)
+    after = run(replace(state, colors=MapColors(MapRange.FIXED, 9.0)))
+    assert len(layer.runs) == 1
+    assert before.columns[1].tiles is not None
+    assert after.columns[1].tiles is not None
+    assert not np.array_equal(before.columns[1].tiles, after.columns[1].tiles)
+
+
+def test_what_did_not_change_is_not_painted_again(run: Callable[..., StackShown]) -> None:
+    first, second = run(NET), run(NET, looking(unit=Unit(1, 0)))
+    for before, after in zip(first.columns, second.columns, strict=True):
+        assert before is after
+
+
+def test_published_arrays_are_read_only(run: Callable[..., StackShown]) -> None:
+    for column in run(NET).columns:
+        assert column.tiles is not None
+        assert not column.tiles.flags.writeable
+        assert not column.maps.flags.writeable
