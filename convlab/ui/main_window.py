@@ -92,6 +92,9 @@ class MainWindow(QMainWindow):
         self.installEventFilter(self)
         self.pipeline = pipeline
         self.session = pipeline.session
+        # The window owns what it shows, and takes it along in its own thread: objects that were
+        # left to the garbage collector would end in whatever thread that runs in, with timers on.
+        self.session.setParent(self)
         self.pump = Pump(pipeline)
         self.settings = settings
         self._prefer_camera = False

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QColor, QWheelEvent
 from PySide6.QtTest import QTest
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
+from convlab.app import create_window
 from convlab.document.source import SourceKind
 from convlab.paths import sample_pictures
 from convlab.ui.theme import THEMES, ThemeName
@@ -222,3 +225,17 @@ def test_the_foot_of_the_window_says_why_an_algorithm_was_picked(step: Driver) -
     step.until(lambda: timing.text().startswith("opencv"))
     assert "<b>Why opencv?</b> a small kernel of 3 × 3" in timing.toolTip()
     assert "gemm" in timing.toolTip()
+
+
+def test_the_window_takes_all_its_objects_along(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left to the garbage collector ends in any thread, perhaps with its timers on."""
+    monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
+    window = create_window(["--source", "pattern:step"])
+    owned = [window.session, window.pipeline, window.pump, window.files, window.session.undo_stack]
+    window.show()
+    qtbot.waitUntil(lambda: window.pump.frames_shown > 0)
+    window.close()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not any(shiboken6.isValid(each) for each in (window, *owned)))

@@ -23,9 +23,9 @@ class CellEditor(QLineEdit):
     left = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent)
-        self.setObjectName("kernel_cell_editor")
+        self.setObjectName(name)
         self.setAccessibleName("Weight")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()

@@ -36,6 +36,8 @@ FINE, COARSE = 0.1, 10.0  # with Ctrl, with Shift
 class KernelGrid(QWidget):
     """Paints weights and reports what a person wants changed; holds no values of its own.
 
+    Its object name and that of its editor begin with ``role``.
+
     Drag a cell sideways or up and down to scrub it, turn the wheel over it, type a number or a
     fraction such as 1/9, move with the arrow keys, copy and paste whole kernels as text.
 
@@ -55,9 +57,9 @@ class KernelGrid(QWidget):
     hovered = Signal(int, int)
     selection_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, role: str = "kernel") -> None:
         super().__init__()
-        self.setObjectName("kernel_grid")
+        self.setObjectName(f"{role}_grid")
         self.setAccessibleName("Kernel")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -69,7 +71,7 @@ class KernelGrid(QWidget):
         self._hovered: tuple[int, int] | None = None
         self._press: tuple[QPointF, float] | None = None
         self._scrubbing = False
-        self._editor = CellEditor(self)
+        self._editor = CellEditor(self, f"{role}_cell_editor")
         self._editor.entered.connect(self._on_entered)
         self._editor.left.connect(self._on_left)
         self._editor.cancelled.connect(self._on_cancelled)
