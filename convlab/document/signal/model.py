@@ -1,0 +1,114 @@
+"""The part of the Document that is two signals, and what is looked at in them.
+
+Both signals are sampled at n = 0 … count − 1, at the times t = n · step. The full convolution has
+2 · count − 1 values: c(n) = Σ f(a) g(n − a), times the step where the signals are continuous.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from convlab.engine.conv1d import Mode
+
+LEAST_COUNT, MOST_COUNT = 2, 200_000
+LONGEST_DRAWING = 4096  # values of a drawn signal kept in the document
+
+
+class SignalKind(StrEnum):
+    """The shapes to choose from; the value is the name used in files."""
+
+    BOX = "box"
+    TRIANGLE = "triangle"
+    GAUSSIAN = "gaussian"
+    DECAY = "decay"  # jumps to its height at its position, then halves every ``width``
+    SPIKES = "spikes"  # one every ``width`` from its position on
+    SAWTOOTH = "sawtooth"
+    DICE = "dice"  # the chances of the faces of a die: 1/6 at 1 … 6
+    TRACK = "track"  # a car's position with noise
+    EDGE = "edge"  # +1 and −1 on neighbours
+    ECHO = "echo"  # 1 at its position, ``height`` again after ``width``
+    LOW_PASS = "low_pass"  # a window with a sum of 1, ``width`` long
+    DRAWING = "drawing"  # drawn with the mouse, or read from a CSV file
+    SOUND = "sound"  # a WAV file
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """One signal.
+
+    Attributes:
+        kind: Its shape.
+        position: Where it is: the middle of a box, triangle or Gaussian, the start of the others
+            [time].
+        width: How wide: full width of box, triangle and sawtooth, standard deviation of a Gaussian,
+            half-life of a decay, gap of spikes and of an echo, length of a low-pass [time].
+        height: How high; the gain of an echo.
+        is_normalised: Scaled so that its values sum to 1 (to 1 / step if it is continuous).
+        seed: Of the noise of a track.
+        values: Of a drawing, float values at n = 0, 1, …; zero after its end.
+        path: Of a sound or table file; what it holds is read by the worker.
+    """
+
+    kind: SignalKind = SignalKind.BOX
+    position: float = 8.0
+    width: float = 8.0
+    height: float = 1.0
+    is_normalised: bool = False
+    seed: int = 0
+    values: tuple[float, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalState:
+    """Everything that can be edited in the signal lab.
+
+    Attributes:
+        f: The signal that stays.
+        g: The signal that is turned and slides.
+        count: Samples of each.
+        step: Time between two samples.
+        is_continuous: They are curves, and products are areas; else stems, and products are sums.
+        mode: Which part of the result is kept.
+        is_turned: g is turned (convolution); False is correlation.
+        scene: Name of the scene it came from; empty if it was changed since.
+    """
+
+    f: SignalSpec = SignalSpec()
+    g: SignalSpec = SignalSpec(position=6.0)
+    count: int = 32
+    step: float = 1.0
+    is_continuous: bool = False
+    mode: Mode = Mode.FULL
+    is_turned: bool = True
+    scene: str = ""
+
+
+class SignalTab(StrEnum):
+    """The views below the plots; only the one on the screen is computed."""
+
+    TERMS = "terms"
+    COPIES = "copies"
+    MATRIX = "matrix"
+    NEURON = "neuron"
+    LAWS = "laws"
+    RACE = "race"
+    BALL = "ball"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalViewing:
+    """What a person looks at in the signal lab; not undone.
+
+    Attributes:
+        position: The n of the result at which g stands over f.
+        is_playing: g moves on by itself.
+        speed: Samples of the result per second while it plays.
+        tab: The view below the plots.
+    """
+
+    position: int = 0
+    is_playing: bool = False
+    speed: float = 12.0
+    tab: SignalTab = SignalTab.TERMS
