@@ -120,7 +120,9 @@ def test_what_does_not_fit_is_told_at_the_layer_and_mended_there(lab: StackDrive
     lab.until_shown(lambda shown: shown.trouble is not None)
     error = lab.person.find(QLabel, "layer_4_error")
     assert "6 channels" in error.text()
-    assert lab.maps._shown[5].maps is before.maps, "the last good maps stay"
+    kept = lab.maps._columns[5].shown
+    assert kept is not None
+    assert kept.maps is before.maps, "the last good maps stay"
     remedy = lab.list.findChild(QPushButton, "remedy_0_button")
     assert remedy is not None
     assert remedy.text() == "Take 6 input channels"

@@ -12,7 +12,7 @@ from convlab.layers import Flatten, Layer, Linear
 from convlab.layers.base import KernelLayer
 from convlab.layers.editing import inputs_of
 from convlab.ui.widgets.filter_panel import kernels_of
-from convlab.ui.widgets.map_grid import Selection
+from convlab.ui.widgets.map_selection import Selection
 
 
 def select(shown: StackShown) -> Selection | None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.stack.column import MapColumn
+from convlab.document.stack.model import Unit
 from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale, color_map
 from convlab.ui.numbers import show_number
@@ -37,7 +38,6 @@ from convlab.ui.widgets.map_layout import ColumnPlace
 RADIUS = 6.0
 MARGIN = 7.0
 STRIP = 9.0  # height of the colour bar [scene px]
-STALE = 0.25  # opacity of maps that no longer belong to the stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class ColumnItems:
         self.tiles = [_tile(cell) for cell in place.cells]
         self._bar = QGraphicsPixmapItem()
         self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
+        self.shown: MapColumn | None = None
+        """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
         self._scale: Scale | None = None
         self._written: tuple[Card, bool] | None = None
@@ -125,7 +127,10 @@ class ColumnItems:
     def show_maps(self, column: MapColumn) -> None:
         """Paint the maps of a result; those that are out of sight stay as they were."""
         tiles = column.tiles
-        if tiles is None or tiles is self._painted or len(tiles) != len(self.tiles):
+        if tiles is None or len(tiles) != len(self.tiles):
+            return
+        self.shown = column
+        if tiles is self._painted:
             return
         height, width = tiles.shape[1:3]
         is_resized = self._painted is None or self._painted.shape != tiles.shape
@@ -143,9 +148,31 @@ class ColumnItems:
         for item, opacity in zip(self.tiles, opacities, strict=True):
             item.setOpacity(opacity)
 
-    def fade_all(self, opacity: float) -> None:
-        """Paint all maps equally strongly."""
-        self.fade([opacity] * len(self.tiles))
+    @property
+    def lead(self) -> int:
+        """How many tiles stand before that of the first map."""
+        return 0 if self.shown is None else self.shown.lead
+
+    def tile_index(self, unit: Unit) -> int | None:
+        """Return the number of the tile in which a unit is."""
+        return None if self.shown is None else self.shown.place_of(unit)[0] + self.lead
+
+    def tile_of(self, unit: Unit) -> QRectF | None:
+        """Return where the map of a unit lies [scene px]."""
+        index = self.tile_index(unit)
+        return self.place.cells[index] if index is not None and index < len(self.tiles) else None
+
+    def unit_at(self, point: QPointF) -> Unit | None:
+        """Return the unit that is shown at a place [scene px]."""
+        if self.shown is None or not self.place.rect.contains(point):
+            return None
+        height, width = self.shown.maps.shape[1:]
+        for index, cell in enumerate(self.place.cells):
+            if cell.contains(point):
+                row = min(int((point.y() - cell.top()) / cell.height() * height), height - 1)
+                column = min(int((point.x() - cell.left()) / cell.width() * width), width - 1)
+                return self.shown.unit_at(index, row, column)
+        return None
 
     def smooth(self, zoom: float) -> None:
         """Blend pixels where they are smaller than those of the screen, else keep them square."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,12 +23,10 @@ from PySide6.QtWidgets import (
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
-from convlab.document.stack.path import Box
-from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import theme
-from convlab.ui.widgets.map_column import STALE, Card, ColumnItems
-from convlab.ui.widgets.map_layout import CELL, ColumnPlace, ColumnSpec, arrange, best_rows, bounds
-from convlab.ui.widgets.map_links import Link, LinkItems
+from convlab.ui.widgets.map_column import Card, ColumnItems
+from convlab.ui.widgets.map_layout import CELL, ColumnSpec, arrange, best_rows, bounds
+from convlab.ui.widgets.map_selection import Selection, SelectionItems, fade
 
 MARGIN = 14.0  # around everything [scene px]
 LARGEST_FIT = 1.6
@@ -37,26 +34,6 @@ LEAST_ZOOM, MOST_ZOOM = 0.05, 24.0
 WHEEL_STEP = 1.2  # factor of a notch
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
 WIDTH_STEP = 16  # maps are made anew when they need so many more screen pixels
-FAINT, DIM = 0.25, 0.6  # opacity of maps beside the path of a selected one, and on it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Selection:
-    """The unit that is selected, and all that is drawn for it.
-
-    Attributes:
-        unit: The unit.
-        boxes: What it is made from, by the uid of the layer; itself included.
-        feeds: uid of the layer before, and the maps of it that feed the unit's map.
-        kernels: What each of those is multiplied with, painted; empty where there are none.
-        strengths: Of the links, 0 to 1.
-    """
-
-    unit: Unit
-    boxes: dict[int, Box | None]
-    feeds: tuple[int, range]
-    kernels: tuple[ByteArray, ...]
-    strengths: tuple[float, ...]
 
 
 class _Finish(QGraphicsObject):
@@ -126,11 +103,10 @@ class MapGrid(QGraphicsView):
         self._specs: tuple[ColumnSpec, ...] = ()
         self._cards: dict[int, Card] = {}
         self._columns: dict[int, ColumnItems] = {}
-        self._shown: dict[int, MapColumn] = {}  # the last good result of each layer
         self._stale: frozenset[int] = frozenset()
         self._selection: Selection | None = None
         self._chosen: int | None = None
-        self._links = LinkItems(self.scene())
+        self._drawn = SelectionItems(self.scene())
         self._finish = _Finish()
         self._finish.painted.connect(self.painted)
         self.scene().addItem(self._finish)
@@ -152,21 +128,17 @@ class MapGrid(QGraphicsView):
         self._cards = {card.uid: card for card in cards}
         if tuple(specs) != self._specs:
             self._specs = tuple(specs)
-            self._shown = {
-                spec.uid: self._shown[spec.uid] for spec in specs if spec.uid in self._shown
-            }
             self._rebuild()
         self._show_cards()
 
     def show_columns(self, columns: Sequence[MapColumn], stale: frozenset[int]) -> None:
         """Paint new results; layers that are ``stale`` keep their last ones, faded."""
         for column in columns:
-            if column.tiles is not None and column.uid in self._columns:
-                self._shown[column.uid] = column
+            if column.uid in self._columns:
                 self._columns[column.uid].show_maps(column)
         if stale != self._stale:
             self._stale = stale
-            self._fade()
+            fade(self._columns, self._selection, stale)
         self._smooth()
         self.viewport().update()
 
@@ -176,10 +148,8 @@ class MapGrid(QGraphicsView):
         if chosen != self._chosen:
             self._chosen = chosen
             self._show_cards()
-        self._links.clear()
-        if selection is not None:
-            self._draw(selection)
-        self._fade()
+        self._drawn.show(selection, self._columns)
+        fade(self._columns, selection, self._stale)
         self.viewport().update()
 
     def restyle(self) -> None:
@@ -197,15 +167,18 @@ class MapGrid(QGraphicsView):
                 column.show_card(card, uid == self._chosen)
 
     def _rebuild(self) -> None:
-        """Place all layers anew."""
-        self._links.clear()
-        for column in self._columns.values():
+        """Place all layers anew; what was shown of each stays."""
+        self._drawn.clear()
+        before = self._columns
+        for column in before.values():
             column.remove()
         room = QSizeF(self.viewport().size())
         places = arrange(self._specs, best_rows(self._specs, room))
         self._columns = {place.uid: ColumnItems(self.scene(), place) for place in places}
-        for uid, shown in self._shown.items():
-            self._columns[uid].show_maps(shown)
+        for uid, column in self._columns.items():
+            shown = before[uid].shown if uid in before else None
+            if shown is not None:
+                column.show_maps(shown)
         whole = bounds(places).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.scene().setSceneRect(whole)
         self.setSceneRect(whole)
@@ -214,119 +187,8 @@ class MapGrid(QGraphicsView):
         self._show_cards()
         if self._fitted:
             self.fit()
-        if self._selection is not None:
-            self.show_selection(self._selection, self._chosen)
-        self._fade()
+        self.show_selection(self._selection, self._chosen)
         self._look_around()
-
-    # ---- what belongs to the selection ----
-
-    def _draw(self, selection: Selection) -> None:
-        rect = self._tile_of(selection.unit)
-        if rect is None:
-            return
-        below, maps = selection.feeds
-        source = self._columns.get(below)
-        if source is not None:
-            links = [
-                Link(cell, kernel, strength)
-                for cell, kernel, strength in self._feeding(source.place, below, maps, selection)
-            ]
-            self._links.show_links(links, rect)
-        self._links.show_selected(rect)
-        self._draw_fields(selection)
-
-    def _feeding(
-        self, place: ColumnPlace, uid: int, maps: range, selection: Selection
-    ) -> list[tuple[QRectF, ByteArray | None, float]]:
-        """Where each feeding map lies, its kernel and its strength."""
-        lead = self._lead(uid)
-        found = []
-        for number, index in enumerate(maps):
-            if index + lead >= len(place.cells):
-                break
-            kernel = selection.kernels[number] if number < len(selection.kernels) else None
-            strength = selection.strengths[number] if number < len(selection.strengths) else 1.0
-            found.append((place.cells[index + lead], kernel, strength))
-        return found
-
-    def _draw_fields(self, selection: Selection) -> None:
-        """Frame what the unit sees of each map before it, and fade the rest of the picture."""
-        fields, tiles, seen = [], [], []
-        for uid, box in selection.boxes.items():
-            place = self._columns.get(uid)
-            if box is None or place is None:
-                continue
-            for cell, field in self._fields_in(place.place, uid, box):
-                if uid == INPUT:
-                    tiles.append(cell)
-                    seen.append(field)
-                if field != cell:  # a frame around all of it would say nothing
-                    fields.append(field)
-        if tiles:
-            self._links.show_shade(tiles, seen)
-        self._links.show_fields(fields)
-
-    def _fields_in(self, place: ColumnPlace, uid: int, box: Box) -> list[tuple[QRectF, QRectF]]:
-        """The cells of the maps in a box, and where the box lies in each."""
-        shown = self._shown.get(uid)
-        if shown is None or len(shown.shape) != 3:
-            return []
-        height, width = shown.shape[1:]
-        lead = self._lead(uid)
-        first = 0 if uid == INPUT else box.channels.first + lead
-        last = min(box.channels.last + lead, len(place.cells) - 1)
-        found = []
-        for cell in place.cells[first : last + 1]:
-            x, y = cell.width() / width, cell.height() / height
-            field = QRectF(
-                cell.left() + box.columns.first * x,
-                cell.top() + box.rows.first * y,
-                box.columns.length * x,
-                box.rows.length * y,
-            )
-            found.append((cell, field))
-        return found
-
-    def _fade(self) -> None:
-        """Fade all that has no part in the selected unit, and what is out of date."""
-        selection = self._selection
-        for uid, column in self._columns.items():
-            if uid in self._stale:
-                column.fade_all(STALE)
-            elif selection is None:
-                column.fade_all(1.0)
-            else:
-                column.fade(self._opacities(uid, len(column.tiles), selection))
-
-    def _opacities(self, uid: int, count: int, selection: Selection) -> list[float]:
-        lead = self._lead(uid)
-        if uid == selection.unit.uid:
-            chosen = self._tile_index(selection.unit)
-            return [1.0 if index == chosen else FAINT for index in range(count)]
-        below, maps = selection.feeds
-        if uid == below:
-            return [
-                1.0 if index - lead in maps or uid == INPUT else FAINT for index in range(count)
-            ]
-        if uid == INPUT:
-            return [1.0] * count
-        return [DIM if uid in selection.boxes else FAINT] * count
-
-    def _lead(self, uid: int) -> int:
-        shown = self._shown.get(uid)
-        return shown.lead if shown is not None else 0
-
-    def _tile_index(self, unit: Unit) -> int | None:
-        shown = self._shown.get(unit.uid)
-        return None if shown is None else shown.place_of(unit)[0] + shown.lead
-
-    def _tile_of(self, unit: Unit) -> QRectF | None:
-        """Where the map of a unit lies [scene px]."""
-        column, index = self._columns.get(unit.uid), self._tile_index(unit)
-        if column is None or index is None or index >= len(column.place.cells):
-            return None
-        return column.place.cells[index]
 
     # ---- places on the screen ----
 
@@ -336,12 +198,13 @@ class MapGrid(QGraphicsView):
         Raises:
             ValueError: Its map is not shown.
         """
-        cell, shown = self._tile_of(unit), self._shown.get(unit.uid)
+        column = self._columns.get(unit.uid)
+        shown, cell = (None, None) if column is None else (column.shown, column.tile_of(unit))
         if cell is None or shown is None:
             raise ValueError(f"{unit} is not shown.")
-        _, row, column = shown.place_of(unit)
+        _, row, at = shown.place_of(unit)
         height, width = shown.maps.shape[1:]
-        x = cell.left() + (column + 0.5) * cell.width() / width
+        x = cell.left() + (at + 0.5) * cell.width() / width
         y = cell.top() + (row + 0.5) * cell.height() / height
         return self.mapFromScene(QPointF(x, y))
 
@@ -351,17 +214,8 @@ class MapGrid(QGraphicsView):
 
     def _unit_at(self, position: QPointF) -> Unit | None:
         point = self.mapToScene(position.toPoint())
-        for uid, column in self._columns.items():
-            shown = self._shown.get(uid)
-            if shown is None or not column.place.rect.contains(point):
-                continue
-            for index, cell in enumerate(column.place.cells):
-                if cell.contains(point):
-                    height, width = shown.maps.shape[1:]
-                    row = min(int((point.y() - cell.top()) / cell.height() * height), height - 1)
-                    at = min(int((point.x() - cell.left()) / cell.width() * width), width - 1)
-                    return shown.unit_at(index, row, at)
-        return None
+        units = (column.unit_at(point) for column in self._columns.values())
+        return next((unit for unit in units if unit is not None), None)
 
     # ---- zoom ----
 
@@ -462,7 +316,8 @@ class MapGrid(QGraphicsView):
         """Move the picture itself, if that is what was pressed; tell whether it was."""
         assert self._pressed is not None
         grabbed = self._unit_at(self._pressed)
-        shown = self._shown.get(INPUT)
+        column = self._columns.get(INPUT)
+        shown = None if column is None else column.shown
         if shown is None or (not self._panned and (grabbed is None or grabbed.uid != INPUT)):
             return False
         scale = CELL / shown.maps.shape[2] * self.zoom  # screen pixels for one of the picture
