@@ -30,6 +30,7 @@ from convlab.layers import Conv2d, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.parts_view import PartsView
 from convlab.ui.widgets.stack_table import StackTable
 from convlab.ui.widgets.unit_panel import UnitPanel
 from convlab.ui.widgets.weight_matrix_view import WeightMatrixView
@@ -354,6 +355,18 @@ def test_the_receptive_field_is_framed_on_the_input(lab: StackDriver) -> None:
     frame = view.frames[0]
     assert (frame.width(), frame.height()) == (10, 10)
     assert (frame.y(), frame.x()) == (box.rows.first, box.columns.first)
+
+
+def test_a_map_is_shown_channel_by_channel(lab: StackDriver) -> None:
+    lab.show_tab("Channel by channel")
+    lab.click(Unit(4, 3, 30, 40))
+    view = lab.person.find(PartsView, "parts_view")
+    lab.until(lambda: view.parts is not None)
+    assert view.parts is not None
+    result = lab.shown.columns[4].maps[3]
+    assert np.allclose(view.parts.values.sum(axis=0) + view.parts.bias, result, atol=1e-4)
+    lab.click(Unit(2, 3, 30, 40))
+    lab.until(lambda: view.parts is None)
 
 
 def test_arrow_keys_move_the_unit_and_escape_lets_it_go(lab: StackDriver) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import StackJob, StackShown, StackTiming, Trouble
-from convlab.document.stack.look import UnitLook, look_at, with_gradient, with_pictures
+from convlab.document.stack.look import UnitLook, look_at, with_gradient, with_parts, with_pictures
 from convlab.document.stack.model import INPUT, MapRange, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import NotFinite, map_scales, paint_maps, paint_picture
@@ -204,8 +204,12 @@ def _look(
     if look is None or not viewing.pinned:
         return look
     look = with_pictures(look, columns, job.frame.white)
-    if viewing.wants_gradient and look.unit.uid != INPUT:
+    if look.unit.uid == INPUT:
+        return look
+    if viewing.wants_gradient:
         look = with_gradient(look, slots, x, results)
+    if viewing.wants_parts:
+        look = with_parts(look, slots, x, results)
     return look
 
 

@@ -11,10 +11,12 @@ from convlab.document.stack.arithmetic import Detail
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import INPUT, Slot, Unit
+from convlab.document.stack.parts import Parts, take_apart
 from convlab.document.stack.path import Box, path_back
 from convlab.document.stack.tiles import map_scale
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.layers import Conv2d
 from convlab.layers.base import Shape
 from convlab.learn.unit_gradient import unit_gradient
 
@@ -49,6 +51,7 @@ class UnitLook:
         input: The picture in full; None unless the unit is pinned.
         map: The unit's map in full; None unless the unit is pinned.
         gradient: Of the unit with respect to the picture, in full; None unless wanted.
+        parts: What each channel adds to the unit's map; None unless wanted, and of a convolution.
     """
 
     unit: Unit
@@ -59,6 +62,7 @@ class UnitLook:
     input: Picture | None = None
     map: Picture | None = None
     gradient: Picture | None = None
+    parts: Parts | None = None
 
 
 def look_at(
@@ -114,6 +118,19 @@ def with_gradient(
     found = unit_gradient(layers, x, results[:count], at).full(x.shape)
     plane = frozen(found.sum(axis=0, keepdims=True))
     return replace(look, gradient=_signed(plane, map_scale(plane)))
+
+
+def with_parts(
+    look: UnitLook, slots: Sequence[Slot], x: FloatArray, results: Sequence[FloatArray]
+) -> UnitLook:
+    """Return the look with what each channel adds to the unit's map, if a convolution made it."""
+    index = next(n for n, slot in enumerate(slots) if slot.uid == look.unit.uid)
+    layer = slots[index].layer
+    if not isinstance(layer, Conv2d):
+        return look
+    before = results[index - 1] if index else x
+    output = look.unit.channel
+    return replace(look, parts=take_apart(layer, before, results[index][output], output))
 
 
 def inside(unit: Unit, shape: Shape) -> Unit:

@@ -158,6 +158,7 @@ class StackViewing:
         shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
         wants_shift: Measure what a shift of the picture does to each layer's result.
         wants_gradient: Compute the gradient of the pinned unit with respect to the input.
+        wants_parts: Compute what each channel adds to the map of the pinned unit.
     """
 
     unit: Unit | None = None
@@ -169,6 +170,7 @@ class StackViewing:
     shift: tuple[int, int] = (0, 0)
     wants_shift: bool = False
     wants_gradient: bool = False
+    wants_parts: bool = False
 
 
 @cache
@@ -178,10 +180,11 @@ def first_stack() -> StackState:
     Always the same layers, because those with weights are equal only if they are the same.
     """
     layers = (
-        Conv2d(3, 8, 5, padding="same", weight=oriented_edges((8, 3, 5, 5))),
+        # Zeros around the picture would be the strongest edge of all.
+        Conv2d(3, 8, 5, padding="same", border="replicate", weight=oriented_edges((8, 3, 5, 5))),
         ReLU(),
         MaxPool2d(2),
-        Conv2d(8, 8, 3, padding="same"),
+        Conv2d(8, 8, 3, padding="same", border="replicate"),
         ReLU(),
         MaxPool2d(2),
     )

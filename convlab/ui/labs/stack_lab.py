@@ -317,7 +317,11 @@ class StackLab(QMainWindow):
     def _on_tab_chosen(self) -> None:
         wants_shift = self.details.is_shift_shown
         self.maps.grid.drags_picture = wants_shift
-        self._look(wants_shift=wants_shift, shift=self._viewing.shift if wants_shift else (0, 0))
+        self._look(
+            wants_shift=wants_shift,
+            wants_parts=self.details.is_parts_shown,
+            shift=self._viewing.shift if wants_shift else (0, 0),
+        )
         self._show_details()
 
     def _on_shift_chosen(self, rows: int, columns: int) -> None:

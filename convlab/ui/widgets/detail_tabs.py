@@ -15,6 +15,7 @@ from convlab.layers.catalog import entry_of
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.parts_view import PartsView
 from convlab.ui.widgets.shift_panel import ShiftPanel
 from convlab.ui.widgets.stack_table import StackTable
 from convlab.ui.widgets.unit_panel import UnitPanel
@@ -22,7 +23,7 @@ from convlab.ui.widgets.weight_matrix_view import WeightMatrixView
 
 
 class DetailTabs(QTabWidget):
-    """The sum, the map in full, the table, the shift test, the weights as a matrix.
+    """The sum, the map taken apart and in full, the table, the shift test, the matrix.
 
     Signals:
         tab_chosen: Another one is looked at.
@@ -44,12 +45,14 @@ class DetailTabs(QTabWidget):
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.unit = UnitPanel()
+        self.parts = PartsView()
         self.pictures = UnitPictures()
         self.table = StackTable()
         self.shift = ShiftPanel()
         self.matrix = WeightMatrixView()
         for widget, title in (
             (_padded(self.unit), "The sum"),
+            (_padded(self.parts), "Channel by channel"),
             (self.pictures, "The map"),
             (_padded(self.table), "Table"),
             (_padded(self.shift), "Shift test"),
@@ -66,13 +69,19 @@ class DetailTabs(QTabWidget):
     @property
     def is_shift_shown(self) -> bool:
         """Whether the shift test is looked at."""
-        return self.shift.isVisibleTo(self) and self.currentIndex() == 3
+        return self.shift.isVisibleTo(self)
+
+    @property
+    def is_parts_shown(self) -> bool:
+        """Whether the map is looked at channel by channel."""
+        return self.parts.isVisibleTo(self)
 
     def show_result(self, shown: StackShown, titles: dict[int, str]) -> None:
         """Show what belongs to the tab that is looked at."""
         self._shown = shown
         (
             self._show_unit,
+            self._show_parts,
             self._show_pictures,
             self._show_table,
             self._show_shifts,
@@ -98,6 +107,9 @@ class DetailTabs(QTabWidget):
             scales = () if column is None else column.scales
             pinned = shown.job.viewing.pinned
             self.unit.set_detail(look.detail, unit_title(look, titles), scales, mode, pinned)
+
+    def _show_parts(self, shown: StackShown, titles: dict[int, str]) -> None:
+        self.parts.show_parts(None if shown.look is None else shown.look.parts)
 
     def _show_pictures(self, shown: StackShown, titles: dict[int, str]) -> None:
         self.pictures.show_look(shown.look, titles)

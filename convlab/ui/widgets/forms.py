@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QValidator
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QToolButton, QWidget
 
 from convlab.ui.numbers import MINUS
@@ -28,6 +28,26 @@ def as_panel(widget: QWidget) -> None:
     """Paint a widget's background as that of a panel."""
     widget.setProperty("role", "panel")
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class ElidedLabel(QLabel):
+    """A label that ends in an ellipsis where its text has no room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setMinimumWidth(20)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.contentsRect().width()
+        elided = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(elided)
+        self.setToolTip(self._whole if elided != self._whole else "")
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 2
+        return QSize(width, super().sizeHint().height())
 
 
 def quiet_label(text: str = "", role: str = "quiet") -> QLabel:

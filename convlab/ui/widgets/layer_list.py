@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import ElidedLabel, describe, quiet_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,13 @@ class _Row(QWidget):
         self._switch.setChecked(entry.is_on)
         self._switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar does it from the list
         self._switch.clicked.connect(self.toggled)
-        title = QLabel(entry.title)
+        title = ElidedLabel(entry.title)
         title.setEnabled(entry.is_on)
         shape = quiet_label(entry.shape)
         line = QHBoxLayout()
         line.setSpacing(6)
-        for widget in (self._switch, title):
-            line.addWidget(widget)
-        line.addStretch(1)
+        line.addWidget(self._switch)
+        line.addWidget(title, 1)
         line.addWidget(shape)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 4, 8, 4)
