@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (  # noqa: E402
 )
 
 from convlab.app import create_window, make_application  # noqa: E402
+from convlab.document.document import Lab  # noqa: E402
+from convlab.document.stack.model import Unit  # noqa: E402
 from convlab.ui.main_window import MainWindow  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -179,6 +181,34 @@ def take_all(camera: Photographer) -> None:
     camera.take("convolution", "input_dock", "kernel_dock", "output_dock")
 
 
+def take_stack(camera: Photographer) -> None:
+    """Take the pictures of the stack lab."""
+    lab = camera.window.stack_lab
+    camera.open("Coffee")
+    camera.window.show_lab(Lab.STACK)
+    camera.wait(2.0)
+    lab.look_at_unit(Unit(4, 5, 60, 70))
+    camera.wait()
+    camera.take("stack-lab")
+    camera.take("stack-sum", "details_dock")
+    tabs = camera.find("detail_tabs")
+    assert isinstance(tabs, QTabWidget)
+    gradient = camera.find("gradient_button")
+    assert isinstance(gradient, QPushButton)
+    gradient.click()
+    for number, name in enumerate(("parts", "map", "table", "shift", "matrix"), 1):
+        tabs.setCurrentIndex(number)
+        if name == "shift":
+            lab.details.shift_chosen.emit(3, 5)
+        camera.wait()
+        camera.take(f"stack-{name}", "details_dock")
+    tabs.setCurrentIndex(0)
+    lab.edits.set_parameter(1, "out_channels", 6)
+    camera.wait()
+    camera.take("stack-misfit", "layer_list")
+    camera.window.session.undo_stack.undo()
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -191,6 +221,7 @@ def main() -> int:
         try:
             camera.wait(2.0)
             take_all(camera)
+            take_stack(camera)
         finally:
             window.close()
     return 0
