@@ -30,12 +30,14 @@ class Picture:
         planes: The exact values ``(C, H, W)``.
         scale: Range of the colours.
         mode: How values became colours.
+        origin: (row, column) of the first pixel of ``bgra``: a part may be painted only.
     """
 
     bgra: ByteArray
     planes: FloatArray
     scale: Scale
     mode: DisplayMode
+    origin: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +52,8 @@ class UnitLook:
         boxes: What it is made from, by uid, itself included; None where that is padding only.
         input: The picture in full; None unless the unit is pinned.
         map: The unit's map in full; None unless the unit is pinned.
-        gradient: Of the unit with respect to the picture, in full; None unless wanted.
+        gradient: Of the unit with respect to the picture, painted where it is not zero; None unless
+            wanted.
         parts: What each channel adds to the unit's map; None unless wanted, and of a convolution.
     """
 
@@ -115,9 +118,12 @@ def with_gradient(
     count = 1 + next(n for n, slot in enumerate(slots) if slot.uid == look.unit.uid)
     layers = [slot.layer for slot in slots[:count]]
     at = place(look.unit, results[count - 1].shape)
-    found = unit_gradient(layers, x, results[:count], at).full(x.shape)
-    plane = frozen(found.sum(axis=0, keepdims=True))
-    return replace(look, gradient=_signed(plane, map_scale(plane)))
+    found = unit_gradient(layers, x, results[:count], at)
+    whole = frozen(found.full(x.shape).sum(axis=0, keepdims=True))
+    part = whole if found.is_empty else found.values.sum(axis=0, keepdims=True)
+    painted = _signed(part, map_scale(part))
+    corner = (0, 0) if found.is_empty else found.corner
+    return replace(look, gradient=replace(painted, planes=whole, origin=corner))
 
 
 def with_parts(

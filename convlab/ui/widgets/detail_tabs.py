@@ -211,7 +211,6 @@ class UnitPictures(QWidget):
         box = look.boxes.get(INPUT)
         seen = [] if box is None else [_rect(box)]
         self.input.set_frames(seen)
-        self.gradient.set_frames(seen)
         unit = look.unit
         self.map.set_frames([QRectF(unit.column, unit.row, 1, 1)])
         size = "" if box is None else f"{box.rows.length} × {box.columns.length} px of "
@@ -229,7 +228,7 @@ def unit_title(look: UnitLook, titles: dict[int, str]) -> str:
 
 
 def _show(view: ImageView, picture: Picture) -> None:
-    view.set_picture(picture.bgra, (0, 0), picture.planes)
+    view.set_picture(picture.bgra, picture.origin, picture.planes)
 
 
 def _rect(box: Box) -> QRectF:

@@ -168,6 +168,9 @@ class LayerList(QListWidget):
         widget.toggled.connect(self._on_row_toggled)
         widget.mended.connect(self._on_row_mended)
         item = self.item(row)
+        old = self.itemWidget(item)
+        if old is not None:
+            old.hide()  # Qt deletes it a little later
         words = f"{entry.title}, {entry.shape}" + ("" if entry.is_on else ", off")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error)
