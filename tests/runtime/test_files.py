@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from convlab.document.document import Document
+from convlab.runtime.files import (
+    Failed,
+    FileWorker,
+    Outcome,
+    ProjectRead,
+    ProjectSaved,
+    StackRead,
+    WeightsRead,
+)
+
+
+class Desk:
+    """A worker and whoever waits for it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.worker = FileWorker()
+        self._qtbot = qtbot
+
+    def next(self) -> Outcome:
+        self._qtbot.waitUntil(lambda: bool(self.worker.outcomes))
+        return self.worker.outcomes.popleft()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    made = Desk(qtbot)
+    yield made
+    made.worker.stop()
+    assert not any(t.name.startswith("convlab-files") for t in threading.enumerate())
+
+
+def test_what_is_saved_is_read_again(desk: Desk, tmp_path: Path) -> None:
+    document, file = Document(), tmp_path / "a.convlab"
+    desk.worker.save_project(document, file)
+    saved = desk.next()
+    assert isinstance(saved, ProjectSaved)
+    assert saved.document is document
+    desk.worker.open_project(file)
+    read = desk.next()
+    assert isinstance(read, ProjectRead)
+    assert (read.path, read.document.kernel) == (file, document.kernel)
+    desk.worker.open_stack(file)
+    stack = desk.next()
+    assert isinstance(stack, StackRead)
+    assert [slot.uid for slot in stack.stack.slots] == [slot.uid for slot in document.stack.slots]
+
+
+def test_weights_are_read_for_their_layer(desk: Desk, tmp_path: Path) -> None:
+    weights = np.arange(18, dtype=np.float32).reshape(2, 1, 3, 3)
+    np.save(tmp_path / "w.npy", weights)
+    desk.worker.open_weights(tmp_path / "w.npy", 7, (2, 1, 3, 3))
+    outcome = desk.next()
+    assert isinstance(outcome, WeightsRead)
+    assert outcome.uid == 7
+    assert np.array_equal(outcome.weight, weights)
+
+
+def test_what_goes_wrong_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
+    desk.worker.open_project(tmp_path / "nothing.convlab")
+    outcome = desk.next()
+    assert isinstance(outcome, Failed)
+    assert "nothing.convlab" in outcome.message
+    desk.worker.save_project(Document(), tmp_path / "no" / "folder" / "a.convlab")
+    assert isinstance(desk.next(), Failed)
+
+
+def test_whoever_waits_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.worker.done):
+        desk.worker.open_project(tmp_path / "nothing.convlab")
+    assert len(desk.worker.outcomes) == 1
