@@ -117,7 +117,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.pipeline import Pipeline
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
-    from convlab.ui.main_window import PROJECT_SUFFIX, MainWindow
+    from convlab.ui.main_window import MainWindow
+    from convlab.ui.project_files import PROJECT_SUFFIX
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
     options = parse_arguments(arguments)
@@ -141,7 +142,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     window.show_lab(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
-        window.open_project(Path(options.file))
+        window.projects.open(Path(options.file))
     return window
 
 

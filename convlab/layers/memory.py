@@ -12,7 +12,10 @@ from convlab.layers.stack import Stack
 VALUE = 4  # a float32 [bytes]
 MB = 2**20  # [bytes]
 GB = 2**30  # [bytes]
-MOST = 2 * GB
+MOST = GB
+AT_ONCE = 4
+"""The machine has so many times what the maps may take: while new ones are computed those on the
+screen are still there, and others are on their way."""
 
 
 def maps_bytes(layers: Iterable[Layer], shape: Shape) -> int:
@@ -33,8 +36,8 @@ def maps_bytes(layers: Iterable[Layer], shape: Shape) -> int:
 
 
 def largest_allowed() -> int:
-    """Return how much memory all maps may take [bytes]: half the machine's, at most 2 GB."""
-    return min(MOST, _machine_memory() // 2)
+    """Return how much all maps may take [bytes]: a quarter of the machine's, 1 GB at most."""
+    return min(MOST, _machine_memory() // AT_ONCE)
 
 
 def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = None) -> None:
@@ -59,12 +62,12 @@ def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = No
 
 
 def _machine_memory() -> int:
-    """Return the memory of the machine [bytes]; where nobody knows, twice what is then allowed."""
+    """Return the memory of the machine [bytes]; where nobody knows, what allows the most."""
     try:
         pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # not POSIX, or a name that it does not have
-        return 2 * MOST
-    return pages * page if pages > 0 and page > 0 else 2 * MOST
+        return AT_ONCE * MOST
+    return pages * page if pages > 0 and page > 0 else AT_ONCE * MOST
 
 
 def _in_gigabytes(needed: int, limit: int) -> tuple[str, str]:

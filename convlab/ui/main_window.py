@@ -35,21 +35,13 @@ from convlab.document.document import Lab
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
-from convlab.runtime.files import (
-    Failed,
-    FileWorker,
-    Outcome,
-    ProjectRead,
-    ProjectSaved,
-    StackRead,
-    WeightsRead,
-)
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
 from convlab.ui.labs.stack_lab import StackLab
+from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.message_bar import MessageBar
@@ -68,14 +60,11 @@ PICTURE_SUFFIXES = (
     ".pgm",
     ".ppm",
 )
-PROJECT_SUFFIX = ".convlab"
 FILE_FILTER = (
     "Pictures, videos and projects ("
     + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
     + ");;All files (*)"
 )
-PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
-WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
 DEFAULT_SIZE = (1440, 900)
 THEMES = {
     ThemeName.LIGHT: "Light",
@@ -106,10 +95,9 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
         self.message = MessageBar("source_message")
-        self.files = FileWorker(self)
-        self._project: Path | None = None
         self.kernel_lab = KernelLab(self.session)
         self.stack_lab = StackLab(self.session)
+        self.projects = ProjectFiles(self, self.message, self.stack_lab)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
         self._arrange()
@@ -217,8 +205,8 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         slots = {
             "open": self._on_open,
-            "save": self._on_save,
-            "save_as": self._on_save_as,
+            "save": self.projects.save,
+            "save_as": self.projects.save_as,
             "paste": self._on_paste,
             "undo": self.session.undo_stack.undo,
             "redo": self.session.undo_stack.redo,
@@ -256,10 +244,6 @@ class MainWindow(QMainWindow):
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
         for view in (self.kernel_lab.output.view, self.stack_lab.maps.grid):
             view.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
-        self.files.done.connect(self._on_file_done)
-        self.stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
-        self.stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
-        self.session.undo_stack.cleanChanged.connect(self._show_title)
 
     # ---- results ----
 
@@ -294,7 +278,7 @@ class MainWindow(QMainWindow):
 
     def _open_file(self, path: str) -> None:
         if path.lower().endswith(PROJECT_SUFFIX):
-            self.files.open_project(Path(path))
+            self.projects.open(Path(path))
             return
         self._play()
         self.pipeline.open(SourceSpec.of_file(path))
@@ -336,74 +320,6 @@ class MainWindow(QMainWindow):
     def _on_forget_recent(self) -> None:
         self.settings.clear_recent_files()
         self.sources.set_recent([])
-
-    # ---- projects ----
-
-    def open_project(self, path: Path) -> None:
-        """Read a project; the document follows when it has been read."""
-        self.files.open_project(path)
-
-    def _on_save(self) -> None:
-        if self._project is None:
-            self._on_save_as()
-        else:
-            self.files.save_project(self.session.document, self._project)
-
-    def _on_save_as(self) -> None:
-        start = str(
-            self._project or Path(self.settings.text("folder")) / f"My stack{PROJECT_SUFFIX}"
-        )
-        name, _ = QFileDialog.getSaveFileName(self, "Save the project", start, PROJECT_FILTER)
-        if name:
-            path = Path(name)
-            path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
-            self.files.save_project(self.session.document, path)
-
-    def _on_stack_file_wanted(self, path: str) -> None:
-        self.files.open_stack(Path(path))
-
-    def _on_weights_file_wanted(self) -> None:
-        uid = self.stack_lab.filter_uid
-        shape = self.stack_lab.weight_shape()
-        folder = self.settings.text("folder")
-        name, _ = QFileDialog.getOpenFileName(self, "Weights for the layer", folder, WEIGHTS_FILTER)
-        if name and uid is not None and shape is not None:
-            self.files.open_weights(Path(name), uid, shape)
-
-    def _on_file_done(self) -> None:
-        while self.files.outcomes:
-            self._take_outcome(self.files.outcomes.popleft())
-
-    def _take_outcome(self, outcome: Outcome) -> None:
-        match outcome:
-            case Failed(message):
-                self.message.show_message(message)
-            case StackRead():
-                self.stack_lab.edits.take(outcome.stack)
-            case WeightsRead():
-                self.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
-            case ProjectRead():
-                self._take_project(outcome)
-            case ProjectSaved():
-                self._project = outcome.path
-                if outcome.document is self.session.document:
-                    self.session.undo_stack.setClean()
-                self._show_title()
-
-    def _take_project(self, read: ProjectRead) -> None:
-        self._play()
-        source = self.session.document.source
-        self.session.edit(replace(read.document, source=source), f"open {read.path.name}")
-        if read.document.source != source:
-            self.pipeline.open(read.document.source)
-        self._project = read.path
-        self.session.undo_stack.setClean()
-        self._show_title()
-
-    def _show_title(self) -> None:
-        name = "" if self._project is None else f"{self._project.name}[*] – "
-        self.setWindowTitle(f"{name}ConvLab")
-        self.setWindowModified(self._project is not None and not self.session.undo_stack.isClean())
 
     # ---- freezing ----
 
@@ -521,7 +437,8 @@ class MainWindow(QMainWindow):
         self.settings.set_state("window", self.saveGeometry())
         for lab in (self.kernel_lab, self.stack_lab):
             self.settings.set_state(lab.objectName(), lab.saveState())
-        self.files.stop()
+        self.projects.stop()
+        self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()
         super().closeEvent(event)
 

@@ -132,6 +132,13 @@ def test_what_does_not_fit_is_told_at_the_layer_and_mended_there(lab: StackDrive
     assert conv(lab.state.slots[3].layer).in_channels == 6
 
 
+def test_the_whole_stack_is_counted(lab: StackDriver) -> None:
+    totals = lab.person.find(QLabel, "stack_totals")
+    # 608 + 584 parameters; 4·(3·76,800 + 2·8·76,800 + 3·8·19,200 + 8·4,800) bytes.
+    lab.until(lambda: totals.text().startswith("1,192 param."))
+    assert totals.text().endswith("maps 7.5 MB")
+
+
 def test_parameters_are_changed_in_the_form(lab: StackDriver) -> None:
     lab.choose_layer(1)
     lab.person.set_spin("param_kernel_size_rows_spin", 3)

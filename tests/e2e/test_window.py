@@ -233,7 +233,13 @@ def test_the_window_takes_all_its_objects_along(
     """What is left to the garbage collector ends in any thread, perhaps with its timers on."""
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
     window = create_window(["--source", "pattern:step"])
-    owned = [window.session, window.pipeline, window.pump, window.files, window.session.undo_stack]
+    owned = [
+        window.session,
+        window.pipeline,
+        window.pump,
+        window.projects,
+        window.session.undo_stack,
+    ]
     window.show()
     qtbot.waitUntil(lambda: window.pump.frames_shown > 0)
     window.close()

@@ -92,7 +92,7 @@ def test_no_size_is_proposed_where_none_fits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("memory", "allowed"), [(GB, GB // 2), (3 * GB, 3 * GB // 2), (64 * GB, 2 * GB)]
+    ("memory", "allowed"), [(GB, GB // 4), (3 * GB, 3 * GB // 4), (64 * GB, GB)]
 )
 def test_half_the_memory_is_allowed_and_never_more_than_two_gigabytes(
     monkeypatch: pytest.MonkeyPatch, memory: int, allowed: int
@@ -106,9 +106,9 @@ def test_a_machine_that_does_not_say_how_much_it_has_is_given_two_gigabytes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(os, "sysconf", raising=False)
-    assert largest_allowed() == 2 * GB
+    assert largest_allowed() == GB
     monkeypatch.setattr(os, "sysconf", lambda name: -1, raising=False)
-    assert largest_allowed() == 2 * GB
+    assert largest_allowed() == GB
 
 
 def test_the_default_is_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:

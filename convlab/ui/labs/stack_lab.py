@@ -360,6 +360,8 @@ class StackLab(QMainWindow):
         self._listed = wanted
         entries = stack_words.entries(self._state, self._shown)
         self.layers.list.show_layers(entries, viewing.chosen)
+        if shown is not None and shown.job.state is self._state:
+            self.layers.show_totals(stack_words.totals(shown))
         slot = None if viewing.chosen is None else self._state.slot(viewing.chosen)
         self.layers.show_chosen(None if slot is None else slot.layer)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, Slot, StackState
+from convlab.engine.counts import Cost
 from convlab.layers import LayerSummary
 from convlab.layers.base import Shape
 from convlab.layers.catalog import entry_of
+from convlab.layers.memory import MB, VALUE
 from convlab.ui.widgets.layer_list import LayerEntry
 from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
@@ -105,6 +109,25 @@ def specs(state: StackState, shown: StackShown, before: dict[int, ColumnSpec]) -
         else:
             found.append(_spec(slot.uid, summary.shape))
     return found
+
+
+def totals(shown: StackShown) -> str:
+    """Say what all layers that fit come to: parameters, operations, memory of the maps."""
+    cost = sum((summary.cost for summary in shown.summaries), Cost())
+    shapes = [shown.picture.shape, *(summary.shape for summary in shown.summaries)]
+    size = sum(math.prod(shape) for shape in shapes) * VALUE / MB
+    return (
+        f"{cost.parameters:,} param.   {_short(cost.multiply_adds)} MACs   "
+        f"maps {size:.{1 if size < 10 else 0}f} MB"
+    )
+
+
+def _short(number: int) -> str:
+    """Write a large number in thousands, millions or billions."""
+    for size, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return str(number)
 
 
 def _spec(uid: int, shape: Shape) -> ColumnSpec:

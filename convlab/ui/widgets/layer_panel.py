@@ -67,6 +67,12 @@ class LayerPanel(QWidget):
         self._says = quiet_label()
         self._says.setObjectName("layer_summary")
         self._says.setWordWrap(True)
+        self._totals = quiet_label()
+        self._totals.setObjectName("stack_totals")
+        self._totals.setToolTip(
+            "<b>The whole stack</b><br>Numbers to learn, multiply-adds for one picture, and the "
+            "memory of all its maps."
+        )
         self._add = self._add_button()
         self._duplicate = _small_button(
             "duplicate_layer_button", "Duplicate", "Put a copy behind the chosen layer (Ctrl+D)."
@@ -148,6 +154,7 @@ class LayerPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(self.list, 1)
+        column.addWidget(self._totals)
         column.addLayout(tools)
         lower = QWidget()
         as_panel(lower)
@@ -188,6 +195,10 @@ class LayerPanel(QWidget):
         self._size.setEditText(size_text(state.input.size))
         self._stacks.setCurrentIndex(self._stacks.findText(state.title))
         self._stacks.setPlaceholderText(state.title or "Ready stacks")
+
+    def show_totals(self, text: str) -> None:
+        """Say what the whole stack comes to."""
+        self._totals.setText(text)
 
     def show_chosen(self, layer: Layer | None) -> None:
         """Show what can be chosen of a layer."""

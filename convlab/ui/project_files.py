@@ -1,0 +1,128 @@
+"""Opening and saving of projects and weights: the dialogs, and what becomes of what was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from convlab.document.document import Document
+from convlab.runtime.files import (
+    Failed,
+    FileWorker,
+    Outcome,
+    ProjectRead,
+    ProjectSaved,
+    StackRead,
+    WeightsRead,
+)
+from convlab.ui.labs.stack_lab import StackLab
+from convlab.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from convlab.ui.main_window import MainWindow
+
+PROJECT_SUFFIX = ".convlab"
+PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
+WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
+
+
+class ProjectFiles(QObject):
+    """Asks for files, has them read and written, and passes on what they held.
+
+    Args:
+        window: Whose session is saved; its title says which file it is.
+        message: Where to say what could not be read or written.
+        stack_lab: Takes stacks and weights.
+    """
+
+    def __init__(self, window: MainWindow, message: MessageBar, stack_lab: StackLab) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._message = message
+        self._stack_lab = stack_lab
+        self._path: Path | None = None
+        self.worker = FileWorker(self)
+        self.worker.done.connect(self._on_worker_done)
+        stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
+        stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
+        self._session.undo_stack.cleanChanged.connect(self._show_title)
+
+    def open(self, path: Path) -> None:
+        """Read a project; the document follows when it has been read."""
+        self.worker.open_project(path)
+
+    def save(self) -> None:
+        """Save to the file that was opened or saved last; ask for one if there is none."""
+        if self._path is None:
+            self.save_as()
+        else:
+            self.worker.save_project(self._session.document, self._path)
+
+    def save_as(self) -> None:
+        """Ask for a file, and save there."""
+        folder = Path(self._window.settings.text("folder"))
+        start = self._path or folder / f"My stack{PROJECT_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the project", str(start), PROJECT_FILTER
+        )
+        if name:
+            path = Path(name)
+            path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
+            self.worker.save_project(self._session.document, path)
+
+    def stop(self) -> None:
+        """Finish what was begun, and end the worker."""
+        self.worker.stop()
+
+    def _on_stack_file_wanted(self, path: str) -> None:
+        self.worker.open_stack(Path(path))
+
+    def _on_weights_file_wanted(self) -> None:
+        uid, shape = self._stack_lab.filter_uid, self._stack_lab.weight_shape()
+        folder = self._window.settings.text("folder")
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Weights for the layer", folder, WEIGHTS_FILTER
+        )
+        if name and uid is not None and shape is not None:
+            self.worker.open_weights(Path(name), uid, shape)
+
+    def _on_worker_done(self) -> None:
+        while self.worker.outcomes:
+            self._take(self.worker.outcomes.popleft())
+
+    def _take(self, outcome: Outcome) -> None:
+        match outcome:
+            case Failed(message):
+                self._message.show_message(message)
+            case StackRead():
+                self._stack_lab.edits.take(outcome.stack)
+            case WeightsRead():
+                self._stack_lab.edits.set_weights(outcome.uid, outcome.weight)
+            case ProjectRead():
+                self._take_project(outcome.path, outcome.document)
+            case ProjectSaved():
+                self._path = outcome.path
+                if outcome.document is self._session.document:
+                    self._session.undo_stack.setClean()
+                self._show_title()
+
+    def _take_project(self, path: Path, document: Document) -> None:
+        """Show what a project holds; its source follows once it has delivered a picture."""
+        source = self._session.document.source
+        self._session.edit(replace(document, source=source), f"open {path.name}")
+        if document.source != source:
+            self._window.pipeline.open(document.source)
+        self._path = path
+        self._session.undo_stack.setClean()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        is_file = self._path is not None
+        name = "" if self._path is None else f"{self._path.name}[*] – "
+        self._window.setWindowTitle(f"{name}ConvLab")
+        self._window.setWindowModified(is_file and not self._session.undo_stack.isClean())
