@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.conv_arguments import to_array
+from convlab.engine.cv import cv2
 from convlab.engine.naming import parse_name
+from convlab.engine.parallel import share
 
 Signal = NDArray[np.float64]
 
@@ -22,9 +26,14 @@ class Mode(StrEnum):
     VALID = "valid"
 
 
-# From measurements: a product of the direct way, and a point of the three transforms [ns].
+# From measurements: a product of the direct way, a point of a transform there and back, and what
+# a tile costs besides its points [ns].
 _DIRECT_COST = 0.12
-_FOURIER_COST = 40.0
+_POINT_COST = 9.0
+_TILE_COST = 10_000.0
+_LEAST_TILE, _CACHED_TILE = 1 << 8, 1 << 18  # values; larger ones leave the cache
+_BEYOND_CACHE = 1.4  # times as slow
+_INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
 
 
 def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
@@ -53,23 +62,75 @@ def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
             mode is unknown.
     """
     part = parse_name(Mode, mode, "mode")
-    long, short = _to_signal(f, "f"), _to_signal(g, "g")
-    wanted = _wanted(part, len(long), len(short))
-    if len(long) < len(short):
-        long, short = short, long
-    whole = _fourier(long, short) if _is_fourier_faster(long, short) else _direct(long, short)
-    with np.errstate(over="ignore"):  # beyond float32 becomes infinite
-        return whole[wanted].astype(np.float32)
+    left, right = to_signal(f, "f"), to_signal(g, "g")
+    return _to_float32(convolve_whole(left, right)[kept_part(part, len(left), len(right))])
 
 
-def _to_signal(values: ArrayLike, name: str) -> Signal:
+def convolve_channels(x: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
+    """Convolve each channel of a sound with a response.
+
+    Args:
+        x: ``(C, N)``.
+        g: ``(G,)``, the same for all channels, or ``(C, G)``, one for each.
+        mode: As in ``conv1d``.
+
+    Returns:
+        float32 ``(C, n)``, summed in float64, each row what ``conv1d`` gives.
+
+    Raises:
+        ValueError: If the shapes do not go together or the mode is unknown.
+    """
+    part = parse_name(Mode, mode, "mode")
+    channels, responses = to_array(x, "x"), to_array(g, "g")
+    is_alone = responses.ndim == 1
+    if channels.ndim != 2 or not (is_alone or responses.shape[:-1] == channels.shape[:1]):
+        raise ValueError(
+            f"x of shape {channels.shape} and g of shape {responses.shape} do not go together: "
+            "give (C, N) with (G,) or (C, G)"
+        )
+    responses = responses.reshape(-1, responses.shape[-1])
+    rows = np.broadcast_to(responses, (len(channels), responses.shape[1]))
+    if not _is_fourier_faster(channels, responses):
+        return np.stack([conv1d(*pair, part) for pair in zip(channels, rows, strict=True)])
+    sizes = channels.shape[1], responses.shape[1]
+    longs, shorts = (channels, responses) if sizes[0] >= sizes[1] else (rows, channels)
+    whole = np.empty((len(channels), sum(sizes) - 1), np.float32)
+    _overlap_save(longs, shorts, whole)
+    return whole[:, kept_part(part, *sizes)]
+
+
+def convolve_whole(f: Signal, g: Signal) -> Signal:
+    """Return all F + G - 1 values of the convolution of ``(F,)`` and ``(G,)``, in float64."""
+    return convolve_fourier(f, g) if _is_fourier_faster(f, g) else convolve_direct(f, g)
+
+
+def convolve_direct(f: Signal, g: Signal) -> Signal:
+    """Return the same as sums of products."""
+    with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
+        return np.convolve(f, g)
+
+
+def convolve_fourier(f: Signal, g: Signal) -> Signal:
+    """Return the same through products of spectra."""
+    long, short = (f, g) if len(f) >= len(g) else (g, f)
+    whole: Signal = np.empty(len(f) + len(g) - 1)
+    _overlap_save(long[np.newaxis], short[np.newaxis], whole[np.newaxis])
+    return whole
+
+
+def to_signal(values: ArrayLike, name: str) -> Signal:
+    """Return a signal as float64 ``(n,)``.
+
+    Raises:
+        ValueError: If it is empty, has more than one axis or holds no real numbers.
+    """
     signal = to_array(values, name)
     if signal.ndim != 1:
         raise ValueError(f"{name} of shape {signal.shape} is no signal: give one axis of numbers")
     return signal.astype(np.float64)
 
 
-def _wanted(mode: Mode, f: int, g: int) -> slice:
+def kept_part(mode: Mode, f: int, g: int) -> slice:
     """Return the part of the full convolution of signals of these lengths."""
     match mode:
         case Mode.SAME:
@@ -77,39 +138,69 @@ def _wanted(mode: Mode, f: int, g: int) -> slice:
         case Mode.VALID:
             return slice(min(f, g) - 1, max(f, g))
         case _:
-            return slice(None)
+            return slice(0, f + g - 1)
 
 
-def _is_fourier_faster(long: Signal, short: Signal) -> bool:
-    direct = _DIRECT_COST * len(long) * len(short)
-    if direct < _FOURIER_COST * (len(long) + len(short)):
+def _to_float32(values: Signal) -> FloatArray:
+    with np.errstate(over="ignore"):  # beyond float32 becomes infinite
+        return values.astype(np.float32)
+
+
+def _is_fourier_faster(f: AnyArray, g: AnyArray) -> bool:
+    """Tell for signals along the last axis."""
+    length, overlap = f.shape[-1] + g.shape[-1] - 1, min(f.shape[-1], g.shape[-1]) - 1
+    direct = _DIRECT_COST * f.shape[-1] * g.shape[-1]
+    if direct < _effort(_tile_size(length, overlap), length, overlap):
         return False
     # One NaN would spread over the whole signal.
-    return bool(np.isfinite(long).all() and np.isfinite(short).all())
+    return bool(np.isfinite(f).all() and np.isfinite(g).all())
 
 
-def _direct(long: Signal, short: Signal) -> Signal:
-    with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-        return np.convolve(long, short)
+def _overlap_save(longs: AnyArray, shorts: AnyArray, wholes: AnyArray) -> None:
+    """Fill ``(C, L + S - 1)`` with the convolution of ``(C, L)`` and ``(C, S)`` or ``(1, S)``.
+
+    The longer signals are cut into tiles that overlap by the shorter less one, and what wraps
+    around inside a tile is thrown away (overlap-save; Stockham, "High-speed convolution and
+    correlation", 1966). All values of a tile feel each other: none may be NaN.
+    """
+    overlap = shorts.shape[1] - 1
+    size = _tile_size(wholes.shape[1], overlap)
+    responses = [cv2.dft(_place(short, 0, np.empty((1, size)))) for short in shorts]
+    responses *= len(longs) // len(shorts)
+
+    def convolve(places: Iterator[tuple[int, int]]) -> None:
+        tile = np.empty((1, size))
+        for row, start in places:
+            cv2.dft(_place(longs[row], overlap - start, tile), tile)
+            cv2.mulSpectrums(tile, responses[row], 0, tile)
+            cv2.dft(tile, tile, _INVERSE)
+            part = wholes[row, start : start + size - overlap]
+            with np.errstate(over="ignore"):  # beyond float32 becomes infinite
+                part[:] = tile[0, overlap : overlap + len(part)]
+
+    share(convolve, product(range(len(longs)), range(0, wholes.shape[1], size - overlap)))
 
 
-def _fourier(long: Signal, short: Signal) -> Signal:
-    """Convolve by the convolution theorem."""
-    length = len(long) + len(short) - 1
-    size = fast_size(length)
-    spectrum = np.fft.rfft(long, size) * np.fft.rfft(short, size)
-    return np.fft.irfft(spectrum, size)[:length]
+def _tile_size(length: int, overlap: int) -> int:
+    """Return the power of two that wastes least on the overlap: others are slow to transform."""
+    least = max(overlap.bit_length(), _LEAST_TILE.bit_length() - 1)
+    most = max((length + overlap - 1).bit_length(), least)
+    sizes = [1 << exponent for exponent in range(least, most + 1)]
+    return min(sizes, key=lambda size: _effort(size, length, overlap))
 
 
-def fast_size(least: int) -> int:
-    """Return the smallest 2^a 3^b 5^c that is not below ``least``: quick to transform."""
-    best = 1 << max(least - 1, 0).bit_length()
-    fives = 1
-    while fives < best:
-        threes = fives
-        while threes < best:
-            needed = -(-least // threes)
-            best = min(best, threes << max(needed - 1, 0).bit_length())
-            threes *= 3
-        fives *= 5
-    return best
+def _effort(size: int, length: int, overlap: int) -> float:
+    """Return what tiles of this size would take [ns]; the response is half a tile."""
+    tiles = -(-length // (size - overlap)) + 0.5
+    slower = _BEYOND_CACHE if size > _CACHED_TILE else 1
+    return tiles * (size * _POINT_COST * slower + _TILE_COST)
+
+
+def _place(signal: AnyArray, offset: int, row: Signal) -> Signal:
+    """Fill ``(1, size)`` with a signal whose first value stands at the offset, zeros around it."""
+    size = row.shape[1]
+    first, last = max(-offset, 0), max(min(size - offset, len(signal)), 0)
+    row[0, : first + offset] = 0
+    row[0, first + offset : last + offset] = signal[first:last]
+    row[0, last + offset :] = 0
+    return row
