@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convlab.io import tables
+from convlab.io.tables import TableError, read_table
+from tests.io.documents import mutated
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "table.csv"
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(TableError) as caught:
+        read_table(path)
+    text = str(caught.value)
+    assert text.startswith(f"{path.name} gives no numbers, because ")
+    assert text.endswith(".")
+    assert text.count(": ") == 1
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\n2.5\n-3e2", [1, 2.5, -300]),
+        ("\ufeff1\r\n\r\n2\r\n", [1, 2]),
+        ("1,5\n2,25\n-,5", [1.5, 2.25, -0.5]),
+        ("height\n1,5\n2", [1.5, 2]),
+        ("1.5,7\n2.5,8", [1.5, 2.5]),
+        ("1, 7\n2, 8", [1, 2]),
+        ("t,y\n1,7\n2,8", [1, 2]),
+        ("name;t;y\na;1,5;7\nb;2,5;8", [1.5, 2.5]),
+        ("name\ty\na\t1,5\nb\t\u22122.5", [1.5, -2.5]),
+        ('"a b","1.5"\n"c,d","2"', [1.5, 2]),
+        ("1,2,3", [1, 2, 3]),
+        ("1;2,5;3", [1, 2.5, 3]),
+        ("7", [7]),
+        ("+.5\n5.", [0.5, 5]),
+    ],
+)
+def test_by_hand(path: Path, text: str, expected: list[float]) -> None:
+    numbers = read_table(str(written(path, text)))
+    assert numbers.tolist() == expected
+    assert numbers.dtype == np.float32
+    assert not numbers.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "it is empty"),
+        ("\n  \n", "it is empty"),
+        ("hello", "line 1 has 'hello' where a number belongs: put a number there"),
+        ("one\ntwo\nthree", "line 2 has 'two' where a number belongs"),
+        ("y\n1\n2\n\nmany\n4", "line 5 has 'many' where a number belongs"),
+        ("a;b\n1;2\n;3", "line 3 has nothing where a number belongs"),
+        ("a;b\nx;1\ny", "line 3 has nothing where a number belongs"),
+        ("1\nnan\n2", "'nan' in line 2 is not finite: put a finite number there"),
+        ("NaN\n1", "'NaN' in line 1 is not finite"),
+        ("1\n-inf", "'-inf' in line 2 is not finite"),
+        ("1\n1e39", "'1e39' in line 2 is not finite"),
+        ("1\n1e999", "'1e999' in line 2 is not finite"),
+        ("1\n1_0", "line 2 has '1_0' where"),
+        ("1;2\n1.000,5;3", "line 2 has '1.000,5' where"),
+        ("1\n0x10", "line 2 has '0x10' where"),
+        ("1\n\u0663", "line 2 has '\u0663' where"),
+        ("1\n" + "w" * 500, "line 2 has 'wwwwwwwwwwwwwwwwwwww' where"),
+        ("1\0", "it is no text: save it as UTF-8"),
+    ],
+)
+def test_what_is_no_column_of_numbers_is_refused(path: Path, text: str, message: str) -> None:
+    assert message in refusal(written(path, text))
+
+
+def test_bytes_that_are_no_text(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe1\x00")
+    assert "it is no text" in refusal(path)
+
+
+def test_sizes_are_capped(path: Path) -> None:
+    assert len(read_table(written(path, "1\n" * tables.MOST_NUMBERS))) == 200_000
+    text = refusal(written(path, "1\n" * (tables.MOST_NUMBERS + 1)))
+    assert "it holds 200,001 numbers where 200,000 are the most: cut it shorter" in text
+    with open(path, "wb") as file:
+        file.truncate(tables.LARGEST_FILE + 1)
+    assert "it is larger than 16 MB" in refusal(path)
+    assert "cannot be read" in refusal(written(path, '1\n"' + "1" * 200_000 + '"'))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_does_not_hang(path: Path) -> None:
+    os.mkfifo(path)
+    assert "device or pipe" in refusal(path)
+
+
+def test_files_that_are_none(path: Path) -> None:
+    assert "it is not there" in refusal(path)
+    path.mkdir()
+    assert "it is a folder" in refusal(path)
+
+
+def test_any_damage_is_told_in_words(path: Path) -> None:
+    data = b"t;y\n1,5;2\n2,5;3\n3,5;4\n"
+    refused = 0
+    for seed in range(300):
+        path.write_bytes(mutated(data, seed))
+        try:
+            assert np.isfinite(read_table(path)).all()
+        except TableError:
+            refused += 1
+    assert refused > 50
