@@ -42,6 +42,11 @@ def sample_stacks() -> list[Path]:
     return sorted(resource("stacks").glob("*.convlab"))
 
 
+def sample_sounds() -> list[Path]:
+    """List the sounds that come with the program, by name."""
+    return sorted(resource("sounds").glob("*.wav"))
+
+
 def user_config_dir() -> Path:
     """The folder for preferences; not created here."""
     return _user_dir("config")

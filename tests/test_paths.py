@@ -28,6 +28,13 @@ def test_ready_stacks_are_there() -> None:
     assert sum(path.stat().st_size for path in stacks) < 500_000
 
 
+def test_sample_sounds_are_there_and_small() -> None:
+    sounds = paths.sample_sounds()
+    assert [path.name for path in sounds] == ["plucked-strings.wav"]
+    assert sounds[0].stat().st_size < 200_000
+    assert "| sounds |" in paths.resource("ORIGIN.md").read_text(encoding="utf-8")
+
+
 def test_missing_resource_says_what_to_do() -> None:
     with pytest.raises(FileNotFoundError, match=r"pictures/none\.png is missing .*: install"):
         paths.resource("pictures", "none.png")

@@ -142,7 +142,6 @@ def test_channels_that_do_not_go_together(
         convolve_channels(np.ones(x_shape), np.ones(g_shape))
 
 
-@pytest.mark.slow
 def test_a_stereo_sound_is_no_slower_than_in_scipy() -> None:
     """30 s at 44.1 kHz through 2 s; the same numbers, in the better of equally many runs."""
     x, g = noise(2, 30 * 44_100), noise(2, 2 * 44_100, seed=1)
