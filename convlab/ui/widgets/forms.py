@@ -68,7 +68,7 @@ def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
     """Return a spin box for whole numbers."""
     spin = describe(SignedSpinBox() if low < 0 else QSpinBox(), name, label, tip)
     spin.setRange(low, high)
-    _finish_before_telling(spin)
+    finish_before_telling(spin)
     return spin
 
 
@@ -76,7 +76,7 @@ def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDo
     """Return a spin box for decimal numbers."""
     spin = describe(QDoubleSpinBox(), name, label, tip)
     spin.setRange(low, high)
-    _finish_before_telling(spin)
+    finish_before_telling(spin)
     return spin
 
 
@@ -94,7 +94,7 @@ class SignedSpinBox(QSpinBox):
         return state, text, position
 
 
-def _finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
+def finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
     """Tell of a typed number when it is finished, and leave undo to the window from then on."""
     spin.setKeyboardTracking(False)
     spin.installEventFilter(_WindowUndo(spin))

@@ -1,0 +1,252 @@
+"""The controls of the slide: how g moves over f, and what is made of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.signal.model import (
+    LEAST_COUNT,
+    MOST_COUNT,
+    SignalState,
+    SignalViewing,
+)
+from convlab.engine.conv1d import Mode
+from convlab.ui.theme import set_icon
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    describe,
+    quiet_label,
+    show_choice,
+    show_value,
+    spin_box,
+    tool_button,
+)
+from convlab.ui.widgets.signal_fields import show_decimal, signed_box
+
+MODES = {Mode.FULL: "full", Mode.SAME: "same", Mode.VALID: "valid"}
+SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0)  # [samples/s]
+
+
+class PlayBar(QWidget):
+    """How g moves over f, and what is made of it.
+
+    Signals:
+        play_toggled: Play or pause.
+        stepped: By so many samples.
+        position_chosen: The n of the result.
+        speed_chosen: Samples per second.
+        mode_chosen: Name of a Mode.
+        continuous_chosen: Curves, or stems.
+        turned_chosen: Convolution, or correlation.
+        flip_asked: The turning of g is to be shown.
+        swap_asked: f and g are to change places.
+        count_chosen: Samples of each signal.
+        step_chosen: Time between two of them.
+        scene_chosen: Name of a scene.
+    """
+
+    play_toggled = Signal()
+    stepped = Signal(int)
+    position_chosen = Signal(int)
+    speed_chosen = Signal(float)
+    mode_chosen = Signal(str)
+    continuous_chosen = Signal(bool)
+    turned_chosen = Signal(bool)
+    flip_asked = Signal()
+    swap_asked = Signal()
+    count_chosen = Signal(int)
+    step_chosen = Signal(float)
+    scene_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("play_bar")
+        as_panel(self)
+        self._is_playing = False
+        self._make_motion()
+        self._make_choices()
+        self._make_sizes()
+        self._arrange()
+        self._connect()
+
+    def _make_motion(self) -> None:
+        self._back = tool_button(
+            "signal_back_button", "Step back", "g moves one sample to the left (←).", "back"
+        )
+        self._play = tool_button(
+            "signal_play_button", "Play", "g slides over f by itself (space).", "play"
+        )
+        self._forward = tool_button(
+            "signal_step_button", "Step", "g moves one sample to the right (→).", "step"
+        )
+        self._slider = describe(
+            QSlider(Qt.Orientation.Horizontal),
+            "signal_position_slider",
+            "Position of g",
+            "The c at which g lies over f: the result is drawn up to there.",
+        )
+        self._speed = describe(
+            choice_box("", "", "", {}),
+            "signal_speed_combo",
+            "Speed",
+            "Samples of the result per second while it plays.",
+        )
+        for speed in SPEEDS:
+            self._speed.addItem(f"{speed:g} / s", speed)
+
+    def _make_choices(self) -> None:
+        self._scene = describe(
+            choice_box("", "", "", {}), "scene_combo", "Scene", "A story told by two signals."
+        )
+        self._scene.setMinimumContentsLength(12)
+        self._mode = choice_box(
+            "signal_mode_combo",
+            "Part kept",
+            "full: wherever f and g meet. same: as many values as f. valid: only where the shorter "
+            "lies wholly on the longer, so that no border takes part.",
+            MODES,
+        )
+        self._turn = describe(
+            QCheckBox("turn g"),
+            "signal_turn_switch",
+            "Turn g",
+            "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a + c), which compares.",
+        )
+        self._continuous = describe(
+            QCheckBox("curves"),
+            "signal_continuous_check",
+            "Curves",
+            "On: the signals are curves, and areas are taken. Off: stems, and products are summed.",
+        )
+        self._flip = describe(
+            QPushButton("Show the turn"),
+            "signal_flip_button",
+            "Show the turn",
+            "All pairs with a + b = c meet. With a fixed, b = c − a: as a grows, b falls.",
+        )
+        self._swap = describe(
+            QPushButton("Swap"),
+            "signal_swap_button",
+            "Swap f and g",
+            "The convolution stays the same: a + b = b + a. The correlation is mirrored.",
+        )
+
+    def _make_sizes(self) -> None:
+        self._count = spin_box(
+            "signal_count_spin",
+            "Samples",
+            "How many samples each signal has. The full result has 2 · count − 1.",
+            LEAST_COUNT,
+            MOST_COUNT,
+        )
+        self._step = signed_box(
+            "signal_step_spin",
+            "Step",
+            "Time from one sample to the next. Areas are sums times the step: the smaller it is, "
+            "the nearer they come to the integral.",
+            1e-6,
+            1e3,
+        )
+
+    def _arrange(self) -> None:
+        motion, choices = QHBoxLayout(), QHBoxLayout()
+        for button in (self._back, self._play, self._forward):
+            motion.addWidget(button)
+        motion.addWidget(self._slider, 1)
+        for control in (self._speed, self._flip, self._swap):
+            motion.addWidget(control)
+        choices.addWidget(self._scene, 1)
+        for part in (self._mode, self._turn, self._continuous):
+            choices.addWidget(part)
+        for label, spin in (("samples", self._count), ("step", self._step)):
+            choices.addWidget(quiet_label(label))
+            choices.addWidget(spin)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 4)
+        layout.setSpacing(4)
+        layout.addLayout(choices)
+        layout.addLayout(motion)
+
+    def _connect(self) -> None:
+        self._play.clicked.connect(self._on_play_clicked)
+        self._back.clicked.connect(self._on_back_clicked)
+        self._forward.clicked.connect(self._on_forward_clicked)
+        self._slider.valueChanged.connect(self.position_chosen)
+        self._speed.activated.connect(self._on_speed_activated)
+        self._mode.activated.connect(self._on_mode_activated)
+        self._scene.activated.connect(self._on_scene_activated)
+        self._continuous.clicked.connect(self.continuous_chosen)
+        self._turn.clicked.connect(self.turned_chosen)
+        self._flip.clicked.connect(self._on_flip_clicked)
+        self._swap.clicked.connect(self._on_swap_clicked)
+        self._count.valueChanged.connect(self.count_chosen)
+        self._step.valueChanged.connect(self.step_chosen)
+
+    def set_scenes(self, scenes: dict[str, str]) -> None:
+        """Offer scenes: each name with the text that tells its story."""
+        with QSignalBlocker(self._scene):
+            self._scene.clear()
+            self._scene.addItem("Own signals", "")
+            for name, text in scenes.items():
+                self._scene.addItem(name, name)
+                tip = f"<b>{name}</b><br>{text}"
+                self._scene.setItemData(self._scene.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def show_state(self, state: SignalState) -> None:
+        """Show what the document says, without telling anyone."""
+        show_choice(self._mode, state.mode.value)
+        self._turn.setChecked(state.is_turned)
+        self._continuous.setChecked(state.is_continuous)
+        show_value(self._count, state.count)
+        show_decimal(self._step, state.step)
+        show_choice(self._scene, state.scene)
+        self._scene.setToolTip(
+            self._scene.itemData(self._scene.currentIndex(), Qt.ItemDataRole.ToolTipRole)
+            or "<b>Scene</b><br>A story told by two signals."
+        )
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, 2 * state.count - 2)
+
+    def show_viewing(self, viewing: SignalViewing) -> None:
+        """Show where g is and whether it moves, without telling anyone."""
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(viewing.position)
+        if viewing.is_playing != self._is_playing:
+            self._is_playing = viewing.is_playing
+            set_icon(self._play, "pause" if viewing.is_playing else "play")
+            self._play.setAccessibleName("Pause" if viewing.is_playing else "Play")
+        with QSignalBlocker(self._speed):
+            self._speed.setCurrentIndex(self._speed.findData(viewing.speed))
+
+    def _on_play_clicked(self) -> None:
+        self.play_toggled.emit()
+
+    def _on_back_clicked(self) -> None:
+        self.stepped.emit(-1)
+
+    def _on_forward_clicked(self) -> None:
+        self.stepped.emit(1)
+
+    def _on_flip_clicked(self) -> None:
+        self.flip_asked.emit()
+
+    def _on_swap_clicked(self) -> None:
+        self.swap_asked.emit()
+
+    def _on_speed_activated(self, index: int) -> None:
+        self.speed_chosen.emit(self._speed.itemData(index))
+
+    def _on_mode_activated(self, index: int) -> None:
+        self.mode_chosen.emit(self._mode.itemData(index))
+
+    def _on_scene_activated(self, index: int) -> None:
+        self.scene_chosen.emit(self._scene.itemData(index))

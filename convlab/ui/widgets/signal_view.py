@@ -1,0 +1,379 @@
+"""Two signals and what comes of them: g, turned, slides over f; the product; the result."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEasingCurve, QPointF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.engine.arrays import AnyArray
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.signal_handles import DottedPlot, HandledPlot, Handles
+from convlab.ui.widgets.signal_plot import SignalPlot
+from convlab.ui.widgets.signal_trace import (
+    Trace,
+    f_color,
+    g_color,
+    product_color,
+    result_color,
+)
+
+FLIP_TIME = 600  # [ms]
+FLIP_CAPTION = "c = a + b, so b = c − a: g is turned"
+PRODUCT_FROM = 250  # a lower view shades the product over f, without a plot of its own [px]
+FAINT = 0.28
+NONE: AnyArray = np.zeros(0)
+
+STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class SignalView(QWidget):
+    """Shows arrays as they are given, and reports what a person wants changed.
+
+    All three plots have one time axis. g is drawn where its own time zero lies at that of the
+    result that is looked at.
+
+    Signals:
+        handle_dragged: Which signal ("f", "g"), which figure ("position", "width", "height"), and
+            its new value.
+        gesture_ended: A drag is over: its edits are one step of undo.
+        drawn: Which signal, from (index, value) to (index, value).
+        position_chosen: The n of the result that is to be looked at.
+        play_toggled: Space was pressed.
+    """
+
+    handle_dragged = Signal(str, str, float)
+    gesture_ended = Signal()
+    drawn = Signal(str, int, float, int, float)
+    position_chosen = Signal(int)
+    play_toggled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("signal_view")
+        self.setAccessibleName("f, the sliding g, their product and the result")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        as_panel(self)
+        self.signals = HandledPlot("signal_plot", "f, and g sliding over it")
+        self.product = SignalPlot("product_plot", "The product of f and g")
+        self.result = DottedPlot("result_plot", "The result")
+        self._times, self._f, self._g = NONE, NONE, NONE
+        self._result_times, self._result = NONE, NONE
+        self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
+        self._specs: dict[str, SignalSpec] = {}
+        self._kept = (0, 0)
+        self._position, self._step, self._total = 0, 1.0, 0.0
+        self._is_continuous, self._is_turned = False, True
+        self._held: tuple[str, str] | None = None
+        self._last_drawn: tuple[int, float] | None = None
+        self._scrub_from = 0.0
+        self._flip = QVariantAnimation(self)
+        self._flip.setDuration(FLIP_TIME)
+        self._flip.setStartValue(1.0)
+        self._flip.setEndValue(-1.0)
+        self._flip.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(2)
+        for plot, share in ((self.signals, 4), (self.product, 3), (self.result, 4)):
+            layout.addWidget(plot, share)
+
+    def _connect(self) -> None:
+        self.signals.pressed.connect(self._on_signals_pressed)
+        self.signals.dragged.connect(self._on_signals_dragged)
+        self.signals.hovered.connect(self._on_signals_hovered)
+        self.signals.released.connect(self._on_released)
+        self.result.pressed.connect(self._on_result_scrubbed)
+        self.result.dragged.connect(self._on_result_scrubbed)
+        self._flip.valueChanged.connect(self._show_moving)
+        self._flip.finished.connect(self._show_moving)
+
+    # ---- what is shown ----
+
+    def show_signals(
+        self,
+        times: AnyArray,
+        f: AnyArray,
+        g: AnyArray,
+        is_continuous: bool,
+        is_turned: bool,
+        step: float | None = None,
+    ) -> None:
+        """Show the two signals.
+
+        Args:
+            times: ``(N,)``, evenly spaced.
+            f: ``(N,)``; or ``(2, N)``, the least and largest of many samples each.
+            g: Likewise.
+            is_continuous: They are curves.
+            is_turned: g is turned before it slides.
+            step: From one sample to the next, where it is not that of ``times``.
+        """
+        self._times, self._f, self._g = times, f, g
+        self._is_continuous, self._is_turned = is_continuous, is_turned
+        between = float(times[1] - times[0]) if len(times) > 1 else 1.0
+        self._step = step or between
+        self._fit_times()
+        self.signals.fit_values(f, g)
+        self.signals.set_still([self._trace(times, f, f_color())])
+        self._show_moving()
+
+    def show_specs(self, f: SignalSpec, g: SignalSpec) -> None:
+        """Show what the handles stand for."""
+        self._specs = {"f": f, "g": g}
+        self._show_moving()
+
+    def show_result(
+        self, times: AnyArray, result: AnyArray, kept_first: int, kept_last: int
+    ) -> None:
+        """Show all of the result, faintly.
+
+        Args:
+            times: ``(M,)``, of the first to the last value of the full result.
+            result: ``(M,)``, or ``(2, M)``.
+            kept_first: First n that the mode keeps.
+            kept_last: Last n that it keeps.
+        """
+        self._result_times, self._result = times, result
+        self._kept = (kept_first, kept_last)
+        self._fit_times()
+        self.result.fit_values(result)
+        self.result.set_still([self._trace(times, result, result_color(), FAINT)])
+        self._show_moving()
+
+    def show_window(
+        self,
+        position: int,
+        indices: AnyArray,
+        placed_g: AnyArray,
+        product: AnyArray,
+        total: float,
+    ) -> None:
+        """Show g at one place over f.
+
+        Args:
+            position: The n of the full result.
+            indices: ``(K,)``, sample numbers of f at which g is given; they may lie beyond f.
+            placed_g: ``(K,)`` or ``(2, K)``, as it lies there.
+            product: ``(K,)`` or ``(2, K)``, with f.
+            total: Sum or area of the product: the result at n.
+        """
+        self._position, self._total = position, total
+        self._window = (np.asarray(indices) * self._step, placed_g, product)
+        self.product.fit_values(product)
+        self._show_moving()
+
+    def animate_flip(self) -> None:
+        """Show how g is turned round its own time zero."""
+        self._flip.stop()
+        self._flip.start()
+
+    @property
+    def is_flipping(self) -> bool:
+        """Whether g is just being turned."""
+        return self._flip.state() is QVariantAnimation.State.Running
+
+    def restyle(self) -> None:
+        """Take the palette's colours."""
+        self.signals.set_still([self._trace(self._times, self._f, f_color())])
+        faint = self._trace(self._result_times, self._result, result_color(), FAINT)
+        self.result.set_still([faint])
+        self._show_moving()
+
+    def _trace(self, times: AnyArray, values: AnyArray, color: str, opacity: float = 1.0) -> Trace:
+        return Trace(times, values, color, self._is_continuous, opacity)
+
+    def _fit_times(self) -> None:
+        """Give all plots one time axis, with room for the turned g on its left."""
+        if len(self._times) == 0:
+            return
+        ends = [
+            float(times[end])
+            for times in (self._times, self._result_times)
+            if len(times)
+            for end in (0, -1)
+        ]
+        first, last = min(ends), max(ends)
+        if self._is_turned:
+            first = min(first, -self._g_end())
+        spare = 0.01 * (last - first) + self._step / 2
+        for plot in (self.signals, self.product, self.result):
+            plot.set_times(first - spare, last + spare)
+
+    def _g_end(self) -> float:
+        """Return the last time at which g is not zero."""
+        values = np.abs(self._g).max(axis=0) if self._g.ndim == 2 else np.abs(self._g)
+        places = np.flatnonzero(values > 0.002 * values.max(initial=0.0))
+        return float(self._times[places[-1]]) if len(places) else 0.0
+
+    @property
+    def origin(self) -> float:
+        """The time of the result that is looked at: there lies g's own time zero."""
+        first = float(self._result_times[0]) if len(self._result_times) else 0.0
+        return first + self._position * self._step
+
+    def _show_moving(self) -> None:
+        if len(self._times) == 0:
+            return
+        if self.is_flipping:
+            self._show_flip()
+            return
+        times, placed, product = self._window
+        lone = not self.product.isVisibleTo(self)
+        g = Trace(times, placed, g_color(), self._is_continuous)
+        shaded = Trace(times, product, product_color(), self._is_continuous, is_shaded=True)
+        self.signals.set_moving([shaded, g] if lone else [g])
+        self.product.set_moving([shaded])
+        self.signals.mark = (self.origin, 0.0)
+        self.signals.handles = self._handles()
+        self._show_drawn_part()
+        self._show_captions(lone)
+
+    def _show_flip(self) -> None:
+        share = float(self._flip.currentValue())
+        g = self._trace(self._times * share, self._g, g_color())
+        self.signals.set_moving([g])
+        self.signals.handles = []
+        self.signals.mark = (0.0, 0.0)
+        self.signals.set_captions(FLIP_CAPTION)
+
+    def _handles(self) -> list[tuple[Handles, str]]:
+        if not self._specs:
+            return []
+        direction = -1 if self._is_turned else 1
+        return [
+            (Handles("g", self._specs["g"], self.origin, direction), g_color()),
+            (Handles("f", self._specs["f"]), f_color()),
+        ]
+
+    def _show_drawn_part(self) -> None:
+        """Draw strongly what is kept of the result up to the dot."""
+        first = float(self._result_times[0]) if len(self._result_times) else 0.0
+        start, end = (first + place * self._step for place in self._kept)
+        end = min(end, self.origin)
+        slack = self._step / 4
+        inside = (self._result_times >= start - slack) & (self._result_times <= end + slack)
+        part = self._result[..., inside]
+        self.result.set_moving([self._trace(self._result_times[inside], part, result_color())])
+        self.result.dot = (self.origin, self._total)
+
+    def _show_captions(self, lone: bool) -> None:
+        turned = "g(c − a), turned" if self._is_turned else "g(a + c), not turned"
+        word = "area" if self._is_continuous else "sum"
+        total = f"{word} {show_number(self._total)}"
+        at = f"c = {show_number(self.origin)}"
+        self.signals.set_captions(f"f(a) and {turned}, at {at}", total if lone else "")
+        self.product.set_captions("their product", total)
+        name = "convolution" if self._is_turned else "correlation"
+        is_kept = self._kept[0] <= self._position <= self._kept[1]
+        left_out = "" if is_kept else ", left out by the mode"
+        self.result.set_captions(f"{name} at {at}{left_out}", show_number(self._total))
+
+    # ---- mouse and keyboard ----
+
+    def _drawing(self) -> str | None:
+        """Return the signal that is drawn with the mouse; f before g."""
+        kinds = {which: spec.kind for which, spec in self._specs.items()}
+        return next((which for which in "fg" if kinds.get(which) is SignalKind.DRAWING), None)
+
+    def _handle_at(self, position: QPointF) -> tuple[Handles, str] | None:
+        for handles, _ in self.signals.handles:
+            name = handles.at(self.signals.frame, position)
+            if name is not None:
+                return handles, name
+        return None
+
+    def _on_signals_hovered(self, position: QPointF) -> None:
+        is_hand = self._handle_at(position) is not None
+        shapes = Qt.CursorShape
+        idle = shapes.ArrowCursor if self._drawing() is None else shapes.CrossCursor
+        self.signals.setCursor(shapes.PointingHandCursor if is_hand else idle)
+
+    def _on_signals_pressed(self, position: QPointF) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        found, drawing = self._handle_at(position), self._drawing()
+        if found is not None:
+            self._held = (found[0].which, found[1])
+        elif drawing is not None:
+            self._held = (drawing, "")
+            self._last_drawn = None
+            self._draw(drawing, position)
+        else:
+            self._held = None
+            self._scrub_from = self.origin - self.signals.frame.time_at(position.x())
+
+    def _on_signals_dragged(self, position: QPointF) -> None:
+        frame = self.signals.frame
+        if self._held is None:
+            self._choose(self._scrub_from + frame.time_at(position.x()))
+            return
+        which, name = self._held
+        if not name:
+            self._draw(which, position)
+            return
+        for handles, _ in self.signals.handles:
+            if handles.which == which:
+                value = round(handles.value(frame, name, position), 4)
+                self.handle_dragged.emit(which, name, value)
+
+    def _on_released(self) -> None:
+        if self._held is not None:
+            self.gesture_ended.emit()
+        self._held = self._last_drawn = None
+
+    def _draw(self, which: str, position: QPointF) -> None:
+        """Report a stroke from where the mouse was to where it is."""
+        frame = self.signals.frame
+        time = frame.time_at(position.x())
+        if which == "g":
+            time = self.origin - time if self._is_turned else time - self.origin
+        last = round((float(self._times[-1]) - float(self._times[0])) / self._step)
+        index = min(max(round(time / self._step), 0), last)
+        value = round(min(max(frame.value_at(position.y()), frame.values[0]), frame.values[1]), 4)
+        before = self._last_drawn or (index, value)
+        self._last_drawn = (index, value)
+        self.drawn.emit(which, *before, index, value)
+
+    def _on_result_scrubbed(self, position: QPointF) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._choose(self.result.frame.time_at(position.x()))
+
+    def _choose(self, time: float) -> None:
+        first = float(self._result_times[0]) if len(self._result_times) else 0.0
+        self._go(round((time - first) / self._step))
+
+    def _last(self) -> int:
+        if len(self._result_times) == 0:
+            return 0
+        span = float(self._result_times[-1]) - float(self._result_times[0])
+        return round(span / self._step)
+
+    def _go(self, position: int) -> None:
+        place = min(max(position, 0), self._last())
+        if place != self._position:
+            self.position_chosen.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS:
+            self._go(self._position + STEPS[key])
+        elif key is Qt.Key.Key_Home:
+            self._go(0)
+        elif key is Qt.Key.Key_End:
+            self._go(self._last())
+        elif key is Qt.Key.Key_Space:
+            self.play_toggled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.product.setVisible(self.height() >= PRODUCT_FROM)
+        self._show_moving()
