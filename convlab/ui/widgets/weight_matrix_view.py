@@ -76,10 +76,10 @@ class WeightMatrixView(QWidget):
         )
         self._side.setSuffix(" px")
         self._side.setValue(FIRST_SIDE)
-        self._title = _caption("matrix_title", "title")
-        self._counts = _caption("matrix_caption", "")
-        self._says = _caption("matrix_stage_caption")
-        self._selection = _caption("matrix_selection")
+        self._title = caption("matrix_title", "title")
+        self._counts = caption("matrix_caption", "")
+        self._says = caption("matrix_stage_caption")
+        self._selection = caption("matrix_selection")
         self._arrange()
         self._side.valueChanged.connect(self._rebuild)
         self._stages.buttonClicked.connect(self._show)
@@ -175,7 +175,8 @@ class WeightMatrixView(QWidget):
         self.grid.setAccessibleDescription(" ".join(texts))
 
 
-def _caption(name: str, role: str = "quiet") -> QLabel:
+def caption(name: str, role: str = "quiet") -> QLabel:
+    """Return a label of several lines beside a matrix."""
     label = quiet_label(role=role)
     label.setObjectName(name)
     label.setWordWrap(True)

@@ -1,0 +1,252 @@
+"""A ball that falls twice: where it lands is the convolution of both chances, in two dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from convlab.engine.arrays import AnyArray, ByteArray
+from convlab.engine.display import DisplayMode, color_map
+from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.theme import theme
+from convlab.ui.widgets.forms import as_panel, quiet_label
+
+CAPTION = 18  # [px]
+MOST_LINES = 60  # terms that are listed
+
+STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BallTerm:
+    """One way to come to c.
+
+    Attributes:
+        a: (row, column) of the first fall.
+        b: (row, column) of the second, a + b = c.
+        f: The chance of a.
+        g: The chance of b.
+    """
+
+    a: Place
+    b: Place
+    f: float
+    g: float
+
+
+class HeatMap(QWidget):
+    """A small table of numbers as colours; cells are chosen with mouse and keys.
+
+    Signals:
+        cell_chosen: (row, column).
+    """
+
+    cell_chosen = Signal(int, int)
+
+    def __init__(self, name: str, caption: str, is_chosen_in: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(caption)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(96, 90)
+        self._caption = caption
+        self._values: AnyArray = np.zeros((1, 1))
+        self._frames: list[Place] = []
+        self._chosen: Place | None = None
+        self._is_chosen_in = is_chosen_in
+        if is_chosen_in:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 180)
+
+    def show_values(
+        self, values: AnyArray, chosen: Place | None = None, frames: Sequence[Place] = ()
+    ) -> None:
+        """Show numbers ``(H, W)``, the chosen cell, and cells that have a part in it."""
+        self._values, self._chosen, self._frames = values, chosen, list(frames)
+        self.update()
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is painted."""
+        area, (rows, columns) = self._area(), self._values.shape
+        width, height = area.width() / columns, area.height() / rows
+        return QRectF(area.left() + column * width, area.top() + row * height, width, height)
+
+    def _area(self) -> QRectF:
+        rows, columns = self._values.shape
+        side = min((self.width() - 4) / columns, (self.height() - CAPTION - 4) / rows)
+        return QRectF(2, CAPTION + 1, side * columns, side * rows)
+
+    def _cell_at(self, position: QPointF) -> Place | None:
+        area, (rows, columns) = self._area(), self._values.shape
+        if not area.contains(position):
+            return None
+        at = position - area.topLeft()
+        row, column = int(at.y() / area.height() * rows), int(at.x() / area.width() * columns)
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(theme().quiet))
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(self._caption, elide, self.width() - 2)
+        painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
+        pixels = self._pixels()
+        rows, columns = pixels.shape[:2]
+        image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+        painter.drawImage(self._area(), image)
+        painter.setPen(QColor(theme().line))
+        painter.drawRect(self._area())
+        self._paint_frames(painter)
+        painter.end()
+
+    def _pixels(self) -> ByteArray:
+        """Return ``(H, W, 3)``: zero is neutral, the ends are those of the signed map."""
+        largest = float(np.nanmax(np.abs(self._values))) or 1.0
+        places = np.rint(127.5 + 127.5 * np.nan_to_num(self._values / largest)).astype(np.uint8)
+        return np.ascontiguousarray(color_map(DisplayMode.SIGNED)[places])
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme().mark), 1))
+        for place in self._frames:
+            painter.drawRect(self.cell_rect(*place))
+        if self._chosen is not None:
+            painter.setPen(QPen(QColor(theme().accent), 3))
+            painter.drawRect(self.cell_rect(*self._chosen))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._choose(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._choose(event)
+
+    def _choose(self, event: QMouseEvent) -> None:
+        place = self._cell_at(event.position())
+        is_left = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if self._is_chosen_in and is_left and place is not None and place != self._chosen:
+            self.cell_chosen.emit(*place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = STEPS.get(Qt.Key(event.key()))
+        if step is None or self._chosen is None or not self._is_chosen_in:
+            super().keyPressEvent(event)
+            return
+        rows, columns = self._values.shape
+        row = min(max(self._chosen[0] + step[0], 0), rows - 1)
+        column = min(max(self._chosen[1] + step[1], 0), columns - 1)
+        if (row, column) != self._chosen:
+            self.cell_chosen.emit(row, column)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self._cell_at(QPointF(event.pos()))
+            text = "" if place is None else self.tip(place)
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def tip(self, place: Place) -> str:
+        """What the tooltip over a cell says."""
+        return f"<b>({place[0]}, {place[1]})</b><br>{show_exact(float(self._values[place]))}"
+
+
+class BallView(QWidget):
+    """Shows both falls, where the ball comes to lie, and all ways to one place.
+
+    Signals:
+        cell_chosen: (row, column) of the result.
+    """
+
+    cell_chosen = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ball_view")
+        self.setAccessibleName("The falling ball in two dimensions")
+        as_panel(self)
+        self.first = HeatMap("ball_f_map", "f: the first fall")
+        self.second = HeatMap("ball_g_map", "g: the second fall")
+        self.result = HeatMap("ball_result_map", "both: choose c", is_chosen_in=True)
+        self.setFocusProxy(self.result)
+        self._title = quiet_label("Choose a place in the result.", "title")
+        self._title.setObjectName("ball_caption")
+        self._title.setWordWrap(True)
+        self._list = QLabel()
+        self._list.setObjectName("ball_terms")
+        self._list.setWordWrap(True)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._arrange()
+        self.result.cell_chosen.connect(self.cell_chosen)
+
+    def _arrange(self) -> None:
+        row, words = QHBoxLayout(self), QVBoxLayout()
+        row.setContentsMargins(10, 4, 10, 6)
+        words.addWidget(self._title)
+        words.addWidget(self._list, 1)
+        for number, map_ in enumerate((self.first, self.second, self.result)):
+            row.addWidget(map_, 3)
+            row.addWidget(quiet_label(("∗", "=", "")[number]))
+        row.addLayout(words, 4)
+
+    def show_ball(
+        self,
+        f: AnyArray,
+        g: AnyArray,
+        result: AnyArray,
+        chosen: Place,
+        terms: Sequence[BallTerm],
+        total: float,
+    ) -> None:
+        """Show chances and the sum behind one of them.
+
+        Args:
+            f: ``(H, W)``.
+            g: ``(h, w)``.
+            result: ``(H + h − 1, W + w − 1)``.
+            chosen: (row, column) of the result: c.
+            terms: All pairs with a + b = c, the largest first.
+            total: The result at c.
+        """
+        self.first.show_values(f, frames=[term.a for term in terms])
+        self.second.show_values(g, frames=[term.b for term in terms])
+        self.result.show_values(result, chosen)
+        row, column = chosen
+        count = f"{len(terms)} way" if len(terms) == 1 else f"{len(terms)} ways"
+        self._title.setText(f"c = ({row}, {column}): {show_number(total, 4)}, in {count}")
+        self._list.setText(ball_text(terms))
+
+
+def ball_text(terms: Sequence[BallTerm]) -> str:
+    """List the ways: ``f(0, 1) g(2, 0) = 0.1×0.2 = 0.02``."""
+    lines = [
+        f"f{term.a} g{term.b} = {show_number(term.f)}×{show_number(term.g)} = "
+        f"{show_number(term.f * term.g, 4)}"
+        for term in terms[:MOST_LINES]
+    ]
+    if len(terms) > MOST_LINES:
+        lines.append(f"… and {len(terms) - MOST_LINES} more")
+    return "\n".join(lines) or "No pair of places adds up to this one."

@@ -1,0 +1,166 @@
+"""The sum behind one value of a convolution, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetrics
+
+from convlab.engine.arrays import AnyArray
+from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.theme import theme, value_color
+from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text, rounded
+from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
+
+MOST_WRITTEN = 12  # terms in the line that writes them out
+NARROWEST = "−0.000"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """The products that make one value of the result.
+
+    Attributes:
+        at: The c of the value.
+        a: ``(K,)``, sample numbers of f.
+        b: ``(K,)``, sample numbers of g.
+        f: ``(K,)``, values there.
+        g: ``(K,)``, values there.
+        total: The value: all products summed, times the step.
+        step: 1, or the time between two samples of curves.
+        left_out: How many more terms there are, for which there was no room.
+        is_turned: Convolution; False is correlation.
+    """
+
+    at: int
+    a: AnyArray
+    b: AnyArray
+    f: AnyArray
+    g: AnyArray
+    total: float
+    step: float = 1.0
+    left_out: int = 0
+    is_turned: bool = True
+
+    @property
+    def products(self) -> AnyArray:
+        """f(a) g(b) of each term, ``(K,)``."""
+        return np.asarray(self.f * self.g * self.step)
+
+
+class TermsView(NumberPanel):
+    """Writes out f(a) g(b) for all a and b that meet, with their numbers and what they sum to."""
+
+    hint = "Move g over f: the products that make the value of the result are listed here."
+
+    def __init__(self) -> None:
+        super().__init__("terms_view", "The terms of the sum")
+        self._terms: Terms | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self._terms is None
+
+    def show_terms(self, terms: Terms | None) -> None:
+        """Show the sum behind one value, or a hint."""
+        self._terms = terms
+        text = self.hint if terms is None else f"{formula_text(terms)} = {total_text(terms)}"
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def paint_numbers(self, canvas: Canvas) -> None:
+        assert self._terms is not None
+        terms = self._terms
+        width = float(self.width()) - 16
+        bold = canvas.sized(15, bold=True)
+        metrics = QFontMetrics(bold)
+        formula = f"{formula_text(terms)} = {total_text(terms)}"
+        canvas.text(QRectF(8, 2, width, 22), formula, theme().text, font=bold)
+        canvas.tip(QRectF(8, 2, metrics.horizontalAdvance(formula), 22), show_exact(terms.total))
+        written = fitting_text(
+            lambda most: written_text(terms, most),
+            MOST_WRITTEN,
+            lambda text: canvas.width_of(text) <= width,
+        )
+        canvas.text(QRectF(8, 24, width, 20), written, theme().quiet)
+        room = QRectF(QPointF(8, 48), QPointF(8 + width, float(self.height()) - 2))
+        if len(terms.a) and room.height() >= 2 * ROW:
+            self._paint_terms(canvas, room, terms)
+
+    def _paint_terms(self, canvas: Canvas, room: QRectF, terms: Terms) -> None:
+        heads = ("term", "numbers", "product")
+        count = len(terms.a)
+        names = [name_text(terms, place) for place in range(count)]
+        samples = (max(names, key=len), f"{NARROWEST}×({NARROWEST})", NARROWEST)
+        words = tuple(
+            max(canvas.width_of(text) for text in pair) + 2
+            for pair in zip(samples, heads, strict=True)
+        )
+        wanted = count + bool(terms.left_out)
+        blocks = fit_blocks(words, wanted, room.width(), room.height())
+        is_cut = wanted > blocks.places or terms.left_out > 0
+        shown = middle(count, blocks.places - is_cut)
+        products = terms.products
+        largest = float(np.nanmax(np.abs(products))) or 1.0
+        bars = [_bar(terms, place, names[place], largest) for place in shown]
+        if is_cut:
+            rest = terms.total - float(products[shown.start : shown.stop].sum())
+            bars.append(_rest_bar(count - len(shown) + terms.left_out, rest))
+        paint_bars(canvas, room, bars, heads, blocks)
+
+
+def middle(count: int, places: int) -> range:
+    """Return the terms for which there is room: where signals overlap most, in the middle."""
+    shown = min(count, max(places, 1))
+    first = (count - shown) // 2
+    return range(first, first + shown)
+
+
+def _rest_bar(count: int, rest: float) -> Bar:
+    text = f"… and {count} more, together {show_number(rest)}"
+    return Bar((text, "", ""), None, value_color(0.0, 1.0), show_exact(rest))
+
+
+def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
+    f, g, product = (float(each[place]) for each in (terms.f, terms.g, terms.products))
+    share = product / largest if np.isfinite(product / largest) else 0.0
+    tip = f"{name} = {show_exact(f)} × {show_exact(g)}, product {show_exact(product)}"
+    words = (name, f"{rounded(f, 3)}×{factor(rounded(g, 3))}", rounded(product, 3))
+    return Bar(words, share, value_color(share, 1.0), tip)
+
+
+def formula_text(terms: Terms) -> str:
+    """``c(3) = Σ f(a) g(3 − a)``; of curves an area, of a correlation g is not turned."""
+    inner = f"g({terms.at} − a)" if terms.is_turned else "g(b)"
+    step = "" if terms.step == 1.0 else f" · {show_number(terms.step)}"
+    return f"c({show_number(terms.at)}) = Σ f(a) {inner}{step}"
+
+
+def total_text(terms: Terms) -> str:
+    """Return the number that comes of it."""
+    return show_number(terms.total)
+
+
+def name_text(terms: Terms, place: int) -> str:
+    """``f(2)g(1)``."""
+    a, b = (show_number(float(each[place])) for each in (terms.a, terms.b))
+    return f"f({a})g({b})"
+
+
+def written_text(terms: Terms, most: int) -> str:
+    """``f(2)g(1) + f(3)g(0) = 0.5×1 + 1×0.25 = 0.75``, with as many terms as wanted."""
+    count = len(terms.a)
+    if count == 0:
+        return "f and g do not meet here: the sum has no terms."
+    places: Sequence[int] = range(min(most, count))
+    is_cut = count > most or terms.left_out
+    more = f" + … ({count + terms.left_out} terms)" if is_cut else ""
+    names = " + ".join(name_text(terms, place) for place in places)
+    numbers = " + ".join(
+        f"{factor(rounded(float(terms.f[place]), 3))}×{factor(rounded(float(terms.g[place]), 3))}"
+        for place in places
+    )
+    return f"{names}{more} = {numbers}{' + …' if is_cut else ''}"
