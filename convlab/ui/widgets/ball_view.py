@@ -17,7 +17,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from convlab.engine.arrays import AnyArray, ByteArray
 from convlab.engine.display import DisplayMode, color_map
@@ -196,9 +204,8 @@ class BallView(QWidget):
         self._title.setWordWrap(True)
         self._list = QLabel()
         self._list.setObjectName("ball_terms")
-        self._list.setWordWrap(True)
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        as_panel(self._list)
         self._arrange()
         self.result.cell_chosen.connect(self.cell_chosen)
 
@@ -206,11 +213,14 @@ class BallView(QWidget):
         row, words = QHBoxLayout(self), QVBoxLayout()
         row.setContentsMargins(10, 4, 10, 6)
         words.addWidget(self._title)
-        words.addWidget(self._list, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self._list)
+        words.addWidget(area, 1)
         for number, map_ in enumerate((self.first, self.second, self.result)):
             row.addWidget(map_, 3)
             row.addWidget(quiet_label(("∗", "=", "")[number]))
-        row.addLayout(words, 4)
+        row.addLayout(words, 5)
 
     def show_ball(
         self,

@@ -140,7 +140,7 @@ class BandMatrixView(QWidget):
         else:
             texts = [
                 counts_text(self._matrix, self.sharing),
-                " ".join(filter(None, (stage_text(self.sharing, self._difference), self._note))),
+                ". ".join(filter(None, (stage_text(self.sharing, self._difference), self._note))),
                 selection_text(self._matrix, self.sharing, self.grid),
             ]
         for label, text in zip((self._counts, self._says, self._selection), texts, strict=True):

@@ -100,18 +100,18 @@ class RacePlot(QWidget):
             painter.setPen(line)
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             painter.setPen(quiet)
-            label = QRectF(0, y - 9, LEFT - 6, 18)
+            label = QRectF(0, y - 9, LEFT - 12, 18)
             painter.drawText(label, _RIGHT, time_text(10.0**decade))
         for decade in range(round(across[0]), round(across[1]) + 1):
             x = self.at(10.0**decade, 10.0 ** up[0]).x()
             painter.setPen(line)
             painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
             painter.setPen(quiet)
-            label = QRectF(x - 40, room.bottom() + 1, 80, 15)
+            label = QRectF(x - 40, room.bottom() + 3, 80, 15)
             painter.drawText(
                 label, Qt.AlignmentFlag.AlignCenter, f"{10**decade:,}".replace(",", " ")
             )
-        label = QRectF(room.left(), room.bottom() + 16, room.width(), 16)
+        label = QRectF(room.left(), room.bottom() + 18, room.width(), 16)
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, "n, samples of each signal")
 
     def _paint_line(

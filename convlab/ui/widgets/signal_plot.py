@@ -58,6 +58,7 @@ class SignalPlot(QWidget):
         self._still: tuple[Trace, ...] = ()
         self._moving: tuple[Trace, ...] = ()
         self._captions = ("", "")
+        self._bottom = BOTTOM
         self._back: QPixmap | None = None
         self._back_theme = theme()
 
@@ -67,7 +68,7 @@ class SignalPlot(QWidget):
     @property
     def frame(self) -> Frame:
         """Where times and values lie."""
-        room = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        room = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -self._bottom)
         room.setSize(room.size().expandedTo(QSize(10, 10)))
         return Frame(room, self._times, self._values)
 
@@ -77,6 +78,11 @@ class SignalPlot(QWidget):
             self._captions = (left, right)
             self.setAccessibleDescription(f"{left} {right}".strip())
             self.update()
+
+    def hide_times(self) -> None:
+        """Leave the labels of the time axis to the plot below."""
+        self._bottom = 5
+        self.refresh()
 
     def set_times(self, first: float, last: float) -> None:
         """Choose the times between the axes."""
@@ -167,6 +173,8 @@ class SignalPlot(QWidget):
             x = frame.at(time, 0).x()
             painter.setPen(line)
             painter.drawLine(QPointF(x, room.bottom()), QPointF(x, room.bottom() + 3))
+            if self._bottom < BOTTOM:
+                continue
             painter.setPen(quiet)
             label = QRectF(x - 35, room.bottom() + 2, 70, BOTTOM - 2)
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, show_number(time))
@@ -243,7 +251,7 @@ def extremes(arrays: Sequence[AnyArray]) -> Range:
 def settled(before: Range, low: float, high: float) -> Range:
     """Return a range around values from low to high: the one before as long as it serves."""
     if low == high:
-        return (0.0, 1.0)
+        return before
     spare = 1.04
     is_inside = before[0] <= low and high <= before[1]
     if is_inside and (high - low) >= KEPT_SHARE * (before[1] - before[0]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QPointF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -12,7 +14,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.forms import as_panel
 from convlab.ui.widgets.signal_handles import DottedPlot, HandledPlot, Handles
-from convlab.ui.widgets.signal_plot import SignalPlot
+from convlab.ui.widgets.signal_plot import SignalPlot, extremes
 from convlab.ui.widgets.signal_trace import (
     Trace,
     f_color,
@@ -61,6 +63,8 @@ class SignalView(QWidget):
         self.signals = HandledPlot("signal_plot", "f, and g sliding over it")
         self.product = SignalPlot("product_plot", "The product of f and g")
         self.result = DottedPlot("result_plot", "The result")
+        self.signals.hide_times()
+        self.product.hide_times()
         self._times, self._f, self._g = NONE, NONE, NONE
         self._result_times, self._result = NONE, NONE
         self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
@@ -123,6 +127,8 @@ class SignalView(QWidget):
         self._step = step or between
         self._fit_times()
         self.signals.fit_values(f, g)
+        # Whatever g lies on, the product stays within this: its range stands still.
+        self.product.fit_values(np.outer(extremes([f]), extremes([g])))
         self.signals.set_still([self._trace(times, f, f_color())])
         self._show_moving()
 
@@ -168,7 +174,6 @@ class SignalView(QWidget):
         """
         self._position, self._total = position, total
         self._window = (np.asarray(indices) * self._step, placed_g, product)
-        self.product.fit_values(product)
         self._show_moving()
 
     def animate_flip(self) -> None:
@@ -203,7 +208,9 @@ class SignalView(QWidget):
         ]
         first, last = min(ends), max(ends)
         if self._is_turned:
-            first = min(first, -self._g_end())
+            # In whole quarters, so that the axis stands still while g is made wider.
+            quarter = float(self._times[-1] - self._times[0]) / 4 or self._step
+            first = min(first, -math.ceil(self._g_end() / quarter) * quarter)
         spare = 0.01 * (last - first) + self._step / 2
         for plot in (self.signals, self.product, self.result):
             plot.set_times(first - spare, last + spare)

@@ -155,8 +155,10 @@ def written_text(terms: Terms, most: int) -> str:
     count = len(terms.a)
     if count == 0:
         return "f and g do not meet here: the sum has no terms."
-    places: Sequence[int] = range(min(most, count))
+    places: Sequence[int] = range(count)
     is_cut = count > most or terms.left_out
+    if is_cut:  # what is zero is left out first
+        places = np.flatnonzero(terms.products).tolist()[:most] or [0]
     more = f" + … ({count + terms.left_out} terms)" if is_cut else ""
     names = " + ".join(name_text(terms, place) for place in places)
     numbers = " + ".join(
