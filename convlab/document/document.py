@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.engine.arrays import AnyArray, FloatArray
@@ -114,6 +115,7 @@ class Document:
     channels: Channels = Channels()
     display: Display = Display()
     stack: StackState = field(default_factory=first_stack)
+    signal: SignalState = field(default_factory=SignalState)
 
 
 class Lab(StrEnum):
@@ -121,6 +123,7 @@ class Lab(StrEnum):
 
     KERNEL = "kernel"
     STACK = "stack"
+    SIGNAL = "signal"
 
 
 class Axis(StrEnum):
@@ -141,6 +144,7 @@ class Viewing:
         playing: New frames are shown as they come; False freezes the one there is.
         lab: Which lab is on the screen: only that one is computed.
         stack: What is looked at in the stack lab.
+        signal: What is looked at in the signal lab.
     """
 
     probe: tuple[int, int] | None = None
@@ -149,3 +153,4 @@ class Viewing:
     playing: bool = True
     lab: Lab = Lab.KERNEL
     stack: StackViewing = field(default_factory=StackViewing)
+    signal: SignalViewing = field(default_factory=SignalViewing)

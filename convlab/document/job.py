@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from convlab.document.document import Axis, Channels, Combine, Display, Geometry
 from convlab.document.frame import Frame
+from convlab.document.signal.job import SignalShown
 from convlab.document.stack.job import StackShown
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Histogram, Scale, Stats
@@ -178,7 +179,7 @@ class Result:
 
     generation: int
     frame: int
-    shown: Shown | StackShown | None = None
+    shown: Shown | StackShown | SignalShown | None = None
     error: str | None = None
 
     @property

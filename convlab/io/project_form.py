@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.document import (
     MAX_KERNEL_SIZE,
@@ -22,6 +22,7 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
+from convlab.document.signal.model import SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
     MAX_LAYERS,
@@ -38,6 +39,7 @@ from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.layer_form import Finite, LayerForm, Tensors, layer_form, make_layer, place
 from convlab.io.refusal import Refusal
+from convlab.io.signal_form import SignalForm, make_signal, signal_form
 
 LARGEST_INPUT = 4096
 """The most rows or columns to which a project may scale its picture [px]."""
@@ -131,6 +133,7 @@ class ProjectForm(_Form):
     channels: ChannelsForm
     display: DisplayForm
     stack: StackForm
+    signal: SignalForm | UnsetType = UNSET  # older files have none
 
 
 def to_form(document: Document, format: str, version: int) -> ProjectForm:
@@ -156,6 +159,7 @@ def to_form(document: Document, format: str, version: int) -> ProjectForm:
         ),
         display=DisplayForm(mode=display.mode, limit=display.limit),
         stack=_stack_form(document.stack),
+        signal=signal_form(document.signal),
     )
 
 
@@ -196,6 +200,7 @@ def to_document(form: ProjectForm, tensors: Tensors) -> Document:
         channels=_channels(form.channels),
         display=Display(form.display.mode, form.display.limit),
         stack=_stack(form.stack, tensors),
+        signal=SignalState() if form.signal is UNSET else make_signal(form.signal),
     )
     if tensors:
         raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")

@@ -6,21 +6,28 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeAlias
 
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import Result, Shown
 from convlab.document.resolve import resolve
+from convlab.document.signal.evaluate import SignalEvaluator
+from convlab.document.signal.job import SignalJob, SignalShown
+from convlab.document.signal.samples import Read
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
+from convlab.runtime.signal_files import read_signal
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.1  # how long a stop may have to wait [s]
 FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
+
+_Request: TypeAlias = tuple[int, Document, Viewing]
 
 
 class ComputeWorker:
@@ -32,11 +39,12 @@ class ComputeWorker:
     Args:
         on_result: Called in the worker's thread when a result was put into an empty box. It must
             do no more than wake the taker.
+        read: Gives the samples in a sound or table, ``(n,)``; called in the worker's thread.
     """
 
-    def __init__(self, on_result: Callable[[], None]) -> None:
+    def __init__(self, on_result: Callable[[], None], read: Read = read_signal) -> None:
         self._wake = threading.Event()
-        self._requests: Latest[tuple[int, Document, Viewing]] = Latest(self._wake)
+        self._requests: Latest[_Request] = Latest(self._wake)
         self.frames: Latest[Frame] = Latest(self._wake)
         self.results: Latest[Result] = Latest()
         self._on_result = on_result
@@ -44,6 +52,7 @@ class ComputeWorker:
         self._generation = 0
         self._kernel = Evaluator()
         self._stack = StackEvaluator()
+        self._signal = SignalEvaluator(read)
         self._figures_due = 0.0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
@@ -65,8 +74,9 @@ class ComputeWorker:
 
     def _work(self) -> None:
         go_behind_window()
-        request: tuple[int, Document, Viewing] | None = None
+        request: _Request | None = None
         frame: Frame | None = None
+        answered: _Request | None = None
         is_complete = True
         while True:
             due = max(self._figures_due - time.perf_counter(), 0.0)
@@ -78,9 +88,9 @@ class ComputeWorker:
             request, frame = asked or request, arrived or frame
             if request is None or frame is None:
                 continue
-            if asked or arrived or not is_complete:
+            if request is not answered or not is_complete or (arrived and _shows_frames(request)):
                 result = self._answer(*request, frame)
-                is_complete = result.is_complete
+                answered, is_complete = request, result.is_complete
                 self._publish(result)
 
     def _publish(self, result: Result) -> None:
@@ -112,15 +122,22 @@ class ComputeWorker:
 
     def _run(
         self, generation: int, document: Document, viewing: Viewing, frame: Frame
-    ) -> Shown | StackShown:
+    ) -> Shown | StackShown | SignalShown:
         """Run what the lab on the screen shows."""
         if viewing.lab is Lab.STACK:
             return self._stack.run(StackJob(generation, frame, document.stack, viewing.stack))
+        if viewing.lab is Lab.SIGNAL:
+            return self._signal.run(SignalJob(generation, frame, document.signal, viewing.signal))
         now = time.perf_counter()
         with_figures = now >= self._figures_due
         if with_figures:
             self._figures_due = now + FIGURES_EVERY
         return self._kernel.run(resolve(document, viewing, frame, generation), with_figures)
+
+
+def _shows_frames(request: _Request) -> bool:
+    """Tell whether what is on the screen is made of the picture: signals are not."""
+    return request[2].lab is not Lab.SIGNAL
 
 
 def _sentence(error: ValueError) -> str:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
+from convlab.document.job import Shown
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
@@ -254,7 +255,7 @@ class MainWindow(QMainWindow):
             return
         if isinstance(shown, StackShown):
             self.stack_lab.show_result(shown)
-        else:
+        elif isinstance(shown, Shown):
             self.kernel_lab.show_result(shown)
         self.status.wake()
 

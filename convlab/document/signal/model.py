@@ -97,6 +97,25 @@ class SignalTab(StrEnum):
     BALL = "ball"
 
 
+class Activation(StrEnum):
+    """What the neuron makes of its sum; the value is the name shown."""
+
+    IDENTITY = "identity"
+    SIGMOID = "sigmoid"
+    TANH = "tanh"
+    RELU = "relu"
+
+
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """A layer that looks at two neighbours: y(n) = s(first x(n) + second x(n + 1) + bias)."""
+
+    first: float = 1.0
+    second: float = -1.0
+    bias: float = 0.0
+    activation: Activation = Activation.SIGMOID
+
+
 @dataclass(frozen=True, slots=True)
 class SignalViewing:
     """What a person looks at in the signal lab; not undone.
@@ -106,9 +125,13 @@ class SignalViewing:
         is_playing: g moves on by itself.
         speed: Samples of the result per second while it plays.
         tab: The view below the plots.
+        neuron: The weights tried on f in the neuron's view.
+        ball_cell: (row, column) of the distance looked at in the ball's view.
     """
 
     position: int = 0
     is_playing: bool = False
     speed: float = 12.0
     tab: SignalTab = SignalTab.TERMS
+    neuron: Neuron = Neuron()
+    ball_cell: tuple[int, int] = (4, 4)

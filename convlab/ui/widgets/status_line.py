@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
 from convlab.document.job import Shown
+from convlab.document.signal.job import SignalShown, SignalTiming
 from convlab.document.stack.job import StackShown, StackTiming
 from convlab.engine.planner import Plan
 from convlab.runtime.pump import Pump
@@ -23,6 +24,10 @@ _TIMING_TIP = (
 _STACK_TIP = (
     "What the layers took, of all the work behind one picture. Only what changed is computed "
     "again: the first changed layer and those after it, as far as they are in sight."
+)
+_SIGNAL_TIP = (
+    "How the signals were convolved and how long that took, and all the work of the last step. "
+    "Only what changed is computed again."
 )
 
 
@@ -80,24 +85,28 @@ class StatusLine(QStatusBar):
         self._timing.setToolTip(_why(shown))
         return moving
 
-    def _timing_text(self, shown: Shown | StackShown, moving: bool) -> str:
+    def _timing_text(self, shown: Shown | StackShown | SignalShown, moving: bool) -> str:
         text = _times(shown)
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
 
 
-def _times(shown: Shown | StackShown) -> str:
+def _times(shown: Shown | StackShown | SignalShown) -> str:
     timing = shown.timing
     if isinstance(timing, StackTiming):
         layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
         return f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
+    if isinstance(timing, SignalTiming):
+        return f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
     name = timing.plan.algorithm.value
     return f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
 
 
-def _why(shown: Shown | StackShown) -> str:
+def _why(shown: Shown | StackShown | SignalShown) -> str:
     timing = shown.timing
     if isinstance(timing, StackTiming):
         return f"<b>Time</b><br>{_STACK_TIP}"
+    if isinstance(timing, SignalTiming):
+        return f"<b>Time</b><br>{_SIGNAL_TIP}"
     return _plan_text(timing.plan)
 
 

@@ -1,0 +1,160 @@
+"""Run a SignalJob: the samples, their convolution, what stands at a position, the view below.
+
+Each stage keeps its last answer, so that an edit recomputes only what it touches, and a move along
+the result next to nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from convlab.document.signal.curves import curve
+from convlab.document.signal.job import (
+    SignalCurves,
+    SignalJob,
+    SignalShown,
+    SignalTiming,
+    TabData,
+)
+from convlab.document.signal.model import SignalSpec, SignalState, SignalTab
+from convlab.document.signal.samples import Read, samples
+from convlab.document.signal.stand_in import Algorithm, algorithm
+from convlab.document.signal.tabs import (
+    ball_maps,
+    copies_of,
+    lag_origin,
+    laws_of,
+    matrix_of,
+    neuron_of,
+)
+from convlab.document.signal.window import extent, kept_part, look_at
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.conv1d import Signal, conv1d
+
+Answer = TypeVar("Answer")
+
+
+class SignalEvaluator:
+    """Runs jobs one after another; not thread-safe, one worker owns it.
+
+    Args:
+        read: Gives what a file holds, ``(n,)``; a file is read once while it is used.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._convolved = (Algorithm.DIRECT, 0.0)
+
+    def run(self, job: SignalJob) -> SignalShown:
+        """Return everything the window paints for a job.
+
+        Raises:
+            ValueError: A file cannot be read, or the values grow beyond all numbers.
+        """
+        started = time.perf_counter()
+        state = job.state
+        f, g = self._signal("f", state.f, state), self._signal("g", state.g, state)
+        kernel = g if state.is_turned else frozen(g[::-1])
+        times, lags = self._keep("times", _axis(state), lambda: _times(state))
+        result = self._keep("result", _signals(state), lambda: self._convolve(f, kernel, state))
+        curves = self._keep(
+            "curves",
+            _signals(state),
+            lambda: SignalCurves(curve(times, f), curve(times, g), curve(lags, result)),
+        )
+        window = self._keep(
+            "window",
+            (_signals(state), job.viewing.position),
+            lambda: look_at(
+                job.viewing.position, f, g, state.step, state.is_continuous, state.is_turned
+            ),
+        )
+        kept = self._keep(
+            "kept", (_signals(state), state.mode), lambda: kept_part(state.mode, kernel)
+        )
+        tab_data = self._tab_data(job, f, g, kernel)
+        way, milliseconds = self._convolved
+        timing = SignalTiming(way, milliseconds, (time.perf_counter() - started) * 1000)
+        return SignalShown(job, f, g, times, result, lags, kept, curves, window, tab_data, timing)
+
+    def _signal(self, which: str, spec: SignalSpec, state: SignalState) -> Signal:
+        """Return the samples of one signal."""
+
+        def read(path: str) -> AnyArray:
+            return self._keep(f"file of {which}", path, lambda: self._read(path))
+
+        area = spec.is_normalised and state.is_continuous
+        return self._keep(
+            which,
+            (spec, state.count, state.step, area),
+            lambda: frozen(samples(spec, state.count, state.step, read, state.is_continuous)),
+        )
+
+    def _convolve(self, f: Signal, kernel: Signal, state: SignalState) -> FloatArray:
+        """Return all of the result, ``(2 · count − 1,)``, and note what it took.
+
+        Only what lies between the first and the last value is convolved: a short kernel on a long
+        signal is quick, and where nothing meets, the result is exactly zero.
+        """
+        started = time.perf_counter()
+        (f_first, f_last), (first, last) = extent(f), extent(kernel)
+        part = conv1d(f[f_first : f_last + 1], kernel[first : last + 1])
+        result = np.zeros(2 * state.count - 1, np.float32)
+        with np.errstate(over="ignore"):  # beyond float32 becomes infinite, and is refused
+            scaled = part * np.float32(state.step) if state.is_continuous else part
+        if not np.isfinite(scaled).all():
+            raise ValueError("The result grows beyond all numbers: make f or g lower.")
+        result[f_first + first : f_last + last + 1] = scaled
+        way = algorithm(f_last - f_first + 1, last - first + 1)
+        self._convolved = way, (time.perf_counter() - started) * 1000
+        return frozen(result)
+
+    def _tab_data(self, job: SignalJob, f: Signal, g: Signal, kernel: Signal) -> TabData:
+        """Return what the view in sight shows."""
+        state, viewing = job.state, job.viewing
+        signals = _signals(state)
+        match viewing.tab:
+            case SignalTab.COPIES:
+                return self._keep("copies", signals, lambda: copies_of(f, kernel, state))
+            case SignalTab.MATRIX:
+                wanted = signals, state.mode
+                return self._keep("matrix", wanted, lambda: matrix_of(f, g, state))
+            case SignalTab.NEURON:
+                tried = signals, viewing.neuron
+                return self._keep("neuron", tried, lambda: neuron_of(f, viewing.neuron))
+            case SignalTab.LAWS:
+                return self._keep("laws", signals, lambda: laws_of(f, kernel))
+            case SignalTab.BALL:
+                cell = viewing.ball_cell
+                return self._keep("ball", cell, lambda: ball_maps(cell))
+            case _:
+                return None
+
+    def _keep(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
+        """Return the stage's last answer if its key is the same, else make a new one."""
+        kept = self._kept.get(stage)
+        if kept is None or kept[0] != key:
+            kept = self._kept[stage] = (key, make())
+        return cast(Answer, kept[1])
+
+
+def _axis(state: SignalState) -> tuple[Any, ...]:
+    """Return what the times depend on."""
+    return state.count, state.step, state.is_turned
+
+
+def _signals(state: SignalState) -> tuple[Any, ...]:
+    """Return what the result depends on, whatever part of it is kept."""
+    return state.f, state.g, state.is_continuous, *_axis(state)
+
+
+def _times(state: SignalState) -> tuple[Signal, Signal]:
+    """Return the times of the samples and of the result."""
+    times = np.arange(state.count) * state.step
+    lags = (np.arange(2 * state.count - 1) - lag_origin(state)) * state.step
+    return frozen(times), frozen(lags)

@@ -1,0 +1,121 @@
+"""From what is said of a signal to its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from convlab.document.signal import stand_in as signals
+from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.engine.arrays import AnyArray
+from convlab.engine.conv1d import Signal
+
+Read: TypeAlias = Callable[[str], AnyArray]
+"""Takes a path and returns what the file holds, ``(n,)``; raises ValueError with one sentence."""
+
+Maker: TypeAlias = Callable[[SignalSpec, int, float], Signal]
+
+_MAKERS: Mapping[SignalKind, Maker] = MappingProxyType(
+    {
+        SignalKind.BOX: lambda spec, count, step: signals.box(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.TRIANGLE: lambda spec, count, step: signals.triangle(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.GAUSSIAN: lambda spec, count, step: signals.gaussian(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.DECAY: lambda spec, count, step: signals.decay(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.SPIKES: lambda spec, count, step: signals.spikes(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.SAWTOOTH: lambda spec, count, step: signals.sawtooth(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.DICE: lambda _spec, count, _step: signals.dice(count),
+        SignalKind.TRACK: lambda spec, count, step: signals.track(
+            count, step, spec.position, spec.width, spec.height, spec.seed
+        ),
+        SignalKind.EDGE: lambda spec, count, step: signals.edge(
+            count, step, spec.position, spec.height
+        ),
+        SignalKind.ECHO: lambda spec, count, step: signals.echo(
+            count, step, spec.position, spec.width, spec.height
+        ),
+        SignalKind.LOW_PASS: lambda spec, count, step: signals.low_pass(
+            count, step, spec.position, spec.width
+        ),
+    }
+)
+
+_ALL = ("position", "width", "height")
+DIALS: Mapping[SignalKind, tuple[str, ...]] = MappingProxyType(
+    {
+        SignalKind.BOX: _ALL,
+        SignalKind.TRIANGLE: _ALL,
+        SignalKind.GAUSSIAN: _ALL,
+        SignalKind.DECAY: _ALL,
+        SignalKind.SPIKES: _ALL,
+        SignalKind.SAWTOOTH: _ALL,
+        SignalKind.DICE: (),
+        SignalKind.TRACK: _ALL,
+        SignalKind.EDGE: ("position", "height"),
+        SignalKind.ECHO: _ALL,
+        SignalKind.LOW_PASS: ("position", "width"),
+        SignalKind.DRAWING: (),
+        SignalKind.SOUND: (),
+    }
+)
+"""Which numbers of a spec its kind takes: only those have handles."""
+
+
+def samples(
+    spec: SignalSpec, count: int, step: float, read: Read, is_continuous: bool = False
+) -> Signal:
+    """Return a signal at t = n · step.
+
+    Args:
+        spec: The signal.
+        count: Number of samples.
+        step: Time between two of them.
+        read: Gives what a file holds; asked only where the spec has a path and no values.
+        is_continuous: A normalised signal has an area of 1, not a sum of 1.
+
+    Returns:
+        float64 ``(count,)``. Files and drawings are cut, or go on with zeros.
+
+    Raises:
+        ValueError: A file cannot be read, or holds what is no number.
+    """
+    maker = _MAKERS.get(spec.kind)
+    signal = _held(spec, count, read) if maker is None else maker(spec, count, step)
+    return _normalised(signal, step if is_continuous else 1.0) if spec.is_normalised else signal
+
+
+def _held(spec: SignalSpec, count: int, read: Read) -> Signal:
+    """Return what was drawn, or is in a file; a signal without either is silence."""
+    held = np.zeros(count)
+    values: AnyArray = np.asarray(spec.values, np.float64)
+    if not spec.values and spec.path:
+        values = read(spec.path)
+    values = values[:count]
+    if not np.isfinite(values).all():
+        index = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise ValueError(f"Value {index} is not a finite number: choose another file.")
+    held[: len(values)] = values
+    return held
+
+
+def _normalised(signal: Signal, step: float) -> Signal:
+    """Return the signal scaled to an area of 1; one without an area has no such scale."""
+    area = float(signal.sum()) * step
+    # What is left of +1 and −1 after rounding is no area either.
+    if abs(area) <= 1e-12 * float(np.abs(signal).sum()) * step:
+        return signal
+    return signal / area

@@ -1,0 +1,301 @@
+"""What the views below the plots show: one function for each, asked only for the one in sight.
+
+The kernel h is g, or for a correlation g turned (see ``window``): c(n) = Σ f(a) h(n − a).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from convlab.document.signal.curves import Curve, curve
+from convlab.document.signal.model import Activation, Neuron, SignalState
+from convlab.document.signal.window import extent, kept_part, show
+from convlab.engine.activate import relu, sigmoid, tanh
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.conv1d import Signal, conv1d
+
+MOST_COPIES = 64
+POINTS_PER_COPY = 600
+LARGEST_MATRIX = 24
+"""Samples of each signal in the matrix, and before the neuron: more cannot be read."""
+
+LONGEST_LAW = 4096
+"""Samples of each signal for which the laws are tried: enough to see them, and quick."""
+
+THIRD = (0.25, 0.5, 0.25)
+"""The third signal in (f * g) * h = f * (g * h)."""
+
+ZERO = -1
+"""Stands among a matrix's cells where there is no connection."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copies:
+    """The result as copies of g, each shifted to a sample of f and scaled by it.
+
+    Attributes:
+        indices: Which samples of f are shown, ``(K,)``, in order: those that are not zero; of more
+            than 64 the largest.
+        factors: Their values, ``(K,)``.
+        curves: One copy each, where it lies in the result.
+        left_out: How many further copies belong to the sum.
+    """
+
+    indices: AnyArray
+    factors: Signal
+    curves: tuple[Curve, ...]
+    left_out: int
+
+
+def copies_of(f: Signal, kernel: Signal, state: SignalState) -> Copies:
+    """Return the copies of g that add up to the result."""
+    there = np.flatnonzero(f)
+    largest = np.sort(there[np.argsort(-np.abs(f[there]), kind="stable")[:MOST_COPIES]])
+    first, last = extent(kernel)
+    times = (np.arange(first, last + 1) - lag_origin(state)) * state.step
+    scale = state.step if state.is_continuous else 1.0
+    shape = curve(times, kernel[first : last + 1] * scale, POINTS_PER_COPY)
+    curves = tuple(_copy(shape, int(a) * state.step, float(f[a])) for a in largest)
+    return Copies(frozen(largest), frozen(f[largest]), curves, len(there) - len(largest))
+
+
+def _copy(shape: Curve, shift: float, factor: float) -> Curve:
+    values = shape.values * factor
+    if values.ndim == 2 and factor < 0.0:
+        values = values[::-1]  # turned over, the least is the largest
+    return Curve(frozen(shape.times + shift), frozen(values))
+
+
+def lag_origin(state: SignalState) -> int:
+    """Return the index of the result that belongs to the time 0."""
+    return 0 if state.is_turned else state.count - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BandMatrix:
+    """The convolution of the first samples as a matrix times f.
+
+    Attributes:
+        values: ``(rows, columns)``: ``values @ f`` is the result.
+        cells: ``(rows, columns)``: which sample of g stands there; −1 where none does.
+        f: What it is multiplied by, ``(columns,)``.
+        result: What ``conv1d`` makes of the same samples, ``(rows,)``.
+        first_row: The n of the first row.
+        residual: Largest difference of the two.
+    """
+
+    values: Signal
+    cells: AnyArray
+    f: Signal
+    result: Signal
+    first_row: int
+    residual: float
+
+    @property
+    def dense_weights(self) -> int:
+        """Weights if each output were connected to each input by one of its own."""
+        return self.cells.size
+
+    @property
+    def cut_weights(self) -> int:
+        """Weights if each output were connected to its window only, by weights of its own."""
+        return int(np.count_nonzero(self.cells != ZERO))
+
+    @property
+    def tied_weights(self) -> int:
+        """Weights that are left where all outputs share them."""
+        return len(np.unique(self.cells[self.cells != ZERO]))
+
+    @property
+    def zeros(self) -> int:
+        """Places without a connection."""
+        return self.dense_weights - self.cut_weights
+
+
+def matrix_of(f: Signal, g: Signal, state: SignalState) -> BandMatrix:
+    """Return the banded matrix of the first samples of g, times those of f."""
+    f, g = f[:LARGEST_MATRIX], g[:LARGEST_MATRIX]
+    kernel = g if state.is_turned else g[::-1]
+    kept = kept_part(state.mode, kernel)
+    scale = state.step if state.is_continuous else 1.0
+    n = np.arange(kept.start, kept.stop)
+    place = n[:, None] - np.arange(len(f))
+    first, last = extent(kernel)
+    is_connected = (place >= first) & (place <= last)
+    inside = np.where(is_connected, place, 0)
+    values = np.where(is_connected, kernel[inside] * scale, 0.0)
+    cells = np.where(is_connected, inside if state.is_turned else len(g) - 1 - inside, ZERO)
+    result = conv1d(f, kernel)[kept].astype(np.float64) * scale
+    residual = float(np.abs(values @ f - result).max(initial=0.0))
+    return BandMatrix(
+        frozen(values), frozen(cells), frozen(f.copy()), frozen(result), kept.start, residual
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeuronLayer:
+    """A layer of neurons, each on two neighbours: y(n) = s(w0 x(n) + w1 x(n + 1) + b).
+
+    Attributes:
+        neuron: The weights, the same for all.
+        x: The first samples of f, ``(N,)``.
+        matrix: ``(N − 1, N)``: w0 w1 0 0 … / 0 w0 w1 0 …
+        sums: ``matrix @ x + b``, ``(N − 1,)``.
+        y: ``s(sums)``.
+        residual: Largest difference to f convolved with (w1, w0), plus b.
+        sentence: What the neuron waits for, in words.
+    """
+
+    neuron: Neuron
+    x: Signal
+    matrix: Signal
+    sums: Signal
+    y: Signal
+    residual: float
+    sentence: str
+
+
+_FUNCTIONS: Mapping[Activation, Callable[[AnyArray], AnyArray]] = MappingProxyType(
+    {
+        Activation.IDENTITY: lambda sums: sums.copy(),
+        Activation.SIGMOID: sigmoid,
+        Activation.TANH: tanh,
+        Activation.RELU: relu,
+    }
+)
+
+
+def neuron_of(f: Signal, neuron: Neuron) -> NeuronLayer:
+    """Return what a layer of neurons makes of the first samples of f."""
+    x = f[:LARGEST_MATRIX].copy()
+    outputs = len(x) - 1
+    matrix = neuron.first * np.eye(outputs, len(x)) + neuron.second * np.eye(outputs, len(x), 1)
+    sums = matrix @ x + neuron.bias
+    convolved = conv1d(x, (neuron.second, neuron.first), "valid") + neuron.bias
+    y = _FUNCTIONS[neuron.activation](sums).astype(np.float64)
+    return NeuronLayer(
+        neuron,
+        frozen(x),
+        frozen(matrix),
+        frozen(sums),
+        frozen(y),
+        float(np.abs(convolved - sums).max()),
+        _sentence(neuron),
+    )
+
+
+def _sentence(neuron: Neuron) -> str:
+    weights = {"first": neuron.first, "second": neuron.second}
+    roles = [f"the {name} input {_role(weight)}" for name, weight in weights.items()]
+    return (
+        f"{roles[0].capitalize()}, {roles[1]}; the sum is above zero where both together "
+        f"are above the threshold {show(-neuron.bias)}."
+    )
+
+
+def _role(weight: float) -> str:
+    if weight == 0.0:
+        return "is not heard"
+    return "excites" if weight > 0.0 else "inhibits"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laws:
+    """How far the laws of convolution hold for these signals, by index.
+
+    Attributes:
+        third: The third signal h.
+        swapped: f * g − g * f, full.
+        bracketed: (f * g) * h − f * (g * h), full.
+        bracketed_same: The same where each step keeps as many values as f has: what the first
+            step cut off is missing in the second, near the borders.
+        largest: Size of the largest value of f * g * h, to judge the residuals by.
+        count: Samples of each signal that were taken.
+    """
+
+    third: tuple[float, ...]
+    swapped: Signal
+    bracketed: Signal
+    bracketed_same: Signal
+    largest: float
+    count: int
+
+
+def laws_of(f: Signal, kernel: Signal) -> Laws:
+    """Try both laws on the first samples of two signals."""
+    f, g = f[:LONGEST_LAW], kernel[:LONGEST_LAW]
+    first, last = extent(g)
+    short = g[first : last + 1]
+    fg, gf, gh = conv1d(f, g), conv1d(g, f), conv1d(g, THIRD)
+    bracketed = conv1d(fg, THIRD)
+    same = conv1d(conv1d(f, short, "same"), THIRD, "same")
+    return Laws(
+        THIRD,
+        _difference(fg, gf),
+        _difference(bracketed, conv1d(f, gh)),
+        _difference(same, conv1d(f, conv1d(short, THIRD), "same")),
+        float(np.abs(bracketed).max()),
+        len(f),
+    )
+
+
+def _difference(first: FloatArray, second: FloatArray) -> Signal:
+    difference: Signal = frozen(first.astype(np.float64) - second)
+    return difference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BallMaps:
+    """The falling ball in two dimensions: dropped twice, it rolls rows down and columns on.
+
+    Attributes:
+        f: Chance of each (rows, columns) after the first drop, ``(5, 5)``.
+        g: The same of the second drop.
+        result: Chance of where it lies in the end, ``(9, 9)``.
+        cell: (row, column) looked at in the result.
+        terms: "f(1, 2)g(3, 2)" and "0.1 × 0.05" of each way to get there, largest first.
+        total: Their sum: the value of the cell.
+    """
+
+    f: Signal
+    g: Signal
+    result: Signal
+    cell: tuple[int, int]
+    terms: tuple[tuple[str, str], ...]
+    total: float
+
+
+def ball_maps(cell: tuple[int, int]) -> BallMaps:
+    """Return both drops, what they make together, and the ways to a cell; beyond is the end."""
+    f, g = _drop(1.5, 2.5), _drop(2.5, 1.5)
+    result = np.zeros((9, 9))
+    for row, column in np.ndindex(5, 5):
+        result[row : row + 5, column : column + 5] += f[row, column] * g
+    row, column = (min(max(index, 0), 8) for index in cell)
+    ways = _ways(f, g, row, column)
+    terms = tuple((symbols, numbers) for _, symbols, numbers in ways)
+    total = sum(product for product, _, _ in ways)
+    return BallMaps(frozen(f), frozen(g), frozen(result), (row, column), terms, total)
+
+
+def _drop(row: float, column: float) -> Signal:
+    """Return the chances around a middle; they sum to 1."""
+    down = np.exp(-0.5 * (np.arange(5) - row) ** 2)
+    right = np.exp(-0.5 * (np.arange(5) - column) ** 2)
+    chances = np.outer(down, right)
+    return np.asarray(chances / chances.sum(), np.float64)
+
+
+def _ways(f: Signal, g: Signal, row: int, column: int) -> list[tuple[float, str, str]]:
+    ways = []
+    for a, b in np.ndindex(5, 5):
+        c, d = row - a, column - b
+        if 0 <= c < 5 and 0 <= d < 5:
+            symbols = f"f({a}, {b})g({c}, {d})"
+            numbers = f"{show(float(f[a, b]))} × {show(float(g[c, d]))}"
+            ways.append((float(f[a, b] * g[c, d]), symbols, numbers))
+    return sorted(ways, key=lambda way: -way[0])

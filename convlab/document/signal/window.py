@@ -1,0 +1,171 @@
+"""What stands at one place of the result: g laid over f, the products, their sum, term by term.
+
+The convolution is c(n) = Σ f(a) g(n − a). The correlation leaves g as it is and slides it from
+left to right, at first with its last sample on the first of f: c(n) = Σ f(a) g(a − k) with the lag
+k = n − (count − 1). That is a convolution with g turned beforehand, h(b) = g(count − 1 − b).
+So both are c(n) = Σ f(a) h(n − a), and h, which is g or g turned, is called the kernel here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convlab.document.signal.curves import Curve, curve
+from convlab.engine.arrays import AnyArray, frozen
+from convlab.engine.conv1d import Mode, Signal
+
+MOST_TERMS = 16
+TURNED_FORMULA = "c = a + b, so b = c − a"
+UNTURNED_FORMULA = "c = a − b, so b = a − c"
+
+# A Gaussian never ends; for a mode it does, where it is below this share of its peak.
+_NEGLIGIBLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One product of the sum: "f(2)g(1)", "0.5 × 0.25", and what it is."""
+
+    symbols: str
+    numbers: str
+    product: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalWindow:
+    """What stands at one place; all arrays are read-only.
+
+    Attributes:
+        position: The n of the result.
+        time: Its time, or lag.
+        indices: The indices a of f that g meets, ``(k,)``, one after another.
+        placed: The value of g on each of them.
+        product: f times that.
+        total: Their sum, times the step where the signals are continuous.
+        slid: All of g where it lies now, also beyond f, to be painted.
+        placed_curve: ``placed`` to be painted.
+        product_curve: ``product`` to be painted.
+        terms: The first 16 from the first to the last place where neither f nor g is zero.
+        term_count: How many there are.
+        formula: Which b belongs to an a.
+    """
+
+    position: int
+    time: float
+    indices: AnyArray
+    placed: Signal
+    product: Signal
+    total: float
+    slid: Curve
+    placed_curve: Curve
+    product_curve: Curve
+    terms: tuple[Term, ...]
+    term_count: int
+    formula: str
+
+    @property
+    def more(self) -> str:
+        """What is said behind the terms if there are more."""
+        return f"… ({self.term_count} terms)" if self.term_count > len(self.terms) else ""
+
+    @property
+    def symbols(self) -> str:
+        """The sum in letters, as in f(0)g(3) + f(1)g(2)."""
+        return " + ".join([*(term.symbols for term in self.terms), *filter(None, [self.more])])
+
+    @property
+    def numbers(self) -> str:
+        """The sum in numbers, as in 0.5 × 0.25 + 0.5 × 0.75."""
+        return " + ".join([*(term.numbers for term in self.terms), *filter(None, [self.more])])
+
+
+def look_at(
+    position: int, f: Signal, g: Signal, step: float, is_continuous: bool, is_turned: bool
+) -> SignalWindow:
+    """Return what stands at one place of the result.
+
+    Args:
+        position: The n of the result; beyond it is its end.
+        f: ``(count,)``.
+        g: ``(count,)``, as edited.
+        step: Time between two samples.
+        is_continuous: The total is an area.
+        is_turned: Convolution, else correlation.
+    """
+    count = len(f)
+    n = min(max(position, 0), 2 * count - 2)
+    laid = g[::-1] if is_turned else g  # from left to right, as it lies over f
+    left = n - count + 1  # where its first sample lies
+    first, last = max(left, 0), min(n, count - 1)
+    indices = np.arange(first, last + 1)
+    placed = np.ascontiguousarray(laid[first - left : last + 1 - left])
+    product = f[first : last + 1] * placed
+    terms, term_count = _terms(indices, n if is_turned else left, f, placed, product, is_turned)
+    return SignalWindow(
+        n,
+        (n if is_turned else left) * step,
+        frozen(indices),
+        frozen(placed),
+        frozen(product),
+        float(product.sum()) * (step if is_continuous else 1.0),
+        curve(np.arange(left, n + 1) * step, laid),
+        curve(indices * step, placed),
+        curve(indices * step, product),
+        terms,
+        term_count,
+        TURNED_FORMULA if is_turned else UNTURNED_FORMULA,
+    )
+
+
+def _terms(
+    indices: AnyArray, c: int, f: Signal, placed: Signal, product: Signal, is_turned: bool
+) -> tuple[tuple[Term, ...], int]:
+    """Return the first terms, and how many there are; zeros before and after are none."""
+    counting = np.flatnonzero(product)
+    if not len(counting):
+        return (), 0
+    first, last = int(counting[0]), int(counting[-1])
+    terms = []
+    for place in range(first, min(last + 1, first + MOST_TERMS)):
+        a = int(indices[place])
+        b = c - a if is_turned else a - c
+        numbers = f"{show(f[a])} × {show(placed[place])}"
+        terms.append(Term(f"f({a})g({b})", numbers, float(product[place])))
+    return tuple(terms), last - first + 1
+
+
+def show(value: float) -> str:
+    """Return a number as it is read in a term: four digits, a true minus."""
+    return f"{value + 0.0:.4g}".replace("-", "−")
+
+
+def extent(signal: Signal, negligible: float = 0.0) -> tuple[int, int]:
+    """Return the index of the first and of the last sample that is not zero; (0, 0) if all are."""
+    sizes = np.abs(signal)
+    there = np.flatnonzero(sizes > negligible * sizes.max())
+    return (int(there[0]), int(there[-1])) if len(there) else (0, 0)
+
+
+def kept_part(mode: Mode, kernel: Signal) -> slice:
+    """Return the part of the full result that a mode keeps.
+
+    The kernel counts from its first to its last sample that is not zero; zeros around it are not
+    what a person means by its length. "same" keeps as many values as f has, each with the middle of
+    the kernel on it; "valid" those where the kernel lies wholly within the samples of f.
+
+    Args:
+        mode: What is kept.
+        kernel: ``(count,)``: g, or for a correlation g turned.
+    """
+    count = len(kernel)
+    first, last = extent(kernel, _NEGLIGIBLE)
+    match mode:
+        case Mode.SAME:
+            start = first + (last - first) // 2
+            return slice(start, start + count)
+        case Mode.VALID:
+            return slice(last, count + first)
+        case _:
+            return slice(0, 2 * count - 1)

@@ -1,0 +1,109 @@
+"""How the two signals of a Document stand in a project file, with bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from convlab.document.signal.edits import HIGHEST, LARGEST_SEED, LARGEST_STEP, LEAST_STEP
+from convlab.document.signal.model import (
+    LEAST_COUNT,
+    LONGEST_DRAWING,
+    MOST_COUNT,
+    SignalKind,
+    SignalSpec,
+    SignalState,
+)
+from convlab.engine.conv1d import Mode
+
+_LONGEST_TIME = MOST_COUNT * LARGEST_STEP
+
+_Count = Annotated[int, Meta(ge=LEAST_COUNT, le=MOST_COUNT)]
+_Step = Annotated[float, Meta(ge=LEAST_STEP, le=LARGEST_STEP)]
+_Time = Annotated[float, Meta(ge=-_LONGEST_TIME, le=_LONGEST_TIME)]
+_Length = Annotated[float, Meta(ge=LEAST_STEP, le=_LONGEST_TIME)]
+_Height = Annotated[float, Meta(ge=-HIGHEST, le=HIGHEST)]
+_Seed = Annotated[int, Meta(ge=0, le=LARGEST_SEED)]
+_Text = Annotated[str, Meta(max_length=4096)]
+
+
+class SpecForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One signal."""
+
+    kind: SignalKind
+    position: _Time
+    width: _Length
+    height: _Height
+    is_normalised: bool
+    seed: _Seed
+    values: Annotated[list[_Height], Meta(max_length=LONGEST_DRAWING)]
+    path: _Text
+
+
+class SignalForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Both signals, and how they are convolved."""
+
+    f: SpecForm
+    g: SpecForm
+    count: _Count
+    step: _Step
+    is_continuous: bool
+    mode: Mode
+    is_turned: bool
+    scene: _Text
+
+
+def signal_form(state: SignalState) -> SignalForm:
+    """Return what is written of the signals."""
+    return SignalForm(
+        f=_spec_form(state.f),
+        g=_spec_form(state.g),
+        count=state.count,
+        step=state.step,
+        is_continuous=state.is_continuous,
+        mode=state.mode,
+        is_turned=state.is_turned,
+        scene=state.scene,
+    )
+
+
+def _spec_form(spec: SignalSpec) -> SpecForm:
+    return SpecForm(
+        kind=spec.kind,
+        position=spec.position,
+        width=spec.width,
+        height=spec.height,
+        is_normalised=spec.is_normalised,
+        seed=spec.seed,
+        values=list(spec.values),
+        path=spec.path,
+    )
+
+
+def make_signal(form: SignalForm) -> SignalState:
+    """Return the signals of a form; its types hold."""
+    return SignalState(
+        _make_spec(form.f),
+        _make_spec(form.g),
+        form.count,
+        form.step,
+        form.is_continuous,
+        form.mode,
+        form.is_turned,
+        form.scene,
+    )
+
+
+def _make_spec(form: SpecForm) -> SignalSpec:
+    return SignalSpec(
+        form.kind,
+        form.position,
+        form.width,
+        form.height,
+        form.is_normalised,
+        form.seed,
+        tuple(form.values),
+        form.path,
+    )
