@@ -29,7 +29,7 @@ def thinned(values: AnyArray, most: int = MOST_POINTS) -> AnyArray:
     """Return values that can be painted quickly and look the same.
 
     >>> thinned(np.array([3, 1, 4, 1, 5, 9, 2, 6]), 4).tolist()
-    [[1, 1], [4, 9]]
+    [[1, 2], [4, 9]]
 
     Args:
         values: ``(N,)``.

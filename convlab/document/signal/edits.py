@@ -60,8 +60,10 @@ def _fitted(kind: SignalKind, state: SignalState, before: SignalSpec) -> SignalS
     narrow = max(state.count // 16, 1) * state.step
     position, width, height = 0.0, quarter, 1.0
     match kind:
-        case SignalKind.BOX | SignalKind.TRIANGLE | SignalKind.SAWTOOTH:
+        case SignalKind.BOX | SignalKind.TRIANGLE:
             position = quarter
+        case SignalKind.SAWTOOTH:
+            width = max(quarter, 2 * state.step)  # a tooth of one step would be flat
         case SignalKind.GAUSSIAN:
             position, width = quarter, narrow
         case SignalKind.DECAY | SignalKind.LOW_PASS:

@@ -26,7 +26,7 @@ def algorithm(f: int, g: int) -> Algorithm:
 
 
 def _times(count: int, step: float) -> Signal:
-    return np.arange(count) * step
+    return np.arange(count, dtype=np.float64) * float(step)
 
 
 def box(count: int, step: float, position: float, width: float, height: float) -> Signal:
@@ -82,7 +82,7 @@ def track(
     place = np.select(
         [u < 1 / 3, u < 2 / 3], [2.25 * u**2, 1.5 * u - 0.25], 1 - 2.25 * (1 - u) ** 2
     )
-    return height * (place + 0.05 * np.random.default_rng(seed).standard_normal(count))
+    return np.asarray(height * (place + 0.05 * np.random.default_rng(seed).standard_normal(count)))
 
 
 def _spike(count: int, step: float, position: float) -> Signal:

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.document.frame import Frame
+from convlab.document.signal import evaluate as stages
+from convlab.document.signal.evaluate import SignalEvaluator
+from convlab.document.signal.job import SignalJob, SignalShown
+from convlab.document.signal.model import (
+    Activation,
+    Neuron,
+    SignalKind,
+    SignalSpec,
+    SignalState,
+    SignalTab,
+    SignalViewing,
+)
+from convlab.document.signal.stand_in import Algorithm
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.engine.arrays import AnyArray
+from convlab.engine.conv1d import Mode
+from tests.document.signal.slow import convolved, correlated
+from tests.slow import noise
+
+FRAME = Frame(np.zeros((4, 6), np.uint8), 0, 0.0)
+STAGES = ("samples", "conv1d", "look_at", "copies_of", "matrix_of", "laws_of", "kept_part")
+
+
+def drawn(values: AnyArray) -> SignalSpec:
+    return SignalSpec(SignalKind.DRAWING, 0.0, values=tuple(values.tolist()))
+
+
+STATE = SignalState(drawn(noise(20, seed=1)), drawn(noise(9, seed=2)), count=20, step=0.5)
+Run = Callable[..., SignalShown]
+
+
+@pytest.fixture
+def run() -> Run:
+    evaluator = SignalEvaluator(lambda _path: np.ones(3))
+
+    def answer(state: SignalState = STATE, **looked_at: Any) -> SignalShown:
+        return evaluator.run(SignalJob(1, FRAME, state, SignalViewing(**looked_at)))
+
+    return answer
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note which stages are really computed."""
+    made: list[str] = []
+
+    def counted(name: str) -> Callable[..., Any]:
+        stage = getattr(stages, name)
+
+        def call(*arguments: Any) -> Any:
+            made.append(name)
+            return stage(*arguments)
+
+        return call
+
+    for name in STAGES:
+        monkeypatch.setattr(stages, name, counted(name))
+    return made
+
+
+@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_continuous", [True, False])
+def test_the_result_is_the_slow_sum(run: Run, is_turned: bool, is_continuous: bool) -> None:
+    shown = run(replace(STATE, is_turned=is_turned, is_continuous=is_continuous))
+    f, g = shown.f.tolist(), shown.g.tolist()
+    expected = np.array(convolved(f, g) if is_turned else correlated(f, g))
+    expected *= 0.5 if is_continuous else 1.0
+    np.testing.assert_allclose(shown.result, expected, atol=1e-5)
+    assert shown.times.tolist() == [n / 2 for n in range(20)]
+    assert shown.result_times[0] == (0.0 if is_turned else -9.5)
+    assert shown.result_times[-1] == (19.0 if is_turned else 9.5)
+
+
+def test_the_total_of_the_window_is_the_result_there(run: Run) -> None:
+    for n in range(39):
+        shown = run(position=n)
+        assert shown.window.total == pytest.approx(shown.result[n], abs=1e-5)
+
+
+def test_a_mode_keeps_its_part(run: Run) -> None:
+    kept = [run(replace(STATE, mode=mode)).kept for mode in Mode]
+    assert kept == [slice(0, 39), slice(4, 24), slice(8, 20)]
+
+
+def test_all_arrays_are_read_only(run: Run) -> None:
+    shown = run()
+    for array in (shown.f, shown.g, shown.times, shown.result, shown.result_times):
+        assert not array.flags.writeable
+
+
+def test_where_nothing_meets_the_result_is_zero_and_not_rounding(run: Run) -> None:
+    f = np.zeros(3000)
+    f[100:2000] = noise(1900)
+    shown = run(SignalState(drawn(f), drawn(f), count=3000))
+    assert shown.timing.algorithm is Algorithm.FOURIER
+    assert not shown.result[:200].any()
+    assert not shown.result[3999:].any()
+
+
+def test_signals_of_zeros_have_a_result_of_zeros(run: Run) -> None:
+    shown = run(SignalState(SignalSpec(SignalKind.SOUND), SignalSpec(SignalKind.SOUND)))
+    assert shown.result.tolist() == [0] * 63
+
+
+def test_a_move_convolves_nothing_again(run: Run, calls: list[str]) -> None:
+    run(tab=SignalTab.COPIES)
+    assert sorted(calls) == sorted(
+        ["samples", "samples", "conv1d", "look_at", "kept_part", "copies_of"]
+    )
+    calls.clear()
+    run(tab=SignalTab.COPIES, position=3)
+    assert calls == ["look_at"]
+    calls.clear()
+    run(tab=SignalTab.COPIES, position=3, speed=60.0, is_playing=True)
+    assert calls == []
+
+
+def test_an_edit_makes_only_that_signal_again(run: Run, calls: list[str]) -> None:
+    run()
+    calls.clear()
+    run(replace(STATE, g=SignalSpec()))
+    assert calls.count("samples") == 1
+    assert calls.count("conv1d") == 1
+
+
+def test_another_mode_convolves_nothing_again(run: Run, calls: list[str]) -> None:
+    run()
+    calls.clear()
+    run(replace(STATE, mode=Mode.SAME))
+    assert calls == ["kept_part"]
+
+
+def test_a_normalised_curve_is_another_than_normalised_stems(run: Run) -> None:
+    state = replace(STATE, f=SignalSpec(position=4.0, is_normalised=True))
+    assert run(state).f.sum() == pytest.approx(1.0)
+    assert run(replace(state, is_continuous=True)).f.sum() == pytest.approx(2.0)
+    assert run(state).f.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("tab", "kind"),
+    [
+        (SignalTab.TERMS, type(None)),
+        (SignalTab.COPIES, Copies),
+        (SignalTab.MATRIX, BandMatrix),
+        (SignalTab.NEURON, NeuronLayer),
+        (SignalTab.LAWS, Laws),
+        (SignalTab.RACE, type(None)),
+        (SignalTab.BALL, BallMaps),
+    ],
+)
+def test_each_view_gets_its_own(run: Run, tab: SignalTab, kind: type) -> None:
+    assert type(run(tab=tab).tab_data) is kind
+
+
+def test_views_follow_what_is_looked_at(run: Run) -> None:
+    neuron = Neuron(2.0, 0.0, 0.0, Activation.IDENTITY)
+    layer = run(tab=SignalTab.NEURON, neuron=neuron).tab_data
+    assert isinstance(layer, NeuronLayer)
+    np.testing.assert_allclose(layer.y, 2 * layer.x[:-1])
+    maps = run(tab=SignalTab.BALL, ball_cell=(2, 3)).tab_data
+    assert isinstance(maps, BallMaps)
+    assert maps.cell == (2, 3)
+
+
+def test_a_file_is_read_once_and_again_after_another() -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> AnyArray:
+        asked.append(path)
+        return np.ones(4)
+
+    evaluator = SignalEvaluator(read)
+    for path, count in (("a", 8), ("a", 9), ("b", 9)):
+        state = SignalState(SignalSpec(SignalKind.SOUND, path=path), count=count)
+        evaluator.run(SignalJob(1, FRAME, state, SignalViewing()))
+    assert asked == ["a", "b"]
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_and_the_next_edit_recovers() -> None:
+    def read(_path: str) -> AnyArray:
+        raise ValueError("a.wav is empty: choose another.")
+
+    evaluator = SignalEvaluator(read)
+    broken = replace(STATE, f=SignalSpec(SignalKind.SOUND, path="a.wav"))
+    with pytest.raises(ValueError, match=r"a\.wav is empty"):
+        evaluator.run(SignalJob(1, FRAME, broken, SignalViewing()))
+    assert evaluator.run(SignalJob(2, FRAME, STATE, SignalViewing())).result.any()
+
+
+def test_values_beyond_all_numbers_are_refused() -> None:
+    evaluator = SignalEvaluator(lambda _path: np.full(3, 1e30))
+    spec = SignalSpec(SignalKind.SOUND, path="a.wav")
+    with pytest.raises(ValueError, match="beyond all numbers"):
+        evaluator.run(SignalJob(1, FRAME, SignalState(spec, spec), SignalViewing()))
+
+
+def test_100_000_samples_are_painted_as_bands_and_stay_quick() -> None:
+    long = noise(100_000)
+    evaluator = SignalEvaluator(lambda _path: long)
+    spec = SignalSpec(SignalKind.SOUND, path="a.wav")
+    times = []
+    for width in range(5):
+        state = SignalState(spec, SignalSpec(SignalKind.DECAY, 0.0, 9.0 + width), count=100_000)
+        started = time.perf_counter()
+        shown = evaluator.run(SignalJob(1, FRAME, state, SignalViewing(50_000 + width)))
+        times.append(time.perf_counter() - started)
+    for curve in (shown.curves.f, shown.curves.result, shown.window.product_curve):
+        assert curve.values.shape == (2, len(curve.times))
+        assert curve.values.size <= 4000
+    assert shown.timing.algorithm is Algorithm.FOURIER
+    assert min(times) < 0.25  # about 30 ms on an idle machine
+
+
+def test_a_job_says_how_much_enters() -> None:
+    job = SignalJob(1, FRAME, STATE, SignalViewing())
+    assert job.input_size == (2, 20)
+    assert SignalShown.is_complete

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from convlab.document.signal.curves import Curve
+from convlab.document.signal.model import Activation, Neuron, SignalState
+from convlab.document.signal.tabs import (
+    ball_maps,
+    copies_of,
+    laws_of,
+    matrix_of,
+    neuron_of,
+)
+from convlab.engine.arrays import AnyArray
+from convlab.engine.conv1d import Mode
+from tests.document.signal.slow import convolved, correlated
+from tests.slow import noise
+
+F = np.array([1.0, 0.0, -2.0, 3.0])
+G = np.array([0.0, 5.0, 6.0, 0.0])
+STATE = SignalState(count=4, step=0.5)
+
+
+def laid_out(copies: tuple[Curve, ...], start: float, step: float, length: int) -> AnyArray:
+    total = np.zeros(length)
+    for copy in copies:
+        places = np.rint((copy.times - start) / step).astype(int)
+        total[places] += copy.values
+    return total
+
+
+def test_copies_lie_where_f_is_not_zero() -> None:
+    copies = copies_of(F, G, STATE)
+    assert copies.indices.tolist() == [0, 2, 3]
+    assert copies.factors.tolist() == [1, -2, 3]
+    assert copies.curves[1].times.tolist() == [1.5, 2.0]
+    assert copies.curves[1].values.tolist() == [-10, -12]
+    assert copies.left_out == 0
+
+
+@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_continuous", [True, False])
+def test_copies_add_up_to_the_result(is_turned: bool, is_continuous: bool) -> None:
+    state = replace(STATE, is_turned=is_turned, is_continuous=is_continuous)
+    copies = copies_of(F, G if is_turned else G[::-1], state)
+    total = laid_out(copies.curves, 0.0 if is_turned else -1.5, 0.5, 7)
+    f, g = F.tolist(), G.tolist()
+    expected: AnyArray = np.array(convolved(f, g) if is_turned else correlated(f, g))
+    np.testing.assert_allclose(total, expected * (0.5 if is_continuous else 1.0))
+
+
+def test_of_many_copies_the_largest_are_shown() -> None:
+    f = np.arange(-50.0, 50.0)
+    copies = copies_of(f, np.ones(100), SignalState(count=100))
+    assert len(copies.curves) == 64
+    assert copies.left_out == 99 - 64
+    assert np.abs(copies.factors).min() == 18
+    assert (np.diff(copies.indices) > 0).all()
+
+
+def test_a_long_copy_is_a_band_whose_least_is_below_its_largest() -> None:
+    f = np.zeros(5000)
+    f[3] = -2.0
+    copy = copies_of(f, noise(5000).astype(float), SignalState(count=5000)).curves[0]
+    assert copy.values.shape[0] == 2
+    assert copy.values.size <= 600
+    assert (copy.values[0] <= copy.values[1]).all()
+
+
+# ---- the matrix ----
+
+
+def test_the_matrix_is_the_one_written_by_hand() -> None:
+    matrix = matrix_of(F, G, STATE)
+    assert matrix.values.tolist() == [
+        [0, 0, 0, 0],
+        [5, 0, 0, 0],
+        [6, 5, 0, 0],
+        [0, 6, 5, 0],
+        [0, 0, 6, 5],
+        [0, 0, 0, 6],
+        [0, 0, 0, 0],
+    ]
+    assert matrix.cells[2].tolist() == [2, 1, -1, -1]
+    counts = (matrix.dense_weights, matrix.cut_weights, matrix.tied_weights, matrix.zeros)
+    assert counts == (28, 8, 2, 20)
+    assert (matrix.first_row, matrix.residual) == (0, 0.0)
+
+
+def test_in_a_correlation_the_cells_still_count_the_samples_of_g() -> None:
+    matrix = matrix_of(F, np.array([7.0, 8.0, 0.0, 0.0]), replace(STATE, is_turned=False))
+    assert matrix.values[3].tolist() == [7, 8, 0, 0]
+    assert matrix.cells[3].tolist() == [0, 1, -1, -1]
+    np.testing.assert_allclose(matrix.result, correlated(F, [7, 8, 0, 0]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("is_turned", [True, False])
+def test_the_matrix_times_f_is_the_result(mode: Mode, is_turned: bool) -> None:
+    f, g = noise(40, seed=1).astype(float), noise(40, seed=2).astype(float)
+    g[:3] = g[9:] = 0.0
+    state = SignalState(count=40, step=0.5, mode=mode, is_turned=is_turned, is_continuous=True)
+    matrix = matrix_of(f, g, state)
+    cut, short = f[:24], g[:24]
+    whole = convolved(cut, short) if is_turned else correlated(cut, short)  # type: ignore[arg-type]
+    rows = slice(matrix.first_row, matrix.first_row + len(matrix.result))
+    np.testing.assert_allclose(matrix.values @ matrix.f, np.array(whole)[rows] * 0.5, atol=1e-9)
+    assert matrix.residual < 1e-5
+    assert matrix.tied_weights == 6
+
+
+# ---- the neuron ----
+
+
+def test_the_neurons_see_two_neighbours_each() -> None:
+    layer = neuron_of(np.array([1.0, 2.0, 4.0]), Neuron(3.0, -1.0, 0.5, Activation.RELU))
+    assert layer.matrix.tolist() == [[3, -1, 0], [0, 3, -1]]
+    assert layer.sums.tolist() == [1.5, 2.5]
+    assert layer.y.tolist() == [1.5, 2.5]
+    assert layer.residual < 1e-6
+    assert layer.sentence == (
+        "The first input excites, the second input inhibits; the sum is above zero where both "
+        "together are above the threshold −0.5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("activation", "expected"),
+    [
+        (Activation.IDENTITY, [-2.0, 0.0, 2.0]),
+        (Activation.RELU, [0.0, 0.0, 2.0]),
+        (Activation.TANH, np.tanh([-2.0, 0.0, 2.0])),
+        (Activation.SIGMOID, [1 / (1 + np.exp(2)), 0.5, 1 / (1 + np.exp(-2))]),
+    ],
+)
+def test_each_activation_is_its_formula(activation: Activation, expected: list[float]) -> None:
+    layer = neuron_of(np.array([-2.0, 0.0, 2.0, 0.0]), Neuron(1.0, 0.0, 0.0, activation))
+    np.testing.assert_allclose(layer.y, expected, rtol=1e-6)
+    assert "the second input is not heard" in layer.sentence
+
+
+# ---- the laws ----
+
+
+def test_swapping_and_bracketing_change_nothing_but_near_the_borders() -> None:
+    f, g = noise(60, seed=1).astype(float), np.zeros(60)
+    g[:5] = 1.0
+    laws = laws_of(f, g)
+    assert np.abs(laws.swapped).max() < 1e-5 * laws.largest
+    assert np.abs(laws.bracketed).max() < 1e-5 * laws.largest
+    broken = np.flatnonzero(np.abs(laws.bracketed_same) > 1e-5 * laws.largest)
+    assert broken.tolist() == [0, 59], "h reaches one sample beyond what the first step kept"
+
+
+def test_the_difference_at_a_border_is_the_one_computed_by_hand() -> None:
+    # f * g = 1 2 2 2 1; "same" keeps 1 2 2 2; what was cut is the 1, and h takes a quarter of it.
+    laws = laws_of(np.ones(4), np.array([1.0, 1.0, 0.0, 0.0]))
+    assert laws.bracketed_same.tolist() == [0, 0, 0, -0.25]
+
+
+def test_laws_of_long_signals_are_tried_on_their_beginning() -> None:
+    assert laws_of(np.ones(9000), np.ones(9000)).count == 4096
+
+
+# ---- the ball ----
+
+
+def test_the_maps_of_the_ball_are_chances() -> None:
+    maps = ball_maps((4, 4))
+    for chances in (maps.f, maps.g, maps.result):
+        assert chances.sum() == pytest.approx(1.0)
+        assert chances.min() >= 0.0
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (4, 4), (3, 7), (8, 8)])
+def test_a_cell_is_the_sum_over_all_ways_to_it(cell: tuple[int, int]) -> None:
+    maps = ball_maps(cell)
+    ways = [
+        maps.f[a, b] * maps.g[c, d]
+        for a, b, c, d in np.ndindex(5, 5, 5, 5)
+        if (a + c, b + d) == cell
+    ]
+    assert maps.total == pytest.approx(sum(ways))
+    assert maps.result[cell] == pytest.approx(sum(ways))
+    assert len(maps.terms) == len(ways)
+
+
+def test_a_corner_is_reached_in_one_way() -> None:
+    maps = ball_maps((-1, 0))
+    assert maps.cell == (0, 0)
+    assert [symbols for symbols, _ in maps.terms] == ["f(0, 0)g(0, 0)"]

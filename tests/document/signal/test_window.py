@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from convlab.document.signal.window import extent, kept_part, look_at, show
+from convlab.engine.conv1d import Mode, conv1d
+from tests.document.signal.slow import convolved, correlated
+from tests.slow import noise
+
+F = np.array([0.5, 2.0, -1.0, 3.0])
+G = np.array([1.0, 0.25, 0.0, 4.0])
+
+
+def test_the_turned_g_lies_on_f_as_drawn_by_hand() -> None:
+    window = look_at(2, F, G, 0.5, False, True)
+    assert window.indices.tolist() == [0, 1, 2]
+    assert window.placed.tolist() == [0.0, 0.25, 1.0]  # g(2), g(1), g(0)
+    assert window.product.tolist() == [0.0, 0.5, -1.0]
+    assert window.total == -0.5
+    assert window.time == 1.0
+    assert window.slid.times.tolist() == [-0.5, 0.0, 0.5, 1.0]
+    assert window.slid.values.tolist() == [4.0, 0.0, 0.25, 1.0]
+    assert window.formula == "c = a + b, so b = c − a"
+
+
+def test_in_a_correlation_g_lies_as_it_is_and_comes_from_the_left() -> None:
+    first = look_at(0, F, G, 1.0, False, False)
+    assert first.indices.tolist() == [0]
+    assert first.placed.tolist() == [4.0]
+    assert first.time == -3.0
+    aligned = look_at(3, F, G, 1.0, False, False)
+    assert aligned.placed.tolist() == G.tolist()
+    assert aligned.time == 0.0
+    assert [term.symbols for term in aligned.terms] == [
+        "f(0)g(0)",
+        "f(1)g(1)",
+        "f(2)g(2)",
+        "f(3)g(3)",
+    ]
+    later = look_at(4, F, G, 1.0, False, False)
+    assert [term.symbols for term in later.terms] == ["f(1)g(0)", "f(2)g(1)"]
+
+
+@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_continuous", [True, False])
+def test_the_total_is_the_result_at_every_position(is_turned: bool, is_continuous: bool) -> None:
+    f, g = noise(13, seed=1).astype(float), noise(13, seed=2).astype(float)
+    expected = convolved(f, g) if is_turned else correlated(f, g)  # type: ignore[arg-type]
+    for n in range(25):
+        window = look_at(n, f, g, 0.5, is_continuous, is_turned)
+        assert window.total == pytest.approx(expected[n] * (0.5 if is_continuous else 1.0))
+        assert window.total == pytest.approx(window.product.sum() * (0.5 if is_continuous else 1))
+
+
+def test_the_terms_are_written_with_their_numbers() -> None:
+    window = look_at(1, F, G, 1.0, False, True)
+    assert window.symbols == "f(0)g(1) + f(1)g(0)"
+    assert window.numbers == "0.5 × 0.25 + 2 × 1"
+    assert [term.product for term in window.terms] == [0.125, 2.0]
+
+
+def test_many_terms_are_cut_and_counted() -> None:
+    window = look_at(63, np.ones(64), np.ones(64), 1.0, False, True)
+    assert len(window.terms) == 16
+    assert window.terms[0].symbols == "f(0)g(63)"
+    assert window.symbols.endswith("f(15)g(48) + … (64 terms)")
+
+
+def test_zeros_at_the_ends_are_no_terms_and_those_between_are() -> None:
+    f = np.array([0.0, 1.0, 0.0, 2.0, 0.0, 0.0])
+    window = look_at(5, f, np.ones(6), 1.0, False, True)
+    assert window.symbols == "f(1)g(4) + f(2)g(3) + f(3)g(2)"
+    apart = look_at(0, f, np.ones(6), 1.0, False, True)
+    assert (apart.terms, apart.term_count, apart.symbols) == ((), 0, "")
+
+
+@pytest.mark.parametrize(("asked", "position"), [(-3, 0), (99, 6)])
+def test_a_position_beyond_the_ends_is_the_end(asked: int, position: int) -> None:
+    assert look_at(asked, F, G, 1.0, False, True).position == position
+
+
+def test_what_is_published_is_read_only_and_f_is_not_touched() -> None:
+    window = look_at(3, F, G, 1.0, False, True)
+    for array in (window.indices, window.placed, window.product, window.slid.values):
+        assert not array.flags.writeable
+    assert F.flags.writeable
+    assert G.flags.writeable
+
+
+def test_numbers_have_a_true_minus_and_no_negative_zero() -> None:
+    assert [show(value) for value in (-0.5, -0.0, 1 / 6, 3.0)] == ["−0.5", "0", "0.1667", "3"]
+
+
+def test_an_extent_leaves_zeros_and_what_is_negligible_out() -> None:
+    signal = np.array([0.0, 1e-9, 2.0, 0.0, -1.0, 0.0])
+    assert extent(signal) == (1, 4)
+    assert extent(signal, 1e-6) == (2, 4)
+    assert extent(np.zeros(4)) == (0, 0)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("first", "length"), [(0, 1), (0, 4), (2, 5), (3, 12)])
+def test_a_mode_keeps_what_the_short_kernel_would_give(mode: Mode, first: int, length: int) -> None:
+    f, short = noise(15, seed=1), noise(length, seed=2)
+    kernel = np.zeros(15)
+    kernel[first : first + length] = short
+    kept = kept_part(mode, kernel)
+    assert 0 <= kept.start < kept.stop <= 29
+    if mode is not Mode.FULL:
+        expected = conv1d(f, short, mode)
+        np.testing.assert_allclose(conv1d(f, kernel)[kept], expected, atol=1e-6)
+
+
+def test_full_is_everything() -> None:
+    assert kept_part(Mode.FULL, np.ones(5)) == slice(0, 9)
