@@ -20,6 +20,7 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
     InputSpace,
@@ -32,6 +33,7 @@ from convlab.document.stack.model import (
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
+from convlab.engine.conv1d import Mode
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
 from convlab.io.archive import pack
@@ -123,6 +125,16 @@ EVERYTHING = Document(
         MapColors(MapRange.FIXED, 0.125),
         "Alles − 全部",
         100,
+    ),
+    SignalState(
+        SignalSpec(SignalKind.DRAWING, -1.5, 0.1, -7.0, True, 2**32 - 1, (0.1, -0.0, 1 / 3)),
+        SignalSpec(SignalKind.SOUND, path="/Töne/Klang 测试.wav"),
+        200_000,
+        1 / 22050,
+        True,
+        Mode.VALID,
+        False,
+        "Echo",
     ),
 )
 

@@ -16,6 +16,9 @@ from hypothesis import given, settings
 
 import convlab
 from convlab.document.document import Document, Kernel
+from convlab.document.signal.edits import load_scene
+from convlab.document.signal.model import SignalState
+from convlab.document.signal.scenes import SCENES
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
 from convlab.io import safe_write
@@ -95,6 +98,18 @@ def test_a_file_has_two_parts_and_no_weights_in_the_text(path: Path) -> None:
     header = json.loads(parts[NAMES[1]][8 : 8 + length])
     assert header["1.weight"]["shape"] == [2, 1, 3, 3]
     assert set(header) == {"1.weight", "1.bias"}
+
+
+def test_a_file_from_before_there_were_signals_gets_the_first_ones(path: Path) -> None:
+    document = Document(signal=load_scene("Two dice"))
+    old = load_project(edited(path, lambda plain: plain.pop("signal"), document))
+    assert comparable(old) == comparable(Document(signal=SignalState()))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_scene_comes_back(path: Path, name: str) -> None:
+    save_project(Document(signal=load_scene(name)), path)
+    assert load_project(path).signal == load_scene(name)
 
 
 def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:

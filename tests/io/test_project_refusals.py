@@ -227,6 +227,20 @@ SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("stack", "layers", 0, "parameters", "bias"), True, "at bias"),
     (("stack", "layers", 0, "parameters", "weight"), None, "at weight"),
     (("stack", "layers", 1, "uid"), 9, "uids"),
+    (("signal",), None, "signal"),
+    (("signal", "count"), 1, "signal.count"),
+    (("signal", "count"), 200_001, "signal.count"),
+    (("signal", "step"), 0, "signal.step"),
+    (("signal", "mode"), "half", "signal.mode"),
+    (("signal", "more"), 1, "unknown field more"),
+    (("signal", "f", "kind"), "circle", "signal.f.kind"),
+    (("signal", "f", "width"), 0, "signal.f.width"),
+    (("signal", "f", "position"), 1e300, "signal.f.position"),
+    (("signal", "g", "height"), -1e7, "signal.g.height"),
+    (("signal", "g", "seed"), -1, "signal.g.seed"),
+    (("signal", "g", "values"), [1e7], "signal.g.values"),
+    (("signal", "g", "values"), [0] * 4097, "signal.g.values"),
+    (("signal", "g", "path"), "a" * 5000, "signal.g.path"),
 ]
 
 

@@ -9,12 +9,20 @@ import numpy as np
 import pytest
 
 from convlab.document import edits
-from convlab.document.document import Document, Geometry, Viewing
+from convlab.document.document import Document, Geometry, Lab, Viewing
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import Job, Result, Shown
+from convlab.document.signal import edits as edits_of_signals
+from convlab.document.signal.edits import load_scene
+from convlab.document.signal.evaluate import SignalEvaluator
+from convlab.document.signal.job import SignalJob, SignalShown
+from convlab.document.signal.model import SignalState
+from convlab.document.signal.samples import Read
+from convlab.engine.arrays import AnyArray
 from convlab.runtime.compute import FIGURES_EVERY, ComputeWorker
 from convlab.runtime.latest import Latest
+from convlab.runtime.signal_files import read_signal
 
 LIMIT = 10.0  # [s]
 
@@ -22,9 +30,9 @@ LIMIT = 10.0  # [s]
 class Bench:
     """A running worker and its results."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read = read_signal) -> None:
         self.told = threading.Event()
-        self.worker = ComputeWorker(self.told.set)
+        self.worker = ComputeWorker(self.told.set, read)
         self.worker.start()
 
     def frame(self, index: int, size: int = 6) -> None:
@@ -173,6 +181,69 @@ def test_figures_come_at_a_pace_that_can_be_read_and_surely_with_the_last_pictur
     assert isinstance(last.shown, Shown)
     assert last.shown.input.figures is not None
     assert not bench.told.wait(3 * FIGURES_EVERY), "then there is peace"
+
+
+# ---- the signal lab ----
+
+SIGNALS = Viewing(lab=Lab.SIGNAL)
+
+
+def test_the_signal_lab_is_answered_with_what_becomes_of_the_signals(bench: Bench) -> None:
+    bench.ask(Document(signal=load_scene("Two dice")), SIGNALS)
+    bench.frame(3)
+    result = bench.next()
+    assert result.order == (1, 3, True)
+    assert isinstance(result.shown, SignalShown)
+    assert result.shown.result[7] == pytest.approx(1 / 6)
+
+
+def test_a_frame_makes_nothing_new_of_signals_and_a_request_does(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[int] = []
+    run = SignalEvaluator.run
+
+    def counted(self: SignalEvaluator, job: SignalJob) -> SignalShown:
+        frames.append(job.frame.index)
+        return run(self, job)
+
+    monkeypatch.setattr(SignalEvaluator, "run", counted)
+    bench.frame(0)
+    bench.ask(None, SIGNALS)
+    bench.next()
+    bench.frame(1)
+    assert not bench.told.wait(0.1)
+    bench.frame(2)
+    assert not bench.told.wait(0.1)
+    bench.ask(None, SIGNALS)
+    assert bench.next().order[:2] == (2, 2)
+    assert frames == [0, 2]
+
+    bench.ask()
+    assert isinstance(bench.answer_to(3).shown, Shown), "and the kernel lab follows frames again"
+    bench.frame(3)
+    while bench.next().frame < 3:
+        pass
+
+
+def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_sentence() -> None:
+    def read(path: str) -> AnyArray:
+        if path == "broken.wav":
+            raise ValueError("broken.wav is empty: choose another sound")
+        return np.array([3.0, 4.0])
+
+    bench = Bench(read)
+    try:
+        bench.frame(0)
+        bench.ask(Document(signal=edits_of_signals.set_path(SignalState(), "f", "a.wav")), SIGNALS)
+        shown = bench.next().shown
+        assert isinstance(shown, SignalShown)
+        assert shown.f[:3].tolist() == [3, 4, 0]
+        broken = edits_of_signals.set_path(SignalState(), "f", "broken.wav")
+        bench.ask(Document(signal=broken), SIGNALS)
+        assert bench.next().error == "Broken.wav is empty: choose another sound."
+    finally:
+        bench.worker.stop()
 
 
 # ---- what goes wrong ----

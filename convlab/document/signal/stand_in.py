@@ -105,7 +105,7 @@ def echo(count: int, step: float, position: float, delay: float, gain: float) ->
 def low_pass(count: int, step: float, position: float, width: float) -> Signal:
     """Return a Hann window from the position on, with a sum of 1."""
     first, length = round(position / step), max(round(width / step), 1)
-    signal = np.zeros(first + length + count)
+    signal: Signal = np.zeros(first + length + count)
     signal[first : first + length] = np.sin(np.pi * (np.arange(length) + 0.5) / length) ** 2
     signal = signal[:count]
-    return signal / max(signal.sum(), 1e-300)
+    return signal / max(float(signal.sum()), 1e-300)
