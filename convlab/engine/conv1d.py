@@ -26,6 +26,13 @@ class Mode(StrEnum):
     VALID = "valid"
 
 
+class Way(StrEnum):
+    """How signals are convolved; the value is the name shown."""
+
+    DIRECT = "direct"
+    FOURIER = "Fourier"
+
+
 # From measurements: a product of the direct way, a point of a transform there and back, and what
 # a tile costs besides its points [ns].
 _DIRECT_COST = 0.12
@@ -146,11 +153,16 @@ def _to_float32(values: Signal) -> FloatArray:
         return values.astype(np.float32)
 
 
+def quicker_way(f: int, g: int) -> Way:
+    """Return how ``conv1d`` convolves finite signals of these lengths."""
+    length, overlap = f + g - 1, min(f, g) - 1
+    effort = _effort(_tile_size(length, overlap), length, overlap)
+    return Way.DIRECT if _DIRECT_COST * f * g < effort else Way.FOURIER
+
+
 def _is_fourier_faster(f: AnyArray, g: AnyArray) -> bool:
     """Tell for signals along the last axis."""
-    length, overlap = f.shape[-1] + g.shape[-1] - 1, min(f.shape[-1], g.shape[-1]) - 1
-    direct = _DIRECT_COST * f.shape[-1] * g.shape[-1]
-    if direct < _effort(_tile_size(length, overlap), length, overlap):
+    if quicker_way(f.shape[-1], g.shape[-1]) is Way.DIRECT:
         return False
     # One NaN would spread over the whole signal.
     return bool(np.isfinite(f).all() and np.isfinite(g).all())

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
-from convlab.document.job import Shown
+from convlab.document.signal.job import SignalShown
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
@@ -41,6 +41,7 @@ from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.labs.signal_lab import SignalLab
 from convlab.ui.labs.stack_lab import StackLab
 from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.message = MessageBar("source_message")
         self.kernel_lab = KernelLab(self.session)
         self.stack_lab = StackLab(self.session)
+        self.signal_lab = SignalLab(self.session)
         self.projects = ProjectFiles(self, self.message, self.stack_lab)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
@@ -123,8 +125,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.labs = QStackedWidget()
-        self.labs.addWidget(self.kernel_lab)
-        self.labs.addWidget(self.stack_lab)
+        for lab in self._labs:
+            self.labs.addWidget(lab)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
         self.lab_tabs = describe(
             QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
         )
-        for title in ("Kernel", "Stack"):
+        for title in ("Kernel", "Stack", "Signals"):
             self.lab_tabs.addTab(title)
         self.lab_tabs.setDrawBase(False)
         self.lab_tabs.currentChanged.connect(self._on_lab_changed)
@@ -197,9 +199,14 @@ class MainWindow(QMainWindow):
         self._panels.addAction(self.actions_by_name["reset_layout"])
 
     @property
-    def _lab(self) -> KernelLab | StackLab:
+    def _labs(self) -> tuple[KernelLab, StackLab, SignalLab]:
+        """All labs, in the order of ``Lab``."""
+        return self.kernel_lab, self.stack_lab, self.signal_lab
+
+    @property
+    def _lab(self) -> KernelLab | StackLab | SignalLab:
         """The lab on the screen."""
-        return self.stack_lab if self.session.viewing.lab is Lab.STACK else self.kernel_lab
+        return self._labs[list(Lab).index(self.session.viewing.lab)]
 
     # ---- what is connected ----
 
@@ -215,6 +222,7 @@ class MainWindow(QMainWindow):
             "unpin": self._on_unpin,
             "kernel_lab": self._on_kernel_lab,
             "stack_lab": self._on_stack_lab,
+            "signal_lab": self._on_signal_lab,
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self._on_forget_recent,
             "reset_layout": self._on_reset_layout,
@@ -243,7 +251,8 @@ class MainWindow(QMainWindow):
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        for view in (self.kernel_lab.output.view, self.stack_lab.maps.grid):
+        views = (self.kernel_lab.output.view, self.stack_lab.maps.grid, self.signal_lab.view)
+        for view in views:
             view.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
 
     # ---- results ----
@@ -255,7 +264,9 @@ class MainWindow(QMainWindow):
             return
         if isinstance(shown, StackShown):
             self.stack_lab.show_result(shown)
-        elif isinstance(shown, Shown):
+        elif isinstance(shown, SignalShown):
+            self.signal_lab.show_result(shown)
+        else:
             self.kernel_lab.show_result(shown)
         self.status.wake()
 
@@ -377,6 +388,9 @@ class MainWindow(QMainWindow):
     def _on_stack_lab(self) -> None:
         self.show_lab(Lab.STACK)
 
+    def _on_signal_lab(self) -> None:
+        self.show_lab(Lab.SIGNAL)
+
     def _on_lab_changed(self, index: int) -> None:
         self.labs.setCurrentIndex(index)
         self.session.look(replace(self.session.viewing, lab=list(Lab)[index]))
@@ -394,8 +408,8 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, name)
         refresh_icons(self)
-        self.kernel_lab.restyle()
-        self.stack_lab.restyle()
+        for lab in self._labs:
+            lab.restyle()
 
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -429,15 +443,16 @@ class MainWindow(QMainWindow):
         geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        for lab in (self.kernel_lab, self.stack_lab):
+        for lab in self._labs:
             layout = self.settings.state(lab.objectName())
             if layout is not None:
                 lab.restore_layout(layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_state("window", self.saveGeometry())
-        for lab in (self.kernel_lab, self.stack_lab):
+        for lab in self._labs:
             self.settings.set_state(lab.objectName(), lab.saveState())
+        self.signal_lab.stop()
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()

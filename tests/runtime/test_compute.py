@@ -190,6 +190,7 @@ SIGNALS = Viewing(lab=Lab.SIGNAL)
 
 def test_the_signal_lab_is_answered_with_what_becomes_of_the_signals(bench: Bench) -> None:
     bench.ask(Document(signal=load_scene("Two dice")), SIGNALS)
+    assert not bench.told.wait(0.05), "there is no frame yet"
     bench.frame(3)
     result = bench.next()
     assert result.order == (1, 3, True)

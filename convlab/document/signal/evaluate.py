@@ -22,7 +22,6 @@ from convlab.document.signal.job import (
 )
 from convlab.document.signal.model import SignalSpec, SignalState, SignalTab
 from convlab.document.signal.samples import Read, samples
-from convlab.document.signal.stand_in import Algorithm, algorithm
 from convlab.document.signal.tabs import (
     ball_maps,
     copies_of,
@@ -33,7 +32,7 @@ from convlab.document.signal.tabs import (
 )
 from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.engine.conv1d import Signal, conv1d
+from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +47,7 @@ class SignalEvaluator:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._kept: dict[str, tuple[Any, Any]] = {}
-        self._convolved = (Algorithm.DIRECT, 0.0)
+        self._convolved = (Way.DIRECT, 0.0)
 
     def run(self, job: SignalJob) -> SignalShown:
         """Return everything the window paints for a job.
@@ -110,7 +109,7 @@ class SignalEvaluator:
         if not np.isfinite(scaled).all():
             raise ValueError("The result grows beyond all numbers: make f or g lower.")
         result[f_first + first : f_last + last + 1] = scaled
-        way = algorithm(f_last - f_first + 1, last - first + 1)
+        way = quicker_way(f_last - f_first + 1, last - first + 1)
         self._convolved = way, (time.perf_counter() - started) * 1000
         return frozen(result)
 

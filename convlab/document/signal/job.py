@@ -8,11 +8,10 @@ from typing import TypeAlias
 from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import SignalState, SignalViewing
-from convlab.document.signal.stand_in import Algorithm
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv1d import Signal
+from convlab.engine.conv1d import Signal, Way
 
 TabData: TypeAlias = Copies | BandMatrix | NeuronLayer | Laws | BallMaps | None
 
@@ -49,7 +48,7 @@ class SignalTiming:
         total: What everything took this time [ms].
     """
 
-    algorithm: Algorithm
+    algorithm: Way
     convolution: float
     total: float
 

@@ -129,7 +129,7 @@ class SignalViewing:
         ball_cell: (row, column) of the distance looked at in the ball's view.
     """
 
-    position: int = 0
+    position: int = 12
     is_playing: bool = False
     speed: float = 12.0
     tab: SignalTab = SignalTab.TERMS

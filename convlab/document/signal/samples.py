@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from convlab.document.signal import stand_in as signals
 from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
 

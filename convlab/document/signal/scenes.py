@@ -12,7 +12,7 @@ from convlab.engine.conv1d import Mode
 OWN_SOUND = "sample:"
 """A path that begins so is a sound that comes with the program; whoever reads knows where it is."""
 
-MELODY = OWN_SOUND + "melody"
+MELODY = OWN_SOUND + "plucked-strings.wav"
 SOUND_RATE = 22050  # of that sound [samples per second]
 
 

@@ -39,11 +39,13 @@ class SignalPlot(QWidget):
         dragged: The mouse moved while it is down [px].
         released: The button is up again.
         hovered: The mouse is there, no button down [px].
+        painted: It was painted.
     """
 
     pressed = Signal(QPointF)
     dragged = Signal(QPointF)
     released = Signal()
+    painted = Signal()
     hovered = Signal(QPointF)
 
     def __init__(self, name: str, description: str) -> None:
@@ -134,6 +136,7 @@ class SignalPlot(QWidget):
             self.paint_over(painter, frame)
         finally:
             painter.end()
+        self.painted.emit()
 
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
         """Paint what lies over all signals: handles, a dot."""

