@@ -107,6 +107,17 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
     return _replaced(layer, weight=weight)
 
 
+def nearest_kernel(layer: KernelLayer, output: int, input: int) -> tuple[int, int]:
+    """Return the (output, input) of a kernel that the layer has, the one asked for if it has it.
+
+    >>> nearest_kernel(Conv2d(4, 8, 3, groups=2), 9, 0)
+    (7, 2)
+    """
+    output = min(max(output, 0), layer.out_channels - 1)
+    inputs = inputs_of(layer, output)
+    return output, min(max(input, inputs.start), inputs.stop - 1)
+
+
 def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
     """Return the layer with one number of its bias changed.
 

@@ -53,9 +53,15 @@ class ProjectSaved:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What could not be read or written: one sentence with the remedy."""
+    """What could not be read or written: one sentence with the remedy.
+
+    Attributes:
+        message: The sentence.
+        is_weights: Weights were wanted.
+    """
 
     message: str
+    is_weights: bool = False
 
 
 Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | Failed
@@ -85,7 +91,7 @@ class FileWorker(QObject):
 
     def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
         """Read weights of a shape for a layer."""
-        self._start(lambda: WeightsRead(uid, load_weights(path, shape)))
+        self._start(lambda: WeightsRead(uid, load_weights(path, shape)), is_weights=True)
 
     def save_project(self, document: Document, path: Path) -> None:
         """Write a document."""
@@ -100,16 +106,16 @@ class FileWorker(QObject):
         """Finish what was begun, and end the thread."""
         self._pool.shutdown(wait=True)
 
-    def _start(self, work: Callable[[], Outcome]) -> None:
-        self._pool.submit(self._run, work)
+    def _start(self, work: Callable[[], Outcome], is_weights: bool = False) -> None:
+        self._pool.submit(self._run, work, is_weights)
 
-    def _run(self, work: Callable[[], Outcome]) -> None:
+    def _run(self, work: Callable[[], Outcome], is_weights: bool) -> None:
         try:
             outcome = work()
         except (ValueError, OSError) as error:
-            outcome = Failed(str(error))
+            outcome = Failed(str(error), is_weights)
         except Exception as error:
             log.exception("A file job failed")
-            outcome = Failed(f"This could not be read or written: {error}")
+            outcome = Failed(f"This could not be read or written: {error}", is_weights)
         self.outcomes.append(outcome)
         self.done.emit()

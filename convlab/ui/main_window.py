@@ -383,13 +383,18 @@ class MainWindow(QMainWindow):
         self.lab_tabs.setCurrentIndex(list(Lab).index(lab))
 
     def _on_kernel_lab(self) -> None:
-        self.show_lab(Lab.KERNEL)
+        self._go_to(Lab.KERNEL)
 
     def _on_stack_lab(self) -> None:
-        self.show_lab(Lab.STACK)
+        self._go_to(Lab.STACK)
 
     def _on_signal_lab(self) -> None:
-        self.show_lab(Lab.SIGNAL)
+        self._go_to(Lab.SIGNAL)
+
+    def _go_to(self, lab: Lab) -> None:
+        """Show a lab by its key; the next key is for the window, not for a grid of numbers."""
+        self.show_lab(lab)
+        self.lab_tabs.setFocus()
 
     def _on_lab_changed(self, index: int) -> None:
         self.labs.setCurrentIndex(index)

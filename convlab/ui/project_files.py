@@ -96,9 +96,11 @@ class ProjectFiles(QObject):
             self._take(self.worker.outcomes.popleft())
 
     def _take(self, outcome: Outcome) -> None:
+        self._message.clear()
         match outcome:
-            case Failed(message):
-                self._message.show_message(message)
+            case Failed(message, is_weights):
+                where = self._stack_lab.filter.message if is_weights else self._message
+                where.show_message(message)
             case StackRead():
                 self._stack_lab.edits.take(outcome.stack)
             case WeightsRead():

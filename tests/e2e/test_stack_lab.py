@@ -91,8 +91,10 @@ def test_keys_move_duplicate_switch_and_remove(lab: StackDriver) -> None:
     assert [slot.is_on for slot in lab.state.slots] == [True, True, False, True, True, True]
     lab.list_key(Qt.Key.Key_D, CONTROL)
     assert kinds(lab)[:4] == ["conv2d", "max_pool2d", "relu", "relu"]
+    assert lab.viewing.chosen == 7, "the copy"
     lab.list_key(Qt.Key.Key_Delete)
-    assert 2 not in [slot.uid for slot in lab.state.slots]
+    assert [slot.uid for slot in lab.state.slots] == [1, 3, 2, 4, 5, 6]
+    assert lab.viewing.chosen == 4, "its neighbour"
     for _ in range(4):
         lab.person.undo()
     assert [slot.uid for slot in lab.state.slots] == [1, 2, 3, 4, 5, 6]
@@ -302,8 +304,15 @@ def test_weights_come_from_a_file_or_are_refused(
     lab.until(lambda: np.array_equal(conv(lab.state.slots[0].layer).weight, weights))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
     file.trigger()
-    lab.until(lambda: "(3, 3, 5, 5)" in lab.window.message.text)
+    message = lab.window.stack_lab.filter.message
+    lab.until(lambda: "(3, 3, 5, 5)" in message.text)
     assert np.array_equal(conv(lab.state.slots[0].layer).weight, weights), "nothing is lost"
+
+
+def test_a_convolution_that_is_off_is_not_behind_a_map(lab: StackDriver) -> None:
+    QTest.mouseClick(lab.person.find(QCheckBox, "layer_4_switch"), LEFT)
+    lab.click_card(5)
+    assert lab.window.stack_lab.filter_uid == 1
 
 
 def test_a_map_of_relu_leads_to_the_filter_before_it(lab: StackDriver) -> None:
@@ -388,6 +397,17 @@ def test_arrow_keys_move_the_unit_and_escape_lets_it_go(lab: StackDriver) -> Non
     assert lab.shown.look is None
 
 
+def test_units_are_reached_by_the_keyboard_alone(lab: StackDriver) -> None:
+    lab.choose_layer(4)
+    lab.press_key(Qt.Key.Key_Down)
+    assert lab.look.unit == Unit(4, 0, 60, 80)
+    lab.press_key(Qt.Key.Key_PageDown)
+    lab.press_key(Qt.Key.Key_PageDown)
+    lab.press_key(Qt.Key.Key_PageUp)
+    lab.press_key(Qt.Key.Key_Left)
+    assert lab.look.unit == Unit(4, 1, 60, 79)
+
+
 def test_clicking_the_pinned_unit_lets_it_go(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
     unit = lab.viewing.unit
@@ -450,6 +470,22 @@ def test_the_weights_stand_in_a_matrix(lab: StackDriver) -> None:
     assert present <= {*map(float, matrix.values.ravel())}
 
 
+def test_the_matrix_is_that_of_a_kernel_that_is_there(lab: StackDriver) -> None:
+    lab.show_tab("Weights as a matrix")
+    lab.click(Unit(4, 7, 30, 40))
+    title = lab.person.find(QLabel, "matrix_title")
+    lab.until(lambda: "map 7" in title.text())
+    lab.person.set_spin("param_out_channels_spin", 4)
+    lab.until(lambda: "map 3" in title.text())
+    lab.person.set_spin("param_groups_spin", 4)
+    lab.until(lambda: "map 3, channel 6" in title.text())
+    for uid in (1, 4):
+        lab.choose_layer(uid)
+        lab.list_key(Qt.Key.Key_Delete)
+    view = lab.person.find(WeightMatrixView, "weight_matrix_view")
+    lab.until(lambda: view.grid._matrix is None)
+
+
 def test_the_table_has_the_numbers_of_the_texts(lab: StackDriver) -> None:
     choose_stack(lab, "32×32×3 to 28×28×6")
     lab.click_card(lab.state.slots[0].uid)
@@ -466,7 +502,6 @@ def test_the_table_has_the_numbers_of_the_texts(lab: StackDriver) -> None:
 
 def test_the_gradient_of_the_unit_is_shown(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
-    lab.show_tab("The map")
     lab.person.press("gradient_button")
     lab.until_shown(lambda shown: shown.look is not None and shown.look.gradient is not None)
     gradient = lab.look.gradient
@@ -553,11 +588,12 @@ def test_too_many_maps_are_refused_with_the_figure_and_a_size_that_fits(lab: Sta
     line.selectAll()
     QTest.keyClicks(line, "1024 x 1024")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    message = lab.window.stack_lab.maps.message
-    lab.until(lambda: "GB" in message.text)
-    assert "choose an input of" in message.text
+    lab.until_shown(lambda shown: shown.trouble is not None)
+    error = lab.person.find(QLabel, "layer_1_error")
+    assert "GB" in error.text()
+    assert "choose an input of" in error.text()
     lab.person.undo()
-    lab.until(lambda: message.text == "")
+    lab.until_shown(lambda shown: shown.trouble is None or "GB" not in shown.trouble.message)
 
 
 def test_labs_change_by_tab_and_key_and_only_one_is_computed(step: Driver) -> None:

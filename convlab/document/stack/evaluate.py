@@ -16,14 +16,20 @@ from convlab.document.stack.job import StackJob, StackShown, StackTiming, Troubl
 from convlab.document.stack.look import UnitLook, look_at, with_gradient, with_parts, with_pictures
 from convlab.document.stack.model import INPUT, MapRange, Slot
 from convlab.document.stack.picture import prepare
-from convlab.document.stack.tiles import NotFinite, map_scales, paint_maps, paint_picture
+from convlab.document.stack.tiles import (
+    NotFinite,
+    check_finite,
+    map_scales,
+    paint_maps,
+    paint_picture,
+)
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.parallel import share
 from convlab.layers import LayerSummary, Stack
 from convlab.layers.base import Shape
-from convlab.layers.fitting import check
+from convlab.layers.fitting import check, sentence
 from convlab.layers.forward import Forward
-from convlab.layers.memory import check_memory
+from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 
 Answer = TypeVar("Answer")
@@ -53,10 +59,8 @@ class StackEvaluator:
     def run(self, job: StackJob) -> StackShown:
         """Return everything the window paints for a job.
 
-        What does not fit ends up in ``trouble``; what lies before it is shown.
-
-        Raises:
-            ValueError: The maps would need more memory than is allowed.
+        What does not fit, into the layer before or into memory, ends up in ``trouble``; what lies
+        before it is shown.
         """
         started = time.perf_counter()
         state, viewing = job.state, job.viewing
@@ -78,13 +82,16 @@ class StackEvaluator:
         results = results[: len(ran)]
         look = _look(job, ran, x, results, columns)
         shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
+        if shifts is None:  # a second set of all maps is not kept for later
+            self._unmoved = Forward()
+            self._kept.stages.pop("unmoved", None)
         self._note_time(started, count)
         return StackShown(job, columns, summaries, trouble, look, shifts, self._timing)
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""
         kept = self._forward.kept
-        if kept < count:
+        if kept < count or count == 0:
             layers = sum(self._forward.milliseconds[kept:])
             total = (time.perf_counter() - started) * 1000
             self._timing = StackTiming(count - kept, layers, total)
@@ -162,6 +169,7 @@ def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
 
 def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> MapColumn:
     maps = frozen(as_maps(value))
+    check_finite(maps)
     if uid not in job.viewing.in_sight:
         return MapColumn(uid, value.shape, maps, None, (), milliseconds)
     width = job.viewing.cell_width
@@ -176,19 +184,33 @@ def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> 
 def _plan(
     slots: tuple[Slot, ...], shape: Shape
 ) -> tuple[tuple[Slot, ...], tuple[LayerSummary, ...], Trouble | None]:
-    """Return the slots that fit, what each of them is, and what is wrong with the next one.
-
-    Raises:
-        ValueError: The maps would need more memory than is allowed.
-    """
+    """Return the slots that fit, what each of them is, and what is wrong with the next one."""
     _, misfit = check([slot.layer for slot in slots], shape)
     trouble = None
     if misfit is not None:
         trouble = Trouble(slots[misfit.index].uid, misfit.message, misfit.remedies)
         slots = slots[: misfit.index]
+    slots, too_much = _within_memory(slots, shape)
     layers = [slot.layer for slot in slots]
-    check_memory(layers, shape)
-    return slots, tuple(Stack(layers).summary(shape)), trouble
+    return slots, tuple(Stack(layers).summary(shape)), too_much or trouble
+
+
+def _within_memory(
+    slots: tuple[Slot, ...], shape: Shape
+) -> tuple[tuple[Slot, ...], Trouble | None]:
+    """Return the slots whose maps fit into memory, and what is wrong with the next one."""
+    layers = [slot.layer for slot in slots]
+    for count in range(len(layers) + 1):
+        if maps_bytes(layers[:count], shape) > largest_allowed():
+            break
+    else:
+        return slots, None
+    try:
+        check_memory(layers, shape)
+    except ValueError as error:
+        uid = slots[count - 1].uid if count else INPUT
+        return slots[: max(count - 1, 0)], Trouble(uid, sentence(error))
+    return slots, None
 
 
 def _look(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from convlab.document.stack.model import MapColors, MapRange
@@ -11,9 +9,24 @@ from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, Scale, choose_scale, colorize, levels
 
+LARGEST = 1e30
+"""Values beyond are as good as infinite: sums of them are."""
+
 
 class NotFinite(ArithmeticError):
-    """Maps hold infinite values, or what is not a number."""
+    """Maps hold infinite values, or nearly so, or what is not a number."""
+
+
+def check_finite(maps: FloatArray) -> tuple[float, float]:
+    """Return the least and the largest value.
+
+    Raises:
+        NotFinite: They cannot be painted, or their sums could not.
+    """
+    low, high = float(maps.min()), float(maps.max())
+    if not (low > -LARGEST and high < LARGEST):  # also if they are not numbers
+        raise NotFinite
+    return low, high
 
 
 def map_scales(maps: FloatArray, colors: MapColors) -> tuple[Scale, ...]:
@@ -98,7 +111,5 @@ def map_scale(maps: FloatArray) -> Scale:
     Raises:
         NotFinite: Some values cannot be painted.
     """
-    low, high = float(maps.min()), float(maps.max())
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise NotFinite
+    low, high = check_finite(maps)
     return choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)

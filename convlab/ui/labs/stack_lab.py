@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
 from convlab.layers.base import KernelLayer
+from convlab.layers.editing import nearest_kernel
 from convlab.layers.fitting import check
 from convlab.runtime.session import Session
 from convlab.ui.labs import stack_words
 from convlab.ui.labs.stack_edits import StackEdits
-from convlab.ui.labs.stack_selection import filter_source, kernel_place, select
+from convlab.ui.labs.stack_selection import filter_source, select
 from convlab.ui.widgets.detail_tabs import DetailTabs
 from convlab.ui.widgets.filter_panel import FilterPanel
 from convlab.ui.widgets.layer_panel import LayerPanel
@@ -135,8 +136,8 @@ class StackLab(QMainWindow):
         panel.list.layer_chosen.connect(self._on_layer_chosen)
         panel.list.layer_moved.connect(wanted.move)
         panel.list.layer_toggled.connect(wanted.toggle)
-        panel.list.layer_removed.connect(wanted.remove)
-        panel.list.layer_duplicated.connect(wanted.duplicate)
+        panel.list.layer_removed.connect(self._on_layer_removed)
+        panel.list.layer_duplicated.connect(self._on_layer_duplicated)
         panel.list.remedy_chosen.connect(self._on_remedy_chosen)
         panel.layer_added.connect(self._on_layer_added)
         panel.parameter_chosen.connect(self._on_parameter_chosen)
@@ -161,6 +162,21 @@ class StackLab(QMainWindow):
         self.edits.add(kind, shapes[-1] if shapes else self._shown.picture.shape, place)
         if self._state.slot(uid) is not None:
             self._look(chosen=uid)
+
+    def _on_layer_removed(self, uid: int) -> None:
+        """Remove a layer, and choose its neighbour, so that one can go on."""
+        place = self._state.index(uid)
+        self.edits.remove(uid)
+        slots = self._state.slots
+        chosen = slots[min(place, len(slots) - 1)].uid if slots else None
+        self._look(chosen=chosen, unit=None, pinned=False)
+
+    def _on_layer_duplicated(self, uid: int) -> None:
+        """Put a copy behind a layer, and choose it."""
+        copy = self._state.next_uid
+        self.edits.duplicate(uid)
+        if self._state.slot(copy) is not None:
+            self._look(chosen=copy)
 
     def _on_remedy_chosen(self, uid: int, number: int) -> None:
         trouble = None if self._shown is None else self._shown.trouble
@@ -202,7 +218,7 @@ class StackLab(QMainWindow):
     def _kernel(self) -> tuple[int, int]:
         """(output, input) of the kernel in the grid."""
         layer = self._filter_layer
-        return (0, 0) if layer is None else kernel_place(layer, self._viewing.kernel)
+        return (0, 0) if layer is None else nearest_kernel(layer, *self._viewing.kernel)
 
     def _on_cell_edited(self, row: int, column: int, value: float) -> None:
         if self.filter_uid is not None:
@@ -232,6 +248,7 @@ class StackLab(QMainWindow):
         grid.left.connect(self._on_left)
         grid.clicked.connect(self._on_clicked)
         grid.nudged.connect(self._on_nudged)
+        grid.map_stepped.connect(self._on_map_stepped)
         grid.layer_chosen.connect(self._on_layer_chosen)
         grid.sight_changed.connect(self._on_sight_changed)
         grid.picture_dragged.connect(self._on_picture_dragged)
@@ -273,7 +290,10 @@ class StackLab(QMainWindow):
 
     def _on_nudged(self, rows: int, columns: int) -> None:
         look = None if self._shown is None else self._shown.look
-        if look is None or self._shown is None:
+        if self._shown is None:
+            return
+        if look is None:
+            self._look_at_middle(self._shown)
             return
         column = self._shown.column(look.unit.uid)
         if column is None:
@@ -284,6 +304,24 @@ class StackLab(QMainWindow):
             tile = min(max(tile + rows, 0), len(column.maps) - 1)
         row, at = min(max(row + rows, 0), height - 1), min(max(at + columns, 0), width - 1)
         self.look_at_unit(column.unit_at(tile + column.lead, row, at))
+
+    def _look_at_middle(self, shown: StackShown) -> None:
+        """Pin the middle of a map of the chosen layer, or of the first: the keys begin there."""
+        chosen = self._viewing.chosen
+        column = shown.column(shown.columns[-1].uid if chosen is None else chosen)
+        if column is not None:
+            height, width = column.maps.shape[1:]
+            self.look_at_unit(column.unit_at(column.lead, height // 2, width // 2))
+
+    def _on_map_stepped(self, maps: int) -> None:
+        """Pin the same place in another map of the layer."""
+        look = None if self._shown is None else self._shown.look
+        if look is None or self._shown is None:
+            return
+        column = self._shown.column(look.unit.uid)
+        if column is not None and len(column.shape) == 3:
+            channel = min(max(look.unit.channel + maps, 0), column.shape[0] - 1)
+            self.look_at_unit(replace(look.unit, channel=channel))
 
     def _on_cell_chosen(self, row: int, column: int) -> None:
         """Pin another unit of the selected map."""
@@ -333,6 +371,8 @@ class StackLab(QMainWindow):
 
     def _on_gradient_wanted(self, wanted: bool) -> None:
         self._look(wants_gradient=wanted)
+        if wanted:
+            self.details.show_map()
 
     # ---- the document and the results are shown ----
 

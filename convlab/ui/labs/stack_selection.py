@@ -10,7 +10,6 @@ from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.layers import Flatten, Layer, Linear
 from convlab.layers.base import KernelLayer
-from convlab.layers.editing import inputs_of
 from convlab.ui.widgets.filter_panel import kernels_of
 from convlab.ui.widgets.map_selection import Selection
 
@@ -42,18 +41,12 @@ def filter_source(state: StackState, viewing: StackViewing) -> int | None:
     if viewing.chosen is None or state.slot(viewing.chosen) is None:
         return None
     for slot in reversed(state.slots[: state.index(viewing.chosen) + 1]):
-        if isinstance(slot.layer, KernelLayer):
+        is_heard = slot.is_on or slot.uid == viewing.chosen
+        if is_heard and isinstance(slot.layer, KernelLayer):
             return slot.uid
         if slot.is_on and isinstance(slot.layer, Flatten | Linear):
             return None
     return None
-
-
-def kernel_place(layer: KernelLayer, kernel: tuple[int, int]) -> tuple[int, int]:
-    """Return the (output, input) of a kernel that the layer has, the nearest one."""
-    output = min(kernel[0], layer.out_channels - 1)
-    inputs = inputs_of(layer, output)
-    return output, min(max(kernel[1], inputs.start), inputs.stop - 1)
 
 
 def _kernels(layer: Layer, output: int) -> FloatArray | None:

@@ -9,9 +9,11 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import Picture, UnitLook
 from convlab.document.stack.model import INPUT
 from convlab.document.stack.path import Box
+from convlab.engine.border import Border
 from convlab.engine.display import DisplayMode
 from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
+from convlab.layers.editing import filter_of, nearest_kernel
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.image_view import ImageView
@@ -88,6 +90,10 @@ class DetailTabs(QTabWidget):
             self._show_matrix,
         )[self.currentIndex()](shown, titles)
 
+    def show_map(self) -> None:
+        """Bring the map in full to the front: the gradient stands beside it."""
+        self.setCurrentWidget(self.pictures)
+
     def show_shift(self, rows: int, columns: int) -> None:
         """Show by how much the picture is moved; emits nothing."""
         self.shift.show_shift(rows, columns)
@@ -99,7 +105,7 @@ class DetailTabs(QTabWidget):
     def _show_unit(self, shown: StackShown, titles: dict[int, str]) -> None:
         look = shown.look
         if look is None or look.detail is None:
-            self.unit.set_detail(None, "")
+            self.unit.set_detail(None)
         else:
             before = list(look.boxes)[-2]
             column = shown.column(before)
@@ -130,24 +136,23 @@ class DetailTabs(QTabWidget):
 
     def _show_matrix(self, shown: StackShown, titles: dict[int, str]) -> None:
         viewing = shown.job.viewing
-        slot = None if viewing.chosen is None else shown.job.state.slot(viewing.chosen)
-        layer = None if slot is None else slot.layer
-        if layer is None or not isinstance(layer, Conv2d):
-            convolutions = [s for s in shown.job.state.active if isinstance(s.layer, Conv2d)]
-            if not convolutions:
-                return
-            slot = convolutions[0]
-            layer = slot.layer
-        assert slot is not None
+        convolutions = [slot for slot in shown.job.state.slots if isinstance(slot.layer, Conv2d)]
+        chosen = [slot for slot in convolutions if slot.uid == viewing.chosen]
+        if not (chosen or convolutions):
+            self.matrix.show_message("There is no convolution in this stack: add one.")
+            return
+        slot = (chosen or convolutions)[0]
+        layer = slot.layer
         assert isinstance(layer, Conv2d)
-        output, channel = viewing.kernel if viewing.chosen == slot.uid else (0, 0)
-        kernel = layer.weight[output, min(channel, layer.weight.shape[1] - 1)]
+        output, channel = nearest_kernel(layer, *(viewing.kernel if chosen else (0, 0)))
+        kernel = filter_of(layer, output, channel)
+        beyond = "" if layer.border == Border.ZEROS else ", zeros beyond the edge here"
         self.matrix.set_kernel(
             kernel[::-1, ::-1] if layer.flip else kernel,
             layer.stride,
             layer.padding,
             layer.dilation,
-            f"{titles[slot.uid]}, map {output}, channel {channel}",
+            f"{titles[slot.uid]}, map {output}, channel {channel}{beyond}",
         )
 
 

@@ -176,6 +176,8 @@ class FilterPanel(QWidget):
 
     def show_filter(self, layer: KernelLayer | None, output: int, channel: int) -> None:
         """Show the kernel of a map for one of the channels that go in; None shows a hint."""
+        if layer is None or self._layer is None or layer.kind != self._layer.kind:
+            self.message.clear()
         self._layer = layer
         self._pages.setCurrentIndex(layer is not None)
         if layer is None:

@@ -70,7 +70,8 @@ class MapGrid(QGraphicsView):
         left: The mouse is over none.
         clicked: A Unit was clicked.
         layer_chosen: The card of the slot with this uid was clicked.
-        nudged: The selected unit is to move by (rows, columns).
+        nudged: The selected unit is to move by (rows, columns); without one, one is wanted.
+        map_stepped: The next or the last map of the layer is wanted.
         sight_changed: Other layers are in sight, or in another size.
         painted: What was set last is on the screen.
         picture_dragged: With ``drags_picture``: the picture was dragged by (rows, columns) [px].
@@ -81,6 +82,7 @@ class MapGrid(QGraphicsView):
     clicked = Signal(object)
     layer_chosen = Signal(int)
     nudged = Signal(int, int)
+    map_stepped = Signal(int)
     sight_changed = Signal()
     painted = Signal()
     picture_dragged = Signal(int, int)
@@ -366,5 +368,7 @@ class MapGrid(QGraphicsView):
             self.zoom_by(1 / WHEEL_STEP)
         elif key is Qt.Key.Key_Home:
             self.fit()
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.map_stepped.emit(1 if key is Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)

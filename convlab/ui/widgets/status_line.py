@@ -93,6 +93,8 @@ class StatusLine(QStatusBar):
 def _times(shown: Shown | StackShown | SignalShown) -> str:
     timing = shown.timing
     if isinstance(timing, StackTiming):
+        if timing.ran == 0:
+            return "no layers"
         layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
         return f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
     if isinstance(timing, SignalTiming):

@@ -141,6 +141,12 @@ class WeightMatrixView(QWidget):
         self._title.setVisible(bool(title))
         self._rebuild()
 
+    def show_message(self, text: str) -> None:
+        """Say why there is no matrix."""
+        self._matrix = None
+        self._title.hide()
+        self.grid.show_message(text)
+
     @property
     def sharing(self) -> Sharing:
         """The stage that is shown."""

@@ -133,8 +133,25 @@ def test_values_beyond_all_numbers_are_told(run: Callable[..., StackShown]) -> N
 
 def test_too_much_memory_is_refused_beforehand(run: Callable[..., StackShown]) -> None:
     layers = [Conv2d(3, 512, 1), *(ReLU() for _ in range(40))]
-    with pytest.raises(ValueError, match="choose an input of"):
-        run(state_of(*layers, size=(1024, 1024)))
+    shown = run(state_of(*layers, size=(1024, 1024)), looking(in_sight=frozenset({INPUT})))
+    assert shown.trouble is not None
+    assert shown.trouble.uid == 1
+    assert "choose an input of" in shown.trouble.message
+    assert shown.summaries == ()
+
+
+@pytest.mark.parametrize("range_", list(MapRange))
+def test_infinite_values_are_told_whatever_the_range(
+    run: Callable[..., StackShown], range_: MapRange
+) -> None:
+    huge = np.full((1, 3, 1, 1), 3e38, np.float32)
+    state = replace(
+        state_of(ReLU(), Conv2d(3, 1, 1, weight=huge), ReLU()), colors=MapColors(range_)
+    )
+    for in_sight in (ALL, frozenset({INPUT, 3})):
+        shown = run(state, looking(in_sight=in_sight))
+        assert shown.trouble is not None
+        assert (shown.trouble.uid, shown.trouble.message) == (2, NOT_FINITE)
 
 
 def test_the_unit_pointed_at_is_the_pipelines_own(run: Callable[..., StackShown]) -> None:
