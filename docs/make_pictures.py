@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (  # noqa: E402
 
 from convlab.app import create_window, make_application  # noqa: E402
 from convlab.document.document import Lab  # noqa: E402
+from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
 from convlab.ui.main_window import MainWindow  # noqa: E402
 
@@ -209,6 +210,30 @@ def take_stack(camera: Photographer) -> None:
     camera.window.session.undo_stack.undo()
 
 
+def take_signals(camera: Photographer) -> None:
+    """Take the pictures of the signal lab."""
+    lab = camera.window.signal_lab
+    camera.window.show_lab(Lab.SIGNAL)
+    camera.wait()
+    camera.choose("scene_combo", "Repeated doses")
+    lab.view.position_chosen.emit(40)
+    camera.wait()
+    camera.take("signal-lab")
+    camera.choose("scene_combo", "Falling ball")
+    camera.take("signal-terms", "signal_tabs_dock")
+    camera.choose("scene_combo", "Repeated doses")
+    lab.tabs.show_tab(SignalTab.COPIES)
+    camera.wait()
+    camera.take("signal-copies", "signal_tabs_dock")
+    lab.tabs.show_tab(SignalTab.RACE)
+    lab.tabs.race.started.emit()
+    end = time.monotonic() + PATIENCE
+    while lab.racer.is_running and time.monotonic() < end:
+        camera.wait(0.1)
+    camera.wait()
+    camera.take("signal-race", "signal_tabs_dock")
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -222,6 +247,7 @@ def main() -> int:
             camera.wait(2.0)
             take_all(camera)
             take_stack(camera)
+            take_signals(camera)
         finally:
             window.close()
     return 0

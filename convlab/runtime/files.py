@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Document
 from convlab.document.stack.model import StackState
 from convlab.engine.arrays import FloatArray
 from convlab.io.project import load_project, save_project
+from convlab.io.sounds import Sound, write_sound
 from convlab.io.weights import load_weights
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,13 @@ class ProjectSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundSaved:
+    """A sound that can be played."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """What could not be read or written: one sentence with the remedy.
 
@@ -64,7 +73,7 @@ class Failed:
     is_weights: bool = False
 
 
-Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | Failed
+Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | SoundSaved | Failed
 
 
 class FileWorker(QObject):
@@ -99,6 +108,16 @@ class FileWorker(QObject):
         def save() -> Outcome:
             save_project(document, path)
             return ProjectSaved(path, document)
+
+        self._start(save)
+
+    def save_sound(self, samples: FloatArray, rate: int, path: Path) -> None:
+        """Write ``(N,)`` samples as a sound; nothing is clipped."""
+
+        def save() -> Outcome:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_sound(path, Sound(samples[np.newaxis], rate))
+            return SoundSaved(path)
 
         self._start(save)
 

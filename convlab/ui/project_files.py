@@ -6,16 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from convlab.document.document import Document
+from convlab.paths import user_cache_dir
 from convlab.runtime.files import (
     Failed,
     FileWorker,
     Outcome,
     ProjectRead,
     ProjectSaved,
+    SoundSaved,
     StackRead,
     WeightsRead,
 )
@@ -50,6 +53,7 @@ class ProjectFiles(QObject):
         self.worker.done.connect(self._on_worker_done)
         stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
         stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
+        window.signal_lab.sound_wanted.connect(self._on_sound_wanted)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
 
     def open(self, path: Path) -> None:
@@ -91,6 +95,11 @@ class ProjectFiles(QObject):
         if name and uid is not None and shape is not None:
             self.worker.open_weights(Path(name), uid, shape)
 
+    def _on_sound_wanted(self) -> None:
+        heard = self._window.signal_lab.sound()
+        if heard is not None:
+            self.worker.save_sound(*heard, user_cache_dir() / "convolved.wav")
+
     def _on_worker_done(self) -> None:
         while self.worker.outcomes:
             self._take(self.worker.outcomes.popleft())
@@ -107,6 +116,11 @@ class ProjectFiles(QObject):
                 self._stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
                 self._take_project(outcome.path, outcome.document)
+            case SoundSaved(path):
+                if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+                    self._message.show_message(
+                        f"No program here plays sounds: open {path} with one of yours."
+                    )
             case ProjectSaved():
                 self._path = outcome.path
                 if outcome.document is self._session.document:

@@ -6,12 +6,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
+    QHBoxLayout,
     QMainWindow,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,12 +23,13 @@ from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import Activation, SignalKind, SignalState, SignalViewing
 from convlab.document.signal.scenes import SCENES
+from convlab.engine.arrays import FloatArray
 from convlab.runtime.racing import Racer
 from convlab.runtime.session import Session
 from convlab.runtime.signal_files import TABLE_SUFFIXES
 from convlab.ui.labs.signal_edits import SignalEdits
 from convlab.ui.labs.signal_tabs import SignalTabs
-from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.signal_controls import PlayBar
 from convlab.ui.widgets.signal_form import SignalForm
@@ -36,8 +39,17 @@ FRAME = 16  # [ms]
 SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
 
 
+SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
+
+
 class SignalLab(QMainWindow):
-    """Arranges the widgets, connects their intents, and shows documents and results."""
+    """Arranges the widgets, connects their intents, and shows documents and results.
+
+    Signals:
+        sound_wanted: The result is to be heard.
+    """
+
+    sound_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +66,12 @@ class SignalLab(QMainWindow):
         self.scene_text = quiet_label()
         self.scene_text.setObjectName("scene_text")
         self.scene_text.setWordWrap(True)
+        self._listen = describe(
+            QPushButton("Listen"),
+            "signal_listen_button",
+            "Listen",
+            "Hand the result to the system's player; it is made quieter rather than clipped.",
+        )
         self.racer = Racer(self)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
@@ -79,8 +97,12 @@ class SignalLab(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(10, 6, 10, 4)
         column.setSpacing(5)
-        for part in (self.bar, self.scene_text, self.message):
-            column.addWidget(part)
+        says = QHBoxLayout()
+        says.addWidget(self.scene_text, 1)
+        says.addWidget(self._listen, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.bar)
+        column.addLayout(says)
+        column.addWidget(self.message)
         column.addWidget(self.view, 1)
         self.setCentralWidget(middle)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -177,6 +199,7 @@ class SignalLab(QMainWindow):
         bar.count_chosen.connect(wanted.set_count)
         bar.step_chosen.connect(wanted.set_step)
         bar.scene_chosen.connect(self._on_scene_chosen)
+        self._listen.clicked.connect(self.sound_wanted)
 
     def _sending(self) -> str:
         """Which signal the form belongs to that sent what is being handled."""
@@ -317,6 +340,7 @@ class SignalLab(QMainWindow):
         scene = SCENES.get(state.scene)
         self.scene_text.setText("" if scene is None else scene.text)
         self.scene_text.setVisible(scene is not None)
+        self._listen.setVisible(1 / state.step >= SLOWEST_SOUND)
 
     def _on_viewing_changed(self) -> None:
         viewing = self._viewing
@@ -326,6 +350,12 @@ class SignalLab(QMainWindow):
             self._clock.start()
         elif not viewing.is_playing:
             self._clock.stop()
+
+    def sound(self) -> tuple[FloatArray, int] | None:
+        """Return what is kept of the result, and its samples per second."""
+        if self._shown is None:
+            return None
+        return self._shown.result[self._shown.kept], round(1 / self._shown.job.state.step)
 
     def unpin(self) -> None:
         """Stop playing."""
