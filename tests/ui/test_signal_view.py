@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.model import SignalKind, SignalSpec
 from convlab.ui.widgets.signal_handles import Handles
 from convlab.ui.widgets.signal_plot import SignalPlot, nice_step, settled, ticks
-from convlab.ui.widgets.signal_view import FLIP_CAPTION, SignalView
+from convlab.ui.widgets.signal_trace import Frame
+from convlab.ui.widgets.signal_view import FLIP_CAPTION, SignalView, drawn_gain
 
 COUNT = 12
 TIMES = np.arange(COUNT) * 1.0
@@ -197,3 +198,20 @@ def test_kinds_without_figures_have_no_handles() -> None:
     assert Handles("f", SignalSpec(SignalKind.DICE)).places() == {}
     assert set(Handles("f", SignalSpec(SignalKind.LOW_PASS)).places()) == {"position", "width"}
     assert Handles("g", BOX, 10.0, -1).places()["width"] == (4.0, 0.5)  # 10 − (4 + 2)
+
+
+@pytest.mark.parametrize(
+    ("f", "g", "gain"),
+    [(1, 1, 1), (4, 1, 1), (1, 4, 1), (5, 1, 5), (100, 1, 100), (105, 0.16, 500), (1, 1000, 0.001)],
+)
+def test_g_is_drawn_so_high_that_it_is_seen_beside_f(f: float, g: float, gain: float) -> None:
+    assert drawn_gain(np.array([0.0, f]), np.array([-g, 0.0])) == gain
+
+
+def test_the_handle_of_a_higher_drawn_g_gives_its_own_height() -> None:
+    spec = SignalSpec(SignalKind.BOX, 4.0, 2.0, 0.5)
+    handles = Handles("g", spec, 0.0, 1, 100.0)
+    frame = Frame(QRectF(0, 0, 100, 100), (0.0, 10.0), (0.0, 100.0))
+    time, value = handles.places()["height"]
+    assert value == 50.0
+    assert handles.value(frame, "height", frame.at(time, value)) == pytest.approx(0.5)

@@ -36,12 +36,14 @@ class Handles:
         spec: The signal.
         origin: The time at which the signal's own time is zero.
         direction: −1 where it is turned, else 1.
+        gain: How many times as high it is drawn.
     """
 
     which: str
     spec: SignalSpec
     origin: float = 0.0
     direction: int = 1
+    gain: float = 1.0
 
     def places(self) -> dict[str, tuple[float, float]]:
         """Return (time, value) of each handle in the plot."""
@@ -49,6 +51,7 @@ class Handles:
         if spec.kind in FIXED:
             return {}
         height = 0.0 if spec.is_normalised or spec.kind in NO_HEIGHT else spec.height
+        height *= self.gain
         places = {POSITION: (self._time(spec.position), 0.0)}
         if spec.kind not in NO_WIDTH:
             places[WIDTH] = (self._time(spec.position + self._reach), height / 2)
@@ -68,7 +71,7 @@ class Handles:
     def value(self, frame: Frame, name: str, position: QPointF) -> float:
         """Return what a signal's figure becomes with its handle at a position."""
         if name == HEIGHT:
-            return frame.value_at(position.y())
+            return frame.value_at(position.y()) / self.gain
         own = self.direction * (frame.time_at(position.x()) - self.origin)
         if name == POSITION:
             return own

@@ -31,6 +31,8 @@ NONE: AnyArray = np.zeros(0)
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
+MOST_APART = 4.0  # times that one signal is higher than the other, and both drawn alike
+
 
 class SignalView(QWidget):
     """Shows arrays as they are given, and reports what a person wants changed.
@@ -71,6 +73,7 @@ class SignalView(QWidget):
         self._result_times, self._result = NONE, NONE
         self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
         self._slid: tuple[AnyArray, AnyArray] = (NONE, NONE)
+        self._gain = 1.0  # how many times as high g is drawn
         self._specs: dict[str, SignalSpec] = {}
         self._kept = (0, 0)
         self._position, self._step, self._total = 0, 1.0, 0.0
@@ -130,7 +133,9 @@ class SignalView(QWidget):
         between = float(times[1] - times[0]) if len(times) > 1 else 1.0
         self._step = step or between
         self._fit_times()
-        self.signals.fit_values(f, g)
+        if self._held is None:  # else it would grow under the mouse that drags it
+            self._gain = drawn_gain(f, g)
+        self.signals.fit_values(f, g * self._gain)
         # Whatever g lies on, the product stays within this: its range stands still.
         self.product.fit_values(np.outer(extremes([f]), extremes([g])))
         self.signals.set_still([self._trace(times, f, f_color())])
@@ -243,7 +248,8 @@ class SignalView(QWidget):
             return
         times, _, product = self._window
         lone = not self.product.isVisibleTo(self)
-        g = Trace(*self._slid, g_color(), self._is_continuous)
+        slid_times, slid = self._slid
+        g = Trace(slid_times, slid * self._gain, g_color(), self._is_continuous)
         shaded = Trace(times, product, product_color(), self._is_continuous, is_shaded=True)
         self.signals.set_moving([shaded, g] if lone else [g])
         self.product.set_moving([shaded])
@@ -254,7 +260,7 @@ class SignalView(QWidget):
 
     def _show_flip(self) -> None:
         share = float(self._flip.currentValue())
-        g = self._trace(self._times * share, self._g, g_color())
+        g = self._trace(self._times * share, self._g * self._gain, g_color())
         self.signals.set_moving([g])
         self.signals.handles = []
         self.signals.mark = (0.0, 0.0)
@@ -265,7 +271,7 @@ class SignalView(QWidget):
             return []
         direction = -1 if self._is_turned else 1
         return [
-            (Handles("g", self._specs["g"], self.origin, direction), g_color()),
+            (Handles("g", self._specs["g"], self.origin, direction, self._gain), g_color()),
             (Handles("f", self._specs["f"]), f_color()),
         ]
 
@@ -285,7 +291,8 @@ class SignalView(QWidget):
         word = "area" if self._is_continuous else "sum"
         total = f"{word} {show_number(self._total)}"
         at = f"c = {show_number(self.origin)}"
-        self.signals.set_captions(f"f(a) and {turned}, at {at}", total if lone else "")
+        gain = "" if self._gain == 1.0 else f" (drawn × {show_number(self._gain, 6)})"
+        self.signals.set_captions(f"f(a) and {turned}{gain}, at {at}", total if lone else "")
         self.product.set_captions("their product", total)
         name = "convolution" if self._is_turned else "correlation"
         is_kept = self._kept[0] <= self._position <= self._kept[1]
@@ -352,7 +359,8 @@ class SignalView(QWidget):
             time = self.origin - time if self._is_turned else time - self.origin
         last = round((float(self._times[-1]) - float(self._times[0])) / self._step)
         index = min(max(round(time / self._step), 0), last)
-        value = round(min(max(frame.value_at(position.y()), frame.values[0]), frame.values[1]), 4)
+        value = min(max(frame.value_at(position.y()), frame.values[0]), frame.values[1])
+        value = round(value / (self._gain if which == "g" else 1.0), 4)
         before = self._last_drawn or (index, value)
         self._last_drawn = (index, value)
         self.drawn.emit(which, *before, index, value)
@@ -392,3 +400,20 @@ class SignalView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.product.setVisible(self.height() >= PRODUCT_FROM)
         self._show_moving()
+
+
+def drawn_gain(f: AnyArray, g: AnyArray) -> float:
+    """Return how many times as high g is drawn, to be seen beside f: one of 1, 2, 5, 10 and so on.
+
+    1 where both are of one size, to four times; less where g is the higher one.
+    """
+    highest_f, highest_g = (
+        float(np.abs(signal[np.isfinite(signal)]).max(initial=0.0)) for signal in (f, g)
+    )
+    if highest_f == 0.0 or highest_g == 0.0:
+        return 1.0
+    ratio = highest_f / highest_g
+    if 1 / MOST_APART <= ratio <= MOST_APART:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(ratio))
+    return float(f"{max(power * step for step in (1, 2, 5) if power * step <= ratio):.6g}")
