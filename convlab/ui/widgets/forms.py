@@ -69,6 +69,7 @@ def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
     spin = describe(SignedSpinBox() if low < 0 else QSpinBox(), name, label, tip)
     spin.setRange(low, high)
     finish_before_telling(spin)
+    leave_wheel_to_form(spin)
     return spin
 
 
@@ -77,6 +78,7 @@ def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDo
     spin = describe(QDoubleSpinBox(), name, label, tip)
     spin.setRange(low, high)
     finish_before_telling(spin)
+    leave_wheel_to_form(spin)
     return spin
 
 
@@ -122,9 +124,36 @@ class _WindowUndo(QObject):
         return f"{spin.prefix()}{number}{spin.suffix()}"
 
 
+def leave_wheel_to_form(control: QWidget) -> None:
+    """Let the wheel change a control only while it has the focus, which the wheel does not give."""
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    control.installEventFilter(_FormWheel(control))
+
+
+class _FormWheel(QObject):
+    """Hands the wheel on to the form that scrolls under a control without the focus."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__(control)
+        self._control = control
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Wheel or self._control.hasFocus():
+            return False
+        event.ignore()
+        return True
+
+
+def combo_box(name: str, label: str, tip: str) -> QComboBox:
+    """Return an empty combo box."""
+    combo = describe(QComboBox(), name, label, tip)
+    leave_wheel_to_form(combo)
+    return combo
+
+
 def choice_box(name: str, label: str, tip: str, choices: dict[Choice, str]) -> QComboBox:
     """Return a combo box of an enum's members with their titles."""
-    combo = describe(QComboBox(), name, label, tip)
+    combo = combo_box(name, label, tip)
     for choice, title in choices.items():
         combo.addItem(title, choice.value)
     return combo

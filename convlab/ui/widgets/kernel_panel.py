@@ -14,6 +14,7 @@ from convlab.engine.shapes import anchor
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     as_panel,
+    combo_box,
     describe,
     quiet_label,
     show_value,
@@ -85,8 +86,7 @@ class KernelPanel(QWidget):
         self.grid.selection_changed.connect(self._on_selection_changed)
 
     def _make_presets(self) -> QComboBox:
-        combo = describe(
-            QComboBox(),
+        combo = combo_box(
             "preset_combo",
             "Preset",
             "Ready kernels; each is a starting point to drag and type in.",

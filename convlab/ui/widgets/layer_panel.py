@@ -21,7 +21,14 @@ from convlab.document.stack.model import InputSpace, StackState
 from convlab.layers import Layer
 from convlab.layers.catalog import entries, entry_of
 from convlab.paths import sample_stacks
-from convlab.ui.widgets.forms import as_panel, choice_box, describe, quiet_label, show_choice
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    combo_box,
+    describe,
+    quiet_label,
+    show_choice,
+)
 from convlab.ui.widgets.layer_list import LayerList
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
@@ -84,8 +91,7 @@ class LayerPanel(QWidget):
         self._connect()
 
     def _stack_combo(self) -> QComboBox:
-        combo = describe(
-            QComboBox(),
+        combo = combo_box(
             "stack_combo",
             "Ready stacks",
             "Stacks to begin with. What you built can be brought back by undo.",
@@ -99,8 +105,7 @@ class LayerPanel(QWidget):
         return combo
 
     def _size_combo(self) -> QComboBox:
-        combo = describe(
-            QComboBox(),
+        combo = combo_box(
             "input_size_combo",
             "Size of the input",
             "The picture is cut to this aspect and scaled to this size: columns × rows [px]. "

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from convlab.engine.shapes import Padding
 from convlab.layers.parameters import Parameter, ParameterKind, ParameterValue
 from convlab.ui.widgets.forms import (
+    combo_box,
     decimal_box,
     describe,
     quiet_label,
@@ -269,7 +270,7 @@ def tip_of(parameter: Parameter) -> str:
 def combo_of(parameter: Parameter) -> QComboBox:
     """Return a combo box of the parameter's choices."""
     name = f"param_{parameter.name}_combo"
-    combo = describe(QComboBox(), name, parameter.label, tip_of(parameter))
+    combo = combo_box(name, parameter.label, tip_of(parameter))
     for value, title in parameter.choices:
         combo.addItem(title, value)
     return combo

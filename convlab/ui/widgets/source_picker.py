@@ -13,7 +13,7 @@ from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.opening import describe as describe_source
 from convlab.sources.devices import CameraDevice
 from convlab.sources.pattern import PATTERNS
-from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.forms import describe, leave_wheel_to_form
 
 OPEN = "open…"
 WIDTH = 210
@@ -39,6 +39,7 @@ class SourcePicker(QComboBox):
             "Where the picture comes from. Files can be dropped on the window, and pictures pasted "
             "with Ctrl+Shift+V.",
         )
+        leave_wheel_to_form(self)
         self._samples = list(samples)
         self._cameras: list[CameraDevice] = []
         self._recent: list[str] = []

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from convlab.document.source import SourceSpec
+from convlab.ui.widgets.filter_panel import FilterPanel
+from convlab.ui.widgets.forms import choice_box, decimal_box, spin_box
+from convlab.ui.widgets.geometry_form import GeometryForm
+from convlab.ui.widgets.kernel_panel import KernelPanel
+from convlab.ui.widgets.layer_panel import LayerPanel
+from convlab.ui.widgets.source_picker import SourcePicker
+
+
+class Fruit(StrEnum):
+    APPLE = "apple"
+    PEAR = "pear"
+
+
+def whole() -> QWidget:
+    return spin_box("number", "Number", "Any.", -5, 5)
+
+
+def decimal() -> QWidget:
+    return decimal_box("number", "Number", "Any.", -5, 5)
+
+
+def choice() -> QWidget:
+    return choice_box("fruit", "Fruit", "Any.", {Fruit.APPLE: "Apple", Fruit.PEAR: "Pear"})
+
+
+def editable() -> QWidget:
+    combo = choice_box("fruit", "Fruit", "Any.", {Fruit.APPLE: "Apple", Fruit.PEAR: "Pear"})
+    combo.setEditable(True)
+    return combo
+
+
+def picker() -> QWidget:
+    picker = SourcePicker([])
+    picker.set_current(SourceSpec.parse("pattern:zone plate"))
+    return picker
+
+
+def shown(control: QWidget) -> str:
+    if isinstance(control, QComboBox):
+        return control.currentText()
+    return str(control.property("value"))
+
+
+def turn_wheel(control: QWidget) -> bool:
+    """Turn it down by one notch over a control; return whether the control took it."""
+    middle = control.rect().center()
+    event = QWheelEvent(
+        QPointF(middle),
+        QPointF(control.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(control, event)
+    return event.isAccepted()
+
+
+@pytest.mark.parametrize("make", [whole, decimal, choice, editable, picker])
+def test_the_wheel_changes_a_control_only_while_it_has_the_focus(
+    qtbot: QtBot, make: Callable[[], QWidget]
+) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    control = make()
+    other = whole()
+    for widget in (other, control):
+        widget.setParent(form)
+    form.show()
+    qtbot.waitActive(form)
+    other.setFocus()
+    before = shown(control)
+    assert not turn_wheel(control)
+    assert shown(control) == before
+    control.setFocus()
+    qtbot.waitUntil(control.hasFocus)
+    assert turn_wheel(control)
+    assert shown(control) != before
+
+
+@pytest.mark.parametrize("kind", [KernelPanel, LayerPanel, GeometryForm, FilterPanel])
+def test_the_wheel_gives_no_control_the_focus(kind: type[QWidget], qtbot: QtBot) -> None:
+    panel = kind()
+    qtbot.addWidget(panel)
+    controls = panel.findChildren(QSpinBox) + panel.findChildren(QComboBox)
+    assert controls
+    for control in controls:
+        assert control.focusPolicy() is Qt.FocusPolicy.StrongFocus, control.objectName()
