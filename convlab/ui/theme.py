@@ -199,8 +199,8 @@ def _palette(colors: Theme) -> QPalette:
     return palette
 
 
-def _arrow_file(name: str, color: str) -> str:
-    """Store an arrow in the palette's colour where the style sheet can find it."""
+def _icon_file(name: str, color: str) -> str:
+    """Store an icon in the palette's colour where the style sheet can find it."""
     file = user_cache_dir() / f"{name}-{color.lstrip('#')}.svg"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -210,14 +210,23 @@ def _arrow_file(name: str, color: str) -> str:
 
 
 def _style_sheet(c: Theme) -> str:
-    down, up = _arrow_file("chevron-down", c.quiet), _arrow_file("chevron-up", c.quiet)
+    down, up = _icon_file("chevron-down", c.quiet), _icon_file("chevron-up", c.quiet)
+    tick, faint_tick = _icon_file("check", c.on_accent), _icon_file("check", c.quiet)
+    close, float_ = _icon_file("close", c.text), _icon_file("float", c.text)
     return f"""
     QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
     QToolBar {{ background: {c.panel}; border: none; border-bottom: 1px solid {c.line};
         spacing: 6px; padding: 5px 10px; }}
     QMainWindow::separator {{ background: {c.window}; width: 6px; height: 6px; }}
-    QDockWidget {{ color: {c.text}; font-weight: 600; }}
+    QDockWidget {{ color: {c.text}; font-weight: 600; titlebar-close-icon: url({close});
+        titlebar-normal-icon: url({float_}); }}
     QDockWidget::title {{ background: {c.panel}; padding: 7px 12px 3px 12px; border: none; }}
+    QDockWidget::close-button, QDockWidget::float-button {{ border: 1px solid transparent;
+        border-radius: 4px; padding: 0; subcontrol-origin: margin; subcontrol-position: right;
+        width: 18px; height: 18px; right: 8px; }}
+    QDockWidget::float-button {{ right: 30px; }}
+    QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {c.window};
+        border-color: {c.line}; }}
     QDockWidget > QWidget {{ background: {c.panel}; }}
     QWidget[role="panel"] {{ background: {c.panel}; }}
     QStatusBar {{ padding: 2px 10px; background: {c.panel}; border-top: 1px solid {c.line};
@@ -259,6 +268,13 @@ def _style_sheet(c: Theme) -> str:
     QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({up}); width: 9px; height: 9px; }}
     QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({down}); width: 9px;
         height: 9px; }}
+    QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {c.quiet};
+        border-radius: 3px; background: {c.field}; }}
+    QCheckBox::indicator:hover, QCheckBox:focus::indicator {{ border-color: {c.accent}; }}
+    QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+        image: url({tick}); }}
+    QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.panel}; }}
+    QCheckBox::indicator:checked:disabled {{ image: url({faint_tick}); }}
     QListWidget#layer_list {{ background: {c.panel}; outline: none; }}
     QListWidget#layer_list::item {{ border-left: 3px solid transparent; border-radius: 3px; }}
     QListWidget#layer_list::item:hover {{ background: {c.window}; }}

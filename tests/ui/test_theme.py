@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDockWidget,
+    QMainWindow,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from convlab.ui.theme import THEMES, Theme, ThemeName, apply_theme
+from tests.ui.test_widgets import contrast
+
+
+@pytest.fixture(params=ThemeName)
+def palette(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Theme]:
+    apply_theme(qapp, request.param)
+    yield THEMES[request.param]
+    apply_theme(qapp, ThemeName.LIGHT)
+
+
+def colors(image: QImage, area: QRect) -> set[str]:
+    return {
+        image.pixelColor(column, row).name()
+        for row in range(area.top(), area.bottom() + 1)
+        for column in range(area.left(), area.right() + 1)
+    }
+
+
+def best_contrast(image: QImage, area: QRect, ground: str) -> float:
+    return max(contrast(QColor(color), QColor(ground)) for color in colors(image, area))
+
+
+def test_a_tick_is_seen_where_it_cannot_be_changed(palette: Theme, qtbot: QtBot) -> None:
+    box = QCheckBox("")
+    qtbot.addWidget(box)
+    box.setEnabled(False)
+    box.setChecked(True)
+    image = box.grab().toImage()
+    inside = box.rect().adjusted(5, 5, -5, -5)
+    assert best_contrast(image, inside, palette.panel) >= 3.0
+
+
+@pytest.mark.parametrize("is_checked", [False, True])
+def test_a_check_box_is_seen_in_every_palette(
+    palette: Theme, qtbot: QtBot, is_checked: bool
+) -> None:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    panel.setProperty("role", "panel")
+    box = QCheckBox("", panel)
+    box.setChecked(is_checked)
+    panel.show()
+    image = box.grab().toImage()
+    assert best_contrast(image, box.rect(), palette.panel) >= 3.0
+    assert (QColor(palette.accent).name() in colors(image, box.rect())) == is_checked
+    if is_checked:
+        assert best_contrast(image, box.rect().adjusted(5, 5, -5, -5), palette.accent) >= 3.0
+
+
+def test_the_buttons_of_a_dock_are_seen_in_every_palette(palette: Theme, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    dock = QDockWidget("Kernel", window)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.show()
+    qtbot.waitExposed(window)
+    image = dock.grab().toImage()
+    buttons = [button for button in dock.findChildren(QAbstractButton) if button.isVisible()]
+    assert len(buttons) == 2
+    for button in buttons:
+        assert best_contrast(image, button.geometry(), palette.panel) >= 4.5
