@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -19,6 +20,7 @@ from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.regrowing import MOST_WEIGHTS
 
 Changes: TypeAlias = tuple[tuple[str, object], ...]
+Words: TypeAlias = str | Callable[[re.Match[str]], str]
 
 
 class Step(StrEnum):
@@ -60,6 +62,23 @@ class Misfit:
     remedies: tuple[Remedy, ...]
 
 
+_FORM_WORDS: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"add (\d+) px of padding", lambda found: _add_padding(int(found[1]))),
+        (r"with 0 px of padding", "without padding"),
+        (
+            r"has (\d+) (.+) but this layer takes (\d+): make num_features .+",
+            r"has \1 \2 but this layer takes \3: set Channels to \1",
+        ),
+        (
+            r"has (\d+) (.+) but this layer takes (\d+): make in_\w+ .+",
+            r"has \1 \2 but this layer takes \3: set Inputs to \1",
+        ),
+        (r"\boutput padding (\d+)", r"Extra \1"),
+        (r"\b1 (channel|value|group|cell)s\b", r"1 \1"),
+    )
+)
 REMOVE = Remedy("Remove it", step=Step.REMOVE)
 
 
@@ -81,9 +100,16 @@ def check(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape], Misfit | 
 
 
 def sentence(error: Exception) -> str:
-    """Return what an error says as a sentence for a person."""
+    """Return what an error says as a sentence for a person, in the words of the form."""
     text = str(error)
+    for pattern, words in _FORM_WORDS:
+        text = pattern.sub(words, text)
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _add_padding(missing: int) -> str:
+    """Say how much padding is missing at both ends together as a form asks for it [px]."""
+    return f"add {(missing + 1) // 2} px of padding on each side"
 
 
 def _remedies(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
@@ -106,7 +132,7 @@ def _for_linear(layer: Linear, shape: Shape) -> Iterator[Remedy]:
     if len(shape) != 1:
         yield Remedy("Put Flatten before it", changes, Step.FLATTEN_BEFORE)
     elif can_take:
-        yield Remedy(f"Take {count} inputs", changes)
+        yield Remedy(f"Take {_counted(count, 'input')}", changes)
 
 
 def _move_to_pictures(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
@@ -129,18 +155,17 @@ def _channels_of(layer: Layer) -> int | None:
 
 def _take_channels(layer: Layer, channels: int) -> Remedy:
     if not isinstance(layer, KernelLayer):
-        return Remedy(f"Take {channels} channels", (("num_features", channels),))
+        return Remedy(f"Take {_counted(channels, 'channel')}", (("num_features", channels),))
     changes: Changes = (("in_channels", channels),)
+    text = f"Take {_counted(channels, 'input channel')}"
     groups = math.gcd(channels, layer.out_channels, layer.groups)
     if layer.groups > 1 and not layer.is_depthwise and groups != layer.groups:
-        return Remedy(
-            f"Take {channels} input channels in {_groups(groups)}", (*changes, ("groups", groups))
-        )
-    return Remedy(f"Take {channels} input channels", changes)
+        return Remedy(f"{text} in {_counted(groups, 'group')}", (*changes, ("groups", groups)))
+    return Remedy(text, changes)
 
 
-def _groups(count: int) -> str:
-    return "1 group" if count == 1 else f"{count} groups"
+def _counted(count: int, name: str) -> str:
+    return f"1 {name}" if count == 1 else f"{count} {name}s"
 
 
 def _for_sizes(layer: Layer, shape: Shape) -> Iterator[Remedy]:

@@ -34,10 +34,7 @@ def test_shapes_stop_at_the_first_misfit() -> None:
     assert shapes == [(3, 9, 9)]
     assert misfit is not None
     assert misfit.index == 1
-    assert misfit.message == (
-        "The input has 3 channels but this layer takes 4: "
-        "make in_channels equal to the channels before it."
-    )
+    assert misfit.message == ("The input has 3 channels but this layer takes 4: set Inputs to 3.")
 
 
 @pytest.mark.parametrize(
@@ -48,8 +45,11 @@ def test_shapes_stop_at_the_first_misfit() -> None:
         (Conv2d(8, 8, 3, groups=4), (6, 9, 9), ["Take 6 input channels in 2 groups"]),
         (Conv2d(8, 8, 3, groups=4), (9, 9, 9), ["Take 9 input channels in 1 group"]),
         (Conv2d(8, 8, 3, groups=4), (12, 9, 9), ["Take 12 input channels"]),
+        (Conv2d(3, 4, 3), (1, 9, 9), ["Take 1 input channel"]),
         (ConvTranspose2d(3, 4, 3), (5, 9, 9), ["Take 5 input channels"]),
         (BatchNorm2d(3), (8, 9, 9), ["Take 8 channels"]),
+        (BatchNorm2d(3), (1, 9, 9), ["Take 1 channel"]),
+        (Linear(5, 2), (1,), ["Take 1 input"]),
         (Linear(5, 2), (400,), ["Take 400 inputs"]),
         (
             Conv2d(3, 4, 5),
@@ -90,6 +90,41 @@ def test_every_remedy_that_stays_makes_the_layer_fit(
         if remedy.step is Step.STAY:
             healed = with_parameters(layer, dict(remedy.changes))
             assert min(healed.output_shape(shape)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "message"),
+    [
+        (
+            Conv2d(3, 4, 3),
+            (1, 9, 9),
+            "The input has 1 channel but this layer takes 3: set Inputs to 1.",
+        ),
+        (
+            BatchNorm2d(1),
+            (8, 9, 9),
+            "The input has 8 channels but this layer takes 1: set Channels to 8.",
+        ),
+        (Linear(5, 2), (4,), "The input has 4 values but this layer takes 5: set Inputs to 4."),
+        (
+            Conv2d(1, 1, 5),
+            (1, 3, 3),
+            "A kernel of 5 does not fit into a picture of 3 px without padding: "
+            "add 1 px of padding on each side, take a larger picture or a smaller kernel.",
+        ),
+        (
+            ConvTranspose2d(1, 1, 3, 2, output_padding=2),
+            (1, 4, 4),
+            "Extra 2 cannot be used with stride 2 and dilation 1: give a number from 0 to 1.",
+        ),
+    ],
+)
+def test_a_message_has_the_words_of_the_form(
+    layer: Layer, shape: tuple[int, ...], message: str
+) -> None:
+    _, misfit = check([layer], shape)
+    assert misfit is not None
+    assert misfit.message == message
 
 
 def test_the_least_padding_is_offered() -> None:
