@@ -42,7 +42,8 @@ HINT = (
 )
 CONTROLS = 138  # width of what stands beside the grid [px]
 THUMB = 26  # [px]
-MOST_THUMBS = 64
+LEAST_THUMB = 14  # smaller ones cannot be told apart [px]
+MORE = 14  # width of the marks that there are more kernels [px]
 
 
 class FilterPanel(QWidget):
@@ -221,7 +222,7 @@ def kernels_of(layer: KernelLayer, output: int) -> FloatArray:
 
 
 class KernelStrip(QWidget):
-    """Small pictures of a filter's kernels; a click chooses one.
+    """Small pictures of a filter's kernels, as many as have room around the chosen one.
 
     Signals:
         chosen: Number of the kernel.
@@ -233,10 +234,13 @@ class KernelStrip(QWidget):
         super().__init__()
         self.setObjectName("filter_strip")
         self.setAccessibleName("Kernels of the filter, one for each channel")
-        self.setToolTip("<b>Kernels of the filter</b><br>One for each channel; click to edit it.")
+        self.setToolTip(
+            "<b>Kernels of the filter</b><br>One for each channel; click to edit it. Where there "
+            "are more, « and » go on."
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._images: list[QImage] = []
-        self._kernels: FloatArray | None = None
+        self._images: dict[int, QImage] = {}
+        self._kernels = np.zeros((0, 1, 1), np.float32)
         self._selected = 0
 
     def sizeHint(self) -> QSize:
@@ -245,31 +249,65 @@ class KernelStrip(QWidget):
     def show_kernels(self, kernels: FloatArray, selected: int) -> None:
         """Show kernels ``(C, kh, kw)`` in the colours of the largest of all."""
         self._selected = selected
-        if self._kernels is None or not _is_same(self._kernels, kernels):
+        if not _is_same(self._kernels, kernels):
             self._kernels = kernels.copy()
-            self._images = [thumb(kernel, kernels) for kernel in kernels[:MOST_THUMBS]]
-        self.setFixedHeight(THUMB + 4 if len(self._images) > 1 else 0)
+            self._images.clear()
+        self.setFixedHeight(THUMB + 4 if len(kernels) > 1 else 0)
         self.update()
 
+    @property
+    def shown(self) -> range:
+        """Numbers of the kernels that are painted."""
+        count = len(self._kernels)
+        if count * LEAST_THUMB <= self.width() - 2:
+            return range(count)
+        fitting = max(1, int(self.width() - 2 - 2 * MORE) // LEAST_THUMB)
+        first = max(0, min(self._selected - fitting // 2, count - fitting))
+        return range(first, min(first + fitting, count))
+
     def rect_of(self, number: int) -> QRectF:
-        """Where a kernel is painted."""
-        side = min(float(THUMB), (self.width() - 2) / max(len(self._images), 1))
-        return QRectF(1 + number * side, 2, side, side)
+        """Where a kernel is painted, if it is among those shown."""
+        shown = self.shown
+        margin = 1 if len(shown) == len(self._kernels) else 1 + MORE
+        side = min(float(THUMB), (self.width() - 2 * margin) / max(len(shown), 1))
+        return QRectF(margin + (number - shown.start) * side, 2, side, side)
+
+    def _more(self) -> dict[int, tuple[str, QRectF]]:
+        """Mark and place of the way to kernels on either side, by the first of them."""
+        shown, height = self.shown, float(self.height())
+        places: dict[int, tuple[str, QRectF]] = {}
+        if shown.start > 0:
+            places[shown.start - 1] = "«", QRectF(0, 0, MORE, height)
+        if shown.stop < len(self._kernels):
+            right = self.rect_of(shown.stop - 1).right()
+            places[shown.stop] = "»", QRectF(right, 0, MORE, height)
+        return places
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for number, image in enumerate(self._images):
+        for number in self.shown:
             rect = self.rect_of(number).adjusted(1, 1, -1, -1)
-            painter.drawImage(rect, image)
+            painter.drawImage(rect, self._image(number))
             is_selected = number == self._selected
             painter.setPen(QPen(QColor(theme().mark if is_selected else theme().line), 1.6))
             painter.drawRect(rect)
+        painter.setPen(QColor(theme().text))
+        for mark, rect in self._more().values():
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, mark)
         painter.end()
 
+    def _image(self, number: int) -> QImage:
+        if number not in self._images:
+            self._images[number] = thumb(self._kernels[number], self._kernels)
+        return self._images[number]
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for number in range(len(self._images)):
-            if self.rect_of(number).contains(event.position()):
+        places = {number: self.rect_of(number) for number in self.shown}
+        places |= {number: rect for number, (_, rect) in self._more().items()}
+        for number, rect in places.items():
+            if rect.contains(event.position()):
                 self.chosen.emit(number)
+                return
 
 
 def thumb(kernel: FloatArray, among: FloatArray) -> QImage:
