@@ -280,6 +280,7 @@ def _style_sheet(c: Theme) -> str:
     QListWidget#layer_list::item:hover {{ background: {c.window}; }}
     QListWidget#layer_list::item:selected {{ background: {c.window};
         border-left: 3px solid {c.accent}; }}
+    QFrame#layer_drop_line {{ background: {c.accent}; border: none; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -18,7 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import ElidedLabel, describe, quiet_label
+
+DROP_LINE = 3  # thickness [px]
+DRAGGED = 28  # height of what is dragged along [px]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +154,26 @@ class LayerList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(self.Shape.NoFrame)
+        self.setDropIndicatorShown(False)  # the lines would cover it
+        self.drop_line = QFrame(self.viewport())
+        self.drop_line.setObjectName("layer_drop_line")
+        self.drop_line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.drop_line.hide()
         self._entries: tuple[LayerEntry, ...] = ()
         self.currentItemChanged.connect(self._on_current_item_changed)
 
     def show_layers(self, entries: Sequence[LayerEntry], chosen: int | None) -> None:
         """Show these layers; emits nothing."""
         self.blockSignals(True)
+        failed = {entry.uid for entry in self._entries if entry.error}
         if tuple(entries) != self._entries:
             self._fill(tuple(entries))
         row = next((i for i, entry in enumerate(entries) if entry.uid == chosen), -1)
         if row != self.currentRow():
             self.setCurrentRow(row)
+        for row, entry in enumerate(entries):
+            if entry.error and entry.uid not in failed:
+                self.scrollToItem(self.item(row))
         self.blockSignals(False)
 
     def _fill(self, entries: tuple[LayerEntry, ...]) -> None:
@@ -208,8 +232,57 @@ class LayerList(QListWidget):
         if isinstance(row, _Row):
             self.remedy_chosen.emit(row.entry.uid, number)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        if self.currentRow() < 0:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([self.currentItem()]))
+        drag.setPixmap(self.drag_image(self.currentRow()))
+        drag.setHotSpot(QPoint(DRAGGED // 2, DRAGGED // 2))
+        drag.exec(actions, Qt.DropAction.MoveAction)
+        self.drop_line.hide()
+
+    def drag_image(self, row: int) -> QPixmap:
+        """Return what the mouse takes along of a line: its title."""
+        ratio, title = self.devicePixelRatioF(), self._entries[row].title
+        size = QSize(self.fontMetrics().horizontalAdvance(title) + DRAGGED, DRAGGED)
+        image = QPixmap(size * ratio)
+        image.setDevicePixelRatio(ratio)
+        image.fill(QColor(theme().panel))
+        painter = QPainter(image)
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme().accent))
+        painter.drawRect(0, 0, size.width() - 1, size.height() - 1)
+        painter.setPen(QColor(theme().text))
+        painter.drawText(
+            0, 0, size.width(), size.height(), Qt.AlignmentFlag.AlignCenter.value, title
+        )
+        painter.end()
+        return image
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        if event.source() is self:
+            self._show_drop_line(self._place_at(event))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.drop_line.hide()
+
+    def _show_drop_line(self, place: int) -> None:
+        """Mark the gap before a line; behind the last one if there is none."""
+        edge = self.visualItemRect(self.item(self.count() - 1)).bottom() + 1
+        if place < self.count():
+            edge = self.visualItemRect(self.item(place)).top()
+        view = self.viewport()
+        top = max(0, min(edge - DROP_LINE // 2, view.height() - DROP_LINE))
+        self.drop_line.setGeometry(0, top, view.width(), DROP_LINE)
+        self.drop_line.raise_()
+        self.drop_line.show()
+
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell where a layer was dropped; the list follows when the document has changed."""
+        self.drop_line.hide()
         uid = self.chosen
         if event.source() is self and uid is not None:
             place = self._place_at(event)
