@@ -121,6 +121,10 @@ class FileWorker(QObject):
 
         self._start(save)
 
+    def finish(self) -> None:
+        """Wait until all that was begun is done; ``outcomes`` has it then."""
+        self._pool.submit(lambda: None).result()
+
     def stop(self) -> None:
         """Finish what was begun, and end the thread."""
         self._pool.shutdown(wait=True)

@@ -454,6 +454,9 @@ class MainWindow(QMainWindow):
                 lab.restore_layout(layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.projects.may_close():
+            event.ignore()
+            return
         self.settings.set_state("window", self.saveGeometry())
         for lab in self._labs:
             self.settings.set_state(lab.objectName(), lab.saveState())

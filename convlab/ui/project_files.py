@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from convlab.document.document import Document
+from convlab.document.source import SourceSpec
 from convlab.paths import user_cache_dir
 from convlab.runtime.files import (
     Failed,
@@ -49,12 +50,14 @@ class ProjectFiles(QObject):
         self._message = message
         self._stack_lab = stack_lab
         self._path: Path | None = None
+        self._awaited: SourceSpec | None = None  # of the project that was opened
         self.worker = FileWorker(self)
         self.worker.done.connect(self._on_worker_done)
         stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
         stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
         window.signal_lab.sound_wanted.connect(self._on_sound_wanted)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
+        self._session.undo_stack.indexChanged.connect(self._on_index_changed)
 
     def open(self, path: Path) -> None:
         """Read a project; the document follows when it has been read."""
@@ -78,6 +81,25 @@ class ProjectFiles(QObject):
             path = Path(name)
             path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
             self.worker.save_project(self._session.document, path)
+
+    def may_close(self) -> bool:
+        """Ask what becomes of edits that are not in the project's file; False: stay open."""
+        if not self._window.isWindowModified() or self._path is None:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Unsaved edits",
+            f"{self._path.name} does not have your last edits yet. Save them?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        if answer == buttons.Save:
+            self.save()
+            self.worker.finish()
+            self._on_worker_done()
+            return not self._window.isWindowModified()
+        return answer == buttons.Discard
 
     def stop(self) -> None:
         """Finish what was begun, and end the worker."""
@@ -132,10 +154,17 @@ class ProjectFiles(QObject):
         source = self._session.document.source
         self._session.edit(replace(document, source=source), f"open {path.name}")
         if document.source != source:
+            self._awaited = document.source
             self._window.pipeline.open(document.source)
         self._path = path
         self._session.undo_stack.setClean()
         self._show_title()
+
+    def _on_index_changed(self) -> None:
+        """The source of a project that was opened has come: that is no edit of a person's."""
+        if self._awaited is not None and self._session.document.source == self._awaited:
+            self._awaited = None
+            self._session.undo_stack.setClean()
 
     def _show_title(self) -> None:
         is_file = self._path is not None

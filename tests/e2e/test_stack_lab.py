@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMenu,
+    QMessageBox,
     QPushButton,
     QSpinBox,
     QTabBar,
@@ -176,8 +177,8 @@ def test_every_map_follows_the_moving_picture(open_window: OpenWindow) -> None:
     frames, maps = pump.frames_shown, lab.shown.columns[-1].maps
     lab.until(lambda: pump.frames_shown > frames + 10)
     assert not np.array_equal(lab.shown.columns[-1].maps, maps)
-    last = lab.shown.job.frame.index
-    assert last + 1 == pump.frames_shown + pump.frames_dropped, "each is shown or counted"
+    # Each is shown or counted; the one that is being painted is neither yet.
+    lab.until(lambda: lab.shown.job.frame.index + 1 == pump.frames_shown + pump.frames_dropped)
     status = lab.person.find(QLabel, "status_timing")
     lab.until(lambda: "layers" in status.text())
 
@@ -555,6 +556,38 @@ def test_a_project_is_saved_and_opened_again(
     assert not lab.window.isWindowModified()
 
 
+@pytest.mark.parametrize(
+    ("answer", "closes", "is_saved"),
+    [("Save", True, True), ("Discard", True, False), ("Cancel", False, False)],
+)
+def test_unsaved_edits_of_a_project_are_asked_about_once(
+    lab: StackDriver,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    closes: bool,
+    is_saved: bool,
+) -> None:
+    file = tmp_path / "mine.convlab"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    lab.person.key(Qt.Key.Key_S, CONTROL)
+    lab.until(lambda: lab.window.windowTitle().startswith("mine.convlab"))
+    lab.choose_layer(6)
+    lab.list_key(Qt.Key.Key_Delete)
+    assert lab.window.isWindowModified()
+    asked: list[int] = []
+
+    def reply(*_: object) -> QMessageBox.StandardButton:
+        asked.append(1)
+        return QMessageBox.StandardButton[answer]
+
+    monkeypatch.setattr(QMessageBox, "question", reply)
+    assert lab.window.close() is closes
+    assert asked == [1]
+    assert len(load_project(file).stack.slots) == (5 if is_saved else 6)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+
+
 def test_a_broken_project_is_refused_and_nothing_is_lost(lab: StackDriver, tmp_path: Path) -> None:
     before = lab.person.document
     file = tmp_path / "broken.convlab"
@@ -575,6 +608,8 @@ def test_a_project_is_opened_from_the_command_line(
     lab.until(file.exists)
     other = StackDriver(open_window(str(file), "--lab", "stack"))
     other.until(lambda: [slot.uid for slot in other.state.slots] == [1, 2, 3, 4, 5])
+    other.until(lambda: other.person.document.source == lab.person.document.source)
+    assert not other.window.isWindowModified(), "what came with the project is no edit"
 
 
 # ---- what cannot be ----
