@@ -122,6 +122,7 @@ class SignalLab(QMainWindow):
             column.addSpacing(8)
         column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName("The two signals")
         area.setWidget(panel)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -214,6 +214,7 @@ class BallView(QWidget):
         row.setContentsMargins(10, 4, 10, 6)
         words.addWidget(self._title)
         area = QScrollArea()
+        area.setAccessibleName("Terms of the chosen cell")
         area.setWidgetResizable(True)
         area.setWidget(self._list)
         words.addWidget(area, 1)

@@ -33,7 +33,7 @@ from convlab.ui.widgets.forms import (
     show_value,
     spin_box,
 )
-from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
 HINT = (
@@ -92,7 +92,7 @@ class FilterPanel(QWidget):
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.grid = KernelGrid("filter")
-        self.grid.setAccessibleName("Kernel of the filter")
+        describe(self.grid, "filter_grid", "Kernel of the filter", TIP)
         self.grid.setMinimumSize(110, 90)
         self.strip = KernelStrip()
         self.message = MessageBar("filter_message")

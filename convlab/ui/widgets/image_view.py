@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme
+from convlab.ui.widgets.forms import describe
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 20.0  # ... before its value is written
@@ -199,8 +200,7 @@ class ImageView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setFrameShape(self.Shape.NoFrame)
-        self.setObjectName(name)
-        self.setAccessibleName(description)
+        describe(self, name, description, "The wheel zooms, a drag pans, a double click fits.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.drag_moves_object = False

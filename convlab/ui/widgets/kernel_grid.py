@@ -23,12 +23,17 @@ from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.cell_editor import CellEditor
+from convlab.ui.widgets.forms import describe
 
 LARGEST_CELL = 72  # [px]
 TEXT_FROM = 22  # smaller cells show only their colour [px]
 DRAG_THRESHOLD = 3  # [px]
 DRAG_STEP = 0.02  # change of value per pixel dragged
 WHEEL_STEP = 0.1
+TIP = (
+    "Drag a cell to change it, turn the wheel (Ctrl finer, Shift coarser), or type a number "
+    "or a fraction such as 1/9."
+)
 IDLE = 600  # the turns of the wheel with no longer pause are one step of undo [ms]
 FINE, COARSE = 0.1, 10.0  # with Ctrl, with Shift
 
@@ -59,8 +64,7 @@ class KernelGrid(QWidget):
 
     def __init__(self, role: str = "kernel") -> None:
         super().__init__()
-        self.setObjectName(f"{role}_grid")
-        self.setAccessibleName("Kernel")
+        describe(self, f"{role}_grid", "Kernel", TIP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -258,11 +262,7 @@ class KernelGrid(QWidget):
             QToolTip.hideText()
             return
         anchor = " (anchor: lies over the output pixel)" if cell == self._anchor else ""
-        text = (
-            f"<b>w[{cell[0]}, {cell[1]}] = {show_exact(self._value(cell))}</b>{anchor}<br>"
-            "Drag to change it, turn the wheel (Ctrl finer, Shift coarser), or type a number "
-            "or a fraction such as 1/9."
-        )
+        text = f"<b>w[{cell[0]}, {cell[1]}] = {show_exact(self._value(cell))}</b>{anchor}<br>{TIP}"
         QToolTip.showText(where, text, self)
 
     # ---- keyboard ----

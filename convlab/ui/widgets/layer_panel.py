@@ -170,6 +170,7 @@ class LayerPanel(QWidget):
         form.addWidget(self._says)
         form.addWidget(self.form, 1)
         scrolled = QScrollArea()
+        scrolled.setAccessibleName("What can be changed of the layer")
         scrolled.setWidget(lower)
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
 from convlab.ui.theme import theme
+from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.map_column import Card, ColumnItems
 from convlab.ui.widgets.map_layout import CELL, ColumnSpec, arrange, best_rows, bounds
 from convlab.ui.widgets.map_selection import Selection, SelectionItems, fade
@@ -89,9 +90,14 @@ class MapGrid(QGraphicsView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("map_grid")
+        describe(
+            self,
+            "map_grid",
+            "Maps of all layers",
+            "Click a map to choose a unit, move it with the arrow keys. The wheel zooms, a drag "
+            "pans, a double click fits.",
+        )
         self.drags_picture = False
-        self.setAccessibleName("Maps of all layers")
         self.setScene(QGraphicsScene(self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

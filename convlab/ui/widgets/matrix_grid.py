@@ -22,6 +22,7 @@ from convlab.engine.display import DisplayMode, color_map
 from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.widgets.forms import describe
 
 CAPTION = 18  # [px]
 WIDEST_CELL, TALLEST_CELL = 58.0, 27.0  # [px]
@@ -51,8 +52,13 @@ class MatrixGrid(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("matrix_grid")
-        self.setAccessibleName("Weight matrix")
+        describe(
+            self,
+            "matrix_grid",
+            "Weight matrix",
+            "A row for each result, a column for each pixel. Click a cell or use the arrow keys: "
+            "the copies of its weight light up.",
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 80)
@@ -268,9 +274,8 @@ class MatrixGrid(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._cell_at(QPointF(event.pos()))
             if place is None or self._matrix is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.tip(place), self)
+                return super().event(event)
+            QToolTip.showText(event.globalPos(), self.tip(place), self)
             return True
         return super().event(event)
 

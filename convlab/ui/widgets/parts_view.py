@@ -13,6 +13,7 @@ from convlab.engine.arrays import ByteArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.filter_panel import thumb
+from convlab.ui.widgets.forms import describe
 
 HINT = (
     "Click a map of a convolution: here stands what each channel of its input adds to it, "
@@ -59,8 +60,12 @@ class PartsView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("parts_view")
-        self.setAccessibleName("The map channel by channel")
+        describe(
+            self,
+            "parts_view",
+            "The map channel by channel",
+            "What each channel adds to the selected map; all of them and the bias make it.",
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._parts: Parts | None = None
         self.show_parts(None)

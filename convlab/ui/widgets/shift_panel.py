@@ -155,8 +155,12 @@ class ShiftPanel(QWidget):
 
 def _make_table() -> QTableWidget:
     table = QTableWidget(0, len(HEADINGS))
-    table.setObjectName("shift_table")
-    table.setAccessibleName("What the shift did to each layer")
+    describe(
+        table,
+        "shift_table",
+        "What the shift did to each layer",
+        "Whether its map moved along, and whether its values stayed.",
+    )
     table.setStyleSheet(STYLE)
     table.setFrameShape(QFrame.Shape.NoFrame)
     table.setShowGrid(False)

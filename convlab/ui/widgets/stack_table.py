@@ -35,7 +35,7 @@ from convlab.document.stack.table import HEADERS, as_tsv, rows
 from convlab.layers import Layer, LayerSummary
 from convlab.layers.base import Shape
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.forms import as_panel, describe
 from convlab.ui.widgets.parameter_card import ParameterCard
 from convlab.ui.widgets.stack_table_model import BIASES, JUMP, SIZE, WEIGHTS, StackTableModel
 
@@ -162,8 +162,13 @@ class _View(QTableView):
         self._rows = model
         self._widths = [0] * len(HEADERS)
         self._kinds: tuple[str, ...] = ()
-        self.setObjectName("stack_table_view")
-        self.setAccessibleName(_NAME)
+        describe(
+            self,
+            "stack_table_view",
+            _NAME,
+            "Sizes, numbers to learn and multiply-adds of each layer. Click a row for its sums; "
+            "Ctrl+C copies the table.",
+        )
         self.setHorizontalHeader(_SymbolHeader(self))
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
