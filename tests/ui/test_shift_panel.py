@@ -97,6 +97,26 @@ def test_numbers_stand_below_each_other_on_the_right(panel: ShiftPanel) -> None:
     assert "10 values compared, should move by 1 down, 2 left" in item.toolTip()
 
 
+@pytest.mark.parametrize(("width", "least"), [(406, 105), (480, 170), (560, 100), (700, 180)])
+def test_the_layers_names_have_room_in_a_narrow_window(
+    panel: ShiftPanel, qtbot: QtBot, width: int, least: int
+) -> None:
+    panel.resize(width, 210)
+    panel.show_reports(NAMES, REPORTS)
+    found = panel.findChild(QTableWidget, "shift_table")
+    assert found is not None
+    assert found.columnWidth(0) >= least
+    metrics, header = found.fontMetrics(), found.horizontalHeader()
+    headings = [str(header.model().headerData(n, header.orientation())) for n in range(4)]
+    assert " ".join(headings[2].split()) == "Equivariance error"
+    assert ("\n" in headings[2]) == (width < 500)
+    for column, heading in enumerate(headings[1:], 1):
+        for line in heading.split("\n"):
+            assert metrics.horizontalAdvance(line) < header.sectionSize(column)
+    lines = 1 + headings[2].count("\n")
+    qtbot.waitUntil(lambda: header.height() >= metrics.height() * lines)
+
+
 def test_it_reports_the_shift_that_is_wanted(panel: ShiftPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.shift_chosen) as chosen:
         spin(panel, "rows").setValue(5)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,6 +30,7 @@ ROUNDING = 1e-5  # what float32 leaves of an exact equality, as a share
 WIDEST_TABLE = 660  # [px]
 ROW_HEIGHT = 23  # [px]
 PADDING = 11  # room beside a text [px]
+LONG_NAME = "10 Transposed convolution"  # shall be read whole
 
 # Title, tooltip, and the widest of usual texts.
 HEADINGS = (
@@ -133,6 +135,7 @@ class ShiftPanel(QWidget):
         for row, (name, report) in enumerate(zip(names, reports, strict=True)):
             for column, text in enumerate(cells_text(name, report)):
                 self._show_cell(row, column, text, name if column == 0 else cell_tip(report))
+        self._table.fit_columns()
 
     def _show_cell(self, row: int, column: int, text: str, tip: str) -> None:
         item = self._table.item(row, column)
@@ -153,8 +156,51 @@ class ShiftPanel(QWidget):
         self.shift_chosen.emit(0, 0)
 
 
-def _make_table() -> QTableWidget:
-    table = QTableWidget(0, len(HEADINGS))
+class _Table(QTableWidget):
+    """Breaks the headings in two lines where the layers' names would have too little room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Share out the width between names and numbers."""
+        whole = [title for title, _, _ in HEADINGS]
+        names = self.fontMetrics().horizontalAdvance(LONG_NAME)
+        widths = self._widths(whole)
+        if self.viewport().width() - sum(widths) >= names + 2 * PADDING:
+            self._show_headings(whole, widths)
+            return
+        broken = [title.replace(" ", "\n", 1) for title in whole]
+        _, *others = self._widths(broken)
+        self._show_headings(broken, [self._moves_width(broken[1]), *others])
+
+    def _moves_width(self, title: str) -> int:
+        """Return what the moves that stand there need, which are seldom the longest [px]."""
+        items = [self.item(row, 1) for row in range(self.rowCount())]
+        texts = [*title.split("\n"), *(item.text() for item in items if item is not None)]
+        return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + 2 * PADDING
+
+    def _show_headings(self, titles: Sequence[str], widths: Sequence[int]) -> None:
+        header = self.horizontalHeader()
+        for column, width in enumerate(widths, 1):
+            item = self.horizontalHeaderItem(column)
+            if item is not None and item.text() != titles[column]:
+                item.setText(titles[column])
+            header.resizeSection(column, width)
+
+    def _widths(self, titles: Sequence[str]) -> list[int]:
+        """Return what the columns of numbers need [px]."""
+        metrics = self.fontMetrics()
+        return [
+            max(metrics.horizontalAdvance(text) for text in (*title.split("\n"), usual))
+            + 2 * PADDING
+            for title, (_, _, usual) in zip(titles[1:], HEADINGS[1:], strict=True)
+        ]
+
+
+def _make_table() -> _Table:
+    table = _Table(0, len(HEADINGS))
     describe(
         table,
         "shift_table",
@@ -175,15 +221,12 @@ def _make_table() -> QTableWidget:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     header.setHighlightSections(False)
-    metrics = table.fontMetrics()
-    for column, (title, tip, usual) in enumerate(HEADINGS):
+    for column, (title, tip, _) in enumerate(HEADINGS):
         item = QTableWidgetItem(title)
         side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(tip)
         table.setHorizontalHeaderItem(column, item)
-        widest = max(metrics.horizontalAdvance(text) for text in (title, usual))
-        header.resizeSection(column, widest + 2 * PADDING)
     return table
 
 
