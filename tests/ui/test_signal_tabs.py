@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from convlab.engine.weight_matrix import weight_matrix
+from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.widgets.ball_view import BallTerm, BallView
 from convlab.ui.widgets.band_matrix_view import HINT, BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView, stacked
@@ -98,8 +98,7 @@ def test_copies_stand_on_each_other_and_reach_the_result(qtbot: QtBot) -> None:
 @pytest.fixture
 def band(qtbot: QtBot) -> BandMatrixView:
     view = BandMatrixView()
-    turned = np.array([[0.1, 1.0, 0.5]], np.float32)  # g = 0.5, 1, 0.1
-    view.show_matrix(weight_matrix(turned, (1, 6), padding=(0, 2)), 0.0)
+    view.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6), 0.0)
     shown(qtbot, view)
     return view
 
@@ -121,6 +120,19 @@ def test_a_weight_lights_up_its_copies(band: BandMatrixView) -> None:
     assert band.grid.copies == [(k + 1, k) for k in range(6)]
     click_cell(band, 0, 5)
     assert "structural zero" in label(band, "band_matrix_selection")
+
+
+def test_the_ends_of_g_have_their_names(band: BandMatrixView) -> None:
+    click_cell(band, 0, 0)
+    assert label(band, "band_matrix_selection").startswith("g(0) = 0.5 joins f(0) to c(0)")
+    click_cell(band, 2, 0)
+    assert label(band, "band_matrix_selection").startswith("g(2) = 0.1 joins f(0) to c(2)")
+
+
+def test_values_of_a_correlation_are_named_by_their_lags(band: BandMatrixView) -> None:
+    band.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6, is_turned=False), 0.0, is_turned=False)
+    click_cell(band, 0, 0)
+    assert label(band, "band_matrix_selection").startswith("g(2) = 0.1 joins f(0) to c(−2)")
 
 
 def test_untied_weights_stand_alone(band: BandMatrixView) -> None:

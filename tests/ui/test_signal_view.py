@@ -75,8 +75,6 @@ def test_all_plots_have_one_time_axis(view: SignalView) -> None:
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        (Qt.Key.Key_Left, 4),
-        (Qt.Key.Key_Right, 6),
         (Qt.Key.Key_Home, 0),
         (Qt.Key.Key_End, 22),
     ],
@@ -87,6 +85,14 @@ def test_keys_choose_the_position(
     with qtbot.waitSignal(view.position_chosen) as chosen:
         QTest.keyClick(view, key)
     assert chosen.args == [expected]
+
+
+def test_arrows_step_also_before_the_last_step_is_shown(view: SignalView) -> None:
+    steps: list[int] = []
+    view.stepped.connect(steps.append)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        QTest.keyClick(view, key)
+    assert steps == [-1, -1, 1]
 
 
 def test_space_plays(qtbot: QtBot, view: SignalView) -> None:

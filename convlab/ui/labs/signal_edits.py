@@ -31,11 +31,14 @@ class SignalEdits(LabEdits):
         self._change(lambda state: edits.set_kind(state, which, kind), f"choose {which}")
 
     def set_figure(self, which: str, name: str, value: float) -> None:
-        """Set position, width or height; the steps of one drag or dial are one step of undo."""
-        change = _FIGURES[name]
-        self._edit_dial(
-            _of_signals(lambda state: change(state, which, value)), f"{name} of {which}"
-        )
+        """Set position, width or height; the steps of one dial are one step of undo."""
+        self._edit_dial(_figure(which, name, value), f"{name} of {which}")
+
+    def drag_figure(self, which: str, name: str, value: float) -> None:
+        """Drag a handle; a whole drag is one step of undo, however long the mouse rests."""
+        self._idle.stop()
+        text = f"{name} of {which}"
+        self._edit(_figure(which, name, value), text, f"drag {text}")
 
     def set_normalised(self, which: str, wanted: bool) -> None:
         """Let the values sum to one, or not."""
@@ -46,7 +49,7 @@ class SignalEdits(LabEdits):
         self._edit_dial(_of_signals(lambda state: edits.set_seed(state, which, seed)), "set seed")
 
     def draw(
-        self, which: str, start: tuple[int, float], end: tuple[int, float], present: AnyArray
+        self, which: str, start: tuple[int, float], end: tuple[int, float], present: AnyArray | None
     ) -> None:
         """Draw a line; one stroke of the mouse is one step of undo."""
 
@@ -92,6 +95,12 @@ class SignalEdits(LabEdits):
     def _change(self, change: Callable[[SignalState], SignalState], text: str) -> None:
         self._message.clear()
         self._edit(_of_signals(change), text)
+
+
+def _figure(which: str, name: str, value: float) -> Callable[[Document], Document]:
+    """Return the change of one figure of one signal."""
+    change = _FIGURES[name]
+    return _of_signals(lambda state: change(state, which, value))
 
 
 def _of_signals(change: Callable[[SignalState], SignalState]) -> Callable[[Document], Document]:

@@ -35,7 +35,7 @@ from convlab.ui.widgets.signal_controls import PlayBar
 from convlab.ui.widgets.signal_form import SignalForm
 from convlab.ui.widgets.signal_view import SignalView
 
-FRAME = 16  # [ms]
+FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
 SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
 
 
@@ -184,7 +184,7 @@ class SignalLab(QMainWindow):
 
     def _connect_edits(self) -> None:
         wanted, bar = self._edits, self.bar
-        self.view.handle_dragged.connect(wanted.set_figure)
+        self.view.handle_dragged.connect(wanted.drag_figure)
         self.view.gesture_ended.connect(self._session.end_gesture)
         self.view.drawn.connect(self._on_drawn)
         for form in self.forms.values():
@@ -234,8 +234,13 @@ class SignalLab(QMainWindow):
             self._edits.set_file(which, path, Path(path).suffix.lower() in TABLE_SUFFIXES)
 
     def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
-        if self._shown is not None:
-            present = self._shown.f if which == "f" else self._shown.g
+        """Draw a line; the samples of a file are taken from what is shown, if that is they."""
+        state, shown = self._state, self._shown
+        spec = state.f if which == "f" else state.g
+        if spec.values or not spec.path:
+            self._edits.draw(which, (first, start), (last, end), None)
+        elif shown is not None and shown.job.state is state:
+            present = shown.f if which == "f" else shown.g
             self._edits.draw(which, (first, start), (last, end), present)
 
     def _on_turned_chosen(self, wanted: bool) -> None:
@@ -245,6 +250,7 @@ class SignalLab(QMainWindow):
 
     def _on_scene_chosen(self, name: str) -> None:
         if not name:
+            self._on_document_changed()  # it is no scene: the list goes back
             return
         scene = SCENES[name]
         self._edits.take(edits.load_scene(name), name)
@@ -255,6 +261,7 @@ class SignalLab(QMainWindow):
 
     def _connect_viewing(self) -> None:
         self.view.position_chosen.connect(self._on_position_chosen)
+        self.view.stepped.connect(self._on_stepped)
         self.view.play_toggled.connect(self._on_play_toggled)
         self.bar.play_toggled.connect(self._on_play_toggled)
         self.bar.stepped.connect(self._on_stepped)
@@ -278,7 +285,7 @@ class SignalLab(QMainWindow):
         self._look(position=min(max(position, 0), self._last_position), is_playing=False)
 
     def _on_stepped(self, samples: int) -> None:
-        self._on_position_chosen(self._viewing.position + samples)
+        self._on_position_chosen(min(self._viewing.position, self._last_position) + samples)
 
     def _on_speed_chosen(self, speed: float) -> None:
         self._look(speed=speed)

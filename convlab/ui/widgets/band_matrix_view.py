@@ -38,16 +38,22 @@ class BandGrid(MatrixGrid):
     def weight_name(self, place: Place) -> str:
         """Name the value of g that stands in a cell: g(2)."""
         assert self._matrix is not None
-        cell, last = int(self._matrix.cells[place]), self._matrix.kernel.size - 1
-        return f"g({last - cell if self.is_turned else cell})"
+        return f"g({int(self._matrix.cells[place])})"
+
+    def result_name(self, row: int) -> str:
+        """Name a value of the result: c(3); of a correlation by its lag, which may be negative."""
+        assert self._matrix is not None
+        first = 0 if self.is_turned else self._matrix.kernel.size - 1
+        return f"c({show_number(row - first)})"
 
     def tip(self, place: Place) -> str:
         row, column = place
         if not self.is_connected(place):
-            return f"f({column}) has no part in c({row})"
+            return f"f({column}) has no part in {self.result_name(row)}"
         is_tied = self._sharing is Sharing.TIED
         name = self.weight_name(place) if is_tied else "weight"
-        return f"<b>{name} = {show_exact(self.value(place))}</b><br>f({column}) → c({row})"
+        joined = f"f({column}) → {self.result_name(row)}"
+        return f"<b>{name} = {show_exact(self.value(place))}</b><br>{joined}"
 
     def _paint_caption(self, painter: QPainter, matrix: WeightMatrix) -> None:
         rows, columns = matrix.cells.shape
@@ -110,7 +116,7 @@ class BandMatrixView(QWidget):
         """Show a matrix.
 
         Args:
-            matrix: Of planes of one row: its kernel ``(1, K)`` is g, turned if ``is_turned``.
+            matrix: As ``signal_matrix`` makes it: its cells are indices into g.
             difference: How far matrix × f is from the direct sum, at most.
             is_turned: It is a convolution.
             note: What else is to be said of it.
@@ -163,11 +169,12 @@ def selection_text(matrix: WeightMatrix, sharing: Sharing, grid: BandGrid) -> st
     if place is None:
         return HINT
     row, column = place
+    result = grid.result_name(row)
     if not grid.is_connected(place):
-        return f"c({row}) does not see f({column}): a structural zero."
+        return f"{result} does not see f({column}): a structural zero."
     weight, count = show_weight(grid.value(place)), len(grid.copies)
     if sharing is not Sharing.TIED:
-        return f"This weight, {weight}, joins f({column}) to c({row}) and nothing else."
+        return f"This weight, {weight}, joins f({column}) to {result} and nothing else."
     times = "once" if count == 1 else f"{count} times"
     name = grid.weight_name(place)
-    return f"{name} = {weight} joins f({column}) to c({row}); it stands here {times}."
+    return f"{name} = {weight} joins f({column}) to {result}; it stands here {times}."

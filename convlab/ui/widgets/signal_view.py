@@ -46,6 +46,7 @@ class SignalView(QWidget):
         gesture_ended: A drag is over: its edits are one step of undo.
         drawn: Which signal, from (index, value) to (index, value).
         position_chosen: The n of the result that is to be looked at.
+        stepped: By so many samples from where g is wanted, which may not be shown yet.
         play_toggled: Space was pressed.
         painted: What was shown last is on the screen.
     """
@@ -54,6 +55,7 @@ class SignalView(QWidget):
     gesture_ended = Signal()
     drawn = Signal(str, int, float, int, float)
     position_chosen = Signal(int)
+    stepped = Signal(int)
     play_toggled = Signal()
     painted = Signal()
 
@@ -380,14 +382,12 @@ class SignalView(QWidget):
         return round(span / self._step)
 
     def _go(self, position: int) -> None:
-        place = min(max(position, 0), self._last())
-        if place != self._position:
-            self.position_chosen.emit(place)
+        self.position_chosen.emit(min(max(position, 0), self._last()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in STEPS:
-            self._go(self._position + STEPS[key])
+            self.stepped.emit(STEPS[key])
         elif key is Qt.Key.Key_Home:
             self._go(0)
         elif key is Qt.Key.Key_End:
