@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from convlab.bench import _store, engine
+import convlab.bench.rivals as rivals
+from convlab.bench import _store, engine, signals
 from convlab.bench.table import Row, at_least, at_most, medians, show_table
 
 
@@ -48,6 +49,26 @@ def test_figures_of_the_engine_are_stored_as_json(
     assert [row["name"] for row in stored] == [row.name for row in rows]
     assert all(row["value"] > 0 for row in stored)
     assert sum(row["goal"] != "" for row in stored) == (9 if sys.platform == "linux" else 8)
+
+
+def test_the_signal_lab_has_its_figures(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PLAYED", 60), ("LONG", 300), ("SOUND", 200), ("RESPONSE", 20)):
+        monkeypatch.setattr(signals, name, value)
+    for name, seconds in (("WARM_UP", 0.1), ("TURN", 0.05)):
+        monkeypatch.setattr(signals, name, seconds)
+    monkeypatch.setattr(signals, "EDITS", 2)
+    monkeypatch.setattr(rivals, "scipy_sound", lambda x, response: lambda: x.sum())
+    rows = signals.measure(rounds=2)
+    assert all(row.value > 0 for row in rows)
+    assert [row.goal for row in rows if row.goal] == [">= 60", "<= 50", "<= 1"]
+    assert rows[0].name == "playing with 60 samples"
+
+
+def test_without_scipy_its_figures_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rivals, "find_spec", lambda name: None)
+    monkeypatch.setattr(signals, "SOUND", 200)
+    monkeypatch.setattr(signals, "RESPONSE", 20)
+    assert [row.name for row in signals.sound_rows(2)] == ["30 s of stereo through 2 s, convlab"]
 
 
 @pytest.mark.slow

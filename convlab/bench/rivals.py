@@ -56,6 +56,15 @@ def scipy_fft(x: FloatArray, weight: FloatArray) -> Task | None:
     return lambda: fftconvolve(x, turned, mode="same")
 
 
+def scipy_sound(x: FloatArray, response: FloatArray) -> Task | None:
+    """Return SciPy's convolution of each channel ``(C, N)`` by ``(C, K)``, if installed."""
+    if find_spec("scipy") is None:
+        return None
+    from scipy.signal import fftconvolve
+
+    return lambda: fftconvolve(x, response, axes=1)
+
+
 def onnx_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
     """Return ONNX Runtime's pass through convolutions (padding 1), ReLU and pooling (2 by 2).
 
