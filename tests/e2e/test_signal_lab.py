@@ -321,6 +321,15 @@ def test_scrubbing_while_playing_takes_over(lab: SignalDriver) -> None:
     assert lab.viewing.position == 1998
 
 
+def test_playing_ends_where_another_lab_is_looked_at(lab: SignalDriver) -> None:
+    lab.set_count(1000)
+    lab.press("signal_play_button")
+    lab.press_key(Qt.Key.Key_1)
+    lab.until(lambda: not lab.view.isVisible())
+    assert not lab.viewing.is_playing
+    assert not lab.lab._clock.isActive()
+
+
 def test_a_step_back_is_one_step_where_samples_were_taken_away(lab: SignalDriver) -> None:
     lab.set_count(4)
     lab.press("signal_back_button")

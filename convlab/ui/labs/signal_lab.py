@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
@@ -139,6 +139,11 @@ class SignalLab(QMainWindow):
         super().showEvent(event)
         if not self._proportioned:
             self._proportion()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._viewing.is_playing and not event.spontaneous():
+            self.unpin()  # nobody sees it play in another lab
 
     def reset_layout(self) -> None:
         """Show all panels where they were at first."""
