@@ -41,6 +41,10 @@ class Racer(QObject):
         )
         self._thread.start()
 
+    def cancel(self) -> None:
+        """Call it off; ``progressed`` tells when it has ended, after the length in hand."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """Call it off; returns when the thread has ended."""
         self._stopping.set()
@@ -50,10 +54,12 @@ class Racer(QObject):
 
     def _run(self, stopping: threading.Event) -> None:
         go_behind_window()
-        for measurement in race():
-            self.measurements = (*self.measurements, measurement)
+        try:
+            for measurement in race():
+                self.measurements = (*self.measurements, measurement)
+                self.progressed.emit()
+                if stopping.is_set():
+                    break
+        finally:
+            self.is_running = False
             self.progressed.emit()
-            if stopping.is_set():
-                break
-        self.is_running = False
-        self.progressed.emit()

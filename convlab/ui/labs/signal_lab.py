@@ -279,7 +279,7 @@ class SignalLab(QMainWindow):
         self.tabs.neuron.activation_chosen.connect(self._on_activation_chosen)
         self.tabs.ball.cell_chosen.connect(self._on_cell_chosen)
         self.tabs.race.started.connect(self._on_race_started)
-        self.tabs.race.cancelled.connect(self.racer.stop)
+        self.tabs.race.cancelled.connect(self.racer.cancel)
         self.racer.progressed.connect(self._on_race_progressed)
 
     def _look(self, **changes: object) -> None:

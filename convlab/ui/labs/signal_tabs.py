@@ -48,6 +48,7 @@ class SignalTabs(QTabWidget):
         describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName("What comes of it")
         self.terms = TermsView()
         self.copies = CopiesView()
         self.matrix = BandMatrixView()

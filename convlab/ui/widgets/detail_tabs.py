@@ -46,6 +46,7 @@ class DetailTabs(QTabWidget):
         describe(self, "detail_tabs", "The unit", "What is behind the unit pointed at.")
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName("What is behind the unit")
         self.unit = UnitPanel()
         self.parts = PartsView()
         self.pictures = UnitPictures()
