@@ -21,7 +21,12 @@ from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.conv_transpose2d import Stamping, build_stamping, stamp
 from convlab.engine.shapes import Padding, PaddingSpec, effective_size
-from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
+from convlab.learn.gradients.layer import (
+    LayerGradient,
+    ParameterGradient,
+    sum_per_channel,
+    to_gradient,
+)
 
 # As many patches at a time as keep their columns within a few megabytes.
 _SCRATCH_FLOATS = 1 << 20
@@ -66,21 +71,47 @@ def conv2d_gradient(
     problem, rank = build_problem(
         x, weight, None, stride, padding, dilation, groups, border, value, flip
     )
-    sizes = problem.sizes
-    out = to_gradient(gradient, sizes.out_shape[4 - rank :]).reshape(sizes.out_shape)
-    planes = problem.x
-    if any(sizes.padding):
-        planes = pad(planes, sizes.padding, sizes.border, problem.value)
+    out = _to_output(gradient, problem, rank)
+    found = _parameter_gradient(problem, out, rank, flip)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        kernels = _kernel_gradient(planes, out, sizes)
-        if flip:
-            kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
         pictures = _picture_gradient(problem, out)
-        return LayerGradient(
-            pictures.reshape(pictures.shape[4 - rank :]),
-            kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
-            sum_per_channel(out),
-        )
+    return LayerGradient(pictures.reshape(pictures.shape[4 - rank :]), *found)
+
+
+def conv2d_parameter_gradient(
+    gradient: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: PaddingSpec = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+    border: str = "zeros",
+    value: float = 0.0,
+    flip: bool = False,
+) -> ParameterGradient:
+    """Return what ``conv2d_gradient`` does, without the picture: the first layer needs none.
+
+    Args:
+        gradient: As in ``conv2d_gradient``, and so are the others.
+        x: As given to ``conv2d``.
+        weight: As given.
+        stride: As given.
+        padding: As given.
+        dilation: As given.
+        groups: As given.
+        border: As given.
+        value: As given.
+        flip: As given.
+
+    Raises:
+        ValueError: As ``conv2d_gradient``.
+    """
+    problem, rank = build_problem(
+        x, weight, None, stride, padding, dilation, groups, border, value, flip
+    )
+    return _parameter_gradient(problem, _to_output(gradient, problem, rank), rank, flip)
 
 
 def conv_transpose2d_gradient(
@@ -130,6 +161,26 @@ def conv_transpose2d_gradient(
             kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
             sum_per_channel(out),
         )
+
+
+def _to_output(gradient: ArrayLike, problem: Problem, rank: int) -> FloatArray:
+    """Return the gradient with respect to the output as ``(N, O, H', W')``."""
+    shape = problem.sizes.out_shape
+    return to_gradient(gradient, shape[4 - rank :]).reshape(shape)
+
+
+def _parameter_gradient(
+    problem: Problem, out: FloatArray, rank: int, flip: bool
+) -> ParameterGradient:
+    sizes, planes = problem.sizes, problem.x
+    if any(sizes.padding):
+        planes = pad(planes, sizes.padding, sizes.border, problem.value)
+    with np.errstate(all="ignore"):
+        kernels = _kernel_gradient(planes, out, sizes)
+        if flip:
+            kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
+        kernels = kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape)
+        return ParameterGradient(kernels, sum_per_channel(out))
 
 
 def _reverse(stamping: Stamping, gradient: FloatArray) -> Problem:
