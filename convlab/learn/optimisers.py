@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-
-Parameters: TypeAlias = tuple[FloatArray, ...]
+from convlab.learn.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True, eq=False)

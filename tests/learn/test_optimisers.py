@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convlab.learn.optimisers import NO_STATE, Adam, Momentum, Optimiser, Parameters, Sgd
+from convlab.learn.optimisers import NO_STATE, Adam, Momentum, Optimiser, Sgd
+from convlab.learn.parameters import Parameters
 from tests.slow import noise
 
 ALL = (Sgd(0.05), Momentum(0.05, 0.9), Adam(0.05))
