@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.engine.arrays import FloatArray
+from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU, Softmax, Stack
+from convlab.learn.losses import Labels
+from convlab.learn.optimisers import Sgd
+from convlab.learn.parameters import parameters_of
+from convlab.learn.trainer import Trainer, TrainingSettings, TrainingSnapshot, evaluate
+from tests.slow import noise
+
+
+def stripes(count: int, seed: int = 0) -> tuple[FloatArray, Labels]:
+    """Noisy 6×6 pictures ``(N, 1, 6, 6)``, and 1 for each whose stripes lie."""
+    labels = np.random.default_rng(seed).integers(0, 2, count)
+    waves = np.broadcast_to(np.cos(np.arange(6) * np.pi), (6, 6)).astype(np.float32)
+    pictures = np.where(labels[:, None, None] == 1, waves.T, waves)
+    return pictures[:, None] + 0.5 * noise(count, 1, 6, 6, seed=seed), labels
+
+
+def network(*end: Softmax) -> Stack:
+    return Stack([Conv2d(1, 4, 3), ReLU(), Flatten(), Linear(64, 2), *end])
+
+
+def bits(snapshots: list[TrainingSnapshot]) -> list[bytes]:
+    return [array.tobytes() for array in parameters_of(snapshots[-1].stack)]
+
+
+def test_it_learns_what_it_has_not_seen() -> None:
+    images, labels = stripes(100)
+    trainer = Trainer(network(), images, labels, TrainingSettings(5, 16))
+    told = list(trainer)
+    assert [shot.step for shot in told] == list(range(1, 5 * trainer.steps_per_epoch + 1))
+    assert [shot.epoch for shot in told[6:8]] == [1, 2]
+    assert told[-1].loss < 0.5 * told[0].loss
+    assert not told[-1].stopped
+    found = evaluate(told[-1].stack, *stripes(300, seed=1))
+    assert found.accuracy > 0.95
+    assert found.confusion.sum() == len(found.answers) == 300
+    assert np.trace(found.confusion) == round(found.accuracy * 300)
+
+
+def test_the_same_seed_gives_the_same_weights_bit_for_bit() -> None:
+    images, labels = stripes(40)
+    body = [Conv2d(1, 4, 3), BatchNorm2d(4), ReLU(), Dropout(0.2), Flatten(), Linear(64, 2)]
+    one, again, other = (
+        bits(list(Trainer(Stack(body), images, labels, TrainingSettings(2, 8, seed=seed))))
+        for seed in (3, 3, 4)
+    )
+    assert one == again
+    assert one != other
+
+
+def test_it_may_be_left_and_changes_nothing_it_was_given() -> None:
+    images, labels = stripes(40)
+    stack, before = network(), images.copy()
+    start = [array.copy() for array in parameters_of(stack)]
+    steps = iter(Trainer(stack, images, labels))
+    first = next(steps)
+    kept = [array.copy() for array in parameters_of(first.stack)]
+    next(steps)
+    np.testing.assert_array_equal(images, before)
+    for now, then in ((stack, start), (first.stack, kept)):
+        assert all(map(np.array_equal, parameters_of(now), then))
+
+
+def test_softmax_at_the_end_is_kept_and_learns_as_without() -> None:
+    images, labels = stripes(40)
+    with_end = list(Trainer(network(Softmax()), images, labels, TrainingSettings(1)))
+    without = list(Trainer(network(), images, labels, TrainingSettings(1)))
+    assert isinstance(with_end[-1].stack.layers[-1], Softmax)
+    assert bits(with_end) == bits(without)
+
+
+def test_normalisation_remembers_what_it_saw() -> None:
+    images, labels = stripes(40)
+    stack = Stack([BatchNorm2d(1), Flatten(), Linear(36, 2)])
+    *_, last = Trainer(stack, images + 5, labels, TrainingSettings(20, 20))
+    layer = last.stack.layers[0]
+    assert isinstance(layer, BatchNorm2d)
+    assert layer.running_mean[0] == pytest.approx(5, abs=0.3)
+
+
+def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_weights() -> None:
+    images, labels = stripes(40)
+    *told, last = Trainer(network(), images, labels, TrainingSettings(20, 8, Sgd(1e18)))
+    assert "step" in last.stopped
+    assert "lower the learning rate" in last.stopped
+    assert not any(shot.stopped for shot in told)
+    assert all(np.isfinite(array).all() for array in parameters_of(last.stack))
+    assert math.isfinite(evaluate(last.stack, images[:8], labels[:8]).loss)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "words"),
+    [
+        (noise(4, 6, 6), [0, 1, 0, 1], r"images of shape \(4, 6, 6\)"),
+        (noise(0, 1, 6, 6), [], r"images of shape \(0, 1, 6, 6\)|shape \(0, 1, 6, 6\) is empty"),
+        (noise(2, 3, 6, 6), [0, 1], r"layer 1 \(Conv2d\): the input has 3 channels"),
+        (noise(2, 1, 8, 8), [0, 1], r"layer 4 \(Linear\): the input has 144 values"),
+        (noise(2, 1, 6, 6), [0], r"labels of shape \(1,\) .* do not fit 2 rows"),
+        (noise(2, 1, 6, 6), [0, 9], "labels from 0 to 9 do not fit 2 classes"),
+        (np.full((2, 1, 6, 6), np.nan, np.float32), [0, 1], "not finite"),
+    ],
+)
+def test_data_that_do_not_fit_are_refused_with_the_numbers(
+    images: FloatArray, labels: Any, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        Trainer(network(), images, labels)
+
+
+def test_stacks_that_cannot_learn_classes_are_refused() -> None:
+    images, labels = stripes(4)
+    with pytest.raises(ValueError, match=r"maps of shape \(4, 4, 4\)"):
+        Trainer(Stack([Conv2d(1, 4, 3)]), images, labels)
+    with pytest.raises(ValueError, match="no layer has weights"):
+        Trainer(Stack([Flatten()]), images, labels)
+
+
+def test_settings_that_cannot_be_used_are_refused() -> None:
+    with pytest.raises(ValueError, match="epochs 0 cannot be used"):
+        TrainingSettings(epochs=0)
+    with pytest.raises(ValueError, match="batch 0 cannot be used"):
+        TrainingSettings(batch=0)
