@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab import paths
+from convlab.engine import kernels
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.cv import cv2
+from convlab.learn.one_kernel import KernelLearner, KernelSettings, wished_output
+from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
+from tests.slow import noise
+
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+
+
+def picture() -> AnyArray:
+    """The photographer, 240 × 320."""
+    whole = cv2.imread(str(paths.resource("pictures", "camera.png")), cv2.IMREAD_GRAYSCALE)
+    assert whole is not None
+    return cv2.resize(whole, (320, 240), interpolation=cv2.INTER_AREA)
+
+
+def steps_to(target: FloatArray, learner: KernelLearner, most: int) -> int:
+    """How many steps until each cell is within a hundredth."""
+    for shot in islice(learner, most):
+        if np.abs(shot.kernel - target).max() < 1e-2:
+            return shot.step
+    pytest.fail(f"not learned in {most} steps")
+
+
+@pytest.mark.parametrize("target", [SOBEL, kernels.oriented_edge(3, 70)], ids=["sobel", "70°"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        KernelSettings(),
+        KernelSettings(Adam(0.1)),
+        KernelSettings(Momentum(0.3, 0.99), centred=True),
+    ],
+    ids=["default", "adam", "momentum"],
+)
+def test_an_edge_is_found_from_random_numbers(target: FloatArray, settings: KernelSettings) -> None:
+    learner = KernelLearner(picture(), wished_output(picture(), target), 3, settings)
+    assert 100 < steps_to(target, learner, 8000) < 8000
+
+
+@pytest.mark.parametrize("size", [(2, 3), (4, 1), (1, 5)])
+def test_kernels_of_all_sizes_are_found(size: tuple[int, int]) -> None:
+    plane, target = noise(20, 30), noise(*size, seed=1)
+    settings = KernelSettings(Sgd(0.2), patches=100)
+    learner = KernelLearner(plane, wished_output(plane, target), size, settings)
+    assert steps_to(target, learner, 200) > 0
+
+
+def test_a_turned_target_gives_the_turned_kernel() -> None:
+    plane = noise(20, 30)
+    wished = wished_output(plane, SOBEL, flip=True)
+    learner = KernelLearner(plane, wished, 3, KernelSettings(Sgd(0.2), patches=100))
+    assert steps_to(-SOBEL, learner, 300) > 0
+
+
+def test_first_cells_and_first_loss_are_told_before_any_step() -> None:
+    plane = noise(9, 9)
+    settings = KernelSettings(spread=0.0, patches=50)
+    first, second = islice(KernelLearner(plane, np.ones((9, 9)), 3, settings), 2)
+    assert (first.step, second.step) == (0, 1)
+    assert first.loss == 1
+    assert not first.kernel.any()
+
+
+def test_of_a_flat_picture_only_the_sum_is_learned() -> None:
+    plane = np.ones((9, 9), np.float32)
+    learner = KernelLearner(plane, 3 * plane, 3, KernelSettings(Sgd(0.02)))
+    first, *_, last = islice(learner, 200)
+    assert last.loss < 1e-6
+    assert last.kernel.sum() == pytest.approx(3, abs=1e-3)
+    moved = last.kernel - first.kernel
+    np.testing.assert_allclose(moved, moved.mean(), atol=1e-5)
+
+
+def test_noise_keeps_the_loss_up() -> None:
+    plane = noise(40, 40)
+    settings = KernelSettings(Sgd(0.1), patches=500, noise=0.5)
+    *_, last = islice(KernelLearner(plane, plane, 1, settings), 200)
+    assert last.loss == pytest.approx(0.25, rel=0.3)
+    assert last.kernel == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize("rule", [Sgd(0.1), Momentum(), Adam()], ids=["sgd", "momentum", "adam"])
+def test_the_same_seed_gives_the_same_kernels_bit_for_bit(rule: Optimiser) -> None:
+    plane = noise(12, 12)
+
+    def run(seed: int) -> list[bytes]:
+        settings = KernelSettings(rule, patches=40, noise=0.1, seed=seed)
+        return [
+            shot.kernel.tobytes() for shot in islice(KernelLearner(plane, plane, 3, settings), 9)
+        ]
+
+    assert run(1) == run(1)
+    assert run(1) != run(2)
+
+
+def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_kernel() -> None:
+    plane = noise(12, 12)
+    *_, before, last = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
+    assert "lower the learning rate" in last.stopped
+    assert not before.stopped
+    assert np.isfinite(last.kernel).all()
+    np.testing.assert_array_equal(last.kernel, before.kernel)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: KernelLearner(noise(5, 5), noise(5, 6), 3), r"\(5, 6\) .* \(5, 5\)"),
+        (lambda: KernelLearner(noise(5, 5), noise(5, 5), 6), "a kernel of 6×6 does not fit"),
+        (lambda: KernelLearner(noise(1, 5, 5), noise(1, 5, 5), 3), r"\(H, W\)"),
+        (lambda: KernelLearner(noise(5, 5), np.full((5, 5), np.nan), 3), "not finite"),
+        (lambda: KernelSettings(patches=0), "patches 0"),
+        (lambda: KernelSettings(noise=-1), "noise -1"),
+        (lambda: KernelSettings(spread=math.inf), "spread inf"),
+    ],
+)
+def test_what_does_not_fit_is_refused(make: Callable[[], Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        make()
