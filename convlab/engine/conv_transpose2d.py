@@ -84,6 +84,7 @@ class Stamping:
         dilation: Rows, columns [px].
         groups: Number of groups.
         out_size: Height and width of the result [px]; what no stamp reaches holds the bias.
+        algorithm: How the correlations it is made of are computed.
     """
 
     x: FloatArray
@@ -94,6 +95,7 @@ class Stamping:
     dilation: Pair
     groups: int
     out_size: Pair
+    algorithm: Algorithm = Algorithm.AUTO
 
 
 def build_stamping(
@@ -274,7 +276,7 @@ def _correlate(
         ),
     )
     problem = Problem(sizes, np.ascontiguousarray(seen), weight, bias, 0.0)
-    return run(problem, Algorithm.AUTO)
+    return run(problem, stamping.algorithm)
 
 
 def _turned(weight: FloatArray, groups: int) -> FloatArray:

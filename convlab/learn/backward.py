@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import FloatArray
+from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.norm import Statistics, batch_norm2d, batch_statistics
 from convlab.layers import (
@@ -168,6 +170,18 @@ def with_running_statistics(stack: Stack, passed: ForwardPass) -> Stack:
     )
 
 
+def _options(layer: Conv2d) -> dict[str, Any]:
+    return {
+        "stride": layer.stride,
+        "padding": layer.padding,
+        "dilation": layer.dilation,
+        "groups": layer.groups,
+        "border": layer.border,
+        "value": layer.value,
+        "flip": layer.flip,
+    }
+
+
 def _forward(
     layer: Layer, x: FloatArray, dice: np.random.Generator | None
 ) -> tuple[FloatArray, Note]:
@@ -178,6 +192,12 @@ def _forward(
     if dice is not None and isinstance(layer, BatchNorm2d):
         found = batch_statistics(x)
         return batch_norm2d(x, *found, layer.weight, layer.bias, epsilon=layer.eps), found
+    if isinstance(layer, Conv2d):
+        # The weights are new in each step: no other way is worth preparing, and the same way each
+        # time gives the same numbers.
+        return conv2d(
+            x, layer.weight, layer.offsets, **_options(layer), algorithm=Algorithm.GEMM
+        ), None
     return layer.forward(x), None
 
 
@@ -235,15 +255,7 @@ def _led(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
 
 
 def _convolution(layer: Conv2d, step: _Step) -> LayerGradient:
-    options: dict[str, Any] = {
-        "stride": layer.stride,
-        "padding": layer.padding,
-        "dilation": layer.dilation,
-        "groups": layer.groups,
-        "border": layer.border,
-        "value": layer.value,
-        "flip": layer.flip,
-    }
+    options = _options(layer)
     if step.is_end:
         found = conv2d_parameter_gradient(step.gradient, step.before, layer.weight, **options)
         return LayerGradient(step.gradient, *found)  # the first is not looked at

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_array, to_picture
+from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import check_whole
 from convlab.layers import Layer, Softmax, Stack
 from convlab.learn.backward import backward, forward, with_running_statistics
@@ -156,6 +157,12 @@ class Trainer:
         self, now: _Weights, batch: Labels, dice: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         """Return the next weights, and the loss and the accuracy before."""
+        with single_threaded_blas():  # on products this small, its threads wait for each other
+            return self._moved(now, batch, dice)
+
+    def _moved(
+        self, now: _Weights, batch: Labels, dice: np.random.Generator
+    ) -> tuple[_Weights, float, float]:
         labels = self._labels[batch]
         passed = forward(now.stack, self._images[batch], dice)
         loss = cross_entropy(passed.output, labels)

@@ -28,6 +28,9 @@ from convlab.learn.gradients.layer import (
     to_gradient,
 )
 
+# Weights that are learned are new in each step: what prepares itself for them is slow, and what the
+# planner has measured meanwhile must not change the numbers.
+_ALGORITHM = Algorithm.GEMM
 # As many patches at a time as keep their columns within a few megabytes.
 _SCRATCH_FLOATS = 1 << 20
 
@@ -155,7 +158,7 @@ def conv_transpose2d_gradient(
     with np.errstate(all="ignore"):
         kernels = _kernel_gradient(problem.x, stamping.x, problem.sizes)
         # A copy, where the fastest algorithm gives a view of something larger.
-        pictures = np.ascontiguousarray(run(problem, Algorithm.AUTO))
+        pictures = np.ascontiguousarray(run(problem, _ALGORITHM))
         return LayerGradient(
             pictures.reshape(pictures.shape[4 - rank :]),
             kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
@@ -236,6 +239,7 @@ def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
             sizes.dilation,
             sizes.groups,
             size,
+            _ALGORITHM,
         )
     )
     return padded if is_fixed else fold(padded, sizes.padding, sizes.border)
