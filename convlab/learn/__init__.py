@@ -1,1 +1,1 @@
-"""Learning: gradients, losses, optimisers, training. No Qt or files; on layers and engine."""
+"""Learning: gradients, losses, optimisers, trainer. No Qt, files or threads; on layers, engine."""
