@@ -107,13 +107,18 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
     return _replaced(layer, weight=weight)
 
 
-def nearest_kernel(layer: KernelLayer, output: int, input: int) -> tuple[int, int]:
+def outputs_of(layer: WeightedLayer) -> int:
+    """Return how many maps, or values of a vector, the layer makes."""
+    return layer.out_channels if isinstance(layer, KernelLayer) else len(layer.weight)
+
+
+def nearest_kernel(layer: WeightedLayer, output: int, input: int) -> tuple[int, int]:
     """Return the (output, input) of a kernel that the layer has, the one asked for if it has it.
 
     >>> nearest_kernel(Conv2d(4, 8, 3, groups=2), 9, 0)
     (7, 2)
     """
-    output = min(max(output, 0), layer.out_channels - 1)
+    output = min(max(output, 0), outputs_of(layer) - 1)
     inputs = inputs_of(layer, output)
     return output, min(max(input, inputs.start), inputs.stop - 1)
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.arithmetic import Choice, Curve, Products, Shares
 from convlab.document.stack.model import INPUT, InputSpace, MapRange, Unit
 from convlab.io.project import load_project
-from convlab.layers import Conv2d, MaxPool2d, ReLU
+from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.widgets.image_view import ImageView
@@ -276,6 +276,29 @@ def test_a_kernel_takes_a_preset_and_a_layer_a_bank(lab: StackDriver) -> None:
     assert not conv(lab.state.slots[3].layer).weight.any()
     lab.settle()
     assert not lab.shown.columns[4].maps.any()
+
+
+def test_the_weights_of_a_dense_layer_are_edited_one_by_one(lab: StackDriver) -> None:
+    choose_stack(lab, "Tinyvgg shape")
+    linear, softmax = lab.state.slots[-2:]
+    lab.click(Unit(softmax.uid, 4))
+    assert lab.window.stack_lab.filter_uid == linear.uid
+    lab.person.set_spin("filter_input_spin", 7)
+    assert lab.viewing.kernel == (4, 7)
+    before = lab.look.value
+    lab.drag_weight(0, 0, 50)
+    layer = lab.state.slots[-2].layer
+    assert isinstance(layer, Linear)
+    assert isinstance(linear.layer, Linear)
+    changed = np.argwhere(layer.weight != linear.layer.weight)
+    assert changed.tolist() == [[4, 7]]
+    lab.settle()
+    flat = lab.shown.columns[-3]
+    assert (lab.look.value != before) == (flat.value(Unit(flat.uid, 7)) != 0.0)
+    menu = lab.person.find(QToolButton, "filter_fill_button").menu()
+    next(a for a in menu.actions() if a.text() == "Zeros").trigger()
+    lab.settle()
+    assert lab.look.value == pytest.approx(0.1), "all classes are alike then"
 
 
 def test_the_bias_moves_the_whole_map(lab: StackDriver) -> None:

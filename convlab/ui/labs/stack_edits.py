@@ -102,7 +102,9 @@ class StackEdits(LabEdits):
         def change(state: StackState) -> StackState:
             layer = _layer(state, uid)
             assert isinstance(layer, WeightedLayer)
-            return edits.set_weights(state, uid, BANKS[bank].make(layer.weight.shape))
+            rows, columns, *size = (*layer.weight.shape, 1, 1)[:4]
+            weights = BANKS[bank].make((rows, columns, *size))
+            return edits.set_weights(state, uid, weights.reshape(layer.weight.shape))
 
         self._change_filter(change, f"fill with {bank.lower()}")
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
-from convlab.layers.base import KernelLayer
+from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import nearest_kernel
 from convlab.layers.fitting import check
 from convlab.runtime.session import Session
@@ -209,10 +209,10 @@ class StackLab(QMainWindow):
         return None if layer is None else layer.weight.shape
 
     @property
-    def _filter_layer(self) -> KernelLayer | None:
+    def _filter_layer(self) -> WeightedLayer | None:
         slot = None if self.filter_uid is None else self._state.slot(self.filter_uid)
         layer = None if slot is None else slot.layer
-        return layer if isinstance(layer, KernelLayer) else None
+        return layer if isinstance(layer, WeightedLayer) else None
 
     @property
     def _kernel(self) -> tuple[int, int]:

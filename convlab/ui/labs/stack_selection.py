@@ -8,8 +8,8 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
-from convlab.layers import Flatten, Layer, Linear
-from convlab.layers.base import KernelLayer
+from convlab.layers import Flatten, Layer
+from convlab.layers.base import WeightedLayer
 from convlab.ui.widgets.filter_panel import kernels_of
 from convlab.ui.widgets.map_selection import Selection
 
@@ -42,20 +42,17 @@ def filter_source(state: StackState, viewing: StackViewing) -> int | None:
         return None
     for slot in reversed(state.slots[: state.index(viewing.chosen) + 1]):
         is_heard = slot.is_on or slot.uid == viewing.chosen
-        if is_heard and isinstance(slot.layer, KernelLayer):
+        if is_heard and isinstance(slot.layer, WeightedLayer):
             return slot.uid
-        if slot.is_on and isinstance(slot.layer, Flatten | Linear):
+        if slot.is_on and isinstance(slot.layer, Flatten):
             return None
     return None
 
 
 def _kernels(layer: Layer, output: int) -> FloatArray | None:
     """The kernels of a map; of a unit of a dense layer its weights, one cell each."""
-    if isinstance(layer, KernelLayer):
+    if isinstance(layer, WeightedLayer):
         return kernels_of(layer, output)
-    if isinstance(layer, Linear):
-        row: FloatArray = layer.weight[output].reshape(-1, 1, 1)
-        return row
     return None
 
 

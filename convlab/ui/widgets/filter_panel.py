@@ -22,8 +22,8 @@ from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.engine.kernels import PRESETS
 from convlab.engine.shapes import anchor
 from convlab.layers.banks import BANKS
-from convlab.layers.base import KernelLayer
-from convlab.layers.editing import filter_of, inputs_of
+from convlab.layers.base import KernelLayer, WeightedLayer
+from convlab.layers.editing import filter_of, inputs_of, outputs_of
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import (
     as_panel,
@@ -37,7 +37,7 @@ from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
 HINT = (
-    "Click a map of a convolution, or choose such a layer: its kernels stand here, "
+    "Click a map, or choose a layer with weights: its kernels stand here, "
     "one for each channel that goes in."
 )
 CONTROLS = 138  # width of what stands beside the grid [px]
@@ -97,7 +97,7 @@ class FilterPanel(QWidget):
         self.strip = KernelStrip()
         self.message = MessageBar("filter_message")
         self._fill = self._fill_button()
-        self._layer: KernelLayer | None = None
+        self._layer: WeightedLayer | None = None
         self._arrange()
         self._connect()
         self.show_filter(None, 0, 0)
@@ -175,7 +175,7 @@ class FilterPanel(QWidget):
         self.grid.text_pasted.connect(self.kernel_pasted)
         self.grid.rejected.connect(self.message.show_message)
 
-    def show_filter(self, layer: KernelLayer | None, output: int, channel: int) -> None:
+    def show_filter(self, layer: WeightedLayer | None, output: int, channel: int) -> None:
         """Show the kernel of a map for one of the channels that go in; None shows a hint."""
         if layer is None or self._layer is None or layer.kind != self._layer.kind:
             self.message.clear()
@@ -185,7 +185,7 @@ class FilterPanel(QWidget):
             return
         kernels, inputs = kernels_of(layer, output), inputs_of(layer, output)
         for spin, value, allowed in (
-            (self._output, output, range(layer.out_channels)),
+            (self._output, output, range(outputs_of(layer))),
             (self._input, channel, inputs),
         ):
             with QSignalBlocker(spin):
@@ -216,8 +216,14 @@ class FilterPanel(QWidget):
             self.bank_chosen.emit(name)
 
 
-def kernels_of(layer: KernelLayer, output: int) -> FloatArray:
-    """Return the kernels of a map, one for each channel that feeds it, ``(C / groups, kh, kw)``."""
+def kernels_of(layer: WeightedLayer, output: int) -> FloatArray:
+    """Return the kernels of a map, one for each channel that feeds it, ``(C / groups, kh, kw)``.
+
+    A layer that sums everything has kernels of one cell, one for each value.
+    """
+    if not isinstance(layer, KernelLayer):
+        cells: FloatArray = layer.weight[output].reshape(-1, 1, 1)
+        return cells
     return np.stack([filter_of(layer, output, channel) for channel in inputs_of(layer, output)])
 
 
