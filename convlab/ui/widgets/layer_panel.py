@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -76,6 +77,8 @@ class LayerPanel(QWidget):
         self._says.setWordWrap(True)
         self._totals = quiet_label()
         self._totals.setObjectName("stack_totals")
+        # Its length follows the numbers; the panel's width must not.
+        self._totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._totals.setToolTip(
             "<b>The whole stack</b><br>Numbers to learn, multiply-adds for one picture, and the "
             "memory of all its maps."
