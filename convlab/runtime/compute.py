@@ -143,4 +143,6 @@ def _shows_frames(request: _Request) -> bool:
 def _sentence(error: ValueError) -> str:
     """The engine's messages follow a colon elsewhere; here they stand alone."""
     text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    is_file = "." in text.split(" ", 1)[0]  # a name keeps its letters
+    first = text[:1] if is_file else text[:1].upper()
+    return first + text[1:] + ("" if text.endswith(".") else ".")

@@ -209,7 +209,7 @@ def test_a_bad_file_is_told_in_one_sentence_and_nothing_is_lost(
     choose_file.append(file)
     lab.person.choose("f_kind_combo", SOUND)
     lab.until(lambda: why in lab.message)
-    assert lab.message.lower().startswith(name)
+    assert lab.message.startswith(name)
     assert lab.message.count(". ") == 0
     assert lab.message.endswith(".")
     assert lab.shown is shown, "the last good curves stay"

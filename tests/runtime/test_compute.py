@@ -242,7 +242,7 @@ def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_sentence()
         assert shown.f[:3].tolist() == [3, 4, 0]
         broken = edits_of_signals.set_path(SignalState(), "f", "broken.wav")
         bench.ask(Document(signal=broken), SIGNALS)
-        assert bench.next().error == "Broken.wav is empty: choose another sound."
+        assert bench.next().error == "broken.wav is empty: choose another sound."
     finally:
         bench.worker.stop()
 
