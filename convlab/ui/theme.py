@@ -210,7 +210,9 @@ def _icon_file(name: str, color: str) -> str:
 
 
 def _style_sheet(c: Theme) -> str:
-    down, up = _icon_file("chevron-down", c.quiet), _icon_file("chevron-up", c.quiet)
+    down, up, left, right = (
+        _icon_file(f"chevron-{side}", c.quiet) for side in ("down", "up", "left", "right")
+    )
     tick, faint_tick = _icon_file("check", c.on_accent), _icon_file("check", c.quiet)
     close, float_ = _icon_file("close", c.text), _icon_file("float", c.text)
     return f"""
@@ -241,6 +243,10 @@ def _style_sheet(c: Theme) -> str:
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};
         font-weight: 600; }}
+    QTabBar::scroller {{ width: 44px; }}
+    QTabBar QToolButton {{ background: {c.panel}; border: 1px solid {c.line}; padding: 0; }}
+    QTabBar QToolButton::left-arrow {{ image: url({left}); width: 11px; height: 11px; }}
+    QTabBar QToolButton::right-arrow {{ image: url({right}); width: 11px; height: 11px; }}
     QTabBar::tab:focus {{ color: {c.accent}; }}
     QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 7px; }}

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDockWidget,
     QDoubleSpinBox,
-    QMainWindow,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
@@ -25,9 +22,17 @@ from convlab.document.source import SourceKind
 from convlab.engine.display import DisplayMode
 from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
+from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_edits import KernelEdits
 from convlab.ui.widgets.channel_strip import ChannelStrip
-from convlab.ui.widgets.forms import as_panel, choice_box, decimal_box, describe, show_choice
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    decimal_box,
+    describe,
+    padded,
+    show_choice,
+)
 from convlab.ui.widgets.geometry_form import GeometryForm
 from convlab.ui.widgets.kernel_panel import KernelPanel
 from convlab.ui.widgets.message_bar import MessageBar
@@ -45,18 +50,15 @@ DISPLAY_MODES = {
 }
 
 
-class KernelLab(QMainWindow):
+class KernelLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("kernel_lab")
-        self.setWindowFlags(Qt.WindowType.Widget)
+        super().__init__("kernel_lab")
         self._session = session
         self._shown: Shown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
-        self._proportioned = False
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
         self.display = _display_combo()
@@ -81,11 +83,11 @@ class KernelLab(QMainWindow):
     def _arrange(self) -> None:
         self.setDockNestingEnabled(True)
         area = Qt.DockWidgetArea.TopDockWidgetArea
-        pictures = self._dock("input_dock", "Input", self.input)
-        kernel = self._dock("kernel_dock", "Kernel", self.kernel)
-        output = self._dock("output_dock", "Output", _stacked(self.message, self.output))
-        pixel = self._dock("pixel_dock", "The pixel", self._pixel_panel())
-        steps = self._dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
+        pictures = self.dock("input_dock", "Input", self.input)
+        kernel = self.dock("kernel_dock", "Kernel", self.kernel)
+        output = self.dock("output_dock", "Output", _stacked(self.message, self.output))
+        pixel = self.dock("pixel_dock", "The pixel", self._pixel_panel())
+        steps = self.dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
         self.addDockWidget(area, pictures)
         self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
         self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
@@ -94,25 +96,10 @@ class KernelLab(QMainWindow):
         self.input.titled.connect(pictures.setWindowTitle)
         self.output.titled.connect(output.setWindowTitle)
         self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
-        self._bare_layout = self.saveState()
+        self.keep_bare_layout()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._proportioned:
-            self._proportion()
-
-    def reset_layout(self) -> None:
-        """Show all panels where they were at first."""
-        self.restoreState(self._bare_layout)
-        self._proportion()
-
-    def restore_layout(self, state: QByteArray) -> None:
-        """Arrange the panels as they were left."""
-        self._proportioned = self.restoreState(state)
-
-    def _proportion(self) -> None:
+    def proportion(self) -> None:
         """Give the pictures most of the room; sizes are known only once the lab is shown."""
-        self._proportioned = True
         width, height = self.width(), self.height()
         middle, corner = max(width // 5, 270), max(width // 4, 300)
         sides = (width - middle) // 2
@@ -122,12 +109,6 @@ class KernelLab(QMainWindow):
         columns = [self._upper[0], self._lower[0]]
         self.resizeDocks(columns, [height - lower, lower], Qt.Orientation.Vertical)
 
-    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        return dock
-
     def _pixel_panel(self) -> QWidget:
         """The sum and the profile of the pixel pointed at, one at a time."""
         self.pixel_tabs = describe(
@@ -136,7 +117,7 @@ class KernelLab(QMainWindow):
         self.pixel_tabs.setDocumentMode(True)
         self.pixel_tabs.tabBar().setDrawBase(False)
         self.pixel_tabs.tabBar().setAccessibleName("What is behind the pixel")
-        self.pixel_tabs.addTab(_padded(self.sum), "The sum")
+        self.pixel_tabs.addTab(padded(self.sum), "The sum")
         self.pixel_tabs.addTab(self.profile, "Profile")
         self.pixel_tabs.currentChanged.connect(self._show_pixel)
         return self.pixel_tabs
@@ -153,10 +134,6 @@ class KernelLab(QMainWindow):
         """Give the views of pyqtgraph the palette's colours; Qt's own widgets have them."""
         for view in (self.input.view, self.output.view, self.profile):
             view.restyle()
-
-    def docks(self) -> list[QDockWidget]:
-        """Return the panels, for the menu that shows and hides them."""
-        return self.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     # ---- intents become edits ----
 
@@ -409,12 +386,4 @@ def _stacked(*widgets: QWidget) -> QWidget:
     layout.setSpacing(4)
     for widget in widgets:
         layout.addWidget(widget)
-    return panel
-
-
-def _padded(widget: QWidget) -> QWidget:
-    panel = _stacked(widget)
-    layout = panel.layout()
-    assert layout is not None
-    layout.setContentsMargins(12, 2, 12, 6)
     return panel

@@ -6,13 +6,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QFileDialog,
     QHBoxLayout,
-    QMainWindow,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -27,6 +25,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.runtime.racing import Racer
 from convlab.runtime.session import Session
 from convlab.runtime.signal_files import TABLE_SUFFIXES
+from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.signal_edits import SignalEdits
 from convlab.ui.labs.signal_tabs import SignalTabs
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
@@ -42,7 +41,7 @@ SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
 SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
 
 
-class SignalLab(QMainWindow):
+class SignalLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results.
 
     Signals:
@@ -52,12 +51,9 @@ class SignalLab(QMainWindow):
     sound_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("signal_lab")
-        self.setWindowFlags(Qt.WindowType.Widget)
+        super().__init__("signal_lab")
         self._session = session
         self._shown: SignalShown | None = None
-        self._proportioned = False
         self.view = SignalView()
         self.bar = PlayBar()
         self.forms = {which: SignalForm(which) for which in ("f", "g")}
@@ -106,11 +102,11 @@ class SignalLab(QMainWindow):
         column.addWidget(self.view, 1)
         self.setCentralWidget(middle)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._signals_dock = self._dock("signals_dock", "Signals", self._forms_panel())
-        self._tabs_dock = self._dock("signal_tabs_dock", "What comes of it", self.tabs)
+        self._signals_dock = self.dock("signals_dock", "Signals", self._forms_panel())
+        self._tabs_dock = self.dock("signal_tabs_dock", "What comes of it", self.tabs)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._signals_dock)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tabs_dock)
-        self._bare_layout = self.saveState()
+        self.keep_bare_layout()
 
     def _forms_panel(self) -> QWidget:
         panel = QWidget()
@@ -129,41 +125,16 @@ class SignalLab(QMainWindow):
         area.setMinimumWidth(panel.minimumSizeHint().width() + 12)
         return area
 
-    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        return dock
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._proportioned:
-            self._proportion()
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._viewing.is_playing and not event.spontaneous():
             self.unpin()  # nobody sees it play in another lab
 
-    def reset_layout(self) -> None:
-        """Show all panels where they were at first."""
-        self.restoreState(self._bare_layout)
-        self._proportion()
-
-    def restore_layout(self, state: QByteArray) -> None:
-        """Arrange the panels as they were left."""
-        self._proportioned = self.restoreState(state)
-
-    def _proportion(self) -> None:
+    def proportion(self) -> None:
         """Give the signals most of the room; sizes are known only once the lab is shown."""
-        self._proportioned = True
         side, lower = max(self.width() // 6, 230), max(self.height() * 3 // 10, 220)
         self.resizeDocks([self._signals_dock], [side], Qt.Orientation.Horizontal)
         self.resizeDocks([self._tabs_dock], [lower], Qt.Orientation.Vertical)
-
-    def docks(self) -> list[QDockWidget]:
-        """Return the panels, for the menu that shows and hides them."""
-        return [self._signals_dock, self._tabs_dock]
 
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget
 
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import Activation, SignalTab
@@ -16,7 +16,7 @@ from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.widgets.ball_view import BallTerm, BallView
 from convlab.ui.widgets.band_matrix_view import BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView
-from convlab.ui.widgets.forms import as_panel, describe
+from convlab.ui.widgets.forms import describe, padded
 from convlab.ui.widgets.laws_view import Law, LawsView
 from convlab.ui.widgets.neuron_view import Neuron, NeuronView
 from convlab.ui.widgets.race_view import Race, RaceView
@@ -67,7 +67,7 @@ class SignalTabs(QTabWidget):
             self.ball,
         )
         for view, title in zip(views, TITLES.values(), strict=True):
-            self.addTab(_padded(view), title)
+            self.addTab(padded(view), title)
         self.currentChanged.connect(self.tab_chosen)
 
     @property
@@ -211,12 +211,3 @@ def _resampled(times: AnyArray, values: AnyArray, wanted: AnyArray) -> AnyArray:
 def _middle(values: AnyArray) -> AnyArray:
     """Return a curve's values; of a band its middle."""
     return values if values.ndim == 1 else values.mean(axis=0)
-
-
-def _padded(widget: QWidget) -> QWidget:
-    panel = QWidget()
-    as_panel(panel)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(12, 2, 12, 6)
-    layout.addWidget(widget)
-    return panel

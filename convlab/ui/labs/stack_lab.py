@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
@@ -15,6 +13,7 @@ from convlab.layers.editing import nearest_kernel
 from convlab.layers.fitting import check
 from convlab.runtime.session import Session
 from convlab.ui.labs import stack_words
+from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.stack_edits import StackEdits
 from convlab.ui.labs.stack_selection import filter_source, select
 from convlab.ui.widgets.detail_tabs import DetailTabs
@@ -26,7 +25,7 @@ from convlab.ui.widgets.map_panel import MapPanel
 DETAILS_EVERY = 80  # [ms]
 
 
-class StackLab(QMainWindow):
+class StackLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results.
 
     Signals:
@@ -38,13 +37,10 @@ class StackLab(QMainWindow):
     weights_file_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("stack_lab")
-        self.setWindowFlags(Qt.WindowType.Widget)
+        super().__init__("stack_lab")
         self._session = session
         self._shown: StackShown | None = None
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
-        self._proportioned = False
         self._listed: object = None  # what the list of layers shows
         self._drawn: object = None  # what the selection on the map grid was drawn for
         self._details_due = QTimer(self)
@@ -70,38 +66,17 @@ class StackLab(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.maps)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        layers = self._dock("layers_dock", "Layers", self.layers)
-        kernel = self._dock("filter_dock", "Filter", self.filter)
-        details = self._dock("details_dock", "The unit", self.details)
+        layers = self.dock("layers_dock", "Layers", self.layers)
+        kernel = self.dock("filter_dock", "Filter", self.filter)
+        details = self.dock("details_dock", "The unit", self.details)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, layers)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, kernel)
         self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
         self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
-        self._bare_layout = self.saveState()
+        self.keep_bare_layout()
 
-    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        return dock
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._proportioned:
-            self._proportion()
-
-    def reset_layout(self) -> None:
-        """Show all panels where they were at first."""
-        self.restoreState(self._bare_layout)
-        self._proportion()
-
-    def restore_layout(self, state: QByteArray) -> None:
-        """Arrange the panels as they were left."""
-        self._proportioned = self.restoreState(state)
-
-    def _proportion(self) -> None:
+    def proportion(self) -> None:
         """Give the maps most of the room; sizes are known only once the lab is shown."""
-        self._proportioned = True
         width, height = self.width(), self.height()
         side, lower = max(width // 5, 250), max(height * 3 // 10, 236)
         kernel = max((width - side) // 4, 250)
@@ -111,10 +86,6 @@ class StackLab(QMainWindow):
         self.resizeDocks(
             [self._filter_dock, self._details_dock], [kernel, width - side - kernel], horizontal
         )
-
-    def docks(self) -> list[QDockWidget]:
-        """Return the panels, for the menu that shows and hides them."""
-        return [self._layers_dock, self._filter_dock, self._details_dock]
 
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""

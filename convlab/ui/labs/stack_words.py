@@ -117,7 +117,7 @@ def totals(shown: StackShown) -> str:
     shapes = [shown.picture.shape, *(summary.shape for summary in shown.summaries)]
     size = sum(math.prod(shape) for shape in shapes) * VALUE / MB
     return (
-        f"{cost.parameters:,} param.   {_short(cost.multiply_adds)} MACs   "
+        f"{cost.parameters:,} param.   {_short(cost.multiply_adds)} MACs\n"
         f"maps {size:.{1 if size < 10 else 0}f} MB"
     )
 

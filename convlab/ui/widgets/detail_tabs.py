@@ -15,7 +15,7 @@ from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
 from convlab.layers.editing import filter_of, nearest_kernel
 from convlab.ui.numbers import show_number
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, padded, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.parts_view import PartsView
 from convlab.ui.widgets.shift_panel import ShiftPanel
@@ -54,12 +54,12 @@ class DetailTabs(QTabWidget):
         self.shift = ShiftPanel()
         self.matrix = WeightMatrixView()
         for widget, title in (
-            (_padded(self.unit), "The sum"),
-            (_padded(self.parts), "Channel by channel"),
+            (padded(self.unit), "The sum"),
+            (padded(self.parts), "Channel by channel"),
             (self.pictures, "The map"),
-            (_padded(self.table), "Table"),
-            (_padded(self.shift), "Shift test"),
-            (_padded(self.matrix), "Weights as a matrix"),
+            (padded(self.table), "Table"),
+            (padded(self.shift), "Shift test"),
+            (padded(self.matrix), "Weights as a matrix"),
         ):
             self.addTab(widget, title)
         self._shown: StackShown | None = None
@@ -239,12 +239,3 @@ def _show(view: ImageView, picture: Picture) -> None:
 
 def _rect(box: Box) -> QRectF:
     return QRectF(box.columns.first, box.rows.first, box.columns.length, box.rows.length)
-
-
-def _padded(widget: QWidget) -> QWidget:
-    panel = QWidget()
-    as_panel(panel)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(12, 2, 12, 6)
-    layout.addWidget(widget)
-    return panel

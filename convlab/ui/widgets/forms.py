@@ -7,7 +7,15 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QValidator
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from convlab.ui.numbers import MINUS
 from convlab.ui.theme import set_icon
@@ -28,6 +36,16 @@ def as_panel(widget: QWidget) -> None:
     """Paint a widget's background as that of a panel."""
     widget.setProperty("role", "panel")
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+def padded(widget: QWidget) -> QWidget:
+    """Return a panel that holds a widget with room around it, as a tab."""
+    panel = QWidget()
+    as_panel(panel)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(12, 2, 12, 6)
+    layout.addWidget(widget)
+    return panel
 
 
 class ElidedLabel(QLabel):
