@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture childr
 
     from convlab.ui.main_window import MainWindow
 
-LABS = ("kernel", "stack", "signal")
+LABS = ("kernel", "stack", "signal", "learning")
 # The window waits no longer than this for a worker that runs Python code; 5 ms, Python's own
 # choice, is a third of a frame [s].
 SWITCH_INTERVAL = 0.0005

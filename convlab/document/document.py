@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
@@ -116,6 +117,7 @@ class Document:
     display: Display = Display()
     stack: StackState = field(default_factory=first_stack)
     signal: SignalState = field(default_factory=SignalState)
+    learning: LearningState = field(default_factory=LearningState)
 
 
 class Lab(StrEnum):
@@ -124,6 +126,7 @@ class Lab(StrEnum):
     KERNEL = "kernel"
     STACK = "stack"
     SIGNAL = "signal"
+    LEARNING = "learning"
 
 
 class Axis(StrEnum):
@@ -145,6 +148,7 @@ class Viewing:
         lab: Which lab is on the screen: only that one is computed.
         stack: What is looked at in the stack lab.
         signal: What is looked at in the signal lab.
+        learning: What is looked at in the learning lab.
     """
 
     probe: tuple[int, int] | None = None
@@ -154,3 +158,4 @@ class Viewing:
     lab: Lab = Lab.KERNEL
     stack: StackViewing = field(default_factory=StackViewing)
     signal: SignalViewing = field(default_factory=SignalViewing)
+    learning: LearningViewing = field(default_factory=LearningViewing)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from convlab.document.document import Axis, Channels, Combine, Display, Geometry
 from convlab.document.frame import Frame
+from convlab.document.learning.job import LearningShown
 from convlab.document.signal.job import SignalShown
 from convlab.document.stack.job import StackShown
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
@@ -166,6 +168,10 @@ class Shown:
         return self.output.figures is not None
 
 
+AnyShown: TypeAlias = Shown | StackShown | SignalShown | LearningShown
+"""What a lab paints."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """The answer to one request: something to show, or one sentence why not.
@@ -179,7 +185,7 @@ class Result:
 
     generation: int
     frame: int
-    shown: Shown | StackShown | SignalShown | None = None
+    shown: AnyShown | None = None
     error: str | None = None
 
     @property

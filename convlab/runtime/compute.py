@@ -11,13 +11,17 @@ from typing import TypeAlias
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
-from convlab.document.job import Result, Shown
+from convlab.document.job import AnyShown, Result
+from convlab.document.learning.evaluate import LearningEvaluator
+from convlab.document.learning.job import LearningJob
+from convlab.document.learning.model import LearningPage
+from convlab.document.learning.training import Training
 from convlab.document.resolve import resolve
 from convlab.document.signal.evaluate import SignalEvaluator
-from convlab.document.signal.job import SignalJob, SignalShown
+from convlab.document.signal.job import SignalJob
 from convlab.document.signal.samples import Read
 from convlab.document.stack.evaluate import StackEvaluator
-from convlab.document.stack.job import StackJob, StackShown
+from convlab.document.stack.job import StackJob
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
 from convlab.runtime.signal_files import read_signal
@@ -46,6 +50,7 @@ class ComputeWorker:
         self._wake = threading.Event()
         self._requests: Latest[_Request] = Latest(self._wake)
         self.frames: Latest[Frame] = Latest(self._wake)
+        self.trainings: Latest[Training] = Latest(self._wake)
         self.results: Latest[Result] = Latest()
         self._on_result = on_result
         self._stopping = False
@@ -53,6 +58,8 @@ class ComputeWorker:
         self._kernel = Evaluator()
         self._stack = StackEvaluator()
         self._signal = SignalEvaluator(read)
+        self._learning = LearningEvaluator()
+        self._training: Training | None = None
         self._figures_due = 0.0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
@@ -84,11 +91,17 @@ class ComputeWorker:
             self._wake.clear()
             if self._stopping:
                 return
-            asked, arrived = self._requests.take(), self.frames.take()
+            asked, arrived, learned = (
+                self._requests.take(),
+                self.frames.take(),
+                self.trainings.take(),
+            )
             request, frame = asked or request, arrived or frame
+            self._training = learned or self._training
             if request is None or frame is None:
                 continue
-            if request is not answered or not is_complete or (arrived and _shows_frames(request)):
+            news = (arrived and _shows_frames(request)) or (learned and _shows_training(request))
+            if request is not answered or not is_complete or news:
                 result = self._answer(*request, frame)
                 answered, is_complete = request, result.is_complete
                 self._publish(result)
@@ -120,14 +133,16 @@ class ComputeWorker:
             return Result(generation, frame.index, error=f"This could not be computed: {error}")
         return Result(generation, frame.index, shown)
 
-    def _run(
-        self, generation: int, document: Document, viewing: Viewing, frame: Frame
-    ) -> Shown | StackShown | SignalShown:
+    def _run(self, generation: int, document: Document, viewing: Viewing, frame: Frame) -> AnyShown:
         """Run what the lab on the screen shows."""
         if viewing.lab is Lab.STACK:
             return self._stack.run(StackJob(generation, frame, document.stack, viewing.stack))
         if viewing.lab is Lab.SIGNAL:
             return self._signal.run(SignalJob(generation, frame, document.signal, viewing.signal))
+        if viewing.lab is Lab.LEARNING:
+            return self._learning.run(
+                LearningJob(generation, frame, document.learning, viewing.learning, self._training)
+            )
         now = time.perf_counter()
         with_figures = now >= self._figures_due
         if with_figures:
@@ -136,8 +151,17 @@ class ComputeWorker:
 
 
 def _shows_frames(request: _Request) -> bool:
-    """Tell whether what is on the screen is made of the picture: signals are not."""
-    return request[2].lab is not Lab.SIGNAL
+    """Tell whether what is on the screen is made of the picture."""
+    viewing = request[2]
+    if viewing.lab is Lab.LEARNING:
+        return viewing.learning.page is not LearningPage.NETWORK
+    return viewing.lab is not Lab.SIGNAL
+
+
+def _shows_training(request: _Request) -> bool:
+    """Tell whether what is on the screen is made of a network in training."""
+    viewing = request[2]
+    return viewing.lab is Lab.LEARNING and viewing.learning.page is LearningPage.NETWORK
 
 
 def _sentence(error: ValueError) -> str:

@@ -7,9 +7,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from convlab.document.job import Shown
-from convlab.document.signal.job import SignalShown
-from convlab.document.stack.job import StackShown
+from convlab.document.job import AnyShown
 from convlab.runtime.pipeline import Pipeline
 
 RATE_WINDOW = 1.0  # [s]
@@ -37,7 +35,7 @@ class Pump(QObject):
         self._overdue.setSingleShot(True)
         self._overdue.setInterval(PAINT_LIMIT)
         self._overdue.timeout.connect(self._on_overdue)
-        self.shown: Shown | StackShown | SignalShown | None = None
+        self.shown: AnyShown | None = None
         self.error: str | None = None
         self.frames_shown = 0
         self.frames_dropped = 0

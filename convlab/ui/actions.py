@@ -35,6 +35,7 @@ COMMANDS = (
     Command("kernel_lab", "Kernel lab", "1", "One kernel on a live picture."),
     Command("stack_lab", "Stack lab", "2", "Layers of a network, every map of them live."),
     Command("signal_lab", "Signal lab", "3", "One signal slides over another."),
+    Command("learning_lab", "Learning lab", "4", "Kernels and networks that learn."),
     Command("full_screen", "Full screen", "F11", "Use the whole screen.", "", True),
     Command("cameras", "Look for cameras", "", "List the cameras again."),
     Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),

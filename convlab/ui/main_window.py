@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
+from convlab.document.learning.job import LearningShown
 from convlab.document.signal.job import SignalShown
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
@@ -41,6 +42,7 @@ from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.labs.learning_lab import LearningLab
 from convlab.ui.labs.signal_lab import SignalLab
 from convlab.ui.labs.stack_lab import StackLab
 from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.kernel_lab = KernelLab(self.session)
         self.stack_lab = StackLab(self.session)
         self.signal_lab = SignalLab(self.session)
+        self.learning_lab = LearningLab(self.session)
         self.projects = ProjectFiles(self, self.message, self.stack_lab)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
@@ -144,7 +147,7 @@ class MainWindow(QMainWindow):
         self.lab_tabs = describe(
             QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
         )
-        for title in ("Kernel", "Stack", "Signals"):
+        for title in ("Kernel", "Stack", "Signals", "Learning"):
             self.lab_tabs.addTab(title)
         self.lab_tabs.setDrawBase(False)
         self.lab_tabs.currentChanged.connect(self._on_lab_changed)
@@ -199,12 +202,12 @@ class MainWindow(QMainWindow):
         self._panels.addAction(self.actions_by_name["reset_layout"])
 
     @property
-    def _labs(self) -> tuple[KernelLab, StackLab, SignalLab]:
+    def _labs(self) -> tuple[KernelLab, StackLab, SignalLab, LearningLab]:
         """All labs, in the order of ``Lab``."""
-        return self.kernel_lab, self.stack_lab, self.signal_lab
+        return self.kernel_lab, self.stack_lab, self.signal_lab, self.learning_lab
 
     @property
-    def _lab(self) -> KernelLab | StackLab | SignalLab:
+    def _lab(self) -> KernelLab | StackLab | SignalLab | LearningLab:
         """The lab on the screen."""
         return self._labs[list(Lab).index(self.session.viewing.lab)]
 
@@ -223,6 +226,7 @@ class MainWindow(QMainWindow):
             "kernel_lab": self._on_kernel_lab,
             "stack_lab": self._on_stack_lab,
             "signal_lab": self._on_signal_lab,
+            "learning_lab": self._on_learning_lab,
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self._on_forget_recent,
             "reset_layout": self._on_reset_layout,
@@ -251,9 +255,14 @@ class MainWindow(QMainWindow):
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        views = (self.kernel_lab.output.view, self.stack_lab.maps.grid, self.signal_lab.view)
-        for view in views:
-            view.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
+        painters = (
+            self.kernel_lab.output.view,
+            self.stack_lab.maps.grid,
+            self.signal_lab.view,
+            self.learning_lab,
+        )
+        for painter in painters:
+            painter.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
 
     # ---- results ----
 
@@ -266,6 +275,8 @@ class MainWindow(QMainWindow):
             self.stack_lab.show_result(shown)
         elif isinstance(shown, SignalShown):
             self.signal_lab.show_result(shown)
+        elif isinstance(shown, LearningShown):
+            self.learning_lab.show_result(shown)
         else:
             self.kernel_lab.show_result(shown)
         self.status.wake()
@@ -391,6 +402,9 @@ class MainWindow(QMainWindow):
     def _on_signal_lab(self) -> None:
         self._go_to(Lab.SIGNAL)
 
+    def _on_learning_lab(self) -> None:
+        self._go_to(Lab.LEARNING)
+
     def _go_to(self, lab: Lab) -> None:
         """Show a lab by its key; the next key is for the window, not for a grid of numbers."""
         self.show_lab(lab)
@@ -461,6 +475,7 @@ class MainWindow(QMainWindow):
         for lab in self._labs:
             self.settings.set_state(lab.objectName(), lab.saveState())
         self.signal_lab.stop()
+        self.learning_lab.stop()
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()

@@ -7,9 +7,10 @@ from html import escape
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
-from convlab.document.job import Shown
-from convlab.document.signal.job import SignalShown, SignalTiming
-from convlab.document.stack.job import StackShown, StackTiming
+from convlab.document.job import AnyShown
+from convlab.document.learning.job import LearningTiming
+from convlab.document.signal.job import SignalTiming
+from convlab.document.stack.job import StackTiming
 from convlab.engine.planner import Plan
 from convlab.runtime.pump import Pump
 from convlab.ui.widgets.forms import describe, quiet_label
@@ -29,6 +30,8 @@ _SIGNAL_TIP = (
     "How the signals were convolved and how long that took, and all the work of the last step. "
     "Only what changed is computed again."
 )
+
+_LEARNING_TIP = "What the steps of learning took, with all that is painted of them."
 
 
 class StatusLine(QStatusBar):
@@ -85,12 +88,12 @@ class StatusLine(QStatusBar):
         self._timing.setToolTip(_why(shown))
         return moving
 
-    def _timing_text(self, shown: Shown | StackShown | SignalShown, moving: bool) -> str:
+    def _timing_text(self, shown: AnyShown, moving: bool) -> str:
         text = _times(shown)
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
 
 
-def _times(shown: Shown | StackShown | SignalShown) -> str:
+def _times(shown: AnyShown) -> str:
     timing = shown.timing
     if isinstance(timing, StackTiming):
         if timing.ran == 0:
@@ -99,16 +102,20 @@ def _times(shown: Shown | StackShown | SignalShown) -> str:
         return f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
     if isinstance(timing, SignalTiming):
         return f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
+    if isinstance(timing, LearningTiming):
+        return f"{timing.total:.1f} ms"
     name = timing.plan.algorithm.value
     return f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
 
 
-def _why(shown: Shown | StackShown | SignalShown) -> str:
+def _why(shown: AnyShown) -> str:
     timing = shown.timing
     if isinstance(timing, StackTiming):
         return f"<b>Time</b><br>{_STACK_TIP}"
     if isinstance(timing, SignalTiming):
         return f"<b>Time</b><br>{_SIGNAL_TIP}"
+    if isinstance(timing, LearningTiming):
+        return f"<b>Time</b><br>{_LEARNING_TIP}"
     return _plan_text(timing.plan)
 
 

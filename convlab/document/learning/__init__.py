@@ -1,0 +1,1 @@
+"""The part of the Document that learns: one kernel, a network, a neuron."""

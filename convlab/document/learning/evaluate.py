@@ -1,0 +1,38 @@
+"""Run a LearningJob: what the page on the screen shows."""
+
+from __future__ import annotations
+
+import time
+
+from convlab.document.learning.job import LearningJob, LearningShown, LearningTiming, PageShown
+from convlab.document.learning.kernel_walk import KernelWalk
+from convlab.document.learning.model import LearningPage
+from convlab.document.learning.network_view import NetworkView
+from convlab.document.learning.neuron_view import NeuronView
+
+
+class LearningEvaluator:
+    """Runs jobs one after another; not thread-safe, one worker owns it."""
+
+    def __init__(self) -> None:
+        self._kernel = KernelWalk()
+        self._network = NetworkView()
+        self._neuron = NeuronView()
+
+    def run(self, job: LearningJob) -> LearningShown:
+        """Return everything the window paints for a job.
+
+        Raises:
+            ValueError: The picture or the numbers cannot be used; one sentence with the remedy.
+        """
+        started = time.perf_counter()
+        page = self._page(job)
+        return LearningShown(job, page, LearningTiming((time.perf_counter() - started) * 1000))
+
+    def _page(self, job: LearningJob) -> PageShown:
+        state, viewing = job.state, job.viewing
+        if viewing.page is LearningPage.KERNEL:
+            return self._kernel.run(job.frame, state.kernel, viewing.kernel)
+        if viewing.page is LearningPage.NETWORK:
+            return self._network.run(state.network, viewing.network, job.training)
+        return self._neuron.run(job.frame, state.neuron, viewing.neuron)

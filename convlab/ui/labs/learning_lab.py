@@ -1,0 +1,113 @@
+"""The learning lab: one kernel that learns, a network that is trained, a neuron by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QTabWidget
+
+from convlab.document.learning.job import LearningShown
+from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.model import LearningPage, LearningViewing
+from convlab.document.learning.network_view import NetworkShown
+from convlab.runtime.session import Session
+from convlab.ui.labs.docked_lab import DockedLab
+from convlab.ui.labs.kernel_page import KernelPage
+from convlab.ui.labs.learning_page import Page
+from convlab.ui.labs.network_page import NetworkPage
+from convlab.ui.labs.neuron_page import NeuronPage
+from convlab.ui.widgets.forms import describe
+
+TITLES = {
+    LearningPage.KERNEL: "One kernel",
+    LearningPage.NETWORK: "A network",
+    LearningPage.NEURON: "A neuron",
+}
+
+
+class LearningLab(DockedLab):
+    """Holds the pages, one on the screen, and hands each its results.
+
+    Signals:
+        painted: What the last result brought is on the screen.
+    """
+
+    painted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("learning_lab")
+        self._session = session
+        self.kernel = KernelPage(session)
+        self.network = NetworkPage(session)
+        self.neuron = NeuronPage(session)
+        self._pages: dict[LearningPage, Page] = {
+            LearningPage.KERNEL: self.kernel,
+            LearningPage.NETWORK: self.network,
+            LearningPage.NEURON: self.neuron,
+        }
+        self.tabs = describe(
+            QTabWidget(), "learning_tabs", "What learns", "From one kernel to a whole network."
+        )
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName("What learns")
+        for name, page in self._pages.items():
+            self.tabs.addTab(page, TITLES[name])
+            page.painted.connect(self.painted)
+        self.setCentralWidget(self.tabs)
+        self.keep_bare_layout()
+        self.tabs.currentChanged.connect(self._on_page_chosen)
+        session.viewing_changed.connect(self._on_viewing_changed)
+
+    @property
+    def _viewing(self) -> LearningViewing:
+        return self._session.viewing.learning
+
+    @property
+    def _page(self) -> Page:
+        return self._pages[self._viewing.page]
+
+    def proportion(self) -> None:
+        """Nothing is docked: pages share their room themselves."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.unpin()  # nobody sees it in another lab
+
+    def _on_page_chosen(self, index: int) -> None:
+        page = list(self._pages)[index]
+        learning = replace(self._viewing, page=page)
+        self._session.look(replace(self._session.viewing, learning=learning))
+
+    def _on_viewing_changed(self) -> None:
+        self.tabs.setCurrentWidget(self._page)
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        for page in self._pages.values():
+            page.restyle()
+
+    def unpin(self) -> None:
+        """Let go of what is pinned, and pause what plays."""
+        self._page.unpin()
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        for page in self._pages.values():
+            page.stop()
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is nothing new, on the page that it concerns."""
+        self._page.show_error(error)
+
+    def show_result(self, shown: LearningShown) -> None:
+        """Paint a result on the page that it is for."""
+        if isinstance(shown.page, KernelShown):
+            self.kernel.show_result(shown.page)
+        elif isinstance(shown.page, NetworkShown):
+            self.network.show_result(shown.page)
+        else:
+            self.neuron.show_result(shown.page)
