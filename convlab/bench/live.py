@@ -23,6 +23,7 @@ from convlab.runtime.settings import Settings
 from convlab.ui.main_window import MainWindow
 
 WARM_UP = 1.0  # [s]
+SETTLE = 0.5  # [s]
 MOVING_720P = "pattern:drift"
 MEGABYTE = 1024 * 1024
 
@@ -60,6 +61,13 @@ def on_source(source: str) -> Document:
 def play(window: MainWindow, playing: bool) -> None:
     """Let frames through, or hold the one there is."""
     window.session.look(replace(window.session.viewing, playing=playing))
+
+
+def unaccounted(window: MainWindow) -> int:
+    """Hold the picture; return how many frames were neither shown nor counted as dropped."""
+    play(window, False)
+    run(SETTLE)  # until the last frame is painted
+    return abs(window.pipeline.captured - window.pump.frames_shown - window.pump.frames_dropped)
 
 
 class GapMeter(QObject):

@@ -46,17 +46,21 @@ def titles(state: StackState) -> dict[int, str]:
 
 
 def summaries(state: StackState, shown: StackShown | None) -> dict[int, LayerSummary]:
-    """Return what is known of each layer that is on and fits, by its uid."""
-    if shown is None or shown.job.state is not state:
+    """Return what is known of each layer that is on and fits, by its uid.
+
+    After an edit that is what was known before it, until the next result.
+    """
+    if shown is None:
         return {}
-    known = zip(state.active, shown.summaries, strict=False)
-    return {slot.uid: summary for slot, summary in known}
+    known = zip(shown.job.state.active, shown.summaries, strict=False)
+    present = {slot.uid for slot in state.active}
+    return {slot.uid: summary for slot, summary in known if slot.uid in present}
 
 
 def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
     """Return the lines of the list of layers."""
     known = summaries(state, shown)
-    trouble = shown.trouble if shown is not None and shown.job.state is state else None
+    trouble = None if shown is None else shown.trouble
     lines = []
     for number, slot in enumerate(state.slots, 1):
         summary = known.get(slot.uid)
