@@ -6,8 +6,6 @@ import io
 import re
 import struct
 
-import imagesize
-
 _STARTS = (
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",
@@ -53,6 +51,8 @@ def size(data: bytes) -> tuple[int, int]:
             return -1, -1
         first, second = int(found[2]), int(found[3])
         return (second, first) if found[1] == b"Y" else (first, second)
+    import imagesize  # brings all of HTTP along, which the start need not wait for
+
     width, height = imagesize.get(io.BytesIO(data))
     return int(width), int(height)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -38,19 +40,23 @@ from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
 from convlab.runtime.pipeline import Pipeline
+from convlab.runtime.preloading import Preloader
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_lab import KernelLab
-from convlab.ui.labs.learning_lab import LearningLab
-from convlab.ui.labs.signal_lab import SignalLab
-from convlab.ui.labs.stack_lab import StackLab
 from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:  # the other labs are imported when they are first wanted
+    from convlab.ui.labs.learning_lab import LearningLab
+    from convlab.ui.labs.signal_lab import SignalLab
+    from convlab.ui.labs.stack_lab import StackLab
 
 PICTURE_SUFFIXES = (
     ".png",
@@ -70,6 +76,11 @@ FILE_FILTER = (
     + ");;All files (*)"
 )
 DEFAULT_SIZE = (1440, 900)
+LATER_LABS = (
+    "convlab.ui.labs.stack_lab",
+    "convlab.ui.labs.signal_lab",
+    "convlab.ui.labs.learning_lab",
+)
 THEMES = {
     ThemeName.LIGHT: "Light",
     ThemeName.DARK: "Dark",
@@ -100,10 +111,9 @@ class MainWindow(QMainWindow):
         self.sources = SourcePicker(sample_pictures())
         self.message = MessageBar("source_message")
         self.kernel_lab = KernelLab(self.session)
-        self.stack_lab = StackLab(self.session)
-        self.signal_lab = SignalLab(self.session)
-        self.learning_lab = LearningLab(self.session)
-        self.projects = ProjectFiles(self, self.message, self.stack_lab)
+        self._built: dict[Lab, DockedLab] = {}
+        self._preloader = Preloader(LATER_LABS, self)
+        self.projects = ProjectFiles(self, self.message)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
         self._arrange()
@@ -128,8 +138,9 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.labs = QStackedWidget()
-        for lab in self._labs:
-            self.labs.addWidget(lab)
+        for _ in Lab:
+            self.labs.addWidget(QWidget())
+        self._place(Lab.KERNEL, self.kernel_lab)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -201,15 +212,78 @@ class MainWindow(QMainWindow):
         self._panels.addSeparator()
         self._panels.addAction(self.actions_by_name["reset_layout"])
 
-    @property
-    def _labs(self) -> tuple[KernelLab, StackLab, SignalLab, LearningLab]:
-        """All labs, in the order of ``Lab``."""
-        return self.kernel_lab, self.stack_lab, self.signal_lab, self.learning_lab
+    # ---- the labs: all but the first are made behind the first picture, or when one is wanted ----
+
+    @cached_property
+    def stack_lab(self) -> StackLab:
+        """The lab of the layers."""
+        from convlab.ui.labs.stack_lab import StackLab
+
+        lab = StackLab(self.session)
+        lab.stack_file_wanted.connect(self.projects.open_stack)
+        lab.weights_file_wanted.connect(self.projects.ask_weights)
+        self._place(Lab.STACK, lab)
+        return lab
+
+    @cached_property
+    def signal_lab(self) -> SignalLab:
+        """The lab of the signals."""
+        from convlab.ui.labs.signal_lab import SignalLab
+
+        lab = SignalLab(self.session)
+        lab.sound_wanted.connect(self.projects.play_sound)
+        self._place(Lab.SIGNAL, lab)
+        return lab
+
+    @cached_property
+    def learning_lab(self) -> LearningLab:
+        """The lab of what learns."""
+        from convlab.ui.labs.learning_lab import LearningLab
+
+        lab = LearningLab(self.session)
+        self._place(Lab.LEARNING, lab)
+        return lab
+
+    def _place(self, name: Lab, lab: DockedLab) -> None:
+        """Put a new lab where it is shown, as it was left."""
+        self._built[name] = lab
+        index = list(Lab).index(name)
+        is_shown = self.labs.currentIndex() == index
+        empty = self.labs.widget(index)
+        assert empty is not None
+        self.labs.removeWidget(empty)
+        empty.deleteLater()
+        self.labs.insertWidget(index, lab)
+        if is_shown:
+            self.labs.setCurrentIndex(index)
+        layout = self.settings.state(lab.objectName())
+        if layout is not None:
+            lab.restore_layout(layout)
+        # Queued: a view that is asked to paint while it paints forgets that it was asked.
+        lab.painter.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
+
+    def _on_preloaded(self) -> None:
+        """Make one more lab, and the next when nothing else is to be done."""
+        missing = next((name for name in Lab if name not in self._built), None)
+        if missing is not None and not self._preloader.is_stopped:
+            self._lab_of(missing)
+            QTimer.singleShot(0, self._on_preloaded)
 
     @property
-    def _lab(self) -> KernelLab | StackLab | SignalLab | LearningLab:
+    def _lab(self) -> DockedLab:
         """The lab on the screen."""
-        return self._labs[list(Lab).index(self.session.viewing.lab)]
+        return self._lab_of(self.session.viewing.lab)
+
+    def _lab_of(self, name: Lab) -> DockedLab:
+        match name:
+            case Lab.KERNEL:
+                return self.kernel_lab
+            case Lab.STACK:
+                return self.stack_lab
+            case Lab.SIGNAL:
+                return self.signal_lab
+            case Lab.LEARNING:
+                return self.learning_lab
 
     # ---- what is connected ----
 
@@ -254,15 +328,7 @@ class MainWindow(QMainWindow):
         self.pipeline.source_recovered.connect(self.message.clear)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
-        # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        painters = (
-            self.kernel_lab.output.view,
-            self.stack_lab.maps.grid,
-            self.signal_lab.view,
-            self.learning_lab,
-        )
-        for painter in painters:
-            painter.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
+        self._preloader.loaded.connect(self._on_preloaded)
 
     # ---- results ----
 
@@ -280,6 +346,7 @@ class MainWindow(QMainWindow):
         else:
             self.kernel_lab.show_result(shown)
         self.status.wake()
+        self._preloader.start()
 
     # ---- sources ----
 
@@ -411,8 +478,8 @@ class MainWindow(QMainWindow):
         self.lab_tabs.setFocus()
 
     def _on_lab_changed(self, index: int) -> None:
-        self.labs.setCurrentIndex(index)
         self.session.look(replace(self.session.viewing, lab=list(Lab)[index]))
+        self.labs.setCurrentWidget(self._lab)
 
     def _on_unpin(self) -> None:
         self._lab.unpin()
@@ -427,7 +494,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, name)
         refresh_icons(self)
-        for lab in self._labs:
+        for lab in self._built.values():
             lab.restyle()
 
     def _on_full_screen_toggled(self) -> None:
@@ -462,20 +529,16 @@ class MainWindow(QMainWindow):
         geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        for lab in self._labs:
-            layout = self.settings.state(lab.objectName())
-            if layout is not None:
-                lab.restore_layout(layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.projects.may_close():
             event.ignore()
             return
         self.settings.set_state("window", self.saveGeometry())
-        for lab in self._labs:
+        for lab in self._built.values():
             self.settings.set_state(lab.objectName(), lab.saveState())
-        self.signal_lab.stop()
-        self.learning_lab.stop()
+            lab.stop()
+        self._preloader.stop()
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()

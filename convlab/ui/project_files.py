@@ -23,7 +23,6 @@ from convlab.runtime.files import (
     StackRead,
     WeightsRead,
 )
-from convlab.ui.labs.stack_lab import StackLab
 from convlab.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -40,22 +39,17 @@ class ProjectFiles(QObject):
     Args:
         window: Whose session is saved; its title says which file it is.
         message: Where to say what could not be read or written.
-        stack_lab: Takes stacks and weights.
     """
 
-    def __init__(self, window: MainWindow, message: MessageBar, stack_lab: StackLab) -> None:
+    def __init__(self, window: MainWindow, message: MessageBar) -> None:
         super().__init__(window)
         self._window = window
         self._session = window.session
         self._message = message
-        self._stack_lab = stack_lab
         self._path: Path | None = None
         self._awaited: SourceSpec | None = None  # of the project that was opened
         self.worker = FileWorker(self)
         self.worker.done.connect(self._on_worker_done)
-        stack_lab.stack_file_wanted.connect(self._on_stack_file_wanted)
-        stack_lab.weights_file_wanted.connect(self._on_weights_file_wanted)
-        window.signal_lab.sound_wanted.connect(self._on_sound_wanted)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
 
@@ -105,11 +99,14 @@ class ProjectFiles(QObject):
         """Finish what was begun, and end the worker."""
         self.worker.stop()
 
-    def _on_stack_file_wanted(self, path: str) -> None:
+    def open_stack(self, path: str) -> None:
+        """Read a stack; it takes the place of the one there is when it has been read."""
         self.worker.open_stack(Path(path))
 
-    def _on_weights_file_wanted(self) -> None:
-        uid, shape = self._stack_lab.filter_uid, self._stack_lab.weight_shape()
+    def ask_weights(self) -> None:
+        """Ask for a file with weights for the layer whose kernels are in the grid."""
+        lab = self._window.stack_lab
+        uid, shape = lab.filter_uid, lab.weight_shape()
         folder = self._window.settings.text("folder")
         name, _ = QFileDialog.getOpenFileName(
             self._window, "Weights for the layer", folder, WEIGHTS_FILTER
@@ -117,7 +114,8 @@ class ProjectFiles(QObject):
         if name and uid is not None and shape is not None:
             self.worker.open_weights(Path(name), uid, shape)
 
-    def _on_sound_wanted(self) -> None:
+    def play_sound(self) -> None:
+        """Hand the result of the signal lab to the system's player."""
         heard = self._window.signal_lab.sound()
         if heard is not None:
             self.worker.save_sound(*heard, user_cache_dir() / "convolved.wav")
@@ -130,12 +128,12 @@ class ProjectFiles(QObject):
         self._message.clear()
         match outcome:
             case Failed(message, is_weights):
-                where = self._stack_lab.filter.message if is_weights else self._message
+                where = self._window.stack_lab.filter.message if is_weights else self._message
                 where.show_message(message)
             case StackRead():
-                self._stack_lab.edits.take(outcome.stack)
+                self._window.stack_lab.edits.take(outcome.stack)
             case WeightsRead():
-                self._stack_lab.edits.set_weights(outcome.uid, outcome.weight)
+                self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
                 self._take_project(outcome.path, outcome.document)
             case SoundSaved(path):

@@ -245,3 +245,9 @@ def test_the_window_takes_all_its_objects_along(
     window.close()
     window.deleteLater()
     qtbot.waitUntil(lambda: not any(shiboken6.isValid(each) for each in (window, *owned)))
+
+
+def test_the_other_labs_are_made_behind_the_first_picture(step: Driver) -> None:
+    step.until(lambda: step.window.findChild(QWidget, "layer_list") is not None)
+    step.until(lambda: step.window.findChild(QWidget, "learning_tabs") is not None)
+    assert step.window.labs.currentWidget() is step.window.kernel_lab

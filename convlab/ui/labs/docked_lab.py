@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+
+class Painter(Protocol):
+    """A view with the signal ``painted``: what the last result brought is on the screen."""
+
+    @property
+    def painted(self) -> SignalInstance:
+        """Without payload."""
 
 
 class DockedLab(QMainWindow):
@@ -28,6 +38,11 @@ class DockedLab(QMainWindow):
         """Note where the panels stand at first; all have been placed."""
         self._bare_layout = self.saveState()
 
+    @property
+    def painter(self) -> Painter:
+        """What says that a result is on the screen."""
+        raise NotImplementedError
+
     def proportion(self) -> None:
         """Share the room among the panels; sizes are known only once the lab is shown."""
         raise NotImplementedError
@@ -47,6 +62,21 @@ class DockedLab(QMainWindow):
     def restore_layout(self, state: QByteArray) -> None:
         """Arrange the panels as they were left."""
         self._proportioned = self.restoreState(state)
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        raise NotImplementedError
+
+    def unpin(self) -> None:
+        """Let go of what is pinned, and pause what plays."""
+        raise NotImplementedError
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is nothing new; the last good result stays."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
 
     def docks(self) -> list[QDockWidget]:
         """Return the panels, for the menu that shows and hides them."""

@@ -34,6 +34,7 @@ from convlab.ui.widgets.forms import (
     show_choice,
 )
 from convlab.ui.widgets.geometry_form import GeometryForm
+from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_panel import KernelPanel
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.picture_panel import PicturePanel
@@ -97,6 +98,11 @@ class KernelLab(DockedLab):
         self.output.titled.connect(output.setWindowTitle)
         self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
         self.keep_bare_layout()
+
+    @property
+    def painter(self) -> ImageView:
+        """What says that a result is on the screen."""
+        return self.output.view
 
     def proportion(self) -> None:
         """Give the pictures most of the room; sizes are known only once the lab is shown."""

@@ -69,6 +69,11 @@ class LearningLab(DockedLab):
     def _page(self) -> Page:
         return self._pages[self._viewing.page]
 
+    @property
+    def painter(self) -> LearningLab:
+        """What says that a result is on the screen."""
+        return self
+
     def proportion(self) -> None:
         """Nothing is docked: pages share their room themselves."""
 

@@ -130,6 +130,11 @@ class SignalLab(DockedLab):
         if self._viewing.is_playing and not event.spontaneous():
             self.unpin()  # nobody sees it play in another lab
 
+    @property
+    def painter(self) -> SignalView:
+        """What says that a result is on the screen."""
+        return self.view
+
     def proportion(self) -> None:
         """Give the signals most of the room; sizes are known only once the lab is shown."""
         side, lower = max(self.width() // 6, 230), max(self.height() * 3 // 10, 220)

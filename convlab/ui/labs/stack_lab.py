@@ -19,6 +19,7 @@ from convlab.ui.labs.stack_selection import filter_source, select
 from convlab.ui.widgets.detail_tabs import DetailTabs
 from convlab.ui.widgets.filter_panel import FilterPanel
 from convlab.ui.widgets.layer_panel import LayerPanel
+from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
 from convlab.ui.widgets.map_panel import MapPanel
 
@@ -74,6 +75,11 @@ class StackLab(DockedLab):
         self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
         self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
         self.keep_bare_layout()
+
+    @property
+    def painter(self) -> MapGrid:
+        """What says that a result is on the screen."""
+        return self.maps.grid
 
     def proportion(self) -> None:
         """Give the maps most of the room; sizes are known only once the lab is shown."""
