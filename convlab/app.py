@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,7 +140,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     window = MainWindow(Pipeline(Session(document)), settings)
     if options.size is not None:
         window.resize(*options.size)
-    window.show_lab(Lab(options.lab))
+    if options.lab != Lab.KERNEL:
+        window.go_to(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
         window.projects.open(Path(options.file))
@@ -160,14 +162,16 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _run_until(app: QApplication, seconds: float, window: MainWindow | None = None) -> bool:
-    """Run the event loop for a time, or until the window has painted its first result."""
+def _run_until(
+    app: QApplication, seconds: float, is_reached: Callable[[], bool] | None = None
+) -> bool:
+    """Run the event loop for a time, or until something is so; tell whether it is."""
     from PySide6.QtCore import QEventLoop
 
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        if window is not None and window.pump.frames_shown > 0:
+        if is_reached is not None and is_reached():
             return True
         time.sleep(0.002)
     return False
@@ -192,8 +196,10 @@ def _save(window: MainWindow, file: Path) -> bool:
 
 
 def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
-    painted = _run_until(app, FIRST_PICTURE_LIMIT, window)
+    painted = _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)
     _run_until(app, SETTLE)
+    # What is in sight is known when the first result is: its pictures come with a later one.
+    _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.is_up_to_date)
     saved = _save(window, file)
     if window.message.text:
         print(window.message.text, file=sys.stderr)
@@ -203,7 +209,7 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
 def _demonstrate(app: QApplication, window: MainWindow) -> int:
     """Do the main job where nobody can look: run, save a picture, say what was measured."""
     print(f"There is no display: running for {DEMONSTRATION:g} s without one.")
-    _run_until(app, FIRST_PICTURE_LIMIT, window)
+    _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)
     _run_until(app, DEMONSTRATION)
     saved = _save(window, DEMONSTRATION_FILE)
     pump = window.pump

@@ -67,6 +67,11 @@ class ComputeWorker:
         """Begin to work."""
         self._thread.start()
 
+    @property
+    def generation(self) -> int:
+        """Number of the newest request."""
+        return self._generation
+
     def request(self, document: Document, viewing: Viewing) -> None:
         """Ask for the present frame and all later ones to be shown like this."""
         self._generation += 1

@@ -59,6 +59,11 @@ class Pipeline(QObject):
         return self._compute.results
 
     @property
+    def generation(self) -> int:
+        """Number of the newest request."""
+        return self._compute.generation
+
+    @property
     def captured(self) -> int:
         """Frames that the sources have delivered or dropped so far."""
         return self._capture.captured

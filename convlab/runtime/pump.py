@@ -74,6 +74,11 @@ class Pump(QObject):
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
         self._take()
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """What is on the screen has seen the newest request."""
+        return not self._painting and self._last_order[0] == self._pipeline.generation
+
     def _on_overdue(self) -> None:
         """Nothing can be painted (minimised, panel closed): go on without counting it as shown."""
         self._painting = False

@@ -461,19 +461,19 @@ class MainWindow(QMainWindow):
         self.lab_tabs.setCurrentIndex(list(Lab).index(lab))
 
     def _on_kernel_lab(self) -> None:
-        self._go_to(Lab.KERNEL)
+        self.go_to(Lab.KERNEL)
 
     def _on_stack_lab(self) -> None:
-        self._go_to(Lab.STACK)
+        self.go_to(Lab.STACK)
 
     def _on_signal_lab(self) -> None:
-        self._go_to(Lab.SIGNAL)
+        self.go_to(Lab.SIGNAL)
 
     def _on_learning_lab(self) -> None:
-        self._go_to(Lab.LEARNING)
+        self.go_to(Lab.LEARNING)
 
-    def _go_to(self, lab: Lab) -> None:
-        """Show a lab by its key; the next key is for the window, not for a grid of numbers."""
+    def go_to(self, lab: Lab) -> None:
+        """Show a lab; the next key is for the window, not for a grid of numbers."""
         self.show_lab(lab)
         self.lab_tabs.setFocus()
 

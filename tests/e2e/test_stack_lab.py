@@ -562,6 +562,27 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
     assert lab.state is first
 
 
+def test_the_stack_is_named_and_a_name_too_long_is_refused(lab: StackDriver) -> None:
+    line = lab.person.find(QComboBox, "stack_combo").lineEdit()
+    assert line is not None
+    before = lab.state.title
+
+    def name(text: str) -> None:
+        line.selectAll()
+        QTest.keyClicks(line, text)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    name("Edges of  my desk")
+    lab.until(lambda: lab.state.title == "Edges of my desk")
+    name("x" * 200)
+    message = lab.person.find(QLabel, "stack_message")
+    lab.until(message.isVisible)
+    assert "200 characters" in message.text()
+    assert lab.state.title == line.text() == "Edges of my desk"
+    lab.person.undo()
+    assert lab.state.title == line.text() == before
+
+
 def test_a_project_is_saved_and_opened_again(
     lab: StackDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,10 @@ class StackEdits(LabEdits):
         """The stack now."""
         return self._session.document.stack
 
+    def set_title(self, title: str) -> None:
+        """Call the stack something else."""
+        self._change(lambda state: edits.set_title(state, title), "name the stack")
+
     def add(self, kind: str, shape: Shape, place: int) -> None:
         """Put a new layer in front of the place with this number."""
         self._change(lambda state: edits.add_layer(state, kind, shape, place), "add layer")

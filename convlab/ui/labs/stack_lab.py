@@ -121,6 +121,7 @@ class StackLab(DockedLab):
         panel.space_chosen.connect(wanted.set_input_space)
         panel.size_chosen.connect(wanted.set_input_size)
         panel.stack_chosen.connect(self.stack_file_wanted)
+        panel.title_chosen.connect(wanted.set_title)
         self.maps.range_chosen.connect(wanted.set_map_range)
         self.maps.limit_chosen.connect(wanted.set_map_limit)
         self.maps.gradient_wanted.connect(self._on_gradient_wanted)

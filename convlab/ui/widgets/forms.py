@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QLineEdit,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -117,22 +118,56 @@ class SignedSpinBox(QSpinBox):
 def finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
     """Tell of a typed number when it is finished, and leave undo to the window from then on."""
     spin.setKeyboardTracking(False)
-    spin.installEventFilter(_WindowUndo(spin))
+    spin.installEventFilter(_SpinUndo(spin))
+
+
+def let_type(combo: QComboBox) -> None:
+    """Let people type into a combo box what is none of its entries.
+
+    It stands as it was typed, and undo is left to the window while nothing is unfinished.
+    """
+    combo.setEditable(True)
+    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    combo.setCompleter(None)  # type: ignore[arg-type]  # what was typed may begin like an entry
+    line = combo.lineEdit()
+    assert line is not None
+    combo.installEventFilter(_LineUndo(combo, line))  # it has the focus, not its line
 
 
 class _WindowUndo(QObject):
-    """Leaves undo and redo to the window while nothing unfinished stands in a spin box."""
-
-    def __init__(self, spin: QSpinBox | QDoubleSpinBox) -> None:
-        super().__init__(spin)
-        self._spin = spin
+    """Leaves undo and redo to the window while nothing unfinished stands in a control."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         keys = QKeySequence.StandardKey
         is_undo = event.matches(keys.Undo) or event.matches(keys.Redo)
-        return is_undo and self._spin.text() == self._finished_text()
+        return is_undo and self._is_finished()
+
+    def _is_finished(self) -> bool:
+        raise NotImplementedError
+
+
+class _LineUndo(_WindowUndo):
+    """Of a combo box with a line: it is unfinished from the first key on until it is shown anew."""
+
+    def __init__(self, combo: QComboBox, line: QLineEdit) -> None:
+        super().__init__(combo)
+        self._line = line
+
+    def _is_finished(self) -> bool:
+        return not self._line.isModified()
+
+
+class _SpinUndo(_WindowUndo):
+    """Of a spin box."""
+
+    def __init__(self, spin: QSpinBox | QDoubleSpinBox) -> None:
+        super().__init__(spin)
+        self._spin = spin
+
+    def _is_finished(self) -> bool:
+        return self._spin.text() == self._finished_text()
 
     def _finished_text(self) -> str:
         spin = self._spin

@@ -27,6 +27,7 @@ from convlab.ui.widgets.forms import (
     choice_box,
     combo_box,
     describe,
+    let_type,
     quiet_label,
     show_choice,
 )
@@ -45,6 +46,7 @@ class LayerPanel(QWidget):
 
     Signals:
         stack_chosen: Path of a ready stack.
+        title_chosen: What the stack is to be called.
         space_chosen: Name of an InputSpace.
         size_chosen: (rows, columns), or None for the picture as it is.
         layer_added: Kind of the new layer.
@@ -52,6 +54,7 @@ class LayerPanel(QWidget):
     """
 
     stack_chosen = Signal(str)
+    title_chosen = Signal(str)
     space_chosen = Signal(str)
     size_chosen = Signal(object)
     layer_added = Signal(str)
@@ -96,10 +99,11 @@ class LayerPanel(QWidget):
     def _stack_combo(self) -> QComboBox:
         combo = combo_box(
             "stack_combo",
-            "Ready stacks",
-            "Stacks to begin with. What you built can be brought back by undo.",
+            "The stack",
+            "Its name, which can be typed; and stacks to begin with. What you built can be brought "
+            "back by undo.",
         )
-        combo.setPlaceholderText("Ready stacks")
+        let_type(combo)
         for path in sample_stacks():
             combo.addItem(stack_name(path), str(path))
         combo.setCurrentIndex(-1)
@@ -114,8 +118,7 @@ class LayerPanel(QWidget):
             "The picture is cut to this aspect and scaled to this size: columns × rows [px]. "
             "Others can be typed.",
         )
-        combo.setEditable(True)
-        combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        let_type(combo)
         combo.addItem(AS_IT_IS)
         for rows, columns in SIZES:
             combo.addItem(size_text((rows, columns)))
@@ -188,6 +191,9 @@ class LayerPanel(QWidget):
 
     def _connect(self) -> None:
         self._stacks.activated.connect(self._on_stack_activated)
+        title = self._stacks.lineEdit()
+        assert title is not None
+        title.editingFinished.connect(self._on_title_entered)
         self._space.activated.connect(self._on_space_activated)
         self._size.activated.connect(self._on_size_entered)
         line = self._size.lineEdit()
@@ -203,7 +209,7 @@ class LayerPanel(QWidget):
         show_choice(self._space, state.input.space.value)
         self._size.setEditText(size_text(state.input.size))
         self._stacks.setCurrentIndex(self._stacks.findText(state.title))
-        self._stacks.setPlaceholderText(state.title or "Ready stacks")
+        self._stacks.setEditText(state.title)
 
     def show_totals(self, text: str) -> None:
         """Say what the whole stack comes to."""
@@ -218,6 +224,13 @@ class LayerPanel(QWidget):
 
     def _on_stack_activated(self, index: int) -> None:
         self.stack_chosen.emit(self._stacks.itemData(index))
+
+    def _on_title_entered(self) -> None:
+        """Tell of another name; that of a ready stack asks for this stack."""
+        title = self._stacks.currentText()
+        if title != self._state.title and self._stacks.findText(title) < 0:
+            self.title_chosen.emit(title)
+            self._stacks.setEditText(self._state.title)  # as it is if it was refused
 
     def _on_space_activated(self, index: int) -> None:
         self.space_chosen.emit(self._space.itemData(index))
