@@ -23,6 +23,20 @@ _ONE = np.float32(1)
 _PIECE = 1 << 19  # floats: two megabytes
 
 
+def step(x: ArrayLike) -> FloatArray:
+    """Return 1 where x is above zero, else 0: a neuron that fires or is silent.
+
+    >>> step([-2.0, 0.0, 3.0]).tolist()
+    [0.0, 0.0, 1.0]
+
+    After McCulloch and Pitts, A logical calculus of the ideas immanent in nervous activity (1943).
+    """
+    values = _to_values(x)
+    out = np.greater(values, 0).astype(np.float32)
+    np.copyto(out, values, where=np.isnan(values))
+    return out
+
+
 def relu(x: ArrayLike) -> FloatArray:
     """Return max(x, 0).
 

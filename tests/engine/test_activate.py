@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from convlab.engine.activate import absolute, leaky_relu, relu, sigmoid, softmax, tanh
+from convlab.engine.activate import absolute, leaky_relu, relu, sigmoid, softmax, step, tanh
 from convlab.engine.arrays import FloatArray
 from tests.slow import noise
 
 ROW = [-2.0, -0.5, 0.0, 0.5, 2.0]
 EXACT: dict[Callable[[Any], FloatArray], Callable[[Any], Any]] = {
+    step: lambda x: np.where(x > 0, 1, 0),
     relu: lambda x: np.where(x > 0, x, 0),
     leaky_relu: lambda x: np.where(x > 0, x, 0.01 * x),
     sigmoid: scipy.special.expit,
@@ -26,6 +27,7 @@ ALL = [*EXACT, softmax]
 
 
 def test_numbers_by_hand() -> None:
+    assert step(ROW).tolist() == [0, 0, 0, 1, 1]
     assert relu(ROW).tolist() == [0, 0, 0, 0.5, 2]
     assert leaky_relu(ROW, 0.5).tolist() == [-1, -0.25, 0, 0.5, 2]
     assert leaky_relu(ROW, 2).tolist() == [-4, -1, 0, 0.5, 2]
