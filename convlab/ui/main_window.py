@@ -442,6 +442,7 @@ class MainWindow(QMainWindow):
             self.sources.set_recent(self.settings.recent_files())
 
     def _on_viewing_changed(self) -> None:
+        self.show_lab(self.session.viewing.lab)  # a lab may send what it has made to another
         playing = self.session.viewing.playing
         freeze = self.actions_by_name["freeze"]
         freeze.setChecked(not playing)

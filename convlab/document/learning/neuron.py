@@ -46,11 +46,11 @@ class Neuron:
     """
 
     weights: Nine = EDGE
-    threshold: float = 0.5
+    threshold: float = 0.25
     activation: NeuronActivation = NeuronActivation.RELU
     source: NeuronInput = NeuronInput.PICTURE
     by_hand: Nine = DARK_RIGHT
-    example: str = ""
+    example: str = "Vertical edge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ _VERTICAL = _patch(
     "Vertical edge",
     "The left excites and the right inhibits: even light cancels, and bright beside dark fires.",
     EDGE,
-    0.5,
+    0.25,
     DARK_RIGHT,
     NeuronActivation.RELU,
 )

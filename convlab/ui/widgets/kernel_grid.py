@@ -218,7 +218,7 @@ class KernelGrid(QWidget):
         if not self._scrubbing and moved.manhattanLength() < DRAG_THRESHOLD:
             return
         self._scrubbing = True
-        step = DRAG_STEP * _speed(event.modifiers())
+        step = DRAG_STEP * drag_speed(event.modifiers())
         self._offer(round(value + step * (moved.x() - moved.y()), 4))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -243,12 +243,12 @@ class KernelGrid(QWidget):
             event.ignore()
             return
         self._select(*cell)
-        self._nudge(notches * WHEEL_STEP * _speed(event.modifiers()))
+        self._nudge(notches * WHEEL_STEP * drag_speed(event.modifiers()))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and _is_typing(event):
+        if is_override and isinstance(event, QKeyEvent) and is_typing(event):
             event.accept()  # digits go into the cell, not to the window's shortcuts
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -303,7 +303,7 @@ class KernelGrid(QWidget):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._offer(0.0)
             self.gesture_ended.emit()
-        elif _is_typing(event):
+        elif is_typing(event):
             self._open_editor(text, selected=False)
         else:
             super().keyPressEvent(event)
@@ -386,13 +386,14 @@ class KernelGrid(QWidget):
         self.gesture_ended.emit()
 
 
-def _is_typing(event: QKeyEvent) -> bool:
+def is_typing(event: QKeyEvent) -> bool:
     """Tell whether a key begins a number."""
     text = event.text()
     return len(text) == 1 and (text.isdigit() or text in "+-−.,")
 
 
-def _speed(modifiers: Qt.KeyboardModifier) -> float:
+def drag_speed(modifiers: Qt.KeyboardModifier) -> float:
+    """Return how much finer (Ctrl) or coarser (Shift) a drag or a nudge is."""
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return FINE
     if modifiers & Qt.KeyboardModifier.ShiftModifier:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from convlab.document.stack.arithmetic import Copy, Curve, Normalised
+from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, Grid, signed_colors
@@ -17,6 +20,19 @@ STEP = 26  # [px]
 DOT = 4.5  # [px]
 
 
+class Graph(Protocol):
+    """A sampled function and a point on it: a ``Curve``, or what a neuron makes of its sum."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def result(self) -> float: ...
+    @property
+    def inputs(self) -> FloatArray: ...
+    @property
+    def outputs(self) -> FloatArray: ...
+
+
 class Plot:
     """Where the values of a function's graph are painted in a room.
 
@@ -25,7 +41,7 @@ class Plot:
         curve: What.
     """
 
-    def __init__(self, room: QRectF, curve: Curve) -> None:
+    def __init__(self, room: QRectF, curve: Graph) -> None:
         self._room = room.adjusted(2, 6, -2, -TICK)
         self._low, self._high = float(curve.inputs[0]), float(curve.inputs[-1])
         outputs = np.append(curve.outputs, 0.0)
@@ -44,7 +60,7 @@ def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
     """Paint the graph with the unit's point on it, and the formula beside it."""
     width = min(room.height() * 1.9, room.width() * 0.45)
     graph = QRectF(room.left(), room.top(), width, room.height())
-    _paint_graph(canvas, graph, detail)
+    paint_graph(canvas, graph, detail)
     left = graph.right() + 28
     middle = room.top() + min(room.height() / 2, 60.0)
     formula = QRectF(left, middle - 16, room.right() - left, 30)
@@ -79,7 +95,8 @@ def paint_copy(canvas: Canvas, room: QRectF, detail: Copy) -> None:
     canvas.equation([before, after], first, gap=40)
 
 
-def _paint_graph(canvas: Canvas, room: QRectF, detail: Curve) -> None:
+def paint_graph(canvas: Canvas, room: QRectF, detail: Graph) -> None:
+    """Paint the graph with its axes, its ends and the point on it."""
     painter, plot = canvas.painter, Plot(room, detail)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     low, high = float(detail.inputs[0]), float(detail.inputs[-1])
@@ -106,7 +123,7 @@ def _paint_graph(canvas: Canvas, room: QRectF, detail: Curve) -> None:
     canvas.text(beside, show_number(top, 1), theme().quiet, RIGHT, small)
 
 
-def _paint_point(painter: QPainter, plot: Plot, detail: Curve) -> None:
+def _paint_point(painter: QPainter, plot: Plot, detail: Graph) -> None:
     point = plot.place(detail.x, detail.result)
     painter.setPen(QPen(QColor(theme().mark), 1, Qt.PenStyle.DashLine))
     painter.drawLine(plot.place(detail.x, 0.0), point)

@@ -1,0 +1,124 @@
+"""Where the parts of a neuron are painted: inputs, weights, body, sum, activation, output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from convlab.document.learning.neuron import INPUTS, SIDE, Neuron
+from convlab.document.learning.neuron_view import NeuronShown
+from convlab.engine.display import nice_ceiling
+
+MARGIN = 16.0  # [px]
+CAPTION = 24.0  # [px]
+FOOT = 38.0  # numbers and names below the bars [px]
+LARGEST_CELL = 48.0  # of the patch [px]
+PILL = QRectF(-25, -9.5, 50, 19)  # a number that is dragged, around its middle [px]
+HANDLE_AT = 0.26  # of the way from input to body
+BODY_AT = 0.42  # of the width
+BARS = 0.19  # of the width
+BODY = 33.0  # radius [px]
+LAMP = 27.0  # radius [px]
+SPARE = 0.06  # of the axis beyond its ends
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The values at the lower and the upper end of the bars."""
+
+    low: float
+    high: float
+
+
+def axis_of(neuron: Neuron, shown: NeuronShown) -> Axis:
+    """Return an axis for every sum these weights can give, so that it stands still live."""
+    low, high = min(shown.reach[0], neuron.threshold), max(shown.reach[1], neuron.threshold)
+    low = -nice_ceiling(-low) if low < 0.0 else 0.0
+    high = nice_ceiling(high) if high > 0.0 else 0.0
+    if low == high:
+        return Axis(-1.0, 1.0)
+    spare = SPARE * (high - low)
+    return Axis(low - spare, high + spare)
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronLayout:
+    """Places in a room of a width and a height [px]."""
+
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """The height on which body, activation and output stand."""
+        return CAPTION + (self.height - CAPTION - 6) / 2
+
+    @property
+    def patch(self) -> QRectF:
+        """The 3×3 pixels."""
+        cell = min(LARGEST_CELL, self.width * 0.04, (self.height - CAPTION) / 5)
+        return QRectF(MARGIN, self.middle - SIDE * cell / 2, SIDE * cell, SIDE * cell)
+
+    def cell(self, index: int) -> QRectF:
+        """One of the 3×3 pixels."""
+        row, column = divmod(index, SIDE)
+        side = self.patch.width() / SIDE
+        return QRectF(self.patch.left() + column * side, self.patch.top() + row * side, side, side)
+
+    @property
+    def radius(self) -> float:
+        """Of an input's circle."""
+        return min(17.0, self._row * 0.44)
+
+    @property
+    def _row(self) -> float:
+        return (self.height - CAPTION - 6) / INPUTS
+
+    def input(self, index: int) -> QPointF:
+        """The middle of an input's circle."""
+        return QPointF(self.patch.right() + 70, CAPTION + (index + 0.5) * self._row)
+
+    @property
+    def body(self) -> QPointF:
+        """The middle of the cell body."""
+        return QPointF(self.width * BODY_AT, self.middle)
+
+    def weight(self, index: int) -> QRectF:
+        """The handle on an input's line."""
+        start = self.input(index)
+        return PILL.translated(start + (self.body - start) * HANDLE_AT)
+
+    @property
+    def bars(self) -> QRectF:
+        """The room of the bars, whose height is the axis."""
+        left = self.body.x() + BODY + 56
+        top = CAPTION + 6
+        return QRectF(left, top, self.width * BARS, self.height - top - FOOT)
+
+    def bar(self, number: int) -> QRectF:
+        """One of three bars: what excites, what inhibits, the sum."""
+        wide = self.bars.width() / 3
+        left = self.bars.left() + number * wide
+        return QRectF(left + wide * 0.14, self.bars.top(), wide * 0.72, self.bars.height())
+
+    def level(self, axis: Axis, value: float) -> float:
+        """How high a value stands; beyond the axis it stands at its end [px]."""
+        share = (value - axis.low) / (axis.high - axis.low)
+        return self.bars.bottom() - min(max(share, 0.0), 1.0) * self.bars.height()
+
+    def threshold(self, axis: Axis, value: float) -> QRectF:
+        """The handle of the threshold."""
+        return PILL.translated(self.bars.right() + 32, self.level(axis, value))
+
+    @property
+    def lamp(self) -> QPointF:
+        """The middle of the output's lamp."""
+        return QPointF(self.width - MARGIN - LAMP - 14, self.middle)
+
+    @property
+    def graph(self) -> QRectF:
+        """The activation."""
+        left, right = self.bars.right() + 84, self.lamp.x() - LAMP - 26
+        high = min(self.bars.height(), (right - left) * 1.1)
+        return QRectF(left, self.middle - high / 2, right - left, high)
