@@ -11,7 +11,7 @@ Nine = tuple[float, ...]
 """A value for each input, row by row."""
 
 EDGE: Nine = (1.0, 0.0, -1.0) * SIDE
-DARK_RIGHT: Nine = (1.0, 1.0, 0.0) * SIDE
+DARK_RIGHT: Nine = (1.0, 0.5, 0.25) * SIDE
 
 
 class NeuronActivation(StrEnum):

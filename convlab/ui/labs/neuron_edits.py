@@ -15,11 +15,13 @@ class NeuronEdits(LabEdits):
 
     def set_weight(self, index: int, value: float) -> None:
         """Change a weight; the changes of one drag are one step of undo."""
+        self._idle.stop()  # what a dial began must not end a drag
         text = f"weight {index + 1} of the neuron"
         self._edit(lambda document: edits.set_weight(document, index, value), text, text)
 
     def drag_threshold(self, value: float) -> None:
         """Drag the threshold; a whole drag is one step of undo."""
+        self._idle.stop()
         text = "threshold of the neuron"
         self._edit(lambda document: edits.set_threshold(document, value), text, text)
 
@@ -30,6 +32,7 @@ class NeuronEdits(LabEdits):
 
     def set_input(self, index: int, value: float) -> None:
         """Set an input by hand; the changes of one drag are one step of undo."""
+        self._idle.stop()
         text = f"input {index + 1} of the neuron"
         self._edit(lambda document: edits.set_input(document, index, value), text, text)
 

@@ -38,7 +38,7 @@ def input_words(shown: NeuronShown, index: int) -> str:
     sign = "positive" if weight > 0.0 else "negative"
     its = f"its weight is {sign} ({show_number(weight)})"
     if term == 0.0:
-        return f"{name} is {look} and {its}: it has nothing to say, and the sum stays."
+        return f"{name} is {look}: whatever its weight ({show_number(weight)}), it adds nothing."
     if term < 0.0:
         link = "but" if value >= BRIGHT * shown.white else "and"
         return f"{name} is {look} {link} {its}: it inhibits, and takes {show_number(-term)} away."

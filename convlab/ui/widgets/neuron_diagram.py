@@ -85,7 +85,7 @@ class NeuronDiagram(QWidget):
         super().__init__()
         describe(self, "single_neuron_diagram", "The neuron", TIP)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(900, 250)
+        self.setMinimumSize(900, 264)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._neuron = Neuron()
@@ -136,9 +136,10 @@ class NeuronDiagram(QWidget):
         self.update()
 
     def show_result(self, shown: NeuronShown) -> None:
-        """Show what was computed of it."""
-        self._shown = shown
-        self.update()
+        """Show what was computed of it; a live picture alone does not change inputs by hand."""
+        before, self._shown = self._shown, shown
+        if before is None or _figures(before) != _figures(shown):
+            self.update()
 
     def select_weight(self, number: int) -> None:
         """Let the keyboard change a weight, and the words speak of it."""
@@ -243,6 +244,7 @@ class NeuronDiagram(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         part = self.part_at(event.position())
         if part is not None and part.kind is not Kind.INPUT:
+            self._select(part)
             self._open_editor(show_weight(self._value(part)))
         else:
             self.mousePressEvent(event)  # two quick clicks are two clicks
@@ -344,6 +346,12 @@ class NeuronDiagram(QWidget):
         self._offer(self._selected, value)
         self.gesture_ended.emit()
         return True
+
+
+def _figures(shown: NeuronShown) -> tuple[object, ...]:
+    """Return everything that is painted of a result."""
+    brightest = shown.outputs.scale.high
+    return shown.neuron, shown.inputs, shown.total, shown.output, shown.white, brightest
 
 
 _TIPS = {

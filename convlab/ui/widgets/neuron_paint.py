@@ -49,7 +49,7 @@ def paint_neuron(canvas: Canvas, scene: Scene) -> None:
     for index in range(INPUTS):
         _paint_input(canvas, scene, index)
         weight = scene.neuron.weights[index]
-        paint_pill(canvas, scene.layout.weight(index), show_number(weight, 2), line_color(weight))
+        paint_pill(canvas, scene.layout.weight(index), show_number(weight), line_color(weight))
     _paint_body(canvas, scene)
     _paint_bars(canvas, scene)
     _paint_threshold(canvas, scene)
@@ -156,12 +156,22 @@ def _paint_bars(canvas: Canvas, scene: Scene) -> None:
     ends = sorted((layout.level(axis, 0.0), layout.level(axis, scene.shown.total)))
     rect = QRectF(bar.left(), ends[0], bar.width(), ends[1] - ends[0])
     canvas.painter.fillRect(rect, line_color(scene.shown.total))
+    _link(canvas, scene, 0, sums[0])
+    _link(canvas, scene, 1, scene.shown.total)
     for number, value in enumerate((*sums, scene.shown.total)):
         wide = layout.bars.width() / 3
         left = layout.bars.left() + number * wide
         foot = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
         canvas.text(foot, show_number(value, 2), theme().text, CENTER, canvas.sized(13, True))
         canvas.text(foot.translated(0, FOOT / 2 - 3), BAR_NAMES[number], theme().quiet, CENTER)
+
+
+def _link(canvas: Canvas, scene: Scene, number: int, value: float) -> None:
+    """Lead the eye from the end of a bar to the next, which goes on from there."""
+    level = scene.layout.level(scene.axis, value)
+    canvas.painter.setPen(QPen(QColor(theme().quiet), 1, Qt.PenStyle.DotLine))
+    left, right = scene.layout.bar(number).right(), scene.layout.bar(number + 1).left()
+    canvas.painter.drawLine(QPointF(left, level), QPointF(right, level))
 
 
 def _paint_axis(canvas: Canvas, scene: Scene) -> None:
@@ -195,7 +205,7 @@ def _paint_term(
     canvas.painter.drawRect(rect)
     if rect.height() >= NAMED_FROM:
         canvas.text(rect, str(index + 1), text_on(color).name(), CENTER, canvas.sized(11))
-    value, weight = scene.shown.inputs[index], scene.neuron.weights[index]
+    value, weight = scene.shown.inputs[index], scene.shown.neuron.weights[index]
     product = f"{show_exact(value)} × {show_exact(weight)} = {show_exact(scene.shown.terms[index])}"
     canvas.tip(rect, f"<b>Input {index + 1}</b><br>{product}")
 

@@ -182,7 +182,7 @@ def test_no_neuron_solves_xor() -> None:
         assert fired != [False, True, True, False]
 
 
-@pytest.mark.parametrize(("name", "total"), [("Vertical edge", 3.0), ("Spot", 1.0)])
+@pytest.mark.parametrize(("name", "total"), [("Vertical edge", 2.25), ("Spot", 6.0)])
 def test_a_pattern_fires_and_even_light_does_not(name: str, total: float) -> None:
     neuron = EXAMPLES[name].neuron
     shown = look(neuron)
