@@ -234,6 +234,18 @@ def take_signals(camera: Photographer) -> None:
     camera.take("signal-race", "signal_tabs_dock")
 
 
+def take_neuron(camera: Photographer) -> None:
+    """Take the picture of one neuron."""
+    lab = camera.window.learning_lab
+    camera.open("Coffee")
+    camera.window.show_lab(Lab.LEARNING)
+    lab.tabs.setCurrentWidget(lab.neuron)
+    camera.press("single_neuron_vertical_edge_button")
+    lab.neuron.input.view.clicked.emit(112, 173)
+    camera.wait()
+    camera.take("neuron")
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -248,6 +260,7 @@ def main() -> int:
             take_all(camera)
             take_stack(camera)
             take_signals(camera)
+            take_neuron(camera)
         finally:
             window.close()
     return 0

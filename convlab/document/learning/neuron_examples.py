@@ -136,7 +136,7 @@ _SPOT = _patch(
     "The middle excites and all around it inhibits, as in a ganglion cell of the eye: a bright "
     "spot on dark ground fires, even light is cancelled.",
     (-1.0,) * 4 + (8.0,) + (-1.0,) * 4,
-    1.0,
+    0.25,
     (0.25,) * 4 + (1.0,) + (0.25,) * 4,
     NeuronActivation.RELU,
 )

@@ -34,7 +34,7 @@ from convlab.engine.display import (
     nice_ceiling,
 )
 
-POINTS = 161  # of an activation's graph
+POINTS = 81  # of an activation's graph
 LEAST_REACH = 4.0  # a graph goes at least so far to both sides: sigmoid and tanh are seen to level
 
 FUNCTIONS: Mapping[NeuronActivation, Callable[[FloatArray], FloatArray]] = MappingProxyType(

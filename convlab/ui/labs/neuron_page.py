@@ -30,6 +30,9 @@ from convlab.ui.widgets.titled_picture import TitledPicture
 
 SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
 TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}
+LINES = {"sum": 2, "input": 2, "example": 4, "trials": 2}
+"""How many lines each text needs in the smallest window."""
+
 MEANING = (
     "A line's colour and thickness are its weight. The same weights at every place: a convolution."
 )
@@ -102,9 +105,9 @@ class NeuronPage(Page):
         self._words["meaning"].setProperty("role", "quiet")
         self._words["meaning"].setText(MEANING)
         self._words["sum"].setProperty("role", "title")
-        for name in ("sum", "input"):  # what is below them stands still while they change
+        for name, lines in LINES.items():  # nothing moves while they change
             line = self._words[name].fontMetrics().lineSpacing()
-            self._words[name].setMinimumHeight(2 * line + 2)
+            self._words[name].setMinimumHeight(lines * line + 2)
             self._words[name].setAlignment(Qt.AlignmentFlag.AlignTop)
 
     # ---- where things stand ----
@@ -143,7 +146,7 @@ class NeuronPage(Page):
         column = QVBoxLayout(panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
-        for name in ("sum", "input", "trials", "example"):
+        for name in LINES:
             column.addWidget(self._words[name])
         column.addStretch(1)
         column.addWidget(self._words["meaning"])
@@ -248,7 +251,6 @@ class NeuronPage(Page):
         self._words["input"].setText(input_words(self._shown, index))
         trials = trial_words(self._shown.trials)
         self._words["trials"].setText(trials)
-        self._words["trials"].setVisible(bool(trials))
         spoken = (self._words["sum"].text(), self._words["input"].text())
         self.diagram.setAccessibleDescription(" ".join(spoken))
 

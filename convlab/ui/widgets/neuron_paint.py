@@ -13,7 +13,7 @@ from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import text_on, theme, value_color
 from convlab.ui.widgets.neuron_layout import BODY, CAPTION, FOOT, LAMP, Axis, NeuronLayout
 from convlab.ui.widgets.neuron_view import THICKEST, line_color
-from convlab.ui.widgets.number_grid import CENTER, LEFT, RIGHT, Canvas
+from convlab.ui.widgets.number_grid import CENTER, LEFT, RIGHT, Canvas, rounded
 from convlab.ui.widgets.unit_curve import paint_graph
 
 NAMED_FROM = 13.0  # height of a term in which its input's number has room [px]
@@ -98,7 +98,7 @@ def _paint_patch(canvas: Canvas, scene: Scene) -> None:
         canvas.painter.setBrush(color)
         canvas.painter.drawRect(rect)
         small = canvas.sized(round(min(13.0, rect.height() * 0.3)))
-        canvas.text(rect, show_number(value, 2), text_on(color).name(), CENTER, small)
+        canvas.text(rect, rounded(value, 2), text_on(color).name(), CENTER, small)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
@@ -120,7 +120,7 @@ def _paint_input(canvas: Canvas, scene: Scene, index: int) -> None:
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
     room = QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius)
     size = round(min(12.0, radius * 0.72))
-    canvas.text(room, show_number(value, 2), text_on(color).name(), CENTER, canvas.sized(size))
+    canvas.text(room, rounded(value, 2), text_on(color).name(), CENTER, canvas.sized(size))
     name = QRectF(room.left() - 34, room.top(), 28, room.height())
     canvas.text(name, str(index + 1), theme().quiet, RIGHT)
 
@@ -136,7 +136,7 @@ def _paint_body(canvas: Canvas, scene: Scene) -> None:
     room = QRectF(layout.body.x() - BODY, layout.body.y() - 11, 2 * BODY, 22)
     text = text_on(color).name()
     canvas.text(room.translated(0, -12), "sum", text, CENTER, canvas.sized(11))
-    canvas.text(room.translated(0, 4), show_number(total, 2), text, CENTER, canvas.sized(16, True))
+    canvas.text(room.translated(0, 4), rounded(total, 2), text, CENTER, canvas.sized(16, True))
 
 
 def _paint_bars(canvas: Canvas, scene: Scene) -> None:
@@ -162,7 +162,7 @@ def _paint_bars(canvas: Canvas, scene: Scene) -> None:
         wide = layout.bars.width() / 3
         left = layout.bars.left() + number * wide
         foot = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
-        canvas.text(foot, show_number(value, 2), theme().text, CENTER, canvas.sized(13, True))
+        canvas.text(foot, rounded(value, 2), theme().text, CENTER, canvas.sized(13, True))
         canvas.text(foot.translated(0, FOOT / 2 - 3), BAR_NAMES[number], theme().quiet, CENTER)
 
 
@@ -226,7 +226,7 @@ def _paint_activation(canvas: Canvas, scene: Scene) -> None:
     paint_graph(canvas, graph, scene.shown.graph)
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     below = QRectF(graph.left() - 20, graph.bottom() + 2, graph.width() + 40, 18)
-    text = f"sum − threshold = {show_number(scene.shown.drive, 2)}"
+    text = f"sum − threshold = {rounded(scene.shown.drive, 2)}"
     canvas.text(below, text, theme().quiet, CENTER, canvas.sized(11))
 
 
@@ -241,7 +241,7 @@ def _paint_lamp(canvas: Canvas, scene: Scene) -> None:
     canvas.painter.drawEllipse(layout.lamp, LAMP, LAMP)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
     below = QRectF(layout.lamp.x() - 44, layout.lamp.y() + LAMP + 4, 88, 22)
-    canvas.text(below, show_number(shown.output), theme().text, CENTER, canvas.sized(16, True))
+    canvas.text(below, rounded(shown.output, 3), theme().text, CENTER, canvas.sized(16, True))
     canvas.tip(below, show_exact(shown.output))
     word = "fires" if shown.fires else "silent"
     canvas.text(below.translated(0, 20), word, theme().quiet, CENTER)
