@@ -241,7 +241,7 @@ def take_neuron(camera: Photographer) -> None:
     camera.window.show_lab(Lab.LEARNING)
     lab.tabs.setCurrentWidget(lab.neuron)
     camera.press("single_neuron_vertical_edge_button")
-    lab.neuron.input.view.clicked.emit(112, 173)
+    lab.neuron.input.view.clicked.emit(123, 411)  # a bright rim on the left of a dark table
     camera.wait()
     camera.take("neuron")
 

@@ -15,11 +15,13 @@ from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.layer_panel import LayerPanel
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.matrix_grid import MatrixGrid
+from convlab.ui.widgets.neuron_diagram import NeuronDiagram
 from convlab.ui.widgets.parts_view import PartsView
 from convlab.ui.widgets.shift_panel import ShiftPanel
 from convlab.ui.widgets.stack_table import StackTable
 
 VIEWS: list[tuple[Callable[[], QWidget], str]] = [
+    (NeuronDiagram, "single_neuron_diagram"),
     (MapGrid, "map_grid"),
     (MatrixGrid, "matrix_grid"),
     (KernelGrid, "kernel_grid"),
