@@ -16,6 +16,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
 
 _RANKS = "(C, H, W) or (N, C, H, W)"
+_BLOCK_FLOATS = 1 << 16
 
 
 class Statistics(NamedTuple):
@@ -64,18 +65,33 @@ def batch_norm2d(
     scale = inverse_deviation(variance, channels, epsilon)
     if weight is not None:
         scale = scale * per_channel(weight, "weight", channels)
-    out = np.empty(pictures.shape, np.float32)
     offsets = None if bias is None else per_channel(bias, "bias", channels)
+    return _scaled(pictures, centre, scale, offsets)
+
+
+def _scaled(
+    pictures: FloatArray, centre: FloatArray, scale: FloatArray, offsets: FloatArray | None
+) -> FloatArray:
+    """Return (x - centre) * scale + offset of each channel.
+
+    Subtracting first keeps the digits that x * scale - centre * scale loses where the centre is
+    large.
+    """
+    planes = pictures.reshape(-1, pictures.shape[-2] * pictures.shape[-1])
+    copies = len(planes) // len(centre)
+    middle, factor = (np.tile(values, copies)[:, None] for values in (centre, scale))
+    added = None if offsets is None else np.tile(offsets, copies)[:, None]
+    out = np.empty(planes.shape, np.float32)
+    together = max(_BLOCK_FLOATS // planes.shape[1], 1)
     with np.errstate(all="ignore"):  # flat channels without epsilon: infinities by right
-        # One plane at a time stays in the cache; subtracting first keeps the digits that
-        # x * scale - mean * scale loses where the mean is large.
-        for place in np.ndindex(pictures.shape[:-2]):
-            plane, channel = out[place], place[-1]
-            np.subtract(pictures[place], centre[channel], out=plane)
-            plane *= scale[channel]
-            if offsets is not None:
-                plane += offsets[channel]
-    return out
+        for first in range(0, len(planes), together):  # so few that they stay in the cache
+            some = slice(first, first + together)
+            block = out[some]
+            np.subtract(planes[some], middle[some], out=block)
+            block *= factor[some]
+            if added is not None:
+                block += added[some]
+    return out.reshape(pictures.shape)
 
 
 def batch_statistics(x: ArrayLike) -> Statistics:

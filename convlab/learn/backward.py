@@ -276,9 +276,9 @@ def _transposed_convolution(layer: ConvTranspose2d, step: _Step) -> LayerGradien
 
 
 def _normalising(layer: BatchNorm2d, step: _Step) -> LayerGradient:
-    if step.note is not None:
+    if isinstance(step.note, Statistics):
         return batch_norm2d_training_gradient(
-            step.gradient, step.before, layer.weight, epsilon=layer.eps
+            step.gradient, step.before, layer.weight, epsilon=layer.eps, statistics=step.note
         )
     return batch_norm2d_gradient(
         step.gradient,

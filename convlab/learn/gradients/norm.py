@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
-from convlab.engine.norm import batch_statistics, inverse_deviation, per_channel
+from convlab.engine.norm import Statistics, batch_statistics, inverse_deviation, per_channel
 from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
 
 
@@ -57,6 +57,7 @@ def batch_norm2d_training_gradient(
     weight: ArrayLike | None = None,
     *,
     epsilon: float = 1e-5,
+    statistics: Statistics | None = None,
 ) -> LayerGradient:
     """Return the gradient where mean and variance are those of ``x`` and move with it.
 
@@ -69,6 +70,7 @@ def batch_norm2d_training_gradient(
         x: As given to ``batch_norm2d``, and so are the others.
         weight: As given; None for 1.
         epsilon: As given.
+        statistics: ``batch_statistics(x)`` where they are there already; None to compute them.
 
     Returns:
         With respect to ``x``, the weight ``(C,)`` and the bias ``(C,)``.
@@ -79,7 +81,8 @@ def batch_norm2d_training_gradient(
     pictures = _to_pictures(x)
     out = to_gradient(gradient, pictures.shape)
     channels = pictures.shape[-3]
-    statistics = batch_statistics(pictures)
+    if statistics is None:
+        statistics = batch_statistics(pictures)
     with np.errstate(all="ignore"):
         scale = inverse_deviation(statistics.variance, channels, epsilon)
         normal = (pictures - _column(statistics.mean)) * _column(scale)
