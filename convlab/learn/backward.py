@@ -190,14 +190,13 @@ def _forward(
         factors = _kept(layer.p, x.shape, dice)
         return x * factors, factors
     if dice is not None and isinstance(layer, BatchNorm2d):
-        found = batch_statistics(x)
-        return batch_norm2d(x, *found, layer.weight, layer.bias, epsilon=layer.eps), found
+        seen = batch_statistics(x)
+        return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
     if isinstance(layer, Conv2d):
         # The weights are new in each step: no other way is worth preparing, and the same way each
         # time gives the same numbers.
-        return conv2d(
-            x, layer.weight, layer.offsets, **_options(layer), algorithm=Algorithm.GEMM
-        ), None
+        found = conv2d(x, layer.weight, layer.offsets, **_options(layer), algorithm=Algorithm.GEMM)
+        return np.ascontiguousarray(found), None  # else whoever reads it makes a copy, each time
     return layer.forward(x), None
 
 

@@ -259,26 +259,37 @@ def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> 
     count = min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
     total = np.zeros((groups, outputs // groups, cells // groups), np.float32)
     for n in range(0, pictures, count):
+        met, out = (_pictures_last(array[n : n + count]) for array in (planes, gradient))
         for row in range(0, height, rows):
-            out = gradient[n : n + count, :, row : row + rows]
-            met = planes[n : n + count, :, row * sizes.stride[0] :]
-            columns = _columns(met, sizes, out.shape[2:]).reshape(groups, cells // groups, -1)
+            across = out[:, row : row + rows]
+            below = met[:, row * sizes.stride[0] :]
+            columns = _columns(below, sizes, across.shape[1:])
             # The channels first: pictures and pixels are summed in one product.
-            across = out.swapaxes(0, 1).reshape(groups, outputs // groups, -1)
-            total += across @ columns.swapaxes(1, 2)
+            total += across.reshape(groups, outputs // groups, -1) @ columns.reshape(
+                groups, cells // groups, -1
+            ).swapaxes(1, 2)
     return total.reshape(outputs, sizes.depth, *sizes.kernel)
 
 
+def _pictures_last(batch: FloatArray) -> FloatArray:
+    """Return ``(N, C, H, W)`` as ``(C, H, W, N)``: small pictures are copied in long runs so."""
+    return np.ascontiguousarray(batch.transpose(1, 2, 3, 0))
+
+
 def _columns(planes: FloatArray, sizes: Sizes, size: tuple[int, ...]) -> FloatArray:
-    """Return, for each cell of the kernel, all pixels it meets: ``(C, kh, kw, N, H', W')``."""
-    columns = np.empty((planes.shape[1], *sizes.kernel, len(planes), *size), np.float32)
+    """Return, for each cell of the kernel, all pixels it meets: ``(C, kh, kw, H', W', N)``.
+
+    Args:
+        planes: ``(C, H, W, N)``.
+        sizes: Of the convolution.
+        size: Height and width of the output [px], and pictures.
+    """
+    columns = np.empty((len(planes), *sizes.kernel, *size), np.float32)
     for i, j in np.ndindex(*sizes.kernel):
         y, x = i * sizes.dilation[0], j * sizes.dilation[1]
-        met = planes[
-            :,
+        columns[:, i, j] = planes[
             :,
             y : y + (size[0] - 1) * sizes.stride[0] + 1 : sizes.stride[0],
             x : x + (size[1] - 1) * sizes.stride[1] + 1 : sizes.stride[1],
         ]
-        columns[:, i, j] = met.swapaxes(0, 1)
     return columns
