@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, engine, signals
+from convlab.bench import _store, engine, learning, signals
+from convlab.bench.rivals import Task
 from convlab.bench.table import Row, at_least, at_most, medians, show_table
+from convlab.engine.arrays import FloatArray
+from convlab.layers import Stack
+from convlab.learn.losses import Labels
 
 
 def test_goals_are_judged() -> None:
@@ -69,6 +73,28 @@ def test_without_scipy_its_figures_are_left_out(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(signals, "SOUND", 200)
     monkeypatch.setattr(signals, "RESPONSE", 20)
     assert [row.name for row in signals.sound_rows(2)] == ["30 s of stereo through 2 s, convlab"]
+
+
+def test_an_epoch_is_timed_beside_pytorch(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def epoch(stack: Stack, images: FloatArray, labels: Labels, batch: int, rate: float) -> Task:
+        return lambda: seen.append(len(images))
+
+    monkeypatch.setattr(learning, "BATCH", 500)
+    monkeypatch.setattr(learning, "REST", 0.0)
+    monkeypatch.setattr(rivals, "pytorch_epoch", epoch)
+    rows = learning.epoch_rows(rounds=1)
+    assert seen == [1433] * 3
+    assert [row.goal for row in rows] == ["", "", "<= 2"]
+    assert all(row.value > 0 for row in rows)
+
+
+def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rivals, "find_spec", lambda name: None)
+    monkeypatch.setattr(learning, "BATCH", 500)
+    rows = learning.epoch_rows(rounds=1)
+    assert [row.name for row in rows] == ["1433 digits learned from once, convlab"]
 
 
 @pytest.mark.slow

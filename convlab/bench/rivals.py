@@ -10,7 +10,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from convlab.engine.arrays import FloatArray
-from convlab.layers import Conv2d, Layer, ReLU
+from convlab.layers import (
+    BatchNorm2d,
+    Conv2d,
+    Dropout,
+    Flatten,
+    Layer,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Softmax,
+    Stack,
+)
+from convlab.learn.losses import Labels
 
 Task: TypeAlias = Callable[[], Any]
 
@@ -127,6 +139,65 @@ def pytorch_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
         return maps
 
     return forward
+
+
+def pytorch_epoch(
+    stack: Stack, images: FloatArray, labels: Labels, batch: int, rate: float
+) -> Task | None:
+    """Return PyTorch's way once through all pictures, learning; None if it is not installed.
+
+    Args:
+        stack: Of layers that ``starter_network`` uses; a softmax at the end belongs to the loss.
+        images: ``(N, C, H, W)``.
+        labels: ``(N,)``.
+        batch: Pictures seen together.
+        rate: Learning rate of Adam.
+    """
+    if find_spec("torch") is None:
+        return None
+    import torch
+
+    pictures, classes = torch.from_numpy(images.copy()), torch.from_numpy(labels.copy())
+    steps = [_torch_layer(layer) for layer in stack.layers if not isinstance(layer, Softmax)]
+    network = torch.nn.Sequential(*steps)
+    judge, optimiser = torch.nn.CrossEntropyLoss(), torch.optim.Adam(network.parameters(), lr=rate)
+
+    def learn() -> None:
+        for chosen in torch.randperm(len(pictures)).split(batch):
+            optimiser.zero_grad()
+            judge(network(pictures[chosen]), classes[chosen]).backward()
+            optimiser.step()
+
+    return learn
+
+
+def _torch_layer(layer: Layer) -> Any:
+    """Return PyTorch's layer of the same sizes; its weights are its own."""
+    import torch
+
+    kinds = torch.nn
+    match layer:
+        case Conv2d():
+            return kinds.Conv2d(
+                layer.in_channels,
+                layer.out_channels,
+                layer.kernel_size,
+                padding=layer.padding,
+                bias=layer.offsets is not None,
+            )
+        case BatchNorm2d():
+            return kinds.BatchNorm2d(layer.num_features)
+        case MaxPool2d():
+            return kinds.MaxPool2d(layer.kernel_size)
+        case Linear():
+            return kinds.Linear(layer.in_features, layer.out_features)
+        case Dropout():
+            return kinds.Dropout(layer.p)
+        case ReLU():
+            return kinds.ReLU()
+        case Flatten():
+            return kinds.Flatten()
+    raise ValueError(f"{layer.title} has no counterpart here: add it to the table")
 
 
 def _constant(name: str, values: FloatArray) -> Any:
