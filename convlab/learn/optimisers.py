@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -55,6 +55,9 @@ class Optimiser(Protocol):
             ValueError: If gradients or state do not fit the parameters.
         """
 
+    def slowed(self, factor: float) -> Optimiser:
+        """Return the same rule with the learning rate times a factor above 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sgd:
@@ -83,6 +86,10 @@ class Sgd:
         rate = np.float32(self.rate)
         moved = _each(lambda w, g: w - rate * g, parameters, gradients)
         return moved, OptimiserState(state.steps + 1)
+
+    def slowed(self, factor: float) -> Sgd:
+        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+        return replace(self, rate=self.rate * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,10 @@ class Momentum:
         velocity = _each(lambda v, g: kept * v + g, before, gradients)
         moved = _each(lambda w, v: w - rate * v, parameters, velocity)
         return moved, OptimiserState(state.steps + 1, velocity)
+
+    def slowed(self, factor: float) -> Momentum:
+        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+        return replace(self, rate=self.rate * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,10 @@ class Adam:
         moves = _each(lambda m, v: self._move(m, v, steps), means, squares)
         moved = _each(lambda w, move: w - move, parameters, moves)
         return moved, OptimiserState(steps, means, squares)
+
+    def slowed(self, factor: float) -> Adam:
+        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+        return replace(self, rate=self.rate * factor)
 
     def _move(self, mean: FloatArray, square: FloatArray, steps: int) -> AnyArray:
         """Return how far a parameter moves."""

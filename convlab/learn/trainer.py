@@ -19,6 +19,7 @@ from convlab.engine.conv_arguments import to_array, to_picture
 from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import check_whole
 from convlab.layers import Layer, Softmax, Stack
+from convlab.learn.augment import shifted
 from convlab.learn.backward import backward, forward, with_running_statistics
 from convlab.learn.losses import Labels, accuracy, confusion_matrix, cross_entropy, to_labels
 from convlab.learn.optimisers import NO_STATE, Adam, Optimiser, OptimiserState
@@ -36,7 +37,13 @@ class TrainingSettings:
         epochs: How often every picture is seen.
         batch: Pictures seen together before the weights move.
         optimiser: How the weights follow their gradients.
-        seed: Of the shuffling and of what dropout silences; the same gives the same weights.
+        seed: Of the shuffling, the shifts and what dropout silences; the same gives the same
+            weights.
+        shift: How far each picture is moved at random, at most, whenever it is seen [px]; see
+            ``shifted``. 0 shows it as it is.
+        cools: Whether the learning rate falls along half a cosine, to 0 at the end, so that the
+            last batches leave no mark of their own (Loshchilov and Hutter, "SGDR: stochastic
+            gradient descent with warm restarts", 2017, without the restarts).
 
     Raises:
         ValueError: If a number cannot be used.
@@ -46,11 +53,25 @@ class TrainingSettings:
     batch: int = 32
     optimiser: Optimiser = _STEADY
     seed: int = 0
+    shift: float = 0.25
+    cools: bool = True
 
     def __post_init__(self) -> None:
         check_whole("epochs", self.epochs, 1)
         check_whole("batch", self.batch, 1)
         check_whole("seed", self.seed, 0)
+        if not 0 <= self.shift < math.inf:
+            raise ValueError(f"shift {self.shift!r} cannot be used: give a number of at least 0")
+
+    def optimiser_at(self, share: float) -> Optimiser:
+        """Return the optimiser with the learning rate it has at some point.
+
+        Args:
+            share: Of all steps, how many were taken, from 0 to below 1.
+        """
+        if not self.cools:
+            return self.optimiser
+        return self.optimiser.slowed((1 + math.cos(math.pi * share)) / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,9 +154,11 @@ class Trainer:
         """
         dice = np.random.default_rng(self.settings.seed)
         now = good = _Weights(self._stack, NO_STATE)
+        steps = self.settings.epochs * self.steps_per_epoch
         for index, batch in enumerate(self._batches(dice)):
             epoch = 1 + index // self.steps_per_epoch
-            after, loss, share = self._step(now, batch, dice)
+            optimiser = self.settings.optimiser_at(index / steps)
+            after, loss, share = self._step(now, batch, optimiser, dice)
             if not math.isfinite(loss):
                 yield self._stopped(epoch, index + 1, loss, share, good)
                 return
@@ -154,22 +177,21 @@ class Trainer:
                 yield order[first : first + self.settings.batch]
 
     def _step(
-        self, now: _Weights, batch: Labels, dice: np.random.Generator
+        self, now: _Weights, batch: Labels, optimiser: Optimiser, dice: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         """Return the next weights, and the loss and the accuracy before."""
         with single_threaded_blas():  # on products this small, its threads wait for each other
-            return self._moved(now, batch, dice)
+            return self._moved(now, batch, optimiser, dice)
 
     def _moved(
-        self, now: _Weights, batch: Labels, dice: np.random.Generator
+        self, now: _Weights, batch: Labels, optimiser: Optimiser, dice: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         labels = self._labels[batch]
-        passed = forward(now.stack, self._images[batch], dice)
+        images = shifted(self._images[batch], self.settings.shift, dice)
+        passed = forward(now.stack, images, dice)
         loss = cross_entropy(passed.output, labels)
         found = backward(passed, loss.gradient)
-        moved, state = self.settings.optimiser.step(
-            parameters_of(now.stack), found.parameters, now.state
-        )
+        moved, state = optimiser.step(parameters_of(now.stack), found.parameters, now.state)
         stack = with_running_statistics(with_parameters(now.stack, moved), passed)
         return _Weights(stack, state), loss.value, accuracy(passed.output, labels)
 

@@ -91,3 +91,11 @@ def test_a_state_of_other_weights_is_refused() -> None:
     _, state = Momentum().step([noise(2)], [noise(2)], NO_STATE)
     with pytest.raises(ValueError, match="state of shapes"):
         Momentum().step([noise(3)], [noise(3)], state)
+
+
+@pytest.mark.parametrize("optimiser", [Sgd(0.5), Momentum(0.5, 0.8), Adam(0.5, 0.7)])
+def test_slowed_is_the_same_with_a_smaller_rate(optimiser: Sgd | Momentum | Adam) -> None:
+    found = optimiser.slowed(0.25)
+    assert type(found) is type(optimiser)
+    assert found.rate == 0.125
+    assert found.slowed(4) == optimiser

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -128,3 +129,47 @@ def test_settings_that_cannot_be_used_are_refused() -> None:
         TrainingSettings(epochs=0)
     with pytest.raises(ValueError, match="batch 0 cannot be used"):
         TrainingSettings(batch=0)
+    with pytest.raises(ValueError, match=r"shift -0\.5 cannot be used"):
+        TrainingSettings(shift=-0.5)
+    with pytest.raises(ValueError, match="shift nan cannot be used"):
+        TrainingSettings(shift=math.nan)
+
+
+def test_the_rate_falls_along_half_a_cosine() -> None:
+    settings = TrainingSettings(optimiser=Sgd(0.5))
+    rates = [settings.optimiser_at(share) for share in (0, 1 / 3, 0.5, 2 / 3)]
+    assert [rate.rate for rate in rates if isinstance(rate, Sgd)] == pytest.approx(
+        [0.5, 0.375, 0.25, 0.125]
+    )
+    assert TrainingSettings(optimiser=Sgd(0.5), cools=False).optimiser_at(0.9) == Sgd(0.5)
+
+
+def test_cooling_makes_the_last_steps_small() -> None:
+    images, labels = stripes(40)
+    moves = []
+    for cools in (True, False):
+        settings = TrainingSettings(4, 4, Sgd(0.01), shift=0, cools=cools)
+        stacks = [shot.stack for shot in Trainer(network(), images, labels, settings)]
+        moves.append([distance(*pair) for pair in pairwise(stacks)])
+    cooled, constant = moves
+    assert cooled[0] == pytest.approx(constant[0], rel=0.01)
+    assert max(cooled[-3:]) < 0.05 * max(cooled[:3])
+
+
+def distance(one: Stack, other: Stack) -> float:
+    pairs = zip(parameters_of(one), parameters_of(other), strict=True)
+    return float(np.sqrt(sum(np.square(a - b).sum() for a, b in pairs)))
+
+
+def test_shifted_pictures_are_learned_from() -> None:
+    """One white column, which a network that saw it unmoved loses when it is moved."""
+    images = np.zeros((2, 1, 6, 6), np.float32)
+    images[0, 0, :, 2], images[1, 0, 2] = 1, 1
+    moved, labels = np.roll(images, (1, 1), (2, 3)), [0, 1]
+    stack = Stack([Flatten(), Linear(36, 2, weight=np.zeros((2, 36), np.float32))])
+    losses = []
+    for shift in (0, 1.5):
+        settings = TrainingSettings(60, 2, Sgd(0.1), shift=shift)
+        *_, last = Trainer(stack, images, labels, settings)
+        losses.append(evaluate(last.stack, moved, labels).loss)
+    assert losses[1] < 0.8 * losses[0]
