@@ -32,7 +32,9 @@ def starter_network(shape: tuple[int, int, int], classes: int, seed: int) -> Sta
 
     Convolution of 3 × 3, batch normalisation, ReLU and pooling, again until 2 to 3 pixels are left
     along the shorter side; then all maps are laid out, some values silenced, and each class gets
-    its score. The order is that of Ioffe and Szegedy, "Batch normalization", 2015.
+    its score. Before the first pooling, which loses detail, there are two convolutions: two of
+    3 × 3 see 5 × 5 (Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
+    recognition", 2015). Normalisation stands where Ioffe and Szegedy put it, 2015.
 
     >>> starter_network((1, 8, 8), 10, seed=0).shapes((1, 8, 8))[-4:]
     [(128,), (128,), (10,), (10,)]
@@ -54,8 +56,10 @@ def starter_network(shape: tuple[int, int, int], classes: int, seed: int) -> Sta
     layers: list[Layer] = []
     maps = _FIRST_MAPS
     while min(height, width) >= _SMALLEST_SIDE:
-        layers += [_convolution(channels, maps, next(seeds)), BatchNorm2d(maps), ReLU()]
-        layers.append(MaxPool2d(2))
+        if not layers:
+            layers += _seeing(channels, maps, next(seeds))
+            channels = maps
+        layers += [*_seeing(channels, maps, next(seeds)), MaxPool2d(2)]
         channels, height, width = maps, height // 2, width // 2
         maps = min(2 * maps, _MOST_MAPS)
     features = channels * height * width
@@ -63,10 +67,11 @@ def starter_network(shape: tuple[int, int, int], classes: int, seed: int) -> Sta
     return Stack([*layers, Flatten(), Dropout(_SILENCED), scores, Softmax()])
 
 
-def _convolution(inputs: int, outputs: int, seed: int) -> Conv2d:
-    """Return a convolution that keeps the size; the normalisation behind it has the offsets."""
+def _seeing(inputs: int, outputs: int, seed: int) -> list[Layer]:
+    """Return a convolution that keeps the size, a normalisation with the offsets, and ReLU."""
     weight = he_normal((outputs, inputs, _KERNEL, _KERNEL), seed)
-    return Conv2d(inputs, outputs, _KERNEL, padding="same", bias=False, weight=weight)
+    convolution = Conv2d(inputs, outputs, _KERNEL, padding="same", bias=False, weight=weight)
+    return [convolution, BatchNorm2d(outputs), ReLU()]
 
 
 def _seeds(seed: int) -> Iterator[int]:
