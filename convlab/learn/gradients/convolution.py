@@ -19,7 +19,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border, fold, pad
 from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.conv_transpose2d import Stamping, build_stamping, stamp
+from convlab.engine.conv_transpose2d import Stamping, build_stamping
 from convlab.engine.shapes import Padding, PaddingSpec, effective_size
 from convlab.learn.gradients.layer import (
     LayerGradient,
@@ -223,26 +223,29 @@ def _uncut(stamping: Stamping, gradient: FloatArray) -> FloatArray:
 
 
 def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
-    """Return the gradient with respect to the pictures, ``(N, C, H, W)``."""
-    sizes = problem.sizes
-    cut, size = (0, 0), sizes.padded
-    is_fixed = sizes.border in (Border.ZEROS, Border.CONSTANT)
-    if is_fixed:
-        cut, size = (sizes.padding.top, sizes.padding.left), sizes.picture
-    padded = stamp(
-        Stamping(
-            gradient,
-            problem.weight,
-            None,
-            sizes.stride,
-            cut,
-            sizes.dilation,
-            sizes.groups,
-            size,
-            _ALGORITHM,
-        )
-    )
-    return padded if is_fixed else fold(padded, sizes.padding, sizes.border)
+    """Return the gradient with respect to the pictures, ``(N, C, H, W)``.
+
+    The columns' gradient, one matrix product, is added up where each was copied from (col2im).
+    """
+    sizes, (pictures, outputs, height, width) = problem.sizes, gradient.shape
+    cells = sizes.channels * math.prod(sizes.kernel)
+    kernels = problem.weight.reshape(sizes.groups, outputs // sizes.groups, -1).swapaxes(1, 2)
+    padded = np.zeros((sizes.channels, *sizes.padded, pictures), np.float32)
+    rows, count = _portion(cells, height, width, pictures)
+    for n in range(0, pictures, count):
+        out = _pictures_last(gradient[n : n + count])
+        for row in range(0, height, rows):
+            across = out[:, row : row + rows]
+            columns = kernels @ across.reshape(sizes.groups, outputs // sizes.groups, -1)
+            met = padded[:, row * sizes.stride[0] :, :, n : n + count]
+            _collect(columns.reshape(-1, *sizes.kernel, *across.shape[1:]), sizes, met)
+    return fold(np.ascontiguousarray(padded.transpose(3, 0, 1, 2)), sizes.padding, sizes.border)
+
+
+def _portion(cells: int, height: int, width: int, pictures: int) -> tuple[int, int]:
+    """Return how many rows of how many pictures to lay out as columns at once."""
+    rows = min(max(_SCRATCH_FLOATS // (cells * width), 1), height)
+    return rows, min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
 
 
 def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> FloatArray:
@@ -255,8 +258,7 @@ def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> 
     """
     groups, outputs, (pictures, _, height, width) = sizes.groups, sizes.outputs, gradient.shape
     cells = sizes.channels * math.prod(sizes.kernel)
-    rows = min(max(_SCRATCH_FLOATS // (cells * width), 1), height)
-    count = min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
+    rows, count = _portion(cells, height, width, pictures)
     total = np.zeros((groups, outputs // groups, cells // groups), np.float32)
     for n in range(0, pictures, count):
         met, out = (_pictures_last(array[n : n + count]) for array in (planes, gradient))
@@ -286,10 +288,23 @@ def _columns(planes: FloatArray, sizes: Sizes, size: tuple[int, ...]) -> FloatAr
     """
     columns = np.empty((len(planes), *sizes.kernel, *size), np.float32)
     for i, j in np.ndindex(*sizes.kernel):
-        y, x = i * sizes.dilation[0], j * sizes.dilation[1]
-        columns[:, i, j] = planes[
-            :,
-            y : y + (size[0] - 1) * sizes.stride[0] + 1 : sizes.stride[0],
-            x : x + (size[1] - 1) * sizes.stride[1] + 1 : sizes.stride[1],
-        ]
+        columns[:, i, j] = _met(planes, sizes, size, i, j)
     return columns
+
+
+def _collect(columns: FloatArray, sizes: Sizes, planes: FloatArray) -> None:
+    """Add what ``_columns`` lays out back to ``(C, H, W, N)``, where it came from."""
+    for i, j in np.ndindex(*sizes.kernel):
+        met = _met(planes, sizes, columns.shape[3:], i, j)
+        met += columns[:, i, j]
+
+
+def _met(
+    planes: FloatArray, sizes: Sizes, size: tuple[int, ...], row: int, column: int
+) -> FloatArray:
+    """Return the pixels that one cell of the kernel meets, a view ``(C, H', W', N)``."""
+    (down, across), (gap, side_gap) = sizes.stride, sizes.dilation
+    y, x = row * gap, column * side_gap
+    return planes[
+        :, y : y + (size[0] - 1) * down + 1 : down, x : x + (size[1] - 1) * across + 1 : across
+    ]
