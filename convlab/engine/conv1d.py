@@ -173,24 +173,26 @@ def _overlap_save(longs: AnyArray, shorts: AnyArray, wholes: AnyArray) -> None:
 
     The longer signals are cut into tiles that overlap by the shorter less one, and what wraps
     around inside a tile is thrown away (overlap-save; Stockham, "High-speed convolution and
-    correlation", 1966). All values of a tile feel each other: none may be NaN.
+    correlation", 1966). A tile that holds the whole result needs no overlap: nothing wraps around.
+    All values of a tile feel each other: none may be NaN.
     """
-    overlap = shorts.shape[1] - 1
-    size = _tile_size(wholes.shape[1], overlap)
+    length, overlap = wholes.shape[1], shorts.shape[1] - 1
+    size = _tile_size(length, overlap)
+    spoilt = 0 if size >= length else overlap  # values at a tile's start that wrapped around
     responses = [cv2.dft(_place(short, 0, np.empty((1, size)))) for short in shorts]
     responses *= len(longs) // len(shorts)
 
     def convolve(places: Iterator[tuple[int, int]]) -> None:
         tile = np.empty((1, size))
         for row, start in places:
-            cv2.dft(_place(longs[row], overlap - start, tile), tile)
+            cv2.dft(_place(longs[row], spoilt - start, tile), tile)
             cv2.mulSpectrums(tile, responses[row], 0, tile)
             cv2.dft(tile, tile, _INVERSE)
-            part = wholes[row, start : start + size - overlap]
+            part = wholes[row, start : start + size - spoilt]
             with np.errstate(over="ignore"):  # beyond float32 becomes infinite
-                part[:] = tile[0, overlap : overlap + len(part)]
+                part[:] = tile[0, spoilt : spoilt + len(part)]
 
-    share(convolve, product(range(len(longs)), range(0, wholes.shape[1], size - overlap)))
+    share(convolve, product(range(len(longs)), range(0, length, size - spoilt)))
 
 
 def _tile_size(length: int, overlap: int) -> int:
@@ -203,7 +205,7 @@ def _tile_size(length: int, overlap: int) -> int:
 
 def _effort(size: int, length: int, overlap: int) -> float:
     """Return what tiles of this size would take [ns]; the response is half a tile."""
-    tiles = -(-length // (size - overlap)) + 0.5
+    tiles = (1 if size >= length else -(-length // (size - overlap))) + 0.5
     slower = _BEYOND_CACHE if size > _CACHED_TILE else 1
     return tiles * (size * _POINT_COST * slower + _TILE_COST)
 

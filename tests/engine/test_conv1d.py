@@ -93,9 +93,12 @@ def test_nan_and_infinity_stay_where_they_are() -> None:
     assert np.isfinite(out[15_900:]).all()
 
 
-@pytest.mark.parametrize("lengths", [(5, 5), (700, 3), (3000, 2999), (70_000, 600), (600, 70_000)])
+@pytest.mark.parametrize(
+    "lengths",
+    [(5, 5), (700, 3), (1025, 1024), (3000, 2999), (20_000, 20_000), (70_000, 600), (600, 70_000)],
+)
 def test_both_ways_give_the_same(lengths: tuple[int, int]) -> None:
-    """Also where the planner would not take them, and over several tiles."""
+    """Also where the planner would not take them, in one tile, that is just filled, and in more."""
     f, g = (noise(length, seed=length).astype(float) for length in lengths)
     expected = np.convolve(f, g)
     np.testing.assert_allclose(convolve_fourier(f, g), expected, rtol=0, atol=1e-11)
