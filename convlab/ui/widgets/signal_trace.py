@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.theme import plane_color, theme
+from convlab.ui.widgets.polygons import polygon
 
 DOTS_FROM = 5.0  # stems closer to each other have no dots [px]
 STEMS_FROM = 2.5  # stems closer to each other are a band [px]
@@ -164,33 +165,29 @@ def _paint_stems(painter: QPainter, frame: Frame, trace: Trace, gap: float) -> N
 
 
 def _paint_curve(painter: QPainter, frame: Frame, trace: Trace) -> None:
-    zero = frame.at(0.0, 0.0).y()
     x, y = frame.places(trace.times, trace.values)
-    points = [QPointF(*place) for place in zip(x.tolist(), y.tolist(), strict=True)]
-    below = [QPointF(points[-1].x(), zero), QPointF(points[0].x(), zero)]
-    _fill(painter, trace, points + below)
-    if len(points) <= 512:
+    _fill(painter, frame, trace, x, y)
+    if len(x) <= 512:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(trace.color), 0 if len(points) > 512 else 1.6))
-    painter.drawPolyline(QPolygonF(points))
+    painter.setPen(QPen(QColor(trace.color), 0 if len(x) > 512 else 1.6))
+    painter.drawPolyline(polygon(x, y))
 
 
 def _paint_band(painter: QPainter, frame: Frame, trace: Trace) -> None:
     """Fill from the least to the largest, and faintly from there to zero."""
-    zero = frame.at(0.0, 0.0).y()
     x, low = frame.places(trace.times, trace.values[0])
     _, high = frame.places(trace.times, trace.values[1])
-    over = [QPointF(*place) for place in zip(x.tolist(), high.tolist(), strict=True)]
-    under = [QPointF(*place) for place in zip(x.tolist(), low.tolist(), strict=True)]
-    _fill(painter, trace, [*over, QPointF(over[-1].x(), zero), QPointF(over[0].x(), zero)])
+    _fill(painter, frame, trace, x, high)
     painter.setPen(QPen(QColor(trace.color), 0))
     painter.setBrush(QColor(trace.color))
-    painter.drawPolygon(QPolygonF(over + under[::-1]))
+    painter.drawPolygon(polygon(np.append(x, x[::-1]), np.append(high, low[::-1])))
 
 
-def _fill(painter: QPainter, trace: Trace, points: list[QPointF]) -> None:
+def _fill(painter: QPainter, frame: Frame, trace: Trace, x: AnyArray, y: AnyArray) -> None:
+    """Fill what lies between a line and zero."""
     color = QColor(trace.color)
     color.setAlphaF(0.75 if trace.is_shaded else FILLING)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    painter.drawPolygon(QPolygonF(points))
+    zero = frame.at(0.0, 0.0).y()
+    painter.drawPolygon(polygon(np.append(x, (x[-1], x[0])), np.append(y, (zero, zero))))
