@@ -6,15 +6,12 @@ cells counted in g.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.activate import sigmoid
-from convlab.engine.arrays import FloatArray
-from convlab.engine.conv1d import Mode, Signal, conv1d, convolve_whole, kept_part, to_signal
+from convlab.engine.conv1d import Mode, kept_part, to_signal
 from convlab.engine.naming import parse_name
 from convlab.engine.shapes import check_whole
 from convlab.engine.weight_matrix import LARGEST, ZERO, WeightMatrix, weight_matrix
@@ -59,61 +56,3 @@ def signal_matrix(
         return matrix
     cells = np.where(matrix.cells == ZERO, ZERO, len(weights) - 1 - matrix.cells)
     return replace(matrix, cells=cells, kernel=matrix.kernel[:, ::-1])
-
-
-def difference_from_sum(
-    matrix: WeightMatrix, f: ArrayLike, mode: str = "full", is_turned: bool = True
-) -> float:
-    """Return the largest |matrix × f − ``conv1d``|; arguments are those it was made with."""
-    signal, g = to_signal(f, "f"), matrix.kernel[0] if is_turned else matrix.kernel[0, ::-1]
-    return float(np.abs(matrix.values @ signal - conv1d(signal, g, mode)).max())
-
-
-def two_tap_matrix(first: float, second: float, count: int) -> WeightMatrix:
-    """Return the matrix of y_n = w0 x_n + w1 x_(n+1): w0 and w1 step down the diagonal.
-
-    It is the convolution with (w1, w0), of which only the valid part is kept; so ``cells`` has 1
-    for w0 and 0 for w1.
-
-    >>> two_tap_matrix(3, 5, 3).values.tolist()
-    [[3.0, 5.0, 0.0], [0.0, 3.0, 5.0]]
-
-    Raises:
-        ValueError: If there are fewer than two values.
-    """
-    check_whole("count", count, 2)
-    return signal_matrix((second, first), count, Mode.VALID)
-
-
-def two_tap_sums(x: ArrayLike, first: float, second: float, bias: float = 0.0) -> Signal:
-    """Return w0 x_n + w1 x_(n+1) + b, ``(N - 1,)``: what each neuron weighs before it answers.
-
-    A negative weight inhibits, a positive one excites; −b is the threshold that the rest has to
-    reach.
-
-    Raises:
-        ValueError: If x has fewer than two values.
-    """
-    signal = to_signal(x, "x")
-    if len(signal) < 2:
-        raise ValueError(f"x of {len(signal)} value has no neighbours: give at least 2")
-    whole = convolve_whole(signal, np.array([second, first], np.float64))
-    return whole[kept_part(Mode.VALID, len(signal), 2)] + bias
-
-
-def two_tap_layer(
-    x: ArrayLike,
-    first: float,
-    second: float,
-    bias: float = 0.0,
-    activation: Callable[[ArrayLike], FloatArray] = sigmoid,
-) -> FloatArray:
-    """Return y_n = s(w0 x_n + w1 x_(n+1) + b), float32 ``(N - 1,)``; s is of ``activate``.
-
-    Every neuron has the same two weights and the same bias (Olah, "Conv Nets: A Modular
-    Perspective", 2014).
-
-    Raises:
-        ValueError: If x has fewer than two values.
-    """
-    return activation(two_tap_sums(x, first, second, bias))

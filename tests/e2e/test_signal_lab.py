@@ -487,6 +487,20 @@ def test_the_matrix_is_dense_then_cut_then_tied(lab: SignalDriver) -> None:
     assert "552 zeros, 48 used, 48 different weights" in lab.text("band_matrix_caption")
 
 
+def test_the_matrix_has_the_rows_of_the_mode(lab: SignalDriver) -> None:
+    lab.choose_scene("Moving average")  # "same"
+    assert lab.text("band_matrix_caption").startswith("12 × 12 = 144 connections")
+    assert "Only the rows that “same” keeps." in lab.text("band_matrix_stage_caption")
+    lab.choose("signal_mode_combo", "valid")
+    assert lab.text("band_matrix_caption").startswith("8 × 12 = 96 connections")
+    grid = lab.lab.tabs.matrix.grid
+    lab.click(grid, grid.cell_rect(0, 0).center())
+    words = lab.text("band_matrix_selection")
+    assert words == "g(4) = 0.2 joins f(0) to c(4); it stands here 8 times."
+    lab.choose("signal_mode_combo", "full")
+    assert lab.text("band_matrix_caption").startswith("16 × 12 = 192 connections")
+
+
 def test_a_clicked_weight_lights_up_its_copies(lab: SignalDriver) -> None:
     lab.choose_scene("Edge")
     grid = lab.lab.tabs.matrix.grid

@@ -130,7 +130,7 @@ def test_the_ends_of_g_have_their_names(band: BandMatrixView) -> None:
 
 
 def test_values_of_a_correlation_are_named_by_their_lags(band: BandMatrixView) -> None:
-    band.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6, is_turned=False), 0.0, is_turned=False)
+    band.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6, is_turned=False), 0.0, first=-2)
     click_cell(band, 0, 0)
     assert label(band, "band_matrix_selection").startswith("g(2) = 0.1 joins f(0) to c(−2)")
 

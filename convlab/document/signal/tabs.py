@@ -6,17 +6,19 @@ The kernel h is g, or for a correlation g turned (see ``window``): c(n) = Σ f(a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from convlab.document.signal.curves import Curve, curve
 from convlab.document.signal.model import Activation, Neuron, SignalState
-from convlab.document.signal.window import extent, kept_part, show
+from convlab.document.signal.window import extent, kept_part, kernel_extent, show
 from convlab.engine.activate import relu, sigmoid, tanh
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.engine.conv1d import Signal, conv1d
+from convlab.engine.conv1d import Mode, Signal, conv1d, convolve_direct
+from convlab.engine.signal_matrix import signal_matrix
+from convlab.engine.weight_matrix import ZERO, WeightMatrix
 
 MOST_COPIES = 64
 POINTS_PER_COPY = 600
@@ -28,9 +30,6 @@ LONGEST_LAW = 4096
 
 THIRD = (0.25, 0.5, 0.25)
 """The third signal in (f * g) * h = f * (g * h)."""
-
-ZERO = -1
-"""Stands among a matrix's cells where there is no connection."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,63 +76,43 @@ def lag_origin(state: SignalState) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BandMatrix:
-    """The convolution of the first samples as a matrix times f.
+    """The part of the result that the mode keeps, of the first samples, as a matrix times f.
 
     Attributes:
-        values: ``(rows, columns)``: ``values @ f`` is the result.
-        cells: ``(rows, columns)``: which sample of g stands there; −1 where none does.
-        f: What it is multiplied by, ``(columns,)``.
-        result: What ``conv1d`` makes of the same samples, ``(rows,)``.
-        first_row: The n of the first row.
-        residual: Largest difference of the two.
+        matrix: ``matrix.values @ f`` is that part; its cells are samples of g. None where g is
+            zero everywhere.
+        first: The c of its first row; of a correlation its lag.
+        count: Samples of each signal that were taken.
+        residual: Largest difference to the direct sum.
     """
 
-    values: Signal
-    cells: AnyArray
-    f: Signal
-    result: Signal
-    first_row: int
+    matrix: WeightMatrix | None
+    first: int
+    count: int
     residual: float
-
-    @property
-    def dense_weights(self) -> int:
-        """Weights if each output were connected to each input by one of its own."""
-        return self.cells.size
-
-    @property
-    def cut_weights(self) -> int:
-        """Weights if each output were connected to its window only, by weights of its own."""
-        return int(np.count_nonzero(self.cells != ZERO))
-
-    @property
-    def tied_weights(self) -> int:
-        """Weights that are left where all outputs share them."""
-        return len(np.unique(self.cells[self.cells != ZERO]))
-
-    @property
-    def zeros(self) -> int:
-        """Places without a connection."""
-        return self.dense_weights - self.cut_weights
 
 
 def matrix_of(f: Signal, g: Signal, state: SignalState) -> BandMatrix:
-    """Return the banded matrix of the first samples of g, times those of f."""
+    """Return the banded matrix of the first samples of g, beside those of f."""
     f, g = f[:LARGEST_MATRIX], g[:LARGEST_MATRIX]
+    count = len(g)
     kernel = g if state.is_turned else g[::-1]
+    start, end = kernel_extent(state.mode, kernel)
+    short = kernel[start : end + 1] * (state.step if state.is_continuous else 1.0)
+    if not short.any():
+        return BandMatrix(None, 0, count, 0.0)
+    weights = short if state.is_turned else short[::-1]
+    made = signal_matrix(weights, count, state.mode, state.is_turned)
+    before = start if state.is_turned else count - 1 - end  # samples of g that were left out
+    cells = np.where(made.cells == ZERO, ZERO, made.cells + before)
+    matrix = replace(made, values=frozen(made.values), cells=frozen(cells))
     kept = kept_part(state.mode, kernel)
-    scale = state.step if state.is_continuous else 1.0
-    n = np.arange(kept.start, kept.stop)
-    place = n[:, None] - np.arange(len(f))
-    first, last = extent(kernel)
-    is_connected = (place >= first) & (place <= last)
-    inside = np.where(is_connected, place, 0)
-    values = np.where(is_connected, kernel[inside] * scale, 0.0)
-    cells = np.where(is_connected, inside if state.is_turned else len(g) - 1 - inside, ZERO)
-    result = conv1d(f, kernel)[kept].astype(np.float64) * scale
-    residual = float(np.abs(values @ f - result).max(initial=0.0))
-    return BandMatrix(
-        frozen(values), frozen(cells), frozen(f.copy()), frozen(result), kept.start, residual
-    )
+    rows = slice(kept.start, kept.start + len(cells))
+    if state.mode is Mode.FULL:  # where they never meet there is nothing to sum
+        rows = slice(start, start + len(cells))
+    direct = convolve_direct(f, kernel)[rows] * (state.step if state.is_continuous else 1.0)
+    residual = float(np.abs(made.values @ f - direct).max(initial=0.0))
+    return BandMatrix(matrix, rows.start - lag_origin(replace(state, count=count)), count, residual)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

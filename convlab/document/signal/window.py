@@ -148,6 +148,11 @@ def extent(signal: Signal, negligible: float = 0.0) -> tuple[int, int]:
     return (int(there[0]), int(there[-1])) if len(there) else (0, 0)
 
 
+def kernel_extent(mode: Mode, kernel: Signal) -> tuple[int, int]:
+    """Return the first and the last sample of a kernel that a mode counts (see ``kept_part``)."""
+    return extent(kernel, 0.0 if mode is Mode.FULL else _NEGLIGIBLE)
+
+
 def kept_part(mode: Mode, kernel: Signal) -> slice:
     """Return the part of the full result that a mode keeps.
 
@@ -160,7 +165,7 @@ def kept_part(mode: Mode, kernel: Signal) -> slice:
         kernel: ``(count,)``: g, or for a correlation g turned.
     """
     count = len(kernel)
-    first, last = extent(kernel, _NEGLIGIBLE)
+    first, last = kernel_extent(mode, kernel)
     match mode:
         case Mode.SAME:
             start = first + (last - first) // 2

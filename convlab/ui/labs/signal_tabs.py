@@ -11,8 +11,8 @@ from convlab.document.signal.model import Activation, SignalTab
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import AnyArray
+from convlab.engine.conv1d import Mode
 from convlab.engine.race import Measurement, crossover
-from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.widgets.ball_view import BallTerm, BallView
 from convlab.ui.widgets.band_matrix_view import BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView
@@ -124,16 +124,13 @@ class SignalTabs(QTabWidget):
         self.copies.show_copies(times, stack, total, hidden, is_continuous)
 
     def _show_matrix(self, shown: SignalShown, made: BandMatrix) -> None:
-        state = shown.job.state
-        count = len(made.f)
-        g = shown.g[:count] * (state.step if state.is_continuous else 1.0)
-        used = np.flatnonzero(g)
-        if not used.size:
+        if made.matrix is None:
             self.matrix.show_message("g is zero everywhere: there is nothing to connect.")
             return
-        matrix = signal_matrix(g[: int(used[-1]) + 1], count, "full", state.is_turned)
-        note = "" if count == state.count else f"the first {count} samples"
-        self.matrix.show_matrix(matrix, made.residual, state.is_turned, note)
+        mode, count = shown.job.state.mode, shown.job.state.count
+        part = "" if mode is Mode.FULL else f"Only the rows that “{mode}” keeps."
+        note = "" if made.count == count else f"Of the first {made.count} samples."
+        self.matrix.show_matrix(made.matrix, made.residual, made.first, f"{part} {note}".strip())
 
     def _show_neuron(self, made: NeuronLayer) -> None:
         place = int(np.argmax(np.abs(made.sums)))

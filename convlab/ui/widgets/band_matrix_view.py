@@ -33,7 +33,7 @@ HINT = "Click a weight: all its copies light up."
 class BandGrid(MatrixGrid):
     """A matrix whose rows are values of the result and whose columns are values of f."""
 
-    is_turned = True
+    first = 0
 
     def weight_name(self, place: Place) -> str:
         """Name the value of g that stands in a cell: g(2)."""
@@ -42,9 +42,7 @@ class BandGrid(MatrixGrid):
 
     def result_name(self, row: int) -> str:
         """Name a value of the result: c(3); of a correlation by its lag, which may be negative."""
-        assert self._matrix is not None
-        first = 0 if self.is_turned else self._matrix.kernel.size - 1
-        return f"c({show_number(row - first)})"
+        return f"c({show_number(row + self.first)})"
 
     def tip(self, place: Place) -> str:
         row, column = place
@@ -111,18 +109,18 @@ class BandMatrixView(QWidget):
         layout.addLayout(body, 1)
 
     def show_matrix(
-        self, matrix: WeightMatrix, difference: float, is_turned: bool = True, note: str = ""
+        self, matrix: WeightMatrix, difference: float, first: int = 0, note: str = ""
     ) -> None:
         """Show a matrix.
 
         Args:
             matrix: As ``signal_matrix`` makes it: its cells are indices into g.
             difference: How far matrix × f is from the direct sum, at most.
-            is_turned: It is a convolution.
-            note: What else is to be said of it.
+            first: The c of the first row.
+            note: Another sentence that is to be said of it.
         """
         self._matrix, self._difference = matrix, difference
-        self.grid.is_turned = is_turned
+        self.grid.first = first
         self._note = note
         self._show()
 
@@ -146,7 +144,7 @@ class BandMatrixView(QWidget):
         else:
             texts = [
                 counts_text(self._matrix, self.sharing),
-                ". ".join(filter(None, (stage_text(self.sharing, self._difference), self._note))),
+                f"{stage_text(self.sharing, self._difference)} {self._note}".rstrip(),
                 selection_text(self._matrix, self.sharing, self.grid),
             ]
         for label, text in zip((self._counts, self._says, self._selection), texts, strict=True):
@@ -160,7 +158,7 @@ def stage_text(sharing: Sharing, difference: float) -> str:
         return "Every c sees all of f (weights drawn at random)."
     if sharing is Sharing.CUT:
         return "Every c sees its window only (weights drawn at random)."
-    return f"matrix × f = the direct sum (largest difference {show_number(difference, 1)})"
+    return f"matrix × f = the direct sum (largest difference {show_number(difference, 1)})."
 
 
 def selection_text(matrix: WeightMatrix, sharing: Sharing, grid: BandGrid) -> str:

@@ -8,14 +8,17 @@ import pytest
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import Activation, Neuron, SignalState
 from convlab.document.signal.tabs import (
+    BandMatrix,
     ball_maps,
     copies_of,
     laws_of,
     matrix_of,
     neuron_of,
 )
+from convlab.document.signal.window import kept_part
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
+from convlab.engine.weight_matrix import WeightMatrix
 from tests.document.signal.slow import convolved, correlated
 from tests.slow import noise
 
@@ -73,28 +76,50 @@ def test_a_long_copy_is_a_band_whose_least_is_below_its_largest() -> None:
 # ---- the matrix ----
 
 
+def matrix_at(g: AnyArray, state: SignalState, f: AnyArray = F) -> tuple[BandMatrix, WeightMatrix]:
+    made = matrix_of(f, g, state)
+    assert made.matrix is not None
+    return made, made.matrix
+
+
 def test_the_matrix_is_the_one_written_by_hand() -> None:
-    matrix = matrix_of(F, G, STATE)
+    made, matrix = matrix_at(G, STATE)
     assert matrix.values.tolist() == [
-        [0, 0, 0, 0],
         [5, 0, 0, 0],
         [6, 5, 0, 0],
         [0, 6, 5, 0],
         [0, 0, 6, 5],
         [0, 0, 0, 6],
-        [0, 0, 0, 0],
     ]
-    assert matrix.cells[2].tolist() == [2, 1, -1, -1]
-    counts = (matrix.dense_weights, matrix.cut_weights, matrix.tied_weights, matrix.zeros)
-    assert counts == (28, 8, 2, 20)
-    assert (matrix.first_row, matrix.residual) == (0, 0.0)
+    assert matrix.cells[1].tolist() == [2, 1, -1, -1]
+    assert (matrix.connections, matrix.tied, matrix.zeros) == (8, 2, 12)
+    assert (made.first, made.count, made.residual) == (1, 4, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "first", "rows"),
+    [
+        (Mode.SAME, 1, [[5, 0, 0, 0], [6, 5, 0, 0], [0, 6, 5, 0], [0, 0, 6, 5]]),
+        (Mode.VALID, 2, [[6, 5, 0, 0], [0, 6, 5, 0], [0, 0, 6, 5]]),
+    ],
+)
+def test_the_matrix_has_the_rows_that_the_mode_keeps(
+    mode: Mode, first: int, rows: list[list[int]]
+) -> None:
+    made, matrix = matrix_at(G, replace(STATE, mode=mode))
+    assert matrix.values.tolist() == rows
+    assert made.first == first == kept_part(mode, G).start
 
 
 def test_in_a_correlation_the_cells_still_count_the_samples_of_g() -> None:
-    matrix = matrix_of(F, np.array([7.0, 8.0, 0.0, 0.0]), replace(STATE, is_turned=False))
-    assert matrix.values[3].tolist() == [7, 8, 0, 0]
-    assert matrix.cells[3].tolist() == [0, 1, -1, -1]
-    np.testing.assert_allclose(matrix.result, correlated(F, [7, 8, 0, 0]))  # type: ignore[arg-type]
+    made, matrix = matrix_at(np.array([0.0, 7.0, 8.0, 0.0]), replace(STATE, is_turned=False))
+    assert made.first == -2, "the lag at which the last weight lies on the first sample"
+    assert matrix.values[2].tolist() == [0, 7, 8, 0]
+    assert matrix.cells[2].tolist() == [-1, 1, 2, -1]
+
+
+def test_a_g_of_zeros_has_no_matrix() -> None:
+    assert matrix_of(F, np.zeros(4), STATE).matrix is None
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -103,13 +128,16 @@ def test_the_matrix_times_f_is_the_result(mode: Mode, is_turned: bool) -> None:
     f, g = noise(40, seed=1).astype(float), noise(40, seed=2).astype(float)
     g[:3] = g[9:] = 0.0
     state = SignalState(count=40, step=0.5, mode=mode, is_turned=is_turned, is_continuous=True)
-    matrix = matrix_of(f, g, state)
+    made, matrix = matrix_at(g, state, f)
     cut, short = f[:24], g[:24]
     whole = convolved(cut, short) if is_turned else correlated(cut, short)  # type: ignore[arg-type]
-    rows = slice(matrix.first_row, matrix.first_row + len(matrix.result))
-    np.testing.assert_allclose(matrix.values @ matrix.f, np.array(whole)[rows] * 0.5, atol=1e-9)
-    assert matrix.residual < 1e-5
-    assert matrix.tied_weights == 6
+    first = made.first + (0 if is_turned else 23)
+    expected = np.array(whole)[first : first + len(matrix.values)] * 0.5
+    np.testing.assert_allclose(matrix.values @ cut, expected, atol=1e-6)
+    assert made.residual < 1e-6
+    assert matrix.tied == 6
+    assert not matrix.values.flags.writeable
+    assert not matrix.cells.flags.writeable
 
 
 # ---- the neuron ----
