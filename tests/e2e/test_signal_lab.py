@@ -18,6 +18,7 @@ from convlab.engine.conv1d import Mode, Way
 from convlab.io.sounds import Sound, pack_sound
 from convlab.ui.widgets.signal_form import KINDS
 from convlab.ui.widgets.terms_view import TermsView
+from tests.document.signal.slow import symbols
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.signal_driver import SignalDriver
 
@@ -388,7 +389,7 @@ def test_the_ball_comes_to_3_in_four_ways(lab: SignalDriver) -> None:
     lab.choose_scene("Repeated doses")
     lab.choose_scene("Falling ball")
     assert lab.viewing.position == 3
-    assert lab.shown.window.symbols == "f(0)g(3) + f(1)g(2) + f(2)g(1) + f(3)g(0)"
+    assert symbols(lab.shown.window.terms) == "f(0)g(3) + f(1)g(2) + f(2)g(1) + f(3)g(0)"
     assert lab.shown.window.total == pytest.approx(0.30)
     terms = lab.person.find(TermsView, "terms_view")
     assert terms.accessibleDescription() == "c(3) = Σ f(a) g(3 − a) = 0.3"

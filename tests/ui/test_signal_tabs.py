@@ -15,7 +15,7 @@ from convlab.ui.widgets.laws_view import Law, LawsView, verdict_text
 from convlab.ui.widgets.neuron_view import Neuron, NeuronView, line_color, neuron_text
 from convlab.ui.widgets.race_view import Race, RaceView, race_text, time_text
 from convlab.ui.widgets.signal_fields import SignedDecimalBox
-from convlab.ui.widgets.terms_view import Terms, TermsView, middle, written_text
+from convlab.ui.widgets.terms_view import Terms, TermsView, written_text
 
 
 def shown(qtbot: QtBot, view: QWidget, width: int = 780, height: int = 260) -> None:
@@ -66,9 +66,27 @@ def test_many_terms_say_what_is_left_out(qtbot: QtBot) -> None:
     assert float(rest) == 450.0 - len(listed)
 
 
-def test_the_middle_terms_are_shown() -> None:
-    assert middle(5, 9) == range(5)
-    assert middle(10, 4) == range(3, 7)
+def test_where_room_is_short_the_largest_terms_are_shown(qtbot: QtBot) -> None:
+    count = 300
+    f = np.full(count, 0.001)
+    f[[7, 290]] = 3.0, -4.0
+    a = np.arange(count)
+    terms = Terms(count - 1, a, a[::-1], f, np.ones(count), float(f.sum()))
+    view = TermsView()
+    view.show_terms(terms)
+    shown(qtbot, view)
+    assert written_text(terms, 2) == "f(7)g(292) + f(290)g(9) + … (300 terms) = 3×1 + (−4)×1 + …"
+    names = [tip.text.split(" = ")[0] for tip in view.tips() if "product" in tip.text]
+    assert {"f(7)g(292)", "f(290)g(9)"} <= set(names)
+    rest = [tip.text for tip in view.tips()][-1]
+    others = f.sum() - 3.0 + 4.0 - 0.001 * (len(names) - 2)
+    assert float(rest) == pytest.approx(others, rel=1e-5)
+
+
+def test_small_numbers_are_not_written_as_zero() -> None:
+    one = np.ones(1)
+    terms = Terms(0, one - 1, one - 1, one * 0.036, one * 0.0004, 0.036 * 0.0004)
+    assert written_text(terms, 3) == "f(0)g(0) = 0.036×4.0e−4"
 
 
 def test_no_terms_are_said_in_words(qtbot: QtBot) -> None:

@@ -16,7 +16,9 @@ from convlab.document.signal.curves import Curve, curve
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.engine.conv1d import Mode, Signal
 
-MOST_TERMS = 16
+MOST_TERMS = 64
+"""More than there is room for."""
+
 TURNED_FORMULA = "c = a + b, so b = c − a"
 UNTURNED_FORMULA = "c = a − b, so b = a − c"
 
@@ -24,13 +26,25 @@ UNTURNED_FORMULA = "c = a − b, so b = a − c"
 _NEGLIGIBLE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One product of the sum: "f(2)g(1)", "0.5 × 0.25", and what it is."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """Products f(a) g(b) of the sum, in order of a; all arrays are read-only.
 
-    symbols: str
-    numbers: str
-    product: float
+    All of them, from the first to the last that is not zero; of more than 64 the largest.
+
+    Attributes:
+        a: Samples of f, ``(K,)``.
+        b: Samples of g, ``(K,)``.
+        f: The values there.
+        g: The values there.
+        left_out: How many more there are.
+    """
+
+    a: AnyArray
+    b: AnyArray
+    f: Signal
+    g: Signal
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +61,7 @@ class SignalWindow:
         slid: All of g where it lies now, also beyond f, to be painted.
         placed_curve: ``placed`` to be painted.
         product_curve: ``product`` to be painted.
-        terms: The first 16 from the first to the last place where neither f nor g is zero.
-        term_count: How many there are.
+        terms: What is summed, term by term.
         formula: Which b belongs to an a.
     """
 
@@ -61,24 +74,8 @@ class SignalWindow:
     slid: Curve
     placed_curve: Curve
     product_curve: Curve
-    terms: tuple[Term, ...]
-    term_count: int
+    terms: Terms
     formula: str
-
-    @property
-    def more(self) -> str:
-        """What is said behind the terms if there are more."""
-        return f"… ({self.term_count} terms)" if self.term_count > len(self.terms) else ""
-
-    @property
-    def symbols(self) -> str:
-        """The sum in letters, as in f(0)g(3) + f(1)g(2)."""
-        return " + ".join([*(term.symbols for term in self.terms), *filter(None, [self.more])])
-
-    @property
-    def numbers(self) -> str:
-        """The sum in numbers, as in 0.5 × 0.25 + 0.5 × 0.75."""
-        return " + ".join([*(term.numbers for term in self.terms), *filter(None, [self.more])])
 
 
 def look_at(
@@ -102,7 +99,10 @@ def look_at(
     indices = np.arange(first, last + 1)
     placed = np.ascontiguousarray(laid[first - left : last + 1 - left])
     product = f[first : last + 1] * placed
-    terms, term_count = _terms(indices, n if is_turned else left, f, placed, product, is_turned)
+    shown = largest_terms(product)
+    a, zero = indices[shown], n if is_turned else left  # where g's own time zero lies
+    b = zero - a if is_turned else a - zero
+    left_out = _counting(product) - len(shown)
     return SignalWindow(
         n,
         (n if is_turned else left) * step,
@@ -113,27 +113,35 @@ def look_at(
         curve(np.arange(left, n + 1) * step, laid),
         curve(indices * step, placed),
         curve(indices * step, product),
-        terms,
-        term_count,
+        Terms(frozen(a), frozen(b), frozen(f[a]), frozen(placed[shown]), left_out),
         TURNED_FORMULA if is_turned else UNTURNED_FORMULA,
     )
 
 
-def _terms(
-    indices: AnyArray, c: int, f: Signal, placed: Signal, product: Signal, is_turned: bool
-) -> tuple[tuple[Term, ...], int]:
-    """Return the first terms, and how many there are; zeros before and after are none."""
+def largest_terms(product: AnyArray, most: int = MOST_TERMS) -> AnyArray:
+    """Return the places of the terms that matter, in order: zeros before and after are none.
+
+    >>> largest_terms(np.array([0, 3, -5, 0, 4, 0]), 2).tolist()
+    [2, 4]
+
+    Args:
+        product: ``(K,)``.
+        most: How many to return at most: the largest, whatever their sign.
+    """
     counting = np.flatnonzero(product)
     if not len(counting):
-        return (), 0
+        return counting
     first, last = int(counting[0]), int(counting[-1])
-    terms = []
-    for place in range(first, min(last + 1, first + MOST_TERMS)):
-        a = int(indices[place])
-        b = c - a if is_turned else a - c
-        numbers = f"{show(f[a])} × {show(placed[place])}"
-        terms.append(Term(f"f({a})g({b})", numbers, float(product[place])))
-    return tuple(terms), last - first + 1
+    if last - first < most:
+        return np.arange(first, last + 1)
+    sizes = np.abs(product[first : last + 1])
+    return np.sort(np.argpartition(-sizes, most - 1)[:most]) + first
+
+
+def _counting(product: AnyArray) -> int:
+    """Return how many terms there are."""
+    counting = np.flatnonzero(product)
+    return int(counting[-1] - counting[0]) + 1 if len(counting) else 0
 
 
 def show(value: float) -> str:

@@ -161,25 +161,14 @@ class SignalTabs(QTabWidget):
 
 def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
     """Return the terms of the sum at the present place."""
-    counting = np.flatnonzero(window.product)
-    if not counting.size:
+    made = window.terms
+    if not len(made.a):
         return None
-    first = int(counting[0])
-    part = slice(first, first + len(window.terms))
     state = shown.job.state
-    n = window.position if state.is_turned else window.position - state.count + 1
-    a = window.indices[part]
-    b = n - a if state.is_turned else a - n
+    at = window.position if state.is_turned else window.position - state.count + 1
+    step = state.step if state.is_continuous else 1.0
     return Terms(
-        n,
-        a,
-        b,
-        shown.f[a],
-        window.placed[part],
-        window.total,
-        state.step if state.is_continuous else 1.0,
-        window.term_count - len(window.terms),
-        state.is_turned,
+        at, made.a, made.b, made.f, made.g, window.total, step, made.left_out, state.is_turned
     )
 
 

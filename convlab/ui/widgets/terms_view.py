@@ -9,14 +9,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics
 
+from convlab.document.signal.window import largest_terms
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme, value_color
-from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text, rounded
+from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text
 from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
 
 MOST_WRITTEN = 12  # terms in the line that writes them out
-NARROWEST = "−0.000"
+NARROWEST = "−0.0e−0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,21 +103,14 @@ class TermsView(NumberPanel):
         wanted = count + bool(terms.left_out)
         blocks = fit_blocks(words, wanted, room.width(), room.height())
         is_cut = wanted > blocks.places or terms.left_out > 0
-        shown = middle(count, blocks.places - is_cut)
+        shown = largest_terms(terms.products, max(blocks.places - is_cut, 1))
         products = terms.products
         largest = float(np.nanmax(np.abs(products))) or 1.0
         bars = [_bar(terms, place, names[place], largest) for place in shown]
         if is_cut:
-            rest = terms.total - float(products[shown.start : shown.stop].sum())
+            rest = terms.total - float(products[shown].sum())
             bars.append(_rest_bar(count - len(shown) + terms.left_out, rest))
         paint_bars(canvas, room, bars, heads, blocks)
-
-
-def middle(count: int, places: int) -> range:
-    """Return the terms for which there is room: where signals overlap most, in the middle."""
-    shown = min(count, max(places, 1))
-    first = (count - shown) // 2
-    return range(first, first + shown)
 
 
 def _rest_bar(count: int, rest: float) -> Bar:
@@ -128,7 +122,7 @@ def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
     f, g, product = (float(each[place]) for each in (terms.f, terms.g, terms.products))
     share = product / largest if np.isfinite(product / largest) else 0.0
     tip = f"{name} = {show_exact(f)} × {show_exact(g)}, product {show_exact(product)}"
-    words = (name, f"{rounded(f, 3)}×{factor(rounded(g, 3))}", rounded(product, 3))
+    words = (name, f"{show_number(f)}×{factor(show_number(g))}", show_number(product))
     return Bar(words, share, value_color(share, 1.0), tip)
 
 
@@ -151,18 +145,18 @@ def name_text(terms: Terms, place: int) -> str:
 
 
 def written_text(terms: Terms, most: int) -> str:
-    """``f(2)g(1) + f(3)g(0) = 0.5×1 + 1×0.25 = 0.75``, with as many terms as wanted."""
+    """``f(2)g(1) + f(3)g(0) = 0.5×1 + 1×0.25``; of more terms than wanted the largest."""
     count = len(terms.a)
     if count == 0:
         return "f and g do not meet here: the sum has no terms."
     places: Sequence[int] = range(count)
     is_cut = count > most or terms.left_out
-    if is_cut:  # what is zero is left out first
-        places = np.flatnonzero(terms.products).tolist()[:most] or [0]
+    if is_cut:
+        places = largest_terms(terms.products, most).tolist() or [0]
     more = f" + … ({count + terms.left_out} terms)" if is_cut else ""
     names = " + ".join(name_text(terms, place) for place in places)
     numbers = " + ".join(
-        f"{factor(rounded(float(terms.f[place]), 3))}×{factor(rounded(float(terms.g[place]), 3))}"
+        f"{factor(show_number(float(terms.f[place])))}×{factor(show_number(float(terms.g[place])))}"
         for place in places
     )
     return f"{names}{more} = {numbers}{' + …' if is_cut else ''}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convlab.document.signal.window import Terms
+
 
 def convolved(f: Sequence[float], g: Sequence[float]) -> list[float]:
     """c(n) = Σ f(a) g(n − a)."""
@@ -21,3 +23,8 @@ def correlated(f: Sequence[float], g: Sequence[float]) -> list[float]:
         pairs = [(a, a - lag) for a in range(len(f)) if 0 <= a - lag < len(g)]
         result.append(sum(float(f[a]) * float(g[b]) for a, b in pairs))
     return result
+
+
+def symbols(terms: Terms) -> str:
+    """The sum in letters, as in f(0)g(3) + f(1)g(2)."""
+    return " + ".join(f"f({a})g({b})" for a, b in zip(terms.a, terms.b, strict=True))

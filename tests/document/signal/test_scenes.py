@@ -14,7 +14,7 @@ from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import SignalState, SignalTab, SignalViewing
 from convlab.document.signal.scenes import MELODY, SCENES, SOUND_RATE
 from convlab.engine.arrays import AnyArray
-from tests.document.signal.slow import convolved
+from tests.document.signal.slow import convolved, symbols
 
 TONE: AnyArray = np.sin(np.arange(3 * SOUND_RATE) * 0.05).astype(np.float32)
 
@@ -53,8 +53,9 @@ def test_every_scene_opens_with_two_sentences_and_something_to_see(name: str) ->
 
 def test_the_ball_comes_to_3_in_four_ways() -> None:
     answer = shown("Falling ball")
-    assert answer.window.symbols == "f(0)g(3) + f(1)g(2) + f(2)g(1) + f(3)g(0)"
-    assert answer.window.numbers == "0.1 × 0.1 + 0.2 × 0.2 + 0.4 × 0.4 + 0.3 × 0.3"
+    assert symbols(answer.window.terms) == "f(0)g(3) + f(1)g(2) + f(2)g(1) + f(3)g(0)"
+    assert answer.window.terms.f.tolist() == [0.1, 0.2, 0.4, 0.3]
+    assert answer.window.terms.g.tolist() == [0.1, 0.2, 0.4, 0.3]
     assert answer.window.total == pytest.approx(0.30)
     expected = [0.03, 0.10, 0.22, 0.30, 0.22, 0.10, 0.03]
     np.testing.assert_allclose(answer.result[:7], expected, atol=1e-7)
@@ -131,8 +132,8 @@ def test_two_dice_make_seven_in_six_ways() -> None:
     answer = shown("Two dice")
     chances = [ways / 36 for ways in (1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1)]
     np.testing.assert_allclose(answer.result[2:13], chances, rtol=1e-6)
-    assert answer.window.symbols.startswith("f(1)g(6) + f(2)g(5)")
-    assert answer.window.term_count == 6
+    assert symbols(answer.window.terms).startswith("f(1)g(6) + f(2)g(5)")
+    assert len(answer.window.terms.a) == 6
     assert answer.window.total == pytest.approx(1 / 6)
 
 

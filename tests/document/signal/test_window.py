@@ -5,7 +5,7 @@ import pytest
 
 from convlab.document.signal.window import extent, kept_part, look_at, show
 from convlab.engine.conv1d import Mode, conv1d
-from tests.document.signal.slow import convolved, correlated
+from tests.document.signal.slow import convolved, correlated, symbols
 from tests.slow import noise
 
 F = np.array([0.5, 2.0, -1.0, 3.0])
@@ -32,14 +32,9 @@ def test_in_a_correlation_g_lies_as_it_is_and_comes_from_the_left() -> None:
     aligned = look_at(3, F, G, 1.0, False, False)
     assert aligned.placed.tolist() == G.tolist()
     assert aligned.time == 0.0
-    assert [term.symbols for term in aligned.terms] == [
-        "f(0)g(0)",
-        "f(1)g(1)",
-        "f(2)g(2)",
-        "f(3)g(3)",
-    ]
+    assert symbols(aligned.terms) == "f(0)g(0) + f(1)g(1) + f(2)g(2) + f(3)g(3)"
     later = look_at(4, F, G, 1.0, False, False)
-    assert [term.symbols for term in later.terms] == ["f(1)g(0)", "f(2)g(1)"]
+    assert symbols(later.terms) == "f(1)g(0) + f(2)g(1)"
 
 
 @pytest.mark.parametrize("is_turned", [True, False])
@@ -53,26 +48,32 @@ def test_the_total_is_the_result_at_every_position(is_turned: bool, is_continuou
         assert window.total == pytest.approx(window.product.sum() * (0.5 if is_continuous else 1))
 
 
-def test_the_terms_are_written_with_their_numbers() -> None:
-    window = look_at(1, F, G, 1.0, False, True)
-    assert window.symbols == "f(0)g(1) + f(1)g(0)"
-    assert window.numbers == "0.5 × 0.25 + 2 × 1"
-    assert [term.product for term in window.terms] == [0.125, 2.0]
+def test_the_terms_come_with_their_numbers() -> None:
+    terms = look_at(1, F, G, 1.0, False, True).terms
+    assert symbols(terms) == "f(0)g(1) + f(1)g(0)"
+    assert terms.f.tolist() == [0.5, 2.0]
+    assert terms.g.tolist() == [0.25, 1.0]
+    assert terms.left_out == 0
 
 
-def test_many_terms_are_cut_and_counted() -> None:
-    window = look_at(63, np.ones(64), np.ones(64), 1.0, False, True)
-    assert len(window.terms) == 16
-    assert window.terms[0].symbols == "f(0)g(63)"
-    assert window.symbols.endswith("f(15)g(48) + … (64 terms)")
+@pytest.mark.parametrize("is_turned", [True, False])
+def test_of_many_terms_the_largest_are_there_in_order(is_turned: bool) -> None:
+    f, g = noise(200, seed=1).astype(float), noise(200, seed=2).astype(float)
+    terms = look_at(190, f, g, 1.0, False, is_turned).terms
+    pairs = [(a, 190 - a if is_turned else a + 9) for a in range(191)]
+    found = sorted(pairs, key=lambda pair: -abs(f[pair[0]] * g[pair[1]]))[:64]
+    assert list(zip(terms.a.tolist(), terms.b.tolist(), strict=True)) == sorted(found)
+    np.testing.assert_array_equal(terms.f, f[terms.a])
+    np.testing.assert_array_equal(terms.g, g[terms.b])
+    assert terms.left_out == 191 - 64
 
 
 def test_zeros_at_the_ends_are_no_terms_and_those_between_are() -> None:
     f = np.array([0.0, 1.0, 0.0, 2.0, 0.0, 0.0])
     window = look_at(5, f, np.ones(6), 1.0, False, True)
-    assert window.symbols == "f(1)g(4) + f(2)g(3) + f(3)g(2)"
-    apart = look_at(0, f, np.ones(6), 1.0, False, True)
-    assert (apart.terms, apart.term_count, apart.symbols) == ((), 0, "")
+    assert symbols(window.terms) == "f(1)g(4) + f(2)g(3) + f(3)g(2)"
+    apart = look_at(0, f, np.ones(6), 1.0, False, True).terms
+    assert (symbols(apart), apart.left_out) == ("", 0)
 
 
 @pytest.mark.parametrize(("asked", "position"), [(-3, 0), (99, 6)])
@@ -82,7 +83,13 @@ def test_a_position_beyond_the_ends_is_the_end(asked: int, position: int) -> Non
 
 def test_what_is_published_is_read_only_and_f_is_not_touched() -> None:
     window = look_at(3, F, G, 1.0, False, True)
-    for array in (window.indices, window.placed, window.product, window.slid.values):
+    for array in (
+        window.indices,
+        window.placed,
+        window.product,
+        window.slid.values,
+        window.terms.f,
+    ):
         assert not array.flags.writeable
     assert F.flags.writeable
     assert G.flags.writeable
