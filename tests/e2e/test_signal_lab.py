@@ -385,6 +385,34 @@ def test_the_result_is_copies_of_g_added_up(lab: SignalDriver) -> None:
 # ---- D3, D4 and the other scenes: one click each ----
 
 
+def test_the_copies_of_a_long_sound_reach_the_result(lab: SignalDriver) -> None:
+    lab.choose_scene("Low-pass")
+    lab.show_tab("Shifted copies")
+    made = lab.shown.tab_data
+    assert isinstance(made, Copies)
+    assert made.left_out > 1000
+    drawn = lab.lab.tabs.copies.plot._copies
+    np.testing.assert_allclose(drawn.sum(axis=0), made.total, atol=1e-9)
+
+
+def test_terms_stand_at_the_last_place_when_playing_ends(
+    lab: SignalDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it plays they follow only as fast as can be read."""
+    monkeypatch.setattr("convlab.ui.labs.signal_tabs.TERMS_EVERY", 1e6)
+    lab.set_count(200)
+    lab.choose("signal_speed_combo", "120 / s")
+    terms = lab.person.find(TermsView, "terms_view")
+    lab.press("signal_play_button")
+    lab.until(lambda: lab.shown.job.viewing.is_playing and lab.shown.window.position > 14)
+    said = terms.accessibleDescription()
+    lab.until(lambda: lab.shown.window.position > 20)
+    assert terms.accessibleDescription() == said
+    lab.press("signal_play_button")
+    lab.settle()
+    assert terms.accessibleDescription().startswith(f"c({lab.shown.window.position}) = ")
+
+
 def test_the_ball_comes_to_3_in_four_ways(lab: SignalDriver) -> None:
     lab.choose_scene("Repeated doses")
     lab.choose_scene("Falling ball")

@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from convlab.document.signal.tabs import BallWay
 from convlab.engine.signal_matrix import signal_matrix
-from convlab.ui.widgets.ball_view import BallTerm, BallView
+from convlab.ui.widgets.ball_view import BallView
 from convlab.ui.widgets.band_matrix_view import HINT, BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView, stacked
 from convlab.ui.widgets.laws_view import Law, LawsView, verdict_text
@@ -86,7 +87,7 @@ def test_where_room_is_short_the_largest_terms_are_shown(qtbot: QtBot) -> None:
 def test_small_numbers_are_not_written_as_zero() -> None:
     one = np.ones(1)
     terms = Terms(0, one - 1, one - 1, one * 0.036, one * 0.0004, 0.036 * 0.0004)
-    assert written_text(terms, 3) == "f(0)g(0) = 0.036×4.0e−4"
+    assert written_text(terms, 3) == "f(0)g(0) = 0.036×4.00e−4"
 
 
 def test_no_terms_are_said_in_words(qtbot: QtBot) -> None:
@@ -105,10 +106,12 @@ def test_copies_stand_on_each_other_and_reach_the_result(qtbot: QtBot) -> None:
     assert ends[2][0].tolist() == [1.0, 0.0, -1.0]  # downwards on what points down
     assert ends[2][1].tolist() == [1.0, -1.0, -3.0]
     view = CopiesView()
-    view.show_copies(np.arange(3.0), copies, copies.sum(axis=0), hidden=4)
+    total = copies.sum(axis=0) + np.array([1.0, 0.5, 0.0])
+    view.show_copies(np.arange(3.0), copies, total, hidden=4)
     shown(qtbot, view)
     assert view.plot.accessibleDescription().startswith("3 copies of g")
-    assert "4 more not shown" in view.plot.accessibleDescription()
+    assert "the 4 others in grey" in view.plot.accessibleDescription()
+    assert view.plot._copies[0].tolist() == [1.0, 0.5, 0.0], "what the others come to"
     low, high = view.plot.frame.values
     assert low <= -3 <= 5 <= high
 
@@ -254,7 +257,7 @@ def test_powers_are_straight_lines(qtbot: QtBot) -> None:
 def test_a_place_of_the_ball_is_chosen(qtbot: QtBot) -> None:
     f, g = np.full((2, 2), 0.25), np.array([[0.5, 0.5]])
     result = np.array([[0.125, 0.25, 0.125], [0.125, 0.25, 0.125]])
-    terms = [BallTerm((0, 0), (0, 1), 0.25, 0.5), BallTerm((0, 1), (0, 0), 0.25, 0.5)]
+    terms = [BallWay((0, 0), (0, 1), 0.25, 0.5), BallWay((0, 1), (0, 0), 0.25, 0.5)]
     view = BallView()
     view.show_ball(f, g, result, (0, 1), terms, 0.25)
     shown(qtbot, view)

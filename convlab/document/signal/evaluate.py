@@ -76,7 +76,7 @@ class SignalEvaluator:
         kept = self._keep(
             "kept", (_signals(state), state.mode), lambda: kept_part(state.mode, kernel)
         )
-        tab_data = self._tab_data(job, f, g, kernel)
+        tab_data = self._tab_data(job, f, g, kernel, result)
         way, milliseconds = self._convolved
         timing = SignalTiming(way, milliseconds, (time.perf_counter() - started) * 1000)
         return SignalShown(job, f, g, times, result, lags, kept, curves, window, tab_data, timing)
@@ -113,13 +113,15 @@ class SignalEvaluator:
         self._convolved = way, (time.perf_counter() - started) * 1000
         return frozen(result)
 
-    def _tab_data(self, job: SignalJob, f: Signal, g: Signal, kernel: Signal) -> TabData:
+    def _tab_data(
+        self, job: SignalJob, f: Signal, g: Signal, kernel: Signal, result: FloatArray
+    ) -> TabData:
         """Return what the view in sight shows."""
         state, viewing = job.state, job.viewing
         signals = _signals(state)
         match viewing.tab:
             case SignalTab.COPIES:
-                return self._keep("copies", signals, lambda: copies_of(f, kernel, state))
+                return self._keep("copies", signals, lambda: copies_of(f, kernel, result, state))
             case SignalTab.MATRIX:
                 wanted = signals, state.mode
                 return self._keep("matrix", wanted, lambda: matrix_of(f, g, state))

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from convlab.document.signal.curves import Curve, curve
 from convlab.document.signal.model import Activation, Neuron, SignalState
 from convlab.document.signal.window import extent, kept_part, kernel_extent, show
 from convlab.engine.activate import relu, sigmoid, tanh
@@ -20,8 +19,8 @@ from convlab.engine.conv1d import Mode, Signal, conv1d, convolve_direct
 from convlab.engine.signal_matrix import signal_matrix
 from convlab.engine.weight_matrix import ZERO, WeightMatrix
 
-MOST_COPIES = 64
-POINTS_PER_COPY = 600
+MOST_COPIES = 24
+POINTS_OF_COPIES = 2000  # of longer results means are taken
 LARGEST_MATRIX = 24
 """Samples of each signal in the matrix, and before the neuron: more cannot be read."""
 
@@ -34,39 +33,49 @@ THIRD = (0.25, 0.5, 0.25)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Copies:
-    """The result as copies of g, each shifted to a sample of f and scaled by it.
+    """The result as copies of g, each shifted to a sample of f and scaled by it; read-only.
 
     Attributes:
         indices: Which samples of f are shown, ``(K,)``, in order: those that are not zero; of more
-            than 64 the largest.
-        factors: Their values, ``(K,)``.
-        curves: One copy each, where it lies in the result.
+            than 24 the largest.
+        times: ``(M,)``: of each value of the result, or of the middle of each group of a long one.
+        values: ``(K, M)``: one copy each; of a long one the means of the groups.
+        total: ``(M,)``: the result there, which is the sum of all copies.
         left_out: How many further copies belong to the sum.
     """
 
     indices: AnyArray
-    factors: Signal
-    curves: tuple[Curve, ...]
+    times: Signal
+    values: Signal
+    total: Signal
     left_out: int
 
 
-def copies_of(f: Signal, kernel: Signal, state: SignalState) -> Copies:
+def copies_of(f: Signal, kernel: Signal, result: FloatArray, state: SignalState) -> Copies:
     """Return the copies of g that add up to the result."""
     there = np.flatnonzero(f)
     largest = np.sort(there[np.argsort(-np.abs(f[there]), kind="stable")[:MOST_COPIES]])
-    first, last = extent(kernel)
-    times = (np.arange(first, last + 1) - lag_origin(state)) * state.step
+    length = len(result)
+    edges = np.append(np.arange(0, length, -(-length // POINTS_OF_COPIES)), length)
+    sizes = np.diff(edges)
+    middles = (edges[:-1] + edges[1:] - 1) / 2 - lag_origin(state)
     scale = state.step if state.is_continuous else 1.0
-    shape = curve(times, kernel[first : last + 1] * scale, POINTS_PER_COPY)
-    curves = tuple(_copy(shape, int(a) * state.step, float(f[a])) for a in largest)
-    return Copies(frozen(largest), frozen(f[largest]), curves, len(there) - len(largest))
+    summed = np.append(0.0, np.cumsum(kernel * scale))  # so a mean is a difference of two
+    values = np.array([f[a] * _means(summed, edges - a) for a in largest], np.float64)
+    total = np.add.reduceat(result.astype(np.float64), edges[:-1]) / sizes
+    return Copies(
+        frozen(largest),
+        frozen(middles * state.step),
+        frozen(values.reshape(len(largest), len(sizes))),
+        frozen(total),
+        len(there) - len(largest),
+    )
 
 
-def _copy(shape: Curve, shift: float, factor: float) -> Curve:
-    values = shape.values * factor
-    if values.ndim == 2 and factor < 0.0:
-        values = values[::-1]  # turned over, the least is the largest
-    return Curve(frozen(shape.times + shift), frozen(values))
+def _means(summed: Signal, edges: AnyArray) -> Signal:
+    """Return the means between edges of what was summed up; nothing lies beyond its ends."""
+    means: Signal = np.diff(summed[np.clip(edges, 0, len(summed) - 1)]) / np.diff(edges)
+    return means
 
 
 def lag_origin(state: SignalState) -> int:
@@ -227,6 +236,28 @@ def _difference(first: FloatArray, second: FloatArray) -> Signal:
     return difference
 
 
+@dataclass(frozen=True, slots=True)
+class BallWay:
+    """One way to come to c: a falls first, then b, with a + b = c.
+
+    Attributes:
+        a: (row, column) of the first fall.
+        b: (row, column) of the second.
+        f: The chance of a.
+        g: The chance of b.
+    """
+
+    a: tuple[int, int]
+    b: tuple[int, int]
+    f: float
+    g: float
+
+    @property
+    def product(self) -> float:
+        """The chance of both."""
+        return self.f * self.g
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BallMaps:
     """The falling ball in two dimensions: dropped twice, it rolls rows down and columns on.
@@ -236,7 +267,7 @@ class BallMaps:
         g: The same of the second drop.
         result: Chance of where it lies in the end, ``(9, 9)``.
         cell: (row, column) looked at in the result.
-        terms: "f(1, 2)g(3, 2)" and "0.1 × 0.05" of each way to get there, largest first.
+        ways: Each way to get there, the likeliest first.
         total: Their sum: the value of the cell.
     """
 
@@ -244,7 +275,7 @@ class BallMaps:
     g: Signal
     result: Signal
     cell: tuple[int, int]
-    terms: tuple[tuple[str, str], ...]
+    ways: tuple[BallWay, ...]
     total: float
 
 
@@ -256,9 +287,8 @@ def ball_maps(cell: tuple[int, int]) -> BallMaps:
         result[row : row + 5, column : column + 5] += f[row, column] * g
     row, column = (min(max(index, 0), 8) for index in cell)
     ways = _ways(f, g, row, column)
-    terms = tuple((symbols, numbers) for _, symbols, numbers in ways)
-    total = sum(product for product, _, _ in ways)
-    return BallMaps(frozen(f), frozen(g), frozen(result), (row, column), terms, total)
+    total = sum(way.product for way in ways)
+    return BallMaps(frozen(f), frozen(g), frozen(result), (row, column), ways, total)
 
 
 def _drop(row: float, column: float) -> Signal:
@@ -269,12 +299,10 @@ def _drop(row: float, column: float) -> Signal:
     return np.asarray(chances / chances.sum(), np.float64)
 
 
-def _ways(f: Signal, g: Signal, row: int, column: int) -> list[tuple[float, str, str]]:
+def _ways(f: Signal, g: Signal, row: int, column: int) -> tuple[BallWay, ...]:
     ways = []
     for a, b in np.ndindex(5, 5):
         c, d = row - a, column - b
         if 0 <= c < 5 and 0 <= d < 5:
-            symbols = f"f({a}, {b})g({c}, {d})"
-            numbers = f"{show(float(f[a, b]))} × {show(float(g[c, d]))}"
-            ways.append((float(f[a, b] * g[c, d]), symbols, numbers))
-    return sorted(ways, key=lambda way: -way[0])
+            ways.append(BallWay((a, b), (c, d), float(f[a, b]), float(g[c, d])))
+    return tuple(sorted(ways, key=lambda way: -way.product))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget
 
-from convlab.document.signal.job import SignalShown
+from convlab.document.signal.job import SignalShown, TabData
 from convlab.document.signal.model import Activation, SignalTab
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.document.signal.window import SignalWindow
-from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
 from convlab.engine.race import Measurement, crossover
-from convlab.ui.widgets.ball_view import BallTerm, BallView
+from convlab.ui.widgets.ball_view import BallView
 from convlab.ui.widgets.band_matrix_view import BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView
 from convlab.ui.widgets.forms import describe, padded
@@ -22,7 +23,7 @@ from convlab.ui.widgets.neuron_view import Neuron, NeuronView
 from convlab.ui.widgets.race_view import Race, RaceView
 from convlab.ui.widgets.terms_view import Terms, TermsView
 
-MOST_COPIES = 24
+TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
 TITLES = {
     SignalTab.TERMS: "Terms",
     SignalTab.COPIES: "Shifted copies",
@@ -46,6 +47,8 @@ class SignalTabs(QTabWidget):
     def __init__(self) -> None:
         super().__init__()
         describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
+        self._data: TabData = None  # what the view in sight shows
+        self._terms_due = 0.0
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.tabBar().setAccessibleName("What comes of it")
@@ -81,10 +84,25 @@ class SignalTabs(QTabWidget):
 
     def restyle(self) -> None:
         """Take the palette's colours."""
+        self._data = None  # what comes next is painted anew
         self.copies.restyle()
 
     def show_result(self, shown: SignalShown) -> None:
-        """Show what was made for the view in sight."""
+        """Show what was made for the view in sight, unless it is there already."""
+        if shown.tab_data is None:
+            self._show_terms(shown)
+        elif shown.tab_data is not self._data:
+            self._show_data(shown)
+        self._data = shown.tab_data
+
+    def _show_terms(self, shown: SignalShown) -> None:
+        now = time.monotonic()
+        is_late = now >= self._terms_due or not shown.job.viewing.is_playing
+        if self.tab is SignalTab.TERMS and is_late:
+            self._terms_due = now + TERMS_EVERY
+            self.terms.show_terms(terms(shown, shown.window))
+
+    def _show_data(self, shown: SignalShown) -> None:
         match shown.tab_data:
             case Copies():
                 self._show_copies(shown, shown.tab_data)
@@ -96,8 +114,6 @@ class SignalTabs(QTabWidget):
                 self.laws.show_laws(laws(shown.tab_data))
             case BallMaps():
                 self._show_ball(shown.tab_data)
-            case None if self.tab is SignalTab.TERMS:
-                self.terms.show_terms(terms(shown, shown.window))
 
     def show_race(self, measurements: list[Measurement]) -> None:
         """Plot what has been measured so far."""
@@ -110,18 +126,8 @@ class SignalTabs(QTabWidget):
         )
 
     def _show_copies(self, shown: SignalShown, made: Copies) -> None:
-        """Lay the copies onto the times of the result."""
-        order = np.argsort(-np.abs(made.factors), kind="stable")[:MOST_COPIES]
-        times = shown.curves.result.times
-        copies = [
-            _resampled(made.curves[index].times, made.curves[index].values, times)
-            for index in sorted(order.tolist())
-        ]
-        hidden = len(made.indices) - len(order) + made.left_out
-        total = _middle(shown.curves.result.values)
         is_continuous = shown.job.state.is_continuous
-        stack = np.stack(copies) if copies else np.zeros((0, len(times)))
-        self.copies.show_copies(times, stack, total, hidden, is_continuous)
+        self.copies.show_copies(made.times, made.values, made.total, made.left_out, is_continuous)
 
     def _show_matrix(self, shown: SignalShown, made: BandMatrix) -> None:
         if made.matrix is None:
@@ -148,15 +154,7 @@ class SignalTabs(QTabWidget):
         )
 
     def _show_ball(self, made: BallMaps) -> None:
-        row, column = made.cell
-        found = []
-        for a, b in np.ndindex(*made.f.shape):
-            c, d = row - a, column - b
-            if 0 <= c < made.g.shape[0] and 0 <= d < made.g.shape[1]:
-                term = BallTerm((a, b), (c, d), float(made.f[a, b]), float(made.g[c, d]))
-                found.append(term)
-        found.sort(key=lambda term: -term.f * term.g)
-        self.ball.show_ball(made.f, made.g, made.result, made.cell, found, made.total)
+        self.ball.show_ball(made.f, made.g, made.result, made.cell, made.ways, made.total)
 
 
 def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
@@ -187,13 +185,3 @@ def laws(made: Laws) -> list[Law]:
             np.zeros(len(made.bracketed_same)),
         ),
     ]
-
-
-def _resampled(times: AnyArray, values: AnyArray, wanted: AnyArray) -> AnyArray:
-    """Return a copy's values at other times; nothing beyond its ends."""
-    return np.interp(wanted, times, _middle(values), left=0.0, right=0.0)
-
-
-def _middle(values: AnyArray) -> AnyArray:
-    """Return a curve's values; of a band its middle."""
-    return values if values.ndim == 1 else values.mean(axis=0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.signal.tabs import BallWay
 from convlab.engine.arrays import AnyArray, ByteArray
 from convlab.engine.display import DisplayMode, color_map
 from convlab.ui.numbers import show_exact, show_number
@@ -44,23 +44,6 @@ STEPS = {
 }
 
 Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class BallTerm:
-    """One way to come to c.
-
-    Attributes:
-        a: (row, column) of the first fall.
-        b: (row, column) of the second, a + b = c.
-        f: The chance of a.
-        g: The chance of b.
-    """
-
-    a: Place
-    b: Place
-    f: float
-    g: float
 
 
 class HeatMap(QWidget):
@@ -229,7 +212,7 @@ class BallView(QWidget):
         g: AnyArray,
         result: AnyArray,
         chosen: Place,
-        terms: Sequence[BallTerm],
+        terms: Sequence[BallWay],
         total: float,
     ) -> None:
         """Show chances and the sum behind one of them.
@@ -251,11 +234,11 @@ class BallView(QWidget):
         self._list.setText(ball_text(terms))
 
 
-def ball_text(terms: Sequence[BallTerm]) -> str:
+def ball_text(terms: Sequence[BallWay]) -> str:
     """List the ways: ``f(0, 1) g(2, 0) = 0.1×0.2 = 0.02``."""
     lines = [
         f"f{term.a} g{term.b} = {show_number(term.f)}×{show_number(term.g)} = "
-        f"{show_number(term.f * term.g, 4)}"
+        f"{show_number(term.product, 4)}"
         for term in terms[:MOST_LINES]
     ]
     if len(terms) > MOST_LINES:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.polygons import polygon
 from convlab.ui.widgets.signal_plot import SignalPlot
 from convlab.ui.widgets.signal_trace import Frame, Trace, result_color
 
@@ -30,11 +31,13 @@ class StackPlot(SignalPlot):
         self._copies: AnyArray = np.zeros((0, 0))
         self._sums: list[tuple[AnyArray, AnyArray]] = []
         self._at: AnyArray = np.zeros(0)
+        self._has_rest = False
         self.set_captions(HINT)
 
-    def show_stack(self, times: AnyArray, copies: AnyArray) -> None:
-        """Show copies ``(K, M)`` at times ``(M,)``."""
+    def show_stack(self, times: AnyArray, copies: AnyArray, has_rest: bool = False) -> None:
+        """Show copies ``(K, M)`` at times ``(M,)``; the first may be all others together."""
         self._at, self._copies = times, copies
+        self._has_rest = has_rest
         self._sums = list(stacked(copies))
         self.refresh()
 
@@ -43,7 +46,8 @@ class StackPlot(SignalPlot):
         painter.setPen(Qt.PenStyle.NoPen)
         gap = frame.per_time * float(self._at[1] - self._at[0]) if len(self._at) > 1 else 20.0
         for number, (low, high) in enumerate(self._sums):
-            painter.setBrush(copy_color(number))
+            is_rest = self._has_rest and number == 0
+            painter.setBrush(QColor(theme().line) if is_rest else copy_color(number))
             places = np.flatnonzero(high != low)
             if len(places):
                 self._paint_copy(painter, frame, places, (low, high), gap)
@@ -61,25 +65,17 @@ class StackPlot(SignalPlot):
             places = np.arange(places[0], places[-1] + 1)
         x, low = frame.places(self._at[places], ends[0][places])
         _, high = frame.places(self._at[places], ends[1][places])
-        lines = list(zip(x.tolist(), low.tolist(), high.tolist(), strict=True))
         if gap < SELDOM:
-            over = [QPointF(at, top) for at, _, top in lines]
-            under = [QPointF(at, bottom) for at, bottom, _ in lines]
-            painter.drawPolygon(QPolygonF(over + under[::-1]))
+            painter.drawPolygon(polygon(np.append(x, x[::-1]), np.append(high, low[::-1])))
             return
         wide = min(gap * BAR_SHARE, 24.0)
-        for at, bottom, top in lines:
-            corners = (QPointF(at - wide / 2, top), QPointF(at + wide / 2, bottom))
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        corners[0],
-                        QPointF(corners[1].x(), top),
-                        corners[1],
-                        QPointF(corners[0].x(), bottom),
-                    ]
-                )
-            )
+        ends_of_bars = zip(x.tolist(), low.tolist(), high.tolist(), strict=True)
+        painter.drawRects(
+            [
+                QRectF(at - wide / 2, min(bottom, top), wide, abs(top - bottom))
+                for at, bottom, top in ends_of_bars
+            ]
+        )
 
 
 class CopiesView(QWidget):
@@ -112,15 +108,17 @@ class CopiesView(QWidget):
             hidden: How many more copies there are that are not shown.
             is_continuous: The result is a curve.
         """
+        count = len(copies)
+        if hidden:  # in grey, so that the stack reaches the result
+            copies = np.vstack([total - copies.sum(axis=0), copies])
         self.plot.set_times(*_ends(times))
         ends = [np.clip(copies, 0, None).sum(axis=0), np.clip(copies, None, 0).sum(axis=0)]
         self.plot.fit_values(total, *ends)
-        self.plot.show_stack(times, copies)
+        self.plot.show_stack(times, copies, bool(hidden))
         self.plot.set_still([])
         self.plot.set_moving([Trace(times, total, result_color(), is_continuous)])
-        count = len(copies)
         noun = "copy" if count == 1 else "copies"
-        more = f", {hidden} more not shown" if hidden else ""
+        more = f"; the {hidden} others in grey" if hidden else ""
         self.plot.set_captions(
             f"{show_number(count)} {noun} of g, each shifted to a and scaled by f(a){more}",
             "stacked: the result",

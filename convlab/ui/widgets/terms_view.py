@@ -17,7 +17,7 @@ from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_
 from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
 
 MOST_WRITTEN = 12  # terms in the line that writes them out
-NARROWEST = "−0.0e−0"
+NARROWEST = "−0.00e−0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import Activation, Neuron, SignalState
 from convlab.document.signal.tabs import (
     BandMatrix,
+    Copies,
     ball_maps,
     copies_of,
     laws_of,
@@ -17,7 +17,7 @@ from convlab.document.signal.tabs import (
 )
 from convlab.document.signal.window import kept_part
 from convlab.engine.arrays import AnyArray
-from convlab.engine.conv1d import Mode
+from convlab.engine.conv1d import Mode, conv1d
 from convlab.engine.weight_matrix import WeightMatrix
 from tests.document.signal.slow import convolved, correlated
 from tests.slow import noise
@@ -27,50 +27,60 @@ G = np.array([0.0, 5.0, 6.0, 0.0])
 STATE = SignalState(count=4, step=0.5)
 
 
-def laid_out(copies: tuple[Curve, ...], start: float, step: float, length: int) -> AnyArray:
-    total = np.zeros(length)
-    for copy in copies:
-        places = np.rint((copy.times - start) / step).astype(int)
-        total[places] += copy.values
-    return total
+def copies_at(f: AnyArray, g: AnyArray, state: SignalState) -> Copies:
+    kernel = g if state.is_turned else g[::-1]
+    result = np.array(convolved(f.tolist(), kernel.tolist()), np.float32)
+    return copies_of(f, kernel, result * (state.step if state.is_continuous else 1), state)
 
 
 def test_copies_lie_where_f_is_not_zero() -> None:
-    copies = copies_of(F, G, STATE)
+    copies = copies_at(F, G, STATE)
     assert copies.indices.tolist() == [0, 2, 3]
-    assert copies.factors.tolist() == [1, -2, 3]
-    assert copies.curves[1].times.tolist() == [1.5, 2.0]
-    assert copies.curves[1].values.tolist() == [-10, -12]
+    assert copies.times.tolist() == [0, 0.5, 1, 1.5, 2, 2.5, 3]
+    assert copies.values[1].tolist() == [0, 0, 0, -10, -12, 0, 0]
     assert copies.left_out == 0
+    for array in (copies.indices, copies.times, copies.values, copies.total):
+        assert not array.flags.writeable
 
 
 @pytest.mark.parametrize("is_turned", [True, False])
 @pytest.mark.parametrize("is_continuous", [True, False])
 def test_copies_add_up_to_the_result(is_turned: bool, is_continuous: bool) -> None:
     state = replace(STATE, is_turned=is_turned, is_continuous=is_continuous)
-    copies = copies_of(F, G if is_turned else G[::-1], state)
-    total = laid_out(copies.curves, 0.0 if is_turned else -1.5, 0.5, 7)
+    copies = copies_at(F, G, state)
     f, g = F.tolist(), G.tolist()
     expected: AnyArray = np.array(convolved(f, g) if is_turned else correlated(f, g))
-    np.testing.assert_allclose(total, expected * (0.5 if is_continuous else 1.0))
+    np.testing.assert_allclose(
+        copies.values.sum(axis=0), expected * (0.5 if is_continuous else 1.0)
+    )
+    np.testing.assert_allclose(copies.values.sum(axis=0), copies.total)
+    assert copies.times[0] == (0.0 if is_turned else -1.5)
 
 
 def test_of_many_copies_the_largest_are_shown() -> None:
     f = np.arange(-50.0, 50.0)
-    copies = copies_of(f, np.ones(100), SignalState(count=100))
-    assert len(copies.curves) == 64
-    assert copies.left_out == 99 - 64
-    assert np.abs(copies.factors).min() == 18
+    copies = copies_at(f, np.ones(100), SignalState(count=100))
+    assert len(copies.values) == 24
+    assert copies.left_out == 99 - 24
+    assert np.abs(f[copies.indices]).min() == 38
     assert (np.diff(copies.indices) > 0).all()
 
 
-def test_a_long_copy_is_a_band_whose_least_is_below_its_largest() -> None:
-    f = np.zeros(5000)
-    f[3] = -2.0
-    copy = copies_of(f, noise(5000).astype(float), SignalState(count=5000)).curves[0]
-    assert copy.values.shape[0] == 2
-    assert copy.values.size <= 600
-    assert (copy.values[0] <= copy.values[1]).all()
+def test_copies_of_a_long_signal_are_means_that_still_add_up() -> None:
+    f, g = np.zeros(3001), noise(3001).astype(float)
+    f[[3, 2000]] = -2.0, 1.5
+    copies = copies_of(f, g, conv1d(f, g), SignalState(count=3001))
+    assert copies.values.shape == (2, 1501)  # 6001 values by fours
+    np.testing.assert_allclose(copies.values.sum(axis=0), copies.total, atol=1e-6)
+    assert copies.values[0, 2] == pytest.approx(-2.0 * g[5:9].mean())
+    assert copies.times[2] == 9.5
+    assert copies.times[-1] == 6000, "the last group has one value only"
+
+
+def test_a_silent_f_has_no_copies() -> None:
+    copies = copies_at(np.zeros(4), G, STATE)
+    assert copies.values.shape == (0, 7)
+    assert copies.total.tolist() == [0] * 7
 
 
 # ---- the matrix ----
@@ -213,10 +223,10 @@ def test_a_cell_is_the_sum_over_all_ways_to_it(cell: tuple[int, int]) -> None:
     ]
     assert maps.total == pytest.approx(sum(ways))
     assert maps.result[cell] == pytest.approx(sum(ways))
-    assert len(maps.terms) == len(ways)
+    assert len(maps.ways) == len(ways)
 
 
 def test_a_corner_is_reached_in_one_way() -> None:
     maps = ball_maps((-1, 0))
     assert maps.cell == (0, 0)
-    assert [symbols for symbols, _ in maps.terms] == ["f(0, 0)g(0, 0)"]
+    assert [(way.a, way.b) for way in maps.ways] == [((0, 0), (0, 0))]
