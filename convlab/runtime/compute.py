@@ -43,7 +43,7 @@ class ComputeWorker:
     Args:
         on_result: Called in the worker's thread when a result was put into an empty box. It must
             do no more than wake the taker.
-        read: Gives the samples in a sound or table, ``(n,)``; called in the worker's thread.
+        read: Gives what a sound or table holds; called in the worker's thread.
     """
 
     def __init__(self, on_result: Callable[[], None], read: Read = read_signal) -> None:

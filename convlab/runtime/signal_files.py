@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from convlab.document.signal.samples import Held
 from convlab.document.signal.scenes import OWN_SOUND
-from convlab.engine.arrays import AnyArray, frozen
+from convlab.engine.arrays import frozen
 from convlab.io.sounds import read_sound
 from convlab.io.tables import read_table
 from convlab.paths import resource
@@ -14,8 +15,8 @@ from convlab.paths import resource
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
-def read_signal(path: str) -> AnyArray:
-    """Return what a sound (its channels' mean) or a table holds, ``(n,)``, read-only.
+def read_signal(path: str) -> Held:
+    """Return what a sound (its channels' mean) or a table holds, read-only.
 
     Raises:
         ValueError: It cannot be read; one sentence with the remedy.
@@ -30,8 +31,9 @@ def read_signal(path: str) -> AnyArray:
 
 
 @lru_cache(maxsize=4)
-def _read(path: str, changed: int) -> AnyArray:
+def _read(path: str, changed: int) -> Held:
     """Read a file once, until it changes."""
     if Path(path).suffix.lower() in TABLE_SUFFIXES:
-        return frozen(read_table(path))
-    return frozen(read_sound(path).samples.mean(axis=0))
+        return Held(frozen(read_table(path)))
+    sound = read_sound(path)
+    return Held(frozen(sound.samples.mean(axis=0)), sound.rate)

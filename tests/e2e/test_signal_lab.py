@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from convlab.document.signal.model import SignalKind
 from convlab.document.signal.scenes import SCENES
@@ -175,6 +175,56 @@ def test_a_table_is_drawn_upon(lab: SignalDriver, choose_file: list[Path], tmp_p
     lab.drag(plot, places, is_quick=True)
     np.testing.assert_allclose(lab.shown.f[20:25], 0.5, atol=0.01)
     assert lab.shown.f[:20].tolist() == [1.0] * 20, "what the file held stays"
+
+
+def test_a_sound_that_is_cut_says_so_and_is_taken_whole(
+    lab: SignalDriver, choose_file: list[Path], tmp_path: Path
+) -> None:
+    sound = tmp_path / "long.wav"
+    sound.write_bytes(pack_sound(Sound(np.tile(TONE, 80)[None], 8000)))
+    choose_file.append(sound)
+    lab.choose("f_kind_combo", SOUND)
+    listen = lab.person.find(QPushButton, "signal_listen_button")
+    assert lab.text("signal_file_note") == (
+        f"long.wav (f) holds {80 * len(TONE)} samples, and only the first 32 are taken: "
+        "take all of it."
+    )
+    assert not listen.isVisible()
+    lab.press("signal_fit_button")
+    lab.settle()
+    assert (lab.state.count, lab.state.step) == (80 * len(TONE), 1 / 8000)
+    np.testing.assert_allclose(lab.shown.f, np.tile(TONE, 80), atol=1e-4)
+    assert not lab.lab.file_note.isVisible()
+    assert listen.isVisible(), "it has the rate of a sound"
+    lab.person.undo()
+    lab.settle()
+    assert lab.state.count == 32
+
+
+def test_a_table_too_long_for_the_lab_says_so(
+    lab: SignalDriver, choose_file: list[Path], tmp_path: Path
+) -> None:
+    table = tmp_path / "long.csv"
+    table.write_text("1\n" * 5000)
+    choose_file.append(table)
+    lab.choose("g_kind_combo", SOUND)
+    assert "long.csv (g) holds 5000 samples" in lab.text("signal_file_note")
+    lab.set_count(5000)
+    assert not lab.lab.file_note.isVisible()
+
+
+def test_a_sound_becomes_a_drawing_of_its_samples(
+    lab: SignalDriver, choose_file: list[Path], tmp_path: Path
+) -> None:
+    sound = tmp_path / "tone.wav"
+    sound.write_bytes(pack_sound(Sound(TONE[None], 8000)))
+    choose_file.append(sound)
+    lab.choose("f_kind_combo", SOUND)
+    before = lab.shown.f
+    lab.choose("f_kind_combo", DRAWING)
+    assert lab.state.f.kind is SignalKind.DRAWING
+    np.testing.assert_array_equal(lab.shown.f, before)
+    assert before.any()
 
 
 def test_a_dialog_that_is_cancelled_changes_nothing(

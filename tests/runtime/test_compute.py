@@ -18,8 +18,7 @@ from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import SignalState
-from convlab.document.signal.samples import Read
-from convlab.engine.arrays import AnyArray
+from convlab.document.signal.samples import Held, Read
 from convlab.runtime.compute import FIGURES_EVERY, ComputeWorker
 from convlab.runtime.latest import Latest
 from convlab.runtime.signal_files import read_signal
@@ -228,10 +227,10 @@ def test_a_frame_makes_nothing_new_of_signals_and_a_request_does(
 
 
 def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_sentence() -> None:
-    def read(path: str) -> AnyArray:
+    def read(path: str) -> Held:
         if path == "broken.wav":
             raise ValueError("broken.wav is empty: choose another sound")
-        return np.array([3.0, 4.0])
+        return Held(np.array([3.0, 4.0]))
 
     bench = Bench(read)
     try:

@@ -21,7 +21,7 @@ from convlab.document.signal.model import (
     SignalSpec,
     SignalState,
 )
-from convlab.document.signal.samples import samples
+from convlab.document.signal.samples import Held, samples
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Signal
@@ -32,7 +32,9 @@ LEAST_STEP, LARGEST_STEP = 1e-6, 1e6
 LARGEST_SEED = 2**32 - 1
 
 
-def set_kind(state: SignalState, which: str, kind: str) -> SignalState:
+def set_kind(
+    state: SignalState, which: str, kind: str, present: AnyArray | None = None
+) -> SignalState:
     """Give a signal another shape, as large as suits the present count.
 
     A drawing begins as what was there.
@@ -41,16 +43,18 @@ def set_kind(state: SignalState, which: str, kind: str) -> SignalState:
         state: The signals.
         which: "f" or "g".
         kind: A SignalKind or its name.
+        present: The samples as they are shown ``(count,)``: a drawing begins as those of a file.
 
     Raises:
-        ValueError: There is no such shape, or too many samples for a drawing.
+        ValueError: There is no such shape, there are too many samples for a drawing, or those of
+            a file are not given.
     """
     wanted = parse_name(SignalKind, kind, "kind")
     spec = _spec(state, which)
     if wanted is spec.kind:
         return state
     if wanted is SignalKind.DRAWING:
-        return set_values(state, which, _present(state, which, None).tolist())
+        return set_values(state, which, _present(state, which, present).tolist())
     return _with_spec(state, which, _fitted(wanted, state, spec))
 
 
@@ -172,8 +176,11 @@ def _present(state: SignalState, which: str, present: AnyArray | None) -> Signal
     _check_drawn(state.count)
     if present is not None and present.shape == (state.count,):
         return np.array(present, np.float64)
-    spec = _spec(state, which)
-    return samples(spec, state.count, state.step, lambda _path: np.zeros(0), state.is_continuous)
+    return samples(_spec(state, which), state.count, state.step, _refuse, state.is_continuous)
+
+
+def _refuse(path: str) -> Held:
+    raise ValueError("The file is not read yet: wait for its samples before you draw upon them.")
 
 
 def _check_drawn(count: int) -> None:
@@ -233,6 +240,18 @@ def set_count(state: SignalState, count: int) -> SignalState:
             f"{_said(count)} samples are out of bounds: choose from {LEAST_COUNT} to {MOST_COUNT}."
         )
     return _changed(state, count=count)
+
+
+def fit_file(state: SignalState, length: int, rate: int) -> SignalState:
+    """Take all samples of a file, or as many as can be; of a sound also its time between them.
+
+    Args:
+        state: The signals.
+        length: Samples in the file.
+        rate: Of a sound its samples per second [Hz]; 0 of a table.
+    """
+    count = min(max(length, state.count), MOST_COUNT)
+    return _changed(state, count=count, step=1 / rate if rate else state.step)
 
 
 def set_step(state: SignalState, step: float) -> SignalState:

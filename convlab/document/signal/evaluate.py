@@ -21,7 +21,7 @@ from convlab.document.signal.job import (
     TabData,
 )
 from convlab.document.signal.model import SignalSpec, SignalState, SignalTab
-from convlab.document.signal.samples import Read, samples
+from convlab.document.signal.samples import Held, Read, is_from_file, samples
 from convlab.document.signal.tabs import (
     ball_maps,
     copies_of,
@@ -31,7 +31,7 @@ from convlab.document.signal.tabs import (
     neuron_of,
 )
 from convlab.document.signal.window import extent, kept_part, look_at
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way
 
 Answer = TypeVar("Answer")
@@ -41,7 +41,7 @@ class SignalEvaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it.
 
     Args:
-        read: Gives what a file holds, ``(n,)``; a file is read once while it is used.
+        read: Gives what a file holds; a file is read once while it is used.
     """
 
     def __init__(self, read: Read) -> None:
@@ -79,12 +79,34 @@ class SignalEvaluator:
         tab_data = self._tab_data(job, f, g, kernel, result)
         way, milliseconds = self._convolved
         timing = SignalTiming(way, milliseconds, (time.perf_counter() - started) * 1000)
-        return SignalShown(job, f, g, times, result, lags, kept, curves, window, tab_data, timing)
+        return SignalShown(
+            job,
+            f,
+            g,
+            self._files(state),
+            times,
+            result,
+            lags,
+            kept,
+            curves,
+            window,
+            tab_data,
+            timing,
+        )
+
+    def _files(self, state: SignalState) -> dict[str, Held]:
+        """Return what the files hold that the signals were read from."""
+        specs = {"f": state.f, "g": state.g}
+        return {
+            which: self._kept[f"file of {which}"][1]
+            for which, spec in specs.items()
+            if is_from_file(spec)
+        }
 
     def _signal(self, which: str, spec: SignalSpec, state: SignalState) -> Signal:
         """Return the samples of one signal."""
 
-        def read(path: str) -> AnyArray:
+        def read(path: str) -> Held:
             return self._keep(f"file of {which}", path, lambda: self._read(path))
 
         area = spec.is_normalised and state.is_continuous

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import SignalState, SignalViewing
+from convlab.document.signal.samples import Held
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import FloatArray
@@ -70,6 +72,7 @@ class SignalShown:
         job: What was asked for.
         f: Samples ``(count,)``.
         g: Samples ``(count,)``, as edited: not turned.
+        files: What the files hold that f or g are read from, by the signal's name.
         times: Of both, ``(count,)`` [time].
         result: All of the convolution or correlation, ``(2 · count − 1,)``.
         result_times: Its times; of a correlation the lags, from −(count − 1) steps on.
@@ -83,6 +86,7 @@ class SignalShown:
     job: SignalJob
     f: Signal
     g: Signal
+    files: Mapping[str, Held]
     times: Signal
     result: FloatArray
     result_times: Signal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -13,8 +14,22 @@ from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
 
-Read: TypeAlias = Callable[[str], AnyArray]
-"""Takes a path and returns what the file holds, ``(n,)``; raises ValueError with one sentence."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What a file holds.
+
+    Attributes:
+        values: ``(n,)``.
+        rate: Of a sound its samples per second [Hz]; 0 of a table.
+    """
+
+    values: AnyArray
+    rate: int = 0
+
+
+Read: TypeAlias = Callable[[str], Held]
+"""Takes a path and returns what the file holds; raises ValueError with one sentence."""
 
 Maker: TypeAlias = Callable[[SignalSpec, int, float], Signal]
 
@@ -98,12 +113,17 @@ def samples(
     return _normalised(signal, step if is_continuous else 1.0) if spec.is_normalised else signal
 
 
+def is_from_file(spec: SignalSpec) -> bool:
+    """Tell whether a signal's samples are those of a file."""
+    return spec.kind not in _MAKERS and bool(spec.path) and not spec.values
+
+
 def _held(spec: SignalSpec, count: int, read: Read) -> Signal:
     """Return what was drawn, or is in a file; a signal without either is silence."""
     held = np.zeros(count)
     values: AnyArray = np.asarray(spec.values, np.float64)
-    if not spec.values and spec.path:
-        values = read(spec.path)
+    if is_from_file(spec):
+        values = read(spec.path).values
     values = values[:count]
     if not np.isfinite(values).all():
         index = int(np.flatnonzero(~np.isfinite(values))[0])

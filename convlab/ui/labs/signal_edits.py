@@ -26,9 +26,13 @@ class SignalEdits(LabEdits):
     def __init__(self, session: Session, message: MessageBar) -> None:
         super().__init__(session, message)
 
-    def set_kind(self, which: str, kind: str) -> None:
-        """Choose another shape."""
-        self._change(lambda state: edits.set_kind(state, which, kind), f"choose {which}")
+    def set_kind(self, which: str, kind: str, present: AnyArray | None) -> None:
+        """Choose another shape; a drawing begins as what is present."""
+        self._change(lambda state: edits.set_kind(state, which, kind, present), f"choose {which}")
+
+    def fit_file(self, length: int, rate: int) -> None:
+        """Take all samples of a file."""
+        self._change(lambda state: edits.fit_file(state, length, rate), "take all of a file")
 
     def set_figure(self, which: str, name: str, value: float) -> None:
         """Set position, width or height; the steps of one dial are one step of undo."""

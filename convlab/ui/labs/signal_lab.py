@@ -19,15 +19,23 @@ from PySide6.QtWidgets import (
 
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
-from convlab.document.signal.model import Activation, SignalKind, SignalState, SignalViewing
+from convlab.document.signal.model import (
+    MOST_COUNT,
+    Activation,
+    SignalKind,
+    SignalState,
+    SignalViewing,
+)
+from convlab.document.signal.samples import Held, is_from_file
 from convlab.document.signal.scenes import SCENES
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.runtime.racing import Racer
 from convlab.runtime.session import Session
 from convlab.runtime.signal_files import TABLE_SUFFIXES
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.signal_edits import SignalEdits
 from convlab.ui.labs.signal_tabs import SignalTabs
+from convlab.ui.widgets.file_note import FileNote, note_text
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.signal_controls import PlayBar
@@ -59,6 +67,7 @@ class SignalLab(DockedLab):
         self.forms = {which: SignalForm(which) for which in ("f", "g")}
         self.tabs = SignalTabs()
         self.message = MessageBar("signal_message")
+        self.file_note = FileNote()
         self.scene_text = quiet_label()
         self.scene_text.setObjectName("scene_text")
         self.scene_text.setWordWrap(True)
@@ -98,6 +107,7 @@ class SignalLab(DockedLab):
         says.addWidget(self._listen, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.bar)
         column.addLayout(says)
+        column.addWidget(self.file_note)
         column.addWidget(self.message)
         column.addWidget(self.view, 1)
         self.setCentralWidget(middle)
@@ -181,6 +191,7 @@ class SignalLab(DockedLab):
         bar.count_chosen.connect(wanted.set_count)
         bar.step_chosen.connect(wanted.set_step)
         bar.scene_chosen.connect(self._on_scene_chosen)
+        self.file_note.asked.connect(self._on_fit_asked)
         self._listen.clicked.connect(self.sound_wanted)
 
     def _sending(self) -> str:
@@ -192,7 +203,7 @@ class SignalLab(DockedLab):
         if kind == SignalKind.SOUND:
             self._ask_file(which)
         else:
-            self._edits.set_kind(which, kind)
+            self._edits.set_kind(which, kind, self._present(which))
         self._on_document_changed()  # a form whose wish was refused goes back
 
     def _on_figure_chosen(self, name: str, value: float) -> None:
@@ -214,15 +225,44 @@ class SignalLab(DockedLab):
         if path:
             self._edits.set_file(which, path, Path(path).suffix.lower() in TABLE_SUFFIXES)
 
-    def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
-        """Draw a line; the samples of a file are taken from what is shown, if that is they."""
+    def _present(self, which: str) -> AnyArray | None:
+        """Return the samples of a file as they are shown, if they are those of the document."""
         state, shown = self._state, self._shown
-        spec = state.f if which == "f" else state.g
-        if spec.values or not spec.path:
-            self._edits.draw(which, (first, start), (last, end), None)
-        elif shown is not None and shown.job.state is state:
-            present = shown.f if which == "f" else shown.g
-            self._edits.draw(which, (first, start), (last, end), present)
+        if not is_from_file(state.f if which == "f" else state.g):
+            return None
+        if shown is None or shown.job.state is not state:
+            return None
+        return shown.f if which == "f" else shown.g
+
+    def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
+        """Draw a line; the first stroke upon a file goes on from its samples."""
+        self._edits.draw(which, (first, start), (last, end), self._present(which))
+
+    def _longest_file(self) -> tuple[str, Held] | None:
+        """Return the name and what is in the longest file that the signals come from."""
+        if self._shown is None or not self._shown.files:
+            return None
+        state, files = self._shown.job.state, self._shown.files
+        which = max(files, key=lambda each: len(files[each].values))
+        path = state.f.path if which == "f" else state.g.path
+        return f"{Path(path).name} ({which})", files[which]
+
+    def _show_file_note(self) -> None:
+        """Say what of a file is not taken."""
+        found, state = self._longest_file(), self._state
+        if found is None or state.scene:  # scenes take what they need
+            self.file_note.show_note("", False)
+            return
+        name, held = found
+        length = len(held.values)
+        text = note_text(name, length, held.rate, state.count, state.step, MOST_COUNT)
+        fitted = edits.fit_file(state, length, held.rate)
+        self.file_note.show_note(text, bool(text) and fitted is not state)
+
+    def _on_fit_asked(self) -> None:
+        found = self._longest_file()
+        if found is not None:
+            self._edits.fit_file(len(found[1].values), found[1].rate)
 
     def _on_turned_chosen(self, wanted: bool) -> None:
         self._edits.set_turned(wanted)
@@ -380,3 +420,5 @@ class SignalLab(DockedLab):
             (window.slid.times, window.slid.values),
         )
         self.tabs.show_result(shown)
+        if before is None or before.job.state is not state:
+            self._show_file_note()

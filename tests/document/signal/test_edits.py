@@ -14,7 +14,7 @@ from convlab.document.signal.model import (
     SignalSpec,
     SignalState,
 )
-from convlab.document.signal.samples import samples
+from convlab.document.signal.samples import Held, samples
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.conv1d import Mode
 
@@ -29,7 +29,7 @@ BOX = SignalSpec(SignalKind.BOX, 2.0, 1.5)
 def test_another_shape_is_to_be_seen_at_any_count(kind: SignalKind, count: int) -> None:
     state = edits.set_kind(SignalState(count=count, step=0.1), "f", kind)
     assert state.f.kind is kind
-    made = samples(state.f, count, 0.1, lambda _path: np.zeros(0))
+    made = samples(state.f, count, 0.1, lambda _path: Held(np.zeros(0)))
     assert np.isfinite(made).all()
     assert made.any()
 
@@ -76,6 +76,27 @@ def test_drawing_upon_a_sound_goes_on_from_what_is_shown() -> None:
     shown = np.array([1.0, 2.0, 3.0])
     assert edits.draw(state, "f", 1, 7.0, shown).f.values == (1, 7, 3)
     assert shown.tolist() == [1, 2, 3]
+
+
+def test_a_sound_becomes_a_drawing_of_its_samples() -> None:
+    state = SignalState(f=SignalSpec(SignalKind.SOUND, path="a.wav"), count=3)
+    drawn = edits.set_kind(state, "f", "drawing", np.array([1.0, 2.0, 3.0])).f
+    assert (drawn.kind, drawn.values, drawn.path) == (SignalKind.DRAWING, (1, 2, 3), "")
+    refusal = r"^The file is not read yet: wait .*\.$"
+    with pytest.raises(ValueError, match=refusal):
+        edits.set_kind(state, "f", "drawing")
+    with pytest.raises(ValueError, match=refusal):
+        edits.draw(state, "f", 1, 7.0)
+
+
+def test_all_of_a_file_is_taken_or_as_much_as_can_be() -> None:
+    state = SignalState(count=32, step=0.5)
+    taken = edits.fit_file(state, 4000, 8000)
+    assert (taken.count, taken.step) == (4000, 1 / 8000)
+    table = edits.fit_file(state, 100, 0)
+    assert (table.count, table.step) == (100, 0.5)
+    assert edits.fit_file(state, 10, 0) is state, "fewer are there anyway"
+    assert edits.fit_file(state, 9_999_999, 0).count == MOST_COUNT
 
 
 def test_values_of_a_table_are_all_taken() -> None:

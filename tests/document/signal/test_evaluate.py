@@ -20,6 +20,7 @@ from convlab.document.signal.model import (
     SignalTab,
     SignalViewing,
 )
+from convlab.document.signal.samples import Held
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
@@ -40,7 +41,7 @@ Run = Callable[..., SignalShown]
 
 @pytest.fixture
 def run() -> Run:
-    evaluator = SignalEvaluator(lambda _path: np.ones(3))
+    evaluator = SignalEvaluator(lambda _path: Held(np.ones(3)))
 
     def answer(state: SignalState = STATE, **looked_at: Any) -> SignalShown:
         return evaluator.run(SignalJob(1, FRAME, state, SignalViewing(**looked_at)))
@@ -185,19 +186,24 @@ def test_views_follow_what_is_looked_at(run: Run) -> None:
 def test_a_file_is_read_once_and_again_after_another() -> None:
     asked: list[str] = []
 
-    def read(path: str) -> AnyArray:
+    def read(path: str) -> Held:
         asked.append(path)
-        return np.ones(4)
+        return Held(np.ones(4), 8000)
 
     evaluator = SignalEvaluator(read)
     for path, count in (("a", 8), ("a", 9), ("b", 9)):
         state = SignalState(SignalSpec(SignalKind.SOUND, path=path), count=count)
-        evaluator.run(SignalJob(1, FRAME, state, SignalViewing()))
+        files = evaluator.run(SignalJob(1, FRAME, state, SignalViewing())).files
+        assert {which: (len(held.values), held.rate) for which, held in files.items()} == {
+            "f": (4, 8000)
+        }
     assert asked == ["a", "b"]
+    drawn_upon = SignalState(replace(state.f, values=(1.0, 2.0)), count=9)
+    assert not evaluator.run(SignalJob(2, FRAME, drawn_upon, SignalViewing())).files
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence_and_the_next_edit_recovers() -> None:
-    def read(_path: str) -> AnyArray:
+    def read(_path: str) -> Held:
         raise ValueError("a.wav is empty: choose another.")
 
     evaluator = SignalEvaluator(read)
@@ -208,7 +214,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_the_next_edit_recovers()
 
 
 def test_values_beyond_all_numbers_are_refused() -> None:
-    evaluator = SignalEvaluator(lambda _path: np.full(3, 1e30))
+    evaluator = SignalEvaluator(lambda _path: Held(np.full(3, 1e30)))
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     with pytest.raises(ValueError, match="beyond all numbers"):
         evaluator.run(SignalJob(1, FRAME, SignalState(spec, spec), SignalViewing()))
@@ -216,7 +222,7 @@ def test_values_beyond_all_numbers_are_refused() -> None:
 
 def test_100_000_samples_are_painted_as_bands() -> None:
     long = noise(100_000)
-    evaluator = SignalEvaluator(lambda _path: long)
+    evaluator = SignalEvaluator(lambda _path: Held(long))
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     state = SignalState(spec, SignalSpec(SignalKind.DECAY, 0.0, 9.0), count=100_000)
     shown = evaluator.run(SignalJob(1, FRAME, state, SignalViewing(50_000)))

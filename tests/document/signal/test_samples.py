@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.document.signal.samples import DIALS, samples
-from convlab.engine.arrays import AnyArray
+from convlab.document.signal.samples import DIALS, Held, samples
+
+THREE = Held(np.ones(3))
 
 
-def no_file(path: str) -> AnyArray:
+def no_file(path: str) -> Held:
     raise AssertionError(f"{path} must not be read")
 
 
@@ -60,9 +61,9 @@ def test_the_noise_of_a_track_depends_on_its_seed() -> None:
 def test_a_file_is_cut_or_goes_on_with_zeros() -> None:
     asked: list[str] = []
 
-    def read(path: str) -> AnyArray:
+    def read(path: str) -> Held:
         asked.append(path)
-        return np.array([1, 2, 3], np.float32)
+        return Held(np.array([1, 2, 3], np.float32))
 
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     assert samples(spec, 2, 1.0, read).tolist() == [1, 2]
@@ -76,7 +77,7 @@ def test_a_file_is_cut_or_goes_on_with_zeros() -> None:
 def test_what_is_no_number_is_refused(bad: float) -> None:
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     with pytest.raises(ValueError, match=r"^Value 1 is not a finite number: .*\.$"):
-        samples(spec, 4, 1.0, lambda _path: np.array([0.0, bad]))
+        samples(spec, 4, 1.0, lambda _path: Held(np.array([0.0, bad])))
 
 
 def test_normalised_values_sum_to_one_or_have_an_area_of_one() -> None:
@@ -97,7 +98,7 @@ def test_the_dials_are_those_that_change_something(kind: SignalKind, dial: str) 
     numbers = {"position": 8.0, "width": 8.0, "height": 1.0}
     held = {"values": (1.0, 2.0), "path": "" if kind is SignalKind.DRAWING else "a.wav"}
     before, after = [
-        samples(SignalSpec(kind, **(numbers | change), **held), 32, 1.0, lambda _p: np.ones(3))  # type: ignore[arg-type]
+        samples(SignalSpec(kind, **(numbers | change), **held), 32, 1.0, lambda _p: THREE)  # type: ignore[arg-type]
         for change in ({}, {dial: 5.0})
     ]
     assert np.array_equal(before, after) is (dial not in DIALS[kind])

@@ -12,6 +12,7 @@ from convlab.document.signal.edits import set_width
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import SignalState, SignalTab, SignalViewing
+from convlab.document.signal.samples import Held
 from convlab.document.signal.scenes import MELODY, SCENES, SOUND_RATE
 from convlab.engine.arrays import AnyArray
 from tests.document.signal.slow import convolved, symbols
@@ -19,9 +20,9 @@ from tests.document.signal.slow import convolved, symbols
 TONE: AnyArray = np.sin(np.arange(3 * SOUND_RATE) * 0.05).astype(np.float32)
 
 
-def read(path: str) -> AnyArray:
+def read(path: str) -> Held:
     assert path == MELODY
-    return TONE
+    return Held(TONE, SOUND_RATE)
 
 
 def run(state: SignalState, position: int = 0, tab: SignalTab = SignalTab.TERMS) -> SignalShown:
