@@ -12,7 +12,16 @@ from convlab import paths
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.cv import cv2
-from convlab.learn.one_kernel import KernelLearner, KernelSettings, wished_output
+from convlab.learn.one_kernel import (
+    KernelLearner,
+    KernelSettings,
+    Lesson,
+    Variety,
+    begin,
+    take_step,
+    variety,
+    wished_output,
+)
 from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
 from tests.slow import noise
 
@@ -105,13 +114,66 @@ def test_the_same_seed_gives_the_same_kernels_bit_for_bit(rule: Optimiser) -> No
     assert run(1) != run(2)
 
 
-def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_kernel() -> None:
+def test_too_high_a_rate_stops_with_a_sentence_and_the_best_kernel() -> None:
     plane = noise(12, 12)
-    *_, before, last = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
+    *before, last = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
     assert "lower the learning rate" in last.stopped
-    assert not before.stopped
-    assert np.isfinite(last.kernel).all()
-    np.testing.assert_array_equal(last.kernel, before.kernel)
+    assert not any(shot.stopped for shot in before)
+    assert before[-1].loss > 100 * before[0].loss, "the loss has grown"
+    np.testing.assert_array_equal(last.kernel, before[0].kernel)
+    assert take_step(last, Lesson(plane, plane, 3), KernelSettings()) is last
+
+
+def test_a_stopped_walk_goes_on_by_a_lower_rate() -> None:
+    plane = noise(20, 30)
+    lesson = Lesson(plane, wished_output(plane, SOBEL), 3)
+    *_, state = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
+    state = state.freed()
+    for _ in range(200):
+        state = take_step(state, lesson, KernelSettings(Sgd(0.2), patches=100))
+    np.testing.assert_allclose(state.kernel, SOBEL, atol=1e-2)
+
+
+def test_a_walk_that_rests_and_goes_on_gives_the_same_kernels() -> None:
+    plane, settings = noise(12, 12), KernelSettings(patches=40, noise=0.1, seed=3)
+    *_, whole = islice(KernelLearner(plane, plane, 3, settings), 21)
+    state = begin(Lesson(plane, plane, 3), settings)
+    for count in (3, 7, 10):
+        lesson = Lesson(plane, plane, 3)  # another, as after a pause
+        for _ in range(count):
+            state = take_step(state, lesson, settings)
+    assert state.step == whole.step == 20
+    assert state.kernel.tobytes() == whole.kernel.tobytes()
+
+
+def test_a_walk_goes_on_where_the_target_changes() -> None:
+    plane, settings = noise(20, 30), KernelSettings(Sgd(0.2), patches=100)
+    first, second = (Lesson(plane, wished_output(plane, k), 3) for k in (SOBEL, SOBEL.T))
+    state = begin(first, settings)
+    for _ in range(100):
+        state = take_step(state, first, settings)
+    state = state.aimed_anew()
+    np.testing.assert_allclose(state.kernel, SOBEL, atol=1e-2)
+    for _ in range(200):
+        state = take_step(state, second, settings)
+    np.testing.assert_allclose(state.kernel, SOBEL.T, atol=1e-2)
+    assert state.best_loss < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("plane", "expected"),
+    [
+        (np.zeros((9, 9)), Variety(0, True, True)),
+        (np.full((9, 9), 0.3), Variety(1, True, False)),
+        (np.tile(np.arange(9.0), (9, 1)), Variety(2, False, False)),  # a ramp: offset and slope
+        (noise(9, 9), Variety(9, False, False)),
+    ],
+    ids=["black", "flat", "ramp", "noise"],
+)
+def test_how_far_patches_differ_tells_what_can_be_learned(
+    plane: AnyArray, expected: Variety
+) -> None:
+    assert variety(Lesson(plane, plane, 3)) == expected
 
 
 @pytest.mark.parametrize(
@@ -121,6 +183,14 @@ def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_kernel() -> Non
         (lambda: KernelLearner(noise(5, 5), noise(5, 5), 6), "a kernel of 6×6 does not fit"),
         (lambda: KernelLearner(noise(1, 5, 5), noise(1, 5, 5), 3), r"\(H, W\)"),
         (lambda: KernelLearner(noise(5, 5), np.full((5, 5), np.nan), 3), "not finite"),
+        (
+            lambda: take_step(
+                begin(Lesson(noise(5, 5), noise(5, 5), 3), KernelSettings()),
+                Lesson(noise(5, 5), noise(5, 5), 5),
+                KernelSettings(),
+            ),
+            r"\(3, 3\) .* \(5, 5\): begin anew",
+        ),
         (lambda: KernelSettings(patches=0), "patches 0"),
         (lambda: KernelSettings(noise=-1), "noise -1"),
         (lambda: KernelSettings(spread=math.inf), "spread inf"),
