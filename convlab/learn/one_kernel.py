@@ -137,7 +137,8 @@ class Lesson:
         height, width = self._aim.shape
         gap = max(1, math.ceil(math.sqrt(height * width / most)))
         corners = np.add.outer(np.arange(0, height, gap) * self._width, np.arange(0, width, gap))
-        return self._values[corners.ravel()[:, np.newaxis] + self._window]
+        places: AnyArray = corners.ravel()[:, np.newaxis] + self._window
+        return np.asarray(self._values[places], np.float32)
 
 
 def begin(lesson: Lesson, settings: KernelSettings) -> KernelState:

@@ -2,27 +2,254 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from convlab.document.frame import Frame
+from convlab.document.learning.kernel_target import learnable_target, wished
+from convlab.document.learning.loss_history import LossHistory
 from convlab.document.learning.one_kernel import KernelTask, KernelViewing
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.color import ColorSpace, split, to_unit
+from convlab.engine.cv import cv2
+from convlab.engine.display import DisplayMode, Scale, colorize, extremes, levels, nice_ceiling
+from convlab.learn.one_kernel import (
+    KernelState,
+    Lesson,
+    Variety,
+    begin,
+    take_step,
+    variety,
+    wished_output,
+)
+
+SLICE = 0.010  # how long steps are taken before all is painted again [s]
+LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, but later
+KEPT_SHARE = 0.4  # a range of colours shrinks when less of it is used
+BRIGHTNESS = Scale(0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painted:
+    """A picture for the screen.
+
+    Attributes:
+        planes: Its values, ``(1, H, W)``, read-only.
+        bgra: Its colours, ``(H, W, 4)``, read-only.
+        mode: How values became colours.
+        scale: Which values have the first and the last colour.
+    """
+
+    planes: FloatArray
+    bgra: ByteArray
+    mode: DisplayMode
+    scale: Scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KernelShown:
-    """Where the kernel stands.
+    """Where the kernel stands, and what it makes of the picture.
 
     Attributes:
-        is_complete: No further step is wanted.
+        task: What it learns.
+        step: How many steps were taken.
+        loss: Mean squared error in the last of them.
+        kernel: Its cells, ``(size, size)``, read-only.
+        target: What they are to come to, of the same shape; None if that is not known.
+        stopped: Why it learns no more, one sentence; else empty.
+        variety: How far the patches of the picture differ.
+        steps: Of the history, ``(K,)``.
+        losses: Of the history, ``(K,)``.
+        input: The picture, grey.
+        wished: What is wished of it.
+        output: What the kernel makes of it.
+        difference: The output minus what is wished.
+        is_complete: No further step is due on this picture.
     """
 
+    task: KernelTask
+    step: int
+    loss: float
+    kernel: FloatArray
+    target: FloatArray | None
+    stopped: str
+    variety: Variety
+    steps: AnyArray
+    losses: AnyArray
+    input: Painted
+    wished: Painted
+    output: Painted
+    difference: Painted
     is_complete: bool
+
+    @property
+    def max_error(self) -> float | None:
+        """How far the worst cell is from its target; None if that is not known."""
+        return None if self.target is None else float(np.abs(self.kernel - self.target).max())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What a kernel learns from, until the picture or what is wished of it changes."""
+
+    plane: FloatArray
+    aim: FloatArray
+    lesson: Lesson
+    variety: Variety
+    input: Painted
+    wished: Painted
 
 
 class KernelWalk:
-    """Takes the steps; not thread-safe, one worker owns it."""
+    """Takes the steps; not thread-safe, one worker owns it.
+
+    Args:
+        clock: Tells the time [s].
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._ground: _Ground | None = None
+        self._ground_of: tuple[object, ...] = ()
+        self._state: KernelState | None = None
+        self._task = KernelTask()
+        self._resets = 0
+        self._steps = 0
+        self._limit = 0.0
+        self._history = LossHistory()
 
     def run(self, frame: Frame, task: KernelTask, viewing: KernelViewing) -> KernelShown:
-        """Take the steps that are due on a picture."""
-        del frame, task
-        return KernelShown(not viewing.is_playing)
+        """Take the steps that are due on a picture.
+
+        Raises:
+            ValueError: The picture is smaller than the kernel, or its numbers are not finite.
+        """
+        ground = self._on(frame, task)
+        state = self._followed(ground, task, viewing)
+        state = self._walked(state, ground, task, viewing)
+        self._state, self._task = state, task
+        return self._shown(state, ground, task, viewing)
+
+    # ---- the picture ----
+
+    def _on(self, frame: Frame, task: KernelTask) -> _Ground:
+        """Return what there is to be learned from, made anew only if it has changed."""
+        wish = (task.target, task.preset, task.angle, task.is_turned, task.strokes, task.size)
+        if self._ground is None or self._ground_of != (frame, wish):
+            self._ground = self._made(frame, task)
+            self._ground_of = (frame, wish)
+        return self._ground
+
+    def _made(self, frame: Frame, task: KernelTask) -> _Ground:
+        plane = small_grey(frame)
+        aim = wished(task, plane)
+        lesson = Lesson(plane, aim, task.size)
+        self._limit = self._settled(aim)
+        return _Ground(
+            plane,
+            aim,
+            lesson,
+            variety(lesson),
+            _painted(plane, DisplayMode.CLIPPED, BRIGHTNESS),
+            _painted(aim, DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
+        )
+
+    def _settled(self, aim: FloatArray) -> float:
+        """Return the largest value that has a colour: as before, as long as that serves."""
+        largest = max(map(abs, extremes(aim[np.newaxis])))
+        if KEPT_SHARE * self._limit <= largest <= self._limit and largest > 0:
+            return self._limit
+        return nice_ceiling(largest)
+
+    # ---- the walk ----
+
+    def _followed(self, ground: _Ground, task: KernelTask, viewing: KernelViewing) -> KernelState:
+        """Return where the walk stands now that the task may be another."""
+        before, state = self._task, self._state
+        if (
+            state is None
+            or viewing.resets != self._resets
+            or (task.size, task.seed, task.spread) != (before.size, before.seed, before.spread)
+        ):
+            return self._begun(ground, task, viewing)
+        if _wish(task) != _wish(before):
+            return state.aimed_anew()
+        if task.rule is not before.rule or (state.stopped and task.settings != before.settings):
+            return state.freed()
+        return state
+
+    def _begun(self, ground: _Ground, task: KernelTask, viewing: KernelViewing) -> KernelState:
+        self._resets, self._steps = viewing.resets, viewing.steps
+        state = begin(ground.lesson, task.settings)
+        self._history = LossHistory()
+        self._history.add(0, state.loss)
+        return state
+
+    def _walked(
+        self, state: KernelState, ground: _Ground, task: KernelTask, viewing: KernelViewing
+    ) -> KernelState:
+        """Take single steps that were asked for, or as many as are due."""
+        due = viewing.steps - self._steps
+        self._steps = viewing.steps
+        end = self._clock() + SLICE
+        settings = task.settings
+        taken = 0
+        while not state.stopped and (
+            taken < due or (viewing.is_playing and (taken < viewing.pace or not viewing.pace))
+        ):
+            state = take_step(state, ground.lesson, settings)
+            self._history.add(state.step, state.loss)
+            taken += 1
+            if taken >= due and self._clock() >= end:
+                break
+        return state
+
+    # ---- what is shown ----
+
+    def _shown(
+        self, state: KernelState, ground: _Ground, task: KernelTask, viewing: KernelViewing
+    ) -> KernelShown:
+        made = wished_output(ground.plane, state.kernel)
+        scale = ground.wished.scale
+        steps, losses = self._history.points()
+        return KernelShown(
+            task=task,
+            step=state.step,
+            loss=state.loss,
+            kernel=state.kernel,
+            target=learnable_target(task),
+            stopped=state.stopped,
+            variety=ground.variety,
+            steps=steps,
+            losses=losses,
+            input=ground.input,
+            wished=ground.wished,
+            output=_painted(made, DisplayMode.SIGNED, scale),
+            difference=_painted(made - ground.aim, DisplayMode.SIGNED, scale),
+            is_complete=not viewing.is_playing or bool(state.stopped),
+        )
+
+
+def small_grey(frame: Frame) -> FloatArray:
+    """Return a picture in grey from 0 to its white as 1, not larger than 240×320, ``(H, W)``."""
+    pixels = split(frame.pixels, ColorSpace.GREY)[0]
+    rows, columns = pixels.shape
+    share = min(LARGEST_PICTURE[0] / rows, LARGEST_PICTURE[1] / columns)
+    if share < 1:
+        size = max(1, round(columns * share)), max(1, round(rows * share))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    plane = to_unit(pixels)
+    return frozen(plane / np.float32(frame.white) if frame.white != 1.0 else plane)
+
+
+def _wish(task: KernelTask) -> tuple[object, ...]:
+    """Return all that the wished output is made of but the picture."""
+    return task.target, task.preset, task.angle, task.is_turned, task.strokes
+
+
+def _painted(plane: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:
+    planes = frozen(plane)[np.newaxis]
+    return Painted(planes, frozen(colorize(levels(planes, scale), mode)), mode, scale)

@@ -3,6 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from convlab.learn.one_kernel import KernelSettings
+from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
+
+LEAST_SIZE, LARGEST_SIZE = 3, 9  # cells a side
+
+Point = tuple[float, float]
+
+
+class TargetKind(StrEnum):
+    """Where the wished output comes from."""
+
+    PRESET = "preset"  # a ready kernel makes it
+    EDGE = "edge"  # an edge detector at an angle makes it
+    PAINTED = "painted"  # a person paints it, on paper that is 0 everywhere
+
+
+class Rule(StrEnum):
+    """How the cells follow their gradients."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+
+
+USUAL_RATES = {Rule.SGD: 0.1, Rule.MOMENTUM: 0.03, Rule.ADAM: 0.05}
+"""Learning rates that suit a picture between 0 and 1 and a kernel of 3×3."""
+
+_RULES: dict[Rule, type[Sgd] | type[Momentum] | type[Adam]] = {
+    Rule.SGD: Sgd,
+    Rule.MOMENTUM: Momentum,
+    Rule.ADAM: Adam,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One movement of the brush over the wished output.
+
+    Attributes:
+        points: (row, column) from point to point, as fractions of the picture's height and width.
+        radius: Of the brush, as a fraction of the picture's height.
+        value: What is wished where it went: 1 is bright, −1 dark, 0 wipes.
+    """
+
+    points: tuple[Point, ...]
+    radius: float
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +59,63 @@ class KernelTask:
     """What a kernel shall learn to do to the picture, and how.
 
     Attributes:
-        preset: Name of the kernel whose result is wished.
+        target: Where the wished output comes from.
+        preset: Name of the kernel that makes it.
+        angle: Where the edge runs that it shows, counter-clockwise from the horizontal [degrees].
+        is_turned: The target is turned by 180 degrees first: true convolution.
+        strokes: What was painted, the first stroke first.
+        size: Of the kernel that learns, in cells a side.
+        rule: How its cells follow their gradients.
+        rate: The learning rate.
+        patches: Places looked at in each step.
+        noise: Standard deviation of what is added to the wished output in each step.
+        spread: Standard deviation of the first cells.
+        centred: Whether the means of the patches are taken out first.
+        seed: Of the first cells, the places and the noise.
     """
 
+    target: TargetKind = TargetKind.PRESET
     preset: str = "Sobel vertical"
+    angle: float = 70.0
+    is_turned: bool = False
+    strokes: tuple[Stroke, ...] = ()
+    size: int = 3
+    rule: Rule = Rule.ADAM
+    rate: float = USUAL_RATES[Rule.ADAM]
+    patches: int = 512
+    noise: float = 0.0
+    spread: float = 1.0
+    centred: bool = False
+    seed: int = 1
+
+    @property
+    def optimiser(self) -> Optimiser:
+        """The rule at its rate."""
+        return _RULES[self.rule](self.rate)
+
+    @property
+    def settings(self) -> KernelSettings:
+        """How it learns, as the walk takes it.
+
+        Raises:
+            ValueError: If a number cannot be used.
+        """
+        return KernelSettings(
+            self.optimiser, self.patches, self.noise, self.spread, self.centred, self.seed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """What the mouse paints with.
+
+    Attributes:
+        value: What it wishes: 1, −1, or 0 to wipe.
+        radius: As a fraction of the picture's height.
+    """
+
+    value: float = 1.0
+    radius: float = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +124,14 @@ class KernelViewing:
 
     Attributes:
         is_playing: Steps are taken as long as it is on the screen.
+        pace: Steps for each picture painted; 0 is as many as there is time for.
+        steps: Single steps asked for so far.
+        resets: How often it was to begin anew.
+        brush: What the mouse paints with.
     """
 
     is_playing: bool = False
+    pace: int = 0
+    steps: int = 0
+    resets: int = 0
+    brush: Brush = Brush()

@@ -1,0 +1,64 @@
+"""What a kernel is to learn: the target's cells, and the output that is wished of a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.engine import kernels
+from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.cv import cv2
+from convlab.learn.one_kernel import wished_output
+
+SUBPIXEL = 4  # bits after the point of the places of a brush
+
+
+def written_target(task: KernelTask) -> FloatArray | None:
+    """Return the target's cells ``(kh, kw)`` as they are written; None if it was painted."""
+    if task.target is TargetKind.PRESET:
+        return kernels.preset(task.preset)
+    if task.target is TargetKind.EDGE:
+        return kernels.oriented_edge(task.size, task.angle)
+    return None
+
+
+def learnable_target(task: KernelTask) -> FloatArray | None:
+    """Return the cells ``(size, size)`` that the kernel will come to, or None if none are known.
+
+    A target that is smaller stands among zeros. There is none for a painting, and none for a target
+    that is larger than the kernel, to which that can only come near.
+    """
+    written = written_target(task)
+    if written is None or max(written.shape) > task.size:
+        return None
+    cells = written[::-1, ::-1] if task.is_turned else written
+    return frozen(kernels.resized(np.ascontiguousarray(cells), task.size, task.size))
+
+
+def wished(task: KernelTask, plane: FloatArray) -> FloatArray:
+    """Return what is wished of a picture ``(H, W)``, of the same shape."""
+    written = written_target(task)
+    if written is None:
+        return painted(task.strokes, (plane.shape[0], plane.shape[1]))
+    return frozen(wished_output(plane, written, flip=task.is_turned))
+
+
+def painted(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> FloatArray:
+    """Return paper of a shape (rows, columns), 0 everywhere but where it was painted."""
+    paper = np.zeros(shape, np.float32)
+    for stroke in strokes:
+        _paint(paper, stroke)
+    return frozen(paper)
+
+
+def _paint(paper: FloatArray, stroke: Stroke) -> None:
+    """Lay one stroke over what is there."""
+    height, width = paper.shape
+    thickness = max(1, round(2 * stroke.radius * height))
+    scale = 1 << SUBPIXEL
+    places = [
+        (round((column * width - 0.5) * scale), round((row * height - 0.5) * scale))
+        for row, column in stroke.points
+    ]
+    for start, end in zip(places, [*places[1:], places[-1]], strict=True):
+        cv2.line(paper, start, end, stroke.value, thickness, cv2.LINE_8, SUBPIXEL)

@@ -1,0 +1,313 @@
+"""The walk of one kernel as the worker takes it: in slices, on stills and live pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+
+from convlab.document.frame import Frame
+from convlab.document.learning import kernel_edits as edits
+from convlab.document.learning.kernel_target import learnable_target, painted
+from convlab.document.learning.kernel_walk import KernelShown, KernelWalk, small_grey
+from convlab.document.learning.loss_history import MOST, LossHistory
+from convlab.document.learning.one_kernel import (
+    Brush,
+    KernelTask,
+    KernelViewing,
+    Rule,
+    TargetKind,
+)
+from convlab.engine import kernels
+
+PLAYING = KernelViewing(is_playing=True)
+TASK = KernelTask(rule=Rule.SGD, rate=0.2, patches=100)
+SOBEL = kernels.preset("Sobel vertical")
+
+
+def still(seed: int = 0) -> Frame:
+    """Return noise from 0 to 255, 40×50."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (40, 50), np.uint8)
+    return Frame(pixels, seed, 0.0)
+
+
+def ticking(step: float) -> Callable[[], float]:
+    """Return a clock that goes on by so much each time it is asked [s]."""
+    ticks = count()
+    return lambda: next(ticks) * step
+
+
+def walked_to(step: int, walk: KernelWalk, task: KernelTask = TASK) -> KernelShown:
+    """Play until so many steps were taken, one at a time at the end."""
+    frame = still()
+    shown = walk.run(frame, task, KernelViewing())
+    while shown.step < step:
+        shown = walk.run(frame, task, replace(PLAYING, pace=step - shown.step))
+    assert shown.step == step
+    return shown
+
+
+def test_nothing_moves_before_it_is_played() -> None:
+    walk = KernelWalk()
+    first, second = (walk.run(still(), TASK, KernelViewing()) for _ in range(2))
+    assert first.step == second.step == 0
+    assert first.is_complete
+    np.testing.assert_array_equal(first.kernel, second.kernel)
+    assert first.max_error == pytest.approx(np.abs(first.kernel - SOBEL).max())
+
+
+def test_playing_takes_what_fits_into_a_slice_and_asks_for_more() -> None:
+    shown = KernelWalk(ticking(0.001)).run(still(), TASK, PLAYING)
+    assert shown.step == 10
+    assert not shown.is_complete
+
+
+def test_a_pace_is_so_many_steps_for_each_picture() -> None:
+    walk = KernelWalk(ticking(0.0))
+    steps = [walk.run(still(), TASK, replace(PLAYING, pace=3)).step for _ in range(3)]
+    assert steps == [3, 6, 9]
+
+
+def test_the_kernel_comes_to_its_target() -> None:
+    shown = walked_to(2000, KernelWalk())
+    assert shown.max_error is not None
+    assert shown.max_error < 1e-2
+    assert shown.loss < 1e-3
+    np.testing.assert_array_equal(shown.target, SOBEL)
+    np.testing.assert_allclose(shown.output.planes, shown.wished.planes, atol=0.1)
+    np.testing.assert_array_equal(
+        shown.difference.planes, shown.output.planes - shown.wished.planes
+    )
+    assert shown.output.scale == shown.wished.scale == shown.difference.scale
+
+
+def test_slices_of_any_length_give_the_same_kernels_bit_for_bit() -> None:
+    task = replace(TASK, noise=0.1)
+    long = walked_to(60, KernelWalk(ticking(0.0)), task)
+    short = walked_to(60, KernelWalk(ticking(0.004)), task)
+    assert long.kernel.tobytes() == short.kernel.tobytes()
+    other = walked_to(60, KernelWalk(ticking(0.0)), replace(task, seed=9))
+    assert other.kernel.tobytes() != long.kernel.tobytes()
+
+
+def test_single_steps_are_taken_once_each() -> None:
+    walk = KernelWalk()
+    walk.run(still(), TASK, KernelViewing())
+    shown = [walk.run(still(), TASK, KernelViewing(steps=asked)).step for asked in (1, 1, 4)]
+    assert shown == [1, 1, 4]
+
+
+def test_reset_begins_anew_from_the_same_numbers() -> None:
+    walk = KernelWalk()
+    first = walk.run(still(), TASK, KernelViewing())
+    walked_to(20, walk)
+    anew = walk.run(still(), TASK, KernelViewing(resets=1))
+    assert anew.step == 0
+    assert anew.kernel.tobytes() == first.kernel.tobytes()
+    assert len(anew.losses) == 1
+
+
+@pytest.mark.parametrize("change", [{"size": 5}, {"seed": 7}, {"spread": 0.1}])
+def test_what_the_first_cells_are_made_of_begins_anew(change: dict[str, object]) -> None:
+    walk = KernelWalk()
+    walked_to(20, walk)
+    task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
+    assert walk.run(still(), task, KernelViewing()).step == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rate": 0.05},
+        {"rule": Rule.ADAM},
+        {"rule": Rule.MOMENTUM, "rate": 0.01},
+        {"patches": 7},
+        {"noise": 0.2},
+        {"centred": True},
+        {"is_turned": True},
+        {"target": TargetKind.EDGE},
+    ],
+)
+def test_all_else_goes_on_from_where_the_kernel_is(change: dict[str, object]) -> None:
+    walk = KernelWalk()
+    before = walked_to(20, walk)
+    task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
+    shown = walk.run(still(), task, KernelViewing())
+    assert shown.step == 20
+    np.testing.assert_array_equal(shown.kernel, before.kernel)
+    after = walk.run(still(), task, KernelViewing(steps=1))
+    assert after.step == 21
+    assert not np.array_equal(after.kernel, before.kernel)
+
+
+def test_learning_goes_on_while_the_picture_changes() -> None:
+    walk = KernelWalk()
+    for number in range(400):
+        shown = walk.run(still(number), TASK, replace(PLAYING, pace=2))
+    assert shown.step == 800
+    assert shown.max_error is not None
+    assert shown.max_error < 1e-2
+
+
+def test_a_turned_target_is_learned_turned() -> None:
+    shown = walked_to(2000, KernelWalk(), replace(TASK, is_turned=True))
+    np.testing.assert_allclose(shown.kernel, -SOBEL, atol=1e-2)
+    np.testing.assert_array_equal(shown.target, -SOBEL)
+
+
+def test_too_high_a_rate_stops_and_half_of_it_goes_on() -> None:
+    walk, task = KernelWalk(), replace(TASK, rate=40.0)
+    shown = walk.run(still(), task, replace(PLAYING, pace=1000))
+    while not shown.stopped:
+        shown = walk.run(still(), task, replace(PLAYING, pace=1000))
+    assert "lower the learning rate" in shown.stopped
+    assert shown.is_complete
+    assert np.abs(shown.kernel).max() < 10, "a good kernel is kept"
+    again = walk.run(still(), task, PLAYING)
+    assert (again.step, again.stopped) == (shown.step, shown.stopped)
+    task = edits.set_rate(task, 0.2)
+    for _ in range(30):
+        shown = walk.run(still(), task, replace(PLAYING, pace=50))
+    assert not shown.stopped
+    assert shown.loss < 1e-2
+
+
+def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
+    walk, frame = KernelWalk(), Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
+    task = edits.set_preset(TASK, "Box blur 3×3")
+    for _ in range(30):
+        shown = walk.run(frame, task, replace(PLAYING, pace=20))
+    assert shown.variety.are_alike
+    assert shown.kernel.sum() == pytest.approx(1, abs=1e-3)
+    assert shown.max_error is not None
+    assert shown.max_error > 0.1
+
+
+def test_a_picture_smaller_than_the_kernel_is_refused() -> None:
+    frame = Frame(np.zeros((4, 4), np.uint8), 0, 0.0)
+    with pytest.raises(ValueError, match="a kernel of 5×5 does not fit"):
+        KernelWalk().run(frame, replace(TASK, size=5), PLAYING)
+
+
+def test_large_pictures_are_made_small_and_grey_and_bright_ones_end_at_1() -> None:
+    colours = np.zeros((720, 1280, 3), np.uint8)
+    colours[...] = (255, 0, 0)
+    plane = small_grey(Frame(colours, 0, 0.0))
+    assert plane.shape == (180, 320)
+    np.testing.assert_allclose(plane, 76 / 255)
+    bright = Frame(np.full((6, 6), 10, np.float32), 0, 0.0, white=10.0)
+    np.testing.assert_array_equal(small_grey(bright), np.ones((6, 6)))
+    with pytest.raises(ValueError, match="read-only"):
+        plane[0, 0] = 1
+
+
+def test_what_is_shown_cannot_be_changed() -> None:
+    shown = walked_to(3, KernelWalk())
+    pictures = (shown.input, shown.wished, shown.output, shown.difference)
+    arrays = [shown.kernel, shown.steps, shown.losses]
+    arrays += [array for picture in pictures for array in (picture.planes, picture.bgra)]
+    assert not any(array.flags.writeable for array in arrays)
+
+
+def test_a_picture_that_stays_is_painted_once() -> None:
+    walk, frame = KernelWalk(), still()
+    first, second = (walk.run(frame, TASK, PLAYING) for _ in range(2))
+    assert first.input is second.input
+    assert first.wished is second.wished
+    assert first.output is not second.output
+
+
+# ---- targets ----
+
+
+def test_an_edge_of_any_angle_is_made_in_the_kernels_size() -> None:
+    task = edits.set_angle(edits.set_size(TASK, 7), 70)
+    np.testing.assert_array_equal(learnable_target(task), kernels.oriented_edge(7, 70))
+
+
+def test_a_small_target_stands_among_zeros_and_a_large_one_is_not_known() -> None:
+    target = learnable_target(edits.set_size(edits.set_preset(TASK, "Edge pair −1 1"), 4))
+    np.testing.assert_array_equal(target, [[0] * 4, [0, -1, 1, 0], [0] * 4, [0] * 4])
+    large = edits.set_preset(TASK, "Gaussian 9×9")
+    assert large.size == 9, "the kernel grows with its target"
+    assert learnable_target(edits.set_size(large, 5)) is None
+
+
+def test_strokes_are_laid_over_each_other_on_paper_of_zeros() -> None:
+    task = edits.begin_stroke(TASK, Brush(1.0, 0.05), (0.5, 0.05))
+    task = edits.extend_stroke(task, (0.5, 0.95))
+    task = edits.begin_stroke(task, Brush(-1.0, 0.05), (0.5, 0.5))
+    paper = painted(task.strokes, (20, 20))
+    assert task.target is TargetKind.PAINTED
+    assert paper[10, 4] == 1
+    assert paper[10, 10] == -1
+    assert paper[3].sum() == 0
+    assert learnable_target(task) is None
+
+
+def test_a_painted_wish_is_learned_as_far_as_one_kernel_can() -> None:
+    walk, task = KernelWalk(), edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5))
+    first = walk.run(still(), task, KernelViewing())
+    for _ in range(20):
+        shown = walk.run(still(), task, replace(PLAYING, pace=20))
+    assert shown.loss < first.loss
+    assert shown.max_error is None
+    assert (walk.run(still(), edits.clear_strokes(task), PLAYING).wished.planes == 0).all()
+
+
+# ---- edits ----
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda task: edits.set_size(task, 10), "10 does not fit: choose one from 3 to 9"),
+        (lambda task: edits.set_rate(task, float("nan")), "learning rate of nan"),
+        (lambda task: edits.set_noise(task, -1), "noise of -1"),
+        (lambda task: edits.set_patches(task, 0), "0 does not fit"),
+        (lambda task: edits.set_seed(task, -1), "seed of -1"),
+        (lambda task: edits.set_spread(task, 99), "99 does not fit"),
+        (lambda task: edits.set_preset(task, "Gabor 0°"), "11 cells a side, 9 can be learned"),
+        (lambda task: edits.set_angle(task, float("inf")), "finite"),
+        (lambda task: edits.set_rule(task, "newton"), "sgd, momentum, adam"),
+        (lambda task: edits.extend_stroke(task, (0, 0)), "no stroke"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(
+    edit: Callable[[KernelTask], KernelTask], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        edit(TASK)
+
+
+def test_another_optimiser_comes_with_a_rate_that_suits_it() -> None:
+    assert edits.set_rule(TASK, "adam").rate == 0.05
+    assert edits.set_rule(TASK, "sgd") is TASK
+    assert edits.halve_rate(TASK).rate == 0.1
+
+
+def test_strokes_are_kept_within_bounds() -> None:
+    task = edits.begin_stroke(TASK, Brush(), (-3, 0.5))
+    assert task.strokes[0].points == ((0.0, 0.5),)
+    assert edits.extend_stroke(task, (0.0, 0.5)) is task
+    for place in range(1, 500):
+        task = edits.extend_stroke(task, (place / 500, 0.5))
+    assert [len(stroke.points) for stroke in task.strokes] == [400, 101]
+    assert task.strokes[1].points[0] == task.strokes[0].points[-1]
+    full = replace(TASK, strokes=task.strokes[:1] * edits.MOST_STROKES)
+    with pytest.raises(ValueError, match="clear the painting"):
+        edits.begin_stroke(full, Brush(), (0, 0))
+
+
+def test_a_long_history_is_thinned_and_keeps_its_ends() -> None:
+    history = LossHistory()
+    for step in range(12_345):
+        history.add(step, 1 / (step + 1))
+    steps, losses = history.points()
+    assert MOST / 2 < len(steps) <= MOST + 1
+    assert (steps[0], steps[-1]) == (0, 12_344)
+    assert (np.diff(steps) > 0).all()
+    np.testing.assert_allclose(losses, 1 / (steps + 1))
