@@ -26,7 +26,7 @@ from convlab.ui.widgets.forms import choice_box, describe, quiet_label, show_cho
 from convlab.ui.widgets.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.widgets.neuron_view import ACTIVATIONS
 from convlab.ui.widgets.signal_fields import show_decimal, signed_box
-from convlab.ui.widgets.titled_picture import TitledPicture
+from convlab.ui.widgets.plane_picture import PlanePicture
 
 SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
 TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}
@@ -45,12 +45,12 @@ class NeuronPage(Page):
         super().__init__(session, "neuron")
         self._shown: NeuronShown | None = None
         self.diagram = NeuronDiagram()
-        self.input = TitledPicture(
+        self.input = PlanePicture(
             "single_neuron_input",
             "Input: click where the neuron looks",
             "Click to put the neuron there; the arrow keys move it. The wheel zooms, a drag pans.",
         )
-        self.output = TitledPicture(
+        self.output = PlanePicture(
             "single_neuron_output",
             "Output: the same neuron at every place",
             "Every pixel is the output of this neuron with its middle there. Click to look there.",

@@ -1,13 +1,19 @@
-"""Curves over the pixels of one line of a picture."""
+"""Curves: over the pixels of one line of a picture, or over the steps of learning."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
+import numpy as np
 import pyqtgraph as pg
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.theme import plane_color, theme
 
 SYMBOLS_UP_TO = 40  # values; more would be a band
+LEAST_DECADE = 24  # room from tick to tick on a logarithmic axis [px]
+LEAST = 1e-30  # what is less has no place on one
 
 
 class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
@@ -18,11 +24,32 @@ class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
         return [(spacing, 0.0) for spacing in dict.fromkeys(spacings)]
 
 
-class LinePlot(pg.PlotWidget):  # type: ignore[misc]
-    """One curve for each plane; a vertical line marks the pixel pointed at."""
+class _DecadeAxis(pg.AxisItem):  # type: ignore[misc]
+    """Of logarithms: ticks stand on whole powers of ten, few enough to be read."""
 
-    def __init__(self, name: str, description: str) -> None:
-        super().__init__(axisItems={"bottom": _PixelAxis("bottom")})
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        fitting = max(size / LEAST_DECADE, 1.0)
+        return [(float(max(1, math.ceil((high - low) / fitting))), 0.0)]
+
+    def tickStrings(self, values: Sequence[float], *_: float) -> list[str]:
+        return [power_text(round(value)) for value in values]
+
+
+class LinePlot(pg.PlotWidget):  # type: ignore[misc]
+    """One curve for each plane; a vertical line marks the pixel pointed at.
+
+    Args:
+        name: Object name.
+        description: What a screen reader says.
+        is_logarithmic: Values stand on a logarithmic axis; those of 0 and below at its foot.
+    """
+
+    def __init__(self, name: str, description: str, is_logarithmic: bool = False) -> None:
+        axes = {"bottom": _PixelAxis("bottom")}
+        if is_logarithmic:
+            axes["left"] = _DecadeAxis("left")
+        super().__init__(axisItems=axes)
+        self._is_logarithmic = is_logarithmic
         self.setObjectName(name)
         self.setAccessibleName(description)
         self.setMouseEnabled(x=True, y=False)
@@ -52,7 +79,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]
             curve.setData([], [])
 
     def set_curves(
-        self, at: AnyArray, values: AnyArray, places: tuple[int, ...], cursor: float
+        self, at: AnyArray, values: AnyArray, places: tuple[int, ...], cursor: float | None
     ) -> None:
         """Plot ``(C, N)`` values over ``(N,)`` pixels.
 
@@ -60,11 +87,13 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]
             at: Where the values stand [px].
             values: One row a plane.
             places: The channel each plane is, for its colour.
-            cursor: The pixel to be marked.
+            cursor: The pixel to be marked; None marks none.
         """
         while len(self._curves) < len(values):
             self._curves.append(self.plot([], []))
         self.clear_curves()
+        if self._is_logarithmic:
+            values = np.log10(np.maximum(values, LEAST))
         few = len(at) <= SYMBOLS_UP_TO
         for curve, line, place in zip(self._curves, values, places, strict=False):
             color = plane_color(place) if len(values) > 1 else theme().accent
@@ -74,5 +103,14 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]
             curve.setSymbolBrush(color)
             curve.setSymbolPen(color)
             curve.setData(at, line)
-        self._cursor.setValue(cursor)
-        self._cursor.show()
+        if cursor is not None:
+            self._cursor.setValue(cursor)
+            self._cursor.show()
+
+
+def power_text(exponent: int) -> str:
+    """Write a power of ten: ``10⁻³``."""
+    return "10" + str(exponent).translate(_RAISED)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

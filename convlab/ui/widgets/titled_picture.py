@@ -1,41 +1,43 @@
-"""A picture with a line above it that says what it is, and its colour bar below."""
+"""A picture with its role and its size above it."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.document.learning.neuron_view import Painted
-from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import ElidedLabel
+from convlab.engine.arrays import ByteArray, FloatArray
+from convlab.ui.widgets.forms import as_panel, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 
 
 class TitledPicture(QWidget):
-    """Shows one plane.
+    """Shows one picture; the same one again costs nothing.
 
     Args:
-        name: The object names begin with it.
-        title: What the picture is.
-        tip: What can be done in it.
+        name: Object name of the view.
+        title: Its role.
+        description: What a screen reader says, and the head of its tooltip.
     """
 
-    def __init__(self, name: str, title: str, tip: str) -> None:
+    def __init__(self, name: str, title: str, description: str) -> None:
         super().__init__()
-        self.view = ImageView(f"{name}_view", title)
-        self.view.setToolTip(f"<b>{title}</b><br>{tip}")
-        self.view.setMinimumHeight(110)
-        self.color_bar = ColorBar(name)
-        self.color_bar.setAccessibleName(f"Colours of: {title}")
-        label = ElidedLabel(title)
-        label.setProperty("role", "title")
+        as_panel(self)
+        self.view = ImageView(name, description)
+        self.view.setMinimumSize(120, 80)
+        self._title = quiet_label(title, "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._role = title
+        self._bgra: ByteArray | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(label)
+        layout.setSpacing(2)
+        layout.addWidget(self._title)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self.color_bar)
 
-    def show_painted(self, painted: Painted) -> None:
-        """Show a plane."""
-        self.view.set_picture(painted.bgra, (0, 0), painted.planes)
-        self.color_bar.set_scale(painted.mode, painted.scale, several=False)
+    def show_picture(self, bgra: ByteArray, planes: FloatArray) -> None:
+        """Paint ``(H, W, 4)`` colours of values ``(1, H, W)``."""
+        if bgra is self._bgra:
+            return
+        self._bgra = bgra
+        self.view.set_picture(bgra, (0, 0), planes)
+        height, width = bgra.shape[:2]
+        self._title.setText(f"{self._role}   {width} × {height}")

@@ -1,0 +1,86 @@
+"""What is said of a kernel that learns: figures, what is seen, what to try."""
+
+from __future__ import annotations
+
+from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.one_kernel import TargetKind
+from convlab.ui.numbers import show_fixed, show_number
+
+LEARNED = 1e-2  # a kernel whose worst cell is nearer to its target is found
+
+
+def figures_text(shown: KernelShown) -> str:
+    """Write step, loss and max error: ``step 1 204    loss 3.2e−5    max error 0.012``."""
+    error = shown.max_error
+    parts = [
+        f"step {shown.step:,}".replace(",", " "),
+        f"loss {show_number(shown.loss, 4)}",
+        "max error —" if error is None else f"max error {show_fixed(error, 4)}",
+    ]
+    return "    ".join(parts)
+
+
+def words(shown: KernelShown) -> str:
+    """Say in a sentence or two what is seen just now, the most telling first."""
+    if shown.stopped:
+        return shown.stopped
+    return _about_picture(shown) or _about_target(shown) or _about_walk(shown)
+
+
+def _about_picture(shown: KernelShown) -> str:
+    """Say what cannot be learned from this picture, or nothing."""
+    variety, cells = shown.variety, shown.kernel.size
+    if variety.are_black:
+        return "The picture is black: it teaches nothing. Show one with edges."
+    if variety.are_alike and shown.task.centred:
+        return "All patches are alike, and centred there is nothing left of them: show edges."
+    if variety.are_alike:
+        return (
+            "All patches of this picture are alike, so only the sum of the kernel can be learned: "
+            f"it is {show_number(float(shown.kernel.sum()))}. Show a picture with edges."
+        )
+    if variety.ways < cells:
+        return (
+            f"The patches of this picture differ in {variety.ways} of {cells} ways only: many "
+            "kernels do what is wished, and the first cells decide which is found."
+        )
+    return ""
+
+
+def _about_target(shown: KernelShown) -> str:
+    """Say what is particular about the target, or nothing."""
+    task = shown.task
+    if task.target is TargetKind.PAINTED and not task.strokes:
+        return "Paint on the wished output: bright where the kernel shall answer, dark where not."
+    if task.target is TargetKind.PAINTED:
+        return (
+            "What was painted is 0 elsewhere. No kernel makes just that: the loss comes to rest "
+            "where one kernel for all places does best."
+        )
+    if shown.target is None:
+        return (
+            f"The target is larger than {task.size}×{task.size}: the kernel comes as near as it "
+            "can. Give it more cells."
+        )
+    if task.is_turned:
+        return (
+            "Convolution turned the target by 180°; the learner only correlates, so its kernel "
+            "comes out turned."
+        )
+    return ""
+
+
+def _about_walk(shown: KernelShown) -> str:
+    """Say how far it is, and what to try next."""
+    error = shown.max_error
+    if shown.step == 0:
+        return "Random numbers. Press Play (P) and watch them become the target, cell by cell."
+    if error is not None and error < LEARNED:
+        return (
+            "Found: no cell is further than 0.01 from its target. Turn the target, or choose "
+            "another: the kernel goes on from here."
+        )
+    return (
+        "Each step looks at some patches and moves every cell against its gradient. "
+        "Try SGD, and then ten times its rate."
+    )

@@ -1,0 +1,75 @@
+"""The kernel that learns beside the one it is to become, in one colour scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+
+from convlab.engine.arrays import FloatArray
+from convlab.ui.theme import theme
+from convlab.ui.widgets.number_grid import (
+    CAPTION,
+    CENTER,
+    Canvas,
+    Grid,
+    NumberPanel,
+    signed_colors,
+)
+
+LARGEST_CELL = 64.0  # [px]
+BETWEEN = 34.0  # room between both, for the arrow [px]
+
+
+class KernelPair(NumberPanel):
+    """Paints both kernels; nothing can be edited, for the learner moves the cells."""
+
+    hint = "The kernel that learns, and the one that it is to become."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "The kernel that learns, and its target")
+        self.setToolTip(f"<b>{self.accessibleName()}</b><br>A cell tells its exact value.")
+        self._kernel: FloatArray | None = None
+        self._target: FloatArray | None = None
+        self._is_turned = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 230)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._kernel is None
+
+    def show_kernels(
+        self, kernel: FloatArray, target: FloatArray | None, is_turned: bool = False
+    ) -> None:
+        """Show cells ``(k, k)`` and, where it is known, what they are to become.
+
+        Args:
+            kernel: What was learned so far.
+            target: Of the same shape.
+            is_turned: The target was turned by 180 degrees.
+        """
+        self._kernel, self._target, self._is_turned = kernel, target, is_turned
+        self.update()
+
+    def paint_numbers(self, canvas: Canvas) -> None:
+        assert self._kernel is not None
+        side = self._kernel.shape[0]
+        scale = self._kernel if self._target is None else self._target
+        colors = signed_colors(scale if scale.any() else self._kernel)
+        # Room for two even if there is only one: the grid must not jump when the target changes.
+        across = (self.width() - BETWEEN - 8) / (2 * side)
+        cell = max(4.0, min(LARGEST_CELL, across, (self.height() - CAPTION - 8) / side))
+        wide = cell * side
+        left = (self.width() - 2 * wide - BETWEEN) / 2
+        first = QRectF(left, CAPTION + 2, cell, cell)
+        size = f"{side}×{side}"
+        canvas.equation([Grid(f"Learned {size}", self._kernel, colors)], first)
+        room = QRectF(left + wide, CAPTION + 2, BETWEEN, wide)
+        canvas.text(room, "→", theme().quiet, CENTER, canvas.sized(18))
+        second = first.translated(wide + BETWEEN, 0)
+        if self._target is None:
+            none = QRectF(second.left(), second.top(), wide, wide)
+            canvas.text(none, "no kernel known", theme().quiet, CENTER)
+            return
+        turned = ", turned" if self._is_turned else ""
+        canvas.equation([Grid(f"Target{turned}", self._target, colors)], second)

@@ -1,0 +1,208 @@
+"""What a kernel is to learn: what a ready kernel makes, an edge at an angle, or a painting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
+from convlab.engine.presets import PRESETS
+from convlab.ui.widgets.forms import (
+    choice_box,
+    combo_box,
+    describe,
+    quiet_label,
+    show_choice,
+    show_value,
+    spin_box,
+)
+
+TARGETS = {
+    TargetKind.PRESET: "what a ready kernel makes",
+    TargetKind.EDGE: "edges at an angle",
+    TargetKind.PAINTED: "what I paint",
+}
+BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
+
+
+class TargetForm(QWidget):
+    """Shows what is wished of the picture, and reports what a person wishes.
+
+    Signals:
+        target_chosen: Name of a TargetKind.
+        preset_chosen: Name of a ready kernel.
+        angle_chosen: [degrees]
+        turned_chosen: True convolution, or correlation.
+        brush_chosen: (value, radius as a fraction of the height).
+        clear_asked: A fresh sheet.
+    """
+
+    target_chosen = Signal(str)
+    preset_chosen = Signal(str)
+    angle_chosen = Signal(int)
+    turned_chosen = Signal(bool)
+    brush_chosen = Signal(float, float)
+    clear_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._brush = Brush()
+        self._target = choice_box(
+            "walk_target_combo",
+            "Wished output",
+            "Where the wished output comes from. The kernel sees only picture and wish, "
+            "never the target's cells.",
+            TARGETS,
+        )
+        self._preset = self._make_presets()
+        self._angle = spin_box(
+            "walk_angle_spin",
+            "Angle",
+            "Where the edge runs that is to be found, counter-clockwise from the horizontal: 90° "
+            "is upright. Try 45° and 70°.",
+            0,
+            359,
+        )
+        self._angle.setWrapping(True)
+        self._angle.setSuffix("°")
+        self._slider = describe(
+            QSlider(Qt.Orientation.Horizontal),
+            "walk_angle_slider",
+            "Angle, dragged",
+            "Turn the target while the kernel learns: it follows.",
+        )
+        self._slider.setRange(0, 359)
+        self._turned = describe(
+            QCheckBox("Turn the target by 180° (convolve)"),
+            "walk_turned_check",
+            "Turn the target",
+            "True convolution turns the kernel by 180° first; the learner only correlates. So it "
+            "comes to the turned kernel: for a symmetric blur the same, for an edge the negative.",
+        )
+        self._make_brushes()
+        self._arrange()
+        self._connect()
+
+    def _make_presets(self) -> QComboBox:
+        combo = combo_box(
+            "walk_preset_combo",
+            "Ready kernel",
+            f"Its output is wished; up to {LARGEST_SIZE} cells a side can be learned.",
+        )
+        group = ""
+        for preset in PRESETS.values():
+            if max(preset.weights.shape) > LARGEST_SIZE:
+                continue
+            if group not in ("", preset.group):
+                combo.insertSeparator(combo.count())
+            group = preset.group
+            combo.addItem(preset.name)
+            combo.setItemData(combo.count() - 1, preset.description, Qt.ItemDataRole.ToolTipRole)
+        combo.setMaxVisibleItems(24)
+        combo.setMinimumContentsLength(9)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return combo
+
+    def _make_brushes(self) -> None:
+        self._brushes = QButtonGroup(self)
+        self._brush_row = QHBoxLayout()
+        for number, (value, title, name) in enumerate(BRUSHES):
+            button = describe(
+                QPushButton(title),
+                f"walk_{name}_button",
+                f"{title} brush",
+                f"Drag over the wished output: {value:g} is wished where it goes.".replace(
+                    "-", "−"
+                ),
+            )
+            button.setCheckable(True)
+            self._brushes.addButton(button, number)
+            self._brush_row.addWidget(button)
+        self._radius = spin_box(
+            "walk_brush_spin",
+            "Brush",
+            "Radius of the brush, in hundredths of the picture's height.",
+            1,
+            30,
+        )
+        self._clear = describe(
+            QPushButton("Clear"), "walk_clear_button", "Clear", "Take a fresh sheet: 0 everywhere."
+        )
+        self._brush_row.addWidget(self._radius)
+        self._brush_row.addWidget(self._clear)
+
+    def _arrange(self) -> None:
+        self._pages = QStackedWidget()
+        angle = QHBoxLayout()
+        angle.addWidget(self._slider, 1)
+        angle.addWidget(self._angle)
+        preset = QHBoxLayout()
+        preset.addWidget(self._preset)
+        for row in (preset, angle, self._brush_row):
+            page = QWidget()
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(4)
+            page.setLayout(row)
+            self._pages.addWidget(page)
+        first = QHBoxLayout()
+        first.addWidget(quiet_label("Wished:"))
+        first.addWidget(self._target, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addLayout(first)
+        layout.addWidget(self._pages)
+        layout.addWidget(self._turned)
+
+    def _connect(self) -> None:
+        self._target.activated.connect(self._on_target_activated)
+        self._preset.activated.connect(self._on_preset_activated)
+        self._angle.valueChanged.connect(self.angle_chosen)
+        self._slider.valueChanged.connect(self.angle_chosen)
+        self._turned.toggled.connect(self.turned_chosen)
+        self._brushes.idClicked.connect(self._on_brush_clicked)
+        self._radius.valueChanged.connect(self._on_radius_changed)
+        self._clear.clicked.connect(self.clear_asked)
+
+    def show_task(self, task: KernelTask) -> None:
+        """Show what is wished, without telling anyone."""
+        show_choice(self._target, task.target)
+        self._pages.setCurrentIndex(list(TARGETS).index(task.target))
+        with QSignalBlocker(self._preset):
+            self._preset.setCurrentText(task.preset)
+        show_value(self._angle, round(task.angle))
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(task.angle))
+        with QSignalBlocker(self._turned):
+            self._turned.setChecked(task.is_turned)
+        self._turned.setEnabled(task.target is not TargetKind.PAINTED)
+        self._clear.setEnabled(bool(task.strokes))
+
+    def show_brush(self, brush: Brush) -> None:
+        """Show what is painted with, without telling anyone."""
+        self._brush = brush
+        chosen = [value for value, _, _ in BRUSHES].index(brush.value)
+        self._brushes.button(chosen).setChecked(True)
+        show_value(self._radius, round(100 * brush.radius))
+
+    def _on_target_activated(self, index: int) -> None:
+        self.target_chosen.emit(self._target.itemData(index))
+
+    def _on_preset_activated(self, index: int) -> None:
+        self.preset_chosen.emit(self._preset.itemText(index))
+
+    def _on_brush_clicked(self, number: int) -> None:
+        self.brush_chosen.emit(BRUSHES[number][0], self._brush.radius)
+
+    def _on_radius_changed(self, hundredths: int) -> None:
+        self.brush_chosen.emit(self._brush.value, hundredths / 100)
