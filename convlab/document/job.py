@@ -181,17 +181,19 @@ class Result:
         frame: Number of the frame it was answered with.
         shown: What to paint, or None after an error.
         error: One sentence with its remedy, or None.
+        turn: Number of the answer; what learns gives many to one request about one frame.
     """
 
     generation: int
     frame: int
     shown: AnyShown | None = None
     error: str | None = None
+    turn: int = 0
 
     @property
-    def order(self) -> tuple[int, int, bool]:
+    def order(self) -> tuple[int, int, int]:
         """Results are shown when this is above that of the last one shown."""
-        return self.generation, self.frame, self.is_complete
+        return self.generation, self.frame, self.turn
 
     @property
     def is_complete(self) -> bool:

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from convlab.document.document import Document, Lab, Viewing
@@ -61,6 +62,7 @@ class ComputeWorker:
         self._learning = LearningEvaluator()
         self._training: Training | None = None
         self._figures_due = 0.0
+        self._turn = 0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
     def start(self) -> None:
@@ -107,7 +109,8 @@ class ComputeWorker:
                 continue
             news = (arrived and _shows_frames(request)) or (learned and _shows_training(request))
             if request is not answered or not is_complete or news:
-                result = self._answer(*request, frame)
+                self._turn += 1
+                result = replace(self._answer(*request, frame), turn=self._turn)
                 answered, is_complete = request, result.is_complete
                 self._publish(result)
 

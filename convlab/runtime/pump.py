@@ -29,7 +29,7 @@ class Pump(QObject):
     def __init__(self, pipeline: Pipeline) -> None:
         super().__init__(pipeline)
         self._pipeline = pipeline
-        self._last_order = (-1, -1, False)
+        self._last_order = (-1, -1, -1)
         self._painting = False
         self._overdue = QTimer(self)
         self._overdue.setSingleShot(True)

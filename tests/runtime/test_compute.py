@@ -13,6 +13,10 @@ from convlab.document.document import Document, Geometry, Lab, Viewing
 from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import Job, Result, Shown
+from convlab.document.learning.job import LearningShown
+from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.model import LearningViewing
+from convlab.document.learning.one_kernel import KernelViewing
 from convlab.document.signal import edits as edits_of_signals
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
@@ -192,7 +196,8 @@ def test_the_signal_lab_is_answered_with_what_becomes_of_the_signals(bench: Benc
     assert not bench.told.wait(0.05), "there is no frame yet"
     bench.frame(3)
     result = bench.next()
-    assert result.order == (1, 3, True)
+    assert result.order == (1, 3, 1)
+    assert result.is_complete
     assert isinstance(result.shown, SignalShown)
     assert result.shown.result[7] == pytest.approx(1 / 6)
 
@@ -337,3 +342,26 @@ def test_stopping_with_an_untaken_result_ends_the_thread() -> None:
 def test_a_worker_that_never_started_can_be_stopped() -> None:
     ComputeWorker(lambda: None).stop()
     assert compute_threads() == []
+
+
+# ---- the learning lab ----
+
+
+def test_what_learns_gives_one_answer_after_the_other_about_one_frame(bench: Bench) -> None:
+    learning = LearningViewing(kernel=KernelViewing(is_playing=True))
+    bench.ask(viewing=Viewing(lab=Lab.LEARNING, learning=learning))
+    bench.frame(3)
+    answers = [bench.next() for _ in range(3)]
+    assert [answer.frame for answer in answers] == [3, 3, 3]
+    assert answers[0].order < answers[1].order < answers[2].order
+    shown = [answer.shown for answer in answers]
+    steps = [
+        each.page.step
+        for each in shown
+        if isinstance(each, LearningShown) and isinstance(each.page, KernelShown)
+    ]
+    assert 0 < steps[0] < steps[1] < steps[2]
+    bench.ask(viewing=Viewing(lab=Lab.LEARNING))
+    while not bench.next().is_complete:
+        pass
+    assert not bench.told.wait(0.1), "paused, there is peace"

@@ -15,7 +15,7 @@ from convlab.ui.widgets.number_grid import (
     signed_colors,
 )
 
-LARGEST_CELL = 64.0  # [px]
+LARGEST_CELL = 88.0  # [px]
 BETWEEN = 34.0  # room between both, for the arrow [px]
 
 

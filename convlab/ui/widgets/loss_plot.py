@@ -45,8 +45,8 @@ class LossPlot(LinePlot):
 
     def _apply(self) -> None:
         across, up = self._ranges
-        self.setXRange(*across, padding=0.01)
-        self.setYRange(*up, padding=0.02)
+        self.setXRange(*across, padding=0.02)
+        self.setYRange(*up, padding=0.07)
 
 
 def decades(losses: AnyArray) -> tuple[float, float]:
