@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, engine, learning, signals
+from convlab.bench import _store, engine, learning, signals, training
 from convlab.bench.rivals import Task
 from convlab.bench.table import Row, at_least, at_most, medians, show_table
 from convlab.engine.arrays import FloatArray
@@ -81,10 +81,10 @@ def test_an_epoch_is_timed_beside_pytorch(monkeypatch: pytest.MonkeyPatch) -> No
     def epoch(stack: Stack, images: FloatArray, labels: Labels, batch: int, rate: float) -> Task:
         return lambda: seen.append(len(images))
 
-    monkeypatch.setattr(learning, "BATCH", 500)
-    monkeypatch.setattr(learning, "REST", 0.0)
+    monkeypatch.setattr(training, "BATCH", 500)
+    monkeypatch.setattr(training, "REST", 0.0)
     monkeypatch.setattr(rivals, "pytorch_epoch", epoch)
-    rows = learning.epoch_rows(rounds=1)
+    rows = training.epoch_rows(rounds=1)
     assert seen == [1433] * 3
     assert [row.goal for row in rows] == ["", "", "<= 2"]
     assert all(row.value > 0 for row in rows)
@@ -92,8 +92,8 @@ def test_an_epoch_is_timed_beside_pytorch(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rivals, "find_spec", lambda name: None)
-    monkeypatch.setattr(learning, "BATCH", 500)
-    rows = learning.epoch_rows(rounds=1)
+    monkeypatch.setattr(training, "BATCH", 500)
+    rows = training.epoch_rows(rounds=1)
     assert [row.name for row in rows] == ["1433 digits learned from once, convlab"]
 
 

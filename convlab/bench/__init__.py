@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from convlab.bench import engine, learning, signals, stack, start, window
+    from convlab.bench import engine, learning, signals, stack, start, training, window
     from convlab.engine import calibration, planner
     from convlab.io import machine_costs
     from convlab.runtime.memory import keep_large_blocks
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     if options.soak:
         rows = window.soak(options.soak)
     else:
-        parts = (start, window, stack, signals, learning, engine)
+        parts = (start, window, stack, signals, learning, training, engine)
         rows = [row for part in parts for row in part.measure()]
     print(show_table(rows))
     if options.json is not None:

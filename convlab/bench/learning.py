@@ -1,46 +1,70 @@
-"""The learning lab: how long a network learns, beside PyTorch."""
+"""The learning lab: how long one kernel takes from random numbers to its target, in the window."""
 
 from __future__ import annotations
 
-import convlab.bench.rivals as rivals
-from convlab.bench.table import Row, at_most, medians
-from convlab.io.datasets import load_digits
-from convlab.learn.optimisers import Adam
-from convlab.learn.starter import starter_network
-from convlab.learn.trainer import Trainer, TrainingSettings
+from dataclasses import replace
+from time import perf_counter
 
-RATE = 0.003
-BATCH = 32
-REST = 0.05  # [s]: PyTorch's threads spin after its last step
-_DIGIT = (1, 8, 8)
+from PySide6.QtCore import QEventLoop, QTimer
+
+from convlab.bench.live import WARM_UP, on_source, open_window, run
+from convlab.bench.table import Row, at_least, at_most
+from convlab.document.document import Document, Lab
+from convlab.document.learning.job import LearningShown
+from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.one_kernel import KernelTask, TargetKind
+from convlab.ui.main_window import MainWindow
+
+LIVE = "pattern:torch"  # 640×480, of which 320×240 are learned from
+NEAR = 1e-2  # from the target, in every cell
+LIMIT = 20.0  # [s]
+TASKS = {
+    "Sobel": KernelTask(),
+    "edge of 70°": KernelTask(target=TargetKind.EDGE, angle=70.0),
+}
 
 
-def measure(rounds: int = 9) -> list[Row]:
+def measure() -> list[Row]:
     """Return all figures of the learning lab; the application is there."""
-    return [*epoch_rows(rounds)]
+    return [row for name, task in TASKS.items() for row in _walk_rows(name, task)]
 
 
-def epoch_rows(rounds: int) -> list[Row]:
-    """Return the time once through the digits that are learned from, in turns with PyTorch."""
-    digits = load_digits()
-    images, labels = digits.training.images, digits.training.labels
-    stack = starter_network(_DIGIT, digits.classes, seed=0)
-    settings = TrainingSettings(epochs=1, batch=BATCH, optimiser=Adam(RATE))
-
-    def learn() -> None:
-        for _ in Trainer(stack, images, labels, settings):
-            pass
-
-    tasks: dict[str, rivals.Task | None] = {
-        "convlab": learn,
-        "PyTorch": rivals.pytorch_epoch(stack, images, labels, BATCH, RATE),
-    }
-    present = {name: task for name, task in tasks.items() if task is not None}
-    times = dict(zip(present, medians(list(present.values()), rounds, 2, REST), strict=True))
-    rows = [
-        Row(f"{len(images)} digits learned from once, {who}", t, "ms") for who, t in times.items()
+def _walk_rows(name: str, task: KernelTask) -> list[Row]:
+    """Return the time from the first step to a kernel near its target, and the pictures shown."""
+    with open_window(_learning(task), Lab.LEARNING) as window:
+        run(WARM_UP)
+        shown, started = window.pump.frames_shown, perf_counter()
+        _walk(window)
+        elapsed = perf_counter() - started
+        rate = (window.pump.frames_shown - shown) / elapsed
+    return [
+        at_most(f"{name} learned from random numbers, live 320×240", elapsed, "s", 3),
+        at_least("the same, pictures meanwhile", rate, "frames/s", 20),
     ]
-    if "PyTorch" in times:
-        share = times["convlab"] / times["PyTorch"]
-        rows.append(at_most("learning against PyTorch", share, "x", 2.0))
-    return rows
+
+
+def _learning(task: KernelTask) -> Document:
+    document = on_source(LIVE)
+    return replace(document, learning=replace(document.learning, kernel=task))
+
+
+def _walk(window: MainWindow) -> None:
+    """Play until the kernel is near its target."""
+    loop = QEventLoop()
+
+    def on_painted() -> None:
+        shown = window.pump.shown
+        if not isinstance(shown, LearningShown) or not isinstance(shown.page, KernelShown):
+            return
+        error = shown.page.max_error
+        if error is not None and error < NEAR:
+            loop.quit()
+
+    painted = window.learning_lab.painted
+    painted.connect(on_painted)
+    QTimer.singleShot(round(LIMIT * 1000), loop.quit)
+    viewing = window.session.viewing
+    kernel = replace(viewing.learning.kernel, is_playing=True)
+    window.session.look(replace(viewing, learning=replace(viewing.learning, kernel=kernel)))
+    loop.exec()
+    painted.disconnect(on_painted)

@@ -130,7 +130,7 @@ class Lesson:
         rows = dice.integers(0, self._aim.shape[0], count)
         columns = dice.integers(0, self._aim.shape[1], count)
         places = (rows * self._width + columns)[:, np.newaxis] + self._window
-        return self._values[places], self._aim[rows, columns]
+        return self._values.take(places), self._aim[rows, columns]
 
     def spread_out(self, most: int) -> FloatArray:
         """Return at most about so many patches, evenly over the picture, ``(n, kh * kw)``."""

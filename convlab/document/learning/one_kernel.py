@@ -29,8 +29,8 @@ class Rule(StrEnum):
     ADAM = "adam"
 
 
-USUAL_RATES = {Rule.SGD: 0.1, Rule.MOMENTUM: 0.03, Rule.ADAM: 0.05}
-"""Learning rates that suit a picture between 0 and 1 and a kernel of 3×3."""
+USUAL_RATES = {Rule.SGD: 0.2, Rule.MOMENTUM: 0.05, Rule.ADAM: 0.05}
+"""Learning rates that suit a picture between 0 and 1 and a small kernel."""
 
 _RULES: dict[Rule, type[Sgd] | type[Momentum] | type[Adam]] = {
     Rule.SGD: Sgd,
@@ -85,7 +85,7 @@ class KernelTask:
     patches: int = 512
     noise: float = 0.0
     spread: float = 1.0
-    centred: bool = False
+    centred: bool = True
     seed: int = 1
 
     @property

@@ -33,7 +33,10 @@ def _about_picture(shown: KernelShown) -> str:
     if variety.are_black:
         return "The picture is black: it teaches nothing. Show one with edges."
     if variety.are_alike and shown.task.centred:
-        return "All patches are alike, and centred there is nothing left of them: show edges."
+        return (
+            "All patches of this picture are alike, and centred nothing is left of them. Without "
+            "Centre only the sum of the kernel could be learned: show a picture with edges."
+        )
     if variety.are_alike:
         return (
             "All patches of this picture are alike, so only the sum of the kernel can be learned: "
@@ -82,5 +85,5 @@ def _about_walk(shown: KernelShown) -> str:
         )
     return (
         "Each step looks at some patches and moves every cell against its gradient. "
-        "Try SGD, and then ten times its rate."
+        "Try SGD, and raise its rate until the loss grows."
     )

@@ -60,8 +60,8 @@ class RuleForm(QWidget):
             "walk_centred_check",
             "Centre the patches",
             "Take the mean out of patches and wishes. Pictures are bright on average, so the bowl "
-            "is steepest along the sum of the kernel; without it higher rates do, but an offset of "
-            "the wished output is not learned.",
+            "is steepest by far along the sum of the kernel, and all other ways are slow. Without "
+            "it, watch the loss fall fast, and then hardly.",
         )
         self._arrange()
         self._connect()
@@ -78,7 +78,7 @@ class RuleForm(QWidget):
             "walk_rate_spin",
             "Learning rate",
             "η, how far a step goes. Too low: it takes for ever. Too high: the loss grows, and "
-            "learning stops. Try SGD with 1.",
+            "learning stops. Try SGD with 20.",
             LEAST_RATE,
             LARGEST_RATE,
         )

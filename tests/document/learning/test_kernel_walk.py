@@ -24,7 +24,7 @@ from convlab.document.learning.one_kernel import (
 from convlab.engine import kernels
 
 PLAYING = KernelViewing(is_playing=True)
-TASK = KernelTask(rule=Rule.SGD, rate=0.2, patches=100)
+TASK = KernelTask(rule=Rule.SGD, rate=0.2, patches=100, centred=False)
 SOBEL = kernels.preset("Sobel vertical")
 
 
