@@ -132,6 +132,22 @@ def test_colours_of_inputs_and_of_the_lamp() -> None:
     assert lamp_color(-1.0, 1.0).blue() > lamp_color(-1.0, 1.0).red()
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38])
+@pytest.mark.parametrize("activation", list(NeuronActivation))
+def test_what_is_no_number_is_painted_all_the_same(
+    diagram: NeuronDiagram, value: float, activation: NeuronActivation
+) -> None:
+    pixels = np.full((3, 3), 0.5, np.float32)
+    pixels[0, :2] = value
+    neuron = Neuron(activation=activation)
+    shown = NeuronView().run(Frame(pixels, 0, 0.0), neuron, NeuronViewing())
+    diagram.show_neuron(neuron, "any")
+    diagram.show_result(shown)
+    assert not diagram.grab().isNull()
+    assert sum_words(shown).startswith("The sum ")
+    assert input_words(shown, 0).startswith("Input 1 is ")
+
+
 # ---- mouse and keyboard ----
 
 

@@ -36,6 +36,7 @@ from convlab.engine.display import (
 
 POINTS = 81  # of an activation's graph
 LEAST_REACH = 4.0  # a graph goes at least so far to both sides: sigmoid and tanh are seen to level
+MOST_REACH = 1e38  # float32 ends soon after
 
 FUNCTIONS: Mapping[NeuronActivation, Callable[[FloatArray], FloatArray]] = MappingProxyType(
     {
@@ -233,7 +234,8 @@ def try_cases(neuron: Neuron) -> tuple[Trial, ...]:
 
 
 def _terms(weights: Nine, inputs: Nine) -> Nine:
-    products = np.array(weights, np.float32) * np.array(inputs, np.float32) + np.float32(0)
+    with np.errstate(all="ignore"):  # a picture may hold infinities; 0 times one is NaN by right
+        products = np.array(weights, np.float32) * np.array(inputs, np.float32) + np.float32(0)
     return tuple(products.tolist())
 
 
@@ -250,8 +252,8 @@ def _reach(weights: Nine, white: float) -> tuple[float, float]:
 
 def _graph(neuron: Neuron, total: float, output: float, reach: tuple[float, float]) -> Graph:
     """Sample the activation as far as this neuron's sums can go."""
-    ends = [abs(_drive(neuron, end)) for end in (*reach, total)]
-    far = nice_ceiling(max(*ends, LEAST_REACH))
+    ends = [abs(end - neuron.threshold) for end in (*reach, total)]
+    far = min(MOST_REACH, nice_ceiling(max(LEAST_REACH, *ends)))
     inputs = np.linspace(-far, far, POINTS, dtype=np.float32)
     # A step's foot and its top both stand at 0.
     inputs = np.insert(inputs, POINTS // 2 + 1, np.nextafter(np.float32(0), np.float32(1)))

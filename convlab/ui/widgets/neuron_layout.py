@@ -105,7 +105,7 @@ class NeuronLayout:
     def level(self, axis: Axis, value: float) -> float:
         """How high a value stands; beyond the axis it stands at its end [px]."""
         share = (value - axis.low) / (axis.high - axis.low)
-        return self.bars.bottom() - min(max(share, 0.0), 1.0) * self.bars.height()
+        return self.bars.bottom() - min(1.0, max(0.0, share)) * self.bars.height()
 
     def threshold(self, axis: Axis, value: float) -> QRectF:
         """The handle of the threshold."""

@@ -61,7 +61,7 @@ def input_color(value: float, white: float) -> QColor:
     """Return grey for what is above zero, the signed map's colour for what is below."""
     if value < 0.0:
         return value_color(value, white)
-    share = round(255 * min(value / white, 1.0))
+    share = round(255 * min(1.0, value / white))  # in this order NaN is white
     return QColor(share, share, share)
 
 
@@ -252,7 +252,7 @@ def lamp_color(output: float, brightest: float) -> QColor:
     if output < 0.0:
         return value_color(output, brightest)
     dark, light = QColor(theme().window), QColor(theme().mark)
-    share = min(output / brightest, 1.0)
+    share = min(1.0, output / brightest)
     parts = (
         (1 - share) * below + share * above
         for below, above in zip(dark.getRgb()[:3], light.getRgb()[:3], strict=True)  # type: ignore[index]
