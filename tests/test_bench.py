@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, engine, learning, signals, training
+from convlab.bench import _store, engine, signals, training
 from convlab.bench.rivals import Task
 from convlab.bench.table import Row, at_least, at_most, medians, show_table
 from convlab.engine.arrays import FloatArray

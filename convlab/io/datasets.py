@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convlab import paths
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.archive import Archive
 from convlab.io.refusal import Refusal, read_regular_file
+from convlab.learn import shapes
+from convlab.learn.examples import Dataset as Dataset
+from convlab.learn.examples import Examples as Examples
+from convlab.learn.examples import hold_out, split
+
+DATASET_NAMES = ("digits", "shapes")
+"""Those that come with the program."""
 
 LARGEST_FILE = 4 << 20
 _MOST_DIGITS = 10_000
 _SIZE = 8  # px
 _WHITE = 16
 _CLASSES = 10
+_MOST_ENTRIES = 16  # a file of one's own may hold more than is wanted
 _NAMES = ("images", "labels", "is_held_out")
+_SHAPES = 2000
+LARGEST_OWN_FILE = 64 << 20
+MOST_OWN = 20_000  # pictures
+LARGEST_OWN_SIDE = 64  # px
+MOST_OWN_CLASSES = 32
 # What NumPy raises on damaged arrays.
 _DAMAGE = (ValueError, TypeError, SyntaxError, EOFError, OSError, OverflowError, MemoryError)
 
@@ -29,35 +40,47 @@ class DatasetError(ValueError):
     """Pictures cannot be had from a file; the text is one sentence with its remedy."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Examples:
-    """Labelled pictures.
+def load_dataset(name: str) -> Dataset:
+    """Return a data set that comes with the program.
 
-    Attributes:
-        images: ``(N, C, H, W)`` float32, 0 to 1, read-only.
-        labels: ``(N,)`` int64, read-only.
+    Args:
+        name: One of DATASET_NAMES.
+
+    Raises:
+        DatasetError: There is none of that name.
+        FileNotFoundError: The program's own file is missing.
     """
+    if name == "digits":
+        return load_digits()
+    if name == "shapes":
+        images, labels = shapes.draw_shapes(_SHAPES)
+        return split(images, labels, shapes.NAMES, hold_out(labels))
+    raise DatasetError(
+        f"There are no data called {name[:80]!r}: choose one of {', '.join(DATASET_NAMES)}."
+    )
 
-    images: FloatArray
-    labels: NDArray[np.int64]
 
-    def __len__(self) -> int:
-        return len(self.images)
+def load_own(path: str | os.PathLike[str]) -> Dataset:
+    """Read a person's own pictures; a fifth of each class is held out, always the same.
 
+    Args:
+        path: An ``.npz`` file with ``images``, ``(N, H, W)`` or ``(N, C, H, W)`` with C of 1 or 3,
+            uint8, or float from 0 to 1; and ``labels``, ``(N,)`` whole numbers from 0 on.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dataset:
-    """Pictures to learn from, and others to see how well that went.
-
-    Attributes:
-        classes: How many there are, K.
-        training: To learn from.
-        held_out: Never learned from.
+    Raises:
+        DatasetError: It is missing, damaged or too large, or its arrays have other shapes, types
+            or classes; the message has the numbers.
     """
-
-    classes: int
-    training: Examples
-    held_out: Examples
+    path = Path(path)
+    try:
+        archive = Archive(read_regular_file(path, LARGEST_OWN_FILE), _MOST_ENTRIES)
+        images = _own_images(_unpacked(archive, "images", LARGEST_OWN_FILE))
+        labels = _own_labels(_unpacked(archive, "labels", LARGEST_OWN_FILE), len(images))
+    except Refusal as error:
+        raise DatasetError(
+            f"{_shown(path)} gives nothing to learn from, because {error.why}: {error.remedy}."
+        ) from error
+    return split(images, labels, _numbered(int(labels.max()) + 1), hold_out(labels))
 
 
 def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
@@ -78,28 +101,83 @@ def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
         images, labels, is_held_out = (_array(archive, name) for name in _NAMES)
         _check(images, labels, is_held_out)
     except Refusal as error:
-        name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
         raise DatasetError(
-            f"{name} gives no digits, because {error.why}: {error.remedy}."
+            f"{_shown(path)} gives no digits, because {error.why}: {error.remedy}."
         ) from error
-    chosen = is_held_out == 1
-    return Dataset(
-        _CLASSES,
-        _examples(images[~chosen], labels[~chosen]),
-        _examples(images[chosen], labels[chosen]),
-    )
+    pictures = images[:, np.newaxis] * np.float32(1 / _WHITE)
+    return split(pictures, labels, _numbered(_CLASSES), is_held_out == 1)
+
+
+def _numbered(classes: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(classes))
+
+
+def _shown(path: Path) -> str:
+    """Return a file's name as it can be shown."""
+    return path.name[:80].encode("utf-8", "replace").decode("utf-8")
 
 
 def _array(archive: Archive, name: str) -> AnyArray:
-    """Return an array of bytes; nothing in the file is run."""
-    data = archive.read(f"{name}.npy", LARGEST_FILE)
-    try:
-        array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except _DAMAGE:
-        raise Refusal(f"{name} in it is damaged or holds no numbers") from None
+    """Return an array of bytes."""
+    array = _unpacked(archive, name, LARGEST_FILE)
     if array.dtype != np.uint8:
         raise Refusal(f"{name} in it holds {array.dtype} where uint8 belongs")
-    return np.asarray(array)
+    return array
+
+
+def _unpacked(archive: Archive, name: str, largest: int) -> AnyArray:
+    """Return an array of numbers; nothing in the file is run."""
+    data = archive.read(f"{name}.npy", largest)
+    try:
+        return np.asarray(np.lib.format.read_array(io.BytesIO(data), allow_pickle=False))
+    except _DAMAGE:
+        raise Refusal(f"{name} in it is damaged or holds no numbers") from None
+
+
+def _own_images(array: AnyArray) -> FloatArray:
+    """Return pictures ``(N, C, H, W)``, 0 to 1."""
+    images = array[:, np.newaxis] if array.ndim == 3 else array
+    sizes = images.shape
+    fits = len(sizes) == 4 and sizes[1] in (1, 3) and max(sizes[2:]) <= LARGEST_OWN_SIDE
+    if not fits or not all(sizes) or sizes[0] > MOST_OWN:
+        raise Refusal(
+            f"its images have the shape {array.shape}",
+            f"give (N, H, W) or (N, C, H, W) with N up to {MOST_OWN}, C of 1 or 3, and H and W up "
+            f"to {LARGEST_OWN_SIDE}",
+        )
+    if images.dtype == np.uint8:
+        return np.asarray(images * np.float32(1 / 255), np.float32)
+    if images.dtype.kind != "f":
+        raise Refusal(f"its images hold {images.dtype}", "give uint8, or float from 0 to 1")
+    low, high = float(images.min()), float(images.max())
+    if not (low >= 0 and high <= 1):  # also if they are not numbers
+        raise Refusal(
+            f"its images go from {low:g} to {high:g}",
+            "give uint8, or float from 0, black, to 1, white",
+        )
+    return images.astype(np.float32)
+
+
+def _own_labels(labels: AnyArray, count: int) -> AnyArray:
+    """Return labels ``(N,)`` of which every class is there often enough to be held out."""
+    if labels.shape != (count,) or labels.dtype.kind not in "iu":
+        raise Refusal(
+            f"its labels have the shape {labels.shape} and the type {labels.dtype}",
+            f"give ({count},) whole numbers, one for each picture",
+        )
+    low, high = int(labels.min()), int(labels.max())
+    if low < 0 or not 1 <= high < MOST_OWN_CLASSES:
+        raise Refusal(
+            f"its labels go from {low} to {high}",
+            f"give 2 to {MOST_OWN_CLASSES} classes, counted from 0",
+        )
+    counts = np.bincount(labels.astype(np.int64), minlength=high + 1)
+    if counts.min() < 2:
+        raise Refusal(
+            f"its class {int(counts.argmin())} has only {int(counts.min())} of {count} pictures",
+            "give at least 2 of each: one to learn from and one to be held out",
+        )
+    return labels.astype(np.int64)
 
 
 def _check(images: AnyArray, labels: AnyArray, is_held_out: AnyArray) -> None:
@@ -122,8 +200,3 @@ def _check(images: AnyArray, labels: AnyArray, is_held_out: AnyArray) -> None:
             raise Refusal(f"its {name} go up to {array.max()} where {most} is the most")
     if len(np.unique(is_held_out)) != 2:
         raise Refusal("its digits are all held out, or none is")
-
-
-def _examples(images: AnyArray, labels: AnyArray) -> Examples:
-    pictures = images[:, np.newaxis] * np.float32(1 / _WHITE)
-    return Examples(frozen(pictures), frozen(labels.astype(np.int64)))

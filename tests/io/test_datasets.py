@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from convlab.io import datasets
 from convlab.io.archive import Archive, pack
-from convlab.io.datasets import DatasetError, load_digits
+from convlab.io.datasets import (
+    DATASET_NAMES,
+    DatasetError,
+    load_dataset,
+    load_digits,
+    load_own,
+)
 from tools import make_digits
 
 IMAGES = np.arange(20 * 64).reshape(20, 8, 8) % 17
@@ -86,3 +92,76 @@ def test_other_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(datasets, "LARGEST_FILE", 4)
     with pytest.raises(DatasetError, match="larger than"):
         load_digits(file)
+
+
+# ---- the others ----
+
+
+def test_each_data_set_that_comes_with_the_program_has_its_names() -> None:
+    for name in DATASET_NAMES:
+        data = load_dataset(name)
+        assert len(data.names) == data.classes
+        for part in (data.training, data.held_out):
+            assert part.images.shape[1:] == data.shape
+            assert set(part.labels) == set(range(data.classes))
+        seen = {image.tobytes() for image in data.training.images}
+        assert not any(image.tobytes() in seen for image in data.held_out.images)
+    with pytest.raises(DatasetError, match="no data called 'faces': choose one of digits, shapes"):
+        load_dataset("faces")
+
+
+def own(folder: Path, images: NDArray[Any], labels: NDArray[Any]) -> Path:
+    file = folder / "own.npz"
+    np.savez(file, images=images, labels=labels)
+    return file
+
+
+def test_pictures_of_ones_own_are_split_and_scaled(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 3, 6, 5), np.uint8)
+    data = load_own(own(tmp_path, pixels, np.arange(20) % 2))
+    assert (data.classes, data.names, data.shape) == (2, ("0", "1"), (3, 6, 5))
+    assert (len(data.training), len(data.held_out)) == (16, 4)
+    both = np.concatenate([data.training.images, data.held_out.images])
+    assert np.sort(both.sum(axis=(1, 2, 3))) == pytest.approx(
+        np.sort(pixels.sum(axis=(1, 2, 3)) / 255), rel=1e-5
+    )
+    again = load_own(tmp_path / "own.npz")
+    assert again.held_out.images.tobytes() == data.held_out.images.tobytes()
+
+
+def test_grey_pictures_of_ones_own_may_be_float(tmp_path: Path) -> None:
+    images = np.linspace(0, 1, 10 * 16).reshape(10, 4, 4)
+    data = load_own(own(tmp_path, images, np.arange(10, dtype=np.uint8) % 2))
+    assert data.shape == (1, 4, 4)
+    assert data.training.images.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "words"),
+    [
+        (np.zeros((4, 5)), np.zeros(4, int), r"shape \(4, 5\): give \(N, H, W\)"),
+        (np.zeros((4, 2, 5, 5)), np.zeros(4, int), r"\(4, 2, 5, 5\).*C of 1 or 3"),
+        (np.zeros((4, 65, 5)), np.zeros(4, int), r"\(4, 65, 5\).*up to 64"),
+        (np.zeros((4, 5, 5), int), np.zeros(4, int), "int64: give uint8"),
+        (np.full((4, 5, 5), 255.0), np.zeros(4, int), "from 255 to 255: give uint8"),
+        (np.full((4, 5, 5), np.nan), np.zeros(4, int), "from nan to nan"),
+        (np.zeros((4, 5, 5)), np.zeros(3, int), r"shape \(3,\).*\(4,\) whole numbers"),
+        (np.zeros((4, 5, 5)), np.zeros(4), "float64"),
+        (np.zeros((4, 5, 5)), np.zeros(4, int), "from 0 to 0: give 2 to 32 classes"),
+        (np.zeros((4, 5, 5)), np.arange(4) - 1, "from -1 to 2"),
+        (np.zeros((4, 5, 5)), np.array([0, 0, 32, 32]), "from 0 to 32"),
+        (np.zeros((4, 5, 5)), np.array([0, 0, 2, 2]), "class 1 has only 0 of 4"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_numbers(
+    tmp_path: Path, images: NDArray[Any], labels: NDArray[Any], words: str
+) -> None:
+    with pytest.raises(DatasetError, match=words):
+        load_own(own(tmp_path, images, labels))
+
+
+def test_a_file_without_pictures_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "other.npz"
+    np.savez(file, weights=np.zeros(3))
+    with pytest.raises(DatasetError, match=r"other\.npz gives nothing to learn from.*images"):
+        load_own(file)

@@ -25,8 +25,8 @@ from convlab.ui.labs.neuron_words import example_words, input_words, sum_words, 
 from convlab.ui.widgets.forms import choice_box, describe, quiet_label, show_choice
 from convlab.ui.widgets.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.widgets.neuron_view import ACTIVATIONS
-from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 from convlab.ui.widgets.plane_picture import PlanePicture
+from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 
 SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
 TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}

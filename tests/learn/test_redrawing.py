@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from convlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU, Stack
+from convlab.learn.parameters import parameters_of
+from convlab.learn.redrawing import redrawn
+from convlab.learn.starter import starter_network
+
+
+def learned() -> Stack:
+    """A stack in which nothing is as at first."""
+    seven = np.full(4, 7, np.float32)
+    norm = BatchNorm2d(4, weight=seven, bias=seven, running_mean=seven, running_var=seven)
+    conv = Conv2d(1, 4, 3, weight=np.full((4, 1, 3, 3), 7, np.float32), bias=seven)
+    return Stack([conv, norm, ReLU(), Flatten(), Linear(4, 3, bias=np.full(3, 7, np.float32))])
+
+
+def test_all_that_was_learned_is_gone() -> None:
+    conv, norm, _, _, dense = redrawn(learned(), 1).layers
+    assert isinstance(conv, Conv2d)
+    assert isinstance(norm, BatchNorm2d)
+    assert isinstance(dense, Linear)
+    assert len(np.unique(conv.weight)) == conv.weight.size
+    for offset in (conv.bias, dense.bias, norm.bias, norm.running_mean):
+        assert isinstance(offset, np.ndarray)
+        assert not offset.any()
+    assert (norm.weight == 1).all()
+    assert (norm.running_var == 1).all()
+
+
+def test_the_seed_decides() -> None:
+    one, same, other = (parameters_of(redrawn(learned(), seed)) for seed in (1, 1, 2))
+    assert [a.tobytes() for a in one] == [a.tobytes() for a in same]
+    assert one[0].tobytes() != other[0].tobytes()
+
+
+def test_layers_of_one_shape_draw_apart() -> None:
+    stack = redrawn(Stack([Conv2d(4, 4, 3), Conv2d(4, 4, 3)]), 0)
+    first, _, second, _ = parameters_of(stack)
+    assert (first != second).all()
+
+
+def test_the_starter_gives_a_score_for_each_class() -> None:
+    stack = starter_network((3, 16, 12), 5, 0)
+    assert stack.shapes((3, 16, 12))[-1] == (5,)
+    with pytest.raises(ValueError, match="2"):
+        starter_network((1, 2, 2), 5, 0)
