@@ -19,7 +19,7 @@ TILT = 0.25  # either way [radians]: a square on its corner would be half a circ
 BACKGROUNDS = 0.0, 0.3  # grey, 0 black to 1 white
 CONTRASTS = 0.4, 0.7  # between the shape and the background
 NOISE = 0.08  # standard deviation
-_FINE = 4  # each pixel is the mean of so many times so many points
+_FINE = 3  # each pixel is the mean of so many times so many points
 _TOGETHER = 256  # pictures drawn at a time
 
 

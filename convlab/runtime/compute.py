@@ -25,6 +25,7 @@ from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
+from convlab.runtime.sentences import as_sentence
 from convlab.runtime.signal_files import read_signal
 
 log = logging.getLogger(__name__)
@@ -132,7 +133,7 @@ class ComputeWorker:
         try:
             shown = self._run(generation, document, viewing, frame)
         except ValueError as error:
-            return Result(generation, frame.index, error=_sentence(error))
+            return Result(generation, frame.index, error=as_sentence(error))
         except MemoryError:
             sentence = "There is not enough memory for this: choose a smaller picture or padding."
             return Result(generation, frame.index, error=sentence)
@@ -170,11 +171,3 @@ def _shows_training(request: _Request) -> bool:
     """Tell whether what is on the screen is made of a network in training."""
     viewing = request[2]
     return viewing.lab is Lab.LEARNING and viewing.learning.page is LearningPage.NETWORK
-
-
-def _sentence(error: ValueError) -> str:
-    """The engine's messages follow a colon elsewhere; here they stand alone."""
-    text = str(error)
-    is_file = "." in text.split(" ", 1)[0]  # a name keeps its letters
-    first = text[:1] if is_file else text[:1].upper()
-    return first + text[1:] + ("" if text.endswith(".") else ".")

@@ -13,13 +13,14 @@ from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
 from convlab.runtime.compute import ComputeWorker
 from convlab.runtime.latest import Latest
+from convlab.runtime.learning import LearningWorker
 from convlab.runtime.opening import Opener, describe
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice, list_cameras
 
 
 class Pipeline(QObject):
-    """Owns both workers. Lives in the window's thread; its signals from workers carry nothing.
+    """Owns the workers. Lives in the window's thread; its signals from workers carry nothing.
 
     Signals:
         result_ready: ``results`` was empty and has a result now.
@@ -44,6 +45,7 @@ class Pipeline(QObject):
         self._capture = CaptureWorker(
             self._opener, self._compute.frames, self._source_news.emit, throttled
         )
+        self.learning = LearningWorker(self._compute.trainings, self)
         self._wanted = session.document.source
         self._listed: Latest[list[CameraDevice]] = Latest()
         self._lister: threading.Thread | None = None
@@ -76,6 +78,7 @@ class Pipeline(QObject):
 
     def stop(self) -> None:
         """End all threads and child processes; returns when they have ended."""
+        self.learning.stop()
         self._capture.stop()
         self._compute.stop()
         if self._lister is not None:

@@ -3,6 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from convlab.document.stack.model import INPUT
+from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
+from convlab.learn.trainer import TrainingSettings
+
+OWN_DATA = "own"
+"""The data set is a person's own file."""
+
+MOST_EPOCHS = 1000
+MOST_BATCH = 1024
+LEAST_RATE, LARGEST_RATE = 1e-6, 100.0
+LARGEST_SEED = 9999
+
+
+class Architecture(StrEnum):
+    """Where the layers come from."""
+
+    SMALL = "small"  # a small network made for the data
+    STACK = "stack"  # the stack of the stack lab
+
+
+class Start(StrEnum):
+    """Which weights learning begins with."""
+
+    ANEW = "anew"  # drawn from the seed
+    KEPT = "kept"  # the stack lab's, or those of the last training
+
+
+class Rule(StrEnum):
+    """How the weights follow their gradients."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+
+
+USUAL_RATES = {Rule.SGD: 0.1, Rule.MOMENTUM: 0.02, Rule.ADAM: 0.003}
+"""A learning rate to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +49,37 @@ class NetworkTask:
     """What a network learns from, and how.
 
     Attributes:
-        data: Name of the data set.
+        data: Name of the data set; OWN_DATA for the file at ``path``.
+        path: Of a person's own pictures.
+        architecture: Where the layers come from.
+        start: Which weights learning begins with.
+        epochs: How often every picture is seen.
+        batch: Pictures seen together before the weights move.
+        rule: How the weights follow their gradients.
+        rate: The learning rate.
+        seed: Of the weights and of the order of the pictures.
     """
 
     data: str = "digits"
+    path: str = ""
+    architecture: Architecture = Architecture.SMALL
+    start: Start = Start.ANEW
+    epochs: int = 15
+    batch: int = 32
+    rule: Rule = Rule.ADAM
+    rate: float = 0.003
+    seed: int = 0
+
+    def settings(self) -> TrainingSettings:
+        """Return what the trainer is told."""
+        return TrainingSettings(self.epochs, self.batch, self._optimiser(), self.seed)
+
+    def _optimiser(self) -> Optimiser:
+        if self.rule is Rule.SGD:
+            return Sgd(self.rate)
+        if self.rule is Rule.MOMENTUM:
+            return Momentum(self.rate)
+        return Adam(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +88,12 @@ class NetworkViewing:
 
     Attributes:
         sample: Which held-out picture is seen going through the layers.
+        cell: (right class, class told) whose pictures are listed; None: all that were told wrong.
+        in_sight: uids of the layers whose maps are on the screen.
+        cell_width: Width of a map on the screen [screen px].
     """
 
     sample: int = 0
+    cell: tuple[int, int] | None = None
+    in_sight: frozenset[int] = frozenset({INPUT})
+    cell_width: int = 64

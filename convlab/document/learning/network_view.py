@@ -2,10 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
+import numpy as np
+
+from convlab.document.frame import Frame
 from convlab.document.learning.network import NetworkTask, NetworkViewing
+from convlab.document.learning.network_fit import as_state, shares
 from convlab.document.learning.training import Training
+from convlab.document.stack.column import MapColumn
+from convlab.document.stack.evaluate import StackEvaluator
+from convlab.document.stack.job import StackJob, StackShown
+from convlab.document.stack.model import INPUT, StackState, StackViewing
+from convlab.document.stack.tiles import NotFinite, map_scale, paint_maps, paint_picture
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.display import Scale
+from convlab.layers import Conv2d, Stack
+
+Answer = TypeVar("Answer")
+
+MOST_LISTED = 60  # pictures
+MOST_KERNELS = 64
+TILE_WIDTH = 64  # larger pictures are made smaller for a list [px]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernels:
+    """The kernels of the first convolution.
+
+    Attributes:
+        tiles: ``(n, h, w, 4)`` uint8 BGRA, one for each output and channel.
+        scale: Range of their colours.
+        channels: How many belong to one output.
+        hidden: How many more there are.
+    """
+
+    tiles: ByteArray
+    scale: Scale
+    channels: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """Held-out pictures that belong together.
+
+    Attributes:
+        indices: Which they are, ``(n,)``.
+        tiles: ``(n, h, w, 4)`` uint8 BGRA.
+        hidden: How many more there are.
+    """
+
+    indices: tuple[int, ...]
+    tiles: ByteArray
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleShown:
+    """One held-out picture on its way through the network.
+
+    Attributes:
+        index: Which one it is.
+        label: Its right class.
+        shares: What share of belief each class has, K of them; empty where nothing could be told.
+        maps: Its maps in every layer.
+    """
+
+    index: int
+    label: int
+    shares: tuple[float, ...]
+    maps: StackShown
+
+    @property
+    def answer(self) -> int | None:
+        """The class told."""
+        return int(np.argmax(self.shares)) if self.shares else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -13,10 +87,16 @@ class NetworkShown:
     """What the window paints of the network.
 
     Attributes:
-        training: Where it stands; None before the first step.
+        training: Where it stands; None before the data are there.
+        sample: The picture that goes through it; None likewise.
+        kernels: Of its first convolution; None if it has none.
+        listed: The pictures told wrong, or those of the chosen cell of the confusion matrix.
     """
 
     training: Training | None
+    sample: SampleShown | None = None
+    kernels: Kernels | None = None
+    listed: Listed | None = None
 
     is_complete = True
 
@@ -24,9 +104,102 @@ class NetworkShown:
 class NetworkView:
     """Makes it; not thread-safe, one worker owns it."""
 
+    def __init__(self) -> None:
+        self._stack = StackEvaluator()
+        self._kept: dict[str, tuple[Any, Any]] = {}
+
     def run(
         self, task: NetworkTask, viewing: NetworkViewing, training: Training | None
     ) -> NetworkShown:
-        """Return what is painted of a training."""
-        del task, viewing
-        return NetworkShown(training)
+        """Return what is painted of a training.
+
+        Args:
+            task: What is wanted next; what is shown is of the task that is being trained.
+            viewing: What is looked at.
+            training: Where it stands.
+        """
+        del task
+        if training is None:
+            return NetworkShown(None)
+        stack, judged = training.stack, training.judged
+        kernels = self._keep("kernels", (stack,), lambda: first_kernels(stack))
+        listed = self._keep(
+            "listed", (judged, viewing.cell), lambda: list_pictures(training, viewing)
+        )
+        return NetworkShown(training, self._sample(training, viewing), kernels, listed)
+
+    def _sample(self, training: Training, viewing: NetworkViewing) -> SampleShown:
+        held = training.data.held_out
+        index = min(max(viewing.sample, 0), len(held) - 1)
+        frame = self._keep(
+            "frame", (held, index), lambda: Frame(_pixels(held.images[index]), index, 0.0)
+        )
+        state = self._keep(
+            "state",
+            (training.stack, training.data),
+            lambda: as_state(training.stack, training.data, training.title),
+        )
+        maps = self._stack.run(StackJob(0, frame, state, _looked_at(state, viewing)))
+        return SampleShown(index, int(held.labels[index]), _shares(maps, training.stack), maps)
+
+    def _keep(self, stage: str, key: tuple[Any, ...], make: Callable[[], Answer]) -> Answer:
+        """Return the last answer if its key holds the same objects, else make a new one."""
+        kept = self._kept.get(stage)
+        if kept is None or not _is_same(kept[0], key):
+            kept = self._kept[stage] = (key, make())
+        return cast(Answer, kept[1])
+
+
+def first_kernels(stack: Stack) -> Kernels | None:
+    """Return the kernels of the first convolution, painted in one range; None if it has none."""
+    layer = next((layer for layer in stack.layers if isinstance(layer, Conv2d)), None)
+    if layer is None:
+        return None
+    outputs, channels, rows, columns = layer.weight.shape
+    count = max(MOST_KERNELS // channels, 1)
+    planes = layer.weight[:count].reshape(-1, rows, columns)
+    try:
+        scale = map_scale(layer.weight.reshape(-1, rows, columns))
+    except NotFinite:
+        return None
+    tiles = paint_maps(np.ascontiguousarray(planes), (scale,), TILE_WIDTH, False)
+    return Kernels(frozen(tiles), scale, channels, max(outputs - count, 0))
+
+
+def list_pictures(training: Training, viewing: NetworkViewing) -> Listed:
+    """Return the pictures of the chosen cell of the confusion matrix, or all told wrong."""
+    found = training.wrong if viewing.cell is None else training.told(*viewing.cell)
+    indices = tuple(int(index) for index in found[:MOST_LISTED])
+    images = training.data.held_out.images
+    painted = [_painted(images[index]) for index in indices]
+    rows, columns = images.shape[2:]
+    tiles = np.stack(painted) if painted else np.zeros((0, rows, columns, 4), np.uint8)
+    return Listed(indices, frozen(tiles), len(found) - len(indices))
+
+
+def _painted(image: FloatArray) -> ByteArray:
+    """Return one picture as it is; a colour picture comes first in its tiles."""
+    return np.asarray(paint_picture(image, 1.0, TILE_WIDTH)[0][0])
+
+
+def _pixels(image: FloatArray) -> AnyArray:
+    """Return a picture ``(C, H, W)`` as a source gives it, ``(H, W)`` or ``(H, W, 3)``."""
+    return np.ascontiguousarray(image[0] if len(image) == 1 else image.transpose(1, 2, 0))
+
+
+def _looked_at(state: StackState, viewing: NetworkViewing) -> StackViewing:
+    """Return what is computed: the scores always, maps where they are in sight."""
+    last = state.slots[-1].uid if state.slots else INPUT
+    return StackViewing(in_sight=viewing.in_sight | {last}, cell_width=viewing.cell_width)
+
+
+def _shares(maps: StackShown, stack: Stack) -> tuple[float, ...]:
+    """Return the share of each class, if the picture came through."""
+    if len(maps.columns) != len(stack.layers) + 1:
+        return ()
+    scores: MapColumn = maps.columns[-1]
+    return tuple(shares(scores.maps.reshape(-1)[: scores.shape[0]], stack))
+
+
+def _is_same(kept: tuple[Any, ...], key: tuple[Any, ...]) -> bool:
+    return all(old is new or old == new for old, new in zip(kept, key, strict=True))

@@ -1,0 +1,282 @@
+"""The learning worker: it trains a network in a thread of its own, and tells where it stands."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Signal
+
+from convlab.document.learning.network import OWN_DATA, NetworkTask
+from convlab.document.learning.network_fit import first_network
+from convlab.document.learning.training import Curves, History, Stage, Training
+from convlab.document.stack.model import StackState
+from convlab.engine.parallel import single_threaded_blas
+from convlab.io.datasets import DATASET_NAMES, load_dataset, load_own
+from convlab.layers import Stack
+from convlab.learn.examples import Dataset
+from convlab.learn.trainer import Evaluation, Trainer, TrainingSnapshot, evaluate
+from convlab.runtime.latest import Latest
+from convlab.runtime.priority import go_behind_window
+from convlab.runtime.sentences import as_sentence
+
+log = logging.getLogger(__name__)
+
+TELL_EVERY = 0.1  # nobody can follow more [s]
+REST = 0.15  # of what a step took, so that whoever waits for the interpreter has it
+
+
+class LearningWorker(QObject):
+    """Trains one network at a time. Lives in the window's thread.
+
+    Args:
+        trainings: Where to put what is to be painted.
+        parent: Owns it.
+
+    Signals:
+        changed: ``training``, ``stage`` or ``error`` is new.
+    """
+
+    changed = Signal()
+
+    def __init__(self, trainings: Latest[Training], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trainings = trainings
+        self._reins = _Reins()
+        self._thread: threading.Thread | None = None
+        self._begun: tuple[NetworkTask, StackState] | None = None
+        self.training: Training | None = None
+        self.error = ""
+
+    @property
+    def stage(self) -> Stage:
+        """What goes on; DONE if nothing does."""
+        return Stage.DONE if self.training is None else self.training.stage
+
+    @property
+    def is_busy(self) -> bool:
+        """Its thread lives: it learns, or waits to go on."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def prepare(self, task: NetworkTask, lab: StackState) -> None:
+        """Show the network as it is before it learns; ``train`` goes on from there."""
+        self._begin(task, lab, 0)
+
+    def train(self, task: NetworkTask, lab: StackState, steps: float = math.inf) -> None:
+        """Begin to learn, or go on where that was prepared and nothing else is wanted since.
+
+        Args:
+            task: What to learn from, and how.
+            lab: The stack of the stack lab.
+            steps: After so many it pauses.
+        """
+        is_ready = self.is_busy and self.stage is Stage.READY and not self.error
+        if is_ready and self._begun == (task, lab):
+            self.go_on(steps)
+        else:
+            self._begin(task, lab, steps)
+
+    def go_on(self, steps: float = math.inf) -> None:
+        """Take more steps, all or so many."""
+        self._reins.allow(steps)
+
+    def pause(self) -> None:
+        """Wait after the step in hand."""
+        self._reins.allow(0)
+
+    def cancel(self) -> None:
+        """End it after the step in hand; what was learned stays."""
+        self._reins.end(Stage.CANCELLED)
+
+    def stop(self) -> None:
+        """End it; returns when the thread has ended."""
+        self._reins.end(Stage.CANCELLED)
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
+
+    def _begin(self, task: NetworkTask, lab: StackState, steps: float) -> None:
+        self.stop()
+        last = self.training
+        self.error = ""
+        self._begun = task, lab
+        self._reins = _Reins(steps)
+        self._thread = threading.Thread(
+            target=self._work, args=(self._reins, task, lab, last), name="convlab-learning"
+        )
+        self._thread.start()
+        self.changed.emit()
+
+    def _work(
+        self, reins: _Reins, task: NetworkTask, lab: StackState, last: Training | None
+    ) -> None:
+        """Learn; whatever goes wrong becomes one sentence."""
+        go_behind_window()
+        go_behind_window()  # and behind those who compute what it looks at
+        try:
+            _Run(task, lab, last, reins, self._tell).learn()
+        except (ValueError, OSError) as error:
+            self._fail(as_sentence(error))
+        except MemoryError:
+            self._fail("There is not enough memory to learn like this: choose smaller batches.")
+        except Exception as error:
+            log.exception("Training failed")
+            self._fail(f"This could not be learned: {error}.")
+
+    def _fail(self, error: str) -> None:
+        self.error = error
+        self.changed.emit()
+
+    def _tell(self, training: Training) -> None:
+        self.training = training
+        self._trainings.put(training)
+        self.changed.emit()
+
+
+class _Reins:
+    """What the window wants of a training: how many steps may be taken, and whether it ends."""
+
+    def __init__(self, steps: float = 0) -> None:
+        self._changed = threading.Condition()
+        self._left = steps
+        self._end: Stage | None = None
+
+    def allow(self, steps: float) -> None:
+        """Let it take so many steps from now on."""
+        with self._changed:
+            self._left = steps
+            self._changed.notify_all()
+
+    def end(self, stage: Stage) -> None:
+        """Let it take no more."""
+        with self._changed:
+            self._end = self._end or stage
+            self._changed.notify_all()
+
+    @property
+    def is_held(self) -> bool:
+        """No step may be taken now."""
+        with self._changed:
+            return self._left < 1 and self._end is None
+
+    def wait(self) -> Stage | None:
+        """Wait until a step may be taken, and count it; return how it ended, or None."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._left >= 1 or self._end is not None)
+            self._left -= 1
+            return self._end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """The figures of one training so far."""
+
+    loss: History
+    accuracy: History
+    held_loss: History
+    held_accuracy: History
+
+    def curves(self) -> Curves:
+        return Curves(*(each.curve() for each in self._all()))
+
+    def _all(self) -> tuple[History, ...]:
+        return self.loss, self.accuracy, self.held_loss, self.held_accuracy
+
+
+class _Run:
+    """One training, in the worker's thread."""
+
+    def __init__(
+        self,
+        task: NetworkTask,
+        lab: StackState,
+        last: Training | None,
+        reins: _Reins,
+        tell: Callable[[Training], None],
+    ) -> None:
+        data = load_own(task.path) if task.data == OWN_DATA else _bundled(task.data)
+        stack = first_network(task, data, lab, last)
+        examples = data.training
+        self._trainer = Trainer(stack, examples.images, examples.labels, task.settings())
+        self._reins, self._tell = reins, tell
+        self._past = _Past(History(), History(), History(), History())
+        steps = self._trainer.steps_per_epoch * task.epochs
+        judged = _judge(stack, data)
+        self._past.held_loss.add(0.0, judged.loss)
+        self._past.held_accuracy.add(0.0, judged.accuracy)
+        self._now = Training(
+            task, data, stack, 0, 0, steps, Stage.READY, self._past.curves(), judged, stack
+        )
+        self._told_at = 0.0
+
+    def learn(self) -> None:
+        """Take steps as long as they are wanted."""
+        self._tell(self._now)
+        snapshots = iter(self._trainer)
+        while True:
+            if self._reins.is_held and self._now.step:
+                self._finish(Stage.PAUSED)
+            ended = self._reins.wait()
+            if ended is not None:
+                self._finish(ended)
+                return
+            started = time.perf_counter()
+            snapshot = next(snapshots, None)
+            if snapshot is None:
+                self._finish(Stage.DONE)
+                return
+            self._take(snapshot)
+            if snapshot.stopped or self._now.step == self._now.steps:
+                self._finish(Stage.STOPPED if snapshot.stopped else Stage.DONE)
+                return
+            time.sleep(REST * (time.perf_counter() - started))
+
+    def _take(self, snapshot: TrainingSnapshot) -> None:
+        """Note a step, judge after an epoch, and tell of it from time to time."""
+        at = snapshot.step / self._trainer.steps_per_epoch
+        if not snapshot.stopped:
+            self._past.loss.add(at, snapshot.loss)
+            self._past.accuracy.add(at, snapshot.accuracy)
+        self._now = replace(
+            self._now,
+            stack=snapshot.stack,
+            epoch=snapshot.epoch,
+            step=snapshot.step,
+            stage=Stage.RUNNING,
+            stopped=snapshot.stopped,
+        )
+        is_epoch = snapshot.step % self._trainer.steps_per_epoch == 0
+        if is_epoch:
+            self._judge(at)
+        now = time.perf_counter()
+        if is_epoch or now - self._told_at >= TELL_EVERY:
+            self._told_at = now
+            self._now = replace(self._now, curves=self._past.curves())
+            self._tell(self._now)
+
+    def _finish(self, stage: Stage) -> None:
+        """Tell where it stands when no step follows at once."""
+        if self._now.judged_stack is not self._now.stack:
+            self._judge(self._now.step / self._trainer.steps_per_epoch)
+        self._now = replace(self._now, stage=stage, curves=self._past.curves())
+        self._tell(self._now)
+
+    def _judge(self, at: float) -> None:
+        judged = _judge(self._now.stack, self._now.data)
+        self._past.held_loss.add(at, judged.loss)
+        self._past.held_accuracy.add(at, judged.accuracy)
+        self._now = replace(self._now, judged=judged, judged_stack=self._now.stack)
+
+
+@lru_cache(maxsize=len(DATASET_NAMES))
+def _bundled(name: str) -> Dataset:
+    return load_dataset(name)
+
+
+def _judge(stack: Stack, data: Dataset) -> Evaluation:
+    with single_threaded_blas():  # on products this small, its threads wait for each other
+        return evaluate(stack, data.held_out.images, data.held_out.labels)
