@@ -54,6 +54,13 @@ class ProjectSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class StackSaved:
+    """A stack that was saved alone: the project is another file."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SoundSaved:
     """A sound that can be played."""
 
@@ -73,7 +80,7 @@ class Failed:
     is_weights: bool = False
 
 
-Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | SoundSaved | Failed
+Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | StackSaved | SoundSaved | Failed
 
 
 class FileWorker(QObject):
@@ -108,6 +115,15 @@ class FileWorker(QObject):
         def save() -> Outcome:
             save_project(document, path)
             return ProjectSaved(path, document)
+
+        self._start(save)
+
+    def save_stack(self, stack: StackState, path: Path) -> None:
+        """Write a stack as a file of its own, as the ready stacks are."""
+
+        def save() -> Outcome:
+            save_project(Document(stack=stack), path)
+            return StackSaved(path)
 
         self._start(save)
 

@@ -28,6 +28,7 @@ from convlab.runtime.sentences import as_sentence
 log = logging.getLogger(__name__)
 
 TELL_EVERY = 0.1  # nobody can follow more [s]
+TITLES = {"digits": "Digits network", "shapes": "Shapes network"}
 REST = 0.15  # of what a step took, so that whoever waits for the interpreter has it
 
 
@@ -100,25 +101,32 @@ class LearningWorker(QObject):
             self._thread.join()
 
     def _begin(self, task: NetworkTask, lab: StackState, steps: float) -> None:
-        self.stop()
-        last = self.training
+        """Let a new thread begin when the last has ended; nobody waits for that here."""
+        self._reins.end(Stage.CANCELLED)
         self.error = ""
         self._begun = task, lab
         self._reins = _Reins(steps)
         self._thread = threading.Thread(
-            target=self._work, args=(self._reins, task, lab, last), name="convlab-learning"
+            target=self._work,
+            args=(self._thread, self._reins, task, lab),
+            name="convlab-learning",
         )
         self._thread.start()
         self.changed.emit()
 
     def _work(
-        self, reins: _Reins, task: NetworkTask, lab: StackState, last: Training | None
+        self, before: threading.Thread | None, reins: _Reins, task: NetworkTask, lab: StackState
     ) -> None:
         """Learn; whatever goes wrong becomes one sentence."""
         go_behind_window()
         go_behind_window()  # and behind those who compute what it looks at
+        if before is not None:
+            before.join()
+        if reins.is_ended:
+            return
+        self.error = ""
         try:
-            _Run(task, lab, last, reins, self._tell).learn()
+            _Run(task, lab, self.training, reins, self._tell).learn()
         except (ValueError, OSError) as error:
             self._fail(as_sentence(error))
         except MemoryError:
@@ -162,6 +170,12 @@ class _Reins:
         """No step may be taken now."""
         with self._changed:
             return self._left < 1 and self._end is None
+
+    @property
+    def is_ended(self) -> bool:
+        """No step may ever be taken again."""
+        with self._changed:
+            return self._end is not None
 
     def wait(self) -> Stage | None:
         """Wait until a step may be taken, and count it; return how it ended, or None."""
@@ -211,6 +225,7 @@ class _Run:
         self._now = Training(
             task, data, stack, 0, 0, steps, Stage.READY, self._past.curves(), judged, stack
         )
+        self._now = replace(self._now, title=TITLES.get(task.data, "My network"))
         self._told_at = 0.0
 
     def learn(self) -> None:

@@ -241,6 +241,9 @@ class MainWindow(QMainWindow):
         from convlab.ui.labs.learning_lab import LearningLab
 
         lab = LearningLab(self.session)
+        lab.network.follow(self.pipeline.learning)
+        lab.network.stack_lab_wanted.connect(self._on_stack_lab)
+        lab.network.save_wanted.connect(self.projects.save_network)
         self._place(Lab.LEARNING, lab)
         return lab
 

@@ -21,6 +21,7 @@ from convlab.runtime.files import (
     ProjectSaved,
     SoundSaved,
     StackRead,
+    StackSaved,
     WeightsRead,
 )
 from convlab.ui.widgets.message_bar import MessageBar
@@ -120,6 +121,19 @@ class ProjectFiles(QObject):
         if heard is not None:
             self.worker.save_sound(*heard, user_cache_dir() / "convolved.wav")
 
+    def save_network(self) -> None:
+        learned = self._window.learning_lab.network.learned()
+        if learned is None:
+            return
+        start = Path(self._window.settings.text("folder")) / f"{learned.title}{PROJECT_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the network as a stack file", str(start), PROJECT_FILTER
+        )
+        if name:
+            path = Path(name)
+            path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
+            self.worker.save_stack(learned, path)
+
     def _on_worker_done(self) -> None:
         while self.worker.outcomes:
             self._take(self.worker.outcomes.popleft())
@@ -136,6 +150,8 @@ class ProjectFiles(QObject):
                 self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
                 self._take_project(outcome.path, outcome.document)
+            case StackSaved(path):
+                self._window.learning_lab.network.show_saved(path.name)
             case SoundSaved(path):
                 if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
                     self._message.show_message(

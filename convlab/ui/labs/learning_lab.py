@@ -59,6 +59,7 @@ class LearningLab(DockedLab):
         self.setCentralWidget(self.tabs)
         self.keep_bare_layout()
         self.tabs.currentChanged.connect(self._on_page_chosen)
+        self.network.progressed.connect(self._on_network_progressed)
         session.viewing_changed.connect(self._on_viewing_changed)
 
     @property
@@ -86,6 +87,11 @@ class LearningLab(DockedLab):
         page = list(self._pages)[index]
         learning = replace(self._viewing, page=page)
         self._session.look(replace(self._session.viewing, learning=learning))
+
+    def _on_network_progressed(self) -> None:
+        """Say on the tab how far it is: it goes on while other pages are looked at."""
+        text = f"{TITLES[LearningPage.NETWORK]} {self.network.progress_text}".rstrip()
+        self.tabs.setTabText(self.tabs.indexOf(self.network), text)
 
     def _on_viewing_changed(self) -> None:
         self.tabs.setCurrentWidget(self._page)

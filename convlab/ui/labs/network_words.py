@@ -1,0 +1,102 @@
+"""What the network's page says of a training."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from convlab.document.learning.network_view import NetworkShown, SampleShown
+from convlab.document.learning.training import Curve, Stage, Training
+from convlab.ui.labs import stack_words
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.curve_plot import PlotLine
+from convlab.ui.widgets.map_column import Card
+
+NOUNS = {"digits": "digits", "shapes": "shapes"}
+
+
+def accuracy_text(training: Training) -> str:
+    """``354 of 364 held-out digits right, 97.3 %``."""
+    judged = training.judged
+    right, total = int(judged.confusion.trace()), int(judged.confusion.sum())
+    noun = NOUNS.get(training.task.data, "pictures")
+    return f"{right} of {total} held-out {noun} right, {100 * right / total:.1f} %"
+
+
+def status_text(training: Training) -> str:
+    """Say how far it is."""
+    epochs = training.task.epochs
+    match training.stage:
+        case Stage.READY:
+            return "Not trained yet: press Train, and watch the kernels and maps change."
+        case Stage.DONE:
+            return f"Done: {training.step} steps in {_epochs(epochs)}."
+        case Stage.CANCELLED:
+            return f"Cancelled in epoch {training.epoch} of {epochs}: what was learned stays."
+        case Stage.STOPPED:
+            return f"Stopped in epoch {training.epoch} of {epochs}."
+    loss = training.curves.loss.values
+    last = f", loss {show_number(float(loss[-1]), 3)}" if len(loss) else ""
+    paused = "Paused: " if training.stage is Stage.PAUSED else ""
+    text = f"epoch {training.epoch} of {epochs}, step {training.step} of {training.steps}{last}."
+    return paused + (text if paused else text.capitalize())
+
+
+def progress_text(training: Training | None) -> str:
+    """``42 %`` while it learns or waits; else nothing."""
+    if training is None or training.stage not in (Stage.RUNNING, Stage.PAUSED):
+        return ""
+    return f"{int(100 * training.progress)} %"
+
+
+def sample_text(training: Training, sample: SampleShown) -> str:
+    """Say what a picture is, and what it was told to be."""
+    names = training.data.names
+    is_ = f"of {len(training.data.held_out)} held out: {names[sample.label]}"
+    if sample.answer is None:
+        return is_
+    share = f"{100 * sample.shares[sample.answer]:.0f} %"
+    if sample.answer == sample.label:
+        return f"{is_}, told right ({share})"
+    return f"{is_}, taken for {names[sample.answer]} ({share})"
+
+
+def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
+    """Say which pictures are listed."""
+    training, listed = shown.training, shown.listed
+    if training is None or listed is None:
+        return ""
+    count = len(listed.indices) + listed.hidden
+    more = f", {listed.hidden} of them not shown" if listed.hidden else ""
+    if cell is None:
+        return f"Told wrong: {count}{more}"
+    right, answer = (training.data.names[index] for index in cell)
+    if right == answer:
+        return f"{right} told right: {count}{more}"
+    return f"{right} taken for {answer}: {count}{more}"
+
+
+def loss_lines(training: Training) -> list[PlotLine]:
+    """Return the curves of the loss."""
+    return _lines(training.curves.loss, training.curves.held_loss)
+
+
+def accuracy_lines(training: Training) -> list[PlotLine]:
+    """Return the curves of the accuracy."""
+    return _lines(training.curves.accuracy, training.curves.held_accuracy)
+
+
+def cards(sample: SampleShown) -> list[Card]:
+    """Return what is written over the maps; times of layers this small would only tremble."""
+    found = stack_words.cards(sample.maps.job.state, sample.maps)
+    return [replace(card, lines=(*card.lines[:2], "")) for card in found]
+
+
+def _lines(batches: Curve, held_out: Curve) -> list[PlotLine]:
+    return [
+        PlotLine("training", batches.at, batches.values, False),
+        PlotLine("held out", held_out.at, held_out.values, True),
+    ]
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count} epochs"

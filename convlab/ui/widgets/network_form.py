@@ -1,0 +1,339 @@
+"""What a network learns from and how, and the buttons that let it learn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.learning.network import (
+    LARGEST_RATE,
+    LARGEST_SEED,
+    LEAST_RATE,
+    MOST_BATCH,
+    MOST_EPOCHS,
+    OWN_DATA,
+    Architecture,
+    NetworkTask,
+    Rule,
+    Start,
+)
+from convlab.document.learning.training import Stage
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    combo_box,
+    decimal_box,
+    describe,
+    quiet_label,
+    show_choice,
+    show_value,
+    spin_box,
+)
+
+OPEN = "open"
+DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
+ARCHITECTURES = {Architecture.SMALL: "A small one", Architecture.STACK: "The stack lab's"}
+STARTS = {Start.ANEW: "Drawn by chance", Start.KEPT: "Go on"}
+RULES = {Rule.SGD: "Plain steps", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
+GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
+
+
+class NetworkForm(QWidget):
+    """Shows a task and reports what a person wants of it.
+
+    Signals:
+        data_chosen: Name of a data set that comes with the program.
+        own_data_wanted: A file of one's own is wanted.
+        architecture_chosen: Name of an Architecture.
+        start_chosen: Name of a Start.
+        epochs_chosen: How often every picture is seen.
+        batch_chosen: Pictures seen together.
+        rule_chosen: Name of a Rule.
+        rate_chosen: The learning rate.
+        seed_chosen: The seed.
+        go_wanted: Train, pause or go on, whichever the button says.
+        step_wanted: One step.
+        epoch_wanted: One epoch.
+        cancel_wanted: No more steps.
+        open_wanted: The network is wanted in the stack lab.
+        save_wanted: The network is wanted as a file.
+    """
+
+    data_chosen = Signal(str)
+    own_data_wanted = Signal()
+    architecture_chosen = Signal(str)
+    start_chosen = Signal(str)
+    epochs_chosen = Signal(int)
+    batch_chosen = Signal(int)
+    rule_chosen = Signal(str)
+    rate_chosen = Signal(float)
+    seed_chosen = Signal(int)
+    go_wanted = Signal()
+    step_wanted = Signal()
+    epoch_wanted = Signal()
+    cancel_wanted = Signal()
+    open_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        as_panel(self)
+        self._make_choices()
+        self._make_numbers()
+        self._make_buttons()
+        self._progress = describe(
+            QProgressBar(), "network_progress", "Progress", "How many of all steps were taken."
+        )
+        self._progress.setRange(0, 1000)
+        self._progress.setFixedHeight(18)
+        self._progress.setTextVisible(False)
+        self._status = quiet_label()
+        self._status.setObjectName("network_status")
+        self._status.setWordWrap(True)
+        self._status.setMinimumHeight(3 * self._status.fontMetrics().lineSpacing() + 4)
+        self._arrange()
+        self._connect()
+        self.show_stage(None, 0.0, "")
+
+    def _make_choices(self) -> None:
+        self._data = combo_box(
+            "network_data_combo",
+            "Data",
+            "The pictures with labels that the network learns from. <i>Digits</i>: 1 797 scanned "
+            "ones of 8 × 8 px. <i>Shapes</i>: 2 000 drawn ones of 16 × 16 px. A fifth of each "
+            "class is held out: the network never learns from it, and is judged by it.",
+        )
+        self._architecture = choice_box(
+            "network_architecture_combo",
+            "Network",
+            "Which layers learn: a small convolutional network made for the data, or what stands "
+            "in the stack lab. That must take the pictures and give one score for each class.",
+            ARCHITECTURES,
+        )
+        self._start = choice_box(
+            "network_start_combo",
+            "First weights",
+            "<i>Drawn by chance</i> from the seed (He): nothing is known yet. <i>Go on</i>: from "
+            "the last training, or from the weights of the stack lab.",
+            STARTS,
+        )
+        self._rule = choice_box(
+            "network_optimiser_combo",
+            "Optimiser",
+            "How weights follow their gradients. <i>Plain steps</i>: w ← w − η g. <i>Momentum</i> "
+            "rolls on while it goes downhill. <i>Adam</i> gives every weight steps of its own.",
+            RULES,
+        )
+
+    def _make_numbers(self) -> None:
+        self._epochs = spin_box(
+            "network_epochs_spin",
+            "Epochs",
+            "How often every picture is seen. Try 1, then 15.",
+            1,
+            MOST_EPOCHS,
+        )
+        self._batch = spin_box(
+            "network_batch_spin",
+            "Batch",
+            "Pictures whose gradients are averaged before the weights move. A small batch makes "
+            "many trembling steps, a large one few calm ones.",
+            1,
+            MOST_BATCH,
+        )
+        self._rate = _rate_box()
+        self._seed = spin_box(
+            "network_seed_spin",
+            "Seed",
+            "Of the first weights and the order of the pictures. The same seed gives the same "
+            "network, bit for bit.",
+            0,
+            LARGEST_SEED,
+        )
+
+    def _make_buttons(self) -> None:
+        self._go = describe(
+            QPushButton("Train"),
+            "network_train_button",
+            "Train",
+            "Lets the network learn; it goes on while you look at something else.",
+        )
+        self._step = describe(
+            QPushButton("One step"),
+            "network_step_button",
+            "One step",
+            "One batch: its loss, the gradients, and the weights move once.",
+        )
+        self._epoch = describe(
+            QPushButton("One epoch"),
+            "network_epoch_button",
+            "One epoch",
+            "As many steps as show every picture once.",
+        )
+        self._cancel = describe(
+            QPushButton("Cancel"),
+            "network_cancel_button",
+            "Cancel",
+            "Ends the training; what was learned so far stays.",
+        )
+        self._open = describe(
+            QPushButton("Open in the stack lab"),
+            "network_open_button",
+            "Open in the stack lab",
+            "Puts this network into the stack lab, on the live picture, where every sum can be "
+            "taken apart. One step of undo brings back what was there.",
+        )
+        self._save = describe(
+            QPushButton("Save as stack file…"),
+            "network_save_button",
+            "Save as stack file",
+            "Writes this network as a file that the stack lab opens.",
+        )
+
+    def _arrange(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        rows = (
+            ("Data", self._data),
+            ("Network", self._architecture),
+            ("Weights", self._start),
+            ("Epochs", self._epochs),
+            ("Batch", self._batch),
+            ("Optimiser", self._rule),
+            ("Rate η", self._rate),
+            ("Seed", self._seed),
+        )
+        for row, (title, control) in enumerate(rows):
+            control.setMinimumWidth(90)
+            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(quiet_label(title), row, 0)
+            grid.addWidget(control, row, 1)
+        grid.setColumnStretch(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addLayout(grid)
+        layout.addSpacing(4)
+        for pair in ((self._go, self._cancel), (self._step, self._epoch)):
+            line = QHBoxLayout()
+            for button in pair:
+                button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+                line.addWidget(button)
+            layout.addLayout(line)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._status)
+        layout.addStretch(1)
+        layout.addWidget(self._open)
+        layout.addWidget(self._save)
+
+    def _connect(self) -> None:
+        self._data.activated.connect(self._on_data_activated)
+        for combo, signal in (
+            (self._architecture, self._on_architecture_activated),
+            (self._start, self._on_start_activated),
+            (self._rule, self._on_rule_activated),
+        ):
+            combo.activated.connect(signal)
+        self._epochs.valueChanged.connect(self.epochs_chosen)
+        self._batch.valueChanged.connect(self.batch_chosen)
+        self._rate.valueChanged.connect(self.rate_chosen)
+        self._seed.valueChanged.connect(self.seed_chosen)
+        self._go.clicked.connect(self.go_wanted)
+        self._step.clicked.connect(self.step_wanted)
+        self._epoch.clicked.connect(self.epoch_wanted)
+        self._cancel.clicked.connect(self.cancel_wanted)
+        self._open.clicked.connect(self.open_wanted)
+        self._save.clicked.connect(self.save_wanted)
+
+    # ---- what is shown ----
+
+    def show_task(self, task: NetworkTask) -> None:
+        """Show what is wanted."""
+        self._show_data(task)
+        show_choice(self._architecture, task.architecture.value)
+        show_choice(self._start, task.start.value)
+        show_choice(self._rule, task.rule.value)
+        show_value(self._epochs, task.epochs)
+        show_value(self._batch, task.batch)
+        show_value(self._seed, task.seed)
+        if self._rate.value() != task.rate:
+            with QSignalBlocker(self._rate):
+                self._rate.setValue(task.rate)
+
+    def _show_data(self, task: NetworkTask) -> None:
+        """List the data sets, a person's own among them if it is in use."""
+        with QSignalBlocker(self._data):
+            self._data.clear()
+            for name, title in DATA.items():
+                self._data.addItem(title, name)
+            if task.data == OWN_DATA:
+                self._data.addItem(Path(task.path).name, OWN_DATA)
+            self._data.addItem("A file of your own…", OPEN)
+            self._data.setCurrentIndex(self._data.findData(task.data))
+
+    def show_stage(self, stage: Stage | None, progress: float, status: str) -> None:
+        """Show what goes on.
+
+        Args:
+            stage: None before there is a network.
+            progress: The share of all steps that were taken, 0 to 1.
+            status: The same in words.
+        """
+        self._go.setText(GO_TEXTS.get(stage, "Train") if stage else "Train")
+        is_begun = stage in (Stage.RUNNING, Stage.PAUSED)
+        self._cancel.setEnabled(is_begun)
+        for button in (self._step, self._epoch):
+            button.setEnabled(stage is not Stage.RUNNING)
+        for button in (self._open, self._save):
+            button.setEnabled(stage is not None)
+        self._progress.setValue(round(1000 * progress))
+        self._status.setText(status)
+
+    def show_note(self, text: str) -> None:
+        """Say something in place of the status, until that is another."""
+        self._status.setText(text)
+
+    # ---- what is wanted ----
+
+    def _on_data_activated(self, index: int) -> None:
+        name = str(self._data.itemData(index))
+        if name == OPEN:
+            self.own_data_wanted.emit()
+        else:
+            self.data_chosen.emit(name)
+
+    def _on_architecture_activated(self, index: int) -> None:
+        self.architecture_chosen.emit(self._architecture.itemData(index))
+
+    def _on_start_activated(self, index: int) -> None:
+        self.start_chosen.emit(self._start.itemData(index))
+
+    def _on_rule_activated(self, index: int) -> None:
+        self.rule_chosen.emit(self._rule.itemData(index))
+
+
+def _rate_box() -> QDoubleSpinBox:
+    """Return the box of the learning rate, whose steps are as large as its last digit."""
+    box = decimal_box(
+        "network_rate_spin",
+        "Learning rate",
+        "η, how far the weights follow their gradients in one step. Too low: it takes for ever. "
+        "Too high: it jumps over the valley, and the loss grows beyond all numbers.",
+        LEAST_RATE,
+        LARGEST_RATE,
+    )
+    box.setDecimals(6)
+    box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    return box
