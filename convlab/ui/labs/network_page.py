@@ -24,7 +24,7 @@ from convlab.document.learning.training import Stage, Training
 from convlab.document.stack.model import StackState
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
-from convlab.ui.labs import network_words, stack_words
+from convlab.ui.labs import network_words
 from convlab.ui.labs.learning_page import Page
 from convlab.ui.labs.network_edits import NetworkEdits
 from convlab.ui.widgets.confusion_view import Cell, ConfusionView
@@ -36,7 +36,7 @@ from convlab.ui.widgets.network_form import NetworkForm
 from convlab.ui.widgets.score_bars import ScoreBars
 from convlab.ui.widgets.tile_strip import TileStrip
 
-FORM_WIDTH, SIDE_WIDTH = 232, 300  # [px]
+FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 
@@ -158,8 +158,8 @@ class NetworkPage(Page):
         grid.setVerticalSpacing(3)
         for column, (title, view, stretch) in enumerate(
             (
-                (quiet_label("Share of each class"), self.scores, 4),
-                (quiet_label("Kernels of the first layer"), self.kernels, 4),
+                (quiet_label("Shares"), self.scores, 4),
+                (quiet_label("First kernels"), self.kernels, 4),
                 (self._listed_words, self.wrong, 6),
             )
         ):
@@ -393,7 +393,7 @@ class NetworkPage(Page):
         self._sample_words.setText(network_words.sample_text(now, sample))
         self.scores.show_shares(now.data.names, sample.shares, sample.label)
         maps = sample.maps
-        specs = stack_words.specs(maps.job.state, maps, self._specs)
+        specs = network_words.specs(sample, self._specs)
         self._specs = {spec.uid: spec for spec in specs}
         self.maps.set_layers(specs, network_words.cards(sample))
         self.maps.show_columns(maps.columns, frozenset())

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
+from convlab.layers import Flatten
 from convlab.ui.labs import stack_words
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.curve_plot import PlotLine
 from convlab.ui.widgets.map_column import Card
+from convlab.ui.widgets.map_layout import ColumnSpec
 
 NOUNS = {"digits": "digits", "shapes": "shapes"}
 
@@ -66,7 +68,7 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
     if training is None or listed is None:
         return ""
     count = len(listed.indices) + listed.hidden
-    more = f", {listed.hidden} of them not shown" if listed.hidden else ""
+    more = f" ({len(listed.indices)} shown)" if listed.hidden else ""
     if cell is None:
         return f"Told wrong: {count}{more}"
     right, answer = (training.data.names[index] for index in cell)
@@ -89,6 +91,16 @@ def cards(sample: SampleShown) -> list[Card]:
     """Return what is written over the maps; times of layers this small would only tremble."""
     found = stack_words.cards(sample.maps.job.state, sample.maps)
     return [replace(card, lines=(*card.lines[:2], "")) for card in found]
+
+
+def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
+    """Return how much room each layer needs; Flatten shows what stands before it, and gets none."""
+    state = sample.maps.job.state
+    flat = {slot.uid for slot in state.slots if isinstance(slot.layer, Flatten)}
+    return [
+        replace(spec, tiles=0) if spec.uid in flat else spec
+        for spec in stack_words.specs(state, sample.maps, before)
+    ]
 
 
 def _lines(batches: Curve, held_out: Curve) -> list[PlotLine]:

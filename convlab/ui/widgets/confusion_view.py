@@ -149,10 +149,9 @@ class ConfusionView(QWidget):
         strong = QColor(theme().accent if cell[0] == cell[1] else theme().warning)
         part = 0.0 if share == 0 else 0.15 + 0.85 * share**0.6
         return QColor.fromRgbF(
-            *(
-                (1 - part) * a + part * b
-                for a, b in zip(ground.getRgbF()[:3], strong.getRgbF()[:3], strict=True)
-            )
+            (1 - part) * ground.redF() + part * strong.redF(),
+            (1 - part) * ground.greenF() + part * strong.greenF(),
+            (1 - part) * ground.blueF() + part * strong.blueF(),
         )
 
     # ---- mouse and keyboard ----

@@ -16,7 +16,8 @@ from convlab.engine.display import nice_ceiling
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 22, 20  # around the room [px]
+LEFT, RIGHT, TOP, BOTTOM = 46, 10, 30, 20  # around the room [px]
+BASE = 15  # of the names over the room [px]
 ALL_EPOCHS = 60  # so many are given their room at once
 FEW_POINTS = 30  # are marked
 LOWEST = 1e-6  # of a figure on a log axis
@@ -110,7 +111,7 @@ class CurvePlot(QWidget):
         """Name the figure, and each curve in its colour with its last value."""
         painter.setPen(QColor(theme().text))
         metrics = painter.fontMetrics()
-        painter.drawText(QPointF(2, TOP - 7), self._title)
+        painter.drawText(QPointF(2, BASE), self._title)
         right = self.width() - RIGHT + 4.0
         for line in reversed(self._lines):
             last = self._text(float(line.values[-1])) if len(line.values) else ""
@@ -119,7 +120,7 @@ class CurvePlot(QWidget):
             if right < metrics.horizontalAdvance(self._title) + 8:
                 return
             painter.setPen(_pen(line))
-            painter.drawText(QPointF(right, TOP - 7), text)
+            painter.drawText(QPointF(right, BASE), text)
 
     def _paint_levels(self, painter: QPainter) -> None:
         room, (low, high) = self._room(), self._ends

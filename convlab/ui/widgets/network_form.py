@@ -33,8 +33,9 @@ from convlab.ui.widgets.forms import (
     as_panel,
     choice_box,
     combo_box,
-    decimal_box,
     describe,
+    finish_before_telling,
+    leave_wheel_to_form,
     quiet_label,
     show_choice,
     show_value,
@@ -152,7 +153,7 @@ class NetworkForm(QWidget):
             1,
             MOST_BATCH,
         )
-        self._rate = _rate_box()
+        self._rate = _RateBox()
         self._seed = spin_box(
             "network_seed_spin",
             "Seed",
@@ -324,16 +325,24 @@ class NetworkForm(QWidget):
         self.rule_chosen.emit(self._rule.itemData(index))
 
 
-def _rate_box() -> QDoubleSpinBox:
-    """Return the box of the learning rate, whose steps are as large as its last digit."""
-    box = decimal_box(
-        "network_rate_spin",
-        "Learning rate",
-        "η, how far the weights follow their gradients in one step. Too low: it takes for ever. "
-        "Too high: it jumps over the valley, and the loss grows beyond all numbers.",
-        LEAST_RATE,
-        LARGEST_RATE,
-    )
-    box.setDecimals(6)
-    box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-    return box
+class _RateBox(QDoubleSpinBox):
+    """Shows no more digits than there are, and steps by the last of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        describe(
+            self,
+            "network_rate_spin",
+            "Learning rate",
+            "η, how far the weights follow their gradients in one step. Too low: it takes for "
+            "ever. Too high: it jumps over the valley, and the loss grows beyond all numbers.",
+        )
+        self.setDecimals(6)
+        self.setRange(LEAST_RATE, LARGEST_RATE)
+        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        finish_before_telling(self)
+        leave_wheel_to_form(self)
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        return text.rstrip("0").rstrip(self.locale().decimalPoint())

@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -54,6 +56,7 @@ class TileStrip(QWidget):
         self._captions: tuple[str, ...] = ()
         self._tips: tuple[str, ...] = ()
         self._selected: int | None = None
+        self._widest = 0  # of all captions [px]
 
     def sizeHint(self) -> QSize:
         return QSize(200, 110)
@@ -75,6 +78,8 @@ class TileStrip(QWidget):
         """
         self._tiles, self._captions, self._tips = tiles, tuple(captions), tuple(tips)
         self._selected = selected
+        metrics = QFontMetrics(self._small_font())
+        self._widest = max((metrics.horizontalAdvance(text) for text in captions), default=0)
         self.update()
 
     @property
@@ -91,18 +96,24 @@ class TileStrip(QWidget):
         """Where a picture is painted."""
         side, across = self._grid()
         row, column = divmod(index, across)
-        high = side + GAP + self._below
+        high = side + GAP + self._below(side)
         return QRectF(1 + column * (side + GAP), 1 + row * high, side, side)
 
-    @property
-    def _below(self) -> int:
-        return CAPTION if self._captions else 0
+    def _below(self, side: int) -> int:
+        """Return the room for captions: none where one would be cut."""
+        return CAPTION if self._captions and self._widest <= side + GAP else 0
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(8.0)
+        return font
 
     def _grid(self) -> tuple[int, int]:
         """Return the side of a picture, and how many stand in a line."""
         for side in range(LARGEST, LEAST, -1):
             across = max((self.width() - 2 + GAP) // (side + GAP), 1)
-            down = max((self.height() - 2 + GAP) // (side + GAP + self._below), 0)
+            high = side + GAP + self._below(side)
+            down = max((self.height() - 2 + GAP) // high, 0)
             if across * down >= self.count:
                 return side, across
         return LEAST, max((self.width() - 2 + GAP) // (LEAST + GAP), 1)
@@ -112,7 +123,8 @@ class TileStrip(QWidget):
         return next(found, None)
 
     def _whole(self, index: int) -> QRectF:
-        return self.tile_rect(index).adjusted(0, 0, 0, self._below)
+        rect = self.tile_rect(index)
+        return rect.adjusted(0, 0, 0, self._below(round(rect.width())))
 
     # ---- painting ----
 
@@ -122,9 +134,7 @@ class TileStrip(QWidget):
             painter.setPen(QColor(theme().quiet))
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()).adjusted(1, 2, 0, 0), int(flags), self._hint)
-        font = self.font()
-        font.setPointSizeF(8.0)
-        painter.setFont(font)
+        painter.setFont(self._small_font())
         for index, pixels in enumerate(self._tiles):
             self._paint_tile(painter, index, pixels)
         painter.end()
@@ -139,13 +149,10 @@ class TileStrip(QWidget):
             QPen(QColor(theme().accent if is_selected else theme().line), 2 * is_selected or 1)
         )
         painter.drawRect(rect)
-        if self._captions:
+        if self._below(round(rect.width())):
             painter.setPen(QColor(theme().text if is_selected else theme().quiet))
-            below = QRectF(rect.left() - 4, rect.bottom(), rect.width() + 8, CAPTION)
-            elided = painter.fontMetrics().elidedText(
-                self._captions[index], Qt.TextElideMode.ElideRight, int(below.width())
-            )
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, elided)
+            below = QRectF(rect.left() - GAP, rect.bottom(), rect.width() + 2 * GAP, CAPTION)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._captions[index])
 
     # ---- mouse and keyboard ----
 
