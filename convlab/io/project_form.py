@@ -22,6 +22,7 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
+from convlab.document.learning.model import LearningState
 from convlab.document.signal.model import SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
@@ -38,6 +39,7 @@ from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.layer_form import Finite, LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.learning_form import LearningForm, learning_form, make_learning
 from convlab.io.refusal import Refusal
 from convlab.io.signal_form import SignalForm, make_signal, signal_form
 
@@ -134,6 +136,7 @@ class ProjectForm(_Form):
     display: DisplayForm
     stack: StackForm
     signal: SignalForm | UnsetType = UNSET  # older files have none
+    learning: LearningForm | UnsetType = UNSET  # nor this
 
 
 def to_form(document: Document, format: str, version: int) -> ProjectForm:
@@ -160,6 +163,7 @@ def to_form(document: Document, format: str, version: int) -> ProjectForm:
         display=DisplayForm(mode=display.mode, limit=display.limit),
         stack=_stack_form(document.stack),
         signal=signal_form(document.signal),
+        learning=learning_form(document.learning),
     )
 
 
@@ -201,6 +205,7 @@ def to_document(form: ProjectForm, tensors: Tensors) -> Document:
         display=Display(form.display.mode, form.display.limit),
         stack=_stack(form.stack, tensors),
         signal=SignalState() if form.signal is UNSET else make_signal(form.signal),
+        learning=LearningState() if form.learning is UNSET else make_learning(form.learning),
     )
     if tensors:
         raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")

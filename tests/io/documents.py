@@ -20,6 +20,11 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
+from convlab.document.learning import network
+from convlab.document.learning.model import LearningState
+from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
+from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
+from convlab.document.learning.one_kernel import KernelTask, Rule, Stroke, TargetKind
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
@@ -135,6 +140,42 @@ EVERYTHING = Document(
         Mode.VALID,
         False,
         "Echo",
+    ),
+    LearningState(
+        KernelTask(
+            TargetKind.PAINTED,
+            "Laplacian 8",
+            -12.5,
+            True,
+            (Stroke(((0.0, 0.25), (1.0, 1 / 3)), 0.03, -1.0), Stroke(((0.5, 0.5),), 0.5, 0.0)),
+            7,
+            Rule.MOMENTUM,
+            0.012,
+            77,
+            0.1,
+            2.0,
+            False,
+            2**31 - 1,
+        ),
+        NetworkTask(
+            OWN_DATA,
+            "/Bilder/eigene 测试.npz",
+            Architecture.STACK,
+            Start.KEPT,
+            33,
+            5,
+            network.Rule.SGD,
+            0.07,
+            9999,
+        ),
+        Neuron(
+            (1.5, -100.0, 0.0, 0.25, -0.5, 100.0, 1.0, 1.0, 2.0),
+            -3.5,
+            NeuronActivation.TANH,
+            NeuronInput.HAND,
+            (0.0, 1.0, 0.5, 0.25, 0.0, 1.0, 0.125, 1.0, 0.0),
+            "",
+        ),
     ),
 )
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 
 import convlab
 from convlab.document.document import Document, Kernel
+from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
@@ -104,6 +105,38 @@ def test_a_file_from_before_there_were_signals_gets_the_first_ones(path: Path) -
     document = Document(signal=load_scene("Two dice"))
     old = load_project(edited(path, lambda plain: plain.pop("signal"), document))
     assert comparable(old) == comparable(Document(signal=SignalState()))
+
+
+def test_a_file_from_before_anything_learned_gets_the_first_tasks(path: Path) -> None:
+    old = load_project(edited(path, lambda plain: plain.pop("learning"), EVERYTHING))
+    assert old.learning == LearningState()
+    assert old.signal == EVERYTHING.signal
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value", "why"),
+    [
+        ("kernel", "preset", "Magic", "a kernel 'Magic', which is not there"),
+        ("kernel", "rate", 0, "rate"),
+        ("kernel", "size", 99, "size"),
+        ("network", "epochs", 0, "epochs"),
+        ("neuron", "weights", [1.0], "weights"),
+        ("neuron", "by_hand", [2.0] * 9, "by_hand"),
+    ],
+)
+def test_a_task_that_nobody_can_learn_is_refused(
+    path: Path, part: str, name: str, value: object, why: str
+) -> None:
+    file = edited(path, lambda plain: plain["learning"][part].update({name: value}), Document())
+    with pytest.raises(ProjectError, match=why):
+        load_project(file)
+
+
+def test_a_kernel_smaller_than_its_target_is_refused(path: Path) -> None:
+    wish = {"target": "preset", "preset": "Laplacian of Gaussian 9×9", "size": 3}
+    file = edited(path, lambda plain: plain["learning"]["kernel"].update(wish), Document())
+    with pytest.raises(ProjectError, match="3 cells a side cannot become one of 9"):
+        load_project(file)
 
 
 @pytest.mark.parametrize("name", SCENES)
