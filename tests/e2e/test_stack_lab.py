@@ -661,7 +661,7 @@ def test_a_project_is_opened_from_the_command_line(
 
 def test_too_many_maps_are_refused_with_the_figure_and_a_size_that_fits(lab: StackDriver) -> None:
     lab.choose_layer(1)
-    lab.person.set_spin("param_out_channels_spin", 512)
+    lab.person.set_spin("param_out_channels_spin", 256)
     line = lab.person.find(QComboBox, "input_size_combo").lineEdit()
     assert line is not None
     line.selectAll()

@@ -119,11 +119,15 @@ def totals(shown: StackShown) -> str:
     """Say what all layers that fit come to: parameters, operations, memory of the maps."""
     cost = sum((summary.cost for summary in shown.summaries), Cost())
     shapes = [shown.picture.shape, *(summary.shape for summary in shown.summaries)]
-    size = sum(math.prod(shape) for shape in shapes) * VALUE / MB
-    return (
-        f"{cost.parameters:,} param.   {_short(cost.multiply_adds)} MACs\n"
-        f"maps {size:.{1 if size < 10 else 0}f} MB"
-    )
+    size = sum(math.prod(shape) for shape in shapes) * VALUE
+    return f"{cost.parameters:,} param.   {_short(cost.multiply_adds)} MACs\nmaps {_memory(size)}"
+
+
+def _memory(size: int) -> str:
+    """Write a number of bytes in the unit that suits it."""
+    if size < MB:
+        return f"{size / 1024:.{1 if size < 10 * 1024 else 0}f} kB"
+    return f"{size / MB:.{1 if size < 10 * MB else 0}f} MB"
 
 
 def _short(number: int) -> str:

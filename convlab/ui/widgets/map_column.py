@@ -38,6 +38,8 @@ from convlab.ui.widgets.map_layout import ColumnPlace
 RADIUS = 6.0
 MARGIN = 7.0
 STRIP = 9.0  # height of the colour bar [scene px]
+LINE = 15.0  # height of a line on a card [scene px]
+LEAST_WRITING = 0.8  # of the usual size: what is smaller cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,7 @@ class ColumnItems:
         self.place = place
         self._frame = QGraphicsPathItem(_rounded(place.card))
         self._title = _text(place.card.topLeft() + QPointF(MARGIN, 5), 11.5, bold=True)
-        self._lines = [
-            _text(place.card.topLeft() + QPointF(MARGIN, 24 + 17 * number), 10.0)
-            for number in range(3)
-        ]
+        self._lines = [_text(QPointF(), 10.0) for _ in range(3)]
         self.tiles = [_tile(cell) for cell in place.cells]
         self._bar = QGraphicsPixmapItem()
         self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
@@ -79,6 +78,7 @@ class ColumnItems:
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
         self._scale: Scale | None = None
         self._written: tuple[Card, bool] | None = None
+        self._enlarged = 1.0  # of all that is written, so that it can be read when zoomed out
         for item in (self._frame, self._title, *self._lines, *self.tiles, self._bar, *self._labels):
             scene.addItem(item)
         self.restyle()
@@ -111,9 +111,7 @@ class ColumnItems:
             return
         self._written = (card, selected)
         colors = theme()
-        self._title.setText(_elided(self._title, card.title, self.place.card.width()))
-        for item, line in zip(self._lines, card.lines, strict=True):
-            item.setText(_elided(item, line, self.place.card.width()))
+        self._write_card(card)
         ink = colors.warning if card.is_wrong else colors.quiet
         for item in self._lines:
             item.setBrush(QBrush(QColor(ink)))
@@ -123,6 +121,18 @@ class ColumnItems:
         if selected:
             pen.setWidthF(2.0)
         self._frame.setPen(pen)
+
+    def _write_card(self, card: Card) -> None:
+        """Write as many lines as have room, and all of them into the tooltip."""
+        place, size = self.place.card, self._enlarged
+        tops = [5.0, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
+        texts = (card.title, *card.lines)
+        for item, text, top in zip((self._title, *self._lines), texts, tops, strict=True):
+            item.setScale(size)
+            item.setPos(place.topLeft() + QPointF(MARGIN, 5.0 + (top - 5.0) * size))
+            item.setText(_elided(item, text, place.width() - 2 * MARGIN, size))
+            item.setVisible(top * size + LINE * size < place.height() + 1.0)
+        self._frame.setToolTip("<br>".join(text for text in texts if text))
 
     def show_maps(self, column: MapColumn) -> None:
         """Paint the maps of a result; those that are out of sight stay as they were."""
@@ -174,8 +184,23 @@ class ColumnItems:
                 return self.shown.unit_at(index, row, column)
         return None
 
-    def smooth(self, zoom: float) -> None:
-        """Blend pixels where they are smaller than those of the screen, else keep them square."""
+    def adapt(self, zoom: float, ratio: float) -> None:
+        """Keep what is written readable, and the pixels of maps square or blended.
+
+        Args:
+            zoom: Logical pixels of the screen for one of the scene.
+            ratio: Its pixels for a logical one. Pixels smaller than these are blended.
+        """
+        self._smooth(zoom * ratio)
+        enlarged = max(1.0, LEAST_WRITING / zoom)
+        if enlarged == self._enlarged:
+            return
+        self._enlarged = enlarged
+        if self._written is not None:
+            self._write_card(self._written[0])
+        self._place_labels()
+
+    def _smooth(self, zoom: float) -> None:
         mode = Qt.TransformationMode
         for item in self.tiles:
             smaller = item.transform().m11() * zoom < 1.0
@@ -197,11 +222,21 @@ class ColumnItems:
         else:
             middle = "0" if signed else ""
             texts = (show_number(scale.low), middle, show_number(scale.high))
-        bar = self.place.bar
-        for label, text, share in zip(self._labels, texts, (0.0, 0.5, 1.0), strict=True):
+        for label, text in zip(self._labels, texts, strict=True):
             label.setText(text)
-            width = label.boundingRect().width()
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        """Put the numbers under the bar: all, its ends, or none, as there is room."""
+        bar, size = self.place.bar, self._enlarged
+        widths = [size * label.boundingRect().width() for label in self._labels]
+        for label, width, share in zip(self._labels, widths, (0.0, 0.5, 1.0), strict=True):
+            label.setScale(size)
             label.setPos(bar.left() + share * (bar.width() - width), bar.top() + STRIP + 2)
+        room = bar.width() - MARGIN * size
+        has_ends, has_middle = widths[0] + widths[2] <= room, sum(widths) + MARGIN * size <= room
+        for label, is_shown in zip(self._labels, (has_ends, has_middle, has_ends), strict=True):
+            label.setVisible(is_shown)
 
     def _paint_bar(self, mode: DisplayMode) -> None:
         colors = color_map(mode)
@@ -246,6 +281,6 @@ def _text(position: QPointF, size: float, bold: bool = False) -> QGraphicsSimple
     return item
 
 
-def _elided(item: QGraphicsSimpleTextItem, text: str, width: float) -> str:
-    room = width - 2 * MARGIN
-    return QFontMetricsF(item.font()).elidedText(text, Qt.TextElideMode.ElideRight, room)
+def _elided(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
+    """Shorten a text to a width [scene px] in which it is written in a size."""
+    return QFontMetricsF(item.font()).elidedText(text, Qt.TextElideMode.ElideRight, room / size)

@@ -147,7 +147,7 @@ class MapGrid(QGraphicsView):
         if stale != self._stale:
             self._stale = stale
             fade(self._columns, self._selection, stale)
-        self._smooth()
+        self._adapt()
         self.viewport().update()
 
     def show_selection(self, selection: Selection | None, chosen: int | None) -> None:
@@ -269,14 +269,14 @@ class MapGrid(QGraphicsView):
         )
         exact = CELL * self.zoom * self.devicePixelRatioF()
         width = max(WIDTH_STEP * -(-int(exact) // WIDTH_STEP), WIDTH_STEP)
-        self._smooth()
+        self._adapt()
         if (uids, width) != self._in_sight:
             self._in_sight = (uids, width)
             self.sight_changed.emit()
 
-    def _smooth(self) -> None:
+    def _adapt(self) -> None:
         for column in self._columns.values():
-            column.smooth(self.zoom * self.devicePixelRatioF())
+            column.adapt(self.zoom, self.devicePixelRatioF())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
