@@ -23,7 +23,7 @@ def test_origin_of_every_sample_picture_is_told() -> None:
 
 def test_ready_stacks_are_there() -> None:
     stacks = paths.sample_stacks()
-    assert len(stacks) == 7
+    assert len(stacks) == 8
     assert stacks == sorted(stacks)
     assert sum(path.stat().st_size for path in stacks) < 500_000
 

@@ -21,6 +21,7 @@ from tests.io.documents import layer_data
 from tools import make_stacks
 from tools.make_stacks import STACKS
 
+TRAINED = "digits-trained"  # by another tool; see test_trained_digits.py
 PICTURE = paths.resource("pictures", "astronaut.jpg")
 
 SHAPES = {
@@ -70,7 +71,8 @@ def stack(name: str) -> Stack:
 
 
 def test_each_stack_is_there_and_in_the_tool() -> None:
-    assert {path.stem for path in paths.sample_stacks()} == set(STACKS) == set(SHAPES)
+    assert {path.stem for path in paths.sample_stacks()} == {*STACKS, TRAINED}
+    assert set(STACKS) == set(SHAPES)
     titles = {load_project(path).stack.title for path in paths.sample_stacks()}
     assert titles == {
         "Simple to complex cells",
@@ -80,6 +82,7 @@ def test_each_stack_is_there_and_in_the_tool() -> None:
         "TinyVGG shape",
         "32×32×3 to 28×28×6",
         "640×480: 8, 16, 32 maps",
+        "Handwritten digits, trained",
     }
 
 

@@ -24,6 +24,7 @@ from convlab.engine.cv import cv2  # noqa: E402
 from convlab.io.datasets import Examples, load_digits  # noqa: E402
 from convlab.io.project import SUFFIX, save_project  # noqa: E402
 from convlab.layers import Stack  # noqa: E402
+from convlab.learn.losses import Labels  # noqa: E402
 from convlab.learn.starter import starter_network  # noqa: E402
 from convlab.learn.trainer import Trainer, TrainingSettings, evaluate  # noqa: E402
 
@@ -49,7 +50,7 @@ def trained(epochs: int = EPOCHS) -> Stack:
     return last.stack
 
 
-def with_copies(examples: Examples) -> tuple[FloatArray, np.ndarray]:
+def with_copies(examples: Examples) -> tuple[FloatArray, Labels]:
     """Return the pictures, each followed by redrawn ones, and the label of each."""
     dice = np.random.default_rng(SEED)
     drawn = [examples.images, *(redrawn(examples.images, dice) for _ in range(COPIES))]
@@ -74,12 +75,13 @@ def _redrawn(image: FloatArray, dice: np.random.Generator) -> FloatArray:
     large = cv2.resize(image, (_BITMAP, _BITMAP), interpolation=cv2.INTER_CUBIC)
     middle = (_BITMAP - 1) / 2
     turn, growth = dice.uniform(-_TURN, _TURN), 1 + dice.uniform(-_GROWTH, _GROWTH)
-    matrix = cv2.getRotationMatrix2D((middle, middle), turn, growth)
+    matrix = np.asarray(cv2.getRotationMatrix2D((middle, middle), turn, growth), np.float64)
     matrix[:, 2] += dice.uniform(-_MOVE, _MOVE, 2)
     moved = cv2.warpAffine(large, matrix, (_BITMAP, _BITMAP), flags=cv2.INTER_LINEAR)
     bitmap = np.asarray(moved > dice.uniform(_THICKEST, _THINNEST), np.float32)
     cells = _BITMAP // _SIZE
-    return bitmap.reshape(_SIZE, cells, _SIZE, cells).mean(axis=(1, 3))
+    blocks = bitmap.reshape(_SIZE, cells, _SIZE, cells)
+    return np.asarray(blocks.mean(axis=(1, 3)), np.float32)
 
 
 def main(file: Path = FILE, epochs: int = EPOCHS) -> None:
