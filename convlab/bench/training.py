@@ -25,7 +25,8 @@ def epoch_rows(rounds: int) -> list[Row]:
     digits = load_digits()
     images, labels = digits.training.images, digits.training.labels
     stack = starter_network(_DIGIT, digits.classes, seed=0)
-    settings = TrainingSettings(epochs=1, batch=BATCH, optimiser=Adam(RATE))
+    # Without what PyTorch's loop does not do either.
+    settings = TrainingSettings(1, BATCH, Adam(RATE), shift=0, cools=False)
 
     def learn() -> None:
         for _ in Trainer(stack, images, labels, settings):

@@ -179,12 +179,12 @@ def _winners(
     padded: FloatArray, rows: Axis, columns: Axis
 ) -> tuple[FloatArray, NDArray[np.integer[Any]]]:
     """Return the largest value of each window, and which cell holds it, in reading order."""
-    shape = (*padded.shape[:-2], rows.count, columns.count)
-    best = np.full(shape, -np.inf, np.float32)
+    best = padded[..., rows.slice_of(0), columns.slice_of(0)].copy()
     cells = rows.kernel * columns.kernel
-    winner = np.zeros(shape, np.uint8 if cells <= 256 else np.int32)
+    winner = np.zeros(best.shape, np.uint8 if cells <= 256 else np.int32)
     has_nan = bool(np.isnan(padded.max()))
-    for cell, (i, j) in enumerate(np.ndindex(rows.kernel, columns.kernel)):
+    for cell in range(1, cells):
+        i, j = divmod(cell, columns.kernel)
         values = padded[..., rows.slice_of(i), columns.slice_of(j)]
         better = values > best
         if has_nan:

@@ -52,11 +52,13 @@ def max_pool2d_gradient(
         ceil_mode=ceil_mode,
     )
     shares = to_gradient(gradient, index.shape)
+    lost = index < 0
+    if lost.any():  # windows of padding only
+        index, shares = np.maximum(index, 0), np.where(lost, 0, shares)
     size = pictures.shape[-2] * pictures.shape[-1]
     planes = index.reshape(pictures.size // size, -1)
     places = planes + np.arange(len(planes))[:, None] * size
-    met = planes >= 0
-    sums = np.bincount(places[met], shares.reshape(planes.shape)[met], pictures.size)
+    sums = np.bincount(places.ravel(), shares.ravel(), pictures.size)
     return np.asarray(sums.reshape(pictures.shape), np.float32)
 
 
