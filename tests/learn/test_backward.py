@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convlab.engine.border import Border
 from convlab.layers import (
     BatchNorm2d,
     Conv2d,
@@ -76,12 +77,57 @@ CASES: dict[str, tuple[dict[str, Any], Callable[..., Array]]] = {
 }
 
 
+def convolution(**options: Any) -> tuple[str, dict[str, Any], Callable[..., Array]]:
+    """A grouped convolution with options, named as in ``slow.conv2d`` and alike in the layer."""
+    sizes = {"in_channels": 2, "out_channels": 4, "kernel_size": (2, 3), "groups": 2}
+    return "conv2d", sizes | options, lambda x, w, b: slow.conv2d(x, w, b, groups=2, **options)
+
+
+# What the layers hand on to their operations, one by one.
+OPTIONS: dict[str, tuple[str, dict[str, Any], Callable[..., Array]]] = {
+    "stride": convolution(stride=(2, 3), padding=(0, 1, 2, 1)),
+    "dilation": convolution(dilation=(2, 2), padding=(1, 2, 0, 3)),
+    **{
+        border: convolution(border=border, padding=(1, 2, 2, 1), value=0.5, stride=(1, 2))
+        for border in Border
+    },
+    "transposed": (
+        "conv_transpose2d",
+        {"in_channels": 2, "out_channels": 4, "kernel_size": 2, "groups": 2, "stride": 3}
+        | {"dilation": 2, "padding": 1, "output_padding": 1},
+        lambda x, w, b: slow.conv_transpose2d(
+            x,
+            w,
+            b,
+            groups=2,
+            stride=(3, 3),
+            dilation=(2, 2),
+            padding=(1, 1),
+            output_padding=(1, 1),
+        ),
+    ),
+    "largest": (
+        "max_pool2d",
+        {"kernel_size": 2, "stride": 3, "padding": 1, "dilation": 2, "ceil_mode": True},
+        lambda x: slow.max_pool2d(x, (2, 2), (3, 3), (1, 1), (2, 2), True),
+    ),
+    "mean": (
+        "avg_pool2d",
+        {"kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True}
+        | {"count_include_pad": False},
+        lambda x: slow.avg_pool2d(x, (3, 3), (2, 2), (1, 1), True, False),
+    ),
+    "nearest": ("upsample", {"scale_factor": 2}, lambda x: x.repeat(2, 2).repeat(2, 3)),
+    "corners": (
+        "upsample",
+        {"scale_factor": 2, "mode": "bilinear", "align_corners": True},
+        lambda x: slow.bilinear(x, (2, 2), True),
+    ),
+}
+
+
 def flat(x: Array) -> Array:
     return x.reshape(len(x), -1)
-
-
-def made(kind: str) -> Layer:
-    return KINDS[kind](**CASES[kind][0])
 
 
 def with_noise(stack: Stack) -> Stack:
@@ -97,18 +143,28 @@ def test_every_kind_of_layer_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", CASES)
 def test_gradients_of_a_stack_agree_with_differences(kind: str) -> None:
-    """A convolution, the layer, and a linear layer, in float64."""
-    middle = [made("flatten")] if kind == "linear" else []
-    body = [Conv2d(2, 2, 1), *middle, made(kind)]
+    fields, slow_layer = CASES[kind]
+    assert_gradients(KINDS[kind](**fields), slow_layer)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option_of_a_layer_reaches_its_gradient(name: str) -> None:
+    kind, fields, slow_layer = OPTIONS[name]
+    assert_gradients(KINDS[kind](**fields), slow_layer)
+
+
+def assert_gradients(layer: Layer, slow_layer: Callable[..., Array]) -> None:
+    """Check a convolution, the layer, and a linear layer, in float64."""
+    body = [Conv2d(2, 2, 1), *([Flatten()] if isinstance(layer, Linear) else []), layer]
     features = int(np.prod(Stack(body).shapes(SHAPE[1:])[-1]))
-    between = [] if kind in ("linear", "flatten") else [made("flatten")]
+    between = [] if isinstance(layer, Linear | Flatten) else [Flatten()]
     stack = with_noise(Stack([*body, *between, Linear(features, 3)]))
     x, gradient = noise(*SHAPE, seed=5), noise(2, 3, seed=6)
     found = backward(forward(stack, x), gradient, needs_x=True)
 
     def loss(x: Array, parameters: list[Array]) -> float:
         first, offset, *own, last, end = parameters
-        maps = CASES[kind][1](slow.conv2d(x, first, offset), *own)
+        maps = slow_layer(slow.conv2d(x, first, offset), *own)
         return float(((flat(maps) @ last.T + end) * gradient).sum())
 
     exact = [parameter.astype(float) for parameter in parameters_of(stack)]
@@ -127,18 +183,28 @@ def test_gradients_of_a_stack_agree_with_differences(kind: str) -> None:
 def test_normalisation_moves_with_the_batch_in_training() -> None:
     stack = with_noise(Stack([Conv2d(2, 2, 1), BatchNorm2d(2), Flatten()]))
     x, gradient = noise(*SHAPE), noise(2, 48, seed=1)
-    passed = forward(stack, x, np.random.default_rng(0))
-    found = backward(passed, gradient)
+    found = backward(forward(stack, x, np.random.default_rng(0)), gradient, needs_x=True)
     exact = [parameter.astype(float) for parameter in parameters_of(stack)]
 
-    def loss(kernels: Array) -> float:
-        maps = slow.conv2d(x.astype(float), kernels, exact[1])
+    def loss(x: Array, parameters: list[Array]) -> float:
+        kernels, offsets, weight, bias = parameters
+        maps = slow.conv2d(x, kernels, offsets)
         mean, variance = (f(axis=(0, 2, 3), keepdims=True) for f in (maps.mean, maps.var))
         normal = (maps - mean) / np.sqrt(variance + 1e-5)
-        return float((flat(normal * column(exact[2]) + column(exact[3])) * gradient).sum())
+        return float((flat(normal * column(weight) + column(bias)) * gradient).sum())
 
-    assert found.x is None
-    assert_gradient(found.parameters[0], loss, exact[0])
+    assert found.x is not None
+    assert_gradient(found.x, lambda x: loss(x, exact), x)
+    for index in (0, 2, 3):
+        assert_gradient(
+            found.parameters[index],
+            lambda at, index=index: loss(  # type: ignore[misc]
+                x.astype(float), [*exact[:index], at, *exact[index + 1 :]]
+            ),
+            exact[index],
+        )
+    # What is the same for all pictures is taken away again.
+    assert np.abs(found.parameters[1]).max() < 1e-4
 
 
 def test_running_statistics_remember_a_tenth_of_the_batch() -> None:
