@@ -477,7 +477,7 @@ def test_the_ball_comes_to_3_in_four_ways(lab: SignalDriver) -> None:
 
 
 def test_the_ball_in_two_dimensions_is_asked_by_a_click(lab: SignalDriver) -> None:
-    lab.show_tab("The ball in 2-D")
+    lab.choose_scene("Falling ball in 2-D")
     result = lab.lab.tabs.ball.result
     lab.click(result, result.cell_rect(3, 1).center())
     assert lab.viewing.ball_cell == (3, 1)
@@ -515,6 +515,15 @@ def test_the_echo_is_half_as_loud_and_0_2_seconds_later(lab: SignalDriver) -> No
     f, result, delay = lab.shown.f, lab.shown.result, 4410
     assert f.any()
     np.testing.assert_allclose(result[delay : len(f)], f[delay:] + 0.5 * f[:-delay], atol=1e-5)
+
+
+def test_a_scene_plays_at_a_speed_of_its_own_and_in_ranges_of_its_own(lab: SignalDriver) -> None:
+    lab.choose_scene("Echo")
+    assert lab.view.signals.frame.values[0] < 0
+    assert lab.viewing.speed == 12_000
+    lab.choose_scene("Box with box")
+    assert lab.viewing.speed == 12
+    assert [plot.frame.values[0] for plot in (lab.view.signals, lab.view.product)] == [0, 0]
 
 
 def test_the_low_pass_makes_the_sound_dull(lab: SignalDriver) -> None:

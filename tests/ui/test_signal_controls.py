@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.conv1d import Mode
-from convlab.ui.widgets.signal_controls import PlayBar
+from convlab.ui.widgets.signal_controls import PlayBar, fitting_speed
 from convlab.ui.widgets.signal_fields import SignedDecimalBox
 from convlab.ui.widgets.signal_form import SignalForm
 
@@ -76,6 +76,14 @@ def test_only_what_means_something_is_shown(form: SignalForm) -> None:
     assert not any(find(form, QWidget, name).isVisible() for name in names)
     form.show_spec(SignalSpec(SignalKind.SOUND))
     assert find(form, QPushButton, "g_file_button").isVisible()
+    assert not find(form, QWidget, "g_height_spin").isVisible(), "a sound is as high as it is"
+
+
+@pytest.mark.parametrize(
+    ("positions", "speed"), [(14, 4.0), (126, 12.0), (1998, 120.0), (132_298, 12_000.0)]
+)
+def test_a_story_is_told_before_anybody_leaves(positions: int, speed: float) -> None:
+    assert fitting_speed(positions) == speed
 
 
 def test_kind_file_and_normalising_are_chosen(qtbot: QtBot, form: SignalForm) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from convlab.document.signal.model import SignalKind, SignalSpec
 from convlab.ui.widgets.signal_handles import Handles
 from convlab.ui.widgets.signal_plot import SignalPlot, nice_step, settled, ticks
-from convlab.ui.widgets.signal_trace import Frame
+from convlab.ui.widgets.signal_trace import Frame, f_color, g_color
 from convlab.ui.widgets.signal_view import FLIP_CAPTION, SignalView, drawn_gain
 
 COUNT = 12
@@ -148,6 +148,41 @@ def test_a_drawing_is_drawn(view: SignalView) -> None:
     assert [(stroke[0], stroke[1], stroke[3]) for stroke in strokes] == [("f", 8, 8), ("f", 8, 10)]
     assert strokes[-1][2] == pytest.approx(0.8, abs=0.02)
     assert strokes[-1][4] == pytest.approx(0.4, abs=0.02)
+
+
+def test_of_two_drawings_the_nearer_one_is_drawn(view: SignalView) -> None:
+    strokes: list[tuple[str, int, float, int, float]] = []
+    view.drawn.connect(lambda *args: strokes.append(args))
+    view.show_specs(SignalSpec(SignalKind.DRAWING), SignalSpec(SignalKind.DRAWING))
+    assert view.signals.accessibleDescription().endswith("draw f or g with the mouse")
+    time = 4.0  # at 5 lies g(0), so here g(1)
+    for which, signal, value in (("f", F, F[4]), ("g", G, G[1])):
+        near = at(view.signals, time, float(value)) + QPoint(0, 3)
+        QTest.mousePress(view.signals, Qt.MouseButton.LeftButton, pos=near)
+        QTest.mouseRelease(view.signals, Qt.MouseButton.LeftButton, pos=near)
+        assert strokes[-1][0] == which
+        assert signal[strokes[-1][1]] == value
+
+
+def test_stems_of_f_and_g_stand_beside_each_other(view: SignalView) -> None:
+    """Where both are equal none is hidden by the other."""
+    view.show_signals(TIMES, np.ones(COUNT), np.ones(COUNT), False, True)
+    view.show_specs(SignalSpec(SignalKind.DICE), SignalSpec(SignalKind.DICE))
+    view.show_window(5, np.arange(6), np.ones(6), np.ones(6), 6.0)
+    picture = view.signals.grab().toImage()
+    place = at(view.signals, 3.0, 0.5)
+    seen = {picture.pixelColor(place.x() + x, place.y()).name() for x in range(-4, 5)}
+    assert {f_color(), g_color()} <= seen
+
+
+def test_another_story_has_ranges_of_its_own(view: SignalView) -> None:
+    view.show_signals(TIMES, np.where(TIMES == 0, -F.max() / 4, F), G, False, True)
+    assert view.signals.frame.values[0] < 0
+    view.show_signals(TIMES, F, G, False, True)
+    assert view.signals.frame.values[0] < 0, "a range stays while it serves"
+    view.forget_values()
+    view.show_signals(TIMES, F, G, False, True)
+    assert view.signals.frame.values[0] == 0
 
 
 def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> None:

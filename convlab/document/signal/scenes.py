@@ -50,6 +50,15 @@ _SCENES = (
         SignalTab.TERMS,
     ),
     Scene(
+        "Falling ball in 2-D",
+        "On a plane the ball rolls down and to the right, and c is a place: a row and a column. "
+        "Choose one in the last map, and all pairs of rolls that lead there are listed: as many "
+        "as f and g, turned upside down, have cells on each other.",
+        SignalState(_drawing(0.1, 0.2, 0.4, 0.3), _drawing(0.3, 0.4, 0.2, 0.1), count=8),
+        3,
+        SignalTab.BALL,
+    ),
+    Scene(
         "Repeated doses",
         "Every 8 hours 100 mg of a medicine are taken, and after each 8 hours half of it is left. "
         "Each dose adds a fading copy, and so the level climbs 100, 150, 175 … towards 200 mg: "

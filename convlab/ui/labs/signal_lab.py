@@ -38,7 +38,7 @@ from convlab.ui.labs.signal_tabs import SignalTabs
 from convlab.ui.widgets.file_note import FileNote, note_text
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.message_bar import MessageBar
-from convlab.ui.widgets.signal_controls import PlayBar
+from convlab.ui.widgets.signal_controls import PlayBar, fitting_speed
 from convlab.ui.widgets.signal_form import SignalForm
 from convlab.ui.widgets.signal_view import SignalView
 
@@ -276,7 +276,12 @@ class SignalLab(DockedLab):
         scene = SCENES[name]
         self._edits.take(edits.load_scene(name), name)
         self.tabs.show_tab(scene.tab)
-        self._look(position=scene.start_position, tab=scene.tab, is_playing=False)
+        self._look(
+            position=scene.start_position,
+            tab=scene.tab,
+            is_playing=False,
+            speed=fitting_speed(self._last_position),
+        )
 
     # ---- what is looked at ----
 
@@ -398,6 +403,8 @@ class SignalLab(DockedLab):
         """Paint a result."""
         before, self._shown = self._shown, shown
         state, curves, window = shown.job.state, shown.curves, shown.window
+        if before is not None and is_another_story(before.job.state, state):
+            self.view.forget_values()
         if before is None or before.curves is not curves or before.job.state is not state:
             self.view.show_signals(
                 curves.f.times,
@@ -422,3 +429,10 @@ class SignalLab(DockedLab):
         self.tabs.show_result(shown)
         if before is None or before.job.state is not state:
             self._show_file_note()
+
+
+def is_another_story(before: SignalState, after: SignalState) -> bool:
+    """Tell whether other signals are shown, and not the same ones with another figure."""
+    is_other_scene = bool(after.scene) and after.scene != before.scene
+    kinds = [(state.f.kind, state.g.kind) for state in (before, after)]
+    return is_other_scene or kinds[0] != kinds[1]

@@ -33,7 +33,9 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 
 MODES = {Mode.FULL: "full", Mode.SAME: "same", Mode.VALID: "valid"}
-SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0)  # [samples/s]
+SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0, 3000.0, 12_000.0)  # [samples/s]
+SLOWEST_STORY = 4.0  # [samples/s]
+LONGEST_STORY = 20.0  # [s]
 
 
 class PlayBar(QWidget):
@@ -101,7 +103,7 @@ class PlayBar(QWidget):
             "Samples of the result per second while it plays.",
         )
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g} / s", speed)
+            self._speed.addItem(f"{speed:.0f} / s", speed)
 
     def _make_choices(self) -> None:
         self._scene = describe(
@@ -250,3 +252,9 @@ class PlayBar(QWidget):
 
     def _on_scene_activated(self, index: int) -> None:
         self.scene_chosen.emit(self._scene.itemData(index))
+
+
+def fitting_speed(positions: int) -> float:
+    """Return the slowest speed at which somebody looks on to the end [samples/s]."""
+    fitting = (speed for speed in SPEEDS if speed >= max(positions / LONGEST_STORY, SLOWEST_STORY))
+    return next(fitting, SPEEDS[-1])

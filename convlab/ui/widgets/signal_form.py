@@ -16,6 +16,7 @@ from convlab.document.signal.model import (
     SignalKind,
     SignalSpec,
 )
+from convlab.document.signal.samples import DIALS
 from convlab.ui.widgets.forms import (
     as_panel,
     choice_box,
@@ -52,11 +53,6 @@ TIPS = {
     "between spikes. Wide signals smooth more.",
     "height": "How high it is; the gain of an echo. Twice the height, twice the result: "
     "convolution is linear.",
-}
-WITHOUT = {
-    "position": (SignalKind.DICE, SignalKind.DRAWING, SignalKind.SOUND),
-    "width": (SignalKind.DICE, SignalKind.EDGE, SignalKind.DRAWING, SignalKind.SOUND),
-    "height": (SignalKind.DICE, SignalKind.LOW_PASS, SignalKind.DRAWING),
 }
 FROM_FILES = (SignalKind.DRAWING, SignalKind.SOUND)
 
@@ -155,7 +151,7 @@ class SignalForm(QWidget):
             ("height", spec.height),
         ):
             show_decimal(self._figures[name], value)
-            self._show_row(self._figures[name], spec.kind not in WITHOUT[name])
+            self._show_row(self._figures[name], name in DIALS[spec.kind])
         show_value(self._seed, spec.seed)
         self._show_row(self._seed, spec.kind is SignalKind.TRACK)
         self._normalised.setChecked(spec.is_normalised)

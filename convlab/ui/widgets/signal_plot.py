@@ -99,6 +99,10 @@ class SignalPlot(QWidget):
             self._values = wanted
             self.refresh()
 
+    def forget_values(self) -> None:
+        """What comes next is another story: it gets a range of its own."""
+        self._values = (0.0, 1.0)
+
     def set_still(self, traces: Sequence[Trace]) -> None:
         """Show signals that stay as they are for a while, below those that move."""
         self._still = tuple(traces)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -29,6 +30,7 @@ class Trace:
         is_continuous: A filled curve; else stems.
         opacity: 1 for what matters, less for what steps back.
         is_shaded: What lies between it and zero is strongly filled.
+        shift: How far stems stand beside their times, so that two signals are both seen [px].
     """
 
     times: AnyArray
@@ -37,6 +39,7 @@ class Trace:
     is_continuous: bool = False
     opacity: float = 1.0
     is_shaded: bool = False
+    shift: float = 0.0
 
     @property
     def is_band(self) -> bool:
@@ -106,7 +109,8 @@ def product_color() -> str:
 
 def result_color() -> str:
     """Return the colour of what comes of it."""
-    return plane_color(1)
+    is_dark = QColor(theme().panel).lightnessF() < 0.5
+    return "#62d491" if is_dark else plane_color(1)
 
 
 def paint_trace(painter: QPainter, frame: Frame, trace: Trace) -> None:
@@ -133,14 +137,7 @@ def _seen(frame: Frame, trace: Trace) -> Trace:
     gap = abs(float(times[1] - times[0])) if count > 1 else 0.0
     inside = np.flatnonzero((times >= frame.times[0] - gap) & (times <= frame.times[1] + gap))
     part = slice(int(inside[0]), int(inside[-1]) + 1) if len(inside) else slice(0, 0)
-    return Trace(
-        times[part],
-        trace.values[..., part],
-        trace.color,
-        trace.is_continuous,
-        trace.opacity,
-        trace.is_shaded,
-    )
+    return replace(trace, times=times[part], values=trace.values[..., part])
 
 
 def _gap(frame: Frame, trace: Trace) -> float:
@@ -153,6 +150,7 @@ def _gap(frame: Frame, trace: Trace) -> float:
 def _paint_stems(painter: QPainter, frame: Frame, trace: Trace, gap: float) -> None:
     zero = frame.at(0.0, 0.0).y()
     x, y = frame.places(trace.times, trace.values)
+    x = x + math.copysign(min(abs(trace.shift), gap / 4), trace.shift)
     ends = list(zip(x.tolist(), y.tolist(), strict=True))
     wide = max(min(gap * 0.6, 9.0), 1.0) if trace.is_shaded else min(2.0, gap / 3)
     painter.setPen(QPen(QColor(trace.color), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))

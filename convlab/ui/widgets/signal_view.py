@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QPointF, Qt, QVariantAnimation, Signal
@@ -27,6 +28,8 @@ FLIP_TIME = 600  # [ms]
 FLIP_CAPTION = "c = a + b, so b = c − a: g is turned"
 PRODUCT_FROM = 250  # a lower view shades the product over f, without a plot of its own [px]
 FAINT = 0.28
+HEADROOM = 1.08  # for the handles on top
+BESIDE = 3.0  # from a sample to the stem of f on its left and of g on its right [px]
 NONE: AnyArray = np.zeros(0)
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -111,6 +114,11 @@ class SignalView(QWidget):
 
     # ---- what is shown ----
 
+    def forget_values(self) -> None:
+        """What comes next has ranges of its own, and not those that were wide enough before."""
+        for plot in (self.signals, self.product, self.result):
+            plot.forget_values()
+
     def show_signals(
         self,
         times: AnyArray,
@@ -137,11 +145,15 @@ class SignalView(QWidget):
         self._fit_times()
         if self._held is None:  # else it would grow under the mouse that drags it
             self._gain = drawn_gain(f, g)
-        self.signals.fit_values(f, g * self._gain)
+        self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
         # Whatever g lies on, the product stays within this: its range stands still.
         self.product.fit_values(np.outer(extremes([f]), extremes([g])))
-        self.signals.set_still([self._trace(times, f, f_color())])
+        self._show_f()
         self._show_moving()
+
+    def _show_f(self) -> None:
+        f = self._trace(self._times, self._f, f_color())
+        self.signals.set_still([replace(f, shift=-BESIDE)])
 
     def show_specs(self, f: SignalSpec, g: SignalSpec) -> None:
         """Show what the handles stand for."""
@@ -203,7 +215,7 @@ class SignalView(QWidget):
 
     def restyle(self) -> None:
         """Take the palette's colours."""
-        self.signals.set_still([self._trace(self._times, self._f, f_color())])
+        self._show_f()
         faint = self._trace(self._result_times, self._result, result_color(), FAINT)
         self.result.set_still([faint])
         self._show_moving()
@@ -251,7 +263,7 @@ class SignalView(QWidget):
         times, _, product = self._window
         lone = not self.product.isVisibleTo(self)
         slid_times, slid = self._slid
-        g = Trace(slid_times, slid * self._gain, g_color(), self._is_continuous)
+        g = Trace(slid_times, slid * self._gain, g_color(), self._is_continuous, shift=BESIDE)
         shaded = Trace(times, product, product_color(), self._is_continuous, is_shaded=True)
         self.signals.set_moving([shaded, g] if lone else [g])
         self.product.set_moving([shaded])
@@ -294,7 +306,9 @@ class SignalView(QWidget):
         total = f"{word} {show_number(self._total)}"
         at = f"c = {show_number(self.origin)}"
         gain = "" if self._gain == 1.0 else f" (drawn × {show_number(self._gain, 6)})"
-        self.signals.set_captions(f"f(a) and {turned}{gain}, at {at}", total if lone else "")
+        drawn = " or ".join(self._drawings())
+        hint = f": draw {drawn} with the mouse" if drawn else ""
+        self.signals.set_captions(f"f(a) and {turned}{gain}, at {at}{hint}", total if lone else "")
         self.product.set_captions("their product", total)
         name = "convolution" if self._is_turned else "correlation"
         is_kept = self._kept[0] <= self._position <= self._kept[1]
@@ -303,10 +317,29 @@ class SignalView(QWidget):
 
     # ---- mouse and keyboard ----
 
-    def _drawing(self) -> str | None:
-        """Return the signal that is drawn with the mouse; f before g."""
+    def _drawings(self) -> list[str]:
+        """Return the signals that can be drawn with the mouse."""
         kinds = {which: spec.kind for which, spec in self._specs.items()}
-        return next((which for which in "fg" if kinds.get(which) is SignalKind.DRAWING), None)
+        return [which for which in "fg" if kinds.get(which) is SignalKind.DRAWING]
+
+    def _drawing_at(self, position: QPointF) -> str | None:
+        """Return the signal that is drawn from here: of two the one that is nearer."""
+        slid_times, slid = self._slid
+        signals = {"f": (self._times, self._f), "g": (slid_times, slid * self._gain)}
+        found = {which: self._height_above(position, *signals[which]) for which in self._drawings()}
+        return min(found, key=lambda which: found[which], default=None)
+
+    def _height_above(self, position: QPointF, times: AnyArray, values: AnyArray) -> float:
+        """Return how far a signal is from a place, upwards or downwards [px]."""
+        frame = self.signals.frame
+        time = frame.time_at(position.x())
+        if len(times) == 0:
+            return math.inf
+        nearest = int(np.abs(times - time).argmin())
+        if abs(float(times[nearest]) - time) > self._step:
+            return math.inf
+        value = float(np.mean(values[..., nearest]))
+        return abs(frame.at(time, value).y() - position.y())
 
     def _handle_at(self, position: QPointF) -> tuple[Handles, str] | None:
         for handles, _ in self.signals.handles:
@@ -318,12 +351,12 @@ class SignalView(QWidget):
     def _on_signals_hovered(self, position: QPointF) -> None:
         is_hand = self._handle_at(position) is not None
         shapes = Qt.CursorShape
-        idle = shapes.ArrowCursor if self._drawing() is None else shapes.CrossCursor
+        idle = shapes.CrossCursor if self._drawings() else shapes.ArrowCursor
         self.signals.setCursor(shapes.PointingHandCursor if is_hand else idle)
 
     def _on_signals_pressed(self, position: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        found, drawing = self._handle_at(position), self._drawing()
+        found, drawing = self._handle_at(position), self._drawing_at(position)
         if found is not None:
             self._held = (found[0].which, found[1])
         elif drawing is not None:
