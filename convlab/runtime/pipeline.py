@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from convlab.document import edits
+from convlab.document.document import Lab
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
@@ -118,7 +119,9 @@ class Pipeline(QObject):
     def _pass_on(self) -> None:
         """Tell both workers what is wanted now."""
         document, viewing = self.session.document, self.session.viewing
-        self._capture.want(Wish(self._wanted, document.pattern, viewing.playing))
+        # Nothing of the picture is seen beside signals: the processor is theirs.
+        is_playing = viewing.playing and viewing.lab is not Lab.SIGNAL
+        self._capture.want(Wish(self._wanted, document.pattern, is_playing))
         self._compute.request(document, viewing)
 
     def _on_source_news(self) -> None:

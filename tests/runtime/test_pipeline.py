@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from convlab.document import edits
-from convlab.document.document import Document, Viewing
+from convlab.document.document import Document, Lab, Viewing
 from convlab.document.job import Result, Shown
+from convlab.document.signal.job import SignalShown
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.cv import cv2
 from convlab.runtime import pipeline as pipeline_module
+from convlab.runtime.capture import Wish
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice
@@ -282,3 +285,28 @@ def test_stopping_twice_or_before_the_start_does_no_harm(qtbot: QtBot) -> None:
     bench.pipeline.stop()
     bench.pipeline.stop()
     assert workers() == []
+
+
+def test_beside_signals_the_source_stands_still_and_then_goes_on(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the picture is seen there; its first frame comes all the same."""
+    wishes: list[bool] = []
+    bench = Bench(qtbot, SourceSpec.parse("pattern:drift"))
+    want = bench.pipeline._capture.want
+
+    def noted(wish: Wish) -> None:
+        wishes.append(wish.playing)
+        want(wish)
+
+    monkeypatch.setattr(bench.pipeline._capture, "want", noted)
+    bench.session.look(replace(bench.session.viewing, lab=Lab.SIGNAL))
+    bench.pipeline.start()
+    try:
+        bench.wait_for(lambda result: isinstance(result.shown, SignalShown))
+        assert set(wishes) == {False}
+        bench.session.look(replace(bench.session.viewing, lab=Lab.KERNEL))
+        assert wishes[-1] is True
+        bench.wait_for(lambda result: result.frame >= 3)
+    finally:
+        bench.pipeline.stop()

@@ -206,11 +206,16 @@ def test_laws_hold_or_are_plotted_where_they_break(qtbot: QtBot) -> None:
     assert verdict_text(Law("", 0.0, 1.0)) == "Equal to the last digit."
     view = LawsView()
     view.show_laws(laws)
-    shown(qtbot, view)
+    shown(qtbot, view, height=160)
     plots = [view.findChild(QWidget, f"law_plot_{number}") for number in (0, 1)]
     assert [plot is not None and plot.isVisible() for plot in plots] == [False, True]
     assert plots[1] is not None
     assert plots[1].accessibleDescription().endswith("farthest apart at 4")
+    view.show_laws([laws[0], laws[0], laws[1]])
+    last = view.findChild(QWidget, "law_plot_2")
+    assert last is not None
+    assert last.isVisible()
+    assert view.verticalScrollBar().maximum() == 0, "all is seen at once"
     view.show_laws(laws[:1])
     assert not plots[1].isVisible()
 

@@ -183,6 +183,11 @@ def test_another_story_has_ranges_of_its_own(view: SignalView) -> None:
     view.forget_values()
     view.show_signals(TIMES, F, G, False, True)
     assert view.signals.frame.values[0] == 0
+    view.forget_values()
+    view.show_signals(TIMES, F * 0, G * 0, False, True)
+    assert view.signals.frame.values[1] > 0, "silence needs a range as well"
+    view.show_signals(TIMES, F * 0.45, G * 0.45, False, True)
+    assert view.signals.frame.values[1] < 1, "and does not use up the new one"
 
 
 def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> None:

@@ -17,6 +17,7 @@ from convlab.ui.widgets.signal_trace import Trace, f_color, g_color
 
 ROUNDING = 1e-5  # of the largest value; below it both sides are equal but for rounding
 PLOT_HEIGHT = 96  # [px]
+IN_FIRST_COLUMN = 2  # laws
 HINT = "The laws are being checked."
 
 
@@ -79,6 +80,7 @@ class LawRow(QWidget):
         self.verdict.setProperty("role", "quiet" if law.holds else "warning")
         self.verdict.style().polish(self.verdict)
         self.why.setText(law.why)
+        self.why.setVisible(bool(law.why))
         is_plotted = law.times is not None and not law.holds
         self.plot.setVisible(is_plotted)
         if is_plotted:
@@ -109,21 +111,25 @@ class LawsView(QScrollArea):
         self._panel = QWidget()
         as_panel(self._panel)
         self._rows: list[LawRow] = []
-        self._layout = QVBoxLayout(self._panel)
-        self._layout.setContentsMargins(0, 2, 0, 2)
-        self._layout.setSpacing(0)
+        layout = QHBoxLayout(self._panel)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(0)
+        self._columns = [QVBoxLayout(), QVBoxLayout()]  # those that hold, and one with its plot
         self._hint = QLabel(HINT)
-        self._layout.addWidget(self._hint)
-        self._layout.addStretch(1)
+        self._columns[0].addWidget(self._hint)
+        for column, share in zip(self._columns, (2, 3), strict=True):
+            column.addStretch(1)
+            layout.addLayout(column, share)
         self.setWidget(self._panel)
 
     def show_laws(self, laws: Sequence[Law]) -> None:
-        """Show laws, one below the other."""
+        """Show laws: two below each other, the others beside them."""
         self._hint.setVisible(not laws)
         while len(self._rows) < len(laws):
             row = LawRow(len(self._rows))
             self._rows.append(row)
-            self._layout.insertWidget(len(self._rows), row)
+            column = self._columns[len(self._rows) > IN_FIRST_COLUMN]
+            column.insertWidget(column.count() - 1, row)
         for row, law in zip(self._rows, laws, strict=False):
             row.show_law(law)
         for number, row in enumerate(self._rows):

@@ -57,6 +57,7 @@ class SignalPlot(QWidget):
         self.setMinimumSize(160, 60)
         self._times: Range = (0.0, 1.0)
         self._values: Range = (0.0, 1.0)
+        self._is_anew = False  # the next values get a range of their own
         self._still: tuple[Trace, ...] = ()
         self._moving: tuple[Trace, ...] = ()
         self._captions = ("", "")
@@ -94,14 +95,17 @@ class SignalPlot(QWidget):
 
     def fit_values(self, *arrays: AnyArray) -> None:
         """Take a range in which all values lie; it shrinks only when little of it is used."""
-        wanted = settled(self._values, *extremes(arrays))
+        low, high = extremes(arrays)
+        is_anew = self._is_anew and low < high
+        wanted = settled((0.0, 0.0) if is_anew else self._values, low, high)
+        self._is_anew = self._is_anew and not is_anew
         if wanted != self._values:
             self._values = wanted
             self.refresh()
 
     def forget_values(self) -> None:
         """What comes next is another story: it gets a range of its own."""
-        self._values = (0.0, 1.0)
+        self._is_anew = True
 
     def set_still(self, traces: Sequence[Trace]) -> None:
         """Show signals that stay as they are for a while, below those that move."""

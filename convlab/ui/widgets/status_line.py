@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStatusBar
 
 from convlab.document.job import AnyShown
 from convlab.document.learning.job import LearningTiming
-from convlab.document.signal.job import SignalTiming
+from convlab.document.signal.job import SignalShown, SignalTiming
 from convlab.document.stack.job import StackTiming
 from convlab.engine.planner import Plan
 from convlab.runtime.pump import Pump
@@ -76,14 +76,13 @@ class StatusLine(QStatusBar):
         shown = self._pump.shown
         if shown is None:
             return False
-        rows, columns = shown.job.input_size
         arriving, painted, dropped = self._pump.rates()
         moving = arriving > 1.5  # a still is one frame
         if not moving:
             rates = "still"
         else:
             rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
-        self._rate.setText(f"{columns} × {rows}    {rates}")
+        self._rate.setText(f"{_size_text(shown)}    {rates}")
         self._timing.setText(self._timing_text(shown, moving))
         self._timing.setToolTip(_why(shown))
         return moving
@@ -91,6 +90,14 @@ class StatusLine(QStatusBar):
     def _timing_text(self, shown: AnyShown, moving: bool) -> str:
         text = _times(shown)
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
+
+
+def _size_text(shown: AnyShown) -> str:
+    """Say how large the picture is, or how long the signals are."""
+    rows, columns = shown.job.input_size
+    if isinstance(shown, SignalShown):
+        return f"{rows} signals of {columns} samples"
+    return f"{columns} × {rows}"
 
 
 def _times(shown: AnyShown) -> str:
