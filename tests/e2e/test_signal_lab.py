@@ -196,6 +196,8 @@ def test_a_sound_that_is_cut_says_so_and_is_taken_whole(
     np.testing.assert_allclose(lab.shown.f, np.tile(TONE, 80), atol=1e-4)
     assert not lab.lab.file_note.isVisible()
     assert listen.isVisible(), "it has the rate of a sound"
+    assert listen.width() < lab.view.width() / 4, "a button, no bar"
+    assert lab.viewing.speed * 20 >= 2 * lab.state.count - 2, "it is not played for hours"
     lab.person.undo()
     lab.settle()
     assert lab.state.count == 32

@@ -104,7 +104,8 @@ class SignalLab(DockedLab):
         column.setSpacing(5)
         says = QHBoxLayout()
         says.addWidget(self.scene_text, 1)
-        says.addWidget(self._listen, 0, Qt.AlignmentFlag.AlignTop)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        says.addWidget(self._listen, 0, corner)
         column.addWidget(self.bar)
         column.addLayout(says)
         column.addWidget(self.file_note)
@@ -263,6 +264,7 @@ class SignalLab(DockedLab):
         found = self._longest_file()
         if found is not None:
             self._edits.fit_file(len(found[1].values), found[1].rate)
+            self._look(speed=fitting_speed(self._last_position))
 
     def _on_turned_chosen(self, wanted: bool) -> None:
         self._edits.set_turned(wanted)
