@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, engine, signals, training
+from convlab.bench import _store, engine, learning, signals, training
 from convlab.bench.rivals import Task
 from convlab.bench.table import Row, at_least, at_most, medians, show_table
 from convlab.engine.arrays import FloatArray
@@ -66,6 +66,16 @@ def test_the_signal_lab_has_its_figures(qapp: object, monkeypatch: pytest.Monkey
     assert all(row.value > 0 for row in rows)
     assert [row.goal for row in rows if row.goal] == [">= 60", "<= 50", "<= 1"]
     assert rows[0].name == "playing with 60 samples"
+
+
+def test_a_kernel_that_learns_has_its_figures(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "WARM_UP", 0.1)
+    monkeypatch.setattr(learning, "NEAR", 2.0)
+    rows = learning.measure()
+    assert [row.goal for row in rows if "learned" in row.name] == ["<= 3", "<= 3"]
+    assert all(0 < row.value < learning.LIMIT for row in rows if "learned" in row.name)
 
 
 def test_without_scipy_its_figures_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

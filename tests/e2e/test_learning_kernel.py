@@ -190,7 +190,7 @@ def test_what_is_painted_is_wished_and_a_stroke_is_one_step_of_undo(still: Kerne
     still.settle()
     np.testing.assert_array_equal(still.shown.wished.planes, bright)
     still.press("walk_clear_button")
-    assert still.task.strokes == ()
+    assert not still.task.strokes
     still.person.undo()
     assert len(still.task.strokes) == 1
 

@@ -202,8 +202,8 @@ class KernelPage(Page):
 
     def _on_brush_moved(self, row: float, column: float) -> None:
         paper = self.wished.view.drawn_rect()
-        if paper.isEmpty():
-            return
+        if not self._painting and not paper.contains(column, row):
+            return  # beside the paper
         at = (row / paper.height(), column / paper.width())
         if self._painting:
             self._edits.extend_stroke(at)
