@@ -22,6 +22,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect  # noqa: E402
 from PySide6.QtWidgets import (  # noqa: E402
     QApplication,
     QComboBox,
+    QDoubleSpinBox,
     QPushButton,
     QSpinBox,
     QTabWidget,
@@ -246,6 +247,28 @@ def take_neuron(camera: Photographer) -> None:
     camera.take("neuron")
 
 
+def take_one_kernel(camera: Photographer) -> None:
+    """Take the pictures of the kernel that learns."""
+    camera.open("Camera")
+    camera.window.show_lab(Lab.LEARNING)
+    camera.wait()
+    camera.choose("walk_target_combo", "edges at an angle")
+    camera.set("walk_size_spin", 5)
+    camera.choose("walk_pace_combo", "10 steps a picture")
+    camera.press("walk_play_button")
+    camera.wait(2.0)
+    camera.press("walk_play_button")
+    camera.take("learning-kernel")
+    camera.choose("walk_rule_combo", "SGD")
+    rate = camera.find("walk_rate_spin")
+    assert isinstance(rate, QDoubleSpinBox)
+    rate.setValue(20.0)
+    camera.press("walk_play_button")
+    camera.wait()
+    camera.take("learning-too-fast", "walk_kernels", "walk_words", "walk_loss_plot")
+    camera.press("walk_play_button")
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -261,6 +284,7 @@ def main() -> int:
             take_stack(camera)
             take_signals(camera)
             take_neuron(camera)
+            take_one_kernel(camera)
         finally:
             window.close()
     return 0

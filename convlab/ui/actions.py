@@ -73,6 +73,7 @@ def shortcut_text() -> str:
         ("0–9, Enter", "type a number or a fraction into the cell"),
         ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text"),
         ("Alt+↑ ↓, Space", "move a layer of the stack, switch it on or off"),
+        ("P", "play or pause a kernel that learns"),
         ("Ctrl+D, Delete", "duplicate or remove a layer of the stack"),
     ]
     lines = "".join(
