@@ -28,6 +28,8 @@ from convlab.learn.one_kernel import (
 
 SLICE = 0.010  # how long steps are taken before all is painted again [s]
 LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, but later
+VARIETY_EVERY = 0.25  # what can be learned from a live picture is looked at so often [s]
+DUST = 1e-6  # of the range of colours; less is what sums in float32 are off by
 KEPT_SHARE = 0.4  # a range of colours shrinks when less of it is used
 BRIGHTNESS = Scale(0.0, 1.0)
 
@@ -67,7 +69,7 @@ class KernelShown:
         wished: What is wished of it.
         output: What the kernel makes of it.
         difference: The output minus what is wished.
-        is_complete: No further step is due on this picture.
+        is_complete: No further step is due on this picture, and it was looked at.
     """
 
     task: KernelTask
@@ -98,7 +100,6 @@ class _Ground:
     plane: FloatArray
     aim: FloatArray
     lesson: Lesson
-    variety: Variety
     input: Painted
     wished: Painted
 
@@ -119,6 +120,9 @@ class KernelWalk:
         self._resets = 0
         self._steps = 0
         self._limit = 0.0
+        self._variety = Variety(0, False, False)
+        self._variety_of: Lesson | None = None
+        self._variety_due = 0.0
         self._history = LossHistory()
 
     def run(self, frame: Frame, task: KernelTask, viewing: KernelViewing) -> KernelShown:
@@ -128,6 +132,7 @@ class KernelWalk:
             ValueError: The picture is smaller than the kernel, or its numbers are not finite.
         """
         ground = self._on(frame, task)
+        self._look_at(ground.lesson)
         state = self._followed(ground, task, viewing)
         state = self._walked(state, ground, task, viewing)
         self._state, self._task = state, task
@@ -152,7 +157,6 @@ class KernelWalk:
             plane,
             aim,
             lesson,
-            variety(lesson),
             _painted(plane, DisplayMode.CLIPPED, BRIGHTNESS),
             _painted(aim, DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
         )
@@ -163,6 +167,17 @@ class KernelWalk:
         if KEPT_SHARE * self._limit <= largest <= self._limit and largest > 0:
             return self._limit
         return nice_ceiling(largest)
+
+    def _look_at(self, lesson: Lesson) -> None:
+        """See what can be learned: at once from a first picture or for another size, else in turns.
+
+        The eigenvalues of a large kernel's patches take longer than all else together.
+        """
+        before, now = self._variety_of, self._clock()
+        is_other = before is None or before.kernel_size != lesson.kernel_size
+        if lesson is not before and (is_other or now >= self._variety_due):
+            self._variety, self._variety_of = variety(lesson), lesson
+            self._variety_due = now + VARIETY_EVERY
 
     # ---- the walk ----
 
@@ -212,8 +227,9 @@ class KernelWalk:
     def _shown(
         self, state: KernelState, ground: _Ground, task: KernelTask, viewing: KernelViewing
     ) -> KernelShown:
-        made = wished_output(ground.plane, state.kernel)
         scale = ground.wished.scale
+        made = _swept(wished_output(ground.plane, state.kernel), scale)
+        missing = _swept(made - ground.aim, scale)
         steps, losses = self._history.points()
         return KernelShown(
             task=task,
@@ -222,14 +238,15 @@ class KernelWalk:
             kernel=state.kernel,
             target=learnable_target(task),
             stopped=state.stopped,
-            variety=ground.variety,
+            variety=self._variety,
             steps=steps,
             losses=losses,
             input=ground.input,
             wished=ground.wished,
             output=_painted(made, DisplayMode.SIGNED, scale),
-            difference=_painted(made - ground.aim, DisplayMode.SIGNED, scale),
-            is_complete=not viewing.is_playing or bool(state.stopped),
+            difference=_painted(missing, DisplayMode.SIGNED, scale),
+            is_complete=self._variety_of is ground.lesson
+            and (not viewing.is_playing or bool(state.stopped)),
         )
 
 
@@ -248,6 +265,11 @@ def small_grey(frame: Frame) -> FloatArray:
 def _wish(task: KernelTask) -> tuple[object, ...]:
     """Return all that the wished output is made of but the picture."""
     return task.target, task.preset, task.angle, task.is_turned, task.strokes
+
+
+def _swept(values: FloatArray, scale: Scale) -> FloatArray:
+    """Return values whose dust of rounding is zero, of the same shape."""
+    return np.where(np.abs(values) < DUST * scale.high, np.float32(0), values)
 
 
 def _painted(plane: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:

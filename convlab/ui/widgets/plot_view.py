@@ -13,7 +13,7 @@ from convlab.ui.theme import plane_color, theme
 
 SYMBOLS_UP_TO = 40  # values; more would be a band
 LEAST_DECADE = 24  # room from tick to tick on a logarithmic axis [px]
-LEAST = 1e-30  # what is less has no place on one
+LEAST = 1e-16  # what is less, and zero, stands at its foot
 
 
 class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
