@@ -143,7 +143,7 @@ def test_all_else_goes_on_from_where_the_kernel_is(change: dict[str, object]) ->
 
 
 def test_learning_goes_on_while_the_picture_changes() -> None:
-    walk = KernelWalk()
+    walk = KernelWalk(ticking(0.0))
     for number in range(400):
         shown = walk.run(still(number), TASK, replace(PLAYING, pace=2))
     assert shown.step == 800
@@ -158,7 +158,7 @@ def test_a_turned_target_is_learned_turned() -> None:
 
 
 def test_too_high_a_rate_stops_and_half_of_it_goes_on() -> None:
-    walk, task, frame = KernelWalk(), replace(TASK, rate=40.0), still()
+    walk, task, frame = KernelWalk(ticking(0.0)), replace(TASK, rate=40.0), still()
     shown = walk.run(frame, task, replace(PLAYING, pace=1000))
     while not shown.stopped:
         shown = walk.run(frame, task, replace(PLAYING, pace=1000))
@@ -175,7 +175,7 @@ def test_too_high_a_rate_stops_and_half_of_it_goes_on() -> None:
 
 
 def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
-    walk, frame = KernelWalk(), Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
+    walk, frame = KernelWalk(ticking(0.0)), Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
     task = edits.set_preset(TASK, "Box blur 3×3")
     for _ in range(30):
         shown = walk.run(frame, task, replace(PLAYING, pace=20))
@@ -259,7 +259,7 @@ def test_strokes_are_laid_over_each_other_on_paper_of_zeros() -> None:
 
 
 def test_a_painted_wish_is_learned_as_far_as_one_kernel_can() -> None:
-    walk, task = KernelWalk(), edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5))
+    walk, task = KernelWalk(ticking(0.0)), edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5))
     first = walk.run(still(), task, KernelViewing())
     for _ in range(20):
         shown = walk.run(still(), task, replace(PLAYING, pace=20))
