@@ -28,7 +28,8 @@ from convlab.learn.one_kernel import (
 
 SLICE = 0.010  # how long steps are taken before all is painted again [s]
 LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, but later
-VARIETY_EVERY = 0.25  # what can be learned from a live picture is looked at so often [s]
+VARIETY_EVERY = 0.25  # what a large kernel can learn is looked at so often [s]
+QUICK_SIZE = 5  # for kernels up to this many cells a side that takes no time
 DUST = 1e-6  # of the range of colours; less is what sums in float32 are off by
 KEPT_SHARE = 0.4  # a range of colours shrinks when less of it is used
 BRIGHTNESS = Scale(0.0, 1.0)
@@ -69,7 +70,7 @@ class KernelShown:
         wished: What is wished of it.
         output: What the kernel makes of it.
         difference: The output minus what is wished.
-        is_complete: No further step is due on this picture, and it was looked at.
+        is_complete: No further step is due on this picture.
     """
 
     task: KernelTask
@@ -132,7 +133,7 @@ class KernelWalk:
             ValueError: The picture is smaller than the kernel, or its numbers are not finite.
         """
         ground = self._on(frame, task)
-        self._look_at(ground.lesson)
+        self._look_at(ground.lesson, viewing)
         state = self._followed(ground, task, viewing)
         state = self._walked(state, ground, task, viewing)
         self._state, self._task = state, task
@@ -168,14 +169,17 @@ class KernelWalk:
             return self._limit
         return nice_ceiling(largest)
 
-    def _look_at(self, lesson: Lesson) -> None:
-        """See what can be learned: at once from a first picture or for another size, else in turns.
+    def _look_at(self, lesson: Lesson, viewing: KernelViewing) -> None:
+        """See what can be learned; while a large kernel learns, in turns.
 
-        The eigenvalues of a large kernel's patches take longer than all else together.
+        The eigenvalues of its patches would take longer than all else together.
         """
         before, now = self._variety_of, self._clock()
+        if lesson is before:
+            return
         is_other = before is None or before.kernel_size != lesson.kernel_size
-        if lesson is not before and (is_other or now >= self._variety_due):
+        is_quick = not viewing.is_playing or max(lesson.kernel_size) <= QUICK_SIZE
+        if is_other or is_quick or now >= self._variety_due:
             self._variety, self._variety_of = variety(lesson), lesson
             self._variety_due = now + VARIETY_EVERY
 
@@ -245,8 +249,7 @@ class KernelWalk:
             wished=ground.wished,
             output=_painted(made, DisplayMode.SIGNED, scale),
             difference=_painted(missing, DisplayMode.SIGNED, scale),
-            is_complete=self._variety_of is ground.lesson
-            and (not viewing.is_playing or bool(state.stopped)),
+            is_complete=not viewing.is_playing or bool(state.stopped),
         )
 
 

@@ -185,15 +185,16 @@ def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
     assert shown.max_error > 0.1
 
 
-def test_a_live_picture_is_looked_at_in_turns_and_one_that_stays_surely() -> None:
+def test_while_a_large_kernel_learns_what_it_can_learn_is_looked_at_in_turns() -> None:
     flat = Frame(np.full((20, 20), 128, np.uint8), 1, 0.0)
-    walk = KernelWalk(ticking(0.1))
-    assert not walk.run(still(), TASK, KernelViewing()).variety.are_alike
-    quick = walk.run(flat, TASK, KernelViewing())
-    assert not quick.is_complete, "it is not known yet"
-    answers = [walk.run(flat, TASK, KernelViewing()) for _ in range(3)]
-    assert answers[-1].is_complete
+    walk, task = KernelWalk(ticking(0.02)), edits.set_size(TASK, 9)
+    assert not walk.run(still(), task, PLAYING).variety.are_alike
+    assert not walk.run(flat, task, PLAYING).variety.are_alike, "it is not due yet"
+    answers = [walk.run(flat, task, PLAYING) for _ in range(6)]
     assert answers[-1].variety.are_alike
+    paused = walk.run(still(), task, KernelViewing())
+    assert paused.is_complete
+    assert not paused.variety.are_alike, "what stands still is surely looked at"
 
 
 def test_a_picture_smaller_than_the_kernel_is_refused() -> None:
@@ -265,7 +266,8 @@ def test_a_painted_wish_is_learned_as_far_as_one_kernel_can() -> None:
         shown = walk.run(still(), task, replace(PLAYING, pace=20))
     assert shown.loss < first.loss
     assert shown.max_error is None
-    assert (walk.run(still(), edits.clear_strokes(task), PLAYING).wished.planes == 0).all()
+    blank = walk.run(still(), edits.clear_strokes(task), KernelViewing())
+    assert not blank.wished.planes.any()
 
 
 # ---- edits ----
