@@ -1,0 +1,285 @@
+"""A person trains a network, in the real window."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton, QTabWidget
+
+from convlab.document.document import Lab
+from convlab.document.learning.job import LearningShown
+from convlab.document.learning.network import NetworkTask
+from convlab.document.learning.network_view import NetworkShown
+from convlab.document.learning.training import Stage, Training
+from convlab.document.stack.model import InputSpace
+from convlab.io.project import load_project
+from convlab.learn.parameters import parameters_of
+from convlab.ui.widgets.confusion_view import ConfusionView
+from convlab.ui.widgets.curve_plot import CurvePlot
+from convlab.ui.widgets.map_grid import MapGrid
+from convlab.ui.widgets.tile_strip import TileStrip
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import LEFT, NO_KEYS, Driver
+
+LIMIT = 60_000  # [ms]
+
+
+class NetworkDriver:
+    """Drives the page of the network."""
+
+    def __init__(self, person: Driver) -> None:
+        self.person = person
+        self.window = person.window
+        self.page = self.window.learning_lab.network
+        self.tabs = person.find(QTabWidget, "learning_tabs")
+        bar = self.tabs.tabBar()
+        QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(1).center())
+        self.until_stage(Stage.READY)
+        self.settle()
+
+    @property
+    def training(self) -> Training:
+        assert self.page.training is not None
+        return self.page.training
+
+    @property
+    def task(self) -> NetworkTask:
+        return self.person.document.learning.network
+
+    @property
+    def shown(self) -> NetworkShown:
+        shown = self.window.pump.shown
+        assert isinstance(shown, LearningShown)
+        assert isinstance(shown.page, NetworkShown)
+        return shown.page
+
+    def until_stage(self, stage: Stage) -> None:
+        self.person.qtbot.waitUntil(
+            lambda: self.page.training is not None and self.training.stage is stage, timeout=LIMIT
+        )
+
+    def settle(self) -> None:
+        """Wait until what is shown is where training stands, as it is looked at."""
+
+        def is_there() -> bool:
+            shown = self.window.pump.shown
+            return (
+                isinstance(shown, LearningShown)
+                and isinstance(shown.page, NetworkShown)
+                and shown.page.training is self.training
+                and shown.job.viewing == self.window.session.viewing.learning
+            )
+
+        self.person.until(is_there)
+
+    def train(self, epochs: int = 3, batch: int = 64) -> None:
+        self.person.set_spin("network_epochs_spin", epochs)
+        self.person.set_spin("network_batch_spin", batch)
+        self.person.press("network_train_button")
+        self.until_stage(Stage.DONE)
+        self.settle()
+
+    def text(self, name: str) -> str:
+        return self.person.find(QLabel, name).text()
+
+    @property
+    def message(self) -> str:
+        return self.page.message.text
+
+    @property
+    def go_text(self) -> str:
+        return self.person.find(QPushButton, "network_train_button").text()
+
+    def click_cell(self, right: int, answer: int) -> None:
+        view = self.person.find(ConfusionView, "network_confusion")
+        place = view.cell_rect((right, answer)).center().toPoint()
+        QTest.mouseClick(view, LEFT, NO_KEYS, place)
+        self.settle()
+
+
+@pytest.fixture
+def network(open_window: OpenWindow) -> NetworkDriver:
+    return NetworkDriver(open_window("--source", "pattern:step", "--lab", "learning"))
+
+
+def weights(training: Training) -> list[bytes]:
+    return [each.tobytes() for each in parameters_of(training.stack)]
+
+
+def learning_threads() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name == "convlab-learning"]
+
+
+def test_the_untrained_network_is_there_at_once(network: NetworkDriver) -> None:
+    assert network.training.step == 0
+    assert "of 364 held-out digits right" in network.text("network_verdict")
+    maps = network.person.find(MapGrid, "network_maps")
+    assert maps.in_sight == set(range(9))
+    kernels = network.person.find(TileStrip, "network_kernels")
+    assert kernels.count == 8
+    assert network.shown.sample is not None
+    assert sum(network.shown.sample.shares) == pytest.approx(1)
+
+
+def test_it_learns_and_everything_follows(network: NetworkDriver) -> None:
+    before = network.shown
+    network.train(epochs=4, batch=32)
+    training = network.training
+    right = round(364 * training.judged.accuracy)
+    assert right > 250
+    words = f"{right} of 364 held-out digits right, {100 * right / 364:.1f} %"
+    assert network.text("network_verdict") == words
+    assert network.person.find(QProgressBar, "network_progress").value() == 1000
+    wrong = network.person.find(TileStrip, "network_wrong")
+    assert wrong.count == min(364 - right, 60)
+    assert network.text("network_listed_words").startswith(f"Told wrong: {364 - right}")
+    confusion = network.person.find(ConfusionView, "network_confusion")
+    assert confusion.accessibleDescription() == f"{right} of 364 right"
+    for name in ("network_loss_plot", "network_accuracy_plot"):
+        assert "held out" in network.person.find(CurvePlot, name).accessibleDescription()
+    assert before.kernels is not None
+    assert network.shown.kernels is not None
+    assert (before.kernels.tiles != network.shown.kernels.tiles).any()
+
+
+def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDriver) -> None:
+    network.train(epochs=2, batch=128)
+    wanted = weights(network.training)
+    network.person.press("network_step_button")
+    network.until_stage(Stage.PAUSED)
+    assert network.training.step == 1
+    assert network.go_text == "Go on"
+    network.person.press("network_epoch_button")
+    network.person.until(
+        lambda: network.training.step == 13 and network.training.stage is Stage.PAUSED
+    )
+    network.person.press("network_train_button")
+    network.until_stage(Stage.DONE)
+    assert weights(network.training) == wanted
+    assert network.go_text == "Train"
+
+
+def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDriver) -> None:
+    network.person.set_spin("network_epochs_spin", 1000)
+    network.person.press("network_train_button")
+    network.until_stage(Stage.RUNNING)
+    network.window.show_lab(Lab.KERNEL)
+    step = network.training.step
+    network.person.until(lambda: network.training.step > step + 10)
+    assert network.tabs.tabText(1).startswith("A network ")
+    assert network.tabs.tabText(1).endswith(" %")
+    network.window.show_lab(Lab.LEARNING)
+    network.person.until(lambda: network.go_text == "Pause")
+    network.person.press("network_train_button")
+    network.until_stage(Stage.PAUSED)
+    network.person.press("network_cancel_button")
+    network.until_stage(Stage.CANCELLED)
+    assert network.training.step > step
+    network.person.until(lambda: network.tabs.tabText(1) == "A network")
+    assert "what was learned stays" in network.text("network_status")
+
+
+def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
+    network.person.set_spin("network_epochs_spin", 1000)
+    network.person.press("network_train_button")
+    network.until_stage(Stage.RUNNING)
+    assert learning_threads()
+    network.window.close()
+    assert not network.window.isVisible()
+    assert not learning_threads()
+
+
+def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: NetworkDriver) -> None:
+    network.train()
+    counts = network.training.judged.confusion
+    network.click_cell(3, 3)
+    assert network.window.session.viewing.learning.network.cell == (3, 3)
+    assert network.text("network_listed_words") == f"3 told right: {counts[3, 3]}"
+    strip = network.person.find(TileStrip, "network_wrong")
+    QTest.mouseClick(strip, LEFT, NO_KEYS, strip.tile_rect(1).center().toPoint())
+    network.settle()
+    sample = network.shown.sample
+    assert sample is not None
+    assert sample.index == network.training.told(3, 3)[1]
+    assert (sample.label, sample.answer) == (3, 3)
+    wanted = network.training.data.held_out.images[sample.index]
+    np.testing.assert_array_equal(sample.maps.picture.maps, wanted)
+    QTest.keyClick(strip, Qt.Key.Key_Right)
+    network.settle()
+    assert network.shown.sample is not None
+    assert network.shown.sample.index == network.training.told(3, 3)[2]
+    network.click_cell(3, 3)
+    assert network.text("network_listed_words").startswith("Told wrong")
+    network.person.set_spin("network_sample_spin", 7)
+    network.settle()
+    assert network.shown.sample is not None
+    assert network.shown.sample.index == 6
+
+
+def test_the_trained_network_opens_in_the_stack_lab_as_one_step(network: NetworkDriver) -> None:
+    network.train(epochs=1)
+    before = network.person.document.stack
+    network.person.press("network_open_button")
+    assert network.window.session.viewing.lab is Lab.STACK
+    state = network.person.document.stack
+    assert (state.input.space, state.input.size) == (InputSpace.GREY, (8, 8))
+    found = [each.tobytes() for each in parameters_of(state.stack())]
+    assert found == weights(network.training)
+    network.person.undo()
+    assert network.person.document.stack is before
+
+
+def test_the_trained_network_is_saved_as_a_stack_file(
+    network: NetworkDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.train(epochs=1)
+    file = tmp_path / "mine.convlab"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    title = network.window.windowTitle()
+    network.person.press("network_save_button")
+    network.person.until(lambda: "Saved as mine.convlab" in network.text("network_status"))
+    saved = load_project(file).stack
+    assert saved.input.size == (8, 8)
+    found = [each.tobytes() for each in parameters_of(saved.stack())]
+    assert found == weights(network.training)
+    assert network.window.windowTitle() == title
+
+
+def test_the_stack_lab_s_stack_is_refused_with_the_remedy(network: NetworkDriver) -> None:
+    network.person.choose("network_architecture_combo", "The stack lab's")
+    network.person.until(lambda: "takes 3 channels where the pictures have 1" in network.message)
+    network.person.choose("network_architecture_combo", "A small one")
+    network.person.until(lambda: network.message == "")
+    network.until_stage(Stage.READY)
+
+
+def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> None:
+    network.person.choose("network_data_combo", "Shapes")
+    network.person.until(lambda: network.training.data.shape == (1, 16, 16))
+    network.settle()
+    assert "held-out shapes right" in network.text("network_verdict")
+    network.person.choose("network_optimiser_combo", "Plain steps")
+    assert network.task.rate == 0.1
+    network.person.undo()
+    network.person.undo()
+    assert network.task == NetworkTask()
+
+
+def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
+    network: NetworkDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.train(epochs=1)
+    done = network.training
+    np.savez(tmp_path / "own.npz", images=np.zeros((9, 8, 8), np.uint8), labels=np.zeros(7, int))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "own.npz"), ""))
+    network.person.choose("network_data_combo", "A file of your own…")
+    assert network.task.path == str(tmp_path / "own.npz")
+    network.person.press("network_train_button")
+    network.person.until(lambda: "labels have the shape (7,)" in network.message)
+    assert network.training is done
+    assert network.go_text == "Train"
