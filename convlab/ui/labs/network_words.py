@@ -27,9 +27,9 @@ def accuracy_text(training: Training) -> str:
 def status_text(training: Training) -> str:
     """Say how far it is."""
     epochs = training.task.epochs
+    if not training.step and training.stage is not Stage.STOPPED:
+        return "Not trained yet: press Train, and watch the kernels and maps change."
     match training.stage:
-        case Stage.READY:
-            return "Not trained yet: press Train, and watch the kernels and maps change."
         case Stage.DONE:
             return f"Done: {training.step} steps in {_epochs(epochs)}."
         case Stage.CANCELLED:

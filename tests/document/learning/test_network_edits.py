@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from convlab.document.document import Document
+from convlab.document.learning import network_edits as edits
+from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Rule, Start
+from convlab.document.stack.model import InputSpace, StackInput
+from tests.document.learning.made import data, network, training
+
+BEFORE = Document()
+
+
+def task(document: Document) -> NetworkTask:
+    assert document.stack is BEFORE.stack
+    return document.learning.network
+
+
+def test_each_edit_changes_what_it_says() -> None:
+    assert task(edits.set_data(BEFORE, "shapes")).data == "shapes"
+    assert task(edits.set_architecture(BEFORE, "stack")).architecture is Architecture.STACK
+    assert task(edits.set_start(BEFORE, "kept")).start is Start.KEPT
+    assert task(edits.set_epochs(BEFORE, 3)).epochs == 3
+    assert task(edits.set_batch(BEFORE, 7)).batch == 7
+    assert task(edits.set_rate(BEFORE, 0.5)).rate == 0.5
+    assert task(edits.set_seed(BEFORE, 9)).seed == 9
+
+
+def test_an_optimiser_comes_with_its_usual_rate() -> None:
+    after = task(edits.set_rule(edits.set_rate(BEFORE, 0.5), "sgd"))
+    assert (after.rule, after.rate) == (Rule.SGD, 0.1)
+
+
+def test_a_bundled_data_set_forgets_the_file() -> None:
+    own = edits.set_own_data(BEFORE, "/mine.npz")
+    assert (task(own).data, task(own).path) == (OWN_DATA, "/mine.npz")
+    assert task(edits.set_data(own, "digits")) == NetworkTask()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: edits.set_own_data(BEFORE, ""), "no file"),
+        (lambda: edits.set_epochs(BEFORE, 0), "0 epochs is out of bounds: choose 1 to 1000"),
+        (lambda: edits.set_batch(BEFORE, 2000), "2000 pictures in a batch"),
+        (lambda: edits.set_seed(BEFORE, -1), "-1 as seed"),
+        (lambda: edits.set_rate(BEFORE, float("nan")), "nan is out of bounds"),
+        (lambda: edits.set_rate(BEFORE, 0.0), "rate of 0 is"),
+        (lambda: edits.set_rule(BEFORE, "newton"), "newton"),
+    ],
+)
+def test_what_cannot_be_is_refused(make: object, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        make()  # type: ignore[operator]
+
+
+def test_a_network_is_put_into_the_stack_lab() -> None:
+    now = training(data(), network())
+    after = edits.open_in_stack_lab(BEFORE, now)
+    assert after.stack.stack().layers == now.stack.layers
+    assert after.stack.input == StackInput(InputSpace.GREY, (6, 6))
+    assert {slot.uid for slot in after.stack.slots}.isdisjoint(
+        slot.uid for slot in BEFORE.stack.slots
+    )
+    assert after.learning is BEFORE.learning
