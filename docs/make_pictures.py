@@ -269,6 +269,22 @@ def take_one_kernel(camera: Photographer) -> None:
     camera.press("walk_play_button")
 
 
+def take_network(camera: Photographer) -> None:
+    """Take the picture of the network that learns."""
+    window = camera.window
+    window.show_lab(Lab.LEARNING)
+    page = window.learning_lab.network
+    window.learning_lab.tabs.setCurrentWidget(page)
+    camera.wait(2.0)
+    page.form.go_wanted.emit()
+    end = time.monotonic() + PATIENCE
+    while (page.training is None or page.training.epoch < 7) and time.monotonic() < end:
+        camera.wait(0.1)
+    page.form.go_wanted.emit()
+    camera.wait()
+    camera.take("learning-network")
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -283,8 +299,9 @@ def main() -> int:
             take_all(camera)
             take_stack(camera)
             take_signals(camera)
-            take_neuron(camera)
             take_one_kernel(camera)
+            take_network(camera)
+            take_neuron(camera)
         finally:
             window.close()
     return 0

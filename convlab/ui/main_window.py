@@ -75,6 +75,7 @@ FILE_FILTER = (
     + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
     + ");;All files (*)"
 )
+LABS = ("Kernel", "Stack", "Signals", "Learning")
 DEFAULT_SIZE = (1440, 900)
 LATER_LABS = (
     "convlab.ui.labs.stack_lab",
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         self.lab_tabs = describe(
             QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
         )
-        for title in ("Kernel", "Stack", "Signals", "Learning"):
+        for title in LABS:
             self.lab_tabs.addTab(title)
         self.lab_tabs.setDrawBase(False)
         self.lab_tabs.currentChanged.connect(self._on_lab_changed)
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
         lab = LearningLab(self.session)
         lab.network.follow(self.pipeline.learning)
         lab.network.stack_lab_wanted.connect(self._on_stack_lab)
+        lab.network.progressed.connect(self._on_learning_progressed)
         lab.network.save_wanted.connect(self.projects.save_network)
         self._place(Lab.LEARNING, lab)
         return lab
@@ -350,6 +352,12 @@ class MainWindow(QMainWindow):
             self.kernel_lab.show_result(shown)
         self.status.wake()
         self._preloader.start()
+
+    def _on_learning_progressed(self) -> None:
+        """Say on the lab's tab how far a training is: it goes on behind other labs."""
+        place = list(Lab).index(Lab.LEARNING)
+        text = f"{LABS[place]} {self.learning_lab.network.progress_text}".rstrip()
+        self.lab_tabs.setTabText(place, text)
 
     # ---- sources ----
 

@@ -173,6 +173,7 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
     network.person.until(lambda: network.training.step > step + 10)
     assert network.tabs.tabText(1).startswith("A network ")
     assert network.tabs.tabText(1).endswith(" %")
+    assert network.window.lab_tabs.tabText(3).startswith("Learning ")
     network.window.show_lab(Lab.LEARNING)
     network.person.until(lambda: network.go_text == "Pause")
     network.person.press("network_train_button")
@@ -181,6 +182,7 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
     network.until_stage(Stage.CANCELLED)
     assert network.training.step > step
     network.person.until(lambda: network.tabs.tabText(1) == "A network")
+    assert network.window.lab_tabs.tabText(3) == "Learning"
     assert "what was learned stays" in network.text("network_status")
 
 

@@ -137,6 +137,8 @@ class NetworkPage(Page):
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
         area = QScrollArea()
+        area.setObjectName("network_form")
+        area.setAccessibleName("What the network learns from, and how")
         area.setWidget(form)
         area.setWidgetResizable(True)
         area.setFixedWidth(FORM_WIDTH)

@@ -20,6 +20,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 10, 30, 20  # around the room [px]
 BASE = 15  # of the names over the room [px]
 ALL_EPOCHS = 60  # so many are given their room at once
 FEW_POINTS = 30  # are marked
+USUAL = -2.0, 1.0  # powers of ten that a log axis has at least: it seldom jumps then
 LOWEST = 1e-6  # of a figure on a log axis
 
 
@@ -60,7 +61,7 @@ class CurvePlot(QWidget):
         self._title, self._is_log = title, is_log
         self._lines: tuple[PlotLine, ...] = ()
         self._last = 1.0
-        self._ends = (-1.0, 1.0) if is_log else (0.0, 1.0)
+        self._ends = USUAL if is_log else (0.0, 1.0)
 
     def show_lines(self, lines: Sequence[PlotLine], epochs: int) -> None:
         """Plot curves of a training that takes so many epochs."""
@@ -68,7 +69,8 @@ class CurvePlot(QWidget):
         now = max((float(line.at[-1]) for line in lines if len(line.at)), default=0.0)
         self._last = float(epochs if epochs <= ALL_EPOCHS else min(nice_ceiling(now + 10), epochs))
         if self._is_log:
-            self._ends = decades([line.values for line in lines])
+            low, high = decades([line.values for line in lines])
+            self._ends = min(low, USUAL[0]), max(high, USUAL[1])
         self.setAccessibleDescription(self._spoken())
         self.update()
 
