@@ -276,11 +276,11 @@ def take_network(camera: Photographer) -> None:
     page = window.learning_lab.network
     window.learning_lab.tabs.setCurrentWidget(page)
     camera.wait(2.0)
-    page.form.go_wanted.emit()
+    page.form.train_wanted.emit()
     end = time.monotonic() + PATIENCE
     while (page.training is None or page.training.epoch < 7) and time.monotonic() < end:
         camera.wait(0.1)
-    page.form.go_wanted.emit()
+    page.form.pause_wanted.emit()
     camera.wait()
     camera.take("learning-network")
 

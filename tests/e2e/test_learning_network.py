@@ -83,6 +83,7 @@ class NetworkDriver:
         self.person.press("network_train_button")
         self.until_stage(Stage.DONE)
         self.settle()
+        self.person.until(lambda: self.text("network_status").startswith("Done"))
 
     def text(self, name: str) -> str:
         return self.person.find(QLabel, name).text()
@@ -153,7 +154,7 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.press("network_step_button")
     network.until_stage(Stage.PAUSED)
     assert network.training.step == 1
-    assert network.go_text == "Go on"
+    network.person.until(lambda: network.go_text == "Go on")
     network.person.press("network_epoch_button")
     network.person.until(
         lambda: network.training.step == 13 and network.training.stage is Stage.PAUSED
@@ -161,16 +162,18 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.press("network_train_button")
     network.until_stage(Stage.DONE)
     assert weights(network.training) == wanted
-    assert network.go_text == "Train"
+    network.person.until(lambda: network.go_text == "Train")
 
 
 def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDriver) -> None:
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")
     network.until_stage(Stage.RUNNING)
+    network.person.until(lambda: network.go_text == "Pause")
     network.window.show_lab(Lab.KERNEL)
     step = network.training.step
     network.person.until(lambda: network.training.step > step + 10)
+    network.person.until(lambda: network.tabs.tabText(1) != "A network")
     assert network.tabs.tabText(1).startswith("A network ")
     assert network.tabs.tabText(1).endswith(" %")
     assert network.window.lab_tabs.tabText(3).startswith("Learning ")
@@ -178,12 +181,13 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
     network.person.until(lambda: network.go_text == "Pause")
     network.person.press("network_train_button")
     network.until_stage(Stage.PAUSED)
+    network.person.until(lambda: network.go_text == "Go on")
     network.person.press("network_cancel_button")
     network.until_stage(Stage.CANCELLED)
     assert network.training.step > step
     network.person.until(lambda: network.tabs.tabText(1) == "A network")
     assert network.window.lab_tabs.tabText(3) == "Learning"
-    assert "what was learned stays" in network.text("network_status")
+    network.person.until(lambda: "what was learned stays" in network.text("network_status"))
 
 
 def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
@@ -284,4 +288,4 @@ def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
     network.person.press("network_train_button")
     network.person.until(lambda: "labels have the shape (7,)" in network.message)
     assert network.training is done
-    assert network.go_text == "Train"
+    network.person.until(lambda: network.go_text == "Train")

@@ -149,5 +149,12 @@ def test_the_buttons_say_what_they_do(qtbot: QtBot) -> None:
         form.show_stage(stage, 0.5, "")
         assert form._go.text() == text
         assert form._cancel.isEnabled() is can_cancel
+        wanted = {
+            "Train": form.train_wanted,
+            "Pause": form.pause_wanted,
+            "Go on": form.go_on_wanted,
+        }
+        with qtbot.waitSignal(wanted[text]):
+            QTest.mouseClick(form._go, LEFT)
         assert form._step.isEnabled() is can_step
         assert form._open.isEnabled() is (stage is not None)

@@ -202,7 +202,9 @@ class NetworkPage(Page):
         form.rule_chosen.connect(wanted.set_rule)
         form.rate_chosen.connect(wanted.set_rate)
         form.seed_chosen.connect(wanted.set_seed)
-        form.go_wanted.connect(self._on_go_wanted)
+        form.train_wanted.connect(self._on_train_wanted)
+        form.pause_wanted.connect(self._on_pause_wanted)
+        form.go_on_wanted.connect(self._on_go_on_wanted)
         form.step_wanted.connect(self._on_step_wanted)
         form.epoch_wanted.connect(self._on_epoch_wanted)
         form.cancel_wanted.connect(self._on_cancel_wanted)
@@ -256,16 +258,17 @@ class NetworkPage(Page):
         if path:
             self.edits.set_own_data(path)
 
-    def _on_go_wanted(self) -> None:
-        """Train, pause or go on."""
-        if self._worker is None:
-            return
-        if self._worker.is_busy and self._worker.stage is Stage.RUNNING:
-            self._worker.pause()
-        elif self._worker.is_busy and self._worker.stage is Stage.PAUSED:
-            self._worker.go_on()
-        else:
+    def _on_train_wanted(self) -> None:
+        if self._worker is not None:
             self._train(math.inf)
+
+    def _on_pause_wanted(self) -> None:
+        if self._worker is not None:
+            self._worker.pause()
+
+    def _on_go_on_wanted(self) -> None:
+        if self._worker is not None:
+            self._worker.go_on()
 
     def _on_step_wanted(self) -> None:
         self._take_steps(1)

@@ -63,7 +63,9 @@ class NetworkForm(QWidget):
         rule_chosen: Name of a Rule.
         rate_chosen: The learning rate.
         seed_chosen: The seed.
-        go_wanted: Train, pause or go on, whichever the button says.
+        train_wanted: It is to begin.
+        pause_wanted: It is to wait.
+        go_on_wanted: It is to wait no longer.
         step_wanted: One step.
         epoch_wanted: One epoch.
         cancel_wanted: No more steps.
@@ -80,7 +82,9 @@ class NetworkForm(QWidget):
     rule_chosen = Signal(str)
     rate_chosen = Signal(float)
     seed_chosen = Signal(int)
-    go_wanted = Signal()
+    train_wanted = Signal()
+    pause_wanted = Signal()
+    go_on_wanted = Signal()
     step_wanted = Signal()
     epoch_wanted = Signal()
     cancel_wanted = Signal()
@@ -90,6 +94,7 @@ class NetworkForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
+        self._stage: Stage | None = None
         self._make_choices()
         self._make_numbers()
         self._make_buttons()
@@ -174,13 +179,14 @@ class NetworkForm(QWidget):
             QPushButton("One step"),
             "network_step_button",
             "One step",
-            "One batch: its loss, the gradients, and the weights move once.",
+            "One batch: its loss, the gradients, and the weights move once. After the end it "
+            "begins anew.",
         )
         self._epoch = describe(
             QPushButton("One epoch"),
             "network_epoch_button",
             "One epoch",
-            "As many steps as show every picture once.",
+            "As many steps as show every picture once. After the end it begins anew.",
         )
         self._cancel = describe(
             QPushButton("Cancel"),
@@ -251,7 +257,7 @@ class NetworkForm(QWidget):
         self._batch.valueChanged.connect(self.batch_chosen)
         self._rate.valueChanged.connect(self.rate_chosen)
         self._seed.valueChanged.connect(self.seed_chosen)
-        self._go.clicked.connect(self.go_wanted)
+        self._go.clicked.connect(self._on_go_clicked)
         self._step.clicked.connect(self.step_wanted)
         self._epoch.clicked.connect(self.epoch_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
@@ -292,6 +298,7 @@ class NetworkForm(QWidget):
             progress: The share of all steps that were taken, 0 to 1.
             status: The same in words.
         """
+        self._stage = stage
         self._go.setText(GO_TEXTS.get(stage, "Train") if stage else "Train")
         is_begun = stage in (Stage.RUNNING, Stage.PAUSED)
         self._cancel.setEnabled(is_begun)
@@ -307,6 +314,15 @@ class NetworkForm(QWidget):
         self._status.setText(text)
 
     # ---- what is wanted ----
+
+    def _on_go_clicked(self) -> None:
+        """Want what the button says, even if the training has ended in between."""
+        if self._stage is Stage.RUNNING:
+            self.pause_wanted.emit()
+        elif self._stage is Stage.PAUSED:
+            self.go_on_wanted.emit()
+        else:
+            self.train_wanted.emit()
 
     def _on_data_activated(self, index: int) -> None:
         name = str(self._data.itemData(index))
