@@ -36,7 +36,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--source",
         metavar="SPEC",
-        help="camera:0, camera:VIDEOFILE, pattern:NAME, or a picture or video file",
+        help="camera:0, camera:VIDEOFILE, pattern:NAME, drawing:blank, or a picture or video file",
     )
     parser.add_argument("--lab", choices=LABS, default=LABS[0], help="the lab to begin with")
     parser.add_argument(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
@@ -118,6 +119,7 @@ class Document:
     stack: StackState = field(default_factory=first_stack)
     signal: SignalState = field(default_factory=SignalState)
     learning: LearningState = field(default_factory=LearningState)
+    drawing: Drawing = BLANK_DRAWING
 
 
 class Lab(StrEnum):
@@ -145,6 +147,7 @@ class Viewing:
         pinned: The probe stays when the mouse leaves.
         profile: The line through the probe whose values are plotted.
         playing: New frames are shown as they come; False freezes the one there is.
+        brush: What is painted with where the source is a drawing.
         lab: Which lab is on the screen: only that one is computed.
         stack: What is looked at in the stack lab.
         signal: What is looked at in the signal lab.
@@ -155,6 +158,7 @@ class Viewing:
     pinned: bool = False
     profile: Axis = Axis.ROW
     playing: bool = True
+    brush: Brush = FIRST_BRUSH
     lab: Lab = Lab.KERNEL
     stack: StackViewing = field(default_factory=StackViewing)
     signal: SignalViewing = field(default_factory=SignalViewing)

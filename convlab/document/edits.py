@@ -19,6 +19,7 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
+from convlab.document.drawing import Drawing
 from convlab.document.source import SourceSpec
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
@@ -44,6 +45,11 @@ def move_pattern_object(document: Document, position: tuple[float, float]) -> Do
     """Drag the pattern's object; (row, column) are fractions, kept inside the picture."""
     row, column = (min(max(value, 0.0), 1.0) for value in position)
     return replace(document, pattern=replace(document.pattern, position=(row, column)))
+
+
+def set_drawing(document: Document, drawing: Drawing) -> Document:
+    """Take another drawing."""
+    return replace(document, drawing=drawing)
 
 
 def set_cell(document: Document, row: int, column: int, value: float) -> Document:

@@ -1,4 +1,4 @@
-"""What the picture comes from, as data: a camera, a file or a pattern, and the pattern's dials."""
+"""What the picture comes from, as data: a camera, a file, a pattern and its dials, a drawing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ class SourceKind(StrEnum):
     VIDEO = "video"
     PATTERN = "pattern"
     CLIPBOARD = "clipboard"
+    DRAWING = "drawing"
 
+
+BLANK = "blank"
+"""The name of the one drawing there is: the document's, blank at first."""
 
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
 
@@ -26,7 +30,7 @@ class SourceSpec:
     Attributes:
         kind: What it is.
         name: A camera's number or a video file to be played through the camera's path, a file's
-            path, a pattern's name, or the clipboard picture's number.
+            path, a pattern's name, the clipboard picture's number, or BLANK.
     """
 
     kind: SourceKind
@@ -37,7 +41,7 @@ class SourceSpec:
 
     @classmethod
     def parse(cls, text: str) -> SourceSpec:
-        """Read ``camera:0``, ``camera:VIDEOFILE``, ``pattern:NAME`` or a file's path.
+        """Read ``camera:0``, ``camera:VIDEOFILE``, ``pattern:NAME``, ``drawing:blank`` or a path.
 
         Raises:
             ValueError: The text is empty.

@@ -23,8 +23,16 @@ from convlab.document.document import (
     Kernel,
 )
 from convlab.document.learning.model import LearningState
+from convlab.document.drawing import (
+    BLANK_DRAWING,
+    LARGEST_SIDE,
+    SMALLEST_SIDE,
+    Drawing,
+    of_pixels,
+)
 from convlab.document.signal.model import SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.stack.edits import LONGEST_CLASS
 from convlab.document.stack.model import (
     MAX_LAYERS,
     InputSpace,
@@ -46,6 +54,9 @@ from convlab.io.signal_form import SignalForm, make_signal, signal_form
 LARGEST_INPUT = 4096
 """The most rows or columns to which a project may scale its picture [px]."""
 
+MOST_CLASSES = 1000
+"""The most classes whose names a project may give."""
+
 _Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
 _Step = Annotated[int, Meta(ge=1, le=LARGEST)]
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -53,6 +64,10 @@ _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Row = Annotated[list[Finite], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 _Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
 _Text = Annotated[str, Meta(max_length=4096)]
+_Side = Annotated[int, Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
+_Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
+_Classes = Annotated[list[_Class], Meta(min_length=1, max_length=MOST_CLASSES)]
+_PIXEL = np.dtype("<f4")
 
 
 class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -104,6 +119,7 @@ class InputForm(_Form):
 
     space: InputSpace
     size: tuple[_Size, _Size] | None
+    as_digit: bool | UnsetType = UNSET  # older files have none
 
 
 class ColorsForm(_Form):
@@ -121,6 +137,17 @@ class StackForm(_Form):
     colors: ColorsForm
     next_uid: Annotated[int, Meta(ge=1, le=2**53)]
     layers: list[LayerForm]
+    classes: _Classes | UnsetType = UNSET  # older files have none
+
+
+class DrawingForm(_Form):
+    """The sheet that is painted on; its pixels are float32 in the order of Intel, row after row."""
+
+    rows: _Side
+    columns: _Side
+    white: Finite
+    is_inverted: bool
+    pixels: Annotated[bytes, Meta(max_length=4 * LARGEST_SIDE**2)]
 
 
 class ProjectForm(_Form):
@@ -137,6 +164,7 @@ class ProjectForm(_Form):
     stack: StackForm
     signal: SignalForm | UnsetType = UNSET  # older files have none
     learning: LearningForm | UnsetType = UNSET  # nor this
+    drawing: DrawingForm | UnsetType = UNSET  # a blank sheet is not written
 
 
 def to_form(document: Document, format: str, version: int) -> ProjectForm:
@@ -164,16 +192,34 @@ def to_form(document: Document, format: str, version: int) -> ProjectForm:
         stack=_stack_form(document.stack),
         signal=signal_form(document.signal),
         learning=learning_form(document.learning),
+        drawing=_drawing_form(document.drawing),
+    )
+
+
+def _drawing_form(drawing: Drawing) -> DrawingForm | UnsetType:
+    if drawing == BLANK_DRAWING:
+        return UNSET
+    return DrawingForm(
+        rows=drawing.rows,
+        columns=drawing.columns,
+        white=drawing.white,
+        is_inverted=drawing.is_inverted,
+        pixels=drawing.array().astype(_PIXEL).tobytes(),
     )
 
 
 def _stack_form(stack: StackState) -> StackForm:
     return StackForm(
         title=stack.title,
-        input=InputForm(space=stack.input.space, size=stack.input.size),
+        input=InputForm(
+            space=stack.input.space,
+            size=stack.input.size,
+            as_digit=stack.input.as_digit or UNSET,
+        ),
         colors=ColorsForm(range=stack.colors.range, limit=stack.colors.limit),
         next_uid=stack.next_uid,
         layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
+        classes=list(stack.classes) or UNSET,
     )
 
 
@@ -206,6 +252,7 @@ def to_document(form: ProjectForm, tensors: Tensors) -> Document:
         stack=_stack(form.stack, tensors),
         signal=SignalState() if form.signal is UNSET else make_signal(form.signal),
         learning=LearningState() if form.learning is UNSET else make_learning(form.learning),
+        drawing=BLANK_DRAWING if form.drawing is UNSET else _drawing(form.drawing),
     )
     if tensors:
         raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")
@@ -216,6 +263,18 @@ def _kernel(rows: Sequence[Sequence[float]]) -> Kernel:
     if len({len(row) for row in rows}) > 1:
         raise Refusal("the rows of its kernel differ in length")
     return Kernel.of(np.array(rows, np.float32))
+
+
+def _drawing(form: DrawingForm) -> Drawing:
+    if len(form.pixels) != form.rows * form.columns * _PIXEL.itemsize:
+        raise Refusal(
+            f"its drawing of {form.rows} × {form.columns} px holds {len(form.pixels)} bytes"
+        )
+    pixels = np.frombuffer(form.pixels, _PIXEL).reshape(form.rows, form.columns)
+    try:
+        return of_pixels(pixels, form.white, form.is_inverted)
+    except ValueError:
+        raise Refusal("the pixels of its drawing are not between black and white") from None
 
 
 def _channels(form: ChannelsForm) -> Channels:
@@ -236,10 +295,11 @@ def _stack(form: StackForm, tensors: Tensors) -> StackState:
             slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
     return StackState(
         tuple(slots),
-        StackInput(form.input.space, form.input.size),
+        StackInput(form.input.space, form.input.size, form.input.as_digit is True),
         MapColors(form.colors.range, form.colors.limit),
         form.title,
         form.next_uid,
+        () if form.classes is UNSET else tuple(form.classes),
     )
 
 

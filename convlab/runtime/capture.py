@@ -16,11 +16,13 @@ from enum import Enum, auto
 from queue import SimpleQueue
 
 from convlab.document.document import FIRST_SOURCE
+from convlab.document.drawing import BLANK_DRAWING, Drawing
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime.latest import Latest
 from convlab.runtime.opening import Open
 from convlab.sources.base import Source, SourceError
+from convlab.sources.drawing import DrawingSource
 from convlab.sources.pattern import PatternSource
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Wish:
     spec: SourceSpec = FIRST_SOURCE
     options: PatternOptions = field(default_factory=PatternOptions)
     playing: bool = True
+    drawing: Drawing = BLANK_DRAWING
 
 
 class CaptureWorker:
@@ -137,11 +140,14 @@ class CaptureWorker:
         if wish is None:
             return
         dials_turned = wish.options != self._wish.options
+        is_redrawn = wish.drawing != self._wish.drawing
         self._wish = wish
         if wish.spec != self._tried:
             self._switch()
         if dials_turned and isinstance(self._source, PatternSource):
             self._source.set_options(wish.options)
+        if is_redrawn and isinstance(self._source, DrawingSource):
+            self._source.set_drawing(wish.drawing)
 
     def _switch(self) -> None:
         """Open what is wished for, unless it is what is being shown already."""
@@ -162,6 +168,8 @@ class CaptureWorker:
             self._candidate = self._open(self._wish.spec, self._wish.options)
         except SourceError as error:
             self._failed(error)
+        if isinstance(self._candidate, DrawingSource):
+            self._candidate.set_drawing(self._wish.drawing)
 
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
-from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
 from convlab.io.images import ImageLoadError, load_image
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
+from convlab.sources.drawing import DrawingSource
 from convlab.sources.pattern import PATTERNS, PatternSource
 from convlab.sources.still import Still
 from convlab.sources.video import VideoFile
@@ -57,6 +58,8 @@ class Opener:
                 return _picture(spec.name)
             case SourceKind.CLIPBOARD:
                 return self._clipboard(spec.name)
+            case SourceKind.DRAWING:
+                return _drawing(spec.name)
 
     def _pattern(self, name: str, options: PatternOptions) -> Source:
         if name not in PATTERNS:
@@ -79,10 +82,19 @@ def describe(spec: SourceSpec) -> str:
         case SourceKind.CAMERA:
             number = spec.name.isdigit()
             return f"Camera {spec.name}" if number else f"{Path(spec.name).name} (as a camera)"
+        case SourceKind.DRAWING:
+            return DrawingSource.title
         case SourceKind.CLIPBOARD:
             return f"Pasted picture {spec.name}"
         case SourceKind.PICTURE | SourceKind.VIDEO:
             return Path(spec.name).name
+
+
+def _drawing(name: str) -> Source:
+    """Return the source of the document's drawing; the capture worker tells it what that is."""
+    if name != BLANK:
+        raise SourceError(f"There is no drawing “{name}”: choose drawing:{BLANK}.")
+    return DrawingSource()
 
 
 def _picture(path: str) -> Source:

@@ -121,7 +121,7 @@ class Pipeline(QObject):
         document, viewing = self.session.document, self.session.viewing
         # Nothing of the picture is seen beside signals: the processor is theirs.
         is_playing = viewing.playing and viewing.lab is not Lab.SIGNAL
-        self._capture.want(Wish(self._wanted, document.pattern, is_playing))
+        self._capture.want(Wish(self._wanted, document.pattern, is_playing, document.drawing))
         self._compute.request(document, viewing)
 
     def _on_source_news(self) -> None:

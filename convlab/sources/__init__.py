@@ -1,1 +1,1 @@
-"""Where frames come from: camera, video, still, pattern; one protocol. No Qt, no threads."""
+"""Where frames come from: camera, video, still, pattern, drawing. No Qt, no threads."""

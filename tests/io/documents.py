@@ -25,6 +25,7 @@ from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
 from convlab.document.learning.one_kernel import KernelTask, Rule, Stroke, TargetKind
+from convlab.document.drawing import of_pixels
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
@@ -126,10 +127,11 @@ EVERYTHING = Document(
         tuple(
             Slot(3 * number, layer, number % 3 > 0) for number, layer in enumerate(EVERY_LAYER, 1)
         ),
-        StackInput(InputSpace.GREY, None),
+        StackInput(InputSpace.GREY, None, True),
         MapColors(MapRange.FIXED, 0.125),
         "Alles − 全部",
         100,
+        ("Katze", "犬"),
     ),
     SignalState(
         SignalSpec(SignalKind.DRAWING, -1.5, 0.1, -7.0, True, 2**32 - 1, (0.1, -0.0, 1 / 3)),
@@ -177,6 +179,7 @@ EVERYTHING = Document(
             "",
         ),
     ),
+    drawing=of_pixels(np.arange(12).reshape(3, 4) / 2, 10.0, True),
 )
 
 

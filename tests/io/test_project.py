@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 import convlab
 from convlab.document.document import Document, Kernel
 from convlab.document.learning.model import LearningState
+from convlab.document.drawing import Drawing, of_pixels
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
@@ -254,3 +256,38 @@ def test_the_bytes_are_an_ordinary_zip_file(path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         assert archive.testzip() is None
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_file_from_before_one_could_draw_gets_a_blank_sheet(path: Path) -> None:
+    drawn = Document(drawing=of_pixels(np.full((3, 5), 0.25)))
+    old = load_project(edited(path, lambda plain: plain.pop("drawing"), drawn))
+    assert old.drawing == Drawing()
+    assert old.stack.classes == ()
+    assert not old.stack.input.as_digit
+
+
+def test_what_is_as_at_first_is_not_written(path: Path) -> None:
+    save_project(Document(), path)
+    plain = json.loads(entries(path)["project.json"])
+    assert "drawing" not in plain
+    assert "classes" not in plain["stack"]
+    assert "as_digit" not in plain["stack"]["input"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("rows", 4, "4 × 5 px holds 60 bytes"),
+        ("rows", 2, "project.json does not hold"),
+        ("white", 2.0, "not between black and white"),
+        ("pixels", b64encode(np.full(15, np.nan, "<f4").tobytes()).decode(), "black and white"),
+        ("pixels", "?", "project.json does not hold"),
+    ],
+)
+def test_a_drawing_that_is_none_is_refused(
+    path: Path, name: str, value: object, words: str
+) -> None:
+    drawn = Document(drawing=of_pixels(np.full((3, 5), 0.25)))
+    edited(path, lambda plain: plain["drawing"].update({name: value}), drawn)
+    with pytest.raises(ProjectError, match=words):
+        load_project(path)

@@ -11,12 +11,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import FIRST_SOURCE
+from convlab.document.drawing import of_pixels
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime import capture
 from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
 from convlab.runtime.latest import Latest
 from convlab.sources.base import Source, SourceError
+from convlab.sources.drawing import DrawingSource
 from convlab.sources.pattern import PatternSource
 
 LIMIT = 10.0  # [s]
@@ -468,3 +470,15 @@ def test_stopping_ends_a_thread_that_sleeps(bench: Bench, qtbot: QtBot) -> None:
 def test_a_worker_that_never_started_can_be_stopped(qtbot: QtBot) -> None:
     Bench(qtbot).worker.stop()
     assert capture_threads() == []
+
+
+def test_each_stroke_of_a_drawing_is_a_frame_even_while_frozen(bench: Bench) -> None:
+    spec = SourceSpec(SourceKind.DRAWING, "blank")
+    bench.opener.ready[spec] = DrawingSource()
+    sheets = [of_pixels(np.full((3, 3), code), white=255.0) for code in (7, 8)]
+    bench.worker.want(Wish(spec, playing=False, drawing=sheets[0]))
+    assert bench.event().change is Change.OPENED
+    bench.wait_for(7)
+    bench.worker.want(Wish(spec, playing=False, drawing=sheets[1]))
+    bench.wait_for(8)
+    assert bench.frames.seen == [(7, 0), (8, 1)]

@@ -146,3 +146,17 @@ def test_every_pattern_can_be_opened(name: str) -> None:
 )
 def test_a_source_has_a_name_for_people(text: str, name: str) -> None:
     assert describe(SourceSpec.parse(text)) == name
+
+
+def test_the_drawing_is_blank_until_the_worker_tells_what_is_on_it() -> None:
+    source = Opener()(SourceSpec.parse("drawing:blank"), OPTIONS)
+    frame = source.read()
+    assert frame is not None
+    assert frame.pixels.shape == (32, 32)
+    assert not frame.pixels.any()
+    assert describe(SourceSpec.parse("drawing:blank")) == "Drawing"
+
+
+def test_there_is_only_one_drawing() -> None:
+    said = refused(SourceSpec(SourceKind.DRAWING, "cat"))
+    assert said == "There is no drawing “cat”: choose drawing:blank."

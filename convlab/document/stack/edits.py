@@ -6,7 +6,7 @@ changes nothing gives the same state back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ from convlab.document.stack.model import (
     InputSpace,
     MapRange,
     Slot,
+    StackInput,
     StackState,
 )
 from convlab.layers import Flatten, Layer
@@ -32,9 +33,10 @@ from convlab.layers.editing import (
     with_parameters,
     with_weight,
 )
-from convlab.layers.fitting import Remedy, Step, sentence
+from convlab.layers.fitting import Remedy, Step, check, sentence
 
 LONGEST_TITLE = 80
+LONGEST_CLASS = 40
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -76,7 +78,7 @@ def remove_layer(state: StackState, uid: int) -> StackState:
         ValueError: There is no such layer.
     """
     index = state.index(uid)
-    return replace(state, slots=state.slots[:index] + state.slots[index + 1 :])
+    return _with_slots(state, state.slots[:index] + state.slots[index + 1 :])
 
 
 def move_layer(state: StackState, uid: int, to: int) -> StackState:
@@ -90,7 +92,7 @@ def move_layer(state: StackState, uid: int, to: int) -> StackState:
     slot = slots.pop(index)
     to = min(max(to, 0), len(slots))
     slots.insert(to, slot)
-    return state if to == index else replace(state, slots=tuple(slots))
+    return state if to == index else _with_slots(state, tuple(slots))
 
 
 def toggle_layer(state: StackState, uid: int) -> StackState:
@@ -179,7 +181,7 @@ def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
 
 def set_input_space(state: StackState, space: InputSpace) -> StackState:
     """Choose which channels of the picture enter."""
-    return replace(state, input=replace(state.input, space=space))
+    return _with_input(state, replace(state.input, space=space))
 
 
 def set_input_size(state: StackState, size: tuple[int, int] | None) -> StackState:
@@ -192,7 +194,29 @@ def set_input_size(state: StackState, size: tuple[int, int] | None) -> StackStat
         raise ValueError(
             f"An input of {size[0]} × {size[1]} px does not fit: give 1 to {LARGEST_SIDE} a side."
         )
-    return replace(state, input=replace(state.input, size=size))
+    return _with_input(state, replace(state.input, size=size))
+
+
+def set_as_digit(state: StackState, as_digit: bool) -> StackState:
+    """Let the digit in the picture enter, as those entered that a network learned from."""
+    return _with_input(state, replace(state.input, as_digit=as_digit))
+
+
+def set_classes(state: StackState, classes: Sequence[str]) -> StackState:
+    """Name what the last layer tells apart; none takes the names away.
+
+    Raises:
+        ValueError: The layers fit, and the last gives another number of values; or a name is empty
+            or too long.
+    """
+    if not all(1 <= len(name) <= LONGEST_CLASS for name in classes):
+        raise ValueError(f"A class needs a name of 1 to {LONGEST_CLASS} characters: change it.")
+    named = replace(state, classes=tuple(classes))
+    if not _can_be_named(named):
+        raise ValueError(
+            f"{len(classes)} names do not fit: give one for each value of the last layer."
+        )
+    return named
 
 
 def set_map_range(state: StackState, range: MapRange) -> StackState:
@@ -260,7 +284,31 @@ def _edited(state: StackState, uid: int, edit: Callable[[Layer], Layer]) -> Stac
 
 def _with_slot(state: StackState, changed: Slot) -> StackState:
     slots = (changed if slot.uid == changed.uid else slot for slot in state.slots)
-    return replace(state, slots=tuple(slots))
+    return _with_slots(state, tuple(slots))
+
+
+def _with_slots(state: StackState, slots: tuple[Slot, ...]) -> StackState:
+    return _still_named(replace(state, slots=slots))
+
+
+def _with_input(state: StackState, input: StackInput) -> StackState:
+    return _still_named(replace(state, input=input))
+
+
+def _still_named(state: StackState) -> StackState:
+    """Take the classes away when the last layer gives another number of values."""
+    return state if _can_be_named(state) else replace(state, classes=())
+
+
+def _can_be_named(state: StackState) -> bool:
+    """Tell whether there is a class for each value; layers that do not fit yet may still."""
+    if not state.classes:
+        return True
+    size = state.input.size or (LARGEST_SIDE, LARGEST_SIDE)
+    shapes, misfit = check(
+        [slot.layer for slot in state.active], (state.input.space.channels, *size)
+    )
+    return misfit is not None or (bool(shapes) and shapes[-1] == (len(state.classes),))
 
 
 def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> StackState:
@@ -269,7 +317,7 @@ def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> S
     at = min(max(at, 0), len(state.slots))
     slot = Slot(state.next_uid, layer, is_on)
     slots = (*state.slots[:at], slot, *state.slots[at:])
-    return replace(state, slots=slots, next_uid=state.next_uid + 1)
+    return _with_slots(replace(state, next_uid=state.next_uid + 1), slots)
 
 
 def _flatten_before(state: StackState, uid: int) -> int:

@@ -174,7 +174,7 @@ def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> 
         return MapColumn(uid, value.shape, maps, None, (), milliseconds)
     width = job.viewing.cell_width
     if uid == INPUT:
-        tiles, scales = paint_picture(maps, job.frame.white, width)
+        tiles, scales = paint_picture(maps, job.white, width)
     else:
         scales = map_scales(maps, job.state.colors)
         tiles = paint_maps(maps, scales, width, job.state.colors.range is MapRange.MAP)
@@ -225,7 +225,7 @@ def _look(
     look = None if viewing.unit is None else look_at(viewing.unit, slots, x, results)
     if look is None or not viewing.pinned:
         return look
-    look = with_pictures(look, columns, job.frame.white)
+    look = with_pictures(look, columns, job.white)
     if look.unit.uid == INPUT:
         return look
     if viewing.wants_gradient:

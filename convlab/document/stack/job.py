@@ -8,6 +8,7 @@ from convlab.document.frame import Frame
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
+from convlab.document.stack.picture import white_of
 from convlab.layers import LayerSummary
 from convlab.layers.fitting import Remedy
 from convlab.layers.shift_test import ShiftReport
@@ -34,6 +35,11 @@ class StackJob:
         """(rows, columns) of the picture."""
         rows, columns = self.frame.pixels.shape[:2]
         return rows, columns
+
+    @property
+    def white(self) -> float:
+        """The value that is painted white in the input of the stack."""
+        return white_of(self.frame, self.state.input)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,13 @@ class StackInput:
         space: Its channels.
         size: (rows, columns) to which the picture is scaled, cut to that aspect [px]. None: as it
             is, at most LARGEST_SIDE.
+        as_digit: The ink is cut out and made as the digits of the bundled data set were; see
+            ``cut_digit``. Without a size it is as large as the box there.
     """
 
     space: InputSpace = InputSpace.RGB
     size: tuple[int, int] | None = None
+    as_digit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class StackState:
         colors: How maps are painted.
         title: What a person calls it.
         next_uid: The uid of the next new slot.
+        classes: Names of what the last layer tells apart, one for each of its values; empty: none.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -95,6 +99,7 @@ class StackState:
     colors: MapColors = MapColors()
     title: str = "Untitled"
     next_uid: int = 1
+    classes: tuple[str, ...] = ()
 
     @property
     def active(self) -> tuple[Slot, ...]:

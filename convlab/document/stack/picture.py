@@ -1,10 +1,11 @@
-"""How a picture enters a stack: cut to the wanted aspect, scaled, split, shifted."""
+"""How a picture enters a stack: cut to the wanted aspect or to the digit in it, scaled, shifted."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from convlab.document.frame import Frame
+from convlab.document.stack.digit import BOX, cut_digit
 from convlab.document.stack.model import LARGEST_SIDE, InputSpace, StackInput
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace, to_planes
@@ -22,15 +23,28 @@ def prepare(frame: Frame, wanted: StackInput, shift: tuple[int, int]) -> FloatAr
     Returns:
         float32 ``(C, H, W)``, contiguous, its own memory.
     """
-    size = wanted.size or natural_size(frame.pixels.shape[:2])
-    pixels = scaled(frame.pixels, size)
-    space = ColorSpace.RGB if wanted.space is InputSpace.RGB else ColorSpace.GREY
-    planes = to_planes(pixels, space)
+    planes = _digit(frame, wanted) if wanted.as_digit else _planes(frame, wanted)
     if len(planes) < wanted.space.channels:  # a grey picture has the same in red, green and blue
         planes = np.repeat(planes, wanted.space.channels, axis=0)
     if shift != (0, 0):
         planes = np.roll(planes, shift, axis=(1, 2))
     return planes if planes.base is None else planes.copy()
+
+
+def white_of(frame: Frame, wanted: StackInput) -> float:
+    """Return the value that is painted white in the planes that enter."""
+    return 1.0 if wanted.as_digit else frame.white
+
+
+def _planes(frame: Frame, wanted: StackInput) -> FloatArray:
+    pixels = scaled(frame.pixels, wanted.size or natural_size(frame.pixels.shape[:2]))
+    space = ColorSpace.RGB if wanted.space is InputSpace.RGB else ColorSpace.GREY
+    return to_planes(pixels, space)
+
+
+def _digit(frame: Frame, wanted: StackInput) -> FloatArray:
+    grey = to_planes(frame.pixels, ColorSpace.GREY)[0] / np.float32(frame.white)
+    return cut_digit(grey, wanted.size or (BOX, BOX))[np.newaxis]
 
 
 def natural_size(size: tuple[int, ...]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from convlab.document.source import SourceKind, SourceSpec
+from convlab.document.source import BLANK, SourceKind, SourceSpec
 from convlab.runtime.opening import describe as describe_source
 from convlab.sources.devices import CameraDevice
 from convlab.sources.pattern import PATTERNS
@@ -17,10 +17,11 @@ from convlab.ui.widgets.forms import describe, leave_wheel_to_form
 
 OPEN = "open…"
 WIDTH = 210
+DRAWING_TIP = "A small sheet to paint on with the mouse, or to type pixel values into."
 
 
 class SourcePicker(QComboBox):
-    """Cameras, sample pictures, patterns, recent files, and a way to a file.
+    """A drawing, cameras, sample pictures, patterns, recent files, and a way to a file.
 
     Signals:
         source_chosen: A SourceSpec as text.
@@ -78,7 +79,9 @@ class SourcePicker(QComboBox):
             (pattern.title, f"pattern:{name}", pattern.description)
             for name, pattern in PATTERNS.items()
         ]
+        drawing = ("Drawing", f"{SourceKind.DRAWING}:{BLANK}", DRAWING_TIP)
         recent = [(Path(path).name, str(SourceSpec.of_file(path)), path) for path in self._recent]
+        _add_group(model, "", [drawing])
         _add_group(model, "Cameras", cameras or [("Camera 0", "camera:0", "")])
         _add_group(model, "Recent files", recent)
         _add_group(model, "Patterns", patterns)

@@ -16,7 +16,7 @@ from convlab.document.stack.model import (
     StackInput,
     StackState,
 )
-from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
+from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
 from convlab.layers.fitting import check
 
 SHAPE = (3, 8, 8)
@@ -249,3 +249,41 @@ def test_a_convolution_is_moved_before_the_nearest_flatten_that_is_on() -> None:
 def test_a_misfit_can_be_removed() -> None:
     done = healed(state_of(Flatten(), MaxPool2d(2)), number=1)
     assert kinds(done) == ["flatten"]
+
+
+# ---- what the last layer tells apart ----
+
+
+def named() -> StackState:
+    layers = (Conv2d(1, 2, 3), Flatten(), Linear(72, 3), Softmax())
+    state = StackState.of(layers, "Named", StackInput(InputSpace.GREY, (8, 8)))
+    return edits.set_classes(state, ("cat", "dog", "hen"))
+
+
+def test_classes_are_kept_while_the_last_layer_gives_as_many_values() -> None:
+    state = named()
+    assert edits.remove_layer(state, 4).classes == ("cat", "dog", "hen"), "scores instead"
+    assert edits.toggle_layer(state, 4).classes == state.classes
+    assert edits.set_as_digit(state, True).classes == state.classes
+    assert edits.replace_stack(StackState(), state).classes == state.classes
+    assert edits.remove_layer(edits.remove_layer(state, 4), 3).classes == (), "72 values"
+    assert edits.set_parameter(state, 3, "out_features", 4).classes == ()
+
+
+def test_layers_that_do_not_fit_for_a_moment_keep_the_classes() -> None:
+    state = edits.set_input_size(named(), (9, 9))
+    assert state.classes == ("cat", "dog", "hen")
+    assert edits.set_input_size(state, (8, 8)).classes == state.classes
+
+
+def test_classes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 names do not fit: give one for each value"):
+        edits.set_classes(named(), ("cat", "dog"))
+    with pytest.raises(ValueError, match="name of 1 to 40 characters"):
+        edits.set_classes(named(), ("cat", "dog", ""))
+    assert edits.set_classes(named(), ()).classes == ()
+
+
+def test_the_digit_can_be_cut_out() -> None:
+    assert edits.set_as_digit(StackState(), True).input.as_digit
+    assert not StackState().input.as_digit

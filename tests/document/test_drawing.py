@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convlab.document import drawing as paint
+from convlab.document.drawing import Brush, Drawing
+
+HARD = Brush(1.0)
+
+
+def sheet(rows: int = 5, columns: int = 6) -> Drawing:
+    return paint.of_pixels(np.zeros((rows, columns)))
+
+
+def test_it_begins_as_a_black_sheet_and_cannot_be_written_to() -> None:
+    pixels = Drawing().array()
+    assert pixels.shape == (32, 32)
+    assert pixels.dtype == np.float32
+    assert not pixels.any()
+    assert not pixels.flags.writeable
+
+
+def test_a_line_through_the_middles_of_pixels_fills_them_and_half_of_those_beside() -> None:
+    drawn = paint.stroked(sheet(), (1.5, 1.5), (1.5, 3.5), HARD)
+    assert drawn.array()[1].tolist() == [0, 1, 1, 1, 0, 0]
+    assert drawn.array().sum() == 3.0
+    wider = paint.stroked(sheet(), (2.5, 2.5), (2.5, 2.5), Brush(2.0))
+    assert wider.array()[2].tolist() == [0, 0.5, 1, 0.5, 0, 0]
+
+
+def test_going_over_a_line_again_changes_nothing() -> None:
+    once = paint.stroked(sheet(), (0.3, 0.2), (4.4, 5.1), Brush(1.7))
+    assert paint.stroked(once, (0.3, 0.2), (4.4, 5.1), Brush(1.7)) == once
+
+
+@given(st.floats(-5, 70), st.floats(-5, 70), st.floats(0.5, 12))
+def test_paint_only_adds_and_the_eraser_only_takes(row: float, column: float, width: float) -> None:
+    half = paint.of_pixels(np.full((8, 9), 0.5))
+    more = paint.stroked(half, (4, 4), (row, column), Brush(width)).array()
+    less = paint.stroked(half, (4, 4), (row, column), Brush(width, erases=True)).array()
+    assert (more >= 0.5).all()
+    assert (less <= 0.5).all()
+    assert np.allclose(more - 0.5, 0.5 - less), "one is the other's mirror"
+    assert more.max() <= 1.0
+    assert less.min() >= 0.0
+
+
+def test_the_eraser_brings_back_the_paper() -> None:
+    drawn = paint.stroked(sheet(), (2.5, 2.5), (2.5, 2.5), Brush(3.0))
+    assert paint.stroked(drawn, (2.5, 2.5), (2.5, 2.5), Brush(6.0, erases=True)) == sheet()
+
+
+def test_inverted_paint_is_black_on_white() -> None:
+    turned = paint.inverted(paint.stroked(sheet(), (1.5, 1.5), (1.5, 1.5), HARD))
+    assert (turned.paper, turned.paint) == (1.0, 0.0)
+    assert turned.array()[1, 1] == 0.0
+    more = paint.stroked(turned, (3.5, 3.5), (3.5, 3.5), HARD)
+    assert more.array()[3, 3] == 0.0
+    assert more.array().sum() == 28.0
+    assert paint.inverted(paint.inverted(more)) == more
+    assert (paint.cleared(more).array() == 1.0).all()
+
+
+def test_a_pixel_takes_a_number() -> None:
+    drawn = paint.with_pixel(paint.with_white(sheet(), 10.0), 2, 3, 7.5)
+    assert drawn.array()[2, 3] == 7.5
+    assert drawn.array().sum() == 7.5
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])
+def test_a_number_that_is_no_grey_is_refused(value: float) -> None:
+    with pytest.raises(ValueError, match="give 0 to 1, or choose another value for white"):
+        paint.with_pixel(sheet(), 0, 0, value)
+
+
+def test_a_pixel_outside_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no pixel \(5, 0\) in 5 × 6: choose one inside"):
+        paint.with_pixel(sheet(), 5, 0, 1.0)
+
+
+def test_another_size_keeps_what_is_at_the_top_left() -> None:
+    drawn = paint.with_pixel(sheet(), 1, 2, 1.0)
+    larger = paint.resized(drawn, 8, 7)
+    assert larger.array().shape == (8, 7)
+    assert larger.array()[1, 2] == 1.0
+    assert paint.resized(larger, 5, 6) == drawn
+    assert paint.resized(paint.inverted(drawn), 6, 6).array()[5].tolist() == [1.0] * 6
+
+
+@pytest.mark.parametrize("size", [(2, 8), (8, 65)])
+def test_a_size_out_of_bounds_is_refused_with_the_bounds(size: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
+        paint.resized(sheet(), *size)
+    with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
+        paint.of_pixels(np.zeros(size))
+
+
+def test_another_white_looks_the_same() -> None:
+    drawn = paint.stroked(sheet(), (1.2, 1.4), (3.3, 3.9), Brush(2.5))
+    scaled = paint.with_white(drawn, 255.0)
+    assert np.allclose(scaled.array(), drawn.array() * 255)
+    assert np.array_equal(scaled.steps(), drawn.steps())
+    with pytest.raises(ValueError, match="choose 1, 10 or 255"):
+        paint.with_white(drawn, 2.0)
+
+
+def test_pixels_that_are_no_grey_are_refused() -> None:
+    with pytest.raises(ValueError, match="between 0 and 1: change that"):
+        paint.of_pixels(np.full((3, 3), np.nan))
+    with pytest.raises(ValueError, match="choose 1, 10 or 255"):
+        paint.of_pixels(np.zeros((3, 3)), white=3.0)
+
+
+def test_what_is_seen_are_bytes() -> None:
+    steps = paint.of_pixels(np.array([[0.0, 0.5, 1.0]] * 3)).steps()
+    assert steps.dtype == np.uint8
+    assert steps[0].tolist() == [0, 128, 255]
+    assert not steps.flags.writeable
