@@ -42,6 +42,15 @@ def sample_stacks() -> list[Path]:
     return sorted(resource("stacks").glob("*.convlab"))
 
 
+def digits_stack() -> Path:
+    """Find the network that has learned the bundled digits.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    return resource("stacks", "digits-trained.convlab")
+
+
 def sample_sounds() -> list[Path]:
     """List the sounds that come with the program, by name."""
     return sorted(resource("sounds").glob("*.wav"))

@@ -47,6 +47,11 @@ class Drawing:
         return frozen(np.ascontiguousarray(steps, np.uint8))
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing is painted."""
+        return bool((self.array() == self.paper).all())
+
+    @property
     def paper(self) -> float:
         """The value of a pixel where nothing was painted."""
         return self.white if self.is_inverted else 0.0

@@ -6,6 +6,7 @@ An edit that cannot be raises ValueError with a sentence for the person; the doc
 from __future__ import annotations
 
 import math
+import string
 from dataclasses import replace
 
 import numpy as np
@@ -19,8 +20,10 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
-from convlab.document.drawing import Drawing
-from convlab.document.source import SourceSpec
+from convlab.document.drawing import BLANK_DRAWING, Drawing
+from convlab.document.source import BLANK, SourceKind, SourceSpec
+from convlab.document.stack import edits as stack_edits
+from convlab.document.stack.model import StackState
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
@@ -50,6 +53,27 @@ def move_pattern_object(document: Document, position: tuple[float, float]) -> Do
 def set_drawing(document: Document, drawing: Drawing) -> Document:
     """Take another drawing."""
     return replace(document, drawing=drawing)
+
+
+def draw_digit(document: Document, network: StackState) -> Document:
+    """Put a network that knows digits into the stack lab, and a sheet to draw one on before it.
+
+    Args:
+        document: Its drawing makes room for a blank one.
+        network: Ten values come out; the classes get their digits as names if they have none.
+
+    Raises:
+        ValueError: It has too many layers, or does not tell ten classes apart.
+    """
+    network = stack_edits.set_as_digit(network, True)
+    if not network.classes:
+        network = stack_edits.set_classes(network, tuple(string.digits))
+    return replace(
+        document,
+        source=SourceSpec(SourceKind.DRAWING, BLANK),
+        drawing=BLANK_DRAWING,
+        stack=stack_edits.replace_stack(document.stack, network),
+    )
 
 
 def set_cell(document: Document, row: int, column: int, value: float) -> Document:

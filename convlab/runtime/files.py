@@ -34,6 +34,7 @@ class ProjectRead:
 class StackRead:
     """The stack of a project."""
 
+    path: Path
     stack: StackState
 
 
@@ -103,7 +104,7 @@ class FileWorker(QObject):
 
     def open_stack(self, path: Path) -> None:
         """Read the stack of a project only."""
-        self._start(lambda: StackRead(load_project(path).stack))
+        self._start(lambda: StackRead(path, load_project(path).stack))
 
     def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
         """Read weights of a shape for a layer."""

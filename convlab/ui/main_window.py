@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         from convlab.ui.labs.learning_lab import LearningLab
 
         lab = LearningLab(self.session)
+        lab.digit_wanted.connect(self.projects.draw_digit)
         lab.network.follow(self.pipeline.learning)
         lab.network.stack_lab_wanted.connect(self._on_stack_lab)
         lab.network.progressed.connect(self._on_learning_progressed)

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from convlab.document.document import Document
+from convlab.document.document import Document, Lab
+from convlab.document.edits import draw_digit
 from convlab.document.source import SourceSpec
-from convlab.paths import user_cache_dir
+from convlab.document.stack.model import StackState
+from convlab.paths import digits_stack, user_cache_dir
 from convlab.runtime.files import (
     Failed,
     FileWorker,
@@ -49,6 +51,7 @@ class ProjectFiles(QObject):
         self._message = message
         self._path: Path | None = None
         self._awaited: SourceSpec | None = None  # of the project that was opened
+        self._network: Path | None = None  # whose stack is to be drawn a digit for
         self.worker = FileWorker(self)
         self.worker.done.connect(self._on_worker_done)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
@@ -104,6 +107,15 @@ class ProjectFiles(QObject):
         """Read a stack; it takes the place of the one there is when it has been read."""
         self.worker.open_stack(Path(path))
 
+    def draw_digit(self) -> None:
+        """Read the network that knows digits; then it has a sheet to draw on."""
+        try:
+            self._network = digits_stack()
+        except FileNotFoundError as error:
+            self._message.show_message(str(error))
+            return
+        self.worker.open_stack(self._network)
+
     def ask_weights(self) -> None:
         """Ask for a file with weights for the layer whose kernels are in the grid."""
         lab = self._window.stack_lab
@@ -144,8 +156,11 @@ class ProjectFiles(QObject):
             case Failed(message, is_weights):
                 where = self._window.stack_lab.filter.message if is_weights else self._message
                 where.show_message(message)
-            case StackRead():
-                self._window.stack_lab.edits.take(outcome.stack)
+            case StackRead(path, stack):
+                if path == self._network:
+                    self._draw_digit(stack)
+                else:
+                    self._window.stack_lab.edits.take(stack)
             case WeightsRead():
                 self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
@@ -162,6 +177,18 @@ class ProjectFiles(QObject):
                 if outcome.document is self._session.document:
                     self._session.undo_stack.setClean()
                 self._show_title()
+
+    def _draw_digit(self, network: StackState) -> None:
+        """Show the network that knows digits with a sheet to draw one on."""
+        self._network = None
+        try:
+            after = draw_digit(self._session.document, network)
+        except ValueError as error:
+            self._message.show_message(str(error))
+            return
+        self._session.edit(after, "draw a digit")
+        self._window.show_lab(Lab.STACK)
+        self._stack_lab.drawing.panel.view.setFocus()
 
     def _take_project(self, path: Path, document: Document) -> None:
         """Show what a project holds; its source follows once it has delivered a picture."""

@@ -236,6 +236,7 @@ def _style_sheet(c: Theme) -> str:
     QStatusBar::item {{ border: none; }}
     QLabel[role="quiet"] {{ color: {c.quiet}; }}
     QLabel[role="warning"] {{ color: {c.warning}; }}
+    QLabel[role="answer"] {{ font-weight: 600; font-size: {FONT_SIZE + 3}pt; }}
     QLabel[role="title"] {{ font-weight: 600; }}
     QTabWidget::pane {{ border: none; background: {c.panel}; }}
     QTabBar {{ background: transparent; }}

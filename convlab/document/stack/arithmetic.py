@@ -186,6 +186,7 @@ class Shares:
         total: Sum of the powers.
         shares: Results of all classes at the unit's place, ``(C,)``.
         result: That of the one asked for.
+        names: Of the classes; none if they have none.
     """
 
     asked: int
@@ -195,6 +196,11 @@ class Shares:
     total: float
     shares: FloatArray
     result: float
+    names: tuple[str, ...] = ()
+
+    def name(self, number: int) -> str:
+        """Return what a class is called: its number if it has no name."""
+        return self.names[number] if self.names else str(number)
 
 
 @dataclass(frozen=True, slots=True)

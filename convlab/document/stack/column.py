@@ -25,6 +25,8 @@ class MapColumn:
             A colour picture comes first as it is, then its channels.
         scales: Range of the colours of each map.
         milliseconds: What the layer took [ms].
+        names: Of the classes, one for each value of the last layer; else none.
+        is_share: The values are shares of one.
     """
 
     uid: int
@@ -33,6 +35,8 @@ class MapColumn:
     tiles: ByteArray | None
     scales: tuple[Scale, ...]
     milliseconds: float
+    names: tuple[str, ...] = ()
+    is_share: bool = False
 
     @property
     def lead(self) -> int:

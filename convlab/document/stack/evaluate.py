@@ -11,9 +11,17 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, TypeVar, cast
 
+from convlab.document.stack.answer import Verdict, answer_of, ends_in_shares, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import StackJob, StackShown, StackTiming, Trouble
-from convlab.document.stack.look import UnitLook, look_at, with_gradient, with_parts, with_pictures
+from convlab.document.stack.look import (
+    UnitLook,
+    look_at,
+    with_gradient,
+    with_name,
+    with_parts,
+    with_pictures,
+)
 from convlab.document.stack.model import INPUT, MapRange, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
@@ -85,8 +93,9 @@ class StackEvaluator:
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
             self._kept.stages.pop("unmoved", None)
+        answer = _answer(job, columns)
         self._note_time(started, count)
-        return StackShown(job, columns, summaries, trouble, look, shifts, self._timing)
+        return StackShown(job, columns, summaries, trouble, look, shifts, self._timing, answer)
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""
@@ -136,7 +145,7 @@ class StackEvaluator:
         times = (0.0, *self._forward.milliseconds)
         width, colors = job.viewing.cell_width, job.state.colors
         keys = [
-            (value, uid in job.viewing.in_sight, width, colors)
+            (value, uid in job.viewing.in_sight, width, colors, _naming(job, uid, value))
             for uid, value in zip(uids, values, strict=True)
         ]
         stale = [
@@ -170,15 +179,27 @@ def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
 def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> MapColumn:
     maps = frozen(as_maps(value))
     check_finite(maps)
+    naming = _naming(job, uid, value)
     if uid not in job.viewing.in_sight:
-        return MapColumn(uid, value.shape, maps, None, (), milliseconds)
+        return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
     width = job.viewing.cell_width
     if uid == INPUT:
         tiles, scales = paint_picture(maps, job.white, width)
     else:
         scales = map_scales(maps, job.state.colors)
         tiles = paint_maps(maps, scales, width, job.state.colors.range is MapRange.MAP)
-    return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds)
+    return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)
+
+
+def _naming(job: StackJob, uid: int, value: FloatArray) -> tuple[tuple[str, ...], bool]:
+    """Return the classes of a layer's values, and whether those are shares of one."""
+    names = names_of(job.state, uid, value.shape)
+    return names, bool(names) and ends_in_shares(job.state)
+
+
+def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
+    last = columns[-1]
+    return answer_of(job.state, columns[0].maps, last.maps.ravel()) if last.names else None
 
 
 def _plan(
@@ -223,6 +244,9 @@ def _look(
     """Return what is behind the unit pointed at, in full if it is pinned."""
     viewing = job.viewing
     look = None if viewing.unit is None else look_at(viewing.unit, slots, x, results)
+    if look is not None:
+        names = names_of(job.state, look.unit.uid, (x, *results)[len(look.boxes) - 1].shape)
+        look = with_name(look, names)
     if look is None or not viewing.pinned:
         return look
     look = with_pictures(look, columns, job.white)
@@ -238,7 +262,7 @@ def _look(
 def _needed(job: StackJob, slots: tuple[Slot, ...]) -> int:
     """Return how many layers must run: up to the last that is looked at."""
     viewing = job.viewing
-    if viewing.wants_shift:
+    if viewing.wants_shift or job.state.classes:  # the answer is told wherever one looks
         return len(slots)
     wanted = set(viewing.in_sight)
     if viewing.unit is not None:

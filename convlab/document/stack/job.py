@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from convlab.document.frame import Frame
+from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
@@ -84,6 +85,7 @@ class StackShown:
         look: What is behind the unit pointed at, or None.
         shifts: What the shift of the picture did to each layer's result; None unless wanted.
         timing: What it took.
+        answer: What the last layer says the picture is; None where its values are no classes.
     """
 
     job: StackJob
@@ -93,6 +95,7 @@ class StackShown:
     look: UnitLook | None
     shifts: tuple[ShiftReport, ...] | None
     timing: StackTiming
+    answer: Verdict | None = None
 
     is_complete = True
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.stack.arithmetic import Detail
+from convlab.document.stack.arithmetic import Detail, Shares
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import INPUT, Slot, Unit
@@ -55,6 +55,7 @@ class UnitLook:
         gradient: Of the unit with respect to the picture, painted where it is not zero; None unless
             wanted.
         parts: What each channel adds to the unit's map; None unless wanted, and of a convolution.
+        name: Of the class that the unit stands for; empty if it stands for none.
     """
 
     unit: Unit
@@ -66,6 +67,7 @@ class UnitLook:
     map: Picture | None = None
     gradient: Picture | None = None
     parts: Parts | None = None
+    name: str = ""
 
 
 def look_at(
@@ -97,6 +99,21 @@ def look_at(
     value = float(values[index][place(unit, values[index].shape)])
     rows, columns = (*shapes[-1][1:], 1, 1)[:2]
     return UnitLook(unit, value, (rows, columns), detail, dict(zip(uids, boxes, strict=True)))
+
+
+def with_name(look: UnitLook, names: Sequence[str]) -> UnitLook:
+    """Return the look with the name of its class, and in a softmax those of all others.
+
+    Args:
+        look: Of a unit.
+        names: Of the values of its layer; none if they are no classes.
+    """
+    if not names:
+        return look
+    detail = look.detail
+    if isinstance(detail, Shares):
+        detail = replace(detail, names=tuple(names))
+    return replace(look, detail=detail, name=names[look.unit.channel])
 
 
 def with_pictures(look: UnitLook, columns: Sequence[MapColumn], white: float) -> UnitLook:

@@ -57,11 +57,16 @@ class DockedLab(QMainWindow):
         """Show all panels where they were at first."""
         self.restoreState(self._bare_layout)
         self._proportioned = True
+        self.settle()
         self.proportion()
 
     def restore_layout(self, state: QByteArray) -> None:
         """Arrange the panels as they were left."""
         self._proportioned = self.restoreState(state)
+        self.settle()
+
+    def settle(self) -> None:
+        """Hide panels that have nothing to show just now, whatever the layout says."""
 
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""

@@ -23,6 +23,7 @@ from convlab.engine.display import DisplayMode
 from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.labs.docked_lab import DockedLab
+from convlab.ui.labs.drawing_dock import DrawingDock
 from convlab.ui.labs.kernel_edits import KernelEdits
 from convlab.ui.widgets.channel_strip import ChannelStrip
 from convlab.ui.widgets.forms import (
@@ -57,6 +58,7 @@ class KernelLab(DockedLab):
     def __init__(self, session: Session) -> None:
         super().__init__("kernel_lab")
         self._session = session
+        self.drawing = DrawingDock(self, session, "kernel_drawing")
         self._shown: Shown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
@@ -94,10 +96,16 @@ class KernelLab(DockedLab):
         self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
         self.splitDockWidget(kernel, output, Qt.Orientation.Horizontal)
         self.splitDockWidget(pixel, steps, Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(pictures, self.drawing)
         self.input.titled.connect(pictures.setWindowTitle)
         self.output.titled.connect(output.setWindowTitle)
         self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
         self.keep_bare_layout()
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the panel to draw on while the picture is the drawing."""
+        self.drawing.settle()
 
     @property
     def painter(self) -> ImageView:
@@ -184,6 +192,8 @@ class KernelLab(DockedLab):
             panel.view.nudged.connect(self._on_view_nudged)
         self.output.view.pointed.connect(self._on_output_pointed)
         self.output.view.clicked.connect(self._on_output_clicked)
+        self.drawing.panel.view.pointed.connect(self._on_input_pointed)
+        self.drawing.panel.view.left.connect(self._on_view_left)
         self.input.view.pointed.connect(self._on_input_pointed)
         self.input.view.clicked.connect(self._on_input_clicked)
         self.profile.axis_chosen.connect(self._on_axis_chosen)
@@ -289,6 +299,7 @@ class KernelLab(DockedLab):
         if shown.detail is not None and self._hovered is not None:
             frames.append(met_frame(shown.detail, self._hovered))
         self.input.view.set_frames(frames)
+        self.drawing.panel.view.set_frames(frames if self.drawing.is_wanted else [])
         self.output.view.set_frames(cell_frames(shown.detail))
 
     def _show_pixel(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget
 
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_walk import KernelShown
@@ -32,9 +32,11 @@ class LearningLab(DockedLab):
 
     Signals:
         painted: What the last result brought is on the screen.
+        digit_wanted: A digit is to be drawn for the network that is bundled.
     """
 
     painted = Signal()
+    digit_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__("learning_lab")
@@ -56,6 +58,7 @@ class LearningLab(DockedLab):
         for name, page in self._pages.items():
             self.tabs.addTab(page, TITLES[name])
             page.painted.connect(self.painted)
+        self.tabs.setCornerWidget(self._digit_button())
         self.setCentralWidget(self.tabs)
         self.keep_bare_layout()
         self.tabs.currentChanged.connect(self._on_page_chosen)
@@ -74,6 +77,18 @@ class LearningLab(DockedLab):
     def painter(self) -> LearningLab:
         """What says that a result is on the screen."""
         return self
+
+    def _digit_button(self) -> QPushButton:
+        button = describe(
+            QPushButton("Draw a digit"),
+            "draw_digit_button",
+            "Draw a digit",
+            "Takes the bundled network, trained on handwritten digits, to the stack lab, and a "
+            "sheet to draw on: see a digit go through every layer to its class. Undo brings back "
+            "what was there.",
+        )
+        button.clicked.connect(self.digit_wanted)
+        return button
 
     def proportion(self) -> None:
         """Nothing is docked: pages share their room themselves."""

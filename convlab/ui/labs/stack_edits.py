@@ -127,6 +127,10 @@ class StackEdits(LabEdits):
         """Choose the size to which pictures are scaled."""
         self._change(lambda state: edits.set_input_size(state, size), "choose input size")
 
+    def set_as_digit(self, as_digit: bool) -> None:
+        """Cut the digit out of the picture, or take the picture as it is."""
+        self._change(lambda state: edits.set_as_digit(state, as_digit), "cut out the digit")
+
     def set_map_range(self, name: str) -> None:
         """Choose what the range of the colours follows."""
         wanted = MapRange(name)

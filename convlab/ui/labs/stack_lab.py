@@ -14,6 +14,7 @@ from convlab.layers.fitting import check
 from convlab.runtime.session import Session
 from convlab.ui.labs import stack_words
 from convlab.ui.labs.docked_lab import DockedLab
+from convlab.ui.labs.drawing_dock import DrawingDock
 from convlab.ui.labs.stack_edits import StackEdits
 from convlab.ui.labs.stack_selection import filter_source, select
 from convlab.ui.widgets.detail_tabs import DetailTabs
@@ -40,6 +41,7 @@ class StackLab(DockedLab):
     def __init__(self, session: Session) -> None:
         super().__init__("stack_lab")
         self._session = session
+        self.drawing = DrawingDock(self, session, "stack_drawing")
         self._shown: StackShown | None = None
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
         self._listed: object = None  # what the list of layers shows
@@ -71,10 +73,16 @@ class StackLab(DockedLab):
         kernel = self.dock("filter_dock", "Filter", self.filter)
         details = self.dock("details_dock", "The unit", self.details)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, layers)
+        self.tabifyDockWidget(layers, self.drawing)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, kernel)
         self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
         self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
         self.keep_bare_layout()
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the panel to draw on while the picture is the drawing."""
+        self.drawing.settle()
 
     @property
     def painter(self) -> MapGrid:
@@ -120,6 +128,7 @@ class StackLab(DockedLab):
         panel.parameter_chosen.connect(self._on_parameter_chosen)
         panel.space_chosen.connect(wanted.set_input_space)
         panel.size_chosen.connect(wanted.set_input_size)
+        panel.digit_toggled.connect(wanted.set_as_digit)
         panel.stack_chosen.connect(self.stack_file_wanted)
         panel.title_chosen.connect(wanted.set_title)
         self.maps.range_chosen.connect(wanted.set_map_range)
@@ -403,6 +412,7 @@ class StackLab(DockedLab):
         grid.set_layers(specs, stack_words.cards(state, shown))
         fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
         grid.show_columns(shown.columns, frozenset(self._specs) - fresh)
+        self.maps.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._show_layers()
         if not self._details_due.isActive():

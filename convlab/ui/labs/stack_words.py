@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, Slot, StackState
@@ -13,7 +14,7 @@ from convlab.layers.base import Shape
 from convlab.layers.catalog import entry_of
 from convlab.layers.memory import MB, VALUE
 from convlab.ui.widgets.layer_list import LayerEntry
-from convlab.ui.widgets.map_column import Card
+from convlab.ui.widgets.map_column import Card, value_text
 from convlab.ui.widgets.map_layout import ColumnSpec
 
 SHORT = {
@@ -128,6 +129,16 @@ def _memory(size: int) -> str:
     if size < MB:
         return f"{size / 1024:.{1 if size < 10 * 1024 else 0}f} kB"
     return f"{size / MB:.{1 if size < 10 * MB else 0}f} MB"
+
+
+def answer_text(answer: Verdict | None) -> str:
+    """Say what the last layer tells, like ``7  98 %, then 1  1 %``."""
+    if answer is None:
+        return ""
+    if answer.is_blank:
+        return "No digit in the picture yet"
+    told = (f"{each.name}  {value_text(each.value, answer.is_share)}" for each in answer.ranking)
+    return ", then ".join(told)
 
 
 def _short(number: int) -> str:

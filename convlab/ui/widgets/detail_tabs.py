@@ -230,6 +230,8 @@ def unit_title(look: UnitLook, titles: dict[int, str]) -> str:
     unit = look.unit
     is_map = look.map_size != (1, 1)
     place = f"map {unit.channel} ({unit.row}, {unit.column})" if is_map else f"value {unit.channel}"
+    if look.name:
+        place += f" (class “{look.name}”)"
     return f"{titles.get(unit.uid, '')}, {place} = {show_number(look.value)}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QMenu,
@@ -38,6 +39,14 @@ from convlab.ui.widgets.param_form import ParamForm
 SPACES = {InputSpace.RGB: "RGB", InputSpace.GREY: "Grey"}
 SIZES = ((480, 640), (240, 320), (128, 128), (64, 64), (32, 32))  # (rows, columns)
 HINT = "Choose a layer to see what can be changed of it."
+DIGIT_TIP = (
+    "Cut out the digit",
+    "A network knows only what it has seen. The bundled digits fill a box of 32 × 32 in lines of "
+    "one width, and each of their 8 × 8 numbers counts the ink in a block of 4 × 4. This makes the "
+    "same of the picture: what differs from its border is ink, dark on light or light on dark. "
+    "Show a digit on paper to the camera, or draw one; then switch it off and see what becomes of "
+    "the answer.",
+)
 AS_IT_IS = "as it is"
 
 
@@ -49,6 +58,7 @@ class LayerPanel(QWidget):
         title_chosen: What the stack is to be called.
         space_chosen: Name of an InputSpace.
         size_chosen: (rows, columns), or None for the picture as it is.
+        digit_toggled: Whether the digit in the picture is to be cut out.
         layer_added: Kind of the new layer.
         parameter_chosen: (name, value) of the chosen layer.
     """
@@ -57,6 +67,7 @@ class LayerPanel(QWidget):
     title_chosen = Signal(str)
     space_chosen = Signal(str)
     size_chosen = Signal(object)
+    digit_toggled = Signal(bool)
     layer_added = Signal(str)
     parameter_chosen = Signal(str, object)
 
@@ -71,6 +82,7 @@ class LayerPanel(QWidget):
             SPACES,
         )
         self._size = self._size_combo()
+        self._digit = describe(QCheckBox("Cut out the digit"), "cut_digit_check", *DIGIT_TIP)
         self.list = LayerList()
         self.form = ParamForm()
         self.message = MessageBar("stack_message")
@@ -163,6 +175,7 @@ class LayerPanel(QWidget):
         column.setSpacing(5)
         column.addWidget(self._stacks)
         column.addLayout(head)
+        column.addWidget(self._digit)
         column.addWidget(self.message)
         column.addWidget(self.list, 1)
         column.addWidget(self._totals)
@@ -194,6 +207,7 @@ class LayerPanel(QWidget):
         title = self._stacks.lineEdit()
         assert title is not None
         title.editingFinished.connect(self._on_title_entered)
+        self._digit.clicked.connect(self.digit_toggled)
         self._space.activated.connect(self._on_space_activated)
         self._size.activated.connect(self._on_size_entered)
         line = self._size.lineEdit()
@@ -207,6 +221,7 @@ class LayerPanel(QWidget):
         """Show what is not said of single layers."""
         self._state = state
         show_choice(self._space, state.input.space.value)
+        self._digit.setChecked(state.input.as_digit)
         self._size.setEditText(size_text(state.input.size))
         self._stacks.setCurrentIndex(self._stacks.findText(state.title))
         self._stacks.setEditText(state.title)

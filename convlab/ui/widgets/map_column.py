@@ -31,8 +31,8 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale, color_map
-from convlab.ui.numbers import show_number
-from convlab.ui.theme import FONT_FAMILY, theme
+from convlab.ui.numbers import show_fixed, show_number
+from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.map_layout import ColumnPlace
 
 RADIUS = 6.0
@@ -73,6 +73,7 @@ class ColumnItems:
         self.tiles = [_tile(cell) for cell in place.cells]
         self._bar = QGraphicsPixmapItem()
         self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
+        self._names: list[tuple[QGraphicsSimpleTextItem, QGraphicsSimpleTextItem]] = []
         self.shown: MapColumn | None = None
         """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
@@ -92,6 +93,7 @@ class ColumnItems:
             *self.tiles,
             self._bar,
             *self._labels,
+            *(item for pair in self._names for item in pair),
         ):
             self._scene.removeItem(item)
 
@@ -152,11 +154,39 @@ class ColumnItems:
                 item.setTransform(scale)
         self._painted = tiles
         self._show_scales(column.scales)
+        self._show_names(column)
+
+    def _show_names(self, column: MapColumn) -> None:
+        """Write the class and its value on each tile of the last layer."""
+        if len(column.names) != len(self._names):
+            self._make_names(len(column.names))
+        for number, (pair, cell) in enumerate(zip(self._names, self.place.cells, strict=False)):
+            value = float(column.maps[number, 0, 0])
+            ink = QBrush(text_on(value_color(value, column.scales[number].high)))
+            texts = (column.names[number], value_text(value, column.is_share))
+            for item, text in zip(pair, texts, strict=True):
+                item.setText(_elided(item, text, cell.width() / 2 + MARGIN))
+                item.setBrush(ink)
+            pair[1].setX(cell.right() - MARGIN - pair[1].boundingRect().width())
+
+    def _make_names(self, count: int) -> None:
+        for item in (item for pair in self._names for item in pair):
+            self._scene.removeItem(item)
+        self._names = []
+        for cell in self.place.cells[:count]:
+            corner = cell.topLeft() + QPointF(MARGIN, 2)
+            pair = (_text(corner, 9.5, bold=True), _text(corner, 9.5))
+            self._names.append(pair)
+            for item in pair:
+                self._scene.addItem(item)
 
     def fade(self, opacities: list[float]) -> None:
         """Set how strongly each map is painted."""
         for item, opacity in zip(self.tiles, opacities, strict=True):
             item.setOpacity(opacity)
+        for pair, opacity in zip(self._names, opacities, strict=False):
+            for text in pair:
+                text.setOpacity(opacity)
 
     @property
     def lead(self) -> int:
@@ -245,6 +275,11 @@ class ColumnItems:
         bar = self.place.bar
         self._bar.setPos(bar.topLeft())
         self._bar.setTransform(QTransform.fromScale(bar.width() / len(colors), STRIP))
+
+
+def value_text(value: float, is_share: bool) -> str:
+    """Write the value of a class, so that its length hardly changes."""
+    return f"{100 * value:.0f} %" if is_share else show_fixed(value, 2)
 
 
 _RGB888 = QImage.Format.Format_RGB888

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.stack.model import MapColors, MapRange
 from convlab.ui.widgets.forms import (
@@ -64,6 +64,16 @@ class MapPanel(QWidget):
         )
         self._gradient.setCheckable(True)
         self._fit = tool_button("map_fit_button", "Fit", "Show all layers (Home).", "fit")
+        self._answer = quiet_label(role="answer")
+        self._answer.setObjectName("stack_answer")
+        self._answer.setAccessibleName("What the network says")
+        self._answer.setToolTip(
+            "<b>What the network says</b><br>The class with the largest value of the last layer, "
+            "and the one after it. A softmax gives shares of one: how they are divided, not how "
+            "often they are right."
+        )
+        # Its length follows the numbers; what stands beside it must not.
+        self._answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._arrange()
         self._range.activated.connect(self._on_range_activated)
         self._limit.valueChanged.connect(self.limit_chosen)
@@ -76,7 +86,8 @@ class MapPanel(QWidget):
         head.addWidget(quiet_label("Colours"))
         head.addWidget(self._range)
         head.addWidget(self._limit)
-        head.addStretch(1)
+        head.addSpacing(10)
+        head.addWidget(self._answer, 1)
         head.addWidget(self._gradient)
         head.addWidget(self._fit)
         layout = QVBoxLayout(self)
@@ -93,6 +104,11 @@ class MapPanel(QWidget):
         if self._limit.value() != colors.limit:
             with QSignalBlocker(self._limit):
                 self._limit.setValue(colors.limit)
+
+    def show_answer(self, text: str) -> None:
+        """Say what the last layer tells; an empty text where that is no class."""
+        if text != self._answer.text():
+            self._answer.setText(text)
 
     def restyle(self) -> None:
         """Take the palette's colours."""

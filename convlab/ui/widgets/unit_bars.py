@@ -20,6 +20,7 @@ LONGEST_BAR = 220  # [px]
 WORD_GAP = 10  # [px]
 BLOCK_GAP = 20  # [px]
 NARROWEST = "−0.000"  # what every column has room for, so that changing numbers stand still
+NARROWEST_SCORE = "−00.000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def paint_shares(canvas: Canvas, room: QRectF, detail: Shares) -> None:
     """Paint score, power and share of every class, or of those around the one asked for."""
     heads = ("class", "score", "exp", "share")
     count = len(detail.scores)
-    blocks = _blocks(canvas, room, (str(count - 1), *[NARROWEST] * 3), heads, count)
+    longest = max((detail.name(number) for number in range(count)), key=canvas.width_of)
+    words = (longest, NARROWEST_SCORE, NARROWEST, NARROWEST)
+    blocks = _blocks(canvas, room, words, heads, count)
     shown = around(detail.asked, count, blocks.places)
     bars = [_share_bar(detail, number) for number in shown]
     if len(shown) < count:
@@ -178,7 +181,7 @@ def _share_bar(detail: Shares, number: int) -> Bar:
         float(numbers[number]) for numbers in (detail.scores, detail.powers, detail.shares)
     )
     asked = number == detail.asked
-    words = (str(number), rounded(score, 3), rounded(power, 3), rounded(share, 3))
+    words = (detail.name(number), rounded(score, 3), rounded(power, 3), rounded(share, 3))
     length = share / float(detail.shares.max())
     color = QColor(theme().accent if asked else theme().quiet)
     tip = f"score {show_exact(score)}, exp {show_exact(power)}, share {show_exact(share)}"

@@ -1,0 +1,69 @@
+"""What a stack says its picture is: the classes of the last layer, the likeliest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convlab.document.stack.model import StackState
+from convlab.engine.arrays import FloatArray
+from convlab.layers import Softmax
+from convlab.layers.base import Shape
+
+RANKED = 2
+"""How many classes are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One class.
+
+    Attributes:
+        name: What it is called.
+        value: What the last layer gives for it.
+    """
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the last layer says.
+
+    Attributes:
+        ranking: The RANKED largest classes, the largest first.
+        is_share: The values are shares of one, from a softmax; else they are scores.
+        is_blank: There was no ink in the picture: whatever is said is said of nothing.
+    """
+
+    ranking: tuple[Told, ...]
+    is_share: bool
+    is_blank: bool
+
+
+def names_of(state: StackState, uid: int, shape: Shape) -> tuple[str, ...]:
+    """Return the name of each value of a layer: none unless it is the last and fits the classes."""
+    active = state.active
+    is_last = bool(active) and active[-1].uid == uid
+    return state.classes if is_last and shape == (len(state.classes),) else ()
+
+
+def ends_in_shares(state: StackState) -> bool:
+    """Tell whether the last layer gives shares of one."""
+    active = state.active
+    return bool(active) and isinstance(active[-1].layer, Softmax)
+
+
+def answer_of(state: StackState, picture: FloatArray, values: FloatArray) -> Verdict:
+    """Return what the last layer says.
+
+    Args:
+        state: The stack, with a class for each value.
+        picture: What entered, ``(C, H, W)``.
+        values: What came out, ``(K,)``.
+    """
+    largest = np.argsort(-values, kind="stable")[:RANKED]
+    ranking = tuple(Told(state.classes[i], float(values[i])) for i in largest)
+    return Verdict(ranking, ends_in_shares(state), state.input.as_digit and not picture.any())
