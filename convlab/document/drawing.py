@@ -86,7 +86,8 @@ def stroked(drawing: Drawing, start: Point, end: Point, brush: Brush) -> Drawing
     """Draw a line with round ends.
 
     A pixel takes as much paint as its middle lies inside the line, with an edge one pixel soft;
-    going over it again changes nothing.
+    going over it again changes nothing. The eraser wipes every pixel that it touches, so that it
+    leaves nothing of a line as wide as itself.
     """
     rows, columns = np.ogrid[0.5 : drawing.rows, 0.5 : drawing.columns]
     down, across = end[0] - start[0], end[1] - start[1]
@@ -95,10 +96,11 @@ def stroked(drawing: Drawing, start: Point, end: Point, brush: Brush) -> Drawing
     share = np.clip(along / (length or 1.0), 0.0, 1.0)
     distance = np.hypot(rows - start[0] - share * down, columns - start[1] - share * across)
     cover = np.clip(brush.width / 2 + 0.5 - distance, 0.0, min(brush.width, 1.0))
-    target = drawing.paper if brush.erases else drawing.paint
-    mixed = target * cover + (drawing.white - target) * (1.0 - cover)
-    nearest = np.maximum if target > 0.0 else np.minimum
-    return _with(drawing, nearest(drawing.array(), mixed))
+    if brush.erases:
+        return _with(drawing, np.where(cover > 0.0, drawing.paper, drawing.array()))
+    painted = drawing.paint * cover + drawing.paper * (1.0 - cover)
+    stronger = np.minimum if drawing.is_inverted else np.maximum
+    return _with(drawing, stronger(drawing.array(), painted))
 
 
 def with_pixel(drawing: Drawing, row: int, column: int, value: float) -> Drawing:

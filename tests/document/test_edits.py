@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from convlab.document import edits
 from convlab.document.document import Combine, Display, Document, Kernel
+from convlab.document.drawing import Drawing
 from convlab.document.source import SourceKind, SourceSpec
+from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.engine import kernels
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
+from convlab.layers import Flatten, Linear, Softmax
 
 ONE_TO_NINE = Kernel(((1, 2, 3), (4, 5, 6), (7, 8, 9)))
 SIDES = st.integers(1, 31)
@@ -340,3 +343,23 @@ def test_padding_in_pixels_of_a_3_by_4_kernel_with_gaps(
     document = edits.set_kernel(Document(), np.ones((3, 4)))
     document = edits.set_dilation(edits.set_padding(document, padding), 2)
     assert edits.padding_in_pixels(document) == expected
+
+
+def digits_network(classes: int = 10) -> StackState:
+    layers = (Flatten(), Linear(64, classes), Softmax())
+    return StackState.of(layers, "Digits", StackInput(InputSpace.GREY, (8, 8)))
+
+
+def test_to_draw_a_digit_takes_network_and_sheet_at_once() -> None:
+    drawn = edits.draw_digit(Document(), digits_network())
+    assert str(drawn.source) == "drawing:blank"
+    assert drawn.drawing == Drawing()
+    assert drawn.stack.input.as_digit
+    assert drawn.stack.classes == tuple("0123456789")
+    first = Document().stack
+    assert min(slot.uid for slot in drawn.stack.slots) >= first.next_uid
+
+
+def test_a_network_of_other_classes_is_refused() -> None:
+    with pytest.raises(ValueError, match="10 names do not fit"):
+        edits.draw_digit(Document(), digits_network(7))

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
@@ -140,6 +140,14 @@ class Driver:
         spin.setFocus()
         spin.selectAll()
         QTest.keyClicks(spin, str(value))
+        QTest.keyClick(spin, Qt.Key.Key_Return)
+
+    def set_spin_number(self, name: str, text: str) -> None:
+        """Type a decimal number into a spin box."""
+        spin = self.find(QDoubleSpinBox, name)
+        spin.setFocus()
+        spin.selectAll()
+        QTest.keyClicks(spin, text)
         QTest.keyClick(spin, Qt.Key.Key_Return)
 
     def press(self, name: str) -> None:

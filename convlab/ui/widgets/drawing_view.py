@@ -123,6 +123,11 @@ class DrawingView(QWidget):
         return self._drawing
 
     @property
+    def frames(self) -> list[QRectF]:
+        """What is framed [px of the drawing]."""
+        return list(self._frames)
+
+    @property
     def selected(self) -> tuple[int, int]:
         """(row, column) of the cursor."""
         return self._selected

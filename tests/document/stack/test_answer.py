@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+
+from convlab.document.frame import Frame
+from convlab.document.stack.arithmetic import Shares
+from convlab.document.stack.evaluate import StackEvaluator
+from convlab.document.stack.job import StackJob, StackShown
+from convlab.document.stack.model import (
+    INPUT,
+    InputSpace,
+    Slot,
+    StackInput,
+    StackState,
+    StackViewing,
+    Unit,
+)
+from convlab.layers import Flatten, Linear, Softmax
+
+# Each class answers to one of four pixels; "d" to none, and is pushed down.
+WEIGHT = np.array([[4, 0, 0, 0], [0, 2, 0, 0], [0, 0, 1, 0], [-9, -9, -9, -9]], np.float32)
+NAMES = ("a", "b", "c", "d")
+
+
+def state(softmax: bool = True, as_digit: bool = False) -> StackState:
+    layers = (Flatten(), Linear(4, 4, bias=None, weight=WEIGHT), *([Softmax()] * softmax))
+    made = StackState.of(layers, "Test", StackInput(InputSpace.GREY, (2, 2), as_digit))
+    return StackState(made.slots, made.input, made.colors, "Test", made.next_uid, NAMES)
+
+
+def run(state: StackState, pixels: list[list[float]], viewing: StackViewing) -> StackShown:
+    frame = Frame(np.array(pixels, np.float32), 0, 0.0)
+    return StackEvaluator().run(StackJob(1, frame, state, viewing))
+
+
+def test_the_likeliest_class_is_told_first() -> None:
+    answer = run(state(), [[0, 1], [1, 0]], StackViewing()).answer
+    assert answer is not None
+    assert [told.name for told in answer.ranking] == ["b", "c"]
+    powers = np.exp([0, 2, 1, -18])
+    expected = powers[[1, 2]] / powers.sum()
+    assert np.allclose([told.value for told in answer.ranking], expected)
+    assert answer.is_share
+    assert not answer.is_blank
+
+
+def test_scores_are_no_shares() -> None:
+    answer = run(state(softmax=False), [[1, 0], [0, 0]], StackViewing()).answer
+    assert answer is not None
+    assert not answer.is_share
+    assert answer.ranking[0].value == 4.0
+
+
+def test_the_answer_comes_even_where_the_last_layer_is_out_of_sight() -> None:
+    shown = run(state(), [[1, 0], [0, 0]], StackViewing(in_sight=frozenset({INPUT})))
+    assert shown.answer is not None
+    assert shown.answer.ranking[0].name == "a"
+    assert shown.columns[-1].tiles is None
+
+
+def test_only_the_last_layer_has_names() -> None:
+    shown = run(state(), [[1, 0], [0, 0]], StackViewing(in_sight=frozenset({1, 2, 3})))
+    assert [column.names for column in shown.columns] == [(), (), (), NAMES]
+    assert [column.is_share for column in shown.columns] == [False, False, False, True]
+
+
+def test_no_ink_is_told_as_such() -> None:
+    answer = run(state(as_digit=True), [[0, 0], [0, 0]], StackViewing()).answer
+    assert answer is not None
+    assert answer.is_blank
+
+
+def test_names_that_do_not_fit_are_not_used() -> None:
+    long = StackState(state().slots, state().input, classes=(*NAMES, "e"))
+    shown = run(long, [[1, 0], [0, 0]], StackViewing())
+    assert shown.answer is None
+    assert shown.columns[-1].names == ()
+    off = StackState(
+        tuple(Slot(slot.uid, slot.layer, slot.uid == 1) for slot in state().slots),
+        state().input,
+        classes=NAMES,
+    )
+    answer = run(off, [[0.5, 1], [0, 0]], StackViewing()).answer
+    assert answer is not None, "Flatten gives as many values"
+    assert answer.ranking[0].name == "b"
+
+
+def test_the_sum_knows_the_names() -> None:
+    shown = run(state(), [[0, 1], [1, 0]], StackViewing(unit=Unit(3, 2), pinned=True))
+    assert shown.look is not None
+    assert shown.look.name == "c"
+    detail = shown.look.detail
+    assert isinstance(detail, Shares)
+    assert [detail.name(number) for number in range(4)] == list(NAMES)
+    before = run(state(), [[0, 1], [1, 0]], StackViewing(unit=Unit(1, 2), pinned=True)).look
+    assert before is not None
+    assert before.name == ""
