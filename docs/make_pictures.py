@@ -285,6 +285,24 @@ def take_network(camera: Photographer) -> None:
     camera.take("learning-network")
 
 
+def take_digit(camera: Photographer) -> None:
+    """Draw a seven for the bundled network."""
+    window = camera.window
+    window.show_lab(Lab.LEARNING)
+    camera.wait()
+    camera.press("draw_digit_button")
+    end = time.monotonic() + PATIENCE
+    while window.session.viewing.lab is not Lab.STACK and time.monotonic() < end:
+        camera.wait(0.05)
+    view = window.stack_lab.drawing.panel.view
+    for first, last in (((6, 8), (6, 23)), ((6, 23), (27, 13))):
+        view.stroked.emit(*first, *last, False)
+    camera.wait()
+    window.stack_lab.look_at_unit(Unit(window.session.document.stack.slots[-1].uid, 7))
+    camera.wait()
+    camera.take("draw-digit")
+
+
 def main() -> int:
     """Open the window, drive it, save its pictures; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -302,6 +320,7 @@ def main() -> int:
             take_one_kernel(camera)
             take_network(camera)
             take_neuron(camera)
+            take_digit(camera)
         finally:
             window.close()
     return 0

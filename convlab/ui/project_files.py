@@ -188,7 +188,7 @@ class ProjectFiles(QObject):
             return
         self._session.edit(after, "draw a digit")
         self._window.show_lab(Lab.STACK)
-        self._stack_lab.drawing.panel.view.setFocus()
+        self._window.stack_lab.drawing.panel.view.setFocus()
 
     def _take_project(self, path: Path, document: Document) -> None:
         """Show what a project holds; its source follows once it has delivered a picture."""

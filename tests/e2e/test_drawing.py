@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton, QSpin
 from convlab.document.source import SourceKind
 from convlab.document.stack.arithmetic import Products, Shares, WeightedSum
 from convlab.document.stack.model import INPUT, Unit
+from convlab.engine.cv import cv2
 from convlab.io.project import load_project, save_project
 from convlab.layers import Softmax
 from convlab.ui.widgets.image_view import ImageView
@@ -311,6 +312,23 @@ def test_a_sheet_that_is_turned_white_says_the_same(network: Network) -> None:
     network.lab.until(lambda: network.lab.shown.job.frame.pixels[0, 0] == 1.0)
     assert np.array_equal(network.lab.shown.picture.maps, before)
     assert network.answer == answer
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(0.15, 0.8), (0.9, 0.3)])
+def test_a_photo_of_a_digit_is_told_too(
+    network: Network, tmp_path: Path, ink: float, paper: float
+) -> None:
+    network.write(7)
+    large = cv2.resize(network.sheet.pixels, (480, 360), interpolation=cv2.INTER_LINEAR)
+    light = np.linspace(0.96, 1.04, 480)
+    noise = np.random.default_rng(1).normal(0, 0.02, large.shape)
+    photo = np.clip((paper + (ink - paper) * large) * light + noise, 0, 1)
+    path = tmp_path / "photo.png"
+    path.write_bytes(cv2.imencode(".png", np.rint(255 * photo).astype(np.uint8))[1].tobytes())
+    network.person.drop_file(path)
+    network.lab.until(lambda: network.lab.shown.job.frame.pixels.shape[:2] == (360, 480))
+    assert network.answer.startswith("7  ")
+    assert not network.sheet.view.isVisible()
 
 
 def test_without_the_cut_the_network_sees_the_sheet(network: Network) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QPushButton, QTabWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_walk import KernelShown
@@ -78,7 +78,8 @@ class LearningLab(DockedLab):
         """What says that a result is on the screen."""
         return self
 
-    def _digit_button(self) -> QPushButton:
+    def _digit_button(self) -> QWidget:
+        """The button, with room around it in the corner of the tabs."""
         button = describe(
             QPushButton("Draw a digit"),
             "draw_digit_button",
@@ -88,7 +89,11 @@ class LearningLab(DockedLab):
             "what was there.",
         )
         button.clicked.connect(self.digit_wanted)
-        return button
+        corner = QWidget()
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 2, 10, 2)
+        layout.addWidget(button)
+        return corner
 
     def proportion(self) -> None:
         """Nothing is docked: pages share their room themselves."""
