@@ -45,7 +45,12 @@ class DrawingDriver:
         self.person = person
         self.role = role
         self.view = person.find(DrawingView, f"{role}_view")
-        person.until(self.view.isVisible)
+        person.until(lambda: self.is_seen)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the sheet is on the screen, behind no other tab."""
+        return not self.view.visibleRegion().isEmpty()
 
     @property
     def drawing(self) -> Drawing:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton, QSpinBox, QTabWidget
 
+from convlab.document.document import Lab
 from convlab.document.source import SourceKind
 from convlab.document.stack.arithmetic import Products, Shares, WeightedSum
 from convlab.document.stack.model import INPUT, Unit
@@ -153,10 +154,13 @@ def test_the_panel_is_there_only_while_one_draws(kernel: DrawingDriver) -> None:
     assert not dock.isVisible()
     assert not dock.toggleViewAction().isVisible()
     kernel.person.choose("source_combo", "Drawing")
-    kernel.person.until(dock.isVisible)
+    kernel.person.until(lambda: kernel.is_seen)
     assert kernel.drawing == drawn, "nothing is lost meanwhile"
     kernel.person.window.actions_by_name["reset_layout"].trigger()
-    assert dock.isVisible()
+    kernel.person.until(lambda: kernel.is_seen)
+    kernel.person.window.show_lab(Lab.STACK)
+    sheet = DrawingDriver(kernel.person, "stack_drawing")
+    assert sheet.view.drawing == drawn, "one sheet for all labs"
 
 
 def test_a_closed_panel_stays_closed_until_it_is_wanted(kernel: DrawingDriver) -> None:

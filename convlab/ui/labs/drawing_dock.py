@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget
 
 from convlab.document import drawing as paint
@@ -80,7 +82,11 @@ class DrawingDock(QDockWidget):
         super().__init__("Drawing", lab)
         self.setObjectName(f"{role}_dock")
         self._session = session
-        self._is_wanted = False
+        self._is_wanted = self._wants_front = False
+        self._coming = QTimer(self)
+        self._coming.setSingleShot(True)
+        self._coming.setInterval(0)
+        self._coming.timeout.connect(self._come)
         self.panel = DrawingPanel(role)
         self.setWidget(self.panel)
         self._connect(DrawingEdits(session, self.panel.message))
@@ -109,9 +115,22 @@ class DrawingDock(QDockWidget):
         self._is_wanted = self._session.document.source.kind is SourceKind.DRAWING
         self.toggleViewAction().setVisible(self._is_wanted)
         self.setVisible(self._is_wanted)
-        if self._is_wanted:
-            self.raise_()
+        self._wants_front = self._is_wanted
+        self._come_soon()
         self._on_document_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._come_soon()
+
+    def _come_soon(self) -> None:
+        """Come to the front when the tabs are laid out: a panel just shown has none yet."""
+        if self._wants_front and self.isVisible():
+            self._coming.start()
+
+    def _come(self) -> None:
+        self._wants_front = False
+        self.raise_()
 
     def _on_document_changed(self) -> None:
         document = self._session.document
