@@ -636,6 +636,13 @@ def test_the_laws_hold_and_a_border_breaks_one(lab: SignalDriver) -> None:
     assert lab.person.find(QWidget, "law_plot_2").isVisibleTo(rows[2])
 
 
+def test_the_laws_of_a_correlation_name_the_turned_g(lab: SignalDriver) -> None:
+    lab.toggle("signal_turn_switch")
+    lab.show_tab("Laws")
+    assert lab.lab.tabs.laws._rows[0].title.text() == "f ∗ g′ = g′ ∗ f"
+    assert "g′ is g turned" in lab.lab.tabs.laws._rows[0].why.text()
+
+
 def test_swapped_signals_make_the_same(lab: SignalDriver) -> None:
     lab.choose_scene("Falling ball")
     before = lab.shown.result

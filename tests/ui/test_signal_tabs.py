@@ -16,7 +16,7 @@ from convlab.ui.widgets.laws_view import Law, LawsView, verdict_text
 from convlab.ui.widgets.neuron_view import Neuron, NeuronView, line_color, neuron_text
 from convlab.ui.widgets.race_view import Race, RaceView, race_text, time_text
 from convlab.ui.widgets.signal_fields import SignedDecimalBox
-from convlab.ui.widgets.terms_view import Terms, TermsView, written_text
+from convlab.ui.widgets.terms_view import Terms, TermsView, formula_text, written_text
 
 
 def shown(qtbot: QtBot, view: QWidget, width: int = 780, height: int = 260) -> None:
@@ -82,6 +82,14 @@ def test_where_room_is_short_the_largest_terms_are_shown(qtbot: QtBot) -> None:
     rest = [tip.text for tip in view.tips()][-1]
     others = f.sum() - 3.0 + 4.0 - 0.001 * (len(names) - 2)
     assert float(rest) == pytest.approx(others, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("at", "formula"), [(-2, "c(−2) = Σ f(a) g(a + 2)"), (3, "c(3) = Σ f(a) g(a − 3)")]
+)
+def test_the_formula_of_a_correlation_names_its_lag(at: int, formula: str) -> None:
+    one = np.ones(1)
+    assert formula_text(Terms(at, one, one - at, one, one, 1.0, is_turned=False)) == formula
 
 
 def test_small_numbers_are_not_written_as_zero() -> None:

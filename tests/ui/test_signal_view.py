@@ -57,6 +57,11 @@ def test_the_captions_read_out_the_sum_and_the_area(view: SignalView) -> None:
     assert view.product.accessibleDescription().endswith("area 1.5")
 
 
+def test_a_correlation_says_which_samples_meet(view: SignalView) -> None:
+    view.show_signals(TIMES, F, G, False, False)
+    assert "g(a − c), not turned" in view.signals.accessibleDescription()
+
+
 def test_the_mode_says_what_it_leaves_out(view: SignalView) -> None:
     view.show_result(np.arange(2 * COUNT - 1) * 1.0, np.convolve(F, G), 6, 16)
     assert "left out by the mode" in view.result.accessibleDescription()

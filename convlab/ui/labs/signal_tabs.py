@@ -111,7 +111,7 @@ class SignalTabs(QTabWidget):
             case NeuronLayer():
                 self._show_neuron(shown.tab_data)
             case Laws():
-                self.laws.show_laws(laws(shown.tab_data))
+                self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_turned))
             case BallMaps():
                 self._show_ball(shown.tab_data)
 
@@ -170,11 +170,13 @@ def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
     )
 
 
-def laws(made: Laws) -> list[Law]:
+def laws(made: Laws, is_turned: bool = True) -> list[Law]:
     """Return both laws, and the second one where a border breaks it."""
+    g, why = ("g", "") if is_turned else ("g′", "g′ is g turned: correlation is f ∗ g′")
+    swapped, bracketed = (float(np.abs(each).max()) for each in (made.swapped, made.bracketed))
     return [
-        Law("f ∗ g = g ∗ f", float(np.abs(made.swapped).max()), made.largest),
-        Law("(f ∗ g) ∗ h = f ∗ (g ∗ h)", float(np.abs(made.bracketed).max()), made.largest),
+        Law(f"f ∗ {g} = {g} ∗ f", swapped, made.largest, why),
+        Law(f"(f ∗ {g}) ∗ h = f ∗ ({g} ∗ h)", bracketed, made.largest),
         Law(
             "the same, each step cut to “same”",
             float(np.abs(made.bracketed_same).max()),

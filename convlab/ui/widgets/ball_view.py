@@ -202,9 +202,9 @@ class BallView(QWidget):
         area.setWidget(self._list)
         words.addWidget(area, 1)
         for number, map_ in enumerate((self.first, self.second, self.result)):
-            row.addWidget(map_, 3)
+            row.addWidget(map_, 2)
             row.addWidget(quiet_label(("∗", "=", "")[number]))
-        row.addLayout(words, 5)
+        row.addLayout(words, 4)
 
     def show_ball(
         self,

@@ -121,7 +121,7 @@ class PlayBar(QWidget):
             QCheckBox("turn g"),
             "signal_turn_switch",
             "Turn g",
-            "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a + c), which compares.",
+            "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a − c), which compares.",
         )
         self._continuous = describe(
             QCheckBox("curves"),

@@ -301,7 +301,7 @@ class SignalView(QWidget):
         self.result.dot = (self.origin, self._total)
 
     def _show_captions(self, lone: bool) -> None:
-        turned = "g(c − a), turned" if self._is_turned else "g(a + c), not turned"
+        turned = "g(c − a), turned" if self._is_turned else "g(a − c), not turned"
         word = "area" if self._is_continuous else "sum"
         total = f"{word} {show_number(self._total)}"
         at = f"c = {show_number(self.origin)}"

@@ -128,7 +128,8 @@ def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
 
 def formula_text(terms: Terms) -> str:
     """``c(3) = Σ f(a) g(3 − a)``; of curves an area, of a correlation g is not turned."""
-    inner = f"g({terms.at} − a)" if terms.is_turned else "g(b)"
+    sign = "−" if terms.at >= 0 else "+"
+    inner = f"g({terms.at} − a)" if terms.is_turned else f"g(a {sign} {abs(terms.at)})"
     step = "" if terms.step == 1.0 else f" · {show_number(terms.step)}"
     return f"c({show_number(terms.at)}) = Σ f(a) {inner}{step}"
 
