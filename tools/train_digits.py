@@ -8,6 +8,7 @@ another processor may round matrix products in another way.
 from __future__ import annotations
 
 import argparse
+import string
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from convlab.document.document import Document  # noqa: E402
+from convlab.document.stack.edits import set_classes  # noqa: E402
 from convlab.document.stack.model import InputSpace, StackInput, StackState  # noqa: E402
 from convlab.engine.arrays import FloatArray  # noqa: E402
 from convlab.engine.cv import cv2  # noqa: E402
@@ -87,9 +89,10 @@ def _redrawn(image: FloatArray, dice: np.random.Generator) -> FloatArray:
 def main(file: Path = FILE, epochs: int = EPOCHS) -> None:
     """Write the file, and say how good the network is."""
     stack = trained(epochs)
-    grey = StackInput(InputSpace.GREY, (_SIZE, _SIZE))
+    cut_out = StackInput(InputSpace.GREY, (_SIZE, _SIZE), as_digit=True)
+    state = set_classes(StackState.of(stack.layers, TITLE, cut_out), tuple(string.digits))
     file.parent.mkdir(parents=True, exist_ok=True)
-    save_project(Document(stack=StackState.of(stack.layers, TITLE, grey)), file)
+    save_project(Document(stack=state), file)
     held_out = load_digits().held_out
     found = evaluate(stack, held_out.images, held_out.labels)
     right = round(found.accuracy * len(held_out))

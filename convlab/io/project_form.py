@@ -22,7 +22,6 @@ from convlab.document.document import (
     Geometry,
     Kernel,
 )
-from convlab.document.learning.model import LearningState
 from convlab.document.drawing import (
     BLANK_DRAWING,
     LARGEST_SIDE,
@@ -30,6 +29,7 @@ from convlab.document.drawing import (
     Drawing,
     of_pixels,
 )
+from convlab.document.learning.model import LearningState
 from convlab.document.signal.model import SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.edits import LONGEST_CLASS

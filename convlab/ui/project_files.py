@@ -156,11 +156,8 @@ class ProjectFiles(QObject):
             case Failed(message, is_weights):
                 where = self._window.stack_lab.filter.message if is_weights else self._message
                 where.show_message(message)
-            case StackRead(path, stack):
-                if path == self._network:
-                    self._draw_digit(stack)
-                else:
-                    self._window.stack_lab.edits.take(stack)
+            case StackRead():
+                self._take_stack(outcome.path, outcome.stack)
             case WeightsRead():
                 self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
@@ -177,6 +174,12 @@ class ProjectFiles(QObject):
                 if outcome.document is self._session.document:
                     self._session.undo_stack.setClean()
                 self._show_title()
+
+    def _take_stack(self, path: Path, stack: StackState) -> None:
+        if path == self._network:
+            self._draw_digit(stack)
+        else:
+            self._window.stack_lab.edits.take(stack)
 
     def _draw_digit(self, network: StackState) -> None:
         """Show the network that knows digits with a sheet to draw one on."""

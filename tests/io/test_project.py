@@ -17,8 +17,8 @@ from hypothesis import given, settings
 
 import convlab
 from convlab.document.document import Document, Kernel
-from convlab.document.learning.model import LearningState
 from convlab.document.drawing import Drawing, of_pixels
+from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES

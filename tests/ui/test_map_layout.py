@@ -10,6 +10,7 @@ from convlab.ui.widgets.map_layout import (
     CELL,
     COLUMN_GAP,
     LIST_CELL,
+    SHORT_LIST_CELL,
     ColumnSpec,
     arrange,
     best_rows,
@@ -45,7 +46,8 @@ def test_layers_stand_from_left_to_right_with_room_for_the_links() -> None:
 def test_maps_keep_their_aspect() -> None:
     cell = arrange([ColumnSpec(1, 1, (240, 320))], 8)[0].cells[0]
     assert (cell.width(), cell.height()) == (CELL, CELL * 0.75)
-    assert arrange([ColumnSpec(1, 3, (1, 1))], 8)[0].cells[0].height() == LIST_CELL
+    assert arrange([ColumnSpec(1, 3, (1, 1))], 8)[0].cells[0].height() == SHORT_LIST_CELL
+    assert arrange([ColumnSpec(1, 30, (1, 1))], 8)[0].cells[0].height() == LIST_CELL
 
 
 def test_many_maps_stand_in_columns_of_one_length() -> None:

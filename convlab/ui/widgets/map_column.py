@@ -164,18 +164,33 @@ class ColumnItems:
             value = float(column.maps[number, 0, 0])
             ink = QBrush(text_on(value_color(value, column.scales[number].high)))
             texts = (column.names[number], value_text(value, column.is_share))
-            for item, text in zip(pair, texts, strict=True):
-                item.setText(_elided(item, text, cell.width() / 2 + MARGIN))
+            self._write_pair(pair, texts, cell)
+            for item in pair:
                 item.setBrush(ink)
-            pair[1].setX(cell.right() - MARGIN - pair[1].boundingRect().width())
+
+    def _write_pair(
+        self,
+        pair: tuple[QGraphicsSimpleTextItem, QGraphicsSimpleTextItem],
+        texts: tuple[str, str],
+        cell: QRectF,
+    ) -> None:
+        """Write a name at the left of a cell, as far as there is room, and a value at its right."""
+        (name, value), size = pair, self._enlarged
+        value.setText(texts[1])
+        width = size * value.boundingRect().width()
+        name.setText(_elided(name, texts[0], cell.width() - 2.5 * MARGIN - width, size))
+        top = cell.center().y() - size * value.boundingRect().height() / 2
+        name.setPos(cell.left() + MARGIN, top)
+        value.setPos(cell.right() - MARGIN - width, top)
+        for item in pair:
+            item.setScale(size)
 
     def _make_names(self, count: int) -> None:
         for item in (item for pair in self._names for item in pair):
             self._scene.removeItem(item)
         self._names = []
-        for cell in self.place.cells[:count]:
-            corner = cell.topLeft() + QPointF(MARGIN, 2)
-            pair = (_text(corner, 9.5, bold=True), _text(corner, 9.5))
+        for _ in range(min(count, len(self.place.cells))):
+            pair = (_text(QPointF(), 9.5, bold=True), _text(QPointF(), 9.5))
             self._names.append(pair)
             for item in pair:
                 self._scene.addItem(item)
@@ -228,6 +243,8 @@ class ColumnItems:
         self._enlarged = enlarged
         if self._written is not None:
             self._write_card(self._written[0])
+        if self.shown is not None:
+            self._show_names(self.shown)
         self._place_labels()
 
     def _smooth(self, zoom: float) -> None:

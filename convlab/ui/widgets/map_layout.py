@@ -16,6 +16,8 @@ CARD_GAP = 8.0
 BAR_GAP = 8.0
 BAR_HEIGHT = 26.0  # colour bar with its numbers
 LIST_CELL = 20.0  # height of a cell that shows one number of a vector
+SHORT_LIST = 16  # numbers: the cells of so few are higher, so that their classes can be read
+SHORT_LIST_CELL = 44.0
 TALLEST = 1.6  # times its width; a map that is longer is shown narrower than it is
 
 
@@ -38,7 +40,7 @@ class ColumnSpec:
         """Height of a map [scene px]."""
         rows, columns = self.size
         if rows == columns == 1:
-            return LIST_CELL
+            return SHORT_LIST_CELL if self.tiles <= SHORT_LIST else LIST_CELL
         return CELL * min(max(rows / columns, 0.05), TALLEST)
 
 
