@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from convlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU, Stack
 from convlab.learn.parameters import parameters_of
 from convlab.learn.redrawing import redrawn
-from convlab.learn.starter import starter_network
 
 
 def learned() -> Stack:
@@ -40,10 +38,3 @@ def test_layers_of_one_shape_draw_apart() -> None:
     stack = redrawn(Stack([Conv2d(4, 4, 3), Conv2d(4, 4, 3)]), 0)
     first, _, second, _ = parameters_of(stack)
     assert (first != second).all()
-
-
-def test_the_starter_gives_a_score_for_each_class() -> None:
-    stack = starter_network((3, 16, 12), 5, 0)
-    assert stack.shapes((3, 16, 12))[-1] == (5,)
-    with pytest.raises(ValueError, match="2"):
-        starter_network((1, 2, 2), 5, 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
-from convlab.layers import Flatten
+from convlab.layers import Dropout, Flatten
 from convlab.ui.labs import stack_words
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.curve_plot import PlotLine
@@ -94,11 +94,14 @@ def cards(sample: SampleShown) -> list[Card]:
 
 
 def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
-    """Return how much room each layer needs; Flatten shows what stands before it, and gets none."""
+    """Return how much room each layer needs.
+
+    Flatten, and in use Dropout, hand on the values that stand before them, and get none.
+    """
     state = sample.maps.job.state
-    flat = {slot.uid for slot in state.slots if isinstance(slot.layer, Flatten)}
+    same = {slot.uid for slot in state.slots if isinstance(slot.layer, Flatten | Dropout)}
     return [
-        replace(spec, tiles=0) if spec.uid in flat else spec
+        replace(spec, tiles=0) if spec.uid in same else spec
         for spec in stack_words.specs(state, sample.maps, before)
     ]
 
