@@ -16,6 +16,7 @@ from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import INPUTS, Neuron, NeuronActivation, NeuronInput
 from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
 from convlab.io.layer_form import Finite
 from convlab.io.refusal import Refusal
@@ -52,7 +53,7 @@ class KernelTaskForm(_Form):
     is_turned: bool
     strokes: Annotated[list[StrokeForm], Meta(max_length=kernel_edits.MOST_STROKES)]
     size: Annotated[int, Meta(ge=one_kernel.LEAST_SIZE, le=one_kernel.LARGEST_SIZE)]
-    rule: one_kernel.Rule
+    rule: Rule
     rate: Annotated[float, Meta(ge=kernel_edits.LEAST_RATE, le=kernel_edits.LARGEST_RATE)]
     patches: Annotated[int, Meta(ge=1, le=kernel_edits.MOST_PATCHES)]
     noise: Annotated[float, Meta(ge=0.0, le=kernel_edits.LARGEST_NOISE)]
@@ -70,7 +71,7 @@ class NetworkTaskForm(_Form):
     start: Start
     epochs: Annotated[int, Meta(ge=1, le=network.MOST_EPOCHS)]
     batch: Annotated[int, Meta(ge=1, le=network.MOST_BATCH)]
-    rule: network.Rule
+    rule: Rule
     rate: Annotated[float, Meta(ge=network.LEAST_RATE, le=network.LARGEST_RATE)]
     seed: Annotated[int, Meta(ge=0, le=network.LARGEST_SEED)]
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
-from convlab.document.learning.one_kernel import Rule, TargetKind
+from convlab.document.learning.one_kernel import TargetKind
+from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
 from convlab.engine.cv import cv2
 from tests.e2e.conftest import OpenWindow

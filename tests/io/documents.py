@@ -21,11 +21,11 @@ from convlab.document.document import (
     Kernel,
 )
 from convlab.document.drawing import of_pixels
-from convlab.document.learning import network
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
-from convlab.document.learning.one_kernel import KernelTask, Rule, Stroke, TargetKind
+from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.rule import Rule
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import (
@@ -166,7 +166,7 @@ EVERYTHING = Document(
             Start.KEPT,
             33,
             5,
-            network.Rule.SGD,
+            Rule.SGD,
             0.07,
             9999,
         ),

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Rule, Start
+from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
+from convlab.document.learning.rule import Rule
 from convlab.document.learning.training import Stage, Training
 from convlab.document.stack.model import InputSpace, StackInput, StackState, first_stack
 from convlab.layers import Conv2d, Flatten, Linear, ReLU

@@ -16,10 +16,10 @@ from convlab.document.learning.one_kernel import (
     Brush,
     KernelTask,
     Point,
-    Rule,
     Stroke,
     TargetKind,
 )
+from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
 from convlab.engine.naming import parse_name
 

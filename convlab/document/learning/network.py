@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from convlab.document.learning.rule import Rule
 from convlab.document.stack.model import INPUT
-from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
 from convlab.learn.trainer import TrainingSettings
+
+DIGITS = "digits"
+"""The data set of handwritten digits that comes with the program."""
 
 OWN_DATA = "own"
 """The data set is a person's own file."""
@@ -32,14 +35,6 @@ class Start(StrEnum):
     KEPT = "kept"  # the stack lab's, or those of the last training
 
 
-class Rule(StrEnum):
-    """How the weights follow their gradients."""
-
-    SGD = "sgd"
-    MOMENTUM = "momentum"
-    ADAM = "adam"
-
-
 USUAL_RATES = {Rule.SGD: 0.1, Rule.MOMENTUM: 0.02, Rule.ADAM: 0.003}
 """A learning rate to begin with."""
 
@@ -60,7 +55,7 @@ class NetworkTask:
         seed: Of the weights and of the order of the pictures.
     """
 
-    data: str = "digits"
+    data: str = DIGITS
     path: str = ""
     architecture: Architecture = Architecture.SMALL
     start: Start = Start.ANEW
@@ -72,14 +67,7 @@ class NetworkTask:
 
     def settings(self) -> TrainingSettings:
         """Return what the trainer is told."""
-        return TrainingSettings(self.epochs, self.batch, self._optimiser(), self.seed)
-
-    def _optimiser(self) -> Optimiser:
-        if self.rule is Rule.SGD:
-            return Sgd(self.rate)
-        if self.rule is Rule.MOMENTUM:
-            return Momentum(self.rate)
-        return Adam(self.rate)
+        return TrainingSettings(self.epochs, self.batch, self.rule.at(self.rate), self.seed)
 
 
 @dataclass(frozen=True, slots=True)

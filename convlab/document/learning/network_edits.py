@@ -18,10 +18,10 @@ from convlab.document.learning.network import (
     USUAL_RATES,
     Architecture,
     NetworkTask,
-    Rule,
     Start,
 )
-from convlab.document.learning.network_fit import as_state
+from convlab.document.learning.network_fit import as_learned
+from convlab.document.learning.rule import Rule
 from convlab.document.learning.training import Training
 from convlab.document.stack.edits import replace_stack
 from convlab.engine.naming import parse_name
@@ -118,8 +118,7 @@ def open_in_stack_lab(document: Document, training: Training) -> Document:
     Raises:
         ValueError: It has more layers than the stack lab shows.
     """
-    learned = as_state(training.stack, training.data, training.title)
-    return replace(document, stack=replace_stack(document.stack, learned))
+    return replace(document, stack=replace_stack(document.stack, as_learned(training)))
 
 
 def _changed(document: Document, **changes: object) -> Document:

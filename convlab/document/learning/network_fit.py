@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.document.learning.network import Architecture, NetworkTask, Start
+from convlab.document.learning.network import DIGITS, Architecture, NetworkTask, Start
 from convlab.document.learning.training import Training
+from convlab.document.stack.edits import set_as_digit, set_classes
 from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.layers import Softmax, Stack
 from convlab.layers.base import Shape
@@ -91,10 +92,23 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
 
 
 def as_state(stack: Stack, data: Dataset, title: str) -> StackState:
-    """Return a network as the stack lab has it: with the pictures' size, grey or in colour."""
+    """Return a network as the stack lab has it.
+
+    With the pictures' size, grey or in colour, and the names of the classes that it tells apart.
+    """
     channels, rows, columns = data.shape
     space = InputSpace.GREY if channels == 1 else InputSpace.RGB
-    return StackState.of(tuple(stack.layers), title, StackInput(space, (rows, columns)))
+    state = StackState.of(tuple(stack.layers), title, StackInput(space, (rows, columns)))
+    return set_classes(state, data.names)
+
+
+def as_learned(training: Training) -> StackState:
+    """Return what was learned, ready for pictures of one's own.
+
+    A network that knows the digits that come with the program gets them cut out as those were.
+    """
+    state = as_state(training.stack, training.data, training.title)
+    return set_as_digit(state, True) if training.task.data == DIGITS else state
 
 
 def shares(scores: np.ndarray[tuple[int], np.dtype[np.float32]], stack: Stack) -> list[float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from convlab.document.learning.rule import Rule
 from convlab.learn.one_kernel import KernelSettings
-from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
+from convlab.learn.optimisers import Optimiser
 
 LEAST_SIZE, LARGEST_SIZE = 3, 9  # cells a side
 
@@ -21,22 +22,8 @@ class TargetKind(StrEnum):
     PAINTED = "painted"  # a person paints it, on paper that is 0 everywhere
 
 
-class Rule(StrEnum):
-    """How the cells follow their gradients."""
-
-    SGD = "sgd"
-    MOMENTUM = "momentum"
-    ADAM = "adam"
-
-
 USUAL_RATES = {Rule.SGD: 0.2, Rule.MOMENTUM: 0.05, Rule.ADAM: 0.05}
 """Learning rates that suit a picture between 0 and 1 and a small kernel."""
-
-_RULES: dict[Rule, type[Sgd] | type[Momentum] | type[Adam]] = {
-    Rule.SGD: Sgd,
-    Rule.MOMENTUM: Momentum,
-    Rule.ADAM: Adam,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,7 @@ class KernelTask:
     @property
     def optimiser(self) -> Optimiser:
         """The rule at its rate."""
-        return _RULES[self.rule](self.rate)
+        return self.rule.at(self.rate)
 
     @property
     def settings(self) -> KernelSettings:

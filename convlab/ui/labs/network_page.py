@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.learning.network import NetworkTask, NetworkViewing
-from convlab.document.learning.network_fit import as_state
+from convlab.document.learning.network_fit import as_learned
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Stage, Training
 from convlab.document.stack.model import StackState
@@ -244,7 +244,7 @@ class NetworkPage(Page):
     def learned(self) -> StackState | None:
         """Return the network as a stack, with its input; None before there is one."""
         now = self.training
-        return None if now is None else as_state(now.stack, now.data, now.title)
+        return None if now is None else as_learned(now)
 
     def show_saved(self, name: str) -> None:
         """Say that the network was saved."""

@@ -25,9 +25,9 @@ from convlab.document.learning.network import (
     OWN_DATA,
     Architecture,
     NetworkTask,
-    Rule,
     Start,
 )
+from convlab.document.learning.rule import Rule
 from convlab.document.learning.training import Stage
 from convlab.ui.widgets.forms import (
     as_panel,

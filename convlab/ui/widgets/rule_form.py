@@ -13,7 +13,8 @@ from convlab.document.learning.kernel_edits import (
     LEAST_RATE,
     MOST_PATCHES,
 )
-from convlab.document.learning.one_kernel import LARGEST_SIZE, LEAST_SIZE, KernelTask, Rule
+from convlab.document.learning.one_kernel import LARGEST_SIZE, LEAST_SIZE, KernelTask
+from convlab.document.learning.rule import Rule
 from convlab.ui.widgets.forms import (
     choice_box,
     describe,

@@ -18,9 +18,9 @@ from convlab.document.learning.one_kernel import (
     Brush,
     KernelTask,
     KernelViewing,
-    Rule,
     TargetKind,
 )
+from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
 
 PLAYING = KernelViewing(is_playing=True)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from convlab.document.document import Document
 from convlab.document.learning import network_edits as edits
-from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Rule, Start
+from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
+from convlab.document.learning.rule import Rule
 from convlab.document.stack.model import InputSpace, StackInput
 from tests.document.learning.made import data, network, training
 
@@ -58,8 +61,15 @@ def test_a_network_is_put_into_the_stack_lab() -> None:
     now = training(data(), network())
     after = edits.open_in_stack_lab(BEFORE, now)
     assert after.stack.stack().layers == now.stack.layers
-    assert after.stack.input == StackInput(InputSpace.GREY, (6, 6))
+    assert after.stack.input == StackInput(InputSpace.GREY, (6, 6), as_digit=True)
+    assert after.stack.classes == now.data.names
     assert {slot.uid for slot in after.stack.slots}.isdisjoint(
         slot.uid for slot in BEFORE.stack.slots
     )
     assert after.learning is BEFORE.learning
+
+
+def test_only_a_network_that_knows_the_digits_gets_them_cut_out() -> None:
+    now = training(data(), network())
+    shapes = replace(now, task=replace(now.task, data="shapes"))
+    assert not edits.open_in_stack_lab(BEFORE, shapes).stack.input.as_digit

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convlab.document.learning.network import Architecture, NetworkTask, Rule, Start
+from convlab.document.learning.network import Architecture, NetworkTask, Start
 from convlab.document.learning.network_fit import as_state, check_fits, first_network, shares
+from convlab.document.learning.rule import Rule
 from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax, Stack
 from convlab.learn.optimisers import Adam, Momentum, Sgd
