@@ -162,6 +162,7 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.until(
         lambda: network.training.step == 13 and network.training.stage is Stage.PAUSED
     )
+    network.person.until(lambda: network.go_text == "Go on")
     network.person.press("network_train_button")
     network.until_stage(Stage.DONE)
     assert weights(network.training) == wanted

@@ -214,7 +214,7 @@ def test_laws_hold_or_are_plotted_where_they_break(qtbot: QtBot) -> None:
     assert verdict_text(Law("", 0.0, 1.0)) == "Equal to the last digit."
     view = LawsView()
     view.show_laws(laws)
-    shown(qtbot, view, height=160)
+    shown(qtbot, view, height=170)
     plots = [view.findChild(QWidget, f"law_plot_{number}") for number in (0, 1)]
     assert [plot is not None and plot.isVisible() for plot in plots] == [False, True]
     assert plots[1] is not None

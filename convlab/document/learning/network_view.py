@@ -121,10 +121,12 @@ class NetworkView:
         del task
         if training is None:
             return NetworkShown(None)
-        stack, judged = training.stack, training.judged
+        stack = training.stack
         kernels = self._keep("kernels", (stack,), lambda: first_kernels(stack))
         listed = self._keep(
-            "listed", (judged, viewing.cell), lambda: list_pictures(training, viewing)
+            "listed",
+            (training.judged_stack, training.data, viewing.cell),
+            lambda: list_pictures(training, viewing),
         )
         return NetworkShown(training, self._sample(training, viewing), kernels, listed)
 

@@ -86,3 +86,11 @@ def test_kernels_are_those_of_the_first_convolution() -> None:
     assert len(kernels.tiles) == MOST_KERNELS // 3 * 3
     assert kernels.hidden == 40 - MOST_KERNELS // 3
     assert first_kernels(Stack([Flatten(), Linear(4, 2)])) is None
+
+
+def test_the_same_network_made_anew_takes_the_place_of_the_first(now: Training) -> None:
+    view = NetworkView()
+    view.run(TASK, ALL, now)
+    anew = training(data(), network())
+    assert anew.judged.accuracy == now.judged.accuracy
+    assert view.run(TASK, ALL, anew).training is anew
