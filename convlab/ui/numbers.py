@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,6 +34,7 @@ def show_fixed(value: float, digits: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
+@lru_cache(maxsize=1024)  # asked for each cell at each paint
 def show_weight(value: float) -> str:
     """A kernel's cell: a fraction such as 1/9 where that is exactly the cell, else a decimal."""
     single = float(np.float32(value))

@@ -26,7 +26,7 @@ from convlab.document.stack.model import INPUT, MapRange, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     NotFinite,
-    check_finite,
+    Ranges,
     map_scales,
     paint_maps,
     paint_picture,
@@ -178,7 +178,7 @@ def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
 
 def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> MapColumn:
     maps = frozen(as_maps(value))
-    check_finite(maps)
+    ranges = Ranges.of(maps)
     naming = _naming(job, uid, value)
     if uid not in job.viewing.in_sight:
         return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
@@ -186,7 +186,7 @@ def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> 
     if uid == INPUT:
         tiles, scales = paint_picture(maps, job.white, width)
     else:
-        scales = map_scales(maps, job.state.colors)
+        scales = map_scales(ranges, job.state.colors)
         tiles = paint_maps(maps, scales, width, job.state.colors.range is MapRange.MAP)
     return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)
 

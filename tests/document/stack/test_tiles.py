@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from convlab.document.stack.model import MapColors, MapRange
-from convlab.document.stack.tiles import NotFinite, map_scales, paint_maps, paint_picture, shrink
+from convlab.document.stack.tiles import (
+    NotFinite,
+    Ranges,
+    map_scales,
+    paint_maps,
+    paint_picture,
+    shrink,
+)
 from convlab.engine.display import DisplayMode, Scale, color_map
 
 NEUTRAL = color_map(DisplayMode.SIGNED)[127][::-1].tolist()
@@ -20,19 +27,19 @@ def maps() -> np.ndarray:
 
 
 def test_the_range_of_a_layer_is_that_of_its_largest_value(maps: np.ndarray) -> None:
-    assert map_scales(maps, MapColors(MapRange.LAYER)) == (Scale(-4, 4),) * 2
+    assert map_scales(Ranges.of(maps), MapColors(MapRange.LAYER)) == (Scale(-4, 4),) * 2
 
 
 def test_each_map_can_have_its_own_range(maps: np.ndarray) -> None:
-    assert map_scales(maps, MapColors(MapRange.MAP)) == (Scale(-4, 4), Scale(-0.5, 0.5))
+    assert map_scales(Ranges.of(maps), MapColors(MapRange.MAP)) == (Scale(-4, 4), Scale(-0.5, 0.5))
 
 
 def test_a_fixed_range_is_that_of_all(maps: np.ndarray) -> None:
-    assert map_scales(maps, MapColors(MapRange.FIXED, 3.0)) == (Scale(-3, 3),) * 2
+    assert map_scales(Ranges.of(maps), MapColors(MapRange.FIXED, 3.0)) == (Scale(-3, 3),) * 2
 
 
 def test_signed_colours_zero_is_neutral(maps: np.ndarray) -> None:
-    tiles = paint_maps(maps, map_scales(maps, MapColors()), 64, False)
+    tiles = paint_maps(maps, map_scales(Ranges.of(maps), MapColors()), 64, False)
     assert tiles.shape == (2, 2, 2, 4)
     assert tiles[0, 0, 0, :3].tolist() == MOST
     assert tiles[0, 0, 1, :3].tolist() == NEUTRAL
@@ -40,9 +47,9 @@ def test_signed_colours_zero_is_neutral(maps: np.ndarray) -> None:
 
 
 def test_with_its_own_range_each_map_reaches_the_strongest_colour(maps: np.ndarray) -> None:
-    tiles = paint_maps(maps, map_scales(maps, MapColors(MapRange.MAP)), 64, True)
+    tiles = paint_maps(maps, map_scales(Ranges.of(maps), MapColors(MapRange.MAP)), 64, True)
     assert tiles[1, 0, 1, :3].tolist() == MOST
-    tiles = paint_maps(-maps, map_scales(-maps, MapColors(MapRange.MAP)), 64, True)
+    tiles = paint_maps(-maps, map_scales(Ranges.of(-maps), MapColors(MapRange.MAP)), 64, True)
     assert tiles[1, 0, 1, :3].tolist() == LEAST
 
 
@@ -51,7 +58,7 @@ def test_with_its_own_range_each_map_reaches_the_strongest_colour(maps: np.ndarr
 def test_what_has_no_colour_is_told(maps: np.ndarray, value: float, range_: MapRange) -> None:
     maps[0, 0, 0] = value
     with pytest.raises(NotFinite):
-        map_scales(maps, MapColors(range_))
+        map_scales(Ranges.of(maps), MapColors(range_))
 
 
 def test_large_maps_shrink_to_means_but_not_below_the_width_wanted() -> None:
@@ -75,3 +82,28 @@ def test_a_colour_picture_stands_before_its_channels() -> None:
 def test_a_grey_picture_is_one_tile() -> None:
     tiles, _ = paint_picture(np.ones((1, 2, 3), np.float32), 1.0, 64)
     assert tiles.shape == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("height", "length", "width", "factor"),
+    [(480, 640, 80, 8), (481, 641, 48, 12), (31, 45, 9, 4), (9, 9, 3, 3), (64, 64, 4, 16)],
+)
+def test_each_value_is_the_mean_of_a_block(
+    height: int, length: int, width: int, factor: int
+) -> None:
+    maps = np.random.default_rng(0).standard_normal((2, height, length), np.float32)
+    rows, columns = height // factor, length // factor
+    blocks = maps[:, : rows * factor, : columns * factor]
+    means = blocks.reshape(2, rows, factor, columns, factor).mean(axis=(2, 4))
+    np.testing.assert_allclose(shrink(maps, width), means, atol=1e-5)
+    spread = np.repeat(maps, 2, axis=2)[:, :, ::2]  # the same maps, not in one piece
+    np.testing.assert_allclose(shrink(spread, width), means, atol=1e-5)
+
+
+def test_ranges_are_those_of_each_map_however_many_are_read_at_once() -> None:
+    maps = np.random.default_rng(0).standard_normal((3, 601, 701), np.float32)
+    for some in (maps, maps[:, :9, :7], maps[:, ::2, 1:]):
+        found = Ranges.of(some)
+        assert found.low.tolist() == some.min(axis=(1, 2)).tolist()
+        assert found.high.tolist() == some.max(axis=(1, 2)).tolist()
+        assert found.ends == (float(some.min()), float(some.max()))
