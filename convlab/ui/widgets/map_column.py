@@ -33,13 +33,17 @@ from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale, color_map
 from convlab.ui.numbers import show_fixed, show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
-from convlab.ui.widgets.map_layout import ColumnPlace
+from convlab.ui.widgets.map_layout import CARD_HEIGHT, ColumnPlace
 
 RADIUS = 6.0
 MARGIN = 7.0
 STRIP = 9.0  # height of the colour bar [scene px]
+TITLE_TOP = 5.0
 LINE = 15.0  # height of a line on a card [scene px]
 LEAST_WRITING = 0.8  # of the usual size: what is smaller cannot be read
+MOST_ENLARGED = CARD_HEIGHT / (TITLE_TOP + LINE)  # the title still has room on its card
+LONGEST_VALUE = "100 %"
+SHORTEST = 5  # letters: of a title that would be shorter only the number is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +131,17 @@ class ColumnItems:
     def _write_card(self, card: Card) -> None:
         """Write as many lines as have room, and all of them into the tooltip."""
         place, size = self.place.card, self._enlarged
-        tops = [5.0, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
+        tops = [TITLE_TOP, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
         texts = (card.title, *card.lines)
         for item, text, top in zip((self._title, *self._lines), texts, tops, strict=True):
             item.setScale(size)
-            item.setPos(place.topLeft() + QPointF(MARGIN, 5.0 + (top - 5.0) * size))
+            item.setPos(place.topLeft() + QPointF(MARGIN, top * size))
             item.setText(_elided(item, text, place.width() - 2 * MARGIN, size))
-            item.setVisible(top * size + LINE * size < place.height() + 1.0)
+            item.setVisible((top + LINE) * size < place.height() + 1.0)
+        number, _, name = card.title.partition(" ")
+        if name and self._title.text() != card.title and len(self._title.text()) < SHORTEST:
+            self._title.setText(number)
+            self._title.setX(place.center().x() - size * self._title.boundingRect().width() / 2)
         self._frame.setToolTip("<br>".join(text for text in texts if text))
 
     def show_maps(self, column: MapColumn) -> None:
@@ -174,11 +182,20 @@ class ColumnItems:
         texts: tuple[str, str],
         cell: QRectF,
     ) -> None:
-        """Write a name at the left of a cell, as far as there is room, and a value at its right."""
-        (name, value), size = pair, self._enlarged
+        """Write a name at the left of a cell and a value at its right, if there is room for both.
+
+        Else the name alone, as far as there is room.
+        """
+        name, value = pair
         value.setText(texts[1])
+        size = min(self._enlarged, cell.height() / value.boundingRect().height())
         width = size * value.boundingRect().width()
-        name.setText(_elided(name, texts[0], cell.width() - 2.5 * MARGIN - width, size))
+        room = cell.width() - 2.5 * MARGIN - width
+        metrics = QFontMetricsF(name.font())
+        needed = metrics.horizontalAdvance(texts[0][:3]) + metrics.horizontalAdvance(LONGEST_VALUE)
+        value.setVisible(cell.width() - 2.5 * MARGIN > size * needed)
+        room = room if value.isVisible() else cell.width() - MARGIN
+        name.setText(_elided(name, texts[0], room, size))
         top = cell.center().y() - size * value.boundingRect().height() / 2
         name.setPos(cell.left() + MARGIN, top)
         value.setPos(cell.right() - MARGIN - width, top)
@@ -237,7 +254,7 @@ class ColumnItems:
             ratio: Its pixels for a logical one. Pixels smaller than these are blended.
         """
         self._smooth(zoom * ratio)
-        enlarged = max(1.0, LEAST_WRITING / zoom)
+        enlarged = min(max(1.0, LEAST_WRITING / zoom), MOST_ENLARGED)
         if enlarged == self._enlarged:
             return
         self._enlarged = enlarged
