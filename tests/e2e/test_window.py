@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from convlab.app import create_window
 from convlab.document.source import SourceKind
 from convlab.paths import sample_pictures
+from convlab.ui import main_window
 from convlab.ui.theme import THEMES, ThemeName
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
@@ -251,3 +252,18 @@ def test_the_other_labs_are_made_behind_the_first_picture(step: Driver) -> None:
     step.until(lambda: step.window.findChild(QWidget, "layer_list") is not None)
     step.until(lambda: step.window.findChild(QWidget, "learning_tabs") is not None)
     assert step.window.labs.currentWidget() is step.window.kernel_lab
+
+
+def test_a_closed_window_is_kept_until_qt_deletes_it(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever drops it leaves it to the garbage collector, perhaps in another window's worker."""
+    monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
+    window = create_window(["--source", "pattern:step"])
+    number = id(window)
+    window.show()
+    assert number not in main_window._closed
+    window.close()
+    assert main_window._closed[number] is window
+    window.deleteLater()
+    qtbot.waitUntil(lambda: number not in main_window._closed)
