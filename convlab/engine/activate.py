@@ -14,7 +14,7 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import FloatArray, lies_pictures_last, pictures_first, pictures_last
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.cv import cv2
 from convlab.engine.parallel import share
@@ -43,6 +43,8 @@ def relu(x: ArrayLike) -> FloatArray:
     >>> relu([-2.0, 3.0]).tolist()
     [0.0, 3.0]
     """
+    if isinstance(x, np.ndarray) and lies_pictures_last(x):
+        return pictures_first(relu(pictures_last(x)))
     values = x if _has_rows(x) else _to_values(x)
     out = np.empty(values.shape, np.float32)
 

@@ -14,3 +14,21 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     """Return the array, made read-only: what is published is shared between threads."""
     array.flags.writeable = False
     return array
+
+
+def lies_pictures_last(x: NDArray[Any]) -> bool:
+    """Tell whether a batch ``(N, C, H, W)`` lies in memory as ``(C, H, W, N)``, without gaps.
+
+    Training lays small pictures out so: what one channel has is one long run, whatever their size.
+    """
+    return x.ndim == 4 and not x.flags.c_contiguous and x.transpose(1, 2, 3, 0).flags.c_contiguous
+
+
+def pictures_last(x: NDArray[Any]) -> NDArray[Any]:
+    """Return a batch ``(N, C, H, W)`` as contiguous ``(C, H, W, N)``; a view where it lies so."""
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0))
+
+
+def pictures_first(x: NDArray[Any]) -> NDArray[Any]:
+    """Return what ``pictures_last`` gave as ``(N, C, H, W)``, a view that still lies so."""
+    return x.transpose(3, 0, 1, 2)

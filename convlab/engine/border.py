@@ -63,7 +63,8 @@ def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> 
         value: What they hold under ``Border.CONSTANT``.
 
     Returns:
-        ``(..., top + H + bottom, left + W + right)`` float32, new and contiguous.
+        ``(..., top + H + bottom, left + W + right)`` float32, new and contiguous; its axes lie in
+        memory as those of ``x``.
 
     Raises:
         ValueError: If the border cannot fill that much (see ``check``).
@@ -72,7 +73,7 @@ def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> 
     height, width = x.shape[-2:]
     check(border, padding, height, width)
     shape = (*x.shape[:-2], top + height + bottom, left + width + right)
-    out: FloatArray = np.empty(shape, np.float32)
+    out: FloatArray = np.empty_like(x, np.float32, shape=shape)
     if border in (Border.ZEROS, Border.CONSTANT):
         fill = value if border is Border.CONSTANT else 0.0
         out[..., :top, :] = out[..., top + height :, :] = fill
@@ -100,17 +101,17 @@ def fold(padded: FloatArray, padding: Padding, border: Border) -> FloatArray:
         border: As given to ``pad``.
 
     Returns:
-        ``(..., H, W)`` float32, new.
+        ``(..., H, W)`` float32, new; its axes lie in memory as those of ``padded``.
     """
     top, bottom, left, right = padding
     height, width = padded.shape[-2] - top - bottom, padded.shape[-1] - left - right
-    rows = padded[..., top : top + height, :].copy()
     if border in (Border.ZEROS, Border.CONSTANT):
-        return rows[..., left : left + width].copy()
+        return padded[..., top : top + height, left : left + width].copy(order="K")
+    rows = padded[..., top : top + height, :].copy(order="K")
     for start, stop, place in ((-top, 0, 0), (height, height + bottom, top + height)):
         for row, source in enumerate(_sources(border, start, stop, height), place):
             rows[..., source, :] += padded[..., row, :]
-    out = rows[..., left : left + width].copy()
+    out = rows[..., left : left + width].copy(order="K")
     for start, stop, place in ((-left, 0, 0), (width, width + right, left + width)):
         for column, source in enumerate(_sources(border, start, stop, width), place):
             out[..., source] += rows[..., column]

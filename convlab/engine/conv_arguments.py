@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.algorithms.problem import Problem, Sizes
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
 from convlab.engine.border import Border, check
 from convlab.engine.naming import parse_name
 from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
@@ -32,17 +32,21 @@ def build_problem(
     border: str,
     value: float,
     flip: bool,
+    as_it_lies: bool = False,
 ) -> tuple[Problem, int]:
     """Return the problem and the rank of the caller's picture (2, 3 or 4).
+
+    ``as_it_lies`` is for ``algorithms.batch``, which wants a batch that lies pictures last.
 
     Raises:
         ValueError: If the arguments do not fit each other; the message has the numbers and a
             remedy.
     """
-    pictures, kernels = to_picture(x), to_numbers(weight, "weight")
-    rank = pictures.ndim
+    pictures = to_picture_as_it_lies(x) if as_it_lies else to_picture(x)
+    kernels, rank = to_numbers(weight, "weight"), pictures.ndim
     sizes = fit_sizes(pictures.shape, kernels.shape, stride, padding, dilation, groups, border)
-    pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
+    if rank < 4:
+        pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
     if flip:
         kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
@@ -110,6 +114,17 @@ def to_picture(x: ArrayLike) -> FloatArray:
     _check_numbers(pixels, "x")
     unit: FloatArray = np.divide(pixels, white, dtype=np.float32, order="C")
     return unit
+
+
+def to_picture_as_it_lies(x: ArrayLike) -> FloatArray:
+    """Return what ``to_picture`` does, but leave a float32 batch that lies pictures last as it is.
+
+    Raises:
+        ValueError: As ``to_picture``.
+    """
+    if isinstance(x, np.ndarray) and x.dtype == _FLOAT32 and x.size and lies_pictures_last(x):
+        return x
+    return to_picture(x)
 
 
 def to_numbers(array: ArrayLike, name: str) -> FloatArray:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
+from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
+from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture_as_it_lies
 
 _RANKS = "(C, H, W) or (N, C, H, W)"
 _BLOCK_FLOATS = 1 << 16
@@ -53,12 +53,12 @@ def batch_norm2d(
         epsilon: Added to the variance, so that a flat channel does not divide by 0.
 
     Returns:
-        float32 of the shape of ``x``. Inputs are not changed.
+        float32 of the shape of ``x``, lying in memory as it. Inputs are not changed.
 
     Raises:
         ValueError: If shapes do not fit, or variance + epsilon is negative.
     """
-    pictures = to_picture(x)
+    pictures = to_picture_as_it_lies(x)
     check_rank(pictures, (3, 4), _RANKS)
     channels = pictures.shape[-3]
     centre = per_channel(mean, "mean", channels)
@@ -77,21 +77,37 @@ def _scaled(
     Subtracting first keeps the digits that x * scale - centre * scale loses where the centre is
     large.
     """
-    planes = pictures.reshape(-1, pictures.shape[-2] * pictures.shape[-1])
+    out = np.empty_like(pictures)
+    planes, results = (
+        array.reshape(-1, array.shape[2]) for array in (by_channel(pictures), by_channel(out))
+    )
     copies = len(planes) // len(centre)
     middle, factor = (np.tile(values, copies)[:, None] for values in (centre, scale))
     added = None if offsets is None else np.tile(offsets, copies)[:, None]
-    out = np.empty(planes.shape, np.float32)
     together = max(_BLOCK_FLOATS // planes.shape[1], 1)
     with np.errstate(all="ignore"):  # flat channels without epsilon: infinities by right
         for first in range(0, len(planes), together):  # so few that they stay in the cache
             some = slice(first, first + together)
-            block = out[some]
+            block = results[some]
             np.subtract(planes[some], middle[some], out=block)
             block *= factor[some]
             if added is not None:
                 block += added[some]
-    return out.reshape(pictures.shape)
+    return out
+
+
+def by_channel(pictures: AnyArray) -> AnyArray:
+    """Return each run of numbers of one channel, ``(runs, C, numbers)``: a view.
+
+    A run is a plane; all planes of the batch where it lies pictures last.
+
+    Args:
+        pictures: ``(C, H, W)`` or ``(N, C, H, W)``, contiguous or lying pictures last.
+    """
+    channels = pictures.shape[-3]
+    if lies_pictures_last(pictures):
+        return pictures.transpose(1, 2, 3, 0).reshape(1, channels, -1)
+    return pictures.reshape(-1, channels, pictures.shape[-2] * pictures.shape[-1])
 
 
 def batch_statistics(x: ArrayLike) -> Statistics:
@@ -109,13 +125,12 @@ def batch_statistics(x: ArrayLike) -> Statistics:
     Raises:
         ValueError: If ``x`` has another rank.
     """
-    pictures = to_picture(x)
+    pictures = to_picture_as_it_lies(x)
     check_rank(pictures, (3, 4), _RANKS)
     channels = pictures.shape[-3]
     with np.errstate(all="ignore"):
         # In float64 throughout, which is faster than to convert in each of the sums.
-        size = pictures.shape[-2] * pictures.shape[-1]
-        planes = pictures.reshape(-1, channels, size).astype(np.float64)
+        planes = by_channel(pictures).astype(np.float64)
         mean = planes.mean(axis=2).mean(axis=0)
         planes -= mean[:, None]
         variance = np.einsum("ncp,ncp->c", planes, planes) / (pictures.size // channels)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.conv_arguments import check_rank, to_picture, to_picture_as_it_lies
 from convlab.engine.parallel import cores, share
 from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
 
@@ -160,28 +160,82 @@ def max_pool2d_indices(
     Raises:
         ValueError: If shapes or sizes do not fit.
     """
-    pictures = to_picture(x)
-    check_rank(pictures, (2, 3, 4), _RANKS)
-    rows, columns = windows(_size(pictures), kernel_size, stride, padding, dilation, ceil_mode)
-    best, winner = _winners(_pad_plane(pictures, rows, columns, -np.inf), rows, columns)
+    winners = max_pool2d_winners(
+        x,
+        kernel_size,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
+    rows, columns = winners.rows, winners.columns
     steps = np.arange(rows.kernel)[:, None] * (rows.dilation * columns.size)
     offsets = (steps + np.arange(columns.kernel) * columns.dilation).ravel()
-    index: IndexArray = offsets[winner]
+    index: IndexArray = offsets[winners.cells]
     index += rows.starts()[:, None] * columns.size + columns.starts()
+    index[..., _first_cells(rows) >= rows.kernel, :] = -1
+    index[..., _first_cells(columns) >= columns.kernel] = -1
+    return index
+
+
+class Winners(NamedTuple):
+    """The largest value of each window, and where it was found.
+
+    Attributes:
+        values: ``(..., H', W')`` float32.
+        cells: Which cell of the window holds it, counted in reading order, of the same shape.
+        rows: The windows along the rows.
+        columns: And along the columns.
+    """
+
+    values: FloatArray
+    cells: NDArray[np.integer[Any]]
+    rows: Axis
+    columns: Axis
+
+
+def max_pool2d_winners(
+    x: ArrayLike,
+    kernel_size: int | Sequence[int],
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+) -> Winners:
+    """Return what ``max_pool2d`` does and which cell of each window it is.
+
+    Arguments as in ``max_pool2d``; of equal values as in ``max_pool2d_indices``. What is returned
+    lies in memory as ``x``.
+
+    >>> max_pool2d_winners([[1, 2, 0, 0], [3, 4, 0, 5]], 2).cells.tolist()
+    [[3, 3]]
+
+    Raises:
+        ValueError: If shapes or sizes do not fit.
+    """
+    pictures = to_picture_as_it_lies(x)
+    check_rank(pictures, (2, 3, 4), _RANKS)
+    rows, columns = windows(_size(pictures), kernel_size, stride, padding, dilation, ceil_mode)
+    best, cells = _winners(pad_for(pictures, rows, columns, -np.inf), rows, columns)
     lost = np.isneginf(best)
     if lost.any():
         # Nothing was larger than the padding: the first pixel of the window it is.
-        np.copyto(index, _first_inside(rows, columns), where=lost)
-    return index
+        down, across = (
+            np.minimum(_first_cells(axis), axis.kernel - 1) for axis in (rows, columns)
+        )
+        first = down[:, None] * columns.kernel + across
+        np.copyto(cells, first.astype(cells.dtype), where=lost)
+    return Winners(best, cells, rows, columns)
 
 
 def _winners(
     padded: FloatArray, rows: Axis, columns: Axis
 ) -> tuple[FloatArray, NDArray[np.integer[Any]]]:
     """Return the largest value of each window, and which cell holds it, in reading order."""
-    best = padded[..., rows.slice_of(0), columns.slice_of(0)].copy()
+    best = padded[..., rows.slice_of(0), columns.slice_of(0)].copy(order="K")
     cells = rows.kernel * columns.kernel
-    winner = np.zeros(best.shape, np.uint8 if cells <= 256 else np.int32)
+    winner = np.zeros_like(best, np.uint8 if cells <= 256 else np.int32)
     has_nan = bool(np.isnan(padded.max()))
     for cell in range(1, cells):
         i, j = divmod(cell, columns.kernel)
@@ -288,13 +342,13 @@ def _pool(
         together = max(together, len(planes) // (cores() * 2))
 
     def pool(starts: Iterator[int]) -> None:
-        padded = _pad_plane(planes[:together], rows, columns, outside)
+        padded = pad_for(planes[:together], rows, columns, outside)
         scratch = np.empty((together, rows.count, padded.shape[2]), np.float32)
         for first in starts:
             block = planes[first : first + together]
             count = len(block)
             if padded.shape[1:] != block.shape[1:]:
-                _inside(padded[:count], rows, columns)[...] = block
+                inside_of(padded[:count], rows, columns)[...] = block
                 block = padded[:count]
             # The direction to combine comes first.
             result = np.moveaxis(out[first : first + count], 2, 0)
@@ -335,18 +389,18 @@ def _double(x: FloatArray, axis: Axis) -> tuple[FloatArray, int]:
     return x, reach
 
 
-def _pad_plane(planes: FloatArray, rows: Axis, columns: Axis, outside: float) -> FloatArray:
+def pad_for(planes: FloatArray, rows: Axis, columns: Axis, outside: float) -> FloatArray:
     """Return planes with room for every window, or the same planes if they have it."""
     height = rows.padding + rows.size + rows.behind
     width = columns.padding + columns.size + columns.behind
     if (height, width) == planes.shape[-2:]:
         return planes
-    padded: FloatArray = np.full((*planes.shape[:-2], height, width), outside, np.float32)
-    _inside(padded, rows, columns)[...] = planes
+    padded: FloatArray = np.full_like(planes, outside, shape=(*planes.shape[:-2], height, width))
+    inside_of(padded, rows, columns)[...] = planes
     return padded
 
 
-def _inside(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
+def inside_of(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
     """Return the part of padded planes where the picture goes."""
     return padded[
         ...,
@@ -355,13 +409,10 @@ def _inside(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
     ]
 
 
-def _first_inside(rows: Axis, columns: Axis) -> IndexArray:
-    """Return the first pixel that each window meets, ``(H', W')``; -1 where it meets none."""
-    first_row, first_column = (
-        axis.starts() + -(np.minimum(axis.starts(), 0) // axis.dilation) * axis.dilation
-        for axis in (rows, columns)
+def _first_cells(axis: Axis) -> IndexArray:
+    """Return the first cell of each window that meets a pixel; at least its length if none does."""
+    first = -(np.minimum(axis.starts(), 0) // axis.dilation)
+    inside: IndexArray = np.where(
+        axis.starts() + first * axis.dilation < axis.size, first, axis.kernel
     )
-    index: IndexArray = first_row[:, None] * columns.size + first_column
-    index[first_row >= rows.size] = -1
-    index[:, first_column >= columns.size] = -1
-    return index
+    return inside

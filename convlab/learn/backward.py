@@ -14,11 +14,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.algorithms import batch as columns
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv2d import conv2d
-from convlab.engine.conv_arguments import to_picture
+from convlab.engine.conv_arguments import build_problem, to_picture
 from convlab.engine.norm import Statistics, batch_norm2d, batch_statistics
+from convlab.engine.pool import Winners, max_pool2d_winners
 from convlab.layers import (
     Abs,
     AvgPool2d,
@@ -67,8 +67,9 @@ from convlab.learn.parameters import Parameters, learned_fields, with_fields
 # As in PyTorch: the share of the newest batch in the running mean and variance.
 _NEWEST = np.float32(0.1)
 
-# What a layer did in training only: dropout's factors, or the statistics of the batch.
-Note: TypeAlias = FloatArray | Statistics | None
+# What the way back needs besides: dropout's factors, the statistics of the batch, or which pixel of
+# each window was the largest.
+Note: TypeAlias = FloatArray | Statistics | Winners | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +80,7 @@ class ForwardPass:
         stack: The layers.
         x: What went in, float32 ``(N, C, H, W)``.
         results: What each layer gave.
-        notes: What each layer did in training only; None where it works as in use.
+        notes: What the way back needs besides, layer by layer; None where it is nothing.
     """
 
     stack: Stack
@@ -182,21 +183,35 @@ def _options(layer: Conv2d) -> dict[str, Any]:
     }
 
 
+def _pooling(layer: MaxPool2d) -> dict[str, Any]:
+    return {
+        "stride": layer.stride,
+        "padding": layer.padding,
+        "dilation": layer.dilation,
+        "ceil_mode": layer.ceil_mode,
+    }
+
+
 def _forward(
     layer: Layer, x: FloatArray, dice: np.random.Generator | None
 ) -> tuple[FloatArray, Note]:
-    """Return a layer's result, and what it did in training only."""
+    """Return a layer's result, and what the way back needs besides."""
     if dice is not None and isinstance(layer, Dropout):
         factors = _kept(layer.p, x.shape, dice)
         return x * factors, factors
     if dice is not None and isinstance(layer, BatchNorm2d):
         seen = batch_statistics(x)
         return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
+    if isinstance(layer, MaxPool2d):
+        winners = max_pool2d_winners(x, layer.kernel_size, **_pooling(layer))
+        return winners.values, winners
     if isinstance(layer, Conv2d):
         # The weights are new in each step: no other way is worth preparing, and the same way each
         # time gives the same numbers.
-        found = conv2d(x, layer.weight, layer.offsets, **_options(layer), algorithm=Algorithm.GEMM)
-        return np.ascontiguousarray(found), None  # else whoever reads it makes a copy, each time
+        problem, _ = build_problem(
+            x, layer.weight, layer.offsets, **_options(layer), as_it_lies=True
+        )
+        return columns.run(problem), None
     return layer.forward(x), None
 
 
@@ -294,14 +309,9 @@ def _dense(layer: Linear, step: _Step) -> LayerGradient:
 
 
 def _largest(layer: MaxPool2d, step: _Step) -> FloatArray:
+    winners = step.note if isinstance(step.note, Winners) else None
     return max_pool2d_gradient(
-        step.gradient,
-        step.before,
-        layer.kernel_size,
-        stride=layer.stride,
-        padding=layer.padding,
-        dilation=layer.dilation,
-        ceil_mode=layer.ceil_mode,
+        step.gradient, step.before, layer.kernel_size, **_pooling(layer), winners=winners
     )
 
 

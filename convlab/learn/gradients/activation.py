@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.activate import softmax_axis, to_slope
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import to_numbers, to_picture
-from convlab.learn.gradients.layer import to_gradient
+from convlab.engine.conv_arguments import to_numbers, to_picture, to_picture_as_it_lies
+from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
 def relu_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
@@ -20,8 +20,8 @@ def relu_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
     >>> relu_gradient([5, 5, 5], [-1, 0, 1]).tolist()
     [0.0, 0.0, 5.0]
     """
-    values = to_picture(x)
-    out = to_gradient(gradient, values.shape)
+    values = to_picture_as_it_lies(x)
+    out = to_gradient_like(gradient, values)
     # All bits of a number or none: ten times as fast as a choice, and infinity times 0 is no NaN.
     kept = np.negative(~(values <= 0), dtype=np.int32)
     return (out.view(np.int32) & kept).view(np.float32)

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convlab.engine.algorithms.batch import collect, lay_out, padded, portions_of
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
-from convlab.engine.arrays import FloatArray
-from convlab.engine.border import Border, fold, pad
+from convlab.engine.arrays import FloatArray, pictures_first, pictures_last
+from convlab.engine.border import Border, fold
 from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.conv_transpose2d import Stamping, build_stamping
@@ -31,8 +32,6 @@ from convlab.learn.gradients.layer import (
 # Weights that are learned are new in each step: what prepares itself for them is slow, and what the
 # planner has measured meanwhile must not change the numbers.
 _ALGORITHM = Algorithm.GEMM
-# As many patches at a time as keep their columns within a few megabytes.
-_SCRATCH_FLOATS = 1 << 20
 
 
 def conv2d_gradient(
@@ -72,7 +71,7 @@ def conv2d_gradient(
         ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
     """
     problem, rank = build_problem(
-        x, weight, None, stride, padding, dilation, groups, border, value, flip
+        x, weight, None, stride, padding, dilation, groups, border, value, flip, True
     )
     out = _to_output(gradient, problem, rank)
     found = _parameter_gradient(problem, out, rank, flip)
@@ -112,7 +111,7 @@ def conv2d_parameter_gradient(
         ValueError: As ``conv2d_gradient``.
     """
     problem, rank = build_problem(
-        x, weight, None, stride, padding, dilation, groups, border, value, flip
+        x, weight, None, stride, padding, dilation, groups, border, value, flip, True
     )
     return _parameter_gradient(problem, _to_output(gradient, problem, rank), rank, flip)
 
@@ -156,7 +155,7 @@ def conv_transpose2d_gradient(
     out = to_gradient(gradient, shape[4 - rank :]).reshape(shape)
     problem = _reverse(stamping, out)
     with np.errstate(all="ignore"):
-        kernels = _kernel_gradient(problem.x, stamping.x, problem.sizes)
+        kernels = _kernel_gradient(pictures_last(problem.x), stamping.x, problem.sizes)
         # A copy, where the fastest algorithm gives a view of something larger.
         pictures = np.ascontiguousarray(run(problem, _ALGORITHM))
         return LayerGradient(
@@ -169,17 +168,15 @@ def conv_transpose2d_gradient(
 def _to_output(gradient: ArrayLike, problem: Problem, rank: int) -> FloatArray:
     """Return the gradient with respect to the output as ``(N, O, H', W')``."""
     shape = problem.sizes.out_shape
-    return to_gradient(gradient, shape[4 - rank :]).reshape(shape)
+    numbers = to_gradient(gradient, shape[4 - rank :])
+    return pictures_first(pictures_last(numbers.reshape(shape)))
 
 
 def _parameter_gradient(
     problem: Problem, out: FloatArray, rank: int, flip: bool
 ) -> ParameterGradient:
-    sizes, planes = problem.sizes, problem.x
-    if any(sizes.padding):
-        planes = pad(planes, sizes.padding, sizes.border, problem.value)
     with np.errstate(all="ignore"):
-        kernels = _kernel_gradient(planes, out, sizes)
+        kernels = _kernel_gradient(padded(problem), out, problem.sizes)
         if flip:
             kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
         kernels = kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape)
@@ -227,84 +224,32 @@ def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
 
     The columns' gradient, one matrix product, is added up where each was copied from (col2im).
     """
-    sizes, (pictures, outputs, height, width) = problem.sizes, gradient.shape
-    cells = sizes.channels * math.prod(sizes.kernel)
-    kernels = problem.weight.reshape(sizes.groups, outputs // sizes.groups, -1).swapaxes(1, 2)
-    padded = np.zeros((sizes.channels, *sizes.padded, pictures), np.float32)
-    rows, count = _portion(cells, height, width, pictures)
-    for n in range(0, pictures, count):
-        out = _pictures_last(gradient[n : n + count])
-        for row in range(0, height, rows):
-            across = out[:, row : row + rows]
-            columns = kernels @ across.reshape(sizes.groups, outputs // sizes.groups, -1)
-            met = padded[:, row * sizes.stride[0] :, :, n : n + count]
-            _collect(columns.reshape(-1, *sizes.kernel, *across.shape[1:]), sizes, met)
-    return fold(np.ascontiguousarray(padded.transpose(3, 0, 1, 2)), sizes.padding, sizes.border)
-
-
-def _portion(cells: int, height: int, width: int, pictures: int) -> tuple[int, int]:
-    """Return how many rows of how many pictures to lay out as columns at once."""
-    rows = min(max(_SCRATCH_FLOATS // (cells * width), 1), height)
-    return rows, min(max(_SCRATCH_FLOATS // (cells * width * rows), 1), pictures)
+    sizes, out = problem.sizes, pictures_last(gradient)
+    kernels = problem.weight.reshape(sizes.groups, sizes.outputs // sizes.groups, -1).swapaxes(1, 2)
+    planes = np.zeros((sizes.channels, *sizes.padded, sizes.pictures), np.float32)
+    for rows, some in portions_of(sizes):
+        across = out[:, rows, :, some]
+        columns = kernels @ across.reshape(sizes.groups, sizes.outputs // sizes.groups, -1)
+        met = planes[:, rows.start * sizes.stride[0] :, :, some]
+        collect(columns, sizes, across.shape[1:], met)
+    return fold(pictures_first(planes), sizes.padding, sizes.border)
 
 
 def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> FloatArray:
     """Return the gradient with respect to the kernels, ``(O, C / groups, kh, kw)``.
 
     Args:
-        planes: The padded pictures ``(N, C, H, W)``.
+        planes: The padded pictures ``(C, H, W, N)``.
         gradient: With respect to the output, ``(N, O, H', W')``.
         sizes: Of the convolution.
     """
-    groups, outputs, (pictures, _, height, width) = sizes.groups, sizes.outputs, gradient.shape
-    cells = sizes.channels * math.prod(sizes.kernel)
-    rows, count = _portion(cells, height, width, pictures)
-    total = np.zeros((groups, outputs // groups, cells // groups), np.float32)
-    for n in range(0, pictures, count):
-        met, out = (_pictures_last(array[n : n + count]) for array in (planes, gradient))
-        for row in range(0, height, rows):
-            across = out[:, row : row + rows]
-            below = met[:, row * sizes.stride[0] :]
-            columns = _columns(below, sizes, across.shape[1:])
-            # The channels first: pictures and pixels are summed in one product.
-            total += across.reshape(groups, outputs // groups, -1) @ columns.reshape(
-                groups, cells // groups, -1
-            ).swapaxes(1, 2)
-    return total.reshape(outputs, sizes.depth, *sizes.kernel)
-
-
-def _pictures_last(batch: FloatArray) -> FloatArray:
-    """Return ``(N, C, H, W)`` as ``(C, H, W, N)``: small pictures are copied in long runs so."""
-    return np.ascontiguousarray(batch.transpose(1, 2, 3, 0))
-
-
-def _columns(planes: FloatArray, sizes: Sizes, size: tuple[int, ...]) -> FloatArray:
-    """Return, for each cell of the kernel, all pixels it meets: ``(C, kh, kw, H', W', N)``.
-
-    Args:
-        planes: ``(C, H, W, N)``.
-        sizes: Of the convolution.
-        size: Height and width of the output [px], and pictures.
-    """
-    columns = np.empty((len(planes), *sizes.kernel, *size), np.float32)
-    for i, j in np.ndindex(*sizes.kernel):
-        columns[:, i, j] = _met(planes, sizes, size, i, j)
-    return columns
-
-
-def _collect(columns: FloatArray, sizes: Sizes, planes: FloatArray) -> None:
-    """Add what ``_columns`` lays out back to ``(C, H, W, N)``, where it came from."""
-    for i, j in np.ndindex(*sizes.kernel):
-        met = _met(planes, sizes, columns.shape[3:], i, j)
-        met += columns[:, i, j]
-
-
-def _met(
-    planes: FloatArray, sizes: Sizes, size: tuple[int, ...], row: int, column: int
-) -> FloatArray:
-    """Return the pixels that one cell of the kernel meets, a view ``(C, H', W', N)``."""
-    (down, across), (gap, side_gap) = sizes.stride, sizes.dilation
-    y, x = row * gap, column * side_gap
-    return planes[
-        :, y : y + (size[0] - 1) * down + 1 : down, x : x + (size[1] - 1) * across + 1 : across
-    ]
+    groups, out = sizes.groups, pictures_last(gradient)
+    cells = sizes.depth * math.prod(sizes.kernel)
+    total = np.zeros((groups, sizes.outputs // groups, cells), np.float32)
+    for rows, some in portions_of(sizes):
+        across = out[:, rows, :, some]
+        below = planes[:, rows.start * sizes.stride[0] :, :, some]
+        columns = lay_out(below, sizes, across.shape[1:])
+        # The channels first: pictures and pixels are summed in one product.
+        total += across.reshape(groups, sizes.outputs // groups, -1) @ columns.swapaxes(1, 2)
+    return total.reshape(sizes.outputs, sizes.depth, *sizes.kernel)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.conv_arguments import check_rank, to_picture_as_it_lies
 from convlab.engine.norm import Statistics, batch_statistics, inverse_deviation, per_channel
-from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
+from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient_like
 
 
 def batch_norm2d_gradient(
@@ -39,7 +39,7 @@ def batch_norm2d_gradient(
         ValueError: If shapes do not fit.
     """
     pictures = _to_pictures(x)
-    out = to_gradient(gradient, pictures.shape)
+    out = to_gradient_like(gradient, pictures)
     channels = pictures.shape[-3]
     scale = inverse_deviation(variance, channels, epsilon)
     centre = per_channel(mean, "mean", channels)
@@ -79,22 +79,26 @@ def batch_norm2d_training_gradient(
         ValueError: If shapes do not fit.
     """
     pictures = _to_pictures(x)
-    out = to_gradient(gradient, pictures.shape)
+    out = to_gradient_like(gradient, pictures)
     channels = pictures.shape[-3]
     if statistics is None:
         statistics = batch_statistics(pictures)
     with np.errstate(all="ignore"):
         scale = inverse_deviation(statistics.variance, channels, epsilon)
-        normal = (pictures - _column(statistics.mean)) * _column(scale)
+        normal = pictures - _column(statistics.mean)
+        normal *= _column(scale)
         slope, offset = sum_per_channel(out * normal), sum_per_channel(out)
         count = np.float32(pictures.size // channels)
-        moved = out - _column(offset / count) - normal * _column(slope / count)
-        factor = scale * _weight(weight, channels)
-        return LayerGradient(moved * _column(factor), slope, offset)
+        moved = normal  # in its place: each array of the whole batch costs as much as a sum
+        moved *= _column(slope / count)
+        moved += _column(offset / count)
+        np.subtract(out, moved, out=moved)
+        moved *= _column(scale * _weight(weight, channels))
+        return LayerGradient(moved, slope, offset)
 
 
 def _to_pictures(x: ArrayLike) -> FloatArray:
-    pictures = to_picture(x)
+    pictures = to_picture_as_it_lies(x)
     check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
     return pictures
 

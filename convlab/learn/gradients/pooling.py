@@ -8,8 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import to_picture
-from convlab.engine.pool import Axis, max_pool2d_indices, window_areas, windows
+from convlab.engine.conv_arguments import to_picture_as_it_lies
+from convlab.engine.pool import (
+    Axis,
+    Winners,
+    inside_of,
+    max_pool2d_winners,
+    pad_for,
+    window_areas,
+    windows,
+)
 from convlab.learn.gradients.layer import to_gradient
 
 
@@ -22,6 +30,7 @@ def max_pool2d_gradient(
     padding: int | Sequence[int] = 0,
     dilation: int | Sequence[int] = 1,
     ceil_mode: bool = False,
+    winners: Winners | None = None,
 ) -> FloatArray:
     """Return the gradient of a loss that depends on ``max_pool2d(x, ...)``, of the shape of ``x``.
 
@@ -38,28 +47,32 @@ def max_pool2d_gradient(
         padding: As given.
         dilation: As given.
         ceil_mode: As given.
+        winners: ``max_pool2d_winners(x, ...)`` where they are there already; None to find them.
 
     Raises:
         ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
     """
-    pictures = to_picture(x)
-    index = max_pool2d_indices(
-        pictures,
-        kernel_size,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        ceil_mode=ceil_mode,
-    )
-    shares = to_gradient(gradient, index.shape)
-    lost = index < 0
-    if lost.any():  # windows of padding only
-        index, shares = np.maximum(index, 0), np.where(lost, 0, shares)
-    size = pictures.shape[-2] * pictures.shape[-1]
-    planes = index.reshape(pictures.size // size, -1)
-    places = planes + np.arange(len(planes))[:, None] * size
-    sums = np.bincount(places.ravel(), shares.ravel(), pictures.size)
-    return np.asarray(sums.reshape(pictures.shape), np.float32)
+    pictures = to_picture_as_it_lies(x)
+    if winners is None:
+        winners = max_pool2d_winners(
+            pictures,
+            kernel_size,
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+            ceil_mode=ceil_mode,
+        )
+    out = to_gradient(gradient, winners.values.shape)
+    rows, columns = winners.rows, winners.columns
+    padded = np.zeros_like(pad_for(pictures, rows, columns, 0.0))
+    bits = out.view(np.int32)
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+        for cell in range(rows.kernel * columns.kernel):
+            i, j = divmod(cell, columns.kernel)
+            # All bits of a number or none, as in ``relu_gradient``.
+            won = np.negative(winners.cells == cell, dtype=np.int32)
+            padded[..., rows.slice_of(i), columns.slice_of(j)] += (bits & won).view(np.float32)
+    return inside_of(padded, rows, columns).copy(order="K")
 
 
 def avg_pool2d_gradient(
