@@ -221,9 +221,7 @@ def max_pool2d_winners(
     lost = np.isneginf(best)
     if lost.any():
         # Nothing was larger than the padding: the first pixel of the window it is.
-        down, across = (
-            np.minimum(_first_cells(axis), axis.kernel - 1) for axis in (rows, columns)
-        )
+        down, across = (np.minimum(_first_cells(axis), axis.kernel - 1) for axis in (rows, columns))
         first = down[:, None] * columns.kernel + across
         np.copyto(cells, first.astype(cells.dtype), where=lost)
     return Winners(best, cells, rows, columns)
@@ -235,7 +233,7 @@ def _winners(
     """Return the largest value of each window, and which cell holds it, in reading order."""
     best = padded[..., rows.slice_of(0), columns.slice_of(0)].copy(order="K")
     cells = rows.kernel * columns.kernel
-    winner = np.zeros_like(best, np.uint8 if cells <= 256 else np.int32)
+    winner: NDArray[np.integer[Any]] = np.zeros_like(best, np.uint8 if cells <= 256 else np.int32)
     has_nan = bool(np.isnan(padded.max()))
     for cell in range(1, cells):
         i, j = divmod(cell, columns.kernel)

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.algorithms import batch as columns
-from convlab.engine.arrays import FloatArray
+from convlab.engine.algorithms.batch import run
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.conv_arguments import build_problem, to_picture
 from convlab.engine.norm import Statistics, batch_norm2d, batch_statistics
 from convlab.engine.pool import Winners, max_pool2d_winners
@@ -48,11 +49,7 @@ from convlab.learn.gradients.activation import (
     softmax_gradient,
     tanh_gradient,
 )
-from convlab.learn.gradients.convolution import (
-    conv2d_gradient,
-    conv2d_parameter_gradient,
-    conv_transpose2d_gradient,
-)
+from convlab.learn.gradients.convolution import conv_transpose2d_gradient, problem_gradient
 from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.layer import LayerGradient, to_gradient
 from convlab.learn.gradients.norm import batch_norm2d_gradient, batch_norm2d_training_gradient
@@ -67,9 +64,9 @@ from convlab.learn.parameters import Parameters, learned_fields, with_fields
 # As in PyTorch: the share of the newest batch in the running mean and variance.
 _NEWEST = np.float32(0.1)
 
-# What the way back needs besides: dropout's factors, the statistics of the batch, or which pixel of
-# each window was the largest.
-Note: TypeAlias = FloatArray | Statistics | Winners | None
+# What the way back needs besides: what a convolution was given, the statistics of the batch, which
+# pixel of each window was the largest, or dropout's factors.
+Note: TypeAlias = Problem | Statistics | Winners | FloatArray | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,7 +208,7 @@ def _forward(
         problem, _ = build_problem(
             x, layer.weight, layer.offsets, **_options(layer), as_it_lies=True
         )
-        return columns.run(problem), None
+        return run(problem), problem
     return layer.forward(x), None
 
 
@@ -234,10 +231,14 @@ def _remembering(layer: Layer, x: FloatArray, batch: Statistics) -> Layer:
         return with_fields(
             layer,
             {
-                "running_mean": layer.running_mean + _NEWEST * (batch.mean - layer.running_mean),
-                "running_var": layer.running_var + _NEWEST * (unbiased - layer.running_var),
+                "running_mean": _nearer(layer.running_mean, batch.mean),
+                "running_var": _nearer(layer.running_var, unbiased),
             },
         )
+
+
+def _nearer(running: FloatArray, newest: AnyArray) -> FloatArray:
+    return frozen(running + _NEWEST * (newest - running))
 
 
 def _lowest(layers: tuple[Layer, ...]) -> int:
@@ -269,11 +270,8 @@ def _led(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
 
 
 def _convolution(layer: Conv2d, step: _Step) -> LayerGradient:
-    options = _options(layer)
-    if step.is_end:
-        found = conv2d_parameter_gradient(step.gradient, step.before, layer.weight, **options)
-        return LayerGradient(step.gradient, *found)  # the first is not looked at
-    return conv2d_gradient(step.gradient, step.before, layer.weight, **options)
+    assert isinstance(step.note, Problem)
+    return problem_gradient(step.gradient, step.note, flip=layer.flip, needs_x=not step.is_end)
 
 
 def _transposed_convolution(layer: ConvTranspose2d, step: _Step) -> LayerGradient:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -172,20 +173,23 @@ class Adam:
         _check_shapes(parameters, gradients, "gradients")
         means = _remembered(parameters, state.first)
         squares = _remembered(parameters, state.second)
+        # All parameters as one row: a call for each of the small ones costs more than its numbers.
+        w, g, m, v = (_row(some) for some in (parameters, gradients, means, squares))
         b1, b2 = np.float32(self.first_decay), np.float32(self.second_decay)
-        means = _each(lambda m, g: b1 * m + (1 - b1) * g, means, gradients)
-        squares = _each(lambda v, g: b2 * v + (1 - b2) * np.square(g), squares, gradients)
         steps = state.steps + 1
-        moves = _each(lambda m, v: self._move(m, v, steps), means, squares)
-        moved = _each(lambda w, move: w - move, parameters, moves)
+        with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+            m = b1 * m + (1 - b1) * g
+            v = b2 * v + (1 - b2) * np.square(g)
+            w = w - self._move(m, v, steps)
+        moved, means, squares = (_apart(row, parameters) for row in (w, m, v))
         return moved, OptimiserState(steps, means, squares)
 
     def slowed(self, factor: float) -> Adam:
         """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
         return replace(self, rate=self.rate * factor)
 
-    def _move(self, mean: FloatArray, square: FloatArray, steps: int) -> AnyArray:
-        """Return how far a parameter moves."""
+    def _move(self, mean: AnyArray, square: AnyArray, steps: int) -> AnyArray:
+        """Return how far each parameter moves."""
         rate = np.float32(self.rate / (1 - self.first_decay**steps))
         correction = np.float32(1 / (1 - self.second_decay**steps))
         return np.asarray(rate * mean / (np.sqrt(square * correction) + np.float32(self.epsilon)))
@@ -200,6 +204,23 @@ def _each(
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
         made = (rule(one, other) for one, other in zip(some, others, strict=True))
         return tuple(frozen(np.asarray(array, np.float32)) for array in made)
+
+
+def _row(arrays: Sequence[FloatArray]) -> AnyArray:
+    """Return the numbers of all arrays one after the other, float32."""
+    if not arrays:
+        return np.empty(0, np.float32)
+    return np.concatenate([array.ravel() for array in arrays], dtype=np.float32)
+
+
+def _apart(row: AnyArray, parameters: Sequence[FloatArray]) -> Parameters:
+    """Return a row of numbers in the shapes of the parameters: read-only parts of it."""
+    ends = accumulate(parameter.size for parameter in parameters)
+    frozen(row)
+    return tuple(
+        row[end - parameter.size : end].reshape(parameter.shape)
+        for end, parameter in zip(ends, parameters, strict=True)
+    )
 
 
 def _remembered(parameters: Sequence[FloatArray], memory: Parameters) -> Parameters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
@@ -50,5 +51,28 @@ def with_parameters(stack: Stack, parameters: Sequence[FloatArray]) -> Stack:
 
 
 def with_fields(layer: Layer, fields: dict[str, FloatArray]) -> Layer:
-    """Return a layer with other fields; itself if there are none."""
-    return cast(Layer, replace(cast(Any, layer), **fields)) if fields else layer
+    """Return a layer with other fields; itself if there are none.
+
+    Raises:
+        ValueError: If one does not fit.
+    """
+    if not fields:
+        return layer
+    if not all(_takes_the_place(new, getattr(layer, name)) for name, new in fields.items()):
+        return cast(Layer, replace(cast(Any, layer), **fields))
+    # Made anew, a layer checks and copies all it is given, which in each step takes a while.
+    made = copy(layer)
+    for name, new in fields.items():
+        object.__setattr__(made, name, new)
+    return made
+
+
+def _takes_the_place(new: FloatArray, old: FloatArray | None) -> bool:
+    """Tell whether numbers may stand in a layer as they are: read-only, alike in shape and type."""
+    return (
+        old is not None
+        and new.shape == old.shape
+        and new.dtype == old.dtype
+        and new.flags.c_contiguous
+        and not new.flags.writeable
+    )

@@ -20,8 +20,8 @@ from convlab.layers import (
     Tanh,
 )
 from convlab.layers.registry import KINDS
-from convlab.learn import backward as module
 from convlab.learn.backward import backward, forward, with_running_statistics
+from convlab.learn.gradients import convolution as convolutions
 from convlab.learn.parameters import parameters_of, with_parameters
 from tests import slow
 from tests.learn.gradients.differences import Array, assert_gradient
@@ -238,7 +238,7 @@ def test_the_first_layer_is_spared_the_picture(monkeypatch: pytest.MonkeyPatch) 
     def forbidden(*args: Any, **options: Any) -> None:
         raise AssertionError("nobody asked for it")
 
-    monkeypatch.setattr(module, "conv2d_gradient", forbidden)
+    monkeypatch.setattr(convolutions, "_picture_gradient", forbidden)
     spared = backward(passed, gradient)
     assert spared.x is None
     assert len(spared.parameters) == 4

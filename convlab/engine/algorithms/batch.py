@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from convlab.engine.parallel import share
 # As many patches at a time as keep their columns within a few megabytes.
 _SCRATCH_FLOATS = 1 << 20
 
+# Rows of the result, and pictures.
+Portion: TypeAlias = tuple[slice, slice]
+
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32 that lies pictures last."""
@@ -28,11 +32,10 @@ def run(problem: Problem) -> FloatArray:
     kernels = problem.weight.reshape(sizes.groups, outputs // sizes.groups, -1)
     out: FloatArray = np.empty((outputs, height, width, pictures), np.float32)
 
-    def fill(portions: Iterator[tuple[slice, slice]]) -> None:
+    def fill(portions: Iterator[Portion]) -> None:
         for rows, some in portions:
             part = out[:, rows, :, some]
-            below = planes[:, rows.start * sizes.stride[0] :, :, some]
-            columns = lay_out(below, sizes, part.shape[1:])
+            columns = lay_out(planes[:, rows.start * sizes.stride[0] :, :, some], sizes, part)
             # The sum of an infinity and its opposite is NaN by right, and no reason for a warning.
             with np.errstate(all="ignore"):
                 part[:] = (kernels @ columns).reshape(part.shape)
@@ -51,7 +54,7 @@ def padded(problem: Problem) -> FloatArray:
     return pictures_last(pad(pictures_first(planes), sizes.padding, sizes.border, problem.value))
 
 
-def portions_of(sizes: Sizes) -> list[tuple[slice, slice]]:
+def portions_of(sizes: Sizes) -> list[Portion]:
     """Return which rows of which pictures of the result to lay out as columns at once."""
     pictures, _, height, width = sizes.out_shape
     cells = sizes.channels * math.prod(sizes.kernel)
@@ -64,24 +67,25 @@ def portions_of(sizes: Sizes) -> list[tuple[slice, slice]]:
     ]
 
 
-def lay_out(planes: FloatArray, sizes: Sizes, size: tuple[int, ...]) -> FloatArray:
+def lay_out(planes: FloatArray, sizes: Sizes, result: FloatArray) -> FloatArray:
     """Return all pixels that each cell of the kernel meets, ``(groups, C / groups * kh * kw, n)``.
 
     Args:
-        planes: ``(C, H, W, N)``.
+        planes: ``(C, H, W, N)``, from the first pixel that is met.
         sizes: Of the convolution.
-        size: Height and width of the output [px], and pictures; n of them all.
+        result: What comes of them or its gradient, n numbers for each output: only its shape
+            ``(O, H', W', N)`` is looked at.
     """
+    size = result.shape[1:]
     columns: FloatArray = np.empty((len(planes), *sizes.kernel, *size), np.float32)
     for i, j in np.ndindex(*sizes.kernel):
         columns[:, i, j] = _met(planes, sizes, size, i, j)
     return columns.reshape(sizes.groups, sizes.depth * math.prod(sizes.kernel), -1)
 
 
-def collect(
-    columns: FloatArray, sizes: Sizes, size: tuple[int, ...], planes: FloatArray
-) -> None:
+def collect(columns: FloatArray, sizes: Sizes, result: FloatArray, planes: FloatArray) -> None:
     """Add what ``lay_out`` copied back to ``(C, H, W, N)``, where it came from (col2im)."""
+    size = result.shape[1:]
     cells = columns.reshape(len(planes), *sizes.kernel, *size)
     for i, j in np.ndindex(*sizes.kernel):
         met = _met(planes, sizes, size, i, j)

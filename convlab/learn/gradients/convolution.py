@@ -75,9 +75,28 @@ def conv2d_gradient(
     )
     out = _to_output(gradient, problem, rank)
     found = _parameter_gradient(problem, out, rank, flip)
-    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        pictures = _picture_gradient(problem, out)
+    pictures = _picture_gradient(problem, out)
     return LayerGradient(pictures.reshape(pictures.shape[4 - rank :]), *found)
+
+
+def problem_gradient(
+    gradient: ArrayLike, problem: Problem, *, flip: bool, needs_x: bool
+) -> LayerGradient:
+    """Return what ``conv2d_gradient`` does for a batch whose problem was built before.
+
+    Args:
+        gradient: With respect to the output, of its shape.
+        problem: What was computed.
+        flip: Whether its kernels are turned.
+        needs_x: Whether to find the gradient with respect to x; else it is one 0.
+
+    Raises:
+        ValueError: If the gradient does not fit the output.
+    """
+    out = _to_output(gradient, problem, 4)
+    found = _parameter_gradient(problem, out, 4, flip)
+    pictures = _picture_gradient(problem, out) if needs_x else np.zeros(1, np.float32)
+    return LayerGradient(pictures, *found)
 
 
 def conv2d_parameter_gradient(
@@ -175,7 +194,7 @@ def _to_output(gradient: ArrayLike, problem: Problem, rank: int) -> FloatArray:
 def _parameter_gradient(
     problem: Problem, out: FloatArray, rank: int, flip: bool
 ) -> ParameterGradient:
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
         kernels = _kernel_gradient(padded(problem), out, problem.sizes)
         if flip:
             kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
@@ -227,12 +246,12 @@ def _picture_gradient(problem: Problem, gradient: FloatArray) -> FloatArray:
     sizes, out = problem.sizes, pictures_last(gradient)
     kernels = problem.weight.reshape(sizes.groups, sizes.outputs // sizes.groups, -1).swapaxes(1, 2)
     planes = np.zeros((sizes.channels, *sizes.padded, sizes.pictures), np.float32)
-    for rows, some in portions_of(sizes):
-        across = out[:, rows, :, some]
-        columns = kernels @ across.reshape(sizes.groups, sizes.outputs // sizes.groups, -1)
-        met = planes[:, rows.start * sizes.stride[0] :, :, some]
-        collect(columns, sizes, across.shape[1:], met)
-    return fold(pictures_first(planes), sizes.padding, sizes.border)
+    with np.errstate(all="ignore"):
+        for rows, some in portions_of(sizes):
+            across = out[:, rows, :, some]
+            columns = kernels @ across.reshape(sizes.groups, sizes.outputs // sizes.groups, -1)
+            collect(columns, sizes, across, planes[:, rows.start * sizes.stride[0] :, :, some])
+        return fold(pictures_first(planes), sizes.padding, sizes.border)
 
 
 def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> FloatArray:
@@ -243,13 +262,12 @@ def _kernel_gradient(planes: FloatArray, gradient: FloatArray, sizes: Sizes) -> 
         gradient: With respect to the output, ``(N, O, H', W')``.
         sizes: Of the convolution.
     """
-    groups, out = sizes.groups, pictures_last(gradient)
+    out, groups = pictures_last(gradient), sizes.groups
     cells = sizes.depth * math.prod(sizes.kernel)
     total = np.zeros((groups, sizes.outputs // groups, cells), np.float32)
     for rows, some in portions_of(sizes):
         across = out[:, rows, :, some]
-        below = planes[:, rows.start * sizes.stride[0] :, :, some]
-        columns = lay_out(below, sizes, across.shape[1:])
+        columns = lay_out(planes[:, rows.start * sizes.stride[0] :, :, some], sizes, across)
         # The channels first: pictures and pixels are summed in one product.
         total += across.reshape(groups, sizes.outputs // groups, -1) @ columns.swapaxes(1, 2)
     return total.reshape(sizes.outputs, sizes.depth, *sizes.kernel)

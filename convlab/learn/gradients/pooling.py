@@ -18,7 +18,7 @@ from convlab.engine.pool import (
     window_areas,
     windows,
 )
-from convlab.learn.gradients.layer import to_gradient
+from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
 def max_pool2d_gradient(
@@ -62,7 +62,7 @@ def max_pool2d_gradient(
             dilation=dilation,
             ceil_mode=ceil_mode,
         )
-    out = to_gradient(gradient, winners.values.shape)
+    out = to_gradient_like(gradient, winners.values)
     rows, columns = winners.rows, winners.columns
     padded = np.zeros_like(pad_for(pictures, rows, columns, 0.0))
     bits = out.view(np.int32)
@@ -72,7 +72,8 @@ def max_pool2d_gradient(
             # All bits of a number or none, as in ``relu_gradient``.
             won = np.negative(winners.cells == cell, dtype=np.int32)
             padded[..., rows.slice_of(i), columns.slice_of(j)] += (bits & won).view(np.float32)
-    return inside_of(padded, rows, columns).copy(order="K")
+    is_padded = padded.shape != pictures.shape
+    return inside_of(padded, rows, columns).copy(order="K") if is_padded else padded
 
 
 def avg_pool2d_gradient(
