@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
@@ -61,9 +60,8 @@ def with_fields(layer: Layer, fields: dict[str, FloatArray]) -> Layer:
     if not all(_takes_the_place(new, getattr(layer, name)) for name, new in fields.items()):
         return cast(Layer, replace(cast(Any, layer), **fields))
     # Made anew, a layer checks and copies all it is given, which in each step takes a while.
-    made = copy(layer)
-    for name, new in fields.items():
-        object.__setattr__(made, name, new)
+    made = object.__new__(type(layer))
+    vars(made).update(vars(layer) | fields)
     return made
 
 

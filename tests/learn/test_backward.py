@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convlab.engine.arrays import lies_pictures_last, pictures_first, pictures_last
 from convlab.engine.border import Border
 from convlab.layers import (
     BatchNorm2d,
@@ -270,3 +271,30 @@ def test_a_kind_without_known_gradient_is_named() -> None:
     stack = Stack([Conv2d(1, 1, 1), Odd()])
     with pytest.raises(ValueError, match=r"layer 2 \(Odd\): its gradient is not known"):
         backward(forward(stack, noise(1, 1, 2, 2)), noise(1, 1, 2, 2))
+
+
+def test_the_order_in_memory_changes_no_gradient() -> None:
+    # A layer that turns its batch back to the usual order stands between those that do not.
+    layers = [
+        Conv2d(1, 4, 3),
+        BatchNorm2d(4),
+        ReLU(),
+        MaxPool2d(2),
+        Tanh(),
+        MaxPool2d(2, padding=1),
+    ]
+    stack, x = with_noise(Stack(layers)), noise(5, 1, 10, 8)
+    dice = np.random.default_rng
+    together = forward(stack, x, dice(0))
+    assert lies_pictures_last(together.results[3])
+    assert not lies_pictures_last(together.results[4])
+    gradient = noise(*together.output.shape, seed=3)
+    found = backward(together, gradient, needs_x=True)
+    turned = forward(stack, pictures_first(pictures_last(x)), dice(0))
+    other = backward(turned, pictures_first(pictures_last(gradient)), needs_x=True)
+    np.testing.assert_array_equal(turned.output, together.output)
+    assert found.x is not None
+    assert other.x is not None
+    np.testing.assert_array_equal(other.x, found.x)
+    for one, another in zip(other.parameters, found.parameters, strict=True):
+        np.testing.assert_array_equal(one, another)
