@@ -194,6 +194,22 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
     network.person.until(lambda: "what was learned stays" in network.text("network_status"))
 
 
+def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: OpenWindow) -> None:
+    network = NetworkDriver(open_window("--source", "pattern:torch", "--lab", "learning"))
+    words = "1797 pictures of 8 × 8    the source rests"
+    network.person.until(lambda: network.text("status_rate") == words)
+    network.person.set_spin("network_epochs_spin", 1000)
+    network.person.press("network_train_button")
+    network.person.until(lambda: network.training.step > 20)
+    assert network.text("status_rate") == words
+    captured = network.window.pipeline.captured
+    network.person.until(lambda: network.training.step > 40)
+    assert network.window.pipeline.captured == captured
+    bar = network.tabs.tabBar()
+    QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(2).center())
+    network.person.until(lambda: "fps in" in network.text("status_rate"))
+
+
 def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")
