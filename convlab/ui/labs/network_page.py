@@ -37,6 +37,7 @@ from convlab.ui.widgets.score_bars import ScoreBars
 from convlab.ui.widgets.tile_strip import TileStrip
 
 FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
+COLUMN_GAP = 14.0  # between the layers, without links [scene px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 
@@ -77,12 +78,13 @@ class NetworkPage(Page):
 
     def _make_views(self) -> None:
         self.maps = describe(
-            MapGrid(),
+            MapGrid(COLUMN_GAP),
             "network_maps",
             "Maps of the chosen picture",
             "What each layer makes of one held-out picture, while the network learns. The wheel "
-            "zooms, a drag pans, a double click fits. Open the network in the stack lab to take "
-            "every value apart.",
+            "zooms, a drag pans, a double click fits. Batch norm, dropout and flatten hardly "
+            "change the picture and are left out. Open the network in the stack lab to take every "
+            "value of every layer apart.",
         )
         self.loss = CurvePlot(
             "network_loss_plot",

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
-from convlab.layers import Dropout, Flatten
+from convlab.document.stack.model import INPUT
+from convlab.layers import BatchNorm2d, Dropout, Flatten
 from convlab.ui.labs import stack_words
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.curve_plot import PlotLine
 from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
 
+LIKE_BEFORE = (BatchNorm2d, Dropout, Flatten)
 NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 
@@ -88,22 +90,31 @@ def accuracy_lines(training: Training) -> list[PlotLine]:
 
 
 def cards(sample: SampleShown) -> list[Card]:
-    """Return what is written over the maps; times of layers this small would only tremble."""
+    """Return what is written over the maps.
+
+    Without numbers, as not all layers are shown; without times, which would only tremble in layers
+    this small.
+    """
     found = stack_words.cards(sample.maps.job.state, sample.maps)
-    return [replace(card, lines=(*card.lines[:2], "")) for card in found]
+    return [
+        replace(card, title=card.title.split(" ", 1)[-1], lines=(*card.lines[:2], ""))
+        if card.uid != INPUT
+        else card
+        for card in found
+    ]
 
 
 def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
-    """Return how much room each layer needs.
+    """Return how much room each layer needs that is shown.
 
-    Flatten, and in use Dropout, hand on the values that stand before them, and get none.
+    Flatten, and in use Dropout, hand on the values that stand before them; batch normalisation
+    shifts and stretches each map as a whole, and its colours look the same. Their room is the
+    others', but the scores at the end are always there.
     """
     state = sample.maps.job.state
-    same = {slot.uid for slot in state.slots if isinstance(slot.layer, Flatten | Dropout)}
-    return [
-        replace(spec, tiles=0) if spec.uid in same else spec
-        for spec in stack_words.specs(state, sample.maps, before)
-    ]
+    same = {slot.uid for slot in state.slots[:-1] if isinstance(slot.layer, LIKE_BEFORE)}
+    found = stack_words.specs(state, sample.maps, before)
+    return [spec for spec in found if spec.uid not in same]
 
 
 def _lines(batches: Curve, held_out: Curve) -> list[PlotLine]:

@@ -39,6 +39,8 @@ RADIUS = 6.0
 MARGIN = 7.0
 STRIP = 9.0  # height of the colour bar [scene px]
 LINE = 15.0  # height of a line on a card [scene px]
+SMALL = 2.0  # times its usual size is a text on a card that is seen from afar
+LEAST_LETTERS = 2  # and the sign that there were more; less says nothing
 LEAST_WRITING = 0.8  # of the usual size: what is smaller cannot be read
 
 
@@ -129,11 +131,12 @@ class ColumnItems:
         place, size = self.place.card, self._enlarged
         tops = [5.0, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
         texts = (card.title, *card.lines)
+        margin = MARGIN if size < SMALL else MARGIN / 2  # far out, the room is for letters
         for item, text, top in zip((self._title, *self._lines), texts, tops, strict=True):
             item.setScale(size)
-            item.setPos(place.topLeft() + QPointF(MARGIN, 5.0 + (top - 5.0) * size))
-            item.setText(_elided(item, text, place.width() - 2 * MARGIN, size))
-            item.setVisible(top * size + LINE * size < place.height() + 1.0)
+            item.setPos(place.topLeft() + QPointF(margin, margin + (top - 5.0) * size))
+            item.setText(_telling(item, text, place.width() - 2 * margin, size))
+            item.setVisible(margin + (top - 5.0 + LINE) * size < place.height() + 1.0)
         self._frame.setToolTip("<br>".join(text for text in texts if text))
 
     def show_maps(self, column: MapColumn) -> None:
@@ -174,11 +177,22 @@ class ColumnItems:
         texts: tuple[str, str],
         cell: QRectF,
     ) -> None:
-        """Write a name at the left of a cell, as far as there is room, and a value at its right."""
+        """Write a name at the left of a cell, as far as there is room, and a value at its right.
+
+        Without room for both there is the name; without room for a line, neither.
+        """
         (name, value), size = pair, self._enlarged
         value.setText(texts[1])
         width = size * value.boundingRect().width()
-        name.setText(_elided(name, texts[0], cell.width() - 2.5 * MARGIN - width, size))
+        widest = max(width, size * QFontMetricsF(value.font()).horizontalAdvance("100 %"))
+        letter = size * QFontMetricsF(name.font()).horizontalAdvance(texts[0][:1])
+        room = cell.width() - 2 * MARGIN
+        has_line = LINE * size <= cell.height()
+        has_both = has_line and letter + widest + MARGIN / 2 <= room
+        value.setVisible(has_both)
+        name.setVisible(has_line)
+        room -= width + MARGIN / 2 if has_both else 0.0
+        name.setText(_elided(name, texts[0], room, size))
         top = cell.center().y() - size * value.boundingRect().height() / 2
         name.setPos(cell.left() + MARGIN, top)
         value.setPos(cell.right() - MARGIN - width, top)
@@ -237,7 +251,7 @@ class ColumnItems:
             ratio: Its pixels for a logical one. Pixels smaller than these are blended.
         """
         self._smooth(zoom * ratio)
-        enlarged = max(1.0, LEAST_WRITING / zoom)
+        enlarged = enlargement(zoom)
         if enlarged == self._enlarged:
             return
         self._enlarged = enlarged
@@ -294,6 +308,16 @@ class ColumnItems:
         self._bar.setTransform(QTransform.fromScale(bar.width() / len(colors), STRIP))
 
 
+def enlargement(zoom: float) -> float:
+    """Return how many times its usual size a text is, so that it can be read at a zoom."""
+    return max(1.0, LEAST_WRITING / zoom)
+
+
+def label_height(zoom: float) -> float:
+    """Return how high a colour bar is with the numbers under it [scene px]."""
+    return STRIP + 2.0 + LINE * enlargement(zoom)
+
+
 def value_text(value: float, is_share: bool) -> str:
     """Write the value of a class, so that its length hardly changes."""
     return f"{100 * value:.0f} %" if is_share else show_fixed(value, 2)
@@ -336,3 +360,9 @@ def _text(position: QPointF, size: float, bold: bool = False) -> QGraphicsSimple
 def _elided(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
     """Shorten a text to a width [scene px] in which it is written in a size."""
     return QFontMetricsF(item.font()).elidedText(text, Qt.TextElideMode.ElideRight, room / size)
+
+
+def _telling(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
+    """Shorten a text likewise, to nothing where too little of it would be left."""
+    short = _elided(item, text, room, size)
+    return short if short == text or len(short) > LEAST_LETTERS + 1 else ""
