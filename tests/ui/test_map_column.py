@@ -64,8 +64,10 @@ def test_from_afar_a_class_has_its_name_and_all_values_go_at_once(column: Column
 def test_a_title_of_which_too_little_is_left_is_not_written(column: ColumnItems) -> None:
     column.adapt(0.4, 1.0)
     assert texts(column._scene)[0].text().startswith("Sof")
-    column.adapt(0.15, 1.0)
+    column.adapt(0.18, 1.0)
     assert not any("…" in item.text() for item in texts(column._scene))
+    column.show_card(Card(1, "7 Softmax", ("3", "", "")), False)
+    assert texts(column._scene)[0].text() == "7"
 
 
 def test_the_numbers_under_the_bars_are_in_sight(qtbot: QtBot) -> None:

@@ -363,6 +363,9 @@ def _elided(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) 
 
 
 def _telling(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
-    """Shorten a text likewise, to nothing where too little of it would be left."""
+    """Shorten a text likewise; where too little would be left, to a number it begins with."""
     short = _elided(item, text, room, size)
-    return short if short == text or len(short) > LEAST_LETTERS + 1 else ""
+    if short == text or len(short) > LEAST_LETTERS + 1:
+        return short
+    first = text.partition(" ")[0]
+    return first if first.isdigit() and _elided(item, first, room, size) == first else ""
