@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton, QTabWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+)
 
 from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
@@ -172,7 +179,7 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.press("network_train_button")
     network.until_stage(Stage.DONE)
     assert weights(network.training) == wanted
-    network.person.until(lambda: network.go_text == "Train")
+    network.person.until(lambda: network.go_text == "Train anew")
 
 
 def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDriver) -> None:
@@ -214,6 +221,46 @@ def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: Ope
     bar = network.tabs.tabBar()
     QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(2).center())
     network.person.until(lambda: "fps in" in network.text("status_rate"))
+
+
+def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
+    assert network.go_text == "Train"
+    network.train(epochs=1)
+    network.person.until(lambda: network.go_text == "Train anew")
+    assert network.text("network_status").endswith("Train begins anew.")
+    network.person.choose("network_data_combo", "Shapes")
+    assert network.text("network_status").endswith("Train begins anew with the new choices.")
+    network.person.undo()
+    network.person.choose("network_start_combo", "Go on")
+    assert network.go_text == "Train on"
+    assert network.text("network_status").endswith("Train goes on from these weights.")
+    learned = network.training
+    network.person.press("network_step_button")
+    network.until_stage(Stage.PAUSED)
+    assert network.training.curves.held_loss.values[0] == pytest.approx(learned.judged.loss)
+    network.person.until(lambda: network.go_text == "Go on")
+    assert "new choices" not in network.text("network_status")
+    network.person.set_spin("network_epochs_spin", 7)
+    assert network.text("network_status").endswith("For the new choices cancel it, then train.")
+    network.person.undo()
+    assert "new choices" not in network.text("network_status")
+
+
+def test_too_high_a_rate_is_told_with_the_remedy(network: NetworkDriver) -> None:
+    network.person.choose("network_optimiser_combo", "Plain steps")
+    network.train(epochs=1)
+    assert "lower rate" not in network.text("network_status")
+    rate = network.person.find(QDoubleSpinBox, "network_rate_spin")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "99")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert network.task.rate == 99
+    network.person.press("network_train_button")
+    network.until_stage(Stage.STOPPED)
+    network.person.until(lambda: "lower the learning rate" in network.message)
+    network.settle()
+    assert "nan" not in network.text("network_verdict")
 
 
 def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
@@ -314,4 +361,4 @@ def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
     network.person.press("network_train_button")
     network.person.until(lambda: "labels have the shape (7,)" in network.message)
     assert network.training is done
-    network.person.until(lambda: network.go_text == "Train")
+    network.person.until(lambda: network.go_text == "Train anew")

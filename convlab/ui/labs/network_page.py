@@ -341,6 +341,8 @@ class NetworkPage(Page):
 
     def _on_document_changed(self) -> None:
         self.form.show_task(self._task)
+        if self.training is not None:
+            self._show_stage(self.training)
         if self.isVisible():
             self._prepare_due.start()
 
@@ -358,9 +360,13 @@ class NetworkPage(Page):
     def _on_worker_changed(self) -> None:
         now = self.training
         if now is not None:
-            self.form.show_stage(now.stage, now.progress, network_words.status_text(now))
+            self._show_stage(now)
         self.show_error(None)
         self.progressed.emit()
+
+    def _show_stage(self, now: Training) -> None:
+        words = network_words.status_text(now), network_words.next_text(now, self._task)
+        self.form.show_stage(now.stage, now.progress, " ".join(filter(None, words)))
 
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new, or why nothing more is learned."""

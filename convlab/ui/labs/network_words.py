@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from convlab.document.learning.network import NetworkTask, Start
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
 from convlab.document.stack.model import INPUT
@@ -15,6 +16,7 @@ from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
 
 LIKE_BEFORE = (BatchNorm2d, Dropout, Flatten)
+WORSE = 1.5  # times the first loss: chance alone is not so bad
 NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 
@@ -43,6 +45,25 @@ def status_text(training: Training) -> str:
     paused = "Paused: " if training.stage is Stage.PAUSED else ""
     text = f"epoch {training.epoch} of {epochs}, step {training.step} of {training.steps}{last}."
     return paused + (text if paused else text.capitalize())
+
+
+def next_text(training: Training, wanted: NetworkTask) -> str:
+    """Say what will come of the choices in the form, where that is not plain; else nothing."""
+    if _went_up(training):
+        return "The loss is higher than at the start: choose a lower rate."
+    if not training.step:
+        return ""
+    if training.stage.is_open:
+        return "" if training.task == wanted else "For the new choices cancel it, then train."
+    if wanted.start is Start.KEPT:
+        return "Train goes on from these weights."
+    return f"Train begins anew{'' if training.task == wanted else ' with the new choices'}."
+
+
+def _went_up(training: Training) -> bool:
+    """Tell whether held-out pictures are told far worse than before anything was learned."""
+    values = training.curves.held_loss.values
+    return len(values) > 1 and float(values[-1]) > WORSE * float(values[0])
 
 
 def progress_text(training: Training | None) -> str:
