@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,10 @@ THEMES = {
     ThemeName.DARK: "Dark",
     ThemeName.CONTRAST: "High contrast",
 }
+
+
+_closed: dict[int, MainWindow] = {}
+"""Windows that were closed and not deleted yet."""
 
 
 class MainWindow(QMainWindow):
@@ -556,6 +560,10 @@ class MainWindow(QMainWindow):
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()
         super().closeEvent(event)
+        # Dropped by its last owner it would be left to the garbage collector, which may run in a
+        # worker of the next window; widgets must end in their own thread, when Qt deletes them.
+        _closed[id(self)] = self
+        self.destroyed.connect(partial(_closed.pop, id(self), None))
 
 
 def _spring() -> QWidget:

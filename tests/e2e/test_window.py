@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -251,3 +254,40 @@ def test_the_other_labs_are_made_behind_the_first_picture(step: Driver) -> None:
     step.until(lambda: step.window.findChild(QWidget, "layer_list") is not None)
     step.until(lambda: step.window.findChild(QWidget, "learning_tabs") is not None)
     assert step.window.labs.currentWidget() is step.window.kernel_lab
+
+
+CLOSED_WINDOW = """
+import gc, threading, weakref
+from PySide6.QtCore import QEvent
+from convlab.app import _run_until, create_window, make_application
+app = make_application()
+
+def close_one():
+    window = create_window(["--source", "pattern:step"])
+    window.show()
+    assert _run_until(app, 60, lambda: len(window._built) == 4)
+    window.close()
+    return weakref.ref(window)
+
+last = close_one()
+collector = threading.Thread(target=gc.collect)
+collector.start()
+collector.join()
+print(last() is not None)
+last().deleteLater()
+app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+gc.collect()
+print(last() is None)
+"""
+
+
+def test_a_closed_window_is_left_to_qt_and_not_to_the_garbage_collector(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED_WINDOW],
+        env={**os.environ, "CONVLAB_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "True"]

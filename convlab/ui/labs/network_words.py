@@ -7,7 +7,6 @@ from dataclasses import replace
 from convlab.document.learning.network import NetworkTask, Start
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
-from convlab.document.stack.model import INPUT
 from convlab.layers import BatchNorm2d, Dropout, Flatten
 from convlab.ui.labs import stack_words
 from convlab.ui.numbers import show_number
@@ -111,18 +110,9 @@ def accuracy_lines(training: Training) -> list[PlotLine]:
 
 
 def cards(sample: SampleShown) -> list[Card]:
-    """Return what is written over the maps.
-
-    Without numbers, as not all layers are shown; without times, which would only tremble in layers
-    this small.
-    """
+    """Return what is written over the maps; times of layers this small would only tremble."""
     found = stack_words.cards(sample.maps.job.state, sample.maps)
-    return [
-        replace(card, title=card.title.split(" ", 1)[-1], lines=(*card.lines[:2], ""))
-        if card.uid != INPUT
-        else card
-        for card in found
-    ]
+    return [replace(card, lines=(*card.lines[:2], "")) for card in found]
 
 
 def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:

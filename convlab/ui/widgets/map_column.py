@@ -33,15 +33,17 @@ from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale, color_map
 from convlab.ui.numbers import show_fixed, show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
-from convlab.ui.widgets.map_layout import ColumnPlace
+from convlab.ui.widgets.map_layout import CARD_HEIGHT, ColumnPlace
 
 RADIUS = 6.0
 MARGIN = 7.0
 STRIP = 9.0  # height of the colour bar [scene px]
+TITLE_TOP = 5.0
 LINE = 15.0  # height of a line on a card [scene px]
-SMALL = 2.0  # times its usual size is a text on a card that is seen from afar
-LEAST_LETTERS = 2  # and the sign that there were more; less says nothing
 LEAST_WRITING = 0.8  # of the usual size: what is smaller cannot be read
+MOST_ENLARGED = CARD_HEIGHT / (TITLE_TOP + LINE)  # the title still has room on its card
+LONGEST_VALUE = "100 %"
+SHORTEST = 5  # letters: of a title that would be shorter only the number is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +131,20 @@ class ColumnItems:
     def _write_card(self, card: Card) -> None:
         """Write as many lines as have room, and all of them into the tooltip."""
         place, size = self.place.card, self._enlarged
-        tops = [5.0, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
+        tops = [TITLE_TOP, *(24.0 + 17.0 * number for number in range(len(self._lines)))]
         texts = (card.title, *card.lines)
-        margin = MARGIN if size < SMALL else MARGIN / 2  # far out, the room is for letters
         for item, text, top in zip((self._title, *self._lines), texts, tops, strict=True):
             item.setScale(size)
-            item.setPos(place.topLeft() + QPointF(margin, margin + (top - 5.0) * size))
-            item.setText(_telling(item, text, place.width() - 2 * margin, size))
-            item.setVisible(margin + (top - 5.0 + LINE) * size < place.height() + 1.0)
+            item.setPos(place.topLeft() + QPointF(MARGIN, top * size))
+            item.setText(_elided(item, text, place.width() - 2 * MARGIN, size))
+            item.setVisible((top + LINE) * size < place.height() + 1.0)
+        if not any(item.isVisible() for item in self._lines):
+            height = size * self._title.boundingRect().height()
+            self._title.setY(place.center().y() - height / 2)
+        number, _, name = card.title.partition(" ")
+        if name and self._title.text() != card.title and len(self._title.text()) < SHORTEST:
+            self._title.setText(number)
+            self._title.setX(place.center().x() - size * self._title.boundingRect().width() / 2)
         self._frame.setToolTip("<br>".join(text for text in texts if text))
 
     def show_maps(self, column: MapColumn) -> None:
@@ -177,21 +185,19 @@ class ColumnItems:
         texts: tuple[str, str],
         cell: QRectF,
     ) -> None:
-        """Write a name at the left of a cell, as far as there is room, and a value at its right.
+        """Write a name at the left of a cell and a value at its right, if there is room for both.
 
-        Without room for both there is the name; without room for a line, neither.
+        Else the name alone, as far as there is room.
         """
-        (name, value), size = pair, self._enlarged
+        name, value = pair
         value.setText(texts[1])
+        size = min(self._enlarged, cell.height() / value.boundingRect().height())
         width = size * value.boundingRect().width()
-        widest = max(width, size * QFontMetricsF(value.font()).horizontalAdvance("100 %"))
-        letter = size * QFontMetricsF(name.font()).horizontalAdvance(texts[0][:1])
-        room = cell.width() - 2 * MARGIN
-        has_line = LINE * size <= cell.height()
-        has_both = has_line and letter + widest + MARGIN / 2 <= room
-        value.setVisible(has_both)
-        name.setVisible(has_line)
-        room -= width + MARGIN / 2 if has_both else 0.0
+        room = cell.width() - 2.5 * MARGIN - width
+        metrics = QFontMetricsF(name.font())
+        needed = metrics.horizontalAdvance(texts[0][:3]) + metrics.horizontalAdvance(LONGEST_VALUE)
+        value.setVisible(cell.width() - 2.5 * MARGIN > size * needed)
+        room = room if value.isVisible() else cell.width() - MARGIN
         name.setText(_elided(name, texts[0], room, size))
         top = cell.center().y() - size * value.boundingRect().height() / 2
         name.setPos(cell.left() + MARGIN, top)
@@ -310,7 +316,7 @@ class ColumnItems:
 
 def enlargement(zoom: float) -> float:
     """Return how many times its usual size a text is, so that it can be read at a zoom."""
-    return max(1.0, LEAST_WRITING / zoom)
+    return min(max(1.0, LEAST_WRITING / zoom), MOST_ENLARGED)
 
 
 def label_height(zoom: float) -> float:
@@ -360,12 +366,3 @@ def _text(position: QPointF, size: float, bold: bool = False) -> QGraphicsSimple
 def _elided(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
     """Shorten a text to a width [scene px] in which it is written in a size."""
     return QFontMetricsF(item.font()).elidedText(text, Qt.TextElideMode.ElideRight, room / size)
-
-
-def _telling(item: QGraphicsSimpleTextItem, text: str, room: float, size: float) -> str:
-    """Shorten a text likewise; where too little would be left, to a number it begins with."""
-    short = _elided(item, text, room, size)
-    if short == text or len(short) > LEAST_LETTERS + 1:
-        return short
-    first = text.partition(" ")[0]
-    return first if first.isdigit() and _elided(item, first, room, size) == first else ""
