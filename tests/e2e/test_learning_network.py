@@ -273,6 +273,37 @@ def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
     assert not learning_threads()
 
 
+def test_a_long_step_ends_behind_a_window_that_is_gone(
+    network: NetworkDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    worker = network.window.pipeline.learning
+    stop = worker.stop
+
+    def noted() -> None:
+        seen.append(network.window.isVisible())
+        stop()
+
+    monkeypatch.setattr(worker, "stop", noted)
+    network.window.close()
+    assert seen
+    assert not any(seen)
+
+
+def test_the_bundled_network_can_learn_on(network: NetworkDriver) -> None:
+    network.person.press("draw_digit_button")
+    network.person.until(lambda: network.window.session.viewing.lab is Lab.STACK)
+    network.window.show_lab(Lab.LEARNING)
+    network.person.choose("network_start_combo", "Go on")
+    network.person.choose("network_architecture_combo", "The stack lab's")
+    network.person.until(lambda: network.training.judged.accuracy > 0.99)
+    network.person.until(lambda: network.text("network_status").startswith("These weights go on"))
+    network.person.press("network_epoch_button")
+    network.until_stage(Stage.PAUSED)
+    assert network.training.judged.accuracy > 0.95
+    assert "lower rate" not in network.text("network_status")
+
+
 def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: NetworkDriver) -> None:
     network.train()
     counts = network.training.judged.confusion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from convlab.document.learning.network import NetworkTask, Start
@@ -15,7 +16,7 @@ from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
 
 LIKE_BEFORE = (BatchNorm2d, Dropout, Flatten)
-WORSE = 1.5  # times the first loss: chance alone is not so bad
+WORSE = 1.5  # times the loss of guessing: a network that learns is not so bad
 NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 
@@ -31,7 +32,8 @@ def status_text(training: Training) -> str:
     """Say how far it is."""
     epochs = training.task.epochs
     if not training.step and training.stage is not Stage.STOPPED:
-        return "Not trained yet: press Train, and watch the kernels and maps change."
+        now = "These weights go on" if training.task.start is Start.KEPT else "Not trained yet"
+        return f"{now}: press Train, and watch the kernels and maps change."
     match training.stage:
         case Stage.DONE:
             return f"Done: {training.step} steps in {_epochs(epochs)}."
@@ -49,7 +51,7 @@ def status_text(training: Training) -> str:
 def next_text(training: Training, wanted: NetworkTask) -> str:
     """Say what will come of the choices in the form, where that is not plain; else nothing."""
     if _went_up(training):
-        return "The loss is higher than at the start: choose a lower rate."
+        return "The loss is higher than that of guessing: choose a lower rate."
     if not training.step:
         return ""
     if training.stage.is_open:
@@ -60,9 +62,10 @@ def next_text(training: Training, wanted: NetworkTask) -> str:
 
 
 def _went_up(training: Training) -> bool:
-    """Tell whether held-out pictures are told far worse than before anything was learned."""
+    """Tell whether held-out pictures are told far worse than by equal shares, and than at first."""
     values = training.curves.held_loss.values
-    return len(values) > 1 and float(values[-1]) > WORSE * float(values[0])
+    guessing = math.log(training.data.classes)
+    return len(values) > 1 and float(values[-1]) > WORSE * max(guessing, float(values[0]))
 
 
 def progress_text(training: Training | None) -> str:
