@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
-from convlab.document.learning.model import LearningState, LearningViewing
+from convlab.document.learning.model import LearningPage, LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
@@ -163,3 +163,10 @@ class Viewing:
     stack: StackViewing = field(default_factory=StackViewing)
     signal: SignalViewing = field(default_factory=SignalViewing)
     learning: LearningViewing = field(default_factory=LearningViewing)
+
+    @property
+    def shows_source(self) -> bool:
+        """What is on the screen is made of the source's picture."""
+        if self.lab is Lab.LEARNING:
+            return self.learning.page is not LearningPage.NETWORK
+        return self.lab is not Lab.SIGNAL

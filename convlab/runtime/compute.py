@@ -108,7 +108,7 @@ class ComputeWorker:
             self._training = learned or self._training
             if request is None or frame is None:
                 continue
-            news = (arrived and _shows_frames(request)) or (learned and _shows_training(request))
+            news = (arrived and request[2].shows_source) or (learned and _shows_training(request))
             if request is not answered or not is_complete or news:
                 self._turn += 1
                 result = replace(self._answer(*request, frame), turn=self._turn)
@@ -157,14 +157,6 @@ class ComputeWorker:
         if with_figures:
             self._figures_due = now + FIGURES_EVERY
         return self._kernel.run(resolve(document, viewing, frame, generation), with_figures)
-
-
-def _shows_frames(request: _Request) -> bool:
-    """Tell whether what is on the screen is made of the picture."""
-    viewing = request[2]
-    if viewing.lab is Lab.LEARNING:
-        return viewing.learning.page is not LearningPage.NETWORK
-    return viewing.lab is not Lab.SIGNAL
 
 
 def _shows_training(request: _Request) -> bool:

@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 
 TELL_EVERY = 0.1  # nobody can follow more [s]
 TITLES = {"digits": "Digits network", "shapes": "Shapes network"}
+OVERFLOWN = (
+    "The loss of the held-out pictures grew beyond all numbers, so learning stopped and the last "
+    "good weights are kept: lower the learning rate."
+)
 REST = 0.15  # of what a step took, so that whoever waits for the interpreter has it
 
 
@@ -235,6 +239,8 @@ class _Run:
         while True:
             if self._reins.is_held and self._now.step:
                 self._finish(Stage.PAUSED)
+                if self._now.stopped:
+                    return
             ended = self._reins.wait()
             if ended is not None:
                 self._finish(ended)
@@ -245,8 +251,8 @@ class _Run:
                 self._finish(Stage.DONE)
                 return
             self._take(snapshot)
-            if snapshot.stopped or self._now.step == self._now.steps:
-                self._finish(Stage.STOPPED if snapshot.stopped else Stage.DONE)
+            if self._now.stopped or self._now.step == self._now.steps:
+                self._finish(Stage.DONE)
                 return
             time.sleep(REST * (time.perf_counter() - started))
 
@@ -277,11 +283,17 @@ class _Run:
         """Tell where it stands when no step follows at once."""
         if self._now.judged_stack is not self._now.stack:
             self._judge(self._now.step / self._trainer.steps_per_epoch)
+        if self._now.stopped:
+            stage = Stage.STOPPED
         self._now = replace(self._now, stage=stage, curves=self._past.curves())
         self._tell(self._now)
 
     def _judge(self, at: float) -> None:
         judged = _judge(self._now.stack, self._now.data)
+        if not math.isfinite(judged.loss):
+            # Each weight and each batch may be finite, and yet what is not learned from is not.
+            self._now = replace(self._now, stack=self._now.judged_stack, stopped=OVERFLOWN)
+            return
         self._past.held_loss.add(at, judged.loss)
         self._past.held_accuracy.add(at, judged.accuracy)
         self._now = replace(self._now, judged=judged, judged_stack=self._now.stack)

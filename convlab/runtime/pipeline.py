@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from convlab.document import edits
-from convlab.document.document import Lab
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
@@ -119,8 +118,8 @@ class Pipeline(QObject):
     def _pass_on(self) -> None:
         """Tell both workers what is wanted now."""
         document, viewing = self.session.document, self.session.viewing
-        # Nothing of the picture is seen beside signals: the processor is theirs.
-        is_playing = viewing.playing and viewing.lab is not Lab.SIGNAL
+        # A source that is not seen rests: the processor is for what is.
+        is_playing = viewing.playing and viewing.shows_source
         self._capture.want(Wish(self._wanted, document.pattern, is_playing, document.drawing))
         self._compute.request(document, viewing)
 

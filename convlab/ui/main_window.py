@@ -554,6 +554,8 @@ class MainWindow(QMainWindow):
         self.settings.set_state("window", self.saveGeometry())
         for lab in self._built.values():
             self.settings.set_state(lab.objectName(), lab.saveState())
+        self.hide()  # a step of a large training may take seconds to end: nobody has to see that
+        for lab in self._built.values():
             lab.stop()
         self._preloader.stop()
         self.projects.stop()

@@ -36,6 +36,7 @@ class Theme:
     line: str
     text: str
     quiet: str
+    faint: str  # what cannot be used now
     accent: str
     on_accent: str
     warning: str
@@ -50,6 +51,7 @@ THEMES = {
         line="#d5dae3",
         text="#1b2130",
         quiet="#5d677a",
+        faint="#8a92a1",
         accent="#2f5bd0",
         on_accent="#ffffff",
         warning="#a4480a",
@@ -62,6 +64,7 @@ THEMES = {
         line="#343a46",
         text="#e6e9f0",
         quiet="#9aa4b8",
+        faint="#6f7889",
         accent="#7d9bff",
         on_accent="#0d1020",
         warning="#ffb26b",
@@ -74,10 +77,11 @@ THEMES = {
         line="#ffffff",
         text="#ffffff",
         quiet="#ffffff",
+        faint="#8c8c8c",
         accent="#ffe600",
         on_accent="#000000",
         warning="#ffb000",
-        mark="#ffe600",
+        mark="#38e1ff",
     ),
 }
 
@@ -116,7 +120,7 @@ def icon(name: str) -> QIcon:
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, _current.text),
-        (QIcon.Mode.Disabled, _current.line),
+        (QIcon.Mode.Disabled, _current.faint),
     ):
         result.addPixmap(_render(svg.replace("currentColor", color), 64), mode)
     return result
@@ -195,7 +199,7 @@ def _palette(colors: Theme) -> QPalette:
     ):
         palette.setColor(key, QColor(value))
     for key in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(colors.quiet))
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(colors.faint))
     return palette
 
 

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton, QTabWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+)
 
 from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
@@ -18,7 +25,7 @@ from convlab.document.learning.network_view import NetworkShown
 from convlab.document.learning.training import Stage, Training
 from convlab.document.stack.model import InputSpace
 from convlab.io.project import load_project
-from convlab.layers import Conv2d
+from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten
 from convlab.learn.parameters import parameters_of
 from convlab.ui.widgets.confusion_view import ConfusionView
 from convlab.ui.widgets.curve_plot import CurvePlot
@@ -122,7 +129,13 @@ def test_the_untrained_network_is_there_at_once(network: NetworkDriver) -> None:
     assert "of 364 held-out digits right" in network.text("network_verdict")
     maps = network.person.find(MapGrid, "network_maps")
     layers = network.training.stack.layers
-    assert maps.in_sight == set(range(len(layers) + 1))
+    left_out = {
+        number
+        for number, layer in enumerate(layers, 1)
+        if isinstance(layer, BatchNorm2d | Dropout | Flatten)
+    }
+    assert left_out
+    assert maps.in_sight == set(range(len(layers) + 1)) - left_out
     kernels = network.person.find(TileStrip, "network_kernels")
     first = next(layer for layer in layers if isinstance(layer, Conv2d))
     assert kernels.count == len(first.weight)
@@ -166,7 +179,7 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.press("network_train_button")
     network.until_stage(Stage.DONE)
     assert weights(network.training) == wanted
-    network.person.until(lambda: network.go_text == "Train")
+    network.person.until(lambda: network.go_text == "Train anew")
 
 
 def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDriver) -> None:
@@ -194,6 +207,62 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
     network.person.until(lambda: "what was learned stays" in network.text("network_status"))
 
 
+def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: OpenWindow) -> None:
+    network = NetworkDriver(open_window("--source", "pattern:torch", "--lab", "learning"))
+    words = "1797 pictures of 8 × 8    the source rests"
+    network.person.until(lambda: network.text("status_rate") == words)
+    network.person.set_spin("network_epochs_spin", 1000)
+    network.person.press("network_train_button")
+    network.person.until(lambda: network.training.step > 20)
+    assert network.text("status_rate") == words
+    captured = network.window.pipeline.captured
+    network.person.until(lambda: network.training.step > 40)
+    assert network.window.pipeline.captured == captured
+    bar = network.tabs.tabBar()
+    QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(2).center())
+    network.person.until(lambda: "fps in" in network.text("status_rate"))
+
+
+def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
+    assert network.go_text == "Train"
+    network.train(epochs=1)
+    network.person.until(lambda: network.go_text == "Train anew")
+    assert network.text("network_status").endswith("Train begins anew.")
+    network.person.choose("network_data_combo", "Shapes")
+    assert network.text("network_status").endswith("Train begins anew with the new choices.")
+    network.person.undo()
+    network.person.choose("network_start_combo", "Go on")
+    assert network.go_text == "Train on"
+    assert network.text("network_status").endswith("Train goes on from these weights.")
+    learned = network.training
+    network.person.press("network_step_button")
+    network.until_stage(Stage.PAUSED)
+    assert network.training.curves.held_loss.values[0] == pytest.approx(learned.judged.loss)
+    network.person.until(lambda: network.go_text == "Go on")
+    assert "new choices" not in network.text("network_status")
+    network.person.set_spin("network_epochs_spin", 7)
+    assert network.text("network_status").endswith("For the new choices cancel it, then train.")
+    network.person.undo()
+    assert "new choices" not in network.text("network_status")
+
+
+def test_too_high_a_rate_is_told_with_the_remedy(network: NetworkDriver) -> None:
+    network.person.choose("network_optimiser_combo", "Plain steps")
+    network.train(epochs=1)
+    assert "lower rate" not in network.text("network_status")
+    rate = network.person.find(QDoubleSpinBox, "network_rate_spin")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "99")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert network.task.rate == 99
+    network.person.press("network_train_button")
+    network.until_stage(Stage.STOPPED)
+    network.person.until(lambda: "lower the learning rate" in network.message)
+    network.settle()
+    assert "nan" not in network.text("network_verdict")
+
+
 def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")
@@ -202,6 +271,37 @@ def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
     network.window.close()
     assert not network.window.isVisible()
     assert not learning_threads()
+
+
+def test_a_long_step_ends_behind_a_window_that_is_gone(
+    network: NetworkDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    worker = network.window.pipeline.learning
+    stop = worker.stop
+
+    def noted() -> None:
+        seen.append(network.window.isVisible())
+        stop()
+
+    monkeypatch.setattr(worker, "stop", noted)
+    network.window.close()
+    assert seen
+    assert not any(seen)
+
+
+def test_the_bundled_network_can_learn_on(network: NetworkDriver) -> None:
+    network.person.press("draw_digit_button")
+    network.person.until(lambda: network.window.session.viewing.lab is Lab.STACK)
+    network.window.show_lab(Lab.LEARNING)
+    network.person.choose("network_start_combo", "Go on")
+    network.person.choose("network_architecture_combo", "The stack lab's")
+    network.person.until(lambda: network.training.judged.accuracy > 0.99)
+    network.person.until(lambda: network.text("network_status").startswith("These weights go on"))
+    network.person.press("network_epoch_button")
+    network.until_stage(Stage.PAUSED)
+    assert network.training.judged.accuracy > 0.95
+    assert "lower rate" not in network.text("network_status")
 
 
 def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: NetworkDriver) -> None:
@@ -292,4 +392,4 @@ def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
     network.person.press("network_train_button")
     network.person.until(lambda: "labels have the shape (7,)" in network.message)
     assert network.training is done
-    network.person.until(lambda: network.go_text == "Train")
+    network.person.until(lambda: network.go_text == "Train anew")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -135,6 +136,20 @@ def test_too_high_a_rate_stops_with_a_sentence_and_keeps_good_weights(bench: Ben
     training = bench.until_stage(Stage.STOPPED)
     assert "lower the learning rate" in training.stopped
     assert all(np.isfinite(each).all() for each in parameters_of(training.stack))
+
+
+@pytest.mark.parametrize("steps", [math.inf, 12])
+def test_held_out_pictures_beyond_all_numbers_stop_it_too(bench: Bench, steps: float) -> None:
+    """Batch normalisation keeps the batches finite where the statistics for use are not."""
+    task = NetworkTask(rule=Rule.SGD, rate=99.0, epochs=3, batch=128)
+    bench.worker.train(task, LAB, steps)
+    training = bench.until_stage(Stage.STOPPED)
+    assert "held-out pictures grew beyond all numbers" in training.stopped
+    assert "lower the learning rate" in training.stopped
+    assert training.stack is training.judged_stack
+    assert math.isfinite(training.judged.loss)
+    assert np.isfinite(training.curves.held_loss.values).all()
+    bench.until(lambda: not bench.worker.is_busy)
 
 
 def test_the_stack_labs_stack_learns_from_drawn_or_from_its_own_weights(bench: Bench) -> None:

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from convlab.document import edits
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.job import Result, Shown
+from convlab.document.learning.job import LearningShown
+from convlab.document.learning.model import LearningPage, LearningViewing
 from convlab.document.signal.job import SignalShown
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.cv import cv2
@@ -287,8 +289,18 @@ def test_stopping_twice_or_before_the_start_does_no_harm(qtbot: QtBot) -> None:
     assert workers() == []
 
 
-def test_beside_signals_the_source_stands_still_and_then_goes_on(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+NETWORK = LearningViewing(page=LearningPage.NETWORK)
+
+
+@pytest.mark.parametrize(
+    ("viewing", "kind"),
+    [
+        (Viewing(lab=Lab.SIGNAL), SignalShown),
+        (Viewing(lab=Lab.LEARNING, learning=NETWORK), LearningShown),
+    ],
+)
+def test_where_it_is_not_seen_the_source_stands_still_and_then_goes_on(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, viewing: Viewing, kind: type
 ) -> None:
     """Nothing of the picture is seen there; its first frame comes all the same."""
     wishes: list[bool] = []
@@ -300,10 +312,10 @@ def test_beside_signals_the_source_stands_still_and_then_goes_on(
         want(wish)
 
     monkeypatch.setattr(bench.pipeline._capture, "want", noted)
-    bench.session.look(replace(bench.session.viewing, lab=Lab.SIGNAL))
+    bench.session.look(replace(bench.session.viewing, lab=viewing.lab, learning=viewing.learning))
     bench.pipeline.start()
     try:
-        bench.wait_for(lambda result: isinstance(result.shown, SignalShown))
+        bench.wait_for(lambda result: isinstance(result.shown, kind))
         assert set(wishes) == {False}
         bench.session.look(replace(bench.session.viewing, lab=Lab.KERNEL))
         assert wishes[-1] is True

@@ -43,6 +43,13 @@ def test_layers_stand_from_left_to_right_with_room_for_the_links() -> None:
         assert after.card.left() - before.rect.right() == pytest.approx(COLUMN_GAP)
 
 
+def test_with_a_smaller_gap_the_maps_are_larger() -> None:
+    places = arrange(STACK, 8, 14.0)
+    for before, after in pairwise(places):
+        assert after.card.left() - before.rect.right() == pytest.approx(14.0)
+    assert bounds(places).width() < bounds(arrange(STACK, 8)).width()
+
+
 def test_maps_keep_their_aspect() -> None:
     cell = arrange([ColumnSpec(1, 1, (240, 320))], 8)[0].cells[0]
     assert (cell.width(), cell.height()) == (CELL, CELL * 0.75)

@@ -144,13 +144,14 @@ def test_the_buttons_say_what_they_do(qtbot: QtBot) -> None:
         (Stage.READY, "Train", False, True),
         (Stage.RUNNING, "Pause", True, False),
         (Stage.PAUSED, "Go on", True, True),
-        (Stage.DONE, "Train", False, True),
+        (Stage.DONE, "Train anew", False, True),
     ):
         form.show_stage(stage, 0.5, "")
         assert form._go.text() == text
         assert form._cancel.isEnabled() is can_cancel
         wanted = {
             "Train": form.train_wanted,
+            "Train anew": form.train_wanted,
             "Pause": form.pause_wanted,
             "Go on": form.go_on_wanted,
         }

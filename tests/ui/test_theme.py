@@ -77,3 +77,10 @@ def test_the_buttons_of_a_dock_are_seen_in_every_palette(palette: Theme, qtbot: 
     assert len(buttons) == 2
     for button in buttons:
         assert best_contrast(image, button.geometry(), palette.panel) >= 4.5
+
+
+def test_what_cannot_be_pressed_looks_so_and_two_curves_are_told_apart(palette: Theme) -> None:
+    faint, text, ground = (QColor(each) for each in (palette.faint, palette.text, palette.panel))
+    assert contrast(faint, ground) >= 2.9
+    assert contrast(text, ground) >= 1.8 * contrast(faint, ground)
+    assert QColor(palette.mark) != QColor(palette.accent)

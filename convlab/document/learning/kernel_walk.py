@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from convlab.learn.one_kernel import (
 )
 
 SLICE = 0.010  # how long steps are taken before all is painted again [s]
+LEAST_SIDE = 16  # [px]
 LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, but later
 VARIETY_EVERY = 0.25  # what a large kernel can learn is looked at so often [s]
 QUICK_SIZE = 5  # for kernels up to this many cells a side that takes no time
@@ -254,15 +256,27 @@ class KernelWalk:
 
 
 def small_grey(frame: Frame) -> FloatArray:
-    """Return a picture in grey from 0 to its white as 1, not larger than 240×320, ``(H, W)``."""
+    """Return a picture in grey from 0 to its white as 1, ``(H, W)``.
+
+    It has no more pixels than 240×320. A narrow one keeps 16 on its shorter side, if it has them
+    and is not too long: a kernel still fits into it.
+    """
     pixels = split(frame.pixels, ColorSpace.GREY)[0]
     rows, columns = pixels.shape
-    share = min(LARGEST_PICTURE[0] / rows, LARGEST_PICTURE[1] / columns)
+    share = _share(rows, columns)
     if share < 1:
         size = max(1, round(columns * share)), max(1, round(rows * share))
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
     plane = to_unit(pixels)
     return frozen(plane / np.float32(frame.white) if frame.white != 1.0 else plane)
+
+
+def _share(rows: int, columns: int) -> float:
+    """Return by how much a picture is made smaller."""
+    share = min(LARGEST_PICTURE[0] / rows, LARGEST_PICTURE[1] / columns)
+    kept = min(max(share, LEAST_SIDE / min(rows, columns)), 1.0)
+    is_small = kept * rows * kept * columns <= math.prod(LARGEST_PICTURE)
+    return kept if is_small else share
 
 
 def _wish(task: KernelTask) -> tuple[object, ...]:

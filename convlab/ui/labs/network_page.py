@@ -37,6 +37,7 @@ from convlab.ui.widgets.score_bars import ScoreBars
 from convlab.ui.widgets.tile_strip import TileStrip
 
 FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
+COLUMN_GAP = 14.0  # between the layers, without links [scene px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 
@@ -77,12 +78,13 @@ class NetworkPage(Page):
 
     def _make_views(self) -> None:
         self.maps = describe(
-            MapGrid(),
+            MapGrid(COLUMN_GAP),
             "network_maps",
             "Maps of the chosen picture",
             "What each layer makes of one held-out picture, while the network learns. The wheel "
-            "zooms, a drag pans, a double click fits. Open the network in the stack lab to take "
-            "every value apart.",
+            "zooms, a drag pans, a double click fits. Batch norm, dropout and flatten hardly "
+            "change the picture and are left out. Open the network in the stack lab to take every "
+            "value of every layer apart.",
         )
         self.loss = CurvePlot(
             "network_loss_plot",
@@ -339,6 +341,8 @@ class NetworkPage(Page):
 
     def _on_document_changed(self) -> None:
         self.form.show_task(self._task)
+        if self.training is not None:
+            self._show_stage(self.training)
         if self.isVisible():
             self._prepare_due.start()
 
@@ -356,9 +360,13 @@ class NetworkPage(Page):
     def _on_worker_changed(self) -> None:
         now = self.training
         if now is not None:
-            self.form.show_stage(now.stage, now.progress, network_words.status_text(now))
+            self._show_stage(now)
         self.show_error(None)
         self.progressed.emit()
+
+    def _show_stage(self, now: Training) -> None:
+        words = network_words.status_text(now), network_words.next_text(now, self._task)
+        self.form.show_stage(now.stage, now.progress, " ".join(filter(None, words)))
 
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new, or why nothing more is learned."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+from convlab.document.learning.network import NetworkTask, Start
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Curve, Stage, Training
-from convlab.layers import Dropout, Flatten
+from convlab.layers import BatchNorm2d, Dropout, Flatten
 from convlab.ui.labs import stack_words
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.curve_plot import PlotLine
 from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
 
+LIKE_BEFORE = (BatchNorm2d, Dropout, Flatten)
+WORSE = 1.5  # times the loss of guessing: a network that learns is not so bad
 NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 
@@ -28,7 +32,8 @@ def status_text(training: Training) -> str:
     """Say how far it is."""
     epochs = training.task.epochs
     if not training.step and training.stage is not Stage.STOPPED:
-        return "Not trained yet: press Train, and watch the kernels and maps change."
+        now = "These weights go on" if training.task.start is Start.KEPT else "Not trained yet"
+        return f"{now}: press Train, and watch the kernels and maps change."
     match training.stage:
         case Stage.DONE:
             return f"Done: {training.step} steps in {_epochs(epochs)}."
@@ -41,6 +46,26 @@ def status_text(training: Training) -> str:
     paused = "Paused: " if training.stage is Stage.PAUSED else ""
     text = f"epoch {training.epoch} of {epochs}, step {training.step} of {training.steps}{last}."
     return paused + (text if paused else text.capitalize())
+
+
+def next_text(training: Training, wanted: NetworkTask) -> str:
+    """Say what will come of the choices in the form, where that is not plain; else nothing."""
+    if _went_up(training):
+        return "The loss is higher than that of guessing: choose a lower rate."
+    if not training.step:
+        return ""
+    if training.stage.is_open:
+        return "" if training.task == wanted else "For the new choices cancel it, then train."
+    if wanted.start is Start.KEPT:
+        return "Train goes on from these weights."
+    return f"Train begins anew{'' if training.task == wanted else ' with the new choices'}."
+
+
+def _went_up(training: Training) -> bool:
+    """Tell whether held-out pictures are told far worse than by equal shares, and than at first."""
+    values = training.curves.held_loss.values
+    guessing = math.log(training.data.classes)
+    return len(values) > 1 and float(values[-1]) > WORSE * max(guessing, float(values[0]))
 
 
 def progress_text(training: Training | None) -> str:
@@ -94,16 +119,16 @@ def cards(sample: SampleShown) -> list[Card]:
 
 
 def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
-    """Return how much room each layer needs.
+    """Return how much room each layer needs that is shown.
 
-    Flatten, and in use Dropout, hand on the values that stand before them, and get none.
+    Flatten, and in use Dropout, hand on the values that stand before them; batch normalisation
+    shifts and stretches each map as a whole, and its colours look the same. Their room is the
+    others', but the scores at the end are always there.
     """
     state = sample.maps.job.state
-    same = {slot.uid for slot in state.slots if isinstance(slot.layer, Flatten | Dropout)}
-    return [
-        replace(spec, tiles=0) if spec.uid in same else spec
-        for spec in stack_words.specs(state, sample.maps, before)
-    ]
+    same = {slot.uid for slot in state.slots[:-1] if isinstance(slot.layer, LIKE_BEFORE)}
+    found = stack_words.specs(state, sample.maps, before)
+    return [spec for spec in found if spec.uid not in same]
 
 
 def _lines(batches: Curve, held_out: Curve) -> list[PlotLine]:

@@ -138,6 +138,9 @@ class ColumnItems:
             item.setPos(place.topLeft() + QPointF(MARGIN, top * size))
             item.setText(_elided(item, text, place.width() - 2 * MARGIN, size))
             item.setVisible((top + LINE) * size < place.height() + 1.0)
+        if not any(item.isVisible() for item in self._lines):
+            height = size * self._title.boundingRect().height()
+            self._title.setY(place.center().y() - height / 2)
         number, _, name = card.title.partition(" ")
         if name and self._title.text() != card.title and len(self._title.text()) < SHORTEST:
             self._title.setText(number)
@@ -254,7 +257,7 @@ class ColumnItems:
             ratio: Its pixels for a logical one. Pixels smaller than these are blended.
         """
         self._smooth(zoom * ratio)
-        enlarged = min(max(1.0, LEAST_WRITING / zoom), MOST_ENLARGED)
+        enlarged = enlargement(zoom)
         if enlarged == self._enlarged:
             return
         self._enlarged = enlarged
@@ -309,6 +312,16 @@ class ColumnItems:
         bar = self.place.bar
         self._bar.setPos(bar.topLeft())
         self._bar.setTransform(QTransform.fromScale(bar.width() / len(colors), STRIP))
+
+
+def enlargement(zoom: float) -> float:
+    """Return how many times its usual size a text is, so that it can be read at a zoom."""
+    return min(max(1.0, LEAST_WRITING / zoom), MOST_ENLARGED)
+
+
+def label_height(zoom: float) -> float:
+    """Return how high a colour bar is with the numbers under it [scene px]."""
+    return STRIP + 2.0 + LINE * enlargement(zoom)
 
 
 def value_text(value: float, is_share: bool) -> str:

@@ -25,8 +25,16 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.map_column import Card, ColumnItems
-from convlab.ui.widgets.map_layout import CELL, ColumnSpec, arrange, best_rows, bounds
+from convlab.ui.widgets.map_column import Card, ColumnItems, label_height
+from convlab.ui.widgets.map_layout import (
+    BAR_HEIGHT,
+    CELL,
+    COLUMN_GAP,
+    ColumnSpec,
+    arrange,
+    best_rows,
+    bounds,
+)
 from convlab.ui.widgets.map_selection import Selection, SelectionItems, fade
 
 MARGIN = 14.0  # around everything [scene px]
@@ -66,6 +74,9 @@ class MapGrid(QGraphicsView):
 
     Wheel zooms, drag pans, double click fits, arrow keys move the selected unit.
 
+    Args:
+        column_gap: Between layers; less where no links are drawn [scene px].
+
     Signals:
         pointed: The mouse is over a Unit.
         left: The mouse is over none.
@@ -88,7 +99,7 @@ class MapGrid(QGraphicsView):
     painted = Signal()
     picture_dragged = Signal(int, int)
 
-    def __init__(self) -> None:
+    def __init__(self, column_gap: float = COLUMN_GAP) -> None:
         super().__init__()
         describe(
             self,
@@ -98,6 +109,7 @@ class MapGrid(QGraphicsView):
             "pans, a double click fits.",
         )
         self.drags_picture = False
+        self._column_gap = column_gap
         self.setScene(QGraphicsScene(self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -181,13 +193,14 @@ class MapGrid(QGraphicsView):
         for column in before.values():
             column.remove()
         room = QSizeF(self.viewport().size())
-        places = arrange(self._specs, best_rows(self._specs, room))
+        rows = best_rows(self._specs, room, self._column_gap)
+        places = arrange(self._specs, rows, self._column_gap)
         self._columns = {place.uid: ColumnItems(self.scene(), place) for place in places}
         for uid, column in self._columns.items():
             shown = before[uid].shown if uid in before else None
             if shown is not None:
                 column.show_maps(shown)
-        whole = bounds(places).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        whole = self._with_labels(bounds(places).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
         self.scene().setSceneRect(whole)
         self.setSceneRect(whole)
         self._finish.prepareGeometryChange()
@@ -197,6 +210,12 @@ class MapGrid(QGraphicsView):
             self.fit()
         self.show_selection(self._selection, self._chosen)
         self._look_around()
+
+    def _with_labels(self, whole: QRectF) -> QRectF:
+        """Add room for what is written under the lowest colour bar, larger when seen from afar."""
+        zoom = self._fitting_zoom(whole)
+        room = label_height(zoom) - BAR_HEIGHT - MARGIN if zoom else 0.0
+        return whole.adjusted(0, 0, 0, max(room, 0.0))
 
     # ---- places on the screen ----
 
@@ -245,14 +264,21 @@ class MapGrid(QGraphicsView):
     def fit(self) -> None:
         """Show everything, and keep doing so when the view changes its size."""
         self._fitted = True
-        whole, room = self.sceneRect(), self.viewport().size()
-        if whole.isEmpty() or room.isEmpty():
+        whole = self.sceneRect()
+        zoom = self._fitting_zoom(whole)
+        if not zoom:
             return
-        zoom = min(room.width() / whole.width(), room.height() / whole.height(), LARGEST_FIT)
         self.resetTransform()
         self.scale(zoom, zoom)
         self.centerOn(whole.center())
         self._look_around()
+
+    def _fitting_zoom(self, whole: QRectF) -> float:
+        """Return the zoom that shows all of a rectangle; 0 where nothing can be shown."""
+        room = self.viewport().size()
+        if whole.isEmpty() or room.isEmpty():
+            return 0.0
+        return min(room.width() / whole.width(), room.height() / whole.height(), LARGEST_FIT)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom around the mouse, or the middle."""

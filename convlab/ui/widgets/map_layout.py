@@ -59,26 +59,27 @@ class ColumnPlace:
         return self.card.united(self.bar)
 
 
-def arrange(specs: Sequence[ColumnSpec], rows: int) -> list[ColumnPlace]:
+def arrange(specs: Sequence[ColumnSpec], rows: int, gap: float = COLUMN_GAP) -> list[ColumnPlace]:
     """Place the layers from left to right.
 
     Args:
         specs: The layers.
         rows: Maps in one column at most; more of them stand in columns side by side.
+        gap: Between layers [scene px].
     """
     left = 0.0
     places = []
     for spec in specs:
         place = _column(spec, left, rows)
         places.append(place)
-        left = place.rect.right() + COLUMN_GAP
+        left = place.rect.right() + gap
     return places
 
 
-def best_rows(specs: Sequence[ColumnSpec], room: QSizeF) -> int:
+def best_rows(specs: Sequence[ColumnSpec], room: QSizeF, gap: float = COLUMN_GAP) -> int:
     """Return the number of maps in a column with which the whole stack is shown largest."""
     most = max((spec.tiles for spec in specs), default=1)
-    return max(range(1, max(most, 1) + 1), key=lambda rows: (_zoom(specs, rows, room), -rows))
+    return max(range(1, max(most, 1) + 1), key=lambda rows: (_zoom(specs, rows, room, gap), -rows))
 
 
 def bounds(places: Sequence[ColumnPlace]) -> QRectF:
@@ -89,8 +90,8 @@ def bounds(places: Sequence[ColumnPlace]) -> QRectF:
     return total
 
 
-def _zoom(specs: Sequence[ColumnSpec], rows: int, room: QSizeF) -> float:
-    whole = bounds(arrange(specs, rows))
+def _zoom(specs: Sequence[ColumnSpec], rows: int, room: QSizeF, gap: float) -> float:
+    whole = bounds(arrange(specs, rows, gap))
     if whole.isEmpty():
         return 0.0
     # Larger than life helps nobody: columns that are less wide are better then.

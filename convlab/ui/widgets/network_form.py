@@ -107,7 +107,7 @@ class NetworkForm(QWidget):
         self._status = quiet_label()
         self._status.setObjectName("network_status")
         self._status.setWordWrap(True)
-        self._status.setMinimumHeight(3 * self._status.fontMetrics().lineSpacing() + 4)
+        self._status.setMinimumHeight(4 * self._status.fontMetrics().lineSpacing() + 4)
         self._arrange()
         self._connect()
         self.show_stage(None, 0.0, "")
@@ -173,7 +173,8 @@ class NetworkForm(QWidget):
             QPushButton("Train"),
             "network_train_button",
             "Train",
-            "Lets the network learn; it goes on while you look at something else.",
+            "Lets the network learn; it goes on while you look at something else. After the end it "
+            "begins anew, or goes on where First weights says so.",
         )
         self._step = describe(
             QPushButton("One step"),
@@ -299,7 +300,7 @@ class NetworkForm(QWidget):
             status: The same in words.
         """
         self._stage = stage
-        self._go.setText(GO_TEXTS.get(stage, "Train") if stage else "Train")
+        self._go.setText(self._go_text(stage, progress))
         is_begun = stage in (Stage.RUNNING, Stage.PAUSED)
         self._cancel.setEnabled(is_begun)
         for button in (self._step, self._epoch):
@@ -308,6 +309,16 @@ class NetworkForm(QWidget):
             button.setEnabled(stage is not None)
         self._progress.setValue(round(1000 * progress))
         self._status.setText(status)
+
+    def _go_text(self, stage: Stage | None, progress: float) -> str:
+        """Return what the button will do, above all where that is to begin anew."""
+        if stage is None or stage is Stage.READY:
+            return "Train"
+        if stage in GO_TEXTS:
+            return GO_TEXTS[stage]
+        if not progress:
+            return "Train"
+        return "Train on" if self._start.currentData() == Start.KEPT.value else "Train anew"
 
     def show_note(self, text: str) -> None:
         """Say something in place of the status, until that is another."""

@@ -72,7 +72,8 @@ class RuleForm(QWidget):
             "walk_rule_combo",
             "Optimiser",
             "SGD: w ← w − η g.<br>Momentum: v ← 0.9 v + g, w ← w − η v: it rolls on.<br>Adam: each "
-            "cell moves by about η, however flat it is there.<br>Each comes with a usual rate.",
+            "cell moves by about η, however flat it is there; long after the target is found it "
+            "may jump away, and find back.<br>Each comes with a usual rate.",
             RULES,
         )
         self._rate = _decimal_box(

@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
 from convlab.document.job import AnyShown
-from convlab.document.learning.job import LearningTiming
+from convlab.document.learning.job import LearningShown, LearningTiming
+from convlab.document.learning.network_view import NetworkShown
 from convlab.document.signal.job import SignalShown, SignalTiming
 from convlab.document.stack.job import StackTiming
 from convlab.engine.planner import Plan
@@ -78,7 +79,9 @@ class StatusLine(QStatusBar):
             return False
         arriving, painted, dropped = self._pump.rates()
         moving = arriving > 1.5  # a still is one frame
-        if not moving:
+        if not _is_of_source(shown):
+            moving, rates = False, "the source rests"
+        elif not moving:
             rates = "still"
         else:
             rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
@@ -92,12 +95,31 @@ class StatusLine(QStatusBar):
         return f"{text}    latency {self._pump.latency:.0f} ms" if moving else text
 
 
+def _is_of_source(shown: AnyShown) -> bool:
+    """Tell whether it was made of the source's picture; else that is not captured either."""
+    if isinstance(shown, LearningShown):
+        return not isinstance(shown.page, NetworkShown)
+    return not isinstance(shown, SignalShown)
+
+
 def _size_text(shown: AnyShown) -> str:
     """Say how large the picture is, or how long the signals are."""
     rows, columns = shown.job.input_size
     if isinstance(shown, SignalShown):
         return f"{rows} signals of {columns} samples"
+    if isinstance(shown, LearningShown) and isinstance(shown.page, NetworkShown):
+        return _data_text(shown.page)
     return f"{columns} × {rows}"
+
+
+def _data_text(page: NetworkShown) -> str:
+    """Say how many pictures there are to learn from, and how large they are."""
+    if page.training is None:
+        return "no pictures yet"
+    data = page.training.data
+    rows, columns = data.shape[1:]
+    count = len(data.training) + len(data.held_out)
+    return f"{count} pictures of {columns} × {rows}"
 
 
 def _times(shown: AnyShown) -> str:

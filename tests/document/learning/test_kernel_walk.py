@@ -203,6 +203,23 @@ def test_a_picture_smaller_than_the_kernel_is_refused() -> None:
         KernelWalk().run(frame, replace(TASK, size=5), PLAYING)
 
 
+@pytest.mark.parametrize(
+    ("shape", "wanted"),
+    [
+        ((3, 900), (3, 900)),
+        ((900, 3), (900, 3)),
+        ((32, 1200), (16, 600)),
+        ((3, 900_000), (1, 320)),
+        ((480, 640), (240, 320)),
+        ((12, 12), (12, 12)),
+    ],
+)
+def test_a_narrow_picture_stays_wide_enough_for_a_kernel(
+    shape: tuple[int, int], wanted: tuple[int, int]
+) -> None:
+    assert small_grey(Frame(np.zeros(shape, np.uint8), 0, 0.0)).shape == wanted
+
+
 def test_large_pictures_are_made_small_and_grey_and_bright_ones_end_at_1() -> None:
     colours = np.zeros((720, 1280, 3), np.uint8)
     colours[...] = (255, 0, 0)
