@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,13 +22,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QMessageBox,
-    QSizePolicy,
-    QStackedWidget,
-    QTabBar,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -40,15 +34,15 @@ from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
 from convlab.runtime.pipeline import Pipeline
-from convlab.runtime.preloading import Preloader
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui.lab_shelf import LabShelf
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_lab import KernelLab
 from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
-from convlab.ui.widgets.forms import describe
+from convlab.ui.tool_bar import LABS, ToolBar
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import StatusLine
@@ -75,18 +69,7 @@ FILE_FILTER = (
     + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
     + ");;All files (*)"
 )
-LABS = ("Kernel", "Stack", "Signals", "Learning")
 DEFAULT_SIZE = (1440, 900)
-LATER_LABS = (
-    "convlab.ui.labs.stack_lab",
-    "convlab.ui.labs.signal_lab",
-    "convlab.ui.labs.learning_lab",
-)
-THEMES = {
-    ThemeName.LIGHT: "Light",
-    ThemeName.DARK: "Dark",
-    ThemeName.CONTRAST: "High contrast",
-}
 
 
 _closed: dict[int, MainWindow] = {}
@@ -114,10 +97,11 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
+        self.tools = ToolBar(self.actions_by_name, self.sources)
+        self.lab_tabs = self.tools.lab_tabs
         self.message = MessageBar("source_message")
-        self.kernel_lab = KernelLab(self.session)
-        self._built: dict[Lab, DockedLab] = {}
-        self._preloader = Preloader(LATER_LABS, self)
+        self.labs = LabShelf(self.session, settings, self.pump)
+        self.labs.built.connect(self._on_lab_built)
         self.projects = ProjectFiles(self, self.message)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
@@ -142,10 +126,6 @@ class MainWindow(QMainWindow):
     # ---- where things stand ----
 
     def _arrange(self) -> None:
-        self.labs = QStackedWidget()
-        for _ in Lab:
-            self.labs.addWidget(QWidget())
-        self._place(Lab.KERNEL, self.kernel_lab)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -153,147 +133,59 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.message)
         layout.addWidget(self.labs, 1)
         self.setCentralWidget(central)
-        self.addToolBar(self._make_toolbar())
-
-    def _make_toolbar(self) -> QToolBar:
-        bar = QToolBar("Tools")
-        bar.setObjectName("tool_bar")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.lab_tabs = describe(
-            QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
-        )
-        for title in LABS:
-            self.lab_tabs.addTab(title)
-        self.lab_tabs.setDrawBase(False)
-        self.lab_tabs.currentChanged.connect(self._on_lab_changed)
-        bar.addWidget(self.lab_tabs)
-        bar.addWidget(_spring())
-        bar.addWidget(self.sources)
-        for name in ("freeze", "step"):
-            self._add_button(bar, name)
-        bar.addSeparator()
-        for name in ("open", "undo", "redo"):
-            self._add_button(bar, name)
-        bar.addWidget(self._make_menu_button())
-        return bar
-
-    def _add_button(self, bar: QToolBar, name: str) -> None:
-        action = self.actions_by_name[name]
-        bar.addAction(action)
-        button = bar.widgetForAction(action)
-        button.setObjectName(f"{name}_button")
-        button.setAccessibleName(action.text())
-
-    def _make_menu_button(self) -> QToolButton:
-        button = describe(QToolButton(), "menu_button", "Menu", "Everything else.")
-        button.setText("•••")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(self._make_menu())
-        return button
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for name in ("open", "save", "save_as", "paste", "cameras", "forget_recent"):
-            menu.addAction(self.actions_by_name[name])
-        menu.addSeparator()
-        self._panels = menu.addMenu("Panels")
-        self._panels.aboutToShow.connect(self._list_panels)
-        themes = menu.addMenu("Colours")
-        for name, title in THEMES.items():
-            themes.addAction(title).setData(name.value)
-        themes.triggered.connect(self._on_theme_triggered)
-        for name in ("full_screen", "shortcuts"):
-            menu.addAction(self.actions_by_name[name])
-        menu.addSeparator()
-        menu.addAction(self.actions_by_name["quit"])
-        return menu
+        self.addToolBar(self.tools)
 
     def _list_panels(self) -> None:
         """Offer the panels of the lab on the screen."""
-        self._panels.clear()
+        panels = self.tools.panels
+        panels.clear()
         for dock in self._lab.docks():
-            self._panels.addAction(dock.toggleViewAction())
-        self._panels.addSeparator()
-        self._panels.addAction(self.actions_by_name["reset_layout"])
+            panels.addAction(dock.toggleViewAction())
+        panels.addSeparator()
+        panels.addAction(self.actions_by_name["reset_layout"])
 
-    # ---- the labs: all but the first are made behind the first picture, or when one is wanted ----
+    # ---- the labs ----
 
-    @cached_property
+    @property
+    def kernel_lab(self) -> KernelLab:
+        """The lab of one kernel."""
+        return self.labs.kernel
+
+    @property
     def stack_lab(self) -> StackLab:
         """The lab of the layers."""
-        from convlab.ui.labs.stack_lab import StackLab
+        return self.labs.stack
 
-        lab = StackLab(self.session)
-        lab.stack_file_wanted.connect(self.projects.open_stack)
-        lab.weights_file_wanted.connect(self.projects.ask_weights)
-        self._place(Lab.STACK, lab)
-        return lab
-
-    @cached_property
+    @property
     def signal_lab(self) -> SignalLab:
         """The lab of the signals."""
-        from convlab.ui.labs.signal_lab import SignalLab
+        return self.labs.signal
 
-        lab = SignalLab(self.session)
-        lab.sound_wanted.connect(self.projects.play_sound)
-        self._place(Lab.SIGNAL, lab)
-        return lab
-
-    @cached_property
+    @property
     def learning_lab(self) -> LearningLab:
         """The lab of what learns."""
-        from convlab.ui.labs.learning_lab import LearningLab
-
-        lab = LearningLab(self.session)
-        lab.digit_wanted.connect(self.projects.draw_digit)
-        lab.network.follow(self.pipeline.learning)
-        lab.network.stack_lab_wanted.connect(self._on_stack_lab)
-        lab.network.progressed.connect(self._on_learning_progressed)
-        lab.network.save_wanted.connect(self.projects.save_network)
-        self._place(Lab.LEARNING, lab)
-        return lab
-
-    def _place(self, name: Lab, lab: DockedLab) -> None:
-        """Put a new lab where it is shown, as it was left."""
-        self._built[name] = lab
-        index = list(Lab).index(name)
-        is_shown = self.labs.currentIndex() == index
-        empty = self.labs.widget(index)
-        assert empty is not None
-        self.labs.removeWidget(empty)
-        empty.deleteLater()
-        self.labs.insertWidget(index, lab)
-        if is_shown:
-            self.labs.setCurrentIndex(index)
-        layout = self.settings.state(lab.objectName())
-        if layout is not None:
-            lab.restore_layout(layout)
-        # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        lab.painter.painted.connect(self.pump.painted, Qt.ConnectionType.QueuedConnection)
-
-    def _on_preloaded(self) -> None:
-        """Make one more lab, and the next when nothing else is to be done."""
-        missing = next((name for name in Lab if name not in self._built), None)
-        if missing is not None and not self._preloader.is_stopped:
-            self._lab_of(missing)
-            QTimer.singleShot(0, self._on_preloaded)
+        return self.labs.learning
 
     @property
     def _lab(self) -> DockedLab:
         """The lab on the screen."""
-        return self._lab_of(self.session.viewing.lab)
+        return self.labs.lab(self.session.viewing.lab)
 
-    def _lab_of(self, name: Lab) -> DockedLab:
-        match name:
-            case Lab.KERNEL:
-                return self.kernel_lab
+    def _on_lab_built(self, name: str) -> None:
+        """Connect a new lab to what it wants of the window."""
+        match Lab(name):
             case Lab.STACK:
-                return self.stack_lab
+                self.stack_lab.stack_file_wanted.connect(self.projects.open_stack)
+                self.stack_lab.weights_file_wanted.connect(self.projects.ask_weights)
             case Lab.SIGNAL:
-                return self.signal_lab
+                self.signal_lab.sound_wanted.connect(self.projects.play_sound)
             case Lab.LEARNING:
-                return self.learning_lab
+                self.learning_lab.digit_wanted.connect(self.projects.draw_digit)
+                network = self.learning_lab.network
+                network.follow(self.pipeline.learning)
+                network.stack_lab_wanted.connect(self._on_stack_lab)
+                network.progressed.connect(self._on_learning_progressed)
+                network.save_wanted.connect(self.projects.save_network)
 
     # ---- what is connected ----
 
@@ -330,6 +222,9 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setEnabled(False)
         self.sources.source_chosen.connect(self._on_source_chosen)
         self.sources.open_wanted.connect(self._on_open)
+        self.lab_tabs.currentChanged.connect(self._on_lab_changed)
+        self.tools.panels.aboutToShow.connect(self._list_panels)
+        self.tools.themes.triggered.connect(self._on_theme_triggered)
 
     def _connect_runtime(self) -> None:
         self.session.document_changed.connect(self._on_document_changed)
@@ -338,7 +233,6 @@ class MainWindow(QMainWindow):
         self.pipeline.source_recovered.connect(self.message.clear)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
-        self._preloader.loaded.connect(self._on_preloaded)
 
     # ---- results ----
 
@@ -356,7 +250,7 @@ class MainWindow(QMainWindow):
         else:
             self.kernel_lab.show_result(shown)
         self.status.wake()
-        self._preloader.start()
+        self.labs.preload()
 
     def _on_learning_progressed(self) -> None:
         """Say on the lab's tab how far a training is: it goes on behind other labs."""
@@ -496,7 +390,7 @@ class MainWindow(QMainWindow):
 
     def _on_lab_changed(self, index: int) -> None:
         self.session.look(replace(self.session.viewing, lab=list(Lab)[index]))
-        self.labs.setCurrentWidget(self._lab)
+        self.labs.show_lab(list(Lab)[index])
 
     def _on_unpin(self) -> None:
         self._lab.unpin()
@@ -511,8 +405,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, name)
         refresh_icons(self)
-        for lab in self._built.values():
-            lab.restyle()
+        self.labs.restyle()
 
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -552,12 +445,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.set_state("window", self.saveGeometry())
-        for lab in self._built.values():
-            self.settings.set_state(lab.objectName(), lab.saveState())
+        self.labs.keep_layouts()
         self.hide()  # a step of a large training may take seconds to end: nobody has to see that
-        for lab in self._built.values():
-            lab.stop()
-        self._preloader.stop()
+        self.labs.stop()
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()
@@ -566,10 +456,3 @@ class MainWindow(QMainWindow):
         # worker of the next window; widgets must end in their own thread, when Qt deletes them.
         _closed[id(self)] = self
         self.destroyed.connect(partial(_closed.pop, id(self), None))
-
-
-def _spring() -> QWidget:
-    """An empty widget that pushes what follows to the right."""
-    spring = QWidget()
-    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return spring
