@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -123,6 +124,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
     options = parse_arguments(arguments)
+    gc.disable()  # from now on the window collects garbage, between events
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise RuntimeError("create_window needs a QApplication: call make_application() first.")

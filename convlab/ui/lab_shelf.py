@@ -37,9 +37,11 @@ class LabShelf(QStackedWidget):
 
     Signals:
         built: The name of a lab that was made just now.
+        completed: All labs are there.
     """
 
     built = Signal(str)
+    completed = Signal()
 
     def __init__(self, session: Session, settings: Settings, pump: Pump) -> None:
         super().__init__()
@@ -144,7 +146,11 @@ class LabShelf(QStackedWidget):
 
     def _on_preloaded(self) -> None:
         """Make one more lab, and the next when nothing else is to be done."""
+        if self._preloader.is_stopped:
+            return
         missing = next((name for name in Lab if name not in self._built), None)
-        if missing is not None and not self._preloader.is_stopped:
+        if missing is None:
+            self.completed.emit()
+        else:
             self.lab(missing)
             QTimer.singleShot(0, self._on_preloaded)

@@ -33,6 +33,7 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
+from convlab.runtime.garbage import GarbageCollector
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         super().__init__()
+        self._garbage = GarbageCollector(self)
         self.installEventFilter(self)
         self.pipeline = pipeline
         self.session = pipeline.session
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self.message = MessageBar("source_message")
         self.labs = LabShelf(self.session, settings, self.pump)
         self.labs.built.connect(self._on_lab_built)
+        self.labs.completed.connect(self._garbage.settle)
         self.projects = ProjectFiles(self, self.message)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
@@ -451,6 +454,7 @@ class MainWindow(QMainWindow):
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()
+        self._garbage.stop()
         super().closeEvent(event)
         # Dropped by its last owner it would be left to the garbage collector, which may run in a
         # worker of the next window; widgets must end in their own thread, when Qt deletes them.
