@@ -453,12 +453,12 @@ def test_terms_stand_at_the_last_place_when_playing_ends(
     """While it plays they follow only as fast as can be read."""
     monkeypatch.setattr("convlab.ui.labs.signal_tabs.TERMS_EVERY", 1e6)
     lab.set_count(200)
-    lab.choose("signal_speed_combo", "120 / s")
+    lab.choose("signal_speed_combo", "12 / s")
     terms = lab.person.find(TermsView, "terms_view")
     lab.press("signal_play_button")
-    lab.until(lambda: lab.shown.job.viewing.is_playing and lab.shown.window.position > 14)
+    lab.until(lambda: lab.shown.job.viewing.is_playing and lab.shown.window.position > 8)
     said = terms.accessibleDescription()
-    lab.until(lambda: lab.shown.window.position > 20)
+    lab.until(lambda: lab.shown.window.position > 10)
     assert terms.accessibleDescription() == said
     lab.press("signal_play_button")
     lab.settle()
@@ -617,6 +617,9 @@ def test_a_negative_weight_inhibits_the_neuron(lab: SignalDriver) -> None:
     words = lab.text("neuron_caption")
     assert words.startswith("w0 excites, w1 inhibits.")
     assert "the threshold −b = 1." in words
+    said = lab.text("neuron_layer")
+    assert "2 −0.5 0 0 … / 0 2 −0.5 0 …" in said
+    assert "convolved with (w1, w0); they differ by no digit." in said
 
 
 # ---- D6: laws ----

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from convlab.document.signal.model import Activation, Neuron, SignalState
-from convlab.document.signal.window import extent, kept_part, kernel_extent, show
+from convlab.document.signal.window import extent, kept_part, kernel_extent
 from convlab.engine.activate import relu, sigmoid, tanh
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.conv1d import Mode, Signal, conv1d, convolve_direct
@@ -135,7 +135,6 @@ class NeuronLayer:
         sums: ``matrix @ x + b``, ``(N − 1,)``.
         y: ``s(sums)``.
         residual: Largest difference to f convolved with (w1, w0), plus b.
-        sentence: What the neuron waits for, in words.
     """
 
     neuron: Neuron
@@ -144,7 +143,6 @@ class NeuronLayer:
     sums: Signal
     y: Signal
     residual: float
-    sentence: str
 
 
 _FUNCTIONS: Mapping[Activation, Callable[[AnyArray], AnyArray]] = MappingProxyType(
@@ -172,23 +170,7 @@ def neuron_of(f: Signal, neuron: Neuron) -> NeuronLayer:
         frozen(sums),
         frozen(y),
         float(np.abs(convolved - sums).max()),
-        _sentence(neuron),
     )
-
-
-def _sentence(neuron: Neuron) -> str:
-    weights = {"first": neuron.first, "second": neuron.second}
-    roles = [f"the {name} input {_role(weight)}" for name, weight in weights.items()]
-    return (
-        f"{roles[0].capitalize()}, {roles[1]}; the sum is above zero where both together "
-        f"are above the threshold {show(-neuron.bias)}."
-    )
-
-
-def _role(weight: float) -> str:
-    if weight == 0.0:
-        return "is not heard"
-    return "excites" if weight > 0.0 else "inhibits"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +178,6 @@ class Laws:
     """How far the laws of convolution hold for these signals, by index.
 
     Attributes:
-        third: The third signal h.
         swapped: f * g − g * f, full.
         bracketed: (f * g) * h − f * (g * h), full.
         bracketed_same: The same where each step keeps as many values as f has: what the first
@@ -205,7 +186,6 @@ class Laws:
         count: Samples of each signal that were taken.
     """
 
-    third: tuple[float, ...]
     swapped: Signal
     bracketed: Signal
     bracketed_same: Signal
@@ -222,7 +202,6 @@ def laws_of(f: Signal, kernel: Signal) -> Laws:
     bracketed = conv1d(fg, THIRD)
     same = conv1d(conv1d(f, short, "same"), THIRD, "same")
     return Laws(
-        THIRD,
         _difference(fg, gf),
         _difference(bracketed, conv1d(f, gh)),
         _difference(same, conv1d(f, conv1d(short, THIRD), "same")),

@@ -99,42 +99,6 @@ def problem_gradient(
     return LayerGradient(pictures, *found)
 
 
-def conv2d_parameter_gradient(
-    gradient: ArrayLike,
-    x: ArrayLike,
-    weight: ArrayLike,
-    *,
-    stride: int | Sequence[int] = 1,
-    padding: PaddingSpec = 0,
-    dilation: int | Sequence[int] = 1,
-    groups: int = 1,
-    border: str = "zeros",
-    value: float = 0.0,
-    flip: bool = False,
-) -> ParameterGradient:
-    """Return what ``conv2d_gradient`` does, without the picture: the first layer needs none.
-
-    Args:
-        gradient: As in ``conv2d_gradient``, and so are the others.
-        x: As given to ``conv2d``.
-        weight: As given.
-        stride: As given.
-        padding: As given.
-        dilation: As given.
-        groups: As given.
-        border: As given.
-        value: As given.
-        flip: As given.
-
-    Raises:
-        ValueError: As ``conv2d_gradient``.
-    """
-    problem, rank = build_problem(
-        x, weight, None, stride, padding, dilation, groups, border, value, flip, True
-    )
-    return _parameter_gradient(problem, _to_output(gradient, problem, rank), rank, flip)
-
-
 def conv_transpose2d_gradient(
     gradient: ArrayLike,
     x: ArrayLike,

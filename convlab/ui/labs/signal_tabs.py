@@ -24,6 +24,7 @@ from convlab.ui.widgets.race_view import Race, RaceView
 from convlab.ui.widgets.terms_view import Terms, TermsView
 
 TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
+LAYER_ROWS = 2  # of the neurons' matrix that are written
 TITLES = {
     SignalTab.TERMS: "Terms",
     SignalTab.COPIES: "Shifted copies",
@@ -152,6 +153,7 @@ class SignalTabs(QTabWidget):
                 float(made.y[place]),
             )
         )
+        self.neuron.show_layer(made.matrix[:LAYER_ROWS], made.residual)
 
     def _show_ball(self, made: BallMaps) -> None:
         self.ball.show_ball(made.f, made.g, made.result, made.cell, made.ways, made.total)

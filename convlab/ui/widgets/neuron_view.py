@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import text_on, theme, value_color
 from convlab.ui.widgets.forms import as_panel, choice_box, describe, quiet_label, show_choice
@@ -16,6 +17,7 @@ from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 RADIUS = 22.0  # of a circle [px]
 THICKEST = 9.0  # line [px]
 MOST_WEIGHT = 100.0
+LAYER_COLUMNS = 4  # of the layer's matrix that are written
 ACTIVATIONS = {
     "identity": "identity",
     "step": "step",
@@ -185,6 +187,9 @@ class NeuronView(QWidget):
         self._says = quiet_label()
         self._says.setObjectName("neuron_caption")
         self._says.setWordWrap(True)
+        self._layer = quiet_label()
+        self._layer.setObjectName("neuron_layer")
+        self._layer.setWordWrap(True)
         self.set_activations(ACTIVATIONS)
         self._arrange()
         self._weights[0].valueChanged.connect(self._on_first_changed)
@@ -202,7 +207,8 @@ class NeuronView(QWidget):
             grid.addWidget(control, row, 2 * column + 1)
         self._says.setMinimumWidth(230)
         grid.addWidget(self._says, 2, 0, 1, 4)
-        grid.setRowStretch(3, 1)
+        grid.addWidget(self._layer, 3, 0, 1, 4)
+        grid.setRowStretch(4, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 6)
         layout.addWidget(self.picture, 3)
@@ -224,6 +230,15 @@ class NeuronView(QWidget):
         self._says.setText(neuron_text(neuron))
         self.picture.setAccessibleDescription(self._says.text())
 
+    def show_layer(self, rows: AnyArray, residual: float) -> None:
+        """Write what all neurons at once come to.
+
+        Args:
+            rows: The first of the layer's matrix, ``(R, N)``.
+            residual: Largest difference to the convolution.
+        """
+        self._layer.setText(layer_text(rows, residual))
+
     def _on_first_changed(self, weight: float) -> None:
         self.weight_chosen.emit(0, weight)
 
@@ -240,6 +255,18 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 def line_color(weight: float) -> QColor:
     """Return the colour of a weight's line: the signed map's ends, grey for none."""
     return QColor(theme().line) if weight == 0.0 else value_color(0.8 if weight > 0 else -0.8, 1.0)
+
+
+def layer_text(rows: AnyArray, residual: float) -> str:
+    """Say that the same neuron at every place is a banded matrix, and a convolution."""
+    written = " / ".join(
+        " ".join(show_number(cell, 2) for cell in row[:LAYER_COLUMNS]) + " …" for row in rows
+    )
+    apart = "no digit" if residual == 0.0 else show_number(residual)
+    return (
+        f"All at once: the rows {written} times x, plus b. That is f convolved with (w1, w0); "
+        f"they differ by {apart}."
+    )
 
 
 def neuron_text(neuron: Neuron) -> str:

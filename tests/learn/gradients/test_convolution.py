@@ -12,7 +12,6 @@ from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.learn.gradients.convolution import (
     conv2d_gradient,
-    conv2d_parameter_gradient,
     conv_transpose2d_gradient,
 )
 from tests import slow
@@ -182,16 +181,3 @@ def test_what_does_not_fit_is_refused() -> None:
         conv_transpose2d_gradient(noise(5, 5), noise(5, 5), noise(3, 3))
     with pytest.raises(ValueError, match="3 channels"):
         conv2d_gradient(noise(2, 3, 3), noise(3, 5, 5), noise(2, 1, 3, 3))
-
-
-@pytest.mark.parametrize("flip", [False, True])
-def test_the_parameters_alone_have_the_same_gradient(flip: bool) -> None:
-    x, weight = noise(2, 3, 6, 7), noise(4, 3, 3, 2, seed=1)
-    gradient = noise(2, 4, 6, 7, seed=2)
-    options: dict[str, Any] = {"padding": "same", "border": "reflect", "flip": flip}
-    whole = conv2d_gradient(gradient, x, weight, **options)
-    alone = conv2d_parameter_gradient(gradient, x, weight, **options)
-    np.testing.assert_array_equal(alone.weight, whole.weight)
-    np.testing.assert_array_equal(alone.bias, whole.bias)
-    plane = conv2d_parameter_gradient([[1]], [[1, 2, 3]], [[4, 5, 6]])
-    assert plane.weight.tolist() == [[1, 2, 3]]
