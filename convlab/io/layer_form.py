@@ -1,6 +1,6 @@
 """How a layer is written: its numbers as a form, its arrays apart.
 
-Which is which, and what a number may be, comes from the layer's own fields: a new layer needs
+Which is which, and what a number may be, is declared by the layer's own fields: a new layer needs
 nothing here.
 """
 
@@ -10,32 +10,23 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, Meta
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.border import Border
 from convlab.engine.shapes import LARGEST
-from convlab.engine.upsample import Upsampling
 from convlab.io.refusal import Refusal
 from convlab.layers import Layer
+from convlab.layers.parameters import Parameter, ParameterKind, arrays, parameter
 from convlab.layers.registry import KINDS
 
 LARGEST_FLOAT = float(np.finfo(np.float32).max)
 Finite = Annotated[float, Meta(ge=-LARGEST_FLOAT, le=LARGEST_FLOAT)]
 Tensors: TypeAlias = dict[str, AnyArray]
 """Arrays by "uid.name"."""
-
-_FROM_ZERO = ("padding", "output_padding")
-_WORDS = {
-    "border": tuple(Border),
-    "mode": tuple(Upsampling),
-    "padding": ("valid", "same", "full"),
-}
 
 
 class LayerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,18 +40,18 @@ class LayerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def layer_form(uid: int, layer: Layer, is_on: bool) -> LayerForm:
     """Return what is written of a layer beside its arrays."""
-    arrays = layer_tensors(uid, layer)
+    tensors = layer_tensors(uid, layer)
     parameters = {
         name: getattr(layer, name)
         for name in _fields(type(layer))
-        if tensor_name(uid, name) not in arrays
+        if tensor_name(uid, name) not in tensors
     }
     return LayerForm(uid=uid, kind=layer.kind, is_on=is_on, parameters=parameters)
 
 
 def layer_tensors(uid: int, layer: Layer) -> dict[str, FloatArray]:
     """Return the arrays of a layer by the names they have in a file."""
-    values = {name: getattr(layer, name) for name in _array_fields(type(layer))}
+    values = {name: getattr(layer, name) for name in arrays(type(layer))}
     return {
         tensor_name(uid, name): value
         for name, value in values.items()
@@ -132,47 +123,48 @@ def _fields(kind: type[Layer]) -> tuple[str, ...]:
 
 
 @cache
-def _array_fields(kind: type[Layer]) -> dict[str, bool]:
-    """Return the fields that hold an array, and whether they may hold None."""
-    hints = get_type_hints(kind)
-    members = {name: _members(hints[name]) for name in _fields(kind)}
-    return {
-        name: NoneType in parts
-        for name, parts in members.items()
-        if any(get_origin(part) is np.ndarray for part in parts)
-    }
-
-
-@cache
 def parameters_type(kind: type[Layer]) -> type[msgspec.Struct]:
     """Return the form of a layer's numbers and words.
 
     A field that holds an array, or none, is None or unset: then the array is elsewhere. A field
     with a default may be left out, so that a layer can get another one.
     """
-    hints, arrays = get_type_hints(kind), _array_fields(kind)
+    optional = arrays(kind)
     fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
-    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
-        if field.name in arrays:
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # all layers are dataclasses
+        if field.name in optional:
             unset = msgspec.UnsetType
-            fields.append((field.name, None | unset if arrays[field.name] else unset, UNSET))
+            fields.append((field.name, None | unset if optional[field.name] else unset, UNSET))
             continue
-        bounded = _bounded(field.name, _members(hints[field.name]))
+        bounded = _bounded(parameter(kind, field.name))
         needed = field.default is dataclasses.MISSING
         fields.append((field.name, bounded) if needed else (field.name, bounded, field.default))
     return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
 
 
-def _members(hint: Any) -> tuple[Any, ...]:
-    """Return the types of a union; another type is its own only one."""
-    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+def _bounded(parameter: Parameter) -> Any:
+    """Return the type of a parameter in a file.
+
+    Only what the layer cannot do at all is out of bounds: a script may go beyond what forms offer.
+    """
+    largest = max(LARGEST, int(parameter.maximum))
+    whole = Annotated[int, Meta(ge=int(parameter.minimum), le=largest)]
+    match parameter.kind:
+        case ParameterKind.WHOLE:
+            return whole
+        case ParameterKind.PAIR:
+            several = whole | Annotated[tuple[whole, ...], Meta(min_length=1, max_length=2)]
+            return several | None if parameter.automatic else several
+        case ParameterKind.DECIMAL:
+            return Finite
+        case ParameterKind.CHOICE:
+            return _one_of(parameter.choices)
+        case ParameterKind.FLAG:
+            return bool
+        case ParameterKind.PADDING:
+            sides = Annotated[tuple[whole, ...], Meta(min_length=1, max_length=4)]
+            return whole | sides | _one_of(parameter.choices)
 
 
-def _bounded(name: str, members: tuple[Any, ...]) -> Any:
-    """Return the type of a field with bounds to each of its members."""
-    whole = Annotated[int, Meta(ge=0 if name in _FROM_ZERO else 1, le=LARGEST)]
-    several = Annotated[tuple[whole, ...], Meta(min_length=1, max_length=4)]
-    words = Annotated[str, Meta(pattern=rf"^({'|'.join(_WORDS.get(name, ()))})\Z")]
-    bounds = {int: whole, float: Finite, str: words, bool: bool, NoneType: None}
-    types = [several if get_origin(m) is Sequence else bounds[m] for m in members]
-    return Union[tuple(types)]  # noqa: UP007  # of a list made at run time
+def _one_of(choices: Sequence[tuple[str, str]]) -> Any:
+    return Annotated[str, Meta(pattern=rf"^({'|'.join(value for value, _ in choices)})\Z")]

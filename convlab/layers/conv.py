@@ -25,7 +25,16 @@ from convlab.layers.base import (
     to_bias,
     to_weight,
 )
-from convlab.layers.parameters import choice, decimal, flag, padding_of, pair_of, whole
+from convlab.layers.parameters import (
+    array,
+    choice,
+    decimal,
+    flag,
+    optional_array,
+    padding_of,
+    pair_of,
+    whole,
+)
 
 _MOST_CHANNELS = 4096
 _LARGEST_KERNEL = 31
@@ -68,7 +77,7 @@ _GROUPS = whole(
     "become as many times fewer. As many groups as inputs is <i>depthwise</i>: each channel is "
     "filtered on its own.",
 )
-_BIAS = flag(
+_BIAS = optional_array(
     "Bias",
     "One number for each output, added to every pixel of its map: it moves the level at which a "
     "ReLU behind it opens.",
@@ -162,7 +171,7 @@ class Conv2d(KernelLayer):
             "mathematics does. A network can learn either.",
         ),
     )
-    weight: FloatArray = NOT_GIVEN
+    weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
     def __post_init__(self) -> None:
         check_channels(self.in_channels, self.out_channels, self.groups)
@@ -275,7 +284,7 @@ class ConvTranspose2d(KernelLayer):
     groups: int = field(default=1, metadata=_GROUPS)
     bias: FloatArray | bool | None = field(default=True, metadata=_BIAS)
     dilation: int | Sequence[int] = field(default=1, metadata=_DILATION)
-    weight: FloatArray = NOT_GIVEN
+    weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
     def __post_init__(self) -> None:
         check_channels(self.in_channels, self.out_channels, self.groups)

@@ -18,7 +18,7 @@ from convlab.layers.base import (
     to_bias,
     to_weight,
 )
-from convlab.layers.parameters import flag, whole
+from convlab.layers.parameters import array, optional_array, whole
 
 _MOST_FEATURES = 1 << 24
 
@@ -84,9 +84,9 @@ class Linear(WeightedLayer):
     )
     bias: FloatArray | bool | None = field(
         default=True,
-        metadata=flag("Bias", "One number for each output, added to its sum."),
+        metadata=optional_array("Bias", "One number for each output, added to its sum."),
     )
-    weight: FloatArray = NOT_GIVEN
+    weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
     def __post_init__(self) -> None:
         check_count("in_features", self.in_features)

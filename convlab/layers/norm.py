@@ -12,7 +12,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.norm import batch_norm2d
 from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, need_channels, to_weight
-from convlab.layers.parameters import decimal, whole
+from convlab.layers.parameters import array, decimal, whole
 
 # Weight, bias, running mean and running variance, where nothing is given.
 BATCH_NORM_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
@@ -61,10 +61,10 @@ class BatchNorm2d(Layer):
             "map is not divided by zero.",
         ),
     )
-    weight: FloatArray = NOT_GIVEN
-    bias: FloatArray = NOT_GIVEN
-    running_mean: FloatArray = NOT_GIVEN
-    running_var: FloatArray = NOT_GIVEN
+    weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
+    bias: FloatArray = field(default=NOT_GIVEN, metadata=array())
+    running_mean: FloatArray = field(default=NOT_GIVEN, metadata=array())
+    running_var: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
     def __post_init__(self) -> None:
         check_count("num_features", self.num_features)

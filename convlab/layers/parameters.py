@@ -1,4 +1,8 @@
-"""What of a layer a person can choose, as data: forms are made from it, and edits checked by it."""
+"""What each field of a layer holds, as data: forms and files are made from it, edits checked by it.
+
+Each field declares it as metadata. Type hints are for people and mypy: what they look like at run
+time differs among versions of Python and NumPy.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ PaddingChoice: TypeAlias = str | Padding
 ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
 
 _KEY = "parameter"
+_ARRAY = "array"
 _NO_PADDING = "valid"
 PADDINGS = (("valid", "valid (none)"), ("same", "same size"), ("full", "full"))
 
@@ -104,6 +109,16 @@ def flag(label: str, tip: str, needs: tuple[str, str] | None = None) -> Mapping[
     return {_KEY: Parameter(label, ParameterKind.FLAG, tip, needs=needs)}
 
 
+def array() -> Mapping[str, bool]:
+    """Describe an array that is always there, as metadata of its field."""
+    return {_ARRAY: False}
+
+
+def optional_array(label: str, tip: str) -> Mapping[str, Parameter | bool]:
+    """Describe an array that can be left out, as metadata of its field: a flag says whether."""
+    return {**flag(label, tip), _ARRAY: True}
+
+
 def padding_of(label: str, high: int, tip: str) -> Mapping[str, Parameter]:
     """Describe padding by name or on four sides, as metadata of its field."""
     kind = ParameterKind.PADDING
@@ -121,6 +136,16 @@ def parameters(layer: Layer | type[Layer]) -> tuple[Parameter, ...]:
     if isinstance(layer, KernelLayer):
         return tuple(_in_groups(parameter, layer) for parameter in found)
     return found
+
+
+@cache
+def arrays(layer: type[Layer]) -> Mapping[str, bool]:
+    """Return the fields that hold an array, and whether it can be left out."""
+    return {
+        field.name: field.metadata[_ARRAY]
+        for field in fields(layer)  # type: ignore[arg-type]  # all layers are dataclasses
+        if _ARRAY in field.metadata
+    }
 
 
 def parameter(layer: Layer | type[Layer], name: str) -> Parameter:

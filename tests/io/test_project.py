@@ -24,9 +24,12 @@ from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
+from convlab.engine.shapes import LARGEST
 from convlab.io import safe_write
+from convlab.io.layer_form import parameters_type
 from convlab.io.project import ProjectError, load_project, load_stack, save_project
-from convlab.layers import Conv2d, LeakyReLU, MaxPool2d, ReLU
+from convlab.layers import Conv2d, LeakyReLU, Linear, MaxPool2d, ReLU
+from convlab.layers.parameters import parameter
 from convlab.layers.registry import KINDS
 from tests.io.documents import (
     CONV,
@@ -168,6 +171,26 @@ def test_a_parameter_that_a_file_does_not_have_yet_gets_its_default(path: Path) 
 
     loaded = load_project(edited(path, without, stacked(MaxPool2d(2))))
     assert loaded.stack.slots[0].layer == MaxPool2d(2)
+
+
+def test_type_hints_that_say_nothing_do_no_harm(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NDArray is an opaque alias under Python 3.12 and newer with NumPy 2.5."""
+    fields = ["in_channels", "kernel_size", "padding", "value", "bias", "weight"]
+    monkeypatch.setattr(Conv2d, "__annotations__", dict.fromkeys(fields, "Opaque"))
+    parameters_type.cache_clear()
+    save_project(stacked(CONV, replace(CONV, bias=None)), path)
+    loaded = load_project(path)
+    assert comparable(loaded) == comparable(stacked(CONV, replace(CONV, bias=None)))
+
+
+def test_what_forms_offer_can_be_saved(path: Path) -> None:
+    """The bounds of a file are never narrower."""
+    assert parameter(Linear, "in_features").maximum > LARGEST
+    wide = Linear(LARGEST + 1, 1, weight=np.zeros((1, LARGEST + 1)))
+    save_project(stacked(wide), path)
+    assert comparable(load_project(path)) == comparable(stacked(wide))
 
 
 # What is not saved.
