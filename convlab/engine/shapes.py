@@ -7,6 +7,8 @@ from numbers import Integral
 from operator import index
 from typing import NamedTuple, TypeAlias
 
+from convlab.engine.errors import KernelTooLargeError, OutputPaddingError
+
 PaddingSpec: TypeAlias = int | str | Sequence[int]
 Pair: TypeAlias = tuple[int, int]
 
@@ -152,21 +154,12 @@ def output_size(size: int, kernel: int, before: int, after: int, stride: int, di
         dilation: Distance between neighbouring cells of the kernel [px].
 
     Raises:
-        ValueError: If the kernel is larger than the padded picture.
+        KernelTooLargeError: If the kernel is larger than the padded picture.
     """
     room = size + before + after - effective_size(kernel, dilation)
     if room < 0:
-        raise ValueError(_too_large(size, kernel, before + after, dilation, -room))
+        raise KernelTooLargeError(size, kernel, before + after, dilation, -room)
     return room // stride + 1
-
-
-def _too_large(size: int, kernel: int, padding: int, dilation: int, missing: int) -> str:
-    spans = f" (with dilation {dilation}: {effective_size(kernel, dilation)})"
-    return (
-        f"a kernel of {kernel}{spans if dilation > 1 else ''} does not fit into a picture of "
-        f"{size} px with {padding} px of padding: add {missing} px of padding, "
-        f"take a larger picture or a smaller kernel{' or dilation' if dilation > 1 else ''}"
-    )
 
 
 def transposed_size(
@@ -197,13 +190,11 @@ def transposed_size(
             stride would map to ``size`` [px].
 
     Raises:
-        ValueError: If nothing is left, or the output padding reaches both stride and dilation.
+        OutputPaddingError: If the output padding reaches both stride and dilation.
+        ValueError: If nothing is left.
     """
     if not 0 <= output_padding < max(stride, dilation):
-        raise ValueError(
-            f"output padding {output_padding} cannot be used with stride {stride} and dilation "
-            f"{dilation}: give a number from 0 to {max(stride, dilation) - 1}"
-        )
+        raise OutputPaddingError(output_padding, stride, dilation)
     whole = (size - 1) * stride + effective_size(kernel, dilation) + output_padding
     if whole <= before + after:
         raise ValueError(
@@ -226,11 +217,11 @@ def ceil_padding(
     1
 
     Raises:
-        ValueError: If the kernel is larger than the padded picture by a whole stride.
+        KernelTooLargeError: If the kernel is larger than the padded picture by a whole stride.
     """
     room = size + before + after - effective_size(kernel, dilation)
     missing = -room % stride
     if room + missing < 0:
-        raise ValueError(_too_large(size, kernel, before + after, dilation, -room))
+        raise KernelTooLargeError(size, kernel, before + after, dilation, -room)
     starts_inside = room + missing < size + before
     return after + missing if starts_inside else after

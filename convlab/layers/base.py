@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_numbers
 from convlab.engine.counts import Cost
+from convlab.engine.errors import InputCountError, counted
 from convlab.engine.window import Layer as AxisLayer
 
 # (C, H, W), or (F,) behind a flattening layer; without the batch.
@@ -126,8 +127,8 @@ def check_channels(inputs: int, outputs: int, groups: int) -> None:
     check_count("groups", groups)
     if inputs % groups or outputs % groups:
         raise ValueError(
-            f"{inputs} and {outputs} channels cannot be shared among {groups} groups: "
-            "make both a multiple of groups"
+            f"{inputs} and {counted(outputs, 'channel')} cannot be shared among "
+            f"{counted(groups, 'group')}: make both a multiple of groups"
         )
 
 
@@ -139,10 +140,7 @@ def need_channels(shape: Shape, channels: int, name: str, field: str = "in_chann
     """
     given = need_picture(shape, name)[0]
     if given != channels:
-        raise ValueError(
-            f"the input has {given} channels but this layer takes {channels}: "
-            f"make {field} equal to the channels before it"
-        )
+        raise InputCountError(given, channels, "channel", field)
     return shape
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from convlab.engine import counts, dense
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
+from convlab.engine.errors import InputCountError
 from convlab.layers.base import (
     NOT_GIVEN,
     Layer,
@@ -103,10 +104,7 @@ class Linear(WeightedLayer):
         if len(shape) != 1:
             raise ValueError(f"Linear needs a vector (F,), not {shape}: put Flatten before it")
         if shape[0] != self.in_features:
-            raise ValueError(
-                f"the input has {shape[0]} values but this layer takes {self.in_features}: "
-                f"make in_features {shape[0]}"
-            )
+            raise InputCountError(shape[0], self.in_features, "value", "in_features")
         return (self.out_features,)
 
     def forward(self, x: FloatArray) -> FloatArray:

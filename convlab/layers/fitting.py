@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from convlab.engine.border import Border
+from convlab.engine.errors import (
+    InputCountError,
+    KernelTooLargeError,
+    OutputPaddingError,
+    as_message,
+    counted,
+)
 from convlab.engine.shapes import Pair, effective_size, pair
 from convlab.layers.base import KernelLayer, Layer, Shape
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
 from convlab.layers.editing import padding_in_pixels, with_parameters
 from convlab.layers.norm import BatchNorm2d
+from convlab.layers.parameters import parameter
 from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.regrowing import MOST_WEIGHTS
 
 Changes: TypeAlias = tuple[tuple[str, object], ...]
-Words: TypeAlias = str | Callable[[re.Match[str]], str]
 
 
 class Step(StrEnum):
@@ -62,23 +68,6 @@ class Misfit:
     remedies: tuple[Remedy, ...]
 
 
-_FORM_WORDS: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"add (\d+) px of padding", lambda found: _add_padding(int(found[1]))),
-        (r"with 0 px of padding", "without padding"),
-        (
-            r"has (\d+) (.+) but this layer takes (\d+): make num_features .+",
-            r"has \1 \2 but this layer takes \3: set Channels to \1",
-        ),
-        (
-            r"has (\d+) (.+) but this layer takes (\d+): make in_\w+ .+",
-            r"has \1 \2 but this layer takes \3: set Inputs to \1",
-        ),
-        (r"\boutput padding (\d+)", r"Extra \1"),
-        (r"\b1 (channel|value|group|cell)s\b", r"1 \1"),
-    )
-)
 REMOVE = Remedy("Remove it", step=Step.REMOVE)
 
 
@@ -95,21 +84,23 @@ def check(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape], Misfit | 
             shapes.append(layer.output_shape(shapes[-1]))
         except ValueError as error:
             remedies = tuple(_remedies(layers, index, shapes)) or (REMOVE,)
-            return shapes[1:], Misfit(index, sentence(error), remedies)
+            return shapes[1:], Misfit(index, form_message(error, layer), remedies)
     return shapes[1:], None
 
 
-def sentence(error: Exception) -> str:
-    """Return what an error says as a sentence for a person, in the words of the form."""
-    text = str(error)
-    for pattern, words in _FORM_WORDS:
-        text = pattern.sub(words, text)
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def _add_padding(missing: int) -> str:
-    """Say how much padding is missing at both ends together as a form asks for it [px]."""
-    return f"add {(missing + 1) // 2} px of padding on each side"
+def form_message(error: Exception, layer: Layer) -> str:
+    """Return what a layer rejects as a message with the labels of the layer's form."""
+    match error:
+        case KernelTooLargeError():
+            here = f"with {error.padding} px of padding" if error.padding else "without padding"
+            each = (error.missing + 1) // 2
+            return as_message(error.describe(here, f"{each} px of padding on each side"))
+        case OutputPaddingError():
+            return as_message(error.describe(parameter(layer, "output_padding").label))
+        case InputCountError():
+            label = parameter(layer, error.field).label
+            return as_message(error.describe(f"set {label} to {error.given}"))
+    return as_message(error)
 
 
 def _remedies(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
@@ -132,7 +123,7 @@ def _for_linear(layer: Linear, shape: Shape) -> Iterator[Remedy]:
     if len(shape) != 1:
         yield Remedy("Put Flatten before it", changes, Step.FLATTEN_BEFORE)
     elif can_take:
-        yield Remedy(f"Take {_counted(count, 'input')}", changes)
+        yield Remedy(f"Take {counted(count, 'input')}", changes)
 
 
 def _move_to_pictures(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
@@ -155,17 +146,13 @@ def _channels_of(layer: Layer) -> int | None:
 
 def _take_channels(layer: Layer, channels: int) -> Remedy:
     if not isinstance(layer, KernelLayer):
-        return Remedy(f"Take {_counted(channels, 'channel')}", (("num_features", channels),))
+        return Remedy(f"Take {counted(channels, 'channel')}", (("num_features", channels),))
     changes: Changes = (("in_channels", channels),)
-    text = f"Take {_counted(channels, 'input channel')}"
+    text = f"Take {counted(channels, 'input channel')}"
     groups = math.gcd(channels, layer.out_channels, layer.groups)
     if layer.groups > 1 and not layer.is_depthwise and groups != layer.groups:
-        return Remedy(f"{text} in {_counted(groups, 'group')}", (*changes, ("groups", groups)))
+        return Remedy(f"{text} in {counted(groups, 'group')}", (*changes, ("groups", groups)))
     return Remedy(text, changes)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"1 {name}" if count == 1 else f"{count} {name}s"
 
 
 def _for_sizes(layer: Layer, shape: Shape) -> Iterator[Remedy]:

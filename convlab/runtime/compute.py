@@ -23,9 +23,9 @@ from convlab.document.signal.job import SignalJob
 from convlab.document.signal.samples import Read
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob
+from convlab.engine.errors import as_message
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
-from convlab.runtime.sentences import as_sentence
 from convlab.runtime.signal_files import read_signal
 
 log = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class ComputeWorker:
         try:
             shown = self._run(generation, document, viewing, frame)
         except ValueError as error:
-            return Result(generation, frame.index, error=as_sentence(error))
+            return Result(generation, frame.index, error=as_message(error))
         except MemoryError:
             sentence = "There is not enough memory for this: choose a smaller picture or padding."
             return Result(generation, frame.index, error=sentence)

@@ -16,6 +16,7 @@ from convlab.document.learning.network import OWN_DATA, NetworkTask
 from convlab.document.learning.network_fit import first_network
 from convlab.document.learning.training import Curves, History, Stage, Training
 from convlab.document.stack.model import StackState
+from convlab.engine.errors import as_message
 from convlab.engine.parallel import single_threaded_blas
 from convlab.io.datasets import DATASET_NAMES, load_dataset, load_own
 from convlab.layers import Stack
@@ -23,7 +24,6 @@ from convlab.learn.examples import Dataset
 from convlab.learn.trainer import Evaluation, Trainer, TrainingSnapshot, evaluate
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
-from convlab.runtime.sentences import as_sentence
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class LearningWorker(QObject):
         try:
             _Run(task, lab, self.training, reins, self._tell).learn()
         except (ValueError, OSError) as error:
-            self._fail(as_sentence(error))
+            self._fail(as_message(error))
         except MemoryError:
             self._fail("There is not enough memory to learn like this: choose smaller batches.")
         except Exception as error:

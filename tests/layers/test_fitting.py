@@ -18,7 +18,7 @@ from convlab.layers import (
     Upsample,
 )
 from convlab.layers.editing import with_parameters
-from convlab.layers.fitting import Step, check, sentence
+from convlab.layers.fitting import Step, check
 
 
 def test_layers_that_fit_have_their_shapes() -> None:
@@ -168,8 +168,3 @@ def test_a_second_flatten_changes_nothing() -> None:
     for batch in ((), (2,)):
         once, twice = Stack(layers).forward(np.ones((*batch, 3, 4, 5), np.float32))
         assert once.shape == twice.shape == (*batch, 60)
-
-
-def test_an_error_becomes_a_sentence() -> None:
-    assert sentence(ValueError("x is 3: take 4")) == "X is 3: take 4."
-    assert sentence(ValueError("Done.")) == "Done."

@@ -8,9 +8,10 @@ from convlab.document.learning.network import DIGITS, Architecture, NetworkTask,
 from convlab.document.learning.training import Training
 from convlab.document.stack.edits import set_as_digit, set_classes
 from convlab.document.stack.model import InputSpace, StackInput, StackState
+from convlab.engine.errors import counted
 from convlab.layers import Softmax, Stack
 from convlab.layers.base import Shape
-from convlab.layers.fitting import check, sentence
+from convlab.layers.fitting import check
 from convlab.layers.memory import check_memory
 from convlab.learn.examples import Dataset
 from convlab.learn.parameters import parameters_of
@@ -55,9 +56,9 @@ def check_input(lab: StackState, data: Dataset) -> None:
     if lab.input.space.channels != channels:
         wanted = "grey" if channels == 1 else "colour"
         raise ValueError(
-            f"“{lab.title}” of the stack lab takes {_counted(lab.input.space.channels, 'channel')} "
+            f"“{lab.title}” of the stack lab takes {counted(lab.input.space.channels, 'channel')} "
             f"where the pictures have {channels}: choose {wanted} as its input there, and let its "
-            f"first layer take {_counted(channels, 'channel')}."
+            f"first layer take {counted(channels, 'channel')}."
         )
 
 
@@ -70,10 +71,9 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
     size = f"{data.shape[1]} × {data.shape[2]} px"
     shapes, misfit = check(list(stack.layers), data.shape)
     if misfit is not None:
-        why = sentence(ValueError(misfit.message)).rstrip(".")
+        why = f"{misfit.message[:1].lower()}{misfit.message[1:]}"
         raise ValueError(
-            f"{name} does not fit pictures of {size}, in layer {misfit.index + 1}: "
-            f"{why[:1].lower()}{why[1:]}."
+            f"{name} does not fit pictures of {size}, in layer {misfit.index + 1}: {why}"
         )
     scores: Shape = ([data.shape, *shapes])[-1]
     if len(scores) != 1:
@@ -83,7 +83,7 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
         )
     if scores[0] != data.classes:
         raise ValueError(
-            f"{name} gives {_counted(scores[0], 'score')} where {data.classes} classes are: give "
+            f"{name} gives {counted(scores[0], 'score')} where {data.classes} classes are: give "
             f"its last Linear {data.classes} outputs."
         )
     if not parameters_of(stack):
@@ -122,7 +122,3 @@ def shares(scores: np.ndarray[tuple[int], np.dtype[np.float32]], stack: Stack) -
         return [float(score) for score in scores]
     raised = np.exp(scores.astype(np.float64) - float(scores.max()))
     return [float(share) for share in raised / raised.sum()]
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

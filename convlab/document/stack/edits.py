@@ -6,8 +6,7 @@ changes nothing gives the same state back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +21,7 @@ from convlab.document.stack.model import (
     StackInput,
     StackState,
 )
+from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
 from convlab.layers.editing import (
@@ -33,7 +33,7 @@ from convlab.layers.editing import (
     with_parameters,
     with_weight,
 )
-from convlab.layers.fitting import Remedy, Step, check, sentence
+from convlab.layers.fitting import Remedy, Step, check, form_message
 
 LONGEST_TITLE = 80
 LONGEST_CLASS = 40
@@ -55,8 +55,10 @@ def add_layer(
     Raises:
         ValueError: The stack is full, or there is no such layer.
     """
-    with _told():
+    try:
         layer = make_layer(kind, shape_before, state.next_uid)
+    except ValueError as error:
+        raise ValueError(as_message(error)) from None
     return _inserted(state, layer, len(state.slots) if at is None else at)
 
 
@@ -266,19 +268,12 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
     return replace(other, slots=slots, next_uid=first + len(slots))
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Make a sentence for the person of what a layer refuses."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(sentence(error)) from None
-
-
 def _edited(state: StackState, uid: int, edit: Callable[[Layer], Layer]) -> StackState:
     slot = state.slots[state.index(uid)]
-    with _told():
+    try:
         layer = edit(slot.layer)
+    except ValueError as error:
+        raise ValueError(form_message(error, slot.layer)) from None
     return state if layer is slot.layer else _with_slot(state, replace(slot, layer=layer))
 
 

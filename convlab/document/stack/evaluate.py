@@ -32,10 +32,11 @@ from convlab.document.stack.tiles import (
     paint_picture,
 )
 from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.errors import as_message
 from convlab.engine.parallel import share
 from convlab.layers import LayerSummary, Stack
 from convlab.layers.base import Shape
-from convlab.layers.fitting import check, sentence
+from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
@@ -230,7 +231,7 @@ def _within_memory(
         check_memory(layers, shape)
     except ValueError as error:
         uid = slots[count - 1].uid if count else INPUT
-        return slots[: max(count - 1, 0)], Trouble(uid, sentence(error))
+        return slots[: max(count - 1, 0)], Trouble(uid, as_message(error))
     return slots, None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from convlab.document.document import Document
+from convlab.engine.errors import as_message
 from convlab.runtime.session import Session
 from convlab.ui.widgets.message_bar import MessageBar
 
@@ -40,8 +41,7 @@ class LabEdits(QObject):
         try:
             after = make(self._session.document)
         except ValueError as error:
-            sentence = str(error)
-            (message or self._message).show_message(sentence[:1].upper() + sentence[1:])
+            (message or self._message).show_message(as_message(error))
             return
         self._session.edit(after, text, merge_key)
 

@@ -18,6 +18,7 @@ from convlab.document.learning.neuron import (
 from convlab.document.learning.neuron_edits import LARGEST_THRESHOLD
 from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.learning.neuron_view import NeuronShown
+from convlab.engine.errors import as_message
 from convlab.runtime.session import Session
 from convlab.ui.labs.learning_page import Page
 from convlab.ui.labs.neuron_edits import NeuronEdits
@@ -177,7 +178,7 @@ class NeuronPage(Page):
         self._session.document_changed.connect(self._on_document_changed)
 
     def _on_rejected(self, reason: str) -> None:
-        self.message.show_message(reason[:1].upper() + reason[1:])
+        self.message.show_message(as_message(reason))
 
     def _on_source_activated(self, index: int) -> None:
         self._edits.set_source(self._source.itemData(index))

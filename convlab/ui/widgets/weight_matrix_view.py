@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.errors import as_message
 from convlab.engine.shapes import PaddingSpec
 from convlab.engine.weight_matrix import (
     Sharing,
@@ -158,7 +159,7 @@ class WeightMatrixView(QWidget):
             self._matrix = weight_matrix(self._kernel, size, **self._steps)
         except ValueError as error:
             self._matrix = None
-            self.grid.show_message(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self.grid.show_message(as_message(error))
             return
         self._difference = largest_difference(self._matrix, **self._steps)
         self._show()
