@@ -233,10 +233,10 @@ def test_a_place_that_cannot_be_written_to(path: Path, monkeypatch: pytest.Monke
     save_project(Document(), path)
     before = path.read_bytes()
 
-    def full(_path: Path, _data: bytes) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(safe_write, "_write_through", full)
+    monkeypatch.setattr(safe_write, "_fill", full)
     assert save_refusal(stacked(CONV), path) == (
         "my.convlab cannot be written (No space left on device): choose another place or name."
     )
