@@ -188,7 +188,7 @@ def test_type_hints_that_say_nothing_do_no_harm(
 def test_what_forms_offer_can_be_saved(path: Path) -> None:
     """The bounds of a file are never narrower."""
     assert parameter(Linear, "in_features").maximum > LARGEST
-    wide = Linear(LARGEST + 1, 1, weight=np.zeros((1, LARGEST + 1)))
+    wide = Linear(LARGEST + 1, 1, weight=np.zeros((1, LARGEST + 1), np.float32))
     save_project(stacked(wide), path)
     assert comparable(load_project(path)) == comparable(stacked(wide))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import Scale
@@ -75,6 +77,6 @@ def as_maps(result: AnyArray) -> FloatArray:
         return result.reshape(-1, 1, 1)
     width = int(len(result) ** 0.5)
     rows = -(-len(result) // width)
-    folded = result.copy()
-    folded.resize((1, rows, width))
+    folded = np.zeros((1, rows, width), result.dtype)
+    folded.reshape(-1)[: len(result)] = result
     return folded

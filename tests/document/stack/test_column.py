@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from convlab.document.stack.column import LONGEST_LIST, MapColumn, as_maps
 from convlab.document.stack.model import Unit
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 
 def column(values: np.ndarray, tiles: np.ndarray | None = None) -> MapColumn:
@@ -21,6 +28,22 @@ def test_a_long_vector_is_folded_row_after_row() -> None:
     assert maps.shape == (1, 9, 8)
     assert maps.ravel()[: len(values)].tolist() == values.tolist()
     assert maps[0, -1, -1] == 0.0
+
+
+def test_a_long_vector_is_folded_under_a_debugger() -> None:
+    """Which holds references to all that a function holds."""
+
+    def look_on(frame: FrameType, _event: str, _argument: object) -> TraceFunction:
+        assert frame.f_locals is not None
+        return look_on
+
+    before = sys.gettrace()
+    sys.settrace(look_on)
+    try:
+        maps = as_maps(np.arange(LONGEST_LIST + 7, dtype=np.float32))
+    finally:
+        sys.settrace(before)
+    assert maps.shape == (1, 9, 8)
 
 
 @pytest.mark.parametrize("length", [1, 2, LONGEST_LIST, LONGEST_LIST + 1, 1000])
