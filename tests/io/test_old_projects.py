@@ -1,0 +1,179 @@
+"""Files that older versions wrote open for ever; what each holds is written out here."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from convlab.document.document import (
+    Channels,
+    Combine,
+    Display,
+    Document,
+    Geometry,
+    Kernel,
+)
+from convlab.document.drawing import Drawing
+from convlab.document.learning.model import LearningState
+from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
+from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
+from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.rule import Rule
+from convlab.document.signal.edits import load_scene
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
+from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
+from convlab.document.stack.model import InputSpace, MapColors, MapRange, StackInput, StackState
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.conv1d import Mode
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+from convlab.io.project import load_project
+from convlab.layers.registry import KINDS
+
+V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
+FILES = sorted(path.stem for path in V1.glob("*.convlab"))
+NO_LAYERS = StackState()
+
+KERNEL = Document(
+    SourceSpec(SourceKind.PATTERN, "grating"),
+    PatternOptions(12.5, (0.25, 1.0)),
+    Kernel.of(np.array([[0.1, -1.0, 3e38], [1e-40, -0.0, 1 / 3]])),
+    Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
+    Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
+    Display(DisplayMode.OFFSET, 2.5),
+    NO_LAYERS,
+)
+LEARNING = LearningState(
+    KernelTask(
+        TargetKind.PAINTED,
+        "Laplacian 8",
+        -12.5,
+        True,
+        (Stroke(((0.0, 0.25), (1.0, 1 / 3)), 0.03, -1.0), Stroke(((0.5, 0.5),), 0.5, 0.0)),
+        7,
+        Rule.MOMENTUM,
+        0.012,
+        77,
+        0.1,
+        2.0,
+        False,
+        2**31 - 1,
+    ),
+    NetworkTask(
+        OWN_DATA,
+        "/Bilder/eigene 测试.npz",
+        Architecture.STACK,
+        Start.KEPT,
+        33,
+        5,
+        Rule.SGD,
+        0.07,
+        9999,
+    ),
+    Neuron(
+        (1.5, -100.0, 0.0, 0.25, -0.5, 100.0, 1.0, 1.0, 2.0),
+        -3.5,
+        NeuronActivation.TANH,
+        NeuronInput.HAND,
+        (0.0, 1.0, 0.5, 0.25, 0.0, 1.0, 0.125, 1.0, 0.0),
+        "",
+    ),
+)
+DRAWN = SignalSpec(SignalKind.DRAWING, 0.0, values=(0.5, -1.0, 0.25))
+SOUND = SignalSpec(SignalKind.SOUND, 0.0, path="/home/someone/Klang.wav")
+TABLE = SignalSpec(SignalKind.DRAWING, 0.0, is_normalised=True, path="/home/someone/Messung.csv")
+DRAWING = Drawing(
+    3, 4, (np.arange(12, dtype=np.float32) / 2).tobytes(), white=10.0, is_inverted=True
+)
+# What else stands in a file is as in a new document, without layers.
+EXPECTED: dict[str, dict[str, Any]] = {
+    "learning": {"learning": LEARNING},
+    "drawing": {"source": SourceSpec(SourceKind.DRAWING, BLANK), "drawing": DRAWING},
+    "signal-scene": {"signal": load_scene("Echo")},
+    "signal-drawn-sound": {
+        "signal": SignalState(DRAWN, SOUND, 4000, 1 / 8000, True, Mode.SAME, False)
+    },
+    "signal-table": {
+        "signal": SignalState(TABLE, SignalSpec(SignalKind.DECAY, 2.0, 3.0, -0.5), 64, 0.5)
+    },
+    "pattern": {"source": SourceSpec(SourceKind.PATTERN, "zone-plate")},
+    "picture": {"source": SourceSpec(SourceKind.PICTURE, "/home/someone/cat.png")},
+    "video": {"source": SourceSpec(SourceKind.VIDEO, "/home/someone/street.mp4")},
+    "camera": {"source": SourceSpec(SourceKind.CAMERA, "1")},
+    "clipboard": {"source": SourceSpec(SourceKind.CLIPBOARD, "2")},
+}
+LAYERS = [
+    "conv2d",
+    "conv2d",
+    "conv_transpose2d",
+    "conv_transpose2d",
+    "max_pool2d",
+    "max_pool2d",
+    "avg_pool2d",
+    "batch_norm2d",
+    "batch_norm2d",
+    "relu",
+    "leaky_relu",
+    "sigmoid",
+    "tanh",
+    "abs",
+    "upsample",
+    "dropout",
+    "global_avg_pool2d",
+    "flatten",
+    "linear",
+    "linear",
+    "softmax",
+]
+
+
+def opened(name: str) -> Document:
+    return load_project(V1 / f"{name}.convlab")
+
+
+def test_every_file_is_tried() -> None:
+    assert sorted([*EXPECTED, "kernel", "stack", "trained"]) == FILES
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_file_of_version_1_opens(name: str) -> None:
+    assert opened(name) == Document(**{"stack": NO_LAYERS} | EXPECTED[name])
+
+
+def test_a_kernel_of_version_1_opens() -> None:
+    assert opened("kernel") == KERNEL
+
+
+def test_a_stack_of_version_1_opens_bit_for_bit() -> None:
+    stack = opened("stack").stack
+    assert [slot.layer.kind for slot in stack.slots] == LAYERS
+    assert set(LAYERS) <= set(KINDS)
+    assert [slot.uid for slot in stack.slots] == list(range(3, 64, 3))
+    assert [slot.is_on for slot in stack.slots] == [number % 3 > 0 for number in range(1, 22)]
+    assert stack.input == StackInput(InputSpace.GREY, None, True)
+    assert stack.colors == MapColors(MapRange.FIXED, 0.125)
+    assert (stack.title, stack.next_uid) == ("Alles − 全部", 100)
+    assert stack.classes == ("Katze", "犬")
+    first: Any = stack.slots[0].layer
+    assert (first.kernel_size, first.stride, first.padding) == ((3, 2), 2, (1, 0, 2, 3))
+    assert (first.border, first.value, first.flip) == ("constant", -0.5, True)
+    with zipfile.ZipFile(V1 / "stack.convlab") as archive:
+        stored = safetensors.numpy.load(archive.read("weights.safetensors"))
+    for name, array in stored.items():
+        uid, _, field = name.partition(".")
+        slot = stack.slot(int(uid))
+        assert slot is not None
+        assert np.array_equal(getattr(slot.layer, field), array), name
+
+
+def test_a_trained_network_of_version_1_opens() -> None:
+    stack = opened("trained").stack
+    assert len(stack.classes) == 10
+    shape = stack.input.space.channels, 8, 8
+    assert stack.stack().shapes(shape)[-1] == (10,)
