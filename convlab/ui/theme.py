@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QDir, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from convlab.engine.display import DisplayMode, Scale, color_map
-from convlab.paths import resource, user_cache_dir
+from convlab.paths import resource
 
 FONT_FAMILY = "Inter"
 FONT_SIZE = 10  # [pt]
+_ICONS = "icons"  # where the style sheet's icons lie: a search path of Qt
 
 
 class ThemeName(StrEnum):
@@ -100,13 +101,14 @@ def apply_theme(app: QApplication, name: ThemeName) -> None:
     icon.cache_clear()
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
-    app.setStyleSheet(_style_sheet(_current))
+    QDir.setSearchPaths(_ICONS, [str(resource("icons", "colored"))])
+    app.setStyleSheet(style_sheet(_current))
 
 
 def load_fonts(app: QApplication) -> None:
     """Use the bundled typeface, so that text looks alike everywhere, and is there at all."""
     for file in sorted(resource("fonts").glob("*.otf")):
-        QFontDatabase.addApplicationFont(str(file))
+        QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
     font = QFont(FONT_FAMILY, FONT_SIZE)
     # Digits of one width: numbers that change do not jump.
     font.setFeature(QFont.Tag("tnum"), 1)
@@ -203,29 +205,29 @@ def _palette(colors: Theme) -> QPalette:
     return palette
 
 
-def _icon_file(name: str, color: str) -> str:
-    """Store an icon in the palette's colour where the style sheet can find it."""
-    file = user_cache_dir() / f"{name}-{color.lstrip('#')}.svg"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        svg = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
-        file.write_text(svg.replace("currentColor", color), encoding="utf-8")
-    return file.as_posix()
+def _icon_url(name: str, color: str) -> str:
+    """Name the stored icon of that colour (tools/make_icons.py) as the style sheet finds it.
+
+    By a search path: in a path of a person's own, ``url()`` would stumble over ``'``, ``)`` and
+    much else, and a file written at the start has no place where nothing can be written.
+    """
+    return f"url({_ICONS}:{name}-{color.lstrip('#')}.svg)"
 
 
-def _style_sheet(c: Theme) -> str:
+def style_sheet(c: Theme) -> str:
+    """Return the style sheet of a palette; its icons are found once a palette is applied."""
     down, up, left, right = (
-        _icon_file(f"chevron-{side}", c.quiet) for side in ("down", "up", "left", "right")
+        _icon_url(f"chevron-{side}", c.quiet) for side in ("down", "up", "left", "right")
     )
-    tick, faint_tick = _icon_file("check", c.on_accent), _icon_file("check", c.quiet)
-    close, float_ = _icon_file("close", c.text), _icon_file("float", c.text)
+    tick, faint_tick = _icon_url("check", c.on_accent), _icon_url("check", c.quiet)
+    close, float_ = _icon_url("close", c.text), _icon_url("float", c.text)
     return f"""
     QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
     QToolBar {{ background: {c.panel}; border: none; border-bottom: 1px solid {c.line};
         spacing: 6px; padding: 5px 10px; }}
     QMainWindow::separator {{ background: {c.window}; width: 6px; height: 6px; }}
-    QDockWidget {{ color: {c.text}; font-weight: 600; titlebar-close-icon: url({close});
-        titlebar-normal-icon: url({float_}); }}
+    QDockWidget {{ color: {c.text}; font-weight: 600; titlebar-close-icon: {close};
+        titlebar-normal-icon: {float_}; }}
     QDockWidget::title {{ background: {c.panel}; padding: 7px 12px 3px 12px; border: none; }}
     QDockWidget::close-button, QDockWidget::float-button {{ border: 1px solid transparent;
         border-radius: 4px; padding: 0; subcontrol-origin: margin; subcontrol-position: right;
@@ -250,8 +252,8 @@ def _style_sheet(c: Theme) -> str:
         font-weight: 600; }}
     QTabBar::scroller {{ width: 44px; }}
     QTabBar QToolButton {{ background: {c.panel}; border: 1px solid {c.line}; padding: 0; }}
-    QTabBar QToolButton::left-arrow {{ image: url({left}); width: 11px; height: 11px; }}
-    QTabBar QToolButton::right-arrow {{ image: url({right}); width: 11px; height: 11px; }}
+    QTabBar QToolButton::left-arrow {{ image: {left}; width: 11px; height: 11px; }}
+    QTabBar QToolButton::right-arrow {{ image: {right}; width: 11px; height: 11px; }}
     QTabBar::tab:focus {{ color: {c.accent}; }}
     QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 7px; }}
@@ -269,23 +271,23 @@ def _style_sheet(c: Theme) -> str:
         border-color: {c.accent}; }}
     QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.quiet}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
-    QComboBox::down-arrow {{ image: url({down}); width: 11px; height: 11px; }}
+    QComboBox::down-arrow {{ image: {down}; width: 11px; height: 11px; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text};
         border: 1px solid {c.line}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; outline: none; }}
     QSpinBox, QDoubleSpinBox {{ padding: 3px 5px; }}
     QSpinBox::up-button, QDoubleSpinBox::up-button {{ border: none; width: 16px; }}
     QSpinBox::down-button, QDoubleSpinBox::down-button {{ border: none; width: 16px; }}
-    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({up}); width: 9px; height: 9px; }}
-    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({down}); width: 9px;
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: {up}; width: 9px; height: 9px; }}
+    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: {down}; width: 9px;
         height: 9px; }}
     QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {c.quiet};
         border-radius: 3px; background: {c.field}; }}
     QCheckBox::indicator:hover, QCheckBox:focus::indicator {{ border-color: {c.accent}; }}
     QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
-        image: url({tick}); }}
+        image: {tick}; }}
     QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.panel}; }}
-    QCheckBox::indicator:checked:disabled {{ image: url({faint_tick}); }}
+    QCheckBox::indicator:checked:disabled {{ image: {faint_tick}; }}
     QListWidget#layer_list {{ background: {c.panel}; outline: none; }}
     QListWidget#layer_list::item {{ border-left: 3px solid transparent; border-radius: 3px; }}
     QListWidget#layer_list::item:hover {{ background: {c.window}; }}

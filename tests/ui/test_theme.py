@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from convlab.paths import resource
 from convlab.ui.theme import THEMES, Theme, ThemeName, apply_theme
 from tests.ui.test_widgets import contrast
+from tools.make_icons import colored_icons
 
 
 @pytest.fixture(params=ThemeName)
@@ -84,3 +86,10 @@ def test_what_cannot_be_pressed_looks_so_and_two_curves_are_told_apart(palette: 
     assert contrast(faint, ground) >= 2.9
     assert contrast(text, ground) >= 1.8 * contrast(faint, ground)
     assert QColor(palette.mark) != QColor(palette.accent)
+
+
+def test_the_stored_icons_have_the_colours_of_the_palettes() -> None:
+    """After a change of a colour or an icon, run tools/make_icons.py."""
+    folder = resource("icons", "colored")
+    stored = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    assert stored == colored_icons()
