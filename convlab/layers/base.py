@@ -32,6 +32,12 @@ class Layer(ABC):
     title: ClassVar[str]
     """What a person calls it."""
 
+    short: ClassVar[str]
+    """The same on a card, where room is short."""
+
+    noun: ClassVar[str]
+    """What it does to a map, as a sentence names it: "convolution"."""
+
     summary: ClassVar[str]
     """What it does, in one line that teaches."""
 
@@ -67,6 +73,30 @@ class Layer(ABC):
         """Whether each value of the result depends on the whole input."""
         return False
 
+    @property
+    def channels_field(self) -> str | None:
+        """Name of the field that says how many channels it takes; None: any number."""
+        return None
+
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        """Factors of the number of its weights as texts write them; none if it has no weights."""
+        return ()
+
+    @property
+    def bias_count(self) -> int:
+        """How many numbers it adds."""
+        return 0
+
+    def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
+        """Return the factors of how often each weight is multiplied with a value.
+
+        Args:
+            before: Shape of the input.
+            after: Shape of the result.
+        """
+        return ()
+
 
 class WeightedLayer(Layer):
     """A layer that multiplies with weights and may add an offset for each output."""
@@ -79,6 +109,10 @@ class WeightedLayer(Layer):
         """The bias as numbers."""
         return self.bias if isinstance(self.bias, np.ndarray) else None
 
+    @property
+    def bias_count(self) -> int:
+        return 0 if self.offsets is None else len(self.offsets)
+
 
 class KernelLayer(WeightedLayer):
     """A layer that slides kernels over channels, which may be shared among groups."""
@@ -87,6 +121,10 @@ class KernelLayer(WeightedLayer):
     out_channels: int
     kernel_size: int | Sequence[int]
     groups: int
+
+    @property
+    def channels_field(self) -> str:
+        return "in_channels"
 
     @property
     def is_depthwise(self) -> bool:

@@ -111,6 +111,8 @@ class Conv2d(KernelLayer):
 
     kind: ClassVar[str] = "conv2d"
     title: ClassVar[str] = "Convolution"
+    short: ClassVar[str] = "Conv"
+    noun: ClassVar[str] = "convolution"
     summary: ClassVar[str] = (
         "Slides kernels over the picture: each output map shows where its own pattern is."
     )
@@ -180,6 +182,14 @@ class Conv2d(KernelLayer):
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
 
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        outputs, inputs, rows, columns = self.weight.shape
+        return rows, columns, inputs, outputs
+
+    def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
+        return after[1:]
+
     def output_shape(self, shape: Shape) -> Shape:
         need_channels(shape, self.in_channels, "Conv2d")
         sizes = fit_sizes(
@@ -241,6 +251,8 @@ class ConvTranspose2d(KernelLayer):
 
     kind: ClassVar[str] = "conv_transpose2d"
     title: ClassVar[str] = "Transposed convolution"
+    short: ClassVar[str] = "Transposed"
+    noun: ClassVar[str] = "transposed convolution"
     summary: ClassVar[str] = (
         "Lays a kernel down at every pixel, times the pixel, and adds them up: it draws larger "
         "pictures."
@@ -292,6 +304,14 @@ class ConvTranspose2d(KernelLayer):
         shape = (self.in_channels, self.out_channels // self.groups, rows, columns)
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
+
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        inputs, outputs, rows, columns = self.weight.shape
+        return rows, columns, inputs, outputs
+
+    def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
+        return before[1:]
 
     def output_shape(self, shape: Shape) -> Shape:
         _, height, width = need_channels(shape, self.in_channels, "ConvTranspose2d")

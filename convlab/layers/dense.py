@@ -34,6 +34,8 @@ class Flatten(Layer):
 
     kind: ClassVar[str] = "flatten"
     title: ClassVar[str] = "Flatten"
+    short: ClassVar[str] = "Flatten"
+    noun: ClassVar[str] = "flattening"
     summary: ClassVar[str] = (
         "Lays all maps out as one long vector: C × H × W numbers, and no more neighbours."
     )
@@ -61,6 +63,8 @@ class Linear(WeightedLayer):
 
     kind: ClassVar[str] = "linear"
     title: ClassVar[str] = "Linear"
+    short: ClassVar[str] = "Linear"
+    noun: ClassVar[str] = "this layer"
     summary: ClassVar[str] = (
         "Gives every output a weighted sum of all inputs: no window, no sharing, many weights."
     )
@@ -99,6 +103,10 @@ class Linear(WeightedLayer):
     @property
     def sees_all(self) -> bool:
         return True
+
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        return self.in_features, self.out_features
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 1:

@@ -21,7 +21,6 @@ from convlab.layers.base import KernelLayer, Layer, Shape
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
 from convlab.layers.editing import padding_in_pixels, with_parameters
-from convlab.layers.norm import BatchNorm2d
 from convlab.layers.parameters import parameter
 from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.regrowing import MOST_WEIGHTS
@@ -110,7 +109,7 @@ def _remedies(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Itera
     elif len(shape) != 3:
         yield from _move_to_pictures(layers, index, shapes)
         yield REMOVE
-    elif _channels_of(layer) not in (None, shape[0]):
+    elif not _fits_channels(layer, shape[0]):
         yield _take_channels(layer, shape[0])
     else:
         yield from _for_sizes(layer, shape)
@@ -132,22 +131,21 @@ def _move_to_pictures(layers: Sequence[Layer], index: int, shapes: list[Shape]) 
     if not places or len(shapes[places[-1]]) != 3:
         return
     layer, channels = layers[index], shapes[places[-1]][0]
-    fits = _channels_of(layer) in (None, channels)
+    fits = _fits_channels(layer, channels)
     changes = () if fits else _take_channels(layer, channels).changes
     yield Remedy("Move it before Flatten", changes, Step.MOVE_BEFORE_FLATTEN)
 
 
-def _channels_of(layer: Layer) -> int | None:
-    """Return how many channels a layer takes; None: any."""
-    if isinstance(layer, KernelLayer):
-        return layer.in_channels
-    return layer.num_features if isinstance(layer, BatchNorm2d) else None
+def _fits_channels(layer: Layer, channels: int) -> bool:
+    field = layer.channels_field
+    return field is None or getattr(layer, field) == channels
 
 
 def _take_channels(layer: Layer, channels: int) -> Remedy:
+    assert layer.channels_field is not None  # else it would take any number
+    changes: Changes = ((layer.channels_field, channels),)
     if not isinstance(layer, KernelLayer):
-        return Remedy(f"Take {counted(channels, 'channel')}", (("num_features", channels),))
-    changes: Changes = (("in_channels", channels),)
+        return Remedy(f"Take {counted(channels, 'channel')}", changes)
     text = f"Take {counted(channels, 'input channel')}"
     groups = math.gcd(channels, layer.out_channels, layer.groups)
     if layer.groups > 1 and not layer.is_depthwise and groups != layer.groups:

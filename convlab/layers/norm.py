@@ -38,6 +38,8 @@ class BatchNorm2d(Layer):
 
     kind: ClassVar[str] = "batch_norm2d"
     title: ClassVar[str] = "Batch normalization"
+    short: ClassVar[str] = "Batch norm"
+    noun: ClassVar[str] = "normalisation"
     summary: ClassVar[str] = (
         "Moves each map to mean 0 and variance 1, by what was seen in training, then scales it."
     )
@@ -74,6 +76,21 @@ class BatchNorm2d(Layer):
             values = np.full(shape, start, np.float32) if given is None else given
             object.__setattr__(self, name, to_weight(values, shape, name))
 
+    @property
+    def channels_field(self) -> str:
+        return "num_features"
+
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        return (self.num_features,)
+
+    @property
+    def bias_count(self) -> int:
+        return self.num_features
+
+    def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
+        return before[1:]
+
     def output_shape(self, shape: Shape) -> Shape:
         return need_channels(shape, self.num_features, "BatchNorm2d", "num_features")
 
@@ -99,6 +116,8 @@ class Dropout(Layer):
 
     kind: ClassVar[str] = "dropout"
     title: ClassVar[str] = "Dropout"
+    short: ClassVar[str] = "Dropout"
+    noun: ClassVar[str] = "dropout"
     summary: ClassVar[str] = (
         "Silences values at random while a network learns; here, in use, it changes nothing."
     )

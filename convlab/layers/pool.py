@@ -59,6 +59,8 @@ class MaxPool2d(Layer):
 
     kind: ClassVar[str] = "max_pool2d"
     title: ClassVar[str] = "Max pooling"
+    short: ClassVar[str] = "Max pool"
+    noun: ClassVar[str] = "pooling"
     summary: ClassVar[str] = (
         "Keeps the largest value of each window: what was found stays, where exactly is forgotten."
     )
@@ -125,6 +127,8 @@ class AvgPool2d(Layer):
 
     kind: ClassVar[str] = "avg_pool2d"
     title: ClassVar[str] = "Average pooling"
+    short: ClassVar[str] = "Avg pool"
+    noun: ClassVar[str] = "pooling"
     summary: ClassVar[str] = (
         "Takes the mean of each window: a smaller, smoother map; single peaks fade."
     )
@@ -176,6 +180,8 @@ class GlobalAvgPool2d(Layer):
 
     kind: ClassVar[str] = "global_avg_pool2d"
     title: ClassVar[str] = "Global average pooling"
+    short: ClassVar[str] = "Global avg"
+    noun: ClassVar[str] = "pooling"
     summary: ClassVar[str] = (
         "Takes the mean of each map: one number says how much of a pattern there is anywhere."
     )

@@ -33,6 +33,8 @@ class Upsample(Layer):
 
     kind: ClassVar[str] = "upsample"
     title: ClassVar[str] = "Upsampling"
+    short: ClassVar[str] = "Upsampling"
+    noun: ClassVar[str] = "upsampling"
     summary: ClassVar[str] = (
         "Makes maps larger by a whole factor; it learns nothing and adds no detail."
     )

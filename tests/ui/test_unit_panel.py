@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from convlab.document.stack.arithmetic import Choice, Detail, Normalised, Products, WeightedSum
+from convlab.document.stack.arithmetic import Choice, Detail, Products, Steps, WeightedSum
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import FloatArray
@@ -42,7 +42,13 @@ from convlab.ui.theme import ThemeName, apply_theme, load_fonts, theme
 from convlab.ui.widgets.number_grid import NumberPanel, Tip, thinning
 from convlab.ui.widgets.unit_bars import around, fit_blocks
 from convlab.ui.widgets.unit_panel import HINT, UnitPanel
-from convlab.ui.widgets.unit_text import choices_text, formula_text, spoken_text, steps_of, subtitle
+from convlab.ui.widgets.unit_text import (
+    choices_text,
+    formula_text,
+    spoken_text,
+    step_text,
+    subtitle,
+)
 from convlab.ui.widgets.unit_tiles import fit_tiles, shown_order, tile_size
 from convlab.ui.widgets.unit_window import thin_window
 from tests.slow import noise
@@ -316,9 +322,9 @@ def test_a_share() -> None:
 def test_the_steps_of_a_normalisation() -> None:
     layer = BatchNorm2d(1, 0.0, floats([3]), floats([-1]), floats([-5]), floats([4]))
     detail = detail_of(layer, floats([[[1]]]), 0)
-    assert isinstance(detail, Normalised)
+    assert isinstance(detail, Steps)
     assert formula_text(detail) == "(1 − (−5)) / √(4 + 0) × 3 + (−1) = 8"
-    assert [numbers for _, numbers in steps_of(detail)] == [
+    assert [step_text(step) for step in detail.steps] == [
         "1 − (−5) = 6",
         "6 / √(4 + 0) = 3",
         "3 × 3 = 9",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.window import IndexArray
 from convlab.layers import Layer
+from convlab.layers.activation import Activation
 
 
 class Pooling(StrEnum):
@@ -167,7 +168,7 @@ class Curve:
         outputs: The function there, ``(n,)``.
     """
 
-    layer: Layer
+    layer: Activation
     x: float
     result: float
     inputs: FloatArray
@@ -203,34 +204,36 @@ class Shares:
         return self.names[number] if self.names else str(number)
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """A batch normalisation: (x − mean) / √(variance + epsilon) × gamma + beta.
+class Step(NamedTuple):
+    """A line of arithmetic.
 
     Attributes:
-        x: What goes in.
-        mean: Running mean of the channel.
-        variance: Running variance of the channel.
-        epsilon: Added to the variance.
-        gamma: The channel's scale.
-        beta: The channel's offset.
-        centred: x − mean.
-        deviation: √(variance + epsilon).
-        normalised: centred / deviation.
-        scaled: normalised × gamma.
-        result: What comes out.
+        label: What is done: "x − mean".
+        template: The line with a place for each number: "{} − {}".
+        numbers: One for each place.
+        result: What comes of it.
     """
 
-    x: float
-    mean: float
-    variance: float
-    epsilon: float
-    gamma: float
-    beta: float
-    centred: float
-    deviation: float
-    normalised: float
-    scaled: float
+    label: str
+    template: str
+    numbers: tuple[float, ...]
+    result: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Arithmetic that goes line by line, such as a normalisation: the record of a new layer's own.
+
+    Attributes:
+        purpose: What it does, in a few words.
+        formula: All of it in one line.
+        steps: Line by line; the last one gives the result.
+        result: The value that came of it.
+    """
+
+    purpose: str
+    formula: Step
+    steps: tuple[Step, ...]
     result: float
 
 
@@ -277,7 +280,7 @@ class Copy:
 
 
 Detail: TypeAlias = (
-    Products | Stamps | WeightedSum | Choice | Curve | Shares | Normalised | Mixture | Copy
+    Products | Stamps | WeightedSum | Choice | Curve | Shares | Steps | Mixture | Copy
 )
 
 

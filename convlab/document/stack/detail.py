@@ -12,11 +12,12 @@ from convlab.document.stack.arithmetic import (
     Curve,
     Detail,
     Mixture,
-    Normalised,
     Pooling,
     Products,
     Shares,
     Stamps,
+    Step,
+    Steps,
     WeightedSum,
 )
 from convlab.document.stack.model import Unit
@@ -26,7 +27,6 @@ from convlab.engine.shapes import Padding, pair
 from convlab.engine.upsample import Upsampling, neighbours
 from convlab.engine.window import IndexArray, TransposedWindow, Window
 from convlab.layers import (
-    Abs,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -35,19 +35,14 @@ from convlab.layers import (
     Flatten,
     GlobalAvgPool2d,
     Layer,
-    LeakyReLU,
     Linear,
     MaxPool2d,
-    ReLU,
-    Sigmoid,
     Softmax,
-    Tanh,
     Upsample,
 )
+from convlab.layers.activation import Activation
 
 SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
-LEAST_REACH = 1.0
-_REACHES: dict[type[Layer], float] = {Sigmoid: 8.0, Tanh: 4.0}  # as far as they bend
 
 
 def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detail:
@@ -77,7 +72,7 @@ def _detail(layer: Layer, x: FloatArray, y: FloatArray, place: tuple[int, ...]) 
             return _weighted_sum(layer, x, y, place)
         case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d():
             return _choice(layer, x, y, place)
-        case ReLU() | LeakyReLU() | Sigmoid() | Tanh() | Abs():
+        case Activation():
             return _curve(layer, float(x[place]), float(y[place]))
         case Softmax():
             return _shares(x, y, place)
@@ -292,11 +287,11 @@ def _strided(plane: FloatArray, row: int, column: int) -> float | None:
     return float(plane[row, column])
 
 
-def _curve(layer: Layer, x: float, result: float) -> Curve:
+def _curve(layer: Activation, x: float, result: float) -> Curve:
     """Sample the function up to a power of 2 beyond the value, so that its graph stands still."""
-    reach = _REACHES.get(type(layer), LEAST_REACH)
+    reach = layer.reach
     if math.isfinite(x):
-        reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(x), LEAST_REACH))))
+        reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(x), 1.0))))
     inputs = np.linspace(-reach, reach, SAMPLES, dtype=np.float32)
     return Curve(layer, x, result, frozen(inputs), frozen(layer.forward(inputs)))
 
@@ -315,28 +310,31 @@ def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Shares:
     )
 
 
-def _normalised(
-    layer: BatchNorm2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
-) -> Normalised:
-    channel, value = place[0], float(x[place])
+def _normalised(layer: BatchNorm2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Steps:
+    channel, value, result = place[0], float(x[place]), float(y[place])
     mean, variance, gamma, beta = (
         float(numbers[channel])
         for numbers in (layer.running_mean, layer.running_var, layer.weight, layer.bias)
     )
     centred, deviation = value - mean, math.sqrt(variance + layer.eps)
     normalised = centred / deviation if deviation else math.copysign(math.inf, centred)
-    return Normalised(
-        x=value,
-        mean=mean,
-        variance=variance,
-        epsilon=layer.eps,
-        gamma=gamma,
-        beta=beta,
-        centred=centred,
-        deviation=deviation,
-        normalised=normalised,
-        scaled=normalised * gamma,
-        result=float(y[place]),
+    scaled = normalised * gamma
+    root = "{} / √({} + {})"
+    return Steps(
+        "to mean 0 and variance 1, then scaled and moved",
+        Step(
+            "",
+            "({} − {}) / √({} + {}) × {} + {}",
+            (value, mean, variance, layer.eps, gamma, beta),
+            result,
+        ),
+        (
+            Step("x − mean", "{} − {}", (value, mean), centred),
+            Step("/ √(variance + ε)", root, (centred, variance, layer.eps), normalised),
+            Step("× γ", "{} × {}", (normalised, gamma), scaled),
+            Step("+ β", "{} + {}", (scaled, beta), result),
+        ),
+        result,
     )
 
 

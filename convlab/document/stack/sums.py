@@ -12,23 +12,13 @@ from convlab.engine.window import Layer as AxisLayer
 from convlab.engine.window import Window
 from convlab.layers import (
     AvgPool2d,
-    BatchNorm2d,
-    Conv2d,
-    ConvTranspose2d,
     GlobalAvgPool2d,
     Layer,
     Linear,
     MaxPool2d,
     Upsample,
 )
-from convlab.layers.base import Shape, WeightedLayer
-
-_NAMES = {
-    "conv2d": "convolution",
-    "conv_transpose2d": "transposed convolution",
-    "linear": "this layer",
-    "upsample": "enlarging",
-}
+from convlab.layers.base import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,8 @@ def comparison(layer: Layer, before: Shape, after: Shape) -> Comparison | None:
         return None
     parameters = layer.cost(before).parameters
     connected = connected_weights(before, after)
-    name = _NAMES.get(layer.kind, "pooling")
     sentence = _sentence(layer, after, parameters, connected)
-    return Comparison(name, parameters, connected, sentence)
+    return Comparison(layer.noun, parameters, connected, sentence)
 
 
 def parameter_sum(layer: Layer) -> str:
@@ -78,11 +67,11 @@ def parameter_sum(layer: Layer) -> str:
     >>> parameter_sum(Conv2d(3, 6, 5))
     '5·5·3·6 + 6 = 456'
     """
-    factors, offsets = _weights(layer), _offsets(layer)
+    factors, biases = layer.weight_factors, layer.bias_count
     if not factors:
         return "0, nothing to learn"
-    tail = f" + {offsets:,}" if offsets else ""
-    return f"{_product(factors)}{tail} = {math.prod(factors) + offsets:,}"
+    tail = f" + {biases:,}" if biases else ""
+    return f"{_product(factors)}{tail} = {math.prod(factors) + biases:,}"
 
 
 def multiply_add_sum(layer: Layer, before: Shape, after: Shape) -> str:
@@ -93,11 +82,7 @@ def multiply_add_sum(layer: Layer, before: Shape, after: Shape) -> str:
         before: Shape of its input.
         after: Shape of its result.
     """
-    factors = _weights(layer)
-    if isinstance(layer, Conv2d):
-        factors += after[1:]
-    elif isinstance(layer, ConvTranspose2d | BatchNorm2d):
-        factors += before[1:]
+    factors = (*layer.weight_factors, *layer.weight_uses(before, after))
     return _equation(factors) if factors else "0"
 
 
@@ -164,27 +149,6 @@ def _size_sum(axis: AxisLayer, size: int) -> str:
     cut = f" − 2·{axis.before}" if axis.before else ""
     extra = f" + {axis.output_padding}" if axis.output_padding else ""
     return f"{axis.stride}·({size} − 1) + {stretched}{cut}{extra} = {axis.output_size(size)}"
-
-
-def _weights(layer: Layer) -> tuple[int, ...]:
-    """Return the factors of the number of weights: window, inputs and outputs; empty if none."""
-    if isinstance(layer, Conv2d):
-        outputs, inputs, rows, columns = layer.weight.shape
-    elif isinstance(layer, ConvTranspose2d):
-        inputs, outputs, rows, columns = layer.weight.shape
-    elif isinstance(layer, Linear):
-        return layer.in_features, layer.out_features
-    else:
-        return (layer.num_features,) if isinstance(layer, BatchNorm2d) else ()
-    return rows, columns, inputs, outputs
-
-
-def _offsets(layer: Layer) -> int:
-    """Return the number of biases."""
-    if isinstance(layer, BatchNorm2d):
-        return layer.num_features
-    offsets = layer.offsets if isinstance(layer, WeightedLayer) else None
-    return 0 if offsets is None else len(offsets)
 
 
 def _product(factors: Sequence[int]) -> str:

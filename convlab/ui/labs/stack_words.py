@@ -17,18 +17,6 @@ from convlab.ui.widgets.layer_list import LayerEntry
 from convlab.ui.widgets.map_column import Card, value_text
 from convlab.ui.widgets.map_layout import ColumnSpec
 
-SHORT = {
-    "Convolution": "Conv",
-    "Depthwise convolution": "Depthwise",
-    "Transposed convolution": "Transposed",
-    "Max pooling": "Max pool",
-    "Average pooling": "Avg pool",
-    "Global average pooling": "Global avg",
-    "Batch normalization": "Batch norm",
-    "Leaky ReLU": "Leaky ReLU",
-}
-"""What stands on a card, where room is short."""
-
 
 def shape_text(shape: Shape) -> str:
     """Write a shape as people read it: maps × rows × columns, or the length of a vector."""
@@ -83,8 +71,7 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
     found = [Card(INPUT, "Input", (shape_text(x.shape), "", ""))]
     for number, slot in enumerate(state.slots, 1):
         summary = known.get(slot.uid)
-        kind = entry_of(slot.layer).title
-        title = f"{number} {SHORT.get(kind, kind)}"
+        title = f"{number} {entry_of(slot.layer).short}"
         if not slot.is_on:
             found.append(Card(slot.uid, title, ("switched off", "", ""), is_on=False))
         elif summary is None:

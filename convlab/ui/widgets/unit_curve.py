@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from convlab.document.stack.arithmetic import Copy, Curve, Normalised
+from convlab.document.stack.arithmetic import Copy, Curve, Steps
 from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, Grid, signed_colors
-from convlab.ui.widgets.unit_text import curve_text, steps_of
+from convlab.ui.widgets.unit_text import formula_text, step_text
 
 TICK = 16  # room for a number below an axis [px]
 STEP = 26  # [px]
@@ -64,25 +64,23 @@ def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
     left = graph.right() + 28
     middle = room.top() + min(room.height() / 2, 60.0)
     formula = QRectF(left, middle - 16, room.right() - left, 30)
-    text = curve_text(detail)
+    text = formula_text(detail)
     fonts = (canvas.sized(size, bold=True) for size in range(17, 11, -1))
     font = next((f for f in fonts if canvas.width_of(text, f) <= formula.width()), None)
     canvas.text(formula, text, theme().text, font=font)
     canvas.tip(formula, f"{show_exact(detail.x)} → {show_exact(detail.result)}")
 
 
-def paint_steps(canvas: Canvas, room: QRectF, detail: Normalised) -> None:
+def paint_steps(canvas: Canvas, room: QRectF, detail: Steps) -> None:
     """Paint one step a line: what is done, and the numbers."""
-    steps = steps_of(detail)
-    height = min(STEP, room.height() / len(steps))
-    exact = (detail.centred, detail.normalised, detail.scaled, detail.result)
-    width = max(canvas.width_of(name) for name, _ in steps) + 4
-    for row, ((name, numbers), value) in enumerate(zip(steps, exact, strict=True)):
+    height = min(STEP, room.height() / len(detail.steps))
+    width = max(canvas.width_of(step.label) for step in detail.steps) + 4
+    for row, step in enumerate(detail.steps):
         top = room.top() + row * height
-        canvas.text(QRectF(room.left(), top, width, height), name, theme().quiet, RIGHT)
+        canvas.text(QRectF(room.left(), top, width, height), step.label, theme().quiet, RIGHT)
         line = QRectF(room.left() + width + 18, top, room.width() - width - 18, height)
-        canvas.text(line, numbers, theme().text)
-        canvas.tip(line, show_exact(value))
+        canvas.text(line, step_text(step), theme().text)
+        canvas.tip(line, show_exact(step.result))
 
 
 def paint_copy(canvas: Canvas, room: QRectF, detail: Copy) -> None:

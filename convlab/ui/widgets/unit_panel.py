@@ -10,10 +10,10 @@ from convlab.document.stack.arithmetic import (
     Curve,
     Detail,
     Mixture,
-    Normalised,
     Products,
     Shares,
     Stamps,
+    Steps,
     WeightedSum,
 )
 from convlab.engine.display import DisplayMode, Scale
@@ -118,7 +118,7 @@ class UnitPanel(NumberPanel):
                 paint_curve(canvas, room, detail)
             case Shares():
                 paint_shares(canvas, room, detail)
-            case Normalised():
+            case Steps():
                 paint_steps(canvas, room, detail)
             case Mixture():
                 paint_mixture(canvas, room, detail, self._colors)

@@ -10,16 +10,17 @@ from convlab.document.stack.arithmetic import (
     Curve,
     Detail,
     Mixture,
-    Normalised,
     Pooling,
     Products,
     Shares,
     Stamps,
+    Step,
+    Steps,
     WeightedSum,
     total,
 )
 from convlab.engine.arrays import AnyArray
-from convlab.layers import Abs, Dropout, Layer, LeakyReLU, ReLU, Sigmoid
+from convlab.layers import Dropout
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.number_grid import (
     LONGEST_KERNEL,
@@ -43,12 +44,12 @@ def formula_text(detail: Detail, most: int = MOST_TERMS) -> str:
             return f"{sum_}{_bias(detail.bias)} = {show_number(detail.result)}"
         case Choice():
             return _choice_text(detail, most)
-        case Curve():
-            return curve_text(detail)
+        case Curve(layer, x, result):
+            return layer.equation(x, result, show_number)
         case Shares():
             return _share_text(detail)
-        case Normalised():
-            return _normalised_text(detail)
+        case Steps():
+            return step_text(detail.formula)
         case Mixture():
             return _mixture_text(detail)
         case Copy():
@@ -78,11 +79,11 @@ def subtitle(detail: Detail) -> str:
             part = _part(window_thinning(detail))
             return f"window at {_at(*detail.corner)}{_step(detail.step)}{part}"
         case Curve():
-            return _curve_subtitle(detail.layer)
+            return detail.layer.effect
         case Shares():
             return "exp(score − largest score), shared out"
-        case Normalised():
-            return "to mean 0 and variance 1, then scaled and moved"
+        case Steps():
+            return detail.purpose
         case Mixture():
             at = _at(int(detail.rows[0]), int(detail.columns[0]))
             count = detail.weights.size
@@ -120,35 +121,10 @@ def window_thinning(detail: Choice) -> tuple[int, int]:
     return thinning((longest, longest), LONGEST_WINDOW)
 
 
-def curve_text(detail: Curve) -> str:
-    """Return a function with its number put in, like ``max(0, −0.31) = 0``."""
-    x, result = show_number(detail.x), show_number(detail.result)
-    match detail.layer:
-        case ReLU():
-            return f"max(0, {x}) = {result}"
-        case LeakyReLU(negative_slope=slope):
-            if detail.x > 0:
-                return f"{x} stays {result}"
-            return f"{show_number(slope)} × {factor(x)} = {result}"
-        case Sigmoid():
-            return f"1 / (1 + exp({show_number(-detail.x)})) = {result}"
-        case Abs():
-            return f"|{x}| = {result}"
-    return f"{detail.layer.kind}({x}) = {result}"
-
-
-def steps_of(detail: Normalised) -> list[tuple[str, str]]:
-    """Return each step of a batch normalisation: what is done, and the numbers."""
-    return [
-        ("x − mean", f"{_n(detail.x)} − {_f(detail.mean)} = {_n(detail.centred)}"),
-        (
-            "/ √(variance + ε)",
-            f"{_n(detail.centred)} / √({_n(detail.variance)} + {_n(detail.epsilon)})"
-            f" = {_n(detail.normalised)}",
-        ),
-        ("× γ", f"{_n(detail.normalised)} × {_f(detail.gamma)} = {_n(detail.scaled)}"),
-        ("+ β", f"{_n(detail.scaled)} + {_f(detail.beta)} = {_n(detail.result)}"),
-    ]
+def step_text(step: Step) -> str:
+    """Return a line of arithmetic with its numbers; a negative one behind a sign has brackets."""
+    first, *others = (_n(number) for number in step.numbers)
+    return f"{step.template.format(first, *map(factor, others))} = {_n(step.result)}"
 
 
 def _sum_text(detail: Products | Stamps, most: int) -> str:
@@ -196,31 +172,11 @@ def _rounded_all(numbers: list[float]) -> list[str]:
     return [rounded(number, 3) for number in numbers]
 
 
-def _curve_subtitle(layer: Layer) -> str:
-    match layer:
-        case ReLU():
-            return "keeps what is positive"
-        case LeakyReLU(negative_slope=slope):
-            return f"keeps what is positive, and {_n(slope)} of the rest"
-        case Sigmoid():
-            return "squeezes between 0 and 1"
-        case Abs():
-            return "takes the magnitude"
-    return "squeezes between −1 and 1"
-
-
 def _share_text(detail: Shares) -> str:
     score, power = (float(numbers[detail.asked]) for numbers in (detail.scores, detail.powers))
     return (
         f"exp({_n(score)} − {_f(detail.largest)}) / {_n(detail.total)}"
         f" = {_n(power)} / {_n(detail.total)} = {_n(detail.result)}"
-    )
-
-
-def _normalised_text(detail: Normalised) -> str:
-    return (
-        f"({_n(detail.x)} − {_f(detail.mean)}) / √({_n(detail.variance)} + {_n(detail.epsilon)})"
-        f" × {_f(detail.gamma)} + {_f(detail.beta)} = {_n(detail.result)}"
     )
 
 

@@ -15,11 +15,11 @@ from convlab.document.stack.arithmetic import (
     Curve,
     Detail,
     Mixture,
-    Normalised,
     Pooling,
     Products,
     Shares,
     Stamps,
+    Steps,
     WeightedSum,
 )
 from convlab.document.stack.detail import unit_detail
@@ -359,16 +359,17 @@ def test_the_shares_of_a_softmax(shape: tuple[int, ...]) -> None:
 
 def test_a_normalised_value_by_hand() -> None:
     layer = BatchNorm2d(2, 0.0, floats([1, 3]), floats([0, 10]), floats([0, 5]), floats([1, 4]))
-    detail = behind(Normalised, layer, np.full((2, 1, 1), 9.0, np.float32), 1)
-    assert (detail.x, detail.mean, detail.variance) == (9, 5, 4)
-    assert (detail.centred, detail.deviation, detail.normalised) == (4, 2, 2)
-    assert (detail.scaled, detail.result) == (6, 16)
+    detail = behind(Steps, layer, np.full((2, 1, 1), 9.0, np.float32), 1)
+    assert detail.formula.numbers == (9, 5, 4, 0, 3, 10)
+    assert [step.numbers for step in detail.steps] == [(9, 5), (4, 4, 0), (2, 3), (6, 10)]
+    assert [step.result for step in detail.steps] == [4, 2, 6, 16]
+    assert detail.formula.result == detail.result == 16
 
 
 def test_a_flat_channel_without_epsilon_is_infinite() -> None:
     layer = BatchNorm2d(1, 0.0, running_var=floats([0]))
-    detail = behind(Normalised, layer, np.full((1, 1, 1), 2.0, np.float32), 0)
-    assert detail.normalised == detail.result == math.inf
+    detail = behind(Steps, layer, np.full((1, 1, 1), 2.0, np.float32), 0)
+    assert detail.steps[1].result == detail.result == math.inf
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -376,8 +377,8 @@ def test_random_normalised_values(seed: int) -> None:
     numbers = [noise(3, seed=seed + number) for number in range(4)]
     layer = BatchNorm2d(3, 1e-3, numbers[0], numbers[1], numbers[2], np.abs(numbers[3]))
     x = noise(3, 2, 2, seed=seed)
-    detail = behind(Normalised, layer, x, 2, 1, 0)
-    assert detail.scaled + detail.beta == pytest.approx(detail.result, rel=1e-4, abs=1e-5)
+    detail = behind(Steps, layer, x, 2, 1, 0)
+    assert sum(detail.steps[-1].numbers) == pytest.approx(detail.result, rel=1e-4, abs=1e-5)
 
 
 def test_an_enlarged_pixel_by_hand() -> None:
@@ -438,7 +439,7 @@ EVERY_KIND: list[tuple[Layer, tuple[int, ...], type[Detail]]] = [
     (Tanh(), (2, 6, 6), Curve),
     (Abs(), (2, 6, 6), Curve),
     (Softmax(), (2, 6, 6), Shares),
-    (BatchNorm2d(2), (2, 6, 6), Normalised),
+    (BatchNorm2d(2), (2, 6, 6), Steps),
     (Upsample(2, "bilinear"), (2, 6, 6), Mixture),
     (Flatten(), (2, 6, 6), Copy),
     (Dropout(), (2, 6, 6), Copy),
