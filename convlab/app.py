@@ -73,7 +73,7 @@ def _run(
     reporter = ErrorReporter(app)
     reporter.install()
     window = create_window(arguments)
-    reporter.reported.connect(window.message.show_message)
+    reporter.reported.connect(window.show_program_error)
     tuner = Tuner()
     tuner.start()
     try:

@@ -28,7 +28,7 @@ def as_message(text: object) -> str:
     message = str(text)
     is_file = "." in message.split(" ", 1)[0].rstrip(".")
     first = message[:1] if is_file else message[:1].upper()
-    return f"{first}{message[1:]}{'' if message.endswith('.') else '.'}"
+    return f"{first}{message[1:]}{'' if message.endswith(('.', '?')) else '.'}"
 
 
 @dataclass(eq=False)

@@ -7,7 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -22,10 +24,22 @@ from convlab.io.weights import load_weights
 log = logging.getLogger(__name__)
 
 
+class FileTask(StrEnum):
+    """What was to be done; what is said about it stays until it succeeds."""
+
+    OPEN_PROJECT = "project file"
+    SAVE_PROJECT = "saving"
+    OPEN_STACK = "stack file"
+    SAVE_STACK = "saving a stack"
+    OPEN_WEIGHTS = "weights"
+    SAVE_SOUND = "sound"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectRead:
     """A project that was opened."""
 
+    task: ClassVar = FileTask.OPEN_PROJECT
     path: Path
     document: Document
 
@@ -34,6 +48,7 @@ class ProjectRead:
 class StackRead:
     """The stack of a project."""
 
+    task: ClassVar = FileTask.OPEN_STACK
     path: Path
     stack: StackState
 
@@ -42,6 +57,7 @@ class StackRead:
 class WeightsRead:
     """Weights for the layer with this uid."""
 
+    task: ClassVar = FileTask.OPEN_WEIGHTS
     uid: int
     weight: FloatArray
 
@@ -50,6 +66,7 @@ class WeightsRead:
 class ProjectSaved:
     """A document that was saved."""
 
+    task: ClassVar = FileTask.SAVE_PROJECT
     path: Path
     document: Document
 
@@ -58,6 +75,7 @@ class ProjectSaved:
 class StackSaved:
     """A stack that was saved alone: the project is another file."""
 
+    task: ClassVar = FileTask.SAVE_STACK
     path: Path
 
 
@@ -65,20 +83,21 @@ class StackSaved:
 class SoundSaved:
     """A sound that can be played."""
 
+    task: ClassVar = FileTask.SAVE_SOUND
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What could not be read or written: one sentence with the remedy.
+    """What could not be read or written.
 
     Attributes:
-        message: The sentence.
-        is_weights: Weights were wanted.
+        message: Why not, with the remedy.
+        task: What was to be done.
     """
 
     message: str
-    is_weights: bool = False
+    task: FileTask
 
 
 Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | StackSaved | SoundSaved | Failed
@@ -100,15 +119,15 @@ class FileWorker(QObject):
 
     def open_project(self, path: Path) -> None:
         """Read a whole project."""
-        self._start(lambda: ProjectRead(path, load_project(path)))
+        self._start(FileTask.OPEN_PROJECT, lambda: ProjectRead(path, load_project(path)))
 
     def open_stack(self, path: Path) -> None:
         """Read the stack of a project only."""
-        self._start(lambda: StackRead(path, load_project(path).stack))
+        self._start(FileTask.OPEN_STACK, lambda: StackRead(path, load_project(path).stack))
 
     def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
         """Read weights of a shape for a layer."""
-        self._start(lambda: WeightsRead(uid, load_weights(path, shape)), is_weights=True)
+        self._start(FileTask.OPEN_WEIGHTS, lambda: WeightsRead(uid, load_weights(path, shape)))
 
     def save_project(self, document: Document, path: Path) -> None:
         """Write a document."""
@@ -117,7 +136,7 @@ class FileWorker(QObject):
             save_project(document, path)
             return ProjectSaved(path, document)
 
-        self._start(save)
+        self._start(FileTask.SAVE_PROJECT, save)
 
     def save_stack(self, stack: StackState, path: Path) -> None:
         """Write a stack as a file of its own, as the ready stacks are."""
@@ -126,7 +145,7 @@ class FileWorker(QObject):
             save_project(Document(stack=stack), path)
             return StackSaved(path)
 
-        self._start(save)
+        self._start(FileTask.SAVE_STACK, save)
 
     def save_sound(self, samples: FloatArray, rate: int, path: Path) -> None:
         """Write ``(N,)`` samples as a sound; nothing is clipped."""
@@ -136,7 +155,7 @@ class FileWorker(QObject):
             write_sound(path, Sound(samples[np.newaxis], rate))
             return SoundSaved(path)
 
-        self._start(save)
+        self._start(FileTask.SAVE_SOUND, save)
 
     def finish(self) -> None:
         """Wait until all that was begun is done; ``outcomes`` has it then."""
@@ -146,16 +165,16 @@ class FileWorker(QObject):
         """Finish what was begun, and end the thread."""
         self._pool.shutdown(wait=True)
 
-    def _start(self, work: Callable[[], Outcome], is_weights: bool = False) -> None:
-        self._pool.submit(self._run, work, is_weights)
+    def _start(self, task: FileTask, work: Callable[[], Outcome]) -> None:
+        self._pool.submit(self._run, task, work)
 
-    def _run(self, work: Callable[[], Outcome], is_weights: bool) -> None:
+    def _run(self, task: FileTask, work: Callable[[], Outcome]) -> None:
         try:
             outcome = work()
         except (ValueError, OSError) as error:
-            outcome = Failed(str(error), is_weights)
+            outcome = Failed(str(error), task)
         except Exception as error:
             log.exception("A file job failed")
-            outcome = Failed(f"This could not be read or written: {error}", is_weights)
+            outcome = Failed(f"This could not be read or written: {error}", task)
         self.outcomes.append(outcome)
         self.done.emit()

@@ -232,8 +232,8 @@ class MainWindow(QMainWindow):
     def _connect_runtime(self) -> None:
         self.session.document_changed.connect(self._on_document_changed)
         self.session.viewing_changed.connect(self._on_viewing_changed)
-        self.pipeline.source_troubled.connect(self.message.show_message)
-        self.pipeline.source_recovered.connect(self.message.clear)
+        self.pipeline.source_troubled.connect(self._on_source_failed)
+        self.pipeline.source_recovered.connect(self._on_source_recovered)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
 
@@ -260,6 +260,19 @@ class MainWindow(QMainWindow):
         place = list(Lab).index(Lab.LEARNING)
         text = f"{LABS[place]} {self.learning_lab.network.progress_text}".rstrip()
         self.lab_tabs.setTabText(place, text)
+
+    # ---- messages ----
+
+    def show_program_error(self, text: str) -> None:
+        """Say what nobody caught; it stays until it is closed."""
+        self.message.show_message(text, "program")
+
+    def _on_source_failed(self, text: str) -> None:
+        self.message.show_message(text, "source")
+
+    def _on_source_recovered(self) -> None:
+        self.message.clear("source")
+        self.message.clear("clipboard")
 
     # ---- sources ----
 
@@ -289,7 +302,9 @@ class MainWindow(QMainWindow):
     def _on_paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
         if data is None or not self._take(data):
-            self.message.show_message("There is no picture in the clipboard: copy one first.")
+            self.message.show_message(
+                "There is no picture in the clipboard: copy one first.", "clipboard"
+            )
 
     def _take(self, data: QMimeData) -> bool:
         """Use a dropped or pasted file or picture; return False if there is none."""
@@ -312,7 +327,9 @@ class MainWindow(QMainWindow):
         if self._take(event.mimeData()):
             event.acceptProposedAction()
         else:
-            self.message.show_message("This cannot be opened: drop a picture or video file.")
+            self.message.show_message(
+                "This cannot be opened: drop a picture or video file.", "clipboard"
+            )
 
     def _on_cameras_changed(self) -> None:
         self.sources.set_cameras(self.pipeline.cameras)

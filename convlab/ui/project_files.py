@@ -17,6 +17,7 @@ from convlab.document.stack.model import StackState
 from convlab.paths import digits_stack, user_cache_dir
 from convlab.runtime.files import (
     Failed,
+    FileTask,
     FileWorker,
     Outcome,
     ProjectRead,
@@ -112,7 +113,7 @@ class ProjectFiles(QObject):
         try:
             self._network = digits_stack()
         except FileNotFoundError as error:
-            self._message.show_message(str(error))
+            self._message.show_message(str(error), FileTask.OPEN_STACK)
             return
         self.worker.open_stack(self._network)
 
@@ -151,11 +152,10 @@ class ProjectFiles(QObject):
             self._take(self.worker.outcomes.popleft())
 
     def _take(self, outcome: Outcome) -> None:
-        self._message.clear()
+        self._message_of(outcome.task).clear(outcome.task)
         match outcome:
-            case Failed(message, is_weights):
-                where = self._window.stack_lab.filter.message if is_weights else self._message
-                where.show_message(message)
+            case Failed(message, task):
+                self._message_of(task).show_message(message, task)
             case StackRead():
                 self._take_stack(outcome.path, outcome.stack)
             case WeightsRead():
@@ -167,13 +167,19 @@ class ProjectFiles(QObject):
             case SoundSaved(path):
                 if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
                     self._message.show_message(
-                        f"No program here plays sounds: open {path} with one of yours."
+                        f"No program here plays sounds: open {path} with one of yours.",
+                        FileTask.SAVE_SOUND,
                     )
             case ProjectSaved():
                 self._path = outcome.path
                 if outcome.document is self._session.document:
                     self._session.undo_stack.setClean()
                 self._show_title()
+
+    def _message_of(self, task: FileTask) -> MessageBar:
+        """Return where a task is spoken of."""
+        is_weights = task is FileTask.OPEN_WEIGHTS
+        return self._window.stack_lab.filter.message if is_weights else self._message
 
     def _take_stack(self, path: Path, stack: StackState) -> None:
         if path == self._network:
@@ -187,7 +193,7 @@ class ProjectFiles(QObject):
         try:
             after = draw_digit(self._session.document, network)
         except ValueError as error:
-            self._message.show_message(str(error))
+            self._message.show_message(str(error), FileTask.OPEN_STACK)
             return
         self._session.edit(after, "draw a digit")
         self._window.show_lab(Lab.STACK)

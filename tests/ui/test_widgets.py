@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Combine
@@ -21,7 +21,6 @@ from convlab.ui.theme import THEMES, Theme, text_on, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
-from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.widgets.sum_panel import MOST_TERMS, sum_lines, sum_text
 
@@ -208,17 +207,6 @@ def test_the_shape_drawn_includes_the_padding(view: ImageView) -> None:
     view.set_picture(rgba, (-2, -2), np.ones((1, 20, 40), np.float32))
     drawn = view.drawn_rect()
     assert (drawn.topLeft(), drawn.width(), drawn.height()) == (QPointF(-2, -2), 44, 24)
-
-
-def test_a_message_is_shown_and_taken_back(qtbot: QtBot) -> None:
-    bar = MessageBar("some_message")
-    qtbot.addWidget(bar)
-    assert bar.isHidden()
-    bar.show_message("The file is empty: choose another one.")
-    assert not bar.isHidden()
-    assert bar.findChild(QLabel, "some_message").text() == bar.text  # type: ignore[union-attr]
-    bar.clear()
-    assert bar.isHidden()
 
 
 def test_the_colour_bar_shows_the_range_it_is_given(qtbot: QtBot) -> None:

@@ -49,7 +49,6 @@ class DrawingEdits(LabEdits):
 
     def resize(self, rows: int, columns: int) -> None:
         """Cut the sheet or add to it."""
-        self._message.clear()
         self._edit_dial(
             _of_drawing(lambda drawing: paint.resized(drawing, rows, columns)), "resize"
         )
@@ -65,7 +64,6 @@ class DrawingEdits(LabEdits):
     def _change(
         self, change: Callable[[Drawing], Drawing], text: str, merge_key: str | None = None
     ) -> None:
-        self._message.clear()
         self._edit(_of_drawing(change), text, merge_key)
 
 

@@ -138,5 +138,4 @@ class KernelEdits(LabEdits):
     def _edit_kernel(
         self, make: Callable[[Document], Document], text: str, merge_key: str | None = None
     ) -> None:
-        self._kernel_message.clear()
         self._edit(make, text, merge_key, self._kernel_message)

@@ -280,7 +280,7 @@ class KernelLab(DockedLab):
 
     def show_error(self, error: str | None) -> None:
         """Say why there is no new output; the last good one stays."""
-        self.message.show_message(error or "")
+        self.message.report(error or "", "result")
 
     def show_result(self, shown: Shown) -> None:
         """Paint a result."""

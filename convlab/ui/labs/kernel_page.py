@@ -41,7 +41,6 @@ class KernelPage(Page):
         super().__init__(session, "one_kernel")
         self._edits = WalkEdits(session, self.message)
         self._painting = False
-        self._tells_error = False
         self._make_pictures()
         self.kernels = KernelPair("walk_kernels")
         self.plot = LossPlot("walk_loss_plot")
@@ -239,12 +238,6 @@ class KernelPage(Page):
         self.plot.restyle()
         for picture in (self.input, self.wished, self.output, self.difference):
             picture.view.restyle()
-
-    def show_error(self, error: str | None) -> None:
-        """Say why there is nothing new; what an edit refused stays said while steps go on."""
-        if error or self._tells_error:
-            super().show_error(error)
-        self._tells_error = bool(error)
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint where the kernel stands."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from convlab.document.document import Document
-from convlab.engine.errors import as_message
 from convlab.runtime.session import Session
 from convlab.ui.widgets.message_bar import MessageBar
 
@@ -38,11 +37,13 @@ class LabEdits(QObject):
         merge_key: str | None = None,
         message: MessageBar | None = None,
     ) -> None:
+        bar = message or self._message
         try:
             after = make(self._session.document)
         except ValueError as error:
-            (message or self._message).show_message(as_message(error))
+            bar.show_message(str(error))
             return
+        bar.clear()
         self._session.edit(after, text, merge_key)
 
     def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:

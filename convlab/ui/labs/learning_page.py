@@ -47,7 +47,7 @@ class Page(QWidget):
 
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good result stays."""
-        self.message.show_message(error or "")
+        self.message.report(error or "", "result")
 
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""

@@ -55,5 +55,4 @@ class NeuronEdits(LabEdits):
         self._change(edits.use_as_kernel, "use the neuron as the kernel")
 
     def _change(self, make: Callable[[Document], Document], text: str) -> None:
-        self._message.clear()
         self._edit(make, text)

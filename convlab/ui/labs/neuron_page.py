@@ -18,7 +18,6 @@ from convlab.document.learning.neuron import (
 from convlab.document.learning.neuron_edits import LARGEST_THRESHOLD
 from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.learning.neuron_view import NeuronShown
-from convlab.engine.errors import as_message
 from convlab.runtime.session import Session
 from convlab.ui.labs.learning_page import Page
 from convlab.ui.labs.neuron_edits import NeuronEdits
@@ -164,7 +163,7 @@ class NeuronPage(Page):
         diagram.input_edited.connect(wanted.set_input)
         diagram.gesture_ended.connect(self._session.end_gesture)
         diagram.part_selected.connect(self._say)
-        diagram.rejected.connect(self._on_rejected)
+        diagram.rejected.connect(self.message.show_message)
         self._threshold.valueChanged.connect(wanted.set_threshold)
         self._source.activated.connect(self._on_source_activated)
         self._activation.activated.connect(self._on_activation_activated)
@@ -176,9 +175,6 @@ class NeuronPage(Page):
             picture.view.nudged.connect(self._on_place_nudged)
         self.output.view.painted.connect(self.painted)
         self._session.document_changed.connect(self._on_document_changed)
-
-    def _on_rejected(self, reason: str) -> None:
-        self.message.show_message(as_message(reason))
 
     def _on_source_activated(self, index: int) -> None:
         self._edits.set_source(self._source.itemData(index))

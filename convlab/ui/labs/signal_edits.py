@@ -97,7 +97,6 @@ class SignalEdits(LabEdits):
         self._change(lambda _: other, f"scene {name}")
 
     def _change(self, change: Callable[[SignalState], SignalState], text: str) -> None:
-        self._message.clear()
         self._edit(_of_signals(change), text)
 
 

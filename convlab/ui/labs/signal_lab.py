@@ -399,7 +399,7 @@ class SignalLab(DockedLab):
 
     def show_error(self, error: str | None) -> None:
         """Say why there is no new result; the last good one stays."""
-        self.message.show_message(error or "")
+        self.message.report(error or "", "result")
 
     def show_result(self, shown: SignalShown) -> None:
         """Paint a result."""

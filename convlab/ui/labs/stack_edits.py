@@ -147,7 +147,6 @@ class StackEdits(LabEdits):
         self._change(lambda state: edits.replace_stack(state, other), f"open {other.title}")
 
     def _change(self, change: Callable[[StackState], StackState], text: str) -> None:
-        self._message.clear()
         self._edit(_of_stack(change), text)
 
     def _change_filter(
@@ -156,7 +155,6 @@ class StackEdits(LabEdits):
         text: str,
         merge_key: str | None = None,
     ) -> None:
-        self._filter_message.clear()
         self._edit(_of_stack(change), text, merge_key, self._filter_message)
 
 

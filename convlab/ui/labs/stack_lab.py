@@ -400,7 +400,7 @@ class StackLab(DockedLab):
 
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good maps stay."""
-        self.maps.message.show_message(error or "")
+        self.maps.message.report(error or "", "result")
 
     def show_result(self, shown: StackShown) -> None:
         """Paint a result."""

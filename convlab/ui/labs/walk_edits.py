@@ -71,7 +71,6 @@ class WalkEdits(LabEdits):
         """Put the brush down; a stroke is one step of undo, however long the mouse rests."""
         self._idle.stop()
         self._session.end_gesture()
-        self._message.clear()
         self._stroke(lambda task: edits.begin_stroke(task, brush, at))
 
     def extend_stroke(self, at: Point) -> None:
@@ -90,11 +89,9 @@ class WalkEdits(LabEdits):
         self._edit(_of_task(change), "paint", "paint")
 
     def _change(self, change: Callable[[KernelTask], KernelTask], text: str) -> None:
-        self._message.clear()
         self._edit(_of_task(change), text)
 
     def _dial(self, change: Callable[[KernelTask], KernelTask], text: str) -> None:
-        self._message.clear()
         self._edit_dial(_of_task(change), text)
 
 

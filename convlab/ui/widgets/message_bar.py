@@ -1,44 +1,143 @@
-"""One sentence about what went wrong, where it went wrong; it never stops anybody."""
+"""What went wrong or is offered, said where it arose; it never stops anybody.
+
+Each message has an owner, the cause it speaks of: it stays until its owner clears or replaces it,
+or until the person closes it. The newest is shown; an older one of another owner comes back when
+the newer goes.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+
+from convlab.engine.errors import as_message
 from convlab.ui.widgets.forms import describe, quiet_label
 
 
+@dataclass(frozen=True, slots=True)
+class MessageAction:
+    """A button in the line of a message.
+
+    Attributes:
+        text: What stands on the button.
+        callback: Called when it is pressed; its message is gone by then.
+    """
+
+    text: str
+    callback: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    owner: str
+    text: str
+    actions: tuple[MessageAction, ...] = ()
+    on_close: Callable[[], None] | None = None
+
+
 class MessageBar(QFrame):
-    """Shows a sentence until it is closed or taken back."""
+    """Shows the newest of the messages that still hold, and how many more there are."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName("message_bar")
         self.setAccessibleName("Message")
+        self._messages: list[_Message] = []  # oldest first
+        self._closed: dict[str, str] = {}  # what a person closed, by its owner
+        self._name = name
         self._label = quiet_label(role="warning")
         self._label.setObjectName(name)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <h1>
         self._label.setWordWrap(True)
+        self._more = quiet_label()
+        self._more.setObjectName(f"{name}_more")
+        self._buttons: list[QPushButton] = []
         close = describe(QToolButton(), f"{name}_close", "Close", "Hide this message.")
         close.setText("×")
-        close.clicked.connect(self.clear)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 3, 4, 3)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(close)
+        close.clicked.connect(self._on_close_clicked)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(10, 3, 4, 3)
+        self._layout.addWidget(self._label, 1)
+        self._layout.addWidget(self._more)
+        self._layout.addWidget(close)
         self.hide()
 
     @property
     def text(self) -> str:
-        """The sentence shown; empty when hidden."""
-        return self._label.text()
+        """The message shown; empty when hidden."""
+        return self._messages[-1].text if self._messages else ""
 
-    def show_message(self, text: str) -> None:
-        """Show a sentence; an empty one hides the bar."""
-        if text == self._label.text():
-            return
+    def show_message(
+        self,
+        text: str,
+        owner: str = "",
+        actions: Sequence[MessageAction] = (),
+        on_close: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a message in place of its owner's last one; an empty text clears that.
+
+        Args:
+            text: Plain text; the capital and the full stop are put here.
+            owner: What the message is about: "source", "project file".
+            actions: What is offered, as buttons in the line.
+            on_close: Called when a person closes the message without taking an offer.
+        """
+        message = _Message(owner, as_message(text), tuple(actions), on_close)
+        self._closed.pop(owner, None)
+        others = [other for other in self._messages if other.owner != owner]
+        messages = [*others, message] if text else others
+        if messages != self._messages:
+            self._messages = messages
+            self._show_newest()
+
+    def report(self, text: str, owner: str) -> None:
+        """Show what is reported again and again while it holds; closed, it stays closed."""
+        told = {message.owner: message.text for message in self._messages} | self._closed
+        if told.get(owner) != (as_message(text) if text else None):
+            self.show_message(text, owner)
+
+    def clear(self, owner: str = "") -> None:
+        """Take back an owner's message: its cause is gone."""
+        self.show_message("", owner)
+
+    def _show_newest(self) -> None:
+        text = self.text
+        more = len(self._messages) - 1
         self._label.setText(text)
         self.setAccessibleDescription(text)
+        self._more.setVisible(more > 0)
+        self._more.setText(f"{more} more")
+        self._show_actions(self._messages[-1].actions if self._messages else ())
         self.setVisible(bool(text))
 
-    def clear(self) -> None:
-        """Hide the bar."""
-        self.show_message("")
+    def _show_actions(self, actions: Sequence[MessageAction]) -> None:
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons = [self._button(place, action) for place, action in enumerate(actions)]
+
+    def _button(self, place: int, action: MessageAction) -> QPushButton:
+        button = QPushButton(action.text.replace("&", "&&"))
+        button.setObjectName(f"{self._name}_action_{place}")
+        button.setAccessibleName(action.text)
+        button.setProperty("place", place)
+        button.clicked.connect(self._on_action_clicked)
+        self._layout.insertWidget(1 + place, button)
+        return button
+
+    def _on_action_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None and self._messages:
+            message = self._messages.pop()
+            self._show_newest()
+            message.actions[sender.property("place")].callback()
+
+    def _on_close_clicked(self) -> None:
+        message = self._messages.pop()
+        self._closed[message.owner] = message.text
+        self._show_newest()
+        if message.on_close is not None:
+            message.on_close()
