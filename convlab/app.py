@@ -31,12 +31,17 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="convlab",
         description="A desktop laboratory for convolution.",
-        epilog="Other commands: convlab doctor, convlab bench.",
+        epilog="Other commands: convlab doctor, convlab bench. With --screenshot, or where there "
+        "is no display, the exit code is 0 if all that was named could be opened, else 1: the "
+        "reason stands on stderr, and the picture is saved all the same.",
     )
-    parser.add_argument("file", nargs="?", help="a picture, a video or a project to open")
+    parser.add_argument(
+        "file", nargs="?", type=_named, help="a picture, a video or a project to open"
+    )
     parser.add_argument(
         "--source",
         metavar="SPEC",
+        type=_named,
         help="camera:0, camera:VIDEOFILE, pattern:NAME, drawing:blank, or a picture or video file",
     )
     parser.add_argument("--lab", choices=LABS, default=LABS[0], help="the lab to begin with")
@@ -58,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         app = make_application()
     except ImportError as error:
         print(f"A system library is missing: {error}.", file=sys.stderr)
-        print("`python -m convlab.cli doctor` says which, and how to get it.", file=sys.stderr)
+        print("`python -m convlab doctor` says which, and how to get it.", file=sys.stderr)
         return 1
     return _run(app, arguments, options, has_display)
 
@@ -67,20 +72,30 @@ def _run(
     app: QApplication, arguments: list[str], options: argparse.Namespace, has_display: bool
 ) -> int:
     """Show the window, and end its workers however that turns out."""
+    from convlab.engine.errors import as_message
     from convlab.runtime.tuning import Tuner
     from convlab.ui.errors import ErrorReporter
 
     reporter = ErrorReporter(app)
     reporter.install()
     window = create_window(arguments)
+    failures = _failures(window, options)
     reporter.reported.connect(window.show_program_error)
     tuner = Tuner()
     tuner.start()
     try:
         window.show()
-        if options.screenshot is not None:
-            return _take_screenshot(app, window, options.screenshot)
-        return app.exec() if has_display else _demonstrate(app, window)
+        if options.screenshot is None and has_display:
+            return app.exec()
+        is_done = (
+            _demonstrate(app, window)
+            if options.screenshot is None
+            else _take_screenshot(app, window, options.screenshot)
+        )
+        for message in dict.fromkeys([*map(as_message, failures), window.message.text]):
+            if message:
+                print(message, file=sys.stderr)
+        return 0 if is_done and not failures else 1
     finally:
         window.close()
         tuner.stop()
@@ -120,7 +135,6 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
     from convlab.ui.main_window import MainWindow
-    from convlab.ui.project_files import PROJECT_SUFFIX
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
     options = parse_arguments(arguments)
@@ -136,7 +150,7 @@ def create_window(arguments: list[str]) -> MainWindow:
         app, ThemeName(stored_theme) if stored_theme in tuple(ThemeName) else ThemeName.LIGHT
     )
 
-    is_project = options.file is not None and options.file.lower().endswith(PROJECT_SUFFIX)
+    is_project = options.file is not None and _is_project(options.file)
     source = options.source or (None if is_project else options.file)
     document = Document(source=SourceSpec.parse(source)) if source else Document()
     window = MainWindow(Pipeline(Session(document)), settings)
@@ -148,6 +162,30 @@ def create_window(arguments: list[str]) -> MainWindow:
     if is_project:
         window.projects.open(Path(options.file))
     return window
+
+
+def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
+    """Return a list that will hold why what the command line names cannot be opened.
+
+    A camera that nobody named is none of it, nor is the source of a project.
+    """
+    failures: list[str] = []
+    window.projects.failed.connect(failures.append)
+    if options.source or (options.file and not _is_project(options.file)):
+        window.pipeline.source_troubled.connect(failures.append)
+    return failures
+
+
+def _is_project(file: str) -> bool:
+    from convlab.ui.project_files import PROJECT_SUFFIX
+
+    return file.lower().endswith(PROJECT_SUFFIX)
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: name a file or a source, or leave it out")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -197,21 +235,18 @@ def _save(window: MainWindow, file: Path) -> bool:
     return True
 
 
-def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
-    painted = _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)
+def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> bool:
+    painted = _first_picture(app, window)
     _run_until(app, SETTLE)
     # What is in sight is known when the first result is: its pictures come with a later one.
     _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.is_up_to_date)
-    saved = _save(window, file)
-    if window.message.text:
-        print(window.message.text, file=sys.stderr)
-    return 0 if painted and saved else 1
+    return _save(window, file) and painted
 
 
-def _demonstrate(app: QApplication, window: MainWindow) -> int:
+def _demonstrate(app: QApplication, window: MainWindow) -> bool:
     """Do the main job where nobody can look: run, save a picture, say what was measured."""
     print(f"There is no display: running for {DEMONSTRATION:g} s without one.")
-    _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)
+    _first_picture(app, window)
     _run_until(app, DEMONSTRATION)
     saved = _save(window, DEMONSTRATION_FILE)
     pump = window.pump
@@ -219,4 +254,10 @@ def _demonstrate(app: QApplication, window: MainWindow) -> int:
         f"{pump.frames_shown} frames shown, {pump.frames_dropped} dropped, "
         f"latency {pump.latency:.0f} ms; the window's picture is in {DEMONSTRATION_FILE}."
     )
-    return 0 if saved else 1
+    return saved
+
+
+def _first_picture(app: QApplication, window: MainWindow) -> bool:
+    """Wait until a project was read, if there is one, and a result was painted; tell if it was."""
+    _run_until(app, FIRST_PICTURE_LIMIT, lambda: not window.projects.worker.is_busy)
+    return _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)

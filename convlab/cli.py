@@ -23,7 +23,3 @@ def main(arguments: list[str] | None = None) -> int:
     from convlab import app
 
     return app.main(arguments)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

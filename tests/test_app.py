@@ -69,13 +69,32 @@ def test_screenshot_has_the_size_asked_for(tmp_path: Path) -> None:
     assert imagesize.get(str(file)) == (1100, 760)
 
 
-def test_a_source_that_is_not_there_is_told_and_the_window_still_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.convlab"], "missing.convlab cannot be opened, because it is not there: "),
+        (["missing.png"], "missing.png "),
+        (["--source", "pattern:nonsense"], "There is no pattern “nonsense”: choose one of torch, "),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_opened_is_told_once_and_the_window_still_shows(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
     file = tmp_path / "window.png"
-    done = run(tmp_path, "--source", "pattern:nonsense", "--screenshot", file)
-    assert done.returncode == 0
-    (sentence,) = said(done)
-    assert sentence.startswith("There is no pattern “nonsense”: choose one of torch, ")
+    done = run(tmp_path, *arguments, "--screenshot", file)
+    assert done.returncode == 1
+    (line,) = said(done)
+    assert message in line
     assert imagesize.get(str(file)) == main_window.DEFAULT_SIZE
+
+
+@pytest.mark.parametrize("arguments", [["--source", " "], [""]], ids=["source", "file"])
+def test_an_empty_name_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        app.main(arguments)
+    assert left.value.code == 2
+    assert "it is empty: name a file or a source" in capsys.readouterr().err
 
 
 def test_screenshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) 
 def test_20_000_frames_through_the_window_leave_the_memory_flat(tmp_path: Path) -> None:
     """In a process of its own: the heap of this one has the holes that other tests left."""
     file = tmp_path / "soak.json"
-    command = [sys.executable, "-m", "convlab.cli", "bench", "--soak", "20000", "--json", str(file)]
+    command = [sys.executable, "-m", "convlab", "bench", "--soak", "20000", "--json", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     figures = {row["name"]: row for row in json.loads(file.read_text())}

@@ -99,6 +99,7 @@ def test_installed_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) 
     call(programs / "convlab", *arguments, cwd=elsewhere, home=tmp_path / "home")
     assert imagesize.get(str(elsewhere / "out.png")) == (1200, 800)
     assert [path.name for path in elsewhere.iterdir()] == ["out.png"]
+    assert "--screenshot" in call(programs / "python", "-m", "convlab", "--help", cwd=elsewhere)
 
 
 def test_editable_install_uses_the_checkout(tmp_path: Path) -> None:

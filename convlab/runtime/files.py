@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -116,6 +116,12 @@ class FileWorker(QObject):
         super().__init__(parent)
         self.outcomes: deque[Outcome] = deque()
         self._pool = ThreadPoolExecutor(1, "convlab-files")
+        self._last: Future[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is being read or written, or ``outcomes`` has what came of it."""
+        return bool(self.outcomes) or not (self._last is None or self._last.done())
 
     def open_project(self, path: Path) -> None:
         """Read a whole project."""
@@ -166,7 +172,7 @@ class FileWorker(QObject):
         self._pool.shutdown(wait=True)
 
     def _start(self, task: FileTask, work: Callable[[], Outcome]) -> None:
-        self._pool.submit(self._run, task, work)
+        self._last = self._pool.submit(self._run, task, work)
 
     def _run(self, task: FileTask, work: Callable[[], Outcome]) -> None:
         try:

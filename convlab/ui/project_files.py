@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -43,7 +43,12 @@ class ProjectFiles(QObject):
     Args:
         window: Whose session is saved; its title says which file it is.
         message: Where to say what could not be read or written.
+
+    Signals:
+        failed: Something could not be read or written; the message says why.
     """
+
+    failed = Signal(str)
 
     def __init__(self, window: MainWindow, message: MessageBar) -> None:
         super().__init__(window)
@@ -156,6 +161,7 @@ class ProjectFiles(QObject):
         match outcome:
             case Failed(message, task):
                 self._message_of(task).show_message(message, task)
+                self.failed.emit(message)
             case StackRead():
                 self._take_stack(outcome.path, outcome.stack)
             case WeightsRead():

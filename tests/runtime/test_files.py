@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
+from convlab.runtime import files
 from convlab.runtime.files import (
     Failed,
     FileWorker,
@@ -79,3 +80,19 @@ def test_whoever_waits_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None
     with qtbot.waitSignal(desk.worker.done):
         desk.worker.open_project(tmp_path / "nothing.convlab")
     assert len(desk.worker.outcomes) == 1
+
+
+def test_the_worker_is_busy_until_what_came_of_it_is_taken(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+    monkeypatch.setattr(files, "save_project", lambda *_: may_go_on.wait())
+    before = desk.worker.is_busy
+    desk.worker.save_project(Document(), tmp_path / "a.convlab")
+    while_writing = desk.worker.is_busy
+    may_go_on.set()
+    desk.worker.finish()
+    when_written = desk.worker.is_busy
+    desk.next()
+    assert (before, while_writing, when_written) == (False, True, True)
+    assert not desk.worker.is_busy
