@@ -53,6 +53,8 @@ class Layer(ABC):
     def forward(self, x: FloatArray) -> FloatArray:
         """Return the result for ``(C, H, W)``, ``(F,)`` or a batch of either; float32.
 
+        It may be ``x`` itself, or share its memory, where the layer changes nothing.
+
         Raises:
             ValueError: If the layer does not fit.
         """

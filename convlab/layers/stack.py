@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
@@ -88,6 +89,8 @@ class Stack:
     def forward(self, x: ArrayLike) -> list[FloatArray]:
         """Return the result of every layer, float32, for a picture or a batch.
 
+        Each result has memory of its own: writing into one changes neither another nor ``x``.
+
         Args:
             x: ``(C, H, W)`` or ``(N, C, H, W)``. uint8 is divided by 255 and uint16 by 65535.
 
@@ -98,7 +101,8 @@ class Stack:
         results: list[FloatArray] = []
         for number, layer in enumerate(self.layers, 1):
             with named(number, layer):
-                value = layer.forward(value)
+                result = layer.forward(value)
+            value = result.copy() if np.may_share_memory(result, value) else result
             results.append(value)
         return results
 

@@ -6,16 +6,26 @@ import pytest
 import convlab
 from convlab.engine.arrays import FloatArray
 from convlab.layers import (
+    Abs,
+    AvgPool2d,
+    BatchNorm2d,
     Conv2d,
     ConvTranspose2d,
+    Dropout,
     Flatten,
     GlobalAvgPool2d,
+    Layer,
+    LeakyReLU,
     Linear,
     MaxPool2d,
     ReLU,
+    Sigmoid,
     Softmax,
     Stack,
+    Tanh,
+    Upsample,
 )
+from convlab.layers.registry import KINDS
 
 LENET = Stack(
     [
@@ -67,6 +77,44 @@ def test_every_result_is_given_and_is_that_of_the_layer_on_the_one_before(
     for layer, before, after in zip(LENET.layers, [x, *results], results, strict=False):
         np.testing.assert_array_equal(layer.forward(before), after)
     np.testing.assert_allclose(results[-1].sum(axis=-1), 1.0, rtol=1e-6)
+
+
+ONES = np.ones((3, 1, 1, 1), np.float32)
+CHANGING_NOTHING: list[Layer] = [
+    Conv2d(3, 3, 1, groups=3, weight=ONES),
+    ConvTranspose2d(3, 3, 1, groups=3, weight=ONES),
+    MaxPool2d(1),
+    AvgPool2d(1),
+    GlobalAvgPool2d(),
+    BatchNorm2d(3),
+    ReLU(),
+    LeakyReLU(1.0),
+    Sigmoid(),
+    Tanh(),
+    Abs(),
+    Softmax(),
+    Flatten(),
+    Linear(3, 3, weight=np.eye(3, dtype=np.float32)),
+    Dropout(),
+    Upsample(1),
+]
+
+
+def test_every_kind_is_tried() -> None:
+    assert {type(layer) for layer in CHANGING_NOTHING} == set(KINDS.values())
+
+
+@pytest.mark.parametrize("layer", CHANGING_NOTHING, ids=lambda layer: layer.kind)
+def test_results_share_no_memory(layer: Layer) -> None:
+    """Neither with what was given nor with each other: each may be written into."""
+    shapes = [(3,)] if isinstance(layer, Linear) else [(3, 1, 1), (2, 3, 1, 1)]
+    for shape in [*shapes, *([(3,)] if isinstance(layer, Dropout | Flatten) else [])]:
+        x = noise(*shape)
+        known = [x]
+        for result in Stack([layer, Dropout(), Dropout()]).forward(x):
+            assert result.flags.writeable
+            assert not any(np.shares_memory(result, other) for other in known)
+            known.append(result)
 
 
 def test_byte_pictures_are_taken_as_parts_of_white() -> None:
