@@ -84,13 +84,13 @@ def conv_transpose2d(
     for c, i, j in np.ndindex(channels, height, width):
         first = c // (channels // groups) * depth
         top, left = i * stride[0], j * stride[1]
-        stamp = x[:, c, i, j][:, None, None, None] * weight[c]
+        copy = x[:, c, i, j][:, None, None, None] * weight[c]
         whole[
             :,
             first : first + depth,
             top : top + span[0] : dilation[0],
             left : left + span[1] : dilation[1],
-        ] += stamp
+        ] += copy
     out = whole[
         :,
         :,
@@ -182,6 +182,6 @@ def bilinear(x: Array, scale: tuple[int, int], align_corners: bool) -> Array:
             places = [i * (size - 1) / max(count - 1, 1) for i in range(count)]
         else:
             places = [(i + 0.5) / times - 0.5 for i in range(count)]
-        turned = np.moveaxis(x, axis, -1)
-        x = np.moveaxis(np.stack([sample(turned, place) for place in places], -1), -1, axis)
+        last = np.moveaxis(x, axis, -1)
+        x = np.moveaxis(np.stack([sample(last, place) for place in places], -1), -1, axis)
     return x

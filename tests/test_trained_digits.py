@@ -19,19 +19,19 @@ RIGHT = 363  # of the held-out digits; docs/guide.md says so
 
 
 def test_held_out_digits_are_told_right() -> None:
-    held_out = load_digits().held_out
-    shares = convlab.load_stack(FILE).forward(held_out.images)[-1]
+    test = load_digits().test
+    shares = convlab.load_stack(FILE).forward(test.images)[-1]
     np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
-    right = int((shares.argmax(axis=1) == held_out.labels).sum())
-    assert (right, len(held_out)) == (RIGHT, 364)
-    assert right / len(held_out) >= 0.97
+    right = int((shares.argmax(axis=1) == test.labels).sum())
+    assert (right, len(test)) == (RIGHT, 364)
+    assert right / len(test) >= 0.97
 
 
 def test_digits_drawn_in_another_way_are_told_right() -> None:
-    held_out = load_digits().held_out
-    drawn = train_digits.redrawn(held_out.images, np.random.default_rng(1))
+    test = load_digits().test
+    drawn = train_digits.reinitialised(test.images, np.random.default_rng(1))
     shares = convlab.load_stack(FILE).forward(drawn)[-1]
-    assert (shares.argmax(axis=1) == held_out.labels).mean() >= 0.96
+    assert (shares.argmax(axis=1) == test.labels).mean() >= 0.96
 
 
 def test_the_guide_says_how_good_it_is() -> None:
@@ -58,14 +58,14 @@ def test_the_tool_gives_the_same_bytes_again(
     told, again = capsys.readouterr().out.splitlines()
     assert told == again
     right = int(told.split(" of 364 ")[0])
-    held_out = load_digits().held_out
-    answers = convlab.load_stack(first).forward(held_out.images)[-1].argmax(axis=1)
-    assert (answers == held_out.labels).sum() == right > 250
+    test = load_digits().test
+    answers = convlab.load_stack(first).forward(test.images)[-1].argmax(axis=1)
+    assert (answers == test.labels).sum() == right > 250
 
 
 def test_redrawn_digits_are_binary_strokes_in_blocks_of_sixteen() -> None:
     images = load_digits().training.images[:50]
-    found = train_digits.redrawn(images, np.random.default_rng(0))
+    found = train_digits.reinitialised(images, np.random.default_rng(0))
     assert found.shape == images.shape
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found * 16, np.round(found * 16))

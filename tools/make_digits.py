@@ -25,14 +25,14 @@ from convlab.io.safe_write import write_bytes  # noqa: E402
 
 FILE = ROOT / "resources" / "data" / "digits.npz"
 CLASSES = 10
-HELD_OUT = 5  # of each class every fifth digit, in a shuffled order
+TEST_EVERY = 5  # of each class every fifth digit, in a shuffled order
 SEED = 0
 
 _Array = NDArray[Any]
 
 
 def packed(images: _Array, labels: _Array) -> bytes:
-    """Return the file: ``images``, ``labels`` and ``is_held_out``.
+    """Return the file: ``images``, ``labels`` and ``is_test``.
 
     Args:
         images: ``(N, 8, 8)``, whole numbers from 0 to 16.
@@ -41,17 +41,17 @@ def packed(images: _Array, labels: _Array) -> bytes:
     arrays = {
         "images": images.astype(np.uint8),
         "labels": labels.astype(np.uint8),
-        "is_held_out": held_out(labels).astype(np.uint8),
+        "is_held_out": test(labels).astype(np.uint8),
     }
     return pack(_as_files(arrays))
 
 
-def held_out(labels: _Array) -> _Array:
+def test(labels: _Array) -> _Array:
     """Return which digits are not learned from, ``(N,)`` bool: a fifth of each class."""
     order = np.random.default_rng(SEED).permutation(len(labels))
     chosen = np.zeros(len(labels), bool)
     for digit in range(CLASSES):
-        chosen[order[labels[order] == digit][::HELD_OUT]] = True
+        chosen[order[labels[order] == digit][::TEST_EVERY]] = True
     return chosen
 
 

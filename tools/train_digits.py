@@ -34,17 +34,17 @@ FILE = ROOT / "resources" / "stacks" / f"digits-trained{SUFFIX}"
 TITLE = "Handwritten digits, trained"
 SEED = 0
 EPOCHS = 12
-COPIES = 4  # of every digit, each redrawn in another way
+COPIES = 4  # of every digit, each reinitialised in another way
 _SIZE = 8  # px
 _BITMAP = 32  # px: the size in which the digits were scanned
-# How a redrawn digit differs at most.
+# How a reinitialised digit differs at most.
 _TURN, _GROWTH, _MOVE = 8.0, 0.1, 2.0  # [degrees], share, [px of the bitmap]
 # Where ink begins: a low threshold makes thick strokes.
 _THINNEST, _THICKEST = 0.6, 0.3
 
 
 def trained(epochs: int = EPOCHS) -> Stack:
-    """Return the network after learning from the digits' training part, redrawn ones too."""
+    """Return the network after learning from the digits' training part, reinitialised ones too."""
     digits = load_digits()
     images, labels = with_copies(digits.training)
     stack = starter_network((1, _SIZE, _SIZE), digits.classes, SEED)
@@ -53,17 +53,17 @@ def trained(epochs: int = EPOCHS) -> Stack:
 
 
 def with_copies(examples: Examples) -> tuple[FloatArray, Labels]:
-    """Return the pictures, each followed by redrawn ones, and the label of each."""
+    """Return the pictures, each followed by reinitialised ones, and the label of each."""
     dice = np.random.default_rng(SEED)
-    drawn = [examples.images, *(redrawn(examples.images, dice) for _ in range(COPIES))]
+    drawn = [examples.images, *(reinitialised(examples.images, dice) for _ in range(COPIES))]
     return np.concatenate(drawn), np.tile(examples.labels, len(drawn))
 
 
-def redrawn(images: FloatArray, dice: np.random.Generator) -> FloatArray:
+def reinitialised(images: FloatArray, dice: np.random.Generator) -> FloatArray:
     """Return the digits as another hand, or a mouse, might have drawn them.
 
     As the originals were made: a bitmap of 32 × 32, black or white, of which each pixel is the mean
-    of 4 × 4 (Alpaydin and Kaynak, "Cascading classifiers", 1998). Before, each is turned, scaled,
+    of 4 × 4 (Alpaydin and Kaynak, "Cascading classifiers", 1998). Before, each is rotated, scaled,
     moved, and its strokes made thicker or thinner.
 
     Args:
@@ -93,10 +93,10 @@ def main(file: Path = FILE, epochs: int = EPOCHS) -> None:
     state = set_classes(StackState.of(stack.layers, TITLE, cut_out), tuple(string.digits))
     file.parent.mkdir(parents=True, exist_ok=True)
     save_project(Document(stack=state), file)
-    held_out = load_digits().held_out
-    found = evaluate(stack, held_out.images, held_out.labels)
-    right = round(found.accuracy * len(held_out))
-    print(f"{right} of {len(held_out)} held-out digits told right: {found.accuracy:.1%}")
+    test = load_digits().test
+    found = evaluate(stack, test.images, test.labels)
+    right = round(found.accuracy * len(test))
+    print(f"{right} of {len(test)} held-out digits told right: {found.accuracy:.1%}")
 
 
 if __name__ == "__main__":

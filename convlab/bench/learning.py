@@ -11,7 +11,7 @@ from convlab.bench.live import WARM_UP, on_source, open_window, run
 from convlab.bench.table import Row, at_least, at_most
 from convlab.document.document import Document, Lab
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import KernelTask, TargetKind
 from convlab.ui.main_window import MainWindow
 

@@ -64,8 +64,8 @@ def scipy_fft(x: FloatArray, weight: FloatArray) -> Task | None:
         return None
     from scipy.signal import fftconvolve
 
-    turned = weight[::-1, ::-1]
-    return lambda: fftconvolve(x, turned, mode="same")
+    flipped = weight[::-1, ::-1]
+    return lambda: fftconvolve(x, flipped, mode="same")
 
 
 def scipy_sound(x: FloatArray, response: FloatArray) -> Task | None:

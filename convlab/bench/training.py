@@ -26,7 +26,7 @@ def epoch_rows(rounds: int) -> list[Row]:
     images, labels = digits.training.images, digits.training.labels
     stack = starter_network(_DIGIT, digits.classes, seed=0)
     # Without what PyTorch's loop does not do either.
-    settings = TrainingSettings(1, BATCH, Adam(RATE), shift=0, cools=False)
+    settings = TrainingSettings(1, BATCH, Adam(RATE), shift=0, cosine_decay=False)
 
     def learn() -> None:
         for _ in Trainer(stack, images, labels, settings):

@@ -32,7 +32,7 @@ def sum_detail(job: Job, planes: FloatArray, output: FloatArray) -> SumDetail:
         patch=frozen(patch),
         padded=frozen(~inside),
         kernel=kernel,
-        turned=geometry.flip,
+        flipped=geometry.flip,
         products=frozen(patch * kernel),
         names=job.names,
         results=tuple(float(value) for value in output[:, row, column]),

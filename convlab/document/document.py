@@ -70,7 +70,7 @@ class Geometry:
         dilation: Distance between the kernel's cells [px].
         border: What stands in the padded cells.
         value: Their value when the border is constant.
-        flip: True for convolution (kernel turned 180 degrees), False for correlation.
+        flip: True for convolution (kernel flipped 180 degrees), False for correlation.
     """
 
     padding: str | Padding = "same"

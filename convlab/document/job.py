@@ -101,7 +101,7 @@ class SumDetail:
         patch: Input values met, ``(C, kh, kw)``.
         padded: True where a patch cell lies in the padding, ``(kh, kw)``.
         kernel: The kernel as it is laid on the patch, ``(kh, kw)``.
-        turned: It is the edited kernel turned by 180 degrees (true convolution).
+        flipped: It is the edited kernel flipped by 180 degrees (true convolution).
         products: ``patch * kernel``, ``(C, kh, kw)``.
         names: Name of each input plane.
         results: Output values read from the pipeline: one, or one per plane.
@@ -114,7 +114,7 @@ class SumDetail:
     patch: FloatArray
     padded: AnyArray
     kernel: FloatArray
-    turned: bool
+    flipped: bool
     products: FloatArray
     names: tuple[str, ...]
     results: tuple[float, ...]

@@ -46,7 +46,7 @@ _INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
 def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
     """Convolve two signals: (f * g)[n] = sum over k of f[k] g[n - k].
 
-    True convolution, as in ``numpy.convolve``: g is turned round.
+    True convolution, as in ``numpy.convolve``: g is flipped.
 
     >>> conv1d([1, 2, 3], [0, 1, 0.5]).tolist()
     [0.0, 1.0, 2.5, 4.0, 1.5]

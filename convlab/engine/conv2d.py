@@ -107,7 +107,7 @@ def _reference(problem: Problem) -> FloatArray:
         sizes.groups,
         sizes.border,
         problem.value,
-        flip=False,  # a Problem's kernels are turned already
+        flip=False,  # a Problem's kernels are flipped already
     )
 
 

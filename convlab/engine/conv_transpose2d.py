@@ -1,8 +1,9 @@
-"""Transposed convolution: every pixel stamps the kernel, scaled by its value, and stamps add up.
+"""Transposed convolution, a scatter-add: every pixel adds the kernel, scaled by its value.
 
-With a stride of s the pixels of the result fall into s × s phases. All pixels of one phase meet the
+The copies overlap like the prints of a rubber stamp, and where they do they are summed. With a
+stride of s the pixels of the result fall into s × s phases. All pixels of one phase meet the
 same cells of the kernel, so each phase is an ordinary correlation with some of the cells, and no
-multiplication is spent on the zeros between stamps (the sub-pixel view of Shi et al., "Is the
+multiplication is spent on the zeros between copies (the sub-pixel view of Shi et al., "Is the
 deconvolution layer the same as a convolutional layer?", 2016). Phases that see the same pixels, all
 of them if the kernel's size is a multiple of the stride, are computed together, as if they were
 more output channels.
@@ -37,7 +38,7 @@ def conv_transpose2d(
     dilation: int | Sequence[int] = 1,
     groups: int = 1,
 ) -> FloatArray:
-    """Stamp the kernel at every pixel, scaled by its value, and add the stamps up.
+    """Add a copy of the kernel at every pixel, scaled by its value (scatter-add).
 
     Names, order and meaning are PyTorch's. It makes from the result's size of ``conv2d`` the size
     it was made from, and is its gradient with respect to the picture.
@@ -50,7 +51,7 @@ def conv_transpose2d(
             by 255 and uint16 by 65535; other whole numbers, booleans and floats keep their values.
         weight: ``(kh, kw)`` for a plane, else ``(C, O / groups, kh, kw)``; values as they are.
         bias: One number per output channel, added to the sums; a plain number for a plane.
-        stride: Distance of the stamps, one number or (rows, columns) [px].
+        stride: Distance of the copies, one number or (rows, columns) [px].
         padding: Pixels cut off at each end of the result, one number or (rows, columns) [px].
         output_padding: Pixels added at the bottom and on the right, as ``stride`` [px]. Smaller
             than the stride or the dilation.
@@ -64,15 +65,15 @@ def conv_transpose2d(
     Raises:
         ValueError: If shapes or sizes do not fit; the message has the numbers and a remedy.
     """
-    stamping, rank = build_stamping(
+    problem, rank = build_transposed(
         x, weight, bias, stride, padding, output_padding, dilation, groups
     )
-    out = stamp(stamping)
+    out = scatter_add(problem)
     return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stamping:
+class TransposedProblem:
     """A transposed convolution whose arguments fit each other.
 
     Attributes:
@@ -83,7 +84,7 @@ class Stamping:
         cut: Pixels cut off at the top and on the left [px].
         dilation: Rows, columns [px].
         groups: Number of groups.
-        out_size: Height and width of the result [px]; what no stamp reaches holds the bias.
+        out_size: Height and width of the result [px]; what no copy reaches holds the bias.
         algorithm: How the correlations it is made of are computed.
     """
 
@@ -98,7 +99,7 @@ class Stamping:
     algorithm: Algorithm = Algorithm.AUTO
 
 
-def build_stamping(
+def build_transposed(
     x: ArrayLike,
     weight: ArrayLike,
     bias: ArrayLike | None,
@@ -107,7 +108,7 @@ def build_stamping(
     output_padding: int | Sequence[int],
     dilation: int | Sequence[int],
     groups: int,
-) -> tuple[Stamping, int]:
+) -> tuple[TransposedProblem, int]:
     """Return the checked arguments and the rank of the caller's picture (2, 3 or 4).
 
     Raises:
@@ -128,33 +129,33 @@ def build_stamping(
         )
     )
     offsets = None if bias is None else to_bias(bias, kernels.shape[1] * groups)
-    stamping = Stamping(pictures, kernels, offsets, steps, cut, gaps, groups, (height, width))
-    return stamping, rank
+    size = height, width
+    return TransposedProblem(pictures, kernels, offsets, steps, cut, gaps, groups, size), rank
 
 
-def stamp(stamping: Stamping) -> FloatArray:
+def scatter_add(problem: TransposedProblem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32, contiguous."""
     down, across = (
         _families(*numbers)
         for numbers in zip(
-            stamping.x.shape[2:],
-            stamping.weight.shape[2:],
-            stamping.stride,
-            stamping.dilation,
-            stamping.cut,
-            stamping.out_size,
+            problem.x.shape[2:],
+            problem.weight.shape[2:],
+            problem.stride,
+            problem.dilation,
+            problem.cut,
+            problem.out_size,
             strict=True,
         )
     )
-    outputs = stamping.weight.shape[1] * stamping.groups
-    out = np.empty((len(stamping.x), outputs, *stamping.out_size), np.float32)
+    outputs = problem.weight.shape[1] * problem.groups
+    out = np.empty((len(problem.x), outputs, *problem.out_size), np.float32)
     phases = [sum(len(family.phases) for family in families) for families in (down, across)]
-    if phases != [min(limits) for limits in zip(stamping.stride, stamping.out_size, strict=True)]:
-        # Some pixels are reached by no stamp; the others are written over.
-        out[...] = 0 if stamping.bias is None else stamping.bias[:, None, None]
+    if phases != [min(limits) for limits in zip(problem.stride, problem.out_size, strict=True)]:
+        # Some pixels are reached by no copy of the kernel; the others are written over.
+        out[...] = 0 if problem.bias is None else problem.bias[:, None, None]
     for rows in down:
         for columns in across:
-            _stamp_family(stamping, rows, columns, out)
+            _compute_family(problem, rows, columns, out)
     return out
 
 
@@ -164,7 +165,7 @@ class _Phase(NamedTuple):
     Attributes:
         out: Where they are in the result.
         found: Where they are among the pixels of their family.
-        cells: The cells they meet, in the turned kernel.
+        cells: The cells they meet, in the flipped kernel.
     """
 
     out: slice
@@ -208,7 +209,7 @@ def _families(
             continue
         count = -(-(kernel - cell) // step)
         last_cell = cell + (count - 1) * step
-        # The pixel under the last cell, which comes first in the turned kernel.
+        # The pixel under the last cell, which comes first in the flipped kernel.
         lead = (last_cell * dilation - phase) // stride
         first, last = earliest - lead, latest - lead + (count - 1) * gap + 1
         if first >= size or last <= 0:
@@ -221,14 +222,16 @@ def _families(
     return list(families.values())
 
 
-def _stamp_family(stamping: Stamping, rows: _Family, columns: _Family, out: FloatArray) -> None:
+def _compute_family(
+    problem: TransposedProblem, rows: _Family, columns: _Family, out: FloatArray
+) -> None:
     """Write the pixels of all pairs of phases that see the same: one correlation for all."""
     pairs = [(row, column) for row in rows.phases for column in columns.phases]
-    turned = _turned(stamping.weight, stamping.groups)
-    kernels = np.stack([turned[..., row.cells, column.cells] for row, column in pairs], axis=1)
-    found = _correlate(stamping, kernels, rows, columns)
-    each = out.shape[1] // stamping.groups
-    for group in range(stamping.groups):
+    flipped = _flipped(problem.weight, problem.groups)
+    kernels = np.stack([flipped[..., row.cells, column.cells] for row, column in pairs], axis=1)
+    found = _correlate(problem, kernels, rows, columns)
+    each = out.shape[1] // problem.groups
+    for group in range(problem.groups):
         outputs = slice(group * each, (group + 1) * each)
         for place, (row, column) in enumerate(pairs, group * len(pairs)):
             part = found[:, place * each : (place + 1) * each, row.found, column.found]
@@ -236,30 +239,30 @@ def _stamp_family(stamping: Stamping, rows: _Family, columns: _Family, out: Floa
 
 
 def _correlate(
-    stamping: Stamping, kernels: FloatArray, rows: _Family, columns: _Family
+    problem: TransposedProblem, kernels: FloatArray, rows: _Family, columns: _Family
 ) -> FloatArray:
     """Return ``(N, groups * pairs * O / groups, h, w)``.
 
     Args:
-        stamping: The pictures, the bias and the groups.
+        problem: The pictures, the bias and the groups.
         kernels: ``(groups, pairs, O / groups, C / groups, kh, kw)``.
         rows: What is seen, downwards.
         columns: What is seen, across.
     """
-    height, width = stamping.x.shape[2:]
-    seen = stamping.x[:, :, max(rows.first, 0) : rows.last, max(columns.first, 0) : columns.last]
+    height, width = problem.x.shape[2:]
+    seen = problem.x[:, :, max(rows.first, 0) : rows.last, max(columns.first, 0) : columns.last]
     padding = Padding(
         max(-rows.first, 0),
         max(rows.last - height, 0),
         max(-columns.first, 0),
         max(columns.last - width, 0),
     )
-    bias = stamping.bias
+    bias = problem.bias
     if bias is not None:
         shape = kernels.shape[0], 1, kernels.shape[2]
         bias = np.broadcast_to(bias.reshape(shape), kernels.shape[:3]).ravel()
     weight = np.ascontiguousarray(kernels).reshape(-1, *kernels.shape[3:])
-    sizes = Sizes(
+    inner = Sizes(
         len(seen),
         seen.shape[1],
         (seen.shape[2], seen.shape[3]),
@@ -268,19 +271,18 @@ def _correlate(
         (1, 1),
         padding,
         (rows.dilation, columns.dilation),
-        stamping.groups,
+        problem.groups,
         Border.ZEROS,
         (
             rows.last - rows.first - (rows.length - 1) * rows.dilation,
             columns.last - columns.first - (columns.length - 1) * columns.dilation,
         ),
     )
-    problem = Problem(sizes, np.ascontiguousarray(seen), weight, bias, 0.0)
-    return run(problem, stamping.algorithm)
+    return run(Problem(inner, np.ascontiguousarray(seen), weight, bias, 0.0), problem.algorithm)
 
 
-def _turned(weight: FloatArray, groups: int) -> FloatArray:
-    """Return the kernels turned by 180 degrees, ``(groups, O / groups, C / groups, kh, kw)``."""
+def _flipped(weight: FloatArray, groups: int) -> FloatArray:
+    """Return the kernels flipped by 180 degrees, ``(groups, O / groups, C / groups, kh, kw)``."""
     channels, outputs, rows, columns = weight.shape
     grouped = weight.reshape(groups, channels // groups, outputs, rows, columns)
     return grouped.swapaxes(1, 2)[..., ::-1, ::-1]

@@ -81,7 +81,7 @@ def gabor(
     _positive(wavelength, "wavelength")
     _positive(sigma, "sigma")
     _positive(aspect, "aspect")
-    across, along = _turned(size, degrees)
+    across, along = _rotated(size, degrees)
     bell = np.exp(-(across**2 + (aspect * along) ** 2) / (2 * sigma**2))
     # Minus: the phase then moves the wave so that 90 degrees equals a bright left side.
     wave = np.cos(2 * math.pi * across / wavelength - math.radians(_finite(phase, "phase")))
@@ -98,7 +98,7 @@ def oriented_edge(size: int | Sequence[int], degrees: float) -> FloatArray:
         size: Cells, one number or (rows, columns).
         degrees: Where the edge runs, counter-clockwise from the horizontal.
     """
-    across, along = _turned(size, degrees)
+    across, along = _rotated(size, degrees)
     sigma = max(_size(size)) / 5
     slope = across * np.exp(-(across**2 + along**2) / (2 * sigma**2))
     return _halves_of_one(slope)
@@ -111,7 +111,7 @@ def motion_blur(size: int | Sequence[int], degrees: float) -> FloatArray:
         size: Cells, one number or (rows, columns).
         degrees: Where the movement goes, counter-clockwise from the horizontal.
     """
-    across, along = _turned(size, degrees)
+    across, along = _rotated(size, degrees)
     reach = max(_size(size)) / 2
     # The share of a line one pixel wide, so that slanted lines have no gaps.
     share = np.clip(1 - np.abs(across), 0, 1) * (np.abs(along) <= reach)
@@ -127,7 +127,7 @@ def _bell(size: int | Sequence[int], sigma: float) -> _Grid:
     return bell
 
 
-def _turned(size: int | Sequence[int], degrees: float) -> tuple[_Grid, _Grid]:
+def _rotated(size: int | Sequence[int], degrees: float) -> tuple[_Grid, _Grid]:
     """Return each cell's distance to the left of a line through the middle, and along it [px]."""
     x, y = _grid(size)
     angle = math.radians(_finite(degrees, "degrees"))

@@ -71,7 +71,7 @@ _BASICS: _Entries = [
     ("Shift up", "Moves the picture one pixel up", [[0, 0, 0], [0, 0, 0], [0, 1, 0]]),
     (
         "1 to 9",
-        "Nine different weights: an impulse shows whether the kernel is turned",
+        "Nine different weights: an impulse shows whether the kernel is flipped",
         [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
     ),
 ]

@@ -1,6 +1,6 @@
 """The convolution of a signal with g as a matrix: one row of weights for each value of the result.
 
-The same as ``weight_matrix`` in one dimension, but turned as convolution wants it, and with the
+The same as ``weight_matrix`` in one dimension, but flipped as convolution wants it, and with the
 cells counted in g.
 """
 
@@ -18,7 +18,7 @@ from convlab.engine.weight_matrix import LARGEST, ZERO, WeightMatrix, weight_mat
 
 
 def signal_matrix(
-    g: ArrayLike, count: int, mode: str = "full", is_turned: bool = True
+    g: ArrayLike, count: int, mode: str = "full", is_flipped: bool = True
 ) -> WeightMatrix:
     """Write the convolution of a signal with g as a matrix: ``values @ f`` is ``conv1d(f, g)``.
 
@@ -29,7 +29,7 @@ def signal_matrix(
         g: A signal ``(G,)``.
         count: Values of the signal f it will be multiplied with.
         mode: As in ``conv1d``.
-        is_turned: False is correlation: convolution with g turned round.
+        is_flipped: False is correlation: convolution with g flipped.
 
     Returns:
         values and cells are ``(n, count)``; the cells are indices into g, -1 (``ZERO``) for a
@@ -50,9 +50,9 @@ def signal_matrix(
     # Value n of the full result lies G − 1 − n zeros before the signal's start.
     before = len(weights) - 1 - kept.start
     padding = (0, 0, before, rows + len(weights) - 1 - count - before)
-    laid = weights[::-1] if is_turned else weights
+    laid = weights[::-1] if is_flipped else weights
     matrix = weight_matrix(laid[np.newaxis], (1, count), padding=padding)
-    if not is_turned:
+    if not is_flipped:
         return matrix
     cells = np.where(matrix.cells == ZERO, ZERO, len(weights) - 1 - matrix.cells)
     return replace(matrix, cells=cells, kernel=matrix.kernel[:, ::-1])

@@ -107,7 +107,7 @@ def weight_matrix(
     [[3.0, 5.0, 0.0, 0.0], [0.0, 3.0, 5.0, 0.0], [0.0, 0.0, 3.0, 5.0]]
 
     Args:
-        kernel: ``(kh, kw)``, not turned: as ``conv2d`` takes it.
+        kernel: ``(kh, kw)``, not flipped: as ``conv2d`` takes it.
         size: (rows, columns) of the plane [px].
         stride: As in ``conv2d`` [px].
         padding: As in ``conv2d`` [px].

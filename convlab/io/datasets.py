@@ -15,7 +15,7 @@ from convlab.io.refusal import Refusal, read_regular_file
 from convlab.learn import shapes
 from convlab.learn.examples import Dataset as Dataset
 from convlab.learn.examples import Examples as Examples
-from convlab.learn.examples import hold_out, split
+from convlab.learn.examples import choose_test, split
 
 DATASET_NAMES = ("digits", "shapes")
 """Those that come with the program."""
@@ -54,7 +54,7 @@ def load_dataset(name: str) -> Dataset:
         return load_digits()
     if name == "shapes":
         images, labels = shapes.draw_shapes(_SHAPES)
-        return split(images, labels, shapes.NAMES, hold_out(labels))
+        return split(images, labels, shapes.NAMES, choose_test(labels))
     raise DatasetError(
         f"There are no data called {name[:80]!r}: choose one of {', '.join(DATASET_NAMES)}."
     )
@@ -80,7 +80,7 @@ def load_own(path: str | os.PathLike[str]) -> Dataset:
         raise DatasetError(
             f"{_shown(path)} gives nothing to learn from, because {error.why}: {error.remedy}."
         ) from error
-    return split(images, labels, _numbered(int(labels.max()) + 1), hold_out(labels))
+    return split(images, labels, _numbered(int(labels.max()) + 1), choose_test(labels))
 
 
 def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
@@ -98,14 +98,14 @@ def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
     path = paths.resource("data", "digits.npz") if path is None else Path(path)
     try:
         archive = Archive(read_regular_file(path, LARGEST_FILE), len(_NAMES))
-        images, labels, is_held_out = (_array(archive, name) for name in _NAMES)
-        _check(images, labels, is_held_out)
+        images, labels, is_test = (_array(archive, name) for name in _NAMES)
+        _check(images, labels, is_test)
     except Refusal as error:
         raise DatasetError(
             f"{_shown(path)} gives no digits, because {error.why}: {error.remedy}."
         ) from error
     pictures = images[:, np.newaxis] * np.float32(1 / _WHITE)
-    return split(pictures, labels, _numbered(_CLASSES), is_held_out == 1)
+    return split(pictures, labels, _numbered(_CLASSES), is_test == 1)
 
 
 def _numbered(classes: int) -> tuple[str, ...]:
@@ -180,7 +180,7 @@ def _own_labels(labels: AnyArray, count: int) -> AnyArray:
     return labels.astype(np.int64)
 
 
-def _check(images: AnyArray, labels: AnyArray, is_held_out: AnyArray) -> None:
+def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:
     """Refuse what are no digits."""
     count = len(images) if images.ndim else 0
     if images.shape != (count, _SIZE, _SIZE) or not 0 < count <= _MOST_DIGITS:
@@ -188,15 +188,15 @@ def _check(images: AnyArray, labels: AnyArray, is_held_out: AnyArray) -> None:
             f"its images have the shape {images.shape} where (N, {_SIZE}, {_SIZE}) belongs, with "
             f"N up to {_MOST_DIGITS}"
         )
-    for name, array in (("labels", labels), ("is_held_out", is_held_out)):
+    for name, array in (("labels", labels), ("is_held_out", is_test)):
         if array.shape != (count,):
             raise Refusal(f"its {name} have the shape {array.shape} where ({count},) belongs")
     for name, array, most in (
         ("images", images, _WHITE),
         ("labels", labels, _CLASSES - 1),
-        ("is_held_out", is_held_out, 1),
+        ("is_held_out", is_test, 1),
     ):
         if array.max() > most:
             raise Refusal(f"its {name} go up to {array.max()} where {most} is the most")
-    if len(np.unique(is_held_out)) != 2:
+    if len(np.unique(is_test)) != 2:
         raise Refusal("its digits are all held out, or none is")

@@ -50,7 +50,7 @@ class KernelTaskForm(_Form):
     target: TargetKind
     preset: _Text
     angle: Finite
-    is_turned: bool
+    is_flipped: bool = msgspec.field(name="is_turned")
     strokes: Annotated[list[StrokeForm], Meta(max_length=kernel_edits.MOST_STROKES)]
     size: Annotated[int, Meta(ge=one_kernel.LEAST_SIZE, le=one_kernel.LARGEST_SIZE)]
     rule: Rule

@@ -51,7 +51,7 @@ class SignalForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     step: _Step
     is_continuous: bool
     mode: Mode
-    is_turned: bool
+    is_flipped: bool = msgspec.field(name="is_turned")
     scene: _Text
 
 
@@ -64,7 +64,7 @@ def signal_form(state: SignalState) -> SignalForm:
         step=state.step,
         is_continuous=state.is_continuous,
         mode=state.mode,
-        is_turned=state.is_turned,
+        is_flipped=state.is_flipped,
         scene=state.scene,
     )
 
@@ -91,7 +91,7 @@ def make_signal(form: SignalForm) -> SignalState:
         form.step,
         form.is_continuous,
         form.mode,
-        form.is_turned,
+        form.is_flipped,
         form.scene,
     )
 

@@ -169,7 +169,7 @@ class Conv2d(KernelLayer):
         metadata=flag(
             "Turn kernels",
             "Off is <i>correlation</i>: kernels lie on the picture as they are shown, what "
-            "networks do. On is <i>convolution</i>: they are turned by 180° first, what "
+            "networks do. On is <i>convolution</i>: they are flipped by 180° first, what "
             "mathematics does. A network can learn either.",
         ),
     )

@@ -179,7 +179,7 @@ def _met(layer: AxisLayer, first: IndexArray, last: IndexArray) -> tuple[IndexAr
     """Return the first and the last input that neighbouring outputs are made from."""
     span = layer.dilation * (layer.kernel - 1)
     if isinstance(layer, TransposedWindow):
-        # The first pixel whose stamp reaches so far, rounded up.
+        # The first pixel whose copy of the kernel reaches so far, rounded up.
         lowest = -((span - layer.before - first) // layer.stride)
         return lowest, (last + layer.before) // layer.stride
     return first * layer.stride - layer.before, last * layer.stride - layer.before + span

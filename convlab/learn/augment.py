@@ -7,7 +7,7 @@ import numpy as np
 from convlab.engine.arrays import AnyArray, FloatArray
 
 
-def shifted(images: FloatArray, reach: float, dice: np.random.Generator) -> FloatArray:
+def shifted(images: FloatArray, reach: float, rng: np.random.Generator) -> FloatArray:
     """Return each picture moved a little, by parts of a pixel too.
 
     What stands at the edge is repeated where nothing comes in (Simard, Steinkraus and Platt, "Best
@@ -16,11 +16,11 @@ def shifted(images: FloatArray, reach: float, dice: np.random.Generator) -> Floa
     Args:
         images: ``(N, C, H, W)`` float32.
         reach: How far at most, up and down, left and right [px].
-        dice: Drawn from once for each picture and direction; not where the reach is 0.
+        rng: Gives one number for each picture and direction; none where the reach is 0.
     """
     if reach == 0:
         return images
-    down, right = dice.uniform(-reach, reach, (2, len(images)))
+    down, right = rng.uniform(-reach, reach, (2, len(images)))
     return _moved(_moved(images, down, 2), right, 3)
 
 

@@ -1,8 +1,8 @@
 """The gradient of a loss with respect to every weight of a stack: backpropagation.
 
 The chain rule, from the last layer to the first (Rumelhart, Hinton and Williams, "Learning
-representations by back-propagating errors", 1986). Each layer is led through by its function in
-``gradients``.
+representations by back-propagating errors", 1986). The backward pass of each layer is its function
+in ``gradients``.
 """
 
 from __future__ import annotations
@@ -61,29 +61,29 @@ from convlab.learn.gradients.pooling import (
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.parameters import Parameters, learned_fields, with_fields
 
-# As in PyTorch: the share of the newest batch in the running mean and variance.
-_NEWEST = np.float32(0.1)
+# As in PyTorch: the weight of the newest batch in the running mean and variance.
+_BATCH_NORM_MOMENTUM = np.float32(0.1)
 
-# What the way back needs besides: what a convolution was given, the statistics of the batch, which
-# pixel of each window was the largest, or dropout's factors.
-Note: TypeAlias = Problem | Statistics | Winners | FloatArray | None
+# What a layer saves for its backward pass besides the maps: what a convolution was given, the
+# statistics of the batch, which pixel of each window was the largest, or the dropout mask.
+SavedForBackward: TypeAlias = Problem | Statistics | Winners | FloatArray | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForwardPass:
-    """A batch that went through a stack, with all that the way back needs.
+    """The forward pass of a batch, with the saved tensors of the backward pass.
 
     Attributes:
         stack: The layers.
         x: What went in, float32 ``(N, C, H, W)``.
         results: What each layer gave.
-        notes: What the way back needs besides, layer by layer; None where it is nothing.
+        saved: What each layer's backward pass needs besides; None where it is nothing.
     """
 
     stack: Stack
     x: FloatArray
     results: tuple[FloatArray, ...]
-    notes: tuple[Note, ...]
+    saved: tuple[SavedForBackward, ...]
 
     @property
     def output(self) -> FloatArray:
@@ -103,36 +103,37 @@ class StackGradient(NamedTuple):
     x: FloatArray | None
 
 
-def forward(stack: Stack, x: ArrayLike, dice: np.random.Generator | None = None) -> ForwardPass:
-    """Lead a batch through a stack and keep what each layer gave.
+def forward(stack: Stack, x: ArrayLike, rng: np.random.Generator | None = None) -> ForwardPass:
+    """Run the forward pass of a batch and keep what each layer gave.
 
     Args:
         stack: The layers.
         x: ``(N, C, H, W)``. uint8 is divided by 255 and uint16 by 65535.
-        dice: None leads through as in use. In training it draws what ``Dropout`` silences, and
-            ``BatchNorm2d`` takes mean and variance of the batch.
+        rng: None is inference. In training it draws the masks of ``Dropout``, and ``BatchNorm2d``
+            takes mean and variance of the batch.
 
     Raises:
         ValueError: If a layer does not fit; the message names it, counted from 1.
     """
     batch = to_picture(x)
     results: list[FloatArray] = []
-    notes: list[Note] = []
+    saved: list[SavedForBackward] = []
     for number, layer in enumerate(stack.layers, 1):
         with named(number, layer):
-            result, note = _forward(layer, results[-1] if results else batch, dice)
+            result, own = _forward(layer, results[-1] if results else batch, rng)
         results.append(result)
-        notes.append(note)
-    return ForwardPass(stack, batch, tuple(results), tuple(notes))
+        saved.append(own)
+    return ForwardPass(stack, batch, tuple(results), tuple(saved))
 
 
 def backward(passed: ForwardPass, gradient: ArrayLike, *, needs_x: bool = False) -> StackGradient:
-    """Lead the gradient of a loss back from a stack's output to its weights.
+    """Run the backward pass: from the gradient at a stack's output to its weights.
 
     Args:
-        passed: The way there.
+        passed: The forward pass.
         gradient: With respect to the output, of its shape.
-        needs_x: Whether to go on to what went in; the first layer with weights is spared it else.
+        needs_x: Whether to find the gradient of the input too; else the pass ends at the first
+            layer with weights.
 
     Raises:
         ValueError: If the gradient does not fit the output, or the gradient of a layer is not
@@ -140,30 +141,30 @@ def backward(passed: ForwardPass, gradient: ArrayLike, *, needs_x: bool = False)
     """
     out = to_gradient(gradient, passed.output.shape)
     layers, maps = passed.stack.layers, (passed.x, *passed.results)
-    lowest = 0 if needs_x else _lowest(layers)
+    end = 0 if needs_x else _first_trainable(layers)
     found: list[FloatArray] = []
-    for index in range(len(layers) - 1, lowest - 1, -1):
-        is_end = index == lowest and not needs_x
-        step = _Step(out, maps[index], maps[index + 1], passed.notes[index], is_end)
+    for index in range(len(layers) - 1, end - 1, -1):
+        is_end = index == end and not needs_x
+        step = _Step(out, maps[index], maps[index + 1], passed.saved[index], is_end)
         with named(index + 1, layers[index]):
-            out, parameters = _led(layers[index], step)
+            out, parameters = _backward_layer(layers[index], step)
         found[:0] = parameters
     return StackGradient(tuple(found), out if needs_x else None)
 
 
 def with_running_statistics(stack: Stack, passed: ForwardPass) -> Stack:
-    """Return a stack whose normalisations remember a batch, for use after training.
+    """Return a stack whose running statistics include a batch, for inference after training.
 
     A tenth of mean and unbiased variance of the batch goes into the running ones, as in PyTorch.
 
     Args:
         stack: Layers of the kinds of the stack that was passed, whatever their weights.
-        passed: The batch's way in training.
+        passed: The batch's forward pass in training.
     """
     return Stack(
-        _remembering(layer, x, note) if isinstance(note, Statistics) else layer
-        for layer, x, note in zip(
-            stack.layers, (passed.x, *passed.results), passed.notes, strict=False
+        _update_running_stats(layer, x, saved) if isinstance(saved, Statistics) else layer
+        for layer, x, saved in zip(
+            stack.layers, (passed.x, *passed.results), passed.saved, strict=False
         )
     )
 
@@ -190,13 +191,13 @@ def _pooling(layer: MaxPool2d) -> dict[str, Any]:
 
 
 def _forward(
-    layer: Layer, x: FloatArray, dice: np.random.Generator | None
-) -> tuple[FloatArray, Note]:
-    """Return a layer's result, and what the way back needs besides."""
-    if dice is not None and isinstance(layer, Dropout):
-        factors = _kept(layer.p, x.shape, dice)
+    layer: Layer, x: FloatArray, rng: np.random.Generator | None
+) -> tuple[FloatArray, SavedForBackward]:
+    """Return a layer's result, and what the backward pass needs besides."""
+    if rng is not None and isinstance(layer, Dropout):
+        factors = _dropout_mask(layer.p, x.shape, rng)
         return x * factors, factors
-    if dice is not None and isinstance(layer, BatchNorm2d):
+    if rng is not None and isinstance(layer, BatchNorm2d):
         seen = batch_statistics(x)
         return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
     if isinstance(layer, MaxPool2d):
@@ -212,18 +213,18 @@ def _forward(
     return layer.forward(x), None
 
 
-def _kept(share: float, shape: tuple[int, ...], dice: np.random.Generator) -> FloatArray:
-    """Return 0 for what is silenced and 1 / (1 − p) for the rest: the mean stays.
+def _dropout_mask(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
+    """Return 0 for what is dropped and 1 / (1 − p) for the rest: the mean stays.
 
     Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout", 2014, section 10.
     """
-    if share == 1:
+    if p == 1:
         return np.zeros(shape, np.float32)
-    kept = dice.random(shape, np.float32) >= share
-    return kept * np.float32(1 / (1 - share))
+    kept = rng.random(shape, np.float32) >= p
+    return kept * np.float32(1 / (1 - p))
 
 
-def _remembering(layer: Layer, x: FloatArray, batch: Statistics) -> Layer:
+def _update_running_stats(layer: Layer, x: FloatArray, batch: Statistics) -> Layer:
     assert isinstance(layer, BatchNorm2d)
     count = x.size // layer.num_features
     unbiased = batch.variance * np.float32(count / max(count - 1, 1))
@@ -231,50 +232,50 @@ def _remembering(layer: Layer, x: FloatArray, batch: Statistics) -> Layer:
         return with_fields(
             layer,
             {
-                "running_mean": _nearer(layer.running_mean, batch.mean),
-                "running_var": _nearer(layer.running_var, unbiased),
+                "running_mean": _running_average(layer.running_mean, batch.mean),
+                "running_var": _running_average(layer.running_var, unbiased),
             },
         )
 
 
-def _nearer(running: FloatArray, newest: AnyArray) -> FloatArray:
-    return frozen(running + _NEWEST * (newest - running))
+def _running_average(running: FloatArray, newest: AnyArray) -> FloatArray:
+    return frozen(running + _BATCH_NORM_MOMENTUM * (newest - running))
 
 
-def _lowest(layers: tuple[Layer, ...]) -> int:
+def _first_trainable(layers: tuple[Layer, ...]) -> int:
     """Return the place of the first layer that learns; behind the last if none does."""
     learning = (index for index, layer in enumerate(layers) if learned_fields(layer))
     return next(learning, len(layers))
 
 
 class _Step(NamedTuple):
-    """What leads back through one layer."""
+    """What the backward pass of one layer is given."""
 
     gradient: FloatArray  # with respect to the layer's result
     before: FloatArray
     after: FloatArray
-    note: Note
+    saved: SavedForBackward
     is_end: bool  # nobody asks for the gradient with respect to what came before
 
 
-def _led(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
+def _backward_layer(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
     """Return the gradient with respect to a layer's input and to its parameters."""
-    plain = _PLAIN.get(type(layer))
+    plain = _WITHOUT_PARAMETERS.get(type(layer))
     if plain is not None:
         return plain(layer, step), ()
-    weighted = _WEIGHTED.get(type(layer))
+    weighted = _WITH_PARAMETERS.get(type(layer))
     if weighted is None:
         raise ValueError("its gradient is not known: train a stack without it")
     found = weighted(layer, step)
     return found.x, tuple(getattr(found, name) for name in learned_fields(layer))
 
 
-def _convolution(layer: Conv2d, step: _Step) -> LayerGradient:
-    assert isinstance(step.note, Problem)
-    return problem_gradient(step.gradient, step.note, flip=layer.flip, needs_x=not step.is_end)
+def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
+    assert isinstance(step.saved, Problem)
+    return problem_gradient(step.gradient, step.saved, flip=layer.flip, needs_x=not step.is_end)
 
 
-def _transposed_convolution(layer: ConvTranspose2d, step: _Step) -> LayerGradient:
+def _conv_transpose2d_backward(layer: ConvTranspose2d, step: _Step) -> LayerGradient:
     return conv_transpose2d_gradient(
         step.gradient,
         step.before,
@@ -287,10 +288,10 @@ def _transposed_convolution(layer: ConvTranspose2d, step: _Step) -> LayerGradien
     )
 
 
-def _normalising(layer: BatchNorm2d, step: _Step) -> LayerGradient:
-    if isinstance(step.note, Statistics):
+def _batch_norm_backward(layer: BatchNorm2d, step: _Step) -> LayerGradient:
+    if isinstance(step.saved, Statistics):
         return batch_norm2d_training_gradient(
-            step.gradient, step.before, layer.weight, epsilon=layer.eps, statistics=step.note
+            step.gradient, step.before, layer.weight, epsilon=layer.eps, statistics=step.saved
         )
     return batch_norm2d_gradient(
         step.gradient,
@@ -302,18 +303,18 @@ def _normalising(layer: BatchNorm2d, step: _Step) -> LayerGradient:
     )
 
 
-def _dense(layer: Linear, step: _Step) -> LayerGradient:
+def _linear_backward(layer: Linear, step: _Step) -> LayerGradient:
     return linear_gradient(step.gradient, step.before, layer.weight)
 
 
-def _largest(layer: MaxPool2d, step: _Step) -> FloatArray:
-    winners = step.note if isinstance(step.note, Winners) else None
+def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:
+    winners = step.saved if isinstance(step.saved, Winners) else None
     return max_pool2d_gradient(
         step.gradient, step.before, layer.kernel_size, **_pooling(layer), winners=winners
     )
 
 
-def _mean(layer: AvgPool2d, step: _Step) -> FloatArray:
+def _avg_pool_backward(layer: AvgPool2d, step: _Step) -> FloatArray:
     return avg_pool2d_gradient(
         step.gradient,
         step.before.shape,
@@ -325,28 +326,28 @@ def _mean(layer: AvgPool2d, step: _Step) -> FloatArray:
     )
 
 
-def _enlarging(layer: Upsample, step: _Step) -> FloatArray:
+def _upsample_backward(layer: Upsample, step: _Step) -> FloatArray:
     return upsample_gradient(
         step.gradient, step.before.shape, layer.scale_factor, layer.mode, layer.align_corners
     )
 
 
-def _silencing(layer: Dropout, step: _Step) -> FloatArray:
-    if not isinstance(step.note, np.ndarray):
+def _dropout_backward(layer: Dropout, step: _Step) -> FloatArray:
+    if not isinstance(step.saved, np.ndarray):
         return step.gradient
     with np.errstate(all="ignore"):
-        return np.asarray(step.gradient * step.note)
+        return np.asarray(step.gradient * step.saved)
 
 
-_WEIGHTED: dict[type[Layer], Callable[[Any, _Step], LayerGradient]] = {
-    Conv2d: _convolution,
-    ConvTranspose2d: _transposed_convolution,
-    BatchNorm2d: _normalising,
-    Linear: _dense,
+_WITH_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], LayerGradient]] = {
+    Conv2d: _conv2d_backward,
+    ConvTranspose2d: _conv_transpose2d_backward,
+    BatchNorm2d: _batch_norm_backward,
+    Linear: _linear_backward,
 }
-_PLAIN: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
-    MaxPool2d: _largest,
-    AvgPool2d: _mean,
+_WITHOUT_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
+    MaxPool2d: _max_pool_backward,
+    AvgPool2d: _avg_pool_backward,
     GlobalAvgPool2d: lambda layer, step: global_avg_pool2d_gradient(
         step.gradient, step.before.shape
     ),
@@ -359,6 +360,6 @@ _PLAIN: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
     Abs: lambda layer, step: absolute_gradient(step.gradient, step.before),
     Softmax: lambda layer, step: softmax_gradient(step.gradient, step.after),
     Flatten: lambda layer, step: step.gradient.reshape(step.before.shape),
-    Dropout: _silencing,
-    Upsample: _enlarging,
+    Dropout: _dropout_backward,
+    Upsample: _upsample_backward,
 }

@@ -1,4 +1,4 @@
-"""Labelled pictures: those a network learns from, and those it is judged by."""
+"""Labelled pictures: the training set a network learns from, the test set that it is judged by."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.learn.losses import Labels
 
-HELD_OUT = 5
-"""Of each class, every so many-th picture is held out."""
+TEST_EVERY = 5
+"""Of each class, every so many-th picture belongs to the test set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +36,14 @@ class Dataset:
 
     Attributes:
         classes: How many there are, K.
-        training: To learn from.
-        held_out: Never learned from.
+        training: The training set.
+        test: The test set, never learned from.
         names: What each class is called, K of them.
     """
 
     classes: int
     training: Examples
-    held_out: Examples
+    test: Examples
     names: tuple[str, ...]
 
     @property
@@ -53,31 +53,29 @@ class Dataset:
         return channels, rows, columns
 
 
-def split(
-    images: FloatArray, labels: Labels, names: tuple[str, ...], is_held_out: AnyArray
-) -> Dataset:
-    """Return a data set; what is held out is in no other part.
+def split(images: FloatArray, labels: Labels, names: tuple[str, ...], is_test: AnyArray) -> Dataset:
+    """Return a data set split into training set and test set.
 
     Args:
         images: ``(N, C, H, W)``, 0 to 1.
         labels: ``(N,)``, from 0 to the number of names − 1.
         names: What each class is called.
-        is_held_out: ``(N,)`` bool.
+        is_test: ``(N,)`` bool.
     """
-    training, held_out = (
+    training, test = (
         Examples(frozen(images[chosen]), frozen(labels[chosen].astype(np.int64)))
-        for chosen in (~is_held_out, is_held_out)
+        for chosen in (~is_test, is_test)
     )
-    return Dataset(len(names), training, held_out, names)
+    return Dataset(len(names), training, test, names)
 
 
-def hold_out(labels: Labels, seed: int = 0) -> NDArray[np.bool_]:
-    """Return which pictures are not learned from, ``(N,)``: a fifth of each class.
+def choose_test(labels: Labels, seed: int = 0) -> NDArray[np.bool_]:
+    """Return which pictures are the test set, ``(N,)``: a fifth of each class.
 
     The same labels and seed choose the same.
     """
     order = np.random.default_rng(seed).permutation(len(labels))
     chosen = np.zeros(len(labels), np.bool_)
     for label in np.unique(labels):
-        chosen[order[labels[order] == label][::HELD_OUT]] = True
+        chosen[order[labels[order] == label][::TEST_EVERY]] = True
     return chosen

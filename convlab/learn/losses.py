@@ -38,14 +38,14 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> Loss:
     Raises:
         ValueError: If the shapes differ, or there are no numbers.
     """
-    found, wished = to_numbers(prediction, "prediction"), to_numbers(target, "target")
-    if found.shape != wished.shape:
+    found, wanted = to_numbers(prediction, "prediction"), to_numbers(target, "target")
+    if found.shape != wanted.shape:
         raise ValueError(
             f"prediction of shape {found.shape} cannot be compared with a target of shape "
-            f"{wished.shape}: give two of one shape"
+            f"{wanted.shape}: give two of one shape"
         )
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        error = found.astype(np.float64) - wished
+        error = found.astype(np.float64) - wanted
         gradient = np.asarray(error * (2 / error.size), np.float32)
         return Loss(float(np.square(error).mean()), gradient)
 
@@ -85,7 +85,7 @@ def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     0.5
 
     Args:
-        logits: As in ``cross_entropy``; shares after softmax do as well.
+        logits: As in ``cross_entropy``; probabilities after softmax do as well.
         labels: As in ``cross_entropy``.
 
     Raises:

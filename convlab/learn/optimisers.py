@@ -1,7 +1,7 @@
-"""How weights follow their gradients downhill: plain steps, with momentum, and Adam.
+"""Gradient descent: SGD, SGD with momentum, and Adam.
 
-An optimiser is a few settings and nothing else. What it remembers from step to step is handed in
-and out, so the same weights, gradients and memory give the same next weights, bit for bit.
+An optimiser is a few settings and nothing else. Its state is handed in and out from step to step,
+so the same weights, gradients and state give the same next weights, bit for bit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from convlab.learn.parameters import Parameters
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OptimiserState:
-    """What an optimiser remembers; empty before the first step.
+    """The state of an optimiser; empty before the first step.
 
     Attributes:
         steps: How many were made.
@@ -56,7 +56,7 @@ class Optimiser(Protocol):
             ValueError: If gradients or state do not fit the parameters.
         """
 
-    def slowed(self, factor: float) -> Optimiser:
+    def with_scaled_rate(self, factor: float) -> Optimiser:
         """Return the same rule with the learning rate times a factor above 0."""
 
 
@@ -88,8 +88,8 @@ class Sgd:
         moved = _each(lambda w, g: w - rate * g, parameters, gradients)
         return moved, OptimiserState(state.steps + 1)
 
-    def slowed(self, factor: float) -> Sgd:
-        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+    def with_scaled_rate(self, factor: float) -> Sgd:
+        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
         return replace(self, rate=self.rate * factor)
 
 
@@ -102,7 +102,7 @@ class Momentum:
 
     Attributes:
         rate: The learning rate η.
-        momentum: The share μ of the last velocity that is kept, from 0 to below 1.
+        momentum: The part μ of the last velocity that is kept, from 0 to below 1.
 
     Raises:
         ValueError: If a setting is outside.
@@ -123,14 +123,14 @@ class Momentum:
     ) -> tuple[Parameters, OptimiserState]:
         """Roll on while it goes downhill; see ``Optimiser.step``."""
         _check_shapes(parameters, gradients, "gradients")
-        before = _remembered(parameters, state.first)
+        before = _moments(parameters, state.first)
         kept, rate = np.float32(self.momentum), np.float32(self.rate)
         velocity = _each(lambda v, g: kept * v + g, before, gradients)
         moved = _each(lambda w, v: w - rate * v, parameters, velocity)
         return moved, OptimiserState(state.steps + 1, velocity)
 
-    def slowed(self, factor: float) -> Momentum:
-        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+    def with_scaled_rate(self, factor: float) -> Momentum:
+        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
         return replace(self, rate=self.rate * factor)
 
 
@@ -171,8 +171,8 @@ class Adam:
     ) -> tuple[Parameters, OptimiserState]:
         """Go a measured step; see ``Optimiser.step``."""
         _check_shapes(parameters, gradients, "gradients")
-        means = _remembered(parameters, state.first)
-        squares = _remembered(parameters, state.second)
+        means = _moments(parameters, state.first)
+        squares = _moments(parameters, state.second)
         # All parameters as one row: a call for each of the small ones costs more than its numbers.
         w, g, m, v = (_row(some) for some in (parameters, gradients, means, squares))
         b1, b2 = np.float32(self.first_decay), np.float32(self.second_decay)
@@ -184,8 +184,8 @@ class Adam:
         moved, means, squares = (_apart(row, parameters) for row in (w, m, v))
         return moved, OptimiserState(steps, means, squares)
 
-    def slowed(self, factor: float) -> Adam:
-        """Return the same with the rate times a factor; see ``Optimiser.slowed``."""
+    def with_scaled_rate(self, factor: float) -> Adam:
+        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
         return replace(self, rate=self.rate * factor)
 
     def _move(self, mean: AnyArray, square: AnyArray, steps: int) -> AnyArray:
@@ -223,12 +223,12 @@ def _apart(row: AnyArray, parameters: Sequence[FloatArray]) -> Parameters:
     )
 
 
-def _remembered(parameters: Sequence[FloatArray], memory: Parameters) -> Parameters:
-    """Return the memory of each parameter: zeros before the first step."""
-    if not memory:
+def _moments(parameters: Sequence[FloatArray], state: Parameters) -> Parameters:
+    """Return the state of each parameter: zeros before the first step."""
+    if not state:
         return tuple(np.zeros(parameter.shape, np.float32) for parameter in parameters)
-    _check_shapes(parameters, memory, "state")
-    return memory
+    _check_shapes(parameters, state, "state")
+    return state
 
 
 def _check_shapes(

@@ -59,7 +59,7 @@ def with_fields(layer: Layer, fields: dict[str, FloatArray]) -> Layer:
         return layer
     if not all(_takes_the_place(new, getattr(layer, name)) for name, new in fields.items()):
         return cast(Layer, replace(cast(Any, layer), **fields))
-    # Made anew, a layer checks and copies all it is given, which in each step takes a while.
+    # A layer's constructor checks and copies all it is given, which in each step takes a while.
     made = object.__new__(type(layer))
     vars(made).update(vars(layer) | fields)
     return made

@@ -1,4 +1,4 @@
-"""Small grey pictures of circles, squares, triangles and crosses, drawn by chance.
+"""Small grey pictures of circles, squares, triangles and crosses, drawn at random.
 
 Each has its own place, size, angle, contrast and noise, so no two are alike, and no single pixel
 tells the class.
@@ -38,22 +38,22 @@ def draw_shapes(count: int, seed: int = 0) -> tuple[FloatArray, Labels]:
     """
     check_whole("count", count, 1)
     check_whole("seed", seed, 0)
-    dice = np.random.default_rng(seed)
-    labels = dice.permutation(np.arange(count) % len(NAMES)).astype(np.int64)
-    drawn = [_draw(labels[first : first + _TOGETHER], dice) for first in range(0, count, _TOGETHER)]
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(count) % len(NAMES)).astype(np.int64)
+    drawn = [_draw(labels[first : first + _TOGETHER], rng) for first in range(0, count, _TOGETHER)]
     return np.concatenate(drawn)[:, np.newaxis], labels
 
 
-def _draw(labels: Labels, dice: np.random.Generator) -> FloatArray:
+def _draw(labels: Labels, rng: np.random.Generator) -> FloatArray:
     """Return a picture for each label, ``(n, 16, 16)``."""
     count = len(labels)
-    radius = dice.uniform(*RADII, count)
+    radius = rng.uniform(*RADII, count)
     room = SIDE / 2 - radius  # that the middle may be off, so that the shape stays inside
-    middle = SIDE / 2 + dice.uniform(-1, 1, (2, count)) * room
-    covered = _coverage(labels, middle, radius, dice.uniform(-TILT, TILT, count))
-    background = dice.uniform(*BACKGROUNDS, (count, 1, 1))
-    contrast = dice.uniform(*CONTRASTS, (count, 1, 1))
-    noise = NOISE * dice.standard_normal(covered.shape)
+    middle = SIDE / 2 + rng.uniform(-1, 1, (2, count)) * room
+    covered = _coverage(labels, middle, radius, rng.uniform(-TILT, TILT, count))
+    background = rng.uniform(*BACKGROUNDS, (count, 1, 1))
+    contrast = rng.uniform(*CONTRASTS, (count, 1, 1))
+    noise = NOISE * rng.standard_normal(covered.shape)
     return np.clip(background + contrast * covered + noise, 0, 1).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""A small network to begin with: it learns small pictures well, and fits on a screen."""
+"""A small CNN to begin with: it learns small pictures well, and fits on a screen."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from convlab.layers.base import he_normal
 _FIRST_MAPS, _MOST_MAPS = 16, 32
 _KERNEL = 3
 _SMALLEST_SIDE = 4  # px: below it, pooling would leave one pixel, or none
-_SILENCED = 0.25
+_DROPOUT = 0.25
 
 
 def starter_network(shape: tuple[int, int, int], classes: int, seed: int) -> Stack:
     """Return a network for pictures of about 8 × 8 to 32 × 32 that has learnt nothing yet.
 
     Convolution of 3 × 3, batch normalisation, ReLU and pooling, again until 2 to 3 pixels are left
-    along the shorter side; then all maps are laid out, some values silenced, and each class gets
+    along the shorter side; then all maps are flattened, some values dropped, and each class gets
     its score. Before the first pooling, which loses detail, there are two convolutions: two of
     3 × 3 see 5 × 5 (Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
     recognition", 2015). Normalisation stands where Ioffe and Szegedy put it, 2015.
@@ -57,17 +57,17 @@ def starter_network(shape: tuple[int, int, int], classes: int, seed: int) -> Sta
     maps = _FIRST_MAPS
     while min(height, width) >= _SMALLEST_SIDE:
         if not layers:
-            layers += _seeing(channels, maps, next(seeds))
+            layers += _conv_block(channels, maps, next(seeds))
             channels = maps
-        layers += [*_seeing(channels, maps, next(seeds)), MaxPool2d(2)]
+        layers += [*_conv_block(channels, maps, next(seeds)), MaxPool2d(2)]
         channels, height, width = maps, height // 2, width // 2
         maps = min(2 * maps, _MOST_MAPS)
     features = channels * height * width
     scores = Linear(features, classes, weight=he_normal((classes, features), next(seeds)))
-    return Stack([*layers, Flatten(), Dropout(_SILENCED), scores, Softmax()])
+    return Stack([*layers, Flatten(), Dropout(_DROPOUT), scores, Softmax()])
 
 
-def _seeing(inputs: int, outputs: int, seed: int) -> list[Layer]:
+def _conv_block(inputs: int, outputs: int, seed: int) -> list[Layer]:
     """Return a convolution that keeps the size, a normalisation with the offsets, and ReLU."""
     weight = he_normal((outputs, inputs, _KERNEL, _KERNEL), seed)
     convolution = Conv2d(inputs, outputs, _KERNEL, padding="same", bias=False, weight=weight)

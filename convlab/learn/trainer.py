@@ -1,4 +1,4 @@
-"""A stack learns to tell classes apart: a generator of steps that a caller may leave at any time.
+"""Training of a classifier: a generator of steps that a caller may leave at any time.
 
 Stochastic gradient descent on the cross entropy of shuffled batches. Nothing here knows of time or
 threads: a worker takes the next step when it likes.
@@ -25,24 +25,23 @@ from convlab.learn.losses import Labels, accuracy, confusion_matrix, cross_entro
 from convlab.learn.optimisers import NO_STATE, Adam, Optimiser, OptimiserState
 from convlab.learn.parameters import parameters_of, with_parameters
 
-_TOGETHER = 256  # pictures judged at a time
-_STEADY = Adam(0.003)
+_EVALUATION_BATCH = 256  # pictures
+_DEFAULT_OPTIMISER = Adam(0.003)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """How a stack learns.
+    """How a stack is trained.
 
     Attributes:
         epochs: How often every picture is seen.
-        batch: Pictures seen together before the weights move.
+        batch: The batch size: pictures whose mean gradient makes one step.
         optimiser: How the weights follow their gradients.
-        seed: Of the shuffling, the shifts and what dropout silences; the same gives the same
-            weights.
+        seed: Of the shuffling, the shifts and the dropout masks; the same gives the same weights.
         shift: How far each picture is moved at random, at most, whenever it is seen [px]; see
             ``shifted``. 0 shows it as it is.
-        cools: Whether the learning rate falls along half a cosine, to 0 at the end, so that the
-            last batches leave no mark of their own (Loshchilov and Hutter, "SGDR: stochastic
+        cosine_decay: Whether the learning rate falls along half a cosine, to 0 at the end, so that
+            the last batches leave no mark of their own (Loshchilov and Hutter, "SGDR: stochastic
             gradient descent with warm restarts", 2017, without the restarts).
 
     Raises:
@@ -51,10 +50,10 @@ class TrainingSettings:
 
     epochs: int = 20
     batch: int = 32
-    optimiser: Optimiser = _STEADY
+    optimiser: Optimiser = _DEFAULT_OPTIMISER
     seed: int = 0
     shift: float = 0.25
-    cools: bool = True
+    cosine_decay: bool = True
 
     def __post_init__(self) -> None:
         check_whole("epochs", self.epochs, 1)
@@ -69,9 +68,9 @@ class TrainingSettings:
         Args:
             share: Of all steps, how many were taken, from 0 to below 1.
         """
-        if not self.cools:
+        if not self.cosine_decay:
             return self.optimiser
-        return self.optimiser.slowed((1 + math.cos(math.pi * share)) / 2)
+        return self.optimiser.with_scaled_rate((1 + math.cos(math.pi * share)) / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,9 +81,9 @@ class TrainingSnapshot:
         epoch: Counted from 1.
         step: Of all epochs, counted from 1.
         loss: Mean cross entropy of the batch, before its step.
-        accuracy: Share of the batch that was told right, before its step.
-        stack: What was learned up to here; of the last good weights where learning stopped.
-        stopped: Why learning stopped here, one sentence with its remedy; else empty.
+        accuracy: Fraction of the batch that was classified correctly, before its step.
+        stack: What was learned up to here; of the last finite weights where training stopped.
+        stopped: Why training stopped here, one message with its remedy; else empty.
     """
 
     epoch: int
@@ -96,25 +95,25 @@ class TrainingSnapshot:
 
 
 class Evaluation(NamedTuple):
-    """How well a stack tells pictures apart.
+    """How well a stack classifies pictures.
 
     Attributes:
         loss: Mean cross entropy.
-        accuracy: Share told right, 0 to 1.
+        accuracy: Fraction classified correctly, 0 to 1.
         confusion: How many of each class (row) were taken for each class (column), ``(K, K)``.
-        answers: The class told for each picture, ``(N,)``.
+        predictions: The predicted class of each picture, ``(N,)``.
     """
 
     loss: float
     accuracy: float
     confusion: Labels
-    answers: Labels
+    predictions: Labels
 
 
 class Trainer:
-    """Lets a stack learn from labelled pictures; iterate over it to take steps.
+    """Trains a stack on labelled pictures; iterate over it to take steps.
 
-    Each iteration begins anew, and the same settings give the same weights, bit for bit. A softmax
+    Each iteration starts again, and the same settings give the same weights, bit for bit. A softmax
     at the end is kept, but the loss is taken from the scores before it.
 
     Args:
@@ -152,13 +151,13 @@ class Trainer:
         A loss or weights that are not finite end it: the last snapshot then says why and has the
         stack whose loss was last finite.
         """
-        dice = np.random.default_rng(self.settings.seed)
+        rng = np.random.default_rng(self.settings.seed)
         now = good = _Weights(self._stack, NO_STATE)
         steps = self.settings.epochs * self.steps_per_epoch
-        for index, batch in enumerate(self._batches(dice)):
+        for index, batch in enumerate(self._batches(rng)):
             epoch = 1 + index // self.steps_per_epoch
             optimiser = self.settings.optimiser_at(index / steps)
-            after, loss, share = self._step(now, batch, optimiser, dice)
+            after, loss, share = self._step(now, batch, optimiser, rng)
             if not math.isfinite(loss):
                 yield self._stopped(epoch, index + 1, loss, share, good)
                 return
@@ -169,26 +168,26 @@ class Trainer:
             now = after
             yield TrainingSnapshot(epoch, index + 1, loss, share, self._whole(now))
 
-    def _batches(self, dice: np.random.Generator) -> Iterator[Labels]:
-        """Return which pictures are seen together, shuffled anew in every epoch."""
+    def _batches(self, rng: np.random.Generator) -> Iterator[Labels]:
+        """Return the batches as indices, shuffled again in every epoch."""
         for _ in range(self.settings.epochs):
-            order = dice.permutation(len(self._images))
+            order = rng.permutation(len(self._images))
             for first in range(0, len(order), self.settings.batch):
                 yield order[first : first + self.settings.batch]
 
     def _step(
-        self, now: _Weights, batch: Labels, optimiser: Optimiser, dice: np.random.Generator
+        self, now: _Weights, batch: Labels, optimiser: Optimiser, rng: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         """Return the next weights, and the loss and the accuracy before."""
         with single_threaded_blas():  # on products this small, its threads wait for each other
-            return self._moved(now, batch, optimiser, dice)
+            return self._updated(now, batch, optimiser, rng)
 
-    def _moved(
-        self, now: _Weights, batch: Labels, optimiser: Optimiser, dice: np.random.Generator
+    def _updated(
+        self, now: _Weights, batch: Labels, optimiser: Optimiser, rng: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         labels = self._labels[batch]
-        images = shifted(self._images[batch], self.settings.shift, dice)
-        passed = forward(now.stack, images, dice)
+        images = shifted(self._images[batch], self.settings.shift, rng)
+        passed = forward(now.stack, images, rng)
         loss = cross_entropy(passed.output, labels)
         found = backward(passed, loss.gradient)
         moved, state = optimiser.step(parameters_of(now.stack), found.parameters, now.state)
@@ -199,8 +198,8 @@ class Trainer:
         self, epoch: int, step: int, loss: float, share: float, good: _Weights
     ) -> TrainingSnapshot:
         why = (
-            f"The weights grew beyond all numbers in step {step} of epoch {epoch}, so learning "
-            "stopped and the last good weights are kept: lower the learning rate."
+            f"Training diverged in step {step} of epoch {epoch}: numbers overflowed to inf or NaN. "
+            "It stopped, and the last finite weights are kept: lower the learning rate."
         )
         return TrainingSnapshot(epoch, step, loss, share, self._whole(good), why)
 
@@ -209,7 +208,7 @@ class Trainer:
 
 
 def evaluate(stack: Stack, images: ArrayLike, labels: ArrayLike) -> Evaluation:
-    """Return how well a stack tells pictures apart, as in use.
+    """Return how well a stack classifies pictures, in inference.
 
     Args:
         stack: As in ``Trainer``.
@@ -223,8 +222,8 @@ def evaluate(stack: Stack, images: ArrayLike, labels: ArrayLike) -> Evaluation:
     scoring = _split(stack)[0]
     scores: FloatArray = np.concatenate(
         [
-            forward(scoring, pictures[first : first + _TOGETHER]).output
-            for first in range(0, len(pictures), _TOGETHER)
+            forward(scoring, pictures[first : first + _EVALUATION_BATCH]).output
+            for first in range(0, len(pictures), _EVALUATION_BATCH)
         ]
     )
     return Evaluation(

@@ -145,12 +145,12 @@ def _unit_box(shape: tuple[int, ...], unit: Sequence[int]) -> UnitGradient:
 
 
 def _step(layer: Layer, box: UnitGradient, before: FloatArray, after: FloatArray) -> UnitGradient:
-    """Lead a box back through one layer."""
-    slope = _SLOPES.get(type(layer))
+    """Backpropagate a box through one layer."""
+    slope = _ELEMENTWISE.get(type(layer))
     if slope is not None:
         place = _place(box)
         return replace(box, values=slope(layer, box.values, before[place], after[place]))
-    move = _MOVES.get(type(layer))
+    move = _SPATIAL.get(type(layer))
     if move is None:
         name = type(layer).__name__
         raise ValueError(f"the gradient of {name} is not known: choose a unit below it")
@@ -170,26 +170,26 @@ def _place(box: UnitGradient) -> tuple[slice, ...]:
 # ---- convolutions ----
 
 
-def _convolution(layer: Conv2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _conv2d_backward(layer: Conv2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
     weight = layer.weight[:, :, ::-1, ::-1] if layer.flip else layer.weight
-    stamped = conv_transpose2d(
+    scattered = conv_transpose2d(
         box.values, weight, stride=layer.stride, dilation=layer.dilation, groups=layer.groups
     )
     axes = layer.axes(before.shape)
     border = parse_name(Border, layer.border, "border")
     is_fixed = border in (Border.ZEROS, Border.CONSTANT)
-    led = UnitGradient(stamped, _first_met(axes, box.corner))
-    return _cropped(led, before.shape) if is_fixed else _folded(led, before.shape, axes, border)
+    found = UnitGradient(scattered, _first_met(axes, box.corner))
+    return _cropped(found, before.shape) if is_fixed else _folded(found, before.shape, axes, border)
 
 
-def _transposed_convolution(
+def _conv_transpose2d_backward(
     layer: ConvTranspose2d, box: UnitGradient, before: FloatArray
 ) -> UnitGradient:
-    """Correlate the part of the gradient that the stamps of the pixels in question cover."""
+    """Correlate the part of the gradient that the pixels in question were scattered to."""
     corner, starts, reach = [], [], []
     axes, sides = layer.axes(before.shape), box.values.shape[1:]
     for axis, first, length, size in zip(axes, box.corner, sides, before.shape[1:], strict=True):
-        pixels = _stampers(axis, first, length, size)
+        pixels = _contributors(axis, first, length, size)
         if not pixels.size:
             return _empty(len(before))
         corner.append(int(pixels[0]))
@@ -206,8 +206,8 @@ def _transposed_convolution(
     return UnitGradient(values, (corner[0], corner[1]))
 
 
-def _stampers(axis: AxisLayer, first: int, length: int, size: int) -> AnyArray:
-    """Return the pixels whose stamps reach into a box, along one direction."""
+def _contributors(axis: AxisLayer, first: int, length: int, size: int) -> AnyArray:
+    """Return the pixels that contribute to a box, along one direction."""
     pixels = axis.inputs(np.arange(first, first + length))
     return pixels[(pixels >= 0) & (pixels < size)]
 
@@ -237,7 +237,7 @@ def _cropped(box: UnitGradient, shape: tuple[int, ...]) -> UnitGradient:
 def _folded(
     box: UnitGradient, shape: tuple[int, ...], axes: tuple[Window, Window], border: Border
 ) -> UnitGradient:
-    """Lead what lies on padding to the pixels that the border repeats there."""
+    """Add what lies on padding to the pixels that the border repeats there."""
     values, corner = box.values, []
     for along, axis in enumerate(axes):
         first, size = box.corner[along], shape[1 + along]
@@ -261,7 +261,7 @@ def _repeated(size: int, axis: Window, border: Border) -> AnyArray:
 # ---- pooling ----
 
 
-def _largest(layer: MaxPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _max_pool_backward(layer: MaxPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
     axes = layer.axes(before.shape)
     corner = _first_met(axes, box.corner)
     met = _part(before, corner, _reach(axes, box), -np.inf)  # padding never wins
@@ -280,7 +280,7 @@ def _reach(axes: tuple[Window, Window], box: UnitGradient) -> Pair:
     return rows, columns
 
 
-def _mean(layer: AvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _avg_pool_backward(layer: AvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
     axes = layer.axes(before.shape)
     rows, columns = windows(
         (before.shape[1], before.shape[2]),
@@ -291,21 +291,23 @@ def _mean(layer: AvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradie
         layer.ceil_mode,
     )
     areas = window_areas(rows, columns, layer.count_include_pad)[_place(box)[1:]]
-    # Led back as if no window met padding: each would divide by all of its cells.
+    # Backpropagated as if no window met padding: each would divide by all of its cells.
     shares = box.values * (rows.kernel * columns.kernel / areas)
     reach = len(before), *_reach(axes, box)
     values = avg_pool2d_gradient(shares, reach, layer.kernel_size, stride=layer.stride)
     return _cropped(UnitGradient(values, _first_met(axes, box.corner)), before.shape)
 
 
-def _global_mean(layer: GlobalAvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _global_avg_pool_backward(
+    layer: GlobalAvgPool2d, box: UnitGradient, before: FloatArray
+) -> UnitGradient:
     return UnitGradient(global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE)
 
 
-# ---- enlarging, and layers without places ----
+# ---- upsampling, and layers without places ----
 
 
-def _enlarging(layer: Upsample, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _upsample_backward(layer: Upsample, box: UnitGradient, before: FloatArray) -> UnitGradient:
     values, corner = box.values, []
     scales = pair(layer.scale_factor, "scale_factor")
     for axis, (scale, size) in enumerate(zip(scales, before.shape[1:], strict=True), 1):
@@ -327,11 +329,11 @@ def _mixed(layer: Upsample, size: int, scale: int, units: slice) -> Neighbours:
     return Neighbours(before[units], after[units], share[units])
 
 
-def _dense(layer: Linear, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _linear_backward(layer: Linear, box: UnitGradient, before: FloatArray) -> UnitGradient:
     return UnitGradient(np.asarray(box.values @ layer.weight), _NOWHERE)
 
 
-def _flattening(layer: Flatten, box: UnitGradient, before: FloatArray) -> UnitGradient:
+def _flatten_backward(layer: Flatten, box: UnitGradient, before: FloatArray) -> UnitGradient:
     """Lay the vector out as a map again, and leave out rows and columns of zeros."""
     values = box.values.reshape(before.shape)
     rows = np.flatnonzero(values.any(axis=(0, 2)))
@@ -342,7 +344,7 @@ def _flattening(layer: Flatten, box: UnitGradient, before: FloatArray) -> UnitGr
     return UnitGradient(kept.copy(), (int(rows[0]), int(columns[0])))
 
 
-def _normalising(
+def _batch_norm_backward(
     layer: BatchNorm2d, gradient: FloatArray, before: FloatArray, after: FloatArray
 ) -> FloatArray:
     scale = layer.weight * inverse_deviation(layer.running_var, layer.num_features, layer.eps)
@@ -350,8 +352,8 @@ def _normalising(
 
 
 # Layers that make each value from those in its place: (layer, gradient, input, output).
-_SLOPES: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
-    BatchNorm2d: _normalising,
+_ELEMENTWISE: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
+    BatchNorm2d: _batch_norm_backward,
     ReLU: lambda layer, gradient, before, after: relu_gradient(gradient, before),
     LeakyReLU: lambda layer, gradient, before, after: leaky_relu_gradient(
         gradient, before, layer.negative_slope
@@ -364,13 +366,13 @@ _SLOPES: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], F
 }
 
 # Layers that read other places: (layer, box, input).
-_MOVES: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradient]] = {
-    Conv2d: _convolution,
-    ConvTranspose2d: _transposed_convolution,
-    MaxPool2d: _largest,
-    AvgPool2d: _mean,
-    GlobalAvgPool2d: _global_mean,
-    Upsample: _enlarging,
-    Linear: _dense,
-    Flatten: _flattening,
+_SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradient]] = {
+    Conv2d: _conv2d_backward,
+    ConvTranspose2d: _conv_transpose2d_backward,
+    MaxPool2d: _max_pool_backward,
+    AvgPool2d: _avg_pool_backward,
+    GlobalAvgPool2d: _global_avg_pool_backward,
+    Upsample: _upsample_backward,
+    Linear: _linear_backward,
+    Flatten: _flatten_backward,
 }

@@ -195,14 +195,14 @@ class _Past:
 
     loss: History
     accuracy: History
-    held_loss: History
-    held_accuracy: History
+    test_loss: History
+    test_accuracy: History
 
     def curves(self) -> Curves:
         return Curves(*(each.curve() for each in self._all()))
 
     def _all(self) -> tuple[History, ...]:
-        return self.loss, self.accuracy, self.held_loss, self.held_accuracy
+        return self.loss, self.accuracy, self.test_loss, self.test_accuracy
 
 
 class _Run:
@@ -224,8 +224,8 @@ class _Run:
         self._past = _Past(History(), History(), History(), History())
         steps = self._trainer.steps_per_epoch * task.epochs
         judged = _judge(stack, data)
-        self._past.held_loss.add(0.0, judged.loss)
-        self._past.held_accuracy.add(0.0, judged.accuracy)
+        self._past.test_loss.add(0.0, judged.loss)
+        self._past.test_accuracy.add(0.0, judged.accuracy)
         self._now = Training(
             task, data, stack, 0, 0, steps, Stage.READY, self._past.curves(), judged, stack
         )
@@ -281,7 +281,7 @@ class _Run:
 
     def _finish(self, stage: Stage) -> None:
         """Tell where it stands when no step follows at once."""
-        if self._now.judged_stack is not self._now.stack:
+        if self._now.evaluated_stack is not self._now.stack:
             self._judge(self._now.step / self._trainer.steps_per_epoch)
         if self._now.stopped:
             stage = Stage.STOPPED
@@ -292,11 +292,11 @@ class _Run:
         judged = _judge(self._now.stack, self._now.data)
         if not math.isfinite(judged.loss):
             # Each weight and each batch may be finite, and yet what is not learned from is not.
-            self._now = replace(self._now, stack=self._now.judged_stack, stopped=OVERFLOWN)
+            self._now = replace(self._now, stack=self._now.evaluated_stack, stopped=OVERFLOWN)
             return
-        self._past.held_loss.add(at, judged.loss)
-        self._past.held_accuracy.add(at, judged.accuracy)
-        self._now = replace(self._now, judged=judged, judged_stack=self._now.stack)
+        self._past.test_loss.add(at, judged.loss)
+        self._past.test_accuracy.add(at, judged.accuracy)
+        self._now = replace(self._now, evaluation=judged, evaluated_stack=self._now.stack)
 
 
 @lru_cache(maxsize=len(DATASET_NAMES))
@@ -306,4 +306,4 @@ def _bundled(name: str) -> Dataset:
 
 def _judge(stack: Stack, data: Dataset) -> Evaluation:
     with single_threaded_blas():  # on products this small, its threads wait for each other
-        return evaluate(stack, data.held_out.images, data.held_out.labels)
+        return evaluate(stack, data.test.images, data.test.labels)

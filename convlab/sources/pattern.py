@@ -76,7 +76,7 @@ _ALL = (
     Pattern(
         "impulse",
         "Impulse, 7×7",
-        "A single 1: convolution returns the kernel itself, correlation the kernel turned by 180°.",
+        "A single 1: convolution returns the kernel itself, correlation the kernel flipped 180°.",
         small.impulse,
     ),
     Pattern(

@@ -53,16 +53,16 @@ def test_the_eraser_brings_back_the_paper() -> None:
     line = ((1.2, 1.4), (3.3, 4.1))
     drawn = paint.stroked(sheet(), *line, Brush(3.0))
     assert paint.stroked(drawn, *line, Brush(3.0, erases=True)) == sheet()
-    turned = paint.inverted(drawn)
-    wiped = paint.stroked(turned, *line, Brush(3.0, erases=True))
+    inverted = paint.inverted(drawn)
+    wiped = paint.stroked(inverted, *line, Brush(3.0, erases=True))
     assert wiped == paint.inverted(sheet())
 
 
 def test_inverted_paint_is_black_on_white() -> None:
-    turned = paint.inverted(paint.stroked(sheet(), (1.5, 1.5), (1.5, 1.5), HARD))
-    assert (turned.paper, turned.paint) == (1.0, 0.0)
-    assert turned.array()[1, 1] == 0.0
-    more = paint.stroked(turned, (3.5, 3.5), (3.5, 3.5), HARD)
+    inverted = paint.inverted(paint.stroked(sheet(), (1.5, 1.5), (1.5, 1.5), HARD))
+    assert (inverted.paper, inverted.paint) == (1.0, 0.0)
+    assert inverted.array()[1, 1] == 0.0
+    more = paint.stroked(inverted, (3.5, 3.5), (3.5, 3.5), HARD)
     assert more.array()[3, 3] == 0.0
     assert more.array().sum() == 28.0
     assert paint.inverted(paint.inverted(more)) == more

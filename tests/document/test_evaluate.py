@@ -256,11 +256,11 @@ def test_the_patch_at_the_corner_shows_what_the_border_put_there(
 
 def test_the_detail_shows_the_kernel_as_it_lies_on_the_patch() -> None:
     document = Document(kernel=ONE_TO_NINE, geometry=VALID)
-    turned = edits.set_flip(document, True)
+    flipped = edits.set_flip(document, True)
     as_written = detail_at(pattern("impulse"), document, (1, 1))
-    as_turned = detail_at(pattern("impulse"), turned, (1, 1))
-    assert (as_written.kernel[0].tolist(), as_written.turned) == ([1, 2, 3], False)
-    assert (as_turned.kernel[0].tolist(), as_turned.turned) == ([9, 8, 7], True)
+    as_flipped = detail_at(pattern("impulse"), flipped, (1, 1))
+    assert (as_written.kernel[0].tolist(), as_written.flipped) == ([1, 2, 3], False)
+    assert (as_flipped.kernel[0].tolist(), as_flipped.flipped) == ([9, 8, 7], True)
 
 
 def test_the_detail_names_the_planes_that_are_heard() -> None:

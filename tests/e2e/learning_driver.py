@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QWidget
 
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import KernelTask, KernelViewing
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver

@@ -204,7 +204,7 @@ def test_a_kernel_cell_frames_the_input_pixel_it_meets(
         step.press("flip_switch")
     step.click(step.output, 2, 2)
     step.until(lambda: len(step.input.frames) == 1)
-    step.until(lambda: step.shown.detail is not None and step.shown.detail.turned == flip)
+    step.until(lambda: step.shown.detail is not None and step.shown.detail.flipped == flip)
     QTest.mouseMove(step.grid, step.cell(0, 2))
     row, column = met
     cell = QRectF(column, row, 1, 1)

@@ -161,9 +161,9 @@ def test_of_a_flat_picture_it_is_said_that_only_the_sum_is_learned(flat: KernelD
     assert flat.max_error > 0.1
 
 
-def test_a_turned_target_is_learned_turned(still: KernelDriver) -> None:
+def test_a_flipped_target_is_learned_flipped(still: KernelDriver) -> None:
     still.toggle("walk_turned_check")
-    assert "comes out turned" in still.words
+    assert "comes out flipped" in still.words
     still.play()
     still.until(lambda: still.max_error < NEAR)
     np.testing.assert_allclose(still.shown.kernel, -SOBEL, atol=NEAR)
@@ -171,17 +171,17 @@ def test_a_turned_target_is_learned_turned(still: KernelDriver) -> None:
 
 def test_what_is_painted_is_wished_and_a_stroke_is_one_step_of_undo(still: KernelDriver) -> None:
     still.choose("walk_target_combo", "what I paint")
-    assert not still.shown.wished.planes.any()
+    assert not still.shown.target_image.planes.any()
     steps = still.undo_steps
     still.paint((0.2, 0.2), (0.3, 0.4), (0.4, 0.6), (0.5, 0.8))
     assert still.undo_steps == steps + 1
     assert len(still.task.strokes) == 1
-    bright = still.shown.wished.planes
+    bright = still.shown.target_image.planes
     assert bright.max() == 1
     assert bright[0, int(0.3 * 240), int(0.4 * 240)] == 1
     still.press("walk_dark_button")
     still.paint((0.8, 0.2), (0.8, 0.8))
-    assert still.shown.wished.planes.min() == -1
+    assert still.shown.target_image.planes.min() == -1
     first = still.shown.loss
     still.play()
     still.until(lambda: still.shown.step > 500)
@@ -189,7 +189,7 @@ def test_what_is_painted_is_wished_and_a_stroke_is_one_step_of_undo(still: Kerne
     still.pause()
     still.person.undo()
     still.settle()
-    np.testing.assert_array_equal(still.shown.wished.planes, bright)
+    np.testing.assert_array_equal(still.shown.target_image.planes, bright)
     still.press("walk_clear_button")
     assert not still.task.strokes
     still.person.undo()

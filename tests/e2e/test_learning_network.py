@@ -140,14 +140,14 @@ def test_the_untrained_network_is_there_at_once(network: NetworkDriver) -> None:
     first = next(layer for layer in layers if isinstance(layer, Conv2d))
     assert kernels.count == len(first.weight)
     assert network.shown.sample is not None
-    assert sum(network.shown.sample.shares) == pytest.approx(1)
+    assert sum(network.shown.sample.probabilities) == pytest.approx(1)
 
 
 def test_it_learns_and_everything_follows(network: NetworkDriver) -> None:
     before = network.shown
     network.train(epochs=4, batch=32)
     training = network.training
-    right = round(364 * training.judged.accuracy)
+    right = round(364 * training.evaluation.accuracy)
     assert right > 250
     words = f"{right} of 364 held-out digits right, {100 * right / 364:.1f} %"
     assert network.text("network_verdict") == words
@@ -237,7 +237,7 @@ def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
     learned = network.training
     network.person.press("network_step_button")
     network.until_stage(Stage.PAUSED)
-    assert network.training.curves.held_loss.values[0] == pytest.approx(learned.judged.loss)
+    assert network.training.curves.test_loss.values[0] == pytest.approx(learned.evaluation.loss)
     network.person.until(lambda: network.go_text == "Go on")
     assert "new choices" not in network.text("network_status")
     network.person.set_spin("network_epochs_spin", 7)
@@ -296,17 +296,17 @@ def test_the_bundled_network_can_learn_on(network: NetworkDriver) -> None:
     network.window.show_lab(Lab.LEARNING)
     network.person.choose("network_start_combo", "Go on")
     network.person.choose("network_architecture_combo", "The stack lab's")
-    network.person.until(lambda: network.training.judged.accuracy > 0.99)
+    network.person.until(lambda: network.training.evaluation.accuracy > 0.99)
     network.person.until(lambda: network.text("network_status").startswith("These weights go on"))
     network.person.press("network_epoch_button")
     network.until_stage(Stage.PAUSED)
-    assert network.training.judged.accuracy > 0.95
+    assert network.training.evaluation.accuracy > 0.95
     assert "lower rate" not in network.text("network_status")
 
 
 def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: NetworkDriver) -> None:
     network.train()
-    counts = network.training.judged.confusion
+    counts = network.training.evaluation.confusion
     network.click_cell(3, 3)
     assert network.window.session.viewing.learning.network.cell == (3, 3)
     assert network.text("network_listed_words") == f"3 told right: {counts[3, 3]}"
@@ -315,14 +315,14 @@ def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: Network
     network.settle()
     sample = network.shown.sample
     assert sample is not None
-    assert sample.index == network.training.told(3, 3)[1]
-    assert (sample.label, sample.answer) == (3, 3)
-    wanted = network.training.data.held_out.images[sample.index]
+    assert sample.index == network.training.classified(3, 3)[1]
+    assert (sample.label, sample.prediction) == (3, 3)
+    wanted = network.training.data.test.images[sample.index]
     np.testing.assert_array_equal(sample.maps.picture.maps, wanted)
     QTest.keyClick(strip, Qt.Key.Key_Right)
     network.settle()
     assert network.shown.sample is not None
-    assert network.shown.sample.index == network.training.told(3, 3)[2]
+    assert network.shown.sample.index == network.training.classified(3, 3)[2]
     network.click_cell(3, 3)
     assert network.text("network_listed_words").startswith("Told wrong")
     network.person.set_spin("network_sample_spin", 7)

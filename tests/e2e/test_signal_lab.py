@@ -135,7 +135,7 @@ def test_a_signal_is_drawn_with_the_mouse(lab: SignalDriver) -> None:
     assert not lab.shown.f[20:27].any()
 
 
-def test_g_is_drawn_where_it_lies_turned(lab: SignalDriver) -> None:
+def test_g_is_drawn_where_it_lies_flipped(lab: SignalDriver) -> None:
     lab.choose("g_kind_combo", DRAWING)
     plot, origin = lab.view.signals, lab.view.origin
     lab.drag(plot, [lab.place(plot, origin - 20, 0.5), lab.place(plot, origin - 16, 0.5)])
@@ -395,13 +395,13 @@ def test_the_turn_is_shown_with_its_reason(lab: SignalDriver) -> None:
     assert lab.view.is_flipping
     lab.until(lambda: "b = c − a" in lab.view.signals.accessibleDescription())
     lab.until(lambda: not lab.view.is_flipping)
-    assert lab.view.signals.accessibleDescription().startswith("f(a) and g(c − a), turned")
+    assert lab.view.signals.accessibleDescription().startswith("f(a) and g(c − a), flipped")
 
 
 def test_correlation_leaves_g_as_it_is(lab: SignalDriver) -> None:
     lab.choose_scene("Falling ball")
     lab.toggle("signal_turn_switch")
-    assert not lab.state.is_turned
+    assert not lab.state.is_flipped
     expected = np.correlate(lab.shown.f, lab.shown.g, "full")
     np.testing.assert_allclose(lab.shown.result, expected, atol=1e-6)
     assert lab.view.result.accessibleDescription().startswith("correlation")
@@ -639,11 +639,11 @@ def test_the_laws_hold_and_a_border_breaks_one(lab: SignalDriver) -> None:
     assert lab.person.find(QWidget, "law_plot_2").isVisibleTo(rows[2])
 
 
-def test_the_laws_of_a_correlation_name_the_turned_g(lab: SignalDriver) -> None:
+def test_the_laws_of_a_correlation_name_the_flipped_g(lab: SignalDriver) -> None:
     lab.toggle("signal_turn_switch")
     lab.show_tab("Laws")
     assert lab.lab.tabs.laws._rows[0].title.text() == "f ∗ g′ = g′ ∗ f"
-    assert "g′ is g turned" in lab.lab.tabs.laws._rows[0].why.text()
+    assert "g′ is g flipped" in lab.lab.tabs.laws._rows[0].why.text()
 
 
 def test_swapped_signals_make_the_same(lab: SignalDriver) -> None:

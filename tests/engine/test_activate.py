@@ -89,8 +89,8 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed(function: Any) -
     expected = function(x)
     frozen = x.copy()
     frozen.flags.writeable = False
-    turned = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
-    for values in (np.asfortranarray(x), turned, frozen, x.astype(float), x.tolist()):
+    flipped = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
+    for values in (np.asfortranarray(x), flipped, frozen, x.astype(float), x.tolist()):
         before = np.array(values)
         out = function(values)
         np.testing.assert_array_equal(out, expected)

@@ -50,20 +50,20 @@ def test_by_hand() -> None:
 
 def test_what_lies_pictures_last_stays_so_and_gives_the_same() -> None:
     x = noise(5, 3, 6, 4)
-    turned = pictures_first(pictures_last(x))
-    assert lies_pictures_last(turned)
+    strided = pictures_first(pictures_last(x))
+    assert lies_pictures_last(strided)
     assert not lies_pictures_last(x)
-    assert pictures_last(turned).base is not None  # no copy
-    statistics = batch_statistics(turned)
+    assert pictures_last(strided).base is not None  # no copy
+    statistics = batch_statistics(strided)
     np.testing.assert_allclose(statistics, batch_statistics(x), rtol=1e-6)
-    normal = batch_norm2d(turned, *statistics)
+    normal = batch_norm2d(strided, *statistics)
     assert lies_pictures_last(normal)
     np.testing.assert_array_equal(normal, batch_norm2d(x, *statistics))
     for padding in (0, 1):
-        winners = max_pool2d_winners(turned, 2, padding=padding)
+        winners = max_pool2d_winners(strided, 2, padding=padding)
         assert lies_pictures_last(winners.cells)
         np.testing.assert_array_equal(winners.values, max_pool2d(x, 2, padding=padding))
         np.testing.assert_array_equal(
-            max_pool2d_indices(turned, 2, padding=padding),
+            max_pool2d_indices(strided, 2, padding=padding),
             max_pool2d_indices(x, 2, padding=padding),
         )

@@ -79,8 +79,8 @@ def test_impulse(algorithm: str) -> None:
     x[2, 2] = 1
     weight = np.arange(1, 10).reshape(3, 3)
     assert conv2d(x, weight, algorithm=algorithm).tolist() == [[9, 8, 7], [6, 5, 4], [3, 2, 1]]
-    turned = conv2d(x, weight, flip=True, algorithm=algorithm)
-    assert turned.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    flipped = conv2d(x, weight, flip=True, algorithm=algorithm)
+    assert flipped.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from tests.slow import noise
 # Numbers worked out by hand.
 
 
-def test_one_pixel_stamps_the_kernel() -> None:
+def test_one_pixel_gives_a_copy_of_the_kernel() -> None:
     assert conv_transpose2d([[2]], [[1, 2], [3, 4]]).tolist() == [[2, 4], [6, 8]]
 
 
-def test_stamps_overlap() -> None:
+def test_overlapping_copies_are_summed() -> None:
     ones = np.ones((2, 2))
     assert conv_transpose2d(ones, ones).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
     cut = conv_transpose2d(ones, ones, padding=1)
@@ -87,7 +87,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=400, deadline=None)
 @given(case=cases())
-def test_against_stamping_one_pixel_after_the_other(case: dict[str, Any]) -> None:
+def test_against_scattering_one_pixel_after_the_other(case: dict[str, Any]) -> None:
     exact: dict[str, Any] = {
         name: value.astype(float) if isinstance(value, np.ndarray) else value
         for name, value in case.items()
@@ -137,14 +137,14 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         np.testing.assert_array_equal(kernel, before[1])
 
 
-def test_a_stamp_of_one_cell_is_not_the_input() -> None:
+def test_a_kernel_of_one_cell_does_not_return_the_input() -> None:
     x = noise(1, 4, 4)
     out = conv_transpose2d(x, np.ones((1, 1, 1, 1)))
     assert not np.shares_memory(out, x)
     assert out.flags.writeable
 
 
-def test_nan_reaches_as_far_as_its_stamp() -> None:
+def test_nan_reaches_as_far_as_its_copy_of_the_kernel() -> None:
     x = np.zeros((9, 9))
     x[4, 4] = np.nan
     out = conv_transpose2d(x, np.ones((4, 4)), stride=3)

@@ -33,8 +33,8 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
     expected = linear(flatten(x), weight)
     frozen = x.copy()
     frozen.flags.writeable = False
-    turned = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
-    for picture in (np.asfortranarray(x), turned, frozen, x.astype(float)):
+    flipped = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
+    for picture in (np.asfortranarray(x), flipped, frozen, x.astype(float)):
         before = picture.copy()
         out = linear(flatten(picture), np.asfortranarray(weight))
         np.testing.assert_allclose(out, expected, atol=1e-5)

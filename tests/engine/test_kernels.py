@@ -155,10 +155,10 @@ def finds_edges_of_its_direction(name: str) -> None:
     assert np.abs(answers(name, flat())).max() < 1e-6
     assert answer(name, edge(degrees)) > 0
     assert answer(name, edge(degrees + 180)) < 0
-    turned = range(-90, 91, 10)
-    tuning = [answer(name, edge(degrees + turn)) for turn in turned]
+    turns = range(-90, 91, 10)
+    tuning = [answer(name, edge(degrees + turn)) for turn in turns]
     # The widest of them are flat on top: the named direction is in the middle of the best.
-    best = [turn for turn, given in zip(turned, tuning, strict=True) if given > max(tuning) - 1e-4]
+    best = [turn for turn, given in zip(turns, tuning, strict=True) if given > max(tuning) - 1e-4]
     assert np.mean(best) == pytest.approx(0, abs=5)
     assert abs(tuning[0] - tuning[-1]) <= 2 * max(tuning)
 

@@ -157,8 +157,8 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed(pool: Any) -> No
     frozen.flags.writeable = False
     spread = np.zeros((2, 18, 16), np.float32)
     spread[:, ::2, ::2] = x
-    turned = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
-    for picture in (np.asfortranarray(x), turned, spread[:, ::2, ::2], frozen, x.astype(float)):
+    flipped = x[:, ::-1, ::-1].copy()[:, ::-1, ::-1]
+    for picture in (np.asfortranarray(x), flipped, spread[:, ::2, ::2], frozen, x.astype(float)):
         before = picture.copy()
         np.testing.assert_array_equal(pool(picture, 3, stride=2, padding=1), expected)
         np.testing.assert_array_equal(picture, before)

@@ -27,7 +27,7 @@ def test_same_and_valid_by_hand() -> None:
 
 
 def test_correlation_by_hand() -> None:
-    matrix = signal_matrix([3, 5], 3, "valid", is_turned=False)
+    matrix = signal_matrix([3, 5], 3, "valid", is_flipped=False)
     assert matrix.values.tolist() == [[3, 5, 0], [0, 3, 5]]
     assert matrix.cells.tolist() == [[0, 1, -1], [-1, 0, 1]]
 
@@ -50,14 +50,14 @@ def test_from_dense_to_cut_to_tied() -> None:
 @given(
     lengths=st.tuples(st.integers(1, 12), st.integers(1, 12)),
     mode=st.sampled_from(["full", "same", "valid"]),
-    is_turned=st.booleans(),
+    is_flipped=st.booleans(),
 )
 def test_the_matrix_does_what_the_sum_does(
-    lengths: tuple[int, int], mode: str, is_turned: bool
+    lengths: tuple[int, int], mode: str, is_flipped: bool
 ) -> None:
     f, g = noise(lengths[0]), noise(lengths[1], seed=1)
-    matrix = signal_matrix(g, lengths[0], mode, is_turned)
-    expected = conv1d(f, g if is_turned else g[::-1], mode)
+    matrix = signal_matrix(g, lengths[0], mode, is_flipped)
+    expected = conv1d(f, g if is_flipped else g[::-1], mode)
     assert matrix.values.shape == (len(expected), lengths[0])
     np.testing.assert_allclose(matrix.values @ f, expected, atol=1e-5)
     for place, cell in np.ndenumerate(matrix.cells):

@@ -25,23 +25,23 @@ LABELS = np.arange(20) % 10
 def test_the_digits_that_come_with_the_program() -> None:
     digits = load_digits()
     assert digits.classes == 10
-    assert len(digits.training) + len(digits.held_out) == 1797
+    assert len(digits.training) + len(digits.test) == 1797
     assert digits.training.images.shape == (len(digits.training), 1, 8, 8)
     assert digits.training.images.dtype == np.float32
     assert (digits.training.images.min(), digits.training.images.max()) == (0, 1)
-    for part, least in ((digits.training, 130), (digits.held_out, 34)):
+    for part, least in ((digits.training, 130), (digits.test, 34)):
         assert np.bincount(part.labels, minlength=10).min() >= least
         assert not part.images.flags.writeable
     seen = {image.tobytes() for image in digits.training.images}
-    assert not any(image.tobytes() in seen for image in digits.held_out.images)
+    assert not any(image.tobytes() in seen for image in digits.test.images)
 
 
 def test_the_tool_packs_what_is_read_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     file = tmp_path / "digits.npz"
     file.write_bytes(make_digits.packed(IMAGES, LABELS))
     digits = load_digits(file)
-    chosen = make_digits.held_out(LABELS)
-    np.testing.assert_array_equal(digits.held_out.images[:, 0], IMAGES[chosen] / 16)
+    chosen = make_digits.test(LABELS)
+    np.testing.assert_array_equal(digits.test.images[:, 0], IMAGES[chosen] / 16)
     np.testing.assert_array_equal(digits.training.labels, LABELS[~chosen])
     assert file.read_bytes() == make_digits.packed(IMAGES, LABELS)
 
@@ -101,11 +101,11 @@ def test_each_data_set_that_comes_with_the_program_has_its_names() -> None:
     for name in DATASET_NAMES:
         data = load_dataset(name)
         assert len(data.names) == data.classes
-        for part in (data.training, data.held_out):
+        for part in (data.training, data.test):
             assert part.images.shape[1:] == data.shape
             assert set(part.labels) == set(range(data.classes))
         seen = {image.tobytes() for image in data.training.images}
-        assert not any(image.tobytes() in seen for image in data.held_out.images)
+        assert not any(image.tobytes() in seen for image in data.test.images)
     with pytest.raises(DatasetError, match="no data called 'faces': choose one of digits, shapes"):
         load_dataset("faces")
 
@@ -120,13 +120,13 @@ def test_pictures_of_ones_own_are_split_and_scaled(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (20, 3, 6, 5), np.uint8)
     data = load_own(own(tmp_path, pixels, np.arange(20) % 2))
     assert (data.classes, data.names, data.shape) == (2, ("0", "1"), (3, 6, 5))
-    assert (len(data.training), len(data.held_out)) == (16, 4)
-    both = np.concatenate([data.training.images, data.held_out.images])
+    assert (len(data.training), len(data.test)) == (16, 4)
+    both = np.concatenate([data.training.images, data.test.images])
     assert np.sort(both.sum(axis=(1, 2, 3))) == pytest.approx(
         np.sort(pixels.sum(axis=(1, 2, 3)) / 255), rel=1e-5
     )
     again = load_own(tmp_path / "own.npz")
-    assert again.held_out.images.tobytes() == data.held_out.images.tobytes()
+    assert again.test.images.tobytes() == data.test.images.tobytes()
 
 
 def test_grey_pictures_of_ones_own_may_be_float(tmp_path: Path) -> None:

@@ -105,8 +105,8 @@ def test_gabors_run_over_half_the_circle_in_two_phases() -> None:
     np.testing.assert_allclose(weight.sum((1, 2)), 0, atol=1e-6)
     np.testing.assert_allclose(np.maximum(weight, 0).sum((1, 2)), 1, rtol=1e-6)
     for number, plane in enumerate(weight):
-        turned = plane[::-1, ::-1]
-        np.testing.assert_allclose(turned, -plane if number % 2 else plane, atol=1e-6)
+        flipped = plane[::-1, ::-1]
+        np.testing.assert_allclose(flipped, -plane if number % 2 else plane, atol=1e-6)
     # A line is answered most by the cosine of its own orientation.
     for number in range(0, 16, 2):
         answers = (weight[::2] * line(180 * number / 16, 15)).sum((1, 2))

@@ -39,6 +39,6 @@ def test_each_picture_goes_its_own_way_but_not_beyond_the_reach() -> None:
 
 
 def test_without_reach_nothing_is_moved_or_drawn() -> None:
-    images, dice = noise(3, 1, 4, 5), np.random.default_rng(0)
-    assert shifted(images, 0, dice) is images
-    assert dice.random() == np.random.default_rng(0).random()
+    images, rng = noise(3, 1, 4, 5), np.random.default_rng(0)
+    assert shifted(images, 0, rng) is images
+    assert rng.random() == np.random.default_rng(0).random()

@@ -284,15 +284,15 @@ def test_the_order_in_memory_changes_no_gradient() -> None:
         MaxPool2d(2, padding=1),
     ]
     stack, x = with_noise(Stack(layers)), noise(5, 1, 10, 8)
-    dice = np.random.default_rng
-    together = forward(stack, x, dice(0))
+    rng = np.random.default_rng
+    together = forward(stack, x, rng(0))
     assert lies_pictures_last(together.results[3])
     assert not lies_pictures_last(together.results[4])
     gradient = noise(*together.output.shape, seed=3)
     found = backward(together, gradient, needs_x=True)
-    turned = forward(stack, pictures_first(pictures_last(x)), dice(0))
-    other = backward(turned, pictures_first(pictures_last(gradient)), needs_x=True)
-    np.testing.assert_array_equal(turned.output, together.output)
+    strided = forward(stack, pictures_first(pictures_last(x)), rng(0))
+    other = backward(strided, pictures_first(pictures_last(gradient)), needs_x=True)
+    np.testing.assert_array_equal(strided.output, together.output)
     assert found.x is not None
     assert other.x is not None
     np.testing.assert_array_equal(other.x, found.x)

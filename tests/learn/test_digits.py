@@ -17,6 +17,6 @@ def test_nearly_all_digits_it_has_not_seen_are_told_right(seed: int) -> None:
     stack = starter_network((1, 8, 8), digits.classes, seed)
     settings = TrainingSettings(seed=seed)
     *_, last = Trainer(stack, digits.training.images, digits.training.labels, settings)
-    found = evaluate(last.stack, digits.held_out.images, digits.held_out.labels)
+    found = evaluate(last.stack, digits.test.images, digits.test.labels)
     assert found.accuracy >= 0.97
     assert (found.confusion.sum(axis=1) >= 34).all()

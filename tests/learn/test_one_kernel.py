@@ -15,12 +15,12 @@ from convlab.engine.cv import cv2
 from convlab.learn.one_kernel import (
     KernelLearner,
     KernelSettings,
-    Lesson,
+    PatchSampler,
     Variety,
     begin,
     take_step,
+    target_output,
     variety,
-    wished_output,
 )
 from convlab.learn.optimisers import Adam, Momentum, Optimiser, Sgd
 from tests.slow import noise
@@ -54,7 +54,7 @@ def steps_to(target: FloatArray, learner: KernelLearner, most: int) -> int:
     ids=["default", "adam", "momentum"],
 )
 def test_an_edge_is_found_from_random_numbers(target: FloatArray, settings: KernelSettings) -> None:
-    learner = KernelLearner(picture(), wished_output(picture(), target), 3, settings)
+    learner = KernelLearner(picture(), target_output(picture(), target), 3, settings)
     assert 100 < steps_to(target, learner, 8000) < 8000
 
 
@@ -62,14 +62,14 @@ def test_an_edge_is_found_from_random_numbers(target: FloatArray, settings: Kern
 def test_kernels_of_all_sizes_are_found(size: tuple[int, int]) -> None:
     plane, target = noise(20, 30), noise(*size, seed=1)
     settings = KernelSettings(Sgd(0.2), patches=100)
-    learner = KernelLearner(plane, wished_output(plane, target), size, settings)
+    learner = KernelLearner(plane, target_output(plane, target), size, settings)
     assert steps_to(target, learner, 200) > 0
 
 
-def test_a_turned_target_gives_the_turned_kernel() -> None:
+def test_a_flipped_target_gives_the_flipped_kernel() -> None:
     plane = noise(20, 30)
-    wished = wished_output(plane, SOBEL, flip=True)
-    learner = KernelLearner(plane, wished, 3, KernelSettings(Sgd(0.2), patches=100))
+    target = target_output(plane, SOBEL, flip=True)
+    learner = KernelLearner(plane, target, 3, KernelSettings(Sgd(0.2), patches=100))
     assert steps_to(-SOBEL, learner, 300) > 0
 
 
@@ -121,38 +121,38 @@ def test_too_high_a_rate_stops_with_a_sentence_and_the_best_kernel() -> None:
     assert not any(shot.stopped for shot in before)
     assert before[-1].loss > 100 * before[0].loss, "the loss has grown"
     np.testing.assert_array_equal(last.kernel, before[0].kernel)
-    assert take_step(last, Lesson(plane, plane, 3), KernelSettings()) is last
+    assert take_step(last, PatchSampler(plane, plane, 3), KernelSettings()) is last
 
 
-def test_a_stopped_walk_goes_on_by_a_lower_rate() -> None:
+def test_a_diverged_training_goes_on_with_a_lower_rate() -> None:
     plane = noise(20, 30)
-    lesson = Lesson(plane, wished_output(plane, SOBEL), 3)
+    sampler = PatchSampler(plane, target_output(plane, SOBEL), 3)
     *_, state = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
-    state = state.freed()
+    state = state.resumed()
     for _ in range(200):
-        state = take_step(state, lesson, KernelSettings(Sgd(0.2), patches=100))
+        state = take_step(state, sampler, KernelSettings(Sgd(0.2), patches=100))
     np.testing.assert_allclose(state.kernel, SOBEL, atol=1e-2)
 
 
-def test_a_walk_that_rests_and_goes_on_gives_the_same_kernels() -> None:
+def test_a_paused_training_that_goes_on_gives_the_same_kernels() -> None:
     plane, settings = noise(12, 12), KernelSettings(patches=40, noise=0.1, seed=3)
     *_, whole = islice(KernelLearner(plane, plane, 3, settings), 21)
-    state = begin(Lesson(plane, plane, 3), settings)
+    state = begin(PatchSampler(plane, plane, 3), settings)
     for count in (3, 7, 10):
-        lesson = Lesson(plane, plane, 3)  # another, as after a pause
+        sampler = PatchSampler(plane, plane, 3)  # another, as after a pause
         for _ in range(count):
-            state = take_step(state, lesson, settings)
+            state = take_step(state, sampler, settings)
     assert state.step == whole.step == 20
     assert state.kernel.tobytes() == whole.kernel.tobytes()
 
 
-def test_a_walk_goes_on_where_the_target_changes() -> None:
+def test_training_goes_on_where_the_target_changes() -> None:
     plane, settings = noise(20, 30), KernelSettings(Sgd(0.2), patches=100)
-    first, second = (Lesson(plane, wished_output(plane, k), 3) for k in (SOBEL, SOBEL.T))
+    first, second = (PatchSampler(plane, target_output(plane, k), 3) for k in (SOBEL, SOBEL.T))
     state = begin(first, settings)
     for _ in range(100):
         state = take_step(state, first, settings)
-    state = state.aimed_anew()
+    state = state.with_new_target()
     np.testing.assert_allclose(state.kernel, SOBEL, atol=1e-2)
     for _ in range(200):
         state = take_step(state, second, settings)
@@ -173,7 +173,7 @@ def test_a_walk_goes_on_where_the_target_changes() -> None:
 def test_how_far_patches_differ_tells_what_can_be_learned(
     plane: AnyArray, expected: Variety
 ) -> None:
-    assert variety(Lesson(plane, plane, 3)) == expected
+    assert variety(PatchSampler(plane, plane, 3)) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,11 +185,11 @@ def test_how_far_patches_differ_tells_what_can_be_learned(
         (lambda: KernelLearner(noise(5, 5), np.full((5, 5), np.nan), 3), "not finite"),
         (
             lambda: take_step(
-                begin(Lesson(noise(5, 5), noise(5, 5), 3), KernelSettings()),
-                Lesson(noise(5, 5), noise(5, 5), 5),
+                begin(PatchSampler(noise(5, 5), noise(5, 5), 3), KernelSettings()),
+                PatchSampler(noise(5, 5), noise(5, 5), 5),
                 KernelSettings(),
             ),
-            r"\(3, 3\) .* \(5, 5\): begin anew",
+            r"\(3, 3\) .* \(5, 5\): initialise it again",
         ),
         (lambda: KernelSettings(patches=0), "patches 0"),
         (lambda: KernelSettings(noise=-1), "noise -1"),

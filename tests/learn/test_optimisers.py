@@ -14,7 +14,7 @@ from tests.slow import noise
 ALL = (Sgd(0.05), Momentum(0.05, 0.9), Adam(0.05))
 
 
-def walk(optimiser: Optimiser, slopes: list[float], start: float = 1.0) -> list[float]:
+def descend(optimiser: Optimiser, slopes: list[float], start: float = 1.0) -> list[float]:
     """The places one weight comes by under given gradients."""
     weights: Parameters = (np.array([start], np.float32),)
     state, places = NO_STATE, []
@@ -25,14 +25,14 @@ def walk(optimiser: Optimiser, slopes: list[float], start: float = 1.0) -> list[
 
 
 def test_numbers_by_hand() -> None:
-    assert walk(Sgd(0.5), [1, -2]) == [0.5, 1.5]
+    assert descend(Sgd(0.5), [1, -2]) == [0.5, 1.5]
     # Velocities 2, then 0.5 * 2 + 1.
-    assert walk(Momentum(0.25, 0.5), [2, 1]) == [0.5, 0]
+    assert descend(Momentum(0.25, 0.5), [2, 1]) == [0.5, 0]
     # Whatever its gradient, the first step of Adam is as long as the rate.
-    assert walk(Adam(0.1), [100]) == pytest.approx([0.9])
-    assert walk(Adam(0.1), [-1e-3]) == pytest.approx([1.1], rel=1e-4)
+    assert descend(Adam(0.1), [100]) == pytest.approx([0.9])
+    assert descend(Adam(0.1), [-1e-3]) == pytest.approx([1.1], rel=1e-4)
     # m = 0.5 then -0.25, corrected by 0.75; v = 0.25 then 0.4375, corrected by 0.4375.
-    found = walk(Adam(0.1, 0.5, 0.75), [1, -1])
+    found = descend(Adam(0.1, 0.5, 0.75), [1, -1])
     assert found == pytest.approx([0.9, 0.9 + 0.1 / 3])
 
 
@@ -95,7 +95,7 @@ def test_a_state_of_other_weights_is_refused() -> None:
 
 @pytest.mark.parametrize("optimiser", [Sgd(0.5), Momentum(0.5, 0.8), Adam(0.5, 0.7)])
 def test_slowed_is_the_same_with_a_smaller_rate(optimiser: Sgd | Momentum | Adam) -> None:
-    found = optimiser.slowed(0.25)
+    found = optimiser.with_scaled_rate(0.25)
     assert type(found) is type(optimiser)
     assert found.rate == 0.125
-    assert found.slowed(4) == optimiser
+    assert found.with_scaled_rate(4) == optimiser

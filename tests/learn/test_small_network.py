@@ -20,9 +20,9 @@ from tests.slow import noise
 
 def stripes(count: int, seed: int) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Noisy 12×12 pictures ``(N, 1, 12, 12)``, and 1 for each whose stripes lie."""
-    dice = np.random.default_rng(seed)
-    lying = dice.integers(0, 2, count)
-    waves = np.sin(np.arange(12) * 1.5 + dice.uniform(0, 6, (count, 1)))
+    rng = np.random.default_rng(seed)
+    lying = rng.integers(0, 2, count)
+    waves = np.sin(np.arange(12) * 1.5 + rng.uniform(0, 6, (count, 1)))
     pictures = np.repeat(waves[:, None, None, :], 12, axis=2).astype(np.float32)
     pictures[lying == 1] = pictures[lying == 1].swapaxes(-1, -2)
     return pictures + noise(count, 1, 12, 12, seed=seed), lying

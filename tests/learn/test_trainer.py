@@ -42,7 +42,7 @@ def test_it_learns_what_it_has_not_seen() -> None:
     assert not told[-1].stopped
     found = evaluate(told[-1].stack, *stripes(300, seed=1))
     assert found.accuracy > 0.95
-    assert found.confusion.sum() == len(found.answers) == 300
+    assert found.confusion.sum() == len(found.predictions) == 300
     assert np.trace(found.confusion) == round(found.accuracy * 300)
 
 
@@ -141,14 +141,14 @@ def test_the_rate_falls_along_half_a_cosine() -> None:
     assert [rate.rate for rate in rates if isinstance(rate, Sgd)] == pytest.approx(
         [0.5, 0.375, 0.25, 0.125]
     )
-    assert TrainingSettings(optimiser=Sgd(0.5), cools=False).optimiser_at(0.9) == Sgd(0.5)
+    assert TrainingSettings(optimiser=Sgd(0.5), cosine_decay=False).optimiser_at(0.9) == Sgd(0.5)
 
 
 def test_cooling_makes_the_last_steps_small() -> None:
     images, labels = stripes(40)
     moves = []
-    for cools in (True, False):
-        settings = TrainingSettings(4, 4, Sgd(0.01), shift=0, cools=cools)
+    for cosine_decay in (True, False):
+        settings = TrainingSettings(4, 4, Sgd(0.01), shift=0, cosine_decay=cosine_decay)
         stacks = [shot.stack for shot in Trainer(network(), images, labels, settings)]
         moves.append([distance(*pair) for pair in pairwise(stacks)])
     cooled, constant = moves

@@ -14,7 +14,7 @@ from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import Job, Result, Shown
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.model import LearningViewing
 from convlab.document.learning.one_kernel import KernelViewing
 from convlab.document.signal import edits as edits_of_signals

@@ -76,12 +76,12 @@ def classifier(scores: int = 10) -> StackState:
 def test_it_learns_and_tells_where_it_stands(bench: Bench) -> None:
     training = bench.trained(replace(TASK, epochs=4, batch=32))
     assert (training.epoch, training.step, training.progress) == (4, training.steps, 1.0)
-    assert training.judged.accuracy > 0.7
-    assert training.judged.confusion.sum() == len(training.data.held_out)
-    assert len(training.wrong) == round(364 * (1 - training.judged.accuracy))
+    assert training.evaluation.accuracy > 0.7
+    assert training.evaluation.confusion.sum() == len(training.data.test)
+    assert len(training.misclassified) == round(364 * (1 - training.evaluation.accuracy))
     curves = training.curves
-    assert curves.held_accuracy.at.tolist() == [0, 1, 2, 3, 4]
-    assert curves.held_accuracy.values[0] < 0.4 < curves.held_accuracy.values[-1]
+    assert curves.test_accuracy.at.tolist() == [0, 1, 2, 3, 4]
+    assert curves.test_accuracy.values[0] < 0.4 < curves.test_accuracy.values[-1]
     assert curves.loss.values[-1] < curves.loss.values[0]
     assert not curves.loss.values.flags.writeable
     assert bench.box.take() is training
@@ -105,7 +105,7 @@ def test_before_the_first_step_it_is_judged_untrained(bench: Bench) -> None:
     bench.worker.prepare(TASK, LAB)
     training = bench.until_stage(Stage.READY)
     assert training.step == 0
-    assert training.judged.accuracy < 0.4
+    assert training.evaluation.accuracy < 0.4
     assert bench.worker.is_busy
 
 
@@ -115,7 +115,7 @@ def test_cancelling_keeps_what_was_learned(bench: Bench) -> None:
     bench.worker.cancel()
     training = bench.until_stage(Stage.CANCELLED)
     assert 2 < training.step < training.steps
-    assert training.judged_stack is training.stack
+    assert training.evaluated_stack is training.stack
     bench.until(lambda: not bench.worker.is_busy)
 
 
@@ -146,9 +146,9 @@ def test_held_out_pictures_beyond_all_numbers_stop_it_too(bench: Bench, steps: f
     training = bench.until_stage(Stage.STOPPED)
     assert "held-out pictures grew beyond all numbers" in training.stopped
     assert "lower the learning rate" in training.stopped
-    assert training.stack is training.judged_stack
-    assert math.isfinite(training.judged.loss)
-    assert np.isfinite(training.curves.held_loss.values).all()
+    assert training.stack is training.evaluated_stack
+    assert math.isfinite(training.evaluation.loss)
+    assert np.isfinite(training.curves.test_loss.values).all()
     bench.until(lambda: not bench.worker.is_busy)
 
 
@@ -166,7 +166,7 @@ def test_the_stack_labs_stack_learns_from_drawn_or_from_its_own_weights(bench: B
 def test_learning_goes_on_from_what_was_learned(bench: Bench) -> None:
     first = bench.trained(TASK)
     again = bench.trained(replace(TASK, start=Start.KEPT))
-    assert again.curves.held_loss.values[0] == first.curves.held_loss.values[-1]
+    assert again.curves.test_loss.values[0] == first.curves.test_loss.values[-1]
 
 
 @pytest.mark.parametrize(
@@ -205,4 +205,4 @@ def test_a_file_of_ones_own_is_learned_from(bench: Bench, tmp_path: Path) -> Non
     images[labels == 1, :, 4:] = 200
     np.savez(tmp_path / "own.npz", images=images, labels=labels)
     task = replace(TASK, data=OWN_DATA, path=str(tmp_path / "own.npz"), epochs=30, batch=8)
-    assert bench.trained(task).judged.accuracy == 1.0
+    assert bench.trained(task).evaluation.accuracy == 1.0

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.frame import Frame
 from convlab.document.learning import kernel_edits as edits
-from convlab.document.learning.kernel_walk import KernelShown, KernelWalk
+from convlab.document.learning.kernel_training import KernelShown, KernelTraining
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.ui.labs.walk_words import figures_text, words
 from convlab.ui.widgets.kernel_pair import KernelPair
@@ -27,7 +27,7 @@ RAMP = Frame(np.tile(np.arange(20, dtype=np.uint8), (20, 1)), 0, 0.0)
 
 def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelShown:
     viewing = KernelViewing(is_playing=steps > 0, pace=steps)
-    return KernelWalk(lambda: 0.0).run(frame, task, viewing)
+    return KernelTraining(lambda: 0.0).run(frame, task, viewing)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelShown
         (KernelTask(centred=False), FLAT, 0, "only the sum of the kernel can be learned: it is"),
         (KernelTask(), FLAT, 0, "Without Centre only the sum"),
         (KernelTask(), RAMP, 0, "differ in 2 of 9 ways only"),
-        (KernelTask(is_turned=True), NOISE, 5, "comes out turned"),
+        (KernelTask(is_flipped=True), NOISE, 5, "comes out flipped"),
         (KernelTask(target=TargetKind.PAINTED), NOISE, 0, "Paint on the wished output"),
         (edits.begin_stroke(KernelTask(), Brush(), (0.5, 0.5)), NOISE, 0, "0 elsewhere"),
         (replace(KernelTask(), preset="Box blur 5×5"), NOISE, 0, "larger than 3×3"),
@@ -93,7 +93,7 @@ def test_each_cell_of_both_kernels_tells_its_exact_value(qtbot: QtBot) -> None:
     pair.resize(500, 260)
     assert pair.is_empty
     kernel = np.array([[0.1, 0.2], [0.3, 0.4]], np.float32)
-    pair.show_kernels(kernel, -kernel, is_turned=True)
+    pair.show_kernels(kernel, -kernel, is_flipped=True)
     picture = QPixmap(pair.size())
     pair.render(picture)
     said = [tip.text for tip in pair.tips()]

@@ -121,9 +121,9 @@ def test_choices_are_told(qtbot: QtBot, bar: PlayBar) -> None:
     with qtbot.waitSignal(bar.scene_chosen) as scene:
         QTest.keyClick(find(bar, QComboBox, "scene_combo"), Qt.Key.Key_Down)
     assert scene.args == ["Box with box"]
-    with qtbot.waitSignal(bar.turned_chosen) as turned:
+    with qtbot.waitSignal(bar.flipped_chosen) as flipped:
         find(bar, QCheckBox, "signal_turn_switch").click()
-    assert turned.args == [False]
+    assert flipped.args == [False]
     with qtbot.waitSignal(bar.position_chosen) as position:
         QTest.keyClick(find(bar, QSlider, "signal_position_slider"), Qt.Key.Key_Right)
     assert position.args == [1]
@@ -133,12 +133,12 @@ def test_choices_are_told(qtbot: QtBot, bar: PlayBar) -> None:
 
 
 def test_showing_a_state_tells_nobody(qtbot: QtBot, bar: PlayBar) -> None:
-    state = SignalState(count=50, step=0.1, mode=Mode.VALID, is_turned=False, is_continuous=True)
+    state = SignalState(count=50, step=0.1, mode=Mode.VALID, is_flipped=False, is_continuous=True)
     with (
         qtbot.assertNotEmitted(bar.position_chosen),
         qtbot.assertNotEmitted(bar.count_chosen),
         qtbot.assertNotEmitted(bar.step_chosen),
-        qtbot.assertNotEmitted(bar.turned_chosen),
+        qtbot.assertNotEmitted(bar.flipped_chosen),
     ):
         bar.show_state(state)
         bar.show_viewing(SignalViewing(position=98, is_playing=True, speed=30.0))

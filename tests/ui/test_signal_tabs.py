@@ -89,7 +89,7 @@ def test_where_room_is_short_the_largest_terms_are_shown(qtbot: QtBot) -> None:
 )
 def test_the_formula_of_a_correlation_names_its_lag(at: int, formula: str) -> None:
     one = np.ones(1)
-    assert formula_text(Terms(at, one, one - at, one, one, 1.0, is_turned=False)) == formula
+    assert formula_text(Terms(at, one, one - at, one, one, 1.0, is_flipped=False)) == formula
 
 
 def test_small_numbers_are_not_written_as_zero() -> None:
@@ -159,7 +159,7 @@ def test_the_ends_of_g_have_their_names(band: BandMatrixView) -> None:
 
 
 def test_values_of_a_correlation_are_named_by_their_lags(band: BandMatrixView) -> None:
-    band.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6, is_turned=False), 0.0, first=-2)
+    band.show_matrix(signal_matrix([0.5, 1.0, 0.1], 6, is_flipped=False), 0.0, first=-2)
     click_cell(band, 0, 0)
     assert label(band, "band_matrix_selection").startswith("g(2) = 0.1 joins f(0) to c(−2)")
 

@@ -20,7 +20,7 @@ BOX = SignalSpec(SignalKind.BOX, position=4.0, width=4.0, height=1.0)
 DECAY = SignalSpec(SignalKind.DECAY, position=0.0, width=3.0, height=0.5)
 
 
-def show(view: SignalView, position: int, is_turned: bool = True) -> None:
+def show(view: SignalView, position: int, is_flipped: bool = True) -> None:
     indices = position - np.arange(COUNT)
     under = np.array([F[i] if 0 <= i < COUNT else 0.0 for i in indices])
     view.show_window(position, indices, G, under * G, float((under * G).sum()))
@@ -59,7 +59,7 @@ def test_the_captions_read_out_the_sum_and_the_area(view: SignalView) -> None:
 
 def test_a_correlation_says_which_samples_meet(view: SignalView) -> None:
     view.show_signals(TIMES, F, G, False, False)
-    assert "g(a − c), not turned" in view.signals.accessibleDescription()
+    assert "g(a − c), not flipped" in view.signals.accessibleDescription()
 
 
 def test_the_mode_says_what_it_leaves_out(view: SignalView) -> None:
@@ -73,7 +73,7 @@ def test_all_plots_have_one_time_axis(view: SignalView) -> None:
     frames = [plot.frame for plot in (view.signals, view.product, view.result)]
     assert len({frame.times for frame in frames}) == 1
     first, last = frames[0].times
-    assert first < -2  # the turned g reaches from −2 to 0
+    assert first < -2  # the flipped g reaches from −2 to 0
     assert last > 22
 
 
@@ -200,7 +200,7 @@ def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> No
     assert view.is_flipping
     qtbot.waitUntil(lambda: FLIP_CAPTION in view.signals.accessibleDescription())
     qtbot.waitUntil(lambda: not view.is_flipping, timeout=3000)
-    assert "g(c − a), turned" in view.signals.accessibleDescription()
+    assert "g(c − a), flipped" in view.signals.accessibleDescription()
 
 
 def test_a_tip_says_the_exact_value(view: SignalView) -> None:

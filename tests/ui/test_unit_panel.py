@@ -346,7 +346,7 @@ def test_a_flattened_value_says_where_it_was() -> None:
 @pytest.mark.parametrize(
     ("layer", "expected"),
     [
-        (Conv2d(1, 1, 3, padding=1, flip=True), "patch at (−1, −1) × kernel turned by 180°"),
+        (Conv2d(1, 1, 3, padding=1, flip=True), "patch at (−1, −1) × kernel flipped by 180°"),
         (Conv2d(1, 1, 2, dilation=2), "patch at (0, 0), steps of 2 × kernel"),
         (Conv2d(1, 1, 2, dilation=(1, 2)), "patch at (0, 0), steps of 1 and 2 × kernel"),
         (MaxPool2d(2), "window at (0, 0)"),

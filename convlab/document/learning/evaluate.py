@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from convlab.document.learning.job import LearningJob, LearningShown, LearningTiming, PageShown
-from convlab.document.learning.kernel_walk import KernelWalk
+from convlab.document.learning.kernel_training import KernelTraining
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.network_view import NetworkView
 from convlab.document.learning.neuron_view import NeuronView
@@ -15,7 +15,7 @@ class LearningEvaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._kernel = KernelWalk()
+        self._kernel = KernelTraining()
         self._network = NetworkView()
         self._neuron = NeuronView()
 
@@ -23,7 +23,7 @@ class LearningEvaluator:
         """Return everything the window paints for a job.
 
         Raises:
-            ValueError: The picture or the numbers cannot be used; one sentence with the remedy.
+            ValueError: The picture or the numbers cannot be used; one message with the remedy.
         """
         started = time.perf_counter()
         page = self._page(job)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from convlab.document.frame import Frame
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
 from convlab.document.learning.neuron_view import NeuronShown

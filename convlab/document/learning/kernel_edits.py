@@ -1,6 +1,6 @@
 """Every edit of a kernel's task that a person can make: KernelTask -> KernelTask.
 
-An edit that cannot be raises ValueError with a sentence for the person; the task stays.
+An edit that cannot be raises ValueError with a message for the person; the task stays.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NEAR = 1e-3  # a point nearer to the last adds nothing to a stroke, as a fractio
 
 
 def set_target(task: KernelTask, kind: str) -> KernelTask:
-    """Choose where the wished output comes from.
+    """Choose where the target image comes from.
 
     Args:
         task: The task.
@@ -46,7 +46,7 @@ def set_target(task: KernelTask, kind: str) -> KernelTask:
 
 
 def set_preset(task: KernelTask, name: str) -> KernelTask:
-    """Wish what a ready kernel makes; the one that learns grows if it is smaller.
+    """Make the output of a preset kernel the target; the one that learns grows if it is smaller.
 
     Raises:
         ValueError: There is no such kernel, or it is too large to be learned.
@@ -68,7 +68,7 @@ def _fitted(task: KernelTask) -> KernelTask:
 
 
 def set_angle(task: KernelTask, degrees: float) -> KernelTask:
-    """Wish what an edge detector makes that looks for edges at an angle.
+    """Make the output of an oriented edge detector the target.
 
     Raises:
         ValueError: The angle is not finite.
@@ -78,9 +78,9 @@ def set_angle(task: KernelTask, degrees: float) -> KernelTask:
     return replace(task, target=TargetKind.EDGE, angle=degrees % 360.0)
 
 
-def set_turned(task: KernelTask, is_turned: bool) -> KernelTask:
-    """Turn the target by 180 degrees, or leave it as it is written."""
-    return replace(task, is_turned=is_turned)
+def set_flipped(task: KernelTask, is_flipped: bool) -> KernelTask:
+    """Flip the target by 180 degrees, or leave it as it is written."""
+    return replace(task, is_flipped=is_flipped)
 
 
 def set_size(task: KernelTask, size: int) -> KernelTask:
@@ -112,12 +112,12 @@ def set_rate(task: KernelTask, rate: float) -> KernelTask:
 
 
 def halve_rate(task: KernelTask) -> KernelTask:
-    """Learn half as fast, as far as that goes."""
+    """Halve the learning rate, as far as its bounds allow."""
     return set_rate(task, max(task.rate / 2, LEAST_RATE))
 
 
 def set_patches(task: KernelTask, patches: int) -> KernelTask:
-    """Choose how many places are looked at in each step.
+    """Choose the batch size: how many patches make one step.
 
     Raises:
         ValueError: It is out of bounds.
@@ -126,7 +126,7 @@ def set_patches(task: KernelTask, patches: int) -> KernelTask:
 
 
 def set_noise(task: KernelTask, noise: float) -> KernelTask:
-    """Choose how noisy the wished output is.
+    """Choose how noisy the target is.
 
     Raises:
         ValueError: It is out of bounds.
@@ -135,12 +135,12 @@ def set_noise(task: KernelTask, noise: float) -> KernelTask:
 
 
 def set_spread(task: KernelTask, spread: float) -> KernelTask:
-    """Choose how large the first cells are.
+    """Choose how large the initial cells are.
 
     Raises:
         ValueError: It is out of bounds.
     """
-    return replace(task, spread=_decimal("first spread", spread, 0.0, LARGEST_SPREAD))
+    return replace(task, spread=_decimal("spread", spread, 0.0, LARGEST_SPREAD))
 
 
 def set_centred(task: KernelTask, is_centred: bool) -> KernelTask:
@@ -158,7 +158,7 @@ def set_seed(task: KernelTask, seed: int) -> KernelTask:
 
 
 def begin_stroke(task: KernelTask, brush: Brush, at: Point) -> KernelTask:
-    """Put the brush down on the wished output, which is what is painted from then on.
+    """Put the brush down on the target image, which is what is painted from then on.
 
     Args:
         task: The task.
@@ -197,7 +197,7 @@ def extend_stroke(task: KernelTask, at: Point) -> KernelTask:
 
 
 def clear_strokes(task: KernelTask) -> KernelTask:
-    """Take a fresh sheet."""
+    """Clear the canvas."""
     return replace(task, strokes=())
 
 

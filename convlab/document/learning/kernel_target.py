@@ -1,4 +1,4 @@
-"""What a kernel is to learn: the target's cells, and the output that is wished of a picture."""
+"""What a kernel is to learn: the target kernel, and the target image it makes of a picture."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.cv import cv2
-from convlab.learn.one_kernel import wished_output
+from convlab.learn.one_kernel import target_output
 
 SUBPIXEL = 4  # bits after the point of the places of a brush
 
@@ -23,7 +23,7 @@ def written_target(task: KernelTask) -> FloatArray | None:
 
 
 def learnable_target(task: KernelTask) -> FloatArray | None:
-    """Return the cells ``(size, size)`` that the kernel will come to, or None if none are known.
+    """Return the cells ``(size, size)`` that training converges to, or None if none are known.
 
     A target that is smaller stands among zeros. There is none for a painting, and none for a target
     that is larger than the kernel, to which that can only come near.
@@ -31,16 +31,16 @@ def learnable_target(task: KernelTask) -> FloatArray | None:
     written = written_target(task)
     if written is None or max(written.shape) > task.size:
         return None
-    cells = written[::-1, ::-1] if task.is_turned else written
+    cells = written[::-1, ::-1] if task.is_flipped else written
     return frozen(kernels.resized(np.ascontiguousarray(cells), task.size, task.size))
 
 
-def wished(task: KernelTask, plane: FloatArray) -> FloatArray:
-    """Return what is wished of a picture ``(H, W)``, of the same shape."""
+def target_image(task: KernelTask, plane: FloatArray) -> FloatArray:
+    """Return the target of a picture ``(H, W)``, of the same shape."""
     written = written_target(task)
     if written is None:
         return painted(task.strokes, (plane.shape[0], plane.shape[1]))
-    return frozen(wished_output(plane, written, flip=task.is_turned))
+    return frozen(target_output(plane, written, flip=task.is_flipped))
 
 
 def painted(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> FloatArray:

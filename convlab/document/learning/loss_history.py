@@ -1,4 +1,4 @@
-"""The losses of a long walk, thinned so that they can be plotted at any time."""
+"""The losses of a long training, thinned so that they can be plotted at any time."""
 
 from __future__ import annotations
 

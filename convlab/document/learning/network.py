@@ -1,4 +1,4 @@
-"""A network that is to be trained: what it learns from, and how."""
+"""A network that is to be trained: on which data, and how."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Architecture(StrEnum):
 
 
 class Start(StrEnum):
-    """Which weights learning begins with."""
+    """The initial weights."""
 
-    ANEW = "anew"  # drawn from the seed
+    RANDOM = "anew"  # random initialisation from the seed; the value is the name in files
     KEPT = "kept"  # the stack lab's, or those of the last training
 
 
@@ -47,18 +47,18 @@ class NetworkTask:
         data: Name of the data set; OWN_DATA for the file at ``path``.
         path: Of a person's own pictures.
         architecture: Where the layers come from.
-        start: Which weights learning begins with.
+        start: The initial weights.
         epochs: How often every picture is seen.
-        batch: Pictures seen together before the weights move.
+        batch: The batch size: pictures in each step.
         rule: How the weights follow their gradients.
         rate: The learning rate.
-        seed: Of the weights and of the order of the pictures.
+        seed: Of the initial weights and of the order of the pictures.
     """
 
     data: str = DIGITS
     path: str = ""
     architecture: Architecture = Architecture.SMALL
-    start: Start = Start.ANEW
+    start: Start = Start.RANDOM
     epochs: int = 15
     batch: int = 32
     rule: Rule = Rule.ADAM
@@ -66,7 +66,7 @@ class NetworkTask:
     seed: int = 0
 
     def settings(self) -> TrainingSettings:
-        """Return what the trainer is told."""
+        """Return the settings of the trainer."""
         return TrainingSettings(self.epochs, self.batch, self.rule.at(self.rate), self.seed)
 
 
@@ -75,8 +75,8 @@ class NetworkViewing:
     """What is looked at while a network learns; not undone.
 
     Attributes:
-        sample: Which held-out picture is seen going through the layers.
-        cell: (right class, class told) whose pictures are listed; None: all that were told wrong.
+        sample: Which picture of the test set is seen going through the layers.
+        cell: (true class, predicted class) whose pictures are listed; None: all misclassified.
         in_sight: uids of the layers whose maps are on the screen.
         cell_width: Width of a map on the screen [screen px].
     """

@@ -1,6 +1,6 @@
 """Every edit of what a network learns from, and how: Document -> Document.
 
-An edit that cannot be raises ValueError with a sentence for the person.
+An edit that cannot be raises ValueError with a message for the person.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def set_architecture(document: Document, name: str) -> Document:
 
 
 def set_start(document: Document, name: str) -> Document:
-    """Choose which weights learning begins with.
+    """Choose the initial weights.
 
     Raises:
         ValueError: There is no such choice.
@@ -71,7 +71,7 @@ def set_epochs(document: Document, epochs: int) -> Document:
 
 
 def set_batch(document: Document, batch: int) -> Document:
-    """Choose how many pictures are seen together before the weights move.
+    """Choose the batch size.
 
     Raises:
         ValueError: Not 1 to MOST_BATCH.
@@ -104,7 +104,7 @@ def set_rate(document: Document, rate: float) -> Document:
 
 
 def set_seed(document: Document, seed: int) -> Document:
-    """Choose other chances.
+    """Choose the seed of the random numbers.
 
     Raises:
         ValueError: Not 0 to LARGEST_SEED.

@@ -15,14 +15,14 @@ from convlab.layers.fitting import check
 from convlab.layers.memory import check_memory
 from convlab.learn.examples import Dataset
 from convlab.learn.parameters import parameters_of
-from convlab.learn.redrawing import redrawn
+from convlab.learn.reinitialise import reinitialised
 from convlab.learn.starter import starter_network
 
 
 def first_network(
     task: NetworkTask, data: Dataset, lab: StackState, last: Training | None
 ) -> Stack:
-    """Return the network that learning begins with.
+    """Return the network with its initial weights.
 
     Args:
         task: What is wanted.
@@ -31,23 +31,23 @@ def first_network(
         last: The last training, or None.
 
     Raises:
-        ValueError: It does not fit the pictures or their classes; one sentence with the remedy.
+        ValueError: It does not fit the pictures or their classes; one message with the remedy.
     """
     if task.architecture is Architecture.STACK:
         stack, name = lab.stack(), f"“{lab.title}” of the stack lab"
         check_input(lab, data)
-    elif task.start is Start.ANEW:
+    elif task.start is Start.RANDOM:
         return starter_network(data.shape, data.classes, task.seed)
     elif last is None or not last.step:
-        raise ValueError("Nothing was trained yet that could go on: draw the weights anew.")
+        raise ValueError("Nothing was trained yet that could go on: choose random initial weights.")
     else:
         stack, name = last.stack, "The last network"
     check_fits(stack, data, name)
-    return redrawn(stack, task.seed) if task.start is Start.ANEW else stack
+    return reinitialised(stack, task.seed) if task.start is Start.RANDOM else stack
 
 
 def check_input(lab: StackState, data: Dataset) -> None:
-    """Refuse a stack that takes other channels than the pictures have.
+    """Reject a stack that takes other channels than the pictures have.
 
     Raises:
         ValueError: With the numbers and the remedy.
@@ -63,7 +63,7 @@ def check_input(lab: StackState, data: Dataset) -> None:
 
 
 def check_fits(stack: Stack, data: Dataset, name: str) -> None:
-    """Refuse a stack that cannot learn from the pictures.
+    """Reject a stack that cannot learn from the pictures.
 
     Raises:
         ValueError: It does not take them, has not one score for each class, or nothing to learn.
@@ -111,8 +111,10 @@ def as_learned(training: Training) -> StackState:
     return set_as_digit(state, True) if training.task.data == DIGITS else state
 
 
-def shares(scores: np.ndarray[tuple[int], np.dtype[np.float32]], stack: Stack) -> list[float]:
-    """Return what share of belief each class has, by softmax; a softmax at the end is not repeated.
+def probabilities(
+    scores: np.ndarray[tuple[int], np.dtype[np.float32]], stack: Stack
+) -> list[float]:
+    """Return the probability of each class, by softmax; a softmax at the end is not repeated.
 
     Args:
         scores: What the last layer gave, ``(K,)``.
@@ -121,4 +123,4 @@ def shares(scores: np.ndarray[tuple[int], np.dtype[np.float32]], stack: Stack) -
     if stack.layers and isinstance(stack.layers[-1], Softmax):
         return [float(score) for score in scores]
     raised = np.exp(scores.astype(np.float64) - float(scores.max()))
-    return [float(share) for share in raised / raised.sum()]
+    return [float(probability) for probability in raised / raised.sum()]

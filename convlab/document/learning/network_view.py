@@ -10,7 +10,7 @@ import numpy as np
 
 from convlab.document.frame import Frame
 from convlab.document.learning.network import NetworkTask, NetworkViewing
-from convlab.document.learning.network_fit import as_state, shares
+from convlab.document.learning.network_fit import as_state, probabilities
 from convlab.document.learning.training import Training
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.evaluate import StackEvaluator
@@ -47,7 +47,7 @@ class Kernels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """Held-out pictures that belong together.
+    """Pictures of the test set that belong together.
 
     Attributes:
         indices: Which they are, ``(n,)``.
@@ -62,24 +62,24 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleShown:
-    """One held-out picture on its way through the network.
+    """One picture of the test set on its way through the network.
 
     Attributes:
         index: Which one it is.
-        label: Its right class.
-        shares: What share of belief each class has, K of them; empty where nothing could be told.
+        label: Its true class.
+        probabilities: Of each class, K of them; empty where there is no prediction.
         maps: Its maps in every layer.
     """
 
     index: int
     label: int
-    shares: tuple[float, ...]
+    probabilities: tuple[float, ...]
     maps: StackShown
 
     @property
-    def answer(self) -> int | None:
-        """The class told."""
-        return int(np.argmax(self.shares)) if self.shares else None
+    def prediction(self) -> int | None:
+        """The predicted class."""
+        return int(np.argmax(self.probabilities)) if self.probabilities else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,7 @@ class NetworkShown:
         training: Where it stands; None before the data are there.
         sample: The picture that goes through it; None likewise.
         kernels: Of its first convolution; None if it has none.
-        listed: The pictures told wrong, or those of the chosen cell of the confusion matrix.
+        listed: The misclassified pictures, or those of the chosen cell of the confusion matrix.
     """
 
     training: Training | None
@@ -106,7 +106,7 @@ class NetworkView:
 
     def __init__(self) -> None:
         self._stack = StackEvaluator()
-        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._cache: dict[str, tuple[Any, Any]] = {}
 
     def run(
         self, task: NetworkTask, viewing: NetworkViewing, training: Training | None
@@ -122,33 +122,35 @@ class NetworkView:
         if training is None:
             return NetworkShown(None)
         stack = training.stack
-        kernels = self._keep("kernels", (stack,), lambda: first_kernels(stack))
-        listed = self._keep(
+        kernels = self._cached("kernels", (stack,), lambda: first_kernels(stack))
+        listed = self._cached(
             "listed",
-            (training.judged_stack, training.data, viewing.cell),
+            (training.evaluated_stack, training.data, viewing.cell),
             lambda: list_pictures(training, viewing),
         )
         return NetworkShown(training, self._sample(training, viewing), kernels, listed)
 
     def _sample(self, training: Training, viewing: NetworkViewing) -> SampleShown:
-        held = training.data.held_out
-        index = min(max(viewing.sample, 0), len(held) - 1)
-        frame = self._keep(
-            "frame", (held, index), lambda: Frame(_pixels(held.images[index]), index, 0.0)
+        test = training.data.test
+        index = min(max(viewing.sample, 0), len(test) - 1)
+        frame = self._cached(
+            "frame", (test, index), lambda: Frame(_pixels(test.images[index]), index, 0.0)
         )
-        state = self._keep(
+        state = self._cached(
             "state",
             (training.stack, training.data),
             lambda: as_state(training.stack, training.data, training.title),
         )
         maps = self._stack.run(StackJob(0, frame, state, _looked_at(state, viewing)))
-        return SampleShown(index, int(held.labels[index]), _shares(maps, training.stack), maps)
+        return SampleShown(
+            index, int(test.labels[index]), _probabilities(maps, training.stack), maps
+        )
 
-    def _keep(self, stage: str, key: tuple[Any, ...], make: Callable[[], Answer]) -> Answer:
+    def _cached(self, stage: str, key: tuple[Any, ...], make: Callable[[], Answer]) -> Answer:
         """Return the last answer if its key holds the same objects, else make a new one."""
-        kept = self._kept.get(stage)
+        kept = self._cache.get(stage)
         if kept is None or not _is_same(kept[0], key):
-            kept = self._kept[stage] = (key, make())
+            kept = self._cache[stage] = (key, make())
         return cast(Answer, kept[1])
 
 
@@ -169,10 +171,10 @@ def first_kernels(stack: Stack) -> Kernels | None:
 
 
 def list_pictures(training: Training, viewing: NetworkViewing) -> Listed:
-    """Return the pictures of the chosen cell of the confusion matrix, or all told wrong."""
-    found = training.wrong if viewing.cell is None else training.told(*viewing.cell)
+    """Return the pictures of the chosen cell of the confusion matrix, or all misclassified ones."""
+    found = training.misclassified if viewing.cell is None else training.classified(*viewing.cell)
     indices = tuple(int(index) for index in found[:MOST_LISTED])
-    images = training.data.held_out.images
+    images = training.data.test.images
     painted = [_painted(images[index]) for index in indices]
     rows, columns = images.shape[2:]
     tiles = np.stack(painted) if painted else np.zeros((0, rows, columns, 4), np.uint8)
@@ -195,12 +197,12 @@ def _looked_at(state: StackState, viewing: NetworkViewing) -> StackViewing:
     return StackViewing(in_sight=viewing.in_sight | {last}, cell_width=viewing.cell_width)
 
 
-def _shares(maps: StackShown, stack: Stack) -> tuple[float, ...]:
-    """Return the share of each class, if the picture came through."""
+def _probabilities(maps: StackShown, stack: Stack) -> tuple[float, ...]:
+    """Return the probability of each class, if the picture came through."""
     if len(maps.columns) != len(stack.layers) + 1:
         return ()
     scores: MapColumn = maps.columns[-1]
-    return tuple(shares(scores.maps.reshape(-1)[: scores.shape[0]], stack))
+    return tuple(probabilities(scores.maps.reshape(-1)[: scores.shape[0]], stack))
 
 
 def _is_same(kept: tuple[Any, ...], key: tuple[Any, ...]) -> bool:

@@ -17,7 +17,7 @@ from convlab.document.learning.neuron import (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a logical example wishes for one setting of its first inputs.
+    """A row of the truth table of a logical example.
 
     Attributes:
         inputs: Of the first inputs; the others are 0.
@@ -56,13 +56,13 @@ def _logic(
     weights: tuple[float, ...],
     threshold: float,
     inputs: tuple[float, ...],
-    wished: tuple[bool, ...],
+    table: tuple[bool, ...],
 ) -> Example:
-    """Return an example of as many inputs as weights; ``wished`` counts up in binary."""
+    """Return an example of as many inputs as weights; ``table`` counts up in binary."""
     count = len(weights)
     cases = tuple(
         Case(tuple(float(number >> (count - 1 - bit) & 1) for bit in range(count)), fires)
-        for number, fires in enumerate(wished)
+        for number, fires in enumerate(table)
     )
     neuron = Neuron(
         _nine(*weights),

@@ -83,11 +83,11 @@ class Graph:
 
 
 class Trial(NamedTuple):
-    """One case of a logical example, tried: its inputs, what fires, what should."""
+    """One case of a logical example, tried: its inputs, whether it fires, whether it should."""
 
     inputs: tuple[float, ...]
     fires: bool
-    wished: bool
+    expected: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,7 +255,7 @@ def _graph(neuron: Neuron, total: float, output: float, reach: tuple[float, floa
     ends = [abs(end - neuron.threshold) for end in (*reach, total)]
     far = min(MOST_REACH, nice_ceiling(max(LEAST_REACH, *ends)))
     inputs = np.linspace(-far, far, POINTS, dtype=np.float32)
-    # A step's foot and its top both stand at 0.
+    # A step has both its values at 0.
     inputs = np.insert(inputs, POINTS // 2 + 1, np.nextafter(np.float32(0), np.float32(1)))
     outputs = FUNCTIONS[neuron.activation](inputs)
     return Graph(_drive(neuron, total), output, frozen(inputs), frozen(outputs))

@@ -1,4 +1,4 @@
-"""A kernel that is to be learned: what it shall do, and how it learns."""
+"""A kernel that is to be learned: its target, and how it is trained."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Point = tuple[float, float]
 
 
 class TargetKind(StrEnum):
-    """Where the wished output comes from."""
+    """Where the target image comes from."""
 
     PRESET = "preset"  # a ready kernel makes it
     EDGE = "edge"  # an edge detector at an angle makes it
@@ -28,12 +28,12 @@ USUAL_RATES = {Rule.SGD: 0.2, Rule.MOMENTUM: 0.05, Rule.ADAM: 0.05}
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One movement of the brush over the wished output.
+    """One movement of the brush over the target image.
 
     Attributes:
         points: (row, column) from point to point, as fractions of the picture's height and width.
         radius: Of the brush, as a fraction of the picture's height.
-        value: What is wished where it went: 1 is bright, −1 dark, 0 wipes.
+        value: The target where it went: 1 is bright, −1 dark, 0 wipes.
     """
 
     points: tuple[Point, ...]
@@ -46,25 +46,25 @@ class KernelTask:
     """What a kernel shall learn to do to the picture, and how.
 
     Attributes:
-        target: Where the wished output comes from.
+        target: Where the target image comes from.
         preset: Name of the kernel that makes it.
         angle: Where the edge runs that it shows, counter-clockwise from the horizontal [degrees].
-        is_turned: The target is turned by 180 degrees first: true convolution.
+        is_flipped: The target kernel is flipped by 180 degrees first: true convolution.
         strokes: What was painted, the first stroke first.
         size: Of the kernel that learns, in cells a side.
         rule: How its cells follow their gradients.
         rate: The learning rate.
-        patches: Places looked at in each step.
-        noise: Standard deviation of what is added to the wished output in each step.
-        spread: Standard deviation of the first cells.
+        patches: Patches in each step, the batch size.
+        noise: Standard deviation of what is added to the target image in each step.
+        spread: Standard deviation of the initial cells.
         centred: Whether the means of the patches are taken out first.
-        seed: Of the first cells, the places and the noise.
+        seed: Of the initial cells, the places and the noise.
     """
 
     target: TargetKind = TargetKind.PRESET
     preset: str = "Sobel vertical"
     angle: float = 70.0
-    is_turned: bool = False
+    is_flipped: bool = False
     strokes: tuple[Stroke, ...] = ()
     size: int = 3
     rule: Rule = Rule.ADAM
@@ -82,7 +82,7 @@ class KernelTask:
 
     @property
     def settings(self) -> KernelSettings:
-        """How it learns, as the walk takes it.
+        """How it is trained.
 
         Raises:
             ValueError: If a number cannot be used.
@@ -97,7 +97,7 @@ class Brush:
     """What the mouse paints with.
 
     Attributes:
-        value: What it wishes: 1, −1, or 0 to wipe.
+        value: Of the target: 1, −1, or 0 to wipe.
         radius: As a fraction of the picture's height.
     """
 
@@ -113,7 +113,7 @@ class KernelViewing:
         is_playing: Steps are taken as long as it is on the screen.
         pace: Steps for each picture painted; 0 is as many as there is time for.
         steps: Single steps asked for so far.
-        resets: How often it was to begin anew.
+        resets: How often it was to be re-initialised.
         brush: What the mouse paints with.
     """
 

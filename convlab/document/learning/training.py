@@ -1,4 +1,4 @@
-"""Where the training of a network stands: what its worker tells, step by step."""
+"""Where the training of a network stands, as its worker reports it, step by step."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"
-    STOPPED = "stopped"  # it could not go on
+    STOPPED = "stopped"  # it diverged
 
     @property
     def is_open(self) -> bool:
@@ -35,7 +35,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """A figure over the time of learning.
+    """A learning curve: a figure over the epochs.
 
     Attributes:
         at: When, ``(n,)`` [epochs], rising.
@@ -81,18 +81,18 @@ class History:
             self._means.append(float(np.average(means[two], weights=counts[two])))
 
     def curve(self) -> Curve:
-        """Return what was noted so far."""
+        """Return the curve so far."""
         return Curve(frozen(np.array(self._at)), frozen(np.array(self._means)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """How learning went, of the batches and of the held-out pictures."""
+    """The learning curves: of the batches and of the test set."""
 
     loss: Curve
     accuracy: Curve
-    held_loss: Curve
-    held_accuracy: Curve
+    test_loss: Curve
+    test_accuracy: Curve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,9 +108,9 @@ class Training:
         steps: How many there are in all epochs.
         stage: What goes on.
         curves: How it went.
-        judged: How the held-out pictures were told at the end of the last epoch.
-        judged_stack: The network that told them.
-        stopped: Why it could not go on, one sentence with its remedy; else empty.
+        evaluation: On the test set, at the end of the last epoch.
+        evaluated_stack: The network that was evaluated.
+        stopped: Why training stopped, one message with its remedy; else empty.
         title: What the network is called where it is opened or saved.
     """
 
@@ -122,22 +122,22 @@ class Training:
     steps: int
     stage: Stage
     curves: Curves
-    judged: Evaluation
-    judged_stack: Stack
+    evaluation: Evaluation
+    evaluated_stack: Stack
     stopped: str = ""
     title: str = "Trained network"
 
     @property
     def progress(self) -> float:
-        """The share of all steps that were taken, 0 to 1."""
+        """The fraction of all steps that were taken, 0 to 1."""
         return self.step / self.steps
 
     @property
-    def wrong(self) -> Labels:
-        """Which held-out pictures were told wrong, ``(n,)``."""
-        return np.flatnonzero(self.judged.answers != self.data.held_out.labels)
+    def misclassified(self) -> Labels:
+        """Which pictures of the test set were misclassified, ``(n,)``."""
+        return np.flatnonzero(self.evaluation.predictions != self.data.test.labels)
 
-    def told(self, right: int, answer: int) -> Labels:
-        """Which held-out pictures of a class were taken for a class, ``(n,)``."""
-        is_right = self.data.held_out.labels == right
-        return np.flatnonzero(is_right & (self.judged.answers == answer))
+    def classified(self, label: int, prediction: int) -> Labels:
+        """Which pictures of the test set of a class were taken for a class, ``(n,)``."""
+        is_of_class = self.data.test.labels == label
+        return np.flatnonzero(is_of_class & (self.evaluation.predictions == prediction))

@@ -282,9 +282,9 @@ def set_mode(state: SignalState, mode: str) -> SignalState:
     return _changed(state, mode=parse_name(Mode, mode, "mode"))
 
 
-def set_turned(state: SignalState, is_turned: bool) -> SignalState:
+def set_flipped(state: SignalState, is_flipped: bool) -> SignalState:
     """Turn g, for convolution, or leave it as it is, for correlation."""
-    return _changed(state, is_turned=is_turned)
+    return _changed(state, is_flipped=is_flipped)
 
 
 def swap(state: SignalState) -> SignalState:

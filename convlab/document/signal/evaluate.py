@@ -58,7 +58,7 @@ class SignalEvaluator:
         started = time.perf_counter()
         state = job.state
         f, g = self._signal("f", state.f, state), self._signal("g", state.g, state)
-        kernel = g if state.is_turned else frozen(g[::-1])
+        kernel = g if state.is_flipped else frozen(g[::-1])
         times, lags = self._keep("times", _axis(state), lambda: _times(state))
         result = self._keep("result", _signals(state), lambda: self._convolve(f, kernel, state))
         curves = self._keep(
@@ -70,7 +70,7 @@ class SignalEvaluator:
             "window",
             (_signals(state), job.viewing.position),
             lambda: look_at(
-                job.viewing.position, f, g, state.step, state.is_continuous, state.is_turned
+                job.viewing.position, f, g, state.step, state.is_continuous, state.is_flipped
             ),
         )
         kept = self._keep(
@@ -168,7 +168,7 @@ class SignalEvaluator:
 
 def _axis(state: SignalState) -> tuple[Any, ...]:
     """Return what the times depend on."""
-    return state.count, state.step, state.is_turned
+    return state.count, state.step, state.is_flipped
 
 
 def _signals(state: SignalState) -> tuple[Any, ...]:

@@ -71,7 +71,7 @@ class SignalShown:
     Attributes:
         job: What was asked for.
         f: Samples ``(count,)``.
-        g: Samples ``(count,)``, as edited: not turned.
+        g: Samples ``(count,)``, as edited: not flipped.
         files: What the files hold that f or g are read from, by the signal's name.
         times: Of both, ``(count,)`` [time].
         result: All of the convolution or correlation, ``(2 · count − 1,)``.

@@ -66,12 +66,12 @@ class SignalState:
 
     Attributes:
         f: The signal that stays.
-        g: The signal that is turned and slides.
+        g: The signal that is flipped and slides.
         count: Samples of each.
         step: Time between two samples.
         is_continuous: They are curves, and products are areas; else stems, and products are sums.
         mode: Which part of the result is kept.
-        is_turned: g is turned (convolution); False is correlation.
+        is_flipped: g is flipped (convolution); False is correlation.
         scene: Name of the scene it came from; empty if it was changed since.
     """
 
@@ -81,7 +81,7 @@ class SignalState:
     step: float = 1.0
     is_continuous: bool = False
     mode: Mode = Mode.FULL
-    is_turned: bool = True
+    is_flipped: bool = True
     scene: str = ""
 
 

@@ -43,8 +43,8 @@ _SCENES = (
     Scene(
         "Falling ball",
         "A ball is dropped and rolls away, then is dropped again where it stopped: f(a) and g(b) "
-        "are the chances that it rolls a and then b. It ends at c in every way in which "
-        "a + b = c, so the chances f(a) g(c − a) are added up: move c and read the terms.",
+        "are the probabilities that it rolls a and then b. It ends at c in every way in which "
+        "a + b = c, so the probabilities f(a) g(c − a) are added: move c and read the terms.",
         SignalState(_drawing(0.1, 0.2, 0.4, 0.3), _drawing(0.3, 0.4, 0.2, 0.1), count=8),
         3,
         SignalTab.TERMS,
@@ -53,7 +53,7 @@ _SCENES = (
         "Falling ball in 2-D",
         "On a plane the ball rolls down and to the right, and c is a place: a row and a column. "
         "Choose one in the last map, and all pairs of rolls that lead there are listed: as many "
-        "as f and g, turned upside down, have cells on each other.",
+        "as f and g, flipped by 180 degrees, have cells on each other.",
         SignalState(_drawing(0.1, 0.2, 0.4, 0.3), _drawing(0.3, 0.4, 0.2, 0.1), count=8),
         3,
         SignalTab.BALL,

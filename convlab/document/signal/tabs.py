@@ -1,6 +1,6 @@
 """What the views below the plots show: one function for each, asked only for the one in sight.
 
-The kernel h is g, or for a correlation g turned (see ``window``): c(n) = Σ f(a) h(n − a).
+The kernel h is g, or for a correlation g flipped (see ``window``): c(n) = Σ f(a) h(n − a).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _means(summed: Signal, edges: AnyArray) -> Signal:
 
 def lag_origin(state: SignalState) -> int:
     """Return the index of the result that belongs to the time 0."""
-    return 0 if state.is_turned else state.count - 1
+    return 0 if state.is_flipped else state.count - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,14 +105,14 @@ def matrix_of(f: Signal, g: Signal, state: SignalState) -> BandMatrix:
     """Return the banded matrix of the first samples of g, beside those of f."""
     f, g = f[:LARGEST_MATRIX], g[:LARGEST_MATRIX]
     count = len(g)
-    kernel = g if state.is_turned else g[::-1]
+    kernel = g if state.is_flipped else g[::-1]
     start, end = kernel_extent(state.mode, kernel)
     short = kernel[start : end + 1] * (state.step if state.is_continuous else 1.0)
     if not short.any():
         return BandMatrix(None, 0, count, 0.0)
-    weights = short if state.is_turned else short[::-1]
-    made = signal_matrix(weights, count, state.mode, state.is_turned)
-    before = start if state.is_turned else count - 1 - end  # samples of g that were left out
+    weights = short if state.is_flipped else short[::-1]
+    made = signal_matrix(weights, count, state.mode, state.is_flipped)
+    before = start if state.is_flipped else count - 1 - end  # samples of g that were left out
     cells = np.where(made.cells == ZERO, ZERO, made.cells + before)
     matrix = replace(made, values=frozen(made.values), cells=frozen(cells))
     kept = kept_part(state.mode, kernel)

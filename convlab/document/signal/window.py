@@ -2,8 +2,8 @@
 
 The convolution is c(n) = Σ f(a) g(n − a). The correlation leaves g as it is and slides it from
 left to right, at first with its last sample on the first of f: c(n) = Σ f(a) g(a − k) with the lag
-k = n − (count − 1). That is a convolution with g turned beforehand, h(b) = g(count − 1 − b).
-So both are c(n) = Σ f(a) h(n − a), and h, which is g or g turned, is called the kernel here.
+k = n − (count − 1). That is a convolution with g flipped beforehand, h(b) = g(count − 1 − b).
+So both are c(n) = Σ f(a) h(n − a), and h, which is g or g flipped, is called the kernel here.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from convlab.engine.conv1d import Mode, Signal
 MOST_TERMS = 64
 """More than there is room for."""
 
-TURNED_FORMULA = "c = a + b, so b = c − a"
-UNTURNED_FORMULA = "c = a − b, so b = a − c"
+CONVOLUTION_FORMULA = "c = a + b, so b = c − a"
+CORRELATION_FORMULA = "c = a − b, so b = a − c"
 
 # A Gaussian never ends; for a mode it does, where it is below this share of its peak.
 _NEGLIGIBLE = 1e-6
@@ -79,7 +79,7 @@ class SignalWindow:
 
 
 def look_at(
-    position: int, f: Signal, g: Signal, step: float, is_continuous: bool, is_turned: bool
+    position: int, f: Signal, g: Signal, step: float, is_continuous: bool, is_flipped: bool
 ) -> SignalWindow:
     """Return what stands at one place of the result.
 
@@ -89,23 +89,23 @@ def look_at(
         g: ``(count,)``, as edited.
         step: Time between two samples.
         is_continuous: The total is an area.
-        is_turned: Convolution, else correlation.
+        is_flipped: Convolution, else correlation.
     """
     count = len(f)
     n = min(max(position, 0), 2 * count - 2)
-    laid = g[::-1] if is_turned else g  # from left to right, as it lies over f
+    laid = g[::-1] if is_flipped else g  # from left to right, as it lies over f
     left = n - count + 1  # where its first sample lies
     first, last = max(left, 0), min(n, count - 1)
     indices = np.arange(first, last + 1)
     placed = np.ascontiguousarray(laid[first - left : last + 1 - left])
     product = f[first : last + 1] * placed
     shown = largest_terms(product)
-    a, zero = indices[shown], n if is_turned else left  # where g's own time zero lies
-    b = zero - a if is_turned else a - zero
+    a, zero = indices[shown], n if is_flipped else left  # where g's own time zero lies
+    b = zero - a if is_flipped else a - zero
     left_out = _counting(product) - len(shown)
     return SignalWindow(
         n,
-        (n if is_turned else left) * step,
+        (n if is_flipped else left) * step,
         frozen(indices),
         frozen(placed),
         frozen(product),
@@ -114,7 +114,7 @@ def look_at(
         curve(indices * step, placed),
         curve(indices * step, product),
         Terms(frozen(a), frozen(b), frozen(f[a]), frozen(placed[shown]), left_out),
-        TURNED_FORMULA if is_turned else UNTURNED_FORMULA,
+        CONVOLUTION_FORMULA if is_flipped else CORRELATION_FORMULA,
     )
 
 
@@ -170,7 +170,7 @@ def kept_part(mode: Mode, kernel: Signal) -> slice:
 
     Args:
         mode: What is kept.
-        kernel: ``(count,)``: g, or for a correlation g turned.
+        kernel: ``(count,)``: g, or for a correlation g flipped.
     """
     count = len(kernel)
     first, last = kernel_extent(mode, kernel)

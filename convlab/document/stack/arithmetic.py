@@ -35,7 +35,7 @@ class Products:
         patch: Input values met, ``(C / groups, kh, kw)``.
         padded: True where a patch cell lies in the padding, ``(kh, kw)``.
         kernel: The kernel as it is laid on the patch, ``(C / groups, kh, kw)``.
-        turned: It is the layer's kernel turned by 180 degrees (true convolution).
+        flipped: It is the layer's kernel flipped by 180 degrees (true convolution).
         products: ``patch * kernel``.
         partials: Sum of each channel's products, ``(C / groups,)``.
         bias: What is added at last, or None.
@@ -48,7 +48,7 @@ class Products:
     patch: FloatArray
     padded: AnyArray
     kernel: FloatArray
-    turned: bool
+    flipped: bool
     products: FloatArray
     partials: FloatArray
     bias: float | None

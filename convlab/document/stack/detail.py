@@ -128,7 +128,7 @@ def _products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...
         patch=frozen(patch),
         padded=frozen(~np.logical_and.outer(*inside)),
         kernel=frozen(kernel.copy()),
-        turned=layer.flip,
+        flipped=layer.flip,
         products=frozen(products),
         partials=frozen(_partials(products)),
         bias=_bias(layer, channel),

@@ -34,7 +34,7 @@ _ONE_STRIP = 30_000_000
 class _Runs:
     """All pixels as unbroken runs, ``(C, sh, sw, N * rows * columns)``.
 
-    A stride of s sees the picture as s x s interleaved ones, each of which it walks without gaps.
+    A stride of s sees the picture as s x s interleaved ones, each of which it reads without gaps.
     """
 
     pixels: FloatArray

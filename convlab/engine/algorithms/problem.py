@@ -82,7 +82,7 @@ class Problem:
     Attributes:
         sizes: Its sizes.
         x: Pictures ``(N, C, H, W)``, float32, contiguous. Algorithms do not write to it.
-        weight: Kernels ``(O, C / groups, kh, kw)``, float32, contiguous, turned already if a true
+        weight: Kernels ``(O, C / groups, kh, kw)``, float32, contiguous, flipped already if a true
             convolution was asked for.
         bias: ``(O,)`` float32, or None.
         value: What the added cells hold under ``Border.CONSTANT``.

@@ -20,7 +20,7 @@ from convlab.engine.arrays import FloatArray, pictures_first, pictures_last
 from convlab.engine.border import Border, fold
 from convlab.engine.conv2d import run
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.conv_transpose2d import Stamping, build_stamping
+from convlab.engine.conv_transpose2d import TransposedProblem, build_transposed
 from convlab.engine.shapes import Padding, PaddingSpec, effective_size
 from convlab.learn.gradients.layer import (
     LayerGradient,
@@ -87,7 +87,7 @@ def problem_gradient(
     Args:
         gradient: With respect to the output, of its shape.
         problem: What was computed.
-        flip: Whether its kernels are turned.
+        flip: Whether its kernels are flipped.
         needs_x: Whether to find the gradient with respect to x; else it is one 0.
 
     Raises:
@@ -131,14 +131,14 @@ def conv_transpose2d_gradient(
     Raises:
         ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
     """
-    stamping, rank = build_stamping(
+    transposed, rank = build_transposed(
         x, weight, None, stride, padding, output_padding, dilation, groups
     )
-    shape = len(stamping.x), stamping.weight.shape[1] * stamping.groups, *stamping.out_size
+    shape = len(transposed.x), transposed.weight.shape[1] * transposed.groups, *transposed.out_size
     out = to_gradient(gradient, shape[4 - rank :]).reshape(shape)
-    problem = _reverse(stamping, out)
+    problem = _reverse(transposed, out)
     with np.errstate(all="ignore"):
-        kernels = _kernel_gradient(pictures_last(problem.x), stamping.x, problem.sizes)
+        kernels = _kernel_gradient(pictures_last(problem.x), transposed.x, problem.sizes)
         # A copy, where the fastest algorithm gives a view of something larger.
         pictures = np.ascontiguousarray(run(problem, _ALGORITHM))
         return LayerGradient(
@@ -166,35 +166,35 @@ def _parameter_gradient(
         return ParameterGradient(kernels, sum_per_channel(out))
 
 
-def _reverse(stamping: Stamping, gradient: FloatArray) -> Problem:
+def _reverse(transposed: TransposedProblem, gradient: FloatArray) -> Problem:
     """Return the convolution, without padding, whose gradient is the transposed convolution."""
-    planes = _uncut(stamping, gradient)
+    planes = _uncut(transposed, gradient)
     sizes = Sizes(
         len(planes),
         planes.shape[1],
         (planes.shape[2], planes.shape[3]),
-        len(stamping.weight),
-        (stamping.weight.shape[2], stamping.weight.shape[3]),
-        stamping.stride,
+        len(transposed.weight),
+        (transposed.weight.shape[2], transposed.weight.shape[3]),
+        transposed.stride,
         Padding(0, 0, 0, 0),
-        stamping.dilation,
-        stamping.groups,
+        transposed.dilation,
+        transposed.groups,
         Border.ZEROS,
-        (stamping.x.shape[2], stamping.x.shape[3]),
+        (transposed.x.shape[2], transposed.x.shape[3]),
     )
-    return Problem(sizes, planes, stamping.weight, None, 0.0)
+    return Problem(sizes, planes, transposed.weight, None, 0.0)
 
 
-def _uncut(stamping: Stamping, gradient: FloatArray) -> FloatArray:
-    """Return the gradient of all that is stamped: 0 for what was cut off."""
+def _uncut(transposed: TransposedProblem, gradient: FloatArray) -> FloatArray:
+    """Return the gradient of all that was scattered: 0 for what was cut off."""
     reach, kept, source = [], [], []
     for axis in (0, 1):
-        size, kernel = stamping.x.shape[2 + axis], stamping.weight.shape[2 + axis]
-        span = effective_size(kernel, stamping.dilation[axis])
-        reach.append((size - 1) * stamping.stride[axis] + span)
-        first = min(stamping.cut[axis], reach[axis])
-        # Output padding may lie beyond the last stamp.
-        seen = min(stamping.out_size[axis], reach[axis] - first)
+        size, kernel = transposed.x.shape[2 + axis], transposed.weight.shape[2 + axis]
+        span = effective_size(kernel, transposed.dilation[axis])
+        reach.append((size - 1) * transposed.stride[axis] + span)
+        first = min(transposed.cut[axis], reach[axis])
+        # Output padding may lie beyond the last copy of the kernel.
+        seen = min(transposed.out_size[axis], reach[axis] - first)
         kept.append(slice(first, first + seen))
         source.append(slice(0, seen))
     planes = np.zeros((*gradient.shape[:2], *reach), np.float32)

@@ -1,4 +1,4 @@
-"""Gradient of enlarging: each old pixel collects from the new ones it went into."""
+"""Gradient of upsampling: each old pixel collects from the new ones it went into."""
 
 from __future__ import annotations
 

@@ -332,7 +332,7 @@ def met_frame(detail: SumDetail, cell: tuple[int, int]) -> QRectF:
     """Return the input pixel that a cell of the edited kernel is multiplied with."""
     rows, columns = detail.kernel.shape
     row, column = min(cell[0], rows - 1), min(cell[1], columns - 1)
-    if detail.turned:
+    if detail.flipped:
         row, column = rows - 1 - row, columns - 1 - column
     top, left = detail.corner
     return QRectF(left + detail.step * column, top + detail.step * row, 1, 1)

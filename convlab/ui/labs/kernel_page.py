@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.runtime.session import Session
 from convlab.ui.labs.learning_page import Page
@@ -55,7 +55,7 @@ class KernelPage(Page):
 
     def _make_pictures(self) -> None:
         self.input = TitledPicture("walk_input_view", "Input", "Input, grey")
-        self.wished = TitledPicture("walk_wished_view", "Wished output", "Wished output")
+        self.target_image = TitledPicture("walk_wished_view", "Wished output", "Wished output")
         self.output = TitledPicture("walk_output_view", "Output now", "Output of the kernel")
         self.difference = TitledPicture(
             "walk_difference_view", "Difference", "Output minus wished output"
@@ -135,7 +135,7 @@ class KernelPage(Page):
         """What is wished, what comes, and what is missing."""
         column = QVBoxLayout()
         column.setSpacing(6)
-        for picture in (self.wished, self.output, self.difference):
+        for picture in (self.target_image, self.output, self.difference):
             column.addWidget(picture, 1)
         column.addWidget(self.color_bar)
         return column
@@ -147,7 +147,7 @@ class KernelPage(Page):
         target.target_chosen.connect(wanted.set_target)
         target.preset_chosen.connect(wanted.set_preset)
         target.angle_chosen.connect(wanted.set_angle)
-        target.turned_chosen.connect(wanted.set_turned)
+        target.flipped_chosen.connect(wanted.set_flipped)
         target.clear_asked.connect(wanted.clear_strokes)
         target.brush_chosen.connect(self._on_brush_chosen)
         rule.rule_chosen.connect(wanted.set_rule)
@@ -163,8 +163,8 @@ class KernelPage(Page):
         bar.step_asked.connect(self._on_step_asked)
         bar.reset_asked.connect(self._on_reset_asked)
         bar.pace_chosen.connect(self._on_pace_chosen)
-        self.wished.view.dragged.connect(self._on_brush_moved)
-        self.wished.view.drag_ended.connect(self._on_brush_lifted)
+        self.target_image.view.dragged.connect(self._on_brush_moved)
+        self.target_image.view.drag_ended.connect(self._on_brush_lifted)
         self.output.view.painted.connect(self.painted)
         key = QShortcut(QKeySequence("P"), self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -200,7 +200,7 @@ class KernelPage(Page):
         self._view(brush=Brush(value, radius))
 
     def _on_brush_moved(self, row: float, column: float) -> None:
-        paper = self.wished.view.drawn_rect()
+        paper = self.target_image.view.drawn_rect()
         if not self._painting and not paper.contains(column, row):
             return  # beside the paper
         at = (row / paper.height(), column / paper.width())
@@ -220,9 +220,9 @@ class KernelPage(Page):
         self.target.show_task(self._task)
         self.rule.show_task(self._task)
         is_paper = self._task.target is TargetKind.PAINTED
-        self.wished.view.drag_moves_object = is_paper
+        self.target_image.view.drag_moves_object = is_paper
         shape = Qt.CursorShape.CrossCursor if is_paper else Qt.CursorShape.ArrowCursor
-        self.wished.view.viewport().setCursor(shape)
+        self.target_image.view.viewport().setCursor(shape)
 
     def _on_viewing_changed(self) -> None:
         viewing = self._looked_at
@@ -236,20 +236,20 @@ class KernelPage(Page):
 
     def restyle(self) -> None:
         self.plot.restyle()
-        for picture in (self.input, self.wished, self.output, self.difference):
+        for picture in (self.input, self.target_image, self.output, self.difference):
             picture.view.restyle()
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint where the kernel stands."""
         for picture, painted in (
             (self.input, shown.input),
-            (self.wished, shown.wished),
+            (self.target_image, shown.target_image),
             (self.output, shown.output),
             (self.difference, shown.difference),
         ):
             picture.show_picture(painted.bgra, painted.planes)
-        self.color_bar.set_scale(shown.wished.mode, shown.wished.scale, several=False)
-        self.kernels.show_kernels(shown.kernel, shown.target, shown.task.is_turned)
+        self.color_bar.set_scale(shown.target_image.mode, shown.target_image.scale, several=False)
+        self.kernels.show_kernels(shown.kernel, shown.target, shown.task.is_flipped)
         self.plot.show_history(shown.steps, shown.losses)
         self.bar.set_figures(figures_text(shown))
         self._say(words(shown), bool(shown.stopped))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.model import LearningPage, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
 from convlab.runtime.session import Session

@@ -398,13 +398,13 @@ class NetworkPage(Page):
         self.loss.show_lines(network_words.loss_lines(now), now.task.epochs)
         self.accuracy.show_lines(network_words.accuracy_lines(now), now.task.epochs)
         cell = self._network_viewing.cell
-        self.confusion.show_counts(now.judged.confusion, now.data.names, cell)
+        self.confusion.show_counts(now.evaluation.confusion, now.data.names, cell)
 
     def _show_sample(self, now: Training, sample: SampleShown) -> None:
-        self._sample.setMaximum(len(now.data.held_out))
+        self._sample.setMaximum(len(now.data.test))
         show_value(self._sample, sample.index + 1)
         self._sample_words.setText(network_words.sample_text(now, sample))
-        self.scores.show_shares(now.data.names, sample.shares, sample.label)
+        self.scores.show_shares(now.data.names, sample.probabilities, sample.label)
         maps = sample.maps
         specs = network_words.specs(sample, self._specs)
         self._specs = {spec.uid: spec for spec in specs}
@@ -426,9 +426,9 @@ class NetworkPage(Page):
         listed = shown.listed
         if listed is None:
             return
-        names, held = now.data.names, now.data.held_out
+        names, held = now.data.names, now.data.test
         told = [
-            (names[int(held.labels[index])], names[int(now.judged.answers[index])])
+            (names[int(held.labels[index])], names[int(now.evaluation.predictions[index])])
             for index in listed.indices
         ]
         sample = self._network_viewing.sample

@@ -22,7 +22,7 @@ NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 def accuracy_text(training: Training) -> str:
     """``354 of 364 held-out digits right, 97.3 %``."""
-    judged = training.judged
+    judged = training.evaluation
     right, total = int(judged.confusion.trace()), int(judged.confusion.sum())
     noun = NOUNS.get(training.task.data, "pictures")
     return f"{right} of {total} held-out {noun} right, {100 * right / total:.1f} %"
@@ -63,7 +63,7 @@ def next_text(training: Training, wanted: NetworkTask) -> str:
 
 def _went_up(training: Training) -> bool:
     """Tell whether held-out pictures are told far worse than by equal shares, and than at first."""
-    values = training.curves.held_loss.values
+    values = training.curves.test_loss.values
     guessing = math.log(training.data.classes)
     return len(values) > 1 and float(values[-1]) > WORSE * max(guessing, float(values[0]))
 
@@ -78,13 +78,13 @@ def progress_text(training: Training | None) -> str:
 def sample_text(training: Training, sample: SampleShown) -> str:
     """Say what a picture is, and what it was told to be."""
     names = training.data.names
-    is_ = f"of {len(training.data.held_out)} held out: {names[sample.label]}"
-    if sample.answer is None:
+    is_ = f"of {len(training.data.test)} held out: {names[sample.label]}"
+    if sample.prediction is None:
         return is_
-    share = f"{100 * sample.shares[sample.answer]:.0f} %"
-    if sample.answer == sample.label:
+    share = f"{100 * sample.probabilities[sample.prediction]:.0f} %"
+    if sample.prediction == sample.label:
         return f"{is_}, told right ({share})"
-    return f"{is_}, taken for {names[sample.answer]} ({share})"
+    return f"{is_}, taken for {names[sample.prediction]} ({share})"
 
 
 def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
@@ -104,12 +104,12 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
 
 def loss_lines(training: Training) -> list[PlotLine]:
     """Return the curves of the loss."""
-    return _lines(training.curves.loss, training.curves.held_loss)
+    return _lines(training.curves.loss, training.curves.test_loss)
 
 
 def accuracy_lines(training: Training) -> list[PlotLine]:
     """Return the curves of the accuracy."""
-    return _lines(training.curves.accuracy, training.curves.held_accuracy)
+    return _lines(training.curves.accuracy, training.curves.test_accuracy)
 
 
 def cards(sample: SampleShown) -> list[Card]:
@@ -131,10 +131,10 @@ def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec
     return [spec for spec in found if spec.uid not in same]
 
 
-def _lines(batches: Curve, held_out: Curve) -> list[PlotLine]:
+def _lines(batches: Curve, test: Curve) -> list[PlotLine]:
     return [
         PlotLine("training", batches.at, batches.values, False),
-        PlotLine("held out", held_out.at, held_out.values, True),
+        PlotLine("held out", test.at, test.values, True),
     ]
 
 

@@ -21,7 +21,7 @@ def trial_words(trials: tuple[Trial, ...]) -> str:
     texts = []
     for trial in trials:
         inputs = " ".join(show_number(value) for value in trial.inputs)
-        mark = "✓" if trial.fires is trial.wished else "✗"
+        mark = "✓" if trial.fires is trial.expected else "✗"
         words = f"{inputs} → {'fires' if trial.fires else 'silent'} {mark}"
         texts.append(words.replace(" ", "\N{NO-BREAK SPACE}"))
     return "    ".join(texts)

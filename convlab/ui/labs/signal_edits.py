@@ -83,10 +83,10 @@ class SignalEdits(LabEdits):
         """Choose which part of the result is kept."""
         self._change(lambda state: edits.set_mode(state, mode), "choose part")
 
-    def set_turned(self, wanted: bool) -> None:
+    def set_flipped(self, wanted: bool) -> None:
         """Choose convolution or correlation."""
         text = "use convolution" if wanted else "use correlation"
-        self._change(lambda state: edits.set_turned(state, wanted), text)
+        self._change(lambda state: edits.set_flipped(state, wanted), text)
 
     def swap(self) -> None:
         """Let f and g change places."""

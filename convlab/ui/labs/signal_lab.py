@@ -187,7 +187,7 @@ class SignalLab(DockedLab):
             form.file_asked.connect(self._on_file_asked)
         bar.mode_chosen.connect(wanted.set_mode)
         bar.continuous_chosen.connect(wanted.set_continuous)
-        bar.turned_chosen.connect(self._on_turned_chosen)
+        bar.flipped_chosen.connect(self._on_flipped_chosen)
         bar.swap_asked.connect(wanted.swap)
         bar.count_chosen.connect(wanted.set_count)
         bar.step_chosen.connect(wanted.set_step)
@@ -266,8 +266,8 @@ class SignalLab(DockedLab):
             self._edits.fit_file(len(found[1].values), found[1].rate)
             self._look(speed=fitting_speed(self._last_position))
 
-    def _on_turned_chosen(self, wanted: bool) -> None:
-        self._edits.set_turned(wanted)
+    def _on_flipped_chosen(self, wanted: bool) -> None:
+        self._edits.set_flipped(wanted)
         if wanted:
             self.view.animate_flip()
 
@@ -413,7 +413,7 @@ class SignalLab(DockedLab):
                 curves.f.values,
                 curves.g.values,
                 state.is_continuous,
-                state.is_turned,
+                state.is_flipped,
                 state.step,
             )
             self.view.show_result(

@@ -112,7 +112,7 @@ class SignalTabs(QTabWidget):
             case NeuronLayer():
                 self._show_neuron(shown.tab_data)
             case Laws():
-                self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_turned))
+                self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_flipped))
             case BallMaps():
                 self._show_ball(shown.tab_data)
 
@@ -165,16 +165,16 @@ def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
     if not len(made.a):
         return None
     state = shown.job.state
-    at = window.position if state.is_turned else window.position - state.count + 1
+    at = window.position if state.is_flipped else window.position - state.count + 1
     step = state.step if state.is_continuous else 1.0
     return Terms(
-        at, made.a, made.b, made.f, made.g, window.total, step, made.left_out, state.is_turned
+        at, made.a, made.b, made.f, made.g, window.total, step, made.left_out, state.is_flipped
     )
 
 
-def laws(made: Laws, is_turned: bool = True) -> list[Law]:
+def laws(made: Laws, is_flipped: bool = True) -> list[Law]:
     """Return both laws, and the second one where a border breaks it."""
-    g, why = ("g", "") if is_turned else ("g′", "g′ is g turned: correlation is f ∗ g′")
+    g, why = ("g", "") if is_flipped else ("g′", "g′ is g flipped: correlation is f ∗ g′")
     swapped, bracketed = (float(np.abs(each).max()) for each in (made.swapped, made.bracketed))
     return [
         Law(f"f ∗ {g} = {g} ∗ f", swapped, made.largest, why),

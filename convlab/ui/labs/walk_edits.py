@@ -26,10 +26,10 @@ class WalkEdits(LabEdits):
         """Turn the edge that is to be found."""
         self._dial(lambda task: edits.set_angle(task, degrees), "turn target")
 
-    def set_turned(self, is_turned: bool) -> None:
+    def set_flipped(self, is_flipped: bool) -> None:
         """Turn the target by 180 degrees, or not."""
-        text = "use convolution" if is_turned else "use correlation"
-        self._change(lambda task: edits.set_turned(task, is_turned), text)
+        text = "use convolution" if is_flipped else "use correlation"
+        self._change(lambda task: edits.set_flipped(task, is_flipped), text)
 
     def set_size(self, size: int) -> None:
         """Choose the kernel's size."""

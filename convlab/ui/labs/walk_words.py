@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convlab.document.learning.kernel_walk import KernelShown
+from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import TargetKind
 from convlab.ui.numbers import show_fixed, show_number
 
@@ -42,9 +42,9 @@ def _about_picture(shown: KernelShown) -> str:
             "All patches of this picture are alike, so only the sum of the kernel can be learned: "
             f"it is {show_number(float(shown.kernel.sum()))}. Show a picture with edges."
         )
-    if variety.ways < cells:
+    if variety.rank < cells:
         return (
-            f"The patches of this picture differ in {variety.ways} of {cells} ways only: many "
+            f"The patches of this picture differ in {variety.rank} of {cells} ways only: many "
             "kernels do what is wished, and the first cells decide which is found."
         )
     return ""
@@ -65,10 +65,10 @@ def _about_target(shown: KernelShown) -> str:
             f"The target is larger than {task.size}×{task.size}: the kernel comes as near as it "
             "can. Give it more cells."
         )
-    if task.is_turned:
+    if task.is_flipped:
         return (
-            "Convolution turned the target by 180°; the learner only correlates, so its kernel "
-            "comes out turned."
+            "Convolution flipped the target by 180°; the learner only correlates, so its kernel "
+            "comes out flipped."
         )
     return ""
 

@@ -1,4 +1,4 @@
-"""How the kernel travels: padding, border, stride, dilation, and whether it is turned."""
+"""How the kernel travels: padding, border, stride, dilation, and whether it is flipped."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class GeometryForm(QWidget):
         show_value(self._dilation, geometry.dilation)
         with QSignalBlocker(self._flip):
             self._flip.setChecked(geometry.flip)
-        self._flip.setText("Convolution (turned 180°)" if geometry.flip else "Correlation")
+        self._flip.setText("Convolution (flipped 180°)" if geometry.flip else "Correlation")
 
     def _amounts(self) -> Padding:
         return Padding(*(spin.value() for spin in self._sides))

@@ -29,7 +29,7 @@ class KernelPair(NumberPanel):
         self.setToolTip(f"<b>{self.accessibleName()}</b><br>A cell tells its exact value.")
         self._kernel: FloatArray | None = None
         self._target: FloatArray | None = None
-        self._is_turned = False
+        self._is_flipped = False
 
     def sizeHint(self) -> QSize:
         return QSize(420, 230)
@@ -39,16 +39,16 @@ class KernelPair(NumberPanel):
         return self._kernel is None
 
     def show_kernels(
-        self, kernel: FloatArray, target: FloatArray | None, is_turned: bool = False
+        self, kernel: FloatArray, target: FloatArray | None, is_flipped: bool = False
     ) -> None:
         """Show cells ``(k, k)`` and, where it is known, what they are to become.
 
         Args:
             kernel: What was learned so far.
             target: Of the same shape.
-            is_turned: The target was turned by 180 degrees.
+            is_flipped: The target was flipped by 180 degrees.
         """
-        self._kernel, self._target, self._is_turned = kernel, target, is_turned
+        self._kernel, self._target, self._is_flipped = kernel, target, is_flipped
         self.update()
 
     def paint_numbers(self, canvas: Canvas) -> None:
@@ -71,5 +71,5 @@ class KernelPair(NumberPanel):
             none = QRectF(second.left(), second.top(), wide, wide)
             canvas.text(none, "no kernel known", theme().quiet, CENTER)
             return
-        turned = ", turned" if self._is_turned else ""
-        canvas.equation([Grid(f"Target{turned}", self._target, colors)], second)
+        flipped = ", flipped" if self._is_flipped else ""
+        canvas.equation([Grid(f"Target{flipped}", self._target, colors)], second)

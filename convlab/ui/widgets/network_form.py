@@ -45,7 +45,7 @@ from convlab.ui.widgets.forms import (
 OPEN = "open"
 DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
 ARCHITECTURES = {Architecture.SMALL: "A small one", Architecture.STACK: "The stack lab's"}
-STARTS = {Start.ANEW: "Drawn by chance", Start.KEPT: "Go on"}
+STARTS = {Start.RANDOM: "Drawn by chance", Start.KEPT: "Go on"}
 RULES = {Rule.SGD: "Plain steps", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
 GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
 

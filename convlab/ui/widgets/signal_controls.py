@@ -48,7 +48,7 @@ class PlayBar(QWidget):
         speed_chosen: Samples per second.
         mode_chosen: Name of a Mode.
         continuous_chosen: Curves, or stems.
-        turned_chosen: Convolution, or correlation.
+        flipped_chosen: Convolution, or correlation.
         flip_asked: The turning of g is to be shown.
         swap_asked: f and g are to change places.
         count_chosen: Samples of each signal.
@@ -62,7 +62,7 @@ class PlayBar(QWidget):
     speed_chosen = Signal(float)
     mode_chosen = Signal(str)
     continuous_chosen = Signal(bool)
-    turned_chosen = Signal(bool)
+    flipped_chosen = Signal(bool)
     flip_asked = Signal()
     swap_asked = Signal()
     count_chosen = Signal(int)
@@ -187,7 +187,7 @@ class PlayBar(QWidget):
         self._mode.activated.connect(self._on_mode_activated)
         self._scene.activated.connect(self._on_scene_activated)
         self._continuous.clicked.connect(self.continuous_chosen)
-        self._turn.clicked.connect(self.turned_chosen)
+        self._turn.clicked.connect(self.flipped_chosen)
         self._flip.clicked.connect(self._on_flip_clicked)
         self._swap.clicked.connect(self._on_swap_clicked)
         self._count.valueChanged.connect(self.count_chosen)
@@ -206,7 +206,7 @@ class PlayBar(QWidget):
     def show_state(self, state: SignalState) -> None:
         """Show what the document says, without telling anyone."""
         show_choice(self._mode, state.mode.value)
-        self._turn.setChecked(state.is_turned)
+        self._turn.setChecked(state.is_flipped)
         self._continuous.setChecked(state.is_continuous)
         show_value(self._count, state.count)
         show_decimal(self._step, state.step)

@@ -45,7 +45,7 @@ KINDS = {
 }
 MOST = 1e6  # of a position, a width or a height
 
-ROLES = {"f": "f stays", "g": "g is turned and slides"}
+ROLES = {"f": "f stays", "g": "g is flipped and slides"}
 TIPS = {
     "position": "Where the signal is: the middle of a box, triangle or Gaussian, the start of the "
     "others. Or drag the lower handle in the plot.",

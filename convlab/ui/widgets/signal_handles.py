@@ -35,7 +35,7 @@ class Handles:
         which: "f" or "g".
         spec: The signal.
         origin: The time at which the signal's own time is zero.
-        direction: −1 where it is turned, else 1.
+        direction: −1 where it is flipped, else 1.
         gain: How many times as high it is drawn.
     """
 

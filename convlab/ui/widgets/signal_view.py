@@ -1,4 +1,4 @@
-"""Two signals and what comes of them: g, turned, slides over f; the product; the result."""
+"""Two signals and what comes of them: g, flipped, slides over f; the product; the result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from convlab.ui.widgets.signal_trace import (
 )
 
 FLIP_TIME = 600  # [ms]
-FLIP_CAPTION = "c = a + b, so b = c − a: g is turned"
+FLIP_CAPTION = "c = a + b, so b = c − a: g is flipped"
 PRODUCT_FROM = 250  # a lower view shades the product over f, without a plot of its own [px]
 FAINT = 0.28
 HEADROOM = 1.08  # for the handles on top
@@ -82,7 +82,7 @@ class SignalView(QWidget):
         self._specs: dict[str, SignalSpec] = {}
         self._kept = (0, 0)
         self._position, self._step, self._total = 0, 1.0, 0.0
-        self._is_continuous, self._is_turned = False, True
+        self._is_continuous, self._is_flipped = False, True
         self._held: tuple[str, str] | None = None
         self._last_drawn: tuple[int, float] | None = None
         self._scrub_from = 0.0
@@ -125,7 +125,7 @@ class SignalView(QWidget):
         f: AnyArray,
         g: AnyArray,
         is_continuous: bool,
-        is_turned: bool,
+        is_flipped: bool,
         step: float | None = None,
     ) -> None:
         """Show the two signals.
@@ -135,11 +135,11 @@ class SignalView(QWidget):
             f: ``(N,)``; or ``(2, N)``, the least and largest of many samples each.
             g: Likewise.
             is_continuous: They are curves.
-            is_turned: g is turned before it slides.
+            is_flipped: g is flipped before it slides.
             step: From one sample to the next, where it is not that of ``times``.
         """
         self._times, self._f, self._g = times, f, g
-        self._is_continuous, self._is_turned = is_continuous, is_turned
+        self._is_continuous, self._is_flipped = is_continuous, is_flipped
         between = float(times[1] - times[0]) if len(times) > 1 else 1.0
         self._step = step or between
         self._fit_times()
@@ -204,13 +204,13 @@ class SignalView(QWidget):
         self._show_moving()
 
     def animate_flip(self) -> None:
-        """Show how g is turned round its own time zero."""
+        """Show how g is flipped about its own time zero."""
         self._flip.stop()
         self._flip.start()
 
     @property
     def is_flipping(self) -> bool:
-        """Whether g is just being turned."""
+        """Whether g is just being flipped."""
         return self._flip.state() is QVariantAnimation.State.Running
 
     def restyle(self) -> None:
@@ -224,7 +224,7 @@ class SignalView(QWidget):
         return Trace(times, values, color, self._is_continuous, opacity)
 
     def _fit_times(self) -> None:
-        """Give all plots one time axis, with room for the turned g on its left."""
+        """Give all plots one time axis, with room for the flipped g on its left."""
         if len(self._times) == 0:
             return
         ends = [
@@ -234,7 +234,7 @@ class SignalView(QWidget):
             for end in (0, -1)
         ]
         first, last = min(ends), max(ends)
-        if self._is_turned:
+        if self._is_flipped:
             # In whole quarters, so that the axis stands still while g is made wider.
             quarter = float(self._times[-1] - self._times[0]) / 4 or self._step
             first = min(first, -math.ceil(self._g_end() / quarter) * quarter)
@@ -283,7 +283,7 @@ class SignalView(QWidget):
     def _handles(self) -> list[tuple[Handles, str]]:
         if not self._specs:
             return []
-        direction = -1 if self._is_turned else 1
+        direction = -1 if self._is_flipped else 1
         return [
             (Handles("g", self._specs["g"], self.origin, direction, self._gain), g_color()),
             (Handles("f", self._specs["f"]), f_color()),
@@ -301,16 +301,16 @@ class SignalView(QWidget):
         self.result.dot = (self.origin, self._total)
 
     def _show_captions(self, lone: bool) -> None:
-        turned = "g(c − a), turned" if self._is_turned else "g(a − c), not turned"
+        flipped = "g(c − a), flipped" if self._is_flipped else "g(a − c), not flipped"
         word = "area" if self._is_continuous else "sum"
         total = f"{word} {show_number(self._total)}"
         at = f"c = {show_number(self.origin)}"
         gain = "" if self._gain == 1.0 else f" (drawn × {show_number(self._gain, 6)})"
         drawn = " or ".join(self._drawings())
         hint = f": draw {drawn} with the mouse" if drawn else ""
-        self.signals.set_captions(f"f(a) and {turned}{gain}, at {at}{hint}", total if lone else "")
+        self.signals.set_captions(f"f(a) and {flipped}{gain}, at {at}{hint}", total if lone else "")
         self.product.set_captions("their product", total)
-        name = "convolution" if self._is_turned else "correlation"
+        name = "convolution" if self._is_flipped else "correlation"
         is_kept = self._kept[0] <= self._position <= self._kept[1]
         left_out = "" if is_kept else ", left out by the mode"
         self.result.set_captions(f"{name} at {at}{left_out}", show_number(self._total))
@@ -391,7 +391,7 @@ class SignalView(QWidget):
         frame = self.signals.frame
         time = frame.time_at(position.x())
         if which == "g":
-            time = self.origin - time if self._is_turned else time - self.origin
+            time = self.origin - time if self._is_flipped else time - self.origin
         last = round((float(self._times[-1]) - float(self._times[0])) / self._step)
         index = min(max(round(time / self._step), 0), last)
         value = min(max(frame.value_at(position.y()), frame.values[0]), frame.values[1])

@@ -118,7 +118,7 @@ def _data_text(page: NetworkShown) -> str:
         return "no pictures yet"
     data = page.training.data
     rows, columns = data.shape[1:]
-    count = len(data.training) + len(data.held_out)
+    count = len(data.training) + len(data.test)
     return f"{count} pictures of {columns} × {rows}"
 
 

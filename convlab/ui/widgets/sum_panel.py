@@ -142,7 +142,7 @@ def _grids(detail: SumDetail, plane: int, patch_colors: ColorOf) -> list[Grid]:
         ]
     return [
         Grid(f"input at ({row}, {column})", patch, patch_colors, "×", detail.padded),
-        signed("kernel, turned 180°" if detail.turned else "kernel", detail.kernel, "="),
+        signed("kernel, flipped 180°" if detail.flipped else "kernel", detail.kernel, "="),
         signed("products", products),
     ]
 

@@ -42,7 +42,7 @@ class TargetForm(QWidget):
         target_chosen: Name of a TargetKind.
         preset_chosen: Name of a ready kernel.
         angle_chosen: [degrees]
-        turned_chosen: True convolution, or correlation.
+        flipped_chosen: True convolution, or correlation.
         brush_chosen: (value, radius as a fraction of the height).
         clear_asked: A fresh sheet.
     """
@@ -50,7 +50,7 @@ class TargetForm(QWidget):
     target_chosen = Signal(str)
     preset_chosen = Signal(str)
     angle_chosen = Signal(int)
-    turned_chosen = Signal(bool)
+    flipped_chosen = Signal(bool)
     brush_chosen = Signal(float, float)
     clear_asked = Signal()
 
@@ -82,12 +82,12 @@ class TargetForm(QWidget):
             "Turn the target while the kernel learns: it follows.",
         )
         self._slider.setRange(0, 359)
-        self._turned = describe(
+        self._flip = describe(
             QCheckBox("Turn the target by 180° (convolve)"),
             "walk_turned_check",
             "Turn the target",
             "True convolution turns the kernel by 180° first; the learner only correlates. So it "
-            "comes to the turned kernel: for a symmetric blur the same, for an edge the negative.",
+            "comes to the flipped kernel: for a symmetric blur the same, for an edge the negative.",
         )
         self._make_brushes()
         self._arrange()
@@ -162,14 +162,14 @@ class TargetForm(QWidget):
         layout.setSpacing(5)
         layout.addLayout(first)
         layout.addWidget(self._pages)
-        layout.addWidget(self._turned)
+        layout.addWidget(self._flip)
 
     def _connect(self) -> None:
         self._target.activated.connect(self._on_target_activated)
         self._preset.activated.connect(self._on_preset_activated)
         self._angle.valueChanged.connect(self.angle_chosen)
         self._slider.valueChanged.connect(self.angle_chosen)
-        self._turned.toggled.connect(self.turned_chosen)
+        self._flip.toggled.connect(self.flipped_chosen)
         self._brushes.idClicked.connect(self._on_brush_clicked)
         self._radius.valueChanged.connect(self._on_radius_changed)
         self._clear.clicked.connect(self.clear_asked)
@@ -183,9 +183,9 @@ class TargetForm(QWidget):
         show_value(self._angle, round(task.angle))
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(task.angle))
-        with QSignalBlocker(self._turned):
-            self._turned.setChecked(task.is_turned)
-        self._turned.setEnabled(task.target is not TargetKind.PAINTED)
+        with QSignalBlocker(self._flip):
+            self._flip.setChecked(task.is_flipped)
+        self._flip.setEnabled(task.target is not TargetKind.PAINTED)
         self._clear.setEnabled(bool(task.strokes))
 
     def show_brush(self, brush: Brush) -> None:

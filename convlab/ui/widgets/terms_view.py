@@ -33,7 +33,7 @@ class Terms:
         total: The value: all products summed, times the step.
         step: 1, or the time between two samples of curves.
         left_out: How many more terms there are, for which there was no room.
-        is_turned: Convolution; False is correlation.
+        is_flipped: Convolution; False is correlation.
     """
 
     at: int
@@ -44,7 +44,7 @@ class Terms:
     total: float
     step: float = 1.0
     left_out: int = 0
-    is_turned: bool = True
+    is_flipped: bool = True
 
     @property
     def products(self) -> AnyArray:
@@ -127,9 +127,9 @@ def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
 
 
 def formula_text(terms: Terms) -> str:
-    """``c(3) = Σ f(a) g(3 − a)``; of curves an area, of a correlation g is not turned."""
+    """``c(3) = Σ f(a) g(3 − a)``; of curves an area, of a correlation g is not flipped."""
     sign = "−" if terms.at >= 0 else "+"
-    inner = f"g({terms.at} − a)" if terms.is_turned else f"g(a {sign} {abs(terms.at)})"
+    inner = f"g({terms.at} − a)" if terms.is_flipped else f"g(a {sign} {abs(terms.at)})"
     step = "" if terms.step == 1.0 else f" · {show_number(terms.step)}"
     return f"c({show_number(terms.at)}) = Σ f(a) {inner}{step}"
 

@@ -68,7 +68,7 @@ def subtitle(detail: Detail) -> str:
     """Return what the numbers painted are, and where they come from."""
     match detail:
         case Products():
-            kernel = "kernel turned by 180°" if detail.turned else "kernel"
+            kernel = "kernel flipped by 180°" if detail.flipped else "kernel"
             part = _part(thinning(detail.padded.shape, LONGEST_KERNEL))
             return f"patch at {_at(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
         case Stamps():

@@ -130,7 +130,7 @@ class WeightMatrixView(QWidget):
         """Show a kernel.
 
         Args:
-            kernel: ``(kh, kw)``, not turned: as the correlation takes it.
+            kernel: ``(kh, kw)``, not flipped: as the correlation takes it.
             stride: As in ``conv2d`` [px].
             padding: As in ``conv2d`` [px]; beyond the edge are zeros.
             dilation: As in ``conv2d`` [px].

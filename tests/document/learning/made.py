@@ -15,9 +15,9 @@ EMPTY = Curve(np.zeros(0), np.zeros(0))
 
 
 def data(channels: int = 1, classes: int = 3, side: int = 6, count: int = 30) -> Dataset:
-    """Pictures of noise; every third is held out."""
-    dice = np.random.default_rng(1)
-    images = dice.random((count, channels, side, side), np.float32)
+    """Pictures of noise; every third is in the test set."""
+    rng = np.random.default_rng(1)
+    images = rng.random((count, channels, side, side), np.float32)
     names = tuple("abcdefgh"[:classes])
     return split(images, np.arange(count) % classes, names, np.arange(count) // classes % 3 == 0)
 
@@ -30,7 +30,7 @@ def network(channels: int = 1, classes: int = 3, side: int = 6) -> Stack:
 
 def training(pictures: Dataset, stack: Stack) -> Training:
     """Where a training stands that has not begun."""
-    judged = evaluate(stack, pictures.held_out.images, pictures.held_out.labels)
+    judged = evaluate(stack, pictures.test.images, pictures.test.labels)
     frozen(judged.confusion)
     curves = Curves(EMPTY, EMPTY, EMPTY, EMPTY)
     task = NetworkTask()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convlab.document.learning.network import Architecture, NetworkTask, Start
-from convlab.document.learning.network_fit import as_state, check_fits, first_network, shares
+from convlab.document.learning.network_fit import as_state, check_fits, first_network, probabilities
 from convlab.document.learning.rule import Rule
 from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax, Stack
@@ -68,7 +68,7 @@ def test_a_small_network_goes_on_from_the_last_that_was_trained() -> None:
     assert first_network(task, data(), lab(), last) is last.stack
     with pytest.raises(ValueError, match="The last network gives 3 scores where 5 classes"):
         first_network(task, data(classes=5), lab(), last)
-    with pytest.raises(ValueError, match="draw the weights anew"):
+    with pytest.raises(ValueError, match="choose random initial weights"):
         first_network(task, data(), lab(), replace(last, step=0))
 
 
@@ -81,10 +81,10 @@ def test_a_network_becomes_a_stack_of_the_stack_lab() -> None:
 
 def test_shares_are_those_of_softmax() -> None:
     scores = np.log(np.array([1, 2, 5], np.float32))
-    assert shares(scores, network()) == pytest.approx([1 / 8, 2 / 8, 5 / 8])
+    assert probabilities(scores, network()) == pytest.approx([1 / 8, 2 / 8, 5 / 8])
     done = np.array([0.25, 0.75], np.float32)
-    assert shares(done, Stack([Softmax()])) == [0.25, 0.75]
-    assert sum(shares(np.array([1000, 0], np.float32), network())) == 1
+    assert probabilities(done, Stack([Softmax()])) == [0.25, 0.75]
+    assert sum(probabilities(np.array([1000, 0], np.float32), network())) == 1
 
 
 @pytest.mark.parametrize(

@@ -31,40 +31,40 @@ def test_the_chosen_picture_goes_through_every_layer(channels: int) -> None:
     now = training(data(channels), network(channels))
     sample = NetworkView().run(TASK, replace(ALL, sample=4), now).sample
     assert sample is not None
-    image = now.data.held_out.images[4]
+    image = now.data.test.images[4]
     np.testing.assert_array_equal(sample.maps.picture.maps, image)
     results = now.stack.forward(image)
     for column, wanted in zip(sample.maps.columns[1:3], results[:2], strict=True):
         np.testing.assert_allclose(column.maps, wanted, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(sample.shares, softmax(results[-1][np.newaxis])[0], rtol=1e-4)
-    assert sample.answer == now.judged.answers[4]
-    assert sample.label == now.data.held_out.labels[4]
+    np.testing.assert_allclose(sample.probabilities, softmax(results[-1][np.newaxis])[0], rtol=1e-4)
+    assert sample.prediction == now.evaluation.predictions[4]
+    assert sample.label == now.data.test.labels[4]
 
 
 def test_a_picture_that_is_not_there_is_the_last(now: Training) -> None:
     sample = NetworkView().run(TASK, replace(ALL, sample=999), now).sample
     assert sample is not None
-    assert sample.index == len(now.data.held_out) - 1
+    assert sample.index == len(now.data.test) - 1
 
 
 def test_out_of_sight_the_scores_are_told_all_the_same(now: Training) -> None:
     sample = NetworkView().run(TASK, NetworkViewing(in_sight=frozenset()), now).sample
     assert sample is not None
-    assert len(sample.shares) == 3
+    assert len(sample.probabilities) == 3
     assert sample.maps.columns[1].tiles is None
 
 
 def test_what_is_listed_is_what_was_told_wrong_or_the_chosen_cell(now: Training) -> None:
-    view, held = NetworkView(), now.data.held_out
-    wrong = np.flatnonzero(now.judged.answers != held.labels)
+    view, held = NetworkView(), now.data.test
+    wrong = np.flatnonzero(now.evaluation.predictions != held.labels)
     listed = view.run(TASK, ALL, now).listed
     assert listed is not None
     assert listed.indices == tuple(wrong)
     assert listed.tiles.shape == (len(wrong), 6, 6, 4)
-    right, answer = int(held.labels[0]), int(now.judged.answers[0])
-    chosen = view.run(TASK, replace(ALL, cell=(right, answer)), now).listed
+    label, prediction = int(held.labels[0]), int(now.evaluation.predictions[0])
+    chosen = view.run(TASK, replace(ALL, cell=(label, prediction)), now).listed
     assert chosen is not None
-    assert len(chosen.indices) == now.judged.confusion[right, answer]
+    assert len(chosen.indices) == now.evaluation.confusion[label, prediction]
     assert 0 in chosen.indices
     assert not chosen.tiles.flags.writeable
 
@@ -91,6 +91,6 @@ def test_kernels_are_those_of_the_first_convolution() -> None:
 def test_the_same_network_made_anew_takes_the_place_of_the_first(now: Training) -> None:
     view = NetworkView()
     view.run(TASK, ALL, now)
-    anew = training(data(), network())
-    assert anew.judged.accuracy == now.judged.accuracy
-    assert view.run(TASK, ALL, anew).training is anew
+    again = training(data(), network())
+    assert again.evaluation.accuracy == now.evaluation.accuracy
+    assert view.run(TASK, ALL, again).training is again

@@ -157,12 +157,12 @@ def test_only_what_changed_is_computed_again() -> None:
 def test_logic_solves_every_case(name: str) -> None:
     trials = look(EXAMPLES[name].neuron).trials
     assert len(trials) == (2 if name == "NOT" else 4)
-    assert all(trial.fires is trial.wished for trial in trials)
+    assert all(trial.fires is trial.expected for trial in trials)
 
 
 def test_the_cases_of_logic_count_up() -> None:
-    wished = [(case.inputs, case.fires) for case in EXAMPLES["XOR"].cases]
-    assert wished == [
+    table = [(case.inputs, case.fires) for case in EXAMPLES["XOR"].cases]
+    assert table == [
         ((0.0, 0.0), False),
         ((0.0, 1.0), True),
         ((1.0, 0.0), True),
@@ -173,7 +173,7 @@ def test_the_cases_of_logic_count_up() -> None:
 def test_no_neuron_solves_xor() -> None:
     shown = look(EXAMPLES["XOR"].neuron)
     assert shown.fires, "it shows the case that fails"
-    assert [trial.fires is trial.wished for trial in shown.trials] == [True, True, True, False]
+    assert [trial.fires is trial.expected for trial in shown.trials] == [True, True, True, False]
     for first, second, threshold in np.ndindex(17, 17, 17):
         weights = ((first - 8) / 4, (second - 8) / 4, *NONE, 0.0)
         tried = replace(EXAMPLES["XOR"].neuron, weights=weights, threshold=(threshold - 8) / 4)

@@ -120,7 +120,7 @@ def test_each_of_the_rest_changes_its_own_field() -> None:
     assert edits.set_step(STATE, 0.25).step == 0.25
     assert edits.set_continuous(STATE, True).is_continuous
     assert edits.set_mode(STATE, "valid").mode is Mode.VALID
-    assert not edits.set_turned(STATE, False).is_turned
+    assert not edits.set_flipped(STATE, False).is_flipped
     swapped = edits.swap(STATE)
     assert (swapped.f, swapped.g) == (STATE.g, STATE.f)
 

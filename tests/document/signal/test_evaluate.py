@@ -68,17 +68,17 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_flipped", [True, False])
 @pytest.mark.parametrize("is_continuous", [True, False])
-def test_the_result_is_the_slow_sum(run: Run, is_turned: bool, is_continuous: bool) -> None:
-    shown = run(replace(STATE, is_turned=is_turned, is_continuous=is_continuous))
+def test_the_result_is_the_slow_sum(run: Run, is_flipped: bool, is_continuous: bool) -> None:
+    shown = run(replace(STATE, is_flipped=is_flipped, is_continuous=is_continuous))
     f, g = shown.f.tolist(), shown.g.tolist()
-    expected = np.array(convolved(f, g) if is_turned else correlated(f, g))
+    expected = np.array(convolved(f, g) if is_flipped else correlated(f, g))
     expected *= 0.5 if is_continuous else 1.0
     np.testing.assert_allclose(shown.result, expected, atol=1e-5)
     assert shown.times.tolist() == [n / 2 for n in range(20)]
-    assert shown.result_times[0] == (0.0 if is_turned else -9.5)
-    assert shown.result_times[-1] == (19.0 if is_turned else 9.5)
+    assert shown.result_times[0] == (0.0 if is_flipped else -9.5)
+    assert shown.result_times[-1] == (19.0 if is_flipped else 9.5)
 
 
 def test_the_total_of_the_window_is_the_result_there(run: Run) -> None:
@@ -142,10 +142,10 @@ def test_another_mode_convolves_nothing_again(run: Run, calls: list[str]) -> Non
 
 def test_turning_stepping_and_counting_change_what_was_kept(run: Run) -> None:
     run()
-    turned_back = run(replace(STATE, is_turned=False))
-    f, g = turned_back.f.tolist(), turned_back.g.tolist()
-    np.testing.assert_allclose(turned_back.result, correlated(f, g), atol=1e-5)
-    assert turned_back.result_times[0] == -9.5
+    correlated_run = run(replace(STATE, is_flipped=False))
+    f, g = correlated_run.f.tolist(), correlated_run.g.tolist()
+    np.testing.assert_allclose(correlated_run.result, correlated(f, g), atol=1e-5)
+    assert correlated_run.result_times[0] == -9.5
     assert run(replace(STATE, step=0.25)).result_times[-1] == 9.5
     assert len(run(replace(STATE, count=12)).result) == 23
 

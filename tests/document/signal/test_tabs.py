@@ -28,7 +28,7 @@ STATE = SignalState(count=4, step=0.5)
 
 
 def copies_at(f: AnyArray, g: AnyArray, state: SignalState) -> Copies:
-    kernel = g if state.is_turned else g[::-1]
+    kernel = g if state.is_flipped else g[::-1]
     result = np.array(convolved(f.tolist(), kernel.tolist()), np.float32)
     return copies_of(f, kernel, result * (state.step if state.is_continuous else 1), state)
 
@@ -43,18 +43,18 @@ def test_copies_lie_where_f_is_not_zero() -> None:
         assert not array.flags.writeable
 
 
-@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_flipped", [True, False])
 @pytest.mark.parametrize("is_continuous", [True, False])
-def test_copies_add_up_to_the_result(is_turned: bool, is_continuous: bool) -> None:
-    state = replace(STATE, is_turned=is_turned, is_continuous=is_continuous)
+def test_copies_add_up_to_the_result(is_flipped: bool, is_continuous: bool) -> None:
+    state = replace(STATE, is_flipped=is_flipped, is_continuous=is_continuous)
     copies = copies_at(F, G, state)
     f, g = F.tolist(), G.tolist()
-    expected: AnyArray = np.array(convolved(f, g) if is_turned else correlated(f, g))
+    expected: AnyArray = np.array(convolved(f, g) if is_flipped else correlated(f, g))
     np.testing.assert_allclose(
         copies.values.sum(axis=0), expected * (0.5 if is_continuous else 1.0)
     )
     np.testing.assert_allclose(copies.values.sum(axis=0), copies.total)
-    assert copies.times[0] == (0.0 if is_turned else -1.5)
+    assert copies.times[0] == (0.0 if is_flipped else -1.5)
 
 
 def test_of_many_copies_the_largest_are_shown() -> None:
@@ -122,7 +122,7 @@ def test_the_matrix_has_the_rows_that_the_mode_keeps(
 
 
 def test_in_a_correlation_the_cells_still_count_the_samples_of_g() -> None:
-    made, matrix = matrix_at(np.array([0.0, 7.0, 8.0, 0.0]), replace(STATE, is_turned=False))
+    made, matrix = matrix_at(np.array([0.0, 7.0, 8.0, 0.0]), replace(STATE, is_flipped=False))
     assert made.first == -2, "the lag at which the last weight lies on the first sample"
     assert matrix.values[2].tolist() == [0, 7, 8, 0]
     assert matrix.cells[2].tolist() == [-1, 1, 2, -1]
@@ -133,15 +133,15 @@ def test_a_g_of_zeros_has_no_matrix() -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("is_turned", [True, False])
-def test_the_matrix_times_f_is_the_result(mode: Mode, is_turned: bool) -> None:
+@pytest.mark.parametrize("is_flipped", [True, False])
+def test_the_matrix_times_f_is_the_result(mode: Mode, is_flipped: bool) -> None:
     f, g = noise(40, seed=1).astype(float), noise(40, seed=2).astype(float)
     g[:3] = g[9:] = 0.0
-    state = SignalState(count=40, step=0.5, mode=mode, is_turned=is_turned, is_continuous=True)
+    state = SignalState(count=40, step=0.5, mode=mode, is_flipped=is_flipped, is_continuous=True)
     made, matrix = matrix_at(g, state, f)
     cut, short = f[:24], g[:24]
-    whole = convolved(cut, short) if is_turned else correlated(cut, short)  # type: ignore[arg-type]
-    first = made.first + (0 if is_turned else 23)
+    whole = convolved(cut, short) if is_flipped else correlated(cut, short)  # type: ignore[arg-type]
+    first = made.first + (0 if is_flipped else 23)
     expected = np.array(whole)[first : first + len(matrix.values)] * 0.5
     np.testing.assert_allclose(matrix.values @ cut, expected, atol=1e-6)
     assert made.residual < 1e-6

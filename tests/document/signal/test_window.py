@@ -37,13 +37,13 @@ def test_in_a_correlation_g_lies_as_it_is_and_comes_from_the_left() -> None:
     assert symbols(later.terms) == "f(1)g(0) + f(2)g(1)"
 
 
-@pytest.mark.parametrize("is_turned", [True, False])
+@pytest.mark.parametrize("is_flipped", [True, False])
 @pytest.mark.parametrize("is_continuous", [True, False])
-def test_the_total_is_the_result_at_every_position(is_turned: bool, is_continuous: bool) -> None:
+def test_the_total_is_the_result_at_every_position(is_flipped: bool, is_continuous: bool) -> None:
     f, g = noise(13, seed=1).astype(float), noise(13, seed=2).astype(float)
-    expected = convolved(f, g) if is_turned else correlated(f, g)  # type: ignore[arg-type]
+    expected = convolved(f, g) if is_flipped else correlated(f, g)  # type: ignore[arg-type]
     for n in range(25):
-        window = look_at(n, f, g, 0.5, is_continuous, is_turned)
+        window = look_at(n, f, g, 0.5, is_continuous, is_flipped)
         assert window.total == pytest.approx(expected[n] * (0.5 if is_continuous else 1.0))
         assert window.total == pytest.approx(window.product.sum() * (0.5 if is_continuous else 1))
 
@@ -56,11 +56,11 @@ def test_the_terms_come_with_their_numbers() -> None:
     assert terms.left_out == 0
 
 
-@pytest.mark.parametrize("is_turned", [True, False])
-def test_of_many_terms_the_largest_are_there_in_order(is_turned: bool) -> None:
+@pytest.mark.parametrize("is_flipped", [True, False])
+def test_of_many_terms_the_largest_are_there_in_order(is_flipped: bool) -> None:
     f, g = noise(200, seed=1).astype(float), noise(200, seed=2).astype(float)
-    terms = look_at(190, f, g, 1.0, False, is_turned).terms
-    pairs = [(a, 190 - a if is_turned else a + 9) for a in range(191)]
+    terms = look_at(190, f, g, 1.0, False, is_flipped).terms
+    pairs = [(a, 190 - a if is_flipped else a + 9) for a in range(191)]
     found = sorted(pairs, key=lambda pair: -abs(f[pair[0]] * g[pair[1]]))[:64]
     assert list(zip(terms.a.tolist(), terms.b.tolist(), strict=True)) == sorted(found)
     np.testing.assert_array_equal(terms.f, f[terms.a])

@@ -81,10 +81,10 @@ def test_a_convolution_by_hand() -> None:
     assert (detail.bias, detail.result) == (0.5, 18.5)
 
 
-def test_a_true_convolution_shows_its_kernel_turned() -> None:
+def test_a_true_convolution_shows_its_kernel_flipped() -> None:
     layer = Conv2d(1, 1, 2, bias=False, flip=True, weight=floats([[[[1, 2], [3, 4]]]]))
     detail = behind(Products, layer, ONE_TO_16, 0)
-    assert detail.turned
+    assert detail.flipped
     assert values(detail.kernel) == [[[4, 3], [2, 1]]]
     assert detail.result == 4 * 1 + 3 * 2 + 2 * 5 + 1 * 6
     assert detail.bias is None

@@ -25,10 +25,10 @@ def test_numbers_by_hand() -> None:
     assert found.x.tolist() == [[5, 57, 70]]
     assert found.weight.tolist() == [[21, 32]]
     assert found.bias.tolist() == [11]
-    stamped = conv_transpose2d_gradient([[1, 10, 100]], [[2, 3]], [[5, 7]])
-    assert stamped.x.tolist() == [[75, 750]]
-    assert stamped.weight.tolist() == [[32, 320]]
-    assert stamped.bias.tolist() == [111]
+    found = conv_transpose2d_gradient([[1, 10, 100]], [[2, 3]], [[5, 7]])
+    assert found.x.tolist() == [[75, 750]]
+    assert found.weight.tolist() == [[32, 320]]
+    assert found.bias.tolist() == [111]
 
 
 def test_a_copied_pixel_collects_from_its_copies() -> None:

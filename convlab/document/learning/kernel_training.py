@@ -1,4 +1,4 @@
-"""Let a kernel learn on the picture, some steps at a time, and say where it stands."""
+"""Train a kernel on the picture, some steps at a time, and show where it stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convlab.document.frame import Frame
-from convlab.document.learning.kernel_target import learnable_target, wished
+from convlab.document.learning.kernel_target import learnable_target, target_image
 from convlab.document.learning.loss_history import LossHistory
 from convlab.document.learning.one_kernel import KernelTask, KernelViewing
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
@@ -19,21 +19,21 @@ from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, Scale, colorize, extremes, levels, nice_ceiling
 from convlab.learn.one_kernel import (
     KernelState,
-    Lesson,
+    PatchSampler,
     Variety,
     begin,
     take_step,
+    target_output,
     variety,
-    wished_output,
 )
 
 SLICE = 0.010  # how long steps are taken before all is painted again [s]
 LEAST_SIDE = 16  # [px]
-LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, but later
+LARGEST_PICTURE = (240, 320)  # (rows, columns): a larger picture teaches no more, only slower
 VARIETY_EVERY = 0.25  # what a large kernel can learn is looked at so often [s]
 QUICK_SIZE = 5  # for kernels up to this many cells a side that takes no time
-DUST = 1e-6  # of the range of colours; less is what sums in float32 are off by
-KEPT_SHARE = 0.4  # a range of colours shrinks when less of it is used
+NOISE_FLOOR = 1e-6  # of the range of colours; less is rounding of sums in float32
+KEPT_RANGE = 0.4  # a range of colours shrinks when less of it is used
 BRIGHTNESS = Scale(0.0, 1.0)
 
 
@@ -63,15 +63,15 @@ class KernelShown:
         step: How many steps were taken.
         loss: Mean squared error in the last of them.
         kernel: Its cells, ``(size, size)``, read-only.
-        target: What they are to come to, of the same shape; None if that is not known.
-        stopped: Why it learns no more, one sentence; else empty.
+        target: The target kernel, of the same shape; None if none is known.
+        stopped: Why training stopped, one message; else empty.
         variety: How far the patches of the picture differ.
         steps: Of the history, ``(K,)``.
         losses: Of the history, ``(K,)``.
         input: The picture, grey.
-        wished: What is wished of it.
+        target_image: What the kernel is to make of it.
         output: What the kernel makes of it.
-        difference: The output minus what is wished.
+        difference: The output minus the target.
         is_complete: No further step is due on this picture.
     """
 
@@ -85,7 +85,7 @@ class KernelShown:
     steps: AnyArray
     losses: AnyArray
     input: Painted
-    wished: Painted
+    target_image: Painted
     output: Painted
     difference: Painted
     is_complete: bool
@@ -97,18 +97,18 @@ class KernelShown:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ground:
-    """What a kernel learns from, until the picture or what is wished of it changes."""
+class _TrainingData:
+    """What a kernel learns from, until the picture or the target changes."""
 
     plane: FloatArray
-    aim: FloatArray
-    lesson: Lesson
+    target: FloatArray
+    sampler: PatchSampler
     input: Painted
-    wished: Painted
+    target_image: Painted
 
 
-class KernelWalk:
-    """Takes the steps; not thread-safe, one worker owns it.
+class KernelTraining:
+    """Gradient descent on the picture; not thread-safe, one worker owns it.
 
     Args:
         clock: Tells the time [s].
@@ -116,15 +116,15 @@ class KernelWalk:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self._ground: _Ground | None = None
-        self._ground_of: tuple[object, ...] = ()
+        self._data: _TrainingData | None = None
+        self._data_of: tuple[object, ...] = ()
         self._state: KernelState | None = None
         self._task = KernelTask()
         self._resets = 0
         self._steps = 0
         self._limit = 0.0
         self._variety = Variety(0, False, False)
-        self._variety_of: Lesson | None = None
+        self._variety_of: PatchSampler | None = None
         self._variety_due = 0.0
         self._history = LossHistory()
 
@@ -134,83 +134,87 @@ class KernelWalk:
         Raises:
             ValueError: The picture is smaller than the kernel, or its numbers are not finite.
         """
-        ground = self._on(frame, task)
-        self._look_at(ground.lesson, viewing)
-        state = self._followed(ground, task, viewing)
-        state = self._walked(state, ground, task, viewing)
+        data = self._data_for(frame, task)
+        self._update_variety(data.sampler, viewing)
+        state = self._current_state(data, task, viewing)
+        state = self._trained(state, data, task, viewing)
         self._state, self._task = state, task
-        return self._shown(state, ground, task, viewing)
+        return self._shown(state, data, task, viewing)
 
     # ---- the picture ----
 
-    def _on(self, frame: Frame, task: KernelTask) -> _Ground:
-        """Return what there is to be learned from, made anew only if it has changed."""
-        wish = (task.target, task.preset, task.angle, task.is_turned, task.strokes, task.size)
-        if self._ground is None or self._ground_of != (frame, wish):
-            self._ground = self._made(frame, task)
-            self._ground_of = (frame, wish)
-        return self._ground
+    def _data_for(self, frame: Frame, task: KernelTask) -> _TrainingData:
+        """Return what there is to be learned from, made again only if it has changed."""
+        key = (frame, *_target_of(task), task.size)
+        if self._data is None or self._data_of != key:
+            self._data = self._make_data(frame, task)
+            self._data_of = key
+        return self._data
 
-    def _made(self, frame: Frame, task: KernelTask) -> _Ground:
+    def _make_data(self, frame: Frame, task: KernelTask) -> _TrainingData:
         plane = small_grey(frame)
-        aim = wished(task, plane)
-        lesson = Lesson(plane, aim, task.size)
-        self._limit = self._settled(aim)
-        return _Ground(
+        target = target_image(task, plane)
+        sampler = PatchSampler(plane, target, task.size)
+        self._limit = self._stable_limit(target)
+        return _TrainingData(
             plane,
-            aim,
-            lesson,
+            target,
+            sampler,
             _painted(plane, DisplayMode.CLIPPED, BRIGHTNESS),
-            _painted(aim, DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
+            _painted(target, DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
         )
 
-    def _settled(self, aim: FloatArray) -> float:
+    def _stable_limit(self, target: FloatArray) -> float:
         """Return the largest value that has a colour: as before, as long as that serves."""
-        largest = max(map(abs, extremes(aim[np.newaxis])))
-        if KEPT_SHARE * self._limit <= largest <= self._limit and largest > 0:
+        largest = max(map(abs, extremes(target[np.newaxis])))
+        if KEPT_RANGE * self._limit <= largest <= self._limit and largest > 0:
             return self._limit
         return nice_ceiling(largest)
 
-    def _look_at(self, lesson: Lesson, viewing: KernelViewing) -> None:
+    def _update_variety(self, sampler: PatchSampler, viewing: KernelViewing) -> None:
         """See what can be learned; while a large kernel learns, in turns.
 
         The eigenvalues of its patches would take longer than all else together.
         """
         before, now = self._variety_of, self._clock()
-        if lesson is before:
+        if sampler is before:
             return
-        is_other = before is None or before.kernel_size != lesson.kernel_size
-        is_quick = not viewing.is_playing or max(lesson.kernel_size) <= QUICK_SIZE
+        is_other = before is None or before.kernel_size != sampler.kernel_size
+        is_quick = not viewing.is_playing or max(sampler.kernel_size) <= QUICK_SIZE
         if is_other or is_quick or now >= self._variety_due:
-            self._variety, self._variety_of = variety(lesson), lesson
+            self._variety, self._variety_of = variety(sampler), sampler
             self._variety_due = now + VARIETY_EVERY
 
-    # ---- the walk ----
+    # ---- training ----
 
-    def _followed(self, ground: _Ground, task: KernelTask, viewing: KernelViewing) -> KernelState:
-        """Return where the walk stands now that the task may be another."""
+    def _current_state(
+        self, data: _TrainingData, task: KernelTask, viewing: KernelViewing
+    ) -> KernelState:
+        """Return where training stands now that the task may be another."""
         before, state = self._task, self._state
         if (
             state is None
             or viewing.resets != self._resets
             or (task.size, task.seed, task.spread) != (before.size, before.seed, before.spread)
         ):
-            return self._begun(ground, task, viewing)
-        if _wish(task) != _wish(before):
-            return state.aimed_anew()
+            return self._initialised(data, task, viewing)
+        if _target_of(task) != _target_of(before):
+            return state.with_new_target()
         if task.rule is not before.rule or (state.stopped and task.settings != before.settings):
-            return state.freed()
+            return state.resumed()
         return state
 
-    def _begun(self, ground: _Ground, task: KernelTask, viewing: KernelViewing) -> KernelState:
+    def _initialised(
+        self, data: _TrainingData, task: KernelTask, viewing: KernelViewing
+    ) -> KernelState:
         self._resets, self._steps = viewing.resets, viewing.steps
-        state = begin(ground.lesson, task.settings)
+        state = begin(data.sampler, task.settings)
         self._history = LossHistory()
         self._history.add(0, state.loss)
         return state
 
-    def _walked(
-        self, state: KernelState, ground: _Ground, task: KernelTask, viewing: KernelViewing
+    def _trained(
+        self, state: KernelState, data: _TrainingData, task: KernelTask, viewing: KernelViewing
     ) -> KernelState:
         """Take single steps that were asked for, or as many as are due."""
         due = viewing.steps - self._steps
@@ -221,7 +225,7 @@ class KernelWalk:
         while not state.stopped and (
             taken < due or (viewing.is_playing and (taken < viewing.pace or not viewing.pace))
         ):
-            state = take_step(state, ground.lesson, settings)
+            state = take_step(state, data.sampler, settings)
             self._history.add(state.step, state.loss)
             taken += 1
             if taken >= due and self._clock() >= end:
@@ -231,11 +235,11 @@ class KernelWalk:
     # ---- what is shown ----
 
     def _shown(
-        self, state: KernelState, ground: _Ground, task: KernelTask, viewing: KernelViewing
+        self, state: KernelState, data: _TrainingData, task: KernelTask, viewing: KernelViewing
     ) -> KernelShown:
-        scale = ground.wished.scale
-        made = _swept(wished_output(ground.plane, state.kernel), scale)
-        missing = _swept(made - ground.aim, scale)
+        scale = data.target_image.scale
+        made = _suppress_rounding_noise(target_output(data.plane, state.kernel), scale)
+        missing = _suppress_rounding_noise(made - data.target, scale)
         steps, losses = self._history.points()
         return KernelShown(
             task=task,
@@ -247,8 +251,8 @@ class KernelWalk:
             variety=self._variety,
             steps=steps,
             losses=losses,
-            input=ground.input,
-            wished=ground.wished,
+            input=data.input,
+            target_image=data.target_image,
             output=_painted(made, DisplayMode.SIGNED, scale),
             difference=_painted(missing, DisplayMode.SIGNED, scale),
             is_complete=not viewing.is_playing or bool(state.stopped),
@@ -256,7 +260,7 @@ class KernelWalk:
 
 
 def small_grey(frame: Frame) -> FloatArray:
-    """Return a picture in grey from 0 to its white as 1, ``(H, W)``.
+    """Return a picture in grey, from 0 to its white as 1, ``(H, W)``.
 
     It has no more pixels than 240×320. A narrow one keeps 16 on its shorter side, if it has them
     and is not too long: a kernel still fits into it.
@@ -279,14 +283,14 @@ def _share(rows: int, columns: int) -> float:
     return kept if is_small else share
 
 
-def _wish(task: KernelTask) -> tuple[object, ...]:
-    """Return all that the wished output is made of but the picture."""
-    return task.target, task.preset, task.angle, task.is_turned, task.strokes
+def _target_of(task: KernelTask) -> tuple[object, ...]:
+    """Return all that the target image depends on but the picture."""
+    return task.target, task.preset, task.angle, task.is_flipped, task.strokes
 
 
-def _swept(values: FloatArray, scale: Scale) -> FloatArray:
-    """Return values whose dust of rounding is zero, of the same shape."""
-    return np.where(np.abs(values) < DUST * scale.high, np.float32(0), values)
+def _suppress_rounding_noise(values: FloatArray, scale: Scale) -> FloatArray:
+    """Return values where those below the noise floor of float32 are zero, of the same shape."""
+    return np.where(np.abs(values) < NOISE_FLOOR * scale.high, np.float32(0), values)
 
 
 def _painted(plane: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:

@@ -1,4 +1,4 @@
-"""The walk of one kernel as the worker takes it: in slices, on stills and live pictures."""
+"""The training of one kernel as the worker takes it: in slices, on stills and live pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from convlab.document.frame import Frame
 from convlab.document.learning import kernel_edits as edits
 from convlab.document.learning.kernel_target import learnable_target, painted
-from convlab.document.learning.kernel_walk import KernelShown, KernelWalk, small_grey
+from convlab.document.learning.kernel_training import KernelShown, KernelTraining, small_grey
 from convlab.document.learning.loss_history import MOST, LossHistory
 from convlab.document.learning.one_kernel import (
     Brush,
@@ -40,19 +40,19 @@ def ticking(step: float) -> Callable[[], float]:
     return lambda: next(ticks) * step
 
 
-def walked_to(step: int, walk: KernelWalk, task: KernelTask = TASK) -> KernelShown:
+def trained_to(step: int, training: KernelTraining, task: KernelTask = TASK) -> KernelShown:
     """Play until so many steps were taken, one at a time at the end."""
     frame = still()
-    shown = walk.run(frame, task, KernelViewing())
+    shown = training.run(frame, task, KernelViewing())
     while shown.step < step:
-        shown = walk.run(frame, task, replace(PLAYING, pace=step - shown.step))
+        shown = training.run(frame, task, replace(PLAYING, pace=step - shown.step))
     assert shown.step == step
     return shown
 
 
 def test_nothing_moves_before_it_is_played() -> None:
-    walk = KernelWalk()
-    first, second = (walk.run(still(), TASK, KernelViewing()) for _ in range(2))
+    training = KernelTraining()
+    first, second = (training.run(still(), TASK, KernelViewing()) for _ in range(2))
     assert first.step == second.step == 0
     assert first.is_complete
     np.testing.assert_array_equal(first.kernel, second.kernel)
@@ -60,61 +60,61 @@ def test_nothing_moves_before_it_is_played() -> None:
 
 
 def test_playing_takes_what_fits_into_a_slice_and_asks_for_more() -> None:
-    shown = KernelWalk(ticking(0.001)).run(still(), TASK, PLAYING)
+    shown = KernelTraining(ticking(0.001)).run(still(), TASK, PLAYING)
     assert shown.step == 10
     assert not shown.is_complete
 
 
 def test_a_pace_is_so_many_steps_for_each_picture() -> None:
-    walk = KernelWalk(ticking(0.0))
-    steps = [walk.run(still(), TASK, replace(PLAYING, pace=3)).step for _ in range(3)]
+    training = KernelTraining(ticking(0.0))
+    steps = [training.run(still(), TASK, replace(PLAYING, pace=3)).step for _ in range(3)]
     assert steps == [3, 6, 9]
 
 
-def test_the_kernel_comes_to_its_target() -> None:
-    shown = walked_to(2000, KernelWalk())
+def test_the_kernel_converges_to_its_target() -> None:
+    shown = trained_to(2000, KernelTraining())
     assert shown.max_error is not None
     assert shown.max_error < 1e-2
     assert shown.loss < 1e-3
     np.testing.assert_array_equal(shown.target, SOBEL)
-    np.testing.assert_allclose(shown.output.planes, shown.wished.planes, atol=0.1)
-    missing = shown.output.planes - shown.wished.planes
+    np.testing.assert_allclose(shown.output.planes, shown.target_image.planes, atol=0.1)
+    missing = shown.output.planes - shown.target_image.planes
     np.testing.assert_allclose(shown.difference.planes, missing, atol=1e-5)
-    assert shown.output.scale == shown.wished.scale == shown.difference.scale
+    assert shown.output.scale == shown.target_image.scale == shown.difference.scale
 
 
 def test_slices_of_any_length_give_the_same_kernels_bit_for_bit() -> None:
     task = replace(TASK, noise=0.1)
-    long = walked_to(60, KernelWalk(ticking(0.0)), task)
-    short = walked_to(60, KernelWalk(ticking(0.004)), task)
+    long = trained_to(60, KernelTraining(ticking(0.0)), task)
+    short = trained_to(60, KernelTraining(ticking(0.004)), task)
     assert long.kernel.tobytes() == short.kernel.tobytes()
-    other = walked_to(60, KernelWalk(ticking(0.0)), replace(task, seed=9))
+    other = trained_to(60, KernelTraining(ticking(0.0)), replace(task, seed=9))
     assert other.kernel.tobytes() != long.kernel.tobytes()
 
 
 def test_single_steps_are_taken_once_each() -> None:
-    walk = KernelWalk()
-    walk.run(still(), TASK, KernelViewing())
-    shown = [walk.run(still(), TASK, KernelViewing(steps=asked)).step for asked in (1, 1, 4)]
+    training = KernelTraining()
+    training.run(still(), TASK, KernelViewing())
+    shown = [training.run(still(), TASK, KernelViewing(steps=asked)).step for asked in (1, 1, 4)]
     assert shown == [1, 1, 4]
 
 
 def test_reset_begins_anew_from_the_same_numbers() -> None:
-    walk = KernelWalk()
-    first = walk.run(still(), TASK, KernelViewing())
-    walked_to(20, walk)
-    anew = walk.run(still(), TASK, KernelViewing(resets=1))
-    assert anew.step == 0
-    assert anew.kernel.tobytes() == first.kernel.tobytes()
-    assert len(anew.losses) == 1
+    training = KernelTraining()
+    first = training.run(still(), TASK, KernelViewing())
+    trained_to(20, training)
+    again = training.run(still(), TASK, KernelViewing(resets=1))
+    assert again.step == 0
+    assert again.kernel.tobytes() == first.kernel.tobytes()
+    assert len(again.losses) == 1
 
 
 @pytest.mark.parametrize("change", [{"size": 5}, {"seed": 7}, {"spread": 0.1}])
-def test_what_the_first_cells_are_made_of_begins_anew(change: dict[str, object]) -> None:
-    walk = KernelWalk()
-    walked_to(20, walk)
+def test_what_the_initial_cells_are_made_of_begins_again(change: dict[str, object]) -> None:
+    training = KernelTraining()
+    trained_to(20, training)
     task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
-    assert walk.run(still(), task, KernelViewing()).step == 0
+    assert training.run(still(), task, KernelViewing()).step == 0
 
 
 @pytest.mark.parametrize(
@@ -126,59 +126,59 @@ def test_what_the_first_cells_are_made_of_begins_anew(change: dict[str, object])
         {"patches": 7},
         {"noise": 0.2},
         {"centred": True},
-        {"is_turned": True},
+        {"is_flipped": True},
         {"target": TargetKind.EDGE},
     ],
 )
 def test_all_else_goes_on_from_where_the_kernel_is(change: dict[str, object]) -> None:
-    walk = KernelWalk()
-    before = walked_to(20, walk)
+    training = KernelTraining()
+    before = trained_to(20, training)
     task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
-    shown = walk.run(still(), task, KernelViewing())
+    shown = training.run(still(), task, KernelViewing())
     assert shown.step == 20
     np.testing.assert_array_equal(shown.kernel, before.kernel)
-    after = walk.run(still(), task, KernelViewing(steps=1))
+    after = training.run(still(), task, KernelViewing(steps=1))
     assert after.step == 21
     assert not np.array_equal(after.kernel, before.kernel)
 
 
 def test_learning_goes_on_while_the_picture_changes() -> None:
-    walk = KernelWalk(ticking(0.0))
+    training = KernelTraining(ticking(0.0))
     for number in range(400):
-        shown = walk.run(still(number), TASK, replace(PLAYING, pace=2))
+        shown = training.run(still(number), TASK, replace(PLAYING, pace=2))
     assert shown.step == 800
     assert shown.max_error is not None
     assert shown.max_error < 1e-2
 
 
-def test_a_turned_target_is_learned_turned() -> None:
-    shown = walked_to(2000, KernelWalk(), replace(TASK, is_turned=True))
+def test_a_flipped_target_is_learned_flipped() -> None:
+    shown = trained_to(2000, KernelTraining(), replace(TASK, is_flipped=True))
     np.testing.assert_allclose(shown.kernel, -SOBEL, atol=1e-2)
     np.testing.assert_array_equal(shown.target, -SOBEL)
 
 
 def test_too_high_a_rate_stops_and_half_of_it_goes_on() -> None:
-    walk, task, frame = KernelWalk(ticking(0.0)), replace(TASK, rate=40.0), still()
-    shown = walk.run(frame, task, replace(PLAYING, pace=1000))
+    training, task, frame = KernelTraining(ticking(0.0)), replace(TASK, rate=40.0), still()
+    shown = training.run(frame, task, replace(PLAYING, pace=1000))
     while not shown.stopped:
-        shown = walk.run(frame, task, replace(PLAYING, pace=1000))
+        shown = training.run(frame, task, replace(PLAYING, pace=1000))
     assert "lower the learning rate" in shown.stopped
     assert shown.is_complete
     assert np.abs(shown.kernel).max() < 10, "a good kernel is kept"
-    again = walk.run(frame, task, PLAYING)
+    again = training.run(frame, task, PLAYING)
     assert (again.step, again.stopped) == (shown.step, shown.stopped)
     task = edits.set_rate(task, 0.2)
     for _ in range(30):
-        shown = walk.run(frame, task, replace(PLAYING, pace=50))
+        shown = training.run(frame, task, replace(PLAYING, pace=50))
     assert not shown.stopped
     assert shown.loss < 1e-2
 
 
 def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
-    walk, frame = KernelWalk(ticking(0.0)), Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
+    training, frame = KernelTraining(ticking(0.0)), Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
     task = edits.set_preset(TASK, "Box blur 3×3")
     for _ in range(30):
-        shown = walk.run(frame, task, replace(PLAYING, pace=20))
+        shown = training.run(frame, task, replace(PLAYING, pace=20))
     assert shown.variety.are_alike
     assert shown.kernel.sum() == pytest.approx(1, abs=1e-3)
     assert shown.max_error is not None
@@ -187,20 +187,20 @@ def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
 
 def test_while_a_large_kernel_learns_what_it_can_learn_is_looked_at_in_turns() -> None:
     flat = Frame(np.full((20, 20), 128, np.uint8), 1, 0.0)
-    walk, task = KernelWalk(ticking(0.02)), edits.set_size(TASK, 9)
-    assert not walk.run(still(), task, PLAYING).variety.are_alike
-    assert not walk.run(flat, task, PLAYING).variety.are_alike, "it is not due yet"
-    answers = [walk.run(flat, task, PLAYING) for _ in range(6)]
+    training, task = KernelTraining(ticking(0.02)), edits.set_size(TASK, 9)
+    assert not training.run(still(), task, PLAYING).variety.are_alike
+    assert not training.run(flat, task, PLAYING).variety.are_alike, "it is not due yet"
+    answers = [training.run(flat, task, PLAYING) for _ in range(6)]
     assert answers[-1].variety.are_alike
-    paused = walk.run(still(), task, KernelViewing())
+    paused = training.run(still(), task, KernelViewing())
     assert paused.is_complete
     assert not paused.variety.are_alike, "what stands still is surely looked at"
 
 
-def test_a_picture_smaller_than_the_kernel_is_refused() -> None:
+def test_a_picture_smaller_than_the_kernel_is_rejected() -> None:
     frame = Frame(np.zeros((4, 4), np.uint8), 0, 0.0)
     with pytest.raises(ValueError, match="a kernel of 5×5 does not fit"):
-        KernelWalk().run(frame, replace(TASK, size=5), PLAYING)
+        KernelTraining().run(frame, replace(TASK, size=5), PLAYING)
 
 
 @pytest.mark.parametrize(
@@ -233,18 +233,18 @@ def test_large_pictures_are_made_small_and_grey_and_bright_ones_end_at_1() -> No
 
 
 def test_what_is_shown_cannot_be_changed() -> None:
-    shown = walked_to(3, KernelWalk())
-    pictures = (shown.input, shown.wished, shown.output, shown.difference)
+    shown = trained_to(3, KernelTraining())
+    pictures = (shown.input, shown.target_image, shown.output, shown.difference)
     arrays = [shown.kernel, shown.steps, shown.losses]
     arrays += [array for picture in pictures for array in (picture.planes, picture.bgra)]
     assert not any(array.flags.writeable for array in arrays)
 
 
 def test_a_picture_that_stays_is_painted_once() -> None:
-    walk, frame = KernelWalk(), still()
-    first, second = (walk.run(frame, TASK, PLAYING) for _ in range(2))
+    training, frame = KernelTraining(), still()
+    first, second = (training.run(frame, TASK, PLAYING) for _ in range(2))
     assert first.input is second.input
-    assert first.wished is second.wished
+    assert first.target_image is second.target_image
     assert first.output is not second.output
 
 
@@ -276,15 +276,18 @@ def test_strokes_are_laid_over_each_other_on_paper_of_zeros() -> None:
     assert learnable_target(task) is None
 
 
-def test_a_painted_wish_is_learned_as_far_as_one_kernel_can() -> None:
-    walk, task = KernelWalk(ticking(0.0)), edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5))
-    first = walk.run(still(), task, KernelViewing())
+def test_a_painted_target_is_learned_as_far_as_one_kernel_can() -> None:
+    training, task = (
+        KernelTraining(ticking(0.0)),
+        edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5)),
+    )
+    first = training.run(still(), task, KernelViewing())
     for _ in range(20):
-        shown = walk.run(still(), task, replace(PLAYING, pace=20))
+        shown = training.run(still(), task, replace(PLAYING, pace=20))
     assert shown.loss < first.loss
     assert shown.max_error is None
-    blank = walk.run(still(), edits.clear_strokes(task), KernelViewing())
-    assert not blank.wished.planes.any()
+    blank = training.run(still(), edits.clear_strokes(task), KernelViewing())
+    assert not blank.target_image.planes.any()
 
 
 # ---- edits ----
@@ -305,7 +308,7 @@ def test_a_painted_wish_is_learned_as_far_as_one_kernel_can() -> None:
         (lambda task: edits.extend_stroke(task, (0, 0)), "no stroke"),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_sentence(
+def test_what_cannot_be_is_rejected_with_a_sentence(
     edit: Callable[[KernelTask], KernelTask], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

@@ -4,7 +4,7 @@ import numpy as np
 
 from convlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU, Stack
 from convlab.learn.parameters import parameters_of
-from convlab.learn.redrawing import redrawn
+from convlab.learn.reinitialise import reinitialised
 
 
 def learned() -> Stack:
@@ -16,7 +16,7 @@ def learned() -> Stack:
 
 
 def test_all_that_was_learned_is_gone() -> None:
-    conv, norm, _, _, dense = redrawn(learned(), 1).layers
+    conv, norm, _, _, dense = reinitialised(learned(), 1).layers
     assert isinstance(conv, Conv2d)
     assert isinstance(norm, BatchNorm2d)
     assert isinstance(dense, Linear)
@@ -29,12 +29,12 @@ def test_all_that_was_learned_is_gone() -> None:
 
 
 def test_the_seed_decides() -> None:
-    one, same, other = (parameters_of(redrawn(learned(), seed)) for seed in (1, 1, 2))
+    one, same, other = (parameters_of(reinitialised(learned(), seed)) for seed in (1, 1, 2))
     assert [a.tobytes() for a in one] == [a.tobytes() for a in same]
     assert one[0].tobytes() != other[0].tobytes()
 
 
 def test_layers_of_one_shape_draw_apart() -> None:
-    stack = redrawn(Stack([Conv2d(4, 4, 3), Conv2d(4, 4, 3)]), 0)
+    stack = reinitialised(Stack([Conv2d(4, 4, 3), Conv2d(4, 4, 3)]), 0)
     first, _, second, _ = parameters_of(stack)
     assert (first != second).all()

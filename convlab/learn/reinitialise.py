@@ -1,4 +1,4 @@
-"""Weights drawn anew, as they are before a network has learned anything."""
+"""Random initialisation: the weights as they are before a network has learned anything."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from convlab.layers import Layer, Stack
 from convlab.layers.base import he_normal
 from convlab.learn.parameters import learned_fields, with_fields
 
-# What a normalising layer begins with; offsets begin at 0 everywhere.
-_START = {"weight": 1.0, "running_var": 1.0}
+# Initial values of batch normalisation; biases begin at 0 everywhere.
+_INITIAL = {"weight": 1.0, "running_var": 1.0}
 _SEEDS = 2**31
 
 
-def redrawn(stack: Stack, seed: int) -> Stack:
-    """Return the stack with weights drawn by He, offsets of 0, and normalisation as at first.
+def reinitialised(stack: Stack, seed: int) -> Stack:
+    """Return the stack re-initialised: He's random weights, biases of 0, normalisation as at first.
 
     Args:
         stack: Any layers; each gets draws of its own.
         seed: The same gives the same weights.
     """
     seeds = np.random.default_rng(seed).integers(0, _SEEDS, len(stack.layers)).tolist()
-    return Stack(_redrawn(layer, own) for layer, own in zip(stack.layers, seeds, strict=True))
+    return Stack(_reinitialised(*pair) for pair in zip(stack.layers, seeds, strict=True))
 
 
-def _redrawn(layer: Layer, seed: int) -> Layer:
+def _reinitialised(layer: Layer, seed: int) -> Layer:
     names = learned_fields(layer)
     if not names:
         return layer
     kept = [name for name in ("running_mean", "running_var") if hasattr(layer, name)]
-    return with_fields(layer, {name: _drawn(layer, name, seed) for name in (*names, *kept)})
+    return with_fields(layer, {name: _initial(layer, name, seed) for name in (*names, *kept)})
 
 
-def _drawn(layer: Any, name: str, seed: int) -> FloatArray:
+def _initial(layer: Any, name: str, seed: int) -> FloatArray:
     shape = getattr(layer, name).shape
     if name == "weight" and len(shape) > 1:
         return he_normal(shape, seed)
-    return frozen(np.full(shape, _START.get(name, 0.0), np.float32))
+    return frozen(np.full(shape, _INITIAL.get(name, 0.0), np.float32))
