@@ -15,28 +15,28 @@ from convlab.layers import Softmax
 from tools import train_digits
 
 FILE = paths.resource("stacks", "digits-trained.convlab")
-RIGHT = 363  # of the held-out digits; docs/guide.md says so
+CORRECT = 363  # of the test set; docs/guide.md says so
 
 
-def test_held_out_digits_are_told_right() -> None:
+def test_the_test_set_is_classified_correctly() -> None:
     test = load_digits().test
-    shares = convlab.load_stack(FILE).forward(test.images)[-1]
-    np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
-    right = int((shares.argmax(axis=1) == test.labels).sum())
-    assert (right, len(test)) == (RIGHT, 364)
-    assert right / len(test) >= 0.97
+    probabilities = convlab.load_stack(FILE).forward(test.images)[-1]
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    correct = int((probabilities.argmax(axis=1) == test.labels).sum())
+    assert (correct, len(test)) == (CORRECT, 364)
+    assert correct / len(test) >= 0.97
 
 
-def test_digits_drawn_in_another_way_are_told_right() -> None:
+def test_augmented_digits_are_classified_correctly() -> None:
     test = load_digits().test
-    drawn = train_digits.reinitialised(test.images, np.random.default_rng(1))
-    shares = convlab.load_stack(FILE).forward(drawn)[-1]
-    assert (shares.argmax(axis=1) == test.labels).mean() >= 0.96
+    drawn = train_digits.augmented(test.images, np.random.default_rng(1))
+    probabilities = convlab.load_stack(FILE).forward(drawn)[-1]
+    assert (probabilities.argmax(axis=1) == test.labels).mean() >= 0.96
 
 
 def test_the_guide_says_how_good_it_is() -> None:
     guide = (Path(__file__).parents[1] / "docs" / "guide.md").read_text(encoding="utf-8")
-    assert f"{RIGHT} of the 364" in guide
+    assert f"{CORRECT} of the 364" in guide
 
 
 def test_the_file_is_small_and_takes_a_grey_picture() -> None:
@@ -57,15 +57,15 @@ def test_the_tool_gives_the_same_bytes_again(
     assert first.read_bytes() == second.read_bytes()
     told, again = capsys.readouterr().out.splitlines()
     assert told == again
-    right = int(told.split(" of 364 ")[0])
+    correct = int(told.split(" of 364 ")[0])
     test = load_digits().test
     answers = convlab.load_stack(first).forward(test.images)[-1].argmax(axis=1)
-    assert (answers == test.labels).sum() == right > 250
+    assert (answers == test.labels).sum() == correct > 250
 
 
-def test_redrawn_digits_are_binary_strokes_in_blocks_of_sixteen() -> None:
+def test_augmented_digits_are_binary_strokes_in_blocks_of_sixteen() -> None:
     images = load_digits().training.images[:50]
-    found = train_digits.reinitialised(images, np.random.default_rng(0))
+    found = train_digits.augmented(images, np.random.default_rng(0))
     assert found.shape == images.shape
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found * 16, np.round(found * 16))

@@ -32,7 +32,7 @@ _Array = NDArray[Any]
 
 
 def packed(images: _Array, labels: _Array) -> bytes:
-    """Return the file: ``images``, ``labels`` and ``is_test``.
+    """Return the file: ``images``, ``labels`` and ``is_held_out``.
 
     Args:
         images: ``(N, 8, 8)``, whole numbers from 0 to 16.
@@ -41,13 +41,13 @@ def packed(images: _Array, labels: _Array) -> bytes:
     arrays = {
         "images": images.astype(np.uint8),
         "labels": labels.astype(np.uint8),
-        "is_held_out": test(labels).astype(np.uint8),
+        "is_held_out": choose_test(labels).astype(np.uint8),
     }
     return pack(_as_files(arrays))
 
 
-def test(labels: _Array) -> _Array:
-    """Return which digits are not learned from, ``(N,)`` bool: a fifth of each class."""
+def choose_test(labels: _Array) -> _Array:
+    """Return which digits are the test set, ``(N,)`` bool: a fifth of each class."""
     order = np.random.default_rng(SEED).permutation(len(labels))
     chosen = np.zeros(len(labels), bool)
     for digit in range(CLASSES):

@@ -1,7 +1,7 @@
 """Train the network that comes with the program: ``python tools/train_digits.py``.
 
-Writes ``resources/stacks/digits-trained.convlab`` and says how many of the held-out digits the
-network tells right; it never learned from those. The same data give the same bytes on one machine;
+Writes ``resources/stacks/digits-trained.convlab`` and prints the accuracy on the test set;
+the network never learned from it. The same data give the same bytes on one machine;
 another processor may round matrix products in another way.
 """
 
@@ -34,17 +34,17 @@ FILE = ROOT / "resources" / "stacks" / f"digits-trained{SUFFIX}"
 TITLE = "Handwritten digits, trained"
 SEED = 0
 EPOCHS = 12
-COPIES = 4  # of every digit, each reinitialised in another way
+COPIES = 4  # of every digit, each augmented in another way
 _SIZE = 8  # px
 _BITMAP = 32  # px: the size in which the digits were scanned
-# How a reinitialised digit differs at most.
+# How a augmented digit differs at most.
 _TURN, _GROWTH, _MOVE = 8.0, 0.1, 2.0  # [degrees], share, [px of the bitmap]
 # Where ink begins: a low threshold makes thick strokes.
 _THINNEST, _THICKEST = 0.6, 0.3
 
 
 def trained(epochs: int = EPOCHS) -> Stack:
-    """Return the network after learning from the digits' training part, reinitialised ones too."""
+    """Return the network after learning from the digits' training part, augmented ones too."""
     digits = load_digits()
     images, labels = with_copies(digits.training)
     stack = starter_network((1, _SIZE, _SIZE), digits.classes, SEED)
@@ -53,13 +53,13 @@ def trained(epochs: int = EPOCHS) -> Stack:
 
 
 def with_copies(examples: Examples) -> tuple[FloatArray, Labels]:
-    """Return the pictures, each followed by reinitialised ones, and the label of each."""
-    dice = np.random.default_rng(SEED)
-    drawn = [examples.images, *(reinitialised(examples.images, dice) for _ in range(COPIES))]
+    """Return the pictures, each followed by augmented ones, and the label of each."""
+    rng = np.random.default_rng(SEED)
+    drawn = [examples.images, *(augmented(examples.images, rng) for _ in range(COPIES))]
     return np.concatenate(drawn), np.tile(examples.labels, len(drawn))
 
 
-def reinitialised(images: FloatArray, dice: np.random.Generator) -> FloatArray:
+def augmented(images: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Return the digits as another hand, or a mouse, might have drawn them.
 
     As the originals were made: a bitmap of 32 × 32, black or white, of which each pixel is the mean
@@ -68,19 +68,19 @@ def reinitialised(images: FloatArray, dice: np.random.Generator) -> FloatArray:
 
     Args:
         images: ``(N, 1, 8, 8)``, 0 to 1.
-        dice: What is drawn from.
+        rng: Of the random changes.
     """
-    return np.stack([_redrawn(image[0], dice)[np.newaxis] for image in images])
+    return np.stack([_augmented(image[0], rng)[np.newaxis] for image in images])
 
 
-def _redrawn(image: FloatArray, dice: np.random.Generator) -> FloatArray:
+def _augmented(image: FloatArray, rng: np.random.Generator) -> FloatArray:
     large = cv2.resize(image, (_BITMAP, _BITMAP), interpolation=cv2.INTER_CUBIC)
     middle = (_BITMAP - 1) / 2
-    turn, growth = dice.uniform(-_TURN, _TURN), 1 + dice.uniform(-_GROWTH, _GROWTH)
+    turn, growth = rng.uniform(-_TURN, _TURN), 1 + rng.uniform(-_GROWTH, _GROWTH)
     matrix = np.asarray(cv2.getRotationMatrix2D((middle, middle), turn, growth), np.float64)
-    matrix[:, 2] += dice.uniform(-_MOVE, _MOVE, 2)
+    matrix[:, 2] += rng.uniform(-_MOVE, _MOVE, 2)
     moved = cv2.warpAffine(large, matrix, (_BITMAP, _BITMAP), flags=cv2.INTER_LINEAR)
-    bitmap = np.asarray(moved > dice.uniform(_THICKEST, _THINNEST), np.float32)
+    bitmap = np.asarray(moved > rng.uniform(_THICKEST, _THINNEST), np.float32)
     cells = _BITMAP // _SIZE
     blocks = bitmap.reshape(_SIZE, cells, _SIZE, cells)
     return np.asarray(blocks.mean(axis=(1, 3)), np.float32)
@@ -95,8 +95,8 @@ def main(file: Path = FILE, epochs: int = EPOCHS) -> None:
     save_project(Document(stack=state), file)
     test = load_digits().test
     found = evaluate(stack, test.images, test.labels)
-    right = round(found.accuracy * len(test))
-    print(f"{right} of {len(test)} held-out digits told right: {found.accuracy:.1%}")
+    correct = round(found.accuracy * len(test))
+    print(f"accuracy on the test set {found.accuracy:.1%} ({correct} of {len(test)})")
 
 
 if __name__ == "__main__":

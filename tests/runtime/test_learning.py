@@ -139,7 +139,7 @@ def test_too_high_a_rate_stops_with_a_sentence_and_keeps_good_weights(bench: Ben
 
 
 @pytest.mark.parametrize("steps", [math.inf, 12])
-def test_held_out_pictures_beyond_all_numbers_stop_it_too(bench: Bench, steps: float) -> None:
+def test_a_diverged_test_loss_stops_it_too(bench: Bench, steps: float) -> None:
     """Batch normalisation keeps the batches finite where the statistics for use are not."""
     task = NetworkTask(rule=Rule.SGD, rate=99.0, epochs=3, batch=128)
     bench.worker.train(task, LAB, steps)
@@ -196,7 +196,7 @@ def test_a_refused_beginning_loses_nothing(bench: Bench, tmp_path: Path) -> None
 
 def test_nothing_trained_cannot_go_on(bench: Bench) -> None:
     bench.worker.train(replace(TASK, start=Start.KEPT), LAB)
-    assert "draw the weights anew" in bench.until_error()
+    assert "choose random initial weights" in bench.until_error()
 
 
 def test_a_file_of_ones_own_is_learned_from(bench: Bench, tmp_path: Path) -> None:
