@@ -8,21 +8,32 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from convlab.bench.table import Row, show_table
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table of figures; ``--json FILE`` stores it, ``--soak N`` shows N frames."""
+    """Print the table of figures; ``--json FILE`` stores it, ``--soak`` runs the window long."""
     parser = argparse.ArgumentParser(prog="convlab bench", description="Measure this machine.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="store the figures as JSON")
     parser.add_argument(
         "--soak", type=int, metavar="N", help="show N frames in the window; print the memory"
     )
+    parser.add_argument(
+        "--soak-minutes", type=float, metavar="N", help="the same for N minutes of live editing"
+    )
+    parser.add_argument(
+        "--lab", choices=("kernel", "stack"), default="kernel", help="which is edited that long"
+    )
+    parser.add_argument(
+        "--without-extra", action="store_true", help="edit as if ONNX Runtime were not installed"
+    )
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from convlab.bench import engine, learning, signals, stack, start, training, window
+    from convlab.bench import engine, learning, signals, soak, stack, start, training, window
+    from convlab.document.document import Lab
     from convlab.engine import calibration, planner
     from convlab.io import machine_costs
     from convlab.runtime.memory import keep_large_blocks
@@ -32,7 +43,11 @@ def main(arguments: list[str]) -> int:
     planner.use_costs(costs)
     machine_costs.save(costs)
     if options.soak:
-        rows = window.soak(options.soak)
+        rows = soak.frames(options.soak)
+    elif options.soak_minutes:
+        extra = stack.without_extra() if options.without_extra else nullcontext()
+        with extra:
+            rows = soak.minutes(options.soak_minutes, Lab(options.lab))
     else:
         parts = (start, window, stack, signals, learning, training, engine)
         rows = [row for part in parts for row in part.measure()]

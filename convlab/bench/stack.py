@@ -98,7 +98,7 @@ def engine_rows(rounds: int) -> list[Row]:
 
 def _window_rows() -> list[Row]:
     """Return the live figures of the stack of 640x480, all maps on the screen."""
-    document = _with_stack(MOVING_720P, LIVE)
+    document = with_stack(MOVING_720P, LIVE)
     rows = []
     with without_extra(), open_window(document, Lab.STACK, throttled=False) as window:
         run(2 * WARM_UP)
@@ -122,7 +122,8 @@ def _window_rows() -> list[Row]:
     return rows
 
 
-def _with_stack(source: str, name: str) -> Document:
+def with_stack(source: str, name: str) -> Document:
+    """Return the first document, on a source and with a ready stack."""
     document = on_source(source)
     return Document(source=document.source, stack=ready(name))
 
@@ -178,7 +179,7 @@ def _tiny() -> list[Row]:
     """Return the time from choosing another picture to all maps of a small network painted."""
     times = []
     pictures = [str(path) for path in sample_pictures()]
-    with open_window(_with_stack(pictures[0], TINY), Lab.STACK) as window:
+    with open_window(with_stack(pictures[0], TINY), Lab.STACK) as window:
         run(WARM_UP)
         for path in (pictures[1:] + pictures) * 2:
 

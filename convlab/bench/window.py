@@ -24,7 +24,6 @@ from convlab.bench.live import (
     on_source,
     open_window,
     play,
-    resident,
     run,
     unaccounted,
 )
@@ -40,7 +39,6 @@ EDITS = 120
 EDIT_LIMIT = 1000  # [ms]
 DRAG = 5.0  # [s]
 IDLE = 3.0  # [s]
-SOAK_PARTS = 10
 LIMIT = 60  # [s]
 # All labs are there by the time it says what it holds.
 PROGRAM = """
@@ -63,38 +61,6 @@ def measure() -> list[Row]:
     load_fonts(app)
     apply_theme(app, ThemeName.LIGHT)
     return [*_memory(), *_throughput(app), *_edit_latency(), *_gaps(), *_idling()]
-
-
-def soak(frames: int) -> list[Row]:
-    """Show many frames of a moving 720p picture; return how the memory grew.
-
-    A leak grows with every part of the run alike. What the allocator takes in one step, a few
-    pictures more than it had, and never again, is none.
-    """
-    app = make_application()
-    load_fonts(app)
-    apply_theme(app, ThemeName.LIGHT)
-    with open_window(on_source(MOVING_720P), throttled=False) as window:
-        started = perf_counter()
-        _show(window, frames // 5)  # by then every buffer has been needed once
-        marks = [resident()]
-        for part in range(1, SOAK_PARTS + 1):
-            _show(window, frames // 5 + part * (frames - frames // 5) // SOAK_PARTS)
-            marks.append(resident())
-        elapsed = perf_counter() - started
-        return [
-            Row("frames shown", window.pump.frames_shown, ""),
-            Row("frames shown per second", window.pump.frames_shown / elapsed, "1/s"),
-            Row("resident after a fifth", marks[0], "MB"),
-            at_most("grown since", marks[-1] - marks[0], "MB", 15.0),
-            at_most("grown in a typical tenth", float(np.median(np.diff(marks))), "MB", 0.5),
-        ]
-
-
-def _show(window: MainWindow, frames: int) -> None:
-    """Run until so many frames have been shown in all."""
-    while window.pump.frames_shown < frames:
-        run(0.5)
 
 
 def _throughput(app: QApplication) -> list[Row]:

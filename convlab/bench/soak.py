@@ -1,0 +1,123 @@
+"""The window run for long: how its memory and its threads grow."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from PySide6.QtCore import QTimer
+
+from convlab.app import make_application
+from convlab.bench.live import MOVING_720P, on_source, open_window, resident, run
+from convlab.bench.stack import LIVE, with_stack
+from convlab.bench.table import Row, at_most
+from convlab.document import edits
+from convlab.document.document import Document, Lab
+from convlab.document.stack import edits as stack_edits
+from convlab.runtime.session import Session
+from convlab.ui.main_window import MainWindow
+from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+
+PARTS = 10
+PAUSE = 0.1  # between two edits [s]
+
+Edit = Callable[[Document, float], Document]
+
+
+def frames(wanted: int) -> list[Row]:
+    """Show many frames of a moving 720p picture; return how the memory grew.
+
+    A leak grows with every part of the run alike. What the allocator takes in one step, a few
+    pictures more than it had, and never again, is none.
+    """
+    _dress()
+    with open_window(on_source(MOVING_720P), throttled=False) as window:
+        marks = _marks(lambda share: _show(window, round(share * wanted)))
+        return [*_grown(window, marks), at_most("grown since", marks[-1] - marks[0], "MB", 15.0)]
+
+
+def minutes(wanted: float, lab: Lab) -> list[Row]:
+    """Edit ten times a second beside a moving 720p picture; return how the memory grew.
+
+    Args:
+        wanted: For how long [min].
+        lab: The kernel lab edits cells of the kernel, the stack lab weights of its first layer;
+            every edit is a step that can be undone.
+    """
+    _dress()
+    is_stack = lab is Lab.STACK
+    document = with_stack(MOVING_720P, LIVE) if is_stack else on_source(MOVING_720P)
+    with open_window(document, lab) as window:
+        run(1.0)
+        threads = _count_threads()
+        editing = _start_editing(window.session, _set_weight if is_stack else _set_cell)
+        started = perf_counter()
+        marks = _marks(lambda share: run(max(0.0, started + 60 * share * wanted - perf_counter())))
+        editing.stop()
+        return [
+            *_grown(window, marks),
+            Row("edits", window.session.undo_stack.count(), ""),
+            at_most("threads since the start", _count_threads() - threads, "", 4),
+            at_most("grown since", marks[-1] - marks[0], "MB", 20.0),
+        ]
+
+
+def _dress() -> None:
+    app = make_application()
+    load_fonts(app)
+    apply_theme(app, ThemeName.LIGHT)
+
+
+def _marks(run_until: Callable[[float], None]) -> list[float]:
+    """Return the resident memory after a fifth, when every buffer was needed once, and on [MB]."""
+    marks = []
+    for part in range(PARTS + 1):
+        run_until(0.2 + 0.8 * part / PARTS)
+        marks.append(resident())
+    return marks
+
+
+def _grown(window: MainWindow, marks: list[float]) -> list[Row]:
+    return [
+        Row("frames shown", window.pump.frames_shown, ""),
+        Row("resident after a fifth", marks[0], "MB"),
+        at_most("grown in a typical tenth", float(np.median(np.diff(marks))), "MB", 0.5),
+    ]
+
+
+def _show(window: MainWindow, wanted: int) -> None:
+    """Run until so many frames have been shown in all."""
+    while window.pump.frames_shown < wanted:
+        run(0.5)
+
+
+def _start_editing(session: Session, edit: Edit) -> QTimer:
+    numbers = count(1)
+    timer = QTimer(session)
+    timer.setInterval(round(1000 * PAUSE))
+    timer.timeout.connect(
+        lambda: session.edit(edit(session.document, next(numbers) % 997 / 100), "change a weight")
+    )
+    timer.start()
+    return timer
+
+
+def _set_cell(document: Document, value: float) -> Document:
+    return edits.set_cell(document, 1, 1, value)
+
+
+def _set_weight(document: Document, value: float) -> Document:
+    stack = document.stack
+    changed = stack_edits.set_cell(stack, stack.slots[0].uid, 0, 0, 1, 1, value)
+    return replace(document, stack=changed)
+
+
+def _count_threads() -> int:
+    """Return the threads of the process, those of libraries too where the system tells."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
