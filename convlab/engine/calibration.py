@@ -105,8 +105,11 @@ def _with_runtime(costs: Costs, rng: np.random.Generator) -> Costs:
     call = layer(1, 1, 1, 8)
     wide, deep, plain = layer(1, 16, 1, 240), layer(32, 32, 3, 62), layer(1, 1, 9, 248)
     fill = (wide - call) / (16 * 240 * 240)
-    product = ((deep - call) / (32 * 60 * 60) - fill) / (32 * 9)
-    laid_out = ((plain - call) / (240 * 240) - fill) / 81 - product
+    # Each number that is laid out serves 32 products in the deep layer, one in the plain one.
+    often = ((deep - call) / (60 * 60) - 32 * fill) / (32 * 9)
+    once = ((plain - call) / (240 * 240) - fill) / 81
+    product = (often - once) / 31
+    laid_out = once - product
     return replace(
         costs, runtime_call=call, runtime_fill=fill, runtime=product, runtime_copy=laid_out
     )

@@ -27,7 +27,6 @@ from convlab.engine.shapes import PaddingSpec
 # matrix product has them.
 _MOST_SUMMED_KERNELS = 16
 _MOST_KERNELS = 256
-_BLOCKED_CHANNELS = 8  # from here on ONNX Runtime needs no patches laid out
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Costs:
         product: A product and its addition in a matrix product, on one core.
         fill: Making a new plane, for each pixel.
         runtime: A product and its addition in ONNX Runtime.
-        runtime_copy: Laying out patches there, which it does for few channels, for each number.
+        runtime_copy: Laying out patches there, for each number.
         runtime_fill: Making its result, for each number.
         runtime_call: One call of it.
     """
@@ -260,7 +259,7 @@ def _gemm(sizes: Sizes, costs: Costs) -> float:
 def _onnxruntime(sizes: Sizes, costs: Costs) -> float:
     results, cells = math.prod(sizes.out_shape), math.prod(sizes.kernel)
     work = results * (costs.runtime_fill + sizes.depth * cells * costs.runtime)
-    if sizes.depth < _BLOCKED_CHANNELS:
+    if cells > 1:
         laid_out = results // sizes.outputs * sizes.channels * cells
         work += laid_out * costs.runtime_copy
     return costs.runtime_call + work
