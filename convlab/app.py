@@ -160,7 +160,7 @@ def create_window(arguments: list[str]) -> MainWindow:
         window.go_to(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
-        window.projects.open(Path(options.file))
+        window.openings.open_file(options.file)
     return window
 
 
@@ -177,7 +177,7 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
 
 
 def _is_project(file: str) -> bool:
-    from convlab.ui.project_files import PROJECT_SUFFIX
+    from convlab.document.source import PROJECT_SUFFIX
 
     return file.lower().endswith(PROJECT_SUFFIX)
 

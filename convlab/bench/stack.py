@@ -184,7 +184,7 @@ def _tiny() -> list[Row]:
         for path in (pictures[1:] + pictures) * 2:
 
             def choose(path: str = path) -> None:
-                window.open_source(path)
+                window.openings.open_source(path)
 
             def is_there(shown: StackShown, path: str = path) -> bool:
                 del shown

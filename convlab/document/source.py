@@ -20,6 +20,7 @@ class SourceKind(StrEnum):
 BLANK = "blank"
 """The name of the one drawing there is: the document's, blank at first."""
 
+PROJECT_SUFFIX = ".convlab"
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
 
 

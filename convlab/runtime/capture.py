@@ -58,6 +58,7 @@ class Wish:
     options: PatternOptions = field(default_factory=PatternOptions)
     playing: bool = True
     drawing: Drawing = BLANK_DRAWING
+    opening: int = 0  # counts what a person opens: what is shown already is told of once more
 
 
 class CaptureWorker:
@@ -141,21 +142,25 @@ class CaptureWorker:
             return
         dials_turned = wish.options != self._wish.options
         is_redrawn = wish.drawing != self._wish.drawing
+        is_asked = wish.opening != self._wish.opening
         self._wish = wish
-        if wish.spec != self._tried:
-            self._switch()
+        if wish.spec != self._tried or is_asked:
+            self._switch(is_asked)
         if dials_turned and isinstance(self._source, PatternSource):
             self._source.set_options(wish.options)
         if is_redrawn and isinstance(self._source, DrawingSource):
             self._source.set_drawing(wish.drawing)
 
-    def _switch(self) -> None:
+    def _switch(self, is_asked: bool) -> None:
         """Open what is wished for, unless it is what is being shown already."""
         self._drop_candidate()
-        if self._wish.spec in (self._current, self._lost):
-            self._tried = self._wish.spec  # shown already, or tried again in due time
-        else:
+        spec = self._wish.spec
+        if spec not in (self._current, self._lost):
             self._open_candidate()
+            return
+        self._tried = spec  # shown already, or tried again in due time
+        if is_asked and spec == self._current:
+            self._tell(SourceEvent(Change.OPENED, spec))
 
     def _drop_candidate(self) -> None:
         if self._candidate is not None:

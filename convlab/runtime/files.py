@@ -94,10 +94,12 @@ class Failed:
     Attributes:
         message: Why not, with the remedy.
         task: What was to be done.
+        path: With which file.
     """
 
     message: str
     task: FileTask
+    path: Path
 
 
 Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | StackSaved | SoundSaved | Failed
@@ -125,15 +127,17 @@ class FileWorker(QObject):
 
     def open_project(self, path: Path) -> None:
         """Read a whole project."""
-        self._start(FileTask.OPEN_PROJECT, lambda: ProjectRead(path, load_project(path)))
+        self._start(FileTask.OPEN_PROJECT, path, lambda: ProjectRead(path, load_project(path)))
 
     def open_stack(self, path: Path) -> None:
         """Read the stack of a project only."""
-        self._start(FileTask.OPEN_STACK, lambda: StackRead(path, load_project(path).stack))
+        self._start(FileTask.OPEN_STACK, path, lambda: StackRead(path, load_project(path).stack))
 
     def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
         """Read weights of a shape for a layer."""
-        self._start(FileTask.OPEN_WEIGHTS, lambda: WeightsRead(uid, load_weights(path, shape)))
+        self._start(
+            FileTask.OPEN_WEIGHTS, path, lambda: WeightsRead(uid, load_weights(path, shape))
+        )
 
     def save_project(self, document: Document, path: Path) -> None:
         """Write a document."""
@@ -142,7 +146,7 @@ class FileWorker(QObject):
             save_project(document, path)
             return ProjectSaved(path, document)
 
-        self._start(FileTask.SAVE_PROJECT, save)
+        self._start(FileTask.SAVE_PROJECT, path, save)
 
     def save_stack(self, stack: StackState, path: Path) -> None:
         """Write a stack as a file of its own, as the ready stacks are."""
@@ -151,7 +155,7 @@ class FileWorker(QObject):
             save_project(Document(stack=stack), path)
             return StackSaved(path)
 
-        self._start(FileTask.SAVE_STACK, save)
+        self._start(FileTask.SAVE_STACK, path, save)
 
     def save_sound(self, samples: FloatArray, rate: int, path: Path) -> None:
         """Write ``(N,)`` samples as a sound; nothing is clipped."""
@@ -161,7 +165,7 @@ class FileWorker(QObject):
             write_sound(path, Sound(samples[np.newaxis], rate))
             return SoundSaved(path)
 
-        self._start(FileTask.SAVE_SOUND, save)
+        self._start(FileTask.SAVE_SOUND, path, save)
 
     def finish(self) -> None:
         """Wait until all that was begun is done; ``outcomes`` has it then."""
@@ -171,16 +175,16 @@ class FileWorker(QObject):
         """Finish what was begun, and end the thread."""
         self._pool.shutdown(wait=True)
 
-    def _start(self, task: FileTask, work: Callable[[], Outcome]) -> None:
-        self._last = self._pool.submit(self._run, task, work)
+    def _start(self, task: FileTask, path: Path, work: Callable[[], Outcome]) -> None:
+        self._last = self._pool.submit(self._run, task, path, work)
 
-    def _run(self, task: FileTask, work: Callable[[], Outcome]) -> None:
+    def _run(self, task: FileTask, path: Path, work: Callable[[], Outcome]) -> None:
         try:
             outcome = work()
         except (ValueError, OSError) as error:
-            outcome = Failed(str(error), task)
+            outcome = Failed(str(error), task, path)
         except Exception as error:
             log.exception("A file job failed")
-            outcome = Failed(f"This could not be read or written: {error}", task)
+            outcome = Failed(f"This could not be read or written: {error}", task, path)
         self.outcomes.append(outcome)
         self.done.emit()

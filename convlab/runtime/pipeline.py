@@ -24,13 +24,19 @@ class Pipeline(QObject):
 
     Signals:
         result_ready: ``results`` was empty and has a result now.
-        source_troubled: A source cannot be shown; one sentence with the remedy.
-        source_recovered: What was said about a source is no longer so.
+        source_opened: The SourceSpec that is shown from now on.
+        source_troubled: Why a source cannot be shown, with the remedy; one of these two comes too:
+        source_failed: The SourceSpec that does not open, or ended, and why.
+        camera_lost: Why a camera is waited for.
+        source_recovered: No camera is waited for any more.
         cameras_changed: ``cameras`` has been listed anew.
     """
 
     result_ready = Signal()
+    source_opened = Signal(object)
     source_troubled = Signal(str)
+    source_failed = Signal(object, str)
+    camera_lost = Signal(str)
     source_recovered = Signal()
     cameras_changed = Signal()
 
@@ -47,6 +53,7 @@ class Pipeline(QObject):
         )
         self.learning = LearningWorker(self._compute.trainings, self)
         self._wanted = session.document.source
+        self._openings = 0
         self._listed: Latest[list[CameraDevice]] = Latest()
         self._lister: threading.Thread | None = None
         self.cameras: list[CameraDevice] = []
@@ -87,11 +94,14 @@ class Pipeline(QObject):
     def open(self, spec: SourceSpec) -> None:
         """Try to show another source; the document follows when it has delivered a picture."""
         self._wanted = spec
+        self._openings += 1
         self._pass_on()
 
-    def paste(self, image: QImage) -> None:
-        """Show a picture from the clipboard."""
-        self.open(self._opener.keep_pasted(image))
+    def paste(self, image: QImage) -> SourceSpec:
+        """Show a picture from the clipboard; returns its name."""
+        spec = self._opener.keep_pasted(image)
+        self.open(spec)
+        return spec
 
     def step(self) -> None:
         """Let one frame through while not playing."""
@@ -120,7 +130,9 @@ class Pipeline(QObject):
         document, viewing = self.session.document, self.session.viewing
         # A source that is not seen rests: the processor is for what is.
         is_playing = viewing.playing and viewing.shows_source
-        self._capture.want(Wish(self._wanted, document.pattern, is_playing, document.drawing))
+        self._capture.want(
+            Wish(self._wanted, document.pattern, is_playing, document.drawing, self._openings)
+        )
         self._compute.request(document, viewing)
 
     def _on_source_news(self) -> None:
@@ -128,16 +140,24 @@ class Pipeline(QObject):
             self._heed(self._capture.events.get())
 
     def _heed(self, event: SourceEvent) -> None:
-        if event.change in (Change.OPENED, Change.BACK):
-            self._adopt(event.spec)
-            self.source_recovered.emit()
-            return
-        if event.change is Change.LOST:
-            self._adopt(event.spec)
-        elif event.spec == self._wanted:
-            self._wanted = self.session.document.source
-            self._pass_on()
-        self.source_troubled.emit(event.message)
+        match event.change:
+            case Change.OPENED:
+                self._adopt(event.spec)
+                self.source_recovered.emit()
+                self.source_opened.emit(event.spec)
+            case Change.BACK:
+                self._adopt(event.spec)
+                self.source_recovered.emit()
+            case Change.LOST:
+                self._adopt(event.spec)
+                self.source_troubled.emit(event.message)
+                self.camera_lost.emit(event.message)
+            case Change.FAILED:
+                if event.spec == self._wanted:
+                    self._wanted = self.session.document.source
+                    self._pass_on()
+                self.source_troubled.emit(event.message)
+                self.source_failed.emit(event.spec, event.message)
 
     def _adopt(self, spec: SourceSpec) -> None:
         """Let the document follow what is shown; a camera even while it is waited for."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
     QKeyEvent,
 )
 from PySide6.QtWidgets import (
@@ -30,7 +28,7 @@ from PySide6.QtWidgets import (
 from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
 from convlab.document.signal.job import SignalShown
-from convlab.document.source import VIDEO_SUFFIXES, SourceKind, SourceSpec
+from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
 from convlab.runtime.garbage import GarbageCollector
@@ -41,7 +39,8 @@ from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.lab_shelf import LabShelf
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_lab import KernelLab
-from convlab.ui.project_files import PROJECT_SUFFIX, ProjectFiles
+from convlab.ui.openings import Openings
+from convlab.ui.project_files import ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.tool_bar import LABS, ToolBar
 from convlab.ui.widgets.message_bar import MessageBar
@@ -105,7 +104,9 @@ class MainWindow(QMainWindow):
         self.labs = LabShelf(self.session, settings, self.pump)
         self.labs.built.connect(self._on_lab_built)
         self.labs.completed.connect(self._garbage.settle)
+        self.openings = Openings(pipeline, settings, self.sources, self.message)
         self.projects = ProjectFiles(self, self.message)
+        self.openings.follow(self.projects)
         self.status = StatusLine(self.pump)
         self.setStatusBar(self.status)
         self._arrange()
@@ -207,7 +208,7 @@ class MainWindow(QMainWindow):
             "signal_lab": self._on_signal_lab,
             "learning_lab": self._on_learning_lab,
             "cameras": self.pipeline.find_cameras,
-            "forget_recent": self._on_forget_recent,
+            "forget_recent": self.openings.forget,
             "reset_layout": self._on_reset_layout,
             "shortcuts": self._on_shortcuts,
             "quit": self.close,
@@ -223,7 +224,6 @@ class MainWindow(QMainWindow):
         stack.redoTextChanged.connect(self._on_redo_text_changed)
         for name in ("undo", "redo"):
             self.actions_by_name[name].setEnabled(False)
-        self.sources.source_chosen.connect(self._on_source_chosen)
         self.sources.open_wanted.connect(self._on_open)
         self.lab_tabs.currentChanged.connect(self._on_lab_changed)
         self.tools.panels.aboutToShow.connect(self._list_panels)
@@ -232,8 +232,6 @@ class MainWindow(QMainWindow):
     def _connect_runtime(self) -> None:
         self.session.document_changed.connect(self._on_document_changed)
         self.session.viewing_changed.connect(self._on_viewing_changed)
-        self.pipeline.source_troubled.connect(self._on_source_failed)
-        self.pipeline.source_recovered.connect(self._on_source_recovered)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
 
@@ -267,22 +265,7 @@ class MainWindow(QMainWindow):
         """Say what nobody caught; it stays until it is closed."""
         self.message.show_message(text, "program")
 
-    def _on_source_failed(self, text: str) -> None:
-        self.message.show_message(text, "source")
-
-    def _on_source_recovered(self) -> None:
-        self.message.clear("source")
-        self.message.clear("clipboard")
-
     # ---- sources ----
-
-    def open_source(self, text: str) -> None:
-        """Show a source given as SPEC: the same as choosing it in the list."""
-        self._play()
-        self.pipeline.open(SourceSpec.parse(text))
-
-    def _on_source_chosen(self, text: str) -> None:
-        self.open_source(text)
 
     def _on_open(self) -> None:
         folder = self.settings.text("folder")
@@ -290,61 +273,26 @@ class MainWindow(QMainWindow):
             self, "Open a picture, a video or a project", folder, FILE_FILTER
         )
         if path:
-            self._open_file(path)
-
-    def _open_file(self, path: str) -> None:
-        if path.lower().endswith(PROJECT_SUFFIX):
-            self.projects.open(Path(path))
-            return
-        self._play()
-        self.pipeline.open(SourceSpec.of_file(path))
+            self.openings.open_file(path)
 
     def _on_paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if data is None or not self._take(data):
-            self.message.show_message(
-                "There is no picture in the clipboard: copy one first.", "clipboard"
-            )
-
-    def _take(self, data: QMimeData) -> bool:
-        """Use a dropped or pasted file or picture; return False if there is none."""
-        for url in data.urls():
-            if url.isLocalFile():
-                self._open_file(url.toLocalFile())
-                return True
-        image = data.imageData() if data.hasImage() else None
-        if isinstance(image, QImage) and not image.isNull():
-            self._play()
-            self.pipeline.paste(image)
-            return True
-        return False
+        self.openings.paste(QGuiApplication.clipboard().mimeData())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._take(event.mimeData()):
+        if self.openings.drop(event.mimeData()):
             event.acceptProposedAction()
-        else:
-            self.message.show_message(
-                "This cannot be opened: drop a picture or video file.", "clipboard"
-            )
 
     def _on_cameras_changed(self) -> None:
         self.sources.set_cameras(self.pipeline.cameras)
         if self._prefer_camera and self.pipeline.cameras:
-            self.open_source(f"camera:{self.pipeline.cameras[0].index}")
+            self.openings.open_source(f"camera:{self.pipeline.cameras[0].index}")
         self._prefer_camera = False
 
-    def _on_forget_recent(self) -> None:
-        self.settings.clear_recent_files()
-        self.sources.set_recent([])
-
     # ---- freezing ----
-
-    def _play(self) -> None:
-        self.session.look(replace(self.session.viewing, playing=True))
 
     def _on_freeze_toggled(self, frozen: bool) -> None:
         self.session.look(replace(self.session.viewing, playing=not frozen))
@@ -357,19 +305,9 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self) -> None:
         source = self.session.document.source
-        if source.kind in (SourceKind.PICTURE, SourceKind.VIDEO):
-            self._remember(source.name)
         self.sources.set_current(source)
         for name in ("freeze", "step"):
             self.actions_by_name[name].setEnabled(is_live(source))
-
-    def _remember(self, path: str) -> None:
-        """Put an opened file on the recent list, unless it is one of the samples."""
-        recent = self.settings.recent_files()
-        is_sample = path in [str(sample) for sample in sample_pictures()]
-        if not is_sample and recent[:1] != [path]:
-            self.settings.add_recent_file(path)
-            self.sources.set_recent(self.settings.recent_files())
 
     def _on_viewing_changed(self) -> None:
         self.show_lab(self.session.viewing.lab)  # a lab may send what it has made to another
@@ -455,7 +393,6 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """Come back as the window was left."""
-        self.sources.set_recent(self.settings.recent_files())
         geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
-from convlab.document.source import SourceSpec
+from convlab.document.source import PROJECT_SUFFIX, SourceSpec
 from convlab.document.stack.model import StackState
 from convlab.paths import digits_stack, user_cache_dir
 from convlab.runtime.files import (
@@ -32,7 +32,6 @@ from convlab.ui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from convlab.ui.main_window import MainWindow
 
-PROJECT_SUFFIX = ".convlab"
 PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
 WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
 
@@ -46,9 +45,13 @@ class ProjectFiles(QObject):
 
     Signals:
         failed: Something could not be read or written; the message says why.
+        project_opened, project_saved, project_rejected: What became of a project, by its path.
     """
 
     failed = Signal(str)
+    project_opened = Signal(str)
+    project_saved = Signal(str)
+    project_rejected = Signal(str)
 
     def __init__(self, window: MainWindow, message: MessageBar) -> None:
         super().__init__(window)
@@ -63,9 +66,9 @@ class ProjectFiles(QObject):
         self._session.undo_stack.cleanChanged.connect(self._show_title)
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
 
-    def open(self, path: Path) -> None:
+    def open(self, path: str) -> None:
         """Read a project; the document follows when it has been read."""
-        self.worker.open_project(path)
+        self.worker.open_project(Path(path))
 
     def save(self) -> None:
         """Save to the file that was opened or saved last; ask for one if there is none."""
@@ -159,28 +162,41 @@ class ProjectFiles(QObject):
     def _take(self, outcome: Outcome) -> None:
         self._message_of(outcome.task).clear(outcome.task)
         match outcome:
-            case Failed(message, task):
-                self._message_of(task).show_message(message, task)
-                self.failed.emit(message)
+            case Failed():
+                self._take_failure(outcome)
             case StackRead():
                 self._take_stack(outcome.path, outcome.stack)
             case WeightsRead():
                 self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
                 self._take_project(outcome.path, outcome.document)
+                self.project_opened.emit(str(outcome.path))
             case StackSaved(path):
                 self._window.learning_lab.network.show_saved(path.name)
             case SoundSaved(path):
-                if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-                    self._message.show_message(
-                        f"No program here plays sounds: open {path} with one of yours.",
-                        FileTask.SAVE_SOUND,
-                    )
+                self._play_sound(path)
             case ProjectSaved():
-                self._path = outcome.path
-                if outcome.document is self._session.document:
-                    self._session.undo_stack.setClean()
-                self._show_title()
+                self._take_saved(outcome.path, outcome.document)
+                self.project_saved.emit(str(outcome.path))
+
+    def _take_failure(self, failure: Failed) -> None:
+        self._message_of(failure.task).show_message(failure.message, failure.task)
+        self.failed.emit(failure.message)
+        if failure.task is FileTask.OPEN_PROJECT:
+            self.project_rejected.emit(str(failure.path))
+
+    def _play_sound(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._message.show_message(
+                f"No program here plays sounds: open {path} with one of yours.",
+                FileTask.SAVE_SOUND,
+            )
+
+    def _take_saved(self, path: Path, document: Document) -> None:
+        self._path = path
+        if document is self._session.document:
+            self._session.undo_stack.setClean()
+        self._show_title()
 
     def _message_of(self, task: FileTask) -> MessageBar:
         """Return where a task is spoken of."""

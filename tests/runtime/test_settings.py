@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,26 @@ def test_clearing_forgets_all(settings: Settings) -> None:
     settings.add_recent_file("a.png")
     settings.clear_recent_files()
     assert settings.recent_files() == []
+
+
+def test_two_processes_keep_one_list(settings: Settings, tmp_path: Path) -> None:
+    settings.add_recent_file("mine.png")
+    code = (
+        "import sys; from pathlib import Path; from convlab.runtime.settings import Settings; "
+        "Settings(Path(sys.argv[1])).add_recent_file('theirs.png')"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    assert settings.recent_files() == ["theirs.png", "mine.png"]
+    settings.add_recent_file("mine too.png")
+    assert settings.recent_files() == ["mine too.png", "theirs.png", "mine.png"]
+
+
+def test_a_file_that_no_longer_opens_is_taken_off(settings: Settings) -> None:
+    for path in ("a.png", "b.png"):
+        settings.add_recent_file(path)
+    settings.remove_recent_file("a.png")
+    settings.remove_recent_file("never there.png")
+    assert settings.recent_files() == ["b.png"]
 
 
 @pytest.mark.parametrize(

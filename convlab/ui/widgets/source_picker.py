@@ -9,13 +9,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from convlab.document.source import BLANK, SourceKind, SourceSpec
+from convlab.document.source import BLANK, PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.runtime.opening import describe as describe_source
 from convlab.sources.devices import CameraDevice
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.widgets.forms import describe, leave_wheel_to_form
 
 OPEN = "open…"
+PROJECT = "project:"
 WIDTH = 210
 DRAWING_TIP = "A small sheet to paint on with the mouse, or to type pixel values into."
 
@@ -25,11 +26,15 @@ class SourcePicker(QComboBox):
 
     Signals:
         source_chosen: A SourceSpec as text.
+        project_chosen: The path of a project.
         open_wanted: The person wants to choose a file.
+        about_to_open: The list will be seen.
     """
 
     source_chosen = Signal(str)
+    project_chosen = Signal(str)
     open_wanted = Signal()
+    about_to_open = Signal()
 
     def __init__(self, samples: Sequence[Path]) -> None:
         super().__init__()
@@ -55,9 +60,10 @@ class SourcePicker(QComboBox):
         self._fill()
 
     def set_recent(self, files: list[str]) -> None:
-        """List the files opened last."""
-        self._recent = files
-        self._fill()
+        """List the files and projects opened last."""
+        if files != self._recent:
+            self._recent = files
+            self._fill()
 
     def set_current(self, spec: SourceSpec) -> None:
         """Show which source is in use."""
@@ -80,7 +86,10 @@ class SourcePicker(QComboBox):
             for name, pattern in PATTERNS.items()
         ]
         drawing = ("Drawing", f"{SourceKind.DRAWING}:{BLANK}", DRAWING_TIP)
-        recent = [(Path(path).name, str(SourceSpec.of_file(path)), path) for path in self._recent]
+        recent = [
+            (name, _project(path) or str(SourceSpec.of_file(path)), path)
+            for name, path in zip(unique_names(self._recent), self._recent, strict=True)
+        ]
         _add_group(model, "", [drawing])
         _add_group(model, "Cameras", cameras or [("Camera 0", "camera:0", "")])
         _add_group(model, "Recent files", recent)
@@ -100,13 +109,44 @@ class SourcePicker(QComboBox):
             index = 0
         self.setCurrentIndex(index)
 
+    def showPopup(self) -> None:
+        self.about_to_open.emit()
+        super().showPopup()
+
     def _on_activated(self, index: int) -> None:
         chosen = str(self.itemData(index))
         if chosen == OPEN:
             self._fill()  # the choice is not made yet: show what is in use
             self.open_wanted.emit()
+        elif chosen.startswith(PROJECT):
+            self._fill()
+            self.project_chosen.emit(chosen.removeprefix(PROJECT))
         else:
             self.source_chosen.emit(chosen)
+
+
+def unique_names(paths: Sequence[str]) -> list[str]:
+    """Return the files' names, with as many folders as it takes to tell them apart.
+
+    >>> unique_names(["/a/x.png", "/b/x.png", "/b/y.png"])
+    ['x.png (a)', 'x.png (b)', 'y.png']
+    """
+    return [_unique_name(path, [other for other in paths if other != path]) for path in paths]
+
+
+def _unique_name(path: str, others: Sequence[str]) -> str:
+    *folders, name = Path(path).parts
+    rivals = [parts[:-1] for other in others if (parts := Path(other).parts)[-1] == name]
+    for depth in range(len(folders) + 1):
+        tail = tuple(folders[len(folders) - depth :])
+        if all(rival[max(len(rival) - depth, 0) :] != tail for rival in rivals):
+            break
+    return f"{name} ({Path(*tail)})" if rivals else name
+
+
+def _project(path: str) -> str:
+    """Return what stands for a project in the list; empty for other files."""
+    return PROJECT + path if path.lower().endswith(PROJECT_SUFFIX) else ""
 
 
 def _add_group(

@@ -1,0 +1,169 @@
+"""What a person opens: by name, from a list or a dialog, dropped or pasted; and what became of it.
+
+A file comes onto the recent list when it has opened, and leaves it when it no longer does.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
+
+from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
+from convlab.paths import sample_pictures, sample_stacks
+from convlab.runtime.files import FileTask
+from convlab.runtime.pipeline import Pipeline
+from convlab.runtime.settings import Settings
+from convlab.ui.project_files import ProjectFiles
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.source_picker import SourcePicker
+
+SOURCE, CAMERA, CLIPBOARD = "source", "camera", "clipboard"
+"""Owners of messages."""
+
+
+class Openings(QObject):
+    """Opens sources, hands projects on, and keeps the recent list.
+
+    Args:
+        pipeline: Opens sources.
+        settings: Keeps the list.
+        picker: Shows it.
+        message: Where to say what cannot be opened.
+
+    Signals:
+        project_wanted: The path of a project.
+    """
+
+    project_wanted = Signal(str)
+
+    def __init__(
+        self, pipeline: Pipeline, settings: Settings, picker: SourcePicker, message: MessageBar
+    ) -> None:
+        super().__init__(pipeline)
+        self._pipeline = pipeline
+        self._session = pipeline.session
+        self._settings = settings
+        self._picker = picker
+        self._message = message
+        self._first: SourceSpec | None = self._session.document.source  # named at the start
+        self._awaited: SourceSpec | None = None  # what a person opens
+        picker.source_chosen.connect(self.open_source)
+        picker.project_chosen.connect(self.open_file)
+        picker.about_to_open.connect(self._show_recent)
+        pipeline.source_opened.connect(self._on_source_opened)
+        pipeline.source_failed.connect(self._on_source_failed)
+        pipeline.camera_lost.connect(self._on_camera_lost)
+        pipeline.source_recovered.connect(self._on_source_recovered)
+        self._show_recent()
+
+    def follow(self, projects: ProjectFiles) -> None:
+        """Hand projects on to who opens them, and learn what became of them."""
+        self.project_wanted.connect(projects.open)
+        projects.project_opened.connect(self._on_project_opened)
+        projects.project_saved.connect(self._remember)
+        projects.project_rejected.connect(self._drop_from_recent)
+
+    # ---- what a person wants ----
+
+    def open_source(self, text: str) -> None:
+        """Show a source given as SPEC."""
+        self._open(SourceSpec.parse(text))
+
+    def open_file(self, path: str) -> None:
+        """Open a picture, a film or a project."""
+        if path.lower().endswith(PROJECT_SUFFIX):
+            self.project_wanted.emit(path)
+        else:
+            self._open(SourceSpec.of_file(path))
+
+    def paste(self, data: QMimeData | None) -> None:
+        """Show what is in the clipboard."""
+        if data is None or not self._take(data):
+            text = "There is no picture in the clipboard: copy one first."
+            self._message.show_message(text, CLIPBOARD)
+
+    def drop(self, data: QMimeData) -> bool:
+        """Show what was dropped; return False if that cannot be."""
+        is_taken = self._take(data)
+        if not is_taken:
+            text = "This cannot be opened: drop a picture or video file."
+            self._message.show_message(text, CLIPBOARD)
+        return is_taken
+
+    def _take(self, data: QMimeData) -> bool:
+        for url in data.urls():
+            if url.isLocalFile():
+                self.open_file(url.toLocalFile())
+                return True
+        image = data.imageData() if data.hasImage() else None
+        if isinstance(image, QImage) and not image.isNull():
+            self._play()
+            self._awaited = self._pipeline.paste(image)
+            return True
+        return False
+
+    def _open(self, spec: SourceSpec) -> None:
+        self._play()
+        self._awaited = spec
+        self._pipeline.open(spec)
+
+    def _play(self) -> None:
+        self._session.look(replace(self._session.viewing, playing=True))
+
+    # ---- what became of it ----
+
+    def _on_source_opened(self, spec: SourceSpec) -> None:
+        self._message.clear(SOURCE)
+        if spec == self._awaited:
+            self._clear_messages()
+        if spec in (self._awaited, self._first):  # neither by undo nor of a project
+            self._awaited = self._first = None
+            if spec.kind in (SourceKind.PICTURE, SourceKind.VIDEO):
+                self._remember(spec.name)
+
+    def _on_source_failed(self, spec: SourceSpec, text: str) -> None:
+        self._message.show_message(text, SOURCE)
+        if spec in (self._awaited, self._first):
+            self._awaited = self._first = None
+            self._drop_from_recent(spec.name)
+
+    def _on_camera_lost(self, text: str) -> None:
+        self._message.show_message(text, CAMERA)
+
+    def _on_source_recovered(self) -> None:
+        self._message.clear(CAMERA)
+
+    def _clear_messages(self) -> None:
+        """Take back what was said about another file: the next one has opened."""
+        for owner in (SOURCE, CLIPBOARD, FileTask.OPEN_PROJECT):
+            self._message.clear(owner)
+
+    def _on_project_opened(self, path: str) -> None:
+        self._clear_messages()
+        self._remember(path)
+
+    # ---- the recent list ----
+
+    def forget(self) -> None:
+        """Empty the list."""
+        self._settings.clear_recent_files()
+        self._show_recent()
+
+    def _remember(self, path: str) -> None:
+        """Put a file or project that was opened or saved on top of the list; samples stay out."""
+        if path not in {str(sample) for sample in (*sample_pictures(), *sample_stacks())}:
+            self._settings.add_recent_file(os.path.abspath(path))
+            self._show_recent()
+
+    def _drop_from_recent(self, path: str) -> None:
+        """Take a file that does not open any more off the list."""
+        absolute = os.path.abspath(path)
+        if absolute in self._settings.recent_files():
+            self._settings.remove_recent_file(absolute)
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        self._picker.set_recent(self._settings.recent_files())
