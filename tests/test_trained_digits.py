@@ -55,9 +55,9 @@ def test_the_tool_gives_the_same_bytes_again(
     for file in (first, second):
         train_digits.main(file, epochs=1)
     assert first.read_bytes() == second.read_bytes()
-    told, again = capsys.readouterr().out.splitlines()
-    assert told == again
-    correct = int(told.split(" of 364 ")[0])
+    printed, again = capsys.readouterr().out.splitlines()
+    assert printed == again
+    correct = int(printed.split("(")[1].split(" of 364)")[0])
     test = load_digits().test
     answers = convlab.load_stack(first).forward(test.images)[-1].argmax(axis=1)
     assert (answers == test.labels).sum() == correct > 250

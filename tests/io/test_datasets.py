@@ -40,7 +40,7 @@ def test_the_tool_packs_what_is_read_and_the_same_bytes_each_time(tmp_path: Path
     file = tmp_path / "digits.npz"
     file.write_bytes(make_digits.packed(IMAGES, LABELS))
     digits = load_digits(file)
-    chosen = make_digits.test(LABELS)
+    chosen = make_digits.choose_test(LABELS)
     np.testing.assert_array_equal(digits.test.images[:, 0], IMAGES[chosen] / 16)
     np.testing.assert_array_equal(digits.training.labels, LABELS[~chosen])
     assert file.read_bytes() == make_digits.packed(IMAGES, LABELS)

@@ -94,7 +94,7 @@ def test_a_state_of_other_weights_is_refused() -> None:
 
 
 @pytest.mark.parametrize("optimiser", [Sgd(0.5), Momentum(0.5, 0.8), Adam(0.5, 0.7)])
-def test_a_scaled_rate_is_the_same_rule_with_a_smaller_rate(
+def test_a_scaled_rate_leaves_the_rest_of_the_rule(
     optimiser: Sgd | Momentum | Adam,
 ) -> None:
     found = optimiser.with_scaled_rate(0.25)
