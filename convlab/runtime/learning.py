@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 
 TELL_EVERY = 0.1  # nobody can follow more [s]
 TITLES = {"digits": "Digits network", "shapes": "Shapes network"}
-OVERFLOWN = (
-    "The loss of the held-out pictures grew beyond all numbers, so learning stopped and the last "
-    "good weights are kept: lower the learning rate."
+DIVERGED = (
+    "Training diverged: the loss of the test set overflowed to inf or NaN. It stopped, and the "
+    "last good weights are kept: lower the learning rate."
 )
 REST = 0.15  # of what a step took, so that whoever waits for the interpreter has it
 
@@ -292,7 +292,7 @@ class _Run:
         judged = _judge(self._now.stack, self._now.data)
         if not math.isfinite(judged.loss):
             # Each weight and each batch may be finite, and yet what is not learned from is not.
-            self._now = replace(self._now, stack=self._now.evaluated_stack, stopped=OVERFLOWN)
+            self._now = replace(self._now, stack=self._now.evaluated_stack, stopped=DIVERGED)
             return
         self._past.test_loss.add(at, judged.loss)
         self._past.test_accuracy.add(at, judged.accuracy)

@@ -114,7 +114,7 @@ class KernelDriver:
     # ---- painting ----
 
     def paint(self, *places: tuple[float, float]) -> None:
-        """Drag over the wished output from place to place, fractions of (rows, columns)."""
+        """Drag over the target image from place to place, fractions of (rows, columns)."""
         view = self.person.find(ImageView, "walk_wished_view")
         points = [self._place(view, *place) for place in places]
         QTest.mousePress(view.viewport(), LEFT, NO_KEYS, points[0])

@@ -46,7 +46,7 @@ def until_stopped_or_further(lab: KernelDriver, steps: int) -> None:
     lab.until(lambda: bool(lab.shown.stopped) or lab.shown.step > end)
 
 
-def test_from_random_numbers_a_kernel_walks_to_sobel(still: KernelDriver) -> None:
+def test_from_random_numbers_a_kernel_converges_to_sobel(still: KernelDriver) -> None:
     first = still.shown
     assert still.max_error > 0.5
     assert "Press Play" in still.words
@@ -90,7 +90,7 @@ def test_an_edge_of_70_degrees_is_learned_and_followed_when_it_turns(still: Kern
     assert still.task.angle == 70
 
 
-def test_single_steps_and_reset_walk_the_same_way_again(still: KernelDriver) -> None:
+def test_single_steps_and_reset_give_the_same_kernels_again(still: KernelDriver) -> None:
     first = still.shown.kernel
     seen = []
     for _ in range(3):
@@ -169,7 +169,9 @@ def test_a_flipped_target_is_learned_flipped(still: KernelDriver) -> None:
     np.testing.assert_allclose(still.shown.kernel, -SOBEL, atol=NEAR)
 
 
-def test_what_is_painted_is_wished_and_a_stroke_is_one_step_of_undo(still: KernelDriver) -> None:
+def test_what_is_painted_is_the_target_and_a_stroke_is_one_step_of_undo(
+    still: KernelDriver,
+) -> None:
     still.choose("walk_target_combo", "what I paint")
     assert not still.shown.target_image.planes.any()
     steps = still.undo_steps
@@ -196,13 +198,13 @@ def test_what_is_painted_is_wished_and_a_stroke_is_one_step_of_undo(still: Kerne
     assert len(still.task.strokes) == 1
 
 
-def test_a_drag_over_the_wished_output_of_a_kernel_paints_nothing(still: KernelDriver) -> None:
+def test_a_drag_over_the_target_image_of_a_kernel_paints_nothing(still: KernelDriver) -> None:
     still.paint((0.2, 0.2), (0.5, 0.5))
     assert still.task.target is TargetKind.PRESET
     assert still.task.strokes == ()
 
 
-def test_size_seed_and_first_cells_begin_anew_and_all_is_undone(still: KernelDriver) -> None:
+def test_size_seed_and_initial_cells_begin_again_and_all_is_undone(still: KernelDriver) -> None:
     still.play()
     still.until(lambda: still.shown.step > 20)
     still.pause()

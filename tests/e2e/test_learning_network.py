@@ -126,7 +126,7 @@ def learning_threads() -> list[str]:
 
 def test_the_untrained_network_is_there_at_once(network: NetworkDriver) -> None:
     assert network.training.step == 0
-    assert "of 364 held-out digits right" in network.text("network_verdict")
+    assert "of 364 digits)" in network.text("network_verdict")
     maps = network.person.find(MapGrid, "network_maps")
     layers = network.training.stack.layers
     left_out = {
@@ -149,16 +149,16 @@ def test_it_learns_and_everything_follows(network: NetworkDriver) -> None:
     training = network.training
     right = round(364 * training.evaluation.accuracy)
     assert right > 250
-    words = f"{right} of 364 held-out digits right, {100 * right / 364:.1f} %"
+    words = f"Accuracy on the test set {100 * right / 364:.1f} % ({right} of 364 digits)"
     assert network.text("network_verdict") == words
     assert network.person.find(QProgressBar, "network_progress").value() == 1000
     wrong = network.person.find(TileStrip, "network_wrong")
     assert wrong.count == min(364 - right, 60)
-    assert network.text("network_listed_words").startswith(f"Told wrong: {364 - right}")
+    assert network.text("network_listed_words").startswith(f"Misclassified: {364 - right}")
     confusion = network.person.find(ConfusionView, "network_confusion")
-    assert confusion.accessibleDescription() == f"{right} of 364 right"
+    assert confusion.accessibleDescription() == f"{right} of 364 classified correctly"
     for name in ("network_loss_plot", "network_accuracy_plot"):
-        assert "held out" in network.person.find(CurvePlot, name).accessibleDescription()
+        assert "test" in network.person.find(CurvePlot, name).accessibleDescription()
     assert before.kernels is not None
     assert network.shown.kernels is not None
     assert (before.kernels.tiles != network.shown.kernels.tiles).any()
@@ -179,7 +179,7 @@ def test_one_step_pause_and_going_on_end_at_the_same_weights(network: NetworkDri
     network.person.press("network_train_button")
     network.until_stage(Stage.DONE)
     assert weights(network.training) == wanted
-    network.person.until(lambda: network.go_text == "Train anew")
+    network.person.until(lambda: network.go_text == "Train again")
 
 
 def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDriver) -> None:
@@ -209,7 +209,7 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
 
 def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: OpenWindow) -> None:
     network = NetworkDriver(open_window("--source", "pattern:torch", "--lab", "learning"))
-    words = "1797 pictures of 8 × 8    the source rests"
+    words = "1797 pictures of 8 × 8    source paused"
     network.person.until(lambda: network.text("status_rate") == words)
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")
@@ -226,10 +226,10 @@ def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: Ope
 def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
     assert network.go_text == "Train"
     network.train(epochs=1)
-    network.person.until(lambda: network.go_text == "Train anew")
-    assert network.text("network_status").endswith("Train begins anew.")
+    network.person.until(lambda: network.go_text == "Train again")
+    assert network.text("network_status").endswith("Train starts again.")
     network.person.choose("network_data_combo", "Shapes")
-    assert network.text("network_status").endswith("Train begins anew with the new choices.")
+    assert network.text("network_status").endswith("Train starts again with the new choices.")
     network.person.undo()
     network.person.choose("network_start_combo", "Go on")
     assert network.go_text == "Train on"
@@ -309,7 +309,7 @@ def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: Network
     counts = network.training.evaluation.confusion
     network.click_cell(3, 3)
     assert network.window.session.viewing.learning.network.cell == (3, 3)
-    assert network.text("network_listed_words") == f"3 told right: {counts[3, 3]}"
+    assert network.text("network_listed_words") == f"3 classified correctly: {counts[3, 3]}"
     strip = network.person.find(TileStrip, "network_wrong")
     QTest.mouseClick(strip, LEFT, NO_KEYS, strip.tile_rect(1).center().toPoint())
     network.settle()
@@ -324,7 +324,7 @@ def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: Network
     assert network.shown.sample is not None
     assert network.shown.sample.index == network.training.classified(3, 3)[2]
     network.click_cell(3, 3)
-    assert network.text("network_listed_words").startswith("Told wrong")
+    assert network.text("network_listed_words").startswith("Misclassified")
     network.person.set_spin("network_sample_spin", 7)
     network.settle()
     assert network.shown.sample is not None
@@ -372,7 +372,7 @@ def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> No
     network.person.choose("network_data_combo", "Shapes")
     network.person.until(lambda: network.training.data.shape == (1, 16, 16))
     network.settle()
-    assert "held-out shapes right" in network.text("network_verdict")
+    assert "shapes)" in network.text("network_verdict")
     network.person.choose("network_optimiser_combo", "Plain steps")
     assert network.task.rate == 0.1
     network.person.undo()
@@ -392,4 +392,4 @@ def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
     network.person.press("network_train_button")
     network.person.until(lambda: "labels have the shape (7,)" in network.message)
     assert network.training is done
-    network.person.until(lambda: network.go_text == "Train anew")
+    network.person.until(lambda: network.go_text == "Train again")

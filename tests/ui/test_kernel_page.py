@@ -14,7 +14,7 @@ from convlab.document.frame import Frame
 from convlab.document.learning import kernel_edits as edits
 from convlab.document.learning.kernel_training import KernelShown, KernelTraining
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
-from convlab.ui.labs.walk_words import figures_text, words
+from convlab.ui.labs.kernel_training_words import figures_text, words
 from convlab.ui.widgets.kernel_pair import KernelPair
 from convlab.ui.widgets.loss_plot import LossPlot, decades
 from convlab.ui.widgets.plot_view import power_text
@@ -33,16 +33,21 @@ def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelShown
 @pytest.mark.parametrize(
     ("task", "frame", "steps", "said"),
     [
-        (KernelTask(), NOISE, 0, "Random numbers. Press Play"),
+        (KernelTask(), NOISE, 0, "Random initialisation. Press Play"),
         (KernelTask(), NOISE, 3, "moves every cell against its gradient"),
-        (KernelTask(), NOISE, 3000, "Found: no cell is further"),
+        (KernelTask(), NOISE, 3000, "Converged: no cell is further"),
         (KernelTask(), BLACK, 0, "black: it teaches nothing"),
         (KernelTask(centred=False), FLAT, 0, "only the sum of the kernel can be learned: it is"),
         (KernelTask(), FLAT, 0, "Without Centre only the sum"),
-        (KernelTask(), RAMP, 0, "differ in 2 of 9 ways only"),
+        (KernelTask(), RAMP, 0, "have rank 2 of 9"),
         (KernelTask(is_flipped=True), NOISE, 5, "comes out flipped"),
-        (KernelTask(target=TargetKind.PAINTED), NOISE, 0, "Paint on the wished output"),
-        (edits.begin_stroke(KernelTask(), Brush(), (0.5, 0.5)), NOISE, 0, "0 elsewhere"),
+        (KernelTask(target=TargetKind.PAINTED), NOISE, 0, "Paint on the target image"),
+        (
+            edits.begin_stroke(KernelTask(), Brush(), (0.5, 0.5)),
+            NOISE,
+            0,
+            "0 where nothing was painted",
+        ),
         (replace(KernelTask(), preset="Box blur 5×5"), NOISE, 0, "larger than 3×3"),
     ],
 )

@@ -30,14 +30,14 @@ def confusion(qtbot: QtBot) -> ConfusionView:
 
 
 def test_a_cell_says_what_was_taken_for_what(confusion: ConfusionView) -> None:
-    assert confusion.sentence((0, 1)) == "ant taken for bee: 3 times"
-    assert confusion.sentence((1, 2)) == "bee taken for cat: once"
-    assert confusion.sentence((1, 0)) == "bee taken for ant: never"
-    assert confusion.sentence((0, 0)) == "ant told right: 5 times of 8"
+    assert confusion.caption((0, 1)) == "ant misclassified as bee: 3 times"
+    assert confusion.caption((1, 2)) == "bee misclassified as cat: once"
+    assert confusion.caption((1, 0)) == "bee misclassified as ant: never"
+    assert confusion.caption((0, 0)) == "ant classified correctly: 5 times of 8"
     place = confusion.cell_rect((0, 1)).center().toPoint()
     event = QHelpEvent(QEvent.Type.ToolTip, place, confusion.mapToGlobal(place))
     QApplication.sendEvent(confusion, event)
-    assert QToolTip.text() == "ant taken for bee: 3 times"
+    assert QToolTip.text() == "ant misclassified as bee: 3 times"
     QToolTip.hideText()
 
 
@@ -144,14 +144,14 @@ def test_the_buttons_say_what_they_do(qtbot: QtBot) -> None:
         (Stage.READY, "Train", False, True),
         (Stage.RUNNING, "Pause", True, False),
         (Stage.PAUSED, "Go on", True, True),
-        (Stage.DONE, "Train anew", False, True),
+        (Stage.DONE, "Train again", False, True),
     ):
         form.show_stage(stage, 0.5, "")
         assert form._go.text() == text
         assert form._cancel.isEnabled() is can_cancel
         wanted = {
             "Train": form.train_wanted,
-            "Train anew": form.train_wanted,
+            "Train again": form.train_wanted,
             "Pause": form.pause_wanted,
             "Go on": form.go_on_wanted,
         }

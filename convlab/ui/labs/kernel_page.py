@@ -1,4 +1,4 @@
-"""One kernel learns: target, output and difference, its cells moving, the loss falling."""
+"""Training of one kernel: target, output and difference, its cells moving, the loss falling."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.runtime.session import Session
+from convlab.ui.labs.kernel_training_edits import KernelTrainingEdits
+from convlab.ui.labs.kernel_training_words import figures_text, words
 from convlab.ui.labs.learning_page import Page
-from convlab.ui.labs.walk_edits import WalkEdits
-from convlab.ui.labs.walk_words import figures_text, words
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.kernel_pair import KernelPair
@@ -29,7 +29,7 @@ from convlab.ui.widgets.loss_plot import LossPlot
 from convlab.ui.widgets.rule_form import RuleForm
 from convlab.ui.widgets.target_form import TargetForm
 from convlab.ui.widgets.titled_picture import TitledPicture
-from convlab.ui.widgets.walk_bar import WalkBar
+from convlab.ui.widgets.training_bar import TrainingBar
 
 WORDS_LINES = 3  # room that is kept for what is said
 
@@ -39,12 +39,12 @@ class KernelPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "one_kernel")
-        self._edits = WalkEdits(session, self.message)
+        self._edits = KernelTrainingEdits(session, self.message)
         self._painting = False
         self._make_pictures()
         self.kernels = KernelPair("walk_kernels")
         self.plot = LossPlot("walk_loss_plot")
-        self.bar = WalkBar()
+        self.bar = TrainingBar()
         self.target = TargetForm()
         self.rule = RuleForm()
         self._make_words()
@@ -55,11 +55,9 @@ class KernelPage(Page):
 
     def _make_pictures(self) -> None:
         self.input = TitledPicture("walk_input_view", "Input", "Input, grey")
-        self.target_image = TitledPicture("walk_wished_view", "Wished output", "Wished output")
+        self.target_image = TitledPicture("walk_wished_view", "Target", "Target image")
         self.output = TitledPicture("walk_output_view", "Output now", "Output of the kernel")
-        self.difference = TitledPicture(
-            "walk_difference_view", "Difference", "Output minus wished output"
-        )
+        self.difference = TitledPicture("walk_difference_view", "Difference", "Output minus target")
         self.color_bar = ColorBar("walk")
 
     def _make_words(self) -> None:
@@ -72,7 +70,7 @@ class KernelPage(Page):
             QPushButton("Halve the rate"),
             "walk_halve_button",
             "Halve the rate",
-            "Go on from the best kernel, half as fast.",
+            "Go on from the best kernel with half the learning rate.",
         )
         policy = self._halve.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -93,7 +91,7 @@ class KernelPage(Page):
         layout.addLayout(row, 1)
 
     def _arrange_left(self) -> QVBoxLayout:
-        """The input, and what is wished of it."""
+        """The input, and its target."""
         form = QWidget()
         as_panel(form)
         inner = QVBoxLayout(form)
@@ -115,7 +113,7 @@ class KernelPage(Page):
         return column
 
     def _arrange_middle(self) -> QVBoxLayout:
-        """The rule: the kernel on its way."""
+        """The kernel as it learns."""
         said = QHBoxLayout()
         said.addWidget(self._words, 1)
         said.addWidget(self._halve, 0, Qt.AlignmentFlag.AlignTop)
@@ -132,7 +130,7 @@ class KernelPage(Page):
         return column
 
     def _arrange_right(self) -> QVBoxLayout:
-        """What is wished, what comes, and what is missing."""
+        """Target, output and their difference."""
         column = QVBoxLayout()
         column.setSpacing(6)
         for picture in (self.target_image, self.output, self.difference):

@@ -25,16 +25,16 @@ class NetworkEdits(LabEdits):
         self._edit(lambda document: edits.set_architecture(document, name), "choose network")
 
     def set_start(self, name: str) -> None:
-        """Choose which weights learning begins with."""
-        self._edit(lambda document: edits.set_start(document, name), "choose first weights")
+        """Choose the initial weights."""
+        self._edit(lambda document: edits.set_start(document, name), "choose initial weights")
 
     def set_epochs(self, epochs: int) -> None:
         """Choose how often every picture is seen."""
         self._edit_dial(lambda document: edits.set_epochs(document, epochs), "set epochs")
 
     def set_batch(self, batch: int) -> None:
-        """Choose how many pictures are seen together."""
-        self._edit_dial(lambda document: edits.set_batch(document, batch), "set batch")
+        """Choose the batch size."""
+        self._edit_dial(lambda document: edits.set_batch(document, batch), "set batch size")
 
     def set_rule(self, name: str) -> None:
         """Choose the optimiser."""
@@ -45,7 +45,7 @@ class NetworkEdits(LabEdits):
         self._edit_dial(lambda document: edits.set_rate(document, rate), "set learning rate")
 
     def set_seed(self, seed: int) -> None:
-        """Choose other chances."""
+        """Choose the seed of the random numbers."""
         self._edit_dial(lambda document: edits.set_seed(document, seed), "set seed")
 
     def open_in_stack_lab(self, training: Training) -> None:

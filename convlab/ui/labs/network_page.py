@@ -1,4 +1,4 @@
-"""A small network is trained: loss, accuracy, kernels, maps, confusion, wrong answers."""
+"""A small network is trained: loss, accuracy, kernels, maps, confusion, misclassified pictures."""
 
 from __future__ import annotations
 
@@ -81,22 +81,23 @@ class NetworkPage(Page):
             MapGrid(COLUMN_GAP),
             "network_maps",
             "Maps of the chosen picture",
-            "What each layer makes of one held-out picture, while the network learns. The wheel "
-            "zooms, a drag pans, a double click fits. Batch norm, dropout and flatten hardly "
-            "change the picture and are left out. Open the network in the stack lab to take every "
-            "value of every layer apart.",
+            "What each layer makes of one picture of the test set, while the network learns. The "
+            "wheel zooms, a drag pans, a double click fits. Batch norm, dropout and flatten "
+            "hardly change the picture and are left out. Open the network in the stack lab to "
+            "take every value of every layer apart.",
         )
         self.loss = CurvePlot(
             "network_loss_plot",
             "Loss",
-            "Mean cross entropy, −log of the share that the right class gets: 0 is perfect. Where "
-            "the held-out curve turns up again, the network learns its pictures by heart.",
+            "Mean cross entropy, −log of the probability of the true class: 0 is perfect. Where "
+            "the loss of the test set rises again while that of training falls, the network is "
+            "overfitting: it learns its pictures by heart.",
             is_log=True,
         )
         self.accuracy = CurvePlot(
             "network_accuracy_plot",
             "Accuracy",
-            "Share of pictures told right, of the batches and of the held-out ones.",
+            "Fraction of pictures classified correctly, of the batches and of the test set.",
             is_log=False,
         )
         self.confusion = ConfusionView()
@@ -105,19 +106,20 @@ class NetworkPage(Page):
             "network_kernels",
             "Kernels of the first layer",
             "What the first convolution looks for: red cells want light, blue cells want none. "
-            "Drawn by chance at first; watch edges and spots come out.",
+            "Random initialisation at first; watch edges and spots come out.",
             "The network has no convolution.",
         )
-        self.wrong = TileStrip(
+        self.misclassified = TileStrip(
             "network_wrong",
-            "Told wrong",
-            "Held-out pictures: right class → answer. Click one to see it go through the layers.",
+            "Misclassified",
+            "Pictures of the test set: true class → prediction. Click one to see it go through the "
+            "layers.",
             "None.",
         )
-        self.wrong.set_clickable()
+        self.misclassified.set_clickable()
         self._sample = spin_box(
             "network_sample_spin",
-            "Held-out picture",
+            "Picture of the test set",
             "Which one goes through the network. It never learned from any of them.",
             1,
             1,
@@ -126,7 +128,7 @@ class NetworkPage(Page):
         self._verdict.setObjectName("network_verdict")
         self._sample_words = quiet_label()
         self._sample_words.setObjectName("network_sample_words")
-        self._listed_words = quiet_label("Told wrong")
+        self._listed_words = quiet_label("Misclassified")
         self._listed_words.setObjectName("network_listed_words")
 
     def _arrange(self) -> None:
@@ -162,9 +164,9 @@ class NetworkPage(Page):
         grid.setVerticalSpacing(3)
         for column, (title, view, stretch) in enumerate(
             (
-                (quiet_label("Shares"), self.scores, 4),
+                (quiet_label("Probabilities"), self.scores, 4),
                 (quiet_label("First kernels"), self.kernels, 4),
-                (self._listed_words, self.wrong, 6),
+                (self._listed_words, self.misclassified, 6),
             )
         ):
             title.setMinimumWidth(10)
@@ -218,7 +220,7 @@ class NetworkPage(Page):
         self.maps.sight_changed.connect(self._on_sight_changed)
         self._sample.valueChanged.connect(self._on_sample_chosen)
         self.confusion.cell_chosen.connect(self._on_cell_chosen)
-        self.wrong.chosen.connect(self._on_wrong_chosen)
+        self.misclassified.chosen.connect(self._on_misclassified_chosen)
 
     def follow(self, worker: LearningWorker) -> None:
         """Let a worker do the training, and show where it stands."""
@@ -323,7 +325,7 @@ class NetworkPage(Page):
     def _on_cell_chosen(self, cell: Cell | None) -> None:
         self._look_at(cell=cell)
 
-    def _on_wrong_chosen(self, index: int) -> None:
+    def _on_misclassified_chosen(self, index: int) -> None:
         listed = None if self._shown is None else self._shown.listed
         if listed is not None and index < len(listed.indices):
             self._look_at(sample=listed.indices[index])
@@ -371,14 +373,21 @@ class NetworkPage(Page):
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new, or why nothing more is learned."""
         now = self.training
-        refused = "" if self._worker is None else self._worker.error
+        rejected = "" if self._worker is None else self._worker.error
         stopped = "" if now is None else now.stopped
-        super().show_error(error or refused or stopped)
+        super().show_error(error or rejected or stopped)
 
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""
         self.maps.restyle()
-        painters = (self.loss, self.accuracy, self.confusion, self.scores, self.kernels, self.wrong)
+        painters = (
+            self.loss,
+            self.accuracy,
+            self.confusion,
+            self.scores,
+            self.kernels,
+            self.misclassified,
+        )
         for view in painters:
             view.update()
 
@@ -404,7 +413,7 @@ class NetworkPage(Page):
         self._sample.setMaximum(len(now.data.test))
         show_value(self._sample, sample.index + 1)
         self._sample_words.setText(network_words.sample_text(now, sample))
-        self.scores.show_shares(now.data.names, sample.probabilities, sample.label)
+        self.scores.show_probabilities(now.data.names, sample.probabilities, sample.label)
         maps = sample.maps
         specs = network_words.specs(sample, self._specs)
         self._specs = {spec.uid: spec for spec in specs}
@@ -426,14 +435,14 @@ class NetworkPage(Page):
         listed = shown.listed
         if listed is None:
             return
-        names, held = now.data.names, now.data.test
-        told = [
-            (names[int(held.labels[index])], names[int(now.evaluation.predictions[index])])
+        names, test = now.data.names, now.data.test
+        classified = [
+            (names[int(test.labels[index])], names[int(now.evaluation.predictions[index])])
             for index in listed.indices
         ]
         sample = self._network_viewing.sample
         chosen = listed.indices.index(sample) if sample in listed.indices else None
-        captions = [f"{right}→{answer}" for right, answer in told]
-        tips = [f"{right}, taken for {answer}" for right, answer in told]
-        self.wrong.show_tiles(listed.tiles, captions, tips, chosen)
+        captions = [f"{label}→{prediction}" for label, prediction in classified]
+        tips = [f"{label}, classified as {prediction}" for label, prediction in classified]
+        self.misclassified.show_tiles(listed.tiles, captions, tips, chosen)
         self._listed_words.setText(network_words.listed_text(shown, self._network_viewing.cell))

@@ -21,18 +21,20 @@ NOUNS = {"digits": "digits", "shapes": "shapes"}
 
 
 def accuracy_text(training: Training) -> str:
-    """``354 of 364 held-out digits right, 97.3 %``."""
-    judged = training.evaluation
-    right, total = int(judged.confusion.trace()), int(judged.confusion.sum())
+    """``Accuracy on the test set 97.3 % (354 of 364 digits)``."""
+    counts = training.evaluation.confusion
+    correct, total = int(counts.trace()), int(counts.sum())
     noun = NOUNS.get(training.task.data, "pictures")
-    return f"{right} of {total} held-out {noun} right, {100 * right / total:.1f} %"
+    share = 100 * correct / total
+    return f"Accuracy on the test set {share:.1f} % ({correct} of {total} {noun})"
 
 
 def status_text(training: Training) -> str:
     """Say how far it is."""
     epochs = training.task.epochs
     if not training.step and training.stage is not Stage.STOPPED:
-        now = "These weights go on" if training.task.start is Start.KEPT else "Not trained yet"
+        kept = training.task.start is Start.KEPT
+        now = "Initial weights kept" if kept else "Random initialisation, not trained yet"
         return f"{now}: press Train, and watch the kernels and maps change."
     match training.stage:
         case Stage.DONE:
@@ -40,7 +42,7 @@ def status_text(training: Training) -> str:
         case Stage.CANCELLED:
             return f"Cancelled in epoch {training.epoch} of {epochs}: what was learned stays."
         case Stage.STOPPED:
-            return f"Stopped in epoch {training.epoch} of {epochs}."
+            return f"Diverged in epoch {training.epoch} of {epochs}."
     loss = training.curves.loss.values
     last = f", loss {show_number(float(loss[-1]), 3)}" if len(loss) else ""
     paused = "Paused: " if training.stage is Stage.PAUSED else ""
@@ -51,18 +53,18 @@ def status_text(training: Training) -> str:
 def next_text(training: Training, wanted: NetworkTask) -> str:
     """Say what will come of the choices in the form, where that is not plain; else nothing."""
     if _went_up(training):
-        return "The loss is higher than that of guessing: choose a lower rate."
+        return "The loss is higher than that of guessing: choose a lower learning rate."
     if not training.step:
         return ""
     if training.stage.is_open:
         return "" if training.task == wanted else "For the new choices cancel it, then train."
     if wanted.start is Start.KEPT:
         return "Train goes on from these weights."
-    return f"Train begins anew{'' if training.task == wanted else ' with the new choices'}."
+    return f"Train starts again{'' if training.task == wanted else ' with the new choices'}."
 
 
 def _went_up(training: Training) -> bool:
-    """Tell whether held-out pictures are told far worse than by equal shares, and than at first."""
+    """Tell whether the test loss is far above that of equal probabilities, and that at first."""
     values = training.curves.test_loss.values
     guessing = math.log(training.data.classes)
     return len(values) > 1 and float(values[-1]) > WORSE * max(guessing, float(values[0]))
@@ -76,15 +78,15 @@ def progress_text(training: Training | None) -> str:
 
 
 def sample_text(training: Training, sample: SampleShown) -> str:
-    """Say what a picture is, and what it was told to be."""
+    """Say what a picture is, and how it was classified."""
     names = training.data.names
-    is_ = f"of {len(training.data.test)} held out: {names[sample.label]}"
+    is_ = f"of {len(training.data.test)} in the test set: {names[sample.label]}"
     if sample.prediction is None:
         return is_
-    share = f"{100 * sample.probabilities[sample.prediction]:.0f} %"
+    probability = f"{100 * sample.probabilities[sample.prediction]:.0f} %"
     if sample.prediction == sample.label:
-        return f"{is_}, told right ({share})"
-    return f"{is_}, taken for {names[sample.prediction]} ({share})"
+        return f"{is_}, classified correctly ({probability})"
+    return f"{is_}, misclassified as {names[sample.prediction]} ({probability})"
 
 
 def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
@@ -95,11 +97,11 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
     count = len(listed.indices) + listed.hidden
     more = f" ({len(listed.indices)} shown)" if listed.hidden else ""
     if cell is None:
-        return f"Told wrong: {count}{more}"
-    right, answer = (training.data.names[index] for index in cell)
-    if right == answer:
-        return f"{right} told right: {count}{more}"
-    return f"{right} taken for {answer}: {count}{more}"
+        return f"Misclassified: {count}{more}"
+    label, prediction = (training.data.names[index] for index in cell)
+    if label == prediction:
+        return f"{label} classified correctly: {count}{more}"
+    return f"{label} misclassified as {prediction}: {count}{more}"
 
 
 def loss_lines(training: Training) -> list[PlotLine]:
@@ -113,7 +115,7 @@ def accuracy_lines(training: Training) -> list[PlotLine]:
 
 
 def cards(sample: SampleShown) -> list[Card]:
-    """Return what is written over the maps; times of layers this small would only tremble."""
+    """Return what is written over the maps; times of layers this small would only flicker."""
     found = stack_words.cards(sample.maps.job.state, sample.maps)
     return [replace(card, lines=(*card.lines[:2], "")) for card in found]
 
@@ -134,7 +136,7 @@ def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec
 def _lines(batches: Curve, test: Curve) -> list[PlotLine]:
     return [
         PlotLine("training", batches.at, batches.values, False),
-        PlotLine("held out", test.at, test.values, True),
+        PlotLine("test", test.at, test.values, True),
     ]
 
 

@@ -7,12 +7,12 @@ from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.learning.neuron_view import NeuronShown, Trial
 from convlab.ui.numbers import show_number
 
-BRIGHT, DARK = 0.6, 0.3  # shares of white
+BRIGHT, DARK = 0.6, 0.3  # fractions of white
 MOST_DIGITS = 7  # of float32
 
 
 def example_words(name: str) -> str:
-    """Return the sentence of an example; empty for none."""
+    """Return the text of an example; empty for none."""
     return EXAMPLES[name].text if name in EXAMPLES else ""
 
 
@@ -47,7 +47,7 @@ def input_words(shown: NeuronShown, index: int) -> str:
 
 def sum_words(shown: NeuronShown) -> str:
     """Say whether the sum exceeds the threshold, and what comes of it."""
-    total, threshold = _told_apart(shown.total, shown.neuron.threshold)
+    total, threshold = _distinguished(shown.total, shown.neuron.threshold)
     if shown.drive > 0.0:
         reached = f"The sum {total} exceeds the threshold {threshold}"
     elif shown.drive == 0.0:
@@ -82,7 +82,7 @@ def _look(value: float, white: float) -> str:
     return f"{word} ({show_number(value)})"
 
 
-def _told_apart(first: float, second: float) -> tuple[str, str]:
+def _distinguished(first: float, second: float) -> tuple[str, str]:
     """Round two numbers for reading, but not so far that different ones look alike."""
     texts = show_number(first), show_number(second)
     for digits in range(4, MOST_DIGITS + 1):

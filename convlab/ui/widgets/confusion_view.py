@@ -1,4 +1,4 @@
-"""Which class was taken for which: a matrix of counts whose cells can be chosen."""
+"""Confusion matrix: which class was taken for which, counts whose cells can be chosen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.theme import text_on, theme
 from convlab.ui.widgets.forms import describe
 
-HEAD = 18  # of the sentence [px]
+HEAD = 18  # of the caption [px]
 LARGEST_CELL = 34.0  # [px]
 TEXT_FROM = 13.0  # smaller cells have no numbers [px]
 STEPS = {
@@ -22,16 +22,16 @@ STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
-HINT = "↓ right class   → answer"
+HINT = "↓ true class   → prediction"
 
 Cell = tuple[int, int]
 
 
 class ConfusionView(QWidget):
-    """Paints counts: a row for each right class, a column for each answer.
+    """Paints counts: a row for each true class, a column for each prediction.
 
     Signals:
-        cell_chosen: (right class, answer), or None: none any more.
+        cell_chosen: (true class, prediction), or None: none any more.
     """
 
     cell_chosen = Signal(object)
@@ -42,8 +42,8 @@ class ConfusionView(QWidget):
             self,
             "network_confusion",
             "Confusion matrix",
-            "How often each class (row) of the held-out pictures was taken for each (column). On "
-            "the diagonal is what was told right. Click a cell to see its pictures.",
+            "How often each class (row) of the test set was predicted as each (column). The "
+            "diagonal is classified correctly. Click a cell to see its pictures.",
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,18 +62,19 @@ class ConfusionView(QWidget):
         self._counts, self._names, self._selected = counts, tuple(names), selected
         if self._pointed is not None and max(self._pointed) >= len(names):
             self._pointed = None
-        right, total = int(np.trace(counts)), int(counts.sum())
-        self.setAccessibleDescription(f"{right} of {total} right")
+        correct, total = int(np.trace(counts)), int(counts.sum())
+        self.setAccessibleDescription(f"{correct} of {total} classified correctly")
         self.update()
 
-    def sentence(self, cell: Cell) -> str:
-        """Say what a cell tells: ``7 taken for 1: 3 times``."""
-        right, answer = cell
+    def caption(self, cell: Cell) -> str:
+        """Say what a cell counts: ``7 misclassified as 1: 3 times``."""
+        label, prediction = cell
         count = int(self._counts[cell])
         times = "never" if count == 0 else "once" if count == 1 else f"{count} times"
-        if right == answer:
-            return f"{self._names[right]} told right: {times} of {int(self._counts[right].sum())}"
-        return f"{self._names[right]} taken for {self._names[answer]}: {times}"
+        name = self._names[label]
+        if label == prediction:
+            return f"{name} classified correctly: {times} of {int(self._counts[label].sum())}"
+        return f"{name} misclassified as {self._names[prediction]}: {times}"
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell is painted."""
@@ -107,7 +108,7 @@ class ConfusionView(QWidget):
         painter = QPainter(self)
         painter.setPen(QColor(theme().quiet))
         cell = self._pointed or self._selected
-        text = HINT if cell is None else self.sentence(cell)
+        text = HINT if cell is None else self.caption(cell)
         painter.drawText(QRectF(2, 0, self.width() - 2, HEAD), text)
         self._paint_names(painter)
         for place in np.ndindex(*self._counts.shape):
@@ -144,7 +145,7 @@ class ConfusionView(QWidget):
             painter.setFont(self.font())
 
     def _tint(self, cell: Cell, share: float) -> QColor:
-        """Mix the panel with blue for what is right, with the warning's colour for what is not."""
+        """Mix the panel with blue on the diagonal, with the warning's colour beside it."""
         ground = QColor(theme().panel)
         strong = QColor(theme().accent if cell[0] == cell[1] else theme().warning)
         part = 0.0 if share == 0 else 0.15 + 0.85 * share**0.6
@@ -189,7 +190,7 @@ class ConfusionView(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self._cell_at(QPointF(event.pos()))
             if cell is not None:
-                QToolTip.showText(event.globalPos(), self.sentence(cell), self)
+                QToolTip.showText(event.globalPos(), self.caption(cell), self)
                 return True
         return super().event(event)
 

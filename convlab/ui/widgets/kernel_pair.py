@@ -1,4 +1,4 @@
-"""The kernel that learns beside the one it is to become, in one colour scale."""
+"""The kernel that learns beside its target, in one colour scale."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ BETWEEN = 34.0  # room between both, for the arrow [px]
 
 
 class KernelPair(NumberPanel):
-    """Paints both kernels; nothing can be edited, for the learner moves the cells."""
+    """Paints both kernels; nothing can be edited, for training moves the cells."""
 
-    hint = "The kernel that learns, and the one that it is to become."
+    hint = "The kernel that learns, and its target."
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "The kernel that learns, and its target")
@@ -41,7 +41,7 @@ class KernelPair(NumberPanel):
     def show_kernels(
         self, kernel: FloatArray, target: FloatArray | None, is_flipped: bool = False
     ) -> None:
-        """Show cells ``(k, k)`` and, where it is known, what they are to become.
+        """Show cells ``(k, k)`` and, where it is known, their target.
 
         Args:
             kernel: What was learned so far.

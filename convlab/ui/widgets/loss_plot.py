@@ -13,8 +13,8 @@ from convlab.ui.widgets.plot_view import LEAST, LinePlot
 
 LEAST_STEPS = 50  # the axis is at least so long
 TIP = (
-    "Mean squared error of the patches looked at in each step. Each line is a tenth of the one "
-    "above: a straight fall is an error that shrinks by the same share in every step."
+    "Mean squared error of the batch in each step. Each line is a tenth of the one above: a "
+    "straight fall is an error that shrinks by the same factor in every step."
 )
 
 

@@ -1,4 +1,4 @@
-"""What a network learns from and how, and the buttons that let it learn."""
+"""What a network is trained on and how, and the buttons of training."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from convlab.ui.widgets.forms import (
 OPEN = "open"
 DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
 ARCHITECTURES = {Architecture.SMALL: "A small one", Architecture.STACK: "The stack lab's"}
-STARTS = {Start.RANDOM: "Drawn by chance", Start.KEPT: "Go on"}
-RULES = {Rule.SGD: "Plain steps", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
+STARTS = {Start.RANDOM: "Random", Start.KEPT: "Keep"}
+RULES = {Rule.SGD: "SGD", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
 GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
 
 
@@ -59,7 +59,7 @@ class NetworkForm(QWidget):
         architecture_chosen: Name of an Architecture.
         start_chosen: Name of a Start.
         epochs_chosen: How often every picture is seen.
-        batch_chosen: Pictures seen together.
+        batch_chosen: The batch size.
         rule_chosen: Name of a Rule.
         rate_chosen: The learning rate.
         seed_chosen: The seed.
@@ -118,7 +118,7 @@ class NetworkForm(QWidget):
             "Data",
             "The pictures with labels that the network learns from. <i>Digits</i>: 1 797 scanned "
             "ones of 8 × 8 px. <i>Shapes</i>: 2 000 drawn ones of 16 × 16 px. A fifth of each "
-            "class is held out: the network never learns from it, and is judged by it.",
+            "class is the test set: the network never learns from it, and is judged by it.",
         )
         self._architecture = choice_box(
             "network_architecture_combo",
@@ -129,16 +129,16 @@ class NetworkForm(QWidget):
         )
         self._start = choice_box(
             "network_start_combo",
-            "First weights",
-            "<i>Drawn by chance</i> from the seed (He): nothing is known yet. <i>Go on</i>: from "
-            "the last training, or from the weights of the stack lab.",
+            "Initial weights",
+            "<i>Random</i> initialisation from the seed (He): nothing is known yet. <i>Keep</i>: "
+            "go on from the last training, or from the weights of the stack lab.",
             STARTS,
         )
         self._rule = choice_box(
             "network_optimiser_combo",
             "Optimiser",
-            "How weights follow their gradients. <i>Plain steps</i>: w ← w − η g. <i>Momentum</i> "
-            "rolls on while it goes downhill. <i>Adam</i> gives every weight steps of its own.",
+            "How weights follow their gradients. <i>SGD</i>: w ← w − η g. <i>Momentum</i> rolls on "
+            "while it goes downhill. <i>Adam</i> gives every weight a step size of its own.",
             RULES,
         )
 
@@ -152,9 +152,9 @@ class NetworkForm(QWidget):
         )
         self._batch = spin_box(
             "network_batch_spin",
-            "Batch",
+            "Batch size",
             "Pictures whose gradients are averaged before the weights move. A small batch makes "
-            "many trembling steps, a large one few calm ones.",
+            "many noisy steps, a large one few smooth ones.",
             1,
             MOST_BATCH,
         )
@@ -162,8 +162,8 @@ class NetworkForm(QWidget):
         self._seed = spin_box(
             "network_seed_spin",
             "Seed",
-            "Of the first weights and the order of the pictures. The same seed gives the same "
-            "network, bit for bit.",
+            "Of the random initialisation and the order of the pictures. The same seed gives the "
+            "same network, bit for bit.",
             0,
             LARGEST_SEED,
         )
@@ -173,21 +173,21 @@ class NetworkForm(QWidget):
             QPushButton("Train"),
             "network_train_button",
             "Train",
-            "Lets the network learn; it goes on while you look at something else. After the end it "
-            "begins anew, or goes on where First weights says so.",
+            "Trains the network; it goes on while you look at something else. After the end it "
+            "starts again, or goes on where Initial weights says so.",
         )
         self._step = describe(
             QPushButton("One step"),
             "network_step_button",
             "One step",
-            "One batch: its loss, the gradients, and the weights move once. After the end it "
-            "begins anew.",
+            "One batch: forward pass, loss, backward pass, and the weights move once. After the "
+            "end it starts again.",
         )
         self._epoch = describe(
             QPushButton("One epoch"),
             "network_epoch_button",
             "One epoch",
-            "As many steps as show every picture once. After the end it begins anew.",
+            "As many steps as show every picture once. After the end it starts again.",
         )
         self._cancel = describe(
             QPushButton("Cancel"),
@@ -218,7 +218,7 @@ class NetworkForm(QWidget):
             ("Network", self._architecture),
             ("Weights", self._start),
             ("Epochs", self._epochs),
-            ("Batch", self._batch),
+            ("Batch size", self._batch),
             ("Optimiser", self._rule),
             ("Rate η", self._rate),
             ("Seed", self._seed),
@@ -296,7 +296,7 @@ class NetworkForm(QWidget):
 
         Args:
             stage: None before there is a network.
-            progress: The share of all steps that were taken, 0 to 1.
+            progress: The fraction of all steps that were taken, 0 to 1.
             status: The same in words.
         """
         self._stage = stage
@@ -311,14 +311,14 @@ class NetworkForm(QWidget):
         self._status.setText(status)
 
     def _go_text(self, stage: Stage | None, progress: float) -> str:
-        """Return what the button will do, above all where that is to begin anew."""
+        """Return what the button will do, above all where that is to start again."""
         if stage is None or stage is Stage.READY:
             return "Train"
         if stage in GO_TEXTS:
             return GO_TEXTS[stage]
         if not progress:
             return "Train"
-        return "Train on" if self._start.currentData() == Start.KEPT.value else "Train anew"
+        return "Train on" if self._start.currentData() == Start.KEPT.value else "Train again"
 
     def show_note(self, text: str) -> None:
         """Say something in place of the status, until that is another."""
@@ -362,7 +362,7 @@ class _RateBox(QDoubleSpinBox):
             "network_rate_spin",
             "Learning rate",
             "η, how far the weights follow their gradients in one step. Too low: it takes for "
-            "ever. Too high: it jumps over the valley, and the loss grows beyond all numbers.",
+            "ever. Too high: it jumps over the valley, the loss grows, and training diverges.",
         )
         self.setDecimals(6)
         self.setRange(LEAST_RATE, LARGEST_RATE)

@@ -1,4 +1,4 @@
-"""How a kernel learns: the optimiser, its rate, what it looks at, and where it begins."""
+"""How a kernel is trained: optimiser, learning rate, batch size, noise and initialisation."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class RuleForm(QWidget):
         rule_chosen: Name of a Rule.
         rate_chosen: The learning rate.
         size_chosen: Cells a side.
-        patches_chosen: Places looked at in each step.
+        patches_chosen: The batch size.
         noise_chosen: Its standard deviation.
-        spread_chosen: Of the first cells, likewise.
+        spread_chosen: Of the initial cells, likewise.
         seed_chosen: Of all that is random.
         centred_chosen: Means are taken out, or not.
     """
@@ -60,9 +60,9 @@ class RuleForm(QWidget):
             QCheckBox("Centre"),
             "walk_centred_check",
             "Centre the patches",
-            "Take the mean out of patches and wishes. Pictures are bright on average, so the bowl "
-            "is steepest by far along the sum of the kernel, and all other ways are slow. Without "
-            "it, watch the loss fall fast, and then hardly.",
+            "Take the mean out of patches and target. Pictures are bright on average, so the loss "
+            "surface is steepest by far along the sum of the kernel, and slow in all other "
+            "directions. Without it, watch the loss fall fast, and then hardly.",
         )
         self._arrange()
         self._connect()
@@ -79,8 +79,8 @@ class RuleForm(QWidget):
         self._rate = _decimal_box(
             "walk_rate_spin",
             "Learning rate",
-            "η, how far a step goes. Too low: it takes for ever. Too high: the loss grows, and "
-            "learning stops. Try SGD with 20.",
+            "η, how far a step goes. Too low: it takes for ever. Too high: training diverges. Try "
+            "SGD with 20.",
             LEAST_RATE,
             LARGEST_RATE,
         )
@@ -89,36 +89,36 @@ class RuleForm(QWidget):
         self._size = spin_box(
             "walk_size_spin",
             "Size",
-            "Cells a side of the kernel that learns. Another size begins anew.",
+            "Cells a side of the kernel that learns. Another size initialises it again.",
             LEAST_SIZE,
             LARGEST_SIZE,
         )
         self._patches = spin_box(
             "walk_patches_spin",
             "Patches",
-            "The batch: places of the picture looked at in each step. Few are quick and uneven.",
+            "The batch size: patches of the picture in each step. Few are quick and noisy.",
             1,
             MOST_PATCHES,
         )
         self._noise = _decimal_box(
             "walk_noise_spin",
             "Noise",
-            "Standard deviation of what is added to the wished output in each step. The loss "
-            "cannot fall below its square; the kernel is found all the same.",
+            "Standard deviation of what is added to the target in each step. The loss cannot fall "
+            "below its square; the kernel is found all the same.",
             0.0,
             LARGEST_NOISE,
         )
         self._spread = _decimal_box(
             "walk_spread_spin",
-            "First cells",
-            "Standard deviation of the random cells at the start; 0 begins with zeros.",
+            "Initial cells",
+            "Standard deviation of the random initialisation; 0 begins with zeros.",
             0.0,
             LARGEST_SPREAD,
         )
         self._seed = spin_box(
             "walk_seed_spin",
             "Seed",
-            "Of the first cells, the patches and the noise: the same seed gives the same walk.",
+            "Of the initial cells, the patches and the noise: the same seed gives the same steps.",
             0,
             LARGEST_SEED,
         )
@@ -136,7 +136,7 @@ class RuleForm(QWidget):
             ("Size", self._size),
             ("Patches", self._patches),
             ("Noise σ", self._noise),
-            ("First σ", self._spread),
+            ("Initial σ", self._spread),
             ("Seed", self._seed),
         )
         for number, (title, field) in enumerate(fields):

@@ -1,4 +1,4 @@
-"""What share of belief a network gives each class: one bar each."""
+"""The probability that a network gives each class: one bar each."""
 
 from __future__ import annotations
 
@@ -16,65 +16,67 @@ PERCENT = 44  # room for the number [px]
 
 
 class ScoreBars(QWidget):
-    """Paints the shares; the right class is marked, and the class told is strong."""
+    """Paints the probabilities; the true class is marked, and the predicted class is strong."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         describe(
             self,
             name,
-            "Share of each class",
+            "Probability of each class",
             "Softmax of the last layer's scores: exp(s) over the sum of all exp(s). The longest "
-            "bar is the answer; • marks the right one.",
+            "bar is the prediction; • marks the true class.",
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 60)
         self._names: tuple[str, ...] = ()
-        self._shares: tuple[float, ...] = ()
-        self._right: int | None = None
+        self._probabilities: tuple[float, ...] = ()
+        self._label: int | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(180, 150)
 
-    def show_shares(self, names: Sequence[str], shares: Sequence[float], right: int | None) -> None:
-        """Show the shares, 0 to 1, of classes; none where nothing could be told."""
-        self._names, self._shares, self._right = tuple(names), tuple(shares), right
-        said = [f"{name} {100 * share:.0f} %" for name, share in zip(names, shares, strict=False)]
-        self.setAccessibleDescription(", ".join(said))
+    def show_probabilities(
+        self, names: Sequence[str], probabilities: Sequence[float], label: int | None
+    ) -> None:
+        """Show the probability of each class, 0 to 1; none where there is no prediction."""
+        self._names, self._probabilities, self._label = tuple(names), tuple(probabilities), label
+        pairs = zip(names, probabilities, strict=False)
+        self.setAccessibleDescription(", ".join(f"{name} {100 * p:.0f} %" for name, p in pairs))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        high = min(self.height() / max(len(self._shares), 1), LINE)
+        high = min(self.height() / max(len(self._probabilities), 1), LINE)
         font = self.font()
         font.setPixelSize(max(min(round(high * 0.78), 12), 6))
         painter.setFont(font)
         names = [painter.fontMetrics().horizontalAdvance(name) for name in self._names]
         left = min(max(names, default=0) + 16, self.width() * 0.4)
-        answer = max(self._shares, default=0.0)
-        for index, share in enumerate(self._shares):
+        highest = max(self._probabilities, default=0.0)
+        for index, probability in enumerate(self._probabilities):
             rect = QRectF(0, index * high, self.width(), high)
-            self._paint_line(painter, rect, left, index, share == answer)
+            self._paint_line(painter, rect, left, index, probability == highest)
         painter.end()
 
     def _paint_line(
-        self, painter: QPainter, rect: QRectF, left: float, index: int, is_answer: bool
+        self, painter: QPainter, rect: QRectF, left: float, index: int, is_predicted: bool
     ) -> None:
-        colors, share = theme(), self._shares[index]
-        is_right = index == self._right
-        painter.setPen(QColor(colors.text if is_right else colors.quiet))
-        name = f"• {self._names[index]}" if is_right else self._names[index]
+        colors, probability = theme(), self._probabilities[index]
+        is_label = index == self._label
+        painter.setPen(QColor(colors.text if is_label else colors.quiet))
+        name = f"• {self._names[index]}" if is_label else self._names[index]
         label = QRectF(rect.left(), rect.top(), left - 6, rect.height())
         painter.drawText(label, _RIGHT, name)
         room = max(rect.width() - left - PERCENT, 10.0)
         bar = QRectF(rect.left() + left, rect.top() + 2, room, rect.height() - 4)
         painter.fillRect(bar, QColor(colors.window))
-        color = colors.accent if is_right else colors.warning
-        bar.setWidth(room * share)
-        painter.fillRect(bar, QColor(color if is_answer else colors.quiet))
-        painter.setPen(QColor(colors.text if is_answer else colors.quiet))
+        color = colors.accent if is_label else colors.warning
+        bar.setWidth(room * probability)
+        painter.fillRect(bar, QColor(color if is_predicted else colors.quiet))
+        painter.setPen(QColor(colors.text if is_predicted else colors.quiet))
         number = QRectF(rect.right() - PERCENT, rect.top(), PERCENT - 2, rect.height())
-        painter.drawText(number, _RIGHT, f"{100 * share:.0f} %")
+        painter.drawText(number, _RIGHT, f"{100 * probability:.0f} %")
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

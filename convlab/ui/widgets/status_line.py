@@ -1,4 +1,4 @@
-"""The foot of the window: frames in, shown and dropped, what the time went to."""
+"""The status bar: frames in, shown and dropped, what the time went to."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class StatusLine(QStatusBar):
         arriving, painted, dropped = self._pump.rates()
         moving = arriving > 1.5  # a still is one frame
         if not _is_of_source(shown):
-            moving, rates = False, "the source rests"
+            moving, rates = False, "source paused"
         elif not moving:
             rates = "still"
         else:

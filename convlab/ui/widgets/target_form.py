@@ -1,4 +1,4 @@
-"""What a kernel is to learn: what a ready kernel makes, an edge at an angle, or a painting."""
+"""The target image: the output of a preset kernel, edges at an angle, or a painting."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from convlab.ui.widgets.forms import (
 )
 
 TARGETS = {
-    TargetKind.PRESET: "what a ready kernel makes",
+    TargetKind.PRESET: "output of a preset",
     TargetKind.EDGE: "edges at an angle",
     TargetKind.PAINTED: "what I paint",
 }
@@ -36,15 +36,15 @@ BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe
 
 
 class TargetForm(QWidget):
-    """Shows what is wished of the picture, and reports what a person wishes.
+    """Shows the target, and reports which one a person wants.
 
     Signals:
         target_chosen: Name of a TargetKind.
-        preset_chosen: Name of a ready kernel.
+        preset_chosen: Name of a preset kernel.
         angle_chosen: [degrees]
         flipped_chosen: True convolution, or correlation.
         brush_chosen: (value, radius as a fraction of the height).
-        clear_asked: A fresh sheet.
+        clear_asked: The canvas is to be cleared.
     """
 
     target_chosen = Signal(str)
@@ -59,9 +59,9 @@ class TargetForm(QWidget):
         self._brush = Brush()
         self._target = choice_box(
             "walk_target_combo",
-            "Wished output",
-            "Where the wished output comes from. The kernel sees only picture and wish, "
-            "never the target's cells.",
+            "Target image",
+            "Where the target image comes from. Training sees only the picture and this target, "
+            "never the cells of the kernel behind it.",
             TARGETS,
         )
         self._preset = self._make_presets()
@@ -79,15 +79,16 @@ class TargetForm(QWidget):
             QSlider(Qt.Orientation.Horizontal),
             "walk_angle_slider",
             "Angle, dragged",
-            "Turn the target while the kernel learns: it follows.",
+            "Rotate the target while the kernel learns: it follows.",
         )
         self._slider.setRange(0, 359)
         self._flip = describe(
-            QCheckBox("Turn the target by 180° (convolve)"),
+            QCheckBox("Flip the target by 180° (convolve)"),
             "walk_turned_check",
-            "Turn the target",
-            "True convolution turns the kernel by 180° first; the learner only correlates. So it "
-            "comes to the flipped kernel: for a symmetric blur the same, for an edge the negative.",
+            "Flip the target",
+            "True convolution flips the kernel by 180° first; the learner only correlates. So it "
+            "converges to the flipped kernel: for a symmetric blur the same, for an edge the "
+            "negative.",
         )
         self._make_brushes()
         self._arrange()
@@ -96,8 +97,8 @@ class TargetForm(QWidget):
     def _make_presets(self) -> QComboBox:
         combo = combo_box(
             "walk_preset_combo",
-            "Ready kernel",
-            f"Its output is wished; up to {LARGEST_SIZE} cells a side can be learned.",
+            "Preset kernel",
+            f"Its output is the target; up to {LARGEST_SIZE} cells a side can be learned.",
         )
         group = ""
         for preset in PRESETS.values():
@@ -121,9 +122,7 @@ class TargetForm(QWidget):
                 QPushButton(title),
                 f"walk_{name}_button",
                 f"{title} brush",
-                f"Drag over the wished output: {value:g} is wished where it goes.".replace(
-                    "-", "−"
-                ),
+                f"Drag over the target: it becomes {value:g} there.".replace("-", "−"),
             )
             button.setCheckable(True)
             self._brushes.addButton(button, number)
@@ -136,7 +135,7 @@ class TargetForm(QWidget):
             30,
         )
         self._clear = describe(
-            QPushButton("Clear"), "walk_clear_button", "Clear", "Take a fresh sheet: 0 everywhere."
+            QPushButton("Clear"), "walk_clear_button", "Clear", "Clear the canvas: 0 everywhere."
         )
         self._brush_row.addWidget(self._radius)
         self._brush_row.addWidget(self._clear)
@@ -155,7 +154,7 @@ class TargetForm(QWidget):
             page.setLayout(row)
             self._pages.addWidget(page)
         first = QHBoxLayout()
-        first.addWidget(quiet_label("Wished:"))
+        first.addWidget(quiet_label("Target:"))
         first.addWidget(self._target, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -175,7 +174,7 @@ class TargetForm(QWidget):
         self._clear.clicked.connect(self.clear_asked)
 
     def show_task(self, task: KernelTask) -> None:
-        """Show what is wished, without telling anyone."""
+        """Show the target, without telling anyone."""
         show_choice(self._target, task.target)
         self._pages.setCurrentIndex(list(TARGETS).index(task.target))
         with QSignalBlocker(self._preset):

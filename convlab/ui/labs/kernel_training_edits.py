@@ -11,23 +11,23 @@ from convlab.document.learning.one_kernel import Brush, KernelTask, Point
 from convlab.ui.labs.lab_edits import LabEdits
 
 
-class WalkEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said in the page's message."""
+class KernelTrainingEdits(LabEdits):
+    """One method for each intent; what an edit rejects is said in the page's message."""
 
     def set_target(self, kind: str) -> None:
-        """Choose where the wished output comes from."""
+        """Choose where the target image comes from."""
         self._change(lambda task: edits.set_target(task, kind), "choose target")
 
     def set_preset(self, name: str) -> None:
-        """Wish what a ready kernel makes."""
+        """Make the output of a preset kernel the target."""
         self._change(lambda task: edits.set_preset(task, name), f"learn {name}")
 
     def set_angle(self, degrees: int) -> None:
-        """Turn the edge that is to be found."""
-        self._dial(lambda task: edits.set_angle(task, degrees), "turn target")
+        """Rotate the edge that is to be found."""
+        self._dial(lambda task: edits.set_angle(task, degrees), "rotate target")
 
     def set_flipped(self, is_flipped: bool) -> None:
-        """Turn the target by 180 degrees, or not."""
+        """Flip the target by 180 degrees, or not."""
         text = "use convolution" if is_flipped else "use correlation"
         self._change(lambda task: edits.set_flipped(task, is_flipped), text)
 
@@ -44,7 +44,7 @@ class WalkEdits(LabEdits):
         self._dial(lambda task: edits.set_rate(task, rate), "set learning rate")
 
     def halve_rate(self) -> None:
-        """Learn half as fast."""
+        """Halve the learning rate."""
         self._change(edits.halve_rate, "halve learning rate")
 
     def set_patches(self, patches: int) -> None:
@@ -56,8 +56,8 @@ class WalkEdits(LabEdits):
         self._dial(lambda task: edits.set_noise(task, noise), "set noise")
 
     def set_spread(self, spread: float) -> None:
-        """Choose how large the first cells are."""
-        self._dial(lambda task: edits.set_spread(task, spread), "set first cells")
+        """Choose how large the initial cells are."""
+        self._dial(lambda task: edits.set_spread(task, spread), "set initial cells")
 
     def set_seed(self, seed: int) -> None:
         """Choose other random numbers."""
@@ -68,7 +68,7 @@ class WalkEdits(LabEdits):
         self._change(lambda task: edits.set_centred(task, is_centred), "centre patches")
 
     def begin_stroke(self, brush: Brush, at: Point) -> None:
-        """Put the brush down; a stroke is one step of undo, however long the mouse rests."""
+        """Put the brush down; a stroke is one step of undo, however long the mouse pauses."""
         self._idle.stop()
         self._session.end_gesture()
         self._stroke(lambda task: edits.begin_stroke(task, brush, at))
@@ -82,7 +82,7 @@ class WalkEdits(LabEdits):
         self._session.end_gesture()
 
     def clear_strokes(self) -> None:
-        """Take a fresh sheet."""
+        """Clear the canvas."""
         self._change(edits.clear_strokes, "clear painting")
 
     def _stroke(self, change: Callable[[KernelTask], KernelTask]) -> None:

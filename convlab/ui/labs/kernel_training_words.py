@@ -21,10 +21,10 @@ def figures_text(shown: KernelShown) -> str:
 
 
 def words(shown: KernelShown) -> str:
-    """Say in a sentence or two what is seen just now, the most telling first."""
+    """Say in one or two sentences what is seen just now, the most telling first."""
     if shown.stopped:
         return shown.stopped
-    return _about_picture(shown) or _about_target(shown) or _about_walk(shown)
+    return _about_picture(shown) or _about_target(shown) or _about_training(shown)
 
 
 def _about_picture(shown: KernelShown) -> str:
@@ -44,8 +44,8 @@ def _about_picture(shown: KernelShown) -> str:
         )
     if variety.rank < cells:
         return (
-            f"The patches of this picture differ in {variety.rank} of {cells} ways only: many "
-            "kernels do what is wished, and the first cells decide which is found."
+            f"The patches of this picture have rank {variety.rank} of {cells}: many kernels reach "
+            "the target image, and the random initialisation decides which is found."
         )
     return ""
 
@@ -54,11 +54,11 @@ def _about_target(shown: KernelShown) -> str:
     """Say what is particular about the target, or nothing."""
     task = shown.task
     if task.target is TargetKind.PAINTED and not task.strokes:
-        return "Paint on the wished output: bright where the kernel shall answer, dark where not."
+        return "Paint on the target image: bright where the kernel shall answer, dark where not."
     if task.target is TargetKind.PAINTED:
         return (
-            "What was painted is 0 elsewhere. No kernel makes just that: the loss comes to rest "
-            "where one kernel for all places does best."
+            "The target image is 0 where nothing was painted. No kernel makes just that: the loss "
+            "settles where one kernel, the same at all places, does best."
         )
     if shown.target is None:
         return (
@@ -67,23 +67,23 @@ def _about_target(shown: KernelShown) -> str:
         )
     if task.is_flipped:
         return (
-            "Convolution flipped the target by 180°; the learner only correlates, so its kernel "
+            "Convolution flips the target by 180°; the learner only correlates, so its kernel "
             "comes out flipped."
         )
     return ""
 
 
-def _about_walk(shown: KernelShown) -> str:
+def _about_training(shown: KernelShown) -> str:
     """Say how far it is, and what to try next."""
     error = shown.max_error
     if shown.step == 0:
-        return "Random numbers. Press Play (P) and watch them become the target, cell by cell."
+        return "Random initialisation. Press Play (P) and watch the cells become the target."
     if error is not None and error < LEARNED:
         return (
-            "Found: no cell is further than 0.01 from its target. Turn the target, or choose "
-            "another: the kernel goes on from here."
+            "Converged: no cell is further than 0.01 from its target. Rotate the target, or choose "
+            "another: training goes on from here."
         )
     return (
-        "Each step looks at some patches and moves every cell against its gradient. "
-        "Try SGD, and raise its rate until the loss grows."
+        "Gradient descent: each step takes a batch of patches and moves every cell against its "
+        "gradient. Try SGD, and raise its rate until training diverges."
     )

@@ -16,13 +16,13 @@ PACES = {
 }
 
 
-class WalkBar(QWidget):
+class TrainingBar(QWidget):
     """Starts and stops the steps.
 
     Signals:
         play_toggled: Play or pause.
         step_asked: One step.
-        reset_asked: Begin anew from the same numbers.
+        reset_asked: Initialise again with the same numbers.
         pace_chosen: Steps for each picture; 0 is as many as there is time for.
     """
 
@@ -43,14 +43,14 @@ class WalkBar(QWidget):
         self._step = tool_button(
             "walk_step_button",
             "One step",
-            "Look at one batch of patches, and move every cell once against its gradient.",
+            "Take one batch of patches, and move every cell once against its gradient.",
             "step",
         )
         self._reset = describe(
             QPushButton("Reset"),
             "walk_reset_button",
             "Reset",
-            "Begin anew from the same random numbers. The seed chooses others.",
+            "Re-initialise with the same random numbers. The seed chooses others.",
         )
         self._pace = combo_box(
             "walk_pace_combo",
@@ -62,7 +62,7 @@ class WalkBar(QWidget):
         self._figures = describe(
             quiet_label(),
             "walk_figures",
-            "Where learning stands",
+            "Step, loss and error",
             "<i>Loss</i>: mean squared error of the patches of the last step.<br><i>Max error</i>: "
             "how far the worst cell is from its target.",
         )
