@@ -32,7 +32,6 @@ PACKAGES = (
     "numpy",
     "opencv-python",
     "cv2-enumerate-cameras",
-    "imagesize",
     "platformdirs",
     "msgspec",
     "safetensors",

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import imagesize
 import pytest
 
 from convlab import app, cli
+from convlab.io.images import load_image
 from convlab.paths import sample_pictures
 from convlab.ui import main_window
 
@@ -56,7 +56,7 @@ def test_without_a_display_it_runs_and_saves_a_picture(tmp_path: Path) -> None:
     )
     assert match is not None
     assert int(match[1]) > 10
-    assert imagesize.get(str(tmp_path / "convlab.png")) == main_window.DEFAULT_SIZE
+    assert load_image(tmp_path / "convlab.png").shape[1::-1] == main_window.DEFAULT_SIZE
     assert said(done) == []
 
 
@@ -66,7 +66,7 @@ def test_screenshot_has_the_size_asked_for(tmp_path: Path) -> None:
     done = run(tmp_path, *arguments)
     assert (done.returncode, done.stdout, said(done)) == (0, "", [])
     assert file.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
-    assert imagesize.get(str(file)) == (1100, 760)
+    assert load_image(file).shape[1::-1] == (1100, 760)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_cannot_be_opened_is_told_once_and_the_window_still_shows(
     assert done.returncode == 1
     (line,) = said(done)
     assert message in line
-    assert imagesize.get(str(file)) == main_window.DEFAULT_SIZE
+    assert load_image(file).shape[1::-1] == main_window.DEFAULT_SIZE
 
 
 @pytest.mark.parametrize("arguments", [["--source", " "], [""]], ids=["source", "file"])

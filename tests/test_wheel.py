@@ -10,10 +10,10 @@ import venv
 import zipfile
 from pathlib import Path
 
-import imagesize
 import pytest
 
 from convlab import paths
+from convlab.io.images import load_image
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
@@ -97,7 +97,7 @@ def test_installed_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) 
 
     arguments = ("--source", "pattern:step", "--screenshot", "out.png", "--size", "1200x800")
     call(programs / "convlab", *arguments, cwd=elsewhere, home=tmp_path / "home")
-    assert imagesize.get(str(elsewhere / "out.png")) == (1200, 800)
+    assert load_image(elsewhere / "out.png").shape[1::-1] == (1200, 800)
     assert [path.name for path in elsewhere.iterdir()] == ["out.png"]
     assert "--screenshot" in call(programs / "python", "-m", "convlab", "--help", cwd=elsewhere)
 

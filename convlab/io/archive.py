@@ -13,8 +13,11 @@ from convlab.io.refusal import Refusal, in_words
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell
 _FREE = 1 << 20  # no entry this small is a bomb
+_FREE_IN_ALL = 64 << 20
+_LISTED = 1024  # what the directory says of one entry, on average and at most [bytes]
 _LARGEST_RATIO = 100  # of what an entry unpacks to; numbers and text stay far below
 _ENCRYPTED = 0x1
+_END, _END_64_PLACE = b"PK\x05\x06", b"PK\x06\x07"  # APPNOTE 6.3.10, 4.3.15 and 4.3.16
 # What ``zipfile`` raises on damaged files, beside its own error.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -58,6 +61,8 @@ class Archive:
     """
 
     def __init__(self, data: bytes, most: int) -> None:
+        if _directory_size(data) > _LISTED * max(most, 16):
+            raise Refusal(f"it holds more than {most} files")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             infos = self._zip.infolist()
@@ -70,6 +75,9 @@ class Archive:
                 raise Refusal(f"it holds {name[:80]!r} {count} times")
         for info in infos:
             _check(info)
+        in_all = sum(info.file_size for info in infos)
+        if in_all > max(_FREE_IN_ALL, _LARGEST_RATIO * len(data)):
+            raise Refusal(f"it would unpack to {in_words(in_all)}")
         self._infos = {info.filename: info for info in infos}
 
     @property
@@ -95,6 +103,20 @@ class Archive:
             return self._zip.read(name)
         except _DAMAGE:
             raise Refusal(f"{name[:80]!r} in it is damaged") from None
+
+
+def _directory_size(data: bytes) -> int:
+    """Return how long the list of entries says it is [bytes]; all of it would be read at once."""
+    end = data.rfind(_END)
+    if end < 0:
+        return 0
+    try:
+        (size,) = struct.unpack_from("<I", data, end + 12)
+        if data[end - 20 : end - 16] == _END_64_PLACE:
+            (size,) = struct.unpack_from("<Q", data, end - 76 + 40)
+    except struct.error:
+        return 0
+    return int(size)
 
 
 def _check(info: zipfile.ZipInfo) -> None:

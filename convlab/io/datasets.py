@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from convlab import paths
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.archive import Archive
+from convlab.io.arrays import unpack_array
 from convlab.io.refusal import Refusal, read_regular_file
 from convlab.learn import shapes
 from convlab.learn.examples import Dataset as Dataset
@@ -32,8 +32,6 @@ LARGEST_OWN_FILE = 64 << 20
 MOST_OWN = 20_000  # pictures
 LARGEST_OWN_SIDE = 64  # px
 MOST_OWN_CLASSES = 32
-# What NumPy raises on damaged arrays.
-_DAMAGE = (ValueError, TypeError, SyntaxError, EOFError, OSError, OverflowError, MemoryError)
 
 
 class DatasetError(ValueError):
@@ -127,11 +125,10 @@ def _array(archive: Archive, name: str) -> AnyArray:
 
 def _unpacked(archive: Archive, name: str, largest: int) -> AnyArray:
     """Return an array of numbers; nothing in the file is run."""
-    data = archive.read(f"{name}.npy", largest)
     try:
-        return np.asarray(np.lib.format.read_array(io.BytesIO(data), allow_pickle=False))
-    except _DAMAGE:
-        raise Refusal(f"{name} in it is damaged or holds no numbers") from None
+        return unpack_array(archive.read(f"{name}.npy", largest))
+    except Refusal as error:
+        raise Refusal(error.why.replace("an array in it", f"{name} in it"), error.remedy) from None
 
 
 def _own_images(array: AnyArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """Pictures from files and from bytes: checked before they are decoded, kept as exact as they are.
 
-The header is read first, because a file of 40 kB may unpack to gigabytes; OpenCV has a limit of
-its own, set where it is imported, should a header lie.
+What the file claims is read first (``headers``), because 40 kB may unpack to gigabytes, and 69
+bytes may say that 4 GB follow; OpenCV has a limit of its own, set where it is imported.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.engine.cv import cv2
-from convlab.io import picture_header
+from convlab.io.headers.claim import Claim, DamagedError
+from convlab.io.headers.orientation import orientation
+from convlab.io.headers.survey import is_known, survey
+from convlab.io.refusal import in_words
 
-LARGEST_FILE = 512 * 1024 * 1024
-LARGEST_PICTURE = 64 * 1024 * 1024
+LARGEST_FILE = 512 << 20
+LARGEST_PICTURE = 64 << 20  # [px]
+LARGEST_MEMORY = 768 << 20  # of the decoded picture and its decoder [bytes]
+_FREE = 64 << 20  # nothing that takes this little is a bomb [bytes]
+_LARGEST_RATIO = 4096  # of that to the file; a blank PNG reaches 1,032
 _KINDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM"
 
 
@@ -65,7 +71,7 @@ def decode_image(data: bytes, name: str) -> AnyArray:
         raise ImageLoadError(f"{name} is empty: choose another picture.")
     _require_sane_header(data, name)
     pixels = _decoded(data, name)
-    pixels = _upright(pixels, picture_header.orientation(data))
+    pixels = _upright(pixels, orientation(data))
     return frozen(np.ascontiguousarray(_opaque_rgb(pixels, name)))
 
 
@@ -84,19 +90,33 @@ def _require_regular_file(path: Path) -> None:
 
 
 def _require_sane_header(data: bytes, name: str) -> None:
-    if not picture_header.is_known(data):
+    if not is_known(data):
         raise ImageLoadError(f"{name} is no picture of a known kind: save it as {_KINDS}.")
-    width, height = picture_header.size(data)
-    if width <= 0 or height <= 0:
+    try:
+        claim = survey(data)
+    except DamagedError as error:
+        raise _damaged(name) from error
+    if claim.width <= 0 or claim.height <= 0:
         raise _damaged(name)
-    if width * height > LARGEST_PICTURE:
+    _require_room(claim, len(data), name)
+
+
+def _require_room(claim: Claim, size: int, name: str) -> None:
+    """Refuse what would take too much memory, at all or for a file of so few bytes."""
+    if claim.pixels > LARGEST_PICTURE:
         raise ImageLoadError(
-            f"{name} has {width}×{height} pixels: reduce it to 64 million or fewer."
+            f"{name} has {claim.width}×{claim.height} pixels: reduce it to 64 million or fewer."
         )
-    # The decoder fills the missing part of a cut JPEG with grey, which would be measured as if it
-    # had been photographed.
-    if picture_header.is_cut_off(data):
-        raise _damaged(name)
+    if claim.memory > LARGEST_MEMORY:
+        raise ImageLoadError(
+            f"{name} would take {in_words(claim.memory)} of memory where "
+            f"{in_words(LARGEST_MEMORY)} are the most: reduce it, or save it with 8 bits."
+        )
+    if claim.memory > max(_FREE, _LARGEST_RATIO * size):
+        raise ImageLoadError(
+            f"{name} would unpack from {max(size >> 10, 1)} kB to {in_words(claim.memory)}: "
+            "reduce it, or save it as BMP."
+        )
 
 
 def _damaged(name: str) -> ImageLoadError:

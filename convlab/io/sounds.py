@@ -12,17 +12,19 @@ import struct
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io.refusal import Refusal, read_regular_file
 from convlab.io.safe_write import write_bytes
 
 LARGEST_FILE = 200 << 20
 LONGEST = 20 * 60  # s
 _HIGHEST_RATE = 768_000  # Hz
+_MOST_CHUNKS = 10_000  # broadcast files have dozens
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _CHUNK = struct.Struct("<4sI")
 _FORMAT = struct.Struct("<HHIIHH")
@@ -64,6 +66,11 @@ class _Header:
     def frame(self) -> int:
         """Bytes of one sample of all channels."""
         return self.channels * self.bits // 8
+
+    @property
+    def stored_bits(self) -> int:
+        """Bits of the whole numbers that are unpacked."""
+        return 32 if self.bits == 24 else self.bits
 
 
 def read_sound(path: str | os.PathLike[str]) -> Sound:
@@ -128,7 +135,9 @@ def _unpack(data: bytes) -> Sound:
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Give the name, start and size of each chunk, as far as there are any."""
     place = 12
-    while place + _CHUNK.size <= len(data):
+    for _ in range(_MOST_CHUNKS):
+        if place + _CHUNK.size > len(data):
+            return
         name, size = _CHUNK.unpack_from(data, place)
         place += _CHUNK.size
         yield name, place, size
@@ -166,42 +175,29 @@ def _sound(header: _Header, data: bytes, start: int, size: int) -> Sound:
     count = size // header.frame
     if count > LONGEST * header.rate:
         raise Refusal(f"it is longer than {LONGEST // 60} minutes", "cut it shorter")
-    decode = _DECODERS[header.tag, header.bits]
-    values = decode(memoryview(data)[start : start + size])
-    if not np.isfinite(values).all():
+    numbers = _DECODERS[header.tag, header.bits](memoryview(data)[start : start + size])
+    whole = 1.0 if header.tag == _FLOAT else float(1 << header.stored_bits - 1)
+    samples = np.empty((header.channels, count), np.float32)
+    for channel, row in enumerate(samples):  # no other array of this size is made
+        np.multiply(numbers[channel :: header.channels], np.float32(1 / whole), out=row)
+    if header.bits == 8:
+        samples -= 1  # not signed: 128 is silence
+    if not np.isfinite(samples).all():
         raise Refusal("it holds samples that are not finite", _SAVE_AGAIN)
-    samples = np.ascontiguousarray(values.reshape(count, header.channels).T)
     return Sound(frozen(samples), header.rate)
 
 
-def _from_8(data: memoryview) -> FloatArray:
-    """Return samples that are not signed: 128 is silence."""
-    return (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / np.float32(128)
-
-
-def _from_16(data: memoryview) -> FloatArray:
-    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(1 << 15)
-
-
-def _from_24(data: memoryview) -> FloatArray:
+def _from_24(data: memoryview) -> AnyArray:
     """Return samples of three bytes, which are the upper three of four."""
     upper = np.zeros((len(data) // 3, 4), np.uint8)
     upper[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
-    return upper.view("<i4").ravel().astype(np.float32) / np.float32(1 << 31)
+    return upper.view("<i4").ravel()
 
 
-def _from_32(data: memoryview) -> FloatArray:
-    return np.frombuffer(data, "<i4").astype(np.float32) / np.float32(1 << 31)
-
-
-def _from_float(data: memoryview) -> FloatArray:
-    return np.frombuffer(data, "<f4").astype(np.float32)
-
-
-_DECODERS: dict[tuple[int, int], Callable[[memoryview], FloatArray]] = {
-    (_PCM, 8): _from_8,
-    (_PCM, 16): _from_16,
+_DECODERS: dict[tuple[int, int], Callable[[memoryview], AnyArray]] = {
+    (_PCM, 8): partial(np.frombuffer, dtype=np.uint8),
+    (_PCM, 16): partial(np.frombuffer, dtype="<i2"),
     (_PCM, 24): _from_24,
-    (_PCM, 32): _from_32,
-    (_FLOAT, 32): _from_float,
+    (_PCM, 32): partial(np.frombuffer, dtype="<i4"),
+    (_FLOAT, 32): partial(np.frombuffer, dtype="<f4"),
 }

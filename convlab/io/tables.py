@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -47,7 +49,7 @@ def read_table(path: str | os.PathLike[str]) -> FloatArray:
     """
     path = Path(path)
     try:
-        return _column(_rows(_text(read_regular_file(path, LARGEST_FILE))))
+        return _column(read_regular_file(path, LARGEST_FILE))
     except Refusal as error:
         name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
         raise TableError(
@@ -55,59 +57,83 @@ def read_table(path: str | os.PathLike[str]) -> FloatArray:
         ) from error
 
 
-def _text(data: bytes) -> str:
+def _column(data: bytes) -> FloatArray:
+    """Return the column; no more of a row is kept than its cell."""
+    _require_few_rows(data)
+    rows = _rows(data, _separator(data))
+    heading = next(rows, None)
+    if heading is None:
+        raise Refusal("it is empty", _REMEDY)
+    first = next(rows, None)
+    if first is None:
+        return _single(heading)
+    start = [first] if not any(map(_is_number, heading[1])) else [heading, first]
+    place = _place(start[0])
+    numbers = np.fromiter((_number(row, place) for row in chain(start, rows)), np.float32)
+    if len(numbers) > MOST_NUMBERS:
+        raise _too_many()
+    return frozen(numbers)
+
+
+def _single(row: _Row) -> FloatArray:
+    """Return a line that is alone, which is a column too."""
+    _place(row)
+    return frozen(np.array([_number((row[0], [cell]), 0) for cell in row[1]], np.float32))
+
+
+def _place(row: _Row) -> int:
+    """Return where in a row the first number stands."""
+    number, cells = row
+    place = next((k for k, cell in enumerate(cells) if _is_number(cell)), None)
+    if place is None:
+        raise _word(number, cells[0] if cells else "")
+    return place
+
+
+def _require_few_rows(data: bytes) -> None:
+    """Count before anything is made of the lines: their bytes are the cheapest form of them."""
+    if b"\0" in data:
+        raise Refusal("it is no text", "save it as UTF-8")
+    lines = (line for line in _lines(data) if line.strip())
+    if next(islice(lines, MOST_NUMBERS + 1, None), None) is not None:  # one may be a heading
+        raise _too_many()
+
+
+def _too_many() -> Refusal:
+    return Refusal(f"it holds more than {MOST_NUMBERS:,} numbers", "cut it shorter")
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    """Give one line after the other, as text; nobody ever holds them all."""
     try:
-        text = data.decode("utf-8-sig")
+        yield from io.TextIOWrapper(io.BytesIO(data), "utf-8-sig")
     except UnicodeDecodeError:
         raise Refusal("it is no text", "save it as UTF-8") from None
-    if "\0" in text:
-        raise Refusal("it is no text", "save it as UTF-8")
-    return text
 
 
-def _rows(text: str) -> list[_Row]:
-    """Return the lines that are not empty."""
-    lines = text.splitlines()
-    separator = _separator(lines)
-    rows = [
-        (number, [cell.strip().replace("−", "-") for cell in _split(line, separator, number)])
-        for number, line in enumerate(lines, 1)
-        if line.strip()
-    ]
-    if not rows:
-        raise Refusal("it is empty", _REMEDY)
-    return rows
+def _rows(data: bytes, separator: str) -> Iterator[_Row]:
+    """Give the lines that are not empty."""
+    for number, line in enumerate(_lines(data), 1):
+        if line.strip():
+            cells = _split(line.rstrip("\n"), separator, number)
+            yield number, [cell.strip().replace("−", "-") for cell in cells]
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _separator(data: bytes) -> str:
     for separator in "\t;":
-        if any(separator in line for line in lines):
+        if separator.encode() in data:
             return separator
-    is_decimal = all(_DECIMAL_COMMA.fullmatch(line) for line in lines)
+    is_decimal = all(_DECIMAL_COMMA.fullmatch(line.rstrip("\n")) for line in _lines(data))
     return ";" if is_decimal else ","
 
 
 def _split(line: str, separator: str, number: int) -> list[str]:
+    if line.count(separator) >= MOST_NUMBERS:
+        raise Refusal(f"line {number} has more than {MOST_NUMBERS:,} cells", "cut it shorter")
     try:
         return next(csv.reader([line], delimiter=separator))
     except csv.Error:
         raise Refusal(f"line {number} cannot be read", _REMEDY) from None
-
-
-def _column(rows: list[_Row]) -> FloatArray:
-    if len(rows) > 1 and not any(map(_is_number, rows[0][1])):
-        rows = rows[1:]  # below the heading
-    first, cells = rows[0]
-    place = next((k for k, cell in enumerate(cells) if _is_number(cell)), None)
-    if place is None:
-        raise _word(first, cells[0] if cells else "")
-    if len(rows) == 1:
-        rows, place = [(first, [cell]) for cell in cells], 0
-    if len(rows) > MOST_NUMBERS:
-        raise Refusal(
-            f"it holds {len(rows):,} numbers where {MOST_NUMBERS:,} are the most", "cut it shorter"
-        )
-    return frozen(np.array([_number(row, place) for row in rows], np.float32))
 
 
 def _is_number(cell: str) -> bool:

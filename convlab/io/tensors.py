@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io.refusal import Refusal
+
+_LONGEST_LIST = 4 << 20  # a line of some hundred bytes for each array
 
 _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
@@ -39,6 +41,9 @@ def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
     """
     import safetensors
 
+    # The list in front is read as JSON, which takes many times its room.
+    if int.from_bytes(data[:8], "little") > min(_LONGEST_LIST, max(len(data) - 8, 0)):
+        raise Refusal("its weights are damaged or cut off")
     library: Any = safetensors  # its functions have no types
     try:
         entries = library.deserialize(data)
@@ -51,7 +56,7 @@ def _array(name: str, entry: Mapping[str, Any]) -> AnyArray:
     dtype = _DTYPES.get(entry["dtype"])
     if dtype is None:
         raise Refusal(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
-    data, shape = bytes(entry["data"]), tuple(entry["shape"])
+    data, shape = entry["data"], tuple(entry["shape"])
     if len(data) != math.prod(shape) * dtype.itemsize:
         raise Refusal("its weights are damaged or cut off")
-    return np.frombuffer(data, dtype).reshape(shape)
+    return frozen(np.frombuffer(data, dtype).reshape(shape))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import math
 import os
-import tokenize
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import numpy as np
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io.archive import Archive
+from convlab.io.arrays import unpack_array
 from convlab.io.refusal import Refusal, in_words, read_regular_file
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
@@ -22,17 +20,7 @@ LARGEST_FILE = 512 << 20
 _LARGEST_TEXT = 1 << 20
 _MOST_ARRAYS = 4096
 _SHOWN = 6  # shapes named in an error
-_LONGEST_HEADER = 10_000
 _REMEDY = "choose a file of weights"
-_BAD_HEADER = (
-    ValueError,
-    TypeError,
-    SyntaxError,
-    tokenize.TokenError,
-    RecursionError,
-    MemoryError,
-    OverflowError,
-)
 
 
 class WeightsError(ValueError):
@@ -94,7 +82,7 @@ def _chosen(arrays: Mapping[str, AnyArray], shape: tuple[int, ...]) -> AnyArray:
 
 
 def _from_npy(data: bytes, shape: tuple[int, ...]) -> AnyArray:
-    return _chosen({"an array": _array(data)}, shape)
+    return _chosen({"an array": unpack_array(data)}, shape)
 
 
 def _from_npz(data: bytes, shape: tuple[int, ...]) -> AnyArray:
@@ -102,7 +90,7 @@ def _from_npz(data: bytes, shape: tuple[int, ...]) -> AnyArray:
     if sum(map(archive.size, archive.names)) > LARGEST_FILE:
         raise Refusal(f"it would unpack to more than {in_words(LARGEST_FILE)}", _REMEDY)
     arrays = {
-        name.removesuffix(".npy"): _array(archive.read(name, LARGEST_FILE))
+        name.removesuffix(".npy"): unpack_array(archive.read(name, LARGEST_FILE))
         for name in archive.names
     }
     return _chosen(arrays, shape)
@@ -124,29 +112,6 @@ def _from_text(data: bytes, shape: tuple[int, ...]) -> AnyArray:
     except ValueError as error:
         why, _, remedy = str(error).partition(": ")
         raise Refusal(why, remedy or _REMEDY) from None
-
-
-def _array(data: bytes) -> AnyArray:
-    """Return the array of a ``.npy`` file; its size is that of the file, whatever it claims.
-
-    Raises:
-        Refusal: It is damaged, or holds other things than numbers.
-    """
-    stream = io.BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(stream)
-        read = np.lib.format.read_array_header_1_0
-        if version == (2, 0):
-            read = np.lib.format.read_array_header_2_0
-        shape, is_fortran, dtype = read(stream, _LONGEST_HEADER)
-    except _BAD_HEADER:
-        raise Refusal("an array in it is damaged or of no known format", _REMEDY) from None
-    if dtype.kind not in "fiu":
-        raise Refusal(f"an array in it holds {dtype} where numbers belong", "save it as float32")
-    rest = data[stream.tell() :]
-    if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * dtype.itemsize:
-        raise Refusal("an array in it is cut off or damaged", "save it again")
-    return np.frombuffer(rest, dtype).reshape(shape, order="F" if is_fortran else "C")
 
 
 _READERS: dict[str, Callable[[bytes, tuple[int, ...]], AnyArray]] = {

@@ -64,7 +64,7 @@ def changed(name: str, array: NDArray[Any]) -> bytes:
         ("images", np.zeros((), np.uint8), r"shape \(\)"),
         ("images", np.zeros((20, 8, 8), np.float32), "float32 where uint8 belongs"),
         ("images", np.full((20, 8, 8), 17, np.uint8), "up to 17 where 16 is the most"),
-        ("images", np.array([None]), "damaged or holds no numbers"),
+        ("images", np.array([None]), "images in it is damaged"),
         ("labels", np.zeros(19, np.uint8), r"shape \(19,\) where \(20,\)"),
         ("labels", np.full(20, 10, np.uint8), "up to 10 where 9 is the most"),
         ("is_held_out", np.zeros(20, np.uint8), "all held out, or none"),

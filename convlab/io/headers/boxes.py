@@ -1,0 +1,96 @@
+"""AVIF (ISO/IEC 14496-12 and 23000-22) and JPEG 2000 (ISO/IEC 15444-1): files made of boxes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from convlab.io.headers.claim import Claim, DamagedError, require
+
+_TILE = 12 * 1024  # what the decoder of JPEG 2000 keeps of each tile and channel, at most [bytes]
+_CODESTREAM = b"\xff\x4f\xff\x51"
+_MOST_BOXES = 10_000
+_BRANDS = (b"avif", b"avis", b"mif1")
+# By quarter turns to the left, and what is mirrored afterwards: 0 top with bottom, 1 left with
+# right.
+_ORIENTATIONS: dict[tuple[int, int | None], int] = {
+    (0, None): 1, (1, None): 8, (2, None): 3, (3, None): 6,
+    (0, 0): 4, (1, 0): 5, (2, 0): 2, (3, 0): 7,
+    (0, 1): 2, (1, 1): 7, (2, 1): 4, (3, 1): 5,
+}  # fmt: skip
+
+_Box: TypeAlias = tuple[bytes, int, int]  # name, where its content begins, and ends
+
+
+def is_avif(data: bytes) -> bool:
+    """Tell whether the bytes begin like an AVIF."""
+    return data[4:8] == b"ftyp" and data[8:12] in _BRANDS
+
+
+def avif(data: bytes) -> Claim:
+    """Read what an AVIF claims: the largest picture in it; its boxes must lie inside the file."""
+    properties = _properties(data)
+    sizes = [struct.unpack_from(">II", data, start + 4) for start, _ in _named(properties, b"ispe")]
+    require(bool(sizes))
+    width, height = max(sizes, key=lambda size: size[0] * size[1])
+    is_deep = any(data[start + 2] & 0x40 for start, _ in _named(properties, b"av1C"))
+    channels = 4 if any(True for _ in _named(properties, b"auxC")) else 3
+    sample = 2 if is_deep else 1
+    return Claim(width, height, channels, sample, width * height * channels * sample)
+
+
+def avif_orientation(data: bytes) -> int:
+    """Read the turn and the mirror of an AVIF, as EXIF counts them: 1 (upright) to 8."""
+    properties = _properties(data)
+    turn = next((data[start] & 3 for start, _ in _named(properties, b"irot")), 0)
+    mirror = next((data[start] & 1 for start, _ in _named(properties, b"imir")), None)
+    return _ORIENTATIONS[turn, mirror]
+
+
+def _properties(data: bytes) -> list[_Box]:
+    """Return the boxes that describe the pictures of an AVIF."""
+    boxes = list(_boxes(data, 0, len(data)))  # all of them: the last may be cut off
+    return [
+        part
+        for meta in _named(boxes, b"meta")
+        for iprp in _named(_boxes(data, meta[0] + 4, meta[1]), b"iprp")
+        for ipco in _named(_boxes(data, *iprp), b"ipco")
+        for part in _boxes(data, *ipco)
+    ]
+
+
+def jpeg_2000(data: bytes) -> Claim:
+    """Read what a JPEG 2000 file claims; its boxes must lie inside it."""
+    for start, _ in _named(_boxes(data, 0, len(data)), b"jp2c"):
+        require(data[start : start + 4] == _CODESTREAM)
+        right, bottom, left, top, *tile, channels = struct.unpack_from(">8IH", data, start + 8)
+        width, height = right - left, bottom - top
+        require(min(width, height, *tile[:2]) > 0)
+        deepest = max(data[start + 42 : start + 42 + 3 * channels : 3]) & 0x7F
+        tiles = -(-(right - tile[2]) // tile[0]) * -(-(bottom - tile[3]) // tile[1])
+        # Numbers of four bytes, as wavelets and as pixels.
+        working = 8 * width * height * channels + tiles * channels * _TILE
+        return Claim(width, height, channels, 2 if deepest >= 8 else 1, working)
+    raise DamagedError
+
+
+def _boxes(data: bytes, place: int, end: int) -> Iterator[_Box]:
+    """Give the name of each box, and where its content begins and ends."""
+    for _ in range(_MOST_BOXES):
+        if place + 8 > end:
+            return
+        length, name = struct.unpack_from(">I4s", data, place)
+        head = 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, place + 8)
+            head = 16
+        elif length == 0:
+            length = end - place
+        require(head <= length <= end - place)
+        yield name, place + head, place + length
+        place += length
+
+
+def _named(boxes: Iterable[_Box], wanted: bytes) -> Iterator[tuple[int, int]]:
+    return ((start, end) for name, start, end in boxes if name == wanted)
