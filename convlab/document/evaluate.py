@@ -41,7 +41,7 @@ class Evaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Key, Any]] = {}
+        self._cache: dict[str, tuple[Key, Any]] = {}
 
     def run(self, job: Job, with_figures: bool = True) -> Shown:
         """Return everything the window paints for a job.
@@ -58,8 +58,8 @@ class Evaluator:
         output_key = (*picture_key, job.weights.shape, job.weights.tobytes(), job.geometry)
         padding_key = (job.padding, job.geometry.border, job.geometry.value)
 
-        own, planes = self._keep("planes", picture_key, partial(active_planes, job))
-        convolved = self._keep("output", output_key, partial(convolve, job, planes))
+        own, planes = self._cached("planes", picture_key, partial(active_planes, job))
+        convolved = self._cached("output", output_key, partial(convolve, job, planes))
         output = convolved.planes
         shown_input = self._panel(
             "input",
@@ -72,21 +72,21 @@ class Evaluator:
         )
         detail = sum_detail(job, planes, output) if job.probe else None
         profile = take_profile(job, planes, output) if job.probe else None
-        timing = self._keep("timing", output_key, partial(_timing, convolved, started))
+        timing = self._cached("timing", output_key, partial(_timing, convolved, started))
         return Shown(job, shown_input, shown_output, detail, profile, timing)
 
     def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:
         """Return a panel, with its figures if they are wanted."""
-        panel = self._keep(stage, key, make)
+        panel = self._cached(stage, key, make)
         if not with_figures:
             return panel
-        return self._keep(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
+        return self._cached(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
 
-    def _keep(self, stage: str, key: Key, make: Callable[[], Answer]) -> Answer:
+    def _cached(self, stage: str, key: Key, make: Callable[[], Answer]) -> Answer:
         """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._kept.get(stage)
+        kept = self._cache.get(stage)
         if kept is None or kept[0] != key:
-            kept = self._kept[stage] = (key, make())
+            kept = self._cache[stage] = (key, make())
         return cast(Answer, kept[1])
 
 

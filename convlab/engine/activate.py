@@ -138,7 +138,7 @@ def absolute(x: ArrayLike) -> FloatArray:
 
 
 def softmax(x: ArrayLike, axis: int | None = None) -> FloatArray:
-    """Return exp(x) divided by its sum along an axis: shares that are positive and sum to 1.
+    """Return exp(x) divided by its sum along an axis: probabilities, positive, of sum 1.
 
     The largest value is subtracted first, so large values do not overflow.
 
@@ -147,7 +147,7 @@ def softmax(x: ArrayLike, axis: int | None = None) -> FloatArray:
 
     Args:
         x: An array of at least one axis.
-        axis: Along which the shares sum to 1. If None, over the channels of ``(C, H, W)`` and
+        axis: Along which they sum to 1. If None, over the channels of ``(C, H, W)`` and
             ``(N, C, H, W)``, and over the last axis of ``(I,)`` and ``(N, I)``.
 
     Raises:

@@ -38,47 +38,53 @@ class ReceptiveField:
     Attributes:
         size: Pixels from the first to the last that a unit sees [px]. Behind a transposed
             convolution units differ: the largest.
-        jump: Distance between the centres of neighbouring units' fields [px].
+        stride: Cumulative: between the centres of neighbouring units' fields [px].
         start: Centre of unit 0's field, where pixel 0 has its centre at 0 [px]. It is outside the
             picture if there is enough padding. Behind a transposed convolution fields need not be
             symmetrical: this is the place that the geometry gives the unit.
     """
 
     size: int
-    jump: Fraction
+    stride: Fraction
     start: Fraction
 
     def center(self, unit: int) -> Fraction:
-        """Return where the field of a unit has its centre [px]: start + unit * jump."""
-        return self.start + unit * self.jump
+        """Return where the field of a unit has its centre [px]: start + unit * stride."""
+        return self.start + unit * self.stride
+
+    @property
+    def jump(self) -> Fraction:
+        """The cumulative stride, by the name it had."""
+        return self.stride
 
     @property
     def overlap(self) -> Fraction:
         """How many pixels the fields of two neighbours share [px]."""
-        return max(self.size - self.jump, Fraction(0))
+        return max(self.size - self.stride, Fraction(0))
 
 
 def receptive_field(layers: Sequence[Layer]) -> ReceptiveField:
     """Return the receptive field of a stack's units.
 
-    Convolution and pooling multiply the jump by the stride, and their first centre moves by half
-    the kernel's span less the padding, (d(k - 1) / 2 - p) jumps; transposed convolution does the
-    reverse. Without the latter the size is 1 + the sum of d(k - 1) times the jump before a layer.
+    Convolution and pooling multiply the cumulative stride by theirs, and their first centre moves
+    by half the kernel's span less the padding, (d(k - 1) / 2 - p) cumulative strides; transposed
+    convolution does the reverse. Without the latter the size is 1 + the sum of d(k - 1) times the
+    cumulative stride before a layer.
 
     >>> from convlab.engine.window import Window
     >>> receptive_field([Window(5), Window(2, 2), Window(5)]).size
     14
     """
-    jump, start = Fraction(1), Fraction(0)
+    stride, start = Fraction(1), Fraction(0)
     for layer in layers:
         shift = Fraction(layer.dilation * (layer.kernel - 1), 2) - layer.before
         if isinstance(layer, TransposedWindow):
-            jump /= layer.stride
+            stride /= layer.stride
             shift = -shift
-        start += shift * jump
+        start += shift * stride
         if not isinstance(layer, TransposedWindow):
-            jump *= layer.stride
-    return ReceptiveField(_largest(layers), jump, start)
+            stride *= layer.stride
+    return ReceptiveField(_largest(layers), stride, start)
 
 
 def receptive_fields(layers: Sequence[Layer]) -> list[ReceptiveField]:

@@ -106,7 +106,7 @@ def sawtooth(count: int, step: float, position: float, width: float, height: flo
 
 
 def dice(count: int, faces: int = 6) -> Signal:
-    """Return the chances of what a fair die shows: 1 / faces at n = 1 … faces.
+    """Return the probabilities of what a fair die shows: 1 / faces at n = 1 … faces.
 
     >>> dice(5, faces=2).tolist()
     [0.0, 0.5, 0.5, 0.0, 0.0]

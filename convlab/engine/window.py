@@ -140,7 +140,7 @@ Layer: TypeAlias = Window | TransposedWindow
 
 
 def upsampling(factor: int, smooth: bool = False) -> TransposedWindow:
-    """Return the layer that enlarges a picture by a whole factor.
+    """Return the layer that upsamples a picture by a whole factor.
 
     Each output copies the nearest pixel, or is mixed from the two nearest along this axis if
     ``smooth`` (bilinear). Both are transposed convolutions with fixed weights (Long, Shelhamer and

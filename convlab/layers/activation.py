@@ -1,4 +1,4 @@
-"""Layers that turn each value into another, and softmax, which turns scores into shares."""
+"""Layers that turn each value into another, and softmax, which turns scores into probabilities."""
 
 from __future__ import annotations
 
@@ -164,14 +164,14 @@ class Abs(Activation):
 
 @dataclass(frozen=True)
 class Softmax(Layer):
-    """Turns scores into shares that add up to 1: over the channels, or over a vector."""
+    """Turns scores into probabilities, which add up to 1: over the channels, or over a vector."""
 
     kind: ClassVar[str] = "softmax"
     title: ClassVar[str] = "Softmax"
     short: ClassVar[str] = "Softmax"
     noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
-        "Turns scores into shares that add up to 1: at each pixel over the channels, or over "
+        "Turns scores into probabilities, which add up to 1: at each pixel over channels, or over "
         "a vector."
     )
 

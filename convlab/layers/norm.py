@@ -108,10 +108,10 @@ class Dropout(Layer):
     """Silences values at random while a network learns; in use it does nothing.
 
     Attributes:
-        p: The share that is silenced, 0 to 1.
+        p: The probability that a value is dropped, 0 to 1.
 
     Raises:
-        ValueError: If the share is outside.
+        ValueError: If the probability is outside.
     """
 
     kind: ClassVar[str] = "dropout"
@@ -125,18 +125,18 @@ class Dropout(Layer):
     p: float = field(
         default=0.5,
         metadata=decimal(
-            "Share",
+            "Probability",
             0.0,
             1.0,
             0.05,
-            "The share of values, p, that is silenced while a network learns; the others are "
+            "The probability, p, that a value is dropped while a network learns; the others are "
             "multiplied with 1 / (1 − p). In use nothing is silenced.",
         ),
     )
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.p <= 1.0:
-            raise ValueError(f"p {self.p!r} cannot be used: give a share from 0 to 1")
+            raise ValueError(f"p {self.p!r} cannot be used: give a probability from 0 to 1")
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape

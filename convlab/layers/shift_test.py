@@ -127,7 +127,7 @@ def _report_all(before: FloatArray, after: FloatArray) -> ShiftReport:
 
 
 def _report(axes: tuple[_Axis, _Axis], before: FloatArray, after: FloatArray) -> ShiftReport:
-    rows, columns = (axis.shift / receptive_field(axis.layers).jump for axis in axes)
+    rows, columns = (axis.shift / receptive_field(axis.layers).stride for axis in axes)
     down, right = round(rows), round(columns)
     inside = _inside(axes[0], down), _inside(axes[1], right)
     if not all(units.size for units in inside):

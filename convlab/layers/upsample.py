@@ -16,7 +16,7 @@ from convlab.layers.parameters import choice, flag, pair_of
 
 @dataclass(frozen=True)
 class Upsample(Layer):
-    """Enlarges by a whole factor, as ``torch.nn.Upsample``.
+    """Upsamples by a whole factor, as ``torch.nn.Upsample``.
 
     >>> Upsample(2).output_shape((8, 60, 80))
     (8, 120, 160)

@@ -1,8 +1,8 @@
 """What one unit answers to: its gradient with respect to the picture, in time for a live one.
 
-A unit sees a small part of every map below it. Only that box of the gradient is led back, layer by
-layer, so a unit of a deep convolution costs about as much on a large picture as on a small one.
-Behind a layer that sees everything the box is the whole map.
+The receptive field of a unit is a small part of every map below it. Only that box of the gradient
+is propagated, layer by layer, so a unit of a deep convolution costs about as much on a large
+picture as on a small one. Behind a layer that sees everything the box is the whole map.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton, QSpin
 
 from convlab.document.document import Lab
 from convlab.document.source import SourceKind
-from convlab.document.stack.arithmetic import Products, Shares, WeightedSum
+from convlab.document.stack.arithmetic import Probabilities, Products, WeightedSum
 from convlab.document.stack.model import INPUT, Unit
 from convlab.engine.cv import cv2
 from convlab.io.project import load_project, save_project
@@ -280,7 +280,7 @@ def test_the_sum_of_softmax_names_the_class(network: Network) -> None:
     network.lab.click(Unit(network.softmax, 4))
     network.lab.show_tab("The sum")
     detail = network.lab.look.detail
-    assert isinstance(detail, Shares)
+    assert isinstance(detail, Probabilities)
     assert detail.names == tuple("0123456789")
     assert detail.powers[4] / detail.total == pytest.approx(detail.result)
     panel = network.person.find(UnitPanel, "unit_panel")

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.stack.arithmetic import Choice, Curve, Products, Shares
+from convlab.document.stack.arithmetic import Choice, Curve, Probabilities, Products
 from convlab.document.stack.model import INPUT, InputSpace, MapRange, Unit
 from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
@@ -67,7 +67,7 @@ def test_a_layer_is_added_behind_the_chosen_one_and_fits_there(lab: StackDriver)
     added = conv(lab.state.slots[3].layer)
     assert added.in_channels == 8
     lab.settle()
-    assert lab.shown.trouble is None
+    assert lab.shown.error is None
     assert lab.viewing.chosen == lab.state.slots[3].uid, "it is chosen, ready to be changed"
     lab.person.undo()
     assert len(lab.state.slots) == 6
@@ -116,12 +116,12 @@ def test_buttons_duplicate_and_remove(lab: StackDriver) -> None:
     assert len(lab.state.slots) == 6
 
 
-def test_what_does_not_fit_is_told_at_the_layer_and_mended_there(lab: StackDriver) -> None:
+def test_what_does_not_fit_is_said_at_the_layer_and_fixed_there(lab: StackDriver) -> None:
     before = lab.shown.column(5)
     assert before is not None
     lab.choose_layer(1)
     lab.person.set_spin("param_out_channels_spin", 6)
-    lab.until_shown(lambda shown: shown.trouble is not None)
+    lab.until_shown(lambda shown: shown.error is not None)
     error = lab.person.find(QLabel, "layer_4_error")
     assert "6 channels" in error.text()
     kept = lab.maps._columns[5].shown
@@ -131,7 +131,7 @@ def test_what_does_not_fit_is_told_at_the_layer_and_mended_there(lab: StackDrive
     assert remedy is not None
     assert remedy.text() == "Take 6 input channels"
     QTest.mouseClick(remedy, LEFT)
-    lab.until_shown(lambda shown: shown.trouble is None)
+    lab.until_shown(lambda shown: shown.error is None)
     assert conv(lab.state.slots[3].layer).in_channels == 6
 
 
@@ -377,10 +377,12 @@ def test_softmax_is_shown_term_by_term(open_window: OpenWindow) -> None:
     choose_stack(lab, "Tinyvgg shape")
     last = lab.state.slots[-1].uid
     lab.click(Unit(last, 4))
-    shares = lab.look.detail
-    assert isinstance(shares, Shares)
-    assert shares.shares.sum() == pytest.approx(1.0, abs=1e-5)
-    assert shares.result == pytest.approx(float(shares.powers[4] / shares.total))
+    probabilities = lab.look.detail
+    assert isinstance(probabilities, Probabilities)
+    assert probabilities.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
+    assert probabilities.result == pytest.approx(
+        float(probabilities.powers[4] / probabilities.total)
+    )
 
 
 def test_the_receptive_field_is_framed_on_the_input(lab: StackDriver) -> None:
@@ -556,7 +558,7 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
     assert len(names) >= 6
     for name in names:
         choose_stack(lab, name)
-        assert lab.shown.trouble is None
+        assert lab.shown.error is None
     for _ in names:
         lab.person.undo()
     assert lab.state is first
@@ -667,12 +669,12 @@ def test_too_many_maps_are_refused_with_the_figure_and_a_size_that_fits(lab: Sta
     line.selectAll()
     QTest.keyClicks(line, "1024 x 1024")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    lab.until_shown(lambda shown: shown.trouble is not None)
+    lab.until_shown(lambda shown: shown.error is not None)
     error = lab.person.find(QLabel, "layer_1_error")
     assert "GB" in error.text()
     assert "choose an input of" in error.text()
     lab.person.undo()
-    lab.until_shown(lambda shown: shown.trouble is None or "GB" not in shown.trouble.message)
+    lab.until_shown(lambda shown: shown.error is None or "GB" not in shown.error.message)
 
 
 def test_labs_change_by_tab_and_key_and_only_one_is_computed(step: Driver) -> None:

@@ -1,6 +1,6 @@
 """Models that PyTorch wrote, with the outputs it computed: they come with the onnx package.
 
-Each is walked node by node through the engine. Signals with one axis of pixels become pictures one
+Each runs node by node through the engine. Signals with one axis of pixels become pictures one
 pixel high; what has three axes of pixels is left out, except where the operation does not look at
 neighbours.
 """
@@ -198,7 +198,7 @@ def load_tensors(folder: Path, kind: str) -> list[AnyArray]:
     return [np.asarray(onnx.numpy_helper.to_array(onnx.load_tensor(file))) for file in files]
 
 
-def walk(graph: Any, inputs: list[AnyArray]) -> list[AnyArray]:
+def run_graph(graph: Any, inputs: list[AnyArray]) -> list[AnyArray]:
     """Compute the graph's outputs, one node after the other."""
     values = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
     names = [entry.name for entry in graph.input if entry.name not in values]
@@ -224,7 +224,9 @@ def test_it_computes_what_pytorch_computed(path: Path) -> None:
     assert folders
     for folder in folders:
         expected = load_tensors(folder, "output")
-        for out, wanted in zip(walk(graph, load_tensors(folder, "input")), expected, strict=True):
+        for out, wanted in zip(
+            run_graph(graph, load_tensors(folder, "input")), expected, strict=True
+        ):
             assert out.dtype == np.float32
             assert out.shape == wanted.shape
             np.testing.assert_allclose(out, wanted, rtol=1e-5, atol=2e-6)

@@ -166,7 +166,7 @@ def test_transposed_convolution(
 )
 @settings(max_examples=30, deadline=None)
 @given(size=pairs(1, 9), scale=pairs(1, 4))
-def test_enlarging(mode: tuple[str, bool], options: Any, size: Any, scale: Any) -> None:
+def test_upsampling(mode: tuple[str, bool], options: Any, size: Any, scale: Any) -> None:
     x = noise(1, 2, *size)
     scales = np.array([1, 1, *scale], np.float32)
     (expected,) = compute("Resize", {"x": x, "": x, "scales": scales}, "f", **options)

@@ -43,7 +43,7 @@ def traced_by_loops(layers: Sequence[Layer], unit: int, size: int) -> list[Inter
 
 
 @pytest.mark.parametrize(
-    ("layers", "size", "jump", "start"),
+    ("layers", "size", "stride", "start"),
     [
         ([], 1, 1, 0),
         ([Window(3)], 3, 1, 1),
@@ -65,23 +65,23 @@ def traced_by_loops(layers: Sequence[Layer], unit: int, size: int) -> list[Inter
     ],
 )
 def test_fields_worked_out_by_hand(
-    layers: list[Layer], size: int, jump: Fraction, start: Fraction
+    layers: list[Layer], size: int, stride: Fraction, start: Fraction
 ) -> None:
-    assert receptive_field(layers) == ReceptiveField(size, Fraction(jump), Fraction(start))
+    assert receptive_field(layers) == ReceptiveField(size, Fraction(stride), Fraction(start))
 
 
 def test_vgg_16_as_published() -> None:
     """Araujo, Norris and Sim, table 1: field 212, effective stride 32, padding 90."""
     field = receptive_field(VGG_16)
     assert field.size == 212
-    assert field.jump == 32
+    assert field.stride == 32
     assert seen(VGG_16, 0) == (-90, 121)
 
 
 def test_one_field_per_layer() -> None:
     fields = receptive_fields([Window(5), Window(2, 2), Window(5)])
     assert [field.size for field in fields] == [5, 6, 14]
-    assert [field.jump for field in fields] == [1, 2, 2]
+    assert [field.stride for field in fields] == [1, 2, 2]
     assert [field.start for field in fields] == [2, 2 + HALF, 6 + HALF]
     assert [field.overlap for field in fields] == [4, 4, 12]
     assert receptive_field([Window(2, 3)]).overlap == 0
@@ -133,17 +133,17 @@ def test_what_each_unit_sees_is_what_loops_find(case: tuple[list[Layer], int]) -
 @given(layers=st.lists(stacks.windows(), max_size=5))
 def test_windows_follow_the_formula_of_araujo_norris_and_sim(layers: list[Window]) -> None:
     """Equations 2 and 3 there: size, and the ends of unit 0's field."""
-    size, jump, first, last = 1, 1, 0, 0
+    size, stride, first, last = 1, 1, 0, 0
     for layer in reversed(layers):
         size = layer.stride * (size - 1) + layer.dilation * (layer.kernel - 1) + 1
         first = layer.stride * first - layer.before
         last = layer.stride * last - layer.before + layer.dilation * (layer.kernel - 1)
-        jump *= layer.stride
+        stride *= layer.stride
     field = receptive_field(layers)
-    assert field == ReceptiveField(size, Fraction(jump), Fraction(first + last, 2))
+    assert field == ReceptiveField(size, Fraction(stride), Fraction(first + last, 2))
     for unit in (0, 1, 7):
-        assert seen(layers, unit) == (first + unit * jump, last + unit * jump)
-        assert field.center(unit) == field.start + unit * jump
+        assert seen(layers, unit) == (first + unit * stride, last + unit * stride)
+        assert field.center(unit) == field.start + unit * stride
 
 
 @settings(max_examples=60, deadline=None)
@@ -156,7 +156,7 @@ def test_the_size_is_the_largest_of_many_units(layers: list[Layer]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(layers=st.lists(stacks.windows() | stacks.transposed_windows(), max_size=4))
-def test_fields_repeat_and_move_with_the_jump(layers: list[Layer]) -> None:
+def test_fields_repeat_and_move_with_the_cumulative_stride(layers: list[Layer]) -> None:
     """After 12⁴ units every step is whole in every map below: strides are 1 to 4."""
     field, period = receptive_field(layers), 12**4
     for unit in (0, 1, 5):
@@ -166,4 +166,4 @@ def test_fields_repeat_and_move_with_the_jump(layers: list[Layer]) -> None:
             continue
         assert there is not None
         assert there.length == here.length
-        assert there.first - here.first == period * field.jump
+        assert there.first - here.first == period * field.stride

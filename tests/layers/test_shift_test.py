@@ -143,7 +143,7 @@ def test_pooling_by_two_follows_even_shifts_only() -> None:
     assert 0 < change(pooled) < change(convolved)
 
 
-def test_a_stride_divides_the_shift_and_enlarging_multiplies_it() -> None:
+def test_a_stride_divides_the_shift_and_upsampling_multiplies_it() -> None:
     layers: list[Layer] = [Conv2d(1, 1, 3, 2), Conv2d(1, 1, 2, 3), Upsample(2), AvgPool2d(2)]
     reports = shift_test(layers, noise(1, 70, 70), (6, 7))
     assert [report.expected for report in reports] == [
@@ -163,7 +163,7 @@ def test_a_stride_divides_the_shift_and_enlarging_multiplies_it() -> None:
         Upsample(3),
     ],
 )
-def test_enlarging_moves_along(layer: Layer) -> None:
+def test_upsampling_moves_along(layer: Layer) -> None:
     report = shift_test([layer], noise(2, 11, 12), (2, -3))[0]
     assert report.is_whole
     assert error(report) <= ROUNDING
@@ -171,11 +171,11 @@ def test_enlarging_moves_along(layer: Layer) -> None:
 
 
 def test_what_was_lost_below_does_not_come_back() -> None:
-    """Enlarged again the shift is whole, but the pooled map below could not follow."""
-    pooled, enlarged = shift_test([MaxPool2d(2), Upsample(2)], natural(), (1, 0))
+    """Upsampled, the shift is whole again, but the pooled map below could not follow."""
+    pooled, upsampled = shift_test([MaxPool2d(2), Upsample(2)], natural(), (1, 0))
     assert not pooled.is_whole
-    assert enlarged.is_whole
-    assert error(enlarged) > 0.05
+    assert upsampled.is_whole
+    assert error(upsampled) > 0.05
 
 
 def test_the_mean_of_everything_stays_where_the_object_stays_inside() -> None:

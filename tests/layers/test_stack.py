@@ -130,8 +130,8 @@ def test_the_summary_is_that_of_lenet() -> None:
     assert LENET.cost((1, 28, 28)).parameters == 61_706
     fields = [row.fields and row.fields[0].size for row in rows]
     assert fields == [5, 5, 6, 14, 14, 16, 16, None, None, None, None]
-    jumps = [row.fields and row.fields[1].jump for row in rows][:6]
-    assert jumps == [1, 1, 2, 2, 2, 4]
+    strides = [row.fields and row.fields[1].stride for row in rows][:6]
+    assert strides == [1, 1, 2, 2, 2, 4]
     assert rows[0].kind == "conv2d"
     assert rows[3].shape == (16, 10, 10)
 

@@ -37,7 +37,7 @@ def column(qtbot: QtBot) -> ColumnItems:
         scales=(Scale(-1.0, 1.0),) * 3,
         tiles=np.zeros((3, 1, 1, 4), np.uint8),
         names=NAMES,
-        is_share=True,
+        is_probability=True,
     )
     items.show_card(Card(1, "7 Softmax", ("3", "", "")), False)
     items.show_maps(shown)

@@ -216,7 +216,7 @@ def test_a_cell_says_what_it_is_in_words(table: StackTable) -> None:
 
     assert tip(1, "parameters") == "450 weights + 6 biases = 456 parameters"
     assert tip(3, "MACs") == "0 multiply-adds, 3,528 comparisons"
-    assert tip(3, "sees") == "One value sees 6 × 6 pixels, and its neighbour the same 2 px on"
+    assert tip(3, "RF") == "Receptive field of 6 × 6 pixels; the neighbour's lies 2 px on"
 
 
 @pytest.mark.parametrize("name", ThemeName)

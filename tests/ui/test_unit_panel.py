@@ -259,14 +259,17 @@ def test_a_layer_without_bias_adds_none() -> None:
     assert text_of(layer, PICTURE, 0) == "0.1×2 = 0.2"
 
 
-def test_a_place_without_stamps_has_its_bias_left() -> None:
+def test_a_place_that_no_pixel_reaches_has_its_bias_left() -> None:
     layer = ConvTranspose2d(1, 1, 1, 2, bias=floats([0.25]))
-    assert text_of(layer, PICTURE, 0, 1) == "no stamp lands here, only the bias is left: 0.25"
+    assert (
+        text_of(layer, PICTURE, 0, 1)
+        == "no input pixel reaches this place, only the bias is left: 0.25"
+    )
     bare = ConvTranspose2d(1, 1, 1, 2, bias=False)
-    assert text_of(bare, PICTURE, 0, 1) == "no stamp lands here, the result is 0"
+    assert text_of(bare, PICTURE, 0, 1) == "no input pixel reaches this place, the result is 0"
 
 
-def test_stamps_are_added_up() -> None:
+def test_transposed_products_are_added_up() -> None:
     layer = ConvTranspose2d(1, 1, (1, 3), (1, 2), bias=False, weight=floats([[[[1, 2, 3]]]]))
     assert text_of(layer, floats([[[1, 2]]]), 0, 0, 2) == "1×3 + 2×1 = 5"
 

@@ -46,34 +46,34 @@ class SignalEvaluator:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._cache: dict[str, tuple[Any, Any]] = {}
         self._convolved = (Way.DIRECT, 0.0)
 
     def run(self, job: SignalJob) -> SignalShown:
         """Return everything the window paints for a job.
 
         Raises:
-            ValueError: A file cannot be read, or the values grow beyond all numbers.
+            ValueError: A file cannot be read, or the values overflow.
         """
         started = time.perf_counter()
         state = job.state
         f, g = self._signal("f", state.f, state), self._signal("g", state.g, state)
         kernel = g if state.is_flipped else frozen(g[::-1])
-        times, lags = self._keep("times", _axis(state), lambda: _times(state))
-        result = self._keep("result", _signals(state), lambda: self._convolve(f, kernel, state))
-        curves = self._keep(
+        times, lags = self._cached("times", _axis(state), lambda: _times(state))
+        result = self._cached("result", _signals(state), lambda: self._convolve(f, kernel, state))
+        curves = self._cached(
             "curves",
             _signals(state),
             lambda: SignalCurves(curve(times, f), curve(times, g), curve(lags, result)),
         )
-        window = self._keep(
+        window = self._cached(
             "window",
             (_signals(state), job.viewing.position),
             lambda: look_at(
                 job.viewing.position, f, g, state.step, state.is_continuous, state.is_flipped
             ),
         )
-        kept = self._keep(
+        kept = self._cached(
             "kept", (_signals(state), state.mode), lambda: kept_part(state.mode, kernel)
         )
         tab_data = self._tab_data(job, f, g, kernel, result)
@@ -98,7 +98,7 @@ class SignalEvaluator:
         """Return what the files hold that the signals were read from."""
         specs = {"f": state.f, "g": state.g}
         return {
-            which: self._kept[f"file of {which}"][1]
+            which: self._cache[f"file of {which}"][1]
             for which, spec in specs.items()
             if is_from_file(spec)
         }
@@ -107,10 +107,10 @@ class SignalEvaluator:
         """Return the samples of one signal."""
 
         def read(path: str) -> Held:
-            return self._keep(f"file of {which}", path, lambda: self._read(path))
+            return self._cached(f"file of {which}", path, lambda: self._read(path))
 
         area = spec.is_normalised and state.is_continuous
-        return self._keep(
+        return self._cached(
             which,
             (spec, state.count, state.step, area),
             lambda: frozen(samples(spec, state.count, state.step, read, state.is_continuous)),
@@ -129,7 +129,7 @@ class SignalEvaluator:
         with np.errstate(over="ignore"):  # beyond float32 becomes infinite, and is refused
             scaled = part * np.float32(state.step) if state.is_continuous else part
         if not np.isfinite(scaled).all():
-            raise ValueError("The result grows beyond all numbers: make f or g lower.")
+            raise ValueError("The result overflows to inf or NaN: make f or g lower.")
         result[f_first + first : f_last + last + 1] = scaled
         way = quicker_way(f_last - f_first + 1, last - first + 1)
         self._convolved = way, (time.perf_counter() - started) * 1000
@@ -143,26 +143,26 @@ class SignalEvaluator:
         signals = _signals(state)
         match viewing.tab:
             case SignalTab.COPIES:
-                return self._keep("copies", signals, lambda: copies_of(f, kernel, result, state))
+                return self._cached("copies", signals, lambda: copies_of(f, kernel, result, state))
             case SignalTab.MATRIX:
                 wanted = signals, state.mode
-                return self._keep("matrix", wanted, lambda: matrix_of(f, g, state))
+                return self._cached("matrix", wanted, lambda: matrix_of(f, g, state))
             case SignalTab.NEURON:
                 tried = signals, viewing.neuron
-                return self._keep("neuron", tried, lambda: neuron_of(f, viewing.neuron))
+                return self._cached("neuron", tried, lambda: neuron_of(f, viewing.neuron))
             case SignalTab.LAWS:
-                return self._keep("laws", signals, lambda: laws_of(f, kernel))
+                return self._cached("laws", signals, lambda: laws_of(f, kernel))
             case SignalTab.BALL:
                 cell = viewing.ball_cell
-                return self._keep("ball", cell, lambda: ball_maps(cell))
+                return self._cached("ball", cell, lambda: ball_maps(cell))
             case _:
                 return None
 
-    def _keep(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
+    def _cached(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
         """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._kept.get(stage)
+        kept = self._cache.get(stage)
         if kept is None or kept[0] != key:
-            kept = self._kept[stage] = (key, make())
+            kept = self._cache[stage] = (key, make())
         return cast(Answer, kept[1])
 
 

@@ -24,7 +24,7 @@ class SignalKind(StrEnum):
     DECAY = "decay"  # jumps to its height at its position, then halves every ``width``
     SPIKES = "spikes"  # one every ``width`` from its position on
     SAWTOOTH = "sawtooth"
-    DICE = "dice"  # the chances of the faces of a die: 1/6 at 1 … 6
+    DICE = "dice"  # the probabilities of the faces of a die: 1/6 at 1 … 6
     TRACK = "track"  # a car's position with noise
     EDGE = "edge"  # +1 and −1 on neighbours
     ECHO = "echo"  # 1 at its position, ``height`` again after ``width``

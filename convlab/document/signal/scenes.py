@@ -115,7 +115,7 @@ _SCENES = (
     Scene(
         "Spikes with box",
         "A single spike of height 1 gives back g, moved to where the spike is. So a row of spikes "
-        "stamps the box again and again: every signal is such a row, of spikes of all heights.",
+        "adds a copy of the box at each: every signal is such a row, of spikes of all heights.",
         SignalState(
             SignalSpec(SignalKind.SPIKES, 4.0, 12.0, 1.0),
             SignalSpec(SignalKind.BOX, 3.0, 5.0, 1.0),
@@ -147,7 +147,7 @@ _SCENES = (
     ),
     Scene(
         "Two dice",
-        "Each face of a die has the chance 1/6, and a sum such as 7 comes about in six ways: "
+        "Each face of a die has the probability 1/6, and a sum such as 7 comes about in six ways: "
         "1 + 6, 2 + 5 … 6 + 1. Count the ways of each sum as g slides: two even dice make a "
         "triangle with its peak at 7.",
         SignalState(SignalSpec(SignalKind.DICE, 0.0), SignalSpec(SignalKind.DICE, 0.0), count=8),

@@ -222,8 +222,8 @@ class BallWay:
     Attributes:
         a: (row, column) of the first fall.
         b: (row, column) of the second.
-        f: The chance of a.
-        g: The chance of b.
+        f: The probability of a.
+        g: The probability of b.
     """
 
     a: tuple[int, int]
@@ -233,7 +233,7 @@ class BallWay:
 
     @property
     def product(self) -> float:
-        """The chance of both."""
+        """The probability of both."""
         return self.f * self.g
 
 
@@ -242,9 +242,9 @@ class BallMaps:
     """The falling ball in two dimensions: dropped twice, it rolls rows down and columns on.
 
     Attributes:
-        f: Chance of each (rows, columns) after the first drop, ``(5, 5)``.
+        f: Probability of each (rows, columns) after the first drop, ``(5, 5)``.
         g: The same of the second drop.
-        result: Chance of where it lies in the end, ``(9, 9)``.
+        result: Probability of where it lies in the end, ``(9, 9)``.
         cell: (row, column) looked at in the result.
         ways: Each way to get there, the likeliest first.
         total: Their sum: the value of the cell.
@@ -271,11 +271,11 @@ def ball_maps(cell: tuple[int, int]) -> BallMaps:
 
 
 def _drop(row: float, column: float) -> Signal:
-    """Return the chances around a middle; they sum to 1."""
+    """Return the probabilities around a middle; they sum to 1."""
     down = np.exp(-0.5 * (np.arange(5) - row) ** 2)
     right = np.exp(-0.5 * (np.arange(5) - column) ** 2)
-    chances = np.outer(down, right)
-    return np.asarray(chances / chances.sum(), np.float64)
+    weights = np.outer(down, right)
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _ways(f: Signal, g: Signal, row: int, column: int) -> tuple[BallWay, ...]:

@@ -34,12 +34,12 @@ class Verdict:
 
     Attributes:
         ranking: The RANKED largest classes, the largest first.
-        is_share: The values are shares of one, from a softmax; else they are scores.
+        is_probability: The values are probabilities, from a softmax; else they are scores.
         is_blank: There was no ink in the picture: whatever is said is said of nothing.
     """
 
     ranking: tuple[Told, ...]
-    is_share: bool
+    is_probability: bool
     is_blank: bool
 
 
@@ -50,8 +50,8 @@ def names_of(state: StackState, uid: int, shape: Shape) -> tuple[str, ...]:
     return state.classes if is_last and shape == (len(state.classes),) else ()
 
 
-def ends_in_shares(state: StackState) -> bool:
-    """Tell whether the last layer gives shares of one."""
+def ends_in_softmax(state: StackState) -> bool:
+    """Tell whether the last layer gives probabilities."""
     active = state.active
     return bool(active) and isinstance(active[-1].layer, Softmax)
 
@@ -66,4 +66,4 @@ def answer_of(state: StackState, picture: FloatArray, values: FloatArray) -> Ver
     """
     largest = np.argsort(-values, kind="stable")[:RANKED]
     ranking = tuple(Told(state.classes[i], float(values[i])) for i in largest)
-    return Verdict(ranking, ends_in_shares(state), state.input.as_digit and not picture.any())
+    return Verdict(ranking, ends_in_softmax(state), state.input.as_digit and not picture.any())

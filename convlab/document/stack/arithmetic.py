@@ -56,8 +56,8 @@ class Products:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stamps:
-    """A transposed convolution: the input pixels whose stamps cover the unit, each by one cell.
+class TransposedProducts:
+    """A transposed convolution: the input pixels that reach the unit, each by one cell.
 
     Rows and columns do not mix: ``values[c, i, j]`` is the pixel in row ``rows[i]`` and column
     ``columns[j]``, and it meets the kernel's cell (``cell_rows[i]``, ``cell_columns[j]``).
@@ -176,7 +176,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shares:
+class Probabilities:
     """A softmax: exp(score − largest score), divided by the sum of these.
 
     Attributes:
@@ -185,7 +185,7 @@ class Shares:
         largest: The largest of them.
         powers: ``exp(scores - largest)``, ``(C,)``.
         total: Sum of the powers.
-        shares: Results of all classes at the unit's place, ``(C,)``.
+        probabilities: Results of all classes at the unit's place, ``(C,)``.
         result: That of the one asked for.
         names: Of the classes; none if they have none.
     """
@@ -195,7 +195,7 @@ class Shares:
     largest: float
     powers: FloatArray
     total: float
-    shares: FloatArray
+    probabilities: FloatArray
     result: float
     names: tuple[str, ...] = ()
 
@@ -239,7 +239,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """An enlarged pixel: the one it copies, or the two or four it is mixed from.
+    """An upsampled pixel: the one it copies, or the two or four it is mixed from.
 
     Attributes:
         channel: Number of the map, in the input as in the result.
@@ -280,7 +280,15 @@ class Copy:
 
 
 Detail: TypeAlias = (
-    Products | Stamps | WeightedSum | Choice | Curve | Shares | Steps | Mixture | Copy
+    Products
+    | TransposedProducts
+    | WeightedSum
+    | Choice
+    | Curve
+    | Probabilities
+    | Steps
+    | Mixture
+    | Copy
 )
 
 

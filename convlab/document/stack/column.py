@@ -28,7 +28,7 @@ class MapColumn:
         scales: Range of the colours of each map.
         milliseconds: What the layer took [ms].
         names: Of the classes, one for each value of the last layer; else none.
-        is_share: The values are shares of one.
+        is_probability: The values are probabilities.
     """
 
     uid: int
@@ -38,7 +38,7 @@ class MapColumn:
     scales: tuple[Scale, ...]
     milliseconds: float
     names: tuple[str, ...] = ()
-    is_share: bool = False
+    is_probability: bool = False
 
     @property
     def lead(self) -> int:

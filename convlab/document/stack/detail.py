@@ -13,11 +13,11 @@ from convlab.document.stack.arithmetic import (
     Detail,
     Mixture,
     Pooling,
+    Probabilities,
     Products,
-    Shares,
-    Stamps,
     Step,
     Steps,
+    TransposedProducts,
     WeightedSum,
 )
 from convlab.document.stack.model import Unit
@@ -67,7 +67,7 @@ def _detail(layer: Layer, x: FloatArray, y: FloatArray, place: tuple[int, ...]) 
         case Conv2d():
             return _products(layer, x, y, place)
         case ConvTranspose2d():
-            return _stamps(layer, x, y, place)
+            return _transposed_products(layer, x, y, place)
         case Linear():
             return _weighted_sum(layer, x, y, place)
         case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d():
@@ -178,7 +178,9 @@ def _bias(layer: Conv2d | ConvTranspose2d | Linear, channel: int) -> float | Non
     return None if layer.offsets is None else float(layer.offsets[channel])
 
 
-def _stamps(layer: ConvTranspose2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Stamps:
+def _transposed_products(
+    layer: ConvTranspose2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
+) -> TransposedProducts:
     channel, row, column = place
     down, across = layer.axes(x.shape)
     rows, cell_rows = landing(down, x.shape[1], row)
@@ -189,7 +191,7 @@ def _stamps(layer: ConvTranspose2d, x: FloatArray, y: FloatArray, place: tuple[i
     kernel = channel % (layer.out_channels // layer.groups)
     weights = layer.weight[used, kernel, cell_rows[:, None], cell_columns]
     products = values * weights
-    return Stamps(
+    return TransposedProducts(
         channels=channels,
         rows=frozen(rows),
         columns=frozen(columns),
@@ -296,16 +298,16 @@ def _curve(layer: Activation, x: float, result: float) -> Curve:
     return Curve(layer, x, result, frozen(inputs), frozen(layer.forward(inputs)))
 
 
-def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Shares:
-    scores, shares = (np.moveaxis(array, 0, -1)[place[1:]] for array in (x, y))
+def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Probabilities:
+    scores, probabilities = (np.moveaxis(array, 0, -1)[place[1:]] for array in (x, y))
     powers = np.exp(scores - scores.max())
-    return Shares(
+    return Probabilities(
         asked=place[0],
         scores=frozen(scores.copy()),
         largest=float(scores.max()),
         powers=frozen(powers),
         total=float(powers.sum()),
-        shares=frozen(shares.copy()),
+        probabilities=frozen(probabilities.copy()),
         result=float(y[place]),
     )
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, TypeVar, cast
 
-from convlab.document.stack.answer import Verdict, answer_of, ends_in_shares, names_of
+from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
-from convlab.document.stack.job import StackJob, StackShown, StackTiming, Trouble
+from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import (
     UnitLook,
     look_at,
@@ -44,12 +44,12 @@ from convlab.layers.shift_test import ShiftReport, compare_shifted
 Answer = TypeVar("Answer")
 
 NOT_FINITE = (
-    "The values of this layer grow beyond all numbers: make its weights, or those before, smaller."
+    "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
 )
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Cache:
     """The last answers: of single stages, and of the colours of each slot."""
 
     stages: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -62,30 +62,30 @@ class StackEvaluator:
     def __init__(self) -> None:
         self._forward = Forward()
         self._unmoved = Forward()  # of the picture that is not shifted
-        self._kept = _Kept()
+        self._cache = _Cache()
         self._timing = StackTiming(0, 0.0, 0.0)
 
     def run(self, job: StackJob) -> StackShown:
         """Return everything the window paints for a job.
 
-        What does not fit, into the layer before or into memory, ends up in ``trouble``; what lies
+        What does not fit, into the layer before or into memory, ends up in ``error``; what lies
         before it is shown.
         """
         started = time.perf_counter()
         state, viewing = job.state, job.viewing
-        x = self._keep(
+        x = self._cached(
             "input",
             (job.frame, state.input, viewing.shift),
             lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
         )
-        slots, summaries, trouble = self._keep(
+        slots, summaries, error = self._cached(
             "plan", (state.slots, x.shape), lambda: _plan(state.active, x.shape)
         )
         count = _needed(job, slots)
         results = self._forward.run(Stack(slot.layer for slot in slots[:count]), x)
         columns = self._columns(job, slots[:count], x, results)
         if len(columns) <= count:
-            trouble = Trouble(slots[len(columns) - 1].uid, NOT_FINITE)
+            error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
             slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
         ran = slots[: len(columns) - 1]
         results = results[: len(ran)]
@@ -93,10 +93,10 @@ class StackEvaluator:
         shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
-            self._kept.stages.pop("unmoved", None)
+            self._cache.stages.pop("unmoved", None)
         answer = _answer(job, columns)
         self._note_time(started, count)
-        return StackShown(job, columns, summaries, trouble, look, shifts, self._timing, answer)
+        return StackShown(job, columns, summaries, error, look, shifts, self._timing, answer)
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""
@@ -110,24 +110,24 @@ class StackEvaluator:
         self, job: StackJob, slots: tuple[Slot, ...], results: tuple[FloatArray, ...]
     ) -> tuple[ShiftReport, ...]:
         """Compare the results with those of the picture that was not moved."""
-        x = self._keep(
+        x = self._cached(
             "unmoved",
             (job.frame, job.state.input),
             lambda: frozen(prepare(job.frame, job.state.input, (0, 0))),
         )
         layers = [slot.layer for slot in slots]
         unmoved = self._unmoved.run(Stack(layers), x)
-        return self._keep(
+        return self._cached(
             "shifts",
             (job.frame, job.state.input, slots, job.viewing.shift),
             lambda: tuple(compare_shifted(layers, x.shape, unmoved, results, job.viewing.shift)),
         )
 
-    def _keep(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
+    def _cached(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
         """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._kept.stages.get(stage)
+        kept = self._cache.stages.get(stage)
         if kept is None or kept[0] != key:
-            kept = self._kept.stages[stage] = (key, make())
+            kept = self._cache.stages[stage] = (key, make())
         return cast(Answer, kept[1])
 
     def _columns(
@@ -152,7 +152,7 @@ class StackEvaluator:
         stale = [
             index
             for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
-            if not _is_same(self._kept.columns.get(uid), key)
+            if not _is_same(self._cache.columns.get(uid), key)
         ]
 
         def paint(indices: Iterator[int]) -> None:
@@ -161,15 +161,15 @@ class StackEvaluator:
                 try:
                     column = _column(job, uid, values[index], times[index])
                 except NotFinite:
-                    self._kept.columns.pop(uid, None)
+                    self._cache.columns.pop(uid, None)
                 else:
-                    self._kept.columns[uid] = (keys[index], column)
+                    self._cache.columns[uid] = (keys[index], column)
 
         share(paint, stale)
-        painted = tuple(takewhile(self._kept.columns.__contains__, uids))
+        painted = tuple(takewhile(self._cache.columns.__contains__, uids))
         # What is gone would keep its maps alive.
-        self._kept.columns = {uid: self._kept.columns[uid] for uid in painted}
-        return tuple(self._kept.columns[uid][1] for uid in painted)
+        self._cache.columns = {uid: self._cache.columns[uid] for uid in painted}
+        return tuple(self._cache.columns[uid][1] for uid in painted)
 
 
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
@@ -193,9 +193,9 @@ def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> 
 
 
 def _naming(job: StackJob, uid: int, value: FloatArray) -> tuple[tuple[str, ...], bool]:
-    """Return the classes of a layer's values, and whether those are shares of one."""
+    """Return the classes of a layer's values, and whether those are probabilities."""
     names = names_of(job.state, uid, value.shape)
-    return names, bool(names) and ends_in_shares(job.state)
+    return names, bool(names) and ends_in_softmax(job.state)
 
 
 def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
@@ -205,21 +205,21 @@ def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
 
 def _plan(
     slots: tuple[Slot, ...], shape: Shape
-) -> tuple[tuple[Slot, ...], tuple[LayerSummary, ...], Trouble | None]:
+) -> tuple[tuple[Slot, ...], tuple[LayerSummary, ...], LayerError | None]:
     """Return the slots that fit, what each of them is, and what is wrong with the next one."""
     _, misfit = check([slot.layer for slot in slots], shape)
-    trouble = None
+    error = None
     if misfit is not None:
-        trouble = Trouble(slots[misfit.index].uid, misfit.message, misfit.remedies)
+        error = LayerError(slots[misfit.index].uid, misfit.message, misfit.remedies)
         slots = slots[: misfit.index]
     slots, too_much = _within_memory(slots, shape)
     layers = [slot.layer for slot in slots]
-    return slots, tuple(Stack(layers).summary(shape)), too_much or trouble
+    return slots, tuple(Stack(layers).summary(shape)), too_much or error
 
 
 def _within_memory(
     slots: tuple[Slot, ...], shape: Shape
-) -> tuple[tuple[Slot, ...], Trouble | None]:
+) -> tuple[tuple[Slot, ...], LayerError | None]:
     """Return the slots whose maps fit into memory, and what is wrong with the next one."""
     layers = [slot.layer for slot in slots]
     for count in range(len(layers) + 1):
@@ -231,7 +231,7 @@ def _within_memory(
         check_memory(layers, shape)
     except ValueError as error:
         uid = slots[count - 1].uid if count else INPUT
-        return slots[: max(count - 1, 0)], Trouble(uid, as_message(error))
+        return slots[: max(count - 1, 0)], LayerError(uid, as_message(error))
     return slots, None
 
 

@@ -44,13 +44,13 @@ class StackJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class LayerError:
     """Why a layer, and all after it, have nothing new to show.
 
     Attributes:
         uid: Of the slot; INPUT if it concerns the whole stack.
-        message: One sentence with the remedy.
-        remedies: What mends it for a click.
+        message: One message with the remedy.
+        remedies: What fixes it for a click.
     """
 
     uid: int
@@ -81,7 +81,7 @@ class StackShown:
         job: What was asked for.
         columns: The picture, then each layer that is on and was computed.
         summaries: What each layer that is on is, as far as the layers fit; not the picture.
-        trouble: Why there is nothing beyond, or None.
+        error: Why there is nothing beyond, or None.
         look: What is behind the unit pointed at, or None.
         shifts: What the shift of the picture did to each layer's result; None unless wanted.
         timing: What it took.
@@ -91,7 +91,7 @@ class StackShown:
     job: StackJob
     columns: tuple[MapColumn, ...]
     summaries: tuple[LayerSummary, ...]
-    trouble: Trouble | None
+    error: LayerError | None
     look: UnitLook | None
     shifts: tuple[ShiftReport, ...] | None
     timing: StackTiming

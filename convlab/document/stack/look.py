@@ -1,4 +1,4 @@
-"""What is behind the unit pointed at: its arithmetic, its path back, its map and its gradient."""
+"""What is behind the unit pointed at: its arithmetic, its path, its map and its gradient."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.stack.arithmetic import Detail, Shares
+from convlab.document.stack.arithmetic import Detail, Probabilities
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import INPUT, Slot, Unit
 from convlab.document.stack.parts import Parts, take_apart
-from convlab.document.stack.path import Box, path_back
+from convlab.document.stack.path import Box, unit_path
 from convlab.document.stack.tiles import map_scale
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
@@ -91,7 +91,7 @@ def look_at(
     unit = inside(unit, values[index].shape)
     shapes = [value.shape for value in values[: index + 1]]
     layers = [slot.layer for slot in slots[:index]]
-    boxes = path_back(layers, shapes, unit)
+    boxes = unit_path(layers, shapes, unit)
     uids = (INPUT, *(slot.uid for slot in slots[:index]))
     detail = None
     if index:
@@ -111,7 +111,7 @@ def with_name(look: UnitLook, names: Sequence[str]) -> UnitLook:
     if not names:
         return look
     detail = look.detail
-    if isinstance(detail, Shares):
+    if isinstance(detail, Probabilities):
         detail = replace(detail, names=tuple(names))
     return replace(look, detail=detail, name=names[look.unit.channel])
 

@@ -1,4 +1,4 @@
-"""The path back from a unit: which part of every map before it the unit is made from."""
+"""The path of a unit: which part of every map before it the unit is made from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Box(NamedTuple):
         return cls(*(Interval(index, index) for index in at))
 
 
-def path_back(layers: Sequence[Layer], shapes: Sequence[Shape], unit: Unit) -> list[Box | None]:
+def unit_path(layers: Sequence[Layer], shapes: Sequence[Shape], unit: Unit) -> list[Box | None]:
     """Return what a unit of the last layer is made from.
 
     Args:

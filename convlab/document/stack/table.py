@@ -1,4 +1,4 @@
-"""The table of a stack: sizes, windows, parameters, operations, what units see, memory."""
+"""The table of a stack: sizes, windows, parameters, operations, receptive fields, memory."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ HEADERS = (
     "biases",
     "parameters",
     "MACs",
-    "sees",
-    "jump",
+    "RF",
+    "cum. s",
     "MB",
 )
 """The columns, in the symbols of the learning texts; ``texts`` and ``plain`` have the same."""
@@ -43,8 +43,8 @@ class Row:
         padding: Around the input [px].
         stride: Of the window [px].
         cost: Parameters and operations for one picture.
-        field: Rows × columns of the picture that a unit sees [px], or "all".
-        jump: Between the fields of neighbouring units [px].
+        field: Rows × columns of the receptive field in the picture [px], or "all".
+        field_stride: Cumulative stride: between the fields of neighbouring units [px].
         map_bytes: Memory of the maps [bytes].
     """
 
@@ -55,7 +55,7 @@ class Row:
     stride: str = DASH
     cost: Cost | None = None
     field: str = DASH
-    jump: str = DASH
+    field_stride: str = DASH
     map_bytes: int | None = None
 
 
@@ -81,7 +81,9 @@ def rows(
         _layer_row(title, layer, shape, summary)
         for title, layer, shape, summary in zip(titles, layers, before, summaries, strict=False)
     ]
-    first = Row("Input", input_shape, field="1 × 1", jump="1", map_bytes=_bytes(input_shape))
+    first = Row(
+        "Input", input_shape, field="1 × 1", field_stride="1", map_bytes=_bytes(input_shape)
+    )
     unknown = [Row(title) for title in titles[len(known) :]]
     return [first, *known, *unknown, _total_row([first, *known], bool(unknown))]
 
@@ -114,7 +116,7 @@ def texts(row: Row) -> tuple[str, ...]:
         parameters,
         multiply_adds,
         row.field,
-        row.jump,
+        row.field_stride,
         DASH if row.map_bytes is None else megabytes(row.map_bytes),
     )
 
@@ -124,7 +126,7 @@ def plain(row: Row) -> tuple[str, ...]:
     numbers = ("" if number is None else str(number) for number in _numbers(row.cost))
     size = "" if row.map_bytes is None else f"{row.map_bytes / MB:.9g}"
     between = row.filter, row.padding, row.stride
-    found = row.title, size_text(row.shape), *between, *numbers, row.field, row.jump, size
+    found = row.title, size_text(row.shape), *between, *numbers, row.field, row.field_stride, size
     return tuple("" if text == DASH else text for text in found)
 
 
@@ -194,12 +196,12 @@ def _sides(axis: AxisLayer) -> str:
 
 
 def _field_texts(fields: Fields | None, is_map: bool) -> tuple[str, str]:
-    """Return what a unit sees, and the jump; the values of a vector do not lie side by side."""
+    """Return receptive field and cumulative stride; values of a vector do not lie side by side."""
     if fields is None:
         return "all", DASH
     rows, columns = fields
-    jump = _both(rows.jump, columns.jump) if is_map else DASH
-    return f"{rows.size:,} × {columns.size:,}", jump
+    stride = _both(rows.stride, columns.stride) if is_map else DASH
+    return f"{rows.size:,} × {columns.size:,}", stride
 
 
 def _both(rows: object, columns: object) -> str:

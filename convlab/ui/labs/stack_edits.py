@@ -64,7 +64,7 @@ class StackEdits(LabEdits):
             f"set {name.replace('_', ' ')}",
         )
 
-    def mend(self, uid: int, remedy: Remedy) -> None:
+    def fix(self, uid: int, remedy: Remedy) -> None:
         """Make a layer fit."""
         self._change(lambda state: edits.apply_remedy(state, uid, remedy), remedy.text.lower())
 

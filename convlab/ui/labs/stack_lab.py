@@ -166,9 +166,9 @@ class StackLab(DockedLab):
             self._look(chosen=copy)
 
     def _on_remedy_chosen(self, uid: int, number: int) -> None:
-        trouble = None if self._shown is None else self._shown.trouble
-        if trouble is not None and trouble.uid == uid and number < len(trouble.remedies):
-            self.edits.mend(uid, trouble.remedies[number])
+        error = None if self._shown is None else self._shown.error
+        if error is not None and error.uid == uid and number < len(error.remedies):
+            self.edits.fix(uid, error.remedies[number])
 
     def _on_parameter_chosen(self, name: str, value: object) -> None:
         if self._viewing.chosen is not None:
@@ -380,7 +380,7 @@ class StackLab(DockedLab):
         wanted = (
             self._state,
             viewing.chosen,
-            None if shown is None else (shown.job.state, shown.summaries, shown.trouble),
+            None if shown is None else (shown.job.state, shown.summaries, shown.error),
         )
         if wanted == self._listed:
             return

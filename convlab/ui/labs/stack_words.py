@@ -49,15 +49,15 @@ def summaries(state: StackState, shown: StackShown | None) -> dict[int, LayerSum
 def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
     """Return the lines of the list of layers."""
     known = summaries(state, shown)
-    trouble = None if shown is None else shown.trouble
+    wrong = None if shown is None else shown.error
     lines = []
     for number, slot in enumerate(state.slots, 1):
         summary = known.get(slot.uid)
         shape = "off" if not slot.is_on else shape_text(summary.shape) if summary else ""
         error, remedies = "", tuple[str, ...]()
-        if trouble is not None and trouble.uid == slot.uid:
-            error = trouble.message
-            remedies = tuple(remedy.text for remedy in trouble.remedies)
+        if wrong is not None and wrong.uid == slot.uid:
+            error = wrong.message
+            remedies = tuple(remedy.text for remedy in wrong.remedies)
         lines.append(
             LayerEntry(slot.uid, layer_title(number, slot), shape, slot.is_on, error, remedies)
         )
@@ -75,7 +75,7 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
         if not slot.is_on:
             found.append(Card(slot.uid, title, ("switched off", "", ""), is_on=False))
         elif summary is None:
-            wrong = shown.trouble is not None and shown.trouble.uid == slot.uid
+            wrong = shown.error is not None and shown.error.uid == slot.uid
             words = ("does not fit:", "see the list") if wrong else ("waits for", "those before")
             found.append(Card(slot.uid, title, ("no new maps", *words), is_wrong=wrong))
         else:
@@ -119,13 +119,13 @@ def _memory(size: int) -> str:
 
 
 def answer_text(answer: Verdict | None) -> str:
-    """Say what the last layer tells, like ``7  98 %, then 1  1 %``."""
+    """Say what the last layer predicts, like ``7  98 %, then 1  1 %``."""
     if answer is None:
         return ""
     if answer.is_blank:
         return "No digit in the picture yet"
-    told = (f"{each.name}  {value_text(each.value, answer.is_share)}" for each in answer.ranking)
-    return ", then ".join(told)
+    values = ((each.name, value_text(each.value, answer.is_probability)) for each in answer.ranking)
+    return ", then ".join(f"{name}  {value}" for name, value in values)
 
 
 def _short(number: int) -> str:

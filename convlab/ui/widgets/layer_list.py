@@ -1,4 +1,4 @@
-"""The layers of a stack as a list: reorder by drag, switch on and off, mend what does not fit."""
+"""The layers of a stack as a list: reorder by drag, switch on and off, fix what does not fit."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class _Row(QWidget):
 
     Signals:
         toggled: A person switched the layer on or off.
-        mended: The remedy with this number is wanted.
+        fix_asked: The remedy with this number is wanted.
     """
 
     toggled = Signal()
-    mended = Signal(int)
+    fix_asked = Signal(int)
 
     def __init__(self, entry: LayerEntry) -> None:
         super().__init__()
@@ -111,7 +111,7 @@ class _Row(QWidget):
     def _on_remedy_clicked(self) -> None:
         sender = self.sender()
         if sender is not None:
-            self.mended.emit(int(sender.property("number")))
+            self.fix_asked.emit(int(sender.property("number")))
 
     def height_in(self, width: int) -> int:
         """Height that the words need in a width [px]."""
@@ -190,7 +190,7 @@ class LayerList(QListWidget):
     def _set_row(self, row: int, entry: LayerEntry) -> None:
         widget = _Row(entry)
         widget.toggled.connect(self._on_row_toggled)
-        widget.mended.connect(self._on_row_mended)
+        widget.fix_asked.connect(self._on_row_fix_asked)
         item = self.item(row)
         old = self.itemWidget(item)
         if old is not None:
@@ -227,7 +227,7 @@ class LayerList(QListWidget):
         if isinstance(row, _Row):
             self.layer_toggled.emit(row.entry.uid)
 
-    def _on_row_mended(self, number: int) -> None:
+    def _on_row_fix_asked(self, number: int) -> None:
         row = self.sender()
         if isinstance(row, _Row):
             self.remedy_chosen.emit(row.entry.uid, number)

@@ -174,7 +174,7 @@ class ColumnItems:
         for number, (pair, cell) in enumerate(zip(self._names, self.place.cells, strict=False)):
             value = float(column.maps[number, 0, 0])
             ink = QBrush(text_on(value_color(value, column.scales[number].high)))
-            texts = (column.names[number], value_text(value, column.is_share))
+            texts = (column.names[number], value_text(value, column.is_probability))
             self._write_pair(pair, texts, cell)
             for item in pair:
                 item.setBrush(ink)
@@ -324,9 +324,9 @@ def label_height(zoom: float) -> float:
     return STRIP + 2.0 + LINE * enlargement(zoom)
 
 
-def value_text(value: float, is_share: bool) -> str:
+def value_text(value: float, is_probability: bool) -> str:
     """Write the value of a class, so that its length hardly changes."""
-    return f"{100 * value:.0f} %" if is_share else show_fixed(value, 2)
+    return f"{100 * value:.0f} %" if is_probability else show_fixed(value, 2)
 
 
 _RGB888 = QImage.Format.Format_RGB888

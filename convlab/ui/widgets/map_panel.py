@@ -69,7 +69,7 @@ class MapPanel(QWidget):
         self._answer.setAccessibleName("What the network says")
         self._answer.setToolTip(
             "<b>What the network says</b><br>The class with the largest value of the last layer, "
-            "and the one after it. A softmax gives shares of one: how they are divided, not how "
+            "and the one after it. A softmax gives probabilities: how they are divided, not how "
             "often they are right."
         )
         # Its length follows the numbers; what stands beside it must not.

@@ -37,13 +37,19 @@ from convlab.layers.base import Shape
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import as_panel, describe
 from convlab.ui.widgets.parameter_card import ParameterCard
-from convlab.ui.widgets.stack_table_model import BIASES, JUMP, SIZE, WEIGHTS, StackTableModel
+from convlab.ui.widgets.stack_table_model import (
+    BIASES,
+    CUMULATIVE_STRIDE,
+    SIZE,
+    WEIGHTS,
+    StackTableModel,
+)
 
 INPUT_ROW = -1
 ROW_HEIGHT = 24  # [px]
 MARGIN = 12  # of a cell, both sides together [px]
 MOST_SPARE = 14  # that a column of numbers takes of what is left over [px]
-SPARED = ((WEIGHTS, BIASES), (JUMP,))
+SPARED = ((WEIGHTS, BIASES), (CUMULATIVE_STRIDE,))
 """Columns that are left out where there is little room, the first first."""
 CARD_WIDTH = 320  # [px]
 BESIDE_FROM = 860  # from here on the card stands beside the table [px]

@@ -16,7 +16,7 @@ NOWHERE = QModelIndex()
 SIZE = HEADERS.index("n_h × n_w × n_c")
 WEIGHTS, BIASES = HEADERS.index("weights"), HEADERS.index("biases")
 PARAMETERS, MULTIPLY_ADDS = HEADERS.index("parameters"), HEADERS.index("MACs")
-FIELD, JUMP = HEADERS.index("sees"), HEADERS.index("jump")
+FIELD, CUMULATIVE_STRIDE = HEADERS.index("RF"), HEADERS.index("cum. s")
 
 TIPS = (
     "<b>Layer</b><br>The layers in the order in which the picture passes them. Click one, or go "
@@ -40,10 +40,10 @@ TIPS = (
     ". They do not depend on the size of the picture. Try a larger picture.",
     "<b>MACs, multiply-adds</b><br>Products that are added to a sum, for one picture (m = 1): each "
     "weight of a convolution is used once at every place.",
-    "<b>Receptive field</b><br>Rows × columns of the picture that one value is made from [px], as "
-    "if the picture had no edge. “all”: the whole picture. Every pooling lets it grow faster.",
-    "<b>Jump</b><br>How far apart the fields of two neighbours are in the picture [px]: the "
-    "product of all strides so far.",
+    "<b>RF, receptive field</b><br>Rows × columns of the picture that one value is made from [px], "
+    "as if the picture had no edge. “all”: the whole picture. Every pooling lets it grow faster.",
+    "<b>Cumulative stride</b><br>How far apart the receptive fields of two neighbours are in the "
+    "picture [px]: the product of all strides so far.",
     "<b>Memory of the maps [MB]</b><br>m · n<sub>h</sub> · n<sub>w</sub> · n<sub>c</sub> numbers "
     "of 4 bytes each, with m = 1 picture at once; 1 MB is 1,048,576 bytes. While a network learns, "
     "m is the size of a batch.",
@@ -146,8 +146,10 @@ def _tip(row: Row, shown: tuple[str, ...], column: int) -> str:
     if row.cost is not None and column == MULTIPLY_ADDS:
         others = other_operations(row.cost)
         return f"{shown[MULTIPLY_ADDS]} multiply-adds" + (f", {others}" if others else "")
-    if row.jump != DASH and column in (FIELD, JUMP):
-        return f"One value sees {row.field} pixels, and its neighbour the same {row.jump} px on"
+    if row.field_stride != DASH and column in (FIELD, CUMULATIVE_STRIDE):
+        return (
+            f"Receptive field of {row.field} pixels; the neighbour's lies {row.field_stride} px on"
+        )
     if shown[column] == DASH and row.map_bytes is None and row.cost is None:
         return "Not known: this layer, or one before it, does not fit."
     return f"{HEADERS[column]}: {shown[column]}" if column else shown[0]

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from convlab.document.stack.arithmetic import Shares, WeightedSum, total
+from convlab.document.stack.arithmetic import Probabilities, WeightedSum, total
 from convlab.ui.numbers import show_exact, show_number, show_weight
 from convlab.ui.theme import theme, value_color
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, factor, rounded
@@ -87,17 +87,17 @@ def fit_blocks(words: tuple[int, ...], wanted: int, width: float, height: float)
     return Blocks(words, max(min(room, LONGEST_BAR), 0.0), rows, count)
 
 
-def paint_shares(canvas: Canvas, room: QRectF, detail: Shares) -> None:
-    """Paint score, power and share of every class, or of those around the one asked for."""
-    heads = ("class", "score", "exp", "share")
+def paint_probabilities(canvas: Canvas, room: QRectF, detail: Probabilities) -> None:
+    """Paint score, power and probability of every class, or of those around the one asked for."""
+    heads = ("class", "score", "exp", "probability")
     count = len(detail.scores)
     longest = max((detail.name(number) for number in range(count)), key=canvas.width_of)
     words = (longest, NARROWEST_SCORE, NARROWEST, NARROWEST)
     blocks = _blocks(canvas, room, words, heads, count)
     shown = around(detail.asked, count, blocks.places)
-    bars = [_share_bar(detail, number) for number in shown]
+    bars = [_probability_bar(detail, number) for number in shown]
     if len(shown) < count:
-        rest = 1.0 - total(detail.shares[shown.start : shown.stop])
+        rest = 1.0 - total(detail.probabilities[shown.start : shown.stop])
         bars.append(_rest_bar(count - len(shown), max(rest, 0.0), 4))
     paint_bars(canvas, room, bars, heads, blocks)
 
@@ -176,15 +176,17 @@ def _blocks(
     return fit_blocks(words, count, room.width(), room.height())
 
 
-def _share_bar(detail: Shares, number: int) -> Bar:
-    score, power, share = (
-        float(numbers[number]) for numbers in (detail.scores, detail.powers, detail.shares)
+def _probability_bar(detail: Probabilities, number: int) -> Bar:
+    score, power, probability = (
+        float(numbers[number]) for numbers in (detail.scores, detail.powers, detail.probabilities)
     )
     asked = number == detail.asked
-    words = (detail.name(number), rounded(score, 3), rounded(power, 3), rounded(share, 3))
-    length = share / float(detail.shares.max())
+    words = (detail.name(number), rounded(score, 3), rounded(power, 3), rounded(probability, 3))
+    length = probability / float(detail.probabilities.max())
     color = QColor(theme().accent if asked else theme().quiet)
-    tip = f"score {show_exact(score)}, exp {show_exact(power)}, share {show_exact(share)}"
+    tip = (
+        f"score {show_exact(score)}, exp {show_exact(power)}, probability {show_exact(probability)}"
+    )
     return Bar(words, length if np.isfinite(length) else 0.0, color, tip, asked)
 
 

@@ -10,16 +10,16 @@ from convlab.document.stack.arithmetic import (
     Curve,
     Detail,
     Mixture,
+    Probabilities,
     Products,
-    Shares,
-    Stamps,
     Steps,
+    TransposedProducts,
     WeightedSum,
 )
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
-from convlab.ui.widgets.unit_bars import paint_shares, paint_weighted_sum
+from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
 from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
 from convlab.ui.widgets.unit_text import MOST_TERMS, formula_text, spoken_text, subtitle
 from convlab.ui.widgets.unit_tiles import InputColors, paint_mixture, paint_products
@@ -108,7 +108,7 @@ class UnitPanel(NumberPanel):
 
     def _paint_body(self, canvas: Canvas, room: QRectF, detail: Detail) -> None:
         match detail:
-            case Products() | Stamps():
+            case Products() | TransposedProducts():
                 paint_products(canvas, room, detail, self._colors)
             case WeightedSum():
                 paint_weighted_sum(canvas, room, detail)
@@ -116,8 +116,8 @@ class UnitPanel(NumberPanel):
                 paint_choice(canvas, room, detail, self._colors)
             case Curve():
                 paint_curve(canvas, room, detail)
-            case Shares():
-                paint_shares(canvas, room, detail)
+            case Probabilities():
+                paint_probabilities(canvas, room, detail)
             case Steps():
                 paint_steps(canvas, room, detail)
             case Mixture():

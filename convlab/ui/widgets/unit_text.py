@@ -11,11 +11,11 @@ from convlab.document.stack.arithmetic import (
     Detail,
     Mixture,
     Pooling,
+    Probabilities,
     Products,
-    Shares,
-    Stamps,
     Step,
     Steps,
+    TransposedProducts,
     WeightedSum,
     total,
 )
@@ -37,7 +37,7 @@ MOST_TERMS = 12
 def formula_text(detail: Detail, most: int = MOST_TERMS) -> str:
     """Return how the value came about, in one line with at most so many terms."""
     match detail:
-        case Products() | Stamps():
+        case Products() | TransposedProducts():
             return _sum_text(detail, most)
         case WeightedSum():
             sum_ = f"Σ of {len(detail.products)} products: {show_number(total(detail.products))}"
@@ -46,8 +46,8 @@ def formula_text(detail: Detail, most: int = MOST_TERMS) -> str:
             return _choice_text(detail, most)
         case Curve(layer, x, result):
             return layer.equation(x, result, show_number)
-        case Shares():
-            return _share_text(detail)
+        case Probabilities():
+            return _probability_text(detail)
         case Steps():
             return step_text(detail.formula)
         case Mixture():
@@ -71,8 +71,8 @@ def subtitle(detail: Detail) -> str:
             kernel = "kernel flipped by 180°" if detail.flipped else "kernel"
             part = _part(thinning(detail.padded.shape, LONGEST_KERNEL))
             return f"patch at {_at(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
-        case Stamps():
-            return "pixels that land here × kernel cells"
+        case TransposedProducts():
+            return "input pixels that reach this place × kernel cells"
         case WeightedSum():
             return "input × weight, the largest products first"
         case Choice():
@@ -80,8 +80,8 @@ def subtitle(detail: Detail) -> str:
             return f"window at {_at(*detail.corner)}{_step(detail.step)}{part}"
         case Curve():
             return detail.layer.effect
-        case Shares():
-            return "exp(score − largest score), shared out"
+        case Probabilities():
+            return "exp(score − largest score), normalised to a sum of 1"
         case Steps():
             return detail.purpose
         case Mixture():
@@ -127,11 +127,11 @@ def step_text(step: Step) -> str:
     return f"{step.template.format(first, *map(factor, others))} = {_n(step.result)}"
 
 
-def _sum_text(detail: Products | Stamps, most: int) -> str:
+def _sum_text(detail: Products | TransposedProducts, most: int) -> str:
     result = show_number(detail.result)
     if detail.products.size == 0:
         left = "the result is" if detail.bias is None else "only the bias is left:"
-        return f"no stamp lands here, {left} {result}"
+        return f"no input pixel reaches this place, {left} {result}"
     if len(detail.partials) == 1:
         pair = (
             (detail.patch, detail.kernel)
@@ -172,7 +172,7 @@ def _rounded_all(numbers: list[float]) -> list[str]:
     return [rounded(number, 3) for number in numbers]
 
 
-def _share_text(detail: Shares) -> str:
+def _probability_text(detail: Probabilities) -> str:
     score, power = (float(numbers[detail.asked]) for numbers in (detail.scores, detail.powers))
     return (
         f"exp({_n(score)} − {_f(detail.largest)}) / {_n(detail.total)}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from convlab.document.stack.arithmetic import Mixture, Products, Stamps, total
+from convlab.document.stack.arithmetic import Mixture, Products, TransposedProducts, total
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_exact, show_number
@@ -119,11 +119,11 @@ def _fit(cell: tuple[int, int], shape: Sequence[int], width: float, height: floa
 
 
 def paint_products(
-    canvas: Canvas, room: QRectF, detail: Products | Stamps, colors: InputColors
+    canvas: Canvas, room: QRectF, detail: Products | TransposedProducts, colors: InputColors
 ) -> None:
     """Paint patch × kernel for every channel, or for as many as fit, the largest sums first."""
     if detail.products.size == 0:
-        canvas.text(room, "No pixel’s stamp covers this place.", theme().quiet)
+        canvas.text(room, "No input pixel reaches this place.", theme().quiet)
     elif len(detail.partials) == 1:
         _paint_only_channel(canvas, room, detail, colors)
     else:
@@ -131,7 +131,7 @@ def paint_products(
 
 
 def _paint_tiles(
-    canvas: Canvas, room: QRectF, detail: Products | Stamps, colors: InputColors
+    canvas: Canvas, room: QRectF, detail: Products | TransposedProducts, colors: InputColors
 ) -> None:
     values, weights = _operands(detail)
     weight_colors = signed_colors(weights)
@@ -194,7 +194,7 @@ def paint_mixture(canvas: Canvas, room: QRectF, detail: Mixture, colors: InputCo
 
 
 def _paint_only_channel(
-    canvas: Canvas, room: QRectF, detail: Products | Stamps, colors: InputColors
+    canvas: Canvas, room: QRectF, detail: Products | TransposedProducts, colors: InputColors
 ) -> None:
     """A single channel has room for its products, too."""
     values, weights = (array[0] for array in _operands(detail))
@@ -238,7 +238,7 @@ def _paint_rest(canvas: Canvas, room: QRectF, partials: FloatArray, order: list[
     canvas.text(lower, f"Σ = {show_number(rest)}", theme().text)
 
 
-def _operands(detail: Products | Stamps) -> tuple[FloatArray, FloatArray]:
+def _operands(detail: Products | TransposedProducts) -> tuple[FloatArray, FloatArray]:
     if isinstance(detail, Products):
         return detail.patch, detail.kernel
     return detail.values, detail.weights

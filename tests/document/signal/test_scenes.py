@@ -108,7 +108,7 @@ def test_two_boxes_make_a_triangle_with_its_peak_where_they_align() -> None:
     assert answer.result_times[answer.result.argmax()] == pytest.approx(7.0)
 
 
-def test_each_spike_stamps_the_box() -> None:
+def test_each_spike_adds_a_copy_of_the_box() -> None:
     answer = shown("Spikes with box")
     ones = {start + cell for start in (5, 17, 29, 41) for cell in range(5)}
     assert set(np.flatnonzero(answer.result)) == ones

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.document.frame import Frame
-from convlab.document.stack.arithmetic import Shares
+from convlab.document.stack.arithmetic import Probabilities
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.model import (
@@ -40,14 +40,14 @@ def test_the_likeliest_class_is_told_first() -> None:
     powers = np.exp([0, 2, 1, -18])
     expected = powers[[1, 2]] / powers.sum()
     assert np.allclose([told.value for told in answer.ranking], expected)
-    assert answer.is_share
+    assert answer.is_probability
     assert not answer.is_blank
 
 
 def test_scores_are_no_shares() -> None:
     answer = run(state(softmax=False), [[1, 0], [0, 0]], StackViewing()).answer
     assert answer is not None
-    assert not answer.is_share
+    assert not answer.is_probability
     assert answer.ranking[0].value == 4.0
 
 
@@ -61,7 +61,7 @@ def test_the_answer_comes_even_where_the_last_layer_is_out_of_sight() -> None:
 def test_only_the_last_layer_has_names() -> None:
     shown = run(state(), [[1, 0], [0, 0]], StackViewing(in_sight=frozenset({1, 2, 3})))
     assert [column.names for column in shown.columns] == [(), (), (), NAMES]
-    assert [column.is_share for column in shown.columns] == [False, False, False, True]
+    assert [column.is_probability for column in shown.columns] == [False, False, False, True]
 
 
 def test_no_ink_is_told_as_such() -> None:
@@ -90,7 +90,7 @@ def test_the_sum_knows_the_names() -> None:
     assert shown.look is not None
     assert shown.look.name == "c"
     detail = shown.look.detail
-    assert isinstance(detail, Shares)
+    assert isinstance(detail, Probabilities)
     assert [detail.name(number) for number in range(4)] == list(NAMES)
     before = run(state(), [[0, 1], [1, 0]], StackViewing(unit=Unit(1, 2), pinned=True)).look
     assert before is not None

@@ -16,10 +16,10 @@ from convlab.document.stack.arithmetic import (
     Detail,
     Mixture,
     Pooling,
+    Probabilities,
     Products,
-    Shares,
-    Stamps,
     Steps,
+    TransposedProducts,
     WeightedSum,
 )
 from convlab.document.stack.detail import unit_detail
@@ -154,7 +154,7 @@ def check_products(rng: Generator) -> None:
     assert detail.corner == (top - padding[0], left - padding[2])
 
 
-def check_sum(detail: Products | Stamps | WeightedSum, expected: float) -> None:
+def check_sum(detail: Products | TransposedProducts | WeightedSum, expected: float) -> None:
     """The products and the bias come to the layer's result, up to float32's rounding."""
     assert detail.result == expected
     size = float(np.abs(detail.products).sum())
@@ -175,19 +175,19 @@ def test_a_transposed_convolution_by_hand() -> None:
         1, 1, (1, 3), (1, 2), bias=floats([1]), weight=floats([[[[10, 20, 30]]]])
     )
     # 10 20 30+20 40 60+30 60 90, each plus 1
-    even = behind(Stamps, layer, x, 0, 0, 2)
+    even = behind(TransposedProducts, layer, x, 0, 0, 2)
     assert values(even.columns) == [0, 1]
     assert values(even.cell_columns) == [2, 0]
     assert values(even.products) == [[[30, 20]]]
     assert even.result == 51
-    odd = behind(Stamps, layer, x, 0, 0, 3)
+    odd = behind(TransposedProducts, layer, x, 0, 0, 3)
     assert values(odd.columns) == [1]
     assert (values(odd.cell_columns), odd.result) == ([1], 41)
 
 
-def test_between_the_stamps_nothing_but_the_bias_is_left() -> None:
+def test_where_no_pixel_reaches_nothing_but_the_bias_is_left() -> None:
     layer = ConvTranspose2d(1, 1, 1, 2, bias=floats([0.25]))
-    detail = behind(Stamps, layer, ONE_TO_16, 0, 1, 0)
+    detail = behind(TransposedProducts, layer, ONE_TO_16, 0, 1, 0)
     assert detail.products.shape == (1, 0, 1)
     assert values(detail.partials) == [0]
     assert (detail.bias, detail.result) == (0.25, 0.25)
@@ -212,7 +212,7 @@ def test_random_transposed_convolutions(seed: int) -> None:
     x = rng.standard_normal((groups * depth, *rng.integers(5, 9, 2)), dtype=np.float32)
     y = layer.forward(x)
     channel, row, column = (int(rng.integers(size)) for size in y.shape)
-    detail = behind(Stamps, layer, x, channel, row, column)
+    detail = behind(TransposedProducts, layer, x, channel, row, column)
     check_sum(detail, float(y[channel, row, column]))
     for c, i, j in np.ndindex(detail.values.shape):
         pixel = detail.channels[c], int(detail.rows[i]), int(detail.columns[j])
@@ -348,10 +348,10 @@ def test_the_shares_of_a_softmax(shape: tuple[int, ...]) -> None:
     place = (1, 0) if len(shape) > 1 else ()
     scores = np.array([0.0, math.log(2), math.log(5)], np.float32)
     x[(slice(None), *place)] = scores
-    detail = behind(Shares, Softmax(), x, 1, *place)
+    detail = behind(Probabilities, Softmax(), x, 1, *place)
     np.testing.assert_array_equal(detail.scores, scores)
     np.testing.assert_allclose(detail.powers, [0.2, 0.4, 1.0], rtol=1e-6)
-    np.testing.assert_allclose(detail.shares, [0.125, 0.25, 0.625], rtol=1e-6)
+    np.testing.assert_allclose(detail.probabilities, [0.125, 0.25, 0.625], rtol=1e-6)
     assert detail.asked == 1
     assert detail.total == pytest.approx(1.6)
     assert detail.result == pytest.approx(0.25)
@@ -381,7 +381,7 @@ def test_random_normalised_values(seed: int) -> None:
     assert sum(detail.steps[-1].numbers) == pytest.approx(detail.result, rel=1e-4, abs=1e-5)
 
 
-def test_an_enlarged_pixel_by_hand() -> None:
+def test_an_upsampled_pixel_by_hand() -> None:
     near = behind(Mixture, Upsample((2, 3)), ONE_TO_16, 0, 3, 5)
     assert (values(near.rows), values(near.columns)) == ([1], [1])
     assert (values(near.weights), near.result) == ([[1]], 6)
@@ -395,7 +395,7 @@ def test_an_enlarged_pixel_by_hand() -> None:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_random_enlargements(seed: int) -> None:
+def test_random_upsampling(seed: int) -> None:
     rng = np.random.default_rng(seed)
     scale = tuple(map(int, rng.integers(1, 5, 2)))
     mode = "bilinear" if seed % 3 else "nearest"
@@ -428,7 +428,7 @@ def test_dropout_hands_values_on(shape: tuple[int, ...]) -> None:
 
 EVERY_KIND: list[tuple[Layer, tuple[int, ...], type[Detail]]] = [
     (Conv2d(2, 3, 3, padding="same"), (2, 6, 6), Products),
-    (ConvTranspose2d(2, 3, 2, 2), (2, 6, 6), Stamps),
+    (ConvTranspose2d(2, 3, 2, 2), (2, 6, 6), TransposedProducts),
     (Linear(6, 3), (6,), WeightedSum),
     (MaxPool2d(2), (2, 6, 6), Choice),
     (AvgPool2d(2), (2, 6, 6), Choice),
@@ -438,7 +438,7 @@ EVERY_KIND: list[tuple[Layer, tuple[int, ...], type[Detail]]] = [
     (Sigmoid(), (2, 6, 6), Curve),
     (Tanh(), (2, 6, 6), Curve),
     (Abs(), (2, 6, 6), Curve),
-    (Softmax(), (2, 6, 6), Shares),
+    (Softmax(), (2, 6, 6), Probabilities),
     (BatchNorm2d(2), (2, 6, 6), Steps),
     (Upsample(2, "bilinear"), (2, 6, 6), Mixture),
     (Flatten(), (2, 6, 6), Copy),

@@ -116,27 +116,27 @@ def test_what_does_not_fit_is_told_and_what_lies_before_is_shown(
     state = state_of(ReLU(), Conv2d(8, 2, 3), ReLU())
     shown = run(state)
     assert [column.uid for column in shown.columns] == [INPUT, 1]
-    assert shown.trouble is not None
-    assert shown.trouble.uid == 2
-    assert "3 channels" in shown.trouble.message
-    mended = edits.apply_remedy(state, 2, shown.trouble.remedies[0])
-    assert run(mended).trouble is None
+    assert shown.error is not None
+    assert shown.error.uid == 2
+    assert "3 channels" in shown.error.message
+    fixed = edits.apply_remedy(state, 2, shown.error.remedies[0])
+    assert run(fixed).error is None
 
 
-def test_values_beyond_all_numbers_are_told(run: Callable[..., StackShown]) -> None:
+def test_values_that_overflow_are_an_error(run: Callable[..., StackShown]) -> None:
     huge = np.full((1, 3, 1, 1), 3e38, np.float32)
     shown = run(state_of(Conv2d(3, 1, 1, weight=huge), Conv2d(1, 1, 1, weight=huge[:, :1])))
-    assert shown.trouble is not None
-    assert shown.trouble.message == NOT_FINITE
+    assert shown.error is not None
+    assert shown.error.message == NOT_FINITE
     assert all(np.isfinite(column.maps).all() for column in shown.columns)
 
 
 def test_too_much_memory_is_refused_beforehand(run: Callable[..., StackShown]) -> None:
     layers = [Conv2d(3, 512, 1), *(ReLU() for _ in range(40))]
     shown = run(state_of(*layers, size=(1024, 1024)), looking(in_sight=frozenset({INPUT})))
-    assert shown.trouble is not None
-    assert shown.trouble.uid == 1
-    assert "choose an input of" in shown.trouble.message
+    assert shown.error is not None
+    assert shown.error.uid == 1
+    assert "choose an input of" in shown.error.message
     assert shown.summaries == ()
 
 
@@ -150,8 +150,8 @@ def test_infinite_values_are_told_whatever_the_range(
     )
     for in_sight in (ALL, frozenset({INPUT, 3})):
         shown = run(state, looking(in_sight=in_sight))
-        assert shown.trouble is not None
-        assert (shown.trouble.uid, shown.trouble.message) == (2, NOT_FINITE)
+        assert shown.error is not None
+        assert (shown.error.uid, shown.error.message) == (2, NOT_FINITE)
 
 
 def test_the_unit_pointed_at_is_the_pipelines_own(run: Callable[..., StackShown]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convlab.document.stack.model import Unit
-from convlab.document.stack.path import Box, path_back
+from convlab.document.stack.path import Box, unit_path
 from convlab.engine.receptive_field import Interval
 from convlab.layers import (
     AvgPool2d,
@@ -24,7 +24,7 @@ from convlab.layers.base import Shape
 
 
 def back(layers: list[Layer], shape: Shape, unit: Unit) -> list[Box | None]:
-    return path_back(layers, [shape, *Stack(layers).shapes(shape)], unit)
+    return unit_path(layers, [shape, *Stack(layers).shapes(shape)], unit)
 
 
 def test_two_convolutions_see_five_pixels() -> None:

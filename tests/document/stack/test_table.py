@@ -85,7 +85,7 @@ def test_a_picture_of_128_into_300_units() -> None:
     assert cells(table[2])["weights"] == cells(table[2])["parameters"] == "4,915,200"
     assert cells(table[2])["biases"] == "0"
     assert cells(table[1])["n_h × n_w × n_c"] == "16,384"
-    assert (table[2].field, table[2].jump) == ("all", DASH)
+    assert (table[2].field, table[2].field_stride) == ("all", DASH)
 
 
 def test_what_units_see_and_how_far_apart() -> None:
@@ -97,7 +97,7 @@ def test_what_units_see_and_how_far_apart() -> None:
         Upsample((2, 4)),
         Flatten(),
     )
-    assert [(row.field, row.jump) for row in table[:-1]] == [
+    assert [(row.field, row.field_stride) for row in table[:-1]] == [
         ("1 × 1", "1"),
         ("5 × 5", "1"),
         ("6 × 6", "2"),
@@ -139,7 +139,7 @@ def test_the_total_adds_parameters_operations_and_memory() -> None:
 
 def test_an_empty_stack_is_its_input() -> None:
     first, total = made((3, 4, 5))
-    assert first == Row("Input", (3, 4, 5), field="1 × 1", jump="1", map_bytes=240)
+    assert first == Row("Input", (3, 4, 5), field="1 × 1", field_stride="1", map_bytes=240)
     assert cells(total)["parameters"] == "0"
     assert total.map_bytes == 240
 
