@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 from itertools import accumulate
 
@@ -26,6 +27,7 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w* ?= ?")
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "*", "·": "*", "\u00a0": " ", "\u2009": " ", "\ufeff": " "}
     | {"{": "[", "}": "]", "(": "[", ")": "]"}
+    | {"٫": ".", "\u061c": None, "\u200e": None, "\u200f": None}  # marks of the writing direction
 )
 _Rows = list[list[str]]
 
@@ -81,10 +83,13 @@ def _shortest(value: np.float32) -> str:
 def parse_number(text: str) -> float:
     """Return the number in one cell: ``-1``, ``0.5``, ``0,5``, ``1e-3`` or a fraction ``1/9``.
 
+    Its digits may be those of any script.
+
     Raises:
         ValueError: If it is a word, NaN or infinite, divides by zero or does not fit float32.
     """
-    plain = _compact(text.strip().translate(_SIGNS)) if len(text) <= _LONGEST_NUMBER else ""
+    plain = _compact(text.translate(_SIGNS).strip()) if len(text) <= _LONGEST_NUMBER else ""
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     match = _NUMBER.fullmatch(plain)

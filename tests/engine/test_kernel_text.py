@@ -186,6 +186,7 @@ def test_styles() -> None:
         ("-1 / 4", -0.25),
         ("1e-3", 0.001),
         ("2/0.5", 4),
+        ("１٫५", 1.5),
     ],
 )
 def test_one_cell(text: str, expected: float) -> None:
@@ -209,7 +210,6 @@ def test_one_cell(text: str, expected: float) -> None:
         "--1",
         "1/2/3",
         "9" * 100,
-        "１",
         "1j",
         "1e",
     ],

@@ -144,15 +144,12 @@ def test_a_true_minus_sign_is_shown_and_either_can_be_typed(
     panel.show_shift(-7, 0)
     rows = spin(panel, "rows")
     assert rows.text() == "−7 px"
-    for typed, value in (("-3", -3), ("−12", -12)):
+    for typed, value in (("-3", -3), ("−12", -12), ("−65", -64)):  # 64 is the farthest
         rows.selectAll()
         rows.lineEdit().insert(typed)
         with qtbot.waitSignal(panel.shift_chosen) as chosen:
             QTest.keyClick(rows, Qt.Key.Key_Return)
         assert chosen.args == [value, 0]
-    rows.selectAll()
-    rows.lineEdit().insert("−65")  # farther than a picture can be shifted here
-    assert "65" not in rows.text()
 
 
 def test_a_sentence_on_what_moved_and_what_could_not() -> None:

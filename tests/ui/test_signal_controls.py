@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.conv1d import Mode
+from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.signal_controls import PlayBar, fitting_speed
-from convlab.ui.widgets.signal_fields import SignedDecimalBox
 from convlab.ui.widgets.signal_form import SignalForm
 
 Found = TypeVar("Found", bound=QWidget)
@@ -50,11 +50,11 @@ def type_into(box: QWidget, text: str) -> None:
 def test_figures_are_typed_with_either_minus(form: SignalForm) -> None:
     told: list[tuple[str, float]] = []
     form.figure_chosen.connect(lambda *args: told.append(args))
-    box = find(form, SignedDecimalBox, "g_height_spin")
+    box = find(form, NumberBox, "g_height_spin")
     type_into(box, "-1.25")
     assert told == [("height", -1.25)]
     assert box.text() == "−1.25"
-    type_into(find(form, SignedDecimalBox, "g_position_spin"), "2.5")
+    type_into(find(form, NumberBox, "g_position_spin"), "2.5")
     assert told[-1] == ("position", 2.5)
 
 

@@ -14,8 +14,8 @@ from convlab.ui.widgets.band_matrix_view import HINT, BandMatrixView
 from convlab.ui.widgets.copies_view import CopiesView, stacked
 from convlab.ui.widgets.laws_view import Law, LawsView, verdict_text
 from convlab.ui.widgets.neuron_view import Neuron, NeuronView, line_color, neuron_text
+from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.race_view import Race, RaceView, race_text, time_text
-from convlab.ui.widgets.signal_fields import SignedDecimalBox
 from convlab.ui.widgets.terms_view import Terms, TermsView, formula_text, written_text
 
 
@@ -188,7 +188,7 @@ def test_the_neuron_says_what_it_does(qtbot: QtBot) -> None:
     told: list[tuple[int, float]] = []
     view.weight_chosen.connect(lambda *args: told.append(args))
     for number, text in enumerate(("-1.5", "3")):
-        spin = view.findChild(SignedDecimalBox, f"neuron_weight_{number}_spin")
+        spin = view.findChild(NumberBox, f"neuron_weight_{number}_spin")
         assert spin is not None
         QTest.keySequence(spin, "Ctrl+A")
         QTest.keyClicks(spin, text)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from convlab.ui.widgets.geometry_form import GeometryForm
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_panel import KernelPanel
 from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.picture_panel import PicturePanel
 from convlab.ui.widgets.profile_panel import ProfilePanel
 from convlab.ui.widgets.size_formula import SizeFormula
@@ -257,10 +257,7 @@ class KernelLab(DockedLab):
         document = self._session.document
         self.kernel.show_kernel(document.kernel)
         show_choice(self.display, document.display.mode.value)
-        if self.limit.value() != (document.display.limit or 0.0):
-            self.limit.blockSignals(True)
-            self.limit.setValue(document.display.limit or 0.0)
-            self.limit.blockSignals(False)
+        self.limit.show_number(document.display.limit or 0.0)
         self._show_pattern(document)
         self._show_channels()
         padding = edits.padding_in_pixels(document)
@@ -273,9 +270,7 @@ class KernelLab(DockedLab):
         is_pattern = document.source.kind is SourceKind.PATTERN
         pattern = PATTERNS.get(document.source.name) if is_pattern else None
         self.angle.setVisible(pattern is not None and pattern.uses_angle)
-        self.angle.blockSignals(True)
-        self.angle.setValue(document.pattern.angle)
-        self.angle.blockSignals(False)
+        self.angle.show_number(document.pattern.angle)
         self.input.view.drag_moves_object = pattern is not None and pattern.uses_position
 
     def show_error(self, error: str | None) -> None:
@@ -343,16 +338,16 @@ def cell_frames(detail: SumDetail | None) -> list[QRectF]:
     return [] if detail is None else [QRectF(detail.cell[1], detail.cell[0], 1, 1)]
 
 
-def _angle_spin() -> QDoubleSpinBox:
+def _angle_spin() -> NumberBox:
     spin = decimal_box(
         "angle_spin",
         "Angle",
         "Direction of the bar or grating, counter-clockwise from horizontal [degrees].",
         0.0,
         359.0,
+        digits=0,
     )
     spin.setWrapping(True)
-    spin.setDecimals(0)
     spin.setSingleStep(5.0)
     spin.setSuffix("°")
     spin.hide()
@@ -370,15 +365,15 @@ def _display_combo() -> QComboBox:
     )
 
 
-def _limit_spin() -> QDoubleSpinBox:
+def _limit_spin() -> NumberBox:
     spin = decimal_box(
         "range_spin",
         "Range",
         "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
         0.0,
         100000.0,
+        digits=2,
     )
-    spin.setDecimals(2)
     spin.setSingleStep(0.5)
     spin.setSpecialValueText("auto")
     spin.setMaximumWidth(86)

@@ -29,7 +29,7 @@ from convlab.ui.labs.learning_page import Page
 from convlab.ui.labs.network_edits import NetworkEdits
 from convlab.ui.widgets.confusion_view import Cell, ConfusionView
 from convlab.ui.widgets.curve_plot import CurvePlot
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, show_value, spin_box
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
 from convlab.ui.widgets.network_form import NetworkForm
@@ -411,7 +411,7 @@ class NetworkPage(Page):
 
     def _show_sample(self, now: Training, sample: SampleShown) -> None:
         self._sample.setMaximum(len(now.data.test))
-        show_value(self._sample, sample.index + 1)
+        self._sample.show_number(sample.index + 1)
         self._sample_words.setText(network_words.sample_text(now, sample))
         self.scores.show_probabilities(now.data.names, sample.probabilities, sample.label)
         maps = sample.maps

@@ -22,11 +22,10 @@ from convlab.runtime.session import Session
 from convlab.ui.labs.learning_page import Page
 from convlab.ui.labs.neuron_edits import NeuronEdits
 from convlab.ui.labs.neuron_words import example_words, input_words, sum_words, trial_words
-from convlab.ui.widgets.forms import choice_box, describe, quiet_label, show_choice
+from convlab.ui.widgets.forms import choice_box, decimal_box, describe, quiet_label, show_choice
 from convlab.ui.widgets.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.widgets.neuron_view import ACTIVATIONS
 from convlab.ui.widgets.plane_picture import PlanePicture
-from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 
 SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
 TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}
@@ -78,7 +77,7 @@ class NeuronPage(Page):
             "what is above; sigmoid and tanh rise smoothly.",
             TITLES,
         )
-        self._threshold = signed_box(
+        self._threshold = decimal_box(
             "single_neuron_threshold_spin",
             "Threshold",
             "What the sum must exceed. A network stores it with the other sign, as the bias: "
@@ -217,7 +216,7 @@ class NeuronPage(Page):
         self.diagram.show_neuron(neuron, TITLES[neuron.activation])
         show_choice(self._source, neuron.source)
         show_choice(self._activation, neuron.activation)
-        show_decimal(self._threshold, neuron.threshold)
+        self._threshold.show_number(neuron.threshold)
         for name, button in self._examples.items():
             button.setChecked(name == neuron.example)
         self._words["example"].setText(example_words(neuron.example))

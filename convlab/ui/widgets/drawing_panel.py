@@ -6,11 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,10 +30,10 @@ from convlab.ui.widgets.forms import (
     decimal_box,
     describe,
     quiet_label,
-    show_value,
     spin_box,
 )
 from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
 NUMBER_WIDTH = 58  # [px]
 
@@ -137,8 +135,8 @@ class DrawingPanel(QWidget):
         self.view.show_drawing(drawing)
         if is_resized:
             self._keep_together()
-        show_value(self._rows, drawing.rows)
-        show_value(self._columns, drawing.columns)
+        self._rows.show_number(drawing.rows)
+        self._columns.show_number(drawing.columns)
         with QSignalBlocker(self._white):
             self._white.setCurrentIndex(self._white.findData(drawing.white))
 
@@ -146,9 +144,7 @@ class DrawingPanel(QWidget):
         """Show what is painted with; emits nothing."""
         self.view.show_brush(brush)
         self._eraser.setChecked(brush.erases)
-        if self._width.value() != brush.width:
-            with QSignalBlocker(self._width):
-                self._width.setValue(brush.width)
+        self._width.show_number(brush.width)
 
     def _on_brush_changed(self) -> None:
         self.brush_chosen.emit(Brush(self._width.value(), self._eraser.isChecked()))
@@ -164,21 +160,21 @@ def _button(name: str, label: str, tip: str) -> QPushButton:
     return describe(QPushButton(label), name, label, tip)
 
 
-def _width_spin(role: str) -> QDoubleSpinBox:
+def _width_spin(role: str) -> NumberBox:
     spin = decimal_box(
         f"{role}_brush_spin",
         "Width of the brush",
         "Its edge is one pixel soft, so that a line at an angle has no steps [px of the drawing].",
         NARROWEST,
         WIDEST,
+        digits=1,
     )
-    spin.setDecimals(1)
     spin.setSingleStep(0.5)
     spin.setFixedWidth(NUMBER_WIDTH)
     return spin
 
 
-def _side_spin(name: str, label: str) -> QSpinBox:
+def _side_spin(name: str, label: str) -> WholeBox:
     tip = "Of the sheet, cut or added to at its end [px]. Try 6 × 6, and type the pixels' values."
     spin = spin_box(name, label, tip, SMALLEST_SIDE, LARGEST_SIDE)
     spin.setFixedWidth(NUMBER_WIDTH)

@@ -30,7 +30,6 @@ from convlab.ui.widgets.forms import (
     decimal_box,
     describe,
     quiet_label,
-    show_value,
     spin_box,
 )
 from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
@@ -83,9 +82,8 @@ class FilterPanel(QWidget):
             0,
         )
         self._bias = decimal_box(
-            "filter_bias_spin", "Bias", "Added to every sum of this map.", -1e6, 1e6
+            "filter_bias_spin", "Bias", "Added to every sum of this map.", -1e6, 1e6, 3
         )
-        self._bias.setDecimals(3)
         self._bias.setSingleStep(0.05)
         self._hint = quiet_label(HINT)
         self._hint.setObjectName("filter_hint")
@@ -190,10 +188,9 @@ class FilterPanel(QWidget):
         ):
             with QSignalBlocker(spin):
                 spin.setRange(allowed.start, allowed.stop - 1)
-            show_value(spin, value)
-        with QSignalBlocker(self._bias):
-            self._bias.setEnabled(layer.offsets is not None)
-            self._bias.setValue(0.0 if layer.offsets is None else float(layer.offsets[output]))
+            spin.show_number(value)
+        self._bias.setEnabled(layer.offsets is not None)
+        self._bias.show_number(0.0 if layer.offsets is None else float(layer.offsets[output]))
         self.strip.show_kernels(kernels, channel - inputs.start)
         kernel = Kernel.of(filter_of(layer, output, channel))
         self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))

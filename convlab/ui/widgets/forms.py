@@ -6,20 +6,18 @@ from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QValidator
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from convlab.ui.numbers import MINUS
 from convlab.ui.theme import set_icon
+from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Control = TypeVar("Control", bound=QWidget)
@@ -83,39 +81,28 @@ def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
     return button
 
 
-def spin_box(name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
-    """Return a spin box for whole numbers."""
-    spin = describe(SignedSpinBox() if low < 0 else QSpinBox(), name, label, tip)
+def spin_box(name: str, label: str, tip: str, low: int, high: int) -> WholeBox:
+    """Return a box for whole numbers."""
+    spin = describe(WholeBox(), name, label, tip)
     spin.setRange(low, high)
     finish_before_telling(spin)
     leave_wheel_to_form(spin)
     return spin
 
 
-def decimal_box(name: str, label: str, tip: str, low: float, high: float) -> QDoubleSpinBox:
-    """Return a spin box for decimal numbers."""
-    spin = describe(QDoubleSpinBox(), name, label, tip)
+def decimal_box(
+    name: str, label: str, tip: str, low: float, high: float, digits: int = 6
+) -> NumberBox:
+    """Return a box for decimal numbers, with at most so many digits behind the point."""
+    spin = describe(NumberBox(), name, label, tip)
+    spin.setDecimals(digits)
     spin.setRange(low, high)
     finish_before_telling(spin)
     leave_wheel_to_form(spin)
     return spin
 
 
-class SignedSpinBox(QSpinBox):
-    """Shows numbers below zero with a true minus sign, and takes either sign."""
-
-    def textFromValue(self, value: int) -> str:
-        return super().textFromValue(value).replace("-", MINUS)
-
-    def valueFromText(self, text: str) -> int:
-        return super().valueFromText(text.replace(MINUS, "-"))
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        state, _, position = super().validate(text.replace(MINUS, "-"), position)
-        return state, text, position
-
-
-def finish_before_telling(spin: QSpinBox | QDoubleSpinBox) -> None:
+def finish_before_telling(spin: NumberBox | WholeBox) -> None:
     """Tell of a typed number when it is finished, and leave undo to the window from then on."""
     spin.setKeyboardTracking(False)
     spin.installEventFilter(_SpinUndo(spin))
@@ -162,7 +149,7 @@ class _LineUndo(_WindowUndo):
 class _SpinUndo(_WindowUndo):
     """Of a spin box."""
 
-    def __init__(self, spin: QSpinBox | QDoubleSpinBox) -> None:
+    def __init__(self, spin: NumberBox | WholeBox) -> None:
         super().__init__(spin)
         self._spin = spin
 
@@ -216,10 +203,3 @@ def show_choice(combo: QComboBox, value: str) -> None:
     """Select an item by its data without telling anyone."""
     with QSignalBlocker(combo):
         combo.setCurrentIndex(combo.findData(value))
-
-
-def show_value(spin: QSpinBox, value: int) -> None:
-    """Set a spin box without telling anyone, and not while it is being typed into."""
-    if spin.value() != value:
-        with QSignalBlocker(spin):
-            spin.setValue(value)

@@ -14,7 +14,6 @@ from convlab.ui.widgets.forms import (
     describe,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
 
@@ -77,7 +76,7 @@ class GeometryForm(QWidget):
             BORDERS,
         )
         self._value = decimal_box(
-            "border_value_spin", "Border value", "The constant in padded cells.", -1000.0, 1000.0
+            "border_value_spin", "Border value", "The constant in padded cells.", -1000.0, 1000.0, 2
         )
         self._value.setSingleStep(0.1)
         self._stride = spin_box(
@@ -151,15 +150,13 @@ class GeometryForm(QWidget):
         show_choice(self._padding, PER_SIDE if per_side else str(geometry.padding))
         self._sides_row.setVisible(per_side)
         for spin, amount in zip(self._sides, padding, strict=True):
-            show_value(spin, amount)
+            spin.show_number(amount)
         show_choice(self._border, geometry.border.value)
         self._border.setEnabled(any(padding))
         self._value.setVisible(geometry.border is Border.CONSTANT)
-        if self._value.value() != geometry.value:
-            with QSignalBlocker(self._value):
-                self._value.setValue(geometry.value)
-        show_value(self._stride, geometry.stride)
-        show_value(self._dilation, geometry.dilation)
+        self._value.show_number(geometry.value)
+        self._stride.show_number(geometry.stride)
+        self._dilation.show_number(geometry.dilation)
         with QSignalBlocker(self._flip):
             self._flip.setChecked(geometry.flip)
         self._flip.setText("Convolution (flipped 180°)" if geometry.flip else "Correlation")

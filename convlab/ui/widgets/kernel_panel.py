@@ -17,7 +17,6 @@ from convlab.ui.widgets.forms import (
     combo_box,
     describe,
     quiet_label,
-    show_value,
     spin_box,
     tool_button,
 )
@@ -155,8 +154,8 @@ class KernelPanel(QWidget):
         self._kernel = kernel
         weights = kernel.array()
         self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
-        show_value(self._rows, kernel.rows)
-        show_value(self._columns, kernel.columns)
+        self._rows.show_number(kernel.rows)
+        self._columns.show_number(kernel.columns)
         name = self._name_of(weights)
         self._presets.setCurrentText(name or CUSTOM)
         self._says.setText(kernels.PRESETS[name].description if name else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.stack.model import MapColors, MapRange
@@ -51,9 +51,8 @@ class MapPanel(QWidget):
             RANGES,
         )
         self._limit = decimal_box(
-            "map_limit_spin", "Largest magnitude", "What has the strongest colour.", 0.001, 1e6
+            "map_limit_spin", "Largest magnitude", "What has the strongest colour.", 0.001, 1e6, 3
         )
-        self._limit.setDecimals(3)
         self._limit.setSingleStep(0.1)
         self._gradient = describe(
             QPushButton("Gradient"),
@@ -101,9 +100,7 @@ class MapPanel(QWidget):
         """Show the choices."""
         show_choice(self._range, colors.range.value)
         self._limit.setVisible(colors.range is MapRange.FIXED)
-        if self._limit.value() != colors.limit:
-            with QSignalBlocker(self._limit):
-                self._limit.setValue(colors.limit)
+        self._limit.show_number(colors.limit)
 
     def show_answer(self, text: str) -> None:
         """Say what the last layer tells; an empty text where that is no class."""

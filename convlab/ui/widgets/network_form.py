@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
+    QAbstractSpinBox,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -33,12 +33,10 @@ from convlab.ui.widgets.forms import (
     as_panel,
     choice_box,
     combo_box,
+    decimal_box,
     describe,
-    finish_before_telling,
-    leave_wheel_to_form,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
 
@@ -158,7 +156,15 @@ class NetworkForm(QWidget):
             1,
             MOST_BATCH,
         )
-        self._rate = _RateBox()
+        self._rate = decimal_box(
+            "network_rate_spin",
+            "Learning rate",
+            "η, how far the weights follow their gradients in one step. Too low: it takes for "
+            "ever. Too high: it jumps over the valley, the loss grows, and training diverges.",
+            LEAST_RATE,
+            LARGEST_RATE,
+        )
+        self._rate.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self._seed = spin_box(
             "network_seed_spin",
             "Seed",
@@ -273,12 +279,10 @@ class NetworkForm(QWidget):
         show_choice(self._architecture, task.architecture.value)
         show_choice(self._start, task.start.value)
         show_choice(self._rule, task.rule.value)
-        show_value(self._epochs, task.epochs)
-        show_value(self._batch, task.batch)
-        show_value(self._seed, task.seed)
-        if self._rate.value() != task.rate:
-            with QSignalBlocker(self._rate):
-                self._rate.setValue(task.rate)
+        self._epochs.show_number(task.epochs)
+        self._batch.show_number(task.batch)
+        self._seed.show_number(task.seed)
+        self._rate.show_number(task.rate)
 
     def _show_data(self, task: NetworkTask) -> None:
         """List the data sets, a person's own among them if it is in use."""
@@ -350,26 +354,3 @@ class NetworkForm(QWidget):
 
     def _on_rule_activated(self, index: int) -> None:
         self.rule_chosen.emit(self._rule.itemData(index))
-
-
-class _RateBox(QDoubleSpinBox):
-    """Shows no more digits than there are, and steps by the last of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        describe(
-            self,
-            "network_rate_spin",
-            "Learning rate",
-            "η, how far the weights follow their gradients in one step. Too low: it takes for "
-            "ever. Too high: it jumps over the valley, the loss grows, and training diverges.",
-        )
-        self.setDecimals(6)
-        self.setRange(LEAST_RATE, LARGEST_RATE)
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        finish_before_telling(self)
-        leave_wheel_to_form(self)
-
-    def textFromValue(self, value: float) -> str:
-        text = super().textFromValue(value)
-        return text.rstrip("0").rstrip(self.locale().decimalPoint())

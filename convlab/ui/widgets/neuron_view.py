@@ -11,8 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import text_on, theme, value_color
-from convlab.ui.widgets.forms import as_panel, choice_box, describe, quiet_label, show_choice
-from convlab.ui.widgets.signal_fields import show_decimal, signed_box
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    decimal_box,
+    describe,
+    quiet_label,
+    show_choice,
+)
 
 RADIUS = 22.0  # of a circle [px]
 THICKEST = 9.0  # line [px]
@@ -158,7 +164,7 @@ class NeuronView(QWidget):
         as_panel(self)
         self.picture = NeuronPicture()
         self._weights = [
-            signed_box(
+            decimal_box(
                 f"neuron_weight_{number}_spin",
                 f"Weight w{number}",
                 "A positive weight excites: the more input, the more output. A negative one "
@@ -168,7 +174,7 @@ class NeuronView(QWidget):
             )
             for number in (0, 1)
         ]
-        self._bias = signed_box(
+        self._bias = decimal_box(
             "neuron_bias_spin",
             "Bias",
             "Is added to the sum. The neuron wakes where the weighted inputs exceed −b: its "
@@ -224,8 +230,8 @@ class NeuronView(QWidget):
         """Show a neuron without telling anyone."""
         self.picture.show_neuron(neuron)
         for spin, weight in zip(self._weights, neuron.weights, strict=True):
-            show_decimal(spin, weight)
-        show_decimal(self._bias, neuron.bias)
+            spin.show_number(weight)
+        self._bias.show_number(neuron.bias)
         show_choice(self._activation, neuron.activation)
         self._says.setText(neuron_text(neuron))
         self.picture.setAccessibleDescription(self._says.text())

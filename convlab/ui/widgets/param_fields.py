@@ -6,11 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -23,9 +21,9 @@ from convlab.ui.widgets.forms import (
     describe,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
+from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
 PER_SIDE = "per side"
 AUTOMATIC = 0  # shown as a word
@@ -62,7 +60,7 @@ class ParamField(QWidget):
     def _tell(self, value: ParameterValue) -> None:
         self.chosen.emit(self.parameter.name, value)
 
-    def _spin(self, part: str = "") -> QSpinBox:
+    def _spin(self, part: str = "") -> WholeBox:
         """Return a spin box of the parameter's limits, for one part of it."""
         parameter = self.parameter
         name = f"param_{parameter.name}_{part}_spin" if part else f"param_{parameter.name}_spin"
@@ -96,12 +94,12 @@ class WholeField(ParamField):
     def show_parameter(self, value: ParameterValue) -> None:
         number = int(str(value))
         widen(self._number, number)
-        show_value(self._number, number)
+        self._number.show_number(number)
         self._before = number
 
     def _on_value_changed(self, value: int) -> None:
         fitting = next_allowed(value, self._before, self.parameter.allowed)
-        show_value(self._number, fitting)
+        self._number.show_number(fitting)
         if fitting != self._before:
             self._before = fitting
             self._tell(fitting)
@@ -126,14 +124,14 @@ class PairField(ParamField):
         numbers = value if isinstance(value, tuple) else (AUTOMATIC, AUTOMATIC)
         for spin, number in zip(self._sides, numbers, strict=True):
             widen(spin, number)
-            show_value(spin, number)
+            spin.show_number(number)
 
     def _on_side_changed(self, value: int) -> None:
         rows, columns = (spin.value() for spin in self._sides)
         if self.parameter.automatic and AUTOMATIC in (rows, columns):
             # Away from "auto", both sides get the number; back to it, both lose theirs.
             for spin in self._sides:
-                show_value(spin, value)
+                spin.show_number(value)
             self._tell((value, value) if value != AUTOMATIC else None)
             return
         self._tell((rows, columns))
@@ -150,9 +148,8 @@ class DecimalField(ParamField):
             tip_of(parameter),
             parameter.minimum,
             parameter.maximum,
+            parameter.decimals,
         )
-        self._number.setDecimals(parameter.decimals)
-        self._number.setRange(parameter.minimum, parameter.maximum)
         self._number.setSingleStep(parameter.step)
         narrow(self._number)
         self._row().addWidget(self._number)
@@ -161,11 +158,10 @@ class DecimalField(ParamField):
     def show_parameter(self, value: ParameterValue) -> None:
         number = float(str(value))
         low, high = self._number.minimum(), self._number.maximum()
-        with QSignalBlocker(self._number):
-            if not low <= number <= high:
+        if not low <= number <= high:
+            with QSignalBlocker(self._number):
                 self._number.setRange(min(low, number), max(high, number))
-            if self._number.value() != round(number, self._number.decimals()):
-                self._number.setValue(number)
+        self._number.show_number(number)
 
 
 class ChoiceField(ParamField):
@@ -239,7 +235,7 @@ class PaddingField(ParamField):
         """Show what the padding comes to, to begin with where a person chooses the sides."""
         for spin, amount in zip(self._spins, amounts, strict=True):
             widen(spin, amount)
-            show_value(spin, amount)
+            spin.show_number(amount)
 
     def _amounts(self) -> Padding:
         return Padding(*(spin.value() for spin in self._spins))
@@ -276,19 +272,19 @@ def combo_of(parameter: Parameter) -> QComboBox:
     return combo
 
 
-def narrow(spin: QSpinBox | QDoubleSpinBox) -> None:
+def narrow(spin: NumberBox | WholeBox) -> None:
     """Let a spin box be narrower than its largest number."""
     spin.setMinimumWidth(48)
     spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
-def set_range(spin: QSpinBox, low: int, high: int) -> None:
+def set_range(spin: WholeBox, low: int, high: int) -> None:
     """Set the range where it is another: what is being typed is read anew by it."""
     if (spin.minimum(), spin.maximum()) != (low, high):
         spin.setRange(low, high)
 
 
-def widen(spin: QSpinBox, number: int) -> None:
+def widen(spin: WholeBox, number: int) -> None:
     """Make room for a number of a layer that was not made here."""
     with QSignalBlocker(spin):
         set_range(spin, min(spin.minimum(), number), max(spin.maximum(), number))

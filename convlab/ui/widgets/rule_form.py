@@ -17,14 +17,13 @@ from convlab.document.learning.one_kernel import LARGEST_SIZE, LEAST_SIZE, Kerne
 from convlab.document.learning.rule import Rule
 from convlab.ui.widgets.forms import (
     choice_box,
+    decimal_box,
     describe,
-    leave_wheel_to_form,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
-from convlab.ui.widgets.signal_fields import SignedDecimalBox, show_decimal, signed_box
+from convlab.ui.widgets.number_box import NumberBox
 
 RULES = {Rule.SGD: "SGD", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
 
@@ -167,13 +166,13 @@ class RuleForm(QWidget):
             (self._noise, task.noise),
             (self._spread, task.spread),
         ):
-            show_decimal(spin, number)
+            spin.show_number(number)
         for whole, count in (
             (self._size, task.size),
             (self._patches, task.patches),
             (self._seed, task.seed),
         ):
-            show_value(whole, count)
+            whole.show_number(count)
         with QSignalBlocker(self._centred):
             self._centred.setChecked(task.centred)
 
@@ -181,9 +180,8 @@ class RuleForm(QWidget):
         self.rule_chosen.emit(self._rule.itemData(index))
 
 
-def _decimal_box(name: str, label: str, tip: str, low: float, high: float) -> SignedDecimalBox:
-    """Return a spin box whose steps are a tenth of what it shows."""
-    spin = signed_box(name, label, tip, low, high)
+def _decimal_box(name: str, label: str, tip: str, low: float, high: float) -> NumberBox:
+    """Return a box whose steps are a tenth of what it shows."""
+    spin = decimal_box(name, label, tip, low, high)
     spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-    leave_wheel_to_form(spin)
     return spin

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from convlab.layers.shift_test import ShiftReport
 from convlab.ui.numbers import show_fixed, show_number
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, show_value, spin_box
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
 
 FARTHEST = 64  # [px]
 ROUNDING = 1e-5  # what float32 leaves of an exact equality, as a share
@@ -120,8 +120,8 @@ class ShiftPanel(QWidget):
 
     def show_shift(self, rows: int, columns: int) -> None:
         """Show by how much the picture is shifted [px]."""
-        show_value(self._rows, rows)
-        show_value(self._columns, columns)
+        self._rows.show_number(rows)
+        self._columns.show_number(columns)
 
     def show_reports(self, names: Sequence[str], reports: Sequence[ShiftReport]) -> None:
         """Show one row per layer, and what they come to in a sentence.

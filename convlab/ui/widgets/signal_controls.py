@@ -23,14 +23,13 @@ from convlab.ui.theme import set_icon
 from convlab.ui.widgets.forms import (
     as_panel,
     choice_box,
+    decimal_box,
     describe,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
     tool_button,
 )
-from convlab.ui.widgets.signal_fields import show_decimal, signed_box
 
 MODES = {Mode.FULL: "full", Mode.SAME: "same", Mode.VALID: "valid"}
 SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0, 3000.0, 12_000.0)  # [samples/s]
@@ -150,7 +149,7 @@ class PlayBar(QWidget):
             LEAST_COUNT,
             MOST_COUNT,
         )
-        self._step = signed_box(
+        self._step = decimal_box(
             "signal_step_spin",
             "Step",
             "Time from one sample to the next. Areas are sums times the step: the smaller it is, "
@@ -208,8 +207,8 @@ class PlayBar(QWidget):
         show_choice(self._mode, state.mode.value)
         self._turn.setChecked(state.is_flipped)
         self._continuous.setChecked(state.is_continuous)
-        show_value(self._count, state.count)
-        show_decimal(self._step, state.step)
+        self._count.show_number(state.count)
+        self._step.show_number(state.step)
         show_choice(self._scene, state.scene)
         self._scene.setToolTip(
             self._scene.itemData(self._scene.currentIndex(), Qt.ItemDataRole.ToolTipRole)

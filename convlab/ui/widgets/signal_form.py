@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -20,13 +19,13 @@ from convlab.document.signal.samples import DIALS
 from convlab.ui.widgets.forms import (
     as_panel,
     choice_box,
+    decimal_box,
     describe,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
-from convlab.ui.widgets.signal_fields import show_decimal, signed_box
+from convlab.ui.widgets.number_box import NumberBox
 
 KINDS = {
     SignalKind.BOX: "Box",
@@ -111,10 +110,10 @@ class SignalForm(QWidget):
         self._connect()
         self.show_spec(SignalSpec())
 
-    def _figure(self, name: str) -> QDoubleSpinBox:
+    def _figure(self, name: str) -> NumberBox:
         low = 0.0 if name == "width" else -MOST
         label = f"{name.capitalize()} of {self.which}"
-        spin = signed_box(f"{self.which}_{name}_spin", label, TIPS[name], low, MOST)
+        spin = decimal_box(f"{self.which}_{name}_spin", label, TIPS[name], low, MOST)
         spin.setSingleStep(0.1 if name == "height" else 1.0)
         return spin
 
@@ -150,9 +149,9 @@ class SignalForm(QWidget):
             ("width", spec.width),
             ("height", spec.height),
         ):
-            show_decimal(self._figures[name], value)
+            self._figures[name].show_number(value)
             self._show_row(self._figures[name], name in DIALS[spec.kind])
-        show_value(self._seed, spec.seed)
+        self._seed.show_number(spec.seed)
         self._show_row(self._seed, spec.kind is SignalKind.TRACK)
         self._normalised.setChecked(spec.is_normalised)
         self._normalised.setVisible(spec.kind not in (SignalKind.DICE, SignalKind.LOW_PASS))

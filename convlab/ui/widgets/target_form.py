@@ -23,7 +23,6 @@ from convlab.ui.widgets.forms import (
     describe,
     quiet_label,
     show_choice,
-    show_value,
     spin_box,
 )
 
@@ -179,7 +178,7 @@ class TargetForm(QWidget):
         self._pages.setCurrentIndex(list(TARGETS).index(task.target))
         with QSignalBlocker(self._preset):
             self._preset.setCurrentText(task.preset)
-        show_value(self._angle, round(task.angle))
+        self._angle.show_number(round(task.angle))
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(task.angle))
         with QSignalBlocker(self._flip):
@@ -192,7 +191,7 @@ class TargetForm(QWidget):
         self._brush = brush
         chosen = [value for value, _, _ in BRUSHES].index(brush.value)
         self._brushes.button(chosen).setChecked(True)
-        show_value(self._radius, round(100 * brush.radius))
+        self._radius.show_number(round(100 * brush.radius))
 
     def _on_target_activated(self, index: int) -> None:
         self.target_chosen.emit(self._target.itemData(index))

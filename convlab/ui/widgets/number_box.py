@@ -1,0 +1,95 @@
+"""The boxes numbers are typed into: read and written alike whatever the system's language is.
+
+The program's texts are English, so a number is shown with a point, a true minus sign and no groups
+of thousands. Typed or pasted, point and comma both begin the decimals, in every locale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+
+from convlab.engine.kernels import parse_number
+from convlab.ui.numbers import MINUS
+
+# What may stand in a number before it is finished; \d is a digit of any script.
+_UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
+
+
+class NumberBox(QDoubleSpinBox):
+    """A decimal number with as many digits as it needs, at most ``decimals()`` behind the point.
+
+    It takes what a cell of a kernel takes, fractions too; a number out of range becomes the nearest
+    in it, and what is no number gives way to the one before.
+    """
+
+    def show_number(self, value: float) -> None:
+        """Show a number without telling anyone, and not over what is being typed."""
+        if self.value() != round(value, self.decimals()):
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+    def textFromValue(self, value: float) -> str:
+        text = f"{value:.{self.decimals()}f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text.replace("-", MINUS)
+
+    def valueFromText(self, text: str) -> float:
+        return min(max(parse_number(_bare(self, text)), self.minimum()), self.maximum())
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return _state(_bare(self, text), parse_number), text, position
+
+    def fixup(self, text: str) -> str:
+        return text  # Qt would take the separators of its locale out: 1.5 becomes 15
+
+
+class WholeBox(QSpinBox):
+    """A whole number, likewise."""
+
+    def show_number(self, value: int) -> None:
+        """Show a number without telling anyone, and not over what is being typed."""
+        if self.value() != value:
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+    def textFromValue(self, value: int) -> str:
+        return str(value).replace("-", MINUS)
+
+    def valueFromText(self, text: str) -> int:
+        return min(max(_whole(_bare(self, text)), self.minimum()), self.maximum())
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        return _state(_bare(self, text), _whole), text, position
+
+    def fixup(self, text: str) -> str:
+        return text  # Qt would take the separators of its locale out: 1.5 becomes 15
+
+
+def _bare(box: NumberBox | WholeBox, text: str) -> str:
+    """Return the number in what a box shows, which may be a word for its least."""
+    if text and text == box.specialValueText():
+        return str(box.minimum())
+    return text.removeprefix(box.prefix()).removesuffix(box.suffix())
+
+
+def _whole(text: str) -> int:
+    number = parse_number(text)
+    if not number.is_integer():
+        raise ValueError(f"{text} is not a whole number")
+    return int(number)
+
+
+def _state(text: str, read: Callable[[str], float]) -> QValidator.State:
+    if not _UNFINISHED.fullmatch(text):
+        return QValidator.State.Invalid
+    try:
+        read(text)
+    except ValueError:
+        return QValidator.State.Intermediate
+    return QValidator.State.Acceptable
