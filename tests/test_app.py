@@ -97,7 +97,7 @@ def test_an_empty_name_is_refused(arguments: list[str], capsys: pytest.CaptureFi
     assert "it is empty: name a file or a source" in capsys.readouterr().err
 
 
-def test_screenshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_screenshot_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     missing = tmp_path / "no such folder" / "window.png"
     done = run(tmp_path, "--source", "pattern:step", "--screenshot", missing)
     assert done.returncode == 1

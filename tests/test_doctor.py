@@ -100,7 +100,7 @@ def test_a_checkout_that_is_not_installed_is_no_trouble(
         ("6.12.1", (3, 11), 0),
     ],
 )
-def test_pyside_that_aborts_is_told(
+def test_pyside_that_aborts_is_said(
     version: str,
     python: tuple[int, int],
     code: int,
@@ -114,7 +114,7 @@ def test_pyside_that_aborts_is_told(
     assert ("unsafe" in capsys.readouterr().out) == bool(code)
 
 
-def test_opencv_that_cannot_be_loaded_is_told(
+def test_opencv_that_cannot_be_loaded_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "convlab.engine.cv", None)

@@ -15,7 +15,7 @@ def test_sample_pictures_are_there_and_can_be_read() -> None:
     assert sum(path.stat().st_size for path in pictures) < 3_000_000
 
 
-def test_origin_of_every_sample_picture_is_told() -> None:
+def test_origin_of_every_sample_picture_is_said() -> None:
     text = paths.resource("pictures", "ORIGIN.md").read_text(encoding="utf-8")
     for path in paths.sample_pictures():
         assert f"| {path.name} |" in text

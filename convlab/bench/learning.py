@@ -26,10 +26,10 @@ TASKS = {
 
 def measure() -> list[Row]:
     """Return all figures of the learning lab; the application is there."""
-    return [row for name, task in TASKS.items() for row in _walk_rows(name, task)]
+    return [row for name, task in TASKS.items() for row in _training_rows(name, task)]
 
 
-def _walk_rows(name: str, task: KernelTask) -> list[Row]:
+def _training_rows(name: str, task: KernelTask) -> list[Row]:
     """Return the time from the first step to a kernel near its target, and the pictures shown."""
     with open_window(_learning(task), Lab.LEARNING) as window:
         run(WARM_UP)

@@ -125,7 +125,7 @@ def with_pixel(drawing: Drawing, row: int, column: int, value: float) -> Drawing
 
 
 def cleared(drawing: Drawing) -> Drawing:
-    """Take a new sheet of the same paper."""
+    """Clear the canvas; its paper stays."""
     return _with(drawing, np.full((drawing.rows, drawing.columns), drawing.paper))
 
 
@@ -136,7 +136,7 @@ def inverted(drawing: Drawing) -> Drawing:
 
 
 def resized(drawing: Drawing, rows: int, columns: int) -> Drawing:
-    """Cut the sheet, or add paper, at the bottom and at the right.
+    """Cut the canvas, or add to it, at the bottom and at the right.
 
     Raises:
         ValueError: Not SMALLEST_SIDE to LARGEST_SIDE a side.

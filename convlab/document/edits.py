@@ -56,7 +56,7 @@ def set_drawing(document: Document, drawing: Drawing) -> Document:
 
 
 def draw_digit(document: Document, network: StackState) -> Document:
-    """Put a network that knows digits into the stack lab, and a sheet to draw one on before it.
+    """Put a network that knows digits into the stack lab, and a canvas to draw one on before it.
 
     Args:
         document: Its drawing makes room for a blank one.

@@ -11,7 +11,7 @@ from convlab.document.drawing import Brush, Drawing
 HARD = Brush(1.0)
 
 
-def sheet(rows: int = 5, columns: int = 6) -> Drawing:
+def canvas(rows: int = 5, columns: int = 6) -> Drawing:
     return paint.of_pixels(np.zeros((rows, columns)))
 
 
@@ -24,15 +24,15 @@ def test_it_begins_as_a_black_sheet_and_cannot_be_written_to() -> None:
 
 
 def test_a_line_through_the_middles_of_pixels_fills_them_and_half_of_those_beside() -> None:
-    drawn = paint.stroked(sheet(), (1.5, 1.5), (1.5, 3.5), HARD)
+    drawn = paint.stroked(canvas(), (1.5, 1.5), (1.5, 3.5), HARD)
     assert drawn.array()[1].tolist() == [0, 1, 1, 1, 0, 0]
     assert drawn.array().sum() == 3.0
-    wider = paint.stroked(sheet(), (2.5, 2.5), (2.5, 2.5), Brush(2.0))
+    wider = paint.stroked(canvas(), (2.5, 2.5), (2.5, 2.5), Brush(2.0))
     assert wider.array()[2].tolist() == [0, 0.5, 1, 0.5, 0, 0]
 
 
 def test_going_over_a_line_again_changes_nothing() -> None:
-    once = paint.stroked(sheet(), (0.3, 0.2), (4.4, 5.1), Brush(1.7))
+    once = paint.stroked(canvas(), (0.3, 0.2), (4.4, 5.1), Brush(1.7))
     assert paint.stroked(once, (0.3, 0.2), (4.4, 5.1), Brush(1.7)) == once
 
 
@@ -51,15 +51,15 @@ def test_paint_only_adds_and_the_eraser_only_takes(row: float, column: float, wi
 
 def test_the_eraser_brings_back_the_paper() -> None:
     line = ((1.2, 1.4), (3.3, 4.1))
-    drawn = paint.stroked(sheet(), *line, Brush(3.0))
-    assert paint.stroked(drawn, *line, Brush(3.0, erases=True)) == sheet()
+    drawn = paint.stroked(canvas(), *line, Brush(3.0))
+    assert paint.stroked(drawn, *line, Brush(3.0, erases=True)) == canvas()
     inverted = paint.inverted(drawn)
     wiped = paint.stroked(inverted, *line, Brush(3.0, erases=True))
-    assert wiped == paint.inverted(sheet())
+    assert wiped == paint.inverted(canvas())
 
 
 def test_inverted_paint_is_black_on_white() -> None:
-    inverted = paint.inverted(paint.stroked(sheet(), (1.5, 1.5), (1.5, 1.5), HARD))
+    inverted = paint.inverted(paint.stroked(canvas(), (1.5, 1.5), (1.5, 1.5), HARD))
     assert (inverted.paper, inverted.paint) == (1.0, 0.0)
     assert inverted.array()[1, 1] == 0.0
     more = paint.stroked(inverted, (3.5, 3.5), (3.5, 3.5), HARD)
@@ -70,7 +70,7 @@ def test_inverted_paint_is_black_on_white() -> None:
 
 
 def test_a_pixel_takes_a_number() -> None:
-    drawn = paint.with_pixel(paint.with_white(sheet(), 10.0), 2, 3, 7.5)
+    drawn = paint.with_pixel(paint.with_white(canvas(), 10.0), 2, 3, 7.5)
     assert drawn.array()[2, 3] == 7.5
     assert drawn.array().sum() == 7.5
 
@@ -78,16 +78,16 @@ def test_a_pixel_takes_a_number() -> None:
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])
 def test_a_number_that_is_no_grey_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="give 0 to 1, or choose another value for white"):
-        paint.with_pixel(sheet(), 0, 0, value)
+        paint.with_pixel(canvas(), 0, 0, value)
 
 
 def test_a_pixel_outside_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no pixel \(5, 0\) in 5 × 6: choose one inside"):
-        paint.with_pixel(sheet(), 5, 0, 1.0)
+        paint.with_pixel(canvas(), 5, 0, 1.0)
 
 
 def test_another_size_keeps_what_is_at_the_top_left() -> None:
-    drawn = paint.with_pixel(sheet(), 1, 2, 1.0)
+    drawn = paint.with_pixel(canvas(), 1, 2, 1.0)
     larger = paint.resized(drawn, 8, 7)
     assert larger.array().shape == (8, 7)
     assert larger.array()[1, 2] == 1.0
@@ -98,13 +98,13 @@ def test_another_size_keeps_what_is_at_the_top_left() -> None:
 @pytest.mark.parametrize("size", [(2, 8), (8, 65)])
 def test_a_size_out_of_bounds_is_refused_with_the_bounds(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
-        paint.resized(sheet(), *size)
+        paint.resized(canvas(), *size)
     with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
         paint.of_pixels(np.zeros(size))
 
 
 def test_another_white_looks_the_same() -> None:
-    drawn = paint.stroked(sheet(), (1.2, 1.4), (3.3, 3.9), Brush(2.5))
+    drawn = paint.stroked(canvas(), (1.2, 1.4), (3.3, 3.9), Brush(2.5))
     scaled = paint.with_white(drawn, 255.0)
     assert np.allclose(scaled.array(), drawn.array() * 255)
     assert np.array_equal(scaled.steps(), drawn.steps())

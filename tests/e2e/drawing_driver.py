@@ -1,4 +1,4 @@
-"""A person who draws: strokes by mouse and keyboard on the sheet of a lab."""
+"""A person who draws: strokes by mouse and keyboard on the canvas of a lab."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 RIGHT = Qt.MouseButton.RightButton
 Line = list[tuple[float, float]]
-"""Places (x, y) on the sheet, from 0 to 1."""
+"""Places (x, y) on the canvas, from 0 to 1."""
 
 
 def arc(x: float, y: float, width: float, height: float, start: float, end: float) -> Line:
@@ -39,7 +39,7 @@ DIGITS: tuple[list[Line], ...] = (
 
 
 class DrawingDriver:
-    """Draws on the sheet of a lab."""
+    """Draws on the canvas of a lab."""
 
     def __init__(self, person: Driver, role: str) -> None:
         self.person = person
@@ -49,7 +49,7 @@ class DrawingDriver:
 
     @property
     def is_seen(self) -> bool:
-        """Whether the sheet is on the screen, behind no other tab."""
+        """Whether the canvas is on the screen, behind no other tab."""
         return not self.view.visibleRegion().isEmpty()
 
     @property
@@ -76,7 +76,7 @@ class DrawingDriver:
         QTest.mouseRelease(self.view, button, NO_KEYS, places[-1])
 
     def write(self, digit: int) -> None:
-        """Clear the sheet and write a digit on it."""
+        """Clear the canvas and write a digit on it."""
         self.press("clear_button")
         for line in DIGITS[digit]:
             self.stroke(*(self.place(x, y) for x, y in line))

@@ -29,13 +29,13 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def kernel(open_window: OpenWindow) -> DrawingDriver:
-    """A blank sheet in the kernel lab."""
+    """A blank canvas in the kernel lab."""
     return DrawingDriver(open_window("--source", "drawing:blank"), "kernel_drawing")
 
 
 @pytest.fixture
 def step(kernel: DrawingDriver) -> DrawingDriver:
-    """A sheet of 6 × 6 whose white is worth 10, under the kernel with rows of 1 0 -1."""
+    """A canvas of 6 × 6 whose white is worth 10, under the kernel with rows of 1 0 -1."""
     kernel.person.choose("kernel_drawing_white_combo", "10")
     kernel.person.set_spin("kernel_drawing_rows_spin", 6)
     kernel.person.set_spin("kernel_drawing_columns_spin", 6)
@@ -119,10 +119,10 @@ def test_keys_paint_and_erase_pixels(step: DrawingDriver) -> None:
     step.view.setFocus()
     step.keys(*[Qt.Key.Key_Right] * 2, modifier=SHIFT)
     assert step.pixels[1].tolist() == [0, 10, 10, 10, 0, 0]
-    assert step.person.window.session.viewing.playing, "no key of the sheet freezes the picture"
+    assert step.person.window.session.viewing.playing, "no key of the canvas freezes the picture"
 
 
-def test_a_number_that_is_no_grey_is_refused_and_can_be_mended(step: DrawingDriver) -> None:
+def test_a_number_that_is_no_grey_is_rejected_and_can_be_corrected(step: DrawingDriver) -> None:
     step.view.setFocus()
     step.type("12")
     message = step.person.find(QLabel, "kernel_drawing_message")
@@ -136,7 +136,7 @@ def test_a_number_that_is_no_grey_is_refused_and_can_be_mended(step: DrawingDriv
     assert 7.5 in step.pixels
 
 
-def test_the_patch_under_the_mouse_is_framed_on_the_sheet(kernel: DrawingDriver) -> None:
+def test_the_patch_under_the_mouse_is_framed_on_the_canvas(kernel: DrawingDriver) -> None:
     QTest.mouseMove(kernel.view, kernel.pixel(10, 12))
     kernel.person.until(lambda: kernel.person.window.session.viewing.probe == (10, 12))
     kernel.person.until(lambda: bool(kernel.view.frames))
@@ -159,8 +159,8 @@ def test_the_panel_is_there_only_while_one_draws(kernel: DrawingDriver) -> None:
     kernel.person.window.actions_by_name["reset_layout"].trigger()
     kernel.person.until(lambda: kernel.is_seen)
     kernel.person.window.show_lab(Lab.STACK)
-    sheet = DrawingDriver(kernel.person, "stack_drawing")
-    assert sheet.view.drawing == drawn, "one sheet for all labs"
+    canvas = DrawingDriver(kernel.person, "stack_drawing")
+    assert canvas.view.drawing == drawn, "one canvas for all labs"
 
 
 def test_a_closed_panel_stays_closed_until_it_is_wanted(kernel: DrawingDriver) -> None:
@@ -195,7 +195,7 @@ class Network:
         person.press("draw_digit_button")
         person.until(lambda: person.document.source.kind is SourceKind.DRAWING)
         self.lab = StackDriver(person)
-        self.sheet = DrawingDriver(person, "stack_drawing")
+        self.canvas = DrawingDriver(person, "stack_drawing")
 
     @property
     def answer(self) -> str:
@@ -209,12 +209,12 @@ class Network:
 
     def write(self, digit: int) -> None:
         """Write a digit and wait until the network has seen it."""
-        self.sheet.write(digit)
+        self.canvas.write(digit)
         self.until_seen()
 
     def until_seen(self) -> None:
-        """Wait until the answer is about what is on the sheet."""
-        values = self.sheet.drawing.values
+        """Wait until the answer is about what is on the canvas."""
+        values = self.canvas.drawing.values
         self.lab.until(lambda: self.lab.shown.job.frame.pixels.tobytes() == values)
         self.lab.settle()
 
@@ -251,15 +251,15 @@ def test_drawn_digits_come_out_as_themselves(network: Network) -> None:
 
 
 def test_the_answer_changes_while_one_draws(network: Network) -> None:
-    network.sheet.press("clear_button")
+    network.canvas.press("clear_button")
     seen = set()
-    line = [network.sheet.place(x, y) for x, y in DIGITS[0][0]]
-    QTest.mousePress(network.sheet.view, LEFT, pos=line[0])
+    line = [network.canvas.place(x, y) for x, y in DIGITS[0][0]]
+    QTest.mousePress(network.canvas.view, LEFT, pos=line[0])
     for place in line[1:]:
-        QTest.mouseMove(network.sheet.view, place)
+        QTest.mouseMove(network.canvas.view, place)
         network.until_seen()
         seen.add(network.answer)
-    QTest.mouseRelease(network.sheet.view, LEFT, pos=line[-1])
+    QTest.mouseRelease(network.canvas.view, LEFT, pos=line[-1])
     assert len(seen) > 5
 
 
@@ -309,10 +309,10 @@ def test_the_sum_and_what_a_unit_sees_are_there_on_the_way(network: Network) -> 
     assert (box.rows.length, box.columns.length) == shown.picture.shape[1:], "it sees all"
 
 
-def test_a_sheet_that_is_turned_white_says_the_same(network: Network) -> None:
+def test_an_inverted_canvas_is_classified_the_same(network: Network) -> None:
     network.write(7)
     before, answer = network.lab.shown.picture.maps, network.answer
-    network.sheet.press("invert_button")
+    network.canvas.press("invert_button")
     network.lab.until(lambda: network.lab.shown.job.frame.pixels[0, 0] == 1.0)
     assert np.array_equal(network.lab.shown.picture.maps, before)
     assert network.answer == answer
@@ -323,7 +323,7 @@ def test_a_photo_of_a_digit_is_told_too(
     network: Network, tmp_path: Path, ink: float, paper: float
 ) -> None:
     network.write(7)
-    large = cv2.resize(network.sheet.pixels, (480, 360), interpolation=cv2.INTER_LINEAR)
+    large = cv2.resize(network.canvas.pixels, (480, 360), interpolation=cv2.INTER_LINEAR)
     light = np.linspace(0.96, 1.04, 480)
     noise = np.random.default_rng(1).normal(0, 0.02, large.shape)
     photo = np.clip((paper + (ink - paper) * large) * light + noise, 0, 1)
@@ -332,10 +332,10 @@ def test_a_photo_of_a_digit_is_told_too(
     network.person.drop_file(path)
     network.lab.until(lambda: network.lab.shown.job.frame.pixels.shape[:2] == (360, 480))
     assert network.answer.startswith("7  ")
-    assert not network.sheet.view.isVisible()
+    assert not network.canvas.view.isVisible()
 
 
-def test_without_the_cut_the_network_sees_the_sheet(network: Network) -> None:
+def test_without_the_cut_the_network_sees_the_canvas(network: Network) -> None:
     network.write(7)
     cut = network.lab.shown.picture.maps
     network.person.window.stack_lab._layers_dock.raise_()

@@ -350,7 +350,7 @@ def test_playing_moves_on_and_stops_at_the_end(lab: SignalDriver) -> None:
     assert not lab.lab._clock.isActive()
     lab.press("signal_play_button")
     assert lab.viewing.is_playing
-    assert lab.viewing.position < 14, "at the end it begins anew"
+    assert lab.viewing.position < 14, "at the end it starts again"
 
 
 def test_space_plays_and_pauses(lab: SignalDriver) -> None:
@@ -406,7 +406,7 @@ def test_correlation_leaves_g_as_it_is(lab: SignalDriver) -> None:
     np.testing.assert_allclose(lab.shown.result, expected, atol=1e-6)
     assert lab.view.result.accessibleDescription().startswith("correlation")
     lab.toggle("signal_turn_switch")
-    assert lab.view.is_flipping, "the turn is shown where it is switched on"
+    assert lab.view.is_flipping, "the flip is shown where it is switched on"
     lab.until(lambda: not lab.view.is_flipping)
 
 

@@ -76,7 +76,7 @@ def test_what_goes_wrong_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(desk.next(), Failed)
 
 
-def test_whoever_waits_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+def test_whoever_waits_is_said(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.worker.done):
         desk.worker.open_project(tmp_path / "nothing.convlab")
     assert len(desk.worker.outcomes) == 1

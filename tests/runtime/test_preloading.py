@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from convlab.runtime.preloading import Preloader
 
 
-def test_modules_are_there_when_it_is_told(qtbot: QtBot) -> None:
+def test_modules_are_there_when_it_is_said(qtbot: QtBot) -> None:
     rare = "colorsys"
     sys.modules.pop(rare, None)
     preloader = Preloader([rare])

@@ -1,4 +1,4 @@
-"""The sheet one paints on, by itself: what it reports and where it paints."""
+"""The canvas one paints on, by itself: what it reports and where it paints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def view(qtbot: QtBot) -> DrawingView:
-    """A sheet of 8 × 10 whose pixels are 20 wide on the screen."""
+    """A canvas of 8 × 10 whose pixels are 20 wide on the screen."""
     view = DrawingView("test_drawing")
     qtbot.addWidget(view)
     view.resize(204, 164)
@@ -64,7 +64,7 @@ def test_it_leaves_the_drawing_to_others(view: DrawingView) -> None:
     assert view.drawing == before
 
 
-def test_the_cursor_stays_on_the_sheet_and_is_told(view: DrawingView) -> None:
+def test_the_cursor_stays_on_the_canvas_and_is_said(view: DrawingView) -> None:
     for _ in range(9):
         QTest.keyClick(view, Qt.Key.Key_Down)
         QTest.keyClick(view, Qt.Key.Key_Right)
@@ -102,7 +102,7 @@ def test_the_panel_shows_without_telling(qtbot: QtBot) -> None:
     assert panel.view.drawing.rows == 6
 
 
-def test_the_tools_stand_right_below_the_sheet(qtbot: QtBot) -> None:
+def test_the_tools_stand_right_below_the_canvas(qtbot: QtBot) -> None:
     panel = DrawingPanel("test_drawing")
     qtbot.addWidget(panel)
     panel.resize(260, 900)

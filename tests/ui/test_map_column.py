@@ -81,7 +81,7 @@ def test_the_numbers_under_the_bars_are_in_sight(qtbot: QtBot) -> None:
     maps = np.zeros((16, 8, 8), np.float32)
     column.show_maps(MapColumn(0, maps.shape, maps, tiles, (Scale(-1, 1),) * 16, 0.1))
     grid.fit()
-    foot = grid.mapToScene(grid.viewport().rect()).boundingRect().bottom()
+    bottom = grid.mapToScene(grid.viewport().rect()).boundingRect().bottom()
     labels = [item for item in column._labels if item.isVisible()]
-    assert all(item.sceneBoundingRect().bottom() <= foot + 1 for item in labels)
+    assert all(item.sceneBoundingRect().bottom() <= bottom + 1 for item in labels)
     assert labels

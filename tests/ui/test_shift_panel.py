@@ -160,9 +160,13 @@ def test_a_sentence_on_what_moved_and_what_could_not() -> None:
     assert shift_text(["conv"], [report("2", "0", 0.0, 0.5)]) == (
         "Every map moved along exactly (error 0 inside)."
     )
-    enlarged = [report("1/2", "0", 0.3, 0.3), report("1", "0", 0.25, 0.3)]
-    assert shift_text(["pool", "enlarged"], enlarged).startswith("No map moved along exactly. pool")
-    assert shift_text(["enlarged"], enlarged[1:]).endswith("enlarged did not follow (error 0.250).")
+    upsampled = [report("1/2", "0", 0.3, 0.3), report("1", "0", 0.25, 0.3)]
+    assert shift_text(["pool", "upsampled"], upsampled).startswith(
+        "No map moved along exactly. pool"
+    )
+    assert shift_text(["upsampled"], upsampled[1:]).endswith(
+        "upsampled did not follow (error 0.250)."
+    )
 
 
 def test_the_mean_of_everything_stays() -> None:

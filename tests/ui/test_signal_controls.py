@@ -114,7 +114,7 @@ def test_the_buttons_step_and_play(qtbot: QtBot, bar: PlayBar) -> None:
             QTest.mouseClick(find(bar, QWidget, name), Qt.MouseButton.LeftButton)
 
 
-def test_choices_are_told(qtbot: QtBot, bar: PlayBar) -> None:
+def test_choices_are_said(qtbot: QtBot, bar: PlayBar) -> None:
     with qtbot.waitSignal(bar.mode_chosen) as mode:
         QTest.keyClick(find(bar, QComboBox, "signal_mode_combo"), Qt.Key.Key_Down)
     assert mode.args == ["same"]

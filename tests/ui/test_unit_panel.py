@@ -335,7 +335,7 @@ def test_the_steps_of_a_normalisation() -> None:
     ]
 
 
-def test_an_enlarged_pixel() -> None:
+def test_an_upsampled_pixel() -> None:
     assert text_of(Upsample(2), PICTURE, 0, 3, 5) == "pixel (1, 2) is copied: 0.7"
     mixed = text_of(Upsample((1, 2), "bilinear"), PICTURE, 0, 0, 1)
     assert mixed == "0.1×0.75 + 0.2×0.25 = 0.125"
@@ -426,7 +426,7 @@ def test_rows_stand_in_as_many_blocks_as_there_is_room_for() -> None:
     assert fit_blocks((100,), 6, 320, 18 * 5).rows == 3  # shared evenly
 
 
-def test_the_strongest_inputs_come_first_and_the_rest_is_told(panel: UnitPanel) -> None:
+def test_the_strongest_inputs_come_first_and_the_rest_is_said(panel: UnitPanel) -> None:
     detail = some_detail("linear")
     assert isinstance(detail, WeightedSum)
     panel.set_detail(detail, "")
@@ -439,7 +439,7 @@ def test_the_strongest_inputs_come_first_and_the_rest_is_told(panel: UnitPanel) 
     assert told[-1] == show_exact(detail.rest(shown))
 
 
-def test_the_sums_of_the_channels_left_out_are_told(panel: UnitPanel) -> None:
+def test_the_sums_of_the_channels_left_out_are_said(panel: UnitPanel) -> None:
     detail = some_detail("conv2d deep")
     assert isinstance(detail, Products)
     panel.set_detail(detail, "")

@@ -194,7 +194,7 @@ def test_a_fitted_picture_is_fitted_again_when_the_view_grows(
     )
 
 
-def test_the_cell_under_the_mouse_is_told(view: ImageView, qtbot: QtBot) -> None:
+def test_the_cell_under_the_mouse_is_said(view: ImageView, qtbot: QtBot) -> None:
     place = view.cell_center(7, 11).toPoint()
     with qtbot.waitSignal(view.pointed) as pointed:
         QTest.mouseMove(view.viewport(), place + QPoint(1, 0))

@@ -40,7 +40,7 @@ class DrawingEdits(LabEdits):
         self._change(lambda drawing: paint.with_pixel(drawing, row, column, value), "set pixel")
 
     def clear(self) -> None:
-        """Take a new sheet."""
+        """Clear the canvas."""
         self._change(paint.cleared, "clear drawing")
 
     def invert(self) -> None:
@@ -48,7 +48,7 @@ class DrawingEdits(LabEdits):
         self._change(paint.inverted, "invert drawing")
 
     def resize(self, rows: int, columns: int) -> None:
-        """Cut the sheet or add to it."""
+        """Cut the canvas or add to it."""
         self._edit_dial(
             _of_drawing(lambda drawing: paint.resized(drawing, rows, columns)), "resize"
         )

@@ -1,4 +1,4 @@
-"""What every lab does with a wish: try the edit, or say why not where it was asked for."""
+"""What every lab does with an intent: try the edit, or say why not where it was asked for."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class LearningLab(DockedLab):
             "draw_digit_button",
             "Draw a digit",
             "Takes the bundled network, trained on handwritten digits, to the stack lab, and a "
-            "sheet to draw on: see a digit go through every layer to its class. Undo brings back "
+            "canvas to draw on: see a digit go through every layer to its class. Undo brings back "
             "what was there.",
         )
         button.clicked.connect(self.digit_wanted)

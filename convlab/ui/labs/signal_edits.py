@@ -39,7 +39,7 @@ class SignalEdits(LabEdits):
         self._edit_dial(_figure(which, name, value), f"{name} of {which}")
 
     def drag_figure(self, which: str, name: str, value: float) -> None:
-        """Drag a handle; a whole drag is one step of undo, however long the mouse rests."""
+        """Drag a handle; a whole drag is one step of undo, however long the mouse pauses."""
         self._idle.stop()
         text = f"{name} of {which}"
         self._edit(_figure(which, name, value), text, f"drag {text}")

@@ -205,7 +205,7 @@ class SignalLab(DockedLab):
             self._ask_file(which)
         else:
             self._edits.set_kind(which, kind, self._present(which))
-        self._on_document_changed()  # a form whose wish was refused goes back
+        self._on_document_changed()  # a form whose edit was rejected goes back
 
     def _on_figure_chosen(self, name: str, value: float) -> None:
         self._edits.set_figure(self._sending(), name, value)
@@ -319,7 +319,7 @@ class SignalLab(DockedLab):
         self._look(speed=speed)
 
     def _on_play_toggled(self) -> None:
-        """Play or pause; at the end it begins anew."""
+        """Play or pause; at the end it starts again."""
         if self._viewing.is_playing:
             self._look(is_playing=False)
             return

@@ -85,7 +85,7 @@ class SignalTabs(QTabWidget):
 
     def restyle(self) -> None:
         """Take the palette's colours."""
-        self._data = None  # what comes next is painted anew
+        self._data = None  # what comes next is painted again
         self.copies.restyle()
 
     def show_result(self, shown: SignalShown) -> None:

@@ -1,4 +1,4 @@
-"""The sheet one paints on, with the brush, the size and what white is worth."""
+"""The canvas one paints on, with the brush, the size and what white is worth."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class DrawingPanel(QWidget):
         brush_chosen: A Brush.
         size_chosen: (rows, columns) [px].
         white_chosen: The value of white.
-        cleared: A new sheet is wanted.
+        cleared: The canvas is to be cleared.
         inverted: Black and white are to be swapped.
     """
 
@@ -70,7 +70,7 @@ class DrawingPanel(QWidget):
             "The left button of the mouse brings the paper back, as the right one always does.",
         )
         self._eraser.setCheckable(True)
-        self._clear = _button(f"{role}_clear_button", "Clear", "Take a new sheet.")
+        self._clear = _button(f"{role}_clear_button", "Clear", "Clear the canvas.")
         self._invert = _button(
             f"{role}_invert_button",
             "Invert",
@@ -112,7 +112,7 @@ class DrawingPanel(QWidget):
         self._keep_together()
 
     def _keep_together(self) -> None:
-        """Let the sheet take no more height than it can fill: the tools stand right below it."""
+        """Let the canvas take no more height than it can fill: the tools stand right below it."""
         margins = self._layout.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         drawing = self.view.drawing
@@ -175,7 +175,7 @@ def _width_spin(role: str) -> NumberBox:
 
 
 def _side_spin(name: str, label: str) -> WholeBox:
-    tip = "Of the sheet, cut or added to at its end [px]. Try 6 × 6, and type the pixels' values."
+    tip = "Of the canvas, cut or added to at its end [px]. Try 6 × 6, and type the pixels' values."
     spin = spin_box(name, label, tip, SMALLEST_SIDE, LARGEST_SIDE)
     spin.setFixedWidth(NUMBER_WIDTH)
     return spin

@@ -1,4 +1,4 @@
-"""The sheet one paints on: a small grey picture, large on the screen."""
+"""The canvas one paints on: a small grey picture, large on the screen."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class DrawingView(QWidget):
         gesture_ended: The strokes since the last one are one step of undo.
         rejected: One sentence why a number was not taken; empty when it is fine again.
         pointed: (row, column) of the pixel under the mouse or the cursor.
-        left: Neither is on the sheet any more.
+        left: Neither is on the canvas any more.
     """
 
     stroked = Signal(float, float, float, float, bool)
@@ -134,8 +134,8 @@ class DrawingView(QWidget):
 
     def place(self, row: float, column: float) -> QPointF:
         """Where a point of the drawing is painted."""
-        sheet, side = self._sheet(), self._side()
-        return QPointF(sheet.left() + column * side, sheet.top() + row * side)
+        canvas, side = self._canvas(), self._side()
+        return QPointF(canvas.left() + column * side, canvas.top() + row * side)
 
     def _side(self) -> float:
         """Side of a pixel on the screen, whole where it is not tiny [screen px]."""
@@ -143,7 +143,7 @@ class DrawingView(QWidget):
         side = max(min((self.width() - 4) / columns, (self.height() - 4) / rows), 1.0)
         return float(int(side)) if side >= 6.0 else side
 
-    def _sheet(self) -> QRectF:
+    def _canvas(self) -> QRectF:
         side = self._side()
         width, height = side * self._drawing.columns, side * self._drawing.rows
         left, top = int((self.width() - width) / 2), int((self.height() - height) / 2)
@@ -151,13 +151,13 @@ class DrawingView(QWidget):
 
     def _point(self, position: QPointF) -> QPointF:
         """The point of the drawing under a position [px of the drawing]."""
-        return (position - self._sheet().topLeft()) / self._side()
+        return (position - self._canvas().topLeft()) / self._side()
 
     def _cell(self, row: int, column: int) -> QRectF:
         return QRectF(self.place(row, column), self.place(row + 1, column + 1))
 
     def _pixel_at(self, position: QPointF) -> tuple[int, int] | None:
-        if not self._sheet().contains(position):
+        if not self._canvas().contains(position):
             return None
         point = self._point(position)
         row, column = int(point.y()), int(point.x())
@@ -168,16 +168,16 @@ class DrawingView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            self._paint_sheet(painter)
+            self._paint_canvas(painter)
             self._paint_marks(painter)
         finally:
             painter.end()
 
-    def _paint_sheet(self, painter: QPainter) -> None:
+    def _paint_canvas(self, painter: QPainter) -> None:
         rows, columns = self._steps.shape
-        sheet, side = self._sheet(), self._side()
+        canvas, side = self._canvas(), self._side()
         kind = QImage.Format.Format_Grayscale8
-        painter.drawImage(sheet, QImage(self._steps.data, columns, rows, columns, kind))
+        painter.drawImage(canvas, QImage(self._steps.data, columns, rows, columns, kind))
         if side >= LINES_FROM:
             painter.setPen(QColor(128, 128, 128, 70))
             for column in range(1, columns):
@@ -188,9 +188,9 @@ class DrawingView(QWidget):
             self._paint_values(painter, side)
         if self._drawing.is_blank and side < TEXT_FROM:
             painter.setPen(QColor(128, 128, 128))
-            painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, HINT)
+            painter.drawText(canvas, Qt.AlignmentFlag.AlignCenter, HINT)
         painter.setPen(QColor(theme().line))
-        painter.drawRect(sheet)
+        painter.drawRect(canvas)
 
     def _paint_values(self, painter: QPainter, side: float) -> None:
         font = QFont(FONT_FAMILY)
@@ -217,7 +217,7 @@ class DrawingView(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme().accent), 2))
             painter.drawRect(self._cell(*self._selected))
-        if self._mouse is not None and self._sheet().contains(self._mouse):
+        if self._mouse is not None and self._canvas().contains(self._mouse):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(theme().mark), 1.5))
             radius = max(self._brush.width * self._side() / 2, 2.0)
@@ -333,7 +333,7 @@ class DrawingView(QWidget):
         self._editor.open(self._cell(*self._selected), text, selected)
 
     def _on_entered(self, text: str) -> None:
-        """Take the number and go on to the next pixel; what is refused can be mended."""
+        """Take the number and go on to the next pixel; what is rejected can be corrected."""
         if self._take(text):
             at_end = self._selected[1] + 1 == self._drawing.columns
             self._move(*((1, -self._selected[1]) if at_end else (0, 1)), False)

@@ -9,7 +9,7 @@ from convlab.ui.widgets.forms import describe, quiet_label
 
 
 class FileNote(QWidget):
-    """A sentence and, where it can be mended, a button that does.
+    """A message and, where there is a fix, a button for it.
 
     Signals:
         asked: The samples are to be as many, and as close, as in the file.

@@ -136,7 +136,7 @@ class _WindowUndo(QObject):
 
 
 class _LineUndo(_WindowUndo):
-    """Of a combo box with a line: it is unfinished from the first key on until it is shown anew."""
+    """Of a combo box with a line: unfinished from the first key on until it is shown again."""
 
     def __init__(self, combo: QComboBox, line: QLineEdit) -> None:
         super().__init__(combo)

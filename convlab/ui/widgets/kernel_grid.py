@@ -334,7 +334,7 @@ class KernelGrid(QWidget):
                 self.setFocus()
 
     def _on_entered(self, text: str) -> None:
-        """Take the number and go on to the next cell; what is refused can be mended."""
+        """Take the number and go on to the next cell; what is rejected can be corrected."""
         if self._take(text):
             at_end = self._selected[1] + 1 == self._columns()
             self._move(*((1, -self._columns()) if at_end else (0, 1)))

@@ -42,7 +42,7 @@ LARGEST_FIT = 1.6
 LEAST_ZOOM, MOST_ZOOM = 0.05, 24.0
 WHEEL_STEP = 1.2  # factor of a notch
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
-WIDTH_STEP = 16  # maps are made anew when they need so many more screen pixels
+WIDTH_STEP = 16  # maps are painted again when they need so many more screen pixels
 
 
 class _Finish(QGraphicsObject):
@@ -187,7 +187,7 @@ class MapGrid(QGraphicsView):
                 column.show_card(card, uid == self._chosen)
 
     def _rebuild(self) -> None:
-        """Place all layers anew; what was shown of each stays."""
+        """Lay all layers out again; what was shown of each stays."""
         self._drawn.clear()
         before = self._columns
         for column in before.values():

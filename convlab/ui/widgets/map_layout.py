@@ -116,6 +116,6 @@ def _column(spec: ColumnSpec, left: float, rows: int) -> ColumnPlace:
         )
         for number in range(spec.tiles)
     )
-    foot = top + rows * (height + GAP) - GAP + BAR_GAP if spec.tiles else card.bottom()
-    bar = QRectF(left, foot, width, BAR_HEIGHT if spec.tiles else 0.0)
+    bottom = top + rows * (height + GAP) - GAP + BAR_GAP if spec.tiles else card.bottom()
+    bar = QRectF(left, bottom, width, BAR_HEIGHT if spec.tiles else 0.0)
     return ColumnPlace(spec.uid, card, cells, bar)

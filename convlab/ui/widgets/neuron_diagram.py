@@ -324,7 +324,7 @@ class NeuronDiagram(QWidget):
             self.setFocus()
 
     def _on_entered(self, text: str) -> None:
-        """Take the number; what is refused can be mended."""
+        """Take the number; what is rejected can be corrected."""
         self._take(text)
 
     def _on_left(self, text: str) -> None:

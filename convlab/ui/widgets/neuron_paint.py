@@ -161,9 +161,9 @@ def _paint_bars(canvas: Canvas, scene: Scene) -> None:
     for number, value in enumerate((*sums, scene.shown.total)):
         wide = layout.bars.width() / 3
         left = layout.bars.left() + number * wide
-        foot = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
-        canvas.text(foot, rounded(value, 2), theme().text, CENTER, canvas.sized(13, True))
-        canvas.text(foot.translated(0, FOOT / 2 - 3), BAR_NAMES[number], theme().quiet, CENTER)
+        below = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
+        canvas.text(below, rounded(value, 2), theme().text, CENTER, canvas.sized(13, True))
+        canvas.text(below.translated(0, FOOT / 2 - 3), BAR_NAMES[number], theme().quiet, CENTER)
 
 
 def _link(canvas: Canvas, scene: Scene, number: int, value: float) -> None:

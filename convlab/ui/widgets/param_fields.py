@@ -57,7 +57,7 @@ class ParamField(QWidget):
         row.setSpacing(4)
         return row
 
-    def _tell(self, value: ParameterValue) -> None:
+    def _notify(self, value: ParameterValue) -> None:
         self.chosen.emit(self.parameter.name, value)
 
     def _spin(self, part: str = "") -> WholeBox:
@@ -102,7 +102,7 @@ class WholeField(ParamField):
         self._number.show_number(fitting)
         if fitting != self._before:
             self._before = fitting
-            self._tell(fitting)
+            self._notify(fitting)
 
 
 class PairField(ParamField):
@@ -132,9 +132,9 @@ class PairField(ParamField):
             # Away from "auto", both sides get the number; back to it, both lose theirs.
             for spin in self._sides:
                 spin.show_number(value)
-            self._tell((value, value) if value != AUTOMATIC else None)
+            self._notify((value, value) if value != AUTOMATIC else None)
             return
-        self._tell((rows, columns))
+        self._notify((rows, columns))
 
 
 class DecimalField(ParamField):
@@ -153,7 +153,7 @@ class DecimalField(ParamField):
         self._number.setSingleStep(parameter.step)
         narrow(self._number)
         self._row().addWidget(self._number)
-        self._number.valueChanged.connect(self._tell)
+        self._number.valueChanged.connect(self._notify)
 
     def show_parameter(self, value: ParameterValue) -> None:
         number = float(str(value))
@@ -177,7 +177,7 @@ class ChoiceField(ParamField):
         show_choice(self._combo, str(value))
 
     def _on_activated(self, index: int) -> None:
-        self._tell(self._combo.itemData(index))
+        self._notify(self._combo.itemData(index))
 
 
 class FlagField(ParamField):
@@ -190,7 +190,7 @@ class FlagField(ParamField):
             QCheckBox(parameter.label), name, parameter.label, tip_of(parameter)
         )
         self._row().addWidget(self._check)
-        self._check.toggled.connect(self._tell)
+        self._check.toggled.connect(self._notify)
 
     def show_parameter(self, value: ParameterValue) -> None:
         with QSignalBlocker(self._check):
@@ -242,10 +242,10 @@ class PaddingField(ParamField):
 
     def _on_activated(self, index: int) -> None:
         chosen = self._combo.itemData(index)
-        self._tell(self._amounts() if chosen == PER_SIDE else chosen)
+        self._notify(self._amounts() if chosen == PER_SIDE else chosen)
 
     def _on_side_changed(self) -> None:
-        self._tell(self._amounts())
+        self._notify(self._amounts())
 
 
 FIELDS: dict[ParameterKind, type[ParamField]] = {
@@ -279,7 +279,7 @@ def narrow(spin: NumberBox | WholeBox) -> None:
 
 
 def set_range(spin: WholeBox, low: int, high: int) -> None:
-    """Set the range where it is another: what is being typed is read anew by it."""
+    """Set the range where it is another: what is being typed is read again by it."""
     if (spin.minimum(), spin.maximum()) != (low, high):
         spin.setRange(low, high)
 

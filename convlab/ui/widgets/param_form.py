@@ -16,7 +16,7 @@ from convlab.ui.widgets.param_fields import FIELDS, PaddingField, ParamField
 class ParamForm(QWidget):
     """Shows what can be chosen of a layer and reports what a person wants changed.
 
-    The controls are made anew only for a layer of another kind.
+    The controls are made again only for a layer of another kind.
 
     Signals:
         parameter_chosen: Name of the parameter and its new value: an int, a float, a bool, a name,

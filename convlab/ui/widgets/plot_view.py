@@ -13,7 +13,7 @@ from convlab.ui.theme import plane_color, theme
 
 SYMBOLS_UP_TO = 40  # values; more would be a band
 LEAST_DECADE = 24  # room from tick to tick on a logarithmic axis [px]
-LEAST = 1e-16  # what is less, and zero, stands at its foot
+LEAST = 1e-16  # what is less, and zero, stands at its lower end
 
 
 class _PixelAxis(pg.AxisItem):  # type: ignore[misc]
@@ -41,7 +41,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]
     Args:
         name: Object name.
         description: What a screen reader says.
-        is_logarithmic: Values stand on a logarithmic axis; those of 0 and below at its foot.
+        is_logarithmic: Values stand on a logarithmic axis; those of 0 and below at its lower end.
     """
 
     def __init__(self, name: str, description: str, is_logarithmic: bool = False) -> None:

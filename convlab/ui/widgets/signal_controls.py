@@ -48,7 +48,7 @@ class PlayBar(QWidget):
         mode_chosen: Name of a Mode.
         continuous_chosen: Curves, or stems.
         flipped_chosen: Convolution, or correlation.
-        flip_asked: The turning of g is to be shown.
+        flip_asked: The flip of g is to be shown.
         swap_asked: f and g are to change places.
         count_chosen: Samples of each signal.
         step_chosen: Time between two of them.
@@ -116,10 +116,10 @@ class PlayBar(QWidget):
             "lies wholly on the longer, so that no border takes part.",
             MODES,
         )
-        self._turn = describe(
-            QCheckBox("turn g"),
+        self._flip = describe(
+            QCheckBox("flip g"),
             "signal_turn_switch",
-            "Turn g",
+            "Flip g",
             "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a − c), which compares.",
         )
         self._continuous = describe(
@@ -128,10 +128,10 @@ class PlayBar(QWidget):
             "Curves",
             "On: the signals are curves, and areas are taken. Off: stems, and products are summed.",
         )
-        self._flip = describe(
-            QPushButton("Show the turn"),
+        self._show_flip = describe(
+            QPushButton("Show the flip"),
             "signal_flip_button",
-            "Show the turn",
+            "Show the flip",
             "All pairs with a + b = c meet. With a fixed, b = c − a: as a grows, b falls.",
         )
         self._swap = describe(
@@ -163,10 +163,10 @@ class PlayBar(QWidget):
         for button in (self._back, self._play, self._forward):
             motion.addWidget(button)
         motion.addWidget(self._slider, 1)
-        for control in (self._speed, self._flip, self._swap):
+        for control in (self._speed, self._show_flip, self._swap):
             motion.addWidget(control)
         choices.addWidget(self._scene, 1)
-        for part in (self._mode, self._turn, self._continuous):
+        for part in (self._mode, self._flip, self._continuous):
             choices.addWidget(part)
         for label, spin in (("samples", self._count), ("step", self._step)):
             choices.addWidget(quiet_label(label))
@@ -186,8 +186,8 @@ class PlayBar(QWidget):
         self._mode.activated.connect(self._on_mode_activated)
         self._scene.activated.connect(self._on_scene_activated)
         self._continuous.clicked.connect(self.continuous_chosen)
-        self._turn.clicked.connect(self.flipped_chosen)
-        self._flip.clicked.connect(self._on_flip_clicked)
+        self._flip.clicked.connect(self.flipped_chosen)
+        self._show_flip.clicked.connect(self._on_flip_clicked)
         self._swap.clicked.connect(self._on_swap_clicked)
         self._count.valueChanged.connect(self.count_chosen)
         self._step.valueChanged.connect(self.step_chosen)
@@ -205,7 +205,7 @@ class PlayBar(QWidget):
     def show_state(self, state: SignalState) -> None:
         """Show what the document says, without telling anyone."""
         show_choice(self._mode, state.mode.value)
-        self._turn.setChecked(state.is_flipped)
+        self._flip.setChecked(state.is_flipped)
         self._continuous.setChecked(state.is_continuous)
         self._count.show_number(state.count)
         self._step.show_number(state.step)

@@ -118,7 +118,7 @@ class SignalPlot(QWidget):
         self.update()
 
     def refresh(self) -> None:
-        """Paint all of it anew."""
+        """Paint all of it again."""
         self._back = None
         self.update()
 

@@ -80,7 +80,7 @@ class SignalView(QWidget):
         self._slid: tuple[AnyArray, AnyArray] = (NONE, NONE)
         self._gain = 1.0  # how many times as high g is drawn
         self._specs: dict[str, SignalSpec] = {}
-        self._kept = (0, 0)
+        self._valid_part = (0, 0)
         self._position, self._step, self._total = 0, 1.0, 0.0
         self._is_continuous, self._is_flipped = False, True
         self._held: tuple[str, str] | None = None
@@ -172,7 +172,7 @@ class SignalView(QWidget):
             kept_last: Last n that it keeps.
         """
         self._result_times, self._result = times, result
-        self._kept = (kept_first, kept_last)
+        self._valid_part = (kept_first, kept_last)
         self._fit_times()
         self.result.fit_values(result)
         self.result.set_still([self._trace(times, result, result_color(), FAINT)])
@@ -292,7 +292,7 @@ class SignalView(QWidget):
     def _show_drawn_part(self) -> None:
         """Draw strongly what is kept of the result up to the dot."""
         first = float(self._result_times[0]) if len(self._result_times) else 0.0
-        start, end = (first + place * self._step for place in self._kept)
+        start, end = (first + place * self._step for place in self._valid_part)
         end = min(end, self.origin)
         slack = self._step / 4
         inside = (self._result_times >= start - slack) & (self._result_times <= end + slack)
@@ -311,7 +311,7 @@ class SignalView(QWidget):
         self.signals.set_captions(f"f(a) and {flipped}{gain}, at {at}{hint}", total if lone else "")
         self.product.set_captions("their product", total)
         name = "convolution" if self._is_flipped else "correlation"
-        is_kept = self._kept[0] <= self._position <= self._kept[1]
+        is_kept = self._valid_part[0] <= self._position <= self._valid_part[1]
         left_out = "" if is_kept else ", left out by the mode"
         self.result.set_captions(f"{name} at {at}{left_out}", show_number(self._total))
 

@@ -18,7 +18,7 @@ from convlab.ui.widgets.forms import describe, leave_wheel_to_form
 OPEN = "open…"
 PROJECT = "project:"
 WIDTH = 210
-DRAWING_TIP = "A small sheet to paint on with the mouse, or to type pixel values into."
+DRAWING_TIP = "A small canvas to paint on with the mouse, or to type pixel values into."
 
 
 class SourcePicker(QComboBox):

@@ -86,8 +86,8 @@ class UnitPanel(NumberPanel):
         assert detail is not None
         width = self.width() - 2 * MARGIN
         self._paint_title(canvas, detail, QRectF(MARGIN, 0, width, LINE))
-        foot = self.height() - LINE
-        body = QRectF(MARGIN, LINE + 3, width, foot - LINE - 6)
+        bottom = self.height() - LINE
+        body = QRectF(MARGIN, LINE + 3, width, bottom - LINE - 6)
         self._paint_body(canvas, body, detail)
         if not isinstance(detail, Curve):  # its formula stands beside the graph
             line = fitting_text(
@@ -95,9 +95,9 @@ class UnitPanel(NumberPanel):
                 MOST_TERMS,
                 lambda text: canvas.width_of(text) <= width,
             )
-            canvas.text(QRectF(MARGIN, foot, width, LINE), line, theme().text)
+            canvas.text(QRectF(MARGIN, bottom, width, LINE), line, theme().text)
         if self._pinned:
-            canvas.rule(foot + 1, self.width())
+            canvas.rule(bottom + 1, self.width())
 
     def _paint_title(self, canvas: Canvas, detail: Detail, room: QRectF) -> None:
         font = canvas.sized(13, bold=True)

@@ -18,20 +18,20 @@ EIGHT = StackInput(InputSpace.GREY, (8, 8), as_digit=True)
 
 def seven(side: int = 32, top: float = 0.2, size: float = 0.6, brush: float = 2.5) -> Drawing:
     """A seven: a bar above, and a stroke down to the left."""
-    sheet = of_pixels(np.zeros((side, side)))
+    canvas = of_pixels(np.zeros((side, side)))
     places = [(0.0, 0.1), (0.0, 0.8), (1.0, 0.3)]
     points = [((top + size * row) * side, (0.2 + size * column) * side) for row, column in places]
     for start, end in pairwise(points):
-        sheet = stroked(sheet, start, end, Brush(brush))
-    return sheet
+        canvas = stroked(canvas, start, end, Brush(brush))
+    return canvas
 
 
 def photo(ink: float, paper: float, seed: int = 0) -> FloatArray:
     """A seven on paper under a lamp, with noise, a speck, and the dark edge of the table."""
     drawn = cv2.resize(seven(64, brush=4).array(), (400, 300), interpolation=cv2.INTER_LINEAR)
     light = np.linspace(0.97, 1.03, 400)[None, :]
-    dice = np.random.default_rng(seed)
-    picture = (paper + (ink - paper) * drawn) * light + dice.normal(0, 0.02, drawn.shape)
+    rng = np.random.default_rng(seed)
+    picture = (paper + (ink - paper) * drawn) * light + rng.normal(0, 0.02, drawn.shape)
     picture[40:44, 330:334] = ink
     picture[290:, :150] = ink
     return np.clip(picture, 0, 1).astype(np.float32)
@@ -52,7 +52,7 @@ def test_blocks_of_4_by_4_are_counted() -> None:
     assert np.array_equal(blocks * 16, np.rint(blocks * 16)), "of 16 black or white pixels"
 
 
-def test_place_and_size_on_the_sheet_hardly_matter() -> None:
+def test_place_and_size_on_the_canvas_hardly_matter() -> None:
     digit = cut_digit(seven(64, brush=5).array(), (8, 8))
     moved = cut_digit(seven(64, top=0.05, size=0.4, brush=10 / 3).array(), (8, 8))
     assert np.abs(digit - moved).mean() < 0.06
@@ -91,9 +91,9 @@ def test_noisy_paper_gives_zeros() -> None:
 
 
 def test_a_single_pixel_is_no_digit_yet() -> None:
-    sheet = np.zeros((32, 32), np.float32)
-    sheet[5, 5] = 1.0
-    assert not cut_digit(sheet, (8, 8)).any()
+    canvas = np.zeros((32, 32), np.float32)
+    canvas[5, 5] = 1.0
+    assert not cut_digit(canvas, (8, 8)).any()
 
 
 @pytest.mark.parametrize("shape", [(5, 4), (3, 64), (700, 20)])

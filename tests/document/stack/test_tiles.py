@@ -55,7 +55,7 @@ def test_with_its_own_range_each_map_reaches_the_strongest_colour(maps: np.ndarr
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("range_", [MapRange.LAYER, MapRange.MAP])
-def test_what_has_no_colour_is_told(maps: np.ndarray, value: float, range_: MapRange) -> None:
+def test_what_has_no_colour_is_said(maps: np.ndarray, value: float, range_: MapRange) -> None:
     maps[0, 0, 0] = value
     with pytest.raises(NotFinite):
         map_scales(Ranges.of(maps), MapColors(range_))
