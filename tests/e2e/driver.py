@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.main_window import MainWindow
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
+from tests.drags import drag_enter_event
 
 Found = TypeVar("Found", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
@@ -167,7 +168,7 @@ class Driver:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         where, actions = QPoint(300, 300), Qt.DropAction.CopyAction
-        QApplication.sendEvent(self.window, QDragEnterEvent(where, actions, data, LEFT, NO_KEYS))
+        QApplication.sendEvent(self.window, drag_enter_event(where, actions, data))
         QApplication.sendEvent(
             self.window, QDropEvent(QPointF(where), actions, data, LEFT, NO_KEYS)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ from convlab.document.signal.scenes import SCENES
 from convlab.document.signal.tabs import Copies, Laws, NeuronLayer
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
+from convlab.engine.race import COUNTS, Measurement, race
 from convlab.io.sounds import Sound, pack_sound
+from convlab.runtime import racing
 from convlab.ui.widgets.signal_form import KINDS
 from convlab.ui.widgets.terms_view import TermsView
 from tests.document.signal.slow import symbols
@@ -670,16 +673,35 @@ def test_the_race_is_run_and_both_ways_agree(lab: SignalDriver) -> None:
     lab.until(lambda: races() == [])
 
 
-def test_a_cancelled_race_keeps_what_it_measured(lab: SignalDriver) -> None:
+@pytest.fixture
+def may_measure(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Each release lets races measure one more length."""
+    permits = threading.Semaphore(0)
+
+    def paced() -> Iterator[Measurement]:
+        for measurement in race():
+            permits.acquire(timeout=10.0)  # the window waits for the length in hand when it closes
+            yield measurement
+
+    monkeypatch.setattr(racing, "race", paced)
+    return permits
+
+
+def test_a_cancelled_race_keeps_what_it_measured(
+    lab: SignalDriver, may_measure: threading.Semaphore
+) -> None:
     lab.show_tab("Direct or Fourier")
     lab.press("race_button")
-    lab.until(lambda: len(lab.lab.racer.measurements) >= 2)
+    may_measure.release(2)
+    lab.until(lambda: len(lab.lab.racer.measurements) == 2)
     lab.press("race_button")
+    may_measure.release()
     lab.until(lambda: races() == [])
-    assert 2 <= len(lab.lab.racer.measurements) < 14
+    assert len(lab.lab.racer.measurements) == 3, "the length in hand was the last"
     lab.until(lambda: "Both agree" in lab.text("race_caption"))
     lab.press("race_button")
     assert races(), "it can be run again"
+    may_measure.release(len(COUNTS))
 
 
 def test_100_000_samples_work(lab: SignalDriver) -> None:

@@ -126,10 +126,10 @@ def test_what_is_no_kernel_is_refused_in_one_sentence(text: str, message: str) -
     "piece", ["[", "]", "[]", "a=", "/", "*", " ", "\n", "1;", ",", "9", "\t", "1/", "np.array("]
 )
 def test_the_work_is_bounded(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # other programs take none of it
     with pytest.raises(ValueError, match=":"):
         parse((piece * 65_536)[:65_536])
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @settings(max_examples=300, deadline=None)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QColor, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.theme import ThemeName, apply_theme, theme
 from convlab.ui.widgets.layer_list import LayerEntry, LayerList
+from tests.drags import drag_move_event
 from tests.ui.test_theme import colors
 
 ENTRIES = tuple(LayerEntry(uid, f"{uid} Conv2d", "8 × 9 × 9") for uid in range(1, 21))
@@ -31,7 +32,7 @@ def layers(qtbot: QtBot, qapp: QApplication) -> LayerList:
 
 def drag_over(layers: LayerList, position: QPoint) -> None:
     mime = QMimeData()
-    event = QDragMoveEvent(position, Qt.DropAction.MoveAction, mime, LEFT, NO_KEYS)
+    event = drag_move_event(position, Qt.DropAction.MoveAction, mime)
     event.source = lambda: layers  # type: ignore[method-assign]
     layers.dragMoveEvent(event)
 
