@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture children need none
     from PySide6.QtWidgets import QApplication
 
+    from convlab.ui.kept_work import UnsavedWork
     from convlab.ui.main_window import MainWindow
 
 LABS = ("kernel", "stack", "signal", "learning")
@@ -73,9 +74,12 @@ def _run(
 ) -> int:
     """Show the window, and end its workers however that turns out."""
     from convlab.engine.errors import as_message
+    from convlab.runtime.interrupts import Interrupts
     from convlab.runtime.tuning import Tuner
     from convlab.ui.errors import ErrorReporter
 
+    interrupts = Interrupts(app)
+    interrupts.install()
     reporter = ErrorReporter(app)
     reporter.install()
     window = create_window(arguments)
@@ -86,7 +90,13 @@ def _run(
     try:
         window.show()
         if options.screenshot is None and has_display:
-            return app.exec()
+            is_told = options.file is not None or options.source is not None
+            unsaved = keep_unsaved_work(window, bring_back=not is_told)
+            unsaved.kept.connect(interrupts.expect_end)
+            interrupts.save_first(unsaved.keep_for_the_next_start)
+            app.commitDataRequest.connect(unsaved.on_session_end)
+            code = app.exec()
+            return interrupts.exit_code or code
         is_done = (
             _demonstrate(app, window)
             if options.screenshot is None
@@ -100,6 +110,24 @@ def _run(
         window.close()
         tuner.stop()
         reporter.uninstall()
+        interrupts.uninstall()
+
+
+def keep_unsaved_work(window: MainWindow, bring_back: bool) -> UnsavedWork:
+    """Let a window keep its unsaved work when it closes, and look for what was kept last.
+
+    Args:
+        window: Not closed yet.
+        bring_back: Show what was kept; else it is offered.
+    """
+    from convlab.io.kept_work import kept_folder
+    from convlab.runtime.keeper import Keeper
+    from convlab.ui.kept_work import UnsavedWork
+
+    unsaved = UnsavedWork(window, Keeper(kept_folder(), window))
+    window.keep_unsaved_work(unsaved)
+    unsaved.look(bring_back)
+    return unsaved
 
 
 def make_application() -> QApplication:

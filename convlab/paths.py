@@ -67,8 +67,13 @@ def user_cache_dir() -> Path:
 
 
 def user_data_dir() -> Path:
-    """The folder for presets and recovery files; not created here."""
+    """The folder for presets; not created here."""
     return _user_dir("data")
+
+
+def user_state_dir() -> Path:
+    """The folder for unsaved work that is kept, and for the log; not created here."""
+    return _user_dir("state")
 
 
 def _user_dir(kind: str) -> Path:
@@ -80,5 +85,6 @@ def _user_dir(kind: str) -> Path:
         "config": folders.user_config_path,
         "cache": folders.user_cache_path,
         "data": folders.user_data_path,
+        "state": folders.user_state_path,
     }
     return named[kind]

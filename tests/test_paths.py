@@ -58,6 +58,7 @@ def test_user_folders_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert paths.user_config_dir() == tmp_path / "config"
     assert paths.user_cache_dir() == tmp_path / "cache"
     assert paths.user_data_dir() == tmp_path / "data"
+    assert paths.user_state_dir() == tmp_path / "state"
 
 
 def test_user_folders_belong_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

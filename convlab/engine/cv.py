@@ -13,6 +13,11 @@ _before = {name: os.environ.get(name) for name in _REWRITTEN_BY_CV2}
 # A header may promise gigabytes: OpenCV refuses before it allocates (read once, at import).
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(64 * 1024 * 1024))
 
+# What OpenCV and FFmpeg print of a file they reject helps nobody: whoever asked is told in one
+# message. Set the variables to see it.
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+
 import cv2  # noqa: E402, TID251
 
 for _name, _value in _before.items():

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -167,9 +168,10 @@ class FileWorker(QObject):
 
         self._start(FileTask.SAVE_SOUND, path, save)
 
-    def finish(self) -> None:
-        """Wait until all that was begun is done; ``outcomes`` has it then."""
-        self._pool.submit(lambda: None).result()
+    def finish(self, limit: float) -> None:
+        """Wait until all that was begun is done, but no longer than that [s]."""
+        with suppress(TimeoutError):
+            self._pool.submit(lambda: None).result(limit)
 
     def stop(self) -> None:
         """Finish what was begun, and end the thread."""

@@ -58,11 +58,9 @@ def run(spec: CaptureSpec, memory: BufferWrapper, pipe: Connection) -> None:
     """Capture until the parent closes its end of the pipe; the child's main function."""
     # Ctrl+C in a terminal reaches the whole group: the parent decides when its child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What OpenCV and FFmpeg would print goes to nobody: the parent is told in one sentence. Windows
-    # takes tens of seconds to open a camera if it first looks for hardware to convert colours with.
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    # Windows takes tens of seconds to open a camera if it first looks for hardware that converts
+    # colours.
     os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     slots = np.frombuffer(memory.create_memoryview(), np.uint8)[: SLOTS * SLOT_BYTES]
     # A hung device never comes back to Python, and its parent may be gone: this timer still ends
     # the process, and with it the hold on the device.

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
 from convlab.document.signal.job import SignalShown
-from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES
+from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceSpec
 from convlab.document.stack.job import StackShown
 from convlab.paths import sample_pictures
 from convlab.runtime.garbage import GarbageCollector
@@ -48,6 +48,7 @@ from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:  # the other labs are imported when they are first wanted
+    from convlab.ui.kept_work import UnsavedWork
     from convlab.ui.labs.learning_lab import LearningLab
     from convlab.ui.labs.signal_lab import SignalLab
     from convlab.ui.labs.stack_lab import StackLab
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.pump = Pump(pipeline)
         self.settings = settings
         self._prefer_camera = False
+        self._unsaved: UnsavedWork | None = None
         self.setObjectName("main_window")
         self.setWindowTitle("ConvLab")
         self.setWindowIcon(icon("convlab"))
@@ -126,6 +128,10 @@ class MainWindow(QMainWindow):
         self._prefer_camera = prefer_camera
         self.pipeline.start()
         self.pipeline.find_cameras()
+
+    def keep_unsaved_work(self, unsaved: UnsavedWork) -> None:
+        """Let this keep what is unsaved when the window closes; without it, that is lost."""
+        self._unsaved = unsaved
 
     # ---- where things stand ----
 
@@ -289,7 +295,9 @@ class MainWindow(QMainWindow):
     def _on_cameras_changed(self) -> None:
         self.sources.set_cameras(self.pipeline.cameras)
         if self._prefer_camera and self.pipeline.cameras:
-            self.openings.open_source(f"camera:{self.pipeline.cameras[0].index}")
+            camera = f"camera:{self.pipeline.cameras[0].index}"
+            self.projects.expect(SourceSpec.parse(camera))
+            self.openings.open_source(camera)
         self._prefer_camera = False
 
     # ---- freezing ----
@@ -398,12 +406,15 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.projects.may_close():
-            event.ignore()
-            return
         self.settings.set_state("window", self.saveGeometry())
         self.labs.keep_layouts()
         self.hide()  # a step of a large training may take seconds to end: nobody has to see that
+        if self._unsaved is not None and not self._unsaved.may_close():
+            self.show()
+            event.ignore()
+            return
+        if self._unsaved is not None:
+            self._unsaved.stop()
         self.labs.stop()
         self.projects.stop()
         self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone

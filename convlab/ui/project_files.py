@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
-from convlab.document.source import PROJECT_SUFFIX, SourceSpec
+from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
 from convlab.paths import digits_stack, user_cache_dir
 from convlab.runtime.files import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from convlab.ui.main_window import MainWindow
 
 PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
+LONGEST_SAVE = 5.0  # that closing waits for: what is not saved by then is kept [s]
 WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
 
 
@@ -46,12 +47,16 @@ class ProjectFiles(QObject):
     Signals:
         failed: Something could not be read or written; the message says why.
         project_opened, project_saved, project_rejected: What became of a project, by its path.
+        saved: The document as it is now is in a file.
+        replacing: A project is about to take the document's place.
     """
 
     failed = Signal(str)
     project_opened = Signal(str)
     project_saved = Signal(str)
     project_rejected = Signal(str)
+    saved = Signal()
+    replacing = Signal()
 
     def __init__(self, window: MainWindow, message: MessageBar) -> None:
         super().__init__(window)
@@ -59,7 +64,8 @@ class ProjectFiles(QObject):
         self._session = window.session
         self._message = message
         self._path: Path | None = None
-        self._awaited: SourceSpec | None = None  # of the project that was opened
+        self._saved = self._session.document  # as a file has it, or as it was at the start
+        self._awaited: SourceSpec | None = None  # opened with a project, or by the program
         self._network: Path | None = None  # whose stack is to be drawn a digit for
         self.worker = FileWorker(self)
         self.worker.done.connect(self._on_worker_done)
@@ -89,24 +95,44 @@ class ProjectFiles(QObject):
             path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
             self.worker.save_project(self._session.document, path)
 
-    def may_close(self) -> bool:
-        """Ask what becomes of edits that are not in the project's file; False: stay open."""
-        if not self._window.isWindowModified() or self._path is None:
-            return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self._window,
-            "Unsaved edits",
-            f"{self._path.name} does not have your last edits yet. Save them?",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        if answer == buttons.Save:
-            self.save()
-            self.worker.finish()
-            self._on_worker_done()
-            return not self._window.isWindowModified()
-        return answer == buttons.Discard
+    @property
+    def path(self) -> Path | None:
+        """The file that was opened or saved last."""
+        return self._path
+
+    @property
+    def is_unsaved(self) -> bool:
+        """A person has changed what no file has."""
+        return self._session.document != self._saved
+
+    @property
+    def has_edits(self) -> bool:
+        """More is unsaved than the choice of a source that can be chosen again."""
+        document = self._session.document
+        is_pasted = document.source.kind is SourceKind.CLIPBOARD
+        same_source = replace(document, source=self._saved.source)
+        return document != self._saved if is_pasted else same_source != self._saved
+
+    def expect(self, source: SourceSpec) -> None:
+        """The program opens a source by itself: that will be no edit of a person's."""
+        self._awaited = source
+
+    def bring_back(self, document: Document, path: Path | None) -> None:
+        """Show unsaved work of an earlier window; its source follows when it delivers."""
+        self._show(document, "bring back unsaved work")
+        self._path, self._awaited = path, None
+        self._show_title()
+
+    def put_back(self, document: Document, path: Path | None) -> None:
+        """Show what there was before unsaved work was brought back."""
+        self._session.edit(document, "discard unsaved work")
+        self._path, self._saved = path, document
+        self._show_title()
+
+    def finish(self) -> None:
+        """Wait a moment for what is being saved, and take note of it."""
+        self.worker.finish(LONGEST_SAVE)
+        self._on_worker_done()
 
     def stop(self) -> None:
         """Finish what was begun, and end the worker."""
@@ -193,9 +219,10 @@ class ProjectFiles(QObject):
             )
 
     def _take_saved(self, path: Path, document: Document) -> None:
-        self._path = path
+        self._path, self._saved = path, document
         if document is self._session.document:
             self._session.undo_stack.setClean()
+            self.saved.emit()
         self._show_title()
 
     def _message_of(self, task: FileTask) -> MessageBar:
@@ -223,20 +250,33 @@ class ProjectFiles(QObject):
 
     def _take_project(self, path: Path, document: Document) -> None:
         """Show what a project holds; its source follows once it has delivered a picture."""
-        source = self._session.document.source
-        self._session.edit(replace(document, source=source), f"open {path.name}")
-        if document.source != source:
-            self._awaited = document.source
-            self._window.pipeline.open(document.source)
+        self.replacing.emit()
+        self._show(document, f"open {path.name}")
+        self._awaited = document.source
         self._path = path
-        self._session.undo_stack.setClean()
-        self._show_title()
+        self._set_saved()
+
+    def _show(self, document: Document, text: str) -> None:
+        source = self._session.document.source
+        self._session.edit(replace(document, source=source), text)
+        if document.source != source:
+            self._window.pipeline.open(document.source)
 
     def _on_index_changed(self) -> None:
-        """The source of a project that was opened has come: that is no edit of a person's."""
-        if self._awaited is not None and self._session.document.source == self._awaited:
-            self._awaited = None
+        """The source that was awaited has come: that is no edit of a person's."""
+        source = self._session.document.source
+        if self._awaited is None or source != self._awaited:
+            return
+        self._awaited = None
+        self._saved = replace(self._saved, source=source)
+        if not self.is_unsaved:
             self._session.undo_stack.setClean()
+
+    def _set_saved(self) -> None:
+        """The document is as the file has it."""
+        self._saved = self._session.document
+        self._session.undo_stack.setClean()
+        self._show_title()
 
     def _show_title(self) -> None:
         is_file = self._path is not None

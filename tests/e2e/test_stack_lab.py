@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMenu,
-    QMessageBox,
     QPushButton,
     QSpinBox,
     QTabBar,
@@ -600,38 +599,6 @@ def test_a_project_is_saved_and_opened_again(
     lab.person.drop_file(file)
     lab.until(lambda: [slot.uid for slot in lab.state.slots] == [1, 3, 4, 5, 6])
     assert not lab.window.isWindowModified()
-
-
-@pytest.mark.parametrize(
-    ("answer", "closes", "is_saved"),
-    [("Save", True, True), ("Discard", True, False), ("Cancel", False, False)],
-)
-def test_unsaved_edits_of_a_project_are_asked_about_once(
-    lab: StackDriver,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
-    closes: bool,
-    is_saved: bool,
-) -> None:
-    file = tmp_path / "mine.convlab"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    lab.person.key(Qt.Key.Key_S, CONTROL)
-    lab.until(lambda: lab.window.windowTitle().startswith("mine.convlab"))
-    lab.choose_layer(6)
-    lab.list_key(Qt.Key.Key_Delete)
-    assert lab.window.isWindowModified()
-    asked: list[int] = []
-
-    def reply(*_: object) -> QMessageBox.StandardButton:
-        asked.append(1)
-        return QMessageBox.StandardButton[answer]
-
-    monkeypatch.setattr(QMessageBox, "question", reply)
-    assert lab.window.close() is closes
-    assert asked == [1]
-    assert len(load_project(file).stack.slots) == (5 if is_saved else 6)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
 
 def test_a_broken_project_is_refused_and_nothing_is_lost(lab: StackDriver, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_the_worker_is_busy_until_what_came_of_it_is_taken(
     desk.worker.save_project(Document(), tmp_path / "a.convlab")
     while_writing = desk.worker.is_busy
     may_go_on.set()
-    desk.worker.finish()
+    desk.worker.finish(10.0)
     when_written = desk.worker.is_busy
     desk.next()
     assert (before, while_writing, when_written) == (False, True, True)
