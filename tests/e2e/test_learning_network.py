@@ -231,7 +231,7 @@ def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
     network.person.choose("network_data_combo", "Shapes")
     assert network.text("network_status").endswith("Train starts again with the new choices.")
     network.person.undo()
-    network.person.choose("network_start_combo", "Go on")
+    network.person.choose("network_start_combo", "Keep")
     assert network.go_text == "Train on"
     assert network.text("network_status").endswith("Train goes on from these weights.")
     learned = network.training
@@ -247,7 +247,7 @@ def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
 
 
 def test_too_high_a_rate_is_told_with_the_remedy(network: NetworkDriver) -> None:
-    network.person.choose("network_optimiser_combo", "Plain steps")
+    network.person.choose("network_optimiser_combo", "SGD")
     network.train(epochs=1)
     assert "lower rate" not in network.text("network_status")
     rate = network.person.find(QDoubleSpinBox, "network_rate_spin")
@@ -294,7 +294,7 @@ def test_the_bundled_network_can_learn_on(network: NetworkDriver) -> None:
     network.person.press("draw_digit_button")
     network.person.until(lambda: network.window.session.viewing.lab is Lab.STACK)
     network.window.show_lab(Lab.LEARNING)
-    network.person.choose("network_start_combo", "Go on")
+    network.person.choose("network_start_combo", "Keep")
     network.person.choose("network_architecture_combo", "The stack lab's")
     network.person.until(lambda: network.training.evaluation.accuracy > 0.99)
     network.person.until(lambda: network.text("network_status").startswith("These weights go on"))
@@ -373,7 +373,7 @@ def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> No
     network.person.until(lambda: network.training.data.shape == (1, 16, 16))
     network.settle()
     assert "shapes)" in network.text("network_verdict")
-    network.person.choose("network_optimiser_combo", "Plain steps")
+    network.person.choose("network_optimiser_combo", "SGD")
     assert network.task.rate == 0.1
     network.person.undo()
     network.person.undo()
