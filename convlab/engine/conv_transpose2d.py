@@ -1,6 +1,6 @@
 """Transposed convolution, a scatter-add: every pixel adds the kernel, scaled by its value.
 
-The copies overlap like the prints of a rubber stamp, and where they do they are summed. With a
+The copies overlap as if stamped, and where they do they are summed. With a
 stride of s the pixels of the result fall into s × s phases. All pixels of one phase meet the
 same cells of the kernel, so each phase is an ordinary correlation with some of the cells, and no
 multiplication is spent on the zeros between copies (the sub-pixel view of Shi et al., "Is the

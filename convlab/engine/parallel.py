@@ -126,7 +126,7 @@ def single_threaded_blas() -> AbstractContextManager[None]:
     return _blas.single_threaded()
 
 
-def _begin_anew() -> None:
+def _start_again() -> None:
     """Forget the threads, and who held the lock: a forked process has neither."""
     global _blas
     _blas = _Blas()
@@ -134,4 +134,4 @@ def _begin_anew() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_anew)
+    os.register_at_fork(after_in_child=_start_again)

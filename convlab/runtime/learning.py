@@ -1,4 +1,4 @@
-"""The learning worker: it trains a network in a thread of its own, and tells where it stands."""
+"""The learning worker: it trains a network in a thread of its own, and reports where it stands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from convlab.document.learning.network import OWN_DATA, NetworkTask
 from convlab.document.learning.network_fit import first_network
-from convlab.document.learning.training import Curves, History, Stage, Training
+from convlab.document.learning.training import CurveRecorder, Curves, Stage, Training
 from convlab.document.stack.model import StackState
 from convlab.engine.errors import as_message
 from convlab.engine.parallel import single_threaded_blas
@@ -27,7 +27,7 @@ from convlab.runtime.priority import go_behind_window
 
 log = logging.getLogger(__name__)
 
-TELL_EVERY = 0.1  # nobody can follow more [s]
+NOTIFY_EVERY = 0.1  # nobody can follow more [s]
 TITLES = {"digits": "Digits network", "shapes": "Shapes network"}
 DIVERGED = (
     "Training diverged: the loss of the test set overflowed to inf or NaN. It stopped, and the "
@@ -52,7 +52,7 @@ class LearningWorker(QObject):
     def __init__(self, trainings: Latest[Training], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._trainings = trainings
-        self._reins = _Reins()
+        self._control = _TrainingControl()
         self._thread: threading.Thread | None = None
         self._begun: tuple[NetworkTask, StackState] | None = None
         self.training: Training | None = None
@@ -88,49 +88,53 @@ class LearningWorker(QObject):
 
     def go_on(self, steps: float = math.inf) -> None:
         """Take more steps, all or so many."""
-        self._reins.allow(steps)
+        self._control.allow(steps)
 
     def pause(self) -> None:
         """Wait after the step in hand."""
-        self._reins.allow(0)
+        self._control.allow(0)
 
     def cancel(self) -> None:
         """End it after the step in hand; what was learned stays."""
-        self._reins.end(Stage.CANCELLED)
+        self._control.end(Stage.CANCELLED)
 
     def stop(self) -> None:
         """End it; returns when the thread has ended."""
-        self._reins.end(Stage.CANCELLED)
+        self._control.end(Stage.CANCELLED)
         if self._thread is not None and self._thread.is_alive():
             self._thread.join()
 
     def _begin(self, task: NetworkTask, lab: StackState, steps: float) -> None:
         """Let a new thread begin when the last has ended; nobody waits for that here."""
-        self._reins.end(Stage.CANCELLED)
+        self._control.end(Stage.CANCELLED)
         self.error = ""
         self._begun = task, lab
-        self._reins = _Reins(steps)
+        self._control = _TrainingControl(steps)
         self._thread = threading.Thread(
             target=self._work,
-            args=(self._thread, self._reins, task, lab),
+            args=(self._thread, self._control, task, lab),
             name="convlab-learning",
         )
         self._thread.start()
         self.changed.emit()
 
     def _work(
-        self, before: threading.Thread | None, reins: _Reins, task: NetworkTask, lab: StackState
+        self,
+        before: threading.Thread | None,
+        control: _TrainingControl,
+        task: NetworkTask,
+        lab: StackState,
     ) -> None:
-        """Learn; whatever goes wrong becomes one sentence."""
+        """Learn; whatever goes wrong becomes one message."""
         go_behind_window()
         go_behind_window()  # and behind those who compute what it looks at
         if before is not None:
             before.join()
-        if reins.is_ended:
+        if control.is_ended:
             return
         self.error = ""
         try:
-            _Run(task, lab, self.training, reins, self._tell).learn()
+            _Run(task, lab, self.training, control, self._notify).learn()
         except (ValueError, OSError) as error:
             self._fail(as_message(error))
         except MemoryError:
@@ -143,13 +147,13 @@ class LearningWorker(QObject):
         self.error = error
         self.changed.emit()
 
-    def _tell(self, training: Training) -> None:
+    def _notify(self, training: Training) -> None:
         self.training = training
         self._trainings.put(training)
         self.changed.emit()
 
 
-class _Reins:
+class _TrainingControl:
     """What the window wants of a training: how many steps may be taken, and whether it ends."""
 
     def __init__(self, steps: float = 0) -> None:
@@ -190,18 +194,18 @@ class _Reins:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Past:
+class _History:
     """The figures of one training so far."""
 
-    loss: History
-    accuracy: History
-    test_loss: History
-    test_accuracy: History
+    loss: CurveRecorder
+    accuracy: CurveRecorder
+    test_loss: CurveRecorder
+    test_accuracy: CurveRecorder
 
     def curves(self) -> Curves:
         return Curves(*(each.curve() for each in self._all()))
 
-    def _all(self) -> tuple[History, ...]:
+    def _all(self) -> tuple[CurveRecorder, ...]:
         return self.loss, self.accuracy, self.test_loss, self.test_accuracy
 
 
@@ -213,35 +217,35 @@ class _Run:
         task: NetworkTask,
         lab: StackState,
         last: Training | None,
-        reins: _Reins,
-        tell: Callable[[Training], None],
+        control: _TrainingControl,
+        notify: Callable[[Training], None],
     ) -> None:
         data = load_own(task.path) if task.data == OWN_DATA else _bundled(task.data)
         stack = first_network(task, data, lab, last)
         examples = data.training
         self._trainer = Trainer(stack, examples.images, examples.labels, task.settings())
-        self._reins, self._tell = reins, tell
-        self._past = _Past(History(), History(), History(), History())
+        self._control, self._notify = control, notify
+        self._history = _History(CurveRecorder(), CurveRecorder(), CurveRecorder(), CurveRecorder())
         steps = self._trainer.steps_per_epoch * task.epochs
-        judged = _judge(stack, data)
-        self._past.test_loss.add(0.0, judged.loss)
-        self._past.test_accuracy.add(0.0, judged.accuracy)
+        found = _evaluate_test(stack, data)
+        self._history.test_loss.add(0.0, found.loss)
+        self._history.test_accuracy.add(0.0, found.accuracy)
         self._now = Training(
-            task, data, stack, 0, 0, steps, Stage.READY, self._past.curves(), judged, stack
+            task, data, stack, 0, 0, steps, Stage.READY, self._history.curves(), found, stack
         )
         self._now = replace(self._now, title=TITLES.get(task.data, "My network"))
-        self._told_at = 0.0
+        self._notified_at = 0.0
 
     def learn(self) -> None:
         """Take steps as long as they are wanted."""
-        self._tell(self._now)
+        self._notify(self._now)
         snapshots = iter(self._trainer)
         while True:
-            if self._reins.is_held and self._now.step:
+            if self._control.is_held and self._now.step:
                 self._finish(Stage.PAUSED)
                 if self._now.stopped:
                     return
-            ended = self._reins.wait()
+            ended = self._control.wait()
             if ended is not None:
                 self._finish(ended)
                 return
@@ -257,11 +261,11 @@ class _Run:
             time.sleep(REST * (time.perf_counter() - started))
 
     def _take(self, snapshot: TrainingSnapshot) -> None:
-        """Note a step, judge after an epoch, and tell of it from time to time."""
+        """Record a step, evaluate after an epoch, and notify from time to time."""
         at = snapshot.step / self._trainer.steps_per_epoch
         if not snapshot.stopped:
-            self._past.loss.add(at, snapshot.loss)
-            self._past.accuracy.add(at, snapshot.accuracy)
+            self._history.loss.add(at, snapshot.loss)
+            self._history.accuracy.add(at, snapshot.accuracy)
         self._now = replace(
             self._now,
             stack=snapshot.stack,
@@ -272,31 +276,31 @@ class _Run:
         )
         is_epoch = snapshot.step % self._trainer.steps_per_epoch == 0
         if is_epoch:
-            self._judge(at)
+            self._evaluate(at)
         now = time.perf_counter()
-        if is_epoch or now - self._told_at >= TELL_EVERY:
-            self._told_at = now
-            self._now = replace(self._now, curves=self._past.curves())
-            self._tell(self._now)
+        if is_epoch or now - self._notified_at >= NOTIFY_EVERY:
+            self._notified_at = now
+            self._now = replace(self._now, curves=self._history.curves())
+            self._notify(self._now)
 
     def _finish(self, stage: Stage) -> None:
-        """Tell where it stands when no step follows at once."""
+        """Notify where it stands when no step follows at once."""
         if self._now.evaluated_stack is not self._now.stack:
-            self._judge(self._now.step / self._trainer.steps_per_epoch)
+            self._evaluate(self._now.step / self._trainer.steps_per_epoch)
         if self._now.stopped:
             stage = Stage.STOPPED
-        self._now = replace(self._now, stage=stage, curves=self._past.curves())
-        self._tell(self._now)
+        self._now = replace(self._now, stage=stage, curves=self._history.curves())
+        self._notify(self._now)
 
-    def _judge(self, at: float) -> None:
-        judged = _judge(self._now.stack, self._now.data)
-        if not math.isfinite(judged.loss):
+    def _evaluate(self, at: float) -> None:
+        found = _evaluate_test(self._now.stack, self._now.data)
+        if not math.isfinite(found.loss):
             # Each weight and each batch may be finite, and yet what is not learned from is not.
             self._now = replace(self._now, stack=self._now.evaluated_stack, stopped=DIVERGED)
             return
-        self._past.test_loss.add(at, judged.loss)
-        self._past.test_accuracy.add(at, judged.accuracy)
-        self._now = replace(self._now, evaluation=judged, evaluated_stack=self._now.stack)
+        self._history.test_loss.add(at, found.loss)
+        self._history.test_accuracy.add(at, found.accuracy)
+        self._now = replace(self._now, evaluation=found, evaluated_stack=self._now.stack)
 
 
 @lru_cache(maxsize=len(DATASET_NAMES))
@@ -304,6 +308,6 @@ def _bundled(name: str) -> Dataset:
     return load_dataset(name)
 
 
-def _judge(stack: Stack, data: Dataset) -> Evaluation:
+def _evaluate_test(stack: Stack, data: Dataset) -> Evaluation:
     with single_threaded_blas():  # on products this small, its threads wait for each other
         return evaluate(stack, data.test.images, data.test.labels)

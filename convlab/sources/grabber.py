@@ -208,7 +208,7 @@ class Grabber:
         pacer.advance()
 
     def _next(self, capture: Capture) -> tuple[Capture, AnyArray]:
-        """Read one picture; a file that has ended begins anew."""
+        """Read one picture; a file that has ended starts again."""
         ok, picture = capture.read()
         if not ok and not self._spec.is_device:
             # Not every backend can seek: opening again always works.

@@ -125,7 +125,7 @@ _ALL = (
     Pattern(
         "noise",
         "Noise",
-        "Every pixel by chance, anew in each frame: averaging calms it, sharpening makes it worse.",
+        "Every pixel random, again in each frame: averaging calms it, sharpening makes it worse.",
         shapes.noise,
         moves=True,
     ),

@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit_also_with_pauses(bench
     assert weights(bench.trained(replace(TASK, seed=4))) != first
 
 
-def test_before_the_first_step_it_is_judged_untrained(bench: Bench) -> None:
+def test_before_the_first_step_it_is_evaluated_untrained(bench: Bench) -> None:
     bench.worker.prepare(TASK, LAB)
     training = bench.until_stage(Stage.READY)
     assert training.step == 0

@@ -46,7 +46,7 @@ class Curve:
     values: AnyArray
 
 
-class History:
+class CurveRecorder:
     """Collects a figure; when there are many, neighbours are merged into their means."""
 
     def __init__(self, most: int = MOST_POINTS) -> None:

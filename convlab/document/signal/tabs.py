@@ -246,7 +246,7 @@ class BallMaps:
         g: The same of the second drop.
         result: Probability of where it lies in the end, ``(9, 9)``.
         cell: (row, column) looked at in the result.
-        ways: Each way to get there, the likeliest first.
+        ways: Each way to get there, the most probable first.
         total: Their sum: the value of the cell.
     """
 

@@ -88,7 +88,7 @@ def movable_object(_t: float, options: PatternOptions) -> FloatArray:
 
 
 def noise(t: float, _options: PatternOptions) -> ByteArray:
-    """Draw every pixel anew, evenly between 0 and 255; the same moment gives the same picture."""
+    """Draw every pixel at random from 0 to 255; the same moment gives the same picture."""
     generator = np.random.default_rng(round(abs(t) * 1000.0))
     rows, columns = NOISE_SHAPE
     return np.frombuffer(generator.bytes(rows * columns), np.uint8).reshape(NOISE_SHAPE)

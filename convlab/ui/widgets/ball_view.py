@@ -1,4 +1,4 @@
-"""A ball that falls twice: where it lands is the convolution of both chances, in two dimensions."""
+"""A ball that falls twice: where it lands is the convolution of two distributions, on a plane."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ class BallView(QWidget):
         terms: Sequence[BallWay],
         total: float,
     ) -> None:
-        """Show chances and the sum behind one of them.
+        """Show probabilities and the sum behind one of them.
 
         Args:
             f: ``(H, W)``.

@@ -158,7 +158,7 @@ class DetailTabs(QTabWidget):
 
 
 class UnitPictures(QWidget):
-    """The picture with what the unit sees, the unit's map, and its gradient, in full.
+    """The picture with the receptive field, the unit's map, and its gradient, in full.
 
     Signals:
         clicked: (row, column) of the unit's map.
@@ -171,7 +171,7 @@ class UnitPictures(QWidget):
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
-        self.input = ImageView("unit_input_view", "The picture, and what the unit sees of it")
+        self.input = ImageView("unit_input_view", "The picture, and the unit's receptive field")
         self.map = ImageView("unit_map_view", "The selected map")
         self.gradient = ImageView("unit_gradient_view", "Gradient of the unit")
         self._captions = [quiet_label() for _ in range(3)]
@@ -189,7 +189,9 @@ class UnitPictures(QWidget):
             layout.addWidget(view, 1)
             row.addWidget(column, 1)
             self._columns.append(column)
-        self._hint = quiet_label("Click a map to see it in full, and what its units see.")
+        self._hint = quiet_label(
+            "Click a map to see it in full, and the receptive field of a unit."
+        )
         row.addWidget(self._hint)
         self.map.clicked.connect(self.clicked)
         self.map.nudged.connect(self.nudged)
@@ -219,8 +221,8 @@ class UnitPictures(QWidget):
         self.input.set_frames(seen)
         unit = look.unit
         self.map.set_frames([QRectF(unit.column, unit.row, 1, 1)])
-        size = "" if box is None else f"{box.rows.length} × {box.columns.length} px of "
-        self._captions[0].setText(f"It sees {size}the input" if size else "It sees padding only")
+        size = "padding only" if box is None else f"{box.rows.length} × {box.columns.length} px"
+        self._captions[0].setText(f"Receptive field: {size}")
         self._captions[1].setText(unit_title(look, titles))
         self._captions[2].setText("Gradient: red raises the unit, blue lowers it")
 

@@ -1,4 +1,4 @@
-"""What is drawn over the maps for a selected unit: its path back, and the kernels on the links."""
+"""What is drawn over the maps for a selected unit: its path, and the kernels on the links."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class LinkItems:
             self._frame(grown, QColor(theme().mark), 1.5)
 
     def show_shade(self, tiles: Sequence[QRectF], fields: Sequence[QRectF]) -> None:
-        """Fade what the unit does not see."""
+        """Fade what lies outside the receptive field."""
         path = QPainterPath()
         for tile, field in zip(tiles, fields, strict=True):
             path.addRect(tile)

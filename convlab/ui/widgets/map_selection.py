@@ -63,7 +63,7 @@ class SelectionItems:
         self._show_fields(selection, columns)
 
     def _show_fields(self, selection: Selection, columns: Mapping[int, ColumnItems]) -> None:
-        """Frame what the unit sees of each map before it, and fade the rest of the picture."""
+        """Frame the receptive field in each map before the unit, and fade the rest."""
         fields, tiles, seen = [], [], []
         for uid, box in selection.boxes.items():
             column = columns.get(uid)

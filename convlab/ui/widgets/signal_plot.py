@@ -57,7 +57,7 @@ class SignalPlot(QWidget):
         self.setMinimumSize(160, 60)
         self._times: Range = (0.0, 1.0)
         self._values: Range = (0.0, 1.0)
-        self._is_anew = False  # the next values get a range of their own
+        self._is_reset = False  # the next values get a range of their own
         self._still: tuple[Trace, ...] = ()
         self._moving: tuple[Trace, ...] = ()
         self._captions = ("", "")
@@ -96,16 +96,16 @@ class SignalPlot(QWidget):
     def fit_values(self, *arrays: AnyArray) -> None:
         """Take a range in which all values lie; it shrinks only when little of it is used."""
         low, high = extremes(arrays)
-        is_anew = self._is_anew and low < high
-        wanted = settled((0.0, 0.0) if is_anew else self._values, low, high)
-        self._is_anew = self._is_anew and not is_anew
+        is_reset = self._is_reset and low < high
+        wanted = settled((0.0, 0.0) if is_reset else self._values, low, high)
+        self._is_reset = self._is_reset and not is_reset
         if wanted != self._values:
             self._values = wanted
             self.refresh()
 
     def forget_values(self) -> None:
         """What comes next is another story: it gets a range of its own."""
-        self._is_anew = True
+        self._is_reset = True
 
     def set_still(self, traces: Sequence[Trace]) -> None:
         """Show signals that stay as they are for a while, below those that move."""

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.document.learning.training import History
+from convlab.document.learning.training import CurveRecorder
 
 
 def test_few_figures_are_kept_as_they_are() -> None:
-    history = History(4)
+    history = CurveRecorder(4)
     for number in range(4):
         history.add(number, number * 10)
     curve = history.curve()
@@ -16,7 +16,7 @@ def test_few_figures_are_kept_as_they_are() -> None:
 
 
 def test_many_figures_become_means_of_neighbours() -> None:
-    history = History(4)
+    history = CurveRecorder(4)
     for number in range(1, 9):
         history.add(number, number)
     curve = history.curve()
@@ -26,7 +26,7 @@ def test_many_figures_become_means_of_neighbours() -> None:
 
 @pytest.mark.parametrize("count", [5, 17, 100, 1001])
 def test_whatever_the_count_the_mean_is_right_and_points_are_few(count: int) -> None:
-    history = History(8)
+    history = CurveRecorder(8)
     for number in range(count):
         history.add(number, number)
     curve = history.curve()
