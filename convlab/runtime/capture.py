@@ -21,6 +21,7 @@ from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime.latest import Latest
 from convlab.runtime.opening import Open
+from convlab.runtime.supervision import keep_working
 from convlab.sources.base import Source, SourceError
 from convlab.sources.drawing import DrawingSource
 from convlab.sources.pattern import PatternSource
@@ -68,6 +69,7 @@ class CaptureWorker:
         open_source: Makes a source; raises SourceError.
         frames: Where frames go.
         on_event: Called in the worker's thread when ``events`` has news.
+        on_error: Takes a message about what nobody foresaw; called in the worker's thread.
         throttled: False reads the next frame as soon as the last one was taken: sources without a
             clock of their own would fill the machine with frames that nobody sees.
     """
@@ -77,18 +79,20 @@ class CaptureWorker:
         open_source: Open,
         frames: Latest[Frame],
         on_event: Callable[[], None],
+        on_error: Callable[[str], None],
         throttled: bool = True,
     ) -> None:
         self.events: SimpleQueue[SourceEvent] = SimpleQueue()
         self._open = open_source
         self._frames = frames
         self._on_event = on_event
+        self._on_error = on_error
         self._throttled = throttled
         self._wake = threading.Event()
         self._wishes: Latest[Wish] = Latest(self._wake)
         self._wish = Wish()
         self._step_wanted = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="convlab-capture")
 
         self._source: Source | None = None
@@ -99,6 +103,7 @@ class CaptureWorker:
         self._retry_at = 0.0
         self._retry_pause = FIRST_RETRY
         self._numbering = _Numbering()
+        self._must_reopen = False
 
     def start(self) -> None:
         """Begin to read."""
@@ -115,7 +120,7 @@ class CaptureWorker:
 
     def stop(self) -> None:
         """End the thread and close what it had open."""
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -128,8 +133,14 @@ class CaptureWorker:
     # ---- the thread ----
 
     def _work(self) -> None:
+        keep_working(self._capture, "Capture", self._stopping.wait, self._on_error)
+
+    def _capture(self) -> None:
         try:
-            while not self._stopping:
+            if self._must_reopen:
+                self._switch(False)
+            self._must_reopen = True  # unless this ends well
+            while not self._stopping.is_set():
                 self._obey()
                 self._try_candidate()
                 self._read()
@@ -279,7 +290,10 @@ class CaptureWorker:
         self._on_event()
 
     def _close(self) -> None:
-        for source in (self._source, self._candidate):
+        opened = (self._source, self._candidate)
+        self._source = self._candidate = self._current = self._tried = self._lost = None
+        self._numbering.restart()
+        for source in opened:
             if source is not None:
                 source.close()
 

@@ -27,6 +27,7 @@ from convlab.engine.errors import as_message
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
 from convlab.runtime.signal_files import read_signal
+from convlab.runtime.supervision import keep_working
 
 log = logging.getLogger(__name__)
 
@@ -45,22 +46,32 @@ class ComputeWorker:
     Args:
         on_result: Called in the worker's thread when a result was put into an empty box. It must
             do no more than wake the taker.
+        on_error: Takes a message about what nobody foresaw; called in the worker's thread.
         read: Gives what a sound or table holds; called in the worker's thread.
     """
 
-    def __init__(self, on_result: Callable[[], None], read: Read = read_signal) -> None:
+    def __init__(
+        self,
+        on_result: Callable[[], None],
+        on_error: Callable[[str], None],
+        read: Read = read_signal,
+    ) -> None:
         self._wake = threading.Event()
         self._requests: Latest[_Request] = Latest(self._wake)
         self.frames: Latest[Frame] = Latest(self._wake)
         self.trainings: Latest[Training] = Latest(self._wake)
         self.results: Latest[Result] = Latest()
         self._on_result = on_result
-        self._stopping = False
+        self._on_error = on_error
+        self._stopping = threading.Event()
         self._generation = 0
         self._kernel = Evaluator()
         self._stack = StackEvaluator()
         self._signal = SignalEvaluator(read)
         self._learning = LearningEvaluator()
+        # What is answered; it outlives an error.
+        self._request: _Request | None = None
+        self._frame: Frame | None = None
         self._training: Training | None = None
         self._figures_due = 0.0
         self._turn = 0
@@ -82,29 +93,27 @@ class ComputeWorker:
 
     def stop(self) -> None:
         """End the thread after the job in hand."""
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def _work(self) -> None:
         go_behind_window()
-        request: _Request | None = None
-        frame: Frame | None = None
+        keep_working(self._compute, "Computing", self._stopping.wait, self._on_error)
+
+    def _compute(self) -> None:
         answered: _Request | None = None
-        is_complete = True
+        is_complete = self._request is None  # what an error cut off is answered again
         while True:
             due = max(self._figures_due - time.perf_counter(), 0.0)
             self._wake.wait(None if is_complete else due)
             self._wake.clear()
-            if self._stopping:
+            if self._stopping.is_set():
                 return
-            asked, arrived, learned = (
-                self._requests.take(),
-                self.frames.take(),
-                self.trainings.take(),
-            )
-            request, frame = asked or request, arrived or frame
+            arrived, learned = self.frames.take(), self.trainings.take()
+            self._request = request = self._requests.take() or self._request
+            self._frame = frame = arrived or self._frame
             self._training = learned or self._training
             if request is None or frame is None:
                 continue
@@ -121,7 +130,7 @@ class ComputeWorker:
         So the worker is one result ahead of the window and never more: what it made beyond that
         would be thrown away, and would take time from the painting.
         """
-        while not (self._stopping or self.results.wait_taken(PATIENCE)):
+        while not (self._stopping.is_set() or self.results.wait_taken(PATIENCE)):
             pass
         if self.results.put(result):
             self._on_result()

@@ -30,6 +30,7 @@ class Pipeline(QObject):
         camera_lost: Why a camera is waited for.
         source_recovered: No camera is waited for any more.
         cameras_changed: ``cameras`` has been listed anew.
+        worker_failed: What a worker met that nobody foresaw, and whether it goes on.
     """
 
     result_ready = Signal()
@@ -39,6 +40,7 @@ class Pipeline(QObject):
     camera_lost = Signal(str)
     source_recovered = Signal()
     cameras_changed = Signal()
+    worker_failed = Signal(str)
 
     _source_news = Signal()
     _cameras_listed = Signal()
@@ -47,9 +49,13 @@ class Pipeline(QObject):
         super().__init__(session)
         self.session = session
         self._opener = Opener(throttled)
-        self._compute = ComputeWorker(self.result_ready.emit)
+        self._compute = ComputeWorker(self.result_ready.emit, self.worker_failed.emit)
         self._capture = CaptureWorker(
-            self._opener, self._compute.frames, self._source_news.emit, throttled
+            self._opener,
+            self._compute.frames,
+            self._source_news.emit,
+            self.worker_failed.emit,
+            throttled,
         )
         self.learning = LearningWorker(self._compute.trainings, self)
         self._wanted = session.document.source

@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
     def _connect_runtime(self) -> None:
         self.session.document_changed.connect(self._on_document_changed)
         self.session.viewing_changed.connect(self._on_viewing_changed)
+        self.pipeline.worker_failed.connect(self.show_program_error)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
 

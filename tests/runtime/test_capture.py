@@ -14,7 +14,7 @@ from convlab.document.document import FIRST_SOURCE
 from convlab.document.drawing import of_pixels
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
-from convlab.runtime import capture
+from convlab.runtime import capture, supervision
 from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
 from convlab.runtime.latest import Latest
 from convlab.sources.base import Source, SourceError
@@ -41,16 +41,16 @@ class FakeSource:
         self.is_closed = False
         self._code = code
         self._indexes: SimpleQueue[int] = SimpleQueue()
-        self._failure: SourceError | None = None
+        self._failure: Exception | None = None
         self.give(*indexes)
 
     def give(self, *indexes: int) -> None:
         for index in indexes:
             self._indexes.put(index)
 
-    def fail(self, message: str) -> None:
-        """Fail from now on, as a child process that died does."""
-        self._failure = SourceError(message)
+    def fail(self, failure: str | Exception) -> None:
+        """Fail from now on, as a child process that died does, or with what nobody foresaw."""
+        self._failure = SourceError(failure) if isinstance(failure, str) else failure
 
     def read(self) -> Frame | None:
         self.reads += 1
@@ -105,7 +105,10 @@ class Bench:
         self.opener.ready[FIRST_SOURCE] = self.fallback
         self.frames = AllFrames()
         self.told = threading.Event()
-        self.worker = CaptureWorker(self.opener, self.frames, self.told.set, throttled)
+        self.errors: list[str] = []
+        self.worker = CaptureWorker(
+            self.opener, self.frames, self.told.set, self.errors.append, throttled
+        )
 
     def source(self, spec: SourceSpec, code: int, *indexes: int, moves: bool = True) -> FakeSource:
         source = FakeSource(code, *indexes, moves=moves)
@@ -470,6 +473,32 @@ def test_stopping_ends_a_thread_that_sleeps(bench: Bench, qtbot: QtBot) -> None:
 def test_a_worker_that_never_started_can_be_stopped(qtbot: QtBot) -> None:
     Bench(qtbot).worker.stop()
     assert capture_threads() == []
+
+
+# ---- what nobody foresaw ----
+
+
+def test_a_source_that_raises_anything_is_opened_again_and_its_frames_flow(bench: Bench) -> None:
+    film = bench.show(FILM, 1, 0)
+    again = bench.source(FILM, 2, 0, 1)
+    film.fail(ZeroDivisionError("by zero"))
+    bench.wait_for(2, 2)
+    assert film.is_closed
+    assert not again.is_closed
+    assert bench.numbers() == [0, 1, 2]
+    (message,) = bench.errors
+    assert message.startswith("Capture began again after an error inside the program (ZeroDiv")
+
+
+def test_a_source_that_raises_again_and_again_stops_capture_and_says_so(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.001)
+    bench.show(FILM, 1, 0).fail(ZeroDivisionError("by zero"))
+    qtbot.waitUntil(lambda: len(bench.errors) == supervision.MOST)
+    assert bench.errors[-1].startswith("Capture has stopped")
+    assert bench.errors[-1].endswith("save and restart.")
+    qtbot.waitUntil(lambda: capture_threads() == [])
 
 
 def test_each_stroke_of_a_drawing_is_a_frame_even_while_frozen(bench: Bench) -> None:

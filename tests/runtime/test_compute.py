@@ -37,7 +37,8 @@ class Bench:
 
     def __init__(self, read: Read = read_signal) -> None:
         self.told = threading.Event()
-        self.worker = ComputeWorker(self.told.set, read)
+        self.errors: list[str] = []
+        self.worker = ComputeWorker(self.told.set, self.errors.append, read)
         self.worker.start()
 
     def frame(self, index: int, size: int = 6) -> None:
@@ -325,6 +326,24 @@ def test_an_unexpected_error_is_logged(
     assert "A job failed" in caplog.text
 
 
+def test_what_breaks_the_worker_itself_is_reported_and_the_same_request_answered(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = ComputeWorker._publish
+
+    def break_once(worker: ComputeWorker, result: Result) -> None:
+        monkeypatch.setattr(ComputeWorker, "_publish", published)
+        raise KeyError("x")
+
+    monkeypatch.setattr(ComputeWorker, "_publish", break_once)
+    bench.ask()
+    bench.frame(7)
+    result = bench.next()
+    assert (result.order[:2], result.error) == ((1, 7), None)
+    (message,) = bench.errors
+    assert message.startswith("Computing began again after an error inside the program (KeyError")
+
+
 # ---- the end ----
 
 
@@ -345,7 +364,7 @@ def test_stopping_with_an_untaken_result_ends_the_thread() -> None:
 
 
 def test_a_worker_that_never_started_can_be_stopped() -> None:
-    ComputeWorker(lambda: None).stop()
+    ComputeWorker(lambda: None, print).stop()
     assert compute_threads() == []
 
 
