@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture children need none
     from PySide6.QtWidgets import QApplication
 
+    from convlab.runtime.interrupts import Interrupts
     from convlab.ui.kept_work import UnsavedWork
     from convlab.ui.main_window import MainWindow
 
@@ -75,9 +76,11 @@ def _run(
     """Show the window, and end its workers however that turns out."""
     from convlab.engine.errors import as_message
     from convlab.runtime.interrupts import Interrupts
+    from convlab.runtime.log_file import start_logging
     from convlab.runtime.tuning import Tuner
     from convlab.ui.errors import ErrorReporter
 
+    start_logging()
     interrupts = Interrupts(app)
     interrupts.install()
     reporter = ErrorReporter(app)
@@ -90,13 +93,7 @@ def _run(
     try:
         window.show()
         if options.screenshot is None and has_display:
-            is_told = options.file is not None or options.source is not None
-            unsaved = keep_unsaved_work(window, bring_back=not is_told)
-            unsaved.kept.connect(interrupts.expect_end)
-            interrupts.save_first(unsaved.keep_for_the_next_start)
-            app.commitDataRequest.connect(unsaved.on_session_end)
-            code = app.exec()
-            return interrupts.exit_code or code
+            return _run_until_closed(app, window, options, interrupts)
         is_done = (
             _demonstrate(app, window)
             if options.screenshot is None
@@ -111,6 +108,19 @@ def _run(
         tuner.stop()
         reporter.uninstall()
         interrupts.uninstall()
+
+
+def _run_until_closed(
+    app: QApplication, window: MainWindow, options: argparse.Namespace, interrupts: Interrupts
+) -> int:
+    """Let a person work; whatever ends that, nothing is lost."""
+    is_told = options.file is not None or options.source is not None
+    unsaved = keep_unsaved_work(window, bring_back=not is_told)
+    unsaved.kept.connect(interrupts.expect_end)
+    interrupts.save_first(unsaved.keep_for_the_next_start)
+    app.commitDataRequest.connect(unsaved.on_session_end)
+    code = app.exec()
+    return interrupts.exit_code or code
 
 
 def keep_unsaved_work(window: MainWindow, bring_back: bool) -> UnsavedWork:

@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
         return 2
     troubles = [*_versions(), *_libraries(), *_traps()]
     _cameras()
+    _log()
     print("Troubles:" if troubles else "No troubles found.")
     for trouble in troubles:
         print(f"  {trouble}")
@@ -126,6 +127,14 @@ def _trap_of_pyside() -> list[str]:
     if not harmful:
         return []
     return ["PySide6 6.12.0 aborts under Python < 3.12: pip install 'pyside6-essentials!=6.12.0'."]
+
+
+def _log() -> None:
+    try:
+        from convlab.paths import log_file
+    except ImportError:
+        return  # said with the packages
+    print(f"Log: {log_file()}")
 
 
 def _cameras() -> None:

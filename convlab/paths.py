@@ -76,6 +76,11 @@ def user_state_dir() -> Path:
     return _user_dir("state")
 
 
+def log_file() -> Path:
+    """The program's log; an older one, and what a crash left, lie beside it. Not created here."""
+    return user_state_dir() / "log" / "convlab.log"
+
+
 def _user_dir(kind: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if home:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from convlab import cli, doctor
+from convlab.paths import log_file
 from convlab.sources import devices
 from convlab.sources.devices import CameraDevice
 
@@ -44,6 +45,7 @@ def test_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
     for package in doctor.PACKAGES:
         assert re.search(rf"^  {package} \d", text, re.MULTILINE)
     assert "Cameras: 2\n  0: Front\n  2: Microscope\n" in text
+    assert f"Log: {log_file()}\n" in text
     assert text.endswith("No troubles found.\n")
 
 

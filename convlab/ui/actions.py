@@ -40,6 +40,7 @@ COMMANDS = (
     Command("cameras", "Look for cameras", "", "List the cameras again."),
     Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),
     Command("reset_layout", "Put panels back", "", "Show all panels where they were at first."),
+    Command("log", "Show the log", "", "Say where the program writes what went wrong."),
     Command("shortcuts", "Keys", "?", "Show the keyboard shortcuts."),
     Command("quit", "Quit", "Ctrl+Q", "Close the program."),
 )

@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
+    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -30,7 +31,7 @@ from convlab.document.learning.job import LearningShown
 from convlab.document.signal.job import SignalShown
 from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceSpec
 from convlab.document.stack.job import StackShown
-from convlab.paths import sample_pictures
+from convlab.paths import log_file, sample_pictures
 from convlab.runtime.garbage import GarbageCollector
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
@@ -43,7 +44,7 @@ from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
 from convlab.ui.tool_bar import LABS, ToolBar
-from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import StatusLine
 
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self.openings.forget,
             "reset_layout": self._on_reset_layout,
+            "log": self._on_log,
             "shortcuts": self._on_shortcuts,
             "quit": self.close,
         }
@@ -391,6 +393,11 @@ class MainWindow(QMainWindow):
                 return True
         return super().eventFilter(watched, event)
 
+    def _on_log(self) -> None:
+        text = f"What went wrong inside the program stands in {log_file()}."
+        actions = (MessageAction("Open the folder", _open_log_folder),)
+        self.message.show_message(text, "log", actions)
+
     def _on_shortcuts(self) -> None:
         box = QMessageBox(self)
         box.setWindowTitle("Keys")
@@ -426,3 +433,7 @@ class MainWindow(QMainWindow):
         # worker of the next window; widgets must end in their own thread, when Qt deletes them.
         _closed[id(self)] = self
         self.destroyed.connect(partial(_closed.pop, id(self), None))
+
+
+def _open_log_folder() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))

@@ -73,7 +73,7 @@ class ToolBar(QToolBar):
         menu.addSeparator()
         menu.addMenu(self.panels)
         menu.addMenu(self.themes)
-        for name in ("full_screen", "shortcuts"):
+        for name in ("full_screen", "shortcuts", "log"):
             menu.addAction(self._actions[name])
         menu.addSeparator()
         menu.addAction(self._actions["quit"])
