@@ -19,6 +19,15 @@ WHITES = (1.0, 10.0, 255.0)
 NARROWEST, WIDEST = 0.5, 12.0  # of the brush [px]
 
 
+def _check_sides(*sides: int) -> None:
+    """Refuse what has not two sides, or one too short or too long."""
+    if len(sides) != 2 or not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in sides):
+        size = " × ".join(str(side) for side in sides)
+        raise ValueError(
+            f"A drawing of {size} px does not fit: give {SMALLEST_SIDE} to {LARGEST_SIDE} a side."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A small picture, all of it a value: two are equal if their pixels are.
@@ -29,6 +38,9 @@ class Drawing:
         values: The pixels as float32, row after row; 0 to ``white``.
         white: The value painted white; one of WHITES.
         is_inverted: The paper is white and paint is black, else the other way round.
+
+    Raises:
+        ValueError: It is too small or too large, or a pixel is not between black and white.
     """
 
     rows: int = FIRST_SIDE
@@ -36,6 +48,19 @@ class Drawing:
     values: bytes = bytes(4 * FIRST_SIDE * FIRST_SIDE)
     white: float = 1.0
     is_inverted: bool = False
+
+    def __post_init__(self) -> None:
+        _check_sides(self.rows, self.columns)
+        if self.white not in WHITES:
+            raise ValueError(f"White cannot be {self.white:g}: choose 1, 10 or 255.")
+        if len(self.values) != 4 * self.rows * self.columns:
+            raise ValueError(
+                f"A drawing of {self.rows} × {self.columns} px has {4 * self.rows * self.columns} "
+                f"bytes, not {len(self.values)}: give a float32 for each pixel."
+            )
+        pixels = self.array()
+        if not ((pixels >= 0.0) & (pixels <= self.white)).all():  # nor is NaN
+            raise ValueError(f"A pixel of it is not between 0 and {self.white:g}: change that.")
 
     def array(self) -> FloatArray:
         """Return the pixels, read-only float32 ``(rows, columns)``."""
@@ -131,8 +156,8 @@ def cleared(drawing: Drawing) -> Drawing:
 
 def inverted(drawing: Drawing) -> Drawing:
     """Swap black and white, paper and paint."""
-    swapped = replace(drawing, is_inverted=not drawing.is_inverted)
-    return _with(swapped, drawing.white - drawing.array())
+    pixels = np.float32(drawing.white) - drawing.array()
+    return replace(drawing, values=pixels.tobytes(), is_inverted=not drawing.is_inverted)
 
 
 def resized(drawing: Drawing, rows: int, columns: int) -> Drawing:
@@ -141,15 +166,11 @@ def resized(drawing: Drawing, rows: int, columns: int) -> Drawing:
     Raises:
         ValueError: Not SMALLEST_SIDE to LARGEST_SIDE a side.
     """
-    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (rows, columns)):
-        raise ValueError(
-            f"A drawing of {rows} × {columns} px does not fit: give {SMALLEST_SIDE} to "
-            f"{LARGEST_SIDE} a side."
-        )
+    _check_sides(rows, columns)
     pixels = np.full((rows, columns), drawing.paper, np.float32)
     kept = drawing.array()[:rows, :columns]
     pixels[: kept.shape[0], : kept.shape[1]] = kept
-    return _with(replace(drawing, rows=rows, columns=columns), pixels)
+    return replace(drawing, rows=rows, columns=columns, values=pixels.tobytes())
 
 
 def with_white(drawing: Drawing, white: float) -> Drawing:
@@ -158,10 +179,8 @@ def with_white(drawing: Drawing, white: float) -> Drawing:
     Raises:
         ValueError: Not one of WHITES.
     """
-    if white not in WHITES:
-        raise ValueError(f"White cannot be {white:g}: choose 1, 10 or 255.")
-    scaled = drawing.array() * np.float32(white / drawing.white)
-    return _with(replace(drawing, white=white), np.minimum(scaled, white))
+    scaled = np.minimum(drawing.array() * np.float32(white / drawing.white), np.float32(white))
+    return replace(drawing, values=scaled.tobytes(), white=white)
 
 
 def of_pixels(pixels: AnyArray, white: float = 1.0, is_inverted: bool = False) -> Drawing:
@@ -175,19 +194,10 @@ def of_pixels(pixels: AnyArray, white: float = 1.0, is_inverted: bool = False) -
     Raises:
         ValueError: It is too small or too large, or a pixel is not between black and white.
     """
-    pixels = np.asarray(pixels, np.float32)
-    if white not in WHITES:
-        raise ValueError(f"White cannot be {white:g}: choose 1, 10 or 255.")
-    sides = pixels.shape
-    if len(sides) != 2 or not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in sides):
-        size = " × ".join(str(side) for side in sides)
-        raise ValueError(
-            f"A drawing of {size} px does not fit: give {SMALLEST_SIDE} to {LARGEST_SIDE} a side."
-        )
-    if not ((pixels >= 0.0) & (pixels <= white)).all():
-        raise ValueError(f"A pixel of it is not between 0 and {white:g}: change that.")
-    drawing = Drawing(sides[0], sides[1], bytes(4 * pixels.size), white, is_inverted)
-    return _with(drawing, pixels)
+    pixels = np.ascontiguousarray(pixels, np.float32)
+    _check_sides(*pixels.shape)
+    rows, columns = pixels.shape
+    return Drawing(rows, columns, pixels.tobytes(), white, is_inverted)
 
 
 def _with(drawing: Drawing, pixels: AnyArray) -> Drawing:

@@ -1,1 +1,1 @@
-"""Boxes, workers and the session; the only place with threads. QtCore and QUndoStack only."""
+"""Boxes, workers and the session; the only place with threads. QtCore only."""

@@ -425,7 +425,6 @@ class MainWindow(QMainWindow):
             self._unsaved.stop()
         self.labs.stop()
         self.projects.stop()
-        self.session.undo_stack.blockSignals(True)  # it tells of its end when the window is gone
         self.pipeline.stop()
         self._garbage.stop()
         super().closeEvent(event)

@@ -124,3 +124,23 @@ def test_what_is_seen_are_bytes() -> None:
     assert steps.dtype == np.uint8
     assert steps[0].tolist() == [0, 128, 255]
     assert not steps.flags.writeable
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -0.5, 1.5])
+def test_a_drawing_holds_nothing_but_black_to_white(bad: float) -> None:
+    pixels = np.zeros((8, 8), np.float32)
+    pixels[2, 3] = bad
+    with pytest.raises(ValueError, match="A pixel of it is not between 0 and 1: change that"):
+        Drawing(8, 8, pixels.tobytes())
+    with pytest.raises(ValueError, match="A pixel of it is not between 0 and 1: change that"):
+        paint.of_pixels(pixels)
+
+
+def test_a_stroke_from_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="not between 0 and 1"):
+        paint.stroked(Drawing(), (np.nan, 3.0), (5.0, 5.0), Brush())
+
+
+def test_a_drawing_has_as_many_pixels_as_it_says() -> None:
+    with pytest.raises(ValueError, match="has 256 bytes, not 12: give a float32 for each pixel"):
+        Drawing(8, 8, bytes(12))

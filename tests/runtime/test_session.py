@@ -139,9 +139,3 @@ def test_looking_at_the_same_tells_nobody(session: Session, qtbot: QtBot) -> Non
     session.look(Viewing(probe=(1, 2)))
     with qtbot.assertNotEmitted(session.viewing_changed):
         session.look(Viewing(probe=(1, 2)))
-
-
-def test_the_undo_stack_is_bounded(session: Session) -> None:
-    for value in range(2, 520):
-        set_cell(session, float(value))
-    assert session.undo_stack.count() == 500
