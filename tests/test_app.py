@@ -90,7 +90,9 @@ def test_what_cannot_be_opened_is_told_once_and_the_window_still_shows(
 
 
 @pytest.mark.parametrize("arguments", [["--source", " "], [""]], ids=["source", "file"])
-def test_an_empty_name_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_name_is_rejected(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as left:
         app.main(arguments)
     assert left.value.code == 2
@@ -117,14 +119,14 @@ def test_a_file_is_opened_and_remembered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", ["1440", "0x900", "1440x", "x", "wide", "-1440x900", "1e3x900"])
-def test_a_bad_size_is_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_size_is_rejected(size: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         app.main([f"--size={size}"])
     assert left.value.code == 2
     assert f"'{size}' is no size: write it as 1440x900" in capsys.readouterr().err
 
 
-def test_an_unknown_lab_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_lab_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         app.main(["--lab", "kitchen"])
     assert left.value.code == 2

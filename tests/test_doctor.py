@@ -144,7 +144,7 @@ def test_display_is_named(
     assert "Display: none, the program will run without a window\n" in capsys.readouterr().out
 
 
-def test_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_are_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.main(["--fix"]) == 2
     captured = capsys.readouterr()
     assert captured.err == "doctor takes no arguments.\n"

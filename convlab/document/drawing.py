@@ -1,6 +1,6 @@
 """A small grey picture that a person paints, and what can be done to it: Drawing -> Drawing.
 
-What cannot be done raises ValueError with a sentence for the person; the drawing stays.
+What cannot be done raises ValueError with a message for the person; the drawing stays.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every edit a person can make: Document -> Document, one function per action.
 
-An edit that cannot be raises ValueError with a sentence for the person; the document stays.
+An edit that cannot be raises ValueError with a message for the person; the document stays.
 """
 
 from __future__ import annotations

@@ -174,13 +174,13 @@ AnyShown: TypeAlias = Shown | StackShown | SignalShown | LearningShown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """The answer to one request: something to show, or one sentence why not.
+    """The answer to one request: something to show, or one message why not.
 
     Attributes:
         generation: Number of the request.
         frame: Number of the frame it was answered with.
         shown: What to paint, or None after an error.
-        error: One sentence with its remedy, or None.
+        error: One message with its remedy, or None.
         turn: Number of the answer; what learns gives many to one request about one frame.
     """
 

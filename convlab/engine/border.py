@@ -32,7 +32,7 @@ class Border(StrEnum):
 
 
 def check(border: Border, padding: Padding, height: int, width: int) -> None:
-    """Refuse padding that a border cannot fill, as PyTorch does.
+    """Reject padding that a border cannot fill, as PyTorch does.
 
     Raises:
         ValueError: If reflect is asked for as much as the picture's size, or circular for more.

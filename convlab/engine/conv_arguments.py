@@ -1,4 +1,4 @@
-"""From what a caller wrote to one checked ``Problem``; what does not fit is refused in words."""
+"""From what a caller wrote to one checked ``Problem``; what does not fit is rejected in words."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _check_numbers(array: AnyArray, name: str) -> None:
 
 
 def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
-    """Refuse an array of another number of axes.
+    """Reject an array of another number of axes.
 
     Args:
         x: The array.

@@ -10,7 +10,7 @@ import os
 _REWRITTEN_BY_CV2 = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 _before = {name: os.environ.get(name) for name in _REWRITTEN_BY_CV2}
 
-# A header may promise gigabytes: OpenCV refuses before it allocates (read once, at import).
+# A header may promise gigabytes: OpenCV rejects before it allocates (read once, at import).
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(64 * 1024 * 1024))
 
 # What OpenCV and FFmpeg print of a file they reject helps nobody: whoever asked is told in one

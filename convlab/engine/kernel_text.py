@@ -126,7 +126,7 @@ def parse(text: str) -> FloatArray:
     is a decimal comma.
 
     Raises:
-        ValueError: If there is no kernel in it; the message is one sentence with a remedy.
+        ValueError: If there is no kernel in it; the message has a remedy.
     """
     if len(text) > _LONGEST:
         raise ValueError(

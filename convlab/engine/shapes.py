@@ -54,7 +54,7 @@ def pair(value: int | Sequence[int], name: str, least: int = 1) -> Pair:
 
 
 def check_whole(name: str, value: object, least: int) -> None:
-    """Refuse what is no whole number, or too small a one.
+    """Reject what is no whole number, or too small a one.
 
     Raises:
         ValueError: With the name, the value and what is allowed.

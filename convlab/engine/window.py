@@ -202,7 +202,7 @@ def sizes(layers: Sequence[Layer], size: int) -> list[int]:
 
 
 def check_unit(unit: int, size: int) -> None:
-    """Refuse a unit that a map of ``size`` [px] does not have.
+    """Reject a unit that a map of ``size`` [px] does not have.
 
     Raises:
         ValueError: If there is no such unit.

@@ -147,7 +147,7 @@ def need_picture(shape: Shape, name: str) -> tuple[int, int, int]:
 
 
 def check_count(name: str, number: int) -> None:
-    """Refuse what is no whole number of at least 1.
+    """Reject what is no whole number of at least 1.
 
     Raises:
         ValueError: With the name and the number.
@@ -157,7 +157,7 @@ def check_count(name: str, number: int) -> None:
 
 
 def check_channels(inputs: int, outputs: int, groups: int) -> None:
-    """Refuse channels that cannot be shared among groups.
+    """Reject channels that cannot be shared among groups.
 
     Raises:
         ValueError: With the numbers.

@@ -41,7 +41,7 @@ def largest_allowed() -> int:
 
 
 def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = None) -> None:
-    """Refuse a stack whose maps would take too much memory.
+    """Reject a stack whose maps would take too much memory.
 
     Args:
         layers: From the picture upwards.

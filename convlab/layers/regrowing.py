@@ -18,7 +18,7 @@ MOST_WEIGHTS = 1 << 24
 
 
 def check_weights(shape: tuple[int, ...]) -> None:
-    """Refuse more weights than an edit may make.
+    """Reject more weights than an edit may make.
 
     Raises:
         ValueError: With the numbers.

@@ -30,7 +30,7 @@ class ErrorReporter(QObject):
     """Turns uncaught exceptions into a signal for the window and an entry in the log.
 
     Signals:
-        reported: One sentence; emitted from any thread, so connect methods of widgets only.
+        reported: One message; emitted from any thread, so connect methods of widgets only.
     """
 
     reported = Signal(str)

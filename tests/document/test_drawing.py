@@ -76,12 +76,12 @@ def test_a_pixel_takes_a_number() -> None:
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])
-def test_a_number_that_is_no_grey_is_refused(value: float) -> None:
+def test_a_number_that_is_no_grey_is_rejected(value: float) -> None:
     with pytest.raises(ValueError, match="give 0 to 1, or choose another value for white"):
         paint.with_pixel(canvas(), 0, 0, value)
 
 
-def test_a_pixel_outside_is_refused() -> None:
+def test_a_pixel_outside_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"no pixel \(5, 0\) in 5 × 6: choose one inside"):
         paint.with_pixel(canvas(), 5, 0, 1.0)
 
@@ -96,7 +96,7 @@ def test_another_size_keeps_what_is_at_the_top_left() -> None:
 
 
 @pytest.mark.parametrize("size", [(2, 8), (8, 65)])
-def test_a_size_out_of_bounds_is_refused_with_the_bounds(size: tuple[int, int]) -> None:
+def test_a_size_out_of_bounds_is_rejected_with_the_bounds(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
         paint.resized(canvas(), *size)
     with pytest.raises(ValueError, match="px does not fit: give 3 to 64 a side"):
@@ -112,7 +112,7 @@ def test_another_white_looks_the_same() -> None:
         paint.with_white(drawn, 2.0)
 
 
-def test_pixels_that_are_no_grey_are_refused() -> None:
+def test_pixels_that_are_no_grey_are_rejected() -> None:
     with pytest.raises(ValueError, match="between 0 and 1: change that"):
         paint.of_pixels(np.full((3, 3), np.nan))
     with pytest.raises(ValueError, match="choose 1, 10 or 255"):

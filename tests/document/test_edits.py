@@ -160,13 +160,13 @@ def test_a_border_value_refuses_what_a_float32_cannot_hold(value: float) -> None
 @pytest.mark.parametrize(
     ("shape", "numbers"), [((32, 3), "32×3"), ((3, 32), "3×32"), ((0, 3), "0×3"), ((3,), "3")]
 )
-def test_a_kernel_of_another_size_is_refused(shape: tuple[int, ...], numbers: str) -> None:
+def test_a_kernel_of_another_size_is_rejected(shape: tuple[int, ...], numbers: str) -> None:
     with pytest.raises(ValueError, match=rf"of {numbers} cells does not fit: 1 to 31 a side\."):
         edits.set_kernel(NUMBERED, np.zeros(shape))
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 1e300])
-def test_a_kernel_with_an_infinite_cell_is_refused(value: float) -> None:
+def test_a_kernel_with_an_infinite_cell_is_rejected(value: float) -> None:
     with pytest.raises(ValueError, match=r"must be finite numbers: change the infinite one\."):
         edits.set_kernel(NUMBERED, np.array([[1.0, value]]))
 
@@ -184,7 +184,7 @@ def test_the_kernel_does_not_share_the_callers_array() -> None:
     assert document.kernel.weights == ((1, 1), (1, 1))
 
 
-def test_an_unknown_preset_is_refused() -> None:
+def test_an_unknown_preset_is_rejected() -> None:
     with pytest.raises(ValueError, match="No such kernel"):
         edits.load_preset(NUMBERED, "No such kernel")
 
@@ -320,7 +320,7 @@ def test_mode_and_limit_do_not_disturb_each_other() -> None:
 
 
 @pytest.mark.parametrize("limit", [0.0, -1.0, math.nan, math.inf, 1e39])
-def test_a_range_that_is_no_range_is_refused(limit: float) -> None:
+def test_a_range_that_is_no_range_is_rejected(limit: float) -> None:
     with pytest.raises(ValueError, match=r"A range of .* does not fit"):
         edits.set_display_limit(Document(), limit)
 
@@ -360,6 +360,6 @@ def test_to_draw_a_digit_takes_network_and_sheet_at_once() -> None:
     assert min(slot.uid for slot in drawn.stack.slots) >= first.next_uid
 
 
-def test_a_network_of_other_classes_is_refused() -> None:
+def test_a_network_of_other_classes_is_rejected() -> None:
     with pytest.raises(ValueError, match="10 names do not fit"):
         edits.draw_digit(Document(), digits_network(7))

@@ -446,7 +446,7 @@ def test_averaging_a_white_picture_clips_nothing(name: str) -> None:
     assert figures(shown(white, document).output).stats.clipped == 0.0
 
 
-def test_a_border_that_cannot_be_built_is_refused_with_the_remedy() -> None:
+def test_a_border_that_cannot_be_built_is_rejected_with_the_remedy() -> None:
     document = Document(geometry=Geometry(Padding(6, 0, 0, 0), border=Border.REFLECT))
     with pytest.raises(ValueError, match="choose replicate or less padding"):
         shown(pattern("step"), document)

@@ -143,7 +143,7 @@ def test_no_other_anchor_lies_nearer_to_the_pixel(any_job: Job, row: int, column
         assert distance(axis, found[axis], pixel) == best
 
 
-def test_a_kernel_that_does_not_fit_is_refused_with_numbers_and_remedy() -> None:
+def test_a_kernel_that_does_not_fit_is_rejected_with_numbers_and_remedy() -> None:
     with pytest.raises(ValueError, match=r"kernel of 5 does not fit .* 3 px .* add 2 px"):
         job((9, 3), (3, 5), Geometry("valid"))
     with pytest.raises(ValueError, match=r"with dilation 3: 7.* 6 px .*smaller kernel or dilation"):

@@ -34,7 +34,7 @@ def test_what_is_written_is_read_back(kind: SourceKind, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n"])
-def test_an_empty_text_is_refused_with_what_is_allowed(text: str) -> None:
+def test_an_empty_text_is_rejected_with_what_is_allowed(text: str) -> None:
     with pytest.raises(ValueError, match=r"empty: name a camera:N, a pattern:NAME or a file\.$"):
         SourceSpec.parse(text)
 

@@ -65,7 +65,7 @@ def test_fractions_are_typed_and_enter_moves_on(step: Driver) -> None:
     assert step.grid.selected == (0, 1)
 
 
-def test_words_in_a_cell_are_refused_in_one_sentence_and_nothing_is_lost(step: Driver) -> None:
+def test_words_in_a_cell_are_rejected_in_one_message_and_nothing_is_lost(step: Driver) -> None:
     before = step.document.kernel
     step.select_cell(1, 1)
     QTest.keyClick(step.grid, Qt.Key.Key_Return)
@@ -106,7 +106,7 @@ def test_a_kernel_is_pasted_as_text(step: Driver, text: str) -> None:
     assert step.document.kernel.weights == ((0, -1, 0), (-1, 5, -1), (0, -1, 0))
 
 
-def test_pasted_nonsense_is_refused_where_it_was_pasted(step: Driver) -> None:
+def test_pasted_nonsense_is_rejected_where_it_was_pasted(step: Driver) -> None:
     before = step.document
     QGuiApplication.clipboard().setText("convolution is mixing\nby a recipe")
     QTest.keyClick(step.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)

@@ -127,7 +127,7 @@ def test_a_slow_pace_is_one_step_a_picture(still: KernelDriver) -> None:
     assert len(still.shown.steps) == still.shown.step + 1
 
 
-def test_too_high_a_rate_stops_with_a_sentence_and_a_button_mends_it(still: KernelDriver) -> None:
+def test_too_high_a_rate_stops_with_a_message_and_a_button_fixes_it(still: KernelDriver) -> None:
     halve = still.person.find(QPushButton, "walk_halve_button")
     still.choose("walk_rule_combo", "SGD")
     assert still.task.rule is Rule.SGD

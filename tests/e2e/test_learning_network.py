@@ -360,7 +360,7 @@ def test_the_trained_network_is_saved_as_a_stack_file(
     assert network.window.windowTitle() == title
 
 
-def test_the_stack_lab_s_stack_is_refused_with_the_remedy(network: NetworkDriver) -> None:
+def test_the_stack_lab_s_stack_is_rejected_with_the_remedy(network: NetworkDriver) -> None:
     network.person.choose("network_architecture_combo", "The stack lab's")
     network.person.until(lambda: "takes 3 channels where the pictures have 1" in network.message)
     network.person.choose("network_architecture_combo", "A small one")
@@ -380,7 +380,7 @@ def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> No
     assert network.task == NetworkTask()
 
 
-def test_a_file_of_ones_own_that_does_not_fit_is_refused_with_the_numbers(
+def test_a_file_of_ones_own_that_does_not_fit_is_rejected_with_the_numbers(
     network: NetworkDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network.train(epochs=1)

@@ -225,7 +225,7 @@ def test_examples_and_the_one_that_fails(lab: NeuronDriver) -> None:
     assert "1 0 → silent ✗" in lab.words("trials")
 
 
-def test_what_cannot_be_is_refused_in_a_sentence(lab: NeuronDriver) -> None:
+def test_what_cannot_be_is_rejected_in_a_message(lab: NeuronDriver) -> None:
     before = lab.neuron
     lab.type_into(Part(Kind.WEIGHT, 0), "1000")
     message = lab.window.learning_lab.neuron.message

@@ -255,7 +255,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_told_in_one_sentence_and_nothing_is_lost(
+def test_a_bad_file_is_told_in_one_message_and_nothing_is_lost(
     lab: SignalDriver, choose_file: list[Path], tmp_path: Path, name: str
 ) -> None:
     data, why = BAD[name]

@@ -312,7 +312,7 @@ def test_the_bias_moves_the_whole_map(lab: StackDriver) -> None:
     assert np.allclose(lab.shown.columns[1].maps[0], before + 0.5, atol=1e-5)
 
 
-def test_weights_come_from_a_file_or_are_refused(
+def test_weights_come_from_a_file_or_are_rejected(
     lab: StackDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, bad = tmp_path / "weights.npy", tmp_path / "other.npy"
@@ -563,7 +563,7 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
     assert lab.state is first
 
 
-def test_the_stack_is_named_and_a_name_too_long_is_refused(lab: StackDriver) -> None:
+def test_the_stack_is_named_and_a_name_too_long_is_rejected(lab: StackDriver) -> None:
     line = lab.person.find(QComboBox, "stack_combo").lineEdit()
     assert line is not None
     before = lab.state.title
@@ -601,7 +601,7 @@ def test_a_project_is_saved_and_opened_again(
     assert not lab.window.isWindowModified()
 
 
-def test_a_broken_project_is_refused_and_nothing_is_lost(lab: StackDriver, tmp_path: Path) -> None:
+def test_a_broken_project_is_rejected_and_nothing_is_lost(lab: StackDriver, tmp_path: Path) -> None:
     before = lab.person.document
     file = tmp_path / "broken.convlab"
     file.write_bytes(b"PK not really")
@@ -628,7 +628,7 @@ def test_a_project_is_opened_from_the_command_line(
 # ---- what cannot be ----
 
 
-def test_too_many_maps_are_refused_with_the_figure_and_a_size_that_fits(lab: StackDriver) -> None:
+def test_too_many_maps_are_rejected_with_the_figure_and_a_size_that_fits(lab: StackDriver) -> None:
     lab.choose_layer(1)
     lab.person.set_spin("param_out_channels_spin", 256)
     line = lab.person.find(QComboBox, "input_size_combo").lineEdit()

@@ -105,7 +105,7 @@ def test_pictures_of_whole_numbers() -> None:
 
 
 @pytest.mark.parametrize("function", ALL)
-def test_what_is_no_array_of_numbers_is_refused(function: Any) -> None:
+def test_what_is_no_array_of_numbers_is_rejected(function: Any) -> None:
     with pytest.raises(ValueError, match="single number 3"):
         function(3)
     with pytest.raises(ValueError, match="is empty"):
@@ -115,12 +115,12 @@ def test_what_is_no_array_of_numbers_is_refused(function: Any) -> None:
 
 
 @pytest.mark.parametrize("axis", [3, -4, 1.0, True])
-def test_other_axes_are_refused(axis: Any) -> None:
+def test_other_axes_are_rejected(axis: Any) -> None:
     with pytest.raises(ValueError, match=f"axis {axis} does not exist in an array of 3 axes"):
         softmax(noise(1, 2, 3), axis)
 
 
 @pytest.mark.parametrize("slope", [np.nan, np.inf, "steep", None])
-def test_other_slopes_are_refused(slope: Any) -> None:
+def test_other_slopes_are_rejected(slope: Any) -> None:
     with pytest.raises(ValueError, match="negative_slope"):
         leaky_relu(ROW, slope)

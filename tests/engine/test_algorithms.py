@@ -67,7 +67,7 @@ def test_a_kernel_that_is_not_finite_is_none(bad: float) -> None:
     assert factor(np.array([[1, bad], [1, 1]], np.float32)) is None
 
 
-# What an algorithm refuses.
+# What an algorithm rejects.
 
 
 def test_separable_refuses_a_kernel_of_high_rank() -> None:

@@ -62,7 +62,7 @@ def test_circular_may_repeat_the_picture_once() -> None:
         (Border.CIRCULAR, Padding(2, 0, 0, 0), "2 on a picture 1 px high"),
     ],
 )
-def test_too_much_is_refused_with_the_numbers(
+def test_too_much_is_rejected_with_the_numbers(
     border: Border, padding: Padding, numbers: str
 ) -> None:
     with pytest.raises(ValueError, match=rf"{numbers}; choose replicate or less padding"):

@@ -175,7 +175,7 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         ([1], [1], "whole", "mode 'whole' is unknown: choose one of full, same, valid"),
     ],
 )
-def test_what_does_not_fit_is_refused(f: Any, g: Any, mode: str, message: str) -> None:
+def test_what_does_not_fit_is_rejected(f: Any, g: Any, mode: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         conv1d(f, g, mode)
 

@@ -359,7 +359,7 @@ REFUSED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("x", "weight", "options", "message"),
     [pytest.param(*case[1:], id=case[0]) for case in REFUSED],
 )
-def test_what_does_not_fit_is_refused(
+def test_what_does_not_fit_is_rejected(
     x: Any, weight: Any, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

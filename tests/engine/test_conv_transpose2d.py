@@ -170,7 +170,7 @@ REFUSED: list[tuple[Any, Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("x", "weight", "options", "message"), REFUSED)
-def test_what_does_not_fit_is_refused(
+def test_what_does_not_fit_is_rejected(
     x: Any, weight: Any, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

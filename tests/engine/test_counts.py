@@ -137,6 +137,6 @@ REFUSED: list[tuple[Any, tuple[Any, ...], str]] = [
 
 
 @pytest.mark.parametrize(("count", "arguments", "message"), REFUSED)
-def test_what_is_no_shape_is_refused(count: Any, arguments: tuple[Any, ...], message: str) -> None:
+def test_what_is_no_shape_is_rejected(count: Any, arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         count(*arguments)

@@ -155,6 +155,6 @@ def test_a_whole_picture() -> None:
 
 
 @pytest.mark.parametrize("count", [coverage.paths, coverage.viewers, coverage.never_used])
-def test_a_stack_that_does_not_fit_is_refused(count: Any) -> None:
+def test_a_stack_that_does_not_fit_is_rejected(count: Any) -> None:
     with pytest.raises(ValueError, match="layer 2: a kernel of 5"):
         count([Window(3), Window(5)], 5)

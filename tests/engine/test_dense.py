@@ -54,7 +54,7 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         (noise(4), noise(2, 4) * 1j, None, "weight holds complex"),
     ],
 )
-def test_what_does_not_fit_is_refused(x: Any, weight: Any, bias: Any, message: str) -> None:
+def test_what_does_not_fit_is_rejected(x: Any, weight: Any, bias: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         linear(x, weight, bias)
 

@@ -114,7 +114,7 @@ def test_a_ninth_is_as_exact_as_float32_allows() -> None:
         ("* 3", "is not a number"),
     ],
 )
-def test_what_is_no_kernel_is_refused_in_one_sentence(text: str, message: str) -> None:
+def test_what_is_no_kernel_is_rejected_in_one_message(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message) as caught:
         parse(text)
     sentence = str(caught.value)

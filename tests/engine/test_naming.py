@@ -14,6 +14,6 @@ def test_every_name_and_every_member_is_known() -> None:
 
 
 @pytest.mark.parametrize("name", ["wrap", "ZEROS", "", None, 3, ["zeros"]])
-def test_another_is_refused_and_those_that_are_known_listed(name: Any) -> None:
+def test_another_is_rejected_and_those_that_are_known_listed(name: Any) -> None:
     with pytest.raises(ValueError, match=r"border .* is unknown: .* zeros, constant, replicate"):
         parse_name(Border, name, "border")

@@ -68,11 +68,11 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         ((noise(2, 5, 5), [0, 0], [1, 1]), {"epsilon": "small"}, "epsilon 'small'"),
     ],
 )
-def test_what_does_not_fit_is_refused(arguments: Any, options: Any, message: str) -> None:
+def test_what_does_not_fit_is_rejected(arguments: Any, options: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         batch_norm2d(*arguments, **options)
 
 
-def test_statistics_of_a_plane_are_refused() -> None:
+def test_statistics_of_a_plane_are_rejected() -> None:
     with pytest.raises(ValueError, match=r"\(5, 5\)"):
         batch_statistics(noise(5, 5))

@@ -134,12 +134,12 @@ def test_a_nan_is_kept_in_its_place(size: int, bad: float) -> None:
     assert np.isfinite(conv2d(x, full_rank, padding="same")[size:, size:]).all()
 
 
-def test_a_weight_of_another_shape_is_refused() -> None:
+def test_a_weight_of_another_shape_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"\(15, 15\), not \(3, 3\)"):
         plan((9, 9), (3, 3), weight=FULL)
 
 
-def test_shapes_that_do_not_fit_are_refused() -> None:
+def test_shapes_that_do_not_fit_are_rejected() -> None:
     with pytest.raises(ValueError, match="kernel of 5"):
         plan((3, 3), (5, 5))
 
@@ -190,6 +190,6 @@ def test_kernels_of_different_ranks_are_counted_together() -> None:
         ("ab", (3, 3)),
     ],
 )
-def test_what_is_no_shape_is_refused(x: Any, weight: Any) -> None:
+def test_what_is_no_shape_is_rejected(x: Any, weight: Any) -> None:
     with pytest.raises(ValueError, match=r"shape .* cannot be used: give whole numbers"):
         plan(x, weight)

@@ -196,7 +196,7 @@ def test_ranks_and_whole_numbers(pool: Any) -> None:
         ((5, 5), 6, {"ceil_mode": True, "stride": 1}, "kernel of 6 .* 5 px"),
     ],
 )
-def test_what_does_not_fit_is_refused(size: Any, kernel: Any, options: Any, message: str) -> None:
+def test_what_does_not_fit_is_rejected(size: Any, kernel: Any, options: Any, message: str) -> None:
     for pool in (max_pool2d, avg_pool2d):
         with pytest.raises(ValueError, match=message):
             pool(np.zeros(size), kernel, **options)

@@ -46,7 +46,7 @@ def test_same_splits_the_dilated_total_with_the_odd_cell_behind() -> None:
     "spec",
     [-1, (1, -1), (1, 2, 3), (), (1, 2, 3, 4, 5), 1.5, True, (True, 1), None, "Same", "", [1.0]],
 )
-def test_other_padding_is_refused_with_what_is_allowed(spec: Any) -> None:
+def test_other_padding_is_rejected_with_what_is_allowed(spec: Any) -> None:
     with pytest.raises(ValueError, match=r'allowed are one number.*"valid", "same" and "full"'):
         parse_padding(spec, (3, 3), (1, 1))
 
@@ -91,7 +91,7 @@ def test_same_gives_the_ceiling_and_full_every_overlap(size: int, kernel: int, s
     assert output_size(size, kernel, full.top, full.bottom, 1, 1) == size + kernel - 1
 
 
-def test_a_kernel_that_does_not_fit_is_refused_with_the_numbers() -> None:
+def test_a_kernel_that_does_not_fit_is_rejected_with_the_numbers() -> None:
     with pytest.raises(ValueError, match=r"kernel of 5 does not fit .* 3 px with 0 px .* add 2 px"):
         output_size(3, 5, 0, 0, 1, 1)
     with pytest.raises(ValueError, match=r"kernel of 3 \(with dilation 4: 9\).* 5 px with 2 px"):

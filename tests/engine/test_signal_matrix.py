@@ -65,7 +65,7 @@ def test_the_matrix_does_what_the_sum_does(
 
 
 @pytest.mark.parametrize("mode", ["full", "same", "valid"])
-def test_what_does_not_fit_is_refused(mode: str) -> None:
+def test_what_does_not_fit_is_rejected(mode: str) -> None:
     with pytest.raises(ValueError, match=r"too large to look at: take fewer samples"):
         signal_matrix([1, 2], 5000, mode)
     with pytest.raises(ValueError, match="count 0"):

@@ -59,7 +59,7 @@ def test_every_signal_is_finite_and_as_long_as_asked(
         (4, 1.0, math.inf, "width inf cannot be used"),
     ],
 )
-def test_what_cannot_be_sampled_is_refused(
+def test_what_cannot_be_sampled_is_rejected(
     count: int, step: float, width: float, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

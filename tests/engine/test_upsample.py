@@ -71,6 +71,6 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed(mode: str) -> No
         ((5, 5), (2, "nearest", True), "align_corners True has no meaning"),
     ],
 )
-def test_what_does_not_fit_is_refused(shape: Any, arguments: Any, message: str) -> None:
+def test_what_does_not_fit_is_rejected(shape: Any, arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         upsample(noise(*shape), *arguments)

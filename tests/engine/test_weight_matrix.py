@@ -130,7 +130,7 @@ def test_a_kernel_of_zeros_has_weights_too() -> None:
     assert matrix.shared(Sharing.DENSE).any()
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"kernel of 3 does not fit .* 2 px"):
         weight_matrix(SOBEL, (2, 5))
     with pytest.raises(ValueError, match=r"kernel of shape \(3,\)"):

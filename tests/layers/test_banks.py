@@ -164,6 +164,6 @@ def test_constants_are_not_divided() -> None:
         (lambda: oriented_edges((1, 1, 65, 65)), "63 cells are the most"),
     ],
 )
-def test_what_cannot_be_is_refused(make: Any, message: str) -> None:
+def test_what_cannot_be_is_rejected(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()

@@ -87,12 +87,12 @@ def test_new_layers_differ_by_their_seed_only() -> None:
     assert not np.isclose(first.weight, other.weight).any()
 
 
-def test_an_unknown_layer_is_refused() -> None:
+def test_an_unknown_layer_is_rejected() -> None:
     with pytest.raises(ValueError, match="layer 'conv3d' is unknown: choose one of conv2d"):
         make_layer("conv3d", (3, 9, 9))
 
 
-def test_a_matrix_for_a_large_picture_has_fewer_outputs_or_is_refused() -> None:
+def test_a_matrix_for_a_large_picture_has_fewer_outputs_or_is_rejected() -> None:
     layer = make_layer("linear", (3, 1000, 1000))
     assert isinstance(layer, Linear)
     assert layer.weight.shape == (5, 3_000_000)
@@ -231,7 +231,7 @@ def test_depthwise_follows_its_inputs() -> None:
     assert layer.offsets.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 0, 0]
 
 
-def test_groups_that_do_not_divide_are_refused() -> None:
+def test_groups_that_do_not_divide_are_rejected() -> None:
     with pytest.raises(ValueError, match="4 and 4 channels cannot be shared among 3 groups"):
         with_parameter(conv(4, 4), "groups", 3)
     with pytest.raises(ValueError, match="make both a multiple of groups"):
@@ -291,7 +291,7 @@ def test_nearest_lets_go_of_the_corners() -> None:
         with_parameter(layer, "align_corners", True)
 
 
-def test_too_many_weights_are_refused_and_large_layers_can_still_be_edited() -> None:
+def test_too_many_weights_are_rejected_and_large_layers_can_still_be_edited() -> None:
     with pytest.raises(ValueError, match=f"is too large: keep it at {MOST_WEIGHTS}"):
         with_parameter(Conv2d(256, 256, 3), "kernel_size", 31)
     large = Linear(MOST_WEIGHTS + 1, 1, weight=np.zeros((1, MOST_WEIGHTS + 1), np.float32))
@@ -333,7 +333,7 @@ def test_one_offset_is_changed() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e39])
-def test_what_is_not_finite_is_refused(bad: float) -> None:
+def test_what_is_not_finite_is_rejected(bad: float) -> None:
     layer = conv(1, 1)
     kernel = counted(3, 3).astype(np.float64)
     kernel[1, 1] = bad
@@ -363,6 +363,6 @@ def test_what_is_not_finite_is_refused(bad: float) -> None:
         (lambda: with_bias(conv(2, 2), 2, 1.0), "no output 2"),
     ],
 )
-def test_an_edit_that_cannot_be_is_refused(edit: Any, message: str) -> None:
+def test_an_edit_that_cannot_be_is_rejected(edit: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         edit()

@@ -190,7 +190,7 @@ REFUSED: list[tuple[Any, tuple[int, ...], str]] = [
 
 
 @pytest.mark.parametrize(("layer", "shape", "message"), REFUSED)
-def test_a_shape_that_does_not_fit_is_refused(
+def test_a_shape_that_does_not_fit_is_rejected(
     layer: Layer, shape: tuple[int, ...], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
@@ -219,6 +219,6 @@ def test_a_shape_that_does_not_fit_is_refused(
         (lambda: Upsample(2, "cubic"), "'cubic' is unknown"),
     ],
 )
-def test_a_layer_that_cannot_be_is_refused(make: Any, message: str) -> None:
+def test_a_layer_that_cannot_be_is_rejected(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()

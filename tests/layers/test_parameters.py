@@ -136,14 +136,14 @@ def test_values_are_given_as_forms_show_them(layer: Layer, name: str, value: Any
         (Dropout, "p", 1.1, "share 1.1 does not fit: give 0 to 1"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_the_words_of_the_form(
+def test_what_does_not_fit_is_rejected_in_the_words_of_the_form(
     layer: type[Layer], name: str, value: object, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message.replace("(", r"\(")):
         parse(parameter(layer, name), value)
 
 
-def test_a_parameter_that_is_not_there_is_refused() -> None:
+def test_a_parameter_that_is_not_there_is_rejected() -> None:
     with pytest.raises(ValueError, match="Flatten has no parameter 'stride'"):
         parameter(Flatten, "stride")
 

@@ -254,7 +254,7 @@ def test_a_layer_without_bias_has_one_gradient() -> None:
     assert backward(forward(Stack([ReLU()]), noise(1, 1)), noise(1, 1)).parameters == ()
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     stack = Stack([ReLU(), Conv2d(1, 2, 3)])
     with pytest.raises(ValueError, match=r"layer 2 \(Conv2d\)"):
         forward(stack, noise(1, 3, 5, 5))

@@ -66,7 +66,7 @@ def test_right_and_wrong_answers_are_counted() -> None:
         ([[1, 2]], [-1], "labels from -1 to -1"),
     ],
 )
-def test_what_does_not_fit_is_refused(logits: Any, labels: Any, words: str) -> None:
+def test_what_does_not_fit_is_rejected(logits: Any, labels: Any, words: str) -> None:
     for judge in (cross_entropy, accuracy, confusion_matrix):
         with pytest.raises(ValueError, match=words):
             judge(logits, labels)

@@ -114,7 +114,7 @@ def test_the_same_seed_gives_the_same_kernels_bit_for_bit(rule: Optimiser) -> No
     assert run(1) != run(2)
 
 
-def test_too_high_a_rate_stops_with_a_sentence_and_the_best_kernel() -> None:
+def test_too_high_a_rate_stops_with_a_message_and_the_best_kernel() -> None:
     plane = noise(12, 12)
     *before, last = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
     assert "lower the learning rate" in last.stopped
@@ -196,6 +196,6 @@ def test_how_far_patches_differ_tells_what_can_be_learned(
         (lambda: KernelSettings(spread=math.inf), "spread inf"),
     ],
 )
-def test_what_does_not_fit_is_refused(make: Callable[[], Any], words: str) -> None:
+def test_what_does_not_fit_is_rejected(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()

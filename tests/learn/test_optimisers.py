@@ -76,7 +76,7 @@ def test_the_same_comes_of_the_same_and_nothing_given_changes(optimiser: Optimis
         (lambda: Adam(0.1, epsilon=0), "epsilon 0 "),
     ],
 )
-def test_settings_that_cannot_be_used_are_refused(make: Callable[[], Any], words: str) -> None:
+def test_settings_that_cannot_be_used_are_rejected(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
 
@@ -87,7 +87,7 @@ def test_gradients_must_fit(optimiser: Optimiser) -> None:
         optimiser.step([noise(2)], [noise(3)], NO_STATE)
 
 
-def test_a_state_of_other_weights_is_refused() -> None:
+def test_a_state_of_other_weights_is_rejected() -> None:
     _, state = Momentum().step([noise(2)], [noise(2)], NO_STATE)
     with pytest.raises(ValueError, match="state of shapes"):
         Momentum().step([noise(3)], [noise(3)], state)

@@ -39,6 +39,6 @@ def test_a_circle_covers_more_than_a_cross() -> None:
 
 
 @pytest.mark.parametrize(("count", "seed"), [(0, 0), (1, -1)])
-def test_no_shapes_and_no_seed_are_refused(count: int, seed: int) -> None:
+def test_no_shapes_and_no_seed_are_rejected(count: int, seed: int) -> None:
     with pytest.raises(ValueError, match=r"count|seed"):
         draw_shapes(count, seed)

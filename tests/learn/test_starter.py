@@ -48,7 +48,7 @@ def test_the_seed_draws_every_weight() -> None:
         ((1, 8, 8), 10, -1, "seed -1 cannot be used"),
     ],
 )
-def test_what_cannot_be_used_is_refused(
+def test_what_cannot_be_used_is_rejected(
     shape: tuple[int, int, int], classes: int, seed: int, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

@@ -87,7 +87,7 @@ def test_normalisation_remembers_what_it_saw() -> None:
     assert layer.running_mean[0] == pytest.approx(5, abs=0.3)
 
 
-def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_weights() -> None:
+def test_too_high_a_rate_stops_with_a_message_and_the_last_good_weights() -> None:
     images, labels = stripes(40)
     *told, last = Trainer(network(), images, labels, TrainingSettings(20, 8, Sgd(1e18)))
     assert "step" in last.stopped
@@ -109,14 +109,14 @@ def test_too_high_a_rate_stops_with_a_sentence_and_the_last_good_weights() -> No
         (np.full((2, 1, 6, 6), np.nan, np.float32), [0, 1], "not finite"),
     ],
 )
-def test_data_that_do_not_fit_are_refused_with_the_numbers(
+def test_data_that_do_not_fit_are_rejected_with_the_numbers(
     images: FloatArray, labels: Any, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
         Trainer(network(), images, labels)
 
 
-def test_stacks_that_cannot_learn_classes_are_refused() -> None:
+def test_stacks_that_cannot_learn_classes_are_rejected() -> None:
     images, labels = stripes(4)
     with pytest.raises(ValueError, match=r"maps of shape \(4, 4, 4\)"):
         Trainer(Stack([Conv2d(1, 4, 3)]), images, labels)
@@ -124,7 +124,7 @@ def test_stacks_that_cannot_learn_classes_are_refused() -> None:
         Trainer(Stack([Flatten()]), images, labels)
 
 
-def test_settings_that_cannot_be_used_are_refused() -> None:
+def test_settings_that_cannot_be_used_are_rejected() -> None:
     with pytest.raises(ValueError, match="epochs 0 cannot be used"):
         TrainingSettings(epochs=0)
     with pytest.raises(ValueError, match="batch 0 cannot be used"):

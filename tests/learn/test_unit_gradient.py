@@ -292,7 +292,7 @@ def test_the_inputs_are_not_changed_and_the_box_is_its_own() -> None:
     np.testing.assert_array_equal(x, kept)
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     x = noise(1, 3, 4)
     for unit in ((0, 3, 0), (0, -1, 0), (1, 0, 0), (5,)):
         with pytest.raises(ValueError, match=r"unit .* does not exist .* \(1, 3, 4\)"):

@@ -261,7 +261,7 @@ def unreadable(folder: Path) -> dict[str, Path]:
 @pytest.mark.parametrize(
     "reason", ["is not there", "is a folder", "is a device or pipe", "is empty"]
 )
-def test_what_is_no_regular_file_is_refused_before_it_is_opened(
+def test_what_is_no_regular_file_is_rejected_before_it_is_opened(
     tmp_path: Path, reason: str
 ) -> None:
     path = unreadable(tmp_path)[reason]

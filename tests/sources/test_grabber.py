@@ -157,7 +157,7 @@ def test_odd_picture_is_a_loss(bench: Bench, picture: AnyArray, text: str) -> No
     assert bench.run(FakeDevice([*pictures(1), picture]))[-1] == Failed(text)
 
 
-def test_picture_larger_than_a_slot_is_refused(bench: Bench) -> None:
+def test_picture_larger_than_a_slot_is_rejected(bench: Bench) -> None:
     (_, failed) = bench.run(FakeDevice([np.zeros((50, 60, 3), np.uint8)]))
     assert isinstance(failed, Failed)
     assert "3840×2160" in failed.text

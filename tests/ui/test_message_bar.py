@@ -66,12 +66,12 @@ def test_an_older_message_comes_back_when_the_newer_goes(bar: MessageBar) -> Non
 
 
 def test_closing_hides_the_shown_message_only(bar: MessageBar) -> None:
-    refused: list[str] = []
+    rejected: list[str] = []
     bar.show_message("The folder is gone.", "saving")
     bar.show_message("Camera 0?", "trust", on_close=lambda: refused.append("camera"))
     press(bar, "some_message_close")
     assert shown(bar) == "The folder is gone."
-    assert refused == ["camera"]
+    assert rejected == ["camera"]
     press(bar, "some_message_close")
     assert shown(bar) == ""
 

@@ -152,7 +152,7 @@ def test_a_true_minus_sign_is_shown_and_either_can_be_typed(
         assert chosen.args == [value, 0]
 
 
-def test_a_sentence_on_what_moved_and_what_could_not() -> None:
+def test_a_message_on_what_moved_and_what_could_not() -> None:
     assert shift_text(NAMES, REPORTS) == (
         "1 of 3 maps moved along exactly (error 0 inside). max pool 2 should move by 1/2 down, "
         "1 left: it cannot follow exactly. mean, without places, changed by 0.006."

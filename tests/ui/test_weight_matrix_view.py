@@ -130,7 +130,7 @@ def test_stride_padding_and_dilation_count(view: WeightMatrixView) -> None:
     assert text(view, "matrix_caption").startswith("4 × 36 = 144 connections: 108 zeros")
 
 
-def test_a_kernel_that_does_not_fit_is_said_in_a_sentence(view: WeightMatrixView) -> None:
+def test_a_kernel_that_does_not_fit_is_said_in_a_message(view: WeightMatrixView) -> None:
     view.grid.select((0, 0))
     view.set_kernel(np.ones((7, 7), np.float32))
     assert text(view, "matrix_caption") == ""

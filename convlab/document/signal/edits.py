@@ -1,6 +1,6 @@
 """Every edit of two signals that a person can make: SignalState -> SignalState.
 
-An edit that cannot be raises ValueError with a sentence for the person; the state stays. One that
+An edit that cannot be raises ValueError with a message for the person; the state stays. One that
 changes nothing gives the same state back; any other takes the scene's name away.
 """
 

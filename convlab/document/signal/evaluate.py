@@ -126,7 +126,7 @@ class SignalEvaluator:
         (f_first, f_last), (first, last) = extent(f), extent(kernel)
         part = conv1d(f[f_first : f_last + 1], kernel[first : last + 1])
         result = np.zeros(2 * state.count - 1, np.float32)
-        with np.errstate(over="ignore"):  # beyond float32 becomes infinite, and is refused
+        with np.errstate(over="ignore"):  # beyond float32 becomes infinite, and is rejected
             scaled = part * np.float32(state.step) if state.is_continuous else part
         if not np.isfinite(scaled).all():
             raise ValueError("The result overflows to inf or NaN: make f or g lower.")

@@ -29,7 +29,7 @@ class Held:
 
 
 Read: TypeAlias = Callable[[str], Held]
-"""Takes a path and returns what the file holds; raises ValueError with one sentence."""
+"""Takes a path and returns what the file holds; raises ValueError with one message."""
 
 Maker: TypeAlias = Callable[[SignalSpec, int, float], Signal]
 

@@ -1,6 +1,6 @@
 """Every edit of a stack that a person can make: StackState -> StackState, one function per action.
 
-An edit that cannot be raises ValueError with a sentence for the person; the state stays. One that
+An edit that cannot be raises ValueError with a message for the person; the state stays. One that
 changes nothing gives the same state back.
 """
 

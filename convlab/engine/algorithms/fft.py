@@ -33,7 +33,7 @@ def refusal(problem: Problem) -> str | None:
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``refusal`` refuses.
+    The problem must not be one that ``refusal`` rejects.
     """
     sizes, planes = problem.sizes, problem.x
     if any(sizes.padding):

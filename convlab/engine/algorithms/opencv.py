@@ -32,7 +32,7 @@ def refusal(problem: Problem) -> str | None:
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``refusal`` refuses.
+    The problem must not be one that ``refusal`` rejects.
     """
     planes, padding, border_type = with_border(problem)
     kernels = with_gaps(problem.weight, problem.sizes.dilation)

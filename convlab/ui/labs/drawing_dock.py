@@ -21,7 +21,7 @@ from convlab.ui.widgets.drawing_panel import DrawingPanel
 
 
 class DrawingEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said where it was asked for."""
+    """One method for each intent; what an edit rejects is said where it was asked for."""
 
     def stroke(
         self, row: float, column: float, to_row: float, to_column: float, erases: bool

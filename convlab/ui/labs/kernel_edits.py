@@ -24,7 +24,7 @@ TURNS = {
 
 
 class KernelEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said where it was asked for.
+    """One method for each intent; what an edit rejects is said where it was asked for.
 
     Args:
         session: Takes the edits.

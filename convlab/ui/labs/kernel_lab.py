@@ -167,7 +167,7 @@ class KernelLab(DockedLab):
         form.flip_chosen.connect(wanted.set_flip)
         self.channels.space_chosen.connect(wanted.set_color_space)
         self.channels.mute_toggled.connect(wanted.toggle_mute)
-        self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if refused
+        self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
         self.channels.combine_chosen.connect(wanted.set_combine)
         self.display.activated.connect(self._on_display_activated)

@@ -11,7 +11,7 @@ from convlab.ui.labs.lab_edits import LabEdits
 
 
 class NeuronEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said in the page's message."""
+    """One method for each intent; what an edit rejects is said in the page's message."""
 
     def set_weight(self, index: int, value: float) -> None:
         """Change a weight; the changes of one drag are one step of undo."""

@@ -21,7 +21,7 @@ _FIGURES = {
 
 
 class SignalEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said in the lab's message."""
+    """One method for each intent; what an edit rejects is said in the lab's message."""
 
     def __init__(self, session: Session, message: MessageBar) -> None:
         super().__init__(session, message)

@@ -22,7 +22,7 @@ from convlab.ui.widgets.message_bar import MessageBar
 
 
 class StackEdits(LabEdits):
-    """One method for each intent; what an edit refuses is said where it was asked for."""
+    """One method for each intent; what an edit rejects is said where it was asked for."""
 
     def __init__(self, session: Session, message: MessageBar, filter_message: MessageBar) -> None:
         super().__init__(session, message)

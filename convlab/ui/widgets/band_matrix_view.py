@@ -117,7 +117,7 @@ class BandMatrixView(QWidget):
             matrix: As ``signal_matrix`` makes it: its cells are indices into g.
             difference: How far matrix × f is from the direct sum, at most.
             first: The c of the first row.
-            note: Another sentence that is to be said of it.
+            note: Another message that is to be said of it.
         """
         self._matrix, self._difference = matrix, difference
         self.grid.first = first
@@ -125,7 +125,7 @@ class BandMatrixView(QWidget):
         self._show()
 
     def show_message(self, text: str) -> None:
-        """Say in one sentence why there is no matrix."""
+        """Say in one message why there is no matrix."""
         self._matrix = None
         self.grid.show_message(text)
 

@@ -51,7 +51,7 @@ class DrawingView(QWidget):
         stroked: A line from (row, column) to (row, column) [px of the drawing]; whether it erases.
         pixel_chosen: (row, column, value).
         gesture_ended: The strokes since the last one are one step of undo.
-        rejected: One sentence why a number was not taken; empty when it is fine again.
+        rejected: One message why a number was not taken; empty when it is fine again.
         pointed: (row, column) of the pixel under the mouse or the cursor.
         left: Neither is on the canvas any more.
     """

@@ -37,7 +37,7 @@ class FileNote(QWidget):
         self.hide()
 
     def show_note(self, text: str, can_fit: bool) -> None:
-        """Show a sentence; an empty one hides all."""
+        """Show a message; an empty one hides all."""
         if text != self._label.text():
             self._label.setText(text)
             self.setVisible(bool(text))

@@ -50,7 +50,7 @@ class KernelGrid(QWidget):
         cell_edited: (row, column, value).
         gesture_ended: A drag is over: its edits are one step of undo.
         text_pasted: More than one number was pasted.
-        rejected: One sentence why an input was not taken; empty when it is fine again.
+        rejected: One message why an input was not taken; empty when it is fine again.
         hovered: (row, column) under the mouse, (-1, -1) when it left.
         selection_changed: Another cell is selected, or its value is another.
     """

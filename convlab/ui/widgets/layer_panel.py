@@ -245,7 +245,7 @@ class LayerPanel(QWidget):
         title = self._stacks.currentText()
         if title != self._state.title and self._stacks.findText(title) < 0:
             self.title_chosen.emit(title)
-            self._stacks.setEditText(self._state.title)  # as it is if it was refused
+            self._stacks.setEditText(self._state.title)  # as it is if it was rejected
 
     def _on_space_activated(self, index: int) -> None:
         self.space_chosen.emit(self._space.itemData(index))

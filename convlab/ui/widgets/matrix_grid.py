@@ -81,7 +81,7 @@ class MatrixGrid(QWidget):
         self.update()
 
     def show_message(self, text: str) -> None:
-        """Show one sentence in place of a matrix."""
+        """Show one message in place of a matrix."""
         self._matrix, self._selected, self._message = None, None, text
         self.selection_changed.emit()
         self.update()

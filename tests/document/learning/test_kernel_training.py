@@ -308,7 +308,7 @@ def test_a_painted_target_is_learned_as_far_as_one_kernel_can() -> None:
         (lambda task: edits.extend_stroke(task, (0, 0)), "no stroke"),
     ],
 )
-def test_what_cannot_be_is_rejected_with_a_sentence(
+def test_what_cannot_be_is_rejected_with_a_message(
     edit: Callable[[KernelTask], KernelTask], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

@@ -52,7 +52,7 @@ def test_a_bundled_data_set_forgets_the_file() -> None:
         (lambda: edits.set_rule(BEFORE, "newton"), "newton"),
     ],
 )
-def test_what_cannot_be_is_refused(make: object, words: str) -> None:
+def test_what_cannot_be_is_rejected(make: object, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()  # type: ignore[operator]
 

@@ -32,12 +32,12 @@ def lab(*layers: Layer, space: InputSpace = InputSpace.GREY) -> StackState:
         ((MaxPool2d(6), Flatten()), "gives 1 score"),
     ],
 )
-def test_a_stack_that_does_not_fit_is_refused(layers: tuple[Layer, ...], words: str) -> None:
+def test_a_stack_that_does_not_fit_is_rejected(layers: tuple[Layer, ...], words: str) -> None:
     with pytest.raises(ValueError, match=f"“Mine” of the stack lab .*{words}"):
         first_network(STACK_TASK, data(), lab(*layers), None)
 
 
-def test_a_stack_without_weights_is_refused() -> None:
+def test_a_stack_without_weights_is_rejected() -> None:
     with pytest.raises(ValueError, match="no weights to learn"):
         check_fits(Stack([MaxPool2d(6), Flatten()]), data(classes=1), "It")
 

@@ -229,7 +229,7 @@ def test_the_weights_become_the_kernel() -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 101.0])
-def test_a_weight_that_cannot_be_is_refused(value: float) -> None:
+def test_a_weight_that_cannot_be_is_rejected(value: float) -> None:
     with pytest.raises(ValueError, match="-100 to 100"):
         neuron_edits.set_weight(Document(), 0, value)
 

@@ -167,7 +167,7 @@ REFUSED: list[tuple[Callable[[], SignalState], str]] = [
 
 
 @pytest.mark.parametrize(("edit", "words"), REFUSED)
-def test_what_cannot_be_is_refused_in_one_sentence(
+def test_what_cannot_be_is_rejected_in_one_message(
     edit: Callable[[], SignalState], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

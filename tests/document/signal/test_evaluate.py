@@ -202,7 +202,7 @@ def test_a_file_is_read_once_and_again_after_another() -> None:
     assert not evaluator.run(SignalJob(2, FRAME, drawn_upon, SignalViewing())).files
 
 
-def test_a_file_that_cannot_be_read_is_one_sentence_and_the_next_edit_recovers() -> None:
+def test_a_file_that_cannot_be_read_is_one_message_and_the_next_edit_recovers() -> None:
     def read(_path: str) -> Held:
         raise ValueError("a.wav is empty: choose another.")
 
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_the_next_edit_recovers()
     assert evaluator.run(SignalJob(2, FRAME, STATE, SignalViewing())).result.any()
 
 
-def test_values_beyond_all_numbers_are_refused() -> None:
+def test_values_that_overflow_are_rejected() -> None:
     evaluator = SignalEvaluator(lambda _path: Held(np.full(3, 1e30)))
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     with pytest.raises(ValueError, match="overflows to inf or NaN"):

@@ -74,7 +74,7 @@ def test_a_file_is_cut_or_goes_on_with_zeros() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_what_is_no_number_is_refused(bad: float) -> None:
+def test_what_is_no_number_is_rejected(bad: float) -> None:
     spec = SignalSpec(SignalKind.SOUND, path="a.wav")
     with pytest.raises(ValueError, match=r"^Value 1 is not a finite number: .*\.$"):
         samples(spec, 4, 1.0, lambda _path: Held(np.array([0.0, bad])))

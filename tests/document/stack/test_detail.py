@@ -470,7 +470,7 @@ def test_what_is_published_cannot_be_changed_and_the_input_stays_the_callers(
 @pytest.mark.parametrize(
     "unit", [Unit(1, 2, 0, 0), Unit(1, 0, 6, 0), Unit(1, 0, 0, -1)], ids=["channel", "row", "left"]
 )
-def test_a_unit_that_does_not_exist_is_refused(unit: Unit) -> None:
+def test_a_unit_that_does_not_exist_is_rejected(unit: Unit) -> None:
     x = noise(2, 6, 6)
     with pytest.raises(ValueError, match=r"does not exist: the result has the shape \(2, 6, 6\)"):
         unit_detail(ReLU(), x, x, unit)

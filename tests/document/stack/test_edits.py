@@ -171,7 +171,7 @@ REFUSED: list[tuple[Callable[[StackState], Any], str]] = [
 
 
 @pytest.mark.parametrize(("edit", "message"), REFUSED)
-def test_an_edit_that_cannot_be_says_so_in_a_sentence(
+def test_an_edit_that_cannot_be_says_so_in_a_message(
     state: StackState, edit: Callable[[StackState], Any], message: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^{message}" if message[0] in "AT" else message):
@@ -276,7 +276,7 @@ def test_layers_that_do_not_fit_for_a_moment_keep_the_classes() -> None:
     assert edits.set_input_size(state, (8, 8)).classes == state.classes
 
 
-def test_classes_that_do_not_fit_are_refused() -> None:
+def test_classes_that_do_not_fit_are_rejected() -> None:
     with pytest.raises(ValueError, match="2 names do not fit: give one for each value"):
         edits.set_classes(named(), ("cat", "dog"))
     with pytest.raises(ValueError, match="name of 1 to 40 characters"):

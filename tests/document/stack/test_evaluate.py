@@ -131,7 +131,7 @@ def test_values_that_overflow_are_an_error(run: Callable[..., StackShown]) -> No
     assert all(np.isfinite(column.maps).all() for column in shown.columns)
 
 
-def test_too_much_memory_is_refused_beforehand(run: Callable[..., StackShown]) -> None:
+def test_too_much_memory_is_rejected_beforehand(run: Callable[..., StackShown]) -> None:
     layers = [Conv2d(3, 512, 1), *(ReLU() for _ in range(40))]
     shown = run(state_of(*layers, size=(1024, 1024)), looking(in_sight=frozenset({INPUT})))
     assert shown.error is not None

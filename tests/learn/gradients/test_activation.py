@@ -70,6 +70,6 @@ def test_at_the_corner_the_slope_is_that_of_the_left_or_none() -> None:
         softmax_gradient,
     ],
 )
-def test_a_gradient_of_another_shape_is_refused(function: Any) -> None:
+def test_a_gradient_of_another_shape_is_rejected(function: Any) -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
         function(noise(4), noise(3))

@@ -174,7 +174,7 @@ def test_inputs_are_not_changed_in_any_layout() -> None:
             assert not any(np.shares_memory(one, array) for array in arrays)
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(1, 3, 3\) .* shape \(2, 3, 3\)"):
         conv2d_gradient(noise(1, 3, 3), noise(1, 5, 5), noise(2, 1, 3, 3))
     with pytest.raises(ValueError, match=r"gradient of shape \(5, 5\) .* shape \(7, 7\)"):

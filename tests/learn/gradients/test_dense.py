@@ -31,7 +31,7 @@ def test_flatten() -> None:
     assert flatten_gradient(noise(5, 24), (5, 2, 3, 4)).shape == (5, 2, 3, 4)
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
         linear_gradient(noise(4), noise(2), noise(3, 2))
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):

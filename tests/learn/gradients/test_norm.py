@@ -51,7 +51,7 @@ def test_batch_norm_without_weight_and_of_a_flat_channel() -> None:
     assert np.isfinite(batch_norm2d_training_gradient(g, np.ones((2, 3, 3))).x).all()
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
         batch_norm2d_gradient(noise(4), noise(1, 1, 3), [0], [1])
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):

@@ -108,7 +108,7 @@ def test_global_mean(shape: tuple[int, ...]) -> None:
     assert_gradient(found, lambda x: float((x.mean((-2, -1), keepdims=True) * gradient).sum()), x)
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"shape \(2, 2\) .* shape \(2, 3\)"):
         max_pool2d_gradient(noise(2, 2), noise(4, 6), 2)
     with pytest.raises(ValueError, match=r"shape \(2, 2\) .* shape \(2, 3\)"):

@@ -32,7 +32,7 @@ def test_upsample(size: tuple[int, int], scale: tuple[int, int], kind: tuple[str
     assert_gradient(found, loss, x)
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
         upsample_gradient(noise(4), (1, 3), 1)
     with pytest.raises(ValueError, match="mode 'cubic'"):
