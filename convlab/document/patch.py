@@ -17,7 +17,7 @@ import numpy as np
 from convlab.engine.arrays import AnyArray, frozen
 
 _MOST_SHARE = 4  # an array of which more than 1/4 changed is kept whole: places take room too
-_OVERHEAD = 250  # of one patch in a dictionary [bytes]
+_OVERHEAD = 150  # of one patch among others [bytes]
 
 
 class Patch(Protocol):
@@ -116,17 +116,17 @@ class _Run:
 class _Items:
     """Patches of items of a tuple, by their index."""
 
-    changes: dict[int, Patch]
+    changes: tuple[tuple[int, Patch], ...]
 
     def apply(self, value: tuple[Any, ...]) -> tuple[Any, ...]:
         items = list(value)
-        for index, patch in self.changes.items():
+        for index, patch in self.changes:
             items[index] = patch.apply(items[index])
         return tuple(items)
 
     def held(self) -> Iterator[tuple[int, int]]:
         yield id(self), _OVERHEAD * len(self.changes)
-        for patch in self.changes.values():
+        for _, patch in self.changes:
             yield from patch.held()
 
 
@@ -134,20 +134,20 @@ class _Items:
 class _Fields:
     """Patches of the fields of a record, by their name."""
 
-    changes: dict[str, Patch]
+    changes: tuple[tuple[str, Patch], ...]
     # Layers are equal only if they are the same object: one that somebody still has comes back.
-    origin: weakref.ref[Any] | None
+    origin: weakref.ref[Any] | None = None
 
     def apply(self, value: Any) -> Any:
         origin = self.origin() if self.origin is not None else None
         if origin is not None:
             return origin
-        parts = {name: each.apply(getattr(value, name)) for name, each in self.changes.items()}
+        parts = {name: each.apply(getattr(value, name)) for name, each in self.changes}
         return replace(value, **parts)
 
     def held(self) -> Iterator[tuple[int, int]]:
         yield id(self), _OVERHEAD * len(self.changes)
-        for patch in self.changes.values():
+        for _, patch in self.changes:
             yield from patch.held()
 
 
@@ -178,8 +178,8 @@ def _tuple_patches(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Pat
         if not changed:
             return None
         return (
-            _Items({index: back for index, (back, _) in changed.items()}),
-            _Items({index: forth for index, (_, forth) in changed.items()}),
+            _Items(tuple((index, back) for index, (back, _) in changed.items())),
+            _Items(tuple((index, forth) for index, (_, forth) in changed.items())),
         )
     return _Run(start, new, before[start:old]), _Run(start, old, after[start:new])
 
@@ -191,14 +191,11 @@ def _record_patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
     is_one = type(before).__eq__ is object.__eq__  # type: ignore[comparison-overlap]
     if not changed:
         return (_Whole(before), _Whole(after)) if is_one else None
-    return (
-        _Fields(
-            {name: p for name, (p, _) in changed.items()}, weakref.ref(before) if is_one else None
-        ),
-        _Fields(
-            {name: p for name, (_, p) in changed.items()}, weakref.ref(after) if is_one else None
-        ),
-    )
+    back = tuple((name, pair[0]) for name, pair in changed.items())
+    forth = tuple((name, pair[1]) for name, pair in changed.items())
+    if is_one:
+        return _Fields(back, weakref.ref(before)), _Fields(forth, weakref.ref(after))
+    return _Fields(back), _Fields(forth)
 
 
 def _is_same(before: Any, after: Any) -> bool:

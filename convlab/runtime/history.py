@@ -11,16 +11,23 @@ from convlab.document.patch import Patch, patches
 
 MOST_STEPS = 5_000
 MOST_BYTES = 256 * 1024 * 1024
+_SMALL = 1024  # what is shared among steps is looked for from here on [bytes]
 
 
 class _Step:
     """One edit: both documents while a gesture may go on, then only what tells them apart."""
+
+    __slots__ = ("documents", "key", "large", "patches", "small", "text")
 
     def __init__(self, before: Document, after: Document, text: str, key: str | None) -> None:
         self.text = text
         self.key = key
         self.documents: tuple[Document, Document] | None = (before, after)
         self.patches: tuple[Patch, Patch] | None = None
+        self.large: tuple[tuple[int, int], ...] = ()
+        """Id and size of the large objects that it keeps alive."""
+        self.small = 0
+        """The size of all others."""
 
     def before(self, present: Document) -> Document:
         """Return the document in front of it, from the one behind it."""
@@ -35,16 +42,14 @@ class _Step:
         return self.patches[1].apply(present) if self.patches else present
 
     def pack(self) -> None:
-        """Let go of the documents."""
-        if self.documents is not None:
-            self.patches, self.documents = patches(*self.documents), None
-
-    def held(self) -> dict[int, int]:
-        """Return the objects that it keeps alive beyond the documents around, and their sizes."""
-        sizes = {id(self): 500 + len(self.text)}
-        for patch in self.patches or ():
-            sizes.update(patch.held())
-        return sizes
+        """Let go of the documents; see what is kept beyond those around it."""
+        if self.documents is None:
+            return
+        self.patches = patches(*self.documents)
+        self.documents = self.key = None
+        sizes = dict(each for patch in self.patches or () for each in patch.held())
+        self.large = tuple((each, size) for each, size in sizes.items() if size >= _SMALL)
+        self.small = 500 + sum(size for size in sizes.values() if size < _SMALL)
 
 
 class History(QObject):
@@ -69,8 +74,7 @@ class History(QObject):
         self._index = 0
         self._clean: int | None = 0
         self._open: _Step | None = None  # may take the next edit of its gesture
-        self._held: Counter[int] = Counter()  # how many steps keep an object
-        self._sizes: dict[int, int] = {}
+        self._held: Counter[int] = Counter()  # how many steps keep a large object
         self.bytes = 0
         """What all steps but the newest keep alive."""
 
@@ -162,20 +166,19 @@ class History(QObject):
                 self._clean = self._clean - 1 if self._clean > 0 else None
 
     def _hold(self, step: _Step) -> None:
-        for each, size in step.held().items():
+        self.bytes += step.small
+        for each, size in step.large:
             if not self._held[each]:
-                self._sizes[each] = size
                 self.bytes += size
             self._held[each] += 1
 
     def _release(self, step: _Step) -> None:
-        if step.documents is not None:
-            return
-        for each in step.held():
+        self.bytes -= step.small
+        for each, size in step.large:
             self._held[each] -= 1
             if not self._held[each]:
                 del self._held[each]
-                self.bytes -= self._sizes.pop(each)
+                self.bytes -= size
 
     # ---- telling ----
 
