@@ -68,7 +68,7 @@ def test_an_older_message_comes_back_when_the_newer_goes(bar: MessageBar) -> Non
 def test_closing_hides_the_shown_message_only(bar: MessageBar) -> None:
     rejected: list[str] = []
     bar.show_message("The folder is gone.", "saving")
-    bar.show_message("Camera 0?", "trust", on_close=lambda: refused.append("camera"))
+    bar.show_message("Camera 0?", "trust", on_close=lambda: rejected.append("camera"))
     press(bar, "some_message_close")
     assert shown(bar) == "The folder is gone."
     assert rejected == ["camera"]

@@ -212,7 +212,7 @@ def test_a_number_is_typed_or_refused(diagram: NeuronDiagram, qtbot: QtBot) -> N
     editor.setText("much")
     with qtbot.waitSignal(diagram.rejected) as rejected:
         QTest.keyClick(editor, Qt.Key.Key_Return)
-    assert refused.args == ["'much' is not a number: write one such as 1, -0.5 or 1/9"]
+    assert rejected.args == ["'much' is not a number: write one such as 1, -0.5 or 1/9"]
     assert editor.isVisible(), "what was typed can be corrected"
     editor.setText("-1/4")
     QTest.keyClick(editor, Qt.Key.Key_Return)
