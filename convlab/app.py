@@ -87,6 +87,8 @@ def _run(
     reporter.install()
     window = create_window(arguments)
     failures = _failures(window, options)
+    if options.screenshot is not None or not has_display:
+        window.projects.trust.open_nothing()
     reporter.reported.connect(window.show_program_error)
     tuner = Tuner()
     tuner.start()
@@ -198,7 +200,7 @@ def create_window(arguments: list[str]) -> MainWindow:
         window.go_to(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
-        window.openings.open_file(options.file)
+        window.projects.open(options.file, keeps_source=source is not None)
     return window
 
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from convlab.document.document import Document
 from convlab.document.stack.model import StackState
 from convlab.engine.arrays import FloatArray
+from convlab.io.answers import Answers, digest_of
 from convlab.io.project import load_project, save_project
 from convlab.io.sounds import Sound, write_sound
 from convlab.io.weights import load_weights
@@ -38,11 +39,20 @@ class FileTask(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectRead:
-    """A project that was opened."""
+    """A project that was opened.
+
+    Attributes:
+        path: The file.
+        document: What it holds.
+        digest: Of the file's bytes.
+        may_open: Whether it may open what it names; None if nobody was asked.
+    """
 
     task: ClassVar = FileTask.OPEN_PROJECT
     path: Path
     document: Document
+    digest: str
+    may_open: bool | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +128,7 @@ class FileWorker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.outcomes: deque[Outcome] = deque()
+        self._answers = Answers()
         self._pool = ThreadPoolExecutor(1, "convlab-files")
         self._last: Future[None] | None = None
 
@@ -128,7 +139,13 @@ class FileWorker(QObject):
 
     def open_project(self, path: Path) -> None:
         """Read a whole project."""
-        self._start(FileTask.OPEN_PROJECT, path, lambda: ProjectRead(path, load_project(path)))
+
+        def read() -> Outcome:
+            document = load_project(path)
+            digest = digest_of(path.read_bytes())
+            return ProjectRead(path, document, digest, self._answers.get(digest))
+
+        self._start(FileTask.OPEN_PROJECT, path, read)
 
     def open_stack(self, path: Path) -> None:
         """Read the stack of a project only."""
@@ -145,6 +162,7 @@ class FileWorker(QObject):
 
         def save() -> Outcome:
             save_project(document, path)
+            self._answers.keep(digest_of(path.read_bytes()), True)
             return ProjectSaved(path, document)
 
         self._start(FileTask.SAVE_PROJECT, path, save)
@@ -167,6 +185,10 @@ class FileWorker(QObject):
             return SoundSaved(path)
 
         self._start(FileTask.SAVE_SOUND, path, save)
+
+    def keep_answer(self, digest: str, may_open: bool) -> None:
+        """Remember whether the project with this digest may open what it names."""
+        self._pool.submit(self._answers.keep, digest, may_open)
 
     def finish(self, limit: float) -> None:
         """Wait until all that was begun is done, but no longer than that [s]."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
+from convlab.document.references import References, restored
 from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
 from convlab.paths import digits_stack, user_cache_dir
@@ -27,6 +28,7 @@ from convlab.runtime.files import (
     StackSaved,
     WeightsRead,
 )
+from convlab.ui.project_trust import ProjectTrust
 from convlab.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -66,14 +68,23 @@ class ProjectFiles(QObject):
         self._path: Path | None = None
         self._saved = self._session.document  # as a file has it, or as it was at the start
         self._awaited: SourceSpec | None = None  # opened with a project, or by the program
+        self._keeps_source = False
         self._network: Path | None = None  # whose stack is to be drawn a digit for
         self.worker = FileWorker(self)
+        self.trust = ProjectTrust(self._session, self.worker, message)
+        self.trust.accepted.connect(self._on_accepted)
         self.worker.done.connect(self._on_worker_done)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
 
-    def open(self, path: str) -> None:
-        """Read a project; the document follows when it has been read."""
+    def open(self, path: str, keeps_source: bool = False) -> None:
+        """Read a project; the document follows when it has been read.
+
+        Args:
+            path: The file.
+            keeps_source: The present source was asked for: the project's own is not used.
+        """
+        self._keeps_source = keeps_source
         self.worker.open_project(Path(path))
 
     def save(self) -> None:
@@ -195,7 +206,7 @@ class ProjectFiles(QObject):
             case WeightsRead():
                 self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
             case ProjectRead():
-                self._take_project(outcome.path, outcome.document)
+                self._take_project(outcome)
                 self.project_opened.emit(str(outcome.path))
             case StackSaved(path):
                 self._window.learning_lab.network.show_saved(path.name)
@@ -248,13 +259,24 @@ class ProjectFiles(QObject):
         self._window.show_lab(Lab.STACK)
         self._window.stack_lab.drawing.panel.view.setFocus()
 
-    def _take_project(self, path: Path, document: Document) -> None:
+    def _take_project(self, project: ProjectRead) -> None:
         """Show what a project holds; its source follows once it has delivered a picture."""
+        path, document = project.path, self.trust.admit(project, self._keeps_source)
         self.replacing.emit()
         self._show(document, f"open {path.name}")
         self._awaited = document.source
         self._path = path
         self._set_saved()
+
+    def _on_accepted(self, named: References) -> None:
+        """Open what the project names: the file has it, so that is no edit of a person's."""
+        is_saved = not self.is_unsaved
+        self._session.edit(restored(self._session.document, named), "use the project's files")
+        if is_saved:
+            self._set_saved()
+            self._awaited = named.source
+        if named.source is not None:
+            self._window.pipeline.open(named.source)
 
     def _show(self, document: Document, text: str) -> None:
         source = self._session.document.source
