@@ -212,7 +212,7 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
     failures: list[str] = []
     window.projects.failed.connect(failures.append)
     if options.source or (options.file and not _is_project(options.file)):
-        window.pipeline.source_troubled.connect(failures.append)
+        window.pipeline.source_failed.connect(failures.append)
     return failures
 
 
@@ -258,7 +258,7 @@ def _run_until(
 
 
 def _save(window: MainWindow, file: Path) -> bool:
-    """Write the window's picture; say in one sentence if that cannot be."""
+    """Write the window's picture; say in one message if that cannot be."""
     from PySide6.QtCore import QBuffer, QIODevice
 
     from convlab.io.safe_write import write_bytes

@@ -1,1 +1,1 @@
-"""Pictures from and to files. No Qt; every error is one sentence with its remedy."""
+"""Pictures from and to files. No Qt; every error is one message with its remedy."""

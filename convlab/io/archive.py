@@ -120,7 +120,7 @@ def _directory_size(data: bytes) -> int:
 
 
 def _check(info: zipfile.ZipInfo) -> None:
-    """Refuse an entry by what the directory says of it."""
+    """Reject an entry by what the directory says of it."""
     shown = repr(info.filename[:80])
     parts = info.filename.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in info.filename:

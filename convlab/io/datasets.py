@@ -35,7 +35,7 @@ MOST_OWN_CLASSES = 32
 
 
 class DatasetError(ValueError):
-    """Pictures cannot be had from a file; the text is one sentence with its remedy."""
+    """Pictures cannot be had from a file; the text is one message with its remedy."""
 
 
 def load_dataset(name: str) -> Dataset:
@@ -59,7 +59,7 @@ def load_dataset(name: str) -> Dataset:
 
 
 def load_own(path: str | os.PathLike[str]) -> Dataset:
-    """Read a person's own pictures; a fifth of each class is held out, always the same.
+    """Read a person's own pictures; a fifth of each class is the test set, always the same.
 
     Args:
         path: An ``.npz`` file with ``images``, ``(N, H, W)`` or ``(N, C, H, W)`` with C of 1 or 3,
@@ -82,7 +82,7 @@ def load_own(path: str | os.PathLike[str]) -> Dataset:
 
 
 def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
-    """Read the handwritten digits: 1,797 pictures of 8 × 8, a fifth of each class held out.
+    """Read the handwritten digits: 1,797 pictures of 8 × 8, a fifth of each class is the test set.
 
     Args:
         path: A file as ``tools/make_digits.py`` writes it; None for the one that comes with the
@@ -156,7 +156,7 @@ def _own_images(array: AnyArray) -> FloatArray:
 
 
 def _own_labels(labels: AnyArray, count: int) -> AnyArray:
-    """Return labels ``(N,)`` of which every class is there often enough to be held out."""
+    """Return labels ``(N,)`` of which every class is there often enough for a test set."""
     if labels.shape != (count,) or labels.dtype.kind not in "iu":
         raise Refusal(
             f"its labels have the shape {labels.shape} and the type {labels.dtype}",
@@ -172,13 +172,13 @@ def _own_labels(labels: AnyArray, count: int) -> AnyArray:
     if counts.min() < 2:
         raise Refusal(
             f"its class {int(counts.argmin())} has only {int(counts.min())} of {count} pictures",
-            "give at least 2 of each: one to learn from and one to be held out",
+            "give at least 2 of each: one to learn from and one for the test set",
         )
     return labels.astype(np.int64)
 
 
 def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:
-    """Refuse what are no digits."""
+    """Reject what are no digits."""
     count = len(images) if images.ndim else 0
     if images.shape != (count, _SIZE, _SIZE) or not 0 < count <= _MOST_DIGITS:
         raise Refusal(
@@ -196,4 +196,4 @@ def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:
         if array.max() > most:
             raise Refusal(f"its {name} go up to {array.max()} where {most} is the most")
     if len(np.unique(is_test)) != 2:
-        raise Refusal("its digits are all held out, or none is")
+        raise Refusal("its digits are all in the test set, or none is")

@@ -28,7 +28,7 @@ _KINDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM"
 
 
 class ImageLoadError(Exception):
-    """A picture cannot be had; the text is one sentence with its remedy."""
+    """A picture cannot be had; the text is one message with its remedy."""
 
 
 def load_image(path: str | os.PathLike[str]) -> AnyArray:
@@ -76,7 +76,7 @@ def decode_image(data: bytes, name: str) -> AnyArray:
 
 
 def _require_regular_file(path: Path) -> None:
-    """Refuse what could block for ever when it is opened, before it is opened."""
+    """Reject what could block for ever when it is opened, before it is opened."""
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -102,7 +102,7 @@ def _require_sane_header(data: bytes, name: str) -> None:
 
 
 def _require_room(claim: Claim, size: int, name: str) -> None:
-    """Refuse what would take too much memory, at all or for a file of so few bytes."""
+    """Reject what would take too much memory, at all or for a file of so few bytes."""
     if claim.pixels > LARGEST_PICTURE:
         raise ImageLoadError(
             f"{name} has {claim.width}×{claim.height} pixels: reduce it to 64 million or fewer."

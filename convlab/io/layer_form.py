@@ -101,7 +101,7 @@ def place(number: int, kind: str) -> Iterator[None]:
     """Say in a refusal which layer it is about, counted from 1.
 
     Raises:
-        Refusal: Of whatever the layer's form or the layer itself refused.
+        Refusal: Of whatever the layer's form or the layer itself rejected.
     """
     shown = f"layer {number} ({KINDS[kind].__name__})" if kind in KINDS else f"layer {number}"
     try:

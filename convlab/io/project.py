@@ -40,7 +40,7 @@ _MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {}
 
 
 class ProjectError(ValueError):
-    """A project cannot be opened or saved; the text is one sentence with its remedy."""
+    """A project cannot be opened or saved; the text is one message with its remedy."""
 
 
 class _Header(msgspec.Struct):

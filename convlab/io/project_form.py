@@ -141,7 +141,7 @@ class StackForm(_Form):
 
 
 class DrawingForm(_Form):
-    """The sheet that is painted on; its pixels are float32 in the order of Intel, row after row."""
+    """The canvas that is painted on; its pixels are little-endian float32, row after row."""
 
     rows: _Side
     columns: _Side
@@ -164,7 +164,7 @@ class ProjectForm(_Form):
     stack: StackForm
     signal: SignalForm | UnsetType = UNSET  # older files have none
     learning: LearningForm | UnsetType = UNSET  # nor this
-    drawing: DrawingForm | UnsetType = UNSET  # a blank sheet is not written
+    drawing: DrawingForm | UnsetType = UNSET  # a blank canvas is not written
 
 
 def to_form(document: Document, format: str, version: int) -> ProjectForm:
@@ -304,7 +304,7 @@ def _stack(form: StackForm, tensors: Tensors) -> StackState:
 
 
 def check_count(layers: int) -> None:
-    """Refuse a stack that is too high.
+    """Reject a stack that is too high.
 
     Raises:
         Refusal: With both numbers.

@@ -1,4 +1,4 @@
-"""Why a file is refused, and reading one that is not: shared by all readers of untrusted files."""
+"""Why a file is rejected, and reading one that is not: shared by all readers of untrusted files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Refusal(ValueError):
 
 
 def read_regular_file(path: Path, largest: int) -> bytes:
-    """Return a file's bytes; what could block for ever is refused before it is opened.
+    """Return a file's bytes; what could block for ever is rejected before it is opened.
 
     Raises:
         Refusal: It is missing, a folder, a device or pipe, larger than that, or not to be read.

@@ -34,7 +34,7 @@ _SAVE_AGAIN = "save it again as a WAV file"
 
 
 class SoundError(ValueError):
-    """A sound cannot be had from a file; the text is one sentence with its remedy."""
+    """A sound cannot be had from a file; the text is one message with its remedy."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

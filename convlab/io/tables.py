@@ -30,7 +30,7 @@ _Row: TypeAlias = tuple[int, list[str]]
 
 
 class TableError(ValueError):
-    """No numbers can be had from a file; the text is one sentence with its remedy."""
+    """No numbers can be had from a file; the text is one message with its remedy."""
 
 
 def read_table(path: str | os.PathLike[str]) -> FloatArray:

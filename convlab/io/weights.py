@@ -24,7 +24,7 @@ _REMEDY = "choose a file of weights"
 
 
 class WeightsError(ValueError):
-    """Weights cannot be had from a file; the text is one sentence with its remedy."""
+    """Weights cannot be had from a file; the text is one message with its remedy."""
 
 
 def load_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> FloatArray:

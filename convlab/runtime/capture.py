@@ -44,7 +44,7 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
-    """News of a source; ``message`` is one sentence when something is wrong."""
+    """News of a source; ``message`` says what is wrong, if anything."""
 
     change: Change
     spec: SourceSpec
@@ -52,7 +52,7 @@ class SourceEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CaptureRequest:
     """What the window wants of the capture thread."""
 
     spec: SourceSpec = FIRST_SOURCE
@@ -89,8 +89,8 @@ class CaptureWorker:
         self._on_error = on_error
         self._throttled = throttled
         self._wake = threading.Event()
-        self._wishes: Latest[Wish] = Latest(self._wake)
-        self._wish = Wish()
+        self._requests: Latest[CaptureRequest] = Latest(self._wake)
+        self._request = CaptureRequest()
         self._step_wanted = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="convlab-capture")
@@ -109,9 +109,9 @@ class CaptureWorker:
         """Begin to read."""
         self._thread.start()
 
-    def want(self, wish: Wish) -> None:
+    def want(self, request: CaptureRequest) -> None:
         """Tell which source to read, with which dials, and whether to go on by itself."""
-        self._wishes.put(wish)
+        self._requests.put(request)
 
     def step(self) -> None:
         """Let one more frame through while not playing."""
@@ -141,37 +141,37 @@ class CaptureWorker:
                 self._switch(False)
             self._must_reopen = True  # unless this ends well
             while not self._stopping.is_set():
-                self._obey()
+                self._apply_request()
                 self._try_candidate()
                 self._read()
         finally:
             self._close()
 
-    def _obey(self) -> None:
-        wish = self._wishes.take()
-        if wish is None:
+    def _apply_request(self) -> None:
+        request = self._requests.take()
+        if request is None:
             return
-        dials_turned = wish.options != self._wish.options
-        is_redrawn = wish.drawing != self._wish.drawing
-        is_asked = wish.opening != self._wish.opening
-        self._wish = wish
-        if wish.spec != self._tried or is_asked:
+        options_changed = request.options != self._request.options
+        is_redrawn = request.drawing != self._request.drawing
+        is_asked = request.opening != self._request.opening
+        self._request = request
+        if request.spec != self._tried or is_asked:
             self._switch(is_asked)
-        if dials_turned and isinstance(self._source, PatternSource):
-            self._source.set_options(wish.options)
+        if options_changed and isinstance(self._source, PatternSource):
+            self._source.set_options(request.options)
         if is_redrawn and isinstance(self._source, DrawingSource):
-            self._source.set_drawing(wish.drawing)
+            self._source.set_drawing(request.drawing)
 
     def _switch(self, is_asked: bool) -> None:
-        """Open what is wished for, unless it is what is being shown already."""
+        """Open what is requested, unless it is what is being shown already."""
         self._drop_candidate()
-        spec = self._wish.spec
+        spec = self._request.spec
         if spec not in (self._current, self._lost):
             self._open_candidate()
             return
         self._tried = spec  # shown already, or tried again in due time
         if is_asked and spec == self._current:
-            self._tell(SourceEvent(Change.OPENED, spec))
+            self._notify(SourceEvent(Change.OPENED, spec))
 
     def _drop_candidate(self) -> None:
         if self._candidate is not None:
@@ -179,17 +179,17 @@ class CaptureWorker:
             self._candidate = None
 
     def _open_candidate(self) -> None:
-        self._tried = self._wish.spec
+        self._tried = self._request.spec
         try:
-            self._candidate = self._open(self._wish.spec, self._wish.options)
+            self._candidate = self._open(self._request.spec, self._request.options)
         except SourceError as error:
             self._failed(error)
         if isinstance(self._candidate, DrawingSource):
-            self._candidate.set_drawing(self._wish.drawing)
+            self._candidate.set_drawing(self._request.drawing)
 
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""
-        is_waited_for = self._lost is not None and self._lost == self._wish.spec
+        is_waited_for = self._lost is not None and self._lost == self._request.spec
         if is_waited_for and self._candidate is None and time.monotonic() >= self._retry_at:
             self._open_candidate()
         if self._candidate is None:
@@ -206,22 +206,22 @@ class CaptureWorker:
         if self._source is not None:
             self._source.close()
         self._source, self._candidate = self._candidate, None
-        self._current = self._wish.spec
+        self._current = self._request.spec
         change = Change.BACK if self._lost == self._current else Change.OPENED
         self._lost = None
         self._retry_pause = FIRST_RETRY
         self._numbering.restart()
         self._publish(frame)
-        self._tell(SourceEvent(change, self._wish.spec))
+        self._notify(SourceEvent(change, self._request.spec))
 
     def _failed(self, error: SourceError) -> None:
         """What was opened did not open, or delivered nothing."""
         self._drop_candidate()
-        spec = self._wish.spec
+        spec = self._request.spec
         if spec.kind is SourceKind.CAMERA:
             self._show_fallback(spec, error)
             return
-        self._tell(SourceEvent(Change.FAILED, spec, str(error)))
+        self._notify(SourceEvent(Change.FAILED, spec, str(error)))
         if self._source is None:
             self._use_fallback()
 
@@ -230,27 +230,27 @@ class CaptureWorker:
             self._lost = spec
             self._retry_pause = FIRST_RETRY
             self._use_fallback()
-            self._tell(SourceEvent(Change.LOST, spec, str(error)))
+            self._notify(SourceEvent(Change.LOST, spec, str(error)))
         self._retry_at = time.monotonic() + self._retry_pause
         self._retry_pause = min(2 * self._retry_pause, LONGEST_RETRY)
 
     def _use_fallback(self) -> None:
         if self._source is not None:
             self._source.close()
-        self._source = self._open(FIRST_SOURCE, self._wish.options)
+        self._source = self._open(FIRST_SOURCE, self._request.options)
         self._current = None
         self._numbering.restart()
 
-    def _broke_off(self, error: SourceError) -> None:
+    def _on_source_lost(self, error: SourceError) -> None:
         """The source that was shown went away; its last picture stays until there is another."""
         spec = self._current
-        if spec is not None and spec.kind is SourceKind.CAMERA and spec == self._wish.spec:
+        if spec is not None and spec.kind is SourceKind.CAMERA and spec == self._request.spec:
             self._show_fallback(spec, error)
             return
         if self._source is not None:
             self._source.close()
         self._source = self._current = None
-        self._tell(SourceEvent(Change.FAILED, spec or self._wish.spec, str(error)))
+        self._notify(SourceEvent(Change.FAILED, spec or self._request.spec, str(error)))
 
     def _read(self) -> None:
         """Read one frame, or sleep until something is wanted."""
@@ -263,7 +263,7 @@ class CaptureWorker:
         try:
             frame = source.read()
         except SourceError as error:
-            self._broke_off(error)
+            self._on_source_lost(error)
             return
         if frame is not None:
             self._step_wanted.clear()
@@ -274,10 +274,10 @@ class CaptureWorker:
 
     @property
     def _frozen(self) -> bool:
-        return not (self._wish.playing or self._step_wanted.is_set())
+        return not (self._request.playing or self._step_wanted.is_set())
 
     def _sleep(self) -> None:
-        """Wait for a wish; while a candidate is being tried, only a moment."""
+        """Wait for a request; while a candidate is being tried, only a moment."""
         patience = 0.01 if self._candidate is not None else 0.5 if self._lost else None
         self._wake.wait(patience)
         self._wake.clear()
@@ -285,7 +285,7 @@ class CaptureWorker:
     def _publish(self, frame: Frame) -> None:
         self._frames.put(replace(frame, index=self._numbering.number(frame.index)))
 
-    def _tell(self, event: SourceEvent) -> None:
+    def _notify(self, event: SourceEvent) -> None:
         self.events.put(event)
         self._on_event()
 

@@ -138,14 +138,14 @@ class ComputeWorker:
     def _answer(
         self, generation: int, document: Document, viewing: Viewing, frame: Frame
     ) -> Result:
-        """Run one job; whatever goes wrong becomes one sentence, and the next edit recovers."""
+        """Run one job; whatever goes wrong becomes one message, and the next edit recovers."""
         try:
             shown = self._run(generation, document, viewing, frame)
         except ValueError as error:
             return Result(generation, frame.index, error=as_message(error))
         except MemoryError:
-            sentence = "There is not enough memory for this: choose a smaller picture or padding."
-            return Result(generation, frame.index, error=sentence)
+            message = "There is not enough memory for this: choose a smaller picture or padding."
+            return Result(generation, frame.index, error=message)
         except Exception as error:
             log.exception("A job failed")
             return Result(generation, frame.index, error=f"This could not be computed: {error}")

@@ -128,11 +128,11 @@ class Keeper(QObject):
         if self._claimed is None:
             self._claimed, self._others = kept_work.claim_newest(self._root)
         if self._claimed is None:
-            self._tell(None)
+            self._notify(None)
         elif read and not self._claimed.is_marked:
             self._read()
         else:
-            self._tell(Found(self._claimed.kept_at, self._others))
+            self._notify(Found(self._claimed.kept_at, self._others))
 
     def _read(self) -> None:
         kept = self._claimed
@@ -149,17 +149,17 @@ class Keeper(QObject):
             text = (
                 f"The work kept from {kept_at:%H:%M} cannot be opened ({error}) It is in {place}."
             )
-            self._tell(Found(kept_at, self._others, message=text))
+            self._notify(Found(kept_at, self._others, message=text))
             return
         self._leave()
         self._own, self._claimed = kept, None
-        self._tell(Found(kept_at, self._others, document, note.project_path(), note.lab))
+        self._notify(Found(kept_at, self._others, document, note.project_path(), note.lab))
 
     def _settle(self) -> None:
         if self._own is not None:
             self._own.unmark()
 
-    def _tell(self, found: Found | None) -> None:
+    def _notify(self, found: Found | None) -> None:
         self.found = found
         self.looked.emit()
 

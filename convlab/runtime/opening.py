@@ -45,7 +45,7 @@ class Opener:
         """Open a source.
 
         Raises:
-            SourceError: One sentence why not, with the remedy.
+            SourceError: One message why not, with the remedy.
         """
         match spec.kind:
             case SourceKind.PATTERN:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from convlab.document import edits
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
-from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
+from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
 from convlab.runtime.compute import ComputeWorker
 from convlab.runtime.latest import Latest
 from convlab.runtime.learning import LearningWorker
@@ -25,17 +25,17 @@ class Pipeline(QObject):
     Signals:
         result_ready: ``results`` was empty and has a result now.
         source_opened: The SourceSpec that is shown from now on.
-        source_troubled: Why a source cannot be shown, with the remedy; one of these two comes too:
+        source_failed: Why a source cannot be shown, with the remedy; one of these two comes too:
         source_failed: The SourceSpec that does not open, or ended, and why.
         camera_lost: Why a camera is waited for.
         source_recovered: No camera is waited for any more.
-        cameras_changed: ``cameras`` has been listed anew.
+        cameras_changed: ``cameras`` has been listed again.
         worker_failed: What a worker met that nobody foresaw, and whether it goes on.
     """
 
     result_ready = Signal()
     source_opened = Signal(object)
-    source_troubled = Signal(str)
+    source_failed = Signal(str)
     source_failed = Signal(object, str)
     camera_lost = Signal(str)
     source_recovered = Signal()
@@ -66,7 +66,7 @@ class Pipeline(QObject):
         self._source_news.connect(self._on_source_news)
         self._cameras_listed.connect(self._on_cameras_listed)
         session.document_changed.connect(self._on_document_changed)
-        session.viewing_changed.connect(self._pass_on)
+        session.viewing_changed.connect(self._dispatch)
 
     @property
     def results(self) -> Latest[Result]:
@@ -85,7 +85,7 @@ class Pipeline(QObject):
 
     def start(self) -> None:
         """Start both workers on the session's document."""
-        self._pass_on()
+        self._dispatch()
         self._compute.start()
         self._capture.start()
 
@@ -101,7 +101,7 @@ class Pipeline(QObject):
         """Try to show another source; the document follows when it has delivered a picture."""
         self._wanted = spec
         self._openings += 1
-        self._pass_on()
+        self._dispatch()
 
     def paste(self, image: QImage) -> SourceSpec:
         """Show a picture from the clipboard; returns its name."""
@@ -129,23 +129,25 @@ class Pipeline(QObject):
 
     def _on_document_changed(self) -> None:
         self._wanted = self.session.document.source
-        self._pass_on()
+        self._dispatch()
 
-    def _pass_on(self) -> None:
+    def _dispatch(self) -> None:
         """Tell both workers what is wanted now."""
         document, viewing = self.session.document, self.session.viewing
         # A source that is not seen rests: the processor is for what is.
         is_playing = viewing.playing and viewing.shows_source
         self._capture.want(
-            Wish(self._wanted, document.pattern, is_playing, document.drawing, self._openings)
+            CaptureRequest(
+                self._wanted, document.pattern, is_playing, document.drawing, self._openings
+            )
         )
         self._compute.request(document, viewing)
 
     def _on_source_news(self) -> None:
         while not self._capture.events.empty():
-            self._heed(self._capture.events.get())
+            self._handle_event(self._capture.events.get())
 
-    def _heed(self, event: SourceEvent) -> None:
+    def _handle_event(self, event: SourceEvent) -> None:
         match event.change:
             case Change.OPENED:
                 self._adopt(event.spec)
@@ -156,13 +158,13 @@ class Pipeline(QObject):
                 self.source_recovered.emit()
             case Change.LOST:
                 self._adopt(event.spec)
-                self.source_troubled.emit(event.message)
+                self.source_failed.emit(event.message)
                 self.camera_lost.emit(event.message)
             case Change.FAILED:
                 if event.spec == self._wanted:
                     self._wanted = self.session.document.source
-                    self._pass_on()
-                self.source_troubled.emit(event.message)
+                    self._dispatch()
+                self.source_failed.emit(event.message)
                 self.source_failed.emit(event.spec, event.message)
 
     def _adopt(self, spec: SourceSpec) -> None:

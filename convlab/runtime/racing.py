@@ -32,7 +32,7 @@ class Racer(QObject):
         return len(self.measurements) / len(COUNTS)
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self.stop()
         self._stopping = threading.Event()
         self.measurements, self.is_running = (), True

@@ -19,7 +19,7 @@ def read_signal(path: str) -> Held:
     """Return what a sound (its channels' mean) or a table holds, read-only.
 
     Raises:
-        ValueError: It cannot be read; one sentence with the remedy.
+        ValueError: It cannot be read; one message with the remedy.
     """
     if path.startswith(OWN_SOUND):
         return _read(str(resource("sounds", path.removeprefix(OWN_SOUND))), 0)

@@ -13,7 +13,7 @@ LONGEST_WAIT = 0.05
 
 
 class SourceError(Exception):
-    """A source cannot be opened or is lost; the text is one sentence with its remedy."""
+    """A source cannot be opened or is lost; the text is one message with its remedy."""
 
 
 class Source(Protocol):

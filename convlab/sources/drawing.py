@@ -12,7 +12,7 @@ class DrawingSource:
     """Gives the drawing whenever it is another.
 
     Args:
-        drawing: What is on the sheet at first.
+        drawing: What is on the canvas at first.
     """
 
     title = "Drawing"

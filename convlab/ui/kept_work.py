@@ -47,7 +47,7 @@ class UnsavedWork(QObject):
         self._keeper = keeper
         # What there is without the kept work.
         self._before = self._session.document, self._projects.path
-        self._kept: Document | None = None  # what the folder has of this window
+        self._kept_document: Document | None = None  # what the folder has of this window
         self._is_brought_back = False
         self._has_warned = False
         self._is_ending = False  # whatever happens
@@ -109,11 +109,11 @@ class UnsavedWork(QObject):
                 self._keeper.forget()
             return ""
         document = self._session.document
-        if document is self._kept:
+        if document is self._kept_document:
             return ""
         reason = self._keeper.keep_now(document, self._note())
         if not reason:
-            self._kept = document
+            self._kept_document = document
         return reason
 
     def _note(self) -> Callable[[], Note]:
@@ -128,7 +128,7 @@ class UnsavedWork(QObject):
 
     def _on_due(self) -> None:
         if self._projects.is_unsaved:
-            self._kept = None  # until it is known that the folder has it
+            self._kept_document = None  # until it is known that the folder has it
             self._keeper.keep(self._session.document, self._note())
 
     def _on_saved(self) -> None:
@@ -146,11 +146,11 @@ class UnsavedWork(QObject):
             self._keeper.keep(self._session.document, self._note())
         if has_edits or self._is_brought_back:
             self._keeper.leave()
-            self._kept, self._is_brought_back = None, False
+            self._kept_document, self._is_brought_back = None, False
 
     def _forget(self) -> None:
         self._keeper.forget()
-        self._kept, self._is_brought_back = None, False
+        self._kept_document, self._is_brought_back = None, False
 
     # ---- what was kept ----
 

@@ -154,7 +154,7 @@ class ProjectFiles(QObject):
         self.worker.open_stack(Path(path))
 
     def draw_digit(self) -> None:
-        """Read the network that knows digits; then it has a sheet to draw on."""
+        """Read the network that knows digits; then it has a canvas to draw on."""
         try:
             self._network = digits_stack()
         except FileNotFoundError as error:
@@ -248,7 +248,7 @@ class ProjectFiles(QObject):
             self._window.stack_lab.edits.take(stack)
 
     def _draw_digit(self, network: StackState) -> None:
-        """Show the network that knows digits with a sheet to draw one on."""
+        """Show the network that knows digits with a canvas to draw one on."""
         self._network = None
         try:
             after = draw_digit(self._session.document, network)

@@ -38,7 +38,7 @@ print(json.dumps(told))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts")
-def test_small_files_that_claim_to_be_large_are_refused_cheaply(tmp_path: Path) -> None:
+def test_small_files_that_claim_to_be_large_are_rejected_cheaply(tmp_path: Path) -> None:
     paths = {name: str(path) for name, path in write(tmp_path).items()}
     assert paths.keys() > {"long IDAT", "2,000,000 lines"}
     done = subprocess.run(

@@ -67,10 +67,10 @@ def changed(name: str, array: NDArray[Any]) -> bytes:
         ("images", np.array([None]), "images in it is damaged"),
         ("labels", np.zeros(19, np.uint8), r"shape \(19,\) where \(20,\)"),
         ("labels", np.full(20, 10, np.uint8), "up to 10 where 9 is the most"),
-        ("is_held_out", np.zeros(20, np.uint8), "all held out, or none"),
+        ("is_held_out", np.zeros(20, np.uint8), "all in the test set, or none"),
     ],
 )
-def test_other_data_are_refused_with_the_numbers(
+def test_other_data_are_rejected_with_the_numbers(
     tmp_path: Path, name: str, array: NDArray[Any], words: str
 ) -> None:
     file = tmp_path / "data.npz"
@@ -79,7 +79,7 @@ def test_other_data_are_refused_with_the_numbers(
         load_digits(file)
 
 
-def test_other_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_files_are_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DatasetError, match="it is not there"):
         load_digits(tmp_path / "missing.npz")
     file = tmp_path / "data.npz"
@@ -153,14 +153,14 @@ def test_grey_pictures_of_ones_own_may_be_float(tmp_path: Path) -> None:
         (np.zeros((4, 5, 5)), np.array([0, 0, 2, 2]), "class 1 has only 0 of 4"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_the_numbers(
+def test_what_does_not_fit_is_rejected_with_the_numbers(
     tmp_path: Path, images: NDArray[Any], labels: NDArray[Any], words: str
 ) -> None:
     with pytest.raises(DatasetError, match=words):
         load_own(own(tmp_path, images, labels))
 
 
-def test_a_file_without_pictures_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_pictures_is_rejected(tmp_path: Path) -> None:
     file = tmp_path / "other.npz"
     np.savez(file, weights=np.zeros(3))
     with pytest.raises(DatasetError, match=r"other\.npz gives nothing to learn from.*images"):

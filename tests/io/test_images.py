@@ -156,12 +156,12 @@ def test_exif_directory_that_points_outside_is_ignored() -> None:
         (b"\xff\xd8\xff\xe0" + b"\x00" * 50, "damaged or cut off"),
     ],
 )
-def test_what_is_no_picture_is_refused(data: bytes, reason: str) -> None:
+def test_what_is_no_picture_is_rejected(data: bytes, reason: str) -> None:
     assert reason in refusal(data)
 
 
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".tiff", ".webp", ".avif"])
-def test_cut_pictures_are_refused(ending: str) -> None:
+def test_cut_pictures_are_rejected(ending: str) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
     data = encoded(ending, noise)
     for share in (0.02, 0.3, 0.7, 0.99):
@@ -182,7 +182,7 @@ def test_jpeg_with_a_trailer_is_whole() -> None:
 
 
 @pytest.mark.parametrize("ending", LOSSLESS + LOSSY + [".hdr", ".pfm"])
-def test_damaged_bytes_give_a_picture_or_a_sentence(ending: str) -> None:
+def test_damaged_bytes_give_a_picture_or_a_message(ending: str) -> None:
     picture = colourful().astype(np.float32) if ending in (".hdr", ".pfm") else colourful()
     whole = encoded(ending, picture)
     generator = np.random.default_rng(5)
@@ -197,7 +197,7 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(ending: str) -> None:
         assert pixels.size <= 3 * images.LARGEST_PICTURE
 
 
-def test_small_file_that_unpacks_to_gigabytes_is_refused_by_its_header() -> None:
+def test_small_file_that_unpacks_to_gigabytes_is_rejected_by_its_header() -> None:
     side = 40_000
     packer = zlib.compressobj(9)
     row = bytes(1 + side)
@@ -250,14 +250,14 @@ def test_missing_files_folders_and_impossible_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_pipes_and_devices_are_refused_without_opening_them(tmp_path: Path) -> None:
+def test_pipes_and_devices_are_rejected_without_opening_them(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.png"
     os.mkfifo(pipe)
     assert "is a device or pipe: choose" in load_refusal(pipe)
     assert "is a device or pipe: choose" in load_refusal(Path("/dev/zero"))
 
 
-def test_huge_files_are_refused_without_reading_them(tmp_path: Path) -> None:
+def test_huge_files_are_rejected_without_reading_them(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     with open(path, "wb") as file:
         file.truncate(images.LARGEST_FILE + 1)  # Sparse: no disk is filled.
@@ -275,6 +275,6 @@ def test_unreadable_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert load_refusal(path) == "mine.png cannot be read: check its permissions."
 
 
-def test_unusual_numbers_are_refused_in_words() -> None:
+def test_unusual_numbers_are_rejected_in_words() -> None:
     whole: AnyArray = np.arange(12, dtype=np.int32).reshape(3, 4)
     assert "int32 values: save it with 8 or 16 bits." in refusal(encoded(".tiff", whole))

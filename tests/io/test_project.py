@@ -129,7 +129,7 @@ def test_a_file_from_before_anything_learned_gets_the_first_tasks(path: Path) ->
         ("neuron", "by_hand", [2.0] * 9, "by_hand"),
     ],
 )
-def test_a_task_that_nobody_can_learn_is_refused(
+def test_a_task_that_nobody_can_learn_is_rejected(
     path: Path, part: str, name: str, value: object, why: str
 ) -> None:
     file = edited(path, lambda plain: plain["learning"][part].update({name: value}), Document())
@@ -137,9 +137,9 @@ def test_a_task_that_nobody_can_learn_is_refused(
         load_project(file)
 
 
-def test_a_kernel_smaller_than_its_target_is_refused(path: Path) -> None:
-    wish = {"target": "preset", "preset": "Laplacian of Gaussian 9×9", "size": 3}
-    file = edited(path, lambda plain: plain["learning"]["kernel"].update(wish), Document())
+def test_a_kernel_smaller_than_its_target_is_rejected(path: Path) -> None:
+    fields = {"target": "preset", "preset": "Laplacian of Gaussian 9×9", "size": 3}
+    file = edited(path, lambda plain: plain["learning"]["kernel"].update(fields), Document())
     with pytest.raises(ProjectError, match="3 cells a side cannot become one of 9"):
         load_project(file)
 
@@ -257,7 +257,7 @@ def test_a_stack_is_the_layers_that_are_switched_on(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["net.onnx", "net.npz", "net.safetensors", "net", "net.pt"])
-def test_other_kinds_of_stack_are_refused_in_words(tmp_path: Path, name: str) -> None:
+def test_other_kinds_of_stack_are_rejected_in_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match=rf"^{name} cannot .* \.convlab file, .*\.$"):
         load_stack(tmp_path / name)
 
@@ -281,7 +281,7 @@ def test_the_bytes_are_an_ordinary_zip_file(path: Path) -> None:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_file_from_before_one_could_draw_gets_a_blank_sheet(path: Path) -> None:
+def test_a_file_from_before_one_could_draw_gets_a_blank_canvas(path: Path) -> None:
     drawn = Document(drawing=of_pixels(np.full((3, 5), 0.25)))
     old = load_project(edited(path, lambda plain: plain.pop("drawing"), drawn))
     assert old.drawing == Drawing()
@@ -307,7 +307,7 @@ def test_what_is_as_at_first_is_not_written(path: Path) -> None:
         ("pixels", "?", "project.json does not hold"),
     ],
 )
-def test_a_drawing_that_is_none_is_refused(
+def test_a_drawing_that_is_none_is_rejected(
     path: Path, name: str, value: object, words: str
 ) -> None:
     drawn = Document(drawing=of_pixels(np.full((3, 5), 0.25)))

@@ -19,7 +19,7 @@ from tests.io.documents import CONV, NAMES, comparable, edited, entries, mutated
 
 
 def refusal(path: Path) -> str:
-    """What is said of a file: one sentence with a remedy."""
+    """What is said of a file: one message with a remedy."""
     with pytest.raises(ProjectError) as caught:
         load_project(path)
     text = str(caught.value)
@@ -45,7 +45,7 @@ def test_files_that_are_none(path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_pipes_are_refused_without_opening_them(path: Path) -> None:
+def test_pipes_are_rejected_without_opening_them(path: Path) -> None:
     os.mkfifo(path)
     assert "device or pipe" in refusal(path)
 
@@ -60,7 +60,7 @@ def test_files_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "check its permissions" in refusal(path)
 
 
-def test_huge_files_are_refused_without_reading_them(path: Path) -> None:
+def test_huge_files_are_rejected_without_reading_them(path: Path) -> None:
     with open(path, "wb") as file:
         file.truncate(project._LARGEST_FILE + 1)  # sparse: no disk is filled
     assert "larger than 517 MB" in refusal(path)
@@ -323,7 +323,7 @@ def test_weights_that_are_wrong(
 # Anything at all.
 
 
-def test_damaged_files_are_refused_or_whole(path: Path) -> None:
+def test_damaged_files_are_rejected_or_whole(path: Path) -> None:
     document = stacked(CONV, ReLU(), MaxPool2d(2))
     save_project(document, path)
     data = path.read_bytes()
@@ -338,7 +338,7 @@ def test_damaged_files_are_refused_or_whole(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_damage_that_the_checksums_do_not_tell_is_refused_or_a_document(
+def test_damage_that_the_checksums_do_not_tell_is_rejected_or_a_document(
     path: Path, name: str
 ) -> None:
     save_project(stacked(CONV, ReLU(), MaxPool2d(2)), path)

@@ -158,7 +158,7 @@ FORMAT = chunk(b"fmt ", header(1, 1, 8000, 16))
         (made(1, 8, bytes(1201), rate=1), "it is longer than 20 minutes: cut it shorter"),
     ],
 )
-def test_what_is_broken_is_refused_in_words(path: Path, data: bytes, message: str) -> None:
+def test_what_is_broken_is_rejected_in_words(path: Path, data: bytes, message: str) -> None:
     assert message in refusal(written(path, data))
 
 

@@ -80,7 +80,7 @@ def test_by_hand(path: Path, text: str, expected: list[float]) -> None:
         ("1\0", "it is no text: save it as UTF-8"),
     ],
 )
-def test_what_is_no_column_of_numbers_is_refused(path: Path, text: str, message: str) -> None:
+def test_what_is_no_column_of_numbers_is_rejected(path: Path, text: str, message: str) -> None:
     assert message in refusal(written(path, text))
 
 

@@ -15,7 +15,7 @@ from convlab.document.drawing import of_pixels
 from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime import capture, supervision
-from convlab.runtime.capture import CaptureWorker, Change, SourceEvent, Wish
+from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
 from convlab.runtime.latest import Latest
 from convlab.sources.base import Source, SourceError
 from convlab.sources.drawing import DrawingSource
@@ -118,7 +118,7 @@ class Bench:
     def want(
         self, spec: SourceSpec, playing: bool = True, options: PatternOptions | None = None
     ) -> None:
-        self.worker.want(Wish(spec, options or PatternOptions(), playing))
+        self.worker.want(CaptureRequest(spec, options or PatternOptions(), playing))
 
     def show(self, spec: SourceSpec, code: int, *indexes: int, moves: bool = True) -> FakeSource:
         """Let a source take over and wait until it has given all its frames."""
@@ -505,9 +505,9 @@ def test_each_stroke_of_a_drawing_is_a_frame_even_while_frozen(bench: Bench) -> 
     spec = SourceSpec(SourceKind.DRAWING, "blank")
     bench.opener.ready[spec] = DrawingSource()
     sheets = [of_pixels(np.full((3, 3), code), white=255.0) for code in (7, 8)]
-    bench.worker.want(Wish(spec, playing=False, drawing=sheets[0]))
+    bench.worker.want(CaptureRequest(spec, playing=False, drawing=sheets[0]))
     assert bench.event().change is Change.OPENED
     bench.wait_for(7)
-    bench.worker.want(Wish(spec, playing=False, drawing=sheets[1]))
+    bench.worker.want(CaptureRequest(spec, playing=False, drawing=sheets[1]))
     bench.wait_for(8)
     assert bench.frames.seen == [(7, 0), (8, 1)]

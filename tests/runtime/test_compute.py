@@ -237,7 +237,7 @@ def test_a_frame_makes_nothing_new_of_signals_and_a_request_does(
         pass
 
 
-def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_sentence() -> None:
+def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_message() -> None:
     def read(path: str) -> Held:
         if path == "broken.wav":
             raise ValueError("broken.wav is empty: choose another sound")
@@ -260,7 +260,7 @@ def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_sentence()
 # ---- what goes wrong ----
 
 
-def test_an_error_becomes_a_sentence_and_the_next_edit_recovers(bench: Bench) -> None:
+def test_an_error_becomes_a_message_and_the_next_edit_recovers(bench: Bench) -> None:
     too_large = edits.set_kernel(Document(geometry=Geometry("valid")), np.ones((9, 9)))
     bench.ask(too_large)
     bench.frame(0)
@@ -300,7 +300,7 @@ def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
         (RecursionError("too deep"), "This could not be computed: too deep"),
     ],
 )
-def test_whatever_is_raised_becomes_one_sentence_and_the_worker_lives(
+def test_whatever_is_raised_becomes_one_message_and_the_worker_lives(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
 ) -> None:
     with monkeypatch.context() as broken:

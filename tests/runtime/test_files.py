@@ -67,7 +67,7 @@ def test_weights_are_read_for_their_layer(desk: Desk, tmp_path: Path) -> None:
     assert np.array_equal(outcome.weight, weights)
 
 
-def test_what_goes_wrong_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
+def test_what_goes_wrong_is_one_message(desk: Desk, tmp_path: Path) -> None:
     desk.worker.open_project(tmp_path / "nothing.convlab")
     outcome = desk.next()
     assert isinstance(outcome, Failed)

@@ -128,7 +128,7 @@ def test_a_pause_holds_until_it_goes_on(bench: Bench) -> None:
     bench.until(lambda: bench.worker.stage is Stage.PAUSED and bench.training.step == step + 1)
 
 
-def test_too_high_a_rate_stops_with_a_sentence_and_keeps_good_weights(bench: Bench) -> None:
+def test_too_high_a_rate_stops_with_a_message_and_keeps_good_weights(bench: Bench) -> None:
     layers = (Flatten(), Linear(64, 32), Linear(32, 10))  # no ReLU that dies before it grows
     lab = StackState.of(layers, "Linear", StackInput(InputSpace.GREY, (8, 8)))
     task = replace(TASK, rule=Rule.SGD, rate=100.0, epochs=20)
@@ -176,7 +176,7 @@ def test_learning_goes_on_from_what_was_learned(bench: Bench) -> None:
         (first_stack(), "takes 3 channels where the pictures have 1: choose grey"),
     ],
 )
-def test_a_stack_that_does_not_fit_is_refused_with_the_numbers(
+def test_a_stack_that_does_not_fit_is_rejected_with_the_numbers(
     bench: Bench, lab: StackState, words: str
 ) -> None:
     bench.worker.train(replace(TASK, architecture=Architecture.STACK), lab)

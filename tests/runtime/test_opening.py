@@ -94,7 +94,7 @@ def test_every_pasted_picture_can_be_opened_again() -> None:
         assert frame.pixels[0, 0, 0] == level
 
 
-def test_a_pasted_picture_that_is_gone_is_refused_with_the_remedy() -> None:
+def test_a_pasted_picture_that_is_gone_is_rejected_with_the_remedy() -> None:
     assert refused(SourceSpec(SourceKind.CLIPBOARD, "1")).endswith("paste it again.")
 
 
@@ -112,18 +112,18 @@ def test_a_picture_file_becomes_a_still(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [SourceKind.PICTURE, SourceKind.VIDEO])
-def test_a_missing_file_is_refused_in_a_sentence_with_its_name(
+def test_a_missing_file_is_rejected_in_a_message_with_its_name(
     kind: SourceKind, tmp_path: Path
 ) -> None:
-    sentence = refused(SourceSpec(kind, str(tmp_path / "gone.png")))
-    assert "gone.png" in sentence
-    assert sentence.endswith(".")
+    message = refused(SourceSpec(kind, str(tmp_path / "gone.png")))
+    assert "gone.png" in message
+    assert message.endswith(".")
 
 
-def test_an_unknown_pattern_is_refused_with_the_names_there_are() -> None:
-    sentence = refused(SourceSpec(SourceKind.PATTERN, "nonsense"))
-    assert "nonsense" in sentence
-    assert all(name in sentence for name in PATTERNS)
+def test_an_unknown_pattern_is_rejected_with_the_names_there_are() -> None:
+    message = refused(SourceSpec(SourceKind.PATTERN, "nonsense"))
+    assert "nonsense" in message
+    assert all(name in message for name in PATTERNS)
 
 
 @pytest.mark.parametrize("name", list(PATTERNS))

@@ -19,7 +19,7 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.cv import cv2
 from convlab.runtime import pipeline as pipeline_module
-from convlab.runtime.capture import Wish
+from convlab.runtime.capture import CaptureRequest
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice
@@ -35,8 +35,8 @@ class Bench:
         self._qtbot = qtbot
         self.session = Session(Document(source=source))
         self.pipeline = Pipeline(self.session)
-        self.troubles: list[str] = []
-        self.pipeline.source_troubled.connect(self.troubles.append)
+        self.failures: list[str] = []
+        self.pipeline.source_failed.connect(self.failures.append)
 
     def wait_for(self, is_it: Callable[[Result], bool]) -> Result:
         """Take results until one is as wanted."""
@@ -171,11 +171,11 @@ def test_a_bad_file_leaves_document_and_picture(bench: Bench, tmp_path: Path, qt
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
 
-    with qtbot.waitSignal(bench.pipeline.source_troubled):
+    with qtbot.waitSignal(bench.pipeline.source_failed):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
 
-    assert len(bench.troubles) == 1
-    assert "bad.png" in bench.troubles[0]
+    assert len(bench.failures) == 1
+    assert "bad.png" in bench.failures[0]
     assert bench.session.document.source == STEP
     assert bench.session.undo_stack.count() == 0
     bench.session.edit(edits.set_stride(bench.session.document, 2), "set stride")
@@ -185,7 +185,7 @@ def test_a_bad_file_leaves_document_and_picture(bench: Bench, tmp_path: Path, qt
 def test_after_a_bad_file_a_good_one_opens_and_the_trouble_is_over(
     bench: Bench, picture: SourceSpec, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(bench.pipeline.source_troubled):
+    with qtbot.waitSignal(bench.pipeline.source_failed):
         bench.pipeline.open(SourceSpec.parse(str(tmp_path / "missing.png")))
     with qtbot.waitSignal(bench.pipeline.source_recovered):
         bench.pipeline.open(picture)
@@ -198,7 +198,7 @@ def test_a_bad_file_can_be_opened_once_it_is_repaired(
     bench.wait_for_size(6, 6)
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
-    with qtbot.waitSignal(bench.pipeline.source_troubled):
+    with qtbot.waitSignal(bench.pipeline.source_failed):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
     bench.session.look(Viewing(probe=(1, 1)))
     bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
@@ -303,22 +303,22 @@ def test_where_it_is_not_seen_the_source_stands_still_and_then_goes_on(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, viewing: Viewing, kind: type
 ) -> None:
     """Nothing of the picture is seen there; its first frame comes all the same."""
-    wishes: list[bool] = []
+    requests: list[bool] = []
     bench = Bench(qtbot, SourceSpec.parse("pattern:drift"))
     want = bench.pipeline._capture.want
 
-    def noted(wish: Wish) -> None:
-        wishes.append(wish.playing)
-        want(wish)
+    def noted(request: CaptureRequest) -> None:
+        requests.append(request.playing)
+        want(request)
 
     monkeypatch.setattr(bench.pipeline._capture, "want", noted)
     bench.session.look(replace(bench.session.viewing, lab=viewing.lab, learning=viewing.learning))
     bench.pipeline.start()
     try:
         bench.wait_for(lambda result: isinstance(result.shown, kind))
-        assert set(wishes) == {False}
+        assert set(requests) == {False}
         bench.session.look(replace(bench.session.viewing, lab=Lab.KERNEL))
-        assert wishes[-1] is True
+        assert requests[-1] is True
         bench.wait_for(lambda result: result.frame >= 3)
     finally:
         bench.pipeline.stop()
