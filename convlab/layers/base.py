@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeAlias, cast
 
 import numpy as np
@@ -14,6 +16,7 @@ from convlab.engine.conv_arguments import to_numbers
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
 from convlab.engine.window import Layer as AxisLayer
+from convlab.layers.parameters import Parameter
 
 # (C, H, W), or (F,) behind a flattening layer; without the batch.
 Shape: TypeAlias = tuple[int, ...]
@@ -132,6 +135,17 @@ class KernelLayer(WeightedLayer):
     def is_depthwise(self) -> bool:
         """Whether each channel is filtered on its own."""
         return self.groups == self.in_channels > 1
+
+    def narrowed(self, parameter: Parameter) -> Parameter:
+        """Leave what the groups allow; depthwise inputs take the rest of the layer along."""
+        if parameter.name == "groups":
+            shared = math.gcd(self.in_channels, self.out_channels)
+            divisors = {number for number in range(1, shared + 1) if shared % number == 0}
+            return replace(parameter, allowed=tuple(sorted(divisors | {self.in_channels})))
+        follows = self.is_depthwise and parameter.name == "in_channels"
+        if parameter.name in ("in_channels", "out_channels") and not follows:
+            return replace(parameter, minimum=self.groups, step=self.groups)
+        return parameter
 
 
 def need_picture(shape: Shape, name: str) -> tuple[int, int, int]:

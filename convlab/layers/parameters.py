@@ -1,20 +1,23 @@
-"""What each field of a layer holds, as data: forms and files are made from it, edits checked by it.
+"""What each field of a layer or of another record holds, as data, declared once as its metadata.
 
-Each field declares it as metadata. Type hints are for people and mypy: what they look like at run
-time differs among versions of Python and NumPy.
+Forms, edits with their undo text, bounds and the fields of files follow from it. Type hints are for
+people and mypy: what they look like at run time differs among versions of Python and NumPy.
+
+A record may have two methods of its own: ``narrowed(parameter)`` returns a parameter with the
+limits that its other fields leave, and ``settled(name)`` the record with what follows from a
+parameter that was just chosen, such as the usual learning rate of an optimiser.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
 from convlab.engine.shapes import Padding, PaddingSpec, check_whole, pair, parse_padding
-from convlab.layers.base import KernelLayer, Layer
 
 PaddingChoice: TypeAlias = str | Padding
 ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
@@ -38,7 +41,7 @@ class ParameterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing of a layer that can be chosen.
+    """One thing of a record that can be chosen.
 
     Attributes:
         label: What a form calls it: short.
@@ -48,11 +51,14 @@ class Parameter:
         maximum: The largest number allowed.
         step: What an arrow key adds.
         unit: Of the number; "" is a count or a share.
-        choices: (value, title) of each choice.
+        choices: (value, title) of each choice; the values may be members of an enum.
         automatic: What no number stands for, in one short word; "" if there must be one.
         needs: (name, value) of the choice without which this parameter says nothing, or None.
-        allowed: The whole numbers that fit the layer; () is all from minimum to maximum.
-        name: Of the layer's field.
+        allowed: The whole numbers that fit the record; () is all from minimum to maximum.
+        noun: What messages and undo call it; "" is the label in small letters.
+        is_wide: Its range has many orders of magnitude: an arrow key changes the last digit shown.
+        key: Its name in files where that is another than the field's; "" is the field's.
+        name: Of the record's field.
     """
 
     label: str
@@ -66,7 +72,15 @@ class Parameter:
     automatic: str = ""
     needs: tuple[str, str] | None = None
     allowed: tuple[int, ...] = ()
+    noun: str = ""
+    is_wide: bool = False
+    key: str = ""
     name: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What messages and undo call it."""
+        return self.noun or self.label.lower()
 
     @property
     def decimals(self) -> int:
@@ -74,9 +88,12 @@ class Parameter:
         return max(0, math.ceil(-math.log10(self.step))) if self.step < 1 else 0
 
 
-def whole(label: str, low: int, high: int, tip: str) -> Mapping[str, Parameter]:
+def whole(
+    label: str, low: int, high: int, tip: str, *, noun: str = "", is_wide: bool = False
+) -> Mapping[str, Parameter]:
     """Describe a whole number, as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.WHOLE, tip, low, high)}
+    kind = ParameterKind.WHOLE
+    return {_KEY: Parameter(label, kind, tip, low, high, noun=noun, is_wide=is_wide)}
 
 
 def pair_of(
@@ -94,19 +111,37 @@ def decimal(
     step: float,
     tip: str,
     needs: tuple[str, str] | None = None,
+    *,
+    unit: str = "",
+    noun: str = "",
+    is_wide: bool = False,
 ) -> Mapping[str, Parameter]:
     """Describe a decimal number, as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, needs=needs)}
+    kind = ParameterKind.DECIMAL
+    return {
+        _KEY: Parameter(
+            label, kind, tip, low, high, step, unit, needs=needs, noun=noun, is_wide=is_wide
+        )
+    }
 
 
-def choice(label: str, choices: tuple[tuple[str, str], ...], tip: str) -> Mapping[str, Parameter]:
+def choice(
+    label: str, choices: tuple[tuple[str, str], ...], tip: str, *, noun: str = ""
+) -> Mapping[str, Parameter]:
     """Describe a choice among (value, title), as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.CHOICE, tip, choices=choices)}
+    return {_KEY: Parameter(label, ParameterKind.CHOICE, tip, choices=choices, noun=noun)}
 
 
-def flag(label: str, tip: str, needs: tuple[str, str] | None = None) -> Mapping[str, Parameter]:
+def flag(
+    label: str,
+    tip: str,
+    needs: tuple[str, str] | None = None,
+    *,
+    noun: str = "",
+    key: str = "",
+) -> Mapping[str, Parameter]:
     """Describe what is on or off, as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.FLAG, tip, needs=needs)}
+    return {_KEY: Parameter(label, ParameterKind.FLAG, tip, needs=needs, noun=noun, key=key)}
 
 
 def array() -> Mapping[str, bool]:
@@ -125,52 +160,51 @@ def padding_of(label: str, high: int, tip: str) -> Mapping[str, Parameter]:
     return {_KEY: Parameter(label, kind, tip, 0, high, unit="px", choices=PADDINGS)}
 
 
-def parameters(layer: Layer | type[Layer]) -> tuple[Parameter, ...]:
-    """Return what can be chosen of a layer, in the order of its fields.
+def parameters(record: object) -> tuple[Parameter, ...]:
+    """Return what can be chosen of a record, in the order of its fields.
 
-    Of a layer, rather than of its class, the numbers that groups leave are known as well.
+    Of a record, rather than of its class, the limits that its other fields leave are known as well.
     """
-    if isinstance(layer, type):
-        return _of_class(layer)
-    found = _of_class(type(layer))
-    if isinstance(layer, KernelLayer):
-        return tuple(_in_groups(parameter, layer) for parameter in found)
-    return found
+    if isinstance(record, type):
+        return _of_class(record)
+    narrowed: Callable[[Parameter], Parameter] | None = getattr(record, "narrowed", None)
+    found = _of_class(record.__class__)
+    return found if narrowed is None else tuple(map(narrowed, found))
 
 
 @cache
-def arrays(layer: type[Layer]) -> Mapping[str, bool]:
+def arrays(record: type) -> Mapping[str, bool]:
     """Return the fields that hold an array, and whether it can be left out."""
     return {
-        field.name: field.metadata[_ARRAY]
-        for field in fields(layer)  # type: ignore[arg-type]  # all layers are dataclasses
-        if _ARRAY in field.metadata
+        field.name: field.metadata[_ARRAY] for field in fields(record) if _ARRAY in field.metadata
     }
 
 
-def parameter(layer: Layer | type[Layer], name: str) -> Parameter:
+def parameter(record: object, name: str) -> Parameter:
     """Return one parameter.
 
     Raises:
-        ValueError: There is none of that name.
+        ValueError: There is none of that name; the message lists those there are.
     """
-    for found in parameters(layer):
-        if found.name == name:
-            return found
-    kind = layer if isinstance(layer, type) else type(layer)
-    raise ValueError(f"{kind.__name__} has no parameter {name!r}: choose another layer or name")
+    found = parameters(record)
+    for each in found:
+        if each.name == name:
+            return each
+    kind = record if isinstance(record, type) else type(record)
+    allowed = ", ".join(each.name for each in found) or "another record, it has none"
+    raise ValueError(f"{kind.__name__} has no parameter {name!r}: choose one of {allowed}")
 
 
-def value_of(layer: Layer, parameter: Parameter) -> ParameterValue:
+def value_of(record: object, parameter: Parameter) -> ParameterValue:
     """Return a parameter's value as a form shows it.
 
     A pair is (rows, columns) or None; padding is a name or a Padding; a flag is True or False.
     """
-    return shown(parameter, getattr(layer, parameter.name))
+    return shown(parameter, getattr(record, parameter.name))
 
 
 def shown(parameter: Parameter, value: Any) -> ParameterValue:
-    """Return what a layer's field holds as a form shows it (see ``value_of``)."""
+    """Return what a record's field holds as a form shows it (see ``value_of``)."""
     match parameter.kind:
         case ParameterKind.PAIR:
             return None if value is None else pair(value, parameter.label, 0)
@@ -185,7 +219,7 @@ def shown(parameter: Parameter, value: Any) -> ParameterValue:
 
 
 def parse(parameter: Parameter, value: object) -> ParameterValue | PaddingSpec:
-    """Return a value that a layer takes.
+    """Return a value that a record takes.
 
     Raises:
         ValueError: If it is of another kind or out of range; the message says what is allowed.
@@ -206,25 +240,12 @@ def parse(parameter: Parameter, value: object) -> ParameterValue | PaddingSpec:
 
 
 @cache
-def _of_class(layer: type[Layer]) -> tuple[Parameter, ...]:
+def _of_class(record: type) -> tuple[Parameter, ...]:
     return tuple(
         replace(field.metadata[_KEY], name=field.name)
-        for field in fields(layer)  # type: ignore[arg-type]  # all layers are dataclasses
+        for field in fields(record)
         if _KEY in field.metadata
     )
-
-
-def _in_groups(parameter: Parameter, layer: KernelLayer) -> Parameter:
-    """Leave what the layer's groups allow; depthwise inputs take the rest of the layer along."""
-    groups = layer.groups
-    if parameter.name == "groups":
-        shared = math.gcd(layer.in_channels, layer.out_channels)
-        divisors = {number for number in range(1, shared + 1) if shared % number == 0}
-        return replace(parameter, allowed=tuple(sorted(divisors | {layer.in_channels})))
-    follows = layer.is_depthwise and parameter.name == "in_channels"
-    if parameter.name in ("in_channels", "out_channels") and not follows:
-        return replace(parameter, minimum=groups, step=groups)
-    return parameter
 
 
 def _shown_padding(value: PaddingSpec) -> PaddingChoice:
@@ -241,12 +262,12 @@ def _check_range(parameter: Parameter, numbers: tuple[float, ...]) -> None:
         if not low <= number <= high:
             unit = f" {parameter.unit}" if parameter.unit else ""
             raise ValueError(
-                f"{parameter.label.lower()} {number:g} does not fit: give {low:g} to {high:g}{unit}"
+                f"{parameter.subject} {number:g} does not fit: give {low:g} to {high:g}{unit}"
             )
 
 
 def _parse_whole(parameter: Parameter, value: object) -> int:
-    check_whole(parameter.label.lower(), value, int(parameter.minimum))
+    check_whole(parameter.subject, value, int(parameter.minimum))
     number = int(value)  # type: ignore[call-overload]  # just checked
     _check_range(parameter, (number,))
     return int(number)
@@ -256,30 +277,29 @@ def _parse_pair(parameter: Parameter, value: object) -> tuple[int, int] | None:
     if value is None and parameter.automatic:
         return None
     least = int(parameter.minimum)
-    numbers = pair(value, parameter.label.lower(), least)  # type: ignore[arg-type]  # checks it
+    numbers = pair(value, parameter.subject, least)  # type: ignore[arg-type]  # checks it
     _check_range(parameter, numbers)
     return numbers
 
 
 def _parse_decimal(parameter: Parameter, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{parameter.label.lower()} {value!r} cannot be used: give a number")
+        raise ValueError(f"{parameter.subject} {value!r} cannot be used: give a number")
     _check_range(parameter, (value,))
     return float(value)
 
 
 def _parse_choice(parameter: Parameter, value: object) -> str:
-    allowed = [choice for choice, _ in parameter.choices]
-    if value not in allowed:
-        raise ValueError(
-            f"{parameter.label.lower()} {value!r} is unknown: choose one of {', '.join(allowed)}"
-        )
-    return str(value)
+    for allowed, _ in parameter.choices:
+        if value == allowed:
+            return allowed
+    allowed = ", ".join(allowed for allowed, _ in parameter.choices)
+    raise ValueError(f"{parameter.subject} {value!r} is unknown: choose one of {allowed}")
 
 
 def _parse_flag(parameter: Parameter, value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{parameter.label.lower()} {value!r} cannot be used: give True or False")
+        raise ValueError(f"{parameter.subject} {value!r} cannot be used: give True or False")
     return value
 
 
