@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 from convlab.document.document import Document
-from convlab.layers.parameters import parameter, parse
+from convlab.layers.parameters import with_value
 
 
 def part_of(document: Document, path: str) -> Any:
@@ -43,11 +43,7 @@ def with_parameter(document: Document, path: str, name: str, value: object) -> D
         ValueError: There is no such part or parameter, or the value is of another kind or out of
             range.
     """
-    part = part_of(document, path)
-    parsed = parse(parameter(part, name), value)
-    changed = replace(part, **{name: parsed})
-    settled = getattr(changed, "settled", None)
-    return with_part(document, path, changed if settled is None else settled(name))
+    return with_part(document, path, with_value(part_of(document, path), name, value))
 
 
 def _field(record: Any, name: str) -> Any:

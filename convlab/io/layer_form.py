@@ -7,7 +7,7 @@ nothing here.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Annotated, Any, TypeAlias
@@ -17,14 +17,12 @@ import numpy as np
 from msgspec import UNSET, Meta
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.shapes import LARGEST
+from convlab.io.record_form import loose_type
 from convlab.io.refusal import Refusal
 from convlab.layers import Layer
-from convlab.layers.parameters import Parameter, ParameterKind, arrays, parameter
+from convlab.layers.parameters import arrays, parameter
 from convlab.layers.registry import KINDS
 
-LARGEST_FLOAT = float(np.finfo(np.float32).max)
-Finite = Annotated[float, Meta(ge=-LARGEST_FLOAT, le=LARGEST_FLOAT)]
 Tensors: TypeAlias = dict[str, AnyArray]
 """Arrays by "uid.name"."""
 
@@ -136,35 +134,7 @@ def parameters_type(kind: type[Layer]) -> type[msgspec.Struct]:
             unset = msgspec.UnsetType
             fields.append((field.name, None | unset if optional[field.name] else unset, UNSET))
             continue
-        bounded = _bounded(parameter(kind, field.name))
+        bounded = loose_type(parameter(kind, field.name))
         needed = field.default is dataclasses.MISSING
         fields.append((field.name, bounded) if needed else (field.name, bounded, field.default))
     return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
-
-
-def _bounded(parameter: Parameter) -> Any:
-    """Return the type of a parameter in a file.
-
-    Only what the layer cannot do at all is out of bounds: a script may go beyond what forms offer.
-    """
-    largest = max(LARGEST, int(parameter.maximum))
-    whole = Annotated[int, Meta(ge=int(parameter.minimum), le=largest)]
-    match parameter.kind:
-        case ParameterKind.WHOLE:
-            return whole
-        case ParameterKind.PAIR:
-            several = whole | Annotated[tuple[whole, ...], Meta(min_length=1, max_length=2)]
-            return several | None if parameter.automatic else several
-        case ParameterKind.DECIMAL:
-            return Finite
-        case ParameterKind.CHOICE:
-            return _one_of(parameter.choices)
-        case ParameterKind.FLAG:
-            return bool
-        case ParameterKind.PADDING:
-            sides = Annotated[tuple[whole, ...], Meta(min_length=1, max_length=4)]
-            return whole | sides | _one_of(parameter.choices)
-
-
-def _one_of(choices: Sequence[tuple[str, str]]) -> Any:
-    return Annotated[str, Meta(pattern=rf"^({'|'.join(value for value, _ in choices)})\Z")]

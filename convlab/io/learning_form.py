@@ -11,14 +11,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from convlab.document.learning import kernel_edits, network, neuron_edits, one_kernel
+from convlab.document.learning import kernel_edits, neuron_edits
 from convlab.document.learning.model import LearningState
-from convlab.document.learning.network import Architecture, NetworkTask, Start
+from convlab.document.learning.network import NetworkTask
 from convlab.document.learning.neuron import INPUTS, Neuron, NeuronActivation, NeuronInput
 from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
-from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
-from convlab.io.layer_form import Finite
+from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.refusal import Refusal
 
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -44,36 +43,12 @@ class StrokeForm(_Form):
     value: _Signed
 
 
-class KernelTaskForm(_Form):
-    """What a kernel learns."""
-
-    target: TargetKind
-    preset: _Text
-    angle: Finite
-    is_flipped: bool = msgspec.field(name="is_turned")
-    strokes: Annotated[list[StrokeForm], Meta(max_length=kernel_edits.MOST_STROKES)]
-    size: Annotated[int, Meta(ge=one_kernel.LEAST_SIZE, le=one_kernel.LARGEST_SIZE)]
-    rule: Rule
-    rate: Annotated[float, Meta(ge=kernel_edits.LEAST_RATE, le=kernel_edits.LARGEST_RATE)]
-    patches: Annotated[int, Meta(ge=1, le=kernel_edits.MOST_PATCHES)]
-    noise: Annotated[float, Meta(ge=0.0, le=kernel_edits.LARGEST_NOISE)]
-    spread: Annotated[float, Meta(ge=0.0, le=kernel_edits.LARGEST_SPREAD)]
-    centred: bool
-    seed: Annotated[int, Meta(ge=0, le=kernel_edits.LARGEST_SEED)]
-
-
-class NetworkTaskForm(_Form):
-    """What a network learns from, and how."""
-
-    data: _Text
-    path: _Text
-    architecture: Architecture
-    start: Start
-    epochs: Annotated[int, Meta(ge=1, le=network.MOST_EPOCHS)]
-    batch: Annotated[int, Meta(ge=1, le=network.MOST_BATCH)]
-    rule: Rule
-    rate: Annotated[float, Meta(ge=network.LEAST_RATE, le=network.LARGEST_RATE)]
-    seed: Annotated[int, Meta(ge=0, le=network.LARGEST_SEED)]
+KernelTaskForm = form_of(
+    KernelTask,
+    preset=_Text,
+    strokes=Annotated[list[StrokeForm], Meta(max_length=kernel_edits.MOST_STROKES)],
+)
+NetworkTaskForm = form_of(NetworkTask, data=_Text, path=_Text)
 
 
 class NeuronForm(_Form):
@@ -92,24 +67,22 @@ class NeuronForm(_Form):
 class LearningForm(_Form):
     """The tasks of the learning lab."""
 
-    kernel: KernelTaskForm
-    network: NetworkTaskForm
+    kernel: KernelTaskForm  # type: ignore[valid-type]
+    network: NetworkTaskForm  # type: ignore[valid-type]
     neuron: NeuronForm
 
 
 def learning_form(state: LearningState) -> LearningForm:
     """Return what is written of what learns."""
-    kernel = {name: getattr(state.kernel, name) for name in KernelTaskForm.__struct_fields__}
     strokes = [
         StrokeForm(points=list(stroke.points), radius=stroke.radius, value=stroke.value)
         for stroke in state.kernel.strokes
     ]
-    task = {name: getattr(state.network, name) for name in NetworkTaskForm.__struct_fields__}
     neuron = {name: getattr(state.neuron, name) for name in NeuronForm.__struct_fields__}
     nine = {name: list(neuron[name]) for name in ("weights", "by_hand")}
     return LearningForm(
-        kernel=KernelTaskForm(**kernel | {"strokes": strokes}),
-        network=NetworkTaskForm(**task),
+        kernel=to_form(KernelTaskForm, state.kernel, strokes=strokes),
+        network=to_form(NetworkTaskForm, state.network),
         neuron=NeuronForm(**neuron | nine),
     )
 
@@ -120,14 +93,15 @@ def make_learning(form: LearningForm) -> LearningState:
     Raises:
         Refusal: It names a kernel that is not there, or one that cannot be learned.
     """
-    kernel, neuron = msgspec.structs.asdict(form.kernel), msgspec.structs.asdict(form.neuron)
+    neuron = msgspec.structs.asdict(form.neuron)
     strokes = tuple(
-        Stroke(tuple(stroke.points), stroke.radius, stroke.value) for stroke in form.kernel.strokes
+        Stroke(tuple(stroke.points), stroke.radius, stroke.value)
+        for stroke in msgspec.structs.asdict(form.kernel)["strokes"]
     )
     nine = {name: tuple(neuron[name]) for name in ("weights", "by_hand")}
     return LearningState(
-        _with_target(KernelTask(**kernel | {"strokes": strokes})),
-        NetworkTask(**msgspec.structs.asdict(form.network)),
+        _with_target(from_form(KernelTask, form.kernel, strokes=strokes)),
+        from_form(NetworkTask, form.network),
         Neuron(**neuron | nine),
     )
 

@@ -46,8 +46,9 @@ from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import LARGEST, Padding
-from convlab.io.layer_form import Finite, LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
 from convlab.io.learning_form import LearningForm, learning_form, make_learning
+from convlab.io.record_form import Finite
 from convlab.io.refusal import Refusal
 from convlab.io.signal_form import SignalForm, make_signal, signal_form
 

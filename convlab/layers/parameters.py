@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from convlab.engine.shapes import Padding, PaddingSpec, check_whole, pair, parse_padding
 
 PaddingChoice: TypeAlias = str | Padding
 ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
+
+Record = TypeVar("Record")
 
 _KEY = "parameter"
 _ARRAY = "array"
@@ -165,11 +167,10 @@ def parameters(record: object) -> tuple[Parameter, ...]:
 
     Of a record, rather than of its class, the limits that its other fields leave are known as well.
     """
-    if isinstance(record, type):
-        return _of_class(record)
+    is_class = isinstance(record, type)
+    found = _of_class(record if isinstance(record, type) else type(record))
     narrowed: Callable[[Parameter], Parameter] | None = getattr(record, "narrowed", None)
-    found = _of_class(record.__class__)
-    return found if narrowed is None else tuple(map(narrowed, found))
+    return found if is_class or narrowed is None else tuple(map(narrowed, found))
 
 
 @cache
@@ -201,6 +202,22 @@ def value_of(record: object, parameter: Parameter) -> ParameterValue:
     A pair is (rows, columns) or None; padding is a name or a Padding; a flag is True or False.
     """
     return shown(parameter, getattr(record, parameter.name))
+
+
+def with_value(record: Record, name: str, value: object) -> Record:
+    """Return a record with one parameter changed, and what follows from that.
+
+    The same record comes back where nothing changes.
+
+    Raises:
+        ValueError: There is no such parameter, or the value is of another kind or out of range.
+    """
+    parsed = parse(parameter(record, name), value)
+    if parsed == getattr(record, name):
+        return record
+    changed: Record = replace(record, **{name: parsed})  # type: ignore[type-var]
+    settled: Callable[[str], Record] | None = getattr(changed, "settled", None)
+    return changed if settled is None else settled(name)
 
 
 def shown(parameter: Parameter, value: Any) -> ParameterValue:

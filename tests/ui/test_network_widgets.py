@@ -124,8 +124,8 @@ def test_the_form_shows_a_task_without_telling(qtbot: QtBot) -> None:
     form = NetworkForm()
     qtbot.addWidget(form)
     told: list[object] = []
-    for signal in (form.data_chosen, form.epochs_chosen, form.rate_chosen, form.seed_chosen):
-        signal.connect(told.append)
+    form.data_chosen.connect(told.append)
+    form.parameter_chosen.connect(lambda *chosen: told.append(chosen))
     form.show_task(NetworkTask(data="own", path="/a/mine.npz", epochs=3, rate=0.25, seed=4))
     rate = form.findChild(QDoubleSpinBox, "network_rate_spin")
     assert rate is not None

@@ -74,7 +74,7 @@ def type_into(spin: QWidget, text: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_a_control_for_each_parameter(form: ParamForm, kind: str) -> None:
     layer = make_layer(kind, (3, 8, 8))
-    form.show_layer(layer)
+    form.show_record(layer)
     names = {control.objectName() for control in controls(form)}
     for found in parameters(layer):
         assert any(name.startswith(f"param_{found.name}_") for name in names), found.name
@@ -86,8 +86,8 @@ def test_every_kind_has_a_control_for_each_parameter(form: ParamForm, kind: str)
 @pytest.mark.parametrize("layer", LAYERS, ids=IDS)
 def test_showing_tells_nobody_and_cuts_nothing(form: ParamForm, qtbot: QtBot, layer: Layer) -> None:
     with qtbot.assertNotEmitted(form.parameter_chosen):
-        form.show_layer(layer)
-        form.show_layer(layer)
+        form.show_record(layer)
+        form.show_record(layer)
     assert form.minimumSizeHint().width() <= WIDTH
     form.grab()  # lays everything out
     for control in controls(form):
@@ -100,7 +100,7 @@ def test_showing_tells_nobody_and_cuts_nothing(form: ParamForm, qtbot: QtBot, la
 
 
 def test_the_values_are_shown(form: ParamForm) -> None:
-    form.show_layer(LAYERS[1])
+    form.show_record(LAYERS[1])
     assert find(form, QSpinBox, "in_channels_spin").value() == 16
     assert find(form, QSpinBox, "kernel_size_rows_spin").value() == 3
     assert find(form, QSpinBox, "kernel_size_columns_spin").value() == 5
@@ -114,7 +114,7 @@ def test_the_values_are_shown(form: ParamForm) -> None:
 
 
 def test_a_typed_number_is_told_when_it_is_finished(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     spin = find(form, QSpinBox, "out_channels_spin")
     with qtbot.assertNotEmitted(form.parameter_chosen):
         type_into(spin, "12")
@@ -126,11 +126,11 @@ def test_a_typed_number_is_told_when_it_is_finished(form: ParamForm, qtbot: QtBo
 def test_what_is_being_typed_survives_the_same_layer_and_others_of_its_kind(
     form: ParamForm,
 ) -> None:
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     spin = find(form, QSpinBox, "out_channels_spin")
     type_into(spin, "12")
-    form.show_layer(LAYERS[0])
-    form.show_layer(Conv2d(3, 8, 3, stride=2, padding="same"))
+    form.show_record(LAYERS[0])
+    form.show_record(Conv2d(3, 8, 3, stride=2, padding="same"))
     assert spin.text() == "12"
     assert spin.hasFocus()
     assert find(form, QSpinBox, "out_channels_spin") is spin
@@ -138,7 +138,7 @@ def test_what_is_being_typed_survives_the_same_layer_and_others_of_its_kind(
 
 
 def test_rows_and_columns_are_told_together(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     columns = find(form, QSpinBox, "kernel_size_columns_spin")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(columns, Qt.Key.Key_Up)
@@ -146,13 +146,13 @@ def test_rows_and_columns_are_told_together(form: ParamForm, qtbot: QtBot) -> No
 
 
 def test_a_stride_that_is_found_by_itself(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(MaxPool2d(2))
+    form.show_record(MaxPool2d(2))
     rows, columns = (find(form, QSpinBox, f"stride_{side}_spin") for side in ("rows", "columns"))
     assert (rows.text(), columns.text()) == ("auto", "auto")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(rows, Qt.Key.Key_Up)
     assert chosen.args == ["stride", (1, 1)]
-    form.show_layer(MaxPool2d(2, (1, 3)))
+    form.show_record(MaxPool2d(2, (1, 3)))
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(rows, Qt.Key.Key_Down)
     assert chosen.args == ["stride", None]
@@ -160,7 +160,7 @@ def test_a_stride_that_is_found_by_itself(form: ParamForm, qtbot: QtBot) -> None
 
 
 def test_a_box_is_ticked_with_the_mouse(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     check = find(form, QCheckBox, "bias_check")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.mouseClick(check, Qt.MouseButton.LeftButton, pos=QPoint(8, check.height() // 2))
@@ -168,7 +168,7 @@ def test_a_box_is_ticked_with_the_mouse(form: ParamForm, qtbot: QtBot) -> None:
 
 
 def test_a_name_is_chosen_with_the_keys(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(Upsample(2))
+    form.show_record(Upsample(2))
     combo = find(form, QComboBox, "mode_combo")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(combo, Qt.Key.Key_Down)
@@ -176,7 +176,7 @@ def test_a_name_is_chosen_with_the_keys(form: ParamForm, qtbot: QtBot) -> None:
 
 
 def test_decimals_go_in_their_own_steps(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(LeakyReLU(0.3))
+    form.show_record(LeakyReLU(0.3))
     spin = find(form, QDoubleSpinBox, "negative_slope_spin")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(spin, Qt.Key.Key_Up)
@@ -184,14 +184,14 @@ def test_decimals_go_in_their_own_steps(form: ParamForm, qtbot: QtBot) -> None:
 
 
 def test_the_sides_begin_with_what_the_name_comes_to(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(Conv2d(3, 8, (3, 6), padding="same"))
+    form.show_record(Conv2d(3, 8, (3, 6), padding="same"))
     top, right = (find(form, QSpinBox, f"padding_{side}_spin") for side in ("top", "right"))
     assert not top.isVisibleTo(form)
     combo = find(form, QComboBox, "padding_combo")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(combo, Qt.Key.Key_End)
     assert chosen.args == ["padding", Padding(1, 1, 2, 3)]
-    form.show_layer(Conv2d(3, 8, (3, 6), padding=(1, 1, 2, 3)))
+    form.show_record(Conv2d(3, 8, (3, 6), padding=(1, 1, 2, 3)))
     assert top.isVisibleTo(form)
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(right, Qt.Key.Key_Up)
@@ -199,18 +199,18 @@ def test_the_sides_begin_with_what_the_name_comes_to(form: ParamForm, qtbot: QtB
 
 
 def test_what_says_nothing_is_not_offered(form: ParamForm) -> None:
-    form.show_layer(Conv2d(3, 8, 3))
+    form.show_record(Conv2d(3, 8, 3))
     assert not find(form, QDoubleSpinBox, "value_spin").isVisibleTo(form)
     assert not find(form, QComboBox, "border_combo").isEnabled()
-    form.show_layer(Conv2d(3, 8, 3, padding=1, border="constant"))
+    form.show_record(Conv2d(3, 8, 3, padding=1, border="constant"))
     assert find(form, QDoubleSpinBox, "value_spin").isVisibleTo(form)
     assert find(form, QComboBox, "border_combo").isEnabled()
-    form.show_layer(Upsample(2))
+    form.show_record(Upsample(2))
     assert not find(form, QCheckBox, "align_corners_check").isVisibleTo(form)
 
 
 def test_groups_go_over_what_does_not_divide(form: ParamForm, qtbot: QtBot) -> None:
-    form.show_layer(Conv2d(8, 8, 3, groups=4))
+    form.show_record(Conv2d(8, 8, 3, groups=4))
     groups = find(form, QSpinBox, "groups_spin")
     with qtbot.waitSignal(form.parameter_chosen) as chosen:
         QTest.keyClick(groups, Qt.Key.Key_Up)
@@ -234,28 +234,28 @@ def test_the_next_number_that_is_allowed(value: int, before: int, expected: int)
 
 def test_numbers_beyond_the_range_are_shown_as_they_are(form: ParamForm, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(form.parameter_chosen):
-        form.show_layer(MaxPool2d(100, 3))
+        form.show_record(MaxPool2d(100, 3))
         assert find(form, QSpinBox, "kernel_size_rows_spin").value() == 100
-        form.show_layer(LeakyReLU(1.5))
+        form.show_record(LeakyReLU(1.5))
         assert find(form, QDoubleSpinBox, "negative_slope_spin").value() == 1.5
 
 
 def test_a_refused_number_goes_back(form: ParamForm) -> None:
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     spin = find(form, QSpinBox, "out_channels_spin")
     QTest.keyClick(spin, Qt.Key.Key_Up)
     assert spin.value() == 9
-    form.show_layer(LAYERS[0])
+    form.show_record(LAYERS[0])
     assert spin.value() == 8
     QTest.keyClick(spin, Qt.Key.Key_Up)
     assert spin.value() == 9
 
 
 def test_another_kind_has_another_form_and_none_is_empty(form: ParamForm) -> None:
-    form.show_layer(LAYERS[0])
-    form.show_layer(MaxPool2d(2))
+    form.show_record(LAYERS[0])
+    form.show_record(MaxPool2d(2))
     assert not [c for c in controls(form) if c.isVisibleTo(form) and "groups" in c.objectName()]
-    form.show_layer(ReLU())
+    form.show_record(ReLU())
     assert not [control for control in controls(form) if control.isVisibleTo(form)]
-    form.show_layer(None)
+    form.show_record(None)
     assert not [control for control in controls(form) if control.isVisibleTo(form)]

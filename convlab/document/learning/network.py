@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from convlab.document.learning.rule import Rule
+from convlab.document.learning.rule import (
+    Rule,
+    learning_rate,
+    optimiser_choice,
+    random_seed,
+)
 from convlab.document.stack.model import INPUT
+from convlab.layers.parameters import choice, whole
 from convlab.learn.trainer import TrainingSettings
 
 DIGITS = "digits"
@@ -14,11 +20,6 @@ DIGITS = "digits"
 
 OWN_DATA = "own"
 """The data set is a person's own file."""
-
-MOST_EPOCHS = 1000
-MOST_BATCH = 1024
-LEAST_RATE, LARGEST_RATE = 1e-6, 100.0
-LARGEST_SEED = 9999
 
 
 class Architecture(StrEnum):
@@ -57,13 +58,66 @@ class NetworkTask:
 
     data: str = DIGITS
     path: str = ""
-    architecture: Architecture = Architecture.SMALL
-    start: Start = Start.RANDOM
-    epochs: int = 15
-    batch: int = 32
-    rule: Rule = Rule.ADAM
-    rate: float = 0.003
-    seed: int = 0
+    architecture: Architecture = field(
+        default=Architecture.SMALL,
+        metadata=choice(
+            "Network",
+            ((Architecture.SMALL, "A small one"), (Architecture.STACK, "The stack lab's")),
+            "Which layers learn: a small convolutional network made for the data, or what stands "
+            "in the stack lab. That must take the pictures and give one score for each class.",
+            noun="architecture",
+        ),
+    )
+    start: Start = field(
+        default=Start.RANDOM,
+        metadata=choice(
+            "Weights",
+            ((Start.RANDOM, "Random"), (Start.KEPT, "Keep")),
+            "<i>Random</i> initialisation from the seed (He): nothing is known yet. <i>Keep</i>: "
+            "go on from the last training, or from the weights of the stack lab.",
+            noun="initial weights",
+        ),
+    )
+    epochs: int = field(
+        default=15,
+        metadata=whole("Epochs", 1, 1000, "How often every picture is seen. Try 1, then 15."),
+    )
+    batch: int = field(
+        default=32,
+        metadata=whole(
+            "Batch",
+            1,
+            1024,
+            "Pictures whose gradients are averaged before the weights move. A small batch makes "
+            "many noisy steps, a large one few smooth ones.",
+            noun="batch size",
+        ),
+    )
+    rule: Rule = field(
+        default=Rule.ADAM,
+        metadata=optimiser_choice(
+            "How weights follow their gradients. <i>SGD</i>: w ← w − η g. <i>Momentum</i> rolls on "
+            "while it goes downhill. <i>Adam</i> gives every weight a step size of its own."
+        ),
+    )
+    rate: float = field(
+        default=USUAL_RATES[Rule.ADAM],
+        metadata=learning_rate(
+            "η, how far the weights follow their gradients in one step. Too low: it takes for "
+            "ever. Too high: it jumps over the valley, and the loss diverges."
+        ),
+    )
+    seed: int = field(
+        default=0,
+        metadata=random_seed(
+            "Of the random initialisation and the order of the pictures. The same seed gives the "
+            "same network, bit for bit."
+        ),
+    )
+
+    def settled(self, name: str) -> NetworkTask:
+        """Return the task with what follows from a choice: an optimiser has its usual rate."""
+        return replace(self, rate=USUAL_RATES[self.rule]) if name == "rule" else self
 
     def settings(self) -> TrainingSettings:
         """Return the settings of the trainer."""

@@ -26,12 +26,14 @@ from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.kernel_pair import KernelPair
 from convlab.ui.widgets.loss_plot import LossPlot
-from convlab.ui.widgets.rule_form import RuleForm
+from convlab.ui.widgets.param_form import ParamForm
 from convlab.ui.widgets.target_form import TargetForm
 from convlab.ui.widgets.titled_picture import TitledPicture
 from convlab.ui.widgets.training_bar import TrainingBar
 
 WORDS_LINES = 3  # room that is kept for what is said
+TRAINING = ("rule", "rate", "size", "patches", "noise", "spread", "seed", "centred")
+"""The parameters of how the kernel learns; the others are those of its target."""
 
 
 class KernelPage(Page):
@@ -46,7 +48,7 @@ class KernelPage(Page):
         self.plot = LossPlot("walk_loss_plot")
         self.bar = TrainingBar()
         self.target = TargetForm()
-        self.rule = RuleForm()
+        self.rule = ParamForm("walk", TRAINING, columns=2)
         self._make_words()
         self._arrange()
         self._connect()
@@ -142,20 +144,11 @@ class KernelPage(Page):
 
     def _connect(self) -> None:
         target, rule, bar, wanted = self.target, self.rule, self.bar, self._edits
-        target.target_chosen.connect(wanted.set_target)
+        target.parameter_chosen.connect(wanted.set_parameter)
         target.preset_chosen.connect(wanted.set_preset)
-        target.angle_chosen.connect(wanted.set_angle)
-        target.flipped_chosen.connect(wanted.set_flipped)
         target.clear_asked.connect(wanted.clear_strokes)
         target.brush_chosen.connect(self._on_brush_chosen)
-        rule.rule_chosen.connect(wanted.set_rule)
-        rule.rate_chosen.connect(wanted.set_rate)
-        rule.size_chosen.connect(wanted.set_size)
-        rule.patches_chosen.connect(wanted.set_patches)
-        rule.noise_chosen.connect(wanted.set_noise)
-        rule.spread_chosen.connect(wanted.set_spread)
-        rule.seed_chosen.connect(wanted.set_seed)
-        rule.centred_chosen.connect(wanted.set_centred)
+        rule.parameter_chosen.connect(wanted.set_parameter)
         self._halve.clicked.connect(wanted.halve_rate)
         bar.play_toggled.connect(self._on_play_toggled)
         bar.step_asked.connect(self._on_step_asked)
@@ -216,7 +209,7 @@ class KernelPage(Page):
 
     def _on_document_changed(self) -> None:
         self.target.show_task(self._task)
-        self.rule.show_task(self._task)
+        self.rule.show_record(self._task)
         is_paper = self._task.target is TargetKind.PAINTED
         self.target_image.view.drag_moves_object = is_paper
         shape = Qt.CursorShape.CrossCursor if is_paper else Qt.CursorShape.ArrowCursor

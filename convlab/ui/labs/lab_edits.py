@@ -7,10 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from convlab.document.document import Document
+from convlab.document.parts import part_of, with_parameter
+from convlab.layers.parameters import ParameterKind, parameter
 from convlab.runtime.session import Session
 from convlab.ui.widgets.message_bar import MessageBar
 
 IDLE = 600  # a longer pause ends a turn of a dial [ms]
+
+
+DIALS = (ParameterKind.WHOLE, ParameterKind.PAIR, ParameterKind.DECIMAL)
 
 
 class LabEdits(QObject):
@@ -29,6 +34,24 @@ class LabEdits(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE)
         self._idle.timeout.connect(session.end_gesture)
+
+    def set(self, part: str, name: str, value: object) -> None:
+        """Change one declared parameter of a part of the document.
+
+        The steps of a dial without a longer pause are one step of undo.
+
+        Args:
+            part: Its path, as "learning.network".
+            name: Of the parameter.
+            value: As its form reports it; what cannot be is said in the lab's message.
+        """
+        found = parameter(part_of(self._session.document, part), name)
+
+        def change(document: Document) -> Document:
+            return with_parameter(document, part, name, value)
+
+        edit = self._edit_dial if found.kind in DIALS else self._edit
+        edit(change, f"set {found.subject}")
 
     def _edit(
         self,

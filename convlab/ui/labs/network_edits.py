@@ -20,33 +20,9 @@ class NetworkEdits(LabEdits):
         """Choose a file of one's own."""
         self._edit(lambda document: edits.set_own_data(document, path), "choose data")
 
-    def set_architecture(self, name: str) -> None:
-        """Choose where the layers come from."""
-        self._edit(lambda document: edits.set_architecture(document, name), "choose network")
-
-    def set_start(self, name: str) -> None:
-        """Choose the initial weights."""
-        self._edit(lambda document: edits.set_start(document, name), "choose initial weights")
-
-    def set_epochs(self, epochs: int) -> None:
-        """Choose how often every picture is seen."""
-        self._edit_dial(lambda document: edits.set_epochs(document, epochs), "set epochs")
-
-    def set_batch(self, batch: int) -> None:
-        """Choose the batch size."""
-        self._edit_dial(lambda document: edits.set_batch(document, batch), "set batch size")
-
-    def set_rule(self, name: str) -> None:
-        """Choose the optimiser."""
-        self._edit(lambda document: edits.set_rule(document, name), "choose optimiser")
-
-    def set_rate(self, rate: float) -> None:
-        """Choose the learning rate."""
-        self._edit_dial(lambda document: edits.set_rate(document, rate), "set learning rate")
-
-    def set_seed(self, seed: int) -> None:
-        """Choose the seed of the random numbers."""
-        self._edit_dial(lambda document: edits.set_seed(document, seed), "set seed")
+    def set_parameter(self, name: str, value: object) -> None:
+        """Change one parameter of the task."""
+        self.set("learning.network", name, value)
 
     def open_in_stack_lab(self, training: Training) -> None:
         """Put what was learned into the stack lab."""

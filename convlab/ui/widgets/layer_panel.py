@@ -235,7 +235,7 @@ class LayerPanel(QWidget):
         entry = None if layer is None else entry_of(layer)
         self._title.setText("" if entry is None else entry.title)
         self._says.setText(HINT if entry is None else entry.summary)
-        self.form.show_layer(layer)
+        self.form.show_record(layer)
 
     def _on_stack_activated(self, index: int) -> None:
         self.stack_chosen.emit(self._stacks.itemData(index))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -17,34 +16,21 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.learning.network import (
-    LARGEST_RATE,
-    LARGEST_SEED,
-    LEAST_RATE,
-    MOST_BATCH,
-    MOST_EPOCHS,
     OWN_DATA,
-    Architecture,
     NetworkTask,
     Start,
 )
-from convlab.document.learning.rule import Rule
 from convlab.document.learning.training import Stage
 from convlab.ui.widgets.forms import (
     as_panel,
-    choice_box,
     combo_box,
-    decimal_box,
     describe,
     quiet_label,
-    show_choice,
-    spin_box,
 )
+from convlab.ui.widgets.param_form import ParamForm
 
 OPEN = "open"
 DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
-ARCHITECTURES = {Architecture.SMALL: "A small one", Architecture.STACK: "The stack lab's"}
-STARTS = {Start.RANDOM: "Random", Start.KEPT: "Keep"}
-RULES = {Rule.SGD: "SGD", Rule.MOMENTUM: "Momentum", Rule.ADAM: "Adam"}
 GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
 
 
@@ -54,13 +40,7 @@ class NetworkForm(QWidget):
     Signals:
         data_chosen: Name of a data set that comes with the program.
         own_data_wanted: A file of one's own is wanted.
-        architecture_chosen: Name of an Architecture.
-        start_chosen: Name of a Start.
-        epochs_chosen: How often every picture is seen.
-        batch_chosen: The batch size.
-        rule_chosen: Name of a Rule.
-        rate_chosen: The learning rate.
-        seed_chosen: The seed.
+        parameter_chosen: Name of a parameter of the task, and its new value.
         train_wanted: It is to begin.
         pause_wanted: It is to wait.
         go_on_wanted: It is to wait no longer.
@@ -73,13 +53,7 @@ class NetworkForm(QWidget):
 
     data_chosen = Signal(str)
     own_data_wanted = Signal()
-    architecture_chosen = Signal(str)
-    start_chosen = Signal(str)
-    epochs_chosen = Signal(int)
-    batch_chosen = Signal(int)
-    rule_chosen = Signal(str)
-    rate_chosen = Signal(float)
-    seed_chosen = Signal(int)
+    parameter_chosen = Signal(str, object)
     train_wanted = Signal()
     pause_wanted = Signal()
     go_on_wanted = Signal()
@@ -93,8 +67,9 @@ class NetworkForm(QWidget):
         super().__init__()
         as_panel(self)
         self._stage: Stage | None = None
-        self._make_choices()
-        self._make_numbers()
+        self._start = Start.RANDOM
+        self._make_data()
+        self._task = ParamForm("network", aliases={"rule": "optimiser"})
         self._make_buttons()
         self._progress = describe(
             QProgressBar(), "network_progress", "Progress", "How many of all steps were taken."
@@ -110,68 +85,13 @@ class NetworkForm(QWidget):
         self._connect()
         self.show_stage(None, 0.0, "")
 
-    def _make_choices(self) -> None:
+    def _make_data(self) -> None:
         self._data = combo_box(
             "network_data_combo",
             "Data",
             "The pictures with labels that the network learns from. <i>Digits</i>: 1 797 scanned "
             "ones of 8 × 8 px. <i>Shapes</i>: 2 000 drawn ones of 16 × 16 px. A fifth of each "
             "class is the test set: the network never learns from it, and is judged by it.",
-        )
-        self._architecture = choice_box(
-            "network_architecture_combo",
-            "Network",
-            "Which layers learn: a small convolutional network made for the data, or what stands "
-            "in the stack lab. That must take the pictures and give one score for each class.",
-            ARCHITECTURES,
-        )
-        self._start = choice_box(
-            "network_start_combo",
-            "Initial weights",
-            "<i>Random</i> initialisation from the seed (He): nothing is known yet. <i>Keep</i>: "
-            "go on from the last training, or from the weights of the stack lab.",
-            STARTS,
-        )
-        self._rule = choice_box(
-            "network_optimiser_combo",
-            "Optimiser",
-            "How weights follow their gradients. <i>SGD</i>: w ← w − η g. <i>Momentum</i> rolls on "
-            "while it goes downhill. <i>Adam</i> gives every weight a step size of its own.",
-            RULES,
-        )
-
-    def _make_numbers(self) -> None:
-        self._epochs = spin_box(
-            "network_epochs_spin",
-            "Epochs",
-            "How often every picture is seen. Try 1, then 15.",
-            1,
-            MOST_EPOCHS,
-        )
-        self._batch = spin_box(
-            "network_batch_spin",
-            "Batch size",
-            "Pictures whose gradients are averaged before the weights move. A small batch makes "
-            "many noisy steps, a large one few smooth ones.",
-            1,
-            MOST_BATCH,
-        )
-        self._rate = decimal_box(
-            "network_rate_spin",
-            "Learning rate",
-            "η, how far the weights follow their gradients in one step. Too low: it takes for "
-            "ever. Too high: it jumps over the valley, the loss grows, and training diverges.",
-            LEAST_RATE,
-            LARGEST_RATE,
-        )
-        self._rate.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self._seed = spin_box(
-            "network_seed_spin",
-            "Seed",
-            "Of the random initialisation and the order of the pictures. The same seed gives the "
-            "same network, bit for bit.",
-            0,
-            LARGEST_SEED,
         )
 
     def _make_buttons(self) -> None:
@@ -219,26 +139,15 @@ class NetworkForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        rows = (
-            ("Data", self._data),
-            ("Network", self._architecture),
-            ("Weights", self._start),
-            ("Epochs", self._epochs),
-            ("Batch size", self._batch),
-            ("Optimiser", self._rule),
-            ("Rate η", self._rate),
-            ("Seed", self._seed),
-        )
-        for row, (title, control) in enumerate(rows):
-            control.setMinimumWidth(90)
-            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(quiet_label(title), row, 0)
-            grid.addWidget(control, row, 1)
+        self._data.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        grid.addWidget(quiet_label("Data"), 0, 0)
+        grid.addWidget(self._data, 0, 1)
         grid.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(6)
         layout.addLayout(grid)
+        layout.addWidget(self._task)
         layout.addSpacing(4)
         for pair in ((self._go, self._cancel), (self._step, self._epoch)):
             line = QHBoxLayout()
@@ -254,16 +163,7 @@ class NetworkForm(QWidget):
 
     def _connect(self) -> None:
         self._data.activated.connect(self._on_data_activated)
-        for combo, signal in (
-            (self._architecture, self._on_architecture_activated),
-            (self._start, self._on_start_activated),
-            (self._rule, self._on_rule_activated),
-        ):
-            combo.activated.connect(signal)
-        self._epochs.valueChanged.connect(self.epochs_chosen)
-        self._batch.valueChanged.connect(self.batch_chosen)
-        self._rate.valueChanged.connect(self.rate_chosen)
-        self._seed.valueChanged.connect(self.seed_chosen)
+        self._task.parameter_chosen.connect(self.parameter_chosen)
         self._go.clicked.connect(self._on_go_clicked)
         self._step.clicked.connect(self.step_wanted)
         self._epoch.clicked.connect(self.epoch_wanted)
@@ -276,13 +176,8 @@ class NetworkForm(QWidget):
     def show_task(self, task: NetworkTask) -> None:
         """Show what is wanted."""
         self._show_data(task)
-        show_choice(self._architecture, task.architecture.value)
-        show_choice(self._start, task.start.value)
-        show_choice(self._rule, task.rule.value)
-        self._epochs.show_number(task.epochs)
-        self._batch.show_number(task.batch)
-        self._seed.show_number(task.seed)
-        self._rate.show_number(task.rate)
+        self._task.show_record(task)
+        self._start = task.start
 
     def _show_data(self, task: NetworkTask) -> None:
         """List the data sets, a person's own among them if it is in use."""
@@ -322,7 +217,7 @@ class NetworkForm(QWidget):
             return GO_TEXTS[stage]
         if not progress:
             return "Train"
-        return "Train on" if self._start.currentData() == Start.KEPT.value else "Train again"
+        return "Train on" if self._start is Start.KEPT else "Train again"
 
     def show_note(self, text: str) -> None:
         """Say something in place of the status, until that is another."""
@@ -345,12 +240,3 @@ class NetworkForm(QWidget):
             self.own_data_wanted.emit()
         else:
             self.data_chosen.emit(name)
-
-    def _on_architecture_activated(self, index: int) -> None:
-        self.architecture_chosen.emit(self._architecture.itemData(index))
-
-    def _on_start_activated(self, index: int) -> None:
-        self.start_chosen.emit(self._start.itemData(index))
-
-    def _on_rule_activated(self, index: int) -> None:
-        self.rule_chosen.emit(self._rule.itemData(index))

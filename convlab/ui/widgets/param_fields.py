@@ -1,9 +1,10 @@
-"""One control, or a few, for each kind of parameter of a layer."""
+"""One control, or a few, for each kind of parameter."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -32,19 +33,24 @@ AUTOMATIC = 0  # shown as a word
 class ParamField(QWidget):
     """Shows one parameter's value and reports the one that a person chooses.
 
+    Args:
+        parameter: What is shown.
+        name: The object names of its controls begin with it.
+
     Signals:
         chosen: Name and value.
     """
 
     chosen = Signal(str, object)
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, name: str) -> None:
         super().__init__()
         self.parameter = parameter
+        self._name = name
         self.control: QWidget = self
 
     def limit(self, parameter: Parameter) -> None:
-        """Take over the limits of the layer that is shown."""
+        """Take over the limits of the record that is shown."""
         self.parameter = parameter
 
     def show_parameter(self, value: ParameterValue) -> None:
@@ -63,21 +69,22 @@ class ParamField(QWidget):
     def _spin(self, part: str = "") -> WholeBox:
         """Return a spin box of the parameter's limits, for one part of it."""
         parameter = self.parameter
-        name = f"param_{parameter.name}_{part}_spin" if part else f"param_{parameter.name}_spin"
+        name = f"{self._name}_{part}_spin" if part else f"{self._name}_spin"
         label = f"{parameter.label}: {part}" if part else parameter.label
         low, high = int(parameter.minimum), int(parameter.maximum)
         low = AUTOMATIC if parameter.automatic else low
         spin = spin_box(name, label, tip_of(parameter), low, high)
         spin.setSingleStep(int(parameter.step))
+        step_by_digit(spin, parameter)
         narrow(spin)
         return spin
 
 
 class WholeField(ParamField):
-    """A whole number; arrows go over numbers that do not fit the layer."""
+    """A whole number; arrows go over numbers that do not fit the record."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
         self._number = self.control = self._spin()
         self._before = self._number.value()
         self._row().addWidget(self._number)
@@ -108,8 +115,8 @@ class WholeField(ParamField):
 class PairField(ParamField):
     """Rows and columns; where no number is needed, zero stands for none."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
         self._sides = [self._spin("rows"), self._spin("columns")]
         self.control = self._sides[0]
         row = self._row()
@@ -140,10 +147,10 @@ class PairField(ParamField):
 class DecimalField(ParamField):
     """A decimal number."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
         self._number = self.control = decimal_box(
-            f"param_{parameter.name}_spin",
+            f"{name}_spin",
             parameter.label,
             tip_of(parameter),
             parameter.minimum,
@@ -151,6 +158,7 @@ class DecimalField(ParamField):
             parameter.decimals,
         )
         self._number.setSingleStep(parameter.step)
+        step_by_digit(self._number, parameter)
         narrow(self._number)
         self._row().addWidget(self._number)
         self._number.valueChanged.connect(self._notify)
@@ -167,9 +175,9 @@ class DecimalField(ParamField):
 class ChoiceField(ParamField):
     """One of a few names."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
-        self._combo = self.control = combo_of(parameter)
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
+        self._combo = self.control = combo_of(parameter, name)
         self._row().addWidget(self._combo)
         self._combo.activated.connect(self._on_activated)
 
@@ -183,11 +191,10 @@ class ChoiceField(ParamField):
 class FlagField(ParamField):
     """On or off."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
-        name = f"param_{parameter.name}_check"
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
         self._check = self.control = describe(
-            QCheckBox(parameter.label), name, parameter.label, tip_of(parameter)
+            QCheckBox(parameter.label), f"{name}_check", parameter.label, tip_of(parameter)
         )
         self._row().addWidget(self._check)
         self._check.toggled.connect(self._notify)
@@ -200,9 +207,9 @@ class FlagField(ParamField):
 class PaddingField(ParamField):
     """A name, or cells on each of the four sides."""
 
-    def __init__(self, parameter: Parameter) -> None:
-        super().__init__(parameter)
-        self._combo = self.control = combo_of(parameter)
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
+        self._combo = self.control = combo_of(parameter, name)
         self._combo.addItem(PER_SIDE, PER_SIDE)
         self._spins = [self._spin(side) for side in Padding._fields]
         self._sides = QWidget()
@@ -263,13 +270,18 @@ def tip_of(parameter: Parameter) -> str:
     return f"{parameter.tip} [{parameter.unit}]" if parameter.unit else parameter.tip
 
 
-def combo_of(parameter: Parameter) -> QComboBox:
+def combo_of(parameter: Parameter, name: str) -> QComboBox:
     """Return a combo box of the parameter's choices."""
-    name = f"param_{parameter.name}_combo"
-    combo = combo_box(name, parameter.label, tip_of(parameter))
+    combo = combo_box(f"{name}_combo", parameter.label, tip_of(parameter))
     for value, title in parameter.choices:
-        combo.addItem(title, value)
+        combo.addItem(title, str(value))
     return combo
+
+
+def step_by_digit(spin: NumberBox | WholeBox, parameter: Parameter) -> None:
+    """Let an arrow key change the last digit shown where the range is wide."""
+    if parameter.is_wide:
+        spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
 
 
 def narrow(spin: NumberBox | WholeBox) -> None:

@@ -1,22 +1,32 @@
-"""A form for the parameters of any layer, made from what its fields say of themselves."""
+"""A form for the parameters of any record, made from what its fields declare."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from convlab.engine.shapes import Padding
-from convlab.layers import Conv2d, Layer
+from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
-from convlab.layers.parameters import ParameterKind, parameters, value_of
+from convlab.layers.parameters import Parameter, ParameterKind, parameters, value_of
 from convlab.ui.widgets.forms import quiet_label
 from convlab.ui.widgets.param_fields import FIELDS, PaddingField, ParamField
 
+NARROWEST = 72  # of a control beside another [px]
+
 
 class ParamForm(QWidget):
-    """Shows what can be chosen of a layer and reports what a person wants changed.
+    """Shows what can be chosen of a record and reports what a person wants changed.
 
-    The controls are made again only for a layer of another kind.
+    The controls are made again only for a record of another kind.
+
+    Args:
+        owner: The object names of the controls begin with it.
+        only: Names of the parameters shown, in their order; none: all, in the order of the fields.
+        columns: How many parameters stand beside each other.
+        aliases: What a parameter is called in object names, where that is not its own name.
 
     Signals:
         parameter_chosen: Name of the parameter and its new value: an int, a float, a bool, a name,
@@ -25,61 +35,94 @@ class ParamForm(QWidget):
 
     parameter_chosen = Signal(str, object)
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        owner: str = "param",
+        only: Sequence[str] = (),
+        columns: int = 1,
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
-        self.setObjectName("param_form")
-        self._kind: type[Layer] | None = None
+        if owner == "param":
+            self.setObjectName("param_form")
+        self._owner, self._only, self._columns = owner, tuple(only), columns
+        self._aliases = aliases or {}
+        self._kind: type | None = None
         self._fields: dict[str, ParamField] = {}
+        self._labels: dict[str, QLabel] = {}
         self._rows = QWidget()
-        self._form = QFormLayout(self._rows)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.addWidget(self._rows)
         self._outer.addStretch(1)  # rows keep their distance in a tall place
 
-    def show_layer(self, layer: Layer | None) -> None:
-        """Show a layer's choices; None is an empty form."""
-        kind = None if layer is None else type(layer)
+    def show_record(self, record: object | None) -> None:
+        """Show a record's choices; None is an empty form."""
+        kind = None if record is None else type(record)
         if kind is not self._kind:
             self._build(kind)
-        if layer is not None:
-            self._show_values(layer)
+        if record is not None:
+            self._show_values(record)
 
-    def _build(self, kind: type[Layer] | None) -> None:
-        """Make the controls of a kind of layer."""
+    def field(self, name: str) -> ParamField:
+        """Return what shows a parameter."""
+        return self._fields[name]
+
+    def _chosen(self, record: object) -> list[Parameter]:
+        """Return the parameters that are shown."""
+        found = {parameter.name: parameter for parameter in parameters(record)}
+        return [found[name] for name in self._only or found]
+
+    def _build(self, kind: type | None) -> None:
+        """Make the controls of a kind of record."""
         self._outer.removeWidget(self._rows)
         self._rows.hide()
         self._rows.deleteLater()
-        self._kind, self._fields, self._rows = kind, {}, QWidget()
-        self._form = QFormLayout(self._rows)
-        self._form.setContentsMargins(10, 0, 10, 8)
-        self._form.setVerticalSpacing(5)
-        for parameter in parameters(kind) if kind is not None else ():
-            field = FIELDS[parameter.kind](parameter)
+        self._kind, self._fields, self._labels, self._rows = kind, {}, {}, QWidget()
+        grid = QGridLayout(self._rows)
+        grid.setContentsMargins(*((10, 0, 10, 8) if self._owner == "param" else (0, 0, 0, 0)))
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        for number, parameter in enumerate(self._chosen(kind) if kind is not None else ()):
+            name = f"{self._owner}_{self._aliases.get(parameter.name, parameter.name)}"
+            field = FIELDS[parameter.kind](parameter, name)
             field.chosen.connect(self.parameter_chosen)
             self._fields[parameter.name] = field
-            self._add_row(field)
+            self._place(grid, field, *divmod(number, self._columns))
+        for column in range(self._columns):
+            grid.setColumnStretch(2 * column + 1, 1)
         self._outer.insertWidget(0, self._rows)
         self._rows.show()
 
-    def _add_row(self, field: ParamField) -> None:
-        is_flag = field.parameter.kind is ParameterKind.FLAG  # its text stands beside the box
-        label = quiet_label("" if is_flag else field.parameter.label)
+    def _place(self, grid: QGridLayout, field: ParamField, row: int, column: int) -> None:
+        parameter = field.parameter
+        if parameter.kind is ParameterKind.FLAG:  # its text stands beside the box
+            first = 2 * column + (self._columns == 1)
+            grid.addWidget(field, row, first, 1, 2 - (self._columns == 1))
+            return
+        label = self._labels[parameter.name] = quiet_label(parameter.label)
         label.setToolTip(field.control.toolTip())
         label.setBuddy(field.control)
-        self._form.addRow(label, field)
+        grid.addWidget(label, row, 2 * column)
+        grid.addWidget(field, row, 2 * column + 1)
+        if self._columns > 1:
+            field.setMinimumWidth(NARROWEST)
 
-    def _show_values(self, layer: Layer) -> None:
-        values = {parameter.name: value_of(layer, parameter) for parameter in parameters(layer)}
-        for parameter in parameters(layer):
+    def _show_values(self, record: object) -> None:
+        for parameter in self._chosen(record):
             field = self._fields[parameter.name]
             field.limit(parameter)
-            field.show_parameter(values[parameter.name])
+            field.show_parameter(value_of(record, parameter))
             if parameter.needs is not None:
                 name, needed = parameter.needs
-                self._form.setRowVisible(field, values[name] == needed)
-        if isinstance(layer, Conv2d):
-            self._show_padding(padding_in_pixels(layer))
+                self._show_row(parameter.name, getattr(record, name) == needed)
+        if isinstance(record, Conv2d):
+            self._show_padding(padding_in_pixels(record))
+
+    def _show_row(self, name: str, is_shown: bool) -> None:
+        self._fields[name].setVisible(is_shown)
+        if name in self._labels:
+            self._labels[name].setVisible(is_shown)
 
     def _show_padding(self, amounts: Padding) -> None:
         padding = self._fields["padding"]

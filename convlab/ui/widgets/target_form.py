@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPushButton,
@@ -17,20 +16,14 @@ from PySide6.QtWidgets import (
 
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
 from convlab.engine.presets import PRESETS
+from convlab.layers.parameters import parameter
 from convlab.ui.widgets.forms import (
-    choice_box,
     combo_box,
     describe,
-    quiet_label,
-    show_choice,
     spin_box,
 )
+from convlab.ui.widgets.param_form import ParamForm
 
-TARGETS = {
-    TargetKind.PRESET: "output of a preset",
-    TargetKind.EDGE: "edges at an angle",
-    TargetKind.PAINTED: "what I paint",
-}
 BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
 
 
@@ -38,40 +31,24 @@ class TargetForm(QWidget):
     """Shows the target, and reports which one a person wants.
 
     Signals:
-        target_chosen: Name of a TargetKind.
+        parameter_chosen: Name of a parameter of the task, and its new value.
         preset_chosen: Name of a preset kernel.
-        angle_chosen: [degrees]
-        flipped_chosen: True convolution, or correlation.
         brush_chosen: (value, radius as a fraction of the height).
         clear_asked: The canvas is to be cleared.
     """
 
-    target_chosen = Signal(str)
+    parameter_chosen = Signal(str, object)
     preset_chosen = Signal(str)
-    angle_chosen = Signal(int)
-    flipped_chosen = Signal(bool)
     brush_chosen = Signal(float, float)
     clear_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._brush = Brush()
-        self._target = choice_box(
-            "walk_target_combo",
-            "Target image",
-            "Where the target image comes from. Training sees only the picture and this target, "
-            "never the cells of the kernel behind it.",
-            TARGETS,
-        )
+        self._target = ParamForm("walk", ("target",))
         self._preset = self._make_presets()
-        self._angle = spin_box(
-            "walk_angle_spin",
-            "Angle",
-            "Where the edge runs that is to be found, counter-clockwise from the horizontal: 90° "
-            "is upright. Try 45° and 70°.",
-            0,
-            359,
-        )
+        angle = parameter(KernelTask, "angle")
+        self._angle = spin_box("walk_angle_spin", angle.label, angle.tip, 0, 359)
         self._angle.setWrapping(True)
         self._angle.setSuffix("°")
         self._slider = describe(
@@ -81,14 +58,7 @@ class TargetForm(QWidget):
             "Rotate the target while the kernel learns: it follows.",
         )
         self._slider.setRange(0, 359)
-        self._flip = describe(
-            QCheckBox("Flip the target by 180° (convolve)"),
-            "walk_turned_check",
-            "Flip the target",
-            "True convolution flips the kernel by 180° first; the learner only correlates. So it "
-            "converges to the flipped kernel: for a symmetric blur the same, for an edge the "
-            "negative.",
-        )
+        self._flip = ParamForm("walk", ("is_flipped",), aliases={"is_flipped": "turned"})
         self._make_brushes()
         self._arrange()
         self._connect()
@@ -152,37 +122,33 @@ class TargetForm(QWidget):
             row.setSpacing(4)
             page.setLayout(row)
             self._pages.addWidget(page)
-        first = QHBoxLayout()
-        first.addWidget(quiet_label("Target:"))
-        first.addWidget(self._target, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
-        layout.addLayout(first)
+        layout.addWidget(self._target)
         layout.addWidget(self._pages)
         layout.addWidget(self._flip)
 
     def _connect(self) -> None:
-        self._target.activated.connect(self._on_target_activated)
+        for form in (self._target, self._flip):
+            form.parameter_chosen.connect(self.parameter_chosen)
         self._preset.activated.connect(self._on_preset_activated)
-        self._angle.valueChanged.connect(self.angle_chosen)
-        self._slider.valueChanged.connect(self.angle_chosen)
-        self._flip.toggled.connect(self.flipped_chosen)
+        self._angle.valueChanged.connect(self._on_angle_changed)
+        self._slider.valueChanged.connect(self._on_angle_changed)
         self._brushes.idClicked.connect(self._on_brush_clicked)
         self._radius.valueChanged.connect(self._on_radius_changed)
         self._clear.clicked.connect(self.clear_asked)
 
     def show_task(self, task: KernelTask) -> None:
         """Show the target, without telling anyone."""
-        show_choice(self._target, task.target)
-        self._pages.setCurrentIndex(list(TARGETS).index(task.target))
+        self._target.show_record(task)
+        self._flip.show_record(task)
+        self._pages.setCurrentIndex(list(TargetKind).index(task.target))
         with QSignalBlocker(self._preset):
             self._preset.setCurrentText(task.preset)
         self._angle.show_number(round(task.angle))
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(task.angle))
-        with QSignalBlocker(self._flip):
-            self._flip.setChecked(task.is_flipped)
         self._flip.setEnabled(task.target is not TargetKind.PAINTED)
         self._clear.setEnabled(bool(task.strokes))
 
@@ -193,8 +159,8 @@ class TargetForm(QWidget):
         self._brushes.button(chosen).setChecked(True)
         self._radius.show_number(round(100 * brush.radius))
 
-    def _on_target_activated(self, index: int) -> None:
-        self.target_chosen.emit(self._target.itemData(index))
+    def _on_angle_changed(self, degrees: int) -> None:
+        self.parameter_chosen.emit("angle", float(degrees))
 
     def _on_preset_activated(self, index: int) -> None:
         self.preset_chosen.emit(self._preset.itemText(index))

@@ -22,6 +22,7 @@ from convlab.document.learning.one_kernel import (
 )
 from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
+from convlab.layers.parameters import with_value
 
 PLAYING = KernelViewing(is_playing=True)
 TASK = KernelTask(rule=Rule.SGD, rate=0.2, patches=100, centred=False)
@@ -167,7 +168,7 @@ def test_too_high_a_rate_stops_and_half_of_it_goes_on() -> None:
     assert np.abs(shown.kernel).max() < 10, "a good kernel is kept"
     again = training.run(frame, task, PLAYING)
     assert (again.step, again.stopped) == (shown.step, shown.stopped)
-    task = edits.set_rate(task, 0.2)
+    task = with_value(task, "rate", 0.2)
     for _ in range(30):
         shown = training.run(frame, task, replace(PLAYING, pace=50))
     assert not shown.stopped
@@ -187,7 +188,7 @@ def test_of_a_flat_picture_only_the_sum_can_be_learned() -> None:
 
 def test_while_a_large_kernel_learns_what_it_can_learn_is_looked_at_in_turns() -> None:
     flat = Frame(np.full((20, 20), 128, np.uint8), 1, 0.0)
-    training, task = KernelTraining(ticking(0.02)), edits.set_size(TASK, 9)
+    training, task = KernelTraining(ticking(0.02)), with_value(TASK, "size", 9)
     assert not training.run(still(), task, PLAYING).variety.are_alike
     assert not training.run(flat, task, PLAYING).variety.are_alike, "it is not due yet"
     answers = [training.run(flat, task, PLAYING) for _ in range(6)]
@@ -252,16 +253,16 @@ def test_a_picture_that_stays_is_painted_once() -> None:
 
 
 def test_an_edge_of_any_angle_is_made_in_the_kernels_size() -> None:
-    task = edits.set_angle(edits.set_size(TASK, 7), 70)
+    task = with_value(with_value(TASK, "size", 7), "target", "edge")
     np.testing.assert_array_equal(learnable_target(task), kernels.oriented_edge(7, 70))
 
 
 def test_a_small_target_stands_among_zeros_and_a_large_one_is_not_known() -> None:
-    target = learnable_target(edits.set_size(edits.set_preset(TASK, "Edge pair −1 1"), 4))
+    target = learnable_target(with_value(edits.set_preset(TASK, "Edge pair −1 1"), "size", 4))
     np.testing.assert_array_equal(target, [[0] * 4, [0, -1, 1, 0], [0] * 4, [0] * 4])
     large = edits.set_preset(TASK, "Gaussian 9×9")
     assert large.size == 9, "the kernel grows with its target"
-    assert learnable_target(edits.set_size(large, 5)) is None
+    assert learnable_target(with_value(large, "size", 5)) is None
 
 
 def test_strokes_are_laid_over_each_other_on_paper_of_zeros() -> None:
@@ -296,15 +297,15 @@ def test_a_painted_target_is_learned_as_far_as_one_kernel_can() -> None:
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        (lambda task: edits.set_size(task, 10), "10 does not fit: choose one from 3 to 9"),
-        (lambda task: edits.set_rate(task, float("nan")), "learning rate of nan"),
-        (lambda task: edits.set_noise(task, -1), "noise of -1"),
-        (lambda task: edits.set_patches(task, 0), "0 does not fit"),
-        (lambda task: edits.set_seed(task, -1), "seed of -1"),
-        (lambda task: edits.set_spread(task, 99), "99 does not fit"),
+        (lambda task: with_value(task, "size", 10), "size 10 does not fit: give 3 to 9"),
+        (lambda task: with_value(task, "rate", float("nan")), "learning rate nan"),
+        (lambda task: with_value(task, "noise", -1), "noise -1"),
+        (lambda task: with_value(task, "patches", 0), "number of patches 0"),
+        (lambda task: with_value(task, "seed", -1), "seed -1"),
+        (lambda task: with_value(task, "spread", 99), "99 does not fit"),
         (lambda task: edits.set_preset(task, "Gabor 0°"), "11 cells a side, 9 can be learned"),
-        (lambda task: edits.set_angle(task, float("inf")), "finite"),
-        (lambda task: edits.set_rule(task, "newton"), "sgd, momentum, adam"),
+        (lambda task: with_value(task, "angle", float("inf")), "angle inf does not fit"),
+        (lambda task: with_value(task, "rule", "newton"), "sgd, momentum, adam"),
         (lambda task: edits.extend_stroke(task, (0, 0)), "no stroke"),
     ],
 )
@@ -316,8 +317,8 @@ def test_what_cannot_be_is_rejected_with_a_message(
 
 
 def test_another_optimiser_comes_with_a_rate_that_suits_it() -> None:
-    assert edits.set_rule(TASK, "adam").rate == 0.05
-    assert edits.set_rule(TASK, "sgd") is TASK
+    assert with_value(TASK, "rule", "adam").rate == 0.05
+    assert with_value(TASK, "rule", "sgd") is TASK
     assert edits.halve_rate(TASK).rate == 0.1
 
 

@@ -8,6 +8,7 @@ from convlab.document.document import Document
 from convlab.document.learning import network_edits as edits
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.rule import Rule
+from convlab.document.parts import with_parameter
 from convlab.document.stack.model import InputSpace, StackInput
 from tests.document.learning.made import data, network, training
 
@@ -19,18 +20,22 @@ def task(document: Document) -> NetworkTask:
     return document.learning.network
 
 
+def edited(document: Document, name: str, value: object) -> Document:
+    return with_parameter(document, "learning.network", name, value)
+
+
 def test_each_edit_changes_what_it_says() -> None:
     assert task(edits.set_data(BEFORE, "shapes")).data == "shapes"
-    assert task(edits.set_architecture(BEFORE, "stack")).architecture is Architecture.STACK
-    assert task(edits.set_start(BEFORE, "kept")).start is Start.KEPT
-    assert task(edits.set_epochs(BEFORE, 3)).epochs == 3
-    assert task(edits.set_batch(BEFORE, 7)).batch == 7
-    assert task(edits.set_rate(BEFORE, 0.5)).rate == 0.5
-    assert task(edits.set_seed(BEFORE, 9)).seed == 9
+    assert task(edited(BEFORE, "architecture", "stack")).architecture is Architecture.STACK
+    assert task(edited(BEFORE, "start", "kept")).start is Start.KEPT
+    assert task(edited(BEFORE, "epochs", 3)).epochs == 3
+    assert task(edited(BEFORE, "batch", 7)).batch == 7
+    assert task(edited(BEFORE, "rate", 0.5)).rate == 0.5
+    assert task(edited(BEFORE, "seed", 9)).seed == 9
 
 
 def test_an_optimiser_comes_with_its_usual_rate() -> None:
-    after = task(edits.set_rule(edits.set_rate(BEFORE, 0.5), "sgd"))
+    after = task(edited(edited(BEFORE, "rate", 0.5), "rule", "sgd"))
     assert (after.rule, after.rate) == (Rule.SGD, 0.1)
 
 
@@ -44,12 +49,13 @@ def test_a_bundled_data_set_forgets_the_file() -> None:
     ("make", "words"),
     [
         (lambda: edits.set_own_data(BEFORE, ""), "no file"),
-        (lambda: edits.set_epochs(BEFORE, 0), "0 epochs is out of bounds: choose 1 to 1000"),
-        (lambda: edits.set_batch(BEFORE, 2000), "2000 pictures in a batch"),
-        (lambda: edits.set_seed(BEFORE, -1), "-1 as seed"),
-        (lambda: edits.set_rate(BEFORE, float("nan")), "nan is out of bounds"),
-        (lambda: edits.set_rate(BEFORE, 0.0), "rate of 0 is"),
-        (lambda: edits.set_rule(BEFORE, "newton"), "newton"),
+        (lambda: edited(BEFORE, "epochs", 0), "epochs 0 .* at least 1"),
+        (lambda: edited(BEFORE, "epochs", 1001), "epochs 1001 does not fit: give 1 to 1000"),
+        (lambda: edited(BEFORE, "batch", 2000), "batch size 2000 does not fit"),
+        (lambda: edited(BEFORE, "seed", -1), "seed -1"),
+        (lambda: edited(BEFORE, "rate", float("nan")), "learning rate nan does not fit"),
+        (lambda: edited(BEFORE, "rate", 0.0), "learning rate 0 does not fit"),
+        (lambda: edited(BEFORE, "rule", "newton"), "'newton' .* sgd, momentum, adam"),
     ],
 )
 def test_what_cannot_be_is_rejected(make: object, words: str) -> None:

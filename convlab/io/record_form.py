@@ -1,0 +1,104 @@
+"""How a record whose fields declare their values stands in a file: its form follows from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from convlab.engine.shapes import LARGEST
+from convlab.layers.parameters import Parameter, ParameterKind, parameters
+
+LARGEST_FLOAT = float(np.finfo(np.float32).max)
+Finite = Annotated[float, Meta(ge=-LARGEST_FLOAT, le=LARGEST_FLOAT)]
+Record = TypeVar("Record")
+
+
+def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
+    """Return the form of a record, with the bounds that its fields declare.
+
+    All fields must be there, and nothing else.
+
+    Args:
+        kind: A dataclass.
+        others: Types in the file of the fields that declare nothing.
+    """
+    declared = {parameter.name: parameter for parameter in parameters(kind)}
+    fields = []
+    for field in dataclasses.fields(kind):
+        if field.name in declared:
+            parameter = declared[field.name]
+            key = msgspec.field(name=parameter.key or None)
+            fields.append((field.name, strict_type(parameter), key))
+        else:
+            fields.append((field.name, others[field.name], msgspec.field()))
+    return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+
+
+def to_form(form: type[msgspec.Struct], record: object, **others: object) -> msgspec.Struct:
+    """Return a record as its form.
+
+    Args:
+        form: As ``form_of`` made it.
+        record: The record.
+        others: Values of the fields that are written otherwise than they are.
+    """
+    return form(**{name: getattr(record, name) for name in form.__struct_fields__} | others)
+
+
+def from_form(kind: type[Record], form: msgspec.Struct, **others: object) -> Record:
+    """Return the record of a form that was checked.
+
+    Args:
+        kind: Its dataclass.
+        form: What was read.
+        others: Values of the fields that are written otherwise than they are.
+    """
+    return kind(**msgspec.structs.asdict(form) | others)
+
+
+def strict_type(parameter: Parameter) -> Any:
+    """Return the type of a parameter in a file, with the bounds of its form."""
+    low, high = parameter.minimum, parameter.maximum
+    match parameter.kind:
+        case ParameterKind.WHOLE:
+            return Annotated[int, Meta(ge=int(low), le=int(high))]
+        case ParameterKind.DECIMAL:
+            return Annotated[float, Meta(ge=low, le=high)]
+    return loose_type(parameter)
+
+
+def loose_type(parameter: Parameter) -> Any:
+    """Return the type of a parameter in a file.
+
+    Only what the record cannot do at all is out of bounds: a script may go beyond what forms offer.
+    """
+    largest = max(LARGEST, int(parameter.maximum))
+    whole = Annotated[int, Meta(ge=int(parameter.minimum), le=largest)]
+    match parameter.kind:
+        case ParameterKind.WHOLE:
+            return whole
+        case ParameterKind.PAIR:
+            several = whole | Annotated[tuple[whole, ...], Meta(min_length=1, max_length=2)]
+            return several | None if parameter.automatic else several
+        case ParameterKind.DECIMAL:
+            return Finite
+        case ParameterKind.CHOICE:
+            return _one_of(parameter.choices)
+        case ParameterKind.FLAG:
+            return bool
+        case ParameterKind.PADDING:
+            sides = Annotated[tuple[whole, ...], Meta(min_length=1, max_length=4)]
+            return whole | sides | _one_of(parameter.choices)
+
+
+def _one_of(choices: Sequence[tuple[str, str]]) -> Any:
+    """Return the enum of the choices, or a text that is one of them."""
+    kinds = {type(value) for value, _ in choices}
+    if len(kinds) == 1 and kinds != {str}:
+        return kinds.pop()
+    return Annotated[str, Meta(pattern=rf"^({'|'.join(value for value, _ in choices)})\Z")]
