@@ -212,7 +212,7 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
     failures: list[str] = []
     window.projects.failed.connect(failures.append)
     if options.source or (options.file and not _is_project(options.file)):
-        window.pipeline.source_failed.connect(failures.append)
+        window.pipeline.source_error.connect(failures.append)
     return failures
 
 

@@ -25,7 +25,7 @@ class Pipeline(QObject):
     Signals:
         result_ready: ``results`` was empty and has a result now.
         source_opened: The SourceSpec that is shown from now on.
-        source_failed: Why a source cannot be shown, with the remedy; one of these two comes too:
+        source_error: Why a source cannot be shown, with the remedy; one of these two comes too:
         source_failed: The SourceSpec that does not open, or ended, and why.
         camera_lost: Why a camera is waited for.
         source_recovered: No camera is waited for any more.
@@ -35,7 +35,7 @@ class Pipeline(QObject):
 
     result_ready = Signal()
     source_opened = Signal(object)
-    source_failed = Signal(str)
+    source_error = Signal(str)
     source_failed = Signal(object, str)
     camera_lost = Signal(str)
     source_recovered = Signal()
@@ -158,13 +158,13 @@ class Pipeline(QObject):
                 self.source_recovered.emit()
             case Change.LOST:
                 self._adopt(event.spec)
-                self.source_failed.emit(event.message)
+                self.source_error.emit(event.message)
                 self.camera_lost.emit(event.message)
             case Change.FAILED:
                 if event.spec == self._wanted:
                     self._wanted = self.session.document.source
                     self._dispatch()
-                self.source_failed.emit(event.message)
+                self.source_error.emit(event.message)
                 self.source_failed.emit(event.spec, event.message)
 
     def _adopt(self, spec: SourceSpec) -> None:

@@ -36,7 +36,7 @@ class Bench:
         self.session = Session(Document(source=source))
         self.pipeline = Pipeline(self.session)
         self.failures: list[str] = []
-        self.pipeline.source_failed.connect(self.failures.append)
+        self.pipeline.source_error.connect(self.failures.append)
 
     def wait_for(self, is_it: Callable[[Result], bool]) -> Result:
         """Take results until one is as wanted."""
@@ -171,7 +171,7 @@ def test_a_bad_file_leaves_document_and_picture(bench: Bench, tmp_path: Path, qt
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
 
-    with qtbot.waitSignal(bench.pipeline.source_failed):
+    with qtbot.waitSignal(bench.pipeline.source_error):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
 
     assert len(bench.failures) == 1
@@ -182,10 +182,10 @@ def test_a_bad_file_leaves_document_and_picture(bench: Bench, tmp_path: Path, qt
     bench.wait_for_size(6, 6)
 
 
-def test_after_a_bad_file_a_good_one_opens_and_the_trouble_is_over(
+def test_after_a_bad_file_a_good_one_opens_and_the_error_is_over(
     bench: Bench, picture: SourceSpec, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(bench.pipeline.source_failed):
+    with qtbot.waitSignal(bench.pipeline.source_error):
         bench.pipeline.open(SourceSpec.parse(str(tmp_path / "missing.png")))
     with qtbot.waitSignal(bench.pipeline.source_recovered):
         bench.pipeline.open(picture)
@@ -198,7 +198,7 @@ def test_a_bad_file_can_be_opened_once_it_is_repaired(
     bench.wait_for_size(6, 6)
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
-    with qtbot.waitSignal(bench.pipeline.source_failed):
+    with qtbot.waitSignal(bench.pipeline.source_error):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
     bench.session.look(Viewing(probe=(1, 1)))
     bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
