@@ -86,8 +86,8 @@ class KernelTask:
         default=70.0,
         metadata=decimal(
             "Angle",
-            0.0,
-            360.0,
+            -1e9,  # files hold any angle; edits turn it into 0 to 360
+            1e9,
             1.0,
             "Where the edge runs that is to be found, counter-clockwise from the horizontal: 90° "
             "is upright. Try 45° and 70°.",
@@ -187,14 +187,14 @@ class KernelTask:
         """Return the task with what follows from a choice.
 
         An optimiser has its usual rate, an angle is that of an edge, and the kernel grows until
-        the ready one fits that it is to become.
+        a ready one fits that it is to become.
         """
         task = self
         if name == "rule":
             task = replace(task, rate=USUAL_RATES[task.rule])
         if name == "angle":
             task = replace(task, target=TargetKind.EDGE, angle=task.angle % 360.0)
-        if task.target is TargetKind.PRESET:
+        if name in ("target", "preset") and task.target is TargetKind.PRESET:
             task = replace(task, size=max(task.size, *kernels.preset(task.preset).shape))
         return task
 
