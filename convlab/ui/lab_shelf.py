@@ -117,7 +117,9 @@ class LabShelf(QStackedWidget):
     def keep_layouts(self) -> None:
         """Store how each lab is left."""
         for lab in self._built.values():
-            self._settings.set_state(lab.objectName(), lab.saveState())
+            left = lab.layout_left()
+            if left is not None:
+                self._settings.set_state(_layout_key(lab), left)
 
     def stop(self) -> None:
         """End what runs beside the window."""
@@ -137,7 +139,7 @@ class LabShelf(QStackedWidget):
         self.insertWidget(index, lab)
         if is_shown:
             self.setCurrentIndex(index)
-        layout = self._settings.state(lab.objectName())
+        layout = self._settings.state(_layout_key(lab))
         if layout is not None:
             lab.restore_layout(layout)
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
@@ -154,3 +156,7 @@ class LabShelf(QStackedWidget):
         else:
             self.lab(missing)
             QTimer.singleShot(0, self._on_preloaded)
+
+
+def _layout_key(lab: DockedLab) -> str:
+    return f"{lab.objectName()}_layout"

@@ -1,0 +1,75 @@
+"""Panels stand in the next start as they were left in this one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget
+from pytestqt.qtbot import QtBot
+
+from convlab.app import create_window
+from convlab.document.document import Document, Lab
+from convlab.runtime.session import Session
+from convlab.ui.labs.docked_lab import DockedLab
+from convlab.ui.labs.kernel_lab import KernelLab
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import Driver
+
+SIZE = ("--size", "1440x900")
+Sizes = dict[str, tuple[int, int]]
+
+
+def sizes_in(lab: DockedLab) -> Sizes:
+    """Return the size of every panel in sight."""
+    return {
+        dock.objectName(): (dock.width(), dock.height()) for dock in lab.docks() if dock.isVisible()
+    }
+
+
+def panels(user: Driver) -> Sizes:
+    """Go through all labs and look at their panels."""
+    sizes: Sizes = {}
+    for lab in Lab:
+        user.window.go_to(lab)
+        QApplication.processEvents()
+        sizes |= sizes_in(user.window.labs.lab(lab))
+    return sizes
+
+
+def test_two_starts_look_alike(open_window: OpenWindow) -> None:
+    starts: list[Sizes] = []
+    for _ in range(2):
+        user = open_window("--source", "pattern:step", "--lab", "stack", *SIZE)
+        starts.append(panels(user))
+        user.window.close()
+    assert starts[1] == starts[0]
+
+
+def test_a_lab_that_nobody_has_seen_leaves_no_layout(qtbot: QtBot) -> None:
+    lab = KernelLab(Session(Document()))
+    qtbot.addWidget(lab)
+    assert lab.layout_left() is None
+    lab.show()
+    assert lab.layout_left() is not None
+
+
+def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    """A window manager maximises a window only after it was shown."""
+    first = open_window("--source", "pattern:step", *SIZE)
+    lab = first.window.kernel_lab
+    kernel = first.find(QDockWidget, "kernel_dock")
+    lab.resizeDocks([kernel], [450], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    left = sizes_in(lab)
+    assert left["kernel_dock"][0] > 400
+    first.window.close()
+
+    window = create_window(["--source", "pattern:step", "--size", "1100x760"])
+    qtbot.addWidget(window)
+    window.show()
+    assert sizes_in(window.kernel_lab) != left
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: window.pump.frames_shown > 0)
+    assert sizes_in(window.kernel_lab) == left
+    window.close()
