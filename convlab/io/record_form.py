@@ -21,7 +21,8 @@ Record = TypeVar("Record")
 def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
     """Return the form of a record, with the bounds that its fields declare.
 
-    All fields must be there, and nothing else.
+    A declared field with a default may be left out, so that a record can get another one; nothing
+    else may be there.
 
     Args:
         kind: A dataclass.
@@ -32,11 +33,15 @@ def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
     for field in dataclasses.fields(kind):
         if field.name in declared:
             parameter = declared[field.name]
-            key = msgspec.field(name=parameter.key or None)
+            key = msgspec.field(name=parameter.key or None, default=_default(field))
             fields.append((field.name, strict_type(parameter), key))
         else:
             fields.append((field.name, others[field.name], msgspec.field()))
     return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return msgspec.NODEFAULT if field.default is dataclasses.MISSING else field.default
 
 
 def to_form(form: type[msgspec.Struct], record: object, **others: object) -> msgspec.Struct:

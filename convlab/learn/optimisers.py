@@ -39,6 +39,10 @@ NO_STATE = OptimiserState()
 class Optimiser(Protocol):
     """A rule for the next weights."""
 
+    @property
+    def rate(self) -> float:
+        """The learning rate η."""
+
     def step(
         self,
         parameters: Sequence[FloatArray],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_array, to_picture
 from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import check_whole
@@ -23,7 +23,7 @@ from convlab.learn.augment import shifted
 from convlab.learn.backward import backward, forward, with_running_statistics
 from convlab.learn.losses import Labels, accuracy, confusion_matrix, cross_entropy, to_labels
 from convlab.learn.optimisers import NO_STATE, Adam, Optimiser, OptimiserState
-from convlab.learn.parameters import parameters_of, with_parameters
+from convlab.learn.parameters import Parameters, parameters_of, with_parameters
 
 _EVALUATION_BATCH = 256  # pictures
 _DEFAULT_OPTIMISER = Adam(0.003)
@@ -43,6 +43,9 @@ class TrainingSettings:
         cosine_decay: Whether the learning rate falls along half a cosine, to 0 at the end, so that
             the last batches leave no mark of their own (Loshchilov and Hutter, "SGDR: stochastic
             gradient descent with warm restarts", 2017, without the restarts).
+        weight_decay: λ: each step first multiplies the weights, not the biases, with 1 − ηλ, so
+            that what the loss does not need fades (Loshchilov and Hutter, "Decoupled weight decay
+            regularization", 2019).
 
     Raises:
         ValueError: If a number cannot be used.
@@ -54,6 +57,7 @@ class TrainingSettings:
     seed: int = 0
     shift: float = 0.25
     cosine_decay: bool = True
+    weight_decay: float = 0.0
 
     def __post_init__(self) -> None:
         check_whole("epochs", self.epochs, 1)
@@ -61,6 +65,10 @@ class TrainingSettings:
         check_whole("seed", self.seed, 0)
         if not 0 <= self.shift < math.inf:
             raise ValueError(f"shift {self.shift!r} cannot be used: give a number of at least 0")
+        if not 0 <= self.weight_decay < math.inf:
+            raise ValueError(
+                f"weight decay {self.weight_decay!r} cannot be used: give a number of at least 0"
+            )
 
     def optimiser_at(self, share: float) -> Optimiser:
         """Return the optimiser with the learning rate it has at some point.
@@ -190,7 +198,8 @@ class Trainer:
         passed = forward(now.stack, images, rng)
         loss = cross_entropy(passed.output, labels)
         found = backward(passed, loss.gradient)
-        moved, state = optimiser.step(parameters_of(now.stack), found.parameters, now.state)
+        weights = _decayed(parameters_of(now.stack), optimiser.rate * self.settings.weight_decay)
+        moved, state = optimiser.step(weights, found.parameters, now.state)
         stack = with_running_statistics(with_parameters(now.stack, moved), passed)
         return _Weights(stack, state), loss.value, accuracy(passed.output, labels)
 
@@ -263,6 +272,15 @@ def _checked(stack: Stack, images: ArrayLike, labels: ArrayLike) -> tuple[FloatA
             "end it with Flatten and Linear"
         )
     return pictures, to_labels(labels, len(pictures), scores[0])
+
+
+def _decayed(parameters: Parameters, share: float) -> Parameters:
+    """Return the parameters, of the weights without a share of themselves."""
+    if not share:
+        return parameters
+    return tuple(
+        frozen(each * np.float32(1 - share)) if each.ndim > 1 else each for each in parameters
+    )
 
 
 def _is_finite(stack: Stack) -> bool:

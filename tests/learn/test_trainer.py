@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from convlab.engine.arrays import FloatArray
 from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU, Softmax, Stack
 from convlab.learn.losses import Labels
-from convlab.learn.optimisers import Sgd
+from convlab.learn.optimisers import Adam, Optimiser, Sgd
 from convlab.learn.parameters import parameters_of
 from convlab.learn.trainer import Trainer, TrainingSettings, TrainingSnapshot, evaluate
 from tests.slow import noise
@@ -55,6 +56,26 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit() -> None:
     )
     assert one == again
     assert one != other
+
+
+@pytest.mark.parametrize("optimiser", [Sgd(0.5), Adam(0.5)])
+def test_weight_decay_takes_a_share_off_the_weights_before_a_step(optimiser: Optimiser) -> None:
+    images, labels = stripes(8)
+    start = network()
+    settings = TrainingSettings(1, 8, optimiser, shift=0.0, cosine_decay=False)
+    (plain,) = Trainer(start, images, labels, settings)
+    (decayed,) = Trainer(start, images, labels, replace(settings, weight_decay=0.1))
+    for before, without, after in zip(
+        *(parameters_of(stack) for stack in (start, plain.stack, decayed.stack)), strict=True
+    ):
+        expected = without - 0.5 * 0.1 * before if before.ndim > 1 else without
+        np.testing.assert_allclose(after, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("decay", [-0.1, math.nan, math.inf])
+def test_a_weight_decay_that_cannot_be_is_rejected(decay: float) -> None:
+    with pytest.raises(ValueError, match=r"weight decay .* give a number of at least 0"):
+        TrainingSettings(weight_decay=decay)
 
 
 def test_it_may_be_left_and_changes_nothing_it_was_given() -> None:

@@ -12,7 +12,7 @@ from convlab.document.learning.rule import (
     random_seed,
 )
 from convlab.document.stack.model import INPUT
-from convlab.layers.parameters import choice, whole
+from convlab.layers.parameters import choice, decimal, whole
 from convlab.learn.trainer import TrainingSettings
 
 DIGITS = "digits"
@@ -54,6 +54,7 @@ class NetworkTask:
         rule: How the weights follow their gradients.
         rate: The learning rate.
         seed: Of the initial weights and of the order of the pictures.
+        weight_decay: λ: what each step takes off the weights, as a multiple of η.
     """
 
     data: str = DIGITS
@@ -115,13 +116,33 @@ class NetworkTask:
         ),
     )
 
+    weight_decay: float = field(
+        default=0.0,
+        metadata=decimal(
+            "Decay λ",
+            0.0,
+            10.0,
+            1e-6,
+            "Weight decay: each step first multiplies all weights with 1 − ηλ, so that what the "
+            "loss does not need fades: against overfitting. Try 0.1 with Adam.",
+            noun="weight decay",
+            is_wide=True,
+        ),
+    )
+
     def settled(self, name: str) -> NetworkTask:
         """Return the task with what follows from a choice: an optimiser has its usual rate."""
         return replace(self, rate=USUAL_RATES[self.rule]) if name == "rule" else self
 
     def settings(self) -> TrainingSettings:
         """Return the settings of the trainer."""
-        return TrainingSettings(self.epochs, self.batch, self.rule.at(self.rate), self.seed)
+        return TrainingSettings(
+            self.epochs,
+            self.batch,
+            self.rule.at(self.rate),
+            self.seed,
+            weight_decay=self.weight_decay,
+        )
 
 
 @dataclass(frozen=True, slots=True)
