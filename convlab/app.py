@@ -116,8 +116,8 @@ def _run_until_closed(
     app: QApplication, window: MainWindow, options: argparse.Namespace, interrupts: Interrupts
 ) -> int:
     """Let a person work; whatever ends that, nothing is lost."""
-    is_told = options.file is not None or options.source is not None
-    unsaved = keep_unsaved_work(window, bring_back=not is_told)
+    names_source = options.file is not None or options.source is not None
+    unsaved = keep_unsaved_work(window, bring_back=not names_source)
     unsaved.kept.connect(interrupts.expect_end)
     interrupts.save_first(unsaved.keep_for_the_next_start)
     app.commitDataRequest.connect(unsaved.on_session_end)

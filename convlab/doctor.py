@@ -45,26 +45,26 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print("doctor takes no arguments.", file=sys.stderr)
         return 2
-    troubles = [*_versions(), *_libraries(), *_traps()]
+    problems = [*_versions(), *_libraries(), *_traps()]
     _cameras()
     _log()
-    print("Troubles:" if troubles else "No troubles found.")
-    for trouble in troubles:
-        print(f"  {trouble}")
-    return 1 if troubles else 0
+    print("Problems:" if problems else "No problems found.")
+    for problem in problems:
+        print(f"  {problem}")
+    return 1 if problems else 0
 
 
 def _versions() -> list[str]:
     print(f"ConvLab {_own_version()} in {Path(__file__).resolve().parent}")
     print(f"Python {platform.python_version()} on {platform.platform()}")
-    troubles = []
+    problems = []
     for package in PACKAGES:
         try:
             print(f"  {package} {importlib.metadata.version(package)}")
         except importlib.metadata.PackageNotFoundError:
             print(f"  {package} is not installed")
-            troubles.append(f"{package} is missing: install the program with pip again.")
-    return troubles
+            problems.append(f"{package} is missing: install the program with pip again.")
+    return problems
 
 
 def _own_version() -> str:

@@ -46,7 +46,7 @@ def test_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
         assert re.search(rf"^  {package} \d", text, re.MULTILINE)
     assert "Cameras: 2\n  0: Front\n  2: Microscope\n" in text
     assert f"Log: {log_file()}\n" in text
-    assert text.endswith("No troubles found.\n")
+    assert text.endswith("No problems found.\n")
 
 
 def test_missing_libraries_give_an_apt_line(
@@ -58,7 +58,7 @@ def test_missing_libraries_give_an_apt_line(
     assert doctor.main([]) == 1
     text = capsys.readouterr().out
     assert "missing libegl1, libxcb-cursor0" in text
-    assert text.endswith("Troubles:\n  sudo apt-get install libegl1 libxcb-cursor0\n")
+    assert text.endswith("Problems:\n  sudo apt-get install libegl1 libxcb-cursor0\n")
 
 
 def test_only_linux_needs_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_missing_package_is_named(
     assert "pyside6-essentials is missing: install the program with pip again." in text
 
 
-def test_a_checkout_that_is_not_installed_is_no_trouble(
+def test_a_checkout_that_is_not_installed_is_no_problem(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without(monkeypatch, "convlab-studio")
@@ -111,8 +111,8 @@ def test_pyside_that_aborts_is_said(
 ) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda _name: version)
     monkeypatch.setattr(sys, "version_info", python)
-    troubles = doctor._trap_of_pyside()
-    assert len(troubles) == code
+    problems = doctor._trap_of_pyside()
+    assert len(problems) == code
     assert ("unsafe" in capsys.readouterr().out) == bool(code)
 
 

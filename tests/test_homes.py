@@ -111,7 +111,7 @@ def test_the_look_is_the_same_in_a_home_of_any_name(
 def started_in(home: Path) -> QImage:
     """Start a program that lies in a home, with settings there; return its window's picture.
 
-    Without the bar at its foot, where the figures of the moment stand.
+    Without the status bar, where the figures of the moment stand.
     """
     code, state = home / "code", home / ".settings"
     ignored = shutil.ignore_patterns("__pycache__")

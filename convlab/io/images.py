@@ -53,7 +53,7 @@ def load_image(path: str | os.PathLike[str]) -> AnyArray:
 
 
 def decode_image(data: bytes, name: str) -> AnyArray:
-    """Decode a picture: turned upright, its depth kept, transparency laid over white.
+    """Decode a picture: rotated upright, its depth kept, transparency laid over white.
 
     Args:
         data: The file's bytes; of several pictures in one file (GIF, TIFF) the first is taken.
@@ -135,7 +135,7 @@ def _decoded(data: bytes, name: str) -> AnyArray:
 
 
 def _upright(pixels: AnyArray, orientation: int) -> AnyArray:
-    """Undo the turn that a camera noted (EXIF 2.32, tag 274: 1 upright ... 8)."""
+    """Undo the rotation that a camera noted (EXIF 2.32, tag 274: 1 upright ... 8)."""
     if orientation in (5, 6, 7, 8):
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):

@@ -37,7 +37,7 @@ from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
-from convlab.ui.lab_shelf import LabShelf
+from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_lab import KernelLab
 from convlab.ui.openings import Openings
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.tools = ToolBar(self.actions_by_name, self.sources)
         self.lab_tabs = self.tools.lab_tabs
         self.message = MessageBar("source_message")
-        self.labs = LabShelf(self.session, settings, self.pump)
+        self.labs = LabPages(self.session, settings, self.pump)
         self.labs.built.connect(self._on_lab_built)
         self.labs.completed.connect(self._garbage.settle)
         self.openings = Openings(pipeline, settings, self.sources, self.message)

@@ -44,7 +44,7 @@ def exif(orientation: int, order: str = "<") -> bytes:
 
 
 def turned_jpeg(picture: AnyArray, orientation: int, order: str = "<") -> bytes:
-    """A JPEG with a note that the camera was turned."""
+    """A JPEG with a note that the camera was rotated."""
     data = encoded(".jpg", picture, cv2.IMWRITE_JPEG_QUALITY, 100)
     block = b"Exif\x00\x00" + exif(orientation, order)
     return data[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + data[2:]

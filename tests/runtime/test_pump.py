@@ -68,7 +68,7 @@ def bench(qapp: object) -> Iterator[Bench]:
     bench.pipeline.stop()
 
 
-def test_a_result_is_shown_and_told(bench: Bench) -> None:
+def test_a_result_is_shown_and_signalled(bench: Bench) -> None:
     bench.offer(result(1, 0))
     assert bench.order == (1, 0)
     assert bench.changes == 1

@@ -162,7 +162,7 @@ def test_close_leaves_no_process_and_may_be_called_twice(video: Path) -> None:
         assert source.read() is None
 
 
-def test_no_room_for_a_process_is_told(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_for_a_process_is_an_error(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_size: int) -> None:
         raise OSError("no space left")
 

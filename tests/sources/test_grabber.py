@@ -135,7 +135,7 @@ def test_device_is_released_at_the_end(bench: Bench) -> None:
     assert device.released >= 1
 
 
-def test_missing_device_is_told(bench: Bench) -> None:
+def test_missing_device_is_an_error(bench: Bench) -> None:
     (failed,) = bench.run(FakeDevice([], opens=False))
     assert isinstance(failed, Failed)
     assert failed.text.startswith("is not there or is in use by another program: ")

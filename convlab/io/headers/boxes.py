@@ -41,7 +41,7 @@ def avif(data: bytes) -> Claim:
 
 
 def avif_orientation(data: bytes) -> int:
-    """Read the turn and the mirror of an AVIF, as EXIF counts them: 1 (upright) to 8."""
+    """Read the rotation and the mirror of an AVIF, as EXIF counts them: 1 (upright) to 8."""
     properties = _properties(data)
     turn = next((data[start] & 3 for start, _ in _named(properties, b"irot")), 0)
     mirror = next((data[start] & 1 for start, _ in _named(properties, b"imir")), None)

@@ -12,7 +12,7 @@ _UPRIGHT = 1
 
 
 def orientation(data: bytes) -> int:
-    """Read the turn that a camera noted in a JPEG, PNG, WebP or AVIF: 1 (upright) to 8.
+    """Read the rotation that a camera noted in a JPEG, PNG, WebP or AVIF: 1 (upright) to 8.
 
     A TIFF is 1 here, because its decoder turns it by itself.
     """

@@ -1,4 +1,4 @@
-"""What a person wants of the kernel lab, turned into edits of the document."""
+"""What a person wants of the kernel lab, as edits of the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person wants of the signal lab, turned into edits of the document."""
+"""What a person wants of the signal lab, as edits of the document."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ LATER_LABS = (
 )
 
 
-class LabShelf(QStackedWidget):
+class LabPages(QStackedWidget):
     """Makes each lab when it is first wanted, and all of them behind the first picture.
 
     Args:
