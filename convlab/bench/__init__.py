@@ -39,9 +39,11 @@ def main(arguments: list[str]) -> int:
     from convlab.runtime.memory import keep_large_blocks
 
     keep_large_blocks()  # as the program does
-    costs = calibration.measure()
-    planner.use_costs(costs)
-    machine_costs.save(costs)
+    costs = calibration.calibrate() or machine_costs.load()
+    if costs is not None:
+        planner.use_costs(costs)
+    else:
+        print("This machine is busy: planned with the defaults, and every figure is doubtful.")
     if options.soak:
         rows = soak.frames(options.soak)
     elif options.soak_minutes:

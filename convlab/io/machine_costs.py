@@ -1,19 +1,24 @@
-"""The planner's table of costs, kept in the user's cache folder for this machine."""
+"""The planner's table of costs, kept in the user's cache folder for this machine for a month."""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
+import time
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
+from convlab.engine.calibration import is_plausible
 from convlab.engine.planner import Costs
 from convlab.io.safe_write import write_bytes
 from convlab.paths import user_cache_dir
 
 _FILE = "costs.json"
-_LIBRARIES = ("numpy", "opencv-python", "onnxruntime")
+_LIBRARIES = ("convlab-studio", "numpy", "opencv-python", "onnxruntime")
+_LONGEST = 30 * 24 * 3600.0  # that costs are believed [s]
 _MOST_BYTES = 10_000
 
 
@@ -21,11 +26,16 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
     """What stands in the file."""
 
     machine: str
+    measured: float  # seconds since 1970
     costs: dict[str, float]
 
 
-def load() -> Costs | None:
-    """Return the costs measured on this machine, or None: there are none, or of another machine."""
+def load(now: Callable[[], float] = time.time) -> Costs | None:
+    """Return the costs measured on this machine.
+
+    None: there are none, or too old ones, or of another machine or other versions, or such as no
+    machine has.
+    """
     try:
         data = (user_cache_dir() / _FILE).read_bytes()
     except OSError:
@@ -35,13 +45,14 @@ def load() -> Costs | None:
     except msgspec.MsgspecError:
         return None
     is_known = stored.machine == _machine() and set(stored.costs) == set(Costs.__slots__)
-    if not is_known or not all(0.0 < cost < 1e9 for cost in stored.costs.values()):
+    if not is_known or not 0.0 <= now() - stored.measured <= _LONGEST:
         return None
-    return Costs(**stored.costs)
+    costs = Costs(**stored.costs)
+    return costs if is_plausible(costs) else None
 
 
-def save(costs: Costs) -> None:
-    """Keep the costs of this machine.
+def save(costs: Costs, now: Callable[[], float] = time.time) -> None:
+    """Keep the costs of this machine, measured just now.
 
     Raises:
         OSError: The cache folder cannot be written to.
@@ -49,15 +60,25 @@ def save(costs: Costs) -> None:
     folder = user_cache_dir()
     folder.mkdir(parents=True, exist_ok=True)
     numbers = {name: float(getattr(costs, name)) for name in costs.__slots__}
-    write_bytes(folder / _FILE, msgspec.json.encode(_Stored(_machine(), numbers)))
+    write_bytes(folder / _FILE, msgspec.json.encode(_Stored(_machine(), now(), numbers)))
 
 
 def _machine() -> str:
-    """What the costs depend on: processor, cores, the libraries that do the work."""
-    parts = [platform.machine(), platform.processor(), f"{os.cpu_count()} cores"]
+    """What the costs depend on: processor, cores, the program, the libraries that do the work."""
+    parts = [platform.machine(), _processor(), f"{os.cpu_count()} cores"]
     for library in _LIBRARIES:
         try:
             parts.append(f"{library} {version(library)}")
         except PackageNotFoundError:
             continue
     return ", ".join(parts)
+
+
+def _processor() -> str:
+    """Return the name of the processor, which Linux tells in a file only."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            found = re.search(r"^model name\s*:\s*(.+)$", file.read(_MOST_BYTES), re.MULTILINE)
+    except OSError:
+        found = None
+    return found.group(1) if found else platform.processor()

@@ -1,4 +1,4 @@
-"""Measures once what the planner wants to know of this machine, beside the running program."""
+"""Measures what the planner wants to know of this machine, beside the running program."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import logging
 import threading
 
 from convlab.engine import calibration, planner
+from convlab.engine.planner import Costs
 from convlab.io import machine_costs
 from convlab.runtime.priority import go_behind_window
 
 log = logging.getLogger(__name__)
 
-SETTLED = 3.0  # after the start, when pictures have begun to flow [s]
+# When it is tried: after the start, when pictures have begun to flow; again, each time later, where
+# the machine was busy or what came out cannot be [s].
+PAUSES = (3.0, 60.0, 300.0, 1200.0)
 
 
 class Tuner:
     """Plans with the costs that are known of this machine, else measures and keeps them.
 
-    A thread of its own waits until the program has settled; the measuring takes half a second.
+    A thread of its own waits until the program has settled; the measuring takes three times half a
+    second. Until it has succeeded the planner keeps its defaults.
     """
 
     def __init__(self) -> None:
@@ -39,10 +43,16 @@ class Tuner:
             self._thread.join()
 
     def _measure(self) -> None:
-        if self._stopping.wait(SETTLED):
-            return
         go_behind_window()
-        costs = calibration.measure()
+        for pause in PAUSES:
+            if self._stopping.wait(pause):
+                return
+            costs = calibration.calibrate(self._stopping.wait)
+            if costs is not None:
+                self._keep(costs)
+                return
+
+    def _keep(self, costs: Costs) -> None:
         planner.use_costs(costs)
         try:
             machine_costs.save(costs)

@@ -23,10 +23,32 @@ def test_costs_come_back_as_they_were() -> None:
     assert machine_costs.load() == MEASURED
 
 
-def test_costs_of_another_machine_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("what", "other"),
+    [
+        ("_processor", lambda: "another"),
+        ("version", lambda library: "99" if library == "numpy" else "1.0"),
+        ("version", lambda library: "99" if library == "convlab-studio" else "1.0"),
+    ],
+)
+def test_costs_of_another_machine_or_version_are_not_used(
+    what: str, other: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine_costs, "version", lambda library: "1.0")
     machine_costs.save(MEASURED)
-    monkeypatch.setattr("platform.processor", lambda: "another")
+    assert machine_costs.load() == MEASURED
+    monkeypatch.setattr(machine_costs, what, other)
     assert machine_costs.load() is None
+
+
+@pytest.mark.parametrize(("days", "is_used"), [(0, True), (29, True), (31, False), (-1, False)])
+def test_costs_are_believed_for_a_month(days: float, is_used: bool) -> None:
+    machine_costs.save(MEASURED, lambda: 1e9)
+    assert (machine_costs.load(lambda: 1e9 + days * 86_400) is not None) is is_used
+
+
+def test_the_processor_has_a_name() -> None:
+    assert machine_costs._processor()
 
 
 @pytest.mark.parametrize(
@@ -37,6 +59,7 @@ def test_costs_of_another_machine_are_not_used(monkeypatch: pytest.MonkeyPatch) 
         b"[]",
         b'{"machine": 3, "costs": {}}',
         b'{"machine": "", "costs": {"call": 1.0}}',
+        b'{"machine": "", "costs": {"call": 1.0}, "measured": 0}',
         b"{" * 100_000,
     ],
 )
@@ -46,7 +69,7 @@ def test_a_broken_file_is_no_file(content: bytes, home: Path) -> None:
     assert machine_costs.load() is None
 
 
-@pytest.mark.parametrize("cost", ["-1.0", "0.0", "1e300"])
+@pytest.mark.parametrize("cost", ["-1.0", "0.0", "1e300", "1.3"])
 def test_costs_that_cannot_be_are_not_used(cost: str, home: Path) -> None:
     machine_costs.save(MEASURED)
     file = home / "cache" / "costs.json"

@@ -13,14 +13,14 @@ from convlab.io import machine_costs
 from convlab.runtime import tuning
 from convlab.runtime.tuning import Tuner
 
-DEAR = replace(Costs(), filter_pixel=1e6)
+DEAR = replace(Costs(), filter_pixel=0.9, filter_cell=0.19)  # seven times
 
 
 @pytest.fixture(autouse=True)
 def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
     monkeypatch.setattr(planner._present, "costs", Costs())
-    monkeypatch.setattr(calibration, "measure", lambda: DEAR)
+    monkeypatch.setattr(calibration, "calibrate", lambda wait: DEAR)
     yield
     assert "convlab-tuning" not in [thread.name for thread in threading.enumerate()]
 
@@ -34,7 +34,7 @@ def test_what_is_known_is_used_at_once() -> None:
 
 
 def test_what_is_unknown_is_measured_used_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "SETTLED", 0.0)
+    monkeypatch.setattr(tuning, "PAUSES", (0.0,))
     tuner = Tuner()
     tuner.start()
     tuner._thread.join(10)
@@ -54,10 +54,45 @@ def test_a_cache_that_cannot_be_written_is_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "cache").write_text("in the way")
-    monkeypatch.setattr(tuning, "SETTLED", 0.0)
+    monkeypatch.setattr(tuning, "PAUSES", (0.0,))
     tuner = Tuner()
     tuner.start()
     tuner._thread.join(10)
     tuner.stop()
     assert "cannot be kept" in caplog.text
     assert plan((720, 1280), (3, 3)).algorithm.value != "opencv"
+
+
+def test_a_busy_machine_is_measured_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = [None, None, DEAR]
+    monkeypatch.setattr(calibration, "calibrate", lambda wait: outcomes.pop(0))
+    monkeypatch.setattr(tuning, "PAUSES", (0.0, 0.0, 0.0, 0.0))
+    tuner = Tuner()
+    tuner.start()
+    tuner._thread.join(10)
+    tuner.stop()
+    assert outcomes == []
+    assert machine_costs.load() == DEAR
+
+
+def test_a_machine_that_stays_busy_is_planned_with_the_defaults(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calibration, "calibrate", lambda wait: None)
+    monkeypatch.setattr(tuning, "PAUSES", (0.0, 0.0))
+    tuner = Tuner()
+    tuner.start()
+    tuner._thread.join(10)
+    tuner.stop()
+    assert planner._present.costs == Costs()
+    assert machine_costs.load() is None
+
+
+def test_implausible_costs_of_a_file_are_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine_costs.save(replace(Costs(), filter_cell=0.7))  # as a busy machine once gave
+    monkeypatch.setattr(tuning, "PAUSES", (0.0,))
+    tuner = Tuner()
+    tuner.start()
+    tuner._thread.join(10)
+    tuner.stop()
+    assert machine_costs.load() == DEAR
