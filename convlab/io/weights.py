@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from convlab.engine import kernels
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import AnyArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
 from convlab.io.refusal import Refusal, in_words, read_regular_file
@@ -19,7 +20,18 @@ from convlab.layers.banks import spread
 LARGEST_FILE = 512 << 20
 _LARGEST_TEXT = 1 << 20
 _MOST_ARRAYS = 4096
-_SHOWN = 6  # shapes named in an error
+FIELDS = ("weight", "bias", "running_mean", "running_var")
+"""What a layer's arrays may be called here."""
+
+_FIELDS = (
+    dict.fromkeys(("weight", "kernel", "gamma", "scale", "w"), "weight")
+    | dict.fromkeys(("bias", "beta", "b"), "bias")
+    | dict.fromkeys(("running_mean", "moving_mean", "mean"), "running_mean")
+    | dict.fromkeys(("running_var", "moving_variance", "var"), "running_var")
+)
+_NAME = re.compile(
+    rf"(?:(.*?)[./:_])?({'|'.join(sorted(_FIELDS, key=len, reverse=True))})(?::0)?", re.IGNORECASE
+)
 _REMEDY = "choose a file of weights"
 
 
@@ -27,86 +39,119 @@ class WeightsError(ValueError):
     """Weights cannot be had from a file; the text is one message with its remedy."""
 
 
-def load_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> FloatArray:
-    """Read the weights of a layer.
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """The arrays of one layer in a file: those whose names begin alike.
+
+    Attributes:
+        prefix: What the names begin with: "features.0".
+        arrays: By the name of a layer's field: "weight", "bias", "running_mean", "running_var".
+        names: What each is called in the file, by the same.
+    """
+
+    prefix: str
+    arrays: Mapping[str, AnyArray]
+    names: Mapping[str, str]
+
+
+def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bundle, ...]:
+    """Read all arrays of a file, in its order; nothing is copied or converted yet.
 
     Args:
-        path: ``.npy``, ``.npz`` or ``.safetensors``: the first array of that shape is taken (of
-            a ``.safetensors`` file by name: it has no order).
-            ``.csv`` or ``.txt``: one kernel ``(kh, kw)`` for every filter, as ``kernels.parse``
-            reads it, the same in each channel and divided by their number.
-        shape: ``(O, C / groups, kh, kw)``, or what the layer's array has.
-
-    Returns:
-        float32, read-only; wider numbers are rounded.
+        path: ``.npy``, ``.npz`` or ``.safetensors`` (which has no order: names are sorted, 2 before
+            10). ``.csv`` or ``.txt``: one kernel ``(kh, kw)`` for every filter, as
+            ``kernels.parse`` reads it, the same in each channel and divided by their number.
+        shape: ``(O, C / groups, kh, kw)``, or what the layer's array has: how a text is spread.
 
     Raises:
-        WeightsError: The file cannot be read, or no array in it has that shape; the message lists
-            those it has.
+        WeightsError: The file cannot be read.
     """
     path = Path(path)
-    name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
-    try:
+    with named(path):
         read = _READERS.get(path.suffix.lower())
         if read is None:
             kinds = ", ".join(_READERS)
             raise Refusal(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
-        data = read_regular_file(path, LARGEST_FILE)
-        return _finite(read(data, tuple(shape)))
+        return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Turn a Refusal into a WeightsError with the file's name."""
+    try:
+        yield
     except Refusal as error:
+        name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
         raise WeightsError(
             f"{name} gives no weights, because {error.why}: {error.remedy}."
         ) from error
 
 
-def _finite(array: AnyArray) -> FloatArray:
-    with np.errstate(over="ignore"):  # said in words just below
-        weights = np.array(array, dtype=np.float32, order="C")
-    if not np.isfinite(weights).all():
-        raise Refusal("it has weights that are not finite", "replace them by finite numbers")
-    return frozen(weights)
+def bundled(arrays: Mapping[str, AnyArray]) -> tuple[Bundle, ...]:
+    """Put together what belongs to one layer: by name, else a vector to the array before it."""
+    found: dict[str, Bundle] = {}
+    before: Bundle | None = None  # without a telling name
+    for name, array in arrays.items():
+        prefix, field = _parted(name, array) or (name, "")
+        if not field and before is not None and array.shape == before.arrays["weight"].shape[:1]:
+            found[before.prefix] = _grown(before, "bias", name, array)
+            before = None
+            continue
+        is_named, field = bool(field), field or "weight"
+        if prefix in found and field in found[prefix].arrays:
+            prefix, field = name, "weight"
+        found[prefix] = _grown(found.get(prefix, Bundle(prefix, {}, {})), field, name, array)
+        before = found[prefix] if not is_named and array.ndim > 1 else None
+    return tuple(found.values())
 
 
-def _chosen(arrays: Mapping[str, AnyArray], shape: tuple[int, ...]) -> AnyArray:
-    """Return the first array of a shape."""
-    for array in arrays.values():
-        if array.shape == shape:
-            return array
-    found = [f"{name[:40]} {array.shape}" for name, array in arrays.items()]
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    listed = ", ".join(found[:_SHOWN]) or "nothing"
-    raise Refusal(
-        f"none of its arrays has the shape {shape}, it holds {listed}{more}",
-        "give the layer such a shape or choose another file",
-    )
+def _parted(name: str, array: AnyArray) -> tuple[str, str] | None:
+    """Return what a name begins with and the field it ends with; None if it ends otherwise."""
+    match = _NAME.fullmatch(name)
+    field = _FIELDS[match[2].lower()] if match else ""
+    if match is None or (field != "weight" and array.ndim != 1):
+        return None
+    return match[1] or "", field
 
 
-def _from_npy(data: bytes, shape: tuple[int, ...]) -> AnyArray:
-    return _chosen({"an array": unpack_array(data)}, shape)
+def _grown(bundle: Bundle, field: str, name: str, array: AnyArray) -> Bundle:
+    return Bundle(bundle.prefix, {**bundle.arrays, field: array}, {**bundle.names, field: name})
 
 
-def _from_npz(data: bytes, shape: tuple[int, ...]) -> AnyArray:
+def _from_npy(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
+    return {"an array": unpack_array(data)}
+
+
+def _from_npz(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     archive = Archive(data, _MOST_ARRAYS)
     if sum(map(archive.size, archive.names)) > LARGEST_FILE:
         raise Refusal(f"it would unpack to more than {in_words(LARGEST_FILE)}", _REMEDY)
-    arrays = {
+    return {
         name.removesuffix(".npy"): unpack_array(archive.read(name, LARGEST_FILE))
         for name in archive.names
     }
-    return _chosen(arrays, shape)
 
 
-def _from_safetensors(data: bytes, shape: tuple[int, ...]) -> AnyArray:
-    return _chosen(unpack_tensors(data), shape)
+def _from_safetensors(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
+    arrays = unpack_tensors(data)
+    if len(arrays) > _MOST_ARRAYS:
+        raise Refusal(f"it holds {len(arrays)} arrays where {_MOST_ARRAYS} are the most", _REMEDY)
+    return {name: arrays[name] for name in sorted(arrays, key=_natural)}
 
 
-def _from_text(data: bytes, shape: tuple[int, ...]) -> AnyArray:
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Sort numbers in names as numbers."""
+    parts = re.split(r"(\d{1,18})", name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def _from_text(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     if len(shape) != 4:
         raise Refusal(f"text holds one kernel and not an array of shape {shape}", _REMEDY)
     filters, channels, rows, columns = shape
     try:
         kernel = kernels.parse(data[:_LARGEST_TEXT].decode("utf-8-sig"))
-        return spread([kernel], (filters, channels, rows, columns))
+        return {"the kernel": spread([kernel], (filters, channels, rows, columns))}
     except UnicodeDecodeError:
         raise Refusal("it is no text", "save it as UTF-8") from None
     except ValueError as error:
@@ -114,7 +159,7 @@ def _from_text(data: bytes, shape: tuple[int, ...]) -> AnyArray:
         raise Refusal(why, remedy or _REMEDY) from None
 
 
-_READERS: dict[str, Callable[[bytes, tuple[int, ...]], AnyArray]] = {
+_READERS: dict[str, Callable[[bytes, tuple[int, ...]], dict[str, AnyArray]]] = {
     ".npy": _from_npy,
     ".npz": _from_npz,
     ".safetensors": _from_safetensors,

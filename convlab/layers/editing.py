@@ -81,6 +81,23 @@ def with_weight(layer: AnyLayer, weight: ArrayLike) -> AnyLayer:
     return layer if np.array_equal(new, layer.weight) else _replaced(layer, weight=new)
 
 
+def with_arrays(layer: AnyLayer, arrays: Mapping[str, FloatArray]) -> AnyLayer:
+    """Return the layer with other arrays of the same shapes, such as weight and bias.
+
+    Raises:
+        ValueError: If the layer has no such array, a shape differs, or a number is not finite.
+    """
+    for name, array in arrays.items():
+        old = getattr(layer, name, None)
+        if not isinstance(old, np.ndarray):
+            raise ValueError(f"{type(layer).__name__} has no {name}: choose another layer")
+        if old.shape != array.shape:
+            raise ValueError(f"{name} has the shape {array.shape}, expected {old.shape}")
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} is not finite: give numbers that float32 holds")
+    return _replaced(layer, **arrays)
+
+
 def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> AnyLayer:
     """Return the layer with one kernel changed.
 

@@ -21,7 +21,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.io.answers import Answers, digest_of
 from convlab.io.project import load_project, save_project
 from convlab.io.sounds import Sound, write_sound
-from convlab.io.weights import load_weights
+from convlab.io.weights_match import Filling, Offer, fill, offer_weights
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +65,19 @@ class StackRead:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WeightsRead:
-    """Weights for the layer with this uid."""
+class WeightsOffered:
+    """A file of weights of which more than one fit: a person chooses."""
 
     task: ClassVar = FileTask.OPEN_WEIGHTS
-    uid: int
-    weight: FloatArray
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightsRead:
+    """Weights for one layer or for all."""
+
+    task: ClassVar = FileTask.OPEN_WEIGHTS
+    filling: Filling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +120,16 @@ class Failed:
     path: Path
 
 
-Outcome = ProjectRead | StackRead | WeightsRead | ProjectSaved | StackSaved | SoundSaved | Failed
+Outcome = (
+    ProjectRead
+    | StackRead
+    | WeightsOffered
+    | WeightsRead
+    | ProjectSaved
+    | StackSaved
+    | SoundSaved
+    | Failed
+)
 
 
 class FileWorker(QObject):
@@ -151,10 +167,28 @@ class FileWorker(QObject):
         """Read the stack of a project only."""
         self._start(FileTask.OPEN_STACK, path, lambda: StackRead(path, load_project(path).stack))
 
-    def open_weights(self, path: Path, uid: int, shape: tuple[int, ...]) -> None:
-        """Read weights of a shape for a layer."""
+    def open_weights(self, path: Path, state: StackState, uid: int, for_all: bool = False) -> None:
+        """Read weights for a layer; where only one array fits, it is taken.
+
+        Args:
+            path: The file.
+            state: The stack.
+            uid: Of the layer.
+            for_all: Fill all layers around it as well.
+        """
+
+        def read() -> Outcome:
+            offer = offer_weights(path, state, uid)
+            if len(offer.fitting) > 1:
+                return WeightsOffered(offer)
+            return WeightsRead(fill(offer, offer.likely, for_all))
+
+        self._start(FileTask.OPEN_WEIGHTS, path, read)
+
+    def take_weights(self, offer: Offer, chosen: int, for_all: bool) -> None:
+        """Take what a person chose of an offer, for one layer or for all."""
         self._start(
-            FileTask.OPEN_WEIGHTS, path, lambda: WeightsRead(uid, load_weights(path, shape))
+            FileTask.OPEN_WEIGHTS, offer.path, lambda: WeightsRead(fill(offer, chosen, for_all))
         )
 
     def save_project(self, document: Document, path: Path) -> None:

@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         match Lab(name):
             case Lab.STACK:
                 self.stack_lab.stack_file_wanted.connect(self.projects.open_stack)
-                self.stack_lab.weights_file_wanted.connect(self.projects.ask_weights)
+                self.stack_lab.weights_file_wanted.connect(self.projects.weights.ask)
             case Lab.SIGNAL:
                 self.signal_lab.sound_wanted.connect(self.projects.play_sound)
             case Lab.LEARNING:

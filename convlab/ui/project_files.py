@@ -26,9 +26,11 @@ from convlab.runtime.files import (
     SoundSaved,
     StackRead,
     StackSaved,
+    WeightsOffered,
     WeightsRead,
 )
 from convlab.ui.project_trust import ProjectTrust
+from convlab.ui.weights_files import WeightsFiles
 from convlab.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 PROJECT_FILTER = f"ConvLab projects (*{PROJECT_SUFFIX})"
 LONGEST_SAVE = 5.0  # that closing waits for: what is not saved by then is kept [s]
-WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
 
 
 class ProjectFiles(QObject):
@@ -74,6 +75,7 @@ class ProjectFiles(QObject):
         self.trust = ProjectTrust(self._session, self.worker, message)
         self.trust.accepted.connect(self._on_accepted)
         self.worker.done.connect(self._on_worker_done)
+        self.weights = WeightsFiles(window, self.worker, message)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
 
@@ -162,17 +164,6 @@ class ProjectFiles(QObject):
             return
         self.worker.open_stack(self._network)
 
-    def ask_weights(self) -> None:
-        """Ask for a file with weights for the layer whose kernels are in the grid."""
-        lab = self._window.stack_lab
-        uid, shape = lab.filter_uid, lab.weight_shape()
-        folder = self._window.settings.text("folder")
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Weights for the layer", folder, WEIGHTS_FILTER
-        )
-        if name and uid is not None and shape is not None:
-            self.worker.open_weights(Path(name), uid, shape)
-
     def play_sound(self) -> None:
         """Hand the result of the signal lab to the system's player."""
         heard = self._window.signal_lab.sound()
@@ -203,8 +194,10 @@ class ProjectFiles(QObject):
                 self._take_failure(outcome)
             case StackRead():
                 self._take_stack(outcome.path, outcome.stack)
-            case WeightsRead():
-                self._window.stack_lab.edits.set_weights(outcome.uid, outcome.weight)
+            case WeightsOffered(offer):
+                self.weights.ask_which(offer)
+            case WeightsRead(filling):
+                self.weights.take(filling)
             case ProjectRead():
                 self._take_project(outcome)
                 self.project_opened.emit(str(outcome.path))

@@ -1,4 +1,4 @@
-"""Small files that claim to be large: each must be refused before anything believes it."""
+"""Small files that claim to be large: each must be rejected before anything believes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from convlab.io.project import load_project
 from convlab.io.sounds import read_sound
 from convlab.io.tables import read_table
 from convlab.io.tensors import pack_tensors
-from convlab.io.weights import load_weights
+from convlab.io.weights import read_weights
 from tests.io.made import chunk, encoded
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -142,7 +142,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     ".wav": read_sound,
     ".own": load_own,
     ".convlab": load_project,
-} | dict.fromkeys((".npy", ".npz", ".safetensors"), lambda path: load_weights(path, (4, 2, 3, 3)))
+} | dict.fromkeys((".npy", ".npz", ".safetensors"), lambda path: read_weights(path, (4, 2, 3, 3)))
 """Who reads a file, by its ending."""
 
 OTHERS: dict[str, tuple[str, Callable[[], bytes]]] = {

@@ -24,7 +24,7 @@ def megabytes(what):
     return int(status.split(what + ":")[1].split()[0]) / 1024
 
 decode_image(encoded(".png", colourful()), "x")
-told = {}
+messages = {}
 for name, path in json.load(sys.stdin).items():
     Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
     before, message = megabytes("VmRSS"), None
@@ -32,8 +32,8 @@ for name, path in json.load(sys.stdin).items():
         READERS[Path(path).suffix](Path(path))
     except (ImageLoadError, ValueError) as error:
         message = str(error)
-    told[name] = message, megabytes("VmHWM") - before
-print(json.dumps(told))
+    messages[name] = message, megabytes("VmHWM") - before
+print(json.dumps(messages))
 """
 
 
@@ -48,9 +48,9 @@ def test_small_files_that_claim_to_be_large_are_rejected_cheaply(tmp_path: Path)
         text=True,
         check=True,
     )
-    told = json.loads(done.stdout)
-    assert told.keys() == paths.keys()
-    for name, (message, grown) in told.items():
+    messages = json.loads(done.stdout)
+    assert messages.keys() == paths.keys()
+    for name, (message, grown) in messages.items():
         assert message is not None, f"{name} was read"
         assert message.endswith(".")
         assert grown < MOST, f"{name} took {grown:.0f} MB"

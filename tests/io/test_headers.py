@@ -111,7 +111,7 @@ def test_pictures_written_as_text_open(name: str) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_turned_avif_is_set_upright(orientation: int) -> None:
+def test_rotated_avif_is_set_upright(orientation: int) -> None:
     corner = np.zeros((24, 40, 3), np.uint8)
     corner[:12, :20] = 255
     exif, file = Image.Exif(), io.BytesIO()
@@ -130,7 +130,7 @@ def test_what_follows_the_last_chunk_is_nobodys_business() -> None:
 
 @pytest.mark.parametrize("name", HEALTHY)
 def test_lengths_beyond_the_file_are_found(name: str) -> None:
-    """Cut anywhere in its first half, a file is refused or claims no more than the whole does."""
+    """Cut anywhere in its first half, a file is rejected or claims no more than the whole does."""
     data = healthy(name)
     whole = survey(data)
     for cut in range(0, len(data) // 2, max(len(data) // 100, 1)):

@@ -3,20 +3,32 @@ from __future__ import annotations
 import os
 import struct
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from convlab.engine.arrays import AnyArray
+from convlab.document.stack.model import StackInput, StackState
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io import weights
 from convlab.io.tensors import pack_tensors
-from convlab.io.weights import WeightsError, load_weights
+from convlab.io.weights import WeightsError, read_weights
+from convlab.io.weights_match import fill, offer_weights
+from convlab.layers import Conv2d
 from tests.io.documents import mutated, noise
 
 SHAPE = (4, 2, 3, 3)
 WEIGHT = noise(*SHAPE)
+
+
+def load_weights(path: str | Path, shape: Sequence[int]) -> FloatArray:
+    """Fill a convolution with what a file has for it."""
+    outputs, inputs, *size = shape
+    state = StackState.of((Conv2d(inputs, outputs, tuple(size)),), "one", StackInput())
+    offer = offer_weights(Path(path), state, 1)
+    return fill(offer, offer.likely, for_all=False).filled[0].arrays["weight"]
 
 
 def refusal(path: Path, shape: tuple[int, ...] = SHAPE) -> str:
@@ -113,7 +125,8 @@ def test_text_that_is_no_kernel(tmp_path: Path, text: bytes, message: str) -> No
 
 
 def test_text_for_what_is_no_kernel(tmp_path: Path) -> None:
-    assert "one kernel" in refusal(written(tmp_path / "k.txt", b"1 2"), (10,))
+    with pytest.raises(WeightsError, match="one kernel"):
+        read_weights(written(tmp_path / "k.txt", b"1 2"), (10,))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])

@@ -9,6 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
+from convlab.document.stack.model import StackInput, StackState
+from convlab.layers import Conv2d, ReLU
 from convlab.runtime import files
 from convlab.runtime.files import (
     Failed,
@@ -17,6 +19,7 @@ from convlab.runtime.files import (
     ProjectRead,
     ProjectSaved,
     StackRead,
+    WeightsOffered,
     WeightsRead,
 )
 
@@ -60,11 +63,28 @@ def test_what_is_saved_is_read_again(desk: Desk, tmp_path: Path) -> None:
 def test_weights_are_read_for_their_layer(desk: Desk, tmp_path: Path) -> None:
     weights = np.arange(18, dtype=np.float32).reshape(2, 1, 3, 3)
     np.save(tmp_path / "w.npy", weights)
-    desk.worker.open_weights(tmp_path / "w.npy", 7, (2, 1, 3, 3))
+    layers = (ReLU(), Conv2d(1, 2, 3))
+    state = StackState.of(layers, "two", StackInput())
+    desk.worker.open_weights(tmp_path / "w.npy", state, 2)
     outcome = desk.next()
     assert isinstance(outcome, WeightsRead)
-    assert outcome.uid == 7
-    assert np.array_equal(outcome.weight, weights)
+    (filled,) = outcome.filling.filled
+    assert filled.uid == 2
+    assert np.array_equal(filled.arrays["weight"], weights)
+
+
+def test_where_two_fit_a_person_chooses(desk: Desk, tmp_path: Path) -> None:
+    first, second = np.zeros((2, 2, 1, 3, 3), np.float32) + np.arange(2)[:, None, None, None, None]
+    np.savez(tmp_path / "w.npz", a=first, b=second)
+    state = StackState.of((Conv2d(1, 2, 3),), "one", StackInput())
+    desk.worker.open_weights(tmp_path / "w.npz", state, 1)
+    offered = desk.next()
+    assert isinstance(offered, WeightsOffered)
+    assert offered.offer.fitting == (0, 1)
+    desk.worker.take_weights(offered.offer, 1, for_all=False)
+    outcome = desk.next()
+    assert isinstance(outcome, WeightsRead)
+    assert np.array_equal(outcome.filling.filled[0].arrays["weight"], second)
 
 
 def test_what_goes_wrong_is_one_message(desk: Desk, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ changes nothing gives the same state back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,12 +22,14 @@ from convlab.document.stack.model import (
     StackInput,
     StackState,
 )
+from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
 from convlab.layers.editing import (
     filter_of,
     make_layer,
+    with_arrays,
     with_bias,
     with_filter,
     with_parameter,
@@ -163,6 +166,17 @@ def set_weights(state: StackState, uid: int, weight: ArrayLike) -> StackState:
         ValueError: The layer has none, they have another shape, or one is not finite.
     """
     return _edited(state, uid, lambda layer: with_weight(layer, weight))
+
+
+def set_arrays(state: StackState, arrays: Mapping[int, Mapping[str, FloatArray]]) -> StackState:
+    """Replace arrays of several layers, given by uid and name, such as weight and bias.
+
+    Raises:
+        ValueError: There is no such layer or array, a shape differs, or a number is not finite.
+    """
+    for uid, new in arrays.items():
+        state = _edited(state, uid, partial(with_arrays, arrays=new))
+    return state
 
 
 def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-
-import numpy as np
 
 from convlab.document.document import Document
 from convlab.document.stack import edits
@@ -112,11 +110,10 @@ class StackEdits(LabEdits):
 
         self._change_filter(change, f"fill with {bank.lower()}")
 
-    def set_weights(self, uid: int, weight: FloatArray) -> None:
-        """Take weights for a whole layer, as read from a file."""
-        self._change_filter(
-            lambda state: edits.set_weights(state, uid, np.asarray(weight)), "load weights"
-        )
+    def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
+        """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""
+        self._change_filter(lambda state: edits.set_arrays(state, arrays), "load weights")
+        return not self._filter_message.text
 
     def set_input_space(self, name: str) -> None:
         """Choose colour or grey."""

@@ -190,11 +190,6 @@ class StackLab(DockedLab):
         """Uid of the layer whose kernels are in the grid."""
         return filter_source(self._state, self._viewing)
 
-    def weight_shape(self) -> tuple[int, ...] | None:
-        """Return the shape of the weights of the layer whose kernels are in the grid."""
-        layer = self._filter_layer
-        return None if layer is None else layer.weight.shape
-
     @property
     def _filter_layer(self) -> WeightedLayer | None:
         slot = None if self.filter_uid is None else self._state.slot(self.filter_uid)
