@@ -23,7 +23,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 from convlab import app
 from convlab.document.document import Kernel, Lab
-from convlab.ui import kept_work
 
 keep = app.keep_unsaved_work
 
@@ -50,8 +49,15 @@ IN_TRAINING = """
         window.pipeline.learning.changed.connect(ready)
         window.pipeline.learning.train(task, document.stack)
 """
+WITH_A_STUCK_WORKER = """
+        from convlab.runtime.compute import ComputeWorker
+        import time
+        def never(*_):
+            ready()
+            time.sleep(1000)
+        ComputeWorker._answer = never
+"""
 STUCK = "import time; ready(); time.sleep(100)"
-KEPT_NOW_AND_THEN = "kept_work.KEEP_AFTER"
 
 Run = Callable[[str], "subprocess.Popen[str]"]
 
@@ -95,8 +101,9 @@ def kept(home: Path) -> list[Path]:
         (signal.SIGTERM, IN_A_DIALOG),
         (signal.SIGHUP, AT_ONCE),
         (signal.SIGINT, IN_TRAINING),
+        (signal.SIGTERM, WITH_A_STUCK_WORKER),
     ],
-    ids=["terminated in a dialog", "hung up", "interrupted in training"],
+    ids=["terminated in a dialog", "hung up", "interrupted in training", "a stuck worker"],
 )
 def test_a_signal_ends_the_program_and_keeps_the_work(
     run: Run, tmp_path: Path, number: signal.Signals, more: str

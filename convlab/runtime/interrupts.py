@@ -8,6 +8,7 @@ that does not get ready in time.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -57,9 +58,13 @@ class Interrupts(QObject):
         self._thread.start()
 
     def uninstall(self) -> None:
-        """Give the signals back; not after one came: then the process is watched to its end."""
+        """Give the signals back; after one came all is done now, and the process ends here.
+
+        Its interpreter would take a second to put away what the system frees at once.
+        """
         if self.number:
-            return
+            logging.shutdown()
+            self._end()
         signal.set_wakeup_fd(-1)
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
@@ -73,6 +78,7 @@ class Interrupts(QObject):
 
     def expect_end(self) -> None:
         """All is kept and the program is ending: end the process if that takes too long."""
+        self._is_saved.set()
         timer = threading.Timer(LIMIT, self._end)
         timer.daemon = True
         timer.start()

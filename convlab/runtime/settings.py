@@ -65,3 +65,7 @@ class Settings:
     def set_state(self, key: str, value: QByteArray) -> None:
         """Store a layout."""
         self._store.setValue(key, value)
+
+    def flush(self) -> None:
+        """Write what was stored: the process may end without notice."""
+        self._store.sync()

@@ -421,6 +421,7 @@ class MainWindow(QMainWindow):
             self.show()
             event.ignore()
             return
+        self.settings.flush()
         if self._unsaved is not None:
             self._unsaved.stop()
         self.labs.stop()
