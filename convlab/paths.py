@@ -11,6 +11,9 @@ APP_NAME = "convlab"
 HOME_VARIABLE = "CONVLAB_HOME"
 """Set to a folder, it holds all of the user's files: for tests and for a stick to carry along."""
 
+NO_HOME = Path(os.devnull) / "no home"
+"""Where the user's folders are said to lie if there is no home: nothing can be written there."""
+
 _PACKAGE = Path(__file__).resolve().parent
 _PICTURE_SUFFIXES = (".png", ".jpg")
 
@@ -85,11 +88,9 @@ def _user_dir(kind: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if home:
         return Path(home).absolute() / kind
-    folders = PlatformDirs(APP_NAME, appauthor=False)
-    named = {
-        "config": folders.user_config_path,
-        "cache": folders.user_cache_path,
-        "data": folders.user_data_path,
-        "state": folders.user_state_path,
-    }
-    return named[kind]
+    # Without a home some versions raise, others answer with a folder called "~" where one stands.
+    try:
+        folder: Path = getattr(PlatformDirs(APP_NAME, appauthor=False), f"user_{kind}_path")
+    except RuntimeError:
+        return NO_HOME / kind
+    return folder if folder.is_absolute() else NO_HOME / kind

@@ -21,7 +21,9 @@ from convlab.engine.arrays import FloatArray
 from convlab.io.answers import Answers, digest_of
 from convlab.io.project import load_project, save_project
 from convlab.io.sounds import Sound, write_sound
+from convlab.io.user_folders import not_kept
 from convlab.io.weights_match import Filling, Offer, fill, offer_weights
+from convlab.paths import user_config_dir
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class FileTask(StrEnum):
     SAVE_STACK = "saving a stack"
     OPEN_WEIGHTS = "weights"
     SAVE_SOUND = "sound"
+    CHECK_FOLDERS = "folders"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +123,18 @@ class Failed:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class FoldersChecked:
+    """The user's own folders were tried.
+
+    Attributes:
+        message: What cannot be kept in them, and why; empty if all can be written.
+    """
+
+    task: ClassVar = FileTask.CHECK_FOLDERS
+    message: str
+
+
 Outcome = (
     ProjectRead
     | StackRead
@@ -128,6 +143,7 @@ Outcome = (
     | ProjectSaved
     | StackSaved
     | SoundSaved
+    | FoldersChecked
     | Failed
 )
 
@@ -219,6 +235,10 @@ class FileWorker(QObject):
             return SoundSaved(path)
 
         self._start(FileTask.SAVE_SOUND, path, save)
+
+    def check_folders(self) -> None:
+        """Find out whether the user's own folders can be written."""
+        self._start(FileTask.CHECK_FOLDERS, user_config_dir(), lambda: FoldersChecked(not_kept()))
 
     def keep_answer(self, digest: str, may_open: bool) -> None:
         """Remember whether the project with this digest may open what it names."""

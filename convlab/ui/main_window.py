@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self._prefer_camera = prefer_camera
         self.pipeline.start()
         self.pipeline.find_cameras()
+        self.projects.worker.check_folders()
 
     def keep_unsaved_work(self, unsaved: UnsavedWork) -> None:
         """Let this keep what is unsaved when the window closes; without it, that is lost."""

@@ -20,6 +20,7 @@ from convlab.runtime.files import (
     Failed,
     FileTask,
     FileWorker,
+    FoldersChecked,
     Outcome,
     ProjectRead,
     ProjectSaved,
@@ -205,6 +206,8 @@ class ProjectFiles(QObject):
                 self._window.learning_lab.network.show_saved(path.name)
             case SoundSaved(path):
                 self._play_sound(path)
+            case FoldersChecked(message):
+                self._message.show_message(message, outcome.task)
             case ProjectSaved():
                 self._take_saved(outcome.path, outcome.document)
                 self.project_saved.emit(str(outcome.path))

@@ -267,3 +267,18 @@ def test_a_closed_window_is_kept_until_qt_deletes_it(
     assert main_window._closed[number] is window
     window.deleteLater()
     qtbot.waitUntil(lambda: number not in main_window._closed)
+
+
+def test_where_nothing_can_be_written_the_program_works_and_says_so_once(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "home").touch()  # where its folders would be made
+    user = open_window("--source", "pattern:step")
+    message = user.find(QLabel, "source_message")
+    user.until(lambda: message.isVisible())
+    assert message.text().startswith("Settings and recent files, unsaved work and the log, ")
+    assert message.text().endswith("set CONVLAB_HOME to a folder that can be written.")
+    user.press("source_message_close")
+    assert not message.isVisible()
+    user.press("flip_switch")
+    assert user.document.geometry.flip

@@ -121,3 +121,16 @@ def test_without_a_folder_they_lie_in_the_users_own(
     settings.set_text("theme", "dark")
     settings._store.sync()
     assert (tmp_path / "config" / "convlab.ini").is_file()
+
+
+def test_where_nothing_can_be_written_they_last_as_long_as_the_program(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings(tmp_path / "file" / "config")
+    settings.set_text("theme", "dark")
+    settings.set_state("window", QByteArray(b"\x01"))
+    for path in ("/a.png", "/b.png"):
+        settings.add_recent_file(path)
+    settings._store.sync()
+    assert settings.text("theme") == "dark"
+    assert settings.state("window") == QByteArray(b"\x01")
+    assert settings.recent_files() == ["/b.png", "/a.png"]

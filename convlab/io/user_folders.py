@@ -1,0 +1,52 @@
+"""Whether the user's own folders can be written, asked once: everything works without them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from convlab.paths import (
+    HOME_VARIABLE,
+    NO_HOME,
+    user_cache_dir,
+    user_config_dir,
+    user_data_dir,
+    user_state_dir,
+)
+
+_BLOCK = 4096  # as much as shows that a disk is full [bytes]
+
+
+def not_kept() -> str:
+    """Return what will be forgotten when the program ends, why, and the remedy; "" for nothing."""
+    folders = {
+        "settings and recent files": user_config_dir(),
+        "unsaved work and the log": user_state_dir(),
+        "answers about projects": user_data_dir(),
+        "the speeds measured here": user_cache_dir(),
+    }
+    reasons = {what: _why_not(folder) for what, folder in folders.items()}
+    lost = [what for what, reason in reasons.items() if reason]
+    if not lost:
+        return ""
+    remedy = f"set {HOME_VARIABLE} to a folder that can be written"
+    return f"{_listed(lost)} will not be kept, because {reasons[lost[0]]}: {remedy}"
+
+
+def _why_not(folder: Path) -> str:
+    """Return why a folder cannot be made or written; "" if it can."""
+    if folder.is_relative_to(NO_HOME):
+        return "there is no home folder"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_BLOCK))
+    except OSError as error:
+        return f"{folder} cannot be written ({error.strerror or error})"
+    return ""
+
+
+def _listed(parts: list[str]) -> str:
+    """Return parts as a list in words."""
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
