@@ -213,7 +213,7 @@ def test_returning_before_the_new_one_delivered_closes_it(bench: Bench, qtbot: Q
     assert len(bench.opener.times(FILM)) == 1
 
 
-def test_wanting_the_same_again_while_it_opens_does_not_begin_anew(bench: Bench) -> None:
+def test_wanting_the_same_again_while_it_opens_does_not_start_again(bench: Bench) -> None:
     silent = bench.source(FILM, 1)
     bench.want(FILM)
     bench.wait_until_idle(silent)
@@ -331,7 +331,7 @@ def test_choosing_something_else_ends_the_retries(bench: Bench, qtbot: QtBot) ->
     assert stays(qtbot, lambda: len(bench.opener.times(CAMERA)))
 
 
-def test_a_camera_chosen_anew_after_it_was_back_is_told_lost_again(bench: Bench) -> None:
+def test_a_camera_chosen_again_after_it_was_back_is_reported_lost_again(bench: Bench) -> None:
     bench.want(CAMERA)
     assert bench.event().change is Change.LOST
     camera = bench.source(CAMERA, 1, 0)

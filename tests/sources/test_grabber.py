@@ -176,7 +176,7 @@ def test_repeated_picture_in_a_file_is_no_loss(bench: Bench) -> None:
     assert sum(isinstance(message, Arrived) for message in said) == 3
 
 
-def test_file_that_ends_begins_anew(bench: Bench) -> None:
+def test_file_that_ends_begins_again(bench: Bench) -> None:
     spec = CaptureSpec("short.avi", live=True)
     devices = FakeDevice(pictures(2)), FakeDevice(pictures(1)), FakeDevice([])
     said = bench.run(*devices, spec=spec)

@@ -86,7 +86,7 @@ class NetworkTask:
     batch: int = field(
         default=32,
         metadata=whole(
-            "Batch",
+            "Batch size",
             1,
             1024,
             "Pictures whose gradients are averaged before the weights move. A small batch makes "

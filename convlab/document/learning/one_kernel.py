@@ -24,8 +24,8 @@ Point = tuple[float, float]
 class TargetKind(StrEnum):
     """Where the target image comes from."""
 
-    PRESET = "preset"  # a ready kernel makes it
-    EDGE = "edge"  # an edge detector at an angle makes it
+    PRESET = "preset"  # the output of a preset kernel
+    EDGE = "edge"  # the output of an edge detector at an angle
     PAINTED = "painted"  # a person paints it, on paper that is 0 everywhere
 
 
@@ -73,7 +73,7 @@ class KernelTask:
         metadata=choice(
             "Target",
             (
-                (TargetKind.PRESET, "what a ready kernel makes"),
+                (TargetKind.PRESET, "output of a preset"),
                 (TargetKind.EDGE, "edges at an angle"),
                 (TargetKind.PAINTED, "what I paint"),
             ),
@@ -99,7 +99,7 @@ class KernelTask:
         metadata=flag(
             "Flip the target by 180° (convolve)",
             "True convolution flips the kernel by 180° first; the learner only correlates. So it "
-            "comes to the flipped kernel: for a symmetric blur the same, for an edge the negative.",
+            "converges to the flipped kernel: the same for a symmetric blur, the negative for an edge.",
             noun="flip",
             key="is_turned",
         ),

@@ -67,7 +67,7 @@ class DockedLab(QMainWindow):
     def _place_panels(self) -> None:
         """Place the panels as they were left, or as at first.
 
-        Stored sizes hold for the size the lab had then: Qt would share any other out anew, so they
+        Stored sizes hold for the size the lab had then: Qt would share any other out again, so they
         are taken once more when the lab gets that size, as in a window that is maximised late.
         """
         if self._last_layout is not None:

@@ -95,7 +95,7 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
     if training is None or listed is None:
         return ""
     count = len(listed.indices) + listed.hidden
-    more = f" ({len(listed.indices)} shown)" if listed.hidden else ""
+    more = f", {len(listed.indices)} shown" if listed.hidden else ""
     if cell is None:
         return f"Misclassified: {count}{more}"
     label, prediction = (training.data.names[index] for index in cell)

@@ -100,7 +100,7 @@ def test_single_steps_are_taken_once_each() -> None:
     assert shown == [1, 1, 4]
 
 
-def test_reset_begins_anew_from_the_same_numbers() -> None:
+def test_reset_begins_again_from_the_same_numbers() -> None:
     training = KernelTraining()
     first = training.run(still(), TASK, KernelViewing())
     trained_to(20, training)

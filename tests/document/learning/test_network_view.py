@@ -88,7 +88,7 @@ def test_kernels_are_those_of_the_first_convolution() -> None:
     assert first_kernels(Stack([Flatten(), Linear(4, 2)])) is None
 
 
-def test_the_same_network_made_anew_takes_the_place_of_the_first(now: Training) -> None:
+def test_the_same_network_made_again_takes_the_place_of_the_first(now: Training) -> None:
     view = NetworkView()
     view.run(TASK, ALL, now)
     again = training(data(), network())

@@ -206,7 +206,7 @@ def test_a_shifted_picture_is_compared_with_itself(run: Callable[..., StackShown
     assert again.shifts[2].error == pytest.approx(0, abs=1e-5)
 
 
-def test_colours_are_painted_anew_without_computing(run: Callable[..., StackShown]) -> None:
+def test_colours_are_painted_again_without_computing(run: Callable[..., StackShown]) -> None:
     layer = Counted()
     state = state_of(layer)
     before = run(state)
