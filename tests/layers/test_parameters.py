@@ -133,7 +133,7 @@ def test_values_are_given_as_forms_show_them(layer: Layer, name: str, value: Any
         (Conv2d, "value", float("inf"), "constant inf does not fit"),
         (Conv2d, "value", "0", "constant '0' cannot be used: give a number"),
         (MaxPool2d, "stride", (0, 1), "stride"),
-        (Dropout, "p", 1.1, "share 1.1 does not fit: give 0 to 1"),
+        (Dropout, "p", 1.1, "probability 1.1 does not fit: give 0 to 1"),
     ],
 )
 def test_what_does_not_fit_is_rejected_in_the_words_of_the_form(

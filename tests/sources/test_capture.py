@@ -99,17 +99,17 @@ def test_camera_plays_a_file_in_a_loop(video: Path) -> None:
 def test_camera_is_paced_by_the_file(make_video: Callable[[float], Path]) -> None:
     with closing(Camera(str(make_video(25.0)))) as camera:
         got = take(camera, 6)
-    elapsed = got[-1].captured_at - got[0].captured_at
-    assert elapsed > 0.9 * (got[-1].index - got[0].index) / 25.0
+    periods = 25.0 * (got[-1].captured_at - got[0].captured_at)
+    assert periods > got[-1].index - got[0].index - 1.5  # the first may have come late by one
 
 
 def test_frames_nobody_took_leave_a_gap(video: Path) -> None:
     with closing(Camera(str(video))) as camera:
         (before,) = take(camera, 1)
-        wait_until(lambda: time.perf_counter() - before.captured_at > 0.15)
+        wait_until(lambda: time.perf_counter() - before.captured_at > 0.5)
         newest_waiting, after = take(camera, 2)
-    assert newest_waiting.index - before.index <= 3  # Three places, the newest of them is given.
-    assert after.index - newest_waiting.index > 3
+    # Three places, soon full; the newest of them is given.
+    assert newest_waiting.index - before.index < after.index - newest_waiting.index
     assert grey(after) == after.index % FRAMES
 
 
