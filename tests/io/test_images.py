@@ -11,6 +11,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
 from convlab.io import images
 from convlab.io.images import ImageLoadError, decode_image, load_image
+from tests.io.hostile import webp
 from tests.io.made import chunk, colourful, encoded, exif, png, turned_jpeg
 
 LOSSLESS = [".png", ".bmp", ".tiff", ".ppm", ".webp", ".gif"]
@@ -213,6 +214,14 @@ def test_size_limit_of_opencv_stands_behind(monkeypatch: pytest.MonkeyPatch) -> 
     for limit in ("LARGEST_PICTURE", "LARGEST_MEMORY", "_FREE"):
         monkeypatch.setattr(images, limit, 10**12)
     assert "damaged" in refusal(png(20_000, 20_000, 8, 0, b""))
+
+
+def test_a_picture_may_be_packed_as_tight_as_a_drawing_is_and_no_tighter() -> None:
+    """24 million pixels in 110 kB are a drawing in WebP; in 9 kB they are a bomb."""
+    header = webp(6000, 4000)
+    assert "damaged" in refusal(header + bytes(110_000)), "only the decoder finds that it is none"
+    reason = refusal(header + bytes(9_000), "bomb.webp")
+    assert reason.startswith("bomb.webp would unpack from 8 kB to 160 MB: reduce it")
 
 
 @pytest.mark.parametrize(
