@@ -37,6 +37,8 @@ SILENCE_LIMIT = 1.5
 _LONGEST_COUNTED = 0.25
 _END_LIMIT = 2.0
 
+_NO_SLOTS = np.empty((0, SLOT_BYTES), np.uint8)
+
 _starting = threading.Lock()
 
 
@@ -99,13 +101,14 @@ class CaptureProcess:
     def _start(self, spec: CaptureSpec) -> None:
         # The buffer is a sparse file mapped by both: pages cost memory only once they are written,
         # nothing has a name, so nothing is left behind by a crash.
-        self._memory = BufferWrapper(SLOTS * SLOT_BYTES)
-        view = np.frombuffer(self._memory.create_memoryview(), np.uint8)
+        memory = BufferWrapper(SLOTS * SLOT_BYTES)
+        self._memory: BufferWrapper | None = memory  # lets go of the buffer when it goes itself
+        view = np.frombuffer(memory.create_memoryview(), np.uint8)
         self._slots: ByteArray = view[: SLOTS * SLOT_BYTES].reshape(SLOTS, SLOT_BYTES)
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=grabber.run, args=(spec, self._memory, theirs), name="capture", daemon=True
+            target=grabber.run, args=(spec, memory, theirs), name="capture", daemon=True
         )
         with _without_main_module():
             self._process.start()
@@ -143,6 +146,8 @@ class CaptureProcess:
         self._process.join(_END_LIMIT)
         with suppress(ValueError):  # Even a kill waits for a driver that is stuck in the kernel.
             self._process.close()
+        # An error that is still known holds this object, and with it a mapping of 75 MB.
+        self._slots, self._memory = _NO_SLOTS, None
 
     def _receive(self, timeout: float) -> Arrived | None:
         """Wait for a frame; notes on the way what else the child says."""

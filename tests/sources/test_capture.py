@@ -1,5 +1,6 @@
 """Cameras and videos through a real child process, driven by a video made in the test."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -160,6 +161,42 @@ def test_close_leaves_no_process_and_may_be_called_twice(video: Path) -> None:
         source.close()
         assert not Path(f"/proc/{source.pid}").exists()
         assert source.read() is None
+
+
+@pytest.mark.skipif(not LINUX, reason="handles and mappings are told in /proc")
+def test_a_lost_source_gives_its_handles_and_its_mapping_back_at_once(video: Path) -> None:
+    """Not when garbage is collected: until then each reopening of a camera would leave them."""
+    lose(video)  # what is opened once for all is there now
+    gc.collect()
+    gc.disable()
+    try:
+        before = handles(), mapped()
+        for _ in range(2):
+            lose(video)
+        assert (handles(), mapped()) == before
+    finally:
+        gc.enable()
+
+
+def lose(video: Path) -> None:
+    """Open a source whose process then dies."""
+    camera = Camera(str(video))
+    take(camera, 1)
+    pid = camera._process.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    failure(camera)
+    camera.close()
+
+
+def handles() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def mapped() -> int:
+    """Count the mappings of buffers of captures."""
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+    return sum("pym-" in line for line in lines)
 
 
 def test_no_room_for_a_process_is_an_error(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
