@@ -119,3 +119,19 @@ def test_20_000_frames_through_the_window_leave_the_memory_flat(tmp_path: Path) 
     assert figures["frames shown"]["value"] >= 20_000
     assert figures["grown since"]["good"], figures
     assert figures["grown in a typical tenth"]["good"], figures
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("lab", ["kernel", "stack"])
+def test_a_minute_of_live_editing_leaves_memory_and_threads_flat(lab: str, tmp_path: Path) -> None:
+    """The stack lab computes with ONNX Runtime where it is installed."""
+    file = tmp_path / "soak.json"
+    options = ["--soak-minutes", "1", "--lab", lab, "--json", str(file)]
+    command = [sys.executable, "-m", "convlab", "bench", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = {row["name"]: row for row in json.loads(file.read_text())}
+    assert figures["edits"]["value"] > 0
+    assert figures["grown since"]["good"], figures
+    assert figures["threads since the start"]["good"], figures

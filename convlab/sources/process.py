@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.heap import BufferWrapper
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -58,6 +59,15 @@ def _without_main_module() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
+def _waited(pid: int | None) -> float:
+    """Return how long a process has waited for a processor [s]; 0 where nobody tells."""
+    try:
+        text = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii")
+        return int(text.split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 class CaptureProcess:
     """A child process that captures; starts at once, and never blocks longer than it is told.
 
@@ -90,6 +100,7 @@ class CaptureProcess:
         self._clock = clock
         self._last_call = clock()
         self._silent = 0.0
+        self._waited = 0.0
         self._failure: SourceError | None = None
         self._closed = False
         try:
@@ -188,10 +199,15 @@ class CaptureProcess:
                 self._fail(text)
 
     def _count_silence(self) -> None:
-        """Add up the time spent asking: a pause in which nobody asked is no silence."""
-        now = self._clock()
-        self._silent += min(now - self._last_call, _LONGEST_COUNTED)
-        self._last_call = now
+        """Add up the time spent asking in which the child could have answered.
+
+        A pause in which nobody asked is no silence, nor is the time in which the child wanted to
+        run and other programs had all processors.
+        """
+        now, waited = self._clock(), _waited(self.pid)
+        asked = min(now - self._last_call, _LONGEST_COUNTED)
+        self._silent += max(0.0, asked - max(0.0, waited - self._waited))
+        self._last_call, self._waited = now, waited
         if self._silent >= self._limit:
             self._fail("stopped answering: unplug it and plug it in, or open it again.")
 

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from itertools import islice
+from contextlib import closing, nullcontext, suppress
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +119,31 @@ def test_a_pause_is_no_silence(video: Path) -> None:
         take(camera, 1)
         pause(camera)
         assert len(take(camera, 3)) == 3
+
+
+@pytest.mark.skipif(not LINUX, reason="stops a process by signal")
+@pytest.mark.parametrize(("share", "is_lost"), [(1.0, False), (0.0, True)])
+def test_a_child_that_waits_for_a_processor_is_not_silent(
+    video: Path, share: float, is_lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a healthy camera would be called lost."""
+    with closing(Camera(str(video))) as camera:
+        take(camera, 1)
+        ticks = count(0.0, 0.1)
+        camera._process._clock = lambda: next(ticks)
+        monkeypatch.setattr(process, "_waited", lambda pid: share * next(ticks))
+        assert camera.pid is not None
+        os.kill(camera.pid, signal.SIGSTOP)
+        with suppress(SourceError) if is_lost else nullcontext():
+            for _ in range(50):
+                camera.read()
+        assert (camera._process._failure is not None) is is_lost
+
+
+@pytest.mark.skipif(not LINUX, reason="looks into /proc")
+def test_how_long_a_process_waited_is_told() -> None:
+    assert process._waited(os.getpid()) >= 0.0
+    assert process._waited(None) == 0.0
 
 
 def test_missing_camera_says_what_to_do() -> None:
