@@ -98,8 +98,8 @@ class KernelTask:
         default=False,
         metadata=flag(
             "Flip the target by 180° (convolve)",
-            "True convolution flips the kernel by 180° first; the learner only correlates. So it "
-            "converges to the flipped kernel: the same for a symmetric blur, the negative for an edge.",
+            "True convolution flips the kernel by 180° first; the learner only correlates and "
+            "converges to the flipped one: for a symmetric blur the same, for an edge minus it.",
             noun="flip",
             key="is_turned",
         ),
