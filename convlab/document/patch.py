@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Protocol
 
@@ -59,9 +59,11 @@ def held(value: Any) -> Iterator[tuple[int, int]]:
         yield id(root), max(root.nbytes, sys.getsizeof(root))  # that of an owner has its numbers
         return
     yield id(value), sys.getsizeof(value)
-    if isinstance(value, tuple | frozenset):
+    if isinstance(value, tuple | list | frozenset):
         for item in value:
             yield from held(item)
+    elif isinstance(value, Mapping):
+        yield from held((*value.keys(), *value.values()))
     elif is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             yield from held(getattr(value, each.name))

@@ -102,6 +102,12 @@ def test_views_are_counted_with_all_that_they_keep() -> None:
     assert sum(sizes.values()) < everything.nbytes + 1_000
 
 
+@pytest.mark.parametrize("wrap", [lambda x: (x, x), lambda x: Record((x,)), lambda x: {"a": x}])
+def test_whatever_holds_bytes_is_looked_into(wrap: Any) -> None:
+    content = bytes(100_000)
+    assert 100_000 <= sum(dict(held(wrap(content))).values()) < 102_000
+
+
 def test_a_layer_that_somebody_has_comes_back_itself() -> None:
     state = StackState.of((Conv2d(1, 2, 3), ReLU()), "two", StackInput())
     after = stack_edits.set_cell(state, 1, 0, 0, 1, 1, 5.0)
