@@ -14,7 +14,7 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.engine.cv import cv2
-from convlab.io.headers.claim import Claim, DamagedError
+from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.orientation import orientation
 from convlab.io.headers.survey import is_known, survey
 from convlab.io.refusal import in_words
@@ -98,6 +98,8 @@ def _require_sane_header(data: bytes, name: str) -> None:
         claim = survey(data)
     except DamagedError as error:
         raise _damaged(name) from error
+    except UnreadableError as error:
+        raise ImageLoadError(f"{name} {error}.") from error
     if claim.width <= 0 or claim.height <= 0:
         raise _damaged(name)
     _require_room(claim, len(data), name)

@@ -14,7 +14,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
 from convlab.io.headers.claim import DamagedError
 from convlab.io.headers.survey import survey
-from convlab.io.images import decode_image
+from convlab.io.images import ImageLoadError, decode_image
 from tests.io.made import chunk, encoded, png
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (37, 53, 4), np.uint8)
@@ -103,6 +103,28 @@ def test_healthy_files_open_as_the_decoder_gives_them(name: str) -> None:
         assert pixels.shape == (37, 53, 3)
     else:
         np.testing.assert_array_equal(pixels, decoded[..., ::-1] if decoded.ndim == 3 else decoded)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "how", "message"),
+    [
+        (
+            np.zeros((8, 8, 5), np.uint8),
+            {"planarconfig": "contig"},
+            "has 5 channels: save it as grey, RGB or RGBA.",
+        ),
+        (np.zeros((8, 8), np.float16), {}, "holds floating-point numbers of 16 bits: save it with"),
+        (np.zeros((3, 8, 8), np.uint16), {"planarconfig": "separate"}, "one after the other with"),
+    ],
+    ids=["five channels", "float16", "planes of 16 bits"],
+)
+def test_what_the_decoder_gets_wrong_is_not_called_damaged(
+    pixels: AnyArray, how: dict[str, Any], message: str
+) -> None:
+    file = io.BytesIO()
+    tifffile.imwrite(file, pixels, photometric="rgb" if len(pixels) == 3 else "minisblack", **how)
+    with pytest.raises(ImageLoadError, match=message):
+        decode_image(file.getvalue(), "x.tif")
 
 
 @pytest.mark.parametrize("name", NETPBM)

@@ -9,6 +9,10 @@ class DamagedError(Exception):
     """A part of the file does not lie inside it, or contradicts another."""
 
 
+class UnreadableError(Exception):
+    """A healthy file that the decoder gets wrong; the text follows its name and has the remedy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What decoding would need, by the file's own words.

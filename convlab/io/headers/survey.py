@@ -33,6 +33,7 @@ def survey(data: bytes) -> Claim:
 
     Raises:
         DamagedError: It is of no known kind, or a part of it does not lie inside the file.
+        UnreadableError: It is healthy, but the decoder gets it wrong.
     """
     read = _reader(data)
     if read is None:

@@ -6,7 +6,7 @@ import math
 import struct
 from dataclasses import dataclass
 
-from convlab.io.headers.claim import Claim, require
+from convlab.io.headers.claim import Claim, UnreadableError, require
 
 MOST_PARTS = 1 << 20  # strips or tiles
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
@@ -16,6 +16,7 @@ _WIDTH, _HEIGHT, _BITS, _SAMPLES = 256, 257, 258, 277
 _STRIPS, _STRIP_ROWS, _STRIP_BYTES = 273, 278, 279
 _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES = 322, 323, 324, 325
 _PLANES = 284
+_FORMAT, _FLOAT = 339, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +87,19 @@ def claim(data: bytes) -> Claim:
     # Eight bits are unpacked with transparency whatever they hold.
     channels = max(samples, 4) if sample == 1 and samples > 1 else samples
     is_apart = directory.number(_PLANES, 1) == 2
+    _require_readable(samples, bits, directory.number(_FORMAT, 1) == _FLOAT, is_apart)
     part = columns * rows * max(sample * (1 if is_apart else samples), 4)
     return Claim(width, height, channels, sample, part)
+
+
+def _require_readable(samples: int, bits: int, is_float: bool, is_apart: bool) -> None:
+    """Reject what OpenCV cannot decode, or fills with whatever is in memory."""
+    if samples > 4:
+        raise UnreadableError(f"has {samples} channels: save it as grey, RGB or RGBA")
+    if is_float and bits < 32:
+        raise UnreadableError(f"holds floating-point numbers of {bits} bits: save it with 32")
+    if is_apart and samples > 1 and bits > 8:
+        raise UnreadableError(
+            f"holds its channels one after the other with {bits} bits: save it with the channels "
+            "interleaved, or with 8 bits"
+        )
