@@ -94,7 +94,7 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
 def as_state(stack: Stack, data: Dataset, title: str) -> StackState:
     """Return a network as the stack lab has it.
 
-    With the pictures' size, grey or in colour, and the names of the classes that it tells apart.
+    With the pictures' size, grey or in colour, and the names of the classes that it distinguishes.
     """
     channels, rows, columns = data.shape
     space = InputSpace.GREY if channels == 1 else InputSpace.RGB

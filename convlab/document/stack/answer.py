@@ -12,11 +12,11 @@ from convlab.layers import Softmax
 from convlab.layers.base import Shape
 
 RANKED = 2
-"""How many classes are told."""
+"""How many classes are named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClassScore:
     """One class.
 
     Attributes:
@@ -38,7 +38,7 @@ class Verdict:
         is_blank: There was no ink in the picture: whatever is said is said of nothing.
     """
 
-    ranking: tuple[Told, ...]
+    ranking: tuple[ClassScore, ...]
     is_probability: bool
     is_blank: bool
 
@@ -65,5 +65,5 @@ def answer_of(state: StackState, picture: FloatArray, values: FloatArray) -> Ver
         values: What came out, ``(K,)``.
     """
     largest = np.argsort(-values, kind="stable")[:RANKED]
-    ranking = tuple(Told(state.classes[i], float(values[i])) for i in largest)
+    ranking = tuple(ClassScore(state.classes[i], float(values[i])) for i in largest)
     return Verdict(ranking, ends_in_softmax(state), state.input.as_digit and not picture.any())

@@ -219,7 +219,7 @@ def set_as_digit(state: StackState, as_digit: bool) -> StackState:
 
 
 def set_classes(state: StackState, classes: Sequence[str]) -> StackState:
-    """Name what the last layer tells apart; none takes the names away.
+    """Name the classes of the last layer; none takes the names away.
 
     Raises:
         ValueError: The layers fit, and the last gives another number of values; or a name is empty

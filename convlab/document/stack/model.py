@@ -91,7 +91,7 @@ class StackState:
         colors: How maps are painted.
         title: What a person calls it.
         next_uid: The uid of the next new slot.
-        classes: Names of what the last layer tells apart, one for each of its values; empty: none.
+        classes: Names of the classes of the last layer, one for each of its values; empty: none.
     """
 
     slots: tuple[Slot, ...] = ()

@@ -103,7 +103,7 @@ class MapPanel(QWidget):
         self._limit.show_number(colors.limit)
 
     def show_answer(self, text: str) -> None:
-        """Say what the last layer tells; an empty text where that is no class."""
+        """Say what the last layer predicts; an empty text where that is no class."""
         if text != self._answer.text():
             self._answer.setText(text)
 
