@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from convlab import paths
+from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
@@ -112,7 +113,7 @@ def _numbered(classes: int) -> tuple[str, ...]:
 
 def _shown(path: Path) -> str:
     """Return a file's name as it can be shown."""
-    return path.name[:80].encode("utf-8", "replace").decode("utf-8")
+    return shown_name(path)
 
 
 def _array(archive: Archive, name: str) -> AnyArray:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
@@ -50,8 +51,10 @@ def load_image(path: str | os.PathLike[str]) -> AnyArray:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ImageLoadError(f"{path.name} cannot be read: check its permissions.") from error
-    return decode_image(data, path.name)
+        raise ImageLoadError(
+            f"{shown_name(path)} cannot be read: check its permissions."
+        ) from error
+    return decode_image(data, shown_name(path))
 
 
 def decode_image(data: bytes, name: str) -> AnyArray:
@@ -82,13 +85,13 @@ def _require_regular_file(path: Path) -> None:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise ImageLoadError(f"{path.name} is not there: choose another picture.") from error
+        raise ImageLoadError(f"{shown_name(path)} is not there: choose another picture.") from error
     if stat.S_ISDIR(status.st_mode):
-        raise ImageLoadError(f"{path.name} is a folder: choose a picture in it.")
+        raise ImageLoadError(f"{shown_name(path)} is a folder: choose a picture in it.")
     if not stat.S_ISREG(status.st_mode):
-        raise ImageLoadError(f"{path.name} is a device or pipe: choose a picture file.")
+        raise ImageLoadError(f"{shown_name(path)} is a device or pipe: choose a picture file.")
     if status.st_size > LARGEST_FILE:
-        raise ImageLoadError(f"{path.name} is larger than 512 MB: save a smaller picture.")
+        raise ImageLoadError(f"{shown_name(path)} is larger than 512 MB: save a smaller picture.")
 
 
 def _require_sane_header(data: bytes, name: str) -> None:

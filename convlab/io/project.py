@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from convlab.document.document import Document
+from convlab.document.file_name import shown_name
 from convlab.engine.arrays import FloatArray
 from convlab.io.archive import Archive, pack
 from convlab.io.layer_form import layer_tensors, plain_words
@@ -61,7 +62,7 @@ def save_project(document: Document, path: str | os.PathLike[str]) -> None:
         ProjectError: It cannot be written, or holds what could not be read again, such as weights
             that are not finite; the old file is untouched.
     """
-    name = _name(path)
+    name = shown_name(path)
     try:
         data = _packed(document)
         _unpacked(data)  # what could not be read again must not replace a file
@@ -90,7 +91,7 @@ def load_project(path: str | os.PathLike[str]) -> Document:
         return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
     except Refusal as error:
         raise ProjectError(
-            f"{_name(path)} cannot be opened, because {error.why}: {error.remedy}."
+            f"{shown_name(path)} cannot be opened, because {error.why}: {error.remedy}."
         ) from error
 
 
@@ -105,16 +106,10 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
     """
     if Path(path).suffix.lower() != SUFFIX:
         raise ProjectError(
-            f"{_name(path)} cannot be opened as a stack: save it as a {SUFFIX} file, "
+            f"{shown_name(path)} cannot be opened as a stack: save it as a {SUFFIX} file, "
             "the one kind that can be read."
         )
     return load_project(path).stack.stack()
-
-
-def _name(path: str | os.PathLike[str]) -> str:
-    """Return a file's name as it can be shown and printed."""
-    name = Path(path).name or "The project"
-    return name[:80].encode("utf-8", "replace").decode("utf-8").replace("\n", " ")
 
 
 def _packed(document: Document) -> bytes:

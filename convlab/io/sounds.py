@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io.refusal import Refusal, read_regular_file
 from convlab.io.safe_write import write_bytes
@@ -84,7 +85,7 @@ def read_sound(path: str | os.PathLike[str]) -> Sound:
     try:
         return _unpack(read_regular_file(path, LARGEST_FILE))
     except Refusal as error:
-        name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
+        name = shown_name(path)
         raise SoundError(f"{name} gives no sound, because {error.why}: {error.remedy}.") from error
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from convlab.document.file_name import shown_name
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.io.refusal import Refusal, read_regular_file
 
@@ -51,7 +52,7 @@ def read_table(path: str | os.PathLike[str]) -> FloatArray:
     try:
         return _column(read_regular_file(path, LARGEST_FILE))
     except Refusal as error:
-        name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
+        name = shown_name(path)
         raise TableError(
             f"{name} gives no numbers, because {error.why}: {error.remedy}."
         ) from error

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from convlab.document.file_name import shown_name
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.io.archive import Archive
@@ -81,7 +82,7 @@ def named(path: Path) -> Iterator[None]:
     try:
         yield
     except Refusal as error:
-        name = path.name[:80].encode("utf-8", "replace").decode("utf-8")
+        name = shown_name(path)
         raise WeightsError(
             f"{name} gives no weights, because {error.why}: {error.remedy}."
         ) from error

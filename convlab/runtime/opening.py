@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
+from convlab.document.file_name import shown_name
 from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
 from convlab.io.images import ImageLoadError, load_image
@@ -81,13 +82,13 @@ def describe(spec: SourceSpec) -> str:
             return PATTERNS[spec.name].title if spec.name in PATTERNS else spec.name
         case SourceKind.CAMERA:
             number = spec.name.isdigit()
-            return f"Camera {spec.name}" if number else f"{Path(spec.name).name} (as a camera)"
+            return f"Camera {spec.name}" if number else f"{shown_name(spec.name)} (as a camera)"
         case SourceKind.DRAWING:
             return DrawingSource.title
         case SourceKind.CLIPBOARD:
             return f"Pasted picture {spec.name}"
         case SourceKind.PICTURE | SourceKind.VIDEO:
-            return Path(spec.name).name
+            return shown_name(spec.name)
 
 
 def _drawing(name: str) -> Source:
@@ -99,7 +100,7 @@ def _drawing(name: str) -> Source:
 
 def _picture(path: str) -> Source:
     try:
-        return Still(load_image(Path(path)), Path(path).name)
+        return Still(load_image(Path(path)), shown_name(path))
     except ImageLoadError as error:
         raise SourceError(str(error)) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convlab.document.file_name import shown_name
 from convlab.document.frame import Frame
 from convlab.sources.base import LONGEST_WAIT
 from convlab.sources.files import require_video_file
@@ -45,7 +46,7 @@ class Camera:
             self.title = f"Camera {target % _NUMBERS_PER_BACKEND}"
         else:
             path = require_video_file(name)
-            target, self.title = str(path), path.name
+            target, self.title = str(path), shown_name(path)
         spec = CaptureSpec(target, live=True, backend=backend, same_after=same_after)
         self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
 

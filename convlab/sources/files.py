@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+from convlab.document.file_name import shown_name
 from convlab.sources.base import SourceError
 
 
@@ -17,15 +18,15 @@ def require_video_file(path: str | os.PathLike[str]) -> Path:
     Raises:
         SourceError: It is missing, a folder, a device or pipe (opening that could hang), or empty.
     """
-    full = Path(path).absolute()
+    full, name = Path(path).absolute(), shown_name(path)
     try:
         status = full.stat()
     except (OSError, ValueError) as error:
-        raise SourceError(f"The video {full.name} is not there: choose another file.") from error
+        raise SourceError(f"The video {name} is not there: choose another file.") from error
     if stat.S_ISDIR(status.st_mode):
-        raise SourceError(f"{full.name} is a folder: choose a video file in it.")
+        raise SourceError(f"{name} is a folder: choose a video file in it.")
     if not stat.S_ISREG(status.st_mode):
-        raise SourceError(f"{full.name} is a device or pipe: choose a video file.")
+        raise SourceError(f"{name} is a device or pipe: choose a video file.")
     if status.st_size == 0:
-        raise SourceError(f"The video {full.name} is empty: choose another file.")
+        raise SourceError(f"The video {name} is empty: choose another file.")
     return full

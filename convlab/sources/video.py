@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from convlab.document.file_name import shown_name
 from convlab.document.frame import Frame
 from convlab.sources.base import LONGEST_WAIT, Pacer
 from convlab.sources.files import require_video_file
@@ -35,7 +36,7 @@ class VideoFile:
         silence_limit: float = SILENCE_LIMIT,
     ) -> None:
         full = require_video_file(path)
-        self.title = full.name
+        self.title = shown_name(full)
         spec = CaptureSpec(str(full), live=False)
         self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
         self._pacer: Pacer | None = None

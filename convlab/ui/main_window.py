@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
@@ -330,10 +331,10 @@ class MainWindow(QMainWindow):
         freeze.setText("Freeze" if playing else "Play")
 
     def _on_undo_text_changed(self, text: str) -> None:
-        self.actions_by_name["undo"].setToolTip(f"<b>Undo</b> (Ctrl+Z)<br>{text}")
+        self.actions_by_name["undo"].setToolTip(f"<b>Undo</b> (Ctrl+Z)<br>{escape(text)}")
 
     def _on_redo_text_changed(self, text: str) -> None:
-        self.actions_by_name["redo"].setToolTip(f"<b>Redo</b> (Ctrl+Y)<br>{text}")
+        self.actions_by_name["redo"].setToolTip(f"<b>Redo</b> (Ctrl+Y)<br>{escape(text)}")
 
     # ---- the window itself ----
 

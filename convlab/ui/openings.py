@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 
 from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
@@ -96,7 +97,7 @@ class Openings(QObject):
     def _take(self, data: QMimeData) -> bool:
         for url in data.urls():
             if url.isLocalFile():
-                self.open_file(url.toLocalFile())
+                self.open_file(_path_of(url))
                 return True
         image = data.imageData() if data.hasImage() else None
         if isinstance(image, QImage) and not image.isNull():
@@ -153,8 +154,12 @@ class Openings(QObject):
         self._show_recent()
 
     def _remember(self, path: str) -> None:
-        """Put a file or project that was opened or saved on top of the list; samples stay out."""
-        if path not in {str(sample) for sample in (*sample_pictures(), *sample_stacks())}:
+        """Put a file or project that was opened or saved on top of the list.
+
+        Samples stay out, and names whose bytes are no text: settings keep text only.
+        """
+        is_sample = path in {str(sample) for sample in (*sample_pictures(), *sample_stacks())}
+        if not is_sample and _is_text(path):
             self._settings.add_recent_file(os.path.abspath(path))
             self._show_recent()
 
@@ -167,3 +172,15 @@ class Openings(QObject):
 
     def _show_recent(self) -> None:
         self._picker.set_recent(self._settings.recent_files())
+
+
+def _path_of(url: QUrl) -> str:
+    """Return a file's path; Qt would lose the bytes of a name that are no text."""
+    if os.name != "posix":
+        return url.toLocalFile()
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return os.fsdecode(unquote_to_bytes(encoded))
+
+
+def _is_text(path: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in path)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
+from convlab.document.file_name import shown_name
 from convlab.document.references import References, restored
 from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
@@ -203,7 +204,7 @@ class ProjectFiles(QObject):
                 self._take_project(outcome)
                 self.project_opened.emit(str(outcome.path))
             case StackSaved(path):
-                self._window.learning_lab.network.show_saved(path.name)
+                self._window.learning_lab.network.show_saved(shown_name(path))
             case SoundSaved(path):
                 self._play_sound(path)
             case FoldersChecked(message):
@@ -259,7 +260,7 @@ class ProjectFiles(QObject):
         """Show what a project holds; its source follows once it has delivered a picture."""
         path, document = project.path, self.trust.admit(project, self._keeps_source)
         self.replacing.emit()
-        self._show(document, f"open {path.name}")
+        self._show(document, f"open {shown_name(path)}")
         self._awaited = document.source
         self._path = path
         self._set_saved()
@@ -298,6 +299,8 @@ class ProjectFiles(QObject):
 
     def _show_title(self) -> None:
         is_file = self._path is not None
-        name = "" if self._path is None else f"{self._path.name}[*] – "
+        # "[*]" is where Qt marks unsaved edits; doubled it stands for itself.
+        name = "" if self._path is None else shown_name(self._path).replace("[*]", "[*][*]")
+        name = name and f"{name}[*] – "
         self._window.setWindowTitle(f"{name}ConvLab")
         self._window.setWindowModified(is_file and not self._session.undo_stack.isClean())

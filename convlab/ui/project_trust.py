@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Document
+from convlab.document.file_name import shown_name
 from convlab.document.references import References, references, without
 from convlab.paths import sample_pictures
 from convlab.runtime.files import FileWorker, ProjectRead
@@ -61,7 +62,9 @@ class ProjectTrust(QObject):
         if not named or (project.may_open and not self._opens_nothing):
             return document
         if self._opens_nothing:
-            text = f"{project.path.name} wants {named}: left off, for there is nobody to ask."
+            text = (
+                f"{shown_name(project.path)} wants {named}: left off, for there is nobody to ask."
+            )
             self._message.show_message(text, OWNER)
         elif project.may_open is None:
             self._offer(project, named)

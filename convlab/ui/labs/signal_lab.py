@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.file_name import shown_name
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import (
@@ -246,7 +247,7 @@ class SignalLab(DockedLab):
         state, files = self._shown.job.state, self._shown.files
         which = max(files, key=lambda each: len(files[each].values))
         path = state.f.path if which == "f" else state.g.path
-        return f"{Path(path).name} ({which})", files[which]
+        return f"{shown_name(path)} ({which})", files[which]
 
     def _show_file_note(self) -> None:
         """Say what of a file is not taken."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from convlab.document.file_name import shown_name
 from convlab.io.weights import Bundle
 from convlab.io.weights_match import Filling, Offer, shapes_of
 from convlab.ui.labs.stack_words import shape_text
@@ -84,4 +85,4 @@ def _left(prefixes: tuple[str, ...]) -> str:
 
 
 def _file(path: Path) -> str:
-    return path.name[:80].encode("utf-8", "replace").decode("utf-8")
+    return shown_name(path)

@@ -21,6 +21,7 @@ class FileNote(QWidget):
         super().__init__()
         self._label = quiet_label(role="warning")
         self._label.setObjectName("signal_file_note")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)  # it begins with a file's name
         self._label.setWordWrap(True)
         self._button = describe(
             QPushButton("Take all of it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
@@ -29,6 +30,11 @@ def describe(control: Control, name: str, label: str, tip: str) -> Control:
     control.setAccessibleName(label)
     control.setToolTip(f"<b>{label}</b><br>{tip}")
     return control
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows a text as it is: Qt would obey what looks like HTML."""
+    return f"<span>{escape(text)}</span>" if text else ""
 
 
 def as_panel(widget: QWidget) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.file_name import shown_name
 from convlab.document.learning.network import (
     OWN_DATA,
     NetworkTask,
@@ -79,6 +78,7 @@ class NetworkForm(QWidget):
         self._progress.setTextVisible(False)
         self._status = quiet_label()
         self._status.setObjectName("network_status")
+        self._status.setTextFormat(Qt.TextFormat.PlainText)  # it may name a file
         self._status.setWordWrap(True)
         self._status.setMinimumHeight(4 * self._status.fontMetrics().lineSpacing() + 4)
         self._arrange()
@@ -186,7 +186,7 @@ class NetworkForm(QWidget):
             for name, title in DATA.items():
                 self._data.addItem(title, name)
             if task.data == OWN_DATA:
-                self._data.addItem(Path(task.path).name, OWN_DATA)
+                self._data.addItem(shown_name(task.path), OWN_DATA)
             self._data.addItem("A file of your own…", OPEN)
             self._data.setCurrentIndex(self._data.findData(task.data))
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from convlab.document.file_name import shown_name
 from convlab.document.source import BLANK, PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.runtime.opening import describe as describe_source
 from convlab.sources.devices import CameraDevice
 from convlab.sources.pattern import PATTERNS
-from convlab.ui.widgets.forms import describe, leave_wheel_to_form
+from convlab.ui.widgets.forms import describe, leave_wheel_to_form, plain_tip
 
 OPEN = "open…"
 PROJECT = "project:"
@@ -141,7 +142,8 @@ def _unique_name(path: str, others: Sequence[str]) -> str:
         tail = tuple(folders[len(folders) - depth :])
         if all(rival[max(len(rival) - depth, 0) :] != tail for rival in rivals):
             break
-    return f"{name} ({Path(*tail)})" if rivals else name
+    shown = shown_name(path)
+    return f"{shown} ({shown_name(Path(*tail))})" if rivals else shown
 
 
 def _project(path: str) -> str:
@@ -166,7 +168,7 @@ def _add_group(
 def _item(text: str, data: str, tip: str) -> QStandardItem:
     item = QStandardItem(text)
     item.setData(data, Qt.ItemDataRole.UserRole)
-    item.setToolTip(tip)
+    item.setToolTip(plain_tip(tip))
     return item
 
 
