@@ -132,6 +132,6 @@ def test_a_minute_of_live_editing_leaves_memory_and_threads_flat(lab: str, tmp_p
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     figures = {row["name"]: row for row in json.loads(file.read_text())}
-    assert figures["edits"]["value"] > 0
+    assert figures["steps to undo"]["value"] > 0
     assert figures["grown since"]["good"], figures
     assert figures["threads since the start"]["good"], figures
