@@ -271,21 +271,29 @@ class StackLab(DockedLab):
         self._look(unit=None, pinned=False)
 
     def _on_nudged(self, rows: int, columns: int) -> None:
-        look = None if self._shown is None else self._shown.look
+        unit = self._present_unit()
         if self._shown is None:
             return
-        if look is None:
+        if unit is None:
             self._look_at_middle(self._shown)
             return
-        column = self._shown.column(look.unit.uid)
+        column = self._shown.column(unit.uid)
         if column is None:
             return
-        tile, row, at = column.place_of(look.unit)
+        tile, row, at = column.place_of(unit)
         height, width = column.maps.shape[1:]
         if height == width == 1:  # a list of single values: up and down goes along it
             tile = min(max(tile + rows, 0), len(column.maps) - 1)
         row, at = min(max(row + rows, 0), height - 1), min(max(at + columns, 0), width - 1)
         self.look_at_unit(column.unit_at(tile + column.lead, row, at))
+
+    def _present_unit(self) -> Unit | None:
+        """Return the unit that a step begins at: the wanted one, even if it is not shown yet."""
+        look = None if self._shown is None else self._shown.look
+        wanted = self._viewing.unit
+        if look is None or wanted is None or wanted.uid != look.unit.uid:
+            return None if look is None else look.unit
+        return wanted
 
     def _look_at_middle(self, shown: StackShown) -> None:
         """Pin the middle of a map of the chosen layer, or of the first: the keys begin there."""
@@ -297,13 +305,13 @@ class StackLab(DockedLab):
 
     def _on_map_stepped(self, maps: int) -> None:
         """Pin the same place in another map of the layer."""
-        look = None if self._shown is None else self._shown.look
-        if look is None or self._shown is None:
+        unit = self._present_unit()
+        if unit is None or self._shown is None:
             return
-        column = self._shown.column(look.unit.uid)
+        column = self._shown.column(unit.uid)
         if column is not None and len(column.shape) == 3:
-            channel = min(max(look.unit.channel + maps, 0), column.shape[0] - 1)
-            self.look_at_unit(replace(look.unit, channel=channel))
+            channel = min(max(unit.channel + maps, 0), column.shape[0] - 1)
+            self.look_at_unit(replace(unit, channel=channel))
 
     def _on_cell_chosen(self, row: int, column: int) -> None:
         """Pin another unit of the selected map."""

@@ -119,7 +119,7 @@ class MapGrid(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setTransformationAnchor(self.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(self.ViewportAnchor.NoAnchor)
         self._specs: tuple[ColumnSpec, ...] = ()
         self._cards: dict[int, Card] = {}
         self._columns: dict[int, ColumnItems] = {}
@@ -206,7 +206,8 @@ class MapGrid(QGraphicsView):
         self._finish.prepareGeometryChange()
         self._finish.bounds = whole
         self._show_cards()
-        if self._fitted:
+        is_another_stack = not set(self._columns) & set(before) - {INPUT}
+        if self._fitted or is_another_stack:
             self.fit()
         self.show_selection(self._selection, self._chosen)
         self._look_around()
@@ -280,12 +281,22 @@ class MapGrid(QGraphicsView):
             return 0.0
         return min(room.width() / whole.width(), room.height() / whole.height(), LARGEST_FIT)
 
-    def zoom_by(self, factor: float) -> None:
-        """Zoom around the mouse, or the middle."""
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Zoom about a place in the viewport, or its middle: what is there stays there."""
         factor = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM) / self.zoom
+        place = self.viewport().rect().center() if about is None else about.toPoint()
+        kept = self.mapToScene(place)
         self._fitted = False
         self.scale(factor, factor)
+        self._scroll(self.mapFromScene(kept) - place)
         self._look_around()
+
+    def _scroll(self, by: QPoint) -> None:
+        for bar, change in (
+            (self.horizontalScrollBar(), by.x()),
+            (self.verticalScrollBar(), by.y()),
+        ):
+            bar.setValue(bar.value() + change)
 
     def _look_around(self) -> None:
         """Tell when other layers came into sight, or all are shown in another size."""
@@ -315,13 +326,14 @@ class MapGrid(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120
-        self.zoom_by(WHEEL_STEP**notches)
+        self.zoom_by(WHEEL_STEP**notches, event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._panned = event.position(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
         if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._pan(event.position())
             return
@@ -339,11 +351,7 @@ class MapGrid(QGraphicsView):
         if self.drags_picture and self._drag_picture(position):
             return
         self._panned, self._fitted, self._pressed = True, False, position
-        for bar, change in (
-            (self.horizontalScrollBar(), moved.x()),
-            (self.verticalScrollBar(), moved.y()),
-        ):
-            bar.setValue(bar.value() - round(change))
+        self._scroll(QPoint(-round(moved.x()), -round(moved.y())))
         self._look_around()
 
     def _drag_picture(self, position: QPointF) -> bool:
