@@ -29,7 +29,8 @@ COMMANDS = (
     Command("paste", "Paste picture", "Ctrl+Shift+V", "Use the picture in the clipboard."),
     Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo"),
     Command("redo", "Redo", "Ctrl+Y", "Do again what was taken back.", "redo"),
-    Command("freeze", "Freeze", "Space", "Hold the picture still to look into it.", "pause", True),
+    Command("play", "Play or pause", "Space", "Go on or hold what the lab shows."),
+    Command("freeze", "Freeze", "", "Hold the picture still, as Space does.", "pause", True),
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step"),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
     Command("kernel_lab", "Kernel lab", "1", "One kernel on a live picture."),
@@ -71,10 +72,10 @@ def shortcut_text() -> str:
         ("Arrows", "move in the kernel grid, or move the pinned pixel"),
         ("Alt+arrows, wheel", "change the kernel's cell by 0.1"),
         ("Page up / down", "change the kernel's cell by 1"),
-        ("0–9, Enter", "type a number or a fraction into the cell"),
+        ("0–9, Enter", "type into the cell that was clicked or gone to with the arrows"),
+        ("Enter", "press the button with the focus"),
         ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text"),
-        ("Alt+↑ ↓, Space", "move a layer of the stack, switch it on or off"),
-        ("P", "play or pause a kernel that learns"),
+        ("Alt+↑ ↓, Enter", "move a layer of the stack, switch it on or off"),
         ("Ctrl+D, Delete", "duplicate or remove a layer of the stack"),
     ]
     lines = "".join(

@@ -7,19 +7,17 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeyEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
     QFileDialog,
     QMainWindow,
     QMessageBox,
@@ -38,6 +36,7 @@ from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui.enter_key import EnterKey
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.kernel_lab import KernelLab
@@ -85,7 +84,7 @@ class MainWindow(QMainWindow):
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         super().__init__()
         self._garbage = GarbageCollector(self)
-        self.installEventFilter(self)
+        self._enter_key = EnterKey(self)
         self.pipeline = pipeline
         self.session = pipeline.session
         # The window owns what it shows, and takes it along in its own thread: objects that were
@@ -119,7 +118,6 @@ class MainWindow(QMainWindow):
         self._restore()
         self._on_document_changed()
         self._on_viewing_changed()
-        self.kernel_lab.kernel.grid.setFocus()
 
     def start(self, prefer_camera: bool) -> None:
         """Start the workers, and look for cameras.
@@ -143,9 +141,9 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.message)
         layout.addWidget(self.labs, 1)
         self.setCentralWidget(central)
+        self.message.lie_over(self.status, within=self)
         self.addToolBar(self.tools)
 
     def _list_panels(self) -> None:
@@ -210,6 +208,7 @@ class MainWindow(QMainWindow):
             "paste": self._on_paste,
             "undo": self.session.undo_stack.undo,
             "redo": self.session.undo_stack.redo,
+            "play": self._on_play,
             "step": self._on_step,
             "unpin": self._on_unpin,
             "kernel_lab": self._on_kernel_lab,
@@ -310,6 +309,10 @@ class MainWindow(QMainWindow):
     def _on_freeze_toggled(self, frozen: bool) -> None:
         self.session.look(replace(self.session.viewing, playing=not frozen))
 
+    def _on_play(self) -> None:
+        if not self._lab.play_or_pause():
+            self.actions_by_name["freeze"].trigger()
+
     def _on_step(self) -> None:
         self.session.look(replace(self.session.viewing, playing=False))
         self.pipeline.step()
@@ -381,20 +384,6 @@ class MainWindow(QMainWindow):
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the space bar to a button or a list that has the keyboard's focus.
-
-        A filter, because the window is painted inside its ``event``: an override would hold the
-        interpreter's lock, and with it the worker, until all is painted.
-        """
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            focused = QApplication.focusWidget()
-            if isinstance(focused, QAbstractButton | QComboBox):
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
-
     def _on_log(self) -> None:
         text = f"What went wrong inside the program stands in {log_file()}."
         actions = (MessageAction("Open the folder", _open_log_folder),)
@@ -414,6 +403,11 @@ class MainWindow(QMainWindow):
         geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self.lab_tabs.setFocus()  # digits choose labs until a cell is chosen
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_state("window", self.saveGeometry())

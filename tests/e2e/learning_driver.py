@@ -98,7 +98,7 @@ class KernelDriver:
         """Switch a check box with the keyboard."""
         box = self.person.find(QWidget, name)
         box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_Space)
+        QTest.keyClick(box, Qt.Key.Key_Return)
         self.settle()
 
     def play(self) -> None:

@@ -85,7 +85,7 @@ class SignalDriver:
         """Switch a check box with the keyboard."""
         box = self.person.find(QWidget, name)
         box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_Space)
+        QTest.keyClick(box, Qt.Key.Key_Return)
         self.settle()
 
     def set_count(self, count: int) -> None:

@@ -97,6 +97,7 @@ def test_clear_and_invert(kernel: DrawingDriver) -> None:
 
 def test_the_step_of_the_textbook_is_typed_by_hand(step: DrawingDriver) -> None:
     step.view.setFocus()
+    step.keys(Qt.Key.Key_Up)  # from now on digits are for the pixels
     for row in range(6):
         for _ in range(3):
             step.type("10")
@@ -124,6 +125,7 @@ def test_keys_paint_and_erase_pixels(step: DrawingDriver) -> None:
 
 def test_a_number_that_is_no_grey_is_rejected_and_can_be_corrected(step: DrawingDriver) -> None:
     step.view.setFocus()
+    step.keys(Qt.Key.Key_Up)
     step.type("12")
     message = step.person.find(QLabel, "kernel_drawing_message")
     assert message.text() == (

@@ -106,15 +106,15 @@ def test_single_steps_and_reset_give_the_same_kernels_again(still: KernelDriver)
         np.testing.assert_array_equal(still.shown.kernel, kernel)
 
 
-def test_the_key_p_plays_and_escape_pauses(still: KernelDriver) -> None:
+def test_space_plays_and_escape_pauses(still: KernelDriver) -> None:
     still.page.setFocus()
     still.person.find(QPushButton, "walk_play_button").setFocus()
-    still.person.key(Qt.Key.Key_P)
+    still.person.key(Qt.Key.Key_Space)
     assert still.viewing.is_playing
     still.until(lambda: still.shown.step > 0)
     still.person.key(Qt.Key.Key_Escape)
     assert not still.viewing.is_playing
-    still.person.key(Qt.Key.Key_P)
+    still.person.key(Qt.Key.Key_Space)
     still.person.key(Qt.Key.Key_1)
     assert not still.viewing.is_playing, "nobody sees it in another lab"
 

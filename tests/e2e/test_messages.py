@@ -131,3 +131,18 @@ def test_what_an_edit_was_refused_stays_said_while_frames_pass(live: Driver) -> 
     assert "tride" in message.text()
     edits.set_stride(2)
     assert message.text() == ""
+
+
+def test_a_message_moves_nothing(live: Driver) -> None:
+    window = live.window
+    still = (window.labs, live.grid, live.output, window.status)
+    before = [(each.geometry(), each.mapTo(window, each.rect().topLeft())) for each in still]
+    long = "The folder is gone: choose another place. " * 12
+    for bar in (window.message, window.kernel_lab.message, window.kernel_lab.kernel.message):
+        bar.show_message(long)
+        let_frames_pass(live)
+        assert bar.isVisible()
+        bottom = bar.mapTo(window, bar.rect().bottomLeft())
+        assert window.rect().contains(bottom)
+    after = [(each.geometry(), each.mapTo(window, each.rect().topLeft())) for each in still]
+    assert after == before

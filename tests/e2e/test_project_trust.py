@@ -100,7 +100,7 @@ def test_a_picture_is_unread_until_it_is_used(
     assert f"picture:{photo}" not in opened
     button = step.find(QPushButton, "source_message_action_0")
     button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Space)
+    QTest.keyClick(button, Qt.Key.Key_Return)
     step.until(lambda: step.shown.job.frame.pixels.shape == (40, 60, 3))
     step.until(lambda: not step.window.isWindowModified())
 

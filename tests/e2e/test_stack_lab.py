@@ -87,7 +87,7 @@ def test_keys_move_duplicate_switch_and_remove(lab: StackDriver) -> None:
     lab.choose_layer(2)
     lab.list_key(Qt.Key.Key_Down, ALT)
     assert [slot.uid for slot in lab.state.slots] == [1, 3, 2, 4, 5, 6]
-    lab.list_key(Qt.Key.Key_Space)
+    lab.list_key(Qt.Key.Key_Return)
     assert [slot.is_on for slot in lab.state.slots] == [True, True, False, True, True, True]
     lab.list_key(Qt.Key.Key_D, CONTROL)
     assert kinds(lab)[:4] == ["conv2d", "max_pool2d", "relu", "relu"]

@@ -75,17 +75,6 @@ def test_another_kernel_closes_the_editor(step: Driver) -> None:
     assert step.document.kernel.weights[0][0] == np.float32(1 / 25)
 
 
-def test_space_presses_the_button_that_has_the_focus(open_window: OpenWindow) -> None:
-    user = open_window("--source", "pattern:torch")
-    user.find(QWidget, "flip_switch").setFocus()
-    user.key(Qt.Key.Key_Space)
-    assert user.document.geometry.flip
-    assert user.window.session.viewing.playing
-    user.grid.setFocus()
-    user.key(Qt.Key.Key_Space)
-    assert not user.window.session.viewing.playing
-
-
 @pytest.mark.parametrize("name", ["stride_spin", "rows_spin"])
 def test_undo_from_inside_a_spin_box(step: Driver, name: str) -> None:
     before = step.document

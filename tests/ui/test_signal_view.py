@@ -100,11 +100,6 @@ def test_arrows_step_also_before_the_last_step_is_shown(view: SignalView) -> Non
     assert steps == [-1, -1, 1]
 
 
-def test_space_plays(qtbot: QtBot, view: SignalView) -> None:
-    with qtbot.waitSignal(view.play_toggled):
-        QTest.keyClick(view, Qt.Key.Key_Space)
-
-
 def test_the_result_is_scrubbed(qtbot: QtBot, view: SignalView) -> None:
     places: list[int] = []
     view.position_chosen.connect(places.append)

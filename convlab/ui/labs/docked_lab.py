@@ -119,6 +119,10 @@ class DockedLab(QMainWindow):
         """Let go of what is pinned, and pause what plays."""
         raise NotImplementedError
 
+    def play_or_pause(self) -> bool:
+        """Play or pause what is the lab's own; False if that is the source."""
+        return False
+
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good result stays."""
         raise NotImplementedError

@@ -88,7 +88,8 @@ class KernelLab(DockedLab):
         area = Qt.DockWidgetArea.TopDockWidgetArea
         pictures = self.dock("input_dock", "Input", self.input)
         kernel = self.dock("kernel_dock", "Kernel", self.kernel)
-        output = self.dock("output_dock", "Output", _stacked(self.message, self.output))
+        self.message.lie_over(self.output, within=self.output)
+        output = self.dock("output_dock", "Output", self.output)
         pixel = self.dock("pixel_dock", "The pixel", self._pixel_panel())
         steps = self.dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
         self.addDockWidget(area, pictures)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -89,7 +88,7 @@ class KernelPage(Page):
         row.addLayout(self._arrange_right(), 27)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 8)
-        layout.addWidget(self.message)
+        self.message.lie_over(self, within=self)
         layout.addLayout(row, 1)
 
     def _arrange_left(self) -> QVBoxLayout:
@@ -150,16 +149,13 @@ class KernelPage(Page):
         target.brush_chosen.connect(self._on_brush_chosen)
         rule.parameter_chosen.connect(wanted.set_parameter)
         self._halve.clicked.connect(wanted.halve_rate)
-        bar.play_toggled.connect(self._on_play_toggled)
+        bar.play_toggled.connect(self.play_or_pause)
         bar.step_asked.connect(self._on_step_asked)
         bar.reset_asked.connect(self._on_reset_asked)
         bar.pace_chosen.connect(self._on_pace_chosen)
         self.target_image.view.dragged.connect(self._on_brush_moved)
         self.target_image.view.drag_ended.connect(self._on_brush_lifted)
         self.output.view.painted.connect(self.painted)
-        key = QShortcut(QKeySequence("P"), self)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self._on_play_toggled)
         self._session.document_changed.connect(self._on_document_changed)
         self._session.viewing_changed.connect(self._on_viewing_changed)
 
@@ -175,8 +171,10 @@ class KernelPage(Page):
         kernel: KernelViewing = replace(self._looked_at, **changes)  # type: ignore[arg-type]
         self._look(kernel=kernel)
 
-    def _on_play_toggled(self) -> None:
+    def play_or_pause(self) -> bool:
+        """Let the kernel learn, or hold it."""
         self._view(is_playing=not self._looked_at.is_playing)
+        return True
 
     def _on_step_asked(self) -> None:
         self._view(is_playing=False, steps=self._looked_at.steps + 1)

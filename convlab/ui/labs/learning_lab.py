@@ -121,6 +121,10 @@ class LearningLab(DockedLab):
         for page in self._pages.values():
             page.restyle()
 
+    def play_or_pause(self) -> bool:
+        """Play or pause what is on the page; False if that is the source."""
+        return self._page.play_or_pause()
+
     def unpin(self) -> None:
         """Let go of what is pinned, and pause what plays."""
         self._page.unpin()

@@ -52,6 +52,10 @@ class Page(QWidget):
     def restyle(self) -> None:
         """Give what paints itself the palette's colours."""
 
+    def play_or_pause(self) -> bool:
+        """Play or pause what is the page's own; False if that is the source."""
+        return False
+
     def unpin(self) -> None:
         """Let go of what is pinned, and pause what plays."""
 

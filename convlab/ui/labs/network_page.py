@@ -177,7 +177,7 @@ class NetworkPage(Page):
         layout = QVBoxLayout()
         layout.setContentsMargins(4, 8, 4, 0)
         layout.setSpacing(5)
-        layout.addWidget(self.message)
+        self.message.lie_over(self, within=self)
         layout.addWidget(self._verdict)
         layout.addLayout(head)
         layout.addWidget(self.maps, 1)
@@ -259,6 +259,11 @@ class NetworkPage(Page):
     def _on_train_wanted(self) -> None:
         if self._worker is not None:
             self._train(math.inf)
+
+    def play_or_pause(self) -> bool:
+        """Train, pause the training or go on."""
+        self.form.press_go()
+        return True
 
     def _on_pause_wanted(self) -> None:
         if self._worker is not None:

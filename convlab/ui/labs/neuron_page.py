@@ -115,7 +115,7 @@ class NeuronPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(6)
-        layout.addWidget(self.message)
+        self.message.lie_over(self, within=self)
         layout.addLayout(self._header())
         layout.addWidget(self.diagram, 3)
         layout.addLayout(self._lower(), 2)

@@ -110,8 +110,8 @@ class SignalLab(DockedLab):
         column.addWidget(self.bar)
         column.addLayout(says)
         column.addWidget(self.file_note)
-        column.addWidget(self.message)
         column.addWidget(self.view, 1)
+        self.message.lie_over(self.view, within=middle)
         self.setCentralWidget(middle)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._signals_dock = self.dock("signals_dock", "Signals", self._forms_panel())
@@ -291,8 +291,7 @@ class SignalLab(DockedLab):
     def _connect_viewing(self) -> None:
         self.view.position_chosen.connect(self._on_position_chosen)
         self.view.stepped.connect(self._on_stepped)
-        self.view.play_toggled.connect(self._on_play_toggled)
-        self.bar.play_toggled.connect(self._on_play_toggled)
+        self.bar.play_toggled.connect(self.play_or_pause)
         self.bar.stepped.connect(self._on_stepped)
         self.bar.position_chosen.connect(self._on_position_chosen)
         self.bar.speed_chosen.connect(self._on_speed_chosen)
@@ -319,13 +318,13 @@ class SignalLab(DockedLab):
     def _on_speed_chosen(self, speed: float) -> None:
         self._look(speed=speed)
 
-    def _on_play_toggled(self) -> None:
+    def play_or_pause(self) -> bool:
         """Play or pause; at the end it starts again."""
-        if self._viewing.is_playing:
-            self._look(is_playing=False)
-            return
+        is_playing = not self._viewing.is_playing
         at_end = self._viewing.position >= self._last_position
-        self._look(is_playing=True, position=0 if at_end else self._viewing.position)
+        position = 0 if is_playing and at_end else self._viewing.position
+        self._look(is_playing=is_playing, position=position)
+        return True
 
     @property
     def _last_position(self) -> int:

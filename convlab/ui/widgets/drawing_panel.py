@@ -102,9 +102,9 @@ class DrawingPanel(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 4, 10, 8)
         self._layout.setSpacing(6)
-        self._layout.addWidget(self.message)
         self._layout.addWidget(self.view, 1000)
         self._layout.addLayout(tools)
+        self._layout.addWidget(self.message)
         self._layout.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -21,6 +21,7 @@ from convlab.engine import kernels
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme
 from convlab.ui.widgets.cell_editor import CellEditor
+from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
 
 LINES_FROM = 9.0  # narrower pixels have no lines between them [screen px]
@@ -84,6 +85,7 @@ class DrawingView(QWidget):
         self._selected = (0, 0)
         self._stroke: tuple[QPointF, bool] | None = None  # where it has got to, whether it erases
         self._mouse: QPointF | None = None
+        self._digits = DigitKeys(self, ".,")
         self._editor = CellEditor(self, f"{role}_value_editor")
         self._editor.setAccessibleName("Value of the pixel")
         self._editor.entered.connect(self._on_entered)
@@ -268,13 +270,6 @@ class DrawingView(QWidget):
 
     # ---- keyboard ----
 
-    def event(self, event: QEvent) -> bool:
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and _is_typing(event):
-            event.accept()  # digits go into the pixel, not to the window's shortcuts
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in STEPS:
@@ -285,7 +280,7 @@ class DrawingView(QWidget):
             self._set(self._drawing.paper)
         elif key is Qt.Key.Key_F2:
             self._open_editor(show_number(self._value()), selected=True)
-        elif _is_typing(event):
+        elif self._digits.begins(event):
             self._open_editor(event.text(), selected=False)
         else:
             super().keyPressEvent(event)
@@ -362,9 +357,3 @@ class DrawingView(QWidget):
         self._editor.hide()
         if had_focus:
             self.setFocus()
-
-
-def _is_typing(event: QKeyEvent) -> bool:
-    """Tell whether a key begins a number."""
-    text = event.text()
-    return len(text) == 1 and (text.isdigit() or text in ".,")

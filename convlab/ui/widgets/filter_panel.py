@@ -160,8 +160,8 @@ class FilterPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 2, 10, 6)
         layout.setSpacing(4)
-        layout.addWidget(self.message)
         layout.addWidget(self._pages, 1)
+        self.message.lie_over(beside, within=self)
 
     def _connect(self) -> None:
         self._output.valueChanged.connect(self._on_channel_changed)

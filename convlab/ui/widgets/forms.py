@@ -128,14 +128,20 @@ def let_type(combo: QComboBox) -> None:
 
 
 class _WindowUndo(QObject):
-    """Leaves undo and redo to the window while nothing unfinished stands in a control."""
+    """Leaves undo and redo to the window while nothing unfinished stands in a control.
+
+    So it does with the space bar, unless a text is typed: numbers have none.
+    """
+
+    takes_space = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         keys = QKeySequence.StandardKey
         is_undo = event.matches(keys.Undo) or event.matches(keys.Redo)
-        return is_undo and self._is_finished()
+        is_space = event.key() == Qt.Key.Key_Space and not self.takes_space
+        return is_space or (is_undo and self._is_finished())
 
     def _is_finished(self) -> bool:
         raise NotImplementedError
@@ -143,6 +149,8 @@ class _WindowUndo(QObject):
 
 class _LineUndo(_WindowUndo):
     """Of a combo box with a line: unfinished from the first key on until it is shown again."""
+
+    takes_space = True
 
     def __init__(self, combo: QComboBox, line: QLineEdit) -> None:
         super().__init__(combo)

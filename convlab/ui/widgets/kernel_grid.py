@@ -23,6 +23,7 @@ from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.cell_editor import CellEditor
+from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
 
 LARGEST_CELL = 72  # [px]
@@ -75,6 +76,7 @@ class KernelGrid(QWidget):
         self._hovered: tuple[int, int] | None = None
         self._press: tuple[QPointF, float] | None = None
         self._scrubbing = False
+        self._digits = DigitKeys(self)
         self._editor = CellEditor(self, f"{role}_cell_editor")
         self._editor.entered.connect(self._on_entered)
         self._editor.left.connect(self._on_left)
@@ -247,10 +249,6 @@ class KernelGrid(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and is_typing(event):
-            event.accept()  # digits go into the cell, not to the window's shortcuts
-            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_tip(event.pos(), event.globalPos())
             return True
@@ -303,7 +301,7 @@ class KernelGrid(QWidget):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._offer(0.0)
             self.gesture_ended.emit()
-        elif is_typing(event):
+        elif self._digits.begins(event):
             self._open_editor(text, selected=False)
         else:
             super().keyPressEvent(event)
@@ -384,12 +382,6 @@ class KernelGrid(QWidget):
             return
         self._offer(value)
         self.gesture_ended.emit()
-
-
-def is_typing(event: QKeyEvent) -> bool:
-    """Tell whether a key begins a number."""
-    text = event.text()
-    return len(text) == 1 and (text.isdigit() or text in "+-−.,")
 
 
 def drag_speed(modifiers: Qt.KeyboardModifier) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -77,6 +77,9 @@ class KernelPanel(QWidget):
         self._says = quiet_label()
         self._says.setObjectName("preset_description")
         self._says.setWordWrap(True)
+        # As high without a text: the kernel does not move when it or a message comes or goes.
+        self._says.setFixedHeight(2 * self._says.fontMetrics().lineSpacing() + 4)
+        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
         self._presets.activated.connect(self._on_preset_activated)
         self._rows.valueChanged.connect(self._on_size_changed)
@@ -126,9 +129,9 @@ class KernelPanel(QWidget):
         figures.addWidget(self._figures, 1)
         figures.addWidget(self._selected)
         layout.addLayout(figures)
-        for part in (self._says, self.message):
-            layout.addWidget(part)
+        layout.addWidget(self._says)
         layout.addLayout(tools)
+        self.message.lie_over(self._says, within=self)
 
     def _make_copy_button(self) -> QToolButton:
         button = describe(

@@ -313,7 +313,7 @@ class LayerList(QListWidget):
             if step and 0 <= row + step < self.count():
                 self.layer_moved.emit(uid, row + step)
             return bool(step)
-        if key is Qt.Key.Key_Space:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.layer_toggled.emit(uid)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.layer_removed.emit(uid)
@@ -324,9 +324,9 @@ class LayerList(QListWidget):
         return True
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_space = Qt.Key(event.key()) is Qt.Key.Key_Space
-            if is_space or event.matches(QKeySequence.StandardKey.Delete):
-                event.accept()  # the layer's, not the window's
-                return True
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent):
+            is_ours = event.matches(QKeySequence.StandardKey.Delete)
+            event.setAccepted(is_ours)  # the layer's, not the window's
+            return is_ours or super().event(event)
         return super().event(event)

@@ -93,8 +93,8 @@ class MapPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addLayout(head)
-        layout.addWidget(self.message)
         layout.addWidget(self.grid, 1)
+        self.message.lie_over(self.grid, within=self)
 
     def show_colors(self, colors: MapColors) -> None:
         """Show the choices."""

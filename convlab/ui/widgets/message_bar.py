@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from convlab.engine.errors import as_message
 from convlab.ui.widgets.forms import describe, quiet_label
@@ -48,6 +48,7 @@ class MessageBar(QFrame):
         self._messages: list[_Message] = []  # oldest first
         self._closed: dict[str, str] = {}  # what a person closed, by its owner
         self._name = name
+        self._host: QWidget | None = None
         self._label = quiet_label(role="warning")
         self._label.setObjectName(name)
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <h1>
@@ -64,6 +65,33 @@ class MessageBar(QFrame):
         self._layout.addWidget(self._more)
         self._layout.addWidget(close)
         self.hide()
+
+    def lie_over(self, host: QWidget, within: QWidget) -> None:
+        """Lie over the lower edge of a widget, growing upwards: nothing moves for a message.
+
+        Args:
+            host: As wide as this.
+            within: Becomes the parent; the host itself, or what the host stands in.
+        """
+        self._host = host
+        self.setParent(within)
+        host.installEventFilter(self)
+        within.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        host, within = self._host, self.parentWidget()
+        if host is None or within is None or self.isHidden():
+            return
+        width = host.width()
+        height = self._layout.heightForWidth(width)
+        corner = host.mapTo(within, host.rect().bottomLeft())
+        self.setGeometry(corner.x(), corner.y() + 1 - height, width, height)
+        self.raise_()
 
     @property
     def text(self) -> str:
@@ -112,6 +140,7 @@ class MessageBar(QFrame):
         self._more.setText(f"{more} more")
         self._show_actions(self._messages[-1].actions if self._messages else ())
         self.setVisible(bool(text))
+        self._place()
 
     def _show_actions(self, actions: Sequence[MessageAction]) -> None:
         for button in self._buttons:

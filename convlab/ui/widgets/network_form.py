@@ -223,6 +223,10 @@ class NetworkForm(QWidget):
         """Say something in place of the status, until that is another."""
         self._status.setText(text)
 
+    def press_go(self) -> None:
+        """Want what the button that begins, pauses and goes on says, if it can be pressed."""
+        self._go.click()
+
     # ---- what is wanted ----
 
     def _on_go_clicked(self) -> None:

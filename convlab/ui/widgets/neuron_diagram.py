@@ -15,6 +15,7 @@ from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import theme
 from convlab.ui.widgets.cell_editor import CellEditor
+from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.kernel_grid import (
     DRAG_STEP,
@@ -22,7 +23,6 @@ from convlab.ui.widgets.kernel_grid import (
     IDLE,
     WHEEL_STEP,
     drag_speed,
-    is_typing,
 )
 from convlab.ui.widgets.neuron_layout import Axis, NeuronLayout, axis_of
 from convlab.ui.widgets.neuron_paint import Scene, paint_neuron
@@ -96,6 +96,7 @@ class NeuronDiagram(QWidget):
         self._is_dragging = False
         self._axis: Axis | None = None
         self._tips: list[Tip | GridTip] = []
+        self._digits = DigitKeys(self)
         self._editor = CellEditor(self, "single_neuron_editor")
         self._editor.entered.connect(self._on_entered)
         self._editor.left.connect(self._on_left)
@@ -250,10 +251,6 @@ class NeuronDiagram(QWidget):
             self.mousePressEvent(event)  # two quick clicks are two clicks
 
     def event(self, event: QEvent) -> bool:
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and is_typing(event):
-            event.accept()  # digits are typed, not taken by the window's shortcuts
-            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
             return True
@@ -283,7 +280,7 @@ class NeuronDiagram(QWidget):
             self._nudge(change * drag_speed(event.modifiers()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._open_editor(show_weight(self._value(self._selected)))
-        elif is_typing(event):
+        elif self._digits.begins(event):
             self._open_editor(text, is_all=False)
         else:
             super().keyPressEvent(event)

@@ -50,7 +50,6 @@ class SignalView(QWidget):
         drawn: Which signal, from (index, value) to (index, value).
         position_chosen: The n of the result that is to be looked at.
         stepped: By so many samples from where g is wanted, which may not be shown yet.
-        play_toggled: Space was pressed.
         painted: What was shown last is on the screen.
     """
 
@@ -59,7 +58,6 @@ class SignalView(QWidget):
     drawn = Signal(str, int, float, int, float)
     position_chosen = Signal(int)
     stepped = Signal(int)
-    play_toggled = Signal()
     painted = Signal()
 
     def __init__(self) -> None:
@@ -425,8 +423,6 @@ class SignalView(QWidget):
             self._go(0)
         elif key is Qt.Key.Key_End:
             self._go(self._last())
-        elif key is Qt.Key.Key_Space:
-            self.play_toggled.emit()
         else:
             super().keyPressEvent(event)
 
