@@ -55,7 +55,7 @@ def test_without_a_display_it_runs_and_saves_a_picture(tmp_path: Path) -> None:
         last,
     )
     assert match is not None
-    assert int(match[1]) > 10
+    assert int(match[1]) > 0
     assert load_image(tmp_path / "convlab.png").shape[1::-1] == main_window.DEFAULT_SIZE
     assert said(done) == []
 
