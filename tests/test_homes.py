@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QImage, QPixmapCache
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,6 +26,12 @@ from PySide6.QtWidgets import (
 )
 
 from convlab import paths
+from convlab.document.document import Document
+from convlab.document.source import SourceSpec
+from convlab.io.images import load_image
+from convlab.io.project import load_project, save_project
+from convlab.io.user_folders import not_kept
+from convlab.runtime.settings import Settings
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,6 +114,26 @@ def test_the_look_is_the_same_in_a_home_of_any_name(
     assert look_of(root, qapp, ThemeName.DARK, monkeypatch) == plain
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_projects_pictures_and_settings_are_kept_in_a_home_of_any_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / name
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home / "settings"))
+    assert not_kept() == ""
+    project, picture = home / f"{name}.convlab", home / f"{name}.png"
+    document = Document(source=SourceSpec.of_file(str(picture)))
+    save_project(document, project)
+    assert load_project(project).source == document.source
+    shutil.copy(paths.resource("pictures", "clock.png"), picture)
+    assert load_image(picture).shape[:2] == (300, 400)
+    Settings().add_recent_file(str(picture))
+    file = paths.user_config_dir() / "convlab.ini"
+    file.rename(file.with_name("copy.ini"))  # Qt remembers files by their names
+    stored = QSettings(str(file.with_name("copy.ini")), QSettings.Format.IniFormat)
+    assert stored.value("recent_files") == str(picture)
+
+
 def started_in(home: Path) -> QImage:
     """Start a program that lies in a home, with settings there; return its window's picture.
 
@@ -116,7 +142,8 @@ def started_in(home: Path) -> QImage:
     code, state = home / "code", home / ".settings"
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "convlab", code / "convlab", ignore=ignored)
-    (code / "resources").symlink_to(ROOT / "resources", target_is_directory=True)
+    as_installed = code / "convlab" / "_resources"
+    as_installed.symlink_to(ROOT / "resources", target_is_directory=True)
     shutil.copy(ROOT / "main.py", code)
     picture = shutil.copy(paths.resource("pictures", "clock.png"), home / "Käse & Brot.png")
     shot = home / "the window.png"
