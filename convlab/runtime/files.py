@@ -20,6 +20,7 @@ from convlab.document.stack.model import StackState
 from convlab.engine.arrays import FloatArray
 from convlab.io.answers import Answers, digest_of
 from convlab.io.project import load_project, save_project
+from convlab.io.safe_write import remove_abandoned
 from convlab.io.sounds import Sound, write_sound
 from convlab.io.user_folders import not_kept
 from convlab.io.weights_match import Filling, Offer, fill, offer_weights
@@ -170,9 +171,10 @@ class FileWorker(QObject):
         return bool(self.outcomes) or not (self._last is None or self._last.done())
 
     def open_project(self, path: Path) -> None:
-        """Read a whole project."""
+        """Read a whole project; what a killed writer left beside it is removed."""
 
         def read() -> Outcome:
+            remove_abandoned(path.parent)
             document = load_project(path)
             digest = digest_of(path.read_bytes())
             return ProjectRead(path, document, digest, self._answers.get(digest))

@@ -50,9 +50,11 @@ def test_what_is_saved_is_read_again(desk: Desk, tmp_path: Path) -> None:
     saved = desk.next()
     assert isinstance(saved, ProjectSaved)
     assert saved.document is document
+    (tmp_path / ".a.convlab.0123abcd.tmp").touch()  # of a writer that was killed
     desk.worker.open_project(file)
     read = desk.next()
     assert isinstance(read, ProjectRead)
+    assert list(tmp_path.iterdir()) == [file]
     assert (read.path, read.document.kernel) == (file, document.kernel)
     desk.worker.open_stack(file)
     stack = desk.next()
