@@ -46,7 +46,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         type=_named,
         help="camera:0, camera:VIDEOFILE, pattern:NAME, drawing:blank, or a picture or video file",
     )
-    parser.add_argument("--lab", choices=LABS, default=LABS[0], help="the lab to begin with")
+    parser.add_argument("--lab", choices=LABS, help="the lab to begin with")
     parser.add_argument(
         "--screenshot", metavar="FILE.png", type=Path, help="save the window's picture and leave"
     )
@@ -196,10 +196,11 @@ def create_window(arguments: list[str]) -> MainWindow:
     window = MainWindow(Pipeline(Session(document)), settings)
     if options.size is not None:
         window.resize(*options.size)
-    if options.lab != Lab.KERNEL:
+    if options.lab not in (None, Lab.KERNEL):
         window.go_to(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
+        window.projects.keep_lab(options.lab is not None)
         window.projects.open(options.file, keeps_source=source is not None)
     return window
 

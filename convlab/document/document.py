@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from convlab.document.asset import Asset
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.document.learning.model import LearningPage, LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
@@ -120,6 +121,12 @@ class Document:
     signal: SignalState = field(default_factory=SignalState)
     learning: LearningState = field(default_factory=LearningState)
     drawing: Drawing = BLANK_DRAWING
+
+    def assets(self) -> tuple[Asset, ...]:
+        """Return the files that travel inside, each once."""
+        held = (self.signal.f.held, self.signal.g.held)
+        found = [self.source.asset, *(each.asset for each in held if each is not None)]
+        return tuple(dict.fromkeys(asset for asset in found if asset is not None))
 
 
 class Lab(StrEnum):

@@ -14,8 +14,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from convlab.document.asset import Asset
+from convlab.document.signal.model import Held
 from convlab.engine.arrays import AnyArray, frozen
 
+_ATOMS = (Asset, Held)  # of files: equal if their bytes are, and never changed in part
 _MOST_SHARE = 4  # an array of which more than 1/4 changed is kept whole: places take room too
 _OVERHEAD = 150  # of one patch among others [bytes]
 
@@ -43,7 +46,7 @@ def patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
             return _array_patches(before, after)
         if kind is tuple:
             return _tuple_patches(before, after)
-        if is_dataclass(before):
+        if is_dataclass(before) and kind not in _ATOMS:
             return _record_patches(before, after)
         if before == after:
             return None
@@ -208,4 +211,6 @@ def _is_same(before: Any, after: Any) -> bool:
 
 
 def _has_parts(value: Any) -> bool:
-    return isinstance(value, tuple | np.ndarray) or is_dataclass(value)
+    return isinstance(value, tuple | np.ndarray) or (
+        is_dataclass(value) and type(value) not in _ATOMS
+    )

@@ -48,7 +48,8 @@ def references(document: Document, own: Container[str]) -> References:
         own: Paths of pictures that come with the program.
     """
     source = document.source
-    is_outside = source.kind in _OUTSIDE and source.name not in own
+    is_held = source.asset is not None or source.name in own
+    is_outside = source.kind in _OUTSIDE and not is_held
     signals = tuple(
         (which, spec.path)
         for which, spec in (("f", document.signal.f), ("g", document.signal.g))
@@ -92,7 +93,8 @@ def _with_data(document: Document, data: str, path: str) -> Document:
 
 
 def _is_outside(spec: SignalSpec) -> bool:
-    return is_from_file(spec) and not spec.path.startswith(OWN_SOUND)
+    is_own = spec.path.startswith(OWN_SOUND)
+    return is_from_file(spec) and spec.held is None and not is_own
 
 
 def _name(source: SourceSpec) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from convlab.document.asset import Asset
+
 
 class SourceKind(StrEnum):
     """The kinds of source; the value is the prefix of a SPEC."""
@@ -31,11 +33,14 @@ class SourceSpec:
     Attributes:
         kind: What it is.
         name: A camera's number or a video file to be played through the camera's path, a file's
-            path, a pattern's name, the clipboard picture's number, or BLANK.
+            path, a pattern's name, the clipboard picture's number, or BLANK. Of a picture from a
+            project the file's name alone: it is a title, and nothing is read there.
+        asset: The encoded picture, once it has been shown: from then on no file is needed.
     """
 
     kind: SourceKind
     name: str
+    asset: Asset | None = None
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from convlab.document.file_name import shown_name
-from convlab.engine.arrays import AnyArray, frozen
+from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.orientation import orientation
@@ -46,15 +46,23 @@ def load_image(path: str | os.PathLike[str]) -> AnyArray:
     Raises:
         ImageLoadError: It is missing, not a regular file, empty, too large, or no whole picture.
     """
+    return decode_image(read_image_file(path), shown_name(path))
+
+
+def read_image_file(path: str | os.PathLike[str]) -> bytes:
+    """Read the bytes of a picture file, encoded as they are.
+
+    Raises:
+        ImageLoadError: It is missing, not a regular file, too large, or not to be read.
+    """
     path = Path(path)
     _require_regular_file(path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ImageLoadError(
             f"{shown_name(path)} cannot be read: check its permissions."
         ) from error
-    return decode_image(data, shown_name(path))
 
 
 def decode_image(data: bytes, name: str) -> AnyArray:
@@ -78,6 +86,18 @@ def decode_image(data: bytes, name: str) -> AnyArray:
     pixels = _decoded(data, name)
     pixels = _upright(pixels, orientation(data))
     return frozen(np.ascontiguousarray(_opaque_rgb(pixels, name)))
+
+
+def encode_png(rgb: ByteArray) -> bytes:
+    """Return ``(H, W, 3)`` RGB as PNG, packed lightly: a thread waits for it."""
+    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return encoded.tobytes()
+
+
+def is_picture(data: bytes) -> bool:
+    """Tell whether a file begins as a picture of a kind that can be decoded."""
+    return is_known(data)
 
 
 def _require_regular_file(path: Path) -> None:

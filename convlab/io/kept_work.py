@@ -17,7 +17,7 @@ import msgspec
 
 from convlab.document.document import Document
 from convlab.io.file_lock import try_lock
-from convlab.io.project import load_project, save_project
+from convlab.io.project import Project, load_project, write_project
 from convlab.io.safe_write import remove_abandoned, write_bytes
 from convlab.paths import user_state_dir
 
@@ -96,7 +96,7 @@ class KeptWork:
             OSError, ProjectError: It cannot be written; what was there before stays.
         """
         write_bytes(self.folder / NOTE, msgspec.json.encode(note))
-        save_project(document, self.folder / WORK)
+        write_project(Project(document), self.folder / WORK)
         self.unmark()
 
     def note(self) -> Note:

@@ -1,13 +1,15 @@
 """Project files: the whole Document in one ``.convlab`` file.
 
-A zip file with ``project.json``, which says everything but weights, and ``weights.safetensors``,
-where each array is called "uid.name". Files are read as if a stranger had made them.
+A zip file with ``project.json``, which says everything but weights, ``weights.safetensors``,
+where each array is called "uid.name", and the files that the document shows (``attachments``).
+Files are read as if a stranger had made them.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,10 +18,13 @@ import numpy as np
 
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
+from convlab.document.view import View
 from convlab.engine.arrays import FloatArray
 from convlab.io.archive import Archive, pack
+from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
+from convlab.io.embedding import embedded
 from convlab.io.layer_form import layer_tensors, plain_words
-from convlab.io.project_form import ProjectForm, check_count, to_document, to_form
+from convlab.io.project_form import ProjectForm, check_count, to_document, to_form, to_view
 from convlab.io.refusal import Refusal, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.tensors import pack_tensors, unpack_tensors
@@ -27,21 +32,36 @@ from convlab.layers import Stack
 
 SUFFIX = ".convlab"
 FORMAT = "convlab"
-VERSION = 1
+VERSION = 2
 JSON_NAME = "project.json"
 WEIGHTS_NAME = "weights.safetensors"
 LARGEST_JSON = 4 << 20
 LARGEST_WEIGHTS = 512 << 20
-_MOST_ENTRIES = 16  # a newer file may have more than two, and is to be told from a bad one
-_LARGEST_FILE = LARGEST_JSON + LARGEST_WEIGHTS + (1 << 20)
+_MOST_ENTRIES = 32  # a newer file may have more than these, and is to be told from a bad one
+_LARGEST_FILE = LARGEST_JSON + LARGEST_WEIGHTS + LARGEST_TOTAL + (1 << 20)
 
 _Plain: TypeAlias = dict[str, Any]
-_MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {}
+_MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {
+    1: lambda plain: plain | {"version": 2},  # it had no files inside, and no view
+}
 """From each older version to the next: takes ``project.json`` as plain data and returns it."""
 
 
 class ProjectError(ValueError):
     """A project cannot be opened or saved; the text is one message with its remedy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """All that a file holds.
+
+    Attributes:
+        document: What is saved.
+        view: What was on the screen; None if nobody looked.
+    """
+
+    document: Document
+    view: View | None = None
 
 
 class _Header(msgspec.Struct):
@@ -54,6 +74,9 @@ class _Header(msgspec.Struct):
 def save_project(document: Document, path: str | os.PathLike[str]) -> None:
     """Save a document; the same one gives the same bytes.
 
+    Pictures, sounds and tables that it names by their paths are put into the file; one that cannot
+    be read, or is too large, stays a reference, and so do films and cameras.
+
     Args:
         document: All of it is saved, layers that are switched off too.
         path: The file; an old one is replaced, and only by a whole new one.
@@ -62,10 +85,19 @@ def save_project(document: Document, path: str | os.PathLike[str]) -> None:
         ProjectError: It cannot be written, or holds what could not be read again, such as weights
             that are not finite; the old file is untouched.
     """
+    write_project(Project(embedded(document)), path)
+
+
+def write_project(project: Project, path: str | os.PathLike[str]) -> None:
+    """Save a project with the files that its document holds, and no others.
+
+    Raises:
+        ProjectError: It cannot be written, or holds what could not be read again, such as weights
+            that are not finite; the old file is untouched.
+    """
     name = shown_name(path)
     try:
-        data = _packed(document)
-        _unpacked(data)  # what could not be read again must not replace a file
+        data = _packed(project)
     except Refusal as error:
         raise ProjectError(
             f"{name} is not saved, because {error.why}: change that and save again."
@@ -86,6 +118,15 @@ def load_project(path: str | os.PathLike[str]) -> Document:
 
     Raises:
         ProjectError: There is no such file, it is damaged, or of a newer ConvLab.
+    """
+    return read_project(path).document
+
+
+def read_project(path: str | os.PathLike[str]) -> Project:
+    """Read a document and what was on the screen.
+
+    Raises:
+        ProjectError: As ``load_project``.
     """
     try:
         return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
@@ -112,19 +153,27 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
     return load_project(path).stack.stack()
 
 
-def _packed(document: Document) -> bytes:
-    """Return the bytes of a project file."""
-    slots = document.stack.slots
+def _packed(project: Project) -> bytes:
+    """Return the bytes of a project file.
+
+    Raises:
+        Refusal: They could not be read again: such must not replace a file.
+    """
+    slots, files = project.document.stack.slots, Attachments()
     check_count(len(slots))
     tensors: dict[str, FloatArray] = {}
     for slot in slots:
         tensors |= layer_tensors(slot.uid, slot.layer)
-    return pack({JSON_NAME: _json(document), WEIGHTS_NAME: pack_tensors(tensors)})
+    text, weights = _json(project, files), pack_tensors(tensors)
+    entries = files.entries()
+    _project(_current(_decoded(text)), weights, files)
+    return pack({JSON_NAME: text, WEIGHTS_NAME: weights} | entries)
 
 
-def _json(document: Document) -> bytes:
+def _json(project: Project, files: Attachments) -> bytes:
+    form = to_form(project.document, project.view, files, FORMAT, VERSION)
     try:
-        text = msgspec.json.encode(to_form(document, FORMAT, VERSION), enc_hook=_plain_value)
+        text = msgspec.json.encode(form, enc_hook=_plain_value)
     except (TypeError, ValueError, OverflowError) as error:
         raise Refusal(f"it holds what cannot be written ({error})") from None
     return msgspec.json.format(text, indent=1)
@@ -140,8 +189,8 @@ def _plain_value(value: object) -> object:
         raise TypeError(f"a value of type {type(value).__name__}") from None
 
 
-def _unpacked(data: bytes) -> Document:
-    """Return the document in a project file.
+def _unpacked(data: bytes) -> Project:
+    """Return what is in a project file.
 
     Raises:
         Refusal: It is none, or damaged.
@@ -149,10 +198,17 @@ def _unpacked(data: bytes) -> Document:
     archive = Archive(data, _MOST_ENTRIES)
     plain = _current(_decoded(archive.read(JSON_NAME, LARGEST_JSON)))
     for name in archive.names:
-        if name not in (JSON_NAME, WEIGHTS_NAME):
+        if name not in (JSON_NAME, WEIGHTS_NAME) and not name.startswith(FOLDER):
             raise Refusal(f"it holds {name[:80]!r}, which no project has")
+    weights = archive.read(WEIGHTS_NAME, LARGEST_WEIGHTS)
+    return _project(plain, weights, read_attachments(archive))
+
+
+def _project(plain: _Plain, weights: bytes, files: Attachments) -> Project:
+    """Return the project that the parts of a file make."""
     form = _converted(plain, ProjectForm)
-    return to_document(form, unpack_tensors(archive.read(WEIGHTS_NAME, LARGEST_WEIGHTS)))
+    document = to_document(form, unpack_tensors(weights), files)
+    return Project(document, to_view(form, document))
 
 
 def _decoded(text: bytes) -> _Plain:

@@ -7,6 +7,7 @@ that nothing behind it meets a number out of bounds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -21,6 +22,7 @@ from convlab.document.document import (
     Document,
     Geometry,
     Kernel,
+    Lab,
 )
 from convlab.document.drawing import (
     BLANK_DRAWING,
@@ -29,8 +31,8 @@ from convlab.document.drawing import (
     Drawing,
     of_pixels,
 )
-from convlab.document.learning.model import LearningState
-from convlab.document.signal.model import SignalState
+from convlab.document.learning.model import LearningPage, LearningState
+from convlab.document.signal.model import MOST_COUNT, SignalState, SignalTab
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.edits import LONGEST_CLASS
 from convlab.document.stack.model import (
@@ -42,10 +44,12 @@ from convlab.document.stack.model import (
     StackInput,
     StackState,
 )
+from convlab.document.view import View
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import LARGEST, Padding
+from convlab.io.attachments import ENTRY, Attachments
 from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
 from convlab.io.learning_form import LearningForm, learning_form, make_learning
 from convlab.io.record_form import Finite
@@ -68,6 +72,7 @@ _Text = Annotated[str, Meta(max_length=4096)]
 _Side = Annotated[int, Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 _Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
 _Classes = Annotated[list[_Class], Meta(min_length=1, max_length=MOST_CLASSES)]
+_Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _PIXEL = np.dtype("<f4")
 
 
@@ -80,6 +85,7 @@ class SourceForm(_Form):
 
     kind: SourceKind
     name: _Text
+    file: Annotated[str, Meta(pattern=ENTRY)] | UnsetType = UNSET  # a picture that travels inside
 
 
 class PatternForm(_Form):
@@ -136,7 +142,7 @@ class StackForm(_Form):
     title: _Text
     input: InputForm
     colors: ColorsForm
-    next_uid: Annotated[int, Meta(ge=1, le=2**53)]
+    next_uid: _Uid
     layers: list[LayerForm]
     classes: _Classes | UnsetType = UNSET  # older files have none
 
@@ -149,6 +155,16 @@ class DrawingForm(_Form):
     white: Finite
     is_inverted: bool
     pixels: Annotated[bytes, Meta(max_length=4 * LARGEST_SIDE**2)]
+
+
+class ViewForm(_Form):
+    """What was on the screen."""
+
+    lab: Lab
+    page: LearningPage
+    tab: SignalTab
+    position: Annotated[int, Meta(ge=0, lt=2 * MOST_COUNT)]
+    layer: _Uid | None
 
 
 class ProjectForm(_Form):
@@ -166,16 +182,19 @@ class ProjectForm(_Form):
     signal: SignalForm | UnsetType = UNSET  # older files have none
     learning: LearningForm | UnsetType = UNSET  # nor this
     drawing: DrawingForm | UnsetType = UNSET  # a blank canvas is not written
+    view: ViewForm | UnsetType = UNSET  # scripts look at nothing
 
 
-def to_form(document: Document, format: str, version: int) -> ProjectForm:
-    """Return what is written of a document, without its weights."""
+def to_form(
+    document: Document, view: View | None, files: Attachments, format: str, version: int
+) -> ProjectForm:
+    """Return what is written of a document, without its weights; its files are added."""
     geometry, channels, display = document.geometry, document.channels, document.display
     padding: Any = geometry.padding
     return ProjectForm(
         format=format,
         version=version,
-        source=SourceForm(kind=document.source.kind, name=document.source.name),
+        source=_source_form(document.source, files),
         pattern=PatternForm(angle=document.pattern.angle, position=document.pattern.position),
         kernel=[list(row) for row in document.kernel.weights],
         geometry=GeometryForm(
@@ -191,9 +210,24 @@ def to_form(document: Document, format: str, version: int) -> ProjectForm:
         ),
         display=DisplayForm(mode=display.mode, limit=display.limit),
         stack=_stack_form(document.stack),
-        signal=signal_form(document.signal),
+        signal=signal_form(document.signal, files),
         learning=learning_form(document.learning),
         drawing=_drawing_form(document.drawing),
+        view=UNSET if view is None else _view_form(view),
+    )
+
+
+def _source_form(source: SourceSpec, files: Attachments) -> SourceForm:
+    """Name a file that travels inside without its folder: that is nobody else's business."""
+    if source.asset is None:
+        return SourceForm(kind=source.kind, name=source.name)
+    name = PurePath(source.name).name
+    return SourceForm(kind=source.kind, name=name, file=files.add(source.asset, source.name))
+
+
+def _view_form(view: View) -> ViewForm:
+    return ViewForm(
+        lab=view.lab, page=view.page, tab=view.tab, position=view.position, layer=view.layer
     )
 
 
@@ -224,20 +258,31 @@ def _stack_form(stack: StackState) -> StackForm:
     )
 
 
-def to_document(form: ProjectForm, tensors: Tensors) -> Document:
-    """Return the document of a form and its weights.
+def to_view(form: ProjectForm, document: Document) -> View | None:
+    """Return what was on the screen, if the form tells, as far as the document has it."""
+    shown = form.view
+    if shown is UNSET:
+        return None
+    position = min(shown.position, 2 * document.signal.count - 2)
+    is_there = shown.layer is not None and document.stack.slot(shown.layer) is not None
+    return View(shown.lab, shown.page, shown.tab, position, shown.layer if is_there else None)
+
+
+def to_document(form: ProjectForm, tensors: Tensors, files: Attachments) -> Document:
+    """Return the document of a form, its weights and files.
 
     Args:
         form: Read from a file; its types hold.
         tensors: By "uid.name". Each is taken out when a layer takes it.
+        files: The files inside.
 
     Raises:
-        Refusal: Parts do not fit each other, or weights are missing, wrong or too many.
+        Refusal: Parts do not fit each other, or weights or files are missing, wrong or too many.
     """
-    geometry, source = form.geometry, form.source
+    geometry = form.geometry
     padding = geometry.padding
     document = Document(
-        source=SourceSpec(source.kind, source.name),
+        source=_source(form.source, files),
         pattern=PatternOptions(form.pattern.angle, form.pattern.position),
         kernel=_kernel(form.kernel),
         geometry=Geometry(
@@ -251,13 +296,22 @@ def to_document(form: ProjectForm, tensors: Tensors) -> Document:
         channels=_channels(form.channels),
         display=Display(form.display.mode, form.display.limit),
         stack=_stack(form.stack, tensors),
-        signal=SignalState() if form.signal is UNSET else make_signal(form.signal),
+        signal=SignalState() if form.signal is UNSET else make_signal(form.signal, files),
         learning=LearningState() if form.learning is UNSET else make_learning(form.learning),
         drawing=BLANK_DRAWING if form.drawing is UNSET else _drawing(form.drawing),
     )
     if tensors:
         raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")
+    files.check_used()
     return document
+
+
+def _source(form: SourceForm, files: Attachments) -> SourceSpec:
+    if form.file is UNSET:
+        return SourceSpec(form.kind, form.name)
+    if form.kind not in (SourceKind.PICTURE, SourceKind.CLIPBOARD):
+        raise Refusal(f"a {form.kind} cannot be inside it")
+    return SourceSpec(form.kind, form.name, files.asset(form.file))
 
 
 def _kernel(rows: Sequence[Sequence[float]]) -> Kernel:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.signal.edits import HIGHEST, LARGEST_SEED, LARGEST_STEP, LEAST_STEP
 from convlab.document.signal.model import (
@@ -17,6 +18,7 @@ from convlab.document.signal.model import (
     SignalState,
 )
 from convlab.engine.conv1d import Mode
+from convlab.io.attachments import ENTRY, Attachments
 
 _LONGEST_TIME = MOST_COUNT * LARGEST_STEP
 
@@ -27,6 +29,7 @@ _Length = Annotated[float, Meta(ge=LEAST_STEP, le=_LONGEST_TIME)]
 _Height = Annotated[float, Meta(ge=-HIGHEST, le=HIGHEST)]
 _Seed = Annotated[int, Meta(ge=0, le=LARGEST_SEED)]
 _Text = Annotated[str, Meta(max_length=4096)]
+_Entry = Annotated[str, Meta(pattern=ENTRY)]
 
 
 class SpecForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +43,7 @@ class SpecForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     seed: _Seed
     values: Annotated[list[_Height], Meta(max_length=LONGEST_DRAWING)]
     path: _Text
+    file: _Entry | UnsetType = UNSET  # what lies at the path, if it travels inside
 
 
 class SignalForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -55,11 +59,11 @@ class SignalForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     scene: _Text
 
 
-def signal_form(state: SignalState) -> SignalForm:
-    """Return what is written of the signals."""
+def signal_form(state: SignalState, files: Attachments) -> SignalForm:
+    """Return what is written of the signals, and add their files."""
     return SignalForm(
-        f=_spec_form(state.f),
-        g=_spec_form(state.g),
+        f=_spec_form(state.f, files),
+        g=_spec_form(state.g, files),
         count=state.count,
         step=state.step,
         is_continuous=state.is_continuous,
@@ -69,7 +73,8 @@ def signal_form(state: SignalState) -> SignalForm:
     )
 
 
-def _spec_form(spec: SignalSpec) -> SpecForm:
+def _spec_form(spec: SignalSpec, files: Attachments) -> SpecForm:
+    entry = None if spec.held is None else files.add_held(spec.held, spec.path)
     return SpecForm(
         kind=spec.kind,
         position=spec.position,
@@ -78,15 +83,20 @@ def _spec_form(spec: SignalSpec) -> SpecForm:
         is_normalised=spec.is_normalised,
         seed=spec.seed,
         values=list(spec.values),
-        path=spec.path,
+        path=spec.path if entry is None else PurePath(spec.path).name,
+        file=entry or UNSET,
     )
 
 
-def make_signal(form: SignalForm) -> SignalState:
-    """Return the signals of a form; its types hold."""
+def make_signal(form: SignalForm, files: Attachments) -> SignalState:
+    """Return the signals of a form; its types hold.
+
+    Raises:
+        Refusal: A file is missing.
+    """
     return SignalState(
-        _make_spec(form.f),
-        _make_spec(form.g),
+        _make_spec(form.f, files),
+        _make_spec(form.g, files),
         form.count,
         form.step,
         form.is_continuous,
@@ -96,7 +106,7 @@ def make_signal(form: SignalForm) -> SignalState:
     )
 
 
-def _make_spec(form: SpecForm) -> SignalSpec:
+def _make_spec(form: SpecForm, files: Attachments) -> SignalSpec:
     return SignalSpec(
         form.kind,
         form.position,
@@ -106,4 +116,5 @@ def _make_spec(form: SpecForm) -> SignalSpec:
         form.seed,
         tuple(form.values),
         form.path,
+        None if form.file is UNSET else files.held(form.file, form.path),
     )

@@ -83,10 +83,32 @@ def read_sound(path: str | os.PathLike[str]) -> Sound:
     """
     path = Path(path)
     try:
-        return _unpack(read_regular_file(path, LARGEST_FILE))
+        data = read_regular_file(path, LARGEST_FILE)
     except Refusal as error:
-        name = shown_name(path)
-        raise SoundError(f"{name} gives no sound, because {error.why}: {error.remedy}.") from error
+        raise _error(path.name, error) from error
+    return unpack_sound(data, path.name)
+
+
+def unpack_sound(data: bytes, name: str) -> Sound:
+    """Read the bytes of a WAV file, as ``read_sound`` does.
+
+    Args:
+        data: The whole file.
+        name: What to call it in an error.
+
+    Raises:
+        SoundError: As ``read_sound``.
+    """
+    try:
+        return _unpack(data)
+    except Refusal as error:
+        raise _error(name, error) from error
+
+
+def _error(name: str, refusal: Refusal) -> SoundError:
+    return SoundError(
+        f"{shown_name(name)} gives no sound, because {refusal.why}: {refusal.remedy}."
+    )
 
 
 def write_sound(path: str | os.PathLike[str], sound: Sound) -> None:

@@ -50,12 +50,32 @@ def read_table(path: str | os.PathLike[str]) -> FloatArray:
     """
     path = Path(path)
     try:
-        return _column(read_regular_file(path, LARGEST_FILE))
+        data = read_regular_file(path, LARGEST_FILE)
     except Refusal as error:
-        name = shown_name(path)
-        raise TableError(
-            f"{name} gives no numbers, because {error.why}: {error.remedy}."
-        ) from error
+        raise _error(path.name, error) from error
+    return unpack_table(data, path.name)
+
+
+def unpack_table(data: bytes, name: str) -> FloatArray:
+    """Read the bytes of a table, as ``read_table`` does.
+
+    Args:
+        data: The whole file.
+        name: What to call it in an error.
+
+    Raises:
+        TableError: As ``read_table``.
+    """
+    try:
+        return _column(data)
+    except Refusal as error:
+        raise _error(name, error) from error
+
+
+def _error(name: str, refusal: Refusal) -> TableError:
+    return TableError(
+        f"{shown_name(name)} gives no numbers, because {refusal.why}: {refusal.remedy}."
+    )
 
 
 def _column(data: bytes) -> FloatArray:

@@ -25,6 +25,7 @@ from convlab.runtime.supervision import keep_working
 from convlab.sources.base import Source, SourceError
 from convlab.sources.drawing import DrawingSource
 from convlab.sources.pattern import PatternSource
+from convlab.sources.still import Still
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +45,19 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
-    """News of a source; ``message`` says what is wrong, if anything."""
+    """News of a source.
+
+    Attributes:
+        change: What happened.
+        spec: The source that was wanted.
+        message: What is wrong, if anything.
+        shown: The same source with the bytes of its picture, if they were read just now.
+    """
 
     change: Change
     spec: SourceSpec
     message: str = ""
+    shown: SourceSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +215,15 @@ class CaptureWorker:
         if self._source is not None:
             self._source.close()
         self._source, self._candidate = self._candidate, None
-        self._current = self._request.spec
-        change = Change.BACK if self._lost == self._current else Change.OPENED
+        spec = self._request.spec
+        self._current = _as_shown(spec, self._source)
+        change = Change.BACK if self._lost == spec else Change.OPENED
         self._lost = None
         self._retry_pause = FIRST_RETRY
         self._numbering.restart()
         self._publish(frame)
-        self._notify(SourceEvent(change, self._request.spec))
+        shown = None if self._current == spec else self._current
+        self._notify(SourceEvent(change, spec, shown=shown))
 
     def _failed(self, error: SourceError) -> None:
         """What was opened did not open, or delivered nothing."""
@@ -296,6 +307,12 @@ class CaptureWorker:
         for source in opened:
             if source is not None:
                 source.close()
+
+
+def _as_shown(spec: SourceSpec, source: Source | None) -> SourceSpec:
+    """Return a source with the bytes of its picture: whoever has them needs no file any more."""
+    asset = source.asset if isinstance(source, Still) else None
+    return spec if asset is None else replace(spec, asset=asset)
 
 
 class _Numbering:

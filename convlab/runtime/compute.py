@@ -24,9 +24,9 @@ from convlab.document.signal.samples import Read
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob
 from convlab.engine.errors import as_message
+from convlab.io.signal_files import own_sound
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
-from convlab.runtime.signal_files import read_signal
 from convlab.runtime.supervision import keep_working
 
 log = logging.getLogger(__name__)
@@ -47,14 +47,14 @@ class ComputeWorker:
         on_result: Called in the worker's thread when a result was put into an empty box. It must
             do no more than wake the taker.
         on_error: Takes a message about what nobody foresaw; called in the worker's thread.
-        read: Gives what a sound or table holds; called in the worker's thread.
+        read: Gives the program's own sounds, and no other file; called in the worker's thread.
     """
 
     def __init__(
         self,
         on_result: Callable[[], None],
         on_error: Callable[[str], None],
-        read: Read = read_signal,
+        read: Read = own_sound,
     ) -> None:
         self._wake = threading.Event()
         self._requests: Latest[_Request] = Latest(self._wake)

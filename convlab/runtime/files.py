@@ -16,11 +16,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Document
+from convlab.document.signal.model import Held
 from convlab.document.stack.model import StackState
+from convlab.document.view import View
 from convlab.engine.arrays import FloatArray
 from convlab.io.answers import Answers, digest_of
-from convlab.io.project import load_project, save_project
+from convlab.io.project import Project, load_project, read_project, write_project
 from convlab.io.safe_write import remove_abandoned
+from convlab.io.signal_files import read_signal
 from convlab.io.sounds import Sound, write_sound
 from convlab.io.user_folders import not_kept
 from convlab.io.weights_match import Filling, Offer, fill, offer_weights
@@ -37,6 +40,7 @@ class FileTask(StrEnum):
     OPEN_STACK = "stack file"
     SAVE_STACK = "saving a stack"
     OPEN_WEIGHTS = "weights"
+    OPEN_SIGNAL = "sound or table"
     SAVE_SOUND = "sound"
     CHECK_FOLDERS = "folders"
 
@@ -50,6 +54,7 @@ class ProjectRead:
         document: What it holds.
         digest: Of the file's bytes.
         may_open: Whether it may open what it names; None if nobody was asked.
+        view: What was on the screen; None if it does not tell.
     """
 
     task: ClassVar = FileTask.OPEN_PROJECT
@@ -57,6 +62,7 @@ class ProjectRead:
     document: Document
     digest: str
     may_open: bool | None
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +88,16 @@ class WeightsRead:
 
     task: ClassVar = FileTask.OPEN_WEIGHTS
     filling: Filling
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalRead:
+    """A sound or table for the signal ``which``, "f" or "g"."""
+
+    task: ClassVar = FileTask.OPEN_SIGNAL
+    which: str
+    path: Path
+    held: Held
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +157,7 @@ Outcome = (
     | StackRead
     | WeightsOffered
     | WeightsRead
+    | SignalRead
     | ProjectSaved
     | StackSaved
     | SoundSaved
@@ -175,9 +192,10 @@ class FileWorker(QObject):
 
         def read() -> Outcome:
             remove_abandoned(path.parent)
-            document = load_project(path)
+            project = read_project(path)
             digest = digest_of(path.read_bytes())
-            return ProjectRead(path, document, digest, self._answers.get(digest))
+            may_open = self._answers.get(digest)
+            return ProjectRead(path, project.document, digest, may_open, project.view)
 
         self._start(FileTask.OPEN_PROJECT, path, read)
 
@@ -209,11 +227,18 @@ class FileWorker(QObject):
             FileTask.OPEN_WEIGHTS, offer.path, lambda: WeightsRead(fill(offer, chosen, for_all))
         )
 
-    def save_project(self, document: Document, path: Path) -> None:
-        """Write a document."""
+    def open_signal(self, path: Path, which: str) -> None:
+        """Read a sound or table for "f" or "g"."""
+        self._start(FileTask.OPEN_SIGNAL, path, lambda: SignalRead(which, path, read_signal(path)))
+
+    def save_project(self, document: Document, path: Path, view: View | None = None) -> None:
+        """Write a document, and what is on the screen.
+
+        Files that it names and does not hold are not read for that: nobody saw them.
+        """
 
         def save() -> Outcome:
-            save_project(document, path)
+            write_project(Project(document, view), path)
             self._answers.keep(digest_of(path.read_bytes()), True)
             return ProjectSaved(path, document)
 
@@ -223,7 +248,7 @@ class FileWorker(QObject):
         """Write a stack as a file of its own, as the ready stacks are."""
 
         def save() -> Outcome:
-            save_project(Document(stack=stack), path)
+            write_project(Project(Document(stack=stack)), path)
             return StackSaved(path)
 
         self._start(FileTask.SAVE_STACK, path, save)

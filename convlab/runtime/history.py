@@ -88,6 +88,13 @@ class History(QObject):
         self._bound()
         self._show(after, was_clean)
 
+    def complete(self, document: Document) -> None:
+        """Put in place of the present document one that says the same and holds more of it."""
+        self._pack_newest()
+        self._open = None
+        self.document = document
+        self.document_changed.emit()
+
     def undo(self) -> None:
         """Go back one step, if there is one."""
         if self.canUndo():
@@ -150,12 +157,15 @@ class History(QObject):
         del self._steps[self._index :]
         if self._clean is not None and self._clean > self._index:
             self._clean = None
-        if self._steps and self._steps[-1].documents is not None:
-            self._steps[-1].pack()
-            self._hold(self._steps[-1])
+        self._pack_newest()
         self._steps.append(step)
         self._index += 1
         self._open = step
+
+    def _pack_newest(self) -> None:
+        if self._steps and self._steps[-1].documents is not None:
+            self._steps[-1].pack()
+            self._hold(self._steps[-1])
 
     def _bound(self) -> None:
         """Drop the oldest steps."""

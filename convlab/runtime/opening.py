@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtGui import QImage
 
+from convlab.document.asset import Asset
 from convlab.document.file_name import shown_name
 from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
-from convlab.io.images import ImageLoadError, load_image
+from convlab.io.attachments import LARGEST_FILE
+from convlab.io.images import ImageLoadError, decode_image, encode_png, read_image_file
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
 from convlab.sources.drawing import DrawingSource
@@ -20,12 +23,13 @@ from convlab.sources.still import Still
 from convlab.sources.video import VideoFile
 
 PATTERN_FPS = 60.0
+_MOST_WAITING = 2  # pasted pictures: one that is about to be opened, and a newer one
 
 Open = Callable[[SourceSpec, PatternOptions], Source]
 
 
 class Opener:
-    """Opens sources in the capture thread and keeps the pictures that were pasted.
+    """Opens sources in the capture thread, and takes pictures there that are pasted.
 
     Args:
         throttled: False lets patterns deliver as fast as they are read, for measurements.
@@ -33,13 +37,20 @@ class Opener:
 
     def __init__(self, throttled: bool = True) -> None:
         self._fps = PATTERN_FPS if throttled else None
-        self._pasted: dict[str, QImage] = {}
+        self._pasted: OrderedDict[str, QImage] = OrderedDict()
+        self._pastes = 0
 
     def keep_pasted(self, image: QImage) -> SourceSpec:
-        """Store a picture from the clipboard; return the name under which it can be opened."""
-        name = str(len(self._pasted) + 1)
+        """Take a picture from the clipboard; return the name under which it can be opened.
+
+        Once it is open the document has it, encoded, and nobody else.
+        """
+        self._pastes += 1
+        name = str(self._pastes)
         # A copy: the clipboard's own memory goes away with its owner.
         self._pasted[name] = image.copy()
+        while len(self._pasted) > _MOST_WAITING:
+            self._pasted.popitem(last=False)
         return SourceSpec(SourceKind.CLIPBOARD, name)
 
     def __call__(self, spec: SourceSpec, options: PatternOptions) -> Source:
@@ -56,9 +67,9 @@ class Opener:
             case SourceKind.VIDEO:
                 return VideoFile(spec.name)
             case SourceKind.PICTURE:
-                return _picture(spec.name)
+                return _picture(spec)
             case SourceKind.CLIPBOARD:
-                return self._clipboard(spec.name)
+                return self._clipboard(spec)
             case SourceKind.DRAWING:
                 return _drawing(spec.name)
 
@@ -68,11 +79,14 @@ class Opener:
             raise SourceError(f"There is no pattern “{name}”: choose one of {allowed}.")
         return PatternSource(name, options, fps=self._fps)
 
-    def _clipboard(self, name: str) -> Source:
-        image = self._pasted.get(name)
+    def _clipboard(self, spec: SourceSpec) -> Source:
+        if spec.asset is not None:
+            return _inside(spec.asset, describe(spec))
+        image = self._pasted.pop(spec.name, None)
         if image is None:
             raise SourceError("The pasted picture is gone: paste it again.")
-        return Still(_pixels(image), "Pasted picture")
+        pixels = _pixels(image)
+        return Still(pixels, describe(spec), asset=Asset.of(encode_png(pixels)))
 
 
 def describe(spec: SourceSpec) -> str:
@@ -98,9 +112,24 @@ def _drawing(name: str) -> Source:
     return DrawingSource()
 
 
-def _picture(path: str) -> Source:
+def _picture(spec: SourceSpec) -> Source:
+    """Open a picture, and keep its bytes: what is saved must be what is shown."""
+    if spec.asset is not None:
+        return _inside(spec.asset, describe(spec))
+    path = Path(spec.name)
     try:
-        return Still(load_image(Path(path)), shown_name(path))
+        data = read_image_file(path)
+        pixels = decode_image(data, shown_name(path))
+    except ImageLoadError as error:
+        raise SourceError(str(error)) from error
+    asset = Asset.of(data) if len(data) <= LARGEST_FILE else None
+    return Still(pixels, shown_name(path), asset=asset)
+
+
+def _inside(asset: Asset, name: str) -> Source:
+    """Open a picture that the document holds itself."""
+    try:
+        return Still(decode_image(asset.data, name), name, asset=asset)
     except ImageLoadError as error:
         raise SourceError(str(error)) from error
 

@@ -150,14 +150,14 @@ class Pipeline(QObject):
     def _handle_event(self, event: SourceEvent) -> None:
         match event.change:
             case Change.OPENED:
-                self._adopt(event.spec)
+                self._adopt(event.spec, event.shown or event.spec)
                 self.source_recovered.emit()
                 self.source_opened.emit(event.spec)
             case Change.BACK:
-                self._adopt(event.spec)
+                self._adopt(event.spec, event.spec)
                 self.source_recovered.emit()
             case Change.LOST:
-                self._adopt(event.spec)
+                self._adopt(event.spec, event.spec)
                 self.source_error.emit(event.message)
                 self.camera_lost.emit(event.message)
             case Change.FAILED:
@@ -167,8 +167,14 @@ class Pipeline(QObject):
                 self.source_error.emit(event.message)
                 self.source_failed.emit(event.spec, event.message)
 
-    def _adopt(self, spec: SourceSpec) -> None:
+    def _adopt(self, wanted: SourceSpec, shown: SourceSpec) -> None:
         """Let the document follow what is shown; a camera even while it is waited for."""
-        if spec == self._wanted and spec != self.session.document.source:
-            text = "use camera" if spec.kind is SourceKind.CAMERA else f"open {describe(spec)}"
-            self.session.edit(edits.set_source(self.session.document, spec), text)
+        document = self.session.document
+        if wanted != self._wanted or shown == document.source:
+            return
+        after = edits.set_source(document, shown)
+        if wanted == document.source:  # it was asked for already, and has its bytes now
+            self.session.complete(after)
+            return
+        is_camera = shown.kind is SourceKind.CAMERA
+        self.session.edit(after, "use camera" if is_camera else f"open {describe(shown)}")

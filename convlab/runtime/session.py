@@ -47,6 +47,11 @@ class Session(QObject):
         key = None if merge_key is None else f"{merge_key} in gesture {self._gesture}"
         self.undo_stack.push(after, text, key)
 
+    def complete(self, document: Document) -> None:
+        """Replace the document by one that says the same and holds more of it: no step of undo."""
+        if document != self.document:
+            self.undo_stack.complete(document)
+
     def end_gesture(self) -> None:
         """Close the step that edits have been merged into: the mouse was released."""
         self._gesture += 1

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
                 self.stack_lab.weights_file_wanted.connect(self.projects.weights.ask)
             case Lab.SIGNAL:
                 self.signal_lab.sound_wanted.connect(self.projects.play_sound)
+                self.signal_lab.file_wanted.connect(self.projects.open_signal)
             case Lab.LEARNING:
                 self.learning_lab.digit_wanted.connect(self.projects.draw_digit)
                 network = self.learning_lab.network

@@ -71,7 +71,8 @@ class Openings(QObject):
 
     def open_source(self, text: str) -> None:
         """Show a source given as SPEC."""
-        self._open(SourceSpec.parse(text))
+        current = self._session.document.source  # of a project it has no file to be named by
+        self._open(current if text == str(current) else SourceSpec.parse(text))
 
     def open_file(self, path: str) -> None:
         """Open a picture, a film or a project."""

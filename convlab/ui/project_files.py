@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
 from convlab.document.file_name import shown_name
-from convlab.document.references import References, restored
+from convlab.document.references import References, references, restored
+from convlab.document.signal.edits import hold_file
 from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
+from convlab.document.view import View
 from convlab.paths import digits_stack, user_cache_dir
 from convlab.runtime.files import (
     Failed,
@@ -25,6 +27,7 @@ from convlab.runtime.files import (
     Outcome,
     ProjectRead,
     ProjectSaved,
+    SignalRead,
     SoundSaved,
     StackRead,
     StackSaved,
@@ -70,8 +73,9 @@ class ProjectFiles(QObject):
         self._message = message
         self._path: Path | None = None
         self._saved = self._session.document  # as a file has it, or as it was at the start
-        self._awaited: SourceSpec | None = None  # opened with a project, or by the program
+        self._awaited: SourceSpec | None = None  # opened by the program itself
         self._keeps_source = False
+        self._keeps_lab = False
         self._network: Path | None = None  # whose stack is to be drawn a digit for
         self.worker = FileWorker(self)
         self.trust = ProjectTrust(self._session, self.worker, message)
@@ -80,6 +84,10 @@ class ProjectFiles(QObject):
         self.weights = WeightsFiles(window, self.worker, message)
         self._session.undo_stack.cleanChanged.connect(self._show_title)
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
+
+    def keep_lab(self, wanted: bool) -> None:
+        """Stay in the lab on the screen when the next project opens: it was asked for."""
+        self._keeps_lab = wanted
 
     def open(self, path: str, keeps_source: bool = False) -> None:
         """Read a project; the document follows when it has been read.
@@ -96,7 +104,7 @@ class ProjectFiles(QObject):
         if self._path is None:
             self.save_as()
         else:
-            self.worker.save_project(self._session.document, self._path)
+            self._save(self._path)
 
     def save_as(self) -> None:
         """Ask for a file, and save there."""
@@ -107,8 +115,10 @@ class ProjectFiles(QObject):
         )
         if name:
             path = Path(name)
-            path = path if path.suffix else path.with_suffix(PROJECT_SUFFIX)
-            self.worker.save_project(self._session.document, path)
+            self._save(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+
+    def _save(self, path: Path) -> None:
+        self.worker.save_project(self._session.document, path, View.of(self._session.viewing))
 
     @property
     def path(self) -> Path | None:
@@ -118,7 +128,10 @@ class ProjectFiles(QObject):
     @property
     def is_unsaved(self) -> bool:
         """A person has changed what no file has."""
-        return self._session.document != self._saved
+        document, saved = self._session.document, self._saved
+        if saved.source == replace(document.source, asset=None):  # its bytes came since
+            saved = replace(saved, source=document.source)
+        return document != saved
 
     @property
     def has_edits(self) -> bool:
@@ -133,8 +146,8 @@ class ProjectFiles(QObject):
         self._awaited = source
 
     def bring_back(self, document: Document, path: Path | None) -> None:
-        """Show unsaved work of an earlier window; its source follows when it delivers."""
-        self._show(document, "bring back unsaved work")
+        """Show unsaved work of an earlier window."""
+        self._session.edit(document, "bring back unsaved work")
         self._path, self._awaited = path, None
         self._show_title()
 
@@ -156,6 +169,10 @@ class ProjectFiles(QObject):
     def open_stack(self, path: str) -> None:
         """Read a stack; it takes the place of the one there is when it has been read."""
         self.worker.open_stack(Path(path))
+
+    def open_signal(self, which: str, path: str) -> None:
+        """Read a sound or table; it becomes f or g when it has been read well."""
+        self.worker.open_signal(Path(path), which)
 
     def draw_digit(self) -> None:
         """Read the network that knows digits; then it has a canvas to draw on."""
@@ -194,8 +211,8 @@ class ProjectFiles(QObject):
         match outcome:
             case Failed():
                 self._take_failure(outcome)
-            case StackRead():
-                self._take_stack(outcome.path, outcome.stack)
+            case StackRead() | SignalRead():
+                self._take_part(outcome)
             case WeightsOffered(offer):
                 self.weights.ask_which(offer)
             case WeightsRead(filling):
@@ -235,14 +252,22 @@ class ProjectFiles(QObject):
 
     def _message_of(self, task: FileTask) -> MessageBar:
         """Return where a task is spoken of."""
-        is_weights = task is FileTask.OPEN_WEIGHTS
-        return self._window.stack_lab.filter.message if is_weights else self._message
+        match task:
+            case FileTask.OPEN_WEIGHTS:
+                return self._window.stack_lab.filter.message
+            case FileTask.OPEN_SIGNAL:
+                return self._window.signal_lab.message
+            case _:
+                return self._message
 
-    def _take_stack(self, path: Path, stack: StackState) -> None:
-        if path == self._network:
-            self._draw_digit(stack)
+    def _take_part(self, read: StackRead | SignalRead) -> None:
+        """Show the stack, or the sound or table, that was read."""
+        if isinstance(read, SignalRead):
+            self._take_signal(read)
+        elif read.path == self._network:
+            self._draw_digit(read.stack)
         else:
-            self._window.stack_lab.edits.take(stack)
+            self._window.stack_lab.edits.take(read.stack)
 
     def _draw_digit(self, network: StackState) -> None:
         """Show the network that knows digits with a canvas to draw one on."""
@@ -257,13 +282,19 @@ class ProjectFiles(QObject):
         self._window.stack_lab.drawing.panel.view.setFocus()
 
     def _take_project(self, project: ProjectRead) -> None:
-        """Show what a project holds; its source follows once it has delivered a picture."""
-        path, document = project.path, self.trust.admit(project, self._keeps_source)
+        """Show what a project holds, its source and its lab: all of it is one step of undo."""
+        document = self.trust.admit(project, self._keeps_source)
         self.replacing.emit()
-        self._show(document, f"open {shown_name(path)}")
-        self._awaited = document.source
-        self._path = path
+        self._session.edit(document, f"open {shown_name(project.path)}")
+        if project.view is not None:
+            viewing = self._session.viewing
+            lab = viewing.lab if self._keeps_lab else project.view.lab
+            self._keeps_lab = False
+            self._session.look(replace(project.view, lab=lab).shown_in(viewing))
+        self._awaited = None
+        self._path = project.path
         self._set_saved()
+        self._read_signals(references(document, ()))
 
     def _on_accepted(self, named: References) -> None:
         """Open what the project names: the file has it, so that is no edit of a person's."""
@@ -272,19 +303,31 @@ class ProjectFiles(QObject):
         if is_saved:
             self._set_saved()
             self._awaited = named.source
+        self._read_signals(named)
         if named.source is not None:
             self._window.pipeline.open(named.source)
 
-    def _show(self, document: Document, text: str) -> None:
-        source = self._session.document.source
-        self._session.edit(replace(document, source=source), text)
-        if document.source != source:
-            self._window.pipeline.open(document.source)
+    def _read_signals(self, named: References) -> None:
+        for which, path in named.signals:
+            self.open_signal(which, path)
+
+    def _take_signal(self, read: SignalRead) -> None:
+        """Let f or g be what was read; where the project names it, that is no edit."""
+        document = self._session.document
+        spec = document.signal.f if read.which == "f" else document.signal.g
+        if spec.held is not None or spec.path != str(read.path):
+            self._window.signal_lab.edits.set_file(read.which, str(read.path), read.held)
+            return
+        is_saved = not self.is_unsaved
+        signal = hold_file(document.signal, read.which, read.held)
+        self._session.complete(replace(document, signal=signal))
+        if is_saved:
+            self._saved = self._session.document
 
     def _on_index_changed(self) -> None:
         """The source that was awaited has come: that is no edit of a person's."""
         source = self._session.document.source
-        if self._awaited is None or source != self._awaited:
+        if self._awaited is None or replace(source, asset=None) != self._awaited:
             return
         self._awaited = None
         self._saved = replace(self._saved, source=source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -57,7 +58,7 @@ class ProjectTrust(QObject):
             document = without(document, References(source=document.source), present)
         own = {str(path) for path in sample_pictures()}
         named = references(document, own)
-        if document.source == present:  # it is open already
+        if document.source == replace(present, asset=None):  # it is open already
             named = References(None, named.signals, named.data)
         if not named or (project.may_open and not self._opens_nothing):
             return document

@@ -22,8 +22,8 @@ def of_source(text: str) -> Document:
 
 def of_everything() -> Document:
     document = network_edits.set_own_data(of_source("camera:0"), "/x/data.npz")
-    signal = edits.set_path(document.signal, "f", "/x/f.wav")
-    return replace(document, signal=edits.set_path(signal, "g", "/x/g.csv", "drawing"))
+    signal = edits.set_file(document.signal, "f", "/x/f.wav", None)
+    return replace(document, signal=edits.set_file(signal, "g", "/x/g.csv", None))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_is_inside_is_not_asked_for(text: str) -> None:
 
 def test_a_sound_of_the_program_is_not_asked_for() -> None:
     document = Document()
-    signal = edits.set_path(document.signal, "f", MELODY)
+    signal = edits.set_file(document.signal, "f", MELODY, None)
     assert not references(replace(document, signal=signal), own=())
 
 

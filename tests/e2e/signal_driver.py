@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QTabWidget, QWidget
 
 from convlab.document.signal.job import SignalShown
-from convlab.document.signal.model import SignalState, SignalViewing
+from convlab.document.signal.model import SignalKind, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
+from convlab.ui.widgets.signal_form import KINDS
 from convlab.ui.widgets.signal_plot import SignalPlot
 from convlab.ui.widgets.signal_view import SignalView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
@@ -71,6 +72,16 @@ class SignalDriver:
 
     def choose(self, name: str, text: str) -> None:
         self.person.choose(name, text)
+        self.settle()
+
+    def open_file(self, which: str, again: bool = False) -> None:
+        """Choose a file for f or g: the dialog's answer is given by the test."""
+        before = self.state
+        if again:
+            self.press(f"{which}_file_button")
+        else:
+            self.person.choose(f"{which}_kind_combo", KINDS[SignalKind.SOUND])
+        self.until(lambda: self.state is not before)
         self.settle()
 
     def choose_scene(self, name: str) -> None:

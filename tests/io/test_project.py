@@ -96,7 +96,7 @@ def test_a_file_has_two_parts_and_no_weights_in_the_text(path: Path) -> None:
     parts = entries(path)
     assert tuple(parts) == NAMES
     plain = json.loads(parts[NAMES[0]])
-    assert (plain["format"], plain["version"]) == ("convlab", 1)
+    assert (plain["format"], plain["version"]) == ("convlab", 2)
     (layer,) = plain["stack"]["layers"]
     assert (layer["uid"], layer["kind"], layer["is_on"]) == (1, "conv2d", True)
     assert {"weight", "bias"}.isdisjoint(layer["parameters"])

@@ -63,7 +63,7 @@ def test_files_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_huge_files_are_rejected_without_reading_them(path: Path) -> None:
     with open(path, "wb") as file:
         file.truncate(project._LARGEST_FILE + 1)  # sparse: no disk is filled
-    assert "larger than 517 MB" in refusal(path)
+    assert "larger than 1029 MB" in refusal(path)
 
 
 # Bad archives.
@@ -94,8 +94,8 @@ def test_other_files_in_it(path: Path) -> None:
     save_project(Document(), path)
     parts = [*entries(path).items()]
     assert "'run.exe', which no project has" in refusal(zipped(path, [*parts, ("run.exe", b"")]))
-    many = [(str(number), b"") for number in range(20)]
-    assert "22 files where 16" in refusal(zipped(path, [*parts, *many]))
+    many = [(str(number), b"") for number in range(40)]
+    assert "42 files where 32" in refusal(zipped(path, [*parts, *many]))
 
 
 def test_a_name_that_occurs_twice(path: Path) -> None:
@@ -158,8 +158,8 @@ def text_refusal(path: Path, text: bytes) -> str:
         (b"{}", "missing required field format"),
         (b'{"format": "gimp", "version": 1}', "its format is 'gimp': choose a ConvLab project"),
         (
-            b'{"format": "convlab", "version": 2, "new": 1}',
-            "it was written by a newer ConvLab (format 2): update ConvLab.",
+            b'{"format": "convlab", "version": 3, "new": 1}',
+            "it was written by a newer ConvLab (format 3): update ConvLab.",
         ),
         (b'{"format": "convlab", "version": 0}', "no format 0"),
         (b'{"format": "convlab", "version": "1"}', "Expected int, got str at version"),

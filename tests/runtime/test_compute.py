@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,12 +23,12 @@ from convlab.document.signal import edits as edits_of_signals
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
-from convlab.document.signal.model import SignalState
-from convlab.document.signal.samples import Held, Read
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
+from convlab.document.signal.samples import Read
+from convlab.io.signal_files import own_sound, read_signal
 from convlab.runtime import compute
 from convlab.runtime.compute import FIGURES_EVERY, ComputeWorker
 from convlab.runtime.latest import Latest
-from convlab.runtime.signal_files import read_signal
 
 LIMIT = 10.0  # [s]
 
@@ -35,7 +36,7 @@ LIMIT = 10.0  # [s]
 class Bench:
     """A running worker and its results."""
 
-    def __init__(self, read: Read = read_signal) -> None:
+    def __init__(self, read: Read = own_sound) -> None:
         self.told = threading.Event()
         self.errors: list[str] = []
         self.worker = ComputeWorker(self.told.set, self.errors.append, read)
@@ -237,22 +238,24 @@ def test_a_frame_makes_nothing_new_of_signals_and_a_request_does(
         pass
 
 
-def test_what_a_file_holds_is_read_by_the_worker_and_a_refusal_is_one_message() -> None:
-    def read(path: str) -> Held:
-        if path == "broken.wav":
-            raise ValueError("broken.wav is empty: choose another sound")
-        return Held(np.array([3.0, 4.0]))
-
-    bench = Bench(read)
+def test_what_a_file_holds_comes_with_the_document_and_no_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("3\n4\n")
+    held = read_signal(file)
+    bench = Bench()
     try:
         bench.frame(0)
-        bench.ask(Document(signal=edits_of_signals.set_path(SignalState(), "f", "a.wav")), SIGNALS)
+        unread = SignalSpec(SignalKind.DRAWING, path=str(file))
+        bench.ask(Document(signal=SignalState(f=unread)), SIGNALS)
+        shown = bench.next().shown
+        assert isinstance(shown, SignalShown)
+        assert not shown.f.any()
+        file.unlink()
+        state = edits_of_signals.set_file(SignalState(), "f", str(file), held)
+        bench.ask(Document(signal=state), SIGNALS)
         shown = bench.next().shown
         assert isinstance(shown, SignalShown)
         assert shown.f[:3].tolist() == [3, 4, 0]
-        broken = edits_of_signals.set_path(SignalState(), "f", "broken.wav")
-        bench.ask(Document(signal=broken), SIGNALS)
-        assert bench.next().error == "broken.wav is empty: choose another sound."
     finally:
         bench.worker.stop()
 

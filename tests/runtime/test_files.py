@@ -108,7 +108,7 @@ def test_the_worker_is_busy_until_what_came_of_it_is_taken(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_go_on = threading.Event()
-    monkeypatch.setattr(files, "save_project", lambda *_: may_go_on.wait())
+    monkeypatch.setattr(files, "write_project", lambda *_: may_go_on.wait())
     before = desk.worker.is_busy
     desk.worker.save_project(Document(), tmp_path / "a.convlab")
     while_writing = desk.worker.is_busy

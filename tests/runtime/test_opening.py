@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from convlab.document.asset import Asset
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.engine.cv import cv2
 from convlab.runtime.opening import Opener, describe
 from convlab.sources.base import Source, SourceError
 from convlab.sources.pattern import PATTERNS
+from convlab.sources.still import Still
 
 OPTIONS = PatternOptions()
 
@@ -85,13 +88,27 @@ def test_what_is_pasted_is_kept_apart_from_the_clipboard() -> None:
     assert frame.pixels.tolist() == [[[255, 0, 0]]]
 
 
-def test_every_pasted_picture_can_be_opened_again() -> None:
+def test_a_pasted_picture_is_opened_again_from_its_own_bytes() -> None:
     opener = Opener()
-    specs = [opener.keep_pasted(image((level, 0, 0, 255))) for level in (10, 20)]
-    for spec, level in (*zip(specs, (10, 20), strict=True), (specs[0], 10)):
-        frame = opener(spec, OPTIONS).read()
+    kept = []
+    for level in (10, 20):
+        spec = opener.keep_pasted(image((level, 0, 0, 255)))
+        source = opener(spec, OPTIONS)
+        assert isinstance(source, Still)
+        kept.append(replace(spec, asset=source.asset))
+    for spec, level in (*zip(kept, (10, 20), strict=True), (kept[0], 10)):
+        frame = Opener()(spec, OPTIONS).read()
         assert frame is not None
         assert frame.pixels[0, 0, 0] == level
+
+
+def test_a_pasted_picture_is_given_up_once_it_is_open_or_there_are_newer_ones() -> None:
+    opener = Opener()
+    specs = [opener.keep_pasted(image((level, 0, 0, 255))) for level in (1, 2, 3)]
+    assert list(opener._pasted) == ["2", "3"]
+    opener(specs[2], OPTIONS)
+    opener(specs[1], OPTIONS)
+    assert not opener._pasted
 
 
 def test_a_pasted_picture_that_is_gone_is_rejected_with_the_remedy() -> None:
@@ -109,6 +126,14 @@ def test_a_picture_file_becomes_a_still(tmp_path: Path) -> None:
     assert frame is not None
     assert frame.pixels.tolist() == [[[1, 2, 3]]]
     assert (source.title, source.moves) == ("grün.png", False)
+    assert isinstance(source, Still)
+    assert source.asset == Asset.of(path.read_bytes())
+
+    path.unlink()
+    kept = SourceSpec(SourceKind.PICTURE, "grün.png", source.asset)
+    frame = Opener()(kept, OPTIONS).read()
+    assert frame is not None
+    assert frame.pixels.tolist() == [[[1, 2, 3]]]
 
 
 @pytest.mark.parametrize("kind", [SourceKind.PICTURE, SourceKind.VIDEO])

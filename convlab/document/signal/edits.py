@@ -17,11 +17,12 @@ from convlab.document.signal.model import (
     LEAST_COUNT,
     LONGEST_DRAWING,
     MOST_COUNT,
+    Held,
     SignalKind,
     SignalSpec,
     SignalState,
 )
-from convlab.document.signal.samples import Held, samples
+from convlab.document.signal.samples import samples
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Signal
@@ -212,21 +213,31 @@ def set_values(state: SignalState, which: str, values: Sequence[float]) -> Signa
     return _changed(state, count=max(state.count, len(numbers)))
 
 
-def set_path(
-    state: SignalState, which: str, path: str, kind: str = SignalKind.SOUND
-) -> SignalState:
-    """Take what a file holds: a sound, or as a drawing a table too long for the document.
+def set_file(state: SignalState, which: str, path: str, held: Held | None) -> SignalState:
+    """Take what a file holds: a sound, or a table as a drawing too long to be kept as one.
+
+    Args:
+        state: The signals.
+        which: "f" or "g".
+        path: Of the file.
+        held: What was read there; None of a sound that comes with the program.
 
     Raises:
-        ValueError: There is no path, or the kind takes no file.
+        ValueError: There is no path.
     """
-    wanted = parse_name(SignalKind, kind, "kind")
-    if wanted not in (SignalKind.SOUND, SignalKind.DRAWING):
-        raise ValueError(f"A signal of the kind {wanted} takes no file: choose a sound or a table.")
     if not path:
         raise ValueError("There is no file to take: choose a sound or a table.")
+    is_table = held is not None and held.rate == 0
+    kind = SignalKind.DRAWING if is_table else SignalKind.SOUND
     is_normalised = _spec(state, which).is_normalised
-    return _with_spec(state, which, SignalSpec(wanted, 0.0, is_normalised=is_normalised, path=path))
+    spec = SignalSpec(kind, 0.0, is_normalised=is_normalised, path=path, held=held)
+    return _with_spec(state, which, spec)
+
+
+def hold_file(state: SignalState, which: str, held: Held) -> SignalState:
+    """Take in what the file holds that a signal names already; it is the same scene still."""
+    spec = replace(_spec(state, which), held=held)
+    return replace(state, f=spec) if which == "f" else replace(state, g=spec)
 
 
 def set_count(state: SignalState, count: int) -> SignalState:

@@ -20,8 +20,8 @@ from convlab.document.signal.job import (
     SignalTiming,
     TabData,
 )
-from convlab.document.signal.model import SignalSpec, SignalState, SignalTab
-from convlab.document.signal.samples import Held, Read, is_from_file, samples
+from convlab.document.signal.model import Held, SignalSpec, SignalState, SignalTab
+from convlab.document.signal.samples import Read, held_of, samples
 from convlab.document.signal.tabs import (
     ball_maps,
     copies_of,
@@ -41,7 +41,7 @@ class SignalEvaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it.
 
     Args:
-        read: Gives what a file holds; a file is read once while it is used.
+        read: Gives the program's own sounds.
     """
 
     def __init__(self, read: Read) -> None:
@@ -53,7 +53,7 @@ class SignalEvaluator:
         """Return everything the window paints for a job.
 
         Raises:
-            ValueError: A file cannot be read, or the values overflow.
+            ValueError: The values overflow.
         """
         started = time.perf_counter()
         state = job.state
@@ -95,25 +95,17 @@ class SignalEvaluator:
         )
 
     def _files(self, state: SignalState) -> dict[str, Held]:
-        """Return what the files hold that the signals were read from."""
-        specs = {"f": state.f, "g": state.g}
-        return {
-            which: self._cache[f"file of {which}"][1]
-            for which, spec in specs.items()
-            if is_from_file(spec)
-        }
+        """Return what the files hold that the signals come from."""
+        found = {"f": held_of(state.f, self._read), "g": held_of(state.g, self._read)}
+        return {which: held for which, held in found.items() if held is not None}
 
     def _signal(self, which: str, spec: SignalSpec, state: SignalState) -> Signal:
         """Return the samples of one signal."""
-
-        def read(path: str) -> Held:
-            return self._cached(f"file of {which}", path, lambda: self._read(path))
-
         area = spec.is_normalised and state.is_continuous
         return self._cached(
             which,
             (spec, state.count, state.step, area),
-            lambda: frozen(samples(spec, state.count, state.step, read, state.is_continuous)),
+            lambda: frozen(samples(spec, state.count, state.step, self._read, state.is_continuous)),
         )
 
     def _convolve(self, f: Signal, kernel: Signal, state: SignalState) -> FloatArray:

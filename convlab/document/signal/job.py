@@ -8,8 +8,7 @@ from typing import TypeAlias
 
 from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
-from convlab.document.signal.model import SignalState, SignalViewing
-from convlab.document.signal.samples import Held
+from convlab.document.signal.model import Held, SignalState, SignalViewing
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import FloatArray
@@ -72,7 +71,7 @@ class SignalShown:
         job: What was asked for.
         f: Samples ``(count,)``.
         g: Samples ``(count,)``, as edited: not flipped.
-        files: What the files hold that f or g are read from, by the signal's name.
+        files: What the files hold that f or g come from, by the signal's name.
         times: Of both, ``(count,)`` [time].
         result: All of the convolution or correlation, ``(2 · count − 1,)``.
         result_times: Its times; of a correlation the lags, from −(count − 1) steps on.

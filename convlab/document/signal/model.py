@@ -6,9 +6,11 @@ Both signals are sampled at n = 0 … count − 1, at the times t = n · step. T
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from convlab.document.asset import Asset
+from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
 
 LEAST_COUNT, MOST_COUNT = 2, 200_000
@@ -34,6 +36,25 @@ class SignalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a sound or table file holds. Two are equal if their files are.
+
+    Attributes:
+        values: ``(n,)`` read-only, the first MOST_COUNT at most: no more are ever shown.
+        asset: The file itself; None of a sound that comes with the program.
+        length: How many samples the file has.
+        rate: Of a sound its samples per second [Hz]; 0 of a table.
+        error: Why there are no values, if the file cannot be read any more.
+    """
+
+    values: AnyArray = field(compare=False, repr=False)
+    asset: Asset | None = None
+    length: int = 0
+    rate: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignalSpec:
     """One signal.
 
@@ -47,7 +68,9 @@ class SignalSpec:
         is_normalised: Scaled so that its values sum to 1 (to 1 / step if it is continuous).
         seed: Of the noise of a track.
         values: Of a drawing, float values at n = 0, 1, …; zero after its end.
-        path: Of a sound or table file; what it holds is read by the worker.
+        path: Of a sound or table file, or its name alone if it came with a project.
+        held: What that file holds; None of a sound that comes with the program, and of a file
+            that nobody has read: it is silent.
     """
 
     kind: SignalKind = SignalKind.BOX
@@ -58,6 +81,7 @@ class SignalSpec:
     seed: int = 0
     values: tuple[float, ...] = ()
     path: str = ""
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

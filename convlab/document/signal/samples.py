@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
 
-from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.document.signal.model import Held, SignalKind, SignalSpec
 from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """What a file holds.
-
-    Attributes:
-        values: ``(n,)``.
-        rate: Of a sound its samples per second [Hz]; 0 of a table.
-    """
-
-    values: AnyArray
-    rate: int = 0
-
-
-Read: TypeAlias = Callable[[str], Held]
-"""Takes a path and returns what the file holds; raises ValueError with one message."""
+Read: TypeAlias = Callable[[str], Held | None]
+"""Takes a path and returns what a sound of the program's own holds; None of any other file."""
 
 Maker: TypeAlias = Callable[[SignalSpec, int, float], Signal]
 
@@ -99,14 +84,14 @@ def samples(
         spec: The signal.
         count: Number of samples.
         step: Time between two of them.
-        read: Gives what a file holds; asked only where the spec has a path and no values.
+        read: Gives the program's own sounds; asked only where the spec holds no samples itself.
         is_continuous: A normalised signal has an area of 1, not a sum of 1.
 
     Returns:
         float64 ``(count,)``. Files and drawings are cut, or go on with zeros.
 
     Raises:
-        ValueError: A file cannot be read, or holds what is no number.
+        ValueError: A file holds what is no number.
     """
     maker = _MAKERS.get(spec.kind)
     signal = _held(spec, count, read) if maker is None else maker(spec, count, step)
@@ -118,12 +103,18 @@ def is_from_file(spec: SignalSpec) -> bool:
     return spec.kind not in _MAKERS and bool(spec.path) and not spec.values
 
 
+def held_of(spec: SignalSpec, read: Read) -> Held | None:
+    """Return what the file of a signal holds; None if it has none, or one that nobody has read."""
+    if not is_from_file(spec):
+        return None
+    return read(spec.path) if spec.held is None else spec.held
+
+
 def _held(spec: SignalSpec, count: int, read: Read) -> Signal:
     """Return what was drawn, or is in a file; a signal without either is silence."""
     held = np.zeros(count)
-    values: AnyArray = np.asarray(spec.values, np.float64)
-    if is_from_file(spec):
-        values = read(spec.path).values
+    file = held_of(spec, read)
+    values: AnyArray = np.asarray(spec.values, np.float64) if file is None else file.values
     values = values[:count]
     if not np.isfinite(values).all():
         index = int(np.flatnonzero(~np.isfinite(values))[0])

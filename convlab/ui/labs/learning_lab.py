@@ -64,6 +64,7 @@ class LearningLab(DockedLab):
         self.tabs.currentChanged.connect(self._on_page_chosen)
         self.network.progressed.connect(self._on_network_progressed)
         session.viewing_changed.connect(self._on_viewing_changed)
+        self._on_viewing_changed()
 
     @property
     def _viewing(self) -> LearningViewing:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from convlab.document.document import Document
 from convlab.document.signal import edits
-from convlab.document.signal.model import SignalKind, SignalState
+from convlab.document.signal.model import Held, SignalState
 from convlab.engine.arrays import AnyArray
+from convlab.runtime.files import FileTask
 from convlab.runtime.session import Session
 from convlab.ui.labs.lab_edits import LabEdits
 from convlab.ui.widgets.message_bar import MessageBar
@@ -62,10 +63,9 @@ class SignalEdits(LabEdits):
 
         self._edit(_of_signals(change), f"draw {which}", f"draw {which}")
 
-    def set_file(self, which: str, path: str, is_table: bool) -> None:
+    def set_file(self, which: str, path: str, held: Held) -> None:
         """Take what a file holds."""
-        kind = SignalKind.DRAWING if is_table else SignalKind.SOUND
-        self._change(lambda state: edits.set_path(state, which, path, kind), f"open {which}")
+        self._change(lambda state: edits.set_file(state, which, path, held), f"open {which}")
 
     def set_count(self, count: int) -> None:
         """Choose the number of samples."""
@@ -97,6 +97,7 @@ class SignalEdits(LabEdits):
         self._change(lambda _: other, f"scene {name}")
 
     def _change(self, change: Callable[[SignalState], SignalState], text: str) -> None:
+        self._message.clear(FileTask.OPEN_SIGNAL)
         self._edit(_of_signals(change), text)
 
 

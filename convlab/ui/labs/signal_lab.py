@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -23,16 +22,16 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import (
     MOST_COUNT,
     Activation,
+    Held,
     SignalKind,
     SignalState,
     SignalViewing,
 )
-from convlab.document.signal.samples import Held, is_from_file
-from convlab.document.signal.scenes import SCENES
+from convlab.document.signal.samples import is_from_file
+from convlab.document.signal.scenes import OWN_SOUND, SCENES
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.runtime.racing import Racer
 from convlab.runtime.session import Session
-from convlab.runtime.signal_files import TABLE_SUFFIXES
 from convlab.ui.labs.docked_lab import DockedLab
 from convlab.ui.labs.signal_edits import SignalEdits
 from convlab.ui.labs.signal_tabs import SignalTabs
@@ -55,9 +54,11 @@ class SignalLab(DockedLab):
 
     Signals:
         sound_wanted: The result is to be heard.
+        file_wanted: A signal, "f" or "g", is to be what the file at a path holds.
     """
 
     sound_wanted = Signal()
+    file_wanted = Signal(str, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__("signal_lab")
@@ -85,7 +86,7 @@ class SignalLab(DockedLab):
         self._clock.timeout.connect(self._on_clock)
         self._exact = 0.0  # the position while it plays, between two samples
         self._last = 0.0
-        self._edits = SignalEdits(session, self.message)
+        self.edits = SignalEdits(session, self.message)
         self.bar.set_scenes({scene.name: scene.text for scene in SCENES.values()})
         self._arrange()
         self._connect_edits()
@@ -176,7 +177,7 @@ class SignalLab(DockedLab):
         return self._session.viewing.signal
 
     def _connect_edits(self) -> None:
-        wanted, bar = self._edits, self.bar
+        wanted, bar = self.edits, self.bar
         self.view.handle_dragged.connect(wanted.drag_figure)
         self.view.gesture_ended.connect(self._session.end_gesture)
         self.view.drawn.connect(self._on_drawn)
@@ -205,17 +206,17 @@ class SignalLab(DockedLab):
         if kind == SignalKind.SOUND:
             self._ask_file(which)
         else:
-            self._edits.set_kind(which, kind, self._present(which))
+            self.edits.set_kind(which, kind, self._present(which))
         self._on_document_changed()  # a form whose edit was rejected goes back
 
     def _on_figure_chosen(self, name: str, value: float) -> None:
-        self._edits.set_figure(self._sending(), name, value)
+        self.edits.set_figure(self._sending(), name, value)
 
     def _on_normalised_chosen(self, wanted: bool) -> None:
-        self._edits.set_normalised(self._sending(), wanted)
+        self.edits.set_normalised(self._sending(), wanted)
 
     def _on_seed_chosen(self, seed: int) -> None:
-        self._edits.set_seed(self._sending(), seed)
+        self.edits.set_seed(self._sending(), seed)
 
     def _on_file_asked(self) -> None:
         self._ask_file(self._sending())
@@ -225,7 +226,7 @@ class SignalLab(DockedLab):
             self, f"A sound or a table for {which}", "", SIGNAL_FILTER
         )
         if path:
-            self._edits.set_file(which, path, Path(path).suffix.lower() in TABLE_SUFFIXES)
+            self.file_wanted.emit(which, path)
 
     def _present(self, which: str) -> AnyArray | None:
         """Return the samples of a file as they are shown, if they are those of the document."""
@@ -238,37 +239,40 @@ class SignalLab(DockedLab):
 
     def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
         """Draw a line; the first stroke upon a file goes on from its samples."""
-        self._edits.draw(which, (first, start), (last, end), self._present(which))
+        self.edits.draw(which, (first, start), (last, end), self._present(which))
 
     def _longest_file(self) -> tuple[str, Held] | None:
         """Return the name and what is in the longest file that the signals come from."""
         if self._shown is None or not self._shown.files:
             return None
         state, files = self._shown.job.state, self._shown.files
-        which = max(files, key=lambda each: len(files[each].values))
+        which = max(files, key=lambda each: files[each].length)
         path = state.f.path if which == "f" else state.g.path
         return f"{shown_name(path)} ({which})", files[which]
 
     def _show_file_note(self) -> None:
         """Say what of a file is not taken."""
         found, state = self._longest_file(), self._state
+        missing = missing_files(state)
+        if missing:
+            self.file_note.show_note(missing[0], False)
+            return
         if found is None or state.scene:  # scenes take what they need
             self.file_note.show_note("", False)
             return
         name, held = found
-        length = len(held.values)
-        text = note_text(name, length, held.rate, state.count, state.step, MOST_COUNT)
-        fitted = edits.fit_file(state, length, held.rate)
+        text = note_text(name, held.length, held.rate, state.count, state.step, MOST_COUNT)
+        fitted = edits.fit_file(state, held.length, held.rate)
         self.file_note.show_note(text, bool(text) and fitted is not state)
 
     def _on_fit_asked(self) -> None:
         found = self._longest_file()
         if found is not None:
-            self._edits.fit_file(len(found[1].values), found[1].rate)
+            self.edits.fit_file(found[1].length, found[1].rate)
             self._look(speed=fitting_speed(self._last_position))
 
     def _on_flipped_chosen(self, wanted: bool) -> None:
-        self._edits.set_flipped(wanted)
+        self.edits.set_flipped(wanted)
         if wanted:
             self.view.animate_flip()
 
@@ -277,7 +281,7 @@ class SignalLab(DockedLab):
             self._on_document_changed()  # it is no scene: the list goes back
             return
         scene = SCENES[name]
-        self._edits.take(edits.load_scene(name), name)
+        self.edits.take(edits.load_scene(name), name)
         self.tabs.show_tab(scene.tab)
         self._look(
             position=scene.start_position,
@@ -381,6 +385,7 @@ class SignalLab(DockedLab):
     def _on_viewing_changed(self) -> None:
         viewing = self._viewing
         self.bar.show_viewing(viewing)
+        self.tabs.show_tab(viewing.tab)
         if viewing.is_playing and not self._clock.isActive():
             self._exact, self._last = float(viewing.position), time.monotonic()
             self._clock.start()
@@ -431,6 +436,20 @@ class SignalLab(DockedLab):
         self.tabs.show_result(shown)
         if before is None or before.job.state is not state:
             self._show_file_note()
+
+
+def missing_files(state: SignalState) -> list[str]:
+    """Say of each signal whose file nobody has read, or could read, that it is silent, and why."""
+    found = []
+    for which, spec in (("f", state.f), ("g", state.g)):
+        if not is_from_file(spec) or spec.path.startswith(OWN_SOUND):
+            continue
+        if spec.held is None:
+            name = shown_name(spec.path)
+            found.append(f"{name} ({which}) is not inside this project and was not read: open it.")
+        elif spec.held.error:
+            found.append(f"{which} is silent: {spec.held.error}")
+    return found
 
 
 def is_another_story(before: SignalState, after: SignalState) -> bool:

@@ -6,15 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from convlab.document.asset import Asset
 from convlab.document.signal import edits
 from convlab.document.signal.model import (
     LONGEST_DRAWING,
     MOST_COUNT,
+    Held,
     SignalKind,
     SignalSpec,
     SignalState,
 )
-from convlab.document.signal.samples import Held, samples
+from convlab.document.signal.samples import samples
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.conv1d import Mode
 
@@ -107,10 +109,12 @@ def test_values_of_a_table_are_all_taken() -> None:
 
 
 def test_a_file_is_a_sound_or_a_table() -> None:
-    assert edits.set_path(STATE, "f", "/a.wav").f == SignalSpec(
-        SignalKind.SOUND, 0.0, path="/a.wav"
+    sound = Held(np.ones(3), Asset.of(b"sound"), 3, 8000)
+    assert edits.set_file(STATE, "f", "/a.wav", sound).f == SignalSpec(
+        SignalKind.SOUND, 0.0, path="/a.wav", held=sound
     )
-    assert edits.set_path(STATE, "f", "/a.csv", "drawing").f.kind is SignalKind.DRAWING
+    table = Held(np.ones(3), Asset.of(b"table"), 3)
+    assert edits.set_file(STATE, "f", "/a.csv", table).f.kind is SignalKind.DRAWING
 
 
 def test_each_of_the_rest_changes_its_own_field() -> None:
@@ -155,8 +159,7 @@ REFUSED: list[tuple[Callable[[], SignalState], str]] = [
     (lambda: edits.set_values(STATE, "f", [0.0] * (LONGEST_DRAWING + 1)), "holds 4096 values"),
     (lambda: edits.draw(edits.set_count(STATE, 5000), "f", 0, 1.0), "here are 5000"),
     (lambda: edits.set_kind(edits.set_count(STATE, 5000), "f", "drawing"), "here are 5000"),
-    (lambda: edits.set_path(STATE, "f", ""), "no file"),
-    (lambda: edits.set_path(STATE, "f", "a", "box"), "box takes no file"),
+    (lambda: edits.set_file(STATE, "f", "", None), "no file"),
     (lambda: edits.set_count(STATE, 1), "1 samples are out"),
     (lambda: edits.set_count(STATE, MOST_COUNT + 1), "from 2 to 200000"),
     (lambda: edits.set_step(STATE, 0.0), "step of 0 is"),

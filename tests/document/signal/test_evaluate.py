@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convlab.document.asset import Asset
 from convlab.document.frame import Frame
 from convlab.document.signal import evaluate as stages
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import (
     Activation,
+    Held,
     Neuron,
     SignalKind,
     SignalSpec,
@@ -20,7 +22,6 @@ from convlab.document.signal.model import (
     SignalTab,
     SignalViewing,
 )
-from convlab.document.signal.samples import Held
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
@@ -183,34 +184,25 @@ def test_views_follow_what_is_looked_at(run: Run) -> None:
     assert maps.cell == (2, 3)
 
 
-def test_a_file_is_read_once_and_again_after_another() -> None:
-    asked: list[str] = []
-
-    def read(path: str) -> Held:
-        asked.append(path)
-        return Held(np.ones(4), 8000)
-
-    evaluator = SignalEvaluator(read)
-    for path, count in (("a", 8), ("a", 9), ("b", 9)):
-        state = SignalState(SignalSpec(SignalKind.SOUND, path=path), count=count)
-        files = evaluator.run(SignalJob(1, FRAME, state, SignalViewing())).files
-        assert {which: (len(held.values), held.rate) for which, held in files.items()} == {
-            "f": (4, 8000)
-        }
-    assert asked == ["a", "b"]
+def test_a_file_comes_with_the_document_and_another_one_is_seen() -> None:
+    evaluator = SignalEvaluator(lambda _path: None)
+    for level in (1.0, 2.0):
+        held = Held(np.full(4, level), Asset.of(bytes([int(level)])), 4, 8000)
+        state = SignalState(SignalSpec(SignalKind.SOUND, path="a.wav", held=held), count=9)
+        shown = evaluator.run(SignalJob(1, FRAME, state, SignalViewing()))
+        assert shown.files == {"f": held}
+        assert shown.f.tolist() == [level] * 4 + [0.0] * 5
     drawn_upon = SignalState(replace(state.f, values=(1.0, 2.0)), count=9)
     assert not evaluator.run(SignalJob(2, FRAME, drawn_upon, SignalViewing())).files
 
 
-def test_a_file_that_cannot_be_read_is_one_message_and_the_next_edit_recovers() -> None:
-    def read(_path: str) -> Held:
-        raise ValueError("a.wav is empty: choose another.")
-
-    evaluator = SignalEvaluator(read)
-    broken = replace(STATE, f=SignalSpec(SignalKind.SOUND, path="a.wav"))
-    with pytest.raises(ValueError, match=r"a\.wav is empty"):
-        evaluator.run(SignalJob(1, FRAME, broken, SignalViewing()))
-    assert evaluator.run(SignalJob(2, FRAME, STATE, SignalViewing())).result.any()
+def test_a_file_that_nobody_has_read_is_silent_and_locks_nothing() -> None:
+    evaluator = SignalEvaluator(lambda _path: None)
+    unread = replace(STATE, f=SignalSpec(SignalKind.SOUND, path="a.wav"))
+    shown = evaluator.run(SignalJob(1, FRAME, unread, SignalViewing()))
+    assert not shown.f.any()
+    assert not shown.files
+    assert shown.g.any(), "the other signal goes on"
 
 
 def test_values_that_overflow_are_rejected() -> None:

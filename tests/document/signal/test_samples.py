@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.document.signal.samples import DIALS, Held, samples
+from convlab.document.signal.model import Held, SignalKind, SignalSpec
+from convlab.document.signal.samples import DIALS, samples
 
 THREE = Held(np.ones(3))
 

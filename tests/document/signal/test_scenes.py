@@ -11,8 +11,7 @@ from convlab.document.frame import Frame
 from convlab.document.signal.edits import set_width
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
-from convlab.document.signal.model import SignalState, SignalTab, SignalViewing
-from convlab.document.signal.samples import Held
+from convlab.document.signal.model import Held, SignalState, SignalTab, SignalViewing
 from convlab.document.signal.scenes import MELODY, SCENES, SOUND_RATE
 from convlab.engine.arrays import AnyArray
 from tests.document.signal.slow import convolved, symbols
@@ -22,7 +21,7 @@ TONE: AnyArray = np.sin(np.arange(3 * SOUND_RATE) * 0.05).astype(np.float32)
 
 def read(path: str) -> Held:
     assert path == MELODY
-    return Held(TONE, SOUND_RATE)
+    return Held(TONE, length=len(TONE), rate=SOUND_RATE)
 
 
 def run(state: SignalState, position: int = 0, tab: SignalTab = SignalTab.TERMS) -> SignalShown:
