@@ -281,6 +281,9 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> bool:
     _run_until(app, SETTLE)
     # What is in sight is known when the first result is: its pictures come with a later one.
     _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.is_up_to_date)
+    if not painted:
+        limit = f"{FIRST_PICTURE_LIMIT:g} s"
+        print(f"No result came within {limit}: try again on a quieter machine.", file=sys.stderr)
     return _save(window, file) and painted
 
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -97,6 +98,15 @@ def test_an_empty_name_is_rejected(
         app.main(arguments)
     assert left.value.code == 2
     assert "it is empty: name a file or a source" in capsys.readouterr().err
+
+
+def test_a_screenshot_without_a_result_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, is_so in (("_first_picture", False), ("_run_until", False), ("_save", True)):
+        monkeypatch.setattr(app, name, lambda *_, answer=is_so: answer)
+    assert not app._take_screenshot(MagicMock(), MagicMock(), Path("window.png"))
+    assert capsys.readouterr().err.startswith("No result came within 20 s: ")
 
 
 def test_screenshot_that_cannot_be_written_is_said(tmp_path: Path) -> None:
