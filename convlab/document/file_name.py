@@ -28,7 +28,11 @@ def shown_name(path: str | os.PathLike[str]) -> str:
     >>> shown_name("/tmp/two lines.png")
     'two lines.png'
     """
-    name = Path(path).name or str(path)
+    return shown_text(Path(path).name or str(path))
+
+
+def shown_text(name: str) -> str:
+    """Return a name, or a part of a path, likewise."""
     name = "".join(_shown(sign) for sign in name)
     if len(name) <= LONGEST:
         return name

@@ -86,13 +86,25 @@ class _Alive:
 def open_capture(spec: CaptureSpec) -> Capture:
     """Open the device or file, and ask a device for its size."""
     if isinstance(spec.target, str):
-        return cv2.VideoCapture(spec.target, spec.backend)
+        return cv2.VideoCapture(_openable(spec.target), spec.backend)
     capture = cv2.VideoCapture(spec.target, spec.backend)
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, spec.width)
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, spec.height)
     # A queue inside the driver would show the past.
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return capture
+
+
+def _openable(path: str) -> str:
+    """Return a name that OpenCV can take: it wants text, and bytes in a name need be none.
+
+    Such a file stays open as long as the process; Linux knows it by its number too.
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return f"/proc/self/fd/{os.open(path, os.O_RDONLY)}"
+    return path
 
 
 def usable_fps(fps: float) -> float:

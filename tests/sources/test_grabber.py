@@ -1,14 +1,17 @@
 """The child's work, done here with a stand-in for the device: every step is determined."""
 
+import os
+import sys
 from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from convlab.engine.arrays import AnyArray
-from convlab.sources.grabber import Grabber, Repetition, usable_fps
+from convlab.sources.grabber import Grabber, Repetition, open_capture, usable_fps
 from convlab.sources.protocol import (
     SLOTS,
     Arrived,
@@ -211,3 +214,12 @@ def test_repetition_needs_the_very_same_picture_for_long_enough() -> None:
 )
 def test_senseless_rates_are_replaced(stated: float, used: float) -> None:
     assert usable_fps(stated) == used
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no file may be called so")
+def test_a_file_whose_name_is_no_text_opens(video: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.avi")
+    path.write_bytes(video.read_bytes())
+    device = open_capture(CaptureSpec(str(path), live=False))
+    assert device.read()[0]
+    device.release()

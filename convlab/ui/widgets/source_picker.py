@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from convlab.document.file_name import shown_name
+from convlab.document.file_name import shown_name, shown_text
 from convlab.document.source import BLANK, PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.runtime.opening import describe as describe_source
 from convlab.sources.devices import CameraDevice
@@ -143,7 +143,7 @@ def _unique_name(path: str, others: Sequence[str]) -> str:
         if all(rival[max(len(rival) - depth, 0) :] != tail for rival in rivals):
             break
     shown = shown_name(path)
-    return f"{shown} ({shown_name(Path(*tail))})" if rivals else shown
+    return f"{shown} ({shown_text(str(Path(*tail)))})" if rivals else shown
 
 
 def _project(path: str) -> str:
