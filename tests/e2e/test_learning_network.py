@@ -249,7 +249,7 @@ def test_what_train_will_do_is_said_before(network: NetworkDriver) -> None:
 def test_too_high_a_rate_is_told_with_the_remedy(network: NetworkDriver) -> None:
     network.person.choose("network_optimiser_combo", "SGD")
     network.train(epochs=1)
-    assert "lower rate" not in network.text("network_status")
+    assert "lower learning rate" not in network.text("network_status")
     rate = network.person.find(QDoubleSpinBox, "network_rate_spin")
     rate.setFocus()
     rate.selectAll()
@@ -297,11 +297,11 @@ def test_the_bundled_network_can_learn_on(network: NetworkDriver) -> None:
     network.person.choose("network_start_combo", "Keep")
     network.person.choose("network_architecture_combo", "The stack lab's")
     network.person.until(lambda: network.training.evaluation.accuracy > 0.99)
-    network.person.until(lambda: network.text("network_status").startswith("These weights go on"))
+    network.person.until(lambda: network.text("network_status").startswith("Initial weights kept"))
     network.person.press("network_epoch_button")
     network.until_stage(Stage.PAUSED)
     assert network.training.evaluation.accuracy > 0.95
-    assert "lower rate" not in network.text("network_status")
+    assert "lower learning rate" not in network.text("network_status")
 
 
 def test_a_cell_shows_its_pictures_and_one_of_them_goes_through(network: NetworkDriver) -> None:
