@@ -12,18 +12,18 @@ from convlab.runtime.preloading import Preloader
 from convlab.runtime.pump import Pump
 from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
-from convlab.ui.labs.docked_lab import DockedLab
-from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.docked_lab import DockedLab
+from convlab.ui.kernel.kernel_lab import KernelLab
 
 if TYPE_CHECKING:  # they are imported behind the first picture, or when one is wanted
-    from convlab.ui.labs.learning_lab import LearningLab
-    from convlab.ui.labs.signal_lab import SignalLab
-    from convlab.ui.labs.stack_lab import StackLab
+    from convlab.ui.learning.learning_lab import LearningLab
+    from convlab.ui.signals.signal_lab import SignalLab
+    from convlab.ui.stack.stack_lab import StackLab
 
 LATER_LABS = (
-    "convlab.ui.labs.stack_lab",
-    "convlab.ui.labs.signal_lab",
-    "convlab.ui.labs.learning_lab",
+    "convlab.ui.stack.stack_lab",
+    "convlab.ui.signals.signal_lab",
+    "convlab.ui.learning.learning_lab",
 )
 
 
@@ -63,7 +63,7 @@ class LabPages(QStackedWidget):
     def stack(self) -> StackLab:
         """The lab of the layers."""
         if self._stack is None:
-            from convlab.ui.labs.stack_lab import StackLab
+            from convlab.ui.stack.stack_lab import StackLab
 
             self._stack = StackLab(self._session)
             self._place(Lab.STACK, self._stack)
@@ -73,7 +73,7 @@ class LabPages(QStackedWidget):
     def signal(self) -> SignalLab:
         """The lab of the signals."""
         if self._signal is None:
-            from convlab.ui.labs.signal_lab import SignalLab
+            from convlab.ui.signals.signal_lab import SignalLab
 
             self._signal = SignalLab(self._session)
             self._place(Lab.SIGNAL, self._signal)
@@ -83,7 +83,7 @@ class LabPages(QStackedWidget):
     def learning(self) -> LearningLab:
         """The lab of what learns."""
         if self._learning is None:
-            from convlab.ui.labs.learning_lab import LearningLab
+            from convlab.ui.learning.learning_lab import LearningLab
 
             self._learning = LearningLab(self._session)
             self._place(Lab.LEARNING, self._learning)

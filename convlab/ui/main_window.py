@@ -36,10 +36,10 @@ from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui.docked_lab import DockedLab
 from convlab.ui.enter_key import EnterKey
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.lab_pages import LabPages
-from convlab.ui.labs.docked_lab import DockedLab
-from convlab.ui.labs.kernel_lab import KernelLab
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
@@ -50,9 +50,9 @@ from convlab.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:  # the other labs are imported when they are first wanted
     from convlab.ui.kept_work import UnsavedWork
-    from convlab.ui.labs.learning_lab import LearningLab
-    from convlab.ui.labs.signal_lab import SignalLab
-    from convlab.ui.labs.stack_lab import StackLab
+    from convlab.ui.learning.learning_lab import LearningLab
+    from convlab.ui.signals.signal_lab import SignalLab
+    from convlab.ui.stack.stack_lab import StackLab
 
 PICTURE_SUFFIXES = (
     ".png",

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog
 from convlab.io.weights_match import Filling, Offer
 from convlab.layers import Layer
 from convlab.runtime.files import FileTask, FileWorker
-from convlab.ui.labs.stack_words import titles
-from convlab.ui.labs.weights_words import choices, question, taken
+from convlab.ui.stack.weights_dialog import WeightsDialog
+from convlab.ui.stack.weights_words import choices, question, taken
+from convlab.ui.widgets.map_words import titles
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
-from convlab.ui.widgets.weights_dialog import WeightsDialog
 
 if TYPE_CHECKING:
     from convlab.ui.main_window import MainWindow

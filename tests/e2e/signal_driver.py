@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QTabWidget, 
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
-from convlab.ui.widgets.signal_form import KINDS
-from convlab.ui.widgets.signal_plot import SignalPlot
-from convlab.ui.widgets.signal_view import SignalView
+from convlab.ui.signals.signal_form import KINDS
+from convlab.ui.signals.signal_plot import SignalPlot
+from convlab.ui.signals.signal_view import SignalView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 

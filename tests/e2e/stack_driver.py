@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing, Unit
+from convlab.ui.stack.layer_list import LayerList
 from convlab.ui.widgets.kernel_grid import KernelGrid
-from convlab.ui.widgets.layer_list import LayerList
 from convlab.ui.widgets.map_grid import MapGrid
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 

@@ -17,8 +17,8 @@ from convlab.document.stack.model import INPUT, Unit
 from convlab.engine.cv import cv2
 from convlab.io.project import load_project, save_project
 from convlab.layers import Softmax
+from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.unit_panel import UnitPanel
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.drawing_driver import DIGITS, RIGHT, DrawingDriver
 from tests.e2e.driver import LEFT, Driver

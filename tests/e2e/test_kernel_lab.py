@@ -13,10 +13,10 @@ from convlab.document.document import Combine
 from convlab.document.panels import figures
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
+from convlab.ui.kernel.size_formula import SizeFormula
+from convlab.ui.kernel.sum_panel import SumPanel, sum_lines
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.plot_view import LinePlot
-from convlab.ui.widgets.size_formula import SizeFormula
-from convlab.ui.widgets.sum_panel import SumPanel, sum_lines
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from convlab.app import create_window
 from convlab.document.document import Document, Lab
 from convlab.runtime.session import Session
-from convlab.ui.labs.docked_lab import DockedLab
-from convlab.ui.labs.kernel_lab import KernelLab
+from convlab.ui.docked_lab import DockedLab
+from convlab.ui.kernel.kernel_lab import KernelLab
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 

@@ -27,10 +27,10 @@ from convlab.document.stack.model import InputSpace
 from convlab.io.project import load_project
 from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten
 from convlab.learn.parameters import parameters_of
-from convlab.ui.widgets.confusion_view import ConfusionView
+from convlab.ui.learning.confusion_view import ConfusionView
+from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.widgets.curve_plot import CurvePlot
 from convlab.ui.widgets.map_grid import MapGrid
-from convlab.ui.widgets.tile_strip import TileStrip
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 

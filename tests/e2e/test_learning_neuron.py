@@ -13,8 +13,8 @@ from convlab.document.learning.job import LearningShown
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
 from convlab.document.learning.neuron_view import NeuronShown
+from convlab.ui.learning.neuron_diagram import THRESHOLD, Kind, NeuronDiagram, Part
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.neuron_diagram import THRESHOLD, Kind, NeuronDiagram, Part
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 

@@ -19,8 +19,8 @@ from convlab.engine.conv1d import Mode, Way
 from convlab.engine.race import COUNTS, Measurement, race
 from convlab.io.sounds import Sound, pack_sound
 from convlab.runtime import racing
-from convlab.ui.widgets.signal_form import KINDS
-from convlab.ui.widgets.terms_view import TermsView
+from convlab.ui.signals.signal_form import KINDS
+from convlab.ui.signals.terms_view import TermsView
 from tests.document.signal.slow import symbols
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.signal_driver import SignalDriver
@@ -454,7 +454,7 @@ def test_terms_stand_at_the_last_place_when_playing_ends(
     lab: SignalDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it plays they follow only as fast as can be read."""
-    monkeypatch.setattr("convlab.ui.labs.signal_tabs.TERMS_EVERY", 1e6)
+    monkeypatch.setattr("convlab.ui.signals.signal_tabs.TERMS_EVERY", 1e6)
     lab.set_count(200)
     lab.choose("signal_speed_combo", "12 / s")
     terms = lab.person.find(TermsView, "terms_view")

@@ -29,10 +29,10 @@ from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
+from convlab.ui.stack.parts_view import PartsView
+from convlab.ui.stack.stack_table import StackTable
+from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.parts_view import PartsView
-from convlab.ui.widgets.stack_table import StackTable
-from convlab.ui.widgets.unit_panel import UnitPanel
 from convlab.ui.widgets.weight_matrix_view import WeightMatrixView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver

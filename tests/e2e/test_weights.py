@@ -15,7 +15,7 @@ from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import FloatArray
 from convlab.io.tensors import pack_tensors
 from convlab.layers import Conv2d, ReLU
-from convlab.ui.widgets.weights_dialog import WeightsDialog
+from convlab.ui.stack.weights_dialog import WeightsDialog
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT
 from tests.e2e.stack_driver import StackDriver

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from convlab.ui.labs.kernel_lab import _scrolled
-from convlab.ui.widgets.filter_panel import FilterPanel
+from convlab.ui.kernel.kernel_lab import _scrolled
+from convlab.ui.learning.neuron_diagram import NeuronDiagram
+from convlab.ui.stack.filter_panel import FilterPanel
+from convlab.ui.stack.layer_panel import LayerPanel
+from convlab.ui.stack.parts_view import PartsView
+from convlab.ui.stack.shift_panel import ShiftPanel
+from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
-from convlab.ui.widgets.layer_panel import LayerPanel
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.matrix_grid import MatrixGrid
-from convlab.ui.widgets.neuron_diagram import NeuronDiagram
-from convlab.ui.widgets.parts_view import PartsView
-from convlab.ui.widgets.shift_panel import ShiftPanel
-from convlab.ui.widgets.stack_table import StackTable
 
 VIEWS: list[tuple[Callable[[], QWidget], str]] = [
     (NeuronDiagram, "single_neuron_diagram"),

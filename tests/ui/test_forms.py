@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.document.source import SourceSpec
-from convlab.ui.widgets.filter_panel import FilterPanel
+from convlab.ui.kernel.geometry_form import GeometryForm
+from convlab.ui.kernel.kernel_panel import KernelPanel
+from convlab.ui.stack.filter_panel import FilterPanel
+from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.widgets.forms import choice_box, decimal_box, spin_box
-from convlab.ui.widgets.geometry_form import GeometryForm
-from convlab.ui.widgets.kernel_panel import KernelPanel
-from convlab.ui.widgets.layer_panel import LayerPanel
 from convlab.ui.widgets.source_picker import SourcePicker
 
 

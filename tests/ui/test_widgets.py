@@ -17,12 +17,12 @@ from convlab.document.job import SumDetail
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.display import DisplayMode, Scale
 from convlab.sources.devices import CameraDevice
+from convlab.ui.kernel.sum_panel import MOST_TERMS, sum_lines, sum_text
 from convlab.ui.theme import THEMES, Theme, text_on, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
-from convlab.ui.widgets.sum_panel import MOST_TERMS, sum_lines, sum_text
 
 SOBEL = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 

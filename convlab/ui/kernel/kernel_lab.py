@@ -1,0 +1,402 @@
+"""The kernel lab: input left, kernel in the middle, output right, the sum below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document import edits
+from convlab.document.document import Axis, Document, Viewing
+from convlab.document.job import Job, Shown, SumDetail
+from convlab.document.resolve import output_over
+from convlab.document.source import SourceKind
+from convlab.engine.display import DisplayMode
+from convlab.runtime.session import Session
+from convlab.sources.pattern import PATTERNS
+from convlab.ui.docked_lab import DockedLab
+from convlab.ui.drawing_dock import DrawingDock
+from convlab.ui.kernel.channel_strip import ChannelStrip
+from convlab.ui.kernel.geometry_form import GeometryForm
+from convlab.ui.kernel.kernel_edits import KernelEdits
+from convlab.ui.kernel.kernel_panel import KernelPanel
+from convlab.ui.kernel.picture_panel import PicturePanel
+from convlab.ui.kernel.profile_panel import ProfilePanel
+from convlab.ui.kernel.size_formula import SizeFormula
+from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.widgets.forms import (
+    as_panel,
+    choice_box,
+    decimal_box,
+    describe,
+    padded,
+    show_choice,
+)
+from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.number_box import NumberBox
+
+DISPLAY_MODES = {
+    DisplayMode.SIGNED: "signed",
+    DisplayMode.RAW: "raw, stretched",
+    DisplayMode.ABSOLUTE: "absolute",
+    DisplayMode.CLIPPED: "clipped at 0",
+    DisplayMode.OFFSET: "grey = 0 (+128)",
+}
+
+
+class KernelLab(DockedLab):
+    """Arranges the widgets, connects their intents, and shows documents and results."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("kernel_lab")
+        self._session = session
+        self.drawing = DrawingDock(self, session, "kernel_drawing")
+        self._shown: Shown | None = None
+        self._has_color = True
+        self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
+        self.channels = ChannelStrip()
+        self.angle = _angle_spin()
+        self.display = _display_combo()
+        self.limit = _limit_spin()
+        self.input = PicturePanel("input", [self.channels, self.angle])
+        self.output = PicturePanel("output", [self.display, self.limit])
+        self.kernel = KernelPanel()
+        self.geometry_form = GeometryForm()
+        self.formula = SizeFormula()
+        self.message = MessageBar("output_message")
+        self.sum = SumPanel()
+        self.profile = ProfilePanel()
+        self._arrange()
+        self._edits = KernelEdits(session, self.kernel.message, self.message)
+        self._connect_edits()
+        self._connect_viewing()
+        session.document_changed.connect(self._on_document_changed)
+        self._on_document_changed()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        self.setDockNestingEnabled(True)
+        area = Qt.DockWidgetArea.TopDockWidgetArea
+        pictures = self.dock("input_dock", "Input", self.input)
+        kernel = self.dock("kernel_dock", "Kernel", self.kernel)
+        self.message.lie_over(self.output, within=self.output)
+        output = self.dock("output_dock", "Output", self.output)
+        pixel = self.dock("pixel_dock", "The pixel", self._pixel_panel())
+        steps = self.dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
+        self.addDockWidget(area, pictures)
+        self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
+        self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
+        self.splitDockWidget(kernel, output, Qt.Orientation.Horizontal)
+        self.splitDockWidget(pixel, steps, Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(pictures, self.drawing)
+        self.input.titled.connect(pictures.setWindowTitle)
+        self.output.titled.connect(output.setWindowTitle)
+        self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
+        self.keep_bare_layout()
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the panel to draw on while the picture is the drawing."""
+        self.drawing.settle()
+
+    @property
+    def painter(self) -> ImageView:
+        """What says that a result is on the screen."""
+        return self.output.view
+
+    def proportion(self) -> None:
+        """Give the pictures most of the room; sizes are known only once the lab is shown."""
+        width, height = self.width(), self.height()
+        middle, corner = max(width // 5, 270), max(width // 4, 300)
+        sides = (width - middle) // 2
+        lower = max(height // 4, 244)
+        self.resizeDocks(self._upper, [sides, middle, sides], Qt.Orientation.Horizontal)
+        self.resizeDocks(self._lower, [width - corner, corner], Qt.Orientation.Horizontal)
+        columns = [self._upper[0], self._lower[0]]
+        self.resizeDocks(columns, [height - lower, lower], Qt.Orientation.Vertical)
+
+    def _pixel_panel(self) -> QWidget:
+        """The sum and the profile of the pixel pointed at, one at a time."""
+        self.pixel_tabs = describe(
+            QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
+        )
+        self.pixel_tabs.setDocumentMode(True)
+        self.pixel_tabs.tabBar().setDrawBase(False)
+        self.pixel_tabs.tabBar().setAccessibleName("What is behind the pixel")
+        self.pixel_tabs.addTab(padded(self.sum), "The sum")
+        self.pixel_tabs.addTab(self.profile, "Profile")
+        self.pixel_tabs.currentChanged.connect(self._show_pixel)
+        return self.pixel_tabs
+
+    def _geometry_panel(self) -> QWidget:
+        panel = _stacked(self.geometry_form, self.formula)
+        layout = panel.layout()
+        assert isinstance(layout, QVBoxLayout)
+        self.formula.setContentsMargins(10, 0, 10, 6)
+        layout.addStretch(1)
+        return panel
+
+    def restyle(self) -> None:
+        """Give the views of pyqtgraph the palette's colours; Qt's own widgets have them."""
+        for view in (self.input.view, self.output.view, self.profile):
+            view.restyle()
+
+    # ---- intents become edits ----
+
+    def _connect_edits(self) -> None:
+        wanted, grid, form = self._edits, self.kernel.grid, self.geometry_form
+        grid.cell_edited.connect(wanted.change_cell)
+        grid.gesture_ended.connect(self._session.end_gesture)
+        grid.text_pasted.connect(wanted.paste_kernel)
+        self.kernel.preset_chosen.connect(wanted.load_preset)
+        self.kernel.size_chosen.connect(wanted.resize_kernel)
+        self.kernel.turn_chosen.connect(wanted.turn_kernel)
+        form.padding_chosen.connect(wanted.set_padding)
+        form.border_chosen.connect(wanted.set_border)
+        form.border_value_chosen.connect(wanted.set_border_value)
+        form.stride_chosen.connect(wanted.set_stride)
+        form.dilation_chosen.connect(wanted.set_dilation)
+        form.flip_chosen.connect(wanted.set_flip)
+        self.channels.space_chosen.connect(wanted.set_color_space)
+        self.channels.mute_toggled.connect(wanted.toggle_mute)
+        self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
+        self.channels.solo_toggled.connect(wanted.toggle_solo)
+        self.channels.combine_chosen.connect(wanted.set_combine)
+        self.display.activated.connect(self._on_display_activated)
+        self.limit.valueChanged.connect(wanted.set_display_limit)
+        self.angle.valueChanged.connect(wanted.turn_pattern)
+        self.input.view.dragged.connect(self._on_object_dragged)
+        self.input.view.drag_ended.connect(self._session.end_gesture)
+
+    def _on_display_activated(self, index: int) -> None:
+        self._edits.set_display_mode(self.display.itemData(index))
+
+    def _on_object_dragged(self, row: float, column: float) -> None:
+        if self._shown is not None:
+            rows, columns = self._shown.job.input_size
+            self._edits.move_object(row / rows, column / columns)
+
+    # ---- what is looked at ----
+
+    def _connect_viewing(self) -> None:
+        for panel in (self.input, self.output):
+            panel.view.left.connect(self._on_view_left)
+            panel.view.nudged.connect(self._on_view_nudged)
+        self.output.view.pointed.connect(self._on_output_pointed)
+        self.output.view.clicked.connect(self._on_output_clicked)
+        self.drawing.panel.view.pointed.connect(self._on_input_pointed)
+        self.drawing.panel.view.left.connect(self._on_view_left)
+        self.input.view.pointed.connect(self._on_input_pointed)
+        self.input.view.clicked.connect(self._on_input_clicked)
+        self.profile.axis_chosen.connect(self._on_axis_chosen)
+        self.kernel.grid.hovered.connect(self._on_kernel_hovered)
+
+    def _look(self, **changes: object) -> None:
+        viewing: Viewing = replace(self._session.viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(viewing)
+
+    def _point(self, cell: tuple[int, int]) -> None:
+        if not self._session.viewing.pinned:
+            self._look(probe=cell)
+
+    def _pin(self, cell: tuple[int, int]) -> None:
+        """Pin a pixel; clicking the pinned one lets it go."""
+        viewing = self._session.viewing
+        self._look(probe=cell, pinned=not (viewing.pinned and viewing.probe == cell))
+
+    def _on_output_pointed(self, row: int, column: int) -> None:
+        self._point((row, column))
+
+    def _on_output_clicked(self, row: int, column: int) -> None:
+        self._pin((row, column))
+
+    def _on_input_pointed(self, row: int, column: int) -> None:
+        if self._shown is not None:
+            self._point(output_over(self._shown.job, (row, column)))
+
+    def _on_input_clicked(self, row: int, column: int) -> None:
+        if self._shown is not None:
+            self._pin(output_over(self._shown.job, (row, column)))
+
+    def _on_view_left(self) -> None:
+        if not self._session.viewing.pinned:
+            self._look(probe=None)
+
+    def _on_view_nudged(self, rows: int, columns: int) -> None:
+        if self._shown is None:
+            return
+        height, width = self._shown.job.output_size
+        row, column = self._session.viewing.probe or (height // 2, width // 2)
+        cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
+        self._look(probe=cell, pinned=True)
+
+    def unpin(self) -> None:
+        """Let go of the pinned pixel."""
+        self._look(probe=None, pinned=False)
+
+    def _on_kernel_hovered(self, row: int, column: int) -> None:
+        """Frame the input pixel that the kernel's cell meets, next to the patch."""
+        self._hovered = (row, column) if row >= 0 else None
+        if self._shown is not None:
+            self._show_frames(self._shown)
+
+    def _on_axis_chosen(self, name: str) -> None:
+        self._look(profile=Axis(name))
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        document = self._session.document
+        self.kernel.show_kernel(document.kernel)
+        show_choice(self.display, document.display.mode.value)
+        self.limit.show_number(document.display.limit or 0.0)
+        self._show_pattern(document)
+        self._show_channels()
+        padding = edits.padding_in_pixels(document)
+        self.geometry_form.show_geometry(document.geometry, padding)
+
+    def _show_channels(self) -> None:
+        self.channels.set_channels(self._session.document.channels, self._has_color)
+
+    def _show_pattern(self, document: Document) -> None:
+        is_pattern = document.source.kind is SourceKind.PATTERN
+        pattern = PATTERNS.get(document.source.name) if is_pattern else None
+        self.angle.setVisible(pattern is not None and pattern.uses_angle)
+        self.angle.show_number(document.pattern.angle)
+        self.input.view.drag_moves_object = pattern is not None and pattern.uses_position
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is no new output; the last good one stays."""
+        self.message.report(error or "", "result")
+
+    def show_result(self, shown: Shown) -> None:
+        """Paint a result."""
+        had_color, self._has_color = self._has_color, shown.job.frame.pixels.ndim == 3
+        self._shown = shown
+        self.input.show_panel(shown.input)
+        self.output.show_panel(shown.output)
+        self._show_frames(shown)
+        self._show_pixel()
+        self.formula.show_job(shown.job)
+        if had_color != self._has_color:
+            self._show_channels()
+
+    def _show_frames(self, shown: Shown) -> None:
+        frames = patch_frames(shown.job, shown.detail)
+        if shown.detail is not None and self._hovered is not None:
+            frames.append(met_frame(shown.detail, self._hovered))
+        self.input.view.set_frames(frames)
+        self.drawing.panel.view.set_frames(frames if self.drawing.is_wanted else [])
+        self.output.view.set_frames(cell_frames(shown.detail))
+
+    def _show_pixel(self) -> None:
+        """Show what is behind the pixel pointed at, in the tab that can be seen."""
+        if self._shown is None:
+            return
+        if self.pixel_tabs.currentWidget() is self.profile:
+            self.profile.show_profile(self._shown)
+        else:
+            pinned = self._session.viewing.pinned
+            self.sum.set_detail(self._shown.detail, self._shown.input, pinned)
+
+
+def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
+    """Return what to frame on the input: the patch, or its single cells if it is dilated."""
+    if detail is None:
+        return []
+    (top, left), (rows, columns) = detail.corner, detail.kernel.shape
+    if job.geometry.dilation == 1:
+        return [QRectF(left, top, columns, rows)]
+    step = detail.step
+    return [
+        QRectF(left + step * column, top + step * row, 1, 1)
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
+def met_frame(detail: SumDetail, cell: tuple[int, int]) -> QRectF:
+    """Return the input pixel that a cell of the edited kernel is multiplied with."""
+    rows, columns = detail.kernel.shape
+    row, column = min(cell[0], rows - 1), min(cell[1], columns - 1)
+    if detail.flipped:
+        row, column = rows - 1 - row, columns - 1 - column
+    top, left = detail.corner
+    return QRectF(left + detail.step * column, top + detail.step * row, 1, 1)
+
+
+def cell_frames(detail: SumDetail | None) -> list[QRectF]:
+    """Return what to frame on the output: the pixel whose sum is shown."""
+    return [] if detail is None else [QRectF(detail.cell[1], detail.cell[0], 1, 1)]
+
+
+def _angle_spin() -> NumberBox:
+    spin = decimal_box(
+        "angle_spin",
+        "Angle",
+        "Direction of the bar or grating, counter-clockwise from horizontal [degrees].",
+        0.0,
+        359.0,
+        digits=0,
+    )
+    spin.setWrapping(True)
+    spin.setSingleStep(5.0)
+    spin.setSuffix("°")
+    spin.hide()
+    return spin
+
+
+def _display_combo() -> QComboBox:
+    return choice_box(
+        "display_combo",
+        "Colours of the output",
+        "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "
+        "black, highest white.<br><i>absolute</i>: magnitudes.<br><i>clipped</i>: what an 8-bit "
+        "program shows; negative values vanish.<br><i>+128</i>: zero is mid-grey.",
+        DISPLAY_MODES,
+    )
+
+
+def _limit_spin() -> NumberBox:
+    spin = decimal_box(
+        "range_spin",
+        "Range",
+        "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
+        0.0,
+        100000.0,
+        digits=2,
+    )
+    spin.setSingleStep(0.5)
+    spin.setSpecialValueText("auto")
+    spin.setMaximumWidth(86)
+    return spin
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setAccessibleName("Size and steps")
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(widget.minimumSizeHint().width() + 10)
+    return area
+
+
+def _stacked(*widgets: QWidget) -> QWidget:
+    panel = QWidget()
+    as_panel(panel)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return panel

@@ -1,0 +1,88 @@
+"""The profile's panel: the values along one line, of the input left and of the output right."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from convlab.document.document import Axis
+from convlab.document.job import Shown
+from convlab.ui.kernel.pace import Pace
+from convlab.ui.widgets.forms import as_panel, choice_box, quiet_label, show_choice
+from convlab.ui.widgets.plot_view import LinePlot
+
+AXES = {Axis.ROW: "along the row", Axis.COLUMN: "along the column"}
+HINT = "Point at a pixel, or click to pin one."
+
+
+class ProfilePanel(QWidget):
+    """Shows the values of input and output along one line.
+
+    Signals:
+        axis_chosen: Name of an Axis.
+    """
+
+    axis_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        as_panel(self)
+        self._axis = choice_box(
+            "profile_axis_combo",
+            "Profile",
+            "The line through the pixel pointed at. Over an edge the output is flat, rises, and is "
+            "flat again.",
+            AXES,
+        )
+        self._says = quiet_label()
+        self._says.setObjectName("profile_caption")
+        self.input = LinePlot("input_profile", "Input values along the line")
+        self.output = LinePlot("output_profile", "Output values along the line")
+        header, plots = QHBoxLayout(), QHBoxLayout()
+        header.addWidget(self._axis)
+        header.addWidget(self._says, 1)
+        plots.addWidget(self.input, 1)
+        plots.addWidget(self.output, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 2, 10, 4)
+        layout.addLayout(header)
+        layout.addLayout(plots, 1)
+        self._shown: Shown | None = None
+        self._pace = Pace(self._plot, self)
+        self._axis.activated.connect(self._on_axis_activated)
+
+    def restyle(self) -> None:
+        """Take the palette's colours."""
+        for plot in (self.input, self.output):
+            plot.restyle()
+        self._plot()
+
+    def show_profile(self, shown: Shown) -> None:
+        """Plot a result's profile, or say how to get one."""
+        self._shown = shown
+        self._pace.request()
+
+    def _plot(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        profile = shown.profile
+        show_choice(self._axis, shown.job.profile.value)
+        if profile is None or shown.job.probe is None:
+            self._says.setText(HINT)
+            self.input.clear_curves()
+            self.output.clear_curves()
+            return
+        self._says.setText(
+            f"left: input {profile.axis} {profile.input_line}, "
+            f"right: output {profile.axis} {profile.output_line}"
+        )
+        across = shown.job.probe[1 if profile.axis is Axis.ROW else 0]
+        at = np.arange(profile.input_values.shape[1])
+        under = float(profile.output_at[across])
+        self.input.set_curves(at, profile.input_values, shown.input.places, under)
+        self.output.set_curves(profile.output_at, profile.output_values, shown.output.places, under)
+
+    def _on_axis_activated(self, index: int) -> None:
+        self.axis_chosen.emit(self._axis.itemData(index))

@@ -1,1 +1,0 @@
-"""One file per lab: which widgets stand where, and which edit each intent becomes."""

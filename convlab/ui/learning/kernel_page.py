@@ -1,0 +1,251 @@
+"""Training of one kernel: target, output and difference, its cells moving, the loss falling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
+from convlab.runtime.session import Session
+from convlab.ui.learning.kernel_pair import KernelPair
+from convlab.ui.learning.kernel_training_edits import KernelTrainingEdits
+from convlab.ui.learning.kernel_training_words import figures_text, words
+from convlab.ui.learning.learning_page import Page
+from convlab.ui.learning.target_form import TargetForm
+from convlab.ui.learning.titled_picture import TitledPicture
+from convlab.ui.learning.training_bar import TrainingBar
+from convlab.ui.widgets.color_bar import ColorBar
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.loss_plot import LossPlot
+from convlab.ui.widgets.param_form import ParamForm
+
+WORDS_LINES = 3  # room that is kept for what is said
+TRAINING = ("rule", "rate", "size", "patches", "noise", "spread", "seed", "centred")
+"""The parameters of how the kernel learns; the others are those of its target."""
+
+
+class KernelPage(Page):
+    """Arranges the widgets, connects their intents, and shows documents and results."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "one_kernel")
+        self._edits = KernelTrainingEdits(session, self.message)
+        self._painting = False
+        self._make_pictures()
+        self.kernels = KernelPair("walk_kernels")
+        self.plot = LossPlot("walk_loss_plot")
+        self.bar = TrainingBar()
+        self.target = TargetForm()
+        self.rule = ParamForm("walk", TRAINING, columns=2)
+        self._make_words()
+        self._arrange()
+        self._connect()
+        self._on_document_changed()
+        self._on_viewing_changed()
+
+    def _make_pictures(self) -> None:
+        self.input = TitledPicture("walk_input_view", "Input", "Input, grey")
+        self.target_image = TitledPicture("walk_wished_view", "Target", "Target image")
+        self.output = TitledPicture("walk_output_view", "Output now", "Output of the kernel")
+        self.difference = TitledPicture("walk_difference_view", "Difference", "Output minus target")
+        self.color_bar = ColorBar("walk")
+
+    def _make_words(self) -> None:
+        self._words = quiet_label()
+        self._words.setObjectName("walk_words")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._words.setMinimumHeight(WORDS_LINES * self.fontMetrics().lineSpacing() + 4)
+        self._halve = describe(
+            QPushButton("Halve the rate"),
+            "walk_halve_button",
+            "Halve the rate",
+            "Go on from the best kernel with half the learning rate.",
+        )
+        policy = self._halve.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._halve.setSizePolicy(policy)
+        self._halve.hide()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addLayout(self._arrange_left(), 31)
+        row.addLayout(self._arrange_middle(), 42)
+        row.addLayout(self._arrange_right(), 27)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 8)
+        self.message.lie_over(self, within=self)
+        layout.addLayout(row, 1)
+
+    def _arrange_left(self) -> QVBoxLayout:
+        """The input, and its target."""
+        form = QWidget()
+        as_panel(form)
+        inner = QVBoxLayout(form)
+        inner.setContentsMargins(0, 2, 6, 0)
+        inner.addWidget(self.target)
+        inner.addWidget(self.rule)
+        inner.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName("What is learned, and how")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(form)
+        area.setMinimumWidth(form.minimumSizeHint().width() + 12)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.input, 1)
+        column.addWidget(area, 1)
+        return column
+
+    def _arrange_middle(self) -> QVBoxLayout:
+        """The kernel as it learns."""
+        said = QHBoxLayout()
+        said.addWidget(self._words, 1)
+        said.addWidget(self._halve, 0, Qt.AlignmentFlag.AlignTop)
+        title = QLabel("Loss: mean squared error, over the steps")
+        title.setProperty("role", "title")
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(self.bar)
+        column.addWidget(self.bar.figures)
+        column.addWidget(self.kernels, 5)
+        column.addLayout(said)
+        column.addWidget(title)
+        column.addWidget(self.plot, 4)
+        return column
+
+    def _arrange_right(self) -> QVBoxLayout:
+        """Target, output and their difference."""
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for picture in (self.target_image, self.output, self.difference):
+            column.addWidget(picture, 1)
+        column.addWidget(self.color_bar)
+        return column
+
+    # ---- intents ----
+
+    def _connect(self) -> None:
+        target, rule, bar, wanted = self.target, self.rule, self.bar, self._edits
+        target.parameter_chosen.connect(wanted.set_parameter)
+        target.preset_chosen.connect(wanted.set_preset)
+        target.clear_asked.connect(wanted.clear_strokes)
+        target.brush_chosen.connect(self._on_brush_chosen)
+        rule.parameter_chosen.connect(wanted.set_parameter)
+        self._halve.clicked.connect(wanted.halve_rate)
+        bar.play_toggled.connect(self.play_or_pause)
+        bar.step_asked.connect(self._on_step_asked)
+        bar.reset_asked.connect(self._on_reset_asked)
+        bar.pace_chosen.connect(self._on_pace_chosen)
+        self.target_image.view.dragged.connect(self._on_brush_moved)
+        self.target_image.view.drag_ended.connect(self._on_brush_lifted)
+        self.output.view.painted.connect(self.painted)
+        self._session.document_changed.connect(self._on_document_changed)
+        self._session.viewing_changed.connect(self._on_viewing_changed)
+
+    @property
+    def _task(self) -> KernelTask:
+        return self._state.kernel
+
+    @property
+    def _looked_at(self) -> KernelViewing:
+        return self._viewing.kernel
+
+    def _view(self, **changes: object) -> None:
+        kernel: KernelViewing = replace(self._looked_at, **changes)  # type: ignore[arg-type]
+        self._look(kernel=kernel)
+
+    def play_or_pause(self) -> bool:
+        """Let the kernel learn, or hold it."""
+        self._view(is_playing=not self._looked_at.is_playing)
+        return True
+
+    def _on_step_asked(self) -> None:
+        self._view(is_playing=False, steps=self._looked_at.steps + 1)
+
+    def _on_reset_asked(self) -> None:
+        self._view(resets=self._looked_at.resets + 1)
+
+    def _on_pace_chosen(self, pace: int) -> None:
+        self._view(pace=pace)
+
+    def _on_brush_chosen(self, value: float, radius: float) -> None:
+        self._view(brush=Brush(value, radius))
+
+    def _on_brush_moved(self, row: float, column: float) -> None:
+        paper = self.target_image.view.drawn_rect()
+        if not self._painting and not paper.contains(column, row):
+            return  # beside the paper
+        at = (row / paper.height(), column / paper.width())
+        if self._painting:
+            self._edits.extend_stroke(at)
+        else:
+            self._painting = True
+            self._edits.begin_stroke(self._looked_at.brush, at)
+
+    def _on_brush_lifted(self) -> None:
+        self._painting = False
+        self._edits.end_stroke()
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        self.target.show_task(self._task)
+        self.rule.show_record(self._task)
+        is_paper = self._task.target is TargetKind.PAINTED
+        self.target_image.view.drag_moves_object = is_paper
+        shape = Qt.CursorShape.CrossCursor if is_paper else Qt.CursorShape.ArrowCursor
+        self.target_image.view.viewport().setCursor(shape)
+
+    def _on_viewing_changed(self) -> None:
+        viewing = self._looked_at
+        self.bar.set_playing(viewing.is_playing)
+        self.bar.set_pace(viewing.pace)
+        self.target.show_brush(viewing.brush)
+
+    def unpin(self) -> None:
+        """Pause."""
+        self._view(is_playing=False)
+
+    def restyle(self) -> None:
+        self.plot.restyle()
+        for picture in (self.input, self.target_image, self.output, self.difference):
+            picture.view.restyle()
+
+    def show_result(self, shown: KernelShown) -> None:
+        """Paint where the kernel stands."""
+        for picture, painted in (
+            (self.input, shown.input),
+            (self.target_image, shown.target_image),
+            (self.output, shown.output),
+            (self.difference, shown.difference),
+        ):
+            picture.show_picture(painted.bgra, painted.planes)
+        self.color_bar.set_scale(shown.target_image.mode, shown.target_image.scale, several=False)
+        self.kernels.show_kernels(shown.kernel, shown.target, shown.task.is_flipped)
+        self.plot.show_history(shown.steps, shown.losses)
+        self.bar.set_figures(figures_text(shown))
+        self._say(words(shown), bool(shown.stopped))
+
+    def _say(self, text: str, is_warning: bool) -> None:
+        if text != self._words.text():
+            self._words.setText(text)
+            self._words.setProperty("role", "warning" if is_warning else "quiet")
+            self._words.style().polish(self._words)
+        self._halve.setVisible(is_warning)

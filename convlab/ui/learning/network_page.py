@@ -1,0 +1,447 @@
+"""A small network is trained: loss, accuracy, kernels, maps, confusion, misclassified pictures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.learning.network import NetworkTask, NetworkViewing
+from convlab.document.learning.network_fit import as_learned
+from convlab.document.learning.network_view import NetworkShown, SampleShown
+from convlab.document.learning.training import Stage, Training
+from convlab.document.stack.model import StackState
+from convlab.runtime.learning import LearningWorker
+from convlab.runtime.session import Session
+from convlab.ui.learning import network_words
+from convlab.ui.learning.confusion_view import Cell, ConfusionView
+from convlab.ui.learning.learning_page import Page
+from convlab.ui.learning.network_edits import NetworkEdits
+from convlab.ui.learning.network_form import NetworkForm
+from convlab.ui.learning.score_bars import ScoreBars
+from convlab.ui.learning.tile_strip import TileStrip
+from convlab.ui.widgets.curve_plot import CurvePlot
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
+from convlab.ui.widgets.map_grid import MapGrid
+from convlab.ui.widgets.map_layout import ColumnSpec
+
+FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
+COLUMN_GAP = 14.0  # between the layers, without links [scene px]
+PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
+DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
+
+
+class NetworkPage(Page):
+    """Arranges the widgets, connects their intents, and shows documents and results.
+
+    Signals:
+        progressed: ``progress_text`` may be another.
+        stack_lab_wanted: The network was put into the stack lab, which is to be shown.
+        save_wanted: What ``learned`` gives is wanted as a file.
+    """
+
+    progressed = Signal()
+    stack_lab_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "network")
+        self._worker: LearningWorker | None = None
+        self._shown: NetworkShown | None = None
+        self._specs: dict[int, ColumnSpec] = {}
+        self._prepared: tuple[NetworkTask, StackState] | None = None
+        self._prepare_due = QTimer(self)
+        self._prepare_due.setSingleShot(True)
+        self._prepare_due.setInterval(PREPARE_AFTER)
+        self._prepare_due.timeout.connect(self._prepare)
+        self.edits = NetworkEdits(session, self.message)
+        self.form = NetworkForm()
+        self._make_views()
+        self._arrange()
+        self._connect_form()
+        self._connect_views()
+        session.document_changed.connect(self._on_document_changed)
+        self._on_document_changed()
+
+    # ---- where things stand ----
+
+    def _make_views(self) -> None:
+        self.maps = describe(
+            MapGrid(COLUMN_GAP),
+            "network_maps",
+            "Maps of the chosen picture",
+            "What each layer makes of one picture of the test set, while the network learns. The "
+            "wheel zooms, a drag pans, a double click fits. Batch norm, dropout and flatten "
+            "hardly change the picture and are left out. Open the network in the stack lab to "
+            "take every value of every layer apart.",
+        )
+        self.loss = CurvePlot(
+            "network_loss_plot",
+            "Loss",
+            "Mean cross entropy, −log of the probability of the true class: 0 is perfect. Where "
+            "the loss of the test set rises again while that of training falls, the network is "
+            "overfitting: it learns its pictures by heart.",
+            is_log=True,
+        )
+        self.accuracy = CurvePlot(
+            "network_accuracy_plot",
+            "Accuracy",
+            "Fraction of pictures classified correctly, of the batches and of the test set.",
+            is_log=False,
+        )
+        self.confusion = ConfusionView()
+        self.scores = ScoreBars("network_scores")
+        self.kernels = TileStrip(
+            "network_kernels",
+            "Kernels of the first layer",
+            "What the first convolution looks for: red cells want light, blue cells want none. "
+            "Random initialisation at first; watch edges and spots come out.",
+            "The network has no convolution.",
+        )
+        self.misclassified = TileStrip(
+            "network_wrong",
+            "Misclassified",
+            "Pictures of the test set: true class → prediction. Click one to see it go through the "
+            "layers.",
+            "None.",
+        )
+        self.misclassified.set_clickable()
+        self._sample = spin_box(
+            "network_sample_spin",
+            "Picture of the test set",
+            "Which one goes through the network. It never learned from any of them.",
+            1,
+            1,
+        )
+        self._verdict = quiet_label(role="title")
+        self._verdict.setObjectName("network_verdict")
+        self._sample_words = quiet_label()
+        self._sample_words.setObjectName("network_sample_words")
+        self._listed_words = quiet_label("Misclassified")
+        self._listed_words.setObjectName("network_listed_words")
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scrolled(self.form))
+        layout.addLayout(self._middle(), 1)
+        layout.addLayout(self._side())
+
+    def _scrolled(self, form: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setObjectName("network_form")
+        area.setAccessibleName("What the network learns from, and how")
+        area.setWidget(form)
+        area.setWidgetResizable(True)
+        area.setFixedWidth(FORM_WIDTH)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    def _middle(self) -> QVBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(quiet_label("Picture"))
+        self._sample.setFixedWidth(72)
+        head.addWidget(self._sample)
+        head.addWidget(self._sample_words, 1)
+        below = QWidget()
+        as_panel(below)
+        grid = QGridLayout(below)
+        grid.setContentsMargins(2, 2, 2, 6)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(3)
+        for column, (title, view, stretch) in enumerate(
+            (
+                (quiet_label("Probabilities"), self.scores, 4),
+                (quiet_label("First kernels"), self.kernels, 4),
+                (self._listed_words, self.misclassified, 6),
+            )
+        ):
+            title.setMinimumWidth(10)
+            grid.addWidget(title, 0, column)
+            grid.addWidget(view, 1, column)
+            grid.setColumnStretch(column, stretch)
+        below.setFixedHeight(200)
+        layout = QVBoxLayout()
+        layout.setContentsMargins(4, 8, 4, 0)
+        layout.setSpacing(5)
+        self.message.lie_over(self, within=self)
+        layout.addWidget(self._verdict)
+        layout.addLayout(head)
+        layout.addWidget(self.maps, 1)
+        layout.addWidget(below)
+        return layout
+
+    def _side(self) -> QVBoxLayout:
+        layout = QVBoxLayout()
+        layout.setContentsMargins(6, 4, 8, 6)
+        layout.setSpacing(4)
+        for view, stretch in ((self.loss, 3), (self.accuracy, 3), (self.confusion, 5)):
+            view.setFixedWidth(SIDE_WIDTH)
+            layout.addWidget(view, stretch)
+        return layout
+
+    # ---- intents ----
+
+    def _connect_form(self) -> None:
+        form, wanted = self.form, self.edits
+        form.data_chosen.connect(wanted.set_data)
+        form.own_data_wanted.connect(self._on_own_data_wanted)
+        form.parameter_chosen.connect(wanted.set_parameter)
+        form.train_wanted.connect(self._on_train_wanted)
+        form.pause_wanted.connect(self._on_pause_wanted)
+        form.go_on_wanted.connect(self._on_go_on_wanted)
+        form.step_wanted.connect(self._on_step_wanted)
+        form.epoch_wanted.connect(self._on_epoch_wanted)
+        form.cancel_wanted.connect(self._on_cancel_wanted)
+        form.open_wanted.connect(self._on_open_wanted)
+        form.save_wanted.connect(self.save_wanted)
+
+    def _connect_views(self) -> None:
+        self.maps.painted.connect(self.painted)
+        self.maps.sight_changed.connect(self._on_sight_changed)
+        self._sample.valueChanged.connect(self._on_sample_chosen)
+        self.confusion.cell_chosen.connect(self._on_cell_chosen)
+        self.misclassified.chosen.connect(self._on_misclassified_chosen)
+
+    def follow(self, worker: LearningWorker) -> None:
+        """Let a worker do the training, and show where it stands."""
+        self._worker = worker
+        worker.changed.connect(self._on_worker_changed)
+
+    @property
+    def _task(self) -> NetworkTask:
+        return self._state.network
+
+    @property
+    def _wanted(self) -> tuple[NetworkTask, StackState]:
+        return self._task, self._session.document.stack
+
+    @property
+    def training(self) -> Training | None:
+        """Where training stands; None before the data are there."""
+        return None if self._worker is None else self._worker.training
+
+    @property
+    def progress_text(self) -> str:
+        """How far a training is that is not over; else empty."""
+        return network_words.progress_text(self.training)
+
+    def learned(self) -> StackState | None:
+        """Return the network as a stack, with its input; None before there is one."""
+        now = self.training
+        return None if now is None else as_learned(now)
+
+    def show_saved(self, name: str) -> None:
+        """Say that the network was saved."""
+        self.form.show_note(f"Saved as {name}: open it in the stack lab.")
+
+    def _on_own_data_wanted(self) -> None:
+        self.form.show_task(self._task)  # the choice is not made yet
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Pictures with labels to learn from", "", DATA_FILTER
+        )
+        if path:
+            self.edits.set_own_data(path)
+
+    def _on_train_wanted(self) -> None:
+        if self._worker is not None:
+            self._train(math.inf)
+
+    def play_or_pause(self) -> bool:
+        """Train, pause the training or go on."""
+        self.form.press_go()
+        return True
+
+    def _on_pause_wanted(self) -> None:
+        if self._worker is not None:
+            self._worker.pause()
+
+    def _on_go_on_wanted(self) -> None:
+        if self._worker is not None:
+            self._worker.go_on()
+
+    def _on_step_wanted(self) -> None:
+        self._take_steps(1)
+
+    def _on_epoch_wanted(self) -> None:
+        now = self.training
+        count = 1 if now is None else len(now.data.training)
+        self._take_steps(-(-count // self._task.batch))
+
+    def _take_steps(self, steps: int) -> None:
+        if self._worker is None:
+            return
+        if self._worker.is_busy and self._worker.stage is Stage.PAUSED:
+            self._worker.go_on(steps)
+        else:
+            self._train(steps)
+
+    def _train(self, steps: float) -> None:
+        assert self._worker is not None
+        self._prepare_due.stop()
+        self._prepared = self._wanted
+        self._worker.train(*self._wanted, steps)
+
+    def _on_cancel_wanted(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def _on_open_wanted(self) -> None:
+        now = self.training
+        if now is not None:
+            self.edits.open_in_stack_lab(now)
+            self.stack_lab_wanted.emit()
+
+    # ---- what is looked at ----
+
+    @property
+    def _network_viewing(self) -> NetworkViewing:
+        return self._viewing.network
+
+    def _look_at(self, **changes: object) -> None:
+        network: NetworkViewing = replace(self._network_viewing, **changes)  # type: ignore[arg-type]
+        self._look(network=network)
+
+    def _on_sight_changed(self) -> None:
+        self._look_at(in_sight=self.maps.in_sight, cell_width=self.maps.cell_width)
+
+    def _on_sample_chosen(self, number: int) -> None:
+        self._look_at(sample=number - 1)
+
+    def _on_cell_chosen(self, cell: Cell | None) -> None:
+        self._look_at(cell=cell)
+
+    def _on_misclassified_chosen(self, index: int) -> None:
+        listed = None if self._shown is None else self._shown.listed
+        if listed is not None and index < len(listed.indices):
+            self._look_at(sample=listed.indices[index])
+
+    def unpin(self) -> None:
+        """Let go of the chosen cell; a training goes on."""
+        if self._network_viewing.cell is not None:
+            self._look_at(cell=None)
+
+    # ---- before it learns ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._prepare_due.start()
+
+    def _on_document_changed(self) -> None:
+        self.form.show_task(self._task)
+        if self.training is not None:
+            self._show_stage(self.training)
+        if self.isVisible():
+            self._prepare_due.start()
+
+    def _prepare(self) -> None:
+        """Show the untrained network, as long as nothing was learned that this would replace."""
+        worker = self._worker
+        if worker is None or not self.isVisible() or self._prepared == self._wanted:
+            return
+        if worker.training is None or worker.training.step == 0:
+            self._prepared = self._wanted
+            worker.prepare(*self._wanted)
+
+    # ---- results ----
+
+    def _on_worker_changed(self) -> None:
+        now = self.training
+        if now is not None:
+            self._show_stage(now)
+        self.show_error(None)
+        self.progressed.emit()
+
+    def _show_stage(self, now: Training) -> None:
+        words = network_words.status_text(now), network_words.next_text(now, self._task)
+        self.form.show_stage(now.stage, now.progress, " ".join(filter(None, words)))
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is nothing new, or why nothing more is learned."""
+        now = self.training
+        rejected = "" if self._worker is None else self._worker.error
+        stopped = "" if now is None else now.stopped
+        super().show_error(error or rejected or stopped)
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        self.maps.restyle()
+        painters = (
+            self.loss,
+            self.accuracy,
+            self.confusion,
+            self.scores,
+            self.kernels,
+            self.misclassified,
+        )
+        for view in painters:
+            view.update()
+
+    def show_result(self, shown: NetworkShown) -> None:
+        """Paint where training stands."""
+        self._shown = shown
+        if shown.training is None or shown.sample is None:
+            self.painted.emit()
+            return
+        self._show_training(shown.training)
+        self._show_sample(shown.training, shown.sample)
+        self._show_kernels(shown)
+        self._show_listed(shown, shown.training)
+
+    def _show_training(self, now: Training) -> None:
+        self._verdict.setText(network_words.accuracy_text(now))
+        self.loss.show_lines(network_words.loss_lines(now), now.task.epochs)
+        self.accuracy.show_lines(network_words.accuracy_lines(now), now.task.epochs)
+        cell = self._network_viewing.cell
+        self.confusion.show_counts(now.evaluation.confusion, now.data.names, cell)
+
+    def _show_sample(self, now: Training, sample: SampleShown) -> None:
+        self._sample.setMaximum(len(now.data.test))
+        self._sample.show_number(sample.index + 1)
+        self._sample_words.setText(network_words.sample_text(now, sample))
+        self.scores.show_probabilities(now.data.names, sample.probabilities, sample.label)
+        maps = sample.maps
+        specs = network_words.specs(sample, self._specs)
+        self._specs = {spec.uid: spec for spec in specs}
+        self.maps.set_layers(specs, network_words.cards(sample))
+        self.maps.show_columns(maps.columns, frozenset())
+
+    def _show_kernels(self, shown: NetworkShown) -> None:
+        kernels = shown.kernels
+        if kernels is None:
+            return
+        tips = [
+            f"kernel of map {number // kernels.channels + 1}, from channel "
+            f"{number % kernels.channels + 1}"
+            for number in range(len(kernels.tiles))
+        ]
+        self.kernels.show_tiles(kernels.tiles, (), tips, None)
+
+    def _show_listed(self, shown: NetworkShown, now: Training) -> None:
+        listed = shown.listed
+        if listed is None:
+            return
+        names, test = now.data.names, now.data.test
+        classified = [
+            (names[int(test.labels[index])], names[int(now.evaluation.predictions[index])])
+            for index in listed.indices
+        ]
+        sample = self._network_viewing.sample
+        chosen = listed.indices.index(sample) if sample in listed.indices else None
+        captions = [f"{label}→{prediction}" for label, prediction in classified]
+        tips = [f"{label}, classified as {prediction}" for label, prediction in classified]
+        self.misclassified.show_tiles(listed.tiles, captions, tips, chosen)
+        self._listed_words.setText(network_words.listed_text(shown, self._network_viewing.cell))

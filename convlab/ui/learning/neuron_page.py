@@ -1,0 +1,274 @@
+"""One neuron: its weights are dragged, and one that is negative inhibits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from convlab.document.document import Lab
+from convlab.document.learning.neuron import (
+    Neuron,
+    NeuronActivation,
+    NeuronInput,
+    NeuronViewing,
+    Nine,
+)
+from convlab.document.learning.neuron_edits import LARGEST_THRESHOLD
+from convlab.document.learning.neuron_examples import EXAMPLES
+from convlab.document.learning.neuron_view import NeuronShown
+from convlab.runtime.session import Session
+from convlab.ui.learning.learning_page import Page
+from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
+from convlab.ui.learning.neuron_edits import NeuronEdits
+from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
+from convlab.ui.learning.plane_picture import PlanePicture
+from convlab.ui.widgets.forms import choice_box, decimal_box, describe, quiet_label, show_choice
+from convlab.ui.widgets.neuron_style import ACTIVATIONS
+
+SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
+TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}
+LINES = {"sum": 2, "input": 2, "example": 4, "trials": 2}
+"""How many lines each text needs in the smallest window."""
+
+MEANING = (
+    "A line's colour and thickness are its weight. The same weights at every place: a convolution."
+)
+
+
+class NeuronPage(Page):
+    """Arranges the widgets, connects their intents, and shows documents and results."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "neuron")
+        self._shown: NeuronShown | None = None
+        self.diagram = NeuronDiagram()
+        self.input = PlanePicture(
+            "single_neuron_input",
+            "Input: click where the neuron looks",
+            "Click to put the neuron there; the arrow keys move it. The wheel zooms, a drag pans.",
+        )
+        self.output = PlanePicture(
+            "single_neuron_output",
+            "Output: the same neuron at every place",
+            "Every pixel is the output of this neuron with its middle there. Click to look there.",
+        )
+        self._examples = {name: _example_button(name) for name in EXAMPLES}
+        self._make_controls()
+        self._make_words()
+        self._edits = NeuronEdits(session, self.message)
+        self._arrange()
+        self._connect()
+        self._on_document_changed()
+
+    def _make_controls(self) -> None:
+        self._source = choice_box(
+            "single_neuron_inputs_combo",
+            "Inputs",
+            "<i>the picture</i>: nine pixels around the place clicked. <i>by hand</i>: click or "
+            "drag the nine cells yourself, no camera needed.",
+            SOURCES,
+        )
+        self._activation = choice_box(
+            "single_neuron_activation_combo",
+            "Activation",
+            "What is made of the sum minus the threshold. A step fires or does not; ReLU passes "
+            "what is above; sigmoid and tanh rise smoothly.",
+            TITLES,
+        )
+        self._threshold = decimal_box(
+            "single_neuron_threshold_spin",
+            "Threshold",
+            "What the sum must exceed. A network stores it with the other sign, as the bias: "
+            "threshold = −bias.",
+            -LARGEST_THRESHOLD,
+            LARGEST_THRESHOLD,
+        )
+        self._threshold.setSingleStep(0.1)
+        self._use = describe(
+            QPushButton("Use as the kernel"),
+            "single_neuron_kernel_button",
+            "Use as the kernel",
+            "Put the nine weights into the kernel lab as they lie here, and go there. Undo takes "
+            "it back.",
+        )
+
+    def _make_words(self) -> None:
+        names = ("example", "trials", "input", "sum", "meaning")
+        self._words = {name: QLabel() for name in names}
+        for name, label in self._words.items():
+            label.setObjectName(f"single_neuron_{name}_words")
+            label.setWordWrap(True)
+        self._words["example"].setProperty("role", "quiet")
+        self._words["meaning"].setProperty("role", "quiet")
+        self._words["meaning"].setText(MEANING)
+        self._words["sum"].setProperty("role", "title")
+        for name, lines in LINES.items():  # nothing moves while they change
+            line = self._words[name].fontMetrics().lineSpacing()
+            self._words[name].setMinimumHeight(lines * line + 2)
+            self._words[name].setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 8)
+        layout.setSpacing(6)
+        self.message.lie_over(self, within=self)
+        layout.addLayout(self._header())
+        layout.addWidget(self.diagram, 3)
+        layout.addLayout(self._lower(), 2)
+
+    def _header(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(quiet_label("Examples"))
+        for button in self._examples.values():
+            row.addWidget(button)
+        row.addStretch(1)
+        fields = {
+            "inputs": self._source,
+            "threshold": self._threshold,
+            "activation": self._activation,
+        }
+        for name, control in fields.items():
+            row.addWidget(quiet_label(name))
+            row.addWidget(control)
+        return row
+
+    def _lower(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.input, 1)
+        row.addWidget(self.output, 1)
+        panel = QWidget()
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        for name in LINES:
+            column.addWidget(self._words[name])
+        column.addStretch(1)
+        column.addWidget(self._words["meaning"])
+        column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(panel, 1)
+        return row
+
+    # ---- intents become edits ----
+
+    def _connect(self) -> None:
+        wanted, diagram = self._edits, self.diagram
+        diagram.weight_edited.connect(wanted.set_weight)
+        diagram.threshold_edited.connect(wanted.drag_threshold)
+        diagram.input_edited.connect(wanted.set_input)
+        diagram.gesture_ended.connect(self._session.end_gesture)
+        diagram.part_selected.connect(self._say)
+        diagram.rejected.connect(self.message.show_message)
+        self._threshold.valueChanged.connect(wanted.set_threshold)
+        self._source.activated.connect(self._on_source_activated)
+        self._activation.activated.connect(self._on_activation_activated)
+        self._use.clicked.connect(self._on_use_clicked)
+        for button in self._examples.values():
+            button.clicked.connect(self._on_example_clicked)
+        for picture in (self.input, self.output):
+            picture.view.clicked.connect(self._on_place_clicked)
+            picture.view.nudged.connect(self._on_place_nudged)
+        self.output.view.painted.connect(self.painted)
+        self._session.document_changed.connect(self._on_document_changed)
+
+    def _on_source_activated(self, index: int) -> None:
+        self._edits.set_source(self._source.itemData(index))
+
+    def _on_activation_activated(self, index: int) -> None:
+        self._edits.set_activation(self._activation.itemData(index))
+
+    def _on_example_clicked(self) -> None:
+        sender = self.sender()
+        name = next(name for name, button in self._examples.items() if button is sender)
+        self._edits.load_example(name)
+        self.diagram.select_weight(telling_weight(self._neuron.weights))
+        self._on_document_changed()  # a button that was down already stays down
+
+    def _on_use_clicked(self) -> None:
+        self._edits.use_as_kernel()
+        self._session.look(replace(self._session.viewing, lab=Lab.KERNEL))
+
+    def _on_place_clicked(self, row: int, column: int) -> None:
+        """Look there; who clicks the picture wants its pixels as inputs."""
+        self._edits.set_source(NeuronInput.PICTURE)
+        self._look(neuron=NeuronViewing((row, column)))
+
+    def _on_place_nudged(self, rows: int, columns: int) -> None:
+        if self._shown is not None and self._neuron.source is NeuronInput.PICTURE:
+            height, width = self._shown.picture.planes.shape[1:]
+            row, column = self._viewing.neuron.place or self._shown.place
+            row, column = min(row, height - 1) + rows, min(column, width - 1) + columns
+            place = min(max(row, 0), height - 1), min(max(column, 0), width - 1)
+            self._look(neuron=NeuronViewing(place))
+
+    # ---- the document and the results are shown ----
+
+    @property
+    def _neuron(self) -> Neuron:
+        return self._state.neuron
+
+    def _on_document_changed(self) -> None:
+        neuron = self._neuron
+        self.diagram.show_neuron(neuron, TITLES[neuron.activation])
+        show_choice(self._source, neuron.source)
+        show_choice(self._activation, neuron.activation)
+        self._threshold.show_number(neuron.threshold)
+        for name, button in self._examples.items():
+            button.setChecked(name == neuron.example)
+        self._words["example"].setText(example_words(neuron.example))
+
+    def show_result(self, shown: NeuronShown) -> None:
+        """Paint the neuron, what it looks at, and its outputs everywhere."""
+        self._shown = shown
+        self.diagram.show_result(shown)
+        self.input.show_painted(shown.picture)
+        self.output.show_painted(shown.outputs)
+        self._frame_place(shown)
+        self._say()
+
+    def _frame_place(self, shown: NeuronShown) -> None:
+        row, column = shown.place
+        is_there = shown.neuron.source is NeuronInput.PICTURE
+        self.input.view.set_frames([QRectF(column - 1, row - 1, 3, 3)] if is_there else [])
+        self.output.view.set_frames([QRectF(column, row, 1, 1)] if is_there else [])
+
+    def _say(self) -> None:
+        """Put what is there into words."""
+        if self._shown is None:
+            return
+        part, terms = self.diagram.selected, self._shown.terms
+        strongest = max(range(len(terms)), key=lambda index: abs(terms[index]))
+        index = strongest if part.kind is Kind.THRESHOLD else part.number
+        self._words["sum"].setText(sum_words(self._shown))
+        self._words["input"].setText(input_words(self._shown, index))
+        trials = trial_words(self._shown.trials)
+        self._words["trials"].setText(trials)
+        spoken = (self._words["sum"].text(), self._words["input"].text())
+        self.diagram.setAccessibleDescription(" ".join(spoken))
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        for picture in (self.input, self.output):
+            picture.view.restyle()
+        self.diagram.update()
+
+
+def telling_weight(weights: Nine) -> int:
+    """Return the weight to speak of first: one that inhibits, else the strongest."""
+    numbers = range(len(weights))
+    lowest = min(numbers, key=lambda number: weights[number])
+    return lowest if weights[lowest] < 0.0 else max(numbers, key=lambda number: weights[number])
+
+
+def _example_button(name: str) -> QPushButton:
+    """Return the button of an example; it stays down while the neuron is that example."""
+    identifier = name.lower().replace(" ", "_")
+    button = describe(
+        QPushButton(name), f"single_neuron_{identifier}_button", name, EXAMPLES[name].text
+    )
+    button.setCheckable(True)
+    return button

@@ -1,0 +1,142 @@
+"""Where a signal is taken hold of: its position, its width and its height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.ui.signals.signal_plot import SignalPlot
+from convlab.ui.signals.signal_trace import Frame
+from convlab.ui.theme import theme
+
+REACH = 9.0  # a handle is taken hold of from here [px]
+SIDE = 9.0  # of a handle [px]
+
+POSITION, WIDTH, HEIGHT = "position", "width", "height"
+FIXED = (SignalKind.DICE, SignalKind.DRAWING, SignalKind.SOUND)
+"""Kinds without handles."""
+
+HALVED = (SignalKind.BOX, SignalKind.TRIANGLE)
+"""Kinds whose width reaches half to either side of their position."""
+
+NO_HEIGHT = (SignalKind.EDGE, SignalKind.LOW_PASS)
+NO_WIDTH = (SignalKind.EDGE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Handles:
+    """A signal's handles in a plot.
+
+    Attributes:
+        which: "f" or "g".
+        spec: The signal.
+        origin: The time at which the signal's own time is zero.
+        direction: −1 where it is flipped, else 1.
+        gain: How many times as high it is drawn.
+    """
+
+    which: str
+    spec: SignalSpec
+    origin: float = 0.0
+    direction: int = 1
+    gain: float = 1.0
+
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Return (time, value) of each handle in the plot."""
+        spec = self.spec
+        if spec.kind in FIXED:
+            return {}
+        height = 0.0 if spec.is_normalised or spec.kind in NO_HEIGHT else spec.height
+        height *= self.gain
+        places = {POSITION: (self._time(spec.position), 0.0)}
+        if spec.kind not in NO_WIDTH:
+            places[WIDTH] = (self._time(spec.position + self._reach), height / 2)
+        if height:
+            places[HEIGHT] = (self._time(spec.position), height)
+        return places
+
+    def at(self, frame: Frame, position: QPointF) -> str | None:
+        """Return the nearest handle within reach, or None."""
+        found = {
+            name: (frame.at(*place) - position).manhattanLength()
+            for name, place in self.places().items()
+        }
+        name = min(found, key=lambda each: found[each], default=None)
+        return name if name is not None and found[name] <= 2 * REACH else None
+
+    def value(self, frame: Frame, name: str, position: QPointF) -> float:
+        """Return what a signal's figure becomes with its handle at a position."""
+        if name == HEIGHT:
+            return frame.value_at(position.y()) / self.gain
+        own = self.direction * (frame.time_at(position.x()) - self.origin)
+        if name == POSITION:
+            return own
+        return max(own - self.spec.position, 0.0) * self._share
+
+    @property
+    def _share(self) -> float:
+        return 2.0 if self.spec.kind in HALVED else 1.0
+
+    @property
+    def _reach(self) -> float:
+        """How far the handle of the width is from the position [time]."""
+        return self.spec.width / self._share
+
+    def _time(self, own: float) -> float:
+        return self.origin + self.direction * own
+
+
+def paint_handles(painter: QPainter, frame: Frame, handles: Handles, color: str) -> None:
+    """Paint small squares to take hold of."""
+    painter.save()
+    painter.setPen(QPen(QColor(color), 1.6))
+    painter.setBrush(QColor(theme().panel))
+    for place in handles.places().values():
+        rect = QRectF(0, 0, SIDE, SIDE)
+        rect.moveCenter(frame.at(*place))
+        if frame.room.adjusted(-SIDE, -SIDE, SIDE, SIDE).contains(rect.center()):
+            painter.drawRoundedRect(rect, 2, 2)
+    painter.restore()
+
+
+class HandledPlot(SignalPlot):
+    """The plot of f and g: with handles on both."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, description)
+        self.handles: list[tuple[Handles, str]] = []
+        self.mark: tuple[float, float] | None = None
+
+    def paint_over(self, painter: QPainter, frame: Frame) -> None:
+        if self.mark is not None:
+            _paint_mark(painter, frame, self.mark[0])
+        for handles, color in self.handles:
+            paint_handles(painter, frame, handles, color)
+
+
+class DottedPlot(SignalPlot):
+    """The plot of the result: with the dot that draws it."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, description)
+        self.dot: tuple[float, float] | None = None
+
+    def paint_over(self, painter: QPainter, frame: Frame) -> None:
+        if self.dot is None or not np.isfinite(self.dot[1]):
+            return
+        _paint_mark(painter, frame, self.dot[0])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme().panel), 2))
+        painter.setBrush(QColor(theme().mark))
+        painter.drawEllipse(frame.at(*self.dot), 6, 6)
+
+
+def _paint_mark(painter: QPainter, frame: Frame, time: float) -> None:
+    """Draw the line at the time that is looked at."""
+    x = frame.at(time, 0.0).x()
+    painter.setPen(QPen(QColor(theme().quiet), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(x, frame.room.top()), QPointF(x, frame.room.bottom()))

@@ -1,0 +1,459 @@
+"""The signal lab: two signals, one sliding over the other, and the sum from several sides."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.document.file_name import shown_name
+from convlab.document.signal import edits
+from convlab.document.signal.job import SignalShown
+from convlab.document.signal.model import (
+    MOST_COUNT,
+    Activation,
+    Held,
+    SignalKind,
+    SignalState,
+    SignalViewing,
+)
+from convlab.document.signal.samples import is_from_file
+from convlab.document.signal.scenes import OWN_SOUND, SCENES
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.runtime.racing import Racer
+from convlab.runtime.session import Session
+from convlab.ui.docked_lab import DockedLab
+from convlab.ui.signals.file_note import FileNote, note_text
+from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
+from convlab.ui.signals.signal_edits import SignalEdits
+from convlab.ui.signals.signal_form import SignalForm
+from convlab.ui.signals.signal_tabs import SignalTabs
+from convlab.ui.signals.signal_view import SignalView
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.message_bar import MessageBar
+
+FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
+SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
+
+
+SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
+
+
+class SignalLab(DockedLab):
+    """Arranges the widgets, connects their intents, and shows documents and results.
+
+    Signals:
+        sound_wanted: The result is to be heard.
+        file_wanted: A signal, "f" or "g", is to be what the file at a path holds.
+    """
+
+    sound_wanted = Signal()
+    file_wanted = Signal(str, str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("signal_lab")
+        self._session = session
+        self._shown: SignalShown | None = None
+        self.view = SignalView()
+        self.bar = PlayBar()
+        self.forms = {which: SignalForm(which) for which in ("f", "g")}
+        self.tabs = SignalTabs()
+        self.message = MessageBar("signal_message")
+        self.file_note = FileNote()
+        self.scene_text = quiet_label()
+        self.scene_text.setObjectName("scene_text")
+        self.scene_text.setWordWrap(True)
+        self._listen = describe(
+            QPushButton("Listen"),
+            "signal_listen_button",
+            "Listen",
+            "Hand the result to the system's player; it is made quieter rather than clipped.",
+        )
+        self.racer = Racer(self)
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME)
+        self._clock.timeout.connect(self._on_clock)
+        self._exact = 0.0  # the position while it plays, between two samples
+        self._last = 0.0
+        self.edits = SignalEdits(session, self.message)
+        self.bar.set_scenes({scene.name: scene.text for scene in SCENES.values()})
+        self._arrange()
+        self._connect_edits()
+        self._connect_viewing()
+        session.document_changed.connect(self._on_document_changed)
+        session.viewing_changed.connect(self._on_viewing_changed)
+        self._on_document_changed()
+        self._on_viewing_changed()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        middle = QWidget()
+        as_panel(middle)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(10, 6, 10, 4)
+        column.setSpacing(5)
+        says = QHBoxLayout()
+        says.addWidget(self.scene_text, 1)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        says.addWidget(self._listen, 0, corner)
+        column.addWidget(self.bar)
+        column.addLayout(says)
+        column.addWidget(self.file_note)
+        column.addWidget(self.view, 1)
+        self.message.lie_over(self.view, within=middle)
+        self.setCentralWidget(middle)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._signals_dock = self.dock("signals_dock", "Signals", self._forms_panel())
+        self._tabs_dock = self.dock("signal_tabs_dock", "What comes of it", self.tabs)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._signals_dock)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tabs_dock)
+        self.keep_bare_layout()
+
+    def _forms_panel(self) -> QWidget:
+        panel = QWidget()
+        as_panel(panel)
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(10, 4, 10, 8)
+        for form in self.forms.values():
+            column.addWidget(form)
+            column.addSpacing(8)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName("The two signals")
+        area.setWidget(panel)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(panel.minimumSizeHint().width() + 12)
+        return area
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._viewing.is_playing and not event.spontaneous():
+            self.unpin()  # nobody sees it play in another lab
+
+    @property
+    def painter(self) -> SignalView:
+        """What says that a result is on the screen."""
+        return self.view
+
+    def proportion(self) -> None:
+        """Give the signals most of the room; sizes are known only once the lab is shown."""
+        side, lower = max(self.width() // 6, 230), max(self.height() * 3 // 10, 220)
+        self.resizeDocks([self._signals_dock], [side], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._tabs_dock], [lower], Qt.Orientation.Vertical)
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        self.view.restyle()
+        self.tabs.restyle()
+        if self._shown is not None:
+            self.show_result(self._shown)
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        self._clock.stop()
+        self.racer.stop()
+
+    # ---- intents become edits ----
+
+    @property
+    def _state(self) -> SignalState:
+        return self._session.document.signal
+
+    @property
+    def _viewing(self) -> SignalViewing:
+        return self._session.viewing.signal
+
+    def _connect_edits(self) -> None:
+        wanted, bar = self.edits, self.bar
+        self.view.handle_dragged.connect(wanted.drag_figure)
+        self.view.gesture_ended.connect(self._session.end_gesture)
+        self.view.drawn.connect(self._on_drawn)
+        for form in self.forms.values():
+            form.kind_chosen.connect(self._on_kind_chosen)
+            form.figure_chosen.connect(self._on_figure_chosen)
+            form.normalised_chosen.connect(self._on_normalised_chosen)
+            form.seed_chosen.connect(self._on_seed_chosen)
+            form.file_asked.connect(self._on_file_asked)
+        bar.mode_chosen.connect(wanted.set_mode)
+        bar.continuous_chosen.connect(wanted.set_continuous)
+        bar.flipped_chosen.connect(self._on_flipped_chosen)
+        bar.swap_asked.connect(wanted.swap)
+        bar.count_chosen.connect(wanted.set_count)
+        bar.step_chosen.connect(wanted.set_step)
+        bar.scene_chosen.connect(self._on_scene_chosen)
+        self.file_note.asked.connect(self._on_fit_asked)
+        self._listen.clicked.connect(self.sound_wanted)
+
+    def _sending(self) -> str:
+        """Which signal the form belongs to that sent what is being handled."""
+        return "f" if self.sender() is self.forms["f"] else "g"
+
+    def _on_kind_chosen(self, kind: str) -> None:
+        which = self._sending()
+        if kind == SignalKind.SOUND:
+            self._ask_file(which)
+        else:
+            self.edits.set_kind(which, kind, self._present(which))
+        self._on_document_changed()  # a form whose edit was rejected goes back
+
+    def _on_figure_chosen(self, name: str, value: float) -> None:
+        self.edits.set_figure(self._sending(), name, value)
+
+    def _on_normalised_chosen(self, wanted: bool) -> None:
+        self.edits.set_normalised(self._sending(), wanted)
+
+    def _on_seed_chosen(self, seed: int) -> None:
+        self.edits.set_seed(self._sending(), seed)
+
+    def _on_file_asked(self) -> None:
+        self._ask_file(self._sending())
+
+    def _ask_file(self, which: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, f"A sound or a table for {which}", "", SIGNAL_FILTER
+        )
+        if path:
+            self.file_wanted.emit(which, path)
+
+    def _present(self, which: str) -> AnyArray | None:
+        """Return the samples of a file as they are shown, if they are those of the document."""
+        state, shown = self._state, self._shown
+        if not is_from_file(state.f if which == "f" else state.g):
+            return None
+        if shown is None or shown.job.state is not state:
+            return None
+        return shown.f if which == "f" else shown.g
+
+    def _on_drawn(self, which: str, first: int, start: float, last: int, end: float) -> None:
+        """Draw a line; the first stroke upon a file goes on from its samples."""
+        self.edits.draw(which, (first, start), (last, end), self._present(which))
+
+    def _longest_file(self) -> tuple[str, Held] | None:
+        """Return the name and what is in the longest file that the signals come from."""
+        if self._shown is None or not self._shown.files:
+            return None
+        state, files = self._shown.job.state, self._shown.files
+        which = max(files, key=lambda each: files[each].length)
+        path = state.f.path if which == "f" else state.g.path
+        return f"{shown_name(path)} ({which})", files[which]
+
+    def _show_file_note(self) -> None:
+        """Say what of a file is not taken."""
+        found, state = self._longest_file(), self._state
+        missing = missing_files(state)
+        if missing:
+            self.file_note.show_note(missing[0], False)
+            return
+        if found is None or state.scene:  # scenes take what they need
+            self.file_note.show_note("", False)
+            return
+        name, held = found
+        text = note_text(name, held.length, held.rate, state.count, state.step, MOST_COUNT)
+        fitted = edits.fit_file(state, held.length, held.rate)
+        self.file_note.show_note(text, bool(text) and fitted is not state)
+
+    def _on_fit_asked(self) -> None:
+        found = self._longest_file()
+        if found is not None:
+            self.edits.fit_file(found[1].length, found[1].rate)
+            self._look(speed=fitting_speed(self._last_position))
+
+    def _on_flipped_chosen(self, wanted: bool) -> None:
+        self.edits.set_flipped(wanted)
+        if wanted:
+            self.view.animate_flip()
+
+    def _on_scene_chosen(self, name: str) -> None:
+        if not name:
+            self._on_document_changed()  # it is no scene: the list goes back
+            return
+        scene = SCENES[name]
+        self.edits.take(edits.load_scene(name), name)
+        self.tabs.show_tab(scene.tab)
+        self._look(
+            position=scene.start_position,
+            tab=scene.tab,
+            is_playing=False,
+            speed=fitting_speed(self._last_position),
+        )
+
+    # ---- what is looked at ----
+
+    def _connect_viewing(self) -> None:
+        self.view.position_chosen.connect(self._on_position_chosen)
+        self.view.stepped.connect(self._on_stepped)
+        self.bar.play_toggled.connect(self.play_or_pause)
+        self.bar.stepped.connect(self._on_stepped)
+        self.bar.position_chosen.connect(self._on_position_chosen)
+        self.bar.speed_chosen.connect(self._on_speed_chosen)
+        self.bar.flip_asked.connect(self.view.animate_flip)
+        self.tabs.tab_chosen.connect(self._on_tab_chosen)
+        self.tabs.neuron.weight_chosen.connect(self._on_weight_chosen)
+        self.tabs.neuron.bias_chosen.connect(self._on_bias_chosen)
+        self.tabs.neuron.activation_chosen.connect(self._on_activation_chosen)
+        self.tabs.ball.cell_chosen.connect(self._on_cell_chosen)
+        self.tabs.race.started.connect(self._on_race_started)
+        self.tabs.race.cancelled.connect(self.racer.cancel)
+        self.racer.progressed.connect(self._on_race_progressed)
+
+    def _look(self, **changes: object) -> None:
+        signal: SignalViewing = replace(self._viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(replace(self._session.viewing, signal=signal))
+
+    def _on_position_chosen(self, position: int) -> None:
+        self._look(position=min(max(position, 0), self._last_position), is_playing=False)
+
+    def _on_stepped(self, samples: int) -> None:
+        self._on_position_chosen(min(self._viewing.position, self._last_position) + samples)
+
+    def _on_speed_chosen(self, speed: float) -> None:
+        self._look(speed=speed)
+
+    def play_or_pause(self) -> bool:
+        """Play or pause; at the end it starts again."""
+        is_playing = not self._viewing.is_playing
+        at_end = self._viewing.position >= self._last_position
+        position = 0 if is_playing and at_end else self._viewing.position
+        self._look(is_playing=is_playing, position=position)
+        return True
+
+    @property
+    def _last_position(self) -> int:
+        return 2 * self._state.count - 2
+
+    def _on_clock(self) -> None:
+        now = time.monotonic()
+        self._exact += (now - self._last) * self._viewing.speed
+        self._last = now
+        if self._exact >= self._last_position:
+            self._look(position=self._last_position, is_playing=False)
+        elif int(self._exact) != self._viewing.position:
+            self._look(position=int(self._exact))
+
+    def _on_tab_chosen(self) -> None:
+        self._look(tab=self.tabs.tab)
+
+    def _on_weight_chosen(self, index: int, value: float) -> None:
+        neuron = self._viewing.neuron
+        changed = replace(neuron, second=value) if index else replace(neuron, first=value)
+        self._look(neuron=changed)
+
+    def _on_bias_chosen(self, value: float) -> None:
+        self._look(neuron=replace(self._viewing.neuron, bias=value))
+
+    def _on_activation_chosen(self, name: str) -> None:
+        self._look(neuron=replace(self._viewing.neuron, activation=Activation(name)))
+
+    def _on_cell_chosen(self, row: int, column: int) -> None:
+        self._look(ball_cell=(row, column))
+
+    def _on_race_started(self) -> None:
+        self.racer.start()
+        self.tabs.race.set_running(True)
+
+    def _on_race_progressed(self) -> None:
+        self.tabs.race.set_running(self.racer.is_running)
+        self.tabs.race.set_progress(self.racer.progress)
+        self.tabs.show_race(list(self.racer.measurements))
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        state = self._state
+        self.bar.show_state(state)
+        self.forms["f"].show_spec(state.f)
+        self.forms["g"].show_spec(state.g)
+        self.view.show_specs(state.f, state.g)
+        scene = SCENES.get(state.scene)
+        self.scene_text.setText("" if scene is None else scene.text)
+        self.scene_text.setVisible(scene is not None)
+        self._listen.setVisible(1 / state.step >= SLOWEST_SOUND)
+
+    def _on_viewing_changed(self) -> None:
+        viewing = self._viewing
+        self.bar.show_viewing(viewing)
+        self.tabs.show_tab(viewing.tab)
+        if viewing.is_playing and not self._clock.isActive():
+            self._exact, self._last = float(viewing.position), time.monotonic()
+            self._clock.start()
+        elif not viewing.is_playing:
+            self._clock.stop()
+
+    def sound(self) -> tuple[FloatArray, int] | None:
+        """Return what is kept of the result, and its samples per second."""
+        if self._shown is None:
+            return None
+        return self._shown.result[self._shown.kept], round(1 / self._shown.job.state.step)
+
+    def unpin(self) -> None:
+        """Stop playing."""
+        self._look(is_playing=False)
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is no new result; the last good one stays."""
+        self.message.report(error or "", "result")
+
+    def show_result(self, shown: SignalShown) -> None:
+        """Paint a result."""
+        before, self._shown = self._shown, shown
+        state, curves, window = shown.job.state, shown.curves, shown.window
+        if before is not None and is_another_story(before.job.state, state):
+            self.view.forget_values()
+        if before is None or before.curves is not curves or before.job.state is not state:
+            self.view.show_signals(
+                curves.f.times,
+                curves.f.values,
+                curves.g.values,
+                state.is_continuous,
+                state.is_flipped,
+                state.step,
+            )
+            self.view.show_result(
+                curves.result.times, curves.result.values, shown.kept.start, shown.kept.stop - 1
+            )
+        placed, product = window.placed_curve, window.product_curve
+        self.view.show_window(
+            window.position,
+            placed.times / state.step,
+            placed.values,
+            product.values,
+            window.total,
+            (window.slid.times, window.slid.values),
+        )
+        self.tabs.show_result(shown)
+        if before is None or before.job.state is not state:
+            self._show_file_note()
+
+
+def missing_files(state: SignalState) -> list[str]:
+    """Say of each signal whose file nobody has read, or could read, that it is silent, and why."""
+    found = []
+    for which, spec in (("f", state.f), ("g", state.g)):
+        if not is_from_file(spec) or spec.path.startswith(OWN_SOUND):
+            continue
+        if spec.held is None:
+            name = shown_name(spec.path)
+            found.append(f"{name} ({which}) is not inside this project and was not read: open it.")
+        elif spec.held.error:
+            found.append(f"{which} is silent: {spec.held.error}")
+    return found
+
+
+def is_another_story(before: SignalState, after: SignalState) -> bool:
+    """Tell whether other signals are shown, and not the same ones with another figure."""
+    is_other_scene = bool(after.scene) and after.scene != before.scene
+    kinds = [(state.f.kind, state.g.kind) for state in (before, after)]
+    return is_other_scene or kinds[0] != kinds[1]

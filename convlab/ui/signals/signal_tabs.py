@@ -1,0 +1,191 @@
+"""The views below the signals: each is shown what the worker made for it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget
+
+from convlab.document.signal.job import SignalShown, TabData
+from convlab.document.signal.model import Activation, SignalTab
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.document.signal.window import SignalWindow
+from convlab.engine.conv1d import Mode
+from convlab.engine.race import Measurement, crossover
+from convlab.ui.signals.ball_view import BallView
+from convlab.ui.signals.band_matrix_view import BandMatrixView
+from convlab.ui.signals.copies_view import CopiesView
+from convlab.ui.signals.laws_view import Law, LawsView
+from convlab.ui.signals.neuron_view import Neuron, NeuronView
+from convlab.ui.signals.race_view import Race, RaceView
+from convlab.ui.signals.terms_view import Terms, TermsView
+from convlab.ui.widgets.forms import describe, padded
+
+TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
+LAYER_ROWS = 2  # of the neurons' matrix that are written
+TITLES = {
+    SignalTab.TERMS: "Terms",
+    SignalTab.COPIES: "Shifted copies",
+    SignalTab.MATRIX: "As a matrix",
+    SignalTab.NEURON: "A neuron",
+    SignalTab.LAWS: "Laws",
+    SignalTab.RACE: "Direct or Fourier",
+    SignalTab.BALL: "The ball in 2-D",
+}
+
+
+class SignalTabs(QTabWidget):
+    """One view at a time.
+
+    Signals:
+        tab_chosen: Another one is looked at.
+    """
+
+    tab_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
+        self._data: TabData = None  # what the view in sight shows
+        self._terms_due = 0.0
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName("What comes of it")
+        self.terms = TermsView()
+        self.copies = CopiesView()
+        self.matrix = BandMatrixView()
+        self.neuron = NeuronView()
+        self.laws = LawsView()
+        self.race = RaceView()
+        self.ball = BallView()
+        self.neuron.set_activations({kind.value: kind.value for kind in Activation})
+        views = (
+            self.terms,
+            self.copies,
+            self.matrix,
+            self.neuron,
+            self.laws,
+            self.race,
+            self.ball,
+        )
+        for view, title in zip(views, TITLES.values(), strict=True):
+            self.addTab(padded(view), title)
+        self.currentChanged.connect(self.tab_chosen)
+
+    @property
+    def tab(self) -> SignalTab:
+        """The view that is looked at."""
+        return list(SignalTab)[self.currentIndex()]
+
+    def show_tab(self, tab: SignalTab) -> None:
+        """Bring a view to the front."""
+        self.setCurrentIndex(list(SignalTab).index(tab))
+
+    def restyle(self) -> None:
+        """Take the palette's colours."""
+        self._data = None  # what comes next is painted again
+        self.copies.restyle()
+
+    def show_result(self, shown: SignalShown) -> None:
+        """Show what was made for the view in sight, unless it is there already."""
+        if shown.tab_data is None:
+            self._show_terms(shown)
+        elif shown.tab_data is not self._data:
+            self._show_data(shown)
+        self._data = shown.tab_data
+
+    def _show_terms(self, shown: SignalShown) -> None:
+        now = time.monotonic()
+        is_late = now >= self._terms_due or not shown.job.viewing.is_playing
+        if self.tab is SignalTab.TERMS and is_late:
+            self._terms_due = now + TERMS_EVERY
+            self.terms.show_terms(terms(shown, shown.window))
+
+    def _show_data(self, shown: SignalShown) -> None:
+        match shown.tab_data:
+            case Copies():
+                self._show_copies(shown, shown.tab_data)
+            case BandMatrix():
+                self._show_matrix(shown, shown.tab_data)
+            case NeuronLayer():
+                self._show_neuron(shown.tab_data)
+            case Laws():
+                self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_flipped))
+            case BallMaps():
+                self._show_ball(shown.tab_data)
+
+    def show_race(self, measurements: list[Measurement]) -> None:
+        """Plot what has been measured so far."""
+        lengths = np.array([m.count for m in measurements])
+        direct = np.array([np.nan if m.direct_ms is None else m.direct_ms for m in measurements])
+        fourier = np.array([m.fourier_ms for m in measurements])
+        found = max((m.difference or 0.0 for m in measurements), default=0.0)
+        self.race.show_race(
+            Race(lengths, direct / 1000, fourier / 1000, crossover(measurements), found)
+        )
+
+    def _show_copies(self, shown: SignalShown, made: Copies) -> None:
+        is_continuous = shown.job.state.is_continuous
+        self.copies.show_copies(made.times, made.values, made.total, made.left_out, is_continuous)
+
+    def _show_matrix(self, shown: SignalShown, made: BandMatrix) -> None:
+        if made.matrix is None:
+            self.matrix.show_message("g is zero everywhere: there is nothing to connect.")
+            return
+        mode, count = shown.job.state.mode, shown.job.state.count
+        part = "" if mode is Mode.FULL else f"Only the rows that “{mode}” keeps."
+        note = "" if made.count == count else f"Of the first {made.count} samples."
+        self.matrix.show_matrix(made.matrix, made.residual, made.first, f"{part} {note}".strip())
+
+    def _show_neuron(self, made: NeuronLayer) -> None:
+        place = int(np.argmax(np.abs(made.sums)))
+        neuron = made.neuron
+        self.neuron.show_neuron(
+            Neuron(
+                place,
+                (float(made.x[place]), float(made.x[place + 1])),
+                (neuron.first, neuron.second),
+                neuron.bias,
+                neuron.activation.value,
+                float(made.sums[place]),
+                float(made.y[place]),
+            )
+        )
+        self.neuron.show_layer(made.matrix[:LAYER_ROWS], made.residual)
+
+    def _show_ball(self, made: BallMaps) -> None:
+        self.ball.show_ball(made.f, made.g, made.result, made.cell, made.ways, made.total)
+
+
+def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
+    """Return the terms of the sum at the present place."""
+    made = window.terms
+    if not len(made.a):
+        return None
+    state = shown.job.state
+    at = window.position if state.is_flipped else window.position - state.count + 1
+    step = state.step if state.is_continuous else 1.0
+    return Terms(
+        at, made.a, made.b, made.f, made.g, window.total, step, made.left_out, state.is_flipped
+    )
+
+
+def laws(made: Laws, is_flipped: bool = True) -> list[Law]:
+    """Return both laws, and the second one where a border breaks it."""
+    g, why = ("g", "") if is_flipped else ("g′", "g′ is g flipped: correlation is f ∗ g′")
+    swapped, bracketed = (float(np.abs(each).max()) for each in (made.swapped, made.bracketed))
+    return [
+        Law(f"f ∗ {g} = {g} ∗ f", swapped, made.largest, why),
+        Law(f"(f ∗ {g}) ∗ h = f ∗ ({g} ∗ h)", bracketed, made.largest),
+        Law(
+            "the same, each step cut to “same”",
+            float(np.abs(made.bracketed_same).max()),
+            made.largest,
+            "what the first step cut off is missing in the second, near the borders",
+            np.arange(len(made.bracketed_same)),
+            made.bracketed_same,
+            np.zeros(len(made.bracketed_same)),
+        ),
+    ]

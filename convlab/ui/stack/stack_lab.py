@@ -1,0 +1,440 @@
+"""The stack lab: layers on the left, all their maps in the middle, the selected unit below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+
+from convlab.document.stack.job import StackShown
+from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
+from convlab.layers.base import WeightedLayer
+from convlab.layers.editing import nearest_kernel
+from convlab.layers.fitting import check
+from convlab.runtime.session import Session
+from convlab.ui.docked_lab import DockedLab
+from convlab.ui.drawing_dock import DrawingDock
+from convlab.ui.stack import stack_words
+from convlab.ui.stack.detail_tabs import DetailTabs
+from convlab.ui.stack.filter_panel import FilterPanel
+from convlab.ui.stack.layer_panel import LayerPanel
+from convlab.ui.stack.map_panel import MapPanel
+from convlab.ui.stack.stack_edits import StackEdits
+from convlab.ui.stack.stack_selection import filter_source, select
+from convlab.ui.widgets import map_words
+from convlab.ui.widgets.map_grid import MapGrid
+from convlab.ui.widgets.map_layout import ColumnSpec
+
+DETAILS_EVERY = 80  # [ms]
+
+
+class StackLab(DockedLab):
+    """Arranges the widgets, connects their intents, and shows documents and results.
+
+    Signals:
+        stack_file_wanted: The ready stack with this path is wanted.
+        weights_file_wanted: Weights from a file are wanted for the chosen layer.
+    """
+
+    stack_file_wanted = Signal(str)
+    weights_file_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("stack_lab")
+        self._session = session
+        self.drawing = DrawingDock(self, session, "stack_drawing")
+        self._shown: StackShown | None = None
+        self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
+        self._listed: object = None  # what the list of layers shows
+        self._drawn: object = None  # what the selection on the map grid was drawn for
+        self._details_due = QTimer(self)
+        self._details_due.setSingleShot(True)
+        self._details_due.setInterval(DETAILS_EVERY)
+        self._details_due.timeout.connect(self._show_details)
+        self.layers = LayerPanel()
+        self.maps = MapPanel()
+        self.filter = FilterPanel()
+        self.details = DetailTabs()
+        self.edits = StackEdits(session, self.layers.message, self.filter.message)
+        self._arrange()
+        self._connect_builder()
+        self._connect_filter()
+        self._connect_viewing()
+        session.document_changed.connect(self._on_document_changed)
+        session.viewing_changed.connect(self._on_viewing_changed)
+        self._on_document_changed()
+
+    # ---- where things stand ----
+
+    def _arrange(self) -> None:
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(self.maps)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        layers = self.dock("layers_dock", "Layers", self.layers)
+        kernel = self.dock("filter_dock", "Filter", self.filter)
+        details = self.dock("details_dock", "The unit", self.details)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, layers)
+        self.tabifyDockWidget(layers, self.drawing)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, kernel)
+        self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
+        self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
+        self.keep_bare_layout()
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the panel to draw on while the picture is the drawing."""
+        self.drawing.settle()
+
+    @property
+    def painter(self) -> MapGrid:
+        """What says that a result is on the screen."""
+        return self.maps.grid
+
+    def proportion(self) -> None:
+        """Give the maps most of the room; sizes are known only once the lab is shown."""
+        width, height = self.width(), self.height()
+        side, lower = max(width // 5, 250), max(height * 3 // 10, 236)
+        kernel = max((width - side) // 4, 250)
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([self._layers_dock], [side], horizontal)
+        self.resizeDocks([self._filter_dock], [lower], vertical)
+        self.resizeDocks(
+            [self._filter_dock, self._details_dock], [kernel, width - side - kernel], horizontal
+        )
+
+    def restyle(self) -> None:
+        """Give what paints itself the palette's colours."""
+        self.maps.restyle()
+        self.details.restyle()
+
+    # ---- intents become edits ----
+
+    @property
+    def _state(self) -> StackState:
+        return self._session.document.stack
+
+    @property
+    def _viewing(self) -> StackViewing:
+        return self._session.viewing.stack
+
+    def _connect_builder(self) -> None:
+        panel, wanted = self.layers, self.edits
+        panel.list.layer_chosen.connect(self._on_layer_chosen)
+        panel.list.layer_moved.connect(wanted.move)
+        panel.list.layer_toggled.connect(wanted.toggle)
+        panel.list.layer_removed.connect(self._on_layer_removed)
+        panel.list.layer_duplicated.connect(self._on_layer_duplicated)
+        panel.list.remedy_chosen.connect(self._on_remedy_chosen)
+        panel.layer_added.connect(self._on_layer_added)
+        panel.parameter_chosen.connect(self._on_parameter_chosen)
+        panel.space_chosen.connect(wanted.set_input_space)
+        panel.size_chosen.connect(wanted.set_input_size)
+        panel.digit_toggled.connect(wanted.set_as_digit)
+        panel.stack_chosen.connect(self.stack_file_wanted)
+        panel.title_chosen.connect(wanted.set_title)
+        self.maps.range_chosen.connect(wanted.set_map_range)
+        self.maps.limit_chosen.connect(wanted.set_map_limit)
+        self.maps.gradient_wanted.connect(self._on_gradient_wanted)
+
+    def _on_layer_added(self, kind: str) -> None:
+        """Put a layer behind the chosen one, or at the end, and choose it."""
+        chosen = self._viewing.chosen
+        place = len(self._state.slots)
+        if chosen is not None and self._state.slot(chosen) is not None:
+            place = self._state.index(chosen) + 1
+        if self._shown is None:
+            return
+        uid = self._state.next_uid
+        before = [slot.layer for slot in self._state.slots[:place] if slot.is_on]
+        shapes, _ = check(before, self._shown.picture.shape)
+        self.edits.add(kind, shapes[-1] if shapes else self._shown.picture.shape, place)
+        if self._state.slot(uid) is not None:
+            self._look(chosen=uid)
+
+    def _on_layer_removed(self, uid: int) -> None:
+        """Remove a layer, and choose its neighbour, so that one can go on."""
+        place = self._state.index(uid)
+        self.edits.remove(uid)
+        slots = self._state.slots
+        chosen = slots[min(place, len(slots) - 1)].uid if slots else None
+        self._look(chosen=chosen, unit=None, pinned=False)
+
+    def _on_layer_duplicated(self, uid: int) -> None:
+        """Put a copy behind a layer, and choose it."""
+        copy = self._state.next_uid
+        self.edits.duplicate(uid)
+        if self._state.slot(copy) is not None:
+            self._look(chosen=copy)
+
+    def _on_remedy_chosen(self, uid: int, number: int) -> None:
+        error = None if self._shown is None else self._shown.error
+        if error is not None and error.uid == uid and number < len(error.remedies):
+            self.edits.fix(uid, error.remedies[number])
+
+    def _on_parameter_chosen(self, name: str, value: object) -> None:
+        if self._viewing.chosen is not None:
+            self.edits.set_parameter(self._viewing.chosen, name, value)
+
+    def _connect_filter(self) -> None:
+        panel = self.filter
+        panel.channel_chosen.connect(self._on_channel_chosen)
+        panel.cell_edited.connect(self._on_cell_edited)
+        panel.gesture_ended.connect(self._session.end_gesture)
+        panel.kernel_pasted.connect(self._on_kernel_pasted)
+        panel.preset_chosen.connect(self._on_preset_chosen)
+        panel.bank_chosen.connect(self._on_bank_chosen)
+        panel.bias_chosen.connect(self._on_bias_chosen)
+        panel.file_wanted.connect(self.weights_file_wanted)
+
+    @property
+    def filter_uid(self) -> int | None:
+        """Uid of the layer whose kernels are in the grid."""
+        return filter_source(self._state, self._viewing)
+
+    @property
+    def _filter_layer(self) -> WeightedLayer | None:
+        slot = None if self.filter_uid is None else self._state.slot(self.filter_uid)
+        layer = None if slot is None else slot.layer
+        return layer if isinstance(layer, WeightedLayer) else None
+
+    @property
+    def _kernel(self) -> tuple[int, int]:
+        """(output, input) of the kernel in the grid."""
+        layer = self._filter_layer
+        return (0, 0) if layer is None else nearest_kernel(layer, *self._viewing.kernel)
+
+    def _on_cell_edited(self, row: int, column: int, value: float) -> None:
+        if self.filter_uid is not None:
+            self.edits.change_cell(self.filter_uid, self._kernel, (row, column), value)
+
+    def _on_kernel_pasted(self, text: str) -> None:
+        if self.filter_uid is not None:
+            self.edits.set_kernel(self.filter_uid, self._kernel, text)
+
+    def _on_preset_chosen(self, name: str) -> None:
+        if self.filter_uid is not None:
+            self.edits.load_preset(self.filter_uid, self._kernel, name)
+
+    def _on_bank_chosen(self, name: str) -> None:
+        if self.filter_uid is not None:
+            self.edits.fill(self.filter_uid, name)
+
+    def _on_bias_chosen(self, value: float) -> None:
+        if self.filter_uid is not None:
+            self.edits.set_bias(self.filter_uid, self._kernel[0], value)
+
+    # ---- what is looked at ----
+
+    def _connect_viewing(self) -> None:
+        grid = self.maps.grid
+        grid.pointed.connect(self._on_pointed)
+        grid.left.connect(self._on_left)
+        grid.clicked.connect(self._on_clicked)
+        grid.nudged.connect(self._on_nudged)
+        grid.map_stepped.connect(self._on_map_stepped)
+        grid.layer_chosen.connect(self._on_layer_chosen)
+        grid.sight_changed.connect(self._on_sight_changed)
+        grid.picture_dragged.connect(self._on_picture_dragged)
+        self.details.tab_chosen.connect(self._on_tab_chosen)
+        self.details.unit_chosen.connect(self._on_cell_chosen)
+        self.details.unit_nudged.connect(self._on_nudged)
+        self.details.shift_chosen.connect(self._on_shift_chosen)
+        self.details.layer_chosen.connect(self._on_row_chosen)
+
+    def _look(self, **changes: object) -> None:
+        stack: StackViewing = replace(self._viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(replace(self._session.viewing, stack=stack))
+
+    def _on_pointed(self, unit: Unit) -> None:
+        if not self._viewing.pinned:
+            self._look(unit=unit)
+
+    def _on_left(self) -> None:
+        if not self._viewing.pinned:
+            self._look(unit=None)
+
+    def _on_clicked(self, unit: Unit) -> None:
+        """Pin a unit; clicking the pinned one lets it go."""
+        viewing = self._viewing
+        if viewing.pinned and viewing.unit == unit:
+            self.unpin()
+        else:
+            self.look_at_unit(unit)
+
+    def look_at_unit(self, unit: Unit) -> None:
+        """Pin a unit: its map is selected."""
+        chosen = None if unit.uid == INPUT else unit.uid
+        channel = self._viewing.kernel[1] if self._viewing.chosen == chosen else 0
+        self._look(unit=unit, pinned=True, chosen=chosen, kernel=(unit.channel, channel))
+
+    def unpin(self) -> None:
+        """Let go of the pinned unit."""
+        self._look(unit=None, pinned=False)
+
+    def _on_nudged(self, rows: int, columns: int) -> None:
+        unit = self._present_unit()
+        if self._shown is None:
+            return
+        if unit is None:
+            self._look_at_middle(self._shown)
+            return
+        column = self._shown.column(unit.uid)
+        if column is None:
+            return
+        tile, row, at = column.place_of(unit)
+        height, width = column.maps.shape[1:]
+        if height == width == 1:  # a list of single values: up and down goes along it
+            tile = min(max(tile + rows, 0), len(column.maps) - 1)
+        row, at = min(max(row + rows, 0), height - 1), min(max(at + columns, 0), width - 1)
+        self.look_at_unit(column.unit_at(tile + column.lead, row, at))
+
+    def _present_unit(self) -> Unit | None:
+        """Return the unit that a step begins at: the wanted one, even if it is not shown yet."""
+        look = None if self._shown is None else self._shown.look
+        wanted = self._viewing.unit
+        if look is None or wanted is None or wanted.uid != look.unit.uid:
+            return None if look is None else look.unit
+        return wanted
+
+    def _look_at_middle(self, shown: StackShown) -> None:
+        """Pin the middle of a map of the chosen layer, or of the first: the keys begin there."""
+        chosen = self._viewing.chosen
+        column = shown.column(shown.columns[-1].uid if chosen is None else chosen)
+        if column is not None:
+            height, width = column.maps.shape[1:]
+            self.look_at_unit(column.unit_at(column.lead, height // 2, width // 2))
+
+    def _on_map_stepped(self, maps: int) -> None:
+        """Pin the same place in another map of the layer."""
+        unit = self._present_unit()
+        if unit is None or self._shown is None:
+            return
+        column = self._shown.column(unit.uid)
+        if column is not None and len(column.shape) == 3:
+            channel = min(max(unit.channel + maps, 0), column.shape[0] - 1)
+            self.look_at_unit(replace(unit, channel=channel))
+
+    def _on_cell_chosen(self, row: int, column: int) -> None:
+        """Pin another unit of the selected map."""
+        look = None if self._shown is None else self._shown.look
+        if look is not None and self._shown is not None:
+            maps = self._shown.column(look.unit.uid)
+            if maps is not None:
+                tile = maps.place_of(look.unit)[0]
+                self.look_at_unit(maps.unit_at(tile + maps.lead, row, column))
+
+    def _on_layer_chosen(self, uid: int) -> None:
+        chosen = None if uid == INPUT else uid
+        if chosen != self._viewing.chosen:
+            self._look(chosen=chosen, kernel=(0, 0), unit=None, pinned=False)
+
+    def _on_row_chosen(self, index: int) -> None:
+        active = self._state.active
+        if -1 <= index < len(active):
+            self._on_layer_chosen(INPUT if index < 0 else active[index].uid)
+
+    def _on_channel_chosen(self, output: int, channel: int) -> None:
+        unit = self._viewing.unit
+        if self._viewing.pinned and unit is not None and unit.channel != output:
+            unit = replace(unit, channel=output)
+        self._look(kernel=(output, channel), unit=unit)
+
+    def _on_sight_changed(self) -> None:
+        grid = self.maps.grid
+        self._look(in_sight=grid.in_sight, cell_width=grid.cell_width)
+
+    def _on_tab_chosen(self) -> None:
+        wants_shift = self.details.is_shift_shown
+        self.maps.grid.drags_picture = wants_shift
+        self._look(
+            wants_shift=wants_shift,
+            wants_parts=self.details.is_parts_shown,
+            shift=self._viewing.shift if wants_shift else (0, 0),
+        )
+        self._show_details()
+
+    def _on_shift_chosen(self, rows: int, columns: int) -> None:
+        self._look(shift=(rows, columns))
+
+    def _on_picture_dragged(self, rows: int, columns: int) -> None:
+        down, right = self._viewing.shift
+        self._look(shift=(down + rows, right + columns))
+
+    def _on_gradient_wanted(self, wanted: bool) -> None:
+        self._look(wants_gradient=wanted)
+        if wanted:
+            self.details.show_map()
+
+    # ---- the document and the results are shown ----
+
+    def _on_document_changed(self) -> None:
+        state = self._state
+        self.layers.show_state(state)
+        self.maps.show_colors(state.colors)
+        self._show_layers()
+        self._show_filter()
+
+    def _on_viewing_changed(self) -> None:
+        self._show_layers()
+        self._show_filter()
+        self.details.show_shift(*self._viewing.shift)
+
+    def _show_layers(self) -> None:
+        viewing, shown = self._viewing, self._shown
+        wanted = (
+            self._state,
+            viewing.chosen,
+            None if shown is None else (shown.job.state, shown.summaries, shown.error),
+        )
+        if wanted == self._listed:
+            return
+        self._listed = wanted
+        entries = stack_words.entries(self._state, self._shown)
+        self.layers.list.show_layers(entries, viewing.chosen)
+        if shown is not None and shown.job.state is self._state:
+            self.layers.show_totals(stack_words.totals(shown))
+        slot = None if viewing.chosen is None else self._state.slot(viewing.chosen)
+        self.layers.show_chosen(None if slot is None else slot.layer)
+
+    def _show_filter(self) -> None:
+        uid = self.filter_uid
+        self.filter.show_filter(self._filter_layer, *self._kernel)
+        title = "Filter" if uid is None else f"Filter of {map_words.titles(self._state)[uid]}"
+        self._filter_dock.setWindowTitle(title)
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is nothing new; the last good maps stay."""
+        self.maps.message.report(error or "", "result")
+
+    def show_result(self, shown: StackShown) -> None:
+        """Paint a result."""
+        self._shown = shown
+        state = shown.job.state
+        specs = map_words.specs(state, shown, self._specs)
+        self._specs = {spec.uid: spec for spec in specs}
+        grid = self.maps.grid
+        grid.set_layers(specs, map_words.cards(state, shown))
+        fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
+        grid.show_columns(shown.columns, frozenset(self._specs) - fresh)
+        self.maps.show_answer(stack_words.answer_text(shown.answer))
+        self._draw_selection(shown)
+        self._show_layers()
+        if not self._details_due.isActive():
+            self._details_due.start()
+
+    def _draw_selection(self, shown: StackShown) -> None:
+        """Draw what belongs to the pinned unit, when that is another than before."""
+        viewing = shown.job.viewing
+        look = shown.look if viewing.pinned else None
+        unit = None if look is None else look.unit
+        wanted = (unit, viewing.chosen, shown.job.state, self._specs)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            selection = None if look is None else select(shown)
+            self.maps.grid.show_selection(selection, viewing.chosen)
+
+    def _show_details(self) -> None:
+        """Show the numbers, which nobody can read faster than a few times a second."""
+        if self._shown is not None:
+            titles = map_words.titles(self._shown.job.state)
+            self.details.show_result(self._shown, titles)

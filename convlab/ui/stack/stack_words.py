@@ -1,0 +1,57 @@
+"""What the stack lab says of its layers in the list, of all of them, and of the answer."""
+
+from __future__ import annotations
+
+import math
+
+from convlab.document.stack.answer import Verdict
+from convlab.document.stack.job import StackShown
+from convlab.document.stack.model import StackState
+from convlab.engine.counts import Cost
+from convlab.layers.memory import VALUE
+from convlab.ui.stack.layer_list import LayerEntry
+from convlab.ui.widgets.map_column import value_text
+from convlab.ui.widgets.map_words import (
+    layer_title,
+    memory_text,
+    shape_text,
+    short_count,
+    summaries,
+)
+
+
+def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
+    """Return the lines of the list of layers."""
+    known = summaries(state, shown)
+    wrong = None if shown is None else shown.error
+    lines = []
+    for number, slot in enumerate(state.slots, 1):
+        summary = known.get(slot.uid)
+        shape = "off" if not slot.is_on else shape_text(summary.shape) if summary else ""
+        error, remedies = "", tuple[str, ...]()
+        if wrong is not None and wrong.uid == slot.uid:
+            error = wrong.message
+            remedies = tuple(remedy.text for remedy in wrong.remedies)
+        lines.append(
+            LayerEntry(slot.uid, layer_title(number, slot), shape, slot.is_on, error, remedies)
+        )
+    return lines
+
+
+def totals(shown: StackShown) -> str:
+    """Say what all layers that fit come to: parameters, operations, memory of the maps."""
+    cost = sum((summary.cost for summary in shown.summaries), Cost())
+    shapes = [shown.picture.shape, *(summary.shape for summary in shown.summaries)]
+    size = sum(math.prod(shape) for shape in shapes) * VALUE
+    macs = short_count(cost.multiply_adds)
+    return f"{cost.parameters:,} param.   {macs} MACs\nmaps {memory_text(size)}"
+
+
+def answer_text(answer: Verdict | None) -> str:
+    """Say what the last layer predicts, like ``7  98 %, then 1  1 %``."""
+    if answer is None:
+        return ""
+    if answer.is_blank:
+        return "No digit in the picture yet"
+    values = ((each.name, value_text(each.value, answer.is_probability)) for each in answer.ranking)
+    return ", then ".join(f"{name}  {value}" for name, value in values)

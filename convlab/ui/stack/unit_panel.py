@@ -1,0 +1,126 @@
+"""How the value of the unit pointed at came about, for every kind of layer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+
+from convlab.document.stack.arithmetic import (
+    Choice,
+    Copy,
+    Curve,
+    Detail,
+    Mixture,
+    Probabilities,
+    Products,
+    Steps,
+    TransposedProducts,
+    WeightedSum,
+)
+from convlab.engine.display import DisplayMode, Scale
+from convlab.ui.stack.unit_tiles import InputColors, paint_mixture, paint_products
+from convlab.ui.stack.unit_window import paint_choice
+from convlab.ui.theme import theme
+from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
+from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
+from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
+from convlab.ui.widgets.unit_text import MOST_TERMS, formula_text, spoken_text, subtitle
+
+MARGIN = 4  # [px]
+HINT = (
+    "Point at a map to see how that value came about; click to pin it, "
+    "then move with the arrow keys."
+)
+
+
+class UnitPanel(NumberPanel):
+    """Paints the arithmetic of one unit: what it is above, the numbers, the formula below."""
+
+    hint = HINT
+
+    def __init__(self) -> None:
+        super().__init__("unit_panel", "How the value pointed at came about")
+        self._detail: Detail | None = None
+        self._title = ""
+        self._colors = InputColors()
+        self._pinned = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 200)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._detail is None
+
+    @property
+    def detail(self) -> Detail | None:
+        """What is shown."""
+        return self._detail
+
+    def set_detail(
+        self,
+        detail: Detail | None,
+        title: str = "",
+        scales: tuple[Scale, ...] = (),
+        mode: DisplayMode = DisplayMode.SIGNED,
+        pinned: bool = False,
+    ) -> None:
+        """Show the arithmetic of one unit, or the hint.
+
+        Args:
+            detail: The arithmetic, or None.
+            title: Which unit it is.
+            scales: Those in which the layer's input is painted: one for every map, one for all, or
+                none, and the values shown have the strongest colours.
+            mode: How the layer's input is painted.
+            pinned: It stays when the mouse leaves.
+        """
+        if detail is None and self._detail is None:
+            return
+        self._detail, self._title, self._pinned = detail, title, pinned
+        self._colors = InputColors(mode, scales)
+        self.setAccessibleDescription(HINT if detail is None else spoken_text(detail, title))
+        self.update()
+
+    def paint_numbers(self, canvas: Canvas) -> None:
+        detail = self._detail
+        assert detail is not None
+        width = self.width() - 2 * MARGIN
+        self._paint_title(canvas, detail, QRectF(MARGIN, 0, width, LINE))
+        bottom = self.height() - LINE
+        body = QRectF(MARGIN, LINE + 3, width, bottom - LINE - 6)
+        self._paint_body(canvas, body, detail)
+        if not isinstance(detail, Curve):  # its formula stands beside the graph
+            line = fitting_text(
+                lambda most: formula_text(detail, most),
+                MOST_TERMS,
+                lambda text: canvas.width_of(text) <= width,
+            )
+            canvas.text(QRectF(MARGIN, bottom, width, LINE), line, theme().text)
+        if self._pinned:
+            canvas.rule(bottom + 1, self.width())
+
+    def _paint_title(self, canvas: Canvas, detail: Detail, room: QRectF) -> None:
+        font = canvas.sized(13, bold=True)
+        canvas.text(room, self._title, theme().text, font=font)
+        used = canvas.width_of(self._title, font) + 14 if self._title else 0
+        if used < room.width():
+            canvas.text(room.adjusted(used, 0, 0, 0), subtitle(detail), theme().quiet)
+
+    def _paint_body(self, canvas: Canvas, room: QRectF, detail: Detail) -> None:
+        match detail:
+            case Products() | TransposedProducts():
+                paint_products(canvas, room, detail, self._colors)
+            case WeightedSum():
+                paint_weighted_sum(canvas, room, detail)
+            case Choice():
+                paint_choice(canvas, room, detail, self._colors)
+            case Curve():
+                paint_curve(canvas, room, detail)
+            case Probabilities():
+                paint_probabilities(canvas, room, detail)
+            case Steps():
+                paint_steps(canvas, room, detail)
+            case Mixture():
+                paint_mixture(canvas, room, detail, self._colors)
+            case Copy():
+                paint_copy(canvas, room, detail)

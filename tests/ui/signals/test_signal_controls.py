@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSlider, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
+from convlab.engine.conv1d import Mode
+from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
+from convlab.ui.signals.signal_form import SignalForm
+from convlab.ui.widgets.number_box import NumberBox
+
+Found = TypeVar("Found", bound=QWidget)
+
+
+def find(parent: QWidget, kind: type[Found], name: str) -> Found:
+    found = parent.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> SignalForm:
+    form = SignalForm("g")
+    qtbot.addWidget(form)
+    form.show()
+    return form
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> PlayBar:
+    bar = PlayBar()
+    qtbot.addWidget(bar)
+    bar.set_scenes({"Box with box": "A triangle comes of it."})
+    bar.show_state(SignalState())
+    bar.show()
+    return bar
+
+
+def type_into(box: QWidget, text: str) -> None:
+    QTest.keySequence(box, "Ctrl+A")
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def test_figures_are_typed_with_either_minus(form: SignalForm) -> None:
+    told: list[tuple[str, float]] = []
+    form.figure_chosen.connect(lambda *args: told.append(args))
+    box = find(form, NumberBox, "g_height_spin")
+    type_into(box, "-1.25")
+    assert told == [("height", -1.25)]
+    assert box.text() == "−1.25"
+    type_into(find(form, NumberBox, "g_position_spin"), "2.5")
+    assert told[-1] == ("position", 2.5)
+
+
+def test_showing_a_signal_tells_nobody(qtbot: QtBot, form: SignalForm) -> None:
+    with (
+        qtbot.assertNotEmitted(form.figure_chosen),
+        qtbot.assertNotEmitted(form.kind_chosen),
+        qtbot.assertNotEmitted(form.normalised_chosen),
+    ):
+        form.show_spec(SignalSpec(SignalKind.TRACK, 1.0, 2.0, 3.0, True, 7))
+    assert find(form, QSpinBox, "g_seed_spin").value() == 7
+    assert find(form, QSpinBox, "g_seed_spin").isVisible()
+    assert find(form, QCheckBox, "g_normalised_check").isChecked()
+
+
+def test_only_what_means_something_is_shown(form: SignalForm) -> None:
+    form.show_spec(SignalSpec(SignalKind.DICE))
+    names = ("g_position_spin", "g_width_spin", "g_height_spin", "g_file_button")
+    assert not any(find(form, QWidget, name).isVisible() for name in names)
+    form.show_spec(SignalSpec(SignalKind.SOUND))
+    assert find(form, QPushButton, "g_file_button").isVisible()
+    assert not find(form, QWidget, "g_height_spin").isVisible(), "a sound is as high as it is"
+
+
+@pytest.mark.parametrize(
+    ("positions", "speed"), [(14, 4.0), (126, 12.0), (1998, 120.0), (132_298, 12_000.0)]
+)
+def test_a_story_is_told_before_anybody_leaves(positions: int, speed: float) -> None:
+    assert fitting_speed(positions) == speed
+
+
+def test_kind_file_and_normalising_are_chosen(qtbot: QtBot, form: SignalForm) -> None:
+    combo = find(form, QComboBox, "g_kind_combo")
+    with qtbot.waitSignal(form.kind_chosen) as kind:
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert kind.args == ["triangle"]
+    with qtbot.waitSignal(form.normalised_chosen) as normalised:
+        find(form, QCheckBox, "g_normalised_check").click()
+    assert normalised.args == [True]
+    form.show_spec(SignalSpec(SignalKind.DRAWING))
+    with qtbot.waitSignal(form.file_asked):
+        find(form, QPushButton, "g_file_button").click()
+
+
+def test_the_buttons_step_and_play(qtbot: QtBot, bar: PlayBar) -> None:
+    steps: list[int] = []
+    bar.stepped.connect(steps.append)
+    for name in ("signal_back_button", "signal_step_button"):
+        QTest.mouseClick(find(bar, QWidget, name), Qt.MouseButton.LeftButton)
+    assert steps == [-1, 1]
+    for name, signal in (
+        ("signal_play_button", bar.play_toggled),
+        ("signal_flip_button", bar.flip_asked),
+        ("signal_swap_button", bar.swap_asked),
+    ):
+        with qtbot.waitSignal(signal):
+            QTest.mouseClick(find(bar, QWidget, name), Qt.MouseButton.LeftButton)
+
+
+def test_choices_are_said(qtbot: QtBot, bar: PlayBar) -> None:
+    with qtbot.waitSignal(bar.mode_chosen) as mode:
+        QTest.keyClick(find(bar, QComboBox, "signal_mode_combo"), Qt.Key.Key_Down)
+    assert mode.args == ["same"]
+    with qtbot.waitSignal(bar.scene_chosen) as scene:
+        QTest.keyClick(find(bar, QComboBox, "scene_combo"), Qt.Key.Key_Down)
+    assert scene.args == ["Box with box"]
+    with qtbot.waitSignal(bar.flipped_chosen) as flipped:
+        find(bar, QCheckBox, "signal_turn_switch").click()
+    assert flipped.args == [False]
+    with qtbot.waitSignal(bar.position_chosen) as position:
+        QTest.keyClick(find(bar, QSlider, "signal_position_slider"), Qt.Key.Key_Right)
+    assert position.args == [1]
+    with qtbot.waitSignal(bar.count_chosen) as count:
+        type_into(find(bar, QSpinBox, "signal_count_spin"), "64")
+    assert count.args == [64]
+
+
+def test_showing_a_state_tells_nobody(qtbot: QtBot, bar: PlayBar) -> None:
+    state = SignalState(count=50, step=0.1, mode=Mode.VALID, is_flipped=False, is_continuous=True)
+    with (
+        qtbot.assertNotEmitted(bar.position_chosen),
+        qtbot.assertNotEmitted(bar.count_chosen),
+        qtbot.assertNotEmitted(bar.step_chosen),
+        qtbot.assertNotEmitted(bar.flipped_chosen),
+    ):
+        bar.show_state(state)
+        bar.show_viewing(SignalViewing(position=98, is_playing=True, speed=30.0))
+    slider = find(bar, QSlider, "signal_position_slider")
+    assert (slider.maximum(), slider.value()) == (98, 98)
+    assert find(bar, QWidget, "signal_play_button").accessibleName() == "Pause"
+    assert find(bar, QComboBox, "signal_speed_combo").currentText() == "30 / s"

@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.ui.signals.signal_handles import Handles
+from convlab.ui.signals.signal_plot import SignalPlot, nice_step, settled, ticks
+from convlab.ui.signals.signal_trace import Frame, f_color, g_color
+from convlab.ui.signals.signal_view import FLIP_CAPTION, SignalView, drawn_gain
+
+COUNT = 12
+TIMES = np.arange(COUNT) * 1.0
+F = np.where((TIMES >= 2) & (TIMES <= 6), 1.0, 0.0)
+G = np.where(TIMES <= 2, 0.5, 0.0)
+BOX = SignalSpec(SignalKind.BOX, position=4.0, width=4.0, height=1.0)
+DECAY = SignalSpec(SignalKind.DECAY, position=0.0, width=3.0, height=0.5)
+
+
+def show(view: SignalView, position: int, is_flipped: bool = True) -> None:
+    indices = position - np.arange(COUNT)
+    under = np.array([F[i] if 0 <= i < COUNT else 0.0 for i in indices])
+    view.show_window(position, indices, G, under * G, float((under * G).sum()))
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> SignalView:
+    view = SignalView()
+    qtbot.addWidget(view)
+    view.resize(900, 420)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_signals(TIMES, F, G, False, True)
+    view.show_specs(BOX, DECAY)
+    view.show_result(np.arange(2 * COUNT - 1) * 1.0, np.convolve(F, G), 0, 2 * COUNT - 2)
+    show(view, 5)
+    return view
+
+
+def at(plot: SignalPlot, time: float, value: float) -> QPoint:
+    return plot.frame.at(time, value).toPoint()
+
+
+def drag(plot: SignalPlot, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(plot, end)
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_captions_read_out_the_sum_and_the_area(view: SignalView) -> None:
+    assert view.product.accessibleDescription() == "their product sum 1.5"  # 3 × 0.5
+    assert view.result.accessibleDescription() == "convolution at c = 5 1.5"
+    view.show_signals(TIMES, F, G, True, True)
+    assert view.product.accessibleDescription().endswith("area 1.5")
+
+
+def test_a_correlation_says_which_samples_meet(view: SignalView) -> None:
+    view.show_signals(TIMES, F, G, False, False)
+    assert "g(a − c), not flipped" in view.signals.accessibleDescription()
+
+
+def test_the_mode_says_what_it_leaves_out(view: SignalView) -> None:
+    view.show_result(np.arange(2 * COUNT - 1) * 1.0, np.convolve(F, G), 6, 16)
+    assert "left out by the mode" in view.result.accessibleDescription()
+    show(view, 6)
+    assert "left out" not in view.result.accessibleDescription()
+
+
+def test_all_plots_have_one_time_axis(view: SignalView) -> None:
+    frames = [plot.frame for plot in (view.signals, view.product, view.result)]
+    assert len({frame.times for frame in frames}) == 1
+    first, last = frames[0].times
+    assert first < -2  # the flipped g reaches from −2 to 0
+    assert last > 22
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 22),
+    ],
+)
+def test_keys_choose_the_position(
+    qtbot: QtBot, view: SignalView, key: Qt.Key, expected: int
+) -> None:
+    with qtbot.waitSignal(view.position_chosen) as chosen:
+        QTest.keyClick(view, key)
+    assert chosen.args == [expected]
+
+
+def test_arrows_step_also_before_the_last_step_is_shown(view: SignalView) -> None:
+    steps: list[int] = []
+    view.stepped.connect(steps.append)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        QTest.keyClick(view, key)
+    assert steps == [-1, -1, 1]
+
+
+def test_the_result_is_scrubbed(qtbot: QtBot, view: SignalView) -> None:
+    places: list[int] = []
+    view.position_chosen.connect(places.append)
+    drag(view.result, at(view.result, 9.1, 0.2), at(view.result, 14.0, 0.2))
+    assert places == [9, 14]
+
+
+def test_g_is_dragged_beside_its_handles(view: SignalView) -> None:
+    places: list[int] = []
+    view.position_chosen.connect(places.append)
+    drag(view.signals, at(view.signals, 12.0, 0.5), at(view.signals, 15.0, 0.5))
+    assert places == [8]  # from 5, three to the right
+
+
+def test_handles_of_f_are_dragged(view: SignalView) -> None:
+    told: list[tuple[str, str, float]] = []
+    ended: list[bool] = []
+    view.handle_dragged.connect(lambda *args: told.append(args))
+    view.gesture_ended.connect(lambda: ended.append(True))
+    drag(view.signals, at(view.signals, 4.0, 1.0), at(view.signals, 4.0, 0.75))
+    which, name, value = told[-1]
+    assert (which, name) == ("f", "height")
+    assert value == pytest.approx(0.75, abs=0.02)
+    drag(view.signals, at(view.signals, 6.0, 0.5), at(view.signals, 9.0, 0.5))
+    which, name, value = told[-1]
+    assert (which, name) == ("f", "width")
+    assert value == pytest.approx(10.0, abs=0.1)  # twice from 4 to 9
+    assert ended == [True, True]
+
+
+def test_the_handles_of_a_turned_g_go_the_other_way(view: SignalView) -> None:
+    told: list[tuple[str, str, float]] = []
+    view.handle_dragged.connect(lambda *args: told.append(args))
+    show(view, 12)
+    drag(view.signals, at(view.signals, 9.0, 0.25), at(view.signals, 8.0, 0.25))
+    which, name, value = told[-1]
+    assert (which, name) == ("g", "width")
+    assert value == pytest.approx(4.0, abs=0.06)  # the half-life, 3 before
+
+
+def test_a_drawing_is_drawn(view: SignalView) -> None:
+    strokes: list[tuple[str, int, float, int, float]] = []
+    view.drawn.connect(lambda *args: strokes.append(args))
+    view.show_specs(SignalSpec(SignalKind.DRAWING), DECAY)
+    drag(view.signals, at(view.signals, 8.0, 0.8), at(view.signals, 10.0, 0.4))
+    assert [(stroke[0], stroke[1], stroke[3]) for stroke in strokes] == [("f", 8, 8), ("f", 8, 10)]
+    assert strokes[-1][2] == pytest.approx(0.8, abs=0.02)
+    assert strokes[-1][4] == pytest.approx(0.4, abs=0.02)
+
+
+def test_of_two_drawings_the_nearer_one_is_drawn(view: SignalView) -> None:
+    strokes: list[tuple[str, int, float, int, float]] = []
+    view.drawn.connect(lambda *args: strokes.append(args))
+    view.show_specs(SignalSpec(SignalKind.DRAWING), SignalSpec(SignalKind.DRAWING))
+    assert view.signals.accessibleDescription().endswith("draw f or g with the mouse")
+    time = 4.0  # at 5 lies g(0), so here g(1)
+    for which, signal, value in (("f", F, F[4]), ("g", G, G[1])):
+        near = at(view.signals, time, float(value)) + QPoint(0, 3)
+        QTest.mousePress(view.signals, Qt.MouseButton.LeftButton, pos=near)
+        QTest.mouseRelease(view.signals, Qt.MouseButton.LeftButton, pos=near)
+        assert strokes[-1][0] == which
+        assert signal[strokes[-1][1]] == value
+
+
+def test_stems_of_f_and_g_stand_beside_each_other(view: SignalView) -> None:
+    """Where both are equal none is hidden by the other."""
+    view.show_signals(TIMES, np.ones(COUNT), np.ones(COUNT), False, True)
+    view.show_specs(SignalSpec(SignalKind.DICE), SignalSpec(SignalKind.DICE))
+    view.show_window(5, np.arange(6), np.ones(6), np.ones(6), 6.0)
+    picture = view.signals.grab().toImage()
+    place = at(view.signals, 3.0, 0.5)
+    seen = {picture.pixelColor(place.x() + x, place.y()).name() for x in range(-4, 5)}
+    assert {f_color(), g_color()} <= seen
+
+
+def test_another_story_has_ranges_of_its_own(view: SignalView) -> None:
+    view.show_signals(TIMES, np.where(TIMES == 0, -F.max() / 4, F), G, False, True)
+    assert view.signals.frame.values[0] < 0
+    view.show_signals(TIMES, F, G, False, True)
+    assert view.signals.frame.values[0] < 0, "a range stays while it serves"
+    view.forget_values()
+    view.show_signals(TIMES, F, G, False, True)
+    assert view.signals.frame.values[0] == 0
+    view.forget_values()
+    view.show_signals(TIMES, F * 0, G * 0, False, True)
+    assert view.signals.frame.values[1] > 0, "silence needs a range as well"
+    view.show_signals(TIMES, F * 0.45, G * 0.45, False, True)
+    assert view.signals.frame.values[1] < 1, "and does not use up the new one"
+
+
+def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> None:
+    view.animate_flip()
+    assert view.is_flipping
+    qtbot.waitUntil(lambda: FLIP_CAPTION in view.signals.accessibleDescription())
+    qtbot.waitUntil(lambda: not view.is_flipping, timeout=3000)
+    assert "g(c − a), flipped" in view.signals.accessibleDescription()
+
+
+def test_a_tip_says_the_exact_value(view: SignalView) -> None:
+    tip = view.result.tip(QPointF(at(view.result, 5.0, 0.5)))
+    assert "t = 5: 1.5" in tip
+    assert view.result.tip(QPointF(1, 1)) == ""
+
+
+def test_a_low_view_has_no_plot_of_the_product(view: SignalView) -> None:
+    assert view.product.isVisible()
+    view.resize(700, 200)
+    assert not view.product.isVisible()
+    assert "sum 1.5" in view.signals.accessibleDescription()
+
+
+def test_bands_and_odd_numbers_are_painted(view: SignalView) -> None:
+    low_high = np.stack([F - 0.1, F + 0.1])
+    view.show_signals(TIMES, low_high, np.where(TIMES == 3, np.nan, G), True, True)
+    view.show_result(np.arange(23.0), np.full(23, np.inf), 0, 22)
+    assert not view.grab().toImage().isNull()
+
+
+def test_a_range_stays_while_it_serves() -> None:
+    first = settled((0.0, 1.0), -0.2, 3.7)
+    assert first == (-1.0, 4.0)
+    assert settled(first, 0.0, 2.5) == first
+    assert settled(first, 0.0, 5.0)[1] >= 5.0
+    assert settled(first, 0.0, 0.1)[1] < 0.2
+
+
+def test_the_range_of_the_product_stands_still_while_g_slides(view: SignalView) -> None:
+    before = view.product.frame.values
+    assert before[1] >= 0.5  # the largest of f times the largest of g
+    for position in (0, 4, 22):
+        show(view, position)
+        assert view.product.frame.values == before
+
+
+def test_ticks_are_round_numbers() -> None:
+    assert nice_step(7.0, 4) == 2.0
+    assert ticks(-1.0, 1.0, 4) == [-1.0, -0.5, 0.0, 0.5, 1.0]
+    assert ticks(0.0, 0.3, 3) == [0.0, 0.1, 0.2, 0.3]
+
+
+def test_kinds_without_figures_have_no_handles() -> None:
+    assert Handles("f", SignalSpec(SignalKind.DICE)).places() == {}
+    assert set(Handles("f", SignalSpec(SignalKind.LOW_PASS)).places()) == {"position", "width"}
+    assert Handles("g", BOX, 10.0, -1).places()["width"] == (4.0, 0.5)  # 10 − (4 + 2)
+
+
+@pytest.mark.parametrize(
+    ("f", "g", "gain"),
+    [(1, 1, 1), (4, 1, 1), (1, 4, 1), (5, 1, 5), (100, 1, 100), (105, 0.16, 500), (1, 1000, 0.001)],
+)
+def test_g_is_drawn_so_high_that_it_is_seen_beside_f(f: float, g: float, gain: float) -> None:
+    assert drawn_gain(np.array([0.0, f]), np.array([-g, 0.0])) == gain
+
+
+def test_the_handle_of_a_higher_drawn_g_gives_its_own_height() -> None:
+    spec = SignalSpec(SignalKind.BOX, 4.0, 2.0, 0.5)
+    handles = Handles("g", spec, 0.0, 1, 100.0)
+    frame = Frame(QRectF(0, 0, 100, 100), (0.0, 10.0), (0.0, 100.0))
+    time, value = handles.places()["height"]
+    assert value == 50.0
+    assert handles.value(frame, "height", frame.at(time, value)) == pytest.approx(0.5)
