@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -58,32 +60,11 @@ def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detai
         ValueError: If the result has no such unit, or the layer is of an unknown kind.
     """
     place = unit_place(y.shape, unit)
+    detail = next((_DETAILS[kind] for kind in type(layer).__mro__ if kind in _DETAILS), None)
+    if detail is None:
+        raise ValueError(f"The arithmetic of a {layer.kind} layer is not known: point at another.")
     with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-        return _detail(layer, x, y, place)
-
-
-def _detail(layer: Layer, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Detail:
-    match layer:
-        case Conv2d():
-            return _products(layer, x, y, place)
-        case ConvTranspose2d():
-            return _transposed_products(layer, x, y, place)
-        case Linear():
-            return _weighted_sum(layer, x, y, place)
-        case MaxPool2d() | AvgPool2d() | GlobalAvgPool2d():
-            return _choice(layer, x, y, place)
-        case Activation():
-            return _curve(layer, float(x[place]), float(y[place]))
-        case Softmax():
-            return _shares(x, y, place)
-        case BatchNorm2d():
-            return _normalised(layer, x, y, place)
-        case Upsample():
-            return _mixture(layer, x, y, place)
-        case Flatten() | Dropout():
-            source = flat_source(x.shape, place[0]) if isinstance(layer, Flatten) else place
-            return Copy(layer, source, place, float(x[source]), float(y[place]))
-    raise ValueError(f"The arithmetic of a {layer.kind} layer is not known: point at another.")
+        return detail(layer, x, y, place)
 
 
 def unit_place(shape: tuple[int, ...], unit: Unit) -> tuple[int, ...]:
@@ -289,16 +270,17 @@ def _strided(plane: FloatArray, row: int, column: int) -> float | None:
     return float(plane[row, column])
 
 
-def _curve(layer: Activation, x: float, result: float) -> Curve:
+def _curve(layer: Activation, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Curve:
     """Sample the function up to a power of 2 beyond the value, so that its graph stands still."""
+    value, result = float(x[place]), float(y[place])
     reach = layer.reach
-    if math.isfinite(x):
-        reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(x), 1.0))))
+    if math.isfinite(value):
+        reach = max(reach, 2.0 ** math.ceil(math.log2(max(1.2 * abs(value), 1.0))))
     inputs = np.linspace(-reach, reach, SAMPLES, dtype=np.float32)
-    return Curve(layer, x, result, frozen(inputs), frozen(layer.forward(inputs)))
+    return Curve(layer, value, result, frozen(inputs), frozen(layer.forward(inputs)))
 
 
-def _shares(x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Probabilities:
+def _shares(layer: Softmax, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Probabilities:
     scores, probabilities = (np.moveaxis(array, 0, -1)[place[1:]] for array in (x, y))
     powers = np.exp(scores - scores.max())
     return Probabilities(
@@ -368,3 +350,29 @@ def mixed(layer: Upsample, size: int, scale: int, at: int) -> tuple[IndexArray, 
         return np.array([before]), np.ones(1, np.float32)
     pixels, shares = np.array([before, after]), np.array([1 - share, share], np.float32)
     return pixels[shares > 0], shares[shares > 0]  # 0.99999999 is 1 in float32
+
+
+def _copy(layer: Dropout, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Copy:
+    return Copy(layer, place, place, float(x[place]), float(y[place]))
+
+
+def _flat_copy(layer: Flatten, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Copy:
+    source = flat_source(x.shape, place[0])
+    return Copy(layer, source, place, float(x[source]), float(y[place]))
+
+
+# (layer, input, result, place in the result), for each kind or the kinds derived from it.
+_DETAILS: dict[type, Callable[[Any, FloatArray, FloatArray, tuple[int, ...]], Detail]] = {
+    Conv2d: _products,
+    ConvTranspose2d: _transposed_products,
+    Linear: _weighted_sum,
+    MaxPool2d: _choice,
+    AvgPool2d: _choice,
+    GlobalAvgPool2d: _choice,
+    Activation: _curve,
+    Softmax: _shares,
+    BatchNorm2d: _normalised,
+    Upsample: _mixture,
+    Flatten: _flat_copy,
+    Dropout: _copy,
+}
