@@ -87,11 +87,6 @@ def receptive_field(layers: Sequence[Layer]) -> ReceptiveField:
     return ReceptiveField(_largest(layers), stride, start)
 
 
-def receptive_fields(layers: Sequence[Layer]) -> list[ReceptiveField]:
-    """Return the receptive field of each layer's units, the first layer's first."""
-    return [receptive_field(layers[:count]) for count in range(1, len(layers) + 1)]
-
-
 def seen(layers: Sequence[Layer], unit: int) -> Interval | None:
     """Return the pixels that a unit sees as if the picture had no edge.
 

@@ -8,7 +8,7 @@ from the picture upwards. Whole numbers only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from convlab.engine.shapes import (
     PaddingSpec,
     Pair,
-    ceil_padding,
     check_whole,
     output_size,
     pair,
@@ -56,11 +55,6 @@ class Window:
     def output_size(self, size: int) -> int:
         """Return the output size for an input of ``size`` [px] (see ``shapes.output_size``)."""
         return output_size(size, self.kernel, self.before, self.after, self.stride, self.dilation)
-
-    def with_ceil(self, size: int) -> Window:
-        """Return the pooling window in "ceil mode" on ``size`` [px]: with more padding behind."""
-        after = ceil_padding(size, self.kernel, self.before, self.after, self.stride, self.dilation)
-        return replace(self, after=after)
 
     def inputs(self, units: IndexArray) -> IndexArray:
         """Return all inputs, sorted, that some outputs read; padding has indices outside."""

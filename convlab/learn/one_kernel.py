@@ -13,7 +13,7 @@ on with another picture or optimiser, and the same steps still give the same ker
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -176,40 +176,6 @@ def take_step(state: KernelState, sampler: PatchSampler, settings: KernelSetting
     if not (math.isfinite(loss) and np.abs(moved).max() < LARGEST_CELL):  # NaN is not below
         return KernelState(step, loss, best, NO_STATE, best, best_loss, _stopped(step))
     return KernelState(step, loss, frozen(moved), memory, best, best_loss)
-
-
-class KernelLearner:
-    """Trains a kernel; iterate over it to take steps, without end unless training diverges.
-
-    Each iteration starts again, and the same settings give the same kernels, bit for bit.
-
-    Args:
-        picture: As in ``PatchSampler``, and so are the next two.
-        target: What the kernel is to make of it.
-        kernel_size: In cells.
-        settings: How to learn.
-
-    Raises:
-        ValueError: If the shapes do not fit each other, or numbers are not finite.
-    """
-
-    def __init__(
-        self,
-        picture: ArrayLike,
-        target: ArrayLike,
-        kernel_size: int | Sequence[int],
-        settings: KernelSettings | None = None,
-    ) -> None:
-        self.settings = settings or KernelSettings()
-        self.sampler = PatchSampler(picture, target, kernel_size)
-
-    def __iter__(self) -> Iterator[KernelState]:
-        """Yield the initial cells as step 0, then one step after the other."""
-        state = begin(self.sampler, self.settings)
-        yield state
-        while not state.stopped:
-            state = take_step(state, self.sampler, self.settings)
-            yield state
 
 
 class Variety(NamedTuple):

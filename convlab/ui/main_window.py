@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
     def _on_cameras_changed(self) -> None:
         self.sources.set_cameras(self.pipeline.cameras)
         if self._prefer_camera and self.pipeline.cameras:
-            camera = f"camera:{self.pipeline.cameras[0].index}"
+            camera = f"camera:{self.pipeline.cameras[0].spec_name}"
             self.projects.expect(SourceSpec.parse(camera))
             self.openings.open_source(camera)
         self._prefer_camera = False

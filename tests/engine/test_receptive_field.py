@@ -11,7 +11,6 @@ from convlab.engine.receptive_field import (
     Interval,
     ReceptiveField,
     receptive_field,
-    receptive_fields,
     seen,
     seen_inside,
     trace,
@@ -79,13 +78,13 @@ def test_vgg_16_as_published() -> None:
 
 
 def test_one_field_per_layer() -> None:
-    fields = receptive_fields([Window(5), Window(2, 2), Window(5)])
+    layers = [Window(5), Window(2, 2), Window(5)]
+    fields = [receptive_field(layers[:count]) for count in (1, 2, 3)]
     assert [field.size for field in fields] == [5, 6, 14]
     assert [field.stride for field in fields] == [1, 2, 2]
     assert [field.start for field in fields] == [2, 2 + HALF, 6 + HALF]
     assert [field.overlap for field in fields] == [4, 4, 12]
     assert receptive_field([Window(2, 3)]).overlap == 0
-    assert receptive_fields([]) == []
 
 
 def test_the_path_of_a_unit_through_all_layers() -> None:

@@ -72,12 +72,6 @@ def test_upsampling_reads_the_pixels_that_its_weights_are_not_zero_for(
         assert sorted(i for i, o in found if o == unit) == expected
 
 
-def test_ceil_mode() -> None:
-    assert Window(3, 2).output_size(6) == 2
-    assert Window(3, 2).with_ceil(6) == Window(3, 2, 0, 1)
-    assert Window(3, 2).with_ceil(6).output_size(6) == 3
-
-
 def test_windows_of_a_kernel() -> None:
     assert windows((3, 4), 2, "same", (1, 3)) == (Window(3, 2, 1, 1, 1), Window(4, 2, 4, 5, 3))
     assert windows((3, 4)) == (Window(3), Window(4))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -13,8 +13,8 @@ from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.cv import cv2
 from convlab.learn.one_kernel import (
-    KernelLearner,
     KernelSettings,
+    KernelState,
     PatchSampler,
     Variety,
     begin,
@@ -35,9 +35,29 @@ def picture() -> AnyArray:
     return cv2.resize(whole, (320, 240), interpolation=cv2.INTER_AREA)
 
 
-def steps_to(target: FloatArray, learner: KernelLearner, most: int) -> int:
+def training(
+    plane: AnyArray,
+    target: AnyArray,
+    size: int | tuple[int, int],
+    settings: KernelSettings | None = None,
+) -> Iterator[KernelState]:
+    """Return the states of a training without end, the initial cells first."""
+    settings = settings or KernelSettings()
+    sampler = PatchSampler(plane, target, size)  # checks what it is given at once
+
+    def states() -> Iterator[KernelState]:
+        state = begin(sampler, settings)
+        yield state
+        while not state.stopped:
+            state = take_step(state, sampler, settings)
+            yield state
+
+    return states()
+
+
+def steps_to(target: FloatArray, states: Iterator[KernelState], most: int) -> int:
     """How many steps until each cell is within a hundredth."""
-    for shot in islice(learner, most):
+    for shot in islice(states, most):
         if np.abs(shot.kernel - target).max() < 1e-2:
             return shot.step
     pytest.fail(f"not learned in {most} steps")
@@ -54,29 +74,29 @@ def steps_to(target: FloatArray, learner: KernelLearner, most: int) -> int:
     ids=["default", "adam", "momentum"],
 )
 def test_an_edge_is_found_from_random_numbers(target: FloatArray, settings: KernelSettings) -> None:
-    learner = KernelLearner(picture(), target_output(picture(), target), 3, settings)
-    assert 100 < steps_to(target, learner, 8000) < 8000
+    states = training(picture(), target_output(picture(), target), 3, settings)
+    assert 100 < steps_to(target, states, 8000) < 8000
 
 
 @pytest.mark.parametrize("size", [(2, 3), (4, 1), (1, 5)])
 def test_kernels_of_all_sizes_are_found(size: tuple[int, int]) -> None:
     plane, target = noise(20, 30), noise(*size, seed=1)
     settings = KernelSettings(Sgd(0.2), patches=100)
-    learner = KernelLearner(plane, target_output(plane, target), size, settings)
-    assert steps_to(target, learner, 200) > 0
+    states = training(plane, target_output(plane, target), size, settings)
+    assert steps_to(target, states, 200) > 0
 
 
 def test_a_flipped_target_gives_the_flipped_kernel() -> None:
     plane = noise(20, 30)
     target = target_output(plane, SOBEL, flip=True)
-    learner = KernelLearner(plane, target, 3, KernelSettings(Sgd(0.2), patches=100))
-    assert steps_to(-SOBEL, learner, 300) > 0
+    states = training(plane, target, 3, KernelSettings(Sgd(0.2), patches=100))
+    assert steps_to(-SOBEL, states, 300) > 0
 
 
 def test_first_cells_and_first_loss_are_told_before_any_step() -> None:
     plane = noise(9, 9)
     settings = KernelSettings(spread=0.0, patches=50)
-    first, second = islice(KernelLearner(plane, np.ones((9, 9)), 3, settings), 2)
+    first, second = islice(training(plane, np.ones((9, 9)), 3, settings), 2)
     assert (first.step, second.step) == (0, 1)
     assert first.loss == 1
     assert not first.kernel.any()
@@ -84,8 +104,8 @@ def test_first_cells_and_first_loss_are_told_before_any_step() -> None:
 
 def test_of_a_flat_picture_only_the_sum_is_learned() -> None:
     plane = np.ones((9, 9), np.float32)
-    learner = KernelLearner(plane, 3 * plane, 3, KernelSettings(Sgd(0.02)))
-    first, *_, last = islice(learner, 200)
+    states = training(plane, 3 * plane, 3, KernelSettings(Sgd(0.02)))
+    first, *_, last = islice(states, 200)
     assert last.loss < 1e-6
     assert last.kernel.sum() == pytest.approx(3, abs=1e-3)
     moved = last.kernel - first.kernel
@@ -95,7 +115,7 @@ def test_of_a_flat_picture_only_the_sum_is_learned() -> None:
 def test_noise_keeps_the_loss_up() -> None:
     plane = noise(40, 40)
     settings = KernelSettings(Sgd(0.1), patches=500, noise=0.5)
-    *_, last = islice(KernelLearner(plane, plane, 1, settings), 200)
+    *_, last = islice(training(plane, plane, 1, settings), 200)
     assert last.loss == pytest.approx(0.25, rel=0.3)
     assert last.kernel == pytest.approx(1, abs=0.1)
 
@@ -106,9 +126,7 @@ def test_the_same_seed_gives_the_same_kernels_bit_for_bit(rule: Optimiser) -> No
 
     def run(seed: int) -> list[bytes]:
         settings = KernelSettings(rule, patches=40, noise=0.1, seed=seed)
-        return [
-            shot.kernel.tobytes() for shot in islice(KernelLearner(plane, plane, 3, settings), 9)
-        ]
+        return [shot.kernel.tobytes() for shot in islice(training(plane, plane, 3, settings), 9)]
 
     assert run(1) == run(1)
     assert run(1) != run(2)
@@ -116,7 +134,7 @@ def test_the_same_seed_gives_the_same_kernels_bit_for_bit(rule: Optimiser) -> No
 
 def test_too_high_a_rate_stops_with_a_message_and_the_best_kernel() -> None:
     plane = noise(12, 12)
-    *before, last = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
+    *before, last = islice(training(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
     assert "lower the learning rate" in last.stopped
     assert not any(shot.stopped for shot in before)
     assert before[-1].loss > 100 * before[0].loss, "the loss has grown"
@@ -127,7 +145,7 @@ def test_too_high_a_rate_stops_with_a_message_and_the_best_kernel() -> None:
 def test_a_diverged_training_goes_on_with_a_lower_rate() -> None:
     plane = noise(20, 30)
     sampler = PatchSampler(plane, target_output(plane, SOBEL), 3)
-    *_, state = islice(KernelLearner(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
+    *_, state = islice(training(plane, plane, 3, KernelSettings(Sgd(50))), 1000)
     state = state.resumed()
     for _ in range(200):
         state = take_step(state, sampler, KernelSettings(Sgd(0.2), patches=100))
@@ -136,7 +154,7 @@ def test_a_diverged_training_goes_on_with_a_lower_rate() -> None:
 
 def test_a_paused_training_that_goes_on_gives_the_same_kernels() -> None:
     plane, settings = noise(12, 12), KernelSettings(patches=40, noise=0.1, seed=3)
-    *_, whole = islice(KernelLearner(plane, plane, 3, settings), 21)
+    *_, whole = islice(training(plane, plane, 3, settings), 21)
     state = begin(PatchSampler(plane, plane, 3), settings)
     for count in (3, 7, 10):
         sampler = PatchSampler(plane, plane, 3)  # another, as after a pause
@@ -179,10 +197,10 @@ def test_how_far_patches_differ_tells_what_can_be_learned(
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: KernelLearner(noise(5, 5), noise(5, 6), 3), r"\(5, 6\) .* \(5, 5\)"),
-        (lambda: KernelLearner(noise(5, 5), noise(5, 5), 6), "a kernel of 6×6 does not fit"),
-        (lambda: KernelLearner(noise(1, 5, 5), noise(1, 5, 5), 3), r"\(H, W\)"),
-        (lambda: KernelLearner(noise(5, 5), np.full((5, 5), np.nan), 3), "not finite"),
+        (lambda: training(noise(5, 5), noise(5, 6), 3), r"\(5, 6\) .* \(5, 5\)"),
+        (lambda: training(noise(5, 5), noise(5, 5), 6), "a kernel of 6×6 does not fit"),
+        (lambda: training(noise(1, 5, 5), noise(1, 5, 5), 3), r"\(H, W\)"),
+        (lambda: training(noise(5, 5), np.full((5, 5), np.nan), 3), "not finite"),
         (
             lambda: take_step(
                 begin(PatchSampler(noise(5, 5), noise(5, 5), 3), KernelSettings()),

@@ -12,7 +12,7 @@ from convlab.engine.norm import batch_norm2d, batch_statistics
 from convlab.engine.pool import max_pool2d
 from convlab.learn.gradients.activation import relu_gradient
 from convlab.learn.gradients.convolution import conv2d_gradient
-from convlab.learn.gradients.dense import flatten_gradient, linear_gradient
+from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.norm import batch_norm2d_training_gradient
 from convlab.learn.gradients.pooling import max_pool2d_gradient
 from tests.slow import noise
@@ -52,7 +52,7 @@ class Network:
 
         error = (shares - np.eye(2, dtype=np.float32)[wanted]) / np.float32(len(x))
         dense = linear_gradient(error, flatten(small), weight)
-        back = flatten_gradient(dense.x, small.shape)
+        back = dense.x.reshape(small.shape)
         back = relu_gradient(max_pool2d_gradient(back, bright, 2), normal)
         norm = batch_norm2d_training_gradient(back, maps, scales)
         conv = conv2d_gradient(norm.x, x, kernels)

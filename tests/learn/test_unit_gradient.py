@@ -93,7 +93,7 @@ BACK: dict[type[Layer], Back] = {
     Tanh: lambda a, g, x, y: activation.tanh_gradient(g, y),
     Abs: lambda a, g, x, y: activation.absolute_gradient(g, x),
     Softmax: lambda a, g, x, y: activation.softmax_gradient(g, y),
-    Flatten: lambda a, g, x, y: dense.flatten_gradient(g, x.shape),
+    Flatten: lambda a, g, x, y: g.reshape(x.shape),
     Linear: lambda a, g, x, y: dense.linear_gradient(g, x, a.weight).x,
     Dropout: lambda a, g, x, y: g,
     Upsample: lambda a, g, x, y: upsample_gradient(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_numbers, to_picture
 from convlab.learn.gradients.layer import LayerGradient, to_gradient
 
@@ -40,18 +37,3 @@ def linear_gradient(gradient: ArrayLike, x: ArrayLike, weight: ArrayLike) -> Lay
             np.asarray(rows.T @ vectors.reshape(-1, matrix.shape[1])),
             np.asarray(rows.sum(axis=0, dtype=np.float64), np.float32),
         )
-
-
-def flatten_gradient(gradient: ArrayLike, shape: Sequence[int]) -> FloatArray:
-    """Lay the gradient out as the picture was.
-
-    Args:
-        gradient: With respect to the output, ``(C * H * W,)`` or ``(N, C * H * W)``.
-        shape: Shape of ``x``, which is the shape of the result.
-
-    Raises:
-        ValueError: If the gradient does not fit the output.
-    """
-    *pictures, channels, height, width = shape
-    out = to_gradient(gradient, (*pictures, channels * height * width))
-    return out.reshape(tuple(shape)).copy()

@@ -75,7 +75,7 @@ class SourcePicker(QComboBox):
     def _fill(self) -> None:
         model = QStandardItemModel(self)
         cameras = [
-            (f"{device.name} (camera {device.index})", f"camera:{device.index}", "")
+            (f"{device.name} (camera {device.index})", f"camera:{device.spec_name}", "")
             for device in self._cameras
         ]
         pictures = [

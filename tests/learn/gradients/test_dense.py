@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.learn.gradients.dense import flatten_gradient, linear_gradient
+from convlab.learn.gradients.dense import linear_gradient
 from tests.learn.gradients.differences import Array, assert_gradient
 from tests.slow import noise
 
@@ -23,18 +23,8 @@ def test_linear(shape: tuple[int, ...]) -> None:
     assert_gradient(found.bias, lambda bias: loss(*exact, bias), zero)
 
 
-def test_flatten() -> None:
-    g = noise(24)
-    found = flatten_gradient(g, (2, 3, 4))
-    assert_gradient(found, lambda x: float((x.ravel() * g).sum()), noise(2, 3, 4))
-    assert not np.shares_memory(found, g)
-    assert flatten_gradient(noise(5, 24), (5, 2, 3, 4)).shape == (5, 2, 3, 4)
-
-
 def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
         linear_gradient(noise(4), noise(2), noise(3, 2))
-    with pytest.raises(ValueError, match=r"gradient of shape \(4,\) does not fit"):
-        flatten_gradient(noise(4), (1, 1, 3))
     with pytest.raises(ValueError, match=r"\(2,\) and weight of shape \(3, 4\)"):
         linear_gradient(noise(3), noise(2), noise(3, 4))
