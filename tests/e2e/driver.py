@@ -24,7 +24,7 @@ from tests.drags import drag_enter_event
 Found = TypeVar("Found", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
-PATIENCE = 10_000  # [ms]
+PATIENCE = 30_000  # so long only where something hangs, however busy the machine is [ms]
 
 
 class Driver:

@@ -44,8 +44,9 @@ def _about_picture(shown: KernelShown) -> str:
         )
     if variety.rank < cells:
         return (
-            f"The patches of this picture have rank {variety.rank} of {cells}: many kernels reach "
-            "the target image, and the random initialisation decides which is found."
+            f"The patches of this picture have rank {variety.rank}, but the kernel has {cells} "
+            "cells: many kernels reach the target image, and the random initialisation decides "
+            "which is found."
         )
     return ""
 

@@ -39,7 +39,7 @@ def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelShown
         (KernelTask(), BLACK, 0, "black: it teaches nothing"),
         (KernelTask(centred=False), FLAT, 0, "only the sum of the kernel can be learned: it is"),
         (KernelTask(), FLAT, 0, "Without Centre only the sum"),
-        (KernelTask(), RAMP, 0, "have rank 2 of 9"),
+        (KernelTask(), RAMP, 0, "have rank 2, but the kernel has 9 cells"),
         (KernelTask(is_flipped=True), NOISE, 5, "comes out flipped"),
         (KernelTask(target=TargetKind.PAINTED), NOISE, 0, "Paint on the target image"),
         (
