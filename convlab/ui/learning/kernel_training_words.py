@@ -78,7 +78,7 @@ def _about_training(shown: KernelShown) -> str:
     """Say how far it is, and what to try next."""
     error = shown.max_error
     if shown.step == 0:
-        return "Random initialisation. Press Play (P) and watch the cells become the target."
+        return "Random initialisation. Press Play (Space) and watch the cells become the target."
     if error is not None and error < LEARNED:
         return (
             "Converged: no cell is further than 0.01 from its target. Rotate the target, or choose "

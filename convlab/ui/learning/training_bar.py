@@ -38,7 +38,7 @@ class TrainingBar(QWidget):
             QPushButton("Play"),
             "walk_play_button",
             "Play",
-            "Let the kernel learn, step by step, or hold it (P). The picture stays live.",
+            "Let the kernel learn, step by step, or hold it (Space). The picture stays live.",
         )
         self._step = tool_button(
             "walk_step_button",
