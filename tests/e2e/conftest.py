@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from convlab.app import create_window
 from convlab.ui.main_window import MainWindow
@@ -27,15 +28,15 @@ def open_window(
     def open_with(*arguments: str) -> Driver:
         window = create_window(list(arguments))
         windows.append(window)
-        qtbot.addWidget(window)
         window.show()
         qtbot.waitExposed(window)
         qtbot.waitUntil(lambda: window.pump.frames_shown > 0, timeout=PATIENCE)
         return Driver(window, qtbot)
 
     yield open_with
-    for window in windows:
+    for window in filter(isValid, windows):
         window.close()
+        window.deleteLater()
     left = [
         thread.name
         for thread in threading.enumerate()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
@@ -52,6 +52,12 @@ class Driver:
         """The output plane on the screen."""
         plane: FloatArray = self.shown.output.planes[0]
         return plane
+
+    def close(self) -> None:
+        """Close the window and delete it; another would only open the slower beside it."""
+        assert self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
 
     def find(self, kind: type[Found], name: str) -> Found:
         found = self.window.findChild(kind, name)

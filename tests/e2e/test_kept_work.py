@@ -64,22 +64,18 @@ def kept_files() -> list[Path]:
     return sorted(kept_folder().rglob("*.convlab"))
 
 
-def close(person: Driver) -> None:
-    assert person.window.close()
-
-
 def test_unsaved_work_comes_back_in_the_lab_where_it_was_left(start: Start) -> None:
     person = start()
     person.window.go_to(Lab.KERNEL)
     mine = edit(person)
     person.window.go_to(Lab.STACK)
-    close(person)
+    person.close()
     person = start()
     until_line(person, "Kept from ")
     assert list(offers(person)) == ["Save", "Discard"]
     assert person.document.kernel == mine.kernel
     assert person.window.session.viewing.lab is Lab.STACK
-    close(person)
+    person.close()
     person = start()
     until_line(person, "Kept from ")
     assert person.document.kernel == mine.kernel, "a closed window keeps it again"
@@ -90,7 +86,7 @@ def test_discarded_work_is_gone_but_for_undo(start: Start) -> None:
     person = start()
     first = person.document
     mine = edit(person)
-    close(person)
+    person.close()
     person = start()
     until_line(person, "Kept from ")
     press(person, "Discard")
@@ -100,7 +96,7 @@ def test_discarded_work_is_gone_but_for_undo(start: Start) -> None:
     person.undo()
     assert person.document.kernel == mine.kernel
     person.redo()
-    close(person)
+    person.close()
     person = start()
     person.until(lambda: person.window.pump.is_up_to_date)
     assert person.document == first
@@ -113,7 +109,7 @@ def test_work_on_a_project_is_saved_into_its_file(start: Start, tmp_path: Path) 
     person = start(str(file))
     person.until(lambda: person.window.projects.path == file)
     mine = edit(person)
-    close(person)
+    person.close()
     assert load_project(file).kernel == Document().kernel, "a file changes only when it is saved"
     person = start()
     until_line(person, "Kept from ")
@@ -124,7 +120,7 @@ def test_work_on_a_project_is_saved_into_its_file(start: Start, tmp_path: Path) 
     person.until(lambda: person.window.message.text == "")
     assert load_project(file).kernel == mine.kernel
     person.until(lambda: kept_files() == [])
-    close(person)
+    person.close()
     assert kept_files() == []
 
 
@@ -136,7 +132,7 @@ def test_a_file_that_was_changed_since_is_not_overwritten(
     person = start(str(file))
     person.until(lambda: person.window.projects.path == file)
     mine = edit(person)
-    close(person)
+    person.close()
     os.utime(file, ns=(1, 1))
     person = start()
     until_line(person, "Kept from ")
@@ -153,14 +149,14 @@ def test_a_file_that_was_changed_since_is_not_overwritten(
 def test_who_asks_for_something_is_offered_what_was_kept(start: Start) -> None:
     person = start()
     mine = edit(person)
-    close(person)
+    person.close()
     person = start("--source", "pattern:step")
     until_line(person, "Kept from ")
     assert person.document.kernel == Document().kernel
     assert list(offers(person)) == ["Open", "Discard"]
     close_line = person.find(QToolButton, "source_message_close")
     QTest.mouseClick(close_line, LEFT)
-    close(person)
+    person.close()
     assert len(kept_files()) == 1, "a closed line is no answer"
     person = start("--source", "pattern:step")
     until_line(person, "Kept from ")
@@ -181,12 +177,12 @@ def test_who_edits_nothing_is_asked_nothing(start: Start, monkeypatch: pytest.Mo
     monkeypatch.setattr(pipeline, "list_cameras", lambda: [CameraDevice(99, "No camera", 0)])
     person = start()
     person.until(lambda: person.document.source.kind is SourceKind.CAMERA)
-    close(person)
+    person.close()
     assert kept_files() == []
     person = start()
     mine = edit(person)
     person.undo()
-    close(person)
+    person.close()
     assert kept_files() == []
     assert mine != person.document
 
@@ -194,8 +190,8 @@ def test_who_edits_nothing_is_asked_nothing(start: Start, monkeypatch: pytest.Mo
 def test_windows_open_at_once_keep_their_work_apart(start: Start) -> None:
     one, two = start(), start()
     first, second = edit(one), edit(two, wheel=5)
-    close(one)
-    close(two)
+    one.close()
+    two.close()
     assert len(kept_files()) == 2
     person = start()
     until_line(person, "Kept from ")
@@ -211,7 +207,7 @@ def test_windows_open_at_once_keep_their_work_apart(start: Start) -> None:
 def test_damaged_work_is_set_aside_and_told_once(start: Start) -> None:
     person = start()
     edit(person)
-    close(person)
+    person.close()
     (file,) = kept_files()
     file.write_bytes(b"PK not really")
     person = start()
@@ -220,7 +216,7 @@ def test_damaged_work_is_set_aside_and_told_once(start: Start) -> None:
     (aside,) = (kept_folder().parent / kept_work.SET_ASIDE).rglob("*.convlab")
     assert str(aside) in person.window.message.text
     assert aside.read_bytes() == b"PK not really"
-    close(person)
+    person.close()
     person = start()
     person.until(lambda: person.window.pump.is_up_to_date)
     assert person.window.message.text == ""
@@ -229,7 +225,7 @@ def test_damaged_work_is_set_aside_and_told_once(start: Start) -> None:
 def test_work_that_ended_the_program_is_only_offered(start: Start) -> None:
     person = start()
     mine = edit(person)
-    close(person)
+    person.close()
     (file,) = kept_files()
     (file.parent / kept_work.MARK).touch()  # as a process leaves it that dies while it opens this
     person = start()
@@ -261,7 +257,7 @@ def test_what_is_being_saved_is_not_kept(
     person = start()
     mine = edit(person)
     person.key(Qt.Key.Key_S, CONTROL)
-    close(person)
+    person.close()
     assert load_project(file).kernel == mine.kernel
     assert kept_files() == []
 
@@ -273,7 +269,7 @@ def test_a_project_that_is_opened_does_not_push_work_out(start: Start, tmp_path:
     mine = edit(person)
     person.drop_file(file)
     person.until(lambda: person.window.projects.path == file)
-    close(person)
+    person.close()
     person = start()
     until_line(person, "Kept from ")
     assert person.document.kernel == mine.kernel
@@ -295,5 +291,5 @@ def test_work_is_kept_now_and_then_and_when_the_session_ends(
     assert person.window.isVisible(), "others may still call it off"
     person.undo()
     person.undo()
-    close(person)
+    person.close()
     assert kept_files() == []

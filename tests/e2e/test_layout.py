@@ -40,7 +40,7 @@ def test_two_starts_look_alike(open_window: OpenWindow) -> None:
     for _ in range(2):
         user = open_window("--source", "pattern:step", "--lab", "stack", *SIZE)
         starts.append(panels(user))
-        user.window.close()
+        user.close()
     assert starts[1] == starts[0]
 
 
@@ -63,7 +63,7 @@ def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
     QApplication.processEvents()
     left = sizes_in(lab)
     assert left["kernel_dock"][0] > 400
-    first.window.close()
+    first.close()
 
     window = create_window(["--source", "pattern:step", "--size", "1100x760"])
     qtbot.addWidget(window)
