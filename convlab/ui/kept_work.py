@@ -170,7 +170,7 @@ class UnsavedWork(QObject):
             MessageAction("Open", self._on_open),
             MessageAction("Discard", self._on_discard_found),
         )
-        self._message.show_message(_text(found), OWNER, actions)
+        self._message.show_message(_text(found), OWNER, actions, is_warning=False)
 
     def _on_open(self) -> None:
         self._on_replacing()
@@ -194,7 +194,7 @@ class UnsavedWork(QObject):
             MessageAction("Save", self._on_save),
             MessageAction("Discard", self._on_discard),
         )
-        self._message.show_message(text, OWNER, actions)
+        self._message.show_message(text, OWNER, actions, is_warning=False)
 
     def _on_save(self) -> None:
         found = self._keeper.found

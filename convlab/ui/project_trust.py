@@ -77,7 +77,8 @@ class ProjectTrust(QObject):
             "Use it" if is_one else "Use them", partial(self._use, project.digest, named)
         )
         refuse = partial(self._worker.keep_answer, project.digest, False)
-        self._message.show_message(f"This project wants {named}.", OWNER, [use], refuse)
+        text = f"This project wants {named}."
+        self._message.show_message(text, OWNER, [use], refuse, is_warning=False)
         self._offered_at = self._session.undo_stack.index() + 1
 
     def _use(self, digest: str, named: References) -> None:

@@ -314,4 +314,6 @@ def style_sheet(c: Theme) -> str:
         border: none; border-bottom: 1px solid {c.line}; }}
     QFrame#message_bar {{ background: {c.panel}; border: 1px solid {c.warning};
         border-radius: 6px; }}
+    QFrame#message_bar[role="offer"] {{ border-color: {c.accent}; }}
+    QFrame#message_bar QPushButton, QFrame#message_bar QToolButton {{ padding: 0 7px; }}
     """

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from convlab.io.safe_write import save_png
+from convlab.ui.widgets.message_bar import MessageAction
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
@@ -146,3 +147,9 @@ def test_a_message_moves_nothing(live: Driver) -> None:
         assert window.rect().contains(bottom)
     after = [(each.geometry(), each.mapTo(window, each.rect().topLeft())) for each in still]
     assert after == before
+
+
+def test_a_line_with_offers_covers_the_status_bar_alone(live: Driver) -> None:
+    bar, status = live.window.message, live.window.status
+    bar.show_message("Kept from 14:03.", "kept", [MessageAction("Save", lambda: None)])
+    assert bar.geometry() == status.geometry()

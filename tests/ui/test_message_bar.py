@@ -136,3 +136,14 @@ def test_a_text_is_plain_and_begins_with_a_capital(bar: MessageBar, text: str, s
     label = bar.findChild(QLabel, "some_message")
     assert isinstance(label, QLabel)
     assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_an_offer_is_not_painted_as_a_warning(bar: MessageBar) -> None:
+    label = bar.findChild(QLabel, "some_message")
+    assert isinstance(label, QLabel)
+    bar.show_message("The folder is gone.", "saving")
+    assert (bar.property("role"), label.property("role")) == ("warning", "warning")
+    bar.show_message("Kept from 14:03.", "kept", is_warning=False)
+    assert (bar.property("role"), label.property("role")) == ("offer", "offer")
+    bar.clear("kept")
+    assert (bar.property("role"), label.property("role")) == ("warning", "warning")

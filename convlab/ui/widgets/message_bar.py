@@ -36,6 +36,7 @@ class _Message:
     text: str
     actions: tuple[MessageAction, ...] = ()
     on_close: Callable[[], None] | None = None
+    is_warning: bool = True
 
 
 class MessageBar(QFrame):
@@ -49,7 +50,7 @@ class MessageBar(QFrame):
         self._closed: dict[str, str] = {}  # what a person closed, by its owner
         self._name = name
         self._host: QWidget | None = None
-        self._label = quiet_label(role="warning")
+        self._label = quiet_label(role="")
         self._label.setObjectName(name)
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <h1>
         self._label.setWordWrap(True)
@@ -60,7 +61,8 @@ class MessageBar(QFrame):
         close.setText("×")
         close.clicked.connect(self._on_close_clicked)
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(10, 3, 4, 3)
+        # A line with buttons is as high as the status bar.
+        self._layout.setContentsMargins(10, 0, 4, 0)
         self._layout.addWidget(self._label, 1)
         self._layout.addWidget(self._more)
         self._layout.addWidget(close)
@@ -104,6 +106,7 @@ class MessageBar(QFrame):
         owner: str = "",
         actions: Sequence[MessageAction] = (),
         on_close: Callable[[], None] | None = None,
+        is_warning: bool = True,
     ) -> None:
         """Show a message in place of its owner's last one; an empty text clears that.
 
@@ -112,8 +115,9 @@ class MessageBar(QFrame):
             owner: What the message is about: "source", "project file".
             actions: What is offered, as buttons in the line.
             on_close: Called when a person closes the message without taking an offer.
+            is_warning: Something went wrong; else it is only offered, and in quieter colours.
         """
-        message = _Message(owner, as_message(text), tuple(actions), on_close)
+        message = _Message(owner, as_message(text), tuple(actions), on_close, is_warning)
         self._closed.pop(owner, None)
         others = [other for other in self._messages if other.owner != owner]
         messages = [*others, message] if text else others
@@ -139,8 +143,16 @@ class MessageBar(QFrame):
         self._more.setVisible(more > 0)
         self._more.setText(f"{more} more")
         self._show_actions(self._messages[-1].actions if self._messages else ())
+        self._paint_as_warning(not self._messages or self._messages[-1].is_warning)
         self.setVisible(bool(text))
         self._place()
+
+    def _paint_as_warning(self, is_warning: bool) -> None:
+        role = "warning" if is_warning else "offer"
+        if role != self.property("role"):
+            for widget in (self, self._label):
+                widget.setProperty("role", role)
+                self.style().polish(widget)
 
     def _show_actions(self, actions: Sequence[MessageAction]) -> None:
         for button in self._buttons:
