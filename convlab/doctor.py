@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print("doctor takes no arguments.", file=sys.stderr)
         return 2
-    problems = [*_versions(), *_libraries(), *_traps()]
+    problems = [*_versions(), *_libraries(), *_traps(), *_folders()]
     _cameras()
     _log()
     print("Problems:" if problems else "No problems found.")
@@ -127,6 +127,16 @@ def _trap_of_pyside() -> list[str]:
     if not harmful:
         return []
     return ["PySide6 6.12.0 aborts under Python < 3.12: pip install 'pyside6-essentials!=6.12.0'."]
+
+
+def _folders() -> list[str]:
+    try:
+        from convlab.io.user_folders import not_kept
+    except ImportError:
+        return []  # said with the packages
+    message = not_kept()
+    print(f"Your folders: {'cannot all be written' if message else 'can be written'}")
+    return [f"{message}."] if message else []
 
 
 def _log() -> None:

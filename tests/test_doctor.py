@@ -161,3 +161,15 @@ def test_the_readme_names_the_same_libraries() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"`sudo apt-get install python3-venv (.*)`", readme)
     assert line.split() == list(doctor.X_LIBRARIES)
+
+
+def test_folders_that_cannot_be_written_are_a_problem(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "a file in its place"
+    home.touch()
+    monkeypatch.setenv("CONVLAB_HOME", str(home))
+    assert doctor.main([]) == 1
+    text = capsys.readouterr().out
+    assert f"{home / 'config'} cannot be written" in text
+    assert "set CONVLAB_HOME to a folder that can be written.\n" in text
