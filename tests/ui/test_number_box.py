@@ -174,3 +174,8 @@ def test_no_box_of_the_program_is_another() -> None:
     files = (ROOT / "convlab" / "ui").rglob("*.py")
     using = [file.name for file in files if imported.search(file.read_text("utf-8"))]
     assert using == ["number_box.py"]
+
+
+def test_a_number_does_not_touch_its_frame(qtbot: QtBot) -> None:
+    for box in (number_box(qtbot), whole_box(qtbot)):
+        assert box.lineEdit().textMargins().left() >= 4

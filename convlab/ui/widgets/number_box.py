@@ -20,12 +20,19 @@ from convlab.ui.numbers import MINUS
 _UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
 
 
+_MARGIN = 4  # the style sheet's padding does not reach the text [px]
+
+
 class NumberBox(QDoubleSpinBox):
     """A decimal number with as many digits as it needs, at most ``decimals()`` behind the point.
 
     It takes what a cell of a kernel takes, fractions too; a number out of range becomes the nearest
     in it, and what is no number gives way to the one before.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
     def show_number(self, value: float) -> None:
         """Show a number without telling anyone, and not over what is being typed."""
@@ -51,6 +58,10 @@ class NumberBox(QDoubleSpinBox):
 
 class WholeBox(QSpinBox):
     """A whole number, likewise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
     def show_number(self, value: int) -> None:
         """Show a number without telling anyone, and not over what is being typed."""
