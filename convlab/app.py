@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import locale
 import os
 import sys
 import time
@@ -158,7 +159,18 @@ def make_application() -> QApplication:
     sys.setswitchinterval(SWITCH_INTERVAL)
     keep_large_blocks()
     app.setDesktopFileName("convlab")
+    _speak_english()
     return app
+
+
+def _speak_english() -> None:
+    """Take the system's reasons ("No such file or directory") in the language of all texts.
+
+    Qt chose the user's language for them when the application was made.
+    """
+    category = getattr(locale, "LC_MESSAGES", None)  # Windows has none
+    if category is not None:
+        locale.setlocale(category, "C")
 
 
 def create_window(arguments: list[str]) -> MainWindow:

@@ -145,7 +145,7 @@ def test_an_unknown_lab_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_arguments_are_read() -> None:
     options = app.parse_arguments(["a.png", "--size", "800X600", "--screenshot", "b.png"])
-    assert (options.file, options.source, options.lab) == ("a.png", None, "kernel")
+    assert (options.file, options.source, options.lab) == ("a.png", None, None)
     assert (options.size, options.screenshot) == ((800, 600), Path("b.png"))
 
 
@@ -195,3 +195,18 @@ def test_runtime_imports_no_widgets() -> None:
             elif isinstance(node, ast.Import):
                 imported |= {name.name for name in node.names}
         assert "PySide6.QtWidgets" not in imported, file.name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its reasons are in no category of their own")
+def test_the_reasons_of_the_system_are_english_whatever_its_language() -> None:
+    program = (
+        "import locale; from convlab.app import make_application; app = make_application(); "
+        "print(locale.setlocale(locale.LC_MESSAGES), locale.setlocale(locale.LC_CTYPE))"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    messages, characters = done.stdout.split()
+    assert messages == "C"
+    assert characters != "C"
