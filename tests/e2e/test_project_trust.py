@@ -21,6 +21,7 @@ from convlab.document.source import SourceSpec
 from convlab.io.project import Project, save_project, write_project
 from convlab.io.safe_write import save_png
 from convlab.paths import sample_pictures
+from convlab.runtime import log_file
 from convlab.runtime.opening import Opener
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -209,6 +210,7 @@ def test_with_nobody_at_the_screen_it_is_left_off(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(log_file, "start_logging", lambda: None)  # it is for the whole process
     picture = tmp_path / "shot.png"
     assert main([str(project("camera:97")), "--screenshot", str(picture)]) == 0
     assert picture.exists()
