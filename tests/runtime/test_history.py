@@ -266,3 +266,7 @@ def test_a_step_forgotten_gives_its_memory_back(past: History) -> None:
     push(past, 52.0)
     push(past, 53.0)
     assert past.bytes == most
+
+
+def test_the_bounds_are_those_that_were_promised() -> None:
+    assert (history.MOST_STEPS, history.MOST_BYTES) == (5_000, 256 * MEGABYTE)
