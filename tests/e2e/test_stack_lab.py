@@ -560,7 +560,7 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
         assert lab.shown.error is None
     for _ in names:
         lab.person.undo()
-    assert lab.state is first
+    assert lab.state == first
 
 
 def test_the_stack_is_named_and_a_name_too_long_is_rejected(lab: StackDriver) -> None:
