@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from convlab.app import create_window, make_application
 from convlab.document.document import Lab
+from convlab.document.stack.model import Unit
 from convlab.ui.main_window import MainWindow
 
 PACKAGE = str(Path(sys.modules["convlab"].__file__ or "").parent) + os.sep
@@ -86,6 +87,7 @@ def main() -> None:
             (Lab.STACK, "a weight of the stack", edit_weight),
         ):
             window.go_to(lab)
+            window.stack_lab.look_at_unit(Unit(window.session.document.stack.slots[0].uid, 0, 0, 0))
             settle(app, window)
             handlers = counted(lambda edit=edit: edit(window))
             report(f"{title}, until the handlers return", handlers)

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter, is_
+from typing import NamedTuple
+from weakref import WeakMethod
+
 from PySide6.QtCore import QObject, Signal
 
-from convlab.document.document import Document, Viewing
+from convlab.document.document import Document, Lab, Viewing
 from convlab.runtime.history import History
+
+
+class _State(NamedTuple):
+    """What parts are found in."""
+
+    document: Document
+    viewing: Viewing
+
+
+@dataclass(slots=True)
+class _Watch:
+    """A slot, what gets the parts that it shows, its lab, and the parts it was told of last."""
+
+    parts: Callable[[_State], tuple[object, ...]]
+    slot: WeakMethod[Callable[[], object]]
+    lab: Lab | None
+    seen: tuple[object, ...]
 
 
 class Session(QObject):
@@ -22,7 +45,10 @@ class Session(QObject):
         self._viewing = Viewing()
         self._gesture = 0
         self.undo_stack = History(document, self)
+        self._watches: list[_Watch] = []
         self.undo_stack.document_changed.connect(self.document_changed)
+        self.document_changed.connect(self._notify)
+        self.viewing_changed.connect(self._notify)
 
     @property
     def document(self) -> Document:
@@ -33,6 +59,39 @@ class Session(QObject):
     def viewing(self) -> Viewing:
         """What is being looked at."""
         return self._viewing
+
+    def watch(self, parts: str, slot: Callable[[], object], lab: Lab | None = None) -> None:
+        """Call a slot whenever a part of the state has become another object.
+
+        Args:
+            parts: Paths with blanks between: "document.stack viewing.stack".
+            slot: A bound method; its object is not kept alive.
+            lab: The slot waits while another lab is on the screen, and is called once, when this
+                one comes back, if a part has changed.
+
+        Raises:
+            ValueError: There is no such part; the message lists those there are.
+        """
+        state = _State(self.document, self._viewing)
+        for part in parts.split():
+            _check_part(state, part)
+        # The same part twice: of a single one attrgetter would give no tuple.
+        get = attrgetter(*parts.split(), parts.split()[0])
+        self._watches.append(_Watch(get, WeakMethod(slot), lab, get(state)))
+
+    def _notify(self) -> None:
+        """Call the slots of what has changed and is on the screen."""
+        state = _State(self.document, self._viewing)
+        for watch in list(self._watches):
+            slot = watch.slot()
+            if slot is None:
+                self._watches.remove(watch)
+            elif watch.lab is None or watch.lab is self._viewing.lab:
+                now = watch.parts(state)
+                if not all(map(is_, now, watch.seen)):
+                    watch.seen = now
+                    slot()
+                    state = _State(self.document, self._viewing)  # it may have edited
 
     def edit(self, after: Document, text: str, merge_key: str | None = None) -> None:
         """Replace the document, undoably.
@@ -61,3 +120,13 @@ class Session(QObject):
         if viewing != self._viewing:
             self._viewing = viewing
             self.viewing_changed.emit()
+
+
+def _check_part(state: object, path: str) -> None:
+    """Reject a path to a part that there is not."""
+    for name in path.split("."):
+        if not hasattr(state, name):
+            kind = type(state)
+            allowed = ", ".join(name for name in dir(state) if not name.startswith("_"))
+            raise ValueError(f"{kind.__name__} has no part {name!r}: choose one of {allowed}")
+        state = getattr(state, name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget
 
 from convlab.document import drawing as paint
 from convlab.document import edits
-from convlab.document.document import Document
+from convlab.document.document import Document, Lab
 from convlab.document.drawing import Brush, Drawing
 from convlab.document.source import SourceKind
 from convlab.runtime.session import Session
@@ -73,11 +73,12 @@ class DrawingDock(QDockWidget):
     Args:
         lab: In which it stands.
         session: Takes the edits.
-        role: The object names in it begin so.
+        which: The same by its name; the object names in it begin with it.
     """
 
-    def __init__(self, lab: DockedLab, session: Session, role: str) -> None:
+    def __init__(self, lab: DockedLab, session: Session, which: Lab) -> None:
         super().__init__("Drawing", lab)
+        role = f"{which.value}_drawing"
         self.setObjectName(f"{role}_dock")
         self._session = session
         self._is_wanted = self._wants_front = False
@@ -88,8 +89,8 @@ class DrawingDock(QDockWidget):
         self.panel = DrawingPanel(role)
         self.setWidget(self.panel)
         self._connect(DrawingEdits(session, self.panel.message))
-        session.document_changed.connect(self._on_document_changed)
-        session.viewing_changed.connect(self._on_viewing_changed)
+        session.watch("document.source document.drawing", self._on_document_changed, which)
+        session.watch("viewing.brush", self._on_viewing_changed, which)
         self._on_viewing_changed()
 
     def _connect(self, wanted: DrawingEdits) -> None:

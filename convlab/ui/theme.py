@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QDir, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
@@ -165,8 +165,14 @@ def painted_color(value: float, mode: DisplayMode, scale: Scale) -> QColor:
 
 def text_on(color: QColor) -> QColor:
     """Return black or white, whichever reads better on a colour."""
-    red, green, blue = (part**2.2 for part in (color.redF(), color.greenF(), color.blueF()))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return text_on_rgb(color.red(), color.green(), color.blue())
+
+
+@lru_cache(maxsize=4096)  # asked for each number over a picture at each paint
+def text_on_rgb(red: int, green: int, blue: int) -> QColor:
+    """Return the same for a colour of three bytes."""
+    luminance = 0.2126 * (red / 255) ** 2.2
+    luminance += 0.7152 * (green / 255) ** 2.2 + 0.0722 * (blue / 255) ** 2.2
     # Where black and white have the same contrast by WCAG 2.2.
     return QColor("#0b0d12") if luminance > 0.179 else QColor("#ffffff")
 

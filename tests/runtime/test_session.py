@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from weakref import ref
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from convlab.document import edits
-from convlab.document.document import Document, Viewing
+from convlab.document.document import Document, Lab, Viewing
 from convlab.runtime.session import Session
 
 
@@ -139,3 +142,76 @@ def test_looking_at_the_same_tells_nobody(session: Session, qtbot: QtBot) -> Non
     session.look(Viewing(probe=(1, 2)))
     with qtbot.assertNotEmitted(session.viewing_changed):
         session.look(Viewing(probe=(1, 2)))
+
+
+class Watcher:
+    """Counts how often it is told."""
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def tell(self) -> None:
+        self.told += 1
+
+
+def test_a_part_is_told_of_only_when_it_is_another(session: Session) -> None:
+    kernel, both = Watcher(), Watcher()
+    session.watch("document.kernel", kernel.tell)
+    session.watch("document.stack viewing.stack", both.tell)
+    set_cell(session, 5.0)
+    assert (kernel.told, both.told) == (1, 0)
+    session.look(replace(session.viewing, stack=replace(session.viewing.stack, chosen=2)))
+    assert (kernel.told, both.told) == (1, 1)
+    session.undo_stack.undo()
+    assert (kernel.told, both.told) == (2, 1)
+
+
+def test_a_lab_that_nobody_sees_is_told_once_when_it_is_shown(session: Session) -> None:
+    watcher = Watcher()
+    session.watch("document.kernel", watcher.tell, Lab.STACK)
+    set_cell(session, 5.0)
+    set_cell(session, 6.0)
+    assert watcher.told == 0
+    session.look(replace(session.viewing, lab=Lab.STACK))
+    assert watcher.told == 1
+    session.look(replace(session.viewing, lab=Lab.KERNEL))
+    session.look(replace(session.viewing, lab=Lab.STACK))
+    assert watcher.told == 1, "nothing has changed since"
+
+
+def test_who_watches_is_not_kept_alive(session: Session) -> None:
+    watcher = Watcher()
+    session.watch("document.kernel", watcher.tell)
+    gone = ref(watcher)
+    del watcher
+    assert gone() is None
+    set_cell(session, 5.0)
+
+
+def test_who_is_told_may_edit(session: Session) -> None:
+    class Editor(Watcher):
+        def tell(self) -> None:
+            super().tell()
+            if self.told == 1:
+                set_cell(session, 7.0)
+
+    first, second = Editor(), Watcher()
+    session.watch("document.kernel", first.tell)
+    session.watch("document.kernel", second.tell)
+    set_cell(session, 5.0)
+    assert cell(session) == 7.0
+    assert (first.told, second.told) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("document.kernels", "Document has no part 'kernels': choose one of .*kernel, .*stack"),
+        ("stack", "no part 'stack': choose one of .*document"),
+    ],
+)
+def test_an_unknown_part_is_named_with_those_there_are(
+    session: Session, part: str, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        session.watch(part, Watcher().tell)

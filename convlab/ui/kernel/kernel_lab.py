@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document import edits
-from convlab.document.document import Axis, Document, Viewing
+from convlab.document.document import Axis, Document, Lab, Viewing
 from convlab.document.job import Job, Shown, SumDetail
 from convlab.document.resolve import output_over
 from convlab.document.source import SourceKind
@@ -51,6 +51,11 @@ DISPLAY_MODES = {
     DisplayMode.OFFSET: "grey = 0 (+128)",
 }
 
+SHOWN_PARTS = (
+    "document.kernel document.geometry document.channels document.display "
+    "document.source document.pattern"
+)
+
 
 class KernelLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results."""
@@ -58,7 +63,7 @@ class KernelLab(DockedLab):
     def __init__(self, session: Session) -> None:
         super().__init__("kernel_lab")
         self._session = session
-        self.drawing = DrawingDock(self, session, "kernel_drawing")
+        self.drawing = DrawingDock(self, session, Lab.KERNEL)
         self._shown: Shown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
@@ -78,7 +83,7 @@ class KernelLab(DockedLab):
         self._edits = KernelEdits(session, self.kernel.message, self.message)
         self._connect_edits()
         self._connect_viewing()
-        session.document_changed.connect(self._on_document_changed)
+        session.watch(SHOWN_PARTS, self._on_document_changed, Lab.KERNEL)
         self._on_document_changed()
 
     # ---- where things stand ----

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.document import Lab
 from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.runtime.session import Session
@@ -156,8 +157,8 @@ class KernelPage(Page):
         self.target_image.view.dragged.connect(self._on_brush_moved)
         self.target_image.view.drag_ended.connect(self._on_brush_lifted)
         self.output.view.painted.connect(self.painted)
-        self._session.document_changed.connect(self._on_document_changed)
-        self._session.viewing_changed.connect(self._on_viewing_changed)
+        self._session.watch("document.learning", self._on_document_changed, Lab.LEARNING)
+        self._session.watch("viewing.learning", self._on_viewing_changed, Lab.LEARNING)
 
     @property
     def _task(self) -> KernelTask:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
+from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.model import LearningPage, LearningViewing
@@ -63,7 +64,7 @@ class LearningLab(DockedLab):
         self.keep_bare_layout()
         self.tabs.currentChanged.connect(self._on_page_chosen)
         self.network.progressed.connect(self._on_network_progressed)
-        session.viewing_changed.connect(self._on_viewing_changed)
+        session.watch("viewing.learning", self._on_viewing_changed, Lab.LEARNING)
         self._on_viewing_changed()
 
     @property

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.document import Lab
 from convlab.document.learning.network import NetworkTask, NetworkViewing
 from convlab.document.learning.network_fit import as_learned
 from convlab.document.learning.network_view import NetworkShown, SampleShown
@@ -71,7 +72,7 @@ class NetworkPage(Page):
         self._arrange()
         self._connect_form()
         self._connect_views()
-        session.document_changed.connect(self._on_document_changed)
+        session.watch("document.learning document.stack", self._on_document_changed, Lab.LEARNING)
         self._on_document_changed()
 
     # ---- where things stand ----

@@ -173,7 +173,7 @@ class NeuronPage(Page):
             picture.view.clicked.connect(self._on_place_clicked)
             picture.view.nudged.connect(self._on_place_nudged)
         self.output.view.painted.connect(self.painted)
-        self._session.document_changed.connect(self._on_document_changed)
+        self._session.watch("document.learning", self._on_document_changed, Lab.LEARNING)
 
     def _on_source_activated(self, index: int) -> None:
         self._edits.set_source(self._source.itemData(index))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.document import Lab
 from convlab.document.file_name import shown_name
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
@@ -91,8 +92,9 @@ class SignalLab(DockedLab):
         self._arrange()
         self._connect_edits()
         self._connect_viewing()
-        session.document_changed.connect(self._on_document_changed)
-        session.viewing_changed.connect(self._on_viewing_changed)
+        session.watch("document.signal", self._on_document_changed, Lab.SIGNAL)
+        # Told in other labs too: leaving this one stops its clock.
+        session.watch("viewing.signal", self._on_viewing_changed)
         self._on_document_changed()
         self._on_viewing_changed()
 

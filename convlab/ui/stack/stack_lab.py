@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
+from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
 from convlab.layers.base import WeightedLayer
@@ -42,7 +43,7 @@ class StackLab(DockedLab):
     def __init__(self, session: Session) -> None:
         super().__init__("stack_lab")
         self._session = session
-        self.drawing = DrawingDock(self, session, "stack_drawing")
+        self.drawing = DrawingDock(self, session, Lab.STACK)
         self._shown: StackShown | None = None
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
         self._listed: object = None  # what the list of layers shows
@@ -60,8 +61,8 @@ class StackLab(DockedLab):
         self._connect_builder()
         self._connect_filter()
         self._connect_viewing()
-        session.document_changed.connect(self._on_document_changed)
-        session.viewing_changed.connect(self._on_viewing_changed)
+        session.watch("document.stack", self._on_document_changed, Lab.STACK)
+        session.watch("viewing.stack", self._on_viewing_changed, Lab.STACK)
         self._on_document_changed()
 
     # ---- where things stand ----

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import repeat
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
-from convlab.ui.theme import FONT_FAMILY, text_on, theme
+from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
 from convlab.ui.widgets.forms import describe
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
@@ -131,15 +132,16 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
             for column in range(left, right):
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
                 painter.setPen(self._pen_on(row, column))
-                text = "\n".join(show_number(float(v), 2) for v in self.planes[:, row, column])
+                values = self.planes[:, row, column].tolist()
+                text = "\n".join(map(show_number, values, repeat(2)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
     def _pen_on(self, row: int, column: int) -> QColor:
         """The colour that reads best on a pixel."""
         assert self.bgra is not None
-        blue, green, red, _ = self.bgra[row - self.origin[0], column - self.origin[1]]
-        return text_on(QColor(int(red), int(green), int(blue)))
+        blue, green, red, _ = self.bgra[row - self.origin[0], column - self.origin[1]].tolist()
+        return text_on_rgb(red, green, blue)
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
