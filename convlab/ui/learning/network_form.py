@@ -140,7 +140,8 @@ class NetworkForm(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         self._data.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        grid.addWidget(quiet_label("Data"), 0, 0)
+        self._data_label = quiet_label("Data")
+        grid.addWidget(self._data_label, 0, 0)
         grid.addWidget(self._data, 0, 1)
         grid.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
@@ -177,6 +178,7 @@ class NetworkForm(QWidget):
         """Show what is wanted."""
         self._show_data(task)
         self._task.show_record(task)
+        self._data_label.setMinimumWidth(self._task.label_width)
         self._start = task.start
 
     def _show_data(self, task: NetworkTask) -> None:

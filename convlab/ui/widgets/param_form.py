@@ -68,6 +68,11 @@ class ParamForm(QWidget):
         """Return what shows a parameter."""
         return self._fields[name]
 
+    @property
+    def label_width(self) -> int:
+        """Width of the labels, for rows above that are to stand in line [px]."""
+        return max((label.sizeHint().width() for label in self._labels.values()), default=0)
+
     def _chosen(self, record: object) -> list[Parameter]:
         """Return the parameters that are shown."""
         found = {parameter.name: parameter for parameter in parameters(record)}
