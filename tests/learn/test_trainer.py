@@ -61,7 +61,14 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit() -> None:
 @pytest.mark.parametrize("optimiser", [Sgd(0.5), Adam(0.5)])
 def test_weight_decay_takes_a_share_off_the_weights_before_a_step(optimiser: Optimiser) -> None:
     images, labels = stripes(8)
-    start = network()
+    # Biases that are not 0: of zeros, decay would take nothing off unseen.
+    layers = [
+        Conv2d(1, 4, 3, bias=np.ones(4, np.float32)),
+        ReLU(),
+        Flatten(),
+        Linear(64, 2, np.ones(2, np.float32)),
+    ]
+    start = Stack(layers)
     settings = TrainingSettings(1, 8, optimiser, shift=0.0, cosine_decay=False)
     (plain,) = Trainer(start, images, labels, settings)
     (decayed,) = Trainer(start, images, labels, replace(settings, weight_decay=0.1))
