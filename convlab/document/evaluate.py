@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.detail import sum_detail, take_profile
 from convlab.document.document import Combine
 from convlab.document.job import Job, Panel, Shown, Timing
@@ -24,7 +25,6 @@ from convlab.engine.conv2d import run_planned
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.planner import Plan, plan_problem
 
-Answer = TypeVar("Answer")
 Key = tuple[Any, ...]
 
 
@@ -41,7 +41,7 @@ class Evaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._cache: dict[str, tuple[Key, Any]] = {}
+        self._cached = StageCache()
 
     def run(self, job: Job, with_figures: bool = True) -> Shown:
         """Return everything the window paints for a job.
@@ -81,13 +81,6 @@ class Evaluator:
         if not with_figures:
             return panel
         return self._cached(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
-
-    def _cached(self, stage: str, key: Key, make: Callable[[], Answer]) -> Answer:
-        """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._cache.get(stage)
-        if kept is None or kept[0] != key:
-            kept = self._cache[stage] = (key, make())
-        return cast(Answer, kept[1])
 
 
 def _timing(convolved: Convolved, started: float) -> Timing:

@@ -8,10 +8,11 @@ from typing import TypeAlias
 from convlab.document.document import Axis, Channels, Combine, Display, Geometry
 from convlab.document.frame import Frame
 from convlab.document.learning.job import LearningShown
+from convlab.document.painted import Painted
 from convlab.document.signal.job import SignalShown
 from convlab.document.stack.job import StackShown
-from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
-from convlab.engine.display import DisplayMode, Histogram, Scale, Stats
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.display import Histogram, Stats
 from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
 
@@ -66,27 +67,17 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class Panel(Painted):
     """One picture ready to be painted, with its numbers.
 
     Attributes:
-        bgra: Contiguous read-only uint8 BGRA ``(H', W', 4)``, opaque.
-        origin: (row, column) of ``bgra[0, 0]`` in the picture: negative where padding is drawn.
-        planes: The exact values, float32 ``(C, H, W)``, read-only, without the padding.
         names: Name of each plane.
         places: Which of its space's channels each plane is: 0, 1 or 2.
-        mode: How values became colours.
-        scale: Values of the first and last colour.
         figures: Statistics and histogram of ``planes``; None where they were not asked for.
     """
 
-    bgra: ByteArray
-    origin: tuple[int, int]
-    planes: FloatArray
-    names: tuple[str, ...]
-    places: tuple[int, ...]
-    mode: DisplayMode
-    scale: Scale
+    names: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
     figures: Figures | None = None
 
 

@@ -91,7 +91,7 @@ def _panel(
 ) -> Panel:
     places = job.channels.active()
     bgra = frozen(colorize(steps, mode, places))
-    return Panel(bgra, (0, 0), planes, names, places, mode, scale)
+    return Panel(bgra, planes, mode, scale, names=names, places=places)
 
 
 def _histogram_scale(minimum: float, maximum: float) -> Scale:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -564,7 +564,7 @@ def arrays_of(answer: Shown) -> dict[str, AnyArray]:
     found: dict[str, AnyArray] = {}
     for part in ("input", "output", "detail", "profile"):
         record = getattr(answer, part)
-        for name in record.__slots__:
+        for name in (each.name for each in fields(record)):
             value = getattr(record, name)
             if isinstance(value, np.ndarray):
                 found[f"{part}.{name}"] = value

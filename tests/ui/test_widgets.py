@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Combine
 from convlab.document.job import SumDetail
+from convlab.document.painted import Painted
 from convlab.document.source import SourceKind, SourceSpec
+from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale
 from convlab.sources.devices import CameraDevice
 from convlab.ui.kernel.sum_panel import MOST_TERMS, sum_lines, sum_text
@@ -158,6 +160,11 @@ def test_cells_of_any_size_stay_inside_the_grid(grid: KernelGrid, rows: int, col
     assert first.width() == first.height()
 
 
+def painted(bgra: ByteArray, origin: tuple[int, int] = (0, 0)) -> Painted:
+    ones = np.ones((1, 20, 40), np.float32)
+    return Painted(bgra, ones, DisplayMode.CLIPPED, Scale(0.0, 1.0), origin)
+
+
 @pytest.fixture
 def view(qtbot: QtBot) -> ImageView:
     view = ImageView("view", "A picture")
@@ -166,7 +173,7 @@ def view(qtbot: QtBot) -> ImageView:
     view.show()
     qtbot.waitExposed(view)
     rgba = np.full((20, 40, 4), 255, np.uint8)
-    view.set_picture(rgba, (0, 0), np.ones((1, 20, 40), np.float32))
+    view.show_painted(painted(rgba))
     return view
 
 
@@ -204,7 +211,7 @@ def test_the_cell_under_the_mouse_is_said(view: ImageView, qtbot: QtBot) -> None
 
 def test_the_shape_drawn_includes_the_padding(view: ImageView) -> None:
     rgba = np.full((24, 44, 4), 255, np.uint8)
-    view.set_picture(rgba, (-2, -2), np.ones((1, 20, 40), np.float32))
+    view.show_painted(painted(rgba, (-2, -2)))
     drawn = view.drawn_rect()
     assert (drawn.topLeft(), drawn.width(), drawn.height()) == (QPointF(-2, -2), 44, 24)
 

@@ -13,10 +13,11 @@ from convlab.document.frame import Frame
 from convlab.document.learning.kernel_target import learnable_target, target_image
 from convlab.document.learning.loss_history import LossHistory
 from convlab.document.learning.one_kernel import KernelTask, KernelViewing
-from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.document.painted import Painted, paint
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import ColorSpace, split, to_unit
 from convlab.engine.cv import cv2
-from convlab.engine.display import DisplayMode, Scale, colorize, extremes, levels, nice_ceiling
+from convlab.engine.display import DisplayMode, Scale, extremes, nice_ceiling
 from convlab.learn.one_kernel import (
     KernelState,
     PatchSampler,
@@ -35,23 +36,6 @@ QUICK_SIZE = 5  # for kernels up to this many cells a side that takes no time
 NOISE_FLOOR = 1e-6  # of the range of colours; less is rounding of sums in float32
 KEPT_RANGE = 0.4  # a range of colours shrinks when less of it is used
 BRIGHTNESS = Scale(0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Painted:
-    """A picture for the screen.
-
-    Attributes:
-        planes: Its values, ``(1, H, W)``, read-only.
-        bgra: Its colours, ``(H, W, 4)``, read-only.
-        mode: How values became colours.
-        scale: Which values have the first and the last colour.
-    """
-
-    planes: FloatArray
-    bgra: ByteArray
-    mode: DisplayMode
-    scale: Scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,8 +144,8 @@ class KernelTraining:
             plane,
             target,
             sampler,
-            _painted(plane, DisplayMode.CLIPPED, BRIGHTNESS),
-            _painted(target, DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
+            paint(plane[np.newaxis], DisplayMode.CLIPPED, BRIGHTNESS),
+            paint(target[np.newaxis], DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
         )
 
     def _stable_limit(self, target: FloatArray) -> float:
@@ -253,8 +237,8 @@ class KernelTraining:
             losses=losses,
             input=data.input,
             target_image=data.target_image,
-            output=_painted(made, DisplayMode.SIGNED, scale),
-            difference=_painted(missing, DisplayMode.SIGNED, scale),
+            output=paint(made[np.newaxis], DisplayMode.SIGNED, scale),
+            difference=paint(missing[np.newaxis], DisplayMode.SIGNED, scale),
             is_complete=not viewing.is_playing or bool(state.stopped),
         )
 
@@ -291,8 +275,3 @@ def _target_of(task: KernelTask) -> tuple[object, ...]:
 def _suppress_rounding_noise(values: FloatArray, scale: Scale) -> FloatArray:
     """Return values where those below the noise floor of float32 are zero, of the same shape."""
     return np.where(np.abs(values) < NOISE_FLOOR * scale.high, np.float32(0), values)
-
-
-def _painted(plane: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:
-    planes = frozen(plane)[np.newaxis]
-    return Painted(planes, frozen(colorize(levels(planes, scale), mode)), mode, scale)

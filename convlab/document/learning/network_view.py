@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.frame import Frame
 from convlab.document.learning.network import NetworkTask, NetworkViewing
 from convlab.document.learning.network_fit import as_state, probabilities
@@ -20,8 +19,6 @@ from convlab.document.stack.tiles import NotFinite, map_scale, paint_maps, paint
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.display import Scale
 from convlab.layers import Conv2d, Stack
-
-Answer = TypeVar("Answer")
 
 MOST_LISTED = 60  # pictures
 MOST_KERNELS = 64
@@ -106,7 +103,7 @@ class NetworkView:
 
     def __init__(self) -> None:
         self._stack = StackEvaluator()
-        self._cache: dict[str, tuple[Any, Any]] = {}
+        self._cached = StageCache()
 
     def run(
         self, task: NetworkTask, viewing: NetworkViewing, training: Training | None
@@ -145,13 +142,6 @@ class NetworkView:
         return SampleShown(
             index, int(test.labels[index]), _probabilities(maps, training.stack), maps
         )
-
-    def _cached(self, stage: str, key: tuple[Any, ...], make: Callable[[], Answer]) -> Answer:
-        """Return the last answer if its key holds the same objects, else make a new one."""
-        kept = self._cache.get(stage)
-        if kept is None or not _is_same(kept[0], key):
-            kept = self._cache[stage] = (key, make())
-        return cast(Answer, kept[1])
 
 
 def first_kernels(stack: Stack) -> Kernels | None:
@@ -203,7 +193,3 @@ def _probabilities(maps: StackShown, stack: Stack) -> tuple[float, ...]:
         return ()
     scores: MapColumn = maps.columns[-1]
     return tuple(probabilities(scores.maps.reshape(-1)[: scores.shape[0]], stack))
-
-
-def _is_same(kept: tuple[Any, ...], key: tuple[Any, ...]) -> bool:
-    return all(old is new or old == new for old, new in zip(kept, key, strict=True))

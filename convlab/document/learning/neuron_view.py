@@ -20,17 +20,16 @@ from convlab.document.learning.neuron import (
     Nine,
 )
 from convlab.document.learning.neuron_examples import EXAMPLES
+from convlab.document.painted import Painted, paint
 from convlab.engine.activate import relu, sigmoid, step, tanh
-from convlab.engine.arrays import ByteArray, FloatArray, frozen
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.color import ColorSpace, to_planes
 from convlab.engine.conv2d import conv2d
 from convlab.engine.display import (
     DisplayMode,
     Scale,
     choose_scale,
-    colorize,
     extremes,
-    levels,
     nice_ceiling,
 )
 
@@ -46,23 +45,6 @@ FUNCTIONS: Mapping[NeuronActivation, Callable[[FloatArray], FloatArray]] = Mappi
         NeuronActivation.TANH: tanh,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Painted:
-    """A plane ready to be painted, with its numbers.
-
-    Attributes:
-        bgra: Contiguous read-only uint8 BGRA ``(H, W, 4)``, opaque.
-        planes: The exact values, float32 ``(1, H, W)``, read-only.
-        mode: How values became colours.
-        scale: Values of the first and last colour.
-    """
-
-    bgra: ByteArray
-    planes: FloatArray
-    mode: DisplayMode
-    scale: Scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,23 +248,19 @@ def _painted_picture(frame: Frame) -> Painted:
     planes = frozen(to_planes(frame.pixels, ColorSpace.GREY))
     low, high = extremes(planes)
     if low < 0.0:
-        return _painted(
+        return paint(
             planes, DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
         )
     white = frame.white if high <= frame.white else nice_ceiling(high)
-    return _painted(planes, DisplayMode.CLIPPED, Scale(0.0, white))
+    return paint(planes, DisplayMode.CLIPPED, Scale(0.0, white))
 
 
 def _painted_outputs(neuron: Neuron, outputs: FloatArray) -> Painted:
     """Return the outputs on the scale of their activation."""
     planes = frozen(outputs[np.newaxis])
     if neuron.activation is NeuronActivation.TANH:
-        return _painted(planes, DisplayMode.SIGNED, Scale(-1.0, 1.0))
+        return paint(planes, DisplayMode.SIGNED, Scale(-1.0, 1.0))
     high = 1.0
     if neuron.activation is NeuronActivation.RELU:
         high = nice_ceiling(extremes(planes)[1])
-    return _painted(planes, DisplayMode.CLIPPED, Scale(0.0, high))
-
-
-def _painted(planes: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:
-    return Painted(frozen(colorize(levels(planes, scale), mode)), planes, mode, scale)
+    return paint(planes, DisplayMode.CLIPPED, Scale(0.0, high))

@@ -7,11 +7,11 @@ the result next to nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.signal.curves import curve
 from convlab.document.signal.job import (
     SignalCurves,
@@ -34,8 +34,6 @@ from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way
 
-Answer = TypeVar("Answer")
-
 
 class SignalEvaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it.
@@ -46,7 +44,7 @@ class SignalEvaluator:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._cache: dict[str, tuple[Any, Any]] = {}
+        self._cached = StageCache()
         self._convolved = (Way.DIRECT, 0.0)
 
     def run(self, job: SignalJob) -> SignalShown:
@@ -149,13 +147,6 @@ class SignalEvaluator:
                 return self._cached("ball", cell, lambda: ball_maps(cell))
             case _:
                 return None
-
-    def _cached(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
-        """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._cache.get(stage)
-        if kept is None or kept[0] != key:
-            kept = self._cache[stage] = (key, make())
-        return cast(Answer, kept[1])
 
 
 def _axis(state: SignalState) -> tuple[Any, ...]:

@@ -6,11 +6,11 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, TypeVar, cast
+from typing import Any
 
+from convlab.document.cache import StageCache
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
@@ -41,19 +41,9 @@ from convlab.layers.forward import Forward
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 
-Answer = TypeVar("Answer")
-
 NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
 )
-
-
-@dataclass(slots=True)
-class _Cache:
-    """The last answers: of single stages, and of the colours of each slot."""
-
-    stages: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    columns: dict[int, tuple[Any, MapColumn]] = field(default_factory=dict)
 
 
 class StackEvaluator:
@@ -62,7 +52,8 @@ class StackEvaluator:
     def __init__(self) -> None:
         self._forward = Forward()
         self._unmoved = Forward()  # of the picture that is not shifted
-        self._cache = _Cache()
+        self._cached = StageCache()
+        self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._timing = StackTiming(0, 0.0, 0.0)
 
     def run(self, job: StackJob) -> StackShown:
@@ -93,7 +84,7 @@ class StackEvaluator:
         shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
-            self._cache.stages.pop("unmoved", None)
+            self._cached.forget("unmoved")
         answer = _answer(job, columns)
         self._note_time(started, count)
         return StackShown(job, columns, summaries, error, look, shifts, self._timing, answer)
@@ -123,13 +114,6 @@ class StackEvaluator:
             lambda: tuple(compare_shifted(layers, x.shape, unmoved, results, job.viewing.shift)),
         )
 
-    def _cached(self, stage: str, key: Any, make: Callable[[], Answer]) -> Answer:
-        """Return the stage's last answer if its key is the same, else make a new one."""
-        kept = self._cache.stages.get(stage)
-        if kept is None or kept[0] != key:
-            kept = self._cache.stages[stage] = (key, make())
-        return cast(Answer, kept[1])
-
     def _columns(
         self,
         job: StackJob,
@@ -152,7 +136,7 @@ class StackEvaluator:
         stale = [
             index
             for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
-            if not _is_same(self._cache.columns.get(uid), key)
+            if not _is_same(self._painted.get(uid), key)
         ]
 
         def paint(indices: Iterator[int]) -> None:
@@ -161,15 +145,15 @@ class StackEvaluator:
                 try:
                     column = _column(job, uid, values[index], times[index])
                 except NotFinite:
-                    self._cache.columns.pop(uid, None)
+                    self._painted.pop(uid, None)
                 else:
-                    self._cache.columns[uid] = (keys[index], column)
+                    self._painted[uid] = (keys[index], column)
 
         share(paint, stale)
-        painted = tuple(takewhile(self._cache.columns.__contains__, uids))
+        painted = tuple(takewhile(self._painted.__contains__, uids))
         # What is gone would keep its maps alive.
-        self._cache.columns = {uid: self._cache.columns[uid] for uid in painted}
-        return tuple(self._cache.columns[uid][1] for uid in painted)
+        self._painted = {uid: self._painted[uid] for uid in painted}
+        return tuple(self._painted[uid][1] for uid in painted)
 
 
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from convlab.document.painted import Painted, paint
 from convlab.document.stack.arithmetic import Detail, Probabilities
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
@@ -14,30 +15,11 @@ from convlab.document.stack.model import INPUT, Slot, Unit
 from convlab.document.stack.parts import Parts, take_apart
 from convlab.document.stack.path import Box, unit_path
 from convlab.document.stack.tiles import map_scale
-from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import Conv2d
 from convlab.layers.base import Shape
 from convlab.learn.unit_gradient import unit_gradient
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """One map in full, ready to be painted.
-
-    Attributes:
-        bgra: ``(H, W, 4)`` uint8, contiguous.
-        planes: The exact values ``(C, H, W)``.
-        scale: Range of the colours.
-        mode: How values became colours.
-        origin: (row, column) of the first pixel of ``bgra``: a part may be painted only.
-    """
-
-    bgra: ByteArray
-    planes: FloatArray
-    scale: Scale
-    mode: DisplayMode
-    origin: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,9 +45,9 @@ class UnitLook:
     map_size: tuple[int, int]
     detail: Detail | None
     boxes: dict[int, Box | None]
-    input: Picture | None = None
-    map: Picture | None = None
-    gradient: Picture | None = None
+    input: Painted | None = None
+    map: Painted | None = None
+    gradient: Painted | None = None
     parts: Parts | None = None
     name: str = ""
 
@@ -121,7 +103,8 @@ def with_pictures(look: UnitLook, columns: Sequence[MapColumn], white: float) ->
     column = next(column for column in columns if column.uid == look.unit.uid)
     tile = column.place_of(look.unit)[0]
     plane = column.maps[tile : tile + 1]
-    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, column, tile)
+    scale = column.scales[tile] if column.scales else None
+    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, scale)
     return replace(look, input=picture(columns[0].maps, white), map=map_)
 
 
@@ -138,9 +121,8 @@ def with_gradient(
     found = unit_gradient(layers, x, results[:count], at)
     whole = frozen(found.full(x.shape).sum(axis=0, keepdims=True))
     part = whole if found.is_empty else found.values.sum(axis=0, keepdims=True)
-    painted = _signed(part, map_scale(part))
     corner = (0, 0) if found.is_empty else found.corner
-    return replace(look, gradient=replace(painted, planes=whole, origin=corner))
+    return replace(look, gradient=replace(signed(part), planes=whole, origin=corner))
 
 
 def with_parts(
@@ -169,22 +151,15 @@ def place(unit: Unit, shape: Shape) -> tuple[int, ...]:
     return (unit.channel, unit.row, unit.column)[: len(shape)]
 
 
-def picture(planes: FloatArray, white: float) -> Picture:
+def picture(planes: FloatArray, white: float) -> Painted:
     """Paint a picture as it is, or one of its channels in grey."""
-    scale = Scale(0.0, white)
-    bgra = frozen(colorize(levels(planes, scale), DisplayMode.CLIPPED))
-    return Picture(bgra, planes, scale, DisplayMode.CLIPPED)
+    return paint(planes, DisplayMode.CLIPPED, Scale(0.0, white))
 
 
-def signed(plane: FloatArray, column: MapColumn, tile: int) -> Picture:
-    """Paint a map in the colours that it has on the map grid."""
-    return _signed(plane, column.scales[tile] if column.scales else map_scale(plane))
-
-
-def _signed(plane: AnyArray, scale: Scale) -> Picture:
+def signed(plane: AnyArray, scale: Scale | None = None) -> Painted:
+    """Paint a map in signed colours, in a range of its own unless one is given."""
     plane = np.ascontiguousarray(plane, np.float32)
-    bgra = frozen(colorize(levels(plane, scale), DisplayMode.SIGNED))
-    return Picture(bgra, frozen(plane), scale, DisplayMode.SIGNED)
+    return paint(plane, DisplayMode.SIGNED, scale or map_scale(plane))
 
 
 def _uid(slot: Slot | None) -> int:

@@ -65,7 +65,7 @@ class PicturePanel(QWidget):
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture, and its figures where they have come with it."""
-        self.view.set_picture(panel.bgra, panel.origin, panel.planes)
+        self.view.show_painted(panel)
         self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
         if panel.figures is None:
             return

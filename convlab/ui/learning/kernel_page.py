@@ -56,10 +56,10 @@ class KernelPage(Page):
         self._on_viewing_changed()
 
     def _make_pictures(self) -> None:
-        self.input = TitledPicture("walk_input_view", "Input", "Input, grey")
-        self.target_image = TitledPicture("walk_wished_view", "Target", "Target image")
-        self.output = TitledPicture("walk_output_view", "Output now", "Output of the kernel")
-        self.difference = TitledPicture("walk_difference_view", "Difference", "Output minus target")
+        self.input = TitledPicture("walk_input", "Input", "Input, grey")
+        self.target_image = TitledPicture("walk_wished", "Target", "Target image")
+        self.output = TitledPicture("walk_output", "Output now", "Output of the kernel")
+        self.difference = TitledPicture("walk_difference", "Difference", "Output minus target")
         self.color_bar = ColorBar("walk")
 
     def _make_words(self) -> None:
@@ -237,7 +237,7 @@ class KernelPage(Page):
             (self.output, shown.output),
             (self.difference, shown.difference),
         ):
-            picture.show_picture(painted.bgra, painted.planes)
+            picture.show_painted(painted)
         self.color_bar.set_scale(shown.target_image.mode, shown.target_image.scale, several=False)
         self.kernels.show_kernels(shown.kernel, shown.target, shown.task.is_flipped)
         self.plot.show_history(shown.steps, shown.losses)

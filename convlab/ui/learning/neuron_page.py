@@ -23,7 +23,7 @@ from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.learning.neuron_edits import NeuronEdits
 from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
-from convlab.ui.learning.plane_picture import PlanePicture
+from convlab.ui.learning.titled_picture import TitledPicture
 from convlab.ui.widgets.forms import choice_box, decimal_box, describe, quiet_label, show_choice
 from convlab.ui.widgets.neuron_style import ACTIVATIONS
 
@@ -44,13 +44,15 @@ class NeuronPage(Page):
         super().__init__(session, "neuron")
         self._shown: NeuronShown | None = None
         self.diagram = NeuronDiagram()
-        self.input = PlanePicture(
+        self.input = TitledPicture(
             "single_neuron_input",
+            "Input: click where the neuron looks",
             "Input: click where the neuron looks",
             "Click to put the neuron there; the arrow keys move it. The wheel zooms, a drag pans.",
         )
-        self.output = PlanePicture(
+        self.output = TitledPicture(
             "single_neuron_output",
+            "Output: the same neuron at every place",
             "Output: the same neuron at every place",
             "Every pixel is the output of this neuron with its middle there. Click to look there.",
         )

@@ -1,11 +1,12 @@
-"""A picture with its role and its size above it."""
+"""A picture with its role and its size above it, and where it is wanted its colour bar below."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.engine.arrays import ByteArray, FloatArray
-from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.document.painted import Painted
+from convlab.ui.widgets.color_bar import ColorBar
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 
 
@@ -13,31 +14,41 @@ class TitledPicture(QWidget):
     """Shows one picture; the same one again costs nothing.
 
     Args:
-        name: Object name of the view.
+        name: The view's object name is this and ``_view``.
         title: Its role.
-        description: What a screen reader says, and the head of its tooltip.
+        description: What a screen reader says.
+        tip: What can be done in it, where that is more than in every picture; it has a bar then.
     """
 
-    def __init__(self, name: str, title: str, description: str) -> None:
+    def __init__(self, name: str, title: str, description: str, tip: str = "") -> None:
         super().__init__()
         as_panel(self)
-        self.view = ImageView(name, description)
+        self.view = ImageView(f"{name}_view", description)
         self.view.setMinimumSize(120, 80)
         self._title = quiet_label(title, "title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._role = title
-        self._bgra: ByteArray | None = None
+        self._painted: Painted | None = None
+        self._bar: ColorBar | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self._title)
         layout.addWidget(self.view, 1)
+        if tip:
+            describe(self.view, self.view.objectName(), title, tip)
+            self.view.setMinimumHeight(110)
+            self._bar = ColorBar(name)
+            self._bar.setAccessibleName(f"Colours of: {title}")
+            layout.addWidget(self._bar)
 
-    def show_picture(self, bgra: ByteArray, planes: FloatArray) -> None:
-        """Paint ``(H, W, 4)`` colours of values ``(1, H, W)``."""
-        if bgra is self._bgra:
+    def show_painted(self, painted: Painted) -> None:
+        """Paint a picture, and write its size."""
+        if self._painted is not None and painted.bgra is self._painted.bgra:
             return
-        self._bgra = bgra
-        self.view.set_picture(bgra, (0, 0), planes)
-        height, width = bgra.shape[:2]
+        self._painted = painted
+        self.view.show_painted(painted)
+        height, width = painted.bgra.shape[:2]
         self._title.setText(f"{self._role}   {width} × {height}")
+        if self._bar is not None:
+            self._bar.set_scale(painted.mode, painted.scale, several=False)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.look import Picture, UnitLook
+from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import INPUT
 from convlab.document.stack.path import Box
 from convlab.engine.border import Border
@@ -211,7 +211,7 @@ class UnitPictures(QWidget):
         ):
             column.setVisible(picture is not None)
             if picture is not None:
-                _show(view, picture)
+                view.show_painted(picture)
         if look is not None:
             self._show_frames(look, titles)
 
@@ -235,10 +235,6 @@ def unit_title(look: UnitLook, titles: dict[int, str]) -> str:
     if look.name:
         place += f" (class “{look.name}”)"
     return f"{titles.get(unit.uid, '')}, {place} = {show_number(look.value)}"
-
-
-def _show(view: ImageView, picture: Picture) -> None:
-    view.set_picture(picture.bgra, picture.origin, picture.planes)
 
 
 def _rect(box: Box) -> QRectF:

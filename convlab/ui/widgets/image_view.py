@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.painted import Painted
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
@@ -222,14 +223,9 @@ class ImageView(QGraphicsView):
         self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
         self._box.sigTransformChanged.connect(self._on_transform_changed)
 
-    def set_picture(self, bgra: ByteArray, origin: tuple[int, int], planes: FloatArray) -> None:
-        """Show a picture.
-
-        Args:
-            bgra: ``(H', W', 4)``, contiguous, opaque; its memory is shared, so it must not change.
-            origin: (row, column) of its first pixel; negative where padding is drawn.
-            planes: Exact values ``(C, H, W)`` without the padding, for the numbers in the pixels.
-        """
+    def show_painted(self, painted: Painted) -> None:
+        """Show a picture, its exact values as numbers in the pixels; its memory is shared."""
+        bgra, origin, planes = painted.bgra, painted.origin, painted.planes
         moved = bgra.shape[:2] != self._shape or origin != self._origin
         self._picture.set_bgra(bgra)
         self._overlay.planes, self._overlay.bgra = planes, bgra
