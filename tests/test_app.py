@@ -11,9 +11,9 @@ from unittest.mock import MagicMock
 import pytest
 
 from convlab import app, cli
-from convlab.io.images import load_image
 from convlab.paths import sample_pictures
 from convlab.ui import main_window
+from tests.pictures import load_image
 
 ROOT = Path(__file__).resolve().parents[1]
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

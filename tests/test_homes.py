@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
 from convlab import paths
 from convlab.document.document import Document
 from convlab.document.source import SourceSpec
-from convlab.io.images import load_image
 from convlab.io.project import load_project, save_project
 from convlab.io.user_folders import not_kept
 from convlab.runtime.settings import Settings
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+from tests.pictures import load_image
 
 ROOT = Path(__file__).resolve().parents[1]
 WORST = unicodedata.normalize("NFD", "José") + " O'Brien"

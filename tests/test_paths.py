@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from convlab import paths
-from convlab.io.images import load_image
+from tests.pictures import load_image
 
 
 def test_sample_pictures_are_there_and_can_be_read() -> None:

@@ -14,10 +14,10 @@ from convlab import paths
 from convlab.engine.arrays import FloatArray
 from convlab.engine.color import ColorSpace, to_planes
 from convlab.engine.cv import cv2
-from convlab.io.images import load_image
 from convlab.io.project import load_project
 from convlab.layers import Conv2d, Stack
 from tests.io.documents import layer_data
+from tests.pictures import load_image
 from tools import make_stacks
 from tools.make_stacks import STACKS
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from convlab import paths
-from convlab.io.images import load_image
+from tests.pictures import load_image
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from convlab import paths
-from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.refusal import Refusal, raised_as, read_regular_file
 from convlab.learn import shapes
 from convlab.learn.examples import Dataset as Dataset
 from convlab.learn.examples import Examples as Examples
@@ -70,15 +69,10 @@ def load_own(path: str | os.PathLike[str]) -> Dataset:
         DatasetError: It is missing, damaged or too large, or its arrays have other shapes, types
             or classes; the message has the numbers.
     """
-    path = Path(path)
-    try:
-        archive = Archive(read_regular_file(path, LARGEST_OWN_FILE), _MOST_ENTRIES)
+    with raised_as(DatasetError, path, "gives nothing to learn from"):
+        archive = Archive(read_regular_file(Path(path), LARGEST_OWN_FILE), _MOST_ENTRIES)
         images = _own_images(_unpacked(archive, "images", LARGEST_OWN_FILE))
         labels = _own_labels(_unpacked(archive, "labels", LARGEST_OWN_FILE), len(images))
-    except Refusal as error:
-        raise DatasetError(
-            f"{_shown(path)} gives nothing to learn from, because {error.why}: {error.remedy}."
-        ) from error
     return split(images, labels, _numbered(int(labels.max()) + 1), choose_test(labels))
 
 
@@ -95,25 +89,16 @@ def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
         FileNotFoundError: The program's own file is missing.
     """
     path = paths.resource("data", "digits.npz") if path is None else Path(path)
-    try:
+    with raised_as(DatasetError, path, "gives no digits"):
         archive = Archive(read_regular_file(path, LARGEST_FILE), len(_NAMES))
         images, labels, is_test = (_array(archive, name) for name in _NAMES)
         _check(images, labels, is_test)
-    except Refusal as error:
-        raise DatasetError(
-            f"{_shown(path)} gives no digits, because {error.why}: {error.remedy}."
-        ) from error
     pictures = images[:, np.newaxis] * np.float32(1 / _WHITE)
     return split(pictures, labels, _numbered(_CLASSES), is_test == 1)
 
 
 def _numbered(classes: int) -> tuple[str, ...]:
     return tuple(str(number) for number in range(classes))
-
-
-def _shown(path: Path) -> str:
-    """Return a file's name as it can be shown."""
-    return shown_name(path)
 
 
 def _array(archive: Archive, name: str) -> AnyArray:

@@ -34,21 +34,6 @@ class ImageLoadError(Exception):
     """A picture cannot be had; the text is one message with its remedy."""
 
 
-def load_image(path: str | os.PathLike[str]) -> AnyArray:
-    """Read a picture file.
-
-    Args:
-        path: A regular file; its name may hold any character, its ending does not matter.
-
-    Returns:
-        What ``decode_image`` returns.
-
-    Raises:
-        ImageLoadError: It is missing, not a regular file, empty, too large, or no whole picture.
-    """
-    return decode_image(read_image_file(path), shown_name(path))
-
-
 def read_image_file(path: str | os.PathLike[str]) -> bytes:
     """Read the bytes of a picture file, encoded as they are.
 

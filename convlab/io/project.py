@@ -25,7 +25,7 @@ from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_atta
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import layer_tensors, plain_words
 from convlab.io.project_form import ProjectForm, check_count, to_document, to_form, to_view
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.refusal import Refusal, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.tensors import pack_tensors, unpack_tensors
 from convlab.layers import Stack
@@ -128,12 +128,8 @@ def read_project(path: str | os.PathLike[str]) -> Project:
     Raises:
         ProjectError: As ``load_project``.
     """
-    try:
+    with raised_as(ProjectError, path, "cannot be opened"):
         return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
-    except Refusal as error:
-        raise ProjectError(
-            f"{shown_name(path)} cannot be opened, because {error.why}: {error.remedy}."
-        ) from error
 
 
 def load_stack(path: str | os.PathLike[str]) -> Stack:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from convlab.document.file_name import shown_name
 
 COPY = "restore it from a copy"
 
@@ -20,6 +25,16 @@ class Refusal(ValueError):
         super().__init__(why)
         self.why = why
         self.remedy = remedy
+
+
+@contextmanager
+def raised_as(kind: type[Exception], path: str | os.PathLike[str], what: str) -> Iterator[None]:
+    """Turn a Refusal into an error that names the file: "NAME what, because why: remedy."."""
+    try:
+        yield
+    except Refusal as error:
+        name = shown_name(path)
+        raise kind(f"{name} {what}, because {error.why}: {error.remedy}.") from error
 
 
 def read_regular_file(path: Path, largest: int) -> bytes:

@@ -12,8 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from convlab.engine.arrays import AnyArray
-from convlab.engine.cv import cv2
 from convlab.io.file_lock import try_lock
 
 # The second part of the name says whose it is; the third keeps two writers apart.
@@ -124,18 +122,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def save_png(path: str | os.PathLike[str], rgb: AnyArray) -> None:
-    """Save (H, W) or (H, W, 3) RGB, uint8 or uint16, as PNG.
-
-    Raises:
-        ValueError: The array has another shape or type.
-        OSError: The file cannot be written.
-    """
-    is_picture = rgb.ndim == 2 or (rgb.ndim == 3 and rgb.shape[2] == 3)
-    if not is_picture or rgb.size == 0 or rgb.dtype not in ("uint8", "uint16"):
-        raise ValueError(f"a PNG takes (H, W) or (H, W, 3) integers, not {rgb.shape} {rgb.dtype}")
-    ordered = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    _, encoded = cv2.imencode(".png", ordered)
-    write_bytes(path, encoded.tobytes())

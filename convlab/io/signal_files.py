@@ -7,12 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from convlab.document.asset import Asset
-from convlab.document.file_name import shown_name
 from convlab.document.signal.model import MOST_COUNT, Held
 from convlab.document.signal.scenes import OWN_SOUND
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.io import sounds, tables
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.refusal import raised_as, read_regular_file
 from convlab.paths import sample_sounds
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -26,11 +25,8 @@ def read_signal(path: str | os.PathLike[str]) -> Held:
     """
     path = Path(path)
     largest = tables.LARGEST_FILE if _is_table(path.name) else sounds.LARGEST_FILE
-    try:
+    with raised_as(ValueError, path, "cannot be read"):
         data = read_regular_file(path, largest)
-    except Refusal as error:
-        name = shown_name(path)
-        raise ValueError(f"{name} cannot be read, because {error.why}: {error.remedy}.") from error
     return unpack_signal(Asset.of(data), path.name)
 
 

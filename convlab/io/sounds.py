@@ -17,9 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.refusal import Refusal, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 
 LARGEST_FILE = 200 << 20
@@ -32,6 +31,7 @@ _FORMAT = struct.Struct("<HHIIHH")
 _SUBFORMAT = 24  # where an extensible header has what the others begin with
 _CONVERT = "convert it to a WAV file with 16 bits"
 _SAVE_AGAIN = "save it again as a WAV file"
+_NO_SOUND = "gives no sound"
 
 
 class SoundError(ValueError):
@@ -81,12 +81,8 @@ def read_sound(path: str | os.PathLike[str]) -> Sound:
         SoundError: It is missing, no WAV file, damaged, cut off or empty, larger than 200 MB or
             longer than 20 minutes, or holds what is not listed above.
     """
-    path = Path(path)
-    try:
-        data = read_regular_file(path, LARGEST_FILE)
-    except Refusal as error:
-        raise _error(path.name, error) from error
-    return unpack_sound(data, path.name)
+    with raised_as(SoundError, path, _NO_SOUND):
+        return _unpack(read_regular_file(Path(path), LARGEST_FILE))
 
 
 def unpack_sound(data: bytes, name: str) -> Sound:
@@ -99,16 +95,8 @@ def unpack_sound(data: bytes, name: str) -> Sound:
     Raises:
         SoundError: As ``read_sound``.
     """
-    try:
+    with raised_as(SoundError, name, _NO_SOUND):
         return _unpack(data)
-    except Refusal as error:
-        raise _error(name, error) from error
-
-
-def _error(name: str, refusal: Refusal) -> SoundError:
-    return SoundError(
-        f"{shown_name(name)} gives no sound, because {refusal.why}: {refusal.remedy}."
-    )
 
 
 def write_sound(path: str | os.PathLike[str], sound: Sound) -> None:

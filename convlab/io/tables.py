@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
-from convlab.document.file_name import shown_name
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.refusal import Refusal, raised_as
 
 LARGEST_FILE = 16 << 20
 MOST_NUMBERS = 200_000
@@ -34,48 +31,26 @@ class TableError(ValueError):
     """No numbers can be had from a file; the text is one message with its remedy."""
 
 
-def read_table(path: str | os.PathLike[str]) -> FloatArray:
-    """Read the first column that holds numbers.
+def unpack_table(data: bytes, name: str) -> FloatArray:
+    """Read the first column that holds numbers from the bytes of a table.
 
     Columns are separated by tabs, else by semicolons, else by commas; numbers have a decimal point
     or comma. Where each line could be one number with a decimal comma it is one. A first line
     without a number is a heading. One line alone is read as a column too.
 
-    Returns:
-        float32 ``(n,)``, read-only.
-
-    Raises:
-        TableError: The file is missing, too large or no text, or something in the column is no
-            finite number; the message has its line.
-    """
-    path = Path(path)
-    try:
-        data = read_regular_file(path, LARGEST_FILE)
-    except Refusal as error:
-        raise _error(path.name, error) from error
-    return unpack_table(data, path.name)
-
-
-def unpack_table(data: bytes, name: str) -> FloatArray:
-    """Read the bytes of a table, as ``read_table`` does.
-
     Args:
         data: The whole file.
         name: What to call it in an error.
 
+    Returns:
+        float32 ``(n,)``, read-only.
+
     Raises:
-        TableError: As ``read_table``.
+        TableError: It is no text, or something in the column is no finite number; the message has
+            its line.
     """
-    try:
+    with raised_as(TableError, name, "gives no numbers"):
         return _column(data)
-    except Refusal as error:
-        raise _error(name, error) from error
-
-
-def _error(name: str, refusal: Refusal) -> TableError:
-    return TableError(
-        f"{shown_name(name)} gives no numbers, because {refusal.why}: {refusal.remedy}."
-    )
 
 
 def _column(data: bytes) -> FloatArray:

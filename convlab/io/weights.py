@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from convlab.document.file_name import shown_name
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
-from convlab.io.refusal import Refusal, in_words, read_regular_file
+from convlab.io.refusal import Refusal, in_words, raised_as, read_regular_file
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
 
@@ -76,16 +75,9 @@ def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bu
         return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
 
 
-@contextmanager
-def named(path: Path) -> Iterator[None]:
+def named(path: Path) -> AbstractContextManager[None]:
     """Turn a Refusal into a WeightsError with the file's name."""
-    try:
-        yield
-    except Refusal as error:
-        name = shown_name(path)
-        raise WeightsError(
-            f"{name} gives no weights, because {error.why}: {error.remedy}."
-        ) from error
+    return raised_as(WeightsError, path, "gives no weights")
 
 
 def bundled(arrays: Mapping[str, AnyArray]) -> tuple[Bundle, ...]:

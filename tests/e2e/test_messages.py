@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from convlab.io.safe_write import save_png
 from convlab.ui.widgets.message_bar import MessageAction
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.pictures import save_png
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PASTE = CONTROL | Qt.KeyboardModifier.ShiftModifier

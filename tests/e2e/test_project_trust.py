@@ -19,12 +19,12 @@ from convlab.document.learning import network_edits
 from convlab.document.signal import edits as signal_edits
 from convlab.document.source import SourceSpec
 from convlab.io.project import Project, save_project, write_project
-from convlab.io.safe_write import save_png
 from convlab.paths import sample_pictures
 from convlab.runtime import log_file
 from convlab.runtime.opening import Opener
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.pictures import save_png
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -19,11 +19,11 @@ from convlab.document.learning.model import LearningPage
 from convlab.document.signal.model import SignalKind
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.project import save_project
-from convlab.io.safe_write import save_png
 from convlab.io.sounds import Sound, pack_sound
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.signal_driver import SignalDriver
+from tests.pictures import save_png
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

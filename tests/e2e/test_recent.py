@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from convlab.document.document import Document
 from convlab.io.project import save_project
-from convlab.io.safe_write import save_png
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.ui.widgets.source_picker import unique_names
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.pictures import save_png
 
 
 def picture(path: Path) -> Path:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel
 
 from convlab.document.source import SourceKind
 from convlab.engine.cv import cv2
-from convlab.io.safe_write import save_png
 from convlab.sources.camera import Camera
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.pictures import save_png
 
 
 @pytest.fixture

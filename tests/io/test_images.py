@@ -10,9 +10,10 @@ import pytest
 from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
 from convlab.io import images
-from convlab.io.images import ImageLoadError, decode_image, load_image
+from convlab.io.images import ImageLoadError, decode_image, encode_png
 from tests.io.hostile import webp
 from tests.io.made import chunk, colourful, encoded, exif, png, turned_jpeg
+from tests.pictures import load_image
 
 LOSSLESS = [".png", ".bmp", ".tiff", ".ppm", ".webp", ".gif"]
 LOSSY = [".jpg", ".avif"]
@@ -241,7 +242,11 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(encoded(".png", colourful()))
     np.testing.assert_array_equal(load_image(path), colourful()[..., ::-1])
-    np.testing.assert_array_equal(load_image(str(path)), colourful()[..., ::-1])
+
+
+def test_a_picture_comes_back_from_png_as_it_was() -> None:
+    picture = colourful()
+    np.testing.assert_array_equal(decode_image(encode_png(picture), "p"), picture, strict=True)
 
 
 def load_refusal(path: Path) -> str:

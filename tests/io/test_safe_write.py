@@ -5,12 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from convlab.engine.arrays import AnyArray
-from convlab.io.images import load_image
-from convlab.io.safe_write import remove_abandoned, save_png, write_bytes
+from convlab.io.safe_write import remove_abandoned, write_bytes
 
 POSIX = os.name == "posix"
 # Ends itself, as a kill from outside does, when a function of os is called for the nth time.
@@ -138,21 +135,3 @@ def test_long_names_leave_room_for_the_temporary_one(tmp_path: Path) -> None:
     path = tmp_path / ("n" * 250)
     write_bytes(path, b"x")
     assert path.read_bytes() == b"x"
-
-
-@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3)])
-def test_png_comes_back_as_it_was(
-    tmp_path: Path, shape: tuple[int, ...], kind: type[np.generic]
-) -> None:
-    picture = np.arange(np.prod(shape)).reshape(shape).astype(kind)
-    save_png(tmp_path / "p.png", picture)
-    np.testing.assert_array_equal(load_image(tmp_path / "p.png"), picture, strict=True)
-
-
-@pytest.mark.parametrize(
-    "picture", [np.zeros((2, 2)), np.zeros((2, 2, 4), np.uint8), np.zeros((0, 2), np.uint8)]
-)
-def test_png_refuses_other_arrays(tmp_path: Path, picture: AnyArray) -> None:
-    with pytest.raises(ValueError, match="a PNG takes"):
-        save_png(tmp_path / "p.png", picture)
