@@ -11,8 +11,7 @@ import pytest
 
 import convlab.bench.rivals as rivals
 from convlab.bench import _store, engine, learning, signals, training
-from convlab.bench.rivals import Task
-from convlab.bench.table import Row, at_least, at_most, medians, show_table
+from convlab.bench.table import Row, Task, at_least, at_most, medians, show_table
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Stack
 from convlab.learn.losses import Labels
@@ -94,7 +93,7 @@ def test_an_epoch_is_timed_beside_pytorch(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(training, "BATCH", 500)
     monkeypatch.setattr(training, "REST", 0.0)
     monkeypatch.setattr(rivals, "pytorch_epoch", epoch)
-    rows = training.epoch_rows(rounds=1)
+    rows = training.measure(rounds=1)
     assert seen == [1433] * 3
     assert [row.goal for row in rows] == ["", "", "<= 2"]
     assert all(row.value > 0 for row in rows)
@@ -103,7 +102,7 @@ def test_an_epoch_is_timed_beside_pytorch(monkeypatch: pytest.MonkeyPatch) -> No
 def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rivals, "find_spec", lambda name: None)
     monkeypatch.setattr(training, "BATCH", 500)
-    rows = training.epoch_rows(rounds=1)
+    rows = training.measure(rounds=1)
     assert [row.name for row in rows] == ["1433 digits learned from once, convlab"]
 
 

@@ -13,7 +13,7 @@ from time import perf_counter
 import numpy as np
 
 import convlab.bench.rivals as rivals
-from convlab.bench.table import Row, at_least, at_most, medians
+from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
 from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv2d import conv2d, run
@@ -74,14 +74,14 @@ def _beside_opencv(
 ) -> dict[str, float]:
     """Return the median times [ms] of ConvLab and of what raw OpenCV has for the kernel."""
     border = cv2.BORDER_CONSTANT
-    tasks: dict[str, rivals.Task] = {
+    tasks: dict[str, Task | None] = {
         "convlab": lambda: conv2d(picture, kernel, padding="same"),
         "filter2D": lambda: cv2.filter2D(picture, -1, kernel, borderType=border),
     }
     if factors is not None:
         tall, wide = factors
         tasks["sepFilter2D"] = lambda: cv2.sepFilter2D(picture, -1, wide, tall, borderType=border)
-    return dict(zip(tasks, medians(list(tasks.values()), rounds), strict=True))
+    return times_of(tasks, rounds, 10)
 
 
 def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
@@ -89,7 +89,7 @@ def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
     rows, full, one = [], [], []
     for size in SIZES:
         kernel, separable = _noise(size, size), _noise(size, 1) * _noise(1, size)
-        times = _times(
+        times = times_of(
             {
                 "full": partial(conv2d, picture, kernel, padding="same"),
                 "one": partial(conv2d, picture, separable, padding="same"),
@@ -111,12 +111,6 @@ def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
     return rows
 
 
-def _times(tasks: dict[str, rivals.Task | None], rounds: int) -> dict[str, float]:
-    """Return the median times [ms] of those that are installed."""
-    present = {name: task for name, task in tasks.items() if task is not None}
-    return dict(zip(present, medians(list(present.values()), rounds, 2), strict=True))
-
-
 # Layers of a network.
 
 
@@ -125,7 +119,7 @@ def _layers(rounds: int) -> list[Row]:
     for shape in (*LAYERS, DEEPEST):
         inputs, outputs, size, height, width = shape
         x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
-        times = _times(
+        times = times_of(
             {
                 "ONNX Runtime": rivals.onnx_runtime(x, weight),
                 "convlab": partial(_default, x, weight),
@@ -163,7 +157,7 @@ def _pytorch(rounds: int) -> list[Row]:
     for inputs, outputs, size, height, width in (*single, *LAYERS, DEEPEST):
         x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
         ours = partial(_default, x, weight)
-        times = _times({"convlab": ours, "PyTorch": rivals.pytorch(x, weight)}, rounds)
+        times = times_of({"convlab": ours, "PyTorch": rivals.pytorch(x, weight)}, rounds)
         if "PyTorch" in times:
             name = f"{_layer_name(inputs, outputs, size, height, width)}, PyTorch"
             rows.append(Row(name, times["PyTorch"], "ms"))

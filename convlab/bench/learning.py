@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 
-from PySide6.QtCore import QEventLoop, QTimer
-
-from convlab.bench.live import WARM_UP, on_source, open_window, run
+from convlab.bench.live import WARM_UP, on_source, open_window, run, time_until
 from convlab.bench.table import Row, at_least, at_most
 from convlab.document.document import Document, Lab
+from convlab.document.job import AnyShown
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import KernelTask, TargetKind
@@ -33,9 +31,8 @@ def _training_rows(name: str, task: KernelTask) -> list[Row]:
     """Return the time from the first step to a kernel near its target, and the pictures shown."""
     with open_window(_learning(task), Lab.LEARNING) as window:
         run(WARM_UP)
-        shown, started = window.pump.frames_shown, perf_counter()
-        _walk(window)
-        elapsed = perf_counter() - started
+        shown = window.pump.frames_shown
+        elapsed = _train(window)
         rate = (window.pump.frames_shown - shown) / elapsed
     return [
         at_most(f"{name} learned from random numbers, live 320×240", elapsed, "s", 3),
@@ -48,23 +45,18 @@ def _learning(task: KernelTask) -> Document:
     return replace(document, learning=replace(document.learning, kernel=task))
 
 
-def _walk(window: MainWindow) -> None:
-    """Play until the kernel is near its target."""
-    loop = QEventLoop()
+def _train(window: MainWindow) -> float:
+    """Return how long it takes until the kernel is near its target [s]."""
 
-    def on_painted() -> None:
-        shown = window.pump.shown
+    def play() -> None:
+        viewing = window.session.viewing
+        kernel = replace(viewing.learning.kernel, is_playing=True)
+        window.session.look(replace(viewing, learning=replace(viewing.learning, kernel=kernel)))
+
+    def is_near(shown: AnyShown) -> bool:
         if not isinstance(shown, LearningShown) or not isinstance(shown.page, KernelShown):
-            return
+            return False
         error = shown.page.max_error
-        if error is not None and error < NEAR:
-            loop.quit()
+        return error is not None and error < NEAR
 
-    painted = window.learning_lab.painted
-    painted.connect(on_painted)
-    QTimer.singleShot(round(LIMIT * 1000), loop.quit)
-    viewing = window.session.viewing
-    kernel = replace(viewing.learning.kernel, is_playing=True)
-    window.session.look(replace(viewing, learning=replace(viewing.learning, kernel=kernel)))
-    loop.exec()
-    painted.disconnect(on_painted)
+    return time_until(window, window.learning_lab.painted, play, is_near, LIMIT) / 1000

@@ -5,26 +5,30 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer, SignalInstance
+from PySide6.QtTest import QTest
 
 from convlab.bench.table import Row, at_most
 from convlab.document.document import Document, Lab
+from convlab.document.job import AnyShown
 from convlab.document.source import SourceSpec
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
 from convlab.ui.main_window import MainWindow
+from convlab.ui.widgets.kernel_grid import KernelGrid
 
 WARM_UP = 1.0  # [s]
 SETTLE = 0.5  # [s]
 MOVING_720P = "pattern:drift"
+DRAG = 5.0  # [s]
 MEGABYTE = 1024 * 1024
 
 
@@ -63,6 +67,45 @@ def play(window: MainWindow, playing: bool) -> None:
     window.session.look(replace(window.session.viewing, playing=playing))
 
 
+def frame_rate(window: MainWindow, seconds: float) -> float:
+    """Run for a time; return the frames shown per second."""
+    shown, started = window.pump.frames_shown, perf_counter()
+    run(seconds)
+    return (window.pump.frames_shown - shown) / (perf_counter() - started)
+
+
+def time_until(
+    window: MainWindow,
+    painted: SignalInstance,
+    act: Callable[[], object],
+    is_there: Callable[[AnyShown], bool],
+    limit: float = 2.0,
+) -> float:
+    """Return the time from an act to its result painted [ms].
+
+    Args:
+        window: The window.
+        painted: What its view says when it has painted.
+        act: What a person does.
+        is_there: Tells whether what the window shows is the result.
+        limit: How long to wait for it [s].
+    """
+    loop = QEventLoop()
+
+    def on_painted() -> None:
+        if window.pump.shown is not None and is_there(window.pump.shown):
+            loop.quit()
+
+    painted.connect(on_painted)
+    QTimer.singleShot(round(limit * 1000), loop.quit)
+    started = perf_counter()
+    act()
+    loop.exec()
+    elapsed = (perf_counter() - started) * 1000
+    painted.disconnect(on_painted)
+    return elapsed
+
+
 def unaccounted(window: MainWindow) -> int:
     """Hold the picture; return how many frames were neither shown nor counted as dropped."""
     play(window, False)
@@ -89,8 +132,17 @@ class GapMeter(QObject):
         self._last = now
 
 
-def gap_rows(meter: GapMeter, what: str) -> list[Row]:
-    """Return the figures of the event loop's gaps."""
+def gaps_while_dragging(grid: KernelGrid, what: str) -> list[Row]:
+    """Drag the middle cell of a kernel; return the figures of the event loop's gaps."""
+    start = grid.cell_rect(1, 1).center().toPoint()
+    meter = GapMeter()
+    QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
+    end, moved = perf_counter() + DRAG, 0
+    while perf_counter() < end:
+        moved += 1
+        QTest.mouseMove(grid, start + QPoint(abs(moved % 120 - 60), 0))
+        run(0.008)
+    QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start)
     name = f"event-loop gap while dragging {what}, p99"
     return [
         at_most(name, float(np.percentile(meter.gaps, 99)), "ms", 16),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
+from convlab.bench.table import Task
 from convlab.engine.arrays import FloatArray
 from convlab.layers import (
     BatchNorm2d,
@@ -24,23 +25,17 @@ from convlab.layers import (
 )
 from convlab.learn.losses import Labels
 
-Task: TypeAlias = Callable[[], Any]
-
 
 def onnx_runtime(x: FloatArray, weight: FloatArray) -> Task | None:
     """Return ONNX Runtime's convolution of ``(C, H, W)`` by ``(O, C, kh, kw)``, if installed."""
     if find_spec("onnxruntime") is None or find_spec("onnx") is None:
         return None
-    from onnx import TensorProto, helper
+    from onnx import helper
 
     rows, columns = weight.shape[2:]
-    constant = _constant("w", weight)
     pads = [(rows - 1) // 2, (columns - 1) // 2, rows // 2, columns // 2]
     node = helper.make_node("Conv", ["x", "w"], ["y"], pads=pads)
-    picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
-    result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
-    graph = helper.make_graph([node], "conv", [picture], [result], [constant])
-    return _session_task(graph, x)
+    return _session_task([node], [_constant("w", weight)], x)
 
 
 def pytorch(x: FloatArray, weight: FloatArray) -> Task | None:
@@ -84,7 +79,7 @@ def onnx_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
     """
     if find_spec("onnxruntime") is None or find_spec("onnx") is None:
         return None
-    from onnx import TensorProto, helper
+    from onnx import helper
 
     nodes, constants, name = [], [], "x"
     for number, layer in enumerate(layers):
@@ -98,18 +93,10 @@ def onnx_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
         elif isinstance(layer, ReLU):
             nodes.append(helper.make_node("Relu", inputs, [result]))
         else:
-            node = helper.make_node(
-                "MaxPool", inputs, [result], kernel_shape=[2, 2], strides=[2, 2]
-            )
-            nodes.append(node)
+            pool = partial(helper.make_node, "MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+            nodes.append(pool(inputs, [result]))
         name = result
-    results = [
-        helper.make_tensor_value_info(f"y{number}", TensorProto.FLOAT, None)
-        for number in range(len(layers))
-    ]
-    picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
-    graph = helper.make_graph(nodes, "stack", [picture], results, constants)
-    return _session_task(graph, x)
+    return _session_task(nodes, constants, x)
 
 
 def pytorch_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
@@ -208,11 +195,18 @@ def _constant(name: str, values: FloatArray) -> Any:
     return helper.make_tensor(name, TensorProto.FLOAT, values.shape, data, raw=True)
 
 
-def _session_task(graph: Any, x: FloatArray) -> Task:
-    """Return a run of an ONNX graph on a picture."""
+def _session_task(nodes: Sequence[Any], constants: Sequence[Any], x: FloatArray) -> Task:
+    """Return a run of ONNX's operations on a picture; what each gives is a result."""
     import onnxruntime
-    from onnx import helper
+    from onnx import TensorProto, helper
 
+    picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
+    results = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        for node in nodes
+        for name in node.output
+    ]
+    graph = helper.make_graph(nodes, "rival", [picture], results, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     options = onnxruntime.SessionOptions()
     # Else its threads spin for a while after each run, and slow down whoever is measured next.

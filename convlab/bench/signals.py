@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
 
 import convlab.bench.rivals as rivals
-from convlab.bench.live import WARM_UP, on_source, open_window, run
-from convlab.bench.table import Row, at_least, at_most, medians
+from convlab.bench.live import WARM_UP, on_source, open_window, run, time_until
+from convlab.bench.table import Row, Task, at_least, at_most, times_of
 from convlab.document.document import Document, Lab
+from convlab.document.job import AnyShown
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.engine.conv1d import convolve_channels
@@ -24,7 +23,6 @@ LONG = 100_000  # samples
 SPEED = 600.0  # each frame shows another sample [samples/s]
 TURN = 3.0  # [s], in which playing does not come to its end
 EDITS = 40
-LIMIT = 2000  # [ms]
 SOUND, RESPONSE = 30 * 44_100, 2 * 44_100  # samples
 _NOISE = np.random.default_rng(0)
 
@@ -41,12 +39,11 @@ def sound_rows(rounds: int) -> list[Row]:
     """Return a stereo sound of 30 s through a response of 2 s, in turns with SciPy."""
     sound = _NOISE.standard_normal((2, SOUND)).astype(np.float32)
     response = _NOISE.standard_normal((2, RESPONSE)).astype(np.float32)
-    tasks: dict[str, rivals.Task | None] = {
+    tasks: dict[str, Task | None] = {
         "convlab": lambda: convolve_channels(sound, response),
         "SciPy": rivals.scipy_sound(sound, response),
     }
-    present = {name: task for name, task in tasks.items() if task is not None}
-    times = dict(zip(present, medians(list(present.values()), rounds, 2), strict=True))
+    times = times_of(tasks, rounds)
     rows = [Row(f"30 s of stereo through 2 s, {who}", t, "ms") for who, t in times.items()]
     if "SciPy" in times:
         share = times["convlab"] / times["SciPy"]
@@ -117,26 +114,7 @@ def _edit(window: MainWindow, width: float) -> float:
     def edit() -> None:
         window.signal_lab.forms["g"].figure_chosen.emit("width", width)
 
-    return _until(window, edit, lambda shown: shown.job.state.g.width == width)
+    def is_there(shown: AnyShown) -> bool:
+        return isinstance(shown, SignalShown) and shown.job.state.g.width == width
 
-
-def _until(
-    window: MainWindow, act: Callable[[], None], is_there: Callable[[SignalShown], bool]
-) -> float:
-    """Return the time from an act to its result painted [ms]."""
-    loop = QEventLoop()
-
-    def on_painted() -> None:
-        shown = window.pump.shown
-        if isinstance(shown, SignalShown) and is_there(shown):
-            loop.quit()
-
-    painted = window.signal_lab.view.painted
-    painted.connect(on_painted)
-    QTimer.singleShot(LIMIT, loop.quit)
-    started = perf_counter()
-    act()
-    loop.exec()
-    elapsed = (perf_counter() - started) * 1000
-    painted.disconnect(on_painted)
-    return elapsed
+    return time_until(window, window.signal_lab.view.painted, edit, is_there)

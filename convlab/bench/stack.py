@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from time import perf_counter
 from unittest.mock import patch
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtTest import QTest
 
 import convlab.bench.rivals as rivals
 from convlab.bench.live import (
     MOVING_720P,
     WARM_UP,
-    GapMeter,
-    gap_rows,
+    frame_rate,
+    gaps_while_dragging,
     on_source,
     open_window,
     resident,
     run,
+    time_until,
     unaccounted,
 )
-from convlab.bench.table import Row, at_least, at_most, medians
+from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
 from convlab.document.document import Document, Lab
-from convlab.document.stack import edits
+from convlab.document.job import AnyShown
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, Unit
 from convlab.engine.algorithms import onnxruntime
@@ -38,8 +36,6 @@ LIVE = "640x480-8-16-32-maps"
 TINY = "tinyvgg-shape"
 TURN = 4.0  # [s]
 EDITS = 60
-DRAG = 4.0  # [s]
-LIMIT = 2000  # [ms]
 _NOISE = np.random.default_rng(0)
 
 
@@ -72,13 +68,12 @@ def engine_rows(rounds: int) -> list[Row]:
         with without_extra():
             return stack.forward(x)
 
-    tasks: dict[str, rivals.Task | None] = {
+    tasks: dict[str, Task | None] = {
         "convlab": default,
         "convlab[fast]": partial(stack.forward, x),
         "ONNX Runtime": rivals.onnx_stack(x, stack.layers),
     }
-    present = {name: task for name, task in tasks.items() if task is not None}
-    times = dict(zip(present, medians(list(present.values()), rounds, 3), strict=True))
+    times = times_of(tasks, rounds, 3)
     rows = [Row(f"stack of 640x480, every map kept, {who}", t, "ms") for who, t in times.items()]
     if "ONNX Runtime" in times:
         plain = times["convlab"] / times["ONNX Runtime"]
@@ -102,7 +97,7 @@ def _window_rows() -> list[Row]:
     rows = []
     with without_extra(), open_window(document, Lab.STACK, throttled=False) as window:
         run(2 * WARM_UP)
-        rate = _throughput(window)
+        rate = frame_rate(window, TURN)
         rows.append(at_least("live stack of 640x480, all maps shown", rate, "frames/s", 30))
         rows.append(
             at_most("frames neither shown nor counted as dropped", unaccounted(window), "", 0)
@@ -114,7 +109,7 @@ def _window_rows() -> list[Row]:
     if onnxruntime.is_installed():
         with open_window(document, Lab.STACK, throttled=False) as window:
             run(2 * WARM_UP)
-            rate = _throughput(window)
+            rate = frame_rate(window, TURN)
             rows.append(at_least("live stack with the extra", rate, "frames/s", 50))
     with open_window(document, Lab.STACK) as window:
         run(WARM_UP)
@@ -128,33 +123,21 @@ def with_stack(source: str, name: str) -> Document:
     return Document(source=document.source, stack=ready(name))
 
 
-def _throughput(window: MainWindow) -> float:
-    """Return frames shown per second."""
-    shown, started = window.pump.frames_shown, perf_counter()
-    run(TURN)
-    return (window.pump.frames_shown - shown) / (perf_counter() - started)
-
-
 def _edit(window: MainWindow, value: float) -> float:
     """Return the time from the edit of a weight of the first layer to its maps painted [ms]."""
-    session = window.session
-    state = session.document.stack
-    uid = state.slots[0].uid
-    after = edits.set_cell(state, uid, 0, 0, 1, 1, value)
+    uid = window.session.document.stack.slots[0].uid
 
     def edit() -> None:
         window.stack_lab.edits.change_cell(uid, (0, 0), (1, 1), value)
 
-    wanted = after.slots[0].layer
-    return _until(window, edit, lambda shown: _weight(shown.job.state) == _weight_of(wanted))
+    def is_there(shown: AnyShown) -> bool:
+        return isinstance(shown, StackShown) and _weight(shown.job.state) == np.float32(value)
+
+    return time_until(window, window.stack_lab.maps.grid.painted, edit, is_there)
 
 
 def _weight(state: StackState) -> float:
-    return _weight_of(state.slots[0].layer)
-
-
-def _weight_of(layer: object) -> float:
-    return float(layer.weight[0, 0, 1, 1])  # type: ignore[attr-defined]
+    return float(state.slots[0].layer.weight[0, 0, 1, 1])  # type: ignore[attr-defined]
 
 
 def _gaps(window: MainWindow) -> list[Row]:
@@ -162,17 +145,7 @@ def _gaps(window: MainWindow) -> list[Row]:
     slot = window.session.document.stack.slots[0]
     window.stack_lab.look_at_unit(Unit(slot.uid, 0, 100, 100))
     run(0.3)
-    grid = window.stack_lab.filter.grid
-    start = grid.cell_rect(1, 1).center().toPoint()
-    meter = GapMeter()
-    QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
-    end, moved = perf_counter() + DRAG, 0
-    while perf_counter() < end:
-        moved += 1
-        QTest.mouseMove(grid, start + QPoint(abs(moved % 120 - 60), 0))
-        run(0.008)
-    QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start)
-    return gap_rows(meter, "a weight of the stack")
+    return gaps_while_dragging(window.stack_lab.filter.grid, "a weight of the stack")
 
 
 def _tiny() -> list[Row]:
@@ -186,32 +159,11 @@ def _tiny() -> list[Row]:
             def choose(path: str = path) -> None:
                 window.openings.open_source(path)
 
-            def is_there(shown: StackShown, path: str = path) -> bool:
-                del shown
-                return window.session.document.source.name == path
+            def is_there(shown: AnyShown, path: str = path) -> bool:
+                is_of_stack = isinstance(shown, StackShown)
+                return is_of_stack and window.session.document.source.name == path
 
-            times.append(_until(window, choose, is_there))
+            painted = window.stack_lab.maps.grid.painted
+            times.append(time_until(window, painted, choose, is_there))
     median = float(np.median(times))
     return [at_most("another picture to all maps painted, 64x64", median, "ms", 33)]
-
-
-def _until(
-    window: MainWindow, act: Callable[[], None], is_there: Callable[[StackShown], bool]
-) -> float:
-    """Return the time from an act to its result painted [ms]."""
-    loop = QEventLoop()
-
-    def on_painted() -> None:
-        shown = window.pump.shown
-        if isinstance(shown, StackShown) and is_there(shown):
-            loop.quit()
-
-    painted = window.stack_lab.maps.grid.painted
-    painted.connect(on_painted)
-    QTimer.singleShot(LIMIT, loop.quit)
-    started = perf_counter()
-    act()
-    loop.exec()
-    elapsed = (perf_counter() - started) * 1000
-    painted.disconnect(on_painted)
-    return elapsed

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter, sleep
+from typing import TypeAlias
 
 import numpy as np
+
+Task: TypeAlias = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,7 @@ def show_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def medians(
-    tasks: Sequence[Callable[[], object]], rounds: int, warm: int = 10, rest: float = 0.0
-) -> list[float]:
+def medians(tasks: Sequence[Task], rounds: int, warm: int = 10, rest: float = 0.0) -> list[float]:
     """Return the median time of each task [ms], run in turns, every other round backwards.
 
     Args:
@@ -77,3 +78,11 @@ def medians(
             if turn >= warm:
                 seen.append((perf_counter() - started) * 1000)
     return [float(np.median(seen)) for seen in times]
+
+
+def times_of(
+    tasks: Mapping[str, Task | None], rounds: int, warm: int = 2, rest: float = 0.0
+) -> dict[str, float]:
+    """Return ``medians`` of those that are installed, by their names; the others are None."""
+    present = {name: task for name, task in tasks.items() if task is not None}
+    return dict(zip(present, medians(list(present.values()), rounds, warm, rest), strict=True))

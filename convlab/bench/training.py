@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import convlab.bench.rivals as rivals
-from convlab.bench.table import Row, at_most, medians
+from convlab.bench.table import Row, Task, at_most, times_of
 from convlab.io.datasets import load_digits
 from convlab.learn.optimisers import Adam
 from convlab.learn.starter import starter_network
@@ -16,11 +16,6 @@ _DIGIT = (1, 8, 8)
 
 
 def measure(rounds: int = 9) -> list[Row]:
-    """Return all figures of the trainer."""
-    return epoch_rows(rounds)
-
-
-def epoch_rows(rounds: int) -> list[Row]:
     """Return the time once through the digits that are learned from, in turns with PyTorch."""
     digits = load_digits()
     images, labels = digits.training.images, digits.training.labels
@@ -32,12 +27,11 @@ def epoch_rows(rounds: int) -> list[Row]:
         for _ in Trainer(stack, images, labels, settings):
             pass
 
-    tasks: dict[str, rivals.Task | None] = {
+    tasks: dict[str, Task | None] = {
         "convlab": learn,
         "PyTorch": rivals.pytorch_epoch(stack, images, labels, BATCH, RATE),
     }
-    present = {name: task for name, task in tasks.items() if task is not None}
-    times = dict(zip(present, medians(list(present.values()), rounds, 2, REST), strict=True))
+    times = times_of(tasks, rounds, rest=REST)
     rows = [
         Row(f"{len(images)} digits learned from once, {who}", t, "ms") for who, t in times.items()
     ]

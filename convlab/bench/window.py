@@ -10,8 +10,6 @@ from time import perf_counter, process_time
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convlab.app import make_application
@@ -19,25 +17,24 @@ from convlab.bench.bare import frames_per_second
 from convlab.bench.live import (
     MOVING_720P,
     WARM_UP,
-    GapMeter,
-    gap_rows,
+    frame_rate,
+    gaps_while_dragging,
     on_source,
     open_window,
     play,
     run,
+    time_until,
     unaccounted,
 )
 from convlab.bench.table import Row, at_least, at_most
 from convlab.document import edits
-from convlab.document.job import Shown
+from convlab.document.job import AnyShown, Shown
 from convlab.ui.main_window import MainWindow
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
 TURNS = 3
 TURN = 3.0  # [s]
 EDITS = 120
-EDIT_LIMIT = 1000  # [ms]
-DRAG = 5.0  # [s]
 IDLE = 3.0  # [s]
 LIMIT = 60  # [s]
 # All labs are there by the time it says what it holds.
@@ -68,11 +65,8 @@ def _throughput(app: QApplication) -> list[Row]:
     ours, bares = [], []
     with open_window(on_source(MOVING_720P), throttled=False) as window:
         run(WARM_UP)
-        pump = window.pump
         for _ in range(TURNS):
-            shown, started = pump.frames_shown, perf_counter()
-            run(TURN)
-            ours.append((pump.frames_shown - shown) / (perf_counter() - started))
+            ours.append(frame_rate(window, TURN))
             play(window, False)
             bares.append(frames_per_second(app, TURN))
             play(window, True)
@@ -103,39 +97,21 @@ def _edit_latency() -> list[Row]:
 
 def _edit(window: MainWindow, value: float) -> float:
     """Return the time of one edit [ms]."""
-    loop = QEventLoop()
 
-    def on_painted() -> None:
-        shown = window.pump.shown
-        if isinstance(shown, Shown) and shown.job.weights[1, 1] == np.float32(value):
-            loop.quit()
+    def edit() -> None:
+        window.session.edit(edits.set_cell(window.session.document, 1, 1, value), "change cell")
 
-    painted = window.kernel_lab.output.view.painted
-    painted.connect(on_painted)
-    QTimer.singleShot(EDIT_LIMIT, loop.quit)
-    started = perf_counter()
-    window.session.edit(edits.set_cell(window.session.document, 1, 1, value), "change cell")
-    loop.exec()
-    elapsed = (perf_counter() - started) * 1000
-    painted.disconnect(on_painted)
-    return elapsed
+    def is_there(shown: AnyShown) -> bool:
+        return isinstance(shown, Shown) and shown.job.weights[1, 1] == np.float32(value)
+
+    return time_until(window, window.kernel_lab.output.view.painted, edit, is_there)
 
 
 def _gaps() -> list[Row]:
     """The event loop's gaps while a cell is dragged with 720p video running."""
     with open_window(on_source(MOVING_720P)) as window:
         run(WARM_UP)
-        grid = window.kernel_lab.kernel.grid
-        start = grid.cell_rect(1, 1).center().toPoint()
-        meter = GapMeter()
-        QTest.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
-        end, moved = perf_counter() + DRAG, 0
-        while perf_counter() < end:
-            moved += 1
-            QTest.mouseMove(grid, start + QPoint(abs(moved % 120 - 60), 0))
-            run(0.008)
-        QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start)
-    return gap_rows(meter, "a cell")
+        return gaps_while_dragging(window.kernel_lab.kernel.grid, "a cell")
 
 
 def _idling() -> list[Row]:
