@@ -20,10 +20,10 @@ from convlab.engine.display import (
     extremes,
     histogram,
     levels,
-    nice_ceiling,
     stats,
     to_bgra,
 )
+from convlab.engine.value_range import nice_ceiling
 
 # Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
 PADDING_STRENGTH = 0.45

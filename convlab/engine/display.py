@@ -15,11 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.color_maps import LEVELS, Palette, grey_map, signed_map
 from convlab.engine.cv import cv2
-
-LEVELS = 256
-ROUNDING = 1e-6  # relative; sums in float32 are off by this much
-NICE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+from convlab.engine.value_range import ROUNDING, nice_ceiling
 
 
 class DisplayMode(StrEnum):
@@ -32,11 +30,35 @@ class DisplayMode(StrEnum):
     OFFSET = "offset"  # the picture's mid-grey at zero: the "+128" of 8-bit programs
 
 
+class Curve(StrEnum):
+    """How values are spread over a map; the value is the name used in files."""
+
+    LINEAR = "linear"
+    ROOT = "root"  # square roots of the magnitudes, so that small values are seen
+
+
 class Scale(NamedTuple):
-    """The values painted with the first and the last colour of a map."""
+    """The values painted with the first and the last colour of a map, and what lies between."""
 
     low: float
     high: float
+    curve: Curve = Curve.LINEAR
+
+    def place(self, value: float) -> float:
+        """Return where a value stands on the map, 0 for the first colour and 1 for the last."""
+        low, high, value = self._bent(self.low), self._bent(self.high), self._bent(value)
+        return (value - low) / (high - low)
+
+    def value_at(self, place: float) -> float:
+        """Return the value that stands at a place on the map, 0 to 1."""
+        low, high = self._bent(self.low), self._bent(self.high)
+        at = low + place * (high - low)
+        return math.copysign(at * at, at) if self.curve is Curve.ROOT else at
+
+    def _bent(self, value: float) -> float:
+        if self.curve is Curve.LINEAR:
+            return value
+        return math.copysign(math.sqrt(abs(value)), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,64 +89,15 @@ class Histogram:
     high: float
 
 
-def diverging_map() -> ByteArray:
-    """Return the signed map, ``(256, 3)`` uint8 RGB: blue, near-white at zero, red.
-
-    Blue against red stays distinct for the common forms of colour blindness, and lightness falls
-    evenly on both sides, so equal magnitudes look equally strong. Anchors after the RdBu scheme of
-    Brewer and Harrower (ColorBrewer, 2003).
-    """
-    anchors = np.array(
-        [
-            (5, 48, 97),
-            (33, 102, 172),
-            (67, 147, 195),
-            (146, 197, 222),
-            (209, 229, 240),
-            (247, 247, 247),
-            (253, 219, 199),
-            (244, 165, 130),
-            (214, 96, 77),
-            (178, 24, 43),
-            (103, 0, 31),
-        ],
-        dtype=np.float64,
-    )
-    positions = np.linspace(-1.0, 1.0, len(anchors))
-    # Both middle indices stand for zero, so zero is exactly the neutral colour.
-    wanted = np.clip((np.arange(LEVELS) - 127.5) / 127.0, -1.0, 1.0)
-    wanted[127:129] = 0.0
-    channels = [np.interp(wanted, positions, anchors[:, channel]) for channel in range(3)]
-    return frozen(np.round(np.stack(channels, axis=1)).astype(np.uint8))
+_PIXELS = {
+    palette: np.insert(signed_map(palette)[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
+    for palette in Palette
+}
 
 
-def grey_map() -> ByteArray:
-    """Return the plain map, ``(256, 3)`` uint8: black to white."""
-    return frozen(np.repeat(np.arange(LEVELS, dtype=np.uint8)[:, None], 3, axis=1))
-
-
-_DIVERGING = diverging_map()
-_GREY = grey_map()
-_DIVERGING_PIXELS = np.insert(_DIVERGING[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
-
-
-def color_map(mode: DisplayMode) -> ByteArray:
+def color_map(mode: DisplayMode, palette: Palette = Palette.LIGHT) -> ByteArray:
     """Return the ``(256, 3)`` RGB map of a mode."""
-    return _DIVERGING if mode is DisplayMode.SIGNED else _GREY
-
-
-def nice_ceiling(value: float) -> float:
-    """Return the next round number at or above a positive value: 27 -> 30, 4 -> 4.
-
-    A live picture's range would otherwise tremble with every frame's noise.
-    """
-    if not math.isfinite(value) or value <= 0.0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    for step in NICE_STEPS:
-        if step * power >= value * (1 - ROUNDING):
-            return float(f"{step * power:.12g}")
-    return 10.0 * power
+    return signed_map(palette) if mode is DisplayMode.SIGNED else grey_map()
 
 
 def choose_scale(
@@ -137,9 +110,10 @@ def choose_scale(
         minimum: Smallest value of the picture.
         maximum: Largest value of the picture.
         white: The value a plain picture paints white.
-        limit: A fixed largest magnitude instead of the picture's own; None follows the picture.
+        limit: A chosen largest magnitude; None takes the picture's own, unless that is no more
+            than rounding beside ``white``.
     """
-    largest = limit or nice_ceiling(max(abs(minimum), abs(maximum)))
+    largest = limit or _largest(max(abs(minimum), abs(maximum)), white)
     match mode:
         case DisplayMode.SIGNED:
             return Scale(-largest, largest)
@@ -154,6 +128,10 @@ def choose_scale(
                 return Scale(-limit if minimum < 0 else 0.0, limit)
             width = max(1.0, abs(minimum) * ROUNDING)  # a flat picture still needs a scale
             return Scale(minimum, maximum if maximum > minimum else minimum + width)
+
+
+def _largest(magnitude: float, white: float) -> float:
+    return nice_ceiling(magnitude if magnitude > 4 * ROUNDING * white else white)
 
 
 def extremes(planes: FloatArray) -> tuple[float, float]:
@@ -177,9 +155,13 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
 
     Values outside the scale get its first or last step.
     """
-    gain = (LEVELS - 1) / (scale.high - scale.low)
     flat = _flat(planes)
-    steps = cv2.addWeighted(flat, gain, flat, 0.0, -scale.low * gain, dtype=cv2.CV_8U)
+    low, high = scale.low, scale.high
+    if scale.curve is Curve.ROOT:
+        flat = _root(flat)
+        low, high = (math.copysign(math.sqrt(abs(end)), end) for end in (low, high))
+    gain = (LEVELS - 1) / (high - low)
+    steps = cv2.addWeighted(flat, gain, flat, 0.0, -low * gain, dtype=cv2.CV_8U)
     return np.asarray(steps, dtype=np.uint8).reshape(planes.shape)
 
 
@@ -195,7 +177,12 @@ def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
     return Histogram(frozen(merged), scale.low, scale.high)
 
 
-def colorize(steps: ByteArray, mode: DisplayMode, places: tuple[int, ...] = (0, 1, 2)) -> ByteArray:
+def colorize(
+    steps: ByteArray,
+    mode: DisplayMode,
+    places: tuple[int, ...] = (0, 1, 2),
+    palette: Palette = Palette.LIGHT,
+) -> ByteArray:
     """Return contiguous uint8 BGRA ``(H, W, 4)``, opaque.
 
     One plane goes through the mode's map. Several become red (place 0), green (1) and blue (2); a
@@ -212,14 +199,19 @@ def colorize(steps: ByteArray, mode: DisplayMode, places: tuple[int, ...] = (0, 
     if mode is not DisplayMode.SIGNED:
         return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2BGRA), dtype=np.uint8)
     # One look-up of a whole pixel: the map's four bytes pass as one number.
-    return (
-        np.asarray(cv2.LUT(steps[0], _DIVERGING_PIXELS)).view(np.uint8).reshape(*steps.shape[1:], 4)
-    )
+    pixels = np.asarray(cv2.LUT(steps[0], _PIXELS[palette]))
+    return pixels.view(np.uint8).reshape(*steps.shape[1:], 4)
 
 
 def to_bgra(rgb: ByteArray) -> ByteArray:
     """Return RGB ``(H, W, 3)`` as opaque BGRA, ``(H, W, 4)``."""
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), dtype=np.uint8)
+
+
+def _root(flat: FloatArray) -> FloatArray:
+    """Return signed square roots."""
+    root = np.asarray(cv2.sqrt(np.abs(flat)), np.float32)
+    return np.copysign(root, flat, out=root)
 
 
 def _flat(planes: FloatArray) -> FloatArray:

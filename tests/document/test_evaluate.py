@@ -29,7 +29,7 @@ from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
-from convlab.engine.display import DisplayMode
+from convlab.engine.display import DisplayMode, Scale
 from convlab.engine.shapes import Padding
 from convlab.sources.pattern import PatternSource
 
@@ -412,9 +412,9 @@ def test_the_sum_of_the_channels_is_the_sum_of_their_planes() -> None:
 
 def test_the_output_scale_follows_the_picture_or_the_fixed_limit() -> None:
     document = Document(kernel=EDGE, geometry=VALID)
-    assert shown(pattern("step"), document).output.scale == (-30, 30)
+    assert shown(pattern("step"), document).output.scale == Scale(-30.0, 30.0)
     fixed = shown(pattern("step"), edits.set_display_limit(document, 15.0)).output
-    assert fixed.scale == (-15, 15)
+    assert fixed.scale == Scale(-15.0, 15.0)
     assert figures(fixed).stats.clipped == 0.5
 
 

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from convlab.engine.arrays import ByteArray, FloatArray
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
+from convlab.engine.color_maps import Palette
 from convlab.engine.display import (
+    Curve,
     DisplayMode,
     Histogram,
     Scale,
@@ -20,14 +20,12 @@ from convlab.engine.display import (
     extremes,
     histogram,
     levels,
-    nice_ceiling,
     stats,
     to_bgra,
 )
 
 NEUTRAL = [247, 247, 247]
 BLUE_END, RED_END = [5, 48, 97], [103, 0, 31]
-ROUND_NUMBERS = {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0}
 VALUES = st.floats(-1000, 1000, width=32)
 
 
@@ -196,11 +194,11 @@ def test_each_plane_has_its_own_counts_and_the_histogram_knows_its_range() -> No
 def test_the_scale_of_each_mode(
     mode: DisplayMode, limit: float | None, expected: tuple[float, float]
 ) -> None:
-    assert choose_scale(mode, -27.0, 4.0, 10.0, limit) == expected
+    assert choose_scale(mode, -27.0, 4.0, 10.0, limit) == Scale(*expected)
 
 
 def test_a_fixed_raw_range_begins_at_zero_when_nothing_is_negative() -> None:
-    assert choose_scale(DisplayMode.RAW, 0.0, 4.0, 1.0, 7.0) == (0.0, 7.0)
+    assert choose_scale(DisplayMode.RAW, 0.0, 4.0, 1.0, 7.0) == Scale(0.0, 7.0)
 
 
 @pytest.mark.parametrize("mode", list(DisplayMode))
@@ -216,28 +214,6 @@ def test_a_scale_that_follows_the_picture_clips_nothing(mode: DisplayMode) -> No
     planes = plane(0.5, float(np.nextafter(np.float32(1), np.float32(2))))
     scale = choose_scale(mode, *extremes(planes), 1.0, None)
     assert stats(planes, scale, mode).clipped == 0.0
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(27, 30), (4, 4), (30, 30), (31, 40), (0.00101, 0.0012), (8.1, 10), (99, 100), (160, 200)],
-)
-def test_the_next_round_number(value: float, expected: float) -> None:
-    assert nice_ceiling(value) == expected
-
-
-@pytest.mark.parametrize("value", [0.0, -3.0, math.inf, math.nan])
-def test_without_a_positive_number_the_round_number_is_one(value: float) -> None:
-    assert nice_ceiling(value) == 1.0
-
-
-@given(st.floats(1e-30, 1e30))
-def test_a_round_number_is_round_near_above_and_stays_itself(value: float) -> None:
-    ceiling = nice_ceiling(value)
-    mantissa = round(ceiling / 10.0 ** math.floor(math.log10(ceiling) + 1e-9), 6)
-    assert value * (1 - 2e-6) <= ceiling <= value * 1.34
-    assert mantissa in ROUND_NUMBERS
-    assert nice_ceiling(ceiling) == ceiling
 
 
 # ---- colours ----
@@ -350,3 +326,58 @@ def test_inputs_are_not_changed(mode: DisplayMode, channels: int) -> None:
     np.testing.assert_array_equal(planes, before)
     np.testing.assert_array_equal(steps, steps_before)
     assert planes.flags.writeable
+
+
+# ---- the root scale ----
+
+
+def test_a_root_scale_paints_small_values_stronger() -> None:
+    steps = levels(plane(-1.0, -0.25, 0.0, 0.25, 1.0), Scale(-1.0, 1.0, Curve.ROOT))
+    assert steps[0, 0].tolist() == [0, 64, 128, 191, 255]
+
+
+@given(st.floats(-8, 8), st.sampled_from(Curve), st.sampled_from([(-8.0, 8.0), (0.0, 8.0)]))
+def test_a_place_on_the_map_is_that_of_the_level_and_leads_back(
+    value: float, curve: Curve, ends: tuple[float, float]
+) -> None:
+    scale = Scale(*ends, curve)
+    value = max(value, scale.low)
+    place = scale.place(value)
+    assert levels(plane(value), scale)[0, 0, 0] == pytest.approx(255 * place, abs=0.51)
+    assert scale.value_at(place) == pytest.approx(value, abs=1e-5)
+
+
+def test_the_noise_of_rounding_does_not_choose_the_scale() -> None:
+    scale = choose_scale(DisplayMode.SIGNED, -2.4e-7, 2.4e-7, 1.0, None)
+    assert scale.high == 1.0
+
+
+# ---- palettes ----
+
+
+def strength(palette: Palette) -> AnyArray:
+    return (color_map(DisplayMode.SIGNED, palette).astype(float)) @ [0.299, 0.587, 0.114]
+
+
+def test_on_dark_the_neutral_colour_is_dark_and_magnitudes_glow() -> None:
+    luma = strength(Palette.DARK)
+    assert luma[127:129].max() < 30
+    assert (np.diff(luma[128:]) >= -0.5).all()
+    assert (np.diff(luma[:128]) <= 0.5).all()
+    assert luma[[0, 255]].min() > 200
+
+
+def test_with_strong_contrast_lightness_tells_the_sign() -> None:
+    luma = strength(Palette.CONTRAST)
+    assert (np.diff(luma) >= -0.5).all()
+    assert luma[127] - luma[0] > 90
+    assert luma[255] - luma[128] > 90
+
+
+@pytest.mark.parametrize("palette", Palette)
+def test_each_palette_paints_with_its_own_map(palette: Palette) -> None:
+    steps = np.arange(256, dtype=np.uint8)[None, None]
+    painted = colorize(steps, DisplayMode.SIGNED, palette=palette)[0, :, 2::-1]
+    np.testing.assert_array_equal(painted, color_map(DisplayMode.SIGNED, palette))
+    neutral = color_map(DisplayMode.SIGNED, palette)[127:129]
+    assert (neutral[0] == neutral[1]).all()

@@ -17,7 +17,8 @@ from convlab.document.painted import Painted, paint
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import ColorSpace, split, to_unit
 from convlab.engine.cv import cv2
-from convlab.engine.display import DisplayMode, Scale, extremes, nice_ceiling
+from convlab.engine.display import DisplayMode, Scale, extremes
+from convlab.engine.value_range import nice_ceiling
 from convlab.learn.one_kernel import (
     KernelState,
     PatchSampler,

@@ -30,8 +30,8 @@ from convlab.engine.display import (
     Scale,
     choose_scale,
     extremes,
-    nice_ceiling,
 )
+from convlab.engine.value_range import nice_ceiling
 
 POINTS = 81  # of an activation's graph
 LEAST_REACH = 4.0  # a graph goes at least so far to both sides: sigmoid and tanh are seen to level

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from convlab.document.learning.neuron import INPUTS, SIDE, Neuron
 from convlab.document.learning.neuron_view import NeuronShown
-from convlab.engine.display import nice_ceiling
+from convlab.engine.value_range import nice_ceiling
 
 MARGIN = 16.0  # [px]
 CAPTION = 24.0  # [px]

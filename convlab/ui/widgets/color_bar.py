@@ -63,10 +63,10 @@ class ColorBar(QWidget):
 
     def _paint_middle(self, painter: QPainter, labels: QRectF) -> None:
         """Mark zero where it lies on the bar, or the middle of a scale without it."""
-        low, high = self._scale
+        low, high = self._scale.low, self._scale.high
         has_zero = low < 0.0 < high
         value = 0.0 if has_zero else (low + high) / 2
-        at = (value - low) / (high - low) * self.width()
+        at = self._scale.place(value) * self.width()
         text = show_number(value)
         if self._several:
             text = f"strength of red, green, blue: {text} = grey" if has_zero else text

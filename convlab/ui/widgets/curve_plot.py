@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.engine.arrays import AnyArray
-from convlab.engine.display import nice_ceiling
+from convlab.engine.value_range import nice_ceiling
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
-from convlab.engine.display import nice_ceiling
+from convlab.engine.value_range import nice_ceiling
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.plot_view import LEAST, LinePlot
 
