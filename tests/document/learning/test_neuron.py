@@ -128,11 +128,11 @@ def test_the_map_is_the_neuron_put_at_every_place(activation: NeuronActivation) 
 
 def test_scales_of_the_pictures() -> None:
     shown = look(Neuron(), 255 * np.eye(4, dtype=np.uint8))
-    assert tuple(shown.picture.scale) == (0.0, 1.0)
+    assert shown.picture.scale[:2] == (0.0, 1.0)
     assert shown.inputs == patch_at(np.eye(4, dtype=np.float32), (2, 2))
     signed = look(Neuron(activation=NeuronActivation.TANH), PICTURE - 1)
     assert signed.picture.mode is signed.outputs.mode is DisplayMode.SIGNED
-    assert tuple(signed.outputs.scale) == (-1.0, 1.0)
+    assert signed.outputs.scale[:2] == (-1.0, 1.0)
     assert not signed.outputs.bgra.flags.writeable
     assert not signed.outputs.planes.flags.writeable
 
