@@ -1,10 +1,13 @@
 """Set up before Qt is imported: no screen unless one is asked for, and nobody's own folders."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+from tests.leftovers import left_since, living
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _home = tempfile.TemporaryDirectory(prefix="convlab-tests-")
@@ -12,13 +15,25 @@ os.environ["CONVLAB_HOME"] = _home.name
 
 
 @pytest.fixture(autouse=True)
-def delete_closed_widgets() -> Iterator[None]:
-    """Delete what a test closed when it ends.
+def nothing_is_left() -> Iterator[None]:
+    """Fail a test that leaves threads, child processes, timers or windows behind.
 
-    Qt itself would wait until the next test waits for something: after that test has opened its
-    window, whose style sheet polishes the old window's thousand widgets once more.
+    What fixtures of a module or of the session made is there before, and no concern of the test.
+    What the test closed is deleted first: Qt itself would wait until the next test waits for
+    something, after that test has opened its window, whose style sheet polishes the old window's
+    thousand widgets once more.
     """
+    before = living()
     yield
-    from PySide6.QtCore import QCoreApplication, QEvent
+    delete_closed_widgets()
+    left = left_since(before)
+    if left:
+        pytest.fail(f"left behind: {', '.join(left)}", pytrace=False)
 
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+def delete_closed_widgets() -> None:
+    """Delete what is to be deleted later."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

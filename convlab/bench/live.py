@@ -90,18 +90,21 @@ def time_until(
         is_there: Tells whether what the window shows is the result.
         limit: How long to wait for it [s].
     """
-    loop = QEventLoop()
+    loop, overdue = QEventLoop(), QTimer()
+    overdue.setSingleShot(True)
+    overdue.timeout.connect(loop.quit)
 
     def on_painted() -> None:
         if window.pump.shown is not None and is_there(window.pump.shown):
             loop.quit()
 
     painted.connect(on_painted)
-    QTimer.singleShot(round(limit * 1000), loop.quit)
+    overdue.start(round(limit * 1000))
     started = perf_counter()
     act()
     loop.exec()
     elapsed = (perf_counter() - started) * 1000
+    overdue.stop()
     painted.disconnect(on_painted)
     return elapsed
 

@@ -41,7 +41,6 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made = Desk(qtbot)
     yield made
     made.worker.stop()
-    assert not any(t.name.startswith("convlab-files") for t in threading.enumerate())
 
 
 def test_what_is_saved_is_read_again(desk: Desk, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +59,6 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
     bench = Bench(qtbot)
     yield bench
     bench.worker.stop()
-    assert not [each for each in threading.enumerate() if each.name == "convlab-learning"]
 
 
 def weights(training: Training) -> list[bytes]:

@@ -66,6 +66,7 @@ def bench(qapp: object) -> Iterator[Bench]:
     bench = Bench()
     yield bench
     bench.pipeline.stop()
+    bench.session.deleteLater()
 
 
 def test_a_result_is_shown_and_signalled(bench: Bench) -> None:

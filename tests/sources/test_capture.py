@@ -1,7 +1,6 @@
 """Cameras and videos through a real child process, driven by a video made in the test."""
 
 import gc
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -70,12 +69,6 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def pause(source: Player) -> None:
     """Let a long time go by in which nobody reads the source."""
     source._process._clock = lambda: time.perf_counter() + 3600.0
-
-
-@pytest.fixture(autouse=True)
-def _no_process_is_left() -> Iterator[None]:
-    yield
-    assert multiprocessing.active_children() == []
 
 
 def grey(frame: Frame) -> int:

@@ -54,6 +54,8 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setAccessibleName(description)
         self.setMouseEnabled(x=True, y=False)
         self.setMenuEnabled(False)
+        menu = self.plotItem.ctrlMenu  # made all the same, and a window of its own
+        menu.setParent(self, menu.windowFlags())
         self.hideButtons()
         self.setAntialiasing(False)
         self.scene().contextMenu = []  # of "Export…", which knows nothing of the program

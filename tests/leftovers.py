@@ -1,0 +1,89 @@
+"""What lives beyond the test that made it: threads, child processes, timers and windows."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
+from pathlib import Path
+from typing import Any
+
+ENGINE_THREADS = "convlab-engine"  # sleep until they are needed again, for as long as Python runs
+
+Living = dict[object, str]
+"""What to call each, by something that tells it from others."""
+
+
+def living() -> Living:
+    """Return all that should not outlive whoever made it."""
+    return dict([*_threads(), *_children(), *_timers(), *_windows()])
+
+
+def left_since(before: Living) -> list[str]:
+    """Return the names of what has come and still lives."""
+    return sorted(name for thing, name in living().items() if thing not in before)
+
+
+def _threads() -> Iterator[tuple[object, str]]:
+    for thread in threading.enumerate():
+        is_foreign = isinstance(thread, threading._DummyThread)  # of Qt: Python never sees its end
+        if not is_foreign and not thread.name.startswith(ENGINE_THREADS):
+            yield thread, f"thread {thread.name}"
+
+
+def _children() -> Iterator[tuple[object, str]]:
+    tracker = getattr(resource_tracker, "_resource_tracker")._pid  # noqa: B009
+    for pid in _child_pids() - {tracker}:
+        yield pid, f"child process {pid} {_command(pid)}".rstrip()
+
+
+def _child_pids() -> set[int]:
+    pids = {child.pid for child in multiprocessing.active_children() if child.pid is not None}
+    for file in Path("/proc/self/task").glob("*/children"):  # none but on Linux
+        pids |= {int(pid) for pid in file.read_text("ascii").split()}
+    return pids
+
+
+def _command(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    return " ".join(os.fsdecode(word) for word in words)[:100]
+
+
+def _timers() -> Iterator[tuple[object, str]]:
+    if "PySide6.QtCore" not in sys.modules:
+        return
+    from PySide6.QtCore import QTimer
+    from shiboken6 import Shiboken
+
+    for timer in Shiboken.getAllValidWrappers():
+        if isinstance(timer, QTimer) and timer.isActive():
+            what = f"timer {timer.objectName()}".rstrip()
+            where = f" in {_said(timer.parent())}" if timer.parent() else ""
+            yield _key(timer), f"{what} of {timer.interval()} ms{where}"
+
+
+def _windows() -> Iterator[tuple[object, str]]:
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtWidgets import QApplication
+
+    for widget in QApplication.topLevelWidgets():
+        yield _key(widget), f"top-level widget {_said(widget)}"
+
+
+def _key(thing: Any) -> object:
+    from shiboken6 import Shiboken
+
+    return "C++", Shiboken.getCppPointer(thing)[0]
+
+
+def _said(thing: Any) -> str:
+    """Name an object of Qt and where it hangs."""
+    name = f"{type(thing).__name__} {thing.objectName()}".rstrip()
+    return name if thing.parent() is None else f"{name} of {_said(thing.parent())}"
