@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,91 +11,38 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from convlab.document.document import (
-    Channels,
-    Combine,
-    Display,
-    Document,
-    Geometry,
-    Kernel,
-)
-from convlab.document.drawing import Drawing
+from convlab.document.document import Document
+from convlab.document.drawing import BLANK_DRAWING
 from convlab.document.learning.model import LearningState
-from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
-from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
-from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
-from convlab.document.learning.rule import Rule
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
-from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
-from convlab.document.stack.model import InputSpace, MapColors, MapRange, StackInput, StackState
-from convlab.engine.border import Border
-from convlab.engine.color import ColorSpace
+from convlab.document.source import BLANK, SourceKind, SourceSpec
+from convlab.document.stack.model import StackState
 from convlab.engine.conv1d import Mode
-from convlab.engine.display import DisplayMode
-from convlab.engine.shapes import Padding
 from convlab.io.project import load_project
 from convlab.layers.registry import KINDS
+from tests.io.documents import EVERYTHING
 
 V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
 FILES = sorted(path.stem for path in V1.glob("*.convlab"))
 NO_LAYERS = StackState()
 
-KERNEL = Document(
-    SourceSpec(SourceKind.PATTERN, "grating"),
-    PatternOptions(12.5, (0.25, 1.0)),
-    Kernel.of(np.array([[0.1, -1.0, 3e38], [1e-40, -0.0, 1 / 3]])),
-    Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
-    Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
-    Display(DisplayMode.OFFSET, 2.5),
-    NO_LAYERS,
-)
-LEARNING = LearningState(
-    KernelTask(
-        TargetKind.PAINTED,
-        "Laplacian 8",
-        -12.5,
-        True,
-        (Stroke(((0.0, 0.25), (1.0, 1 / 3)), 0.03, -1.0), Stroke(((0.5, 0.5),), 0.5, 0.0)),
-        7,
-        Rule.MOMENTUM,
-        0.012,
-        77,
-        0.1,
-        2.0,
-        False,
-        2**31 - 1,
-    ),
-    NetworkTask(
-        OWN_DATA,
-        "/Bilder/eigene 测试.npz",
-        Architecture.STACK,
-        Start.KEPT,
-        33,
-        5,
-        Rule.SGD,
-        0.07,
-        9999,
-    ),
-    Neuron(
-        (1.5, -100.0, 0.0, 0.25, -0.5, 100.0, 1.0, 1.0, 2.0),
-        -3.5,
-        NeuronActivation.TANH,
-        NeuronInput.HAND,
-        (0.0, 1.0, 0.5, 0.25, 0.0, 1.0, 0.125, 1.0, 0.0),
-        "",
-    ),
+# What had a place in files of version 1 is stored as documents.py has it today.
+KERNEL = dataclasses.replace(
+    EVERYTHING,
+    source=SourceSpec(SourceKind.PATTERN, "grating"),
+    stack=NO_LAYERS,
+    signal=SignalState(),
+    learning=LearningState(),
+    drawing=BLANK_DRAWING,
 )
 DRAWN = SignalSpec(SignalKind.DRAWING, 0.0, values=(0.5, -1.0, 0.25))
 SOUND = SignalSpec(SignalKind.SOUND, 0.0, path="/home/someone/Klang.wav")
 TABLE = SignalSpec(SignalKind.DRAWING, 0.0, is_normalised=True, path="/home/someone/Messung.csv")
-DRAWING = Drawing(
-    3, 4, (np.arange(12, dtype=np.float32) / 2).tobytes(), white=10.0, is_inverted=True
-)
 # What else stands in a file is as in a new document, without layers.
 EXPECTED: dict[str, dict[str, Any]] = {
-    "learning": {"learning": LEARNING},
-    "drawing": {"source": SourceSpec(SourceKind.DRAWING, BLANK), "drawing": DRAWING},
+    "learning": {"learning": EVERYTHING.learning},
+    "drawing": {"source": SourceSpec(SourceKind.DRAWING, BLANK), "drawing": EVERYTHING.drawing},
     "signal-scene": {"signal": load_scene("Echo")},
     "signal-drawn-sound": {
         "signal": SignalState(DRAWN, SOUND, 4000, 1 / 8000, True, Mode.SAME, False)
@@ -156,10 +104,7 @@ def test_a_stack_of_version_1_opens_bit_for_bit() -> None:
     assert set(LAYERS) <= set(KINDS)
     assert [slot.uid for slot in stack.slots] == list(range(3, 64, 3))
     assert [slot.is_on for slot in stack.slots] == [number % 3 > 0 for number in range(1, 22)]
-    assert stack.input == StackInput(InputSpace.GREY, None, True)
-    assert stack.colors == MapColors(MapRange.FIXED, 0.125)
-    assert (stack.title, stack.next_uid) == ("Alles − 全部", 100)
-    assert stack.classes == ("Katze", "犬")
+    assert dataclasses.replace(stack, slots=()) == dataclasses.replace(EVERYTHING.stack, slots=())
     first: Any = stack.slots[0].layer
     assert (first.kernel_size, first.stride, first.padding) == ((3, 2), 2, (1, 0, 2, 3))
     assert (first.border, first.value, first.flip) == ("constant", -0.5, True)
