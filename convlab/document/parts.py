@@ -1,7 +1,12 @@
-"""The parts of a Document by their path, and the one edit of whatever their fields declare."""
+"""The parts of a Document by their path, and the one edit of whatever their fields declare.
+
+What a part stands in may follow it: its method ``settled`` is told what has changed within it by
+its path, such as "f.position", and returns it with what follows from that.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import reduce
 from typing import Any
@@ -27,7 +32,7 @@ def part_of(document: Document, path: str) -> Any:
 
 
 def with_part(document: Document, path: str, part: object) -> Document:
-    """Return the document with one of its parts replaced.
+    """Return the document with one of its parts replaced; the same one where it is the same part.
 
     Raises:
         ValueError: There is no such part.
@@ -43,7 +48,9 @@ def with_parameter(document: Document, path: str, name: str, value: object) -> D
         ValueError: There is no such part or parameter, or the value is of another kind or out of
             range.
     """
-    return with_part(document, path, with_value(part_of(document, path), name, value))
+    part = with_value(part_of(document, path), name, value)
+    changed: Document = _replaced(document, path.split("."), part, name)
+    return changed
 
 
 def _field(record: Any, name: str) -> Any:
@@ -54,7 +61,14 @@ def _field(record: Any, name: str) -> Any:
     return getattr(record, name)
 
 
-def _replaced(record: Any, names: list[str], part: object) -> Any:
-    first, *rest = names
-    inner = _field(record, first)
-    return replace(record, **{first: _replaced(inner, rest, part) if rest else part})
+def _replaced(record: Any, names: list[str], part: object, parameter: str = "") -> Any:
+    if not names:
+        return part
+    before = _field(record, names[0])
+    after = _replaced(before, names[1:], part, parameter)
+    if after is before:
+        return record
+    changed = replace(record, **{names[0]: after})
+    settled: Callable[[str], Any] | None = getattr(changed, "settled", None)
+    path = [*names, parameter] if parameter else names
+    return changed if settled is None else settled(".".join(path))

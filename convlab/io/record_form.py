@@ -26,7 +26,8 @@ def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
 
     Args:
         kind: A dataclass.
-        others: Types in the file of the fields that declare nothing.
+        others: Types in the file of the fields that declare nothing, or (type, ``msgspec.field``)
+            of one that has another name there, or may be left out.
     """
     declared = {parameter.name: parameter for parameter in parameters(kind)}
     fields = []
@@ -36,7 +37,9 @@ def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
             key = msgspec.field(name=parameter.key or None, default=_default(field))
             fields.append((field.name, strict_type(parameter), key))
         else:
-            fields.append((field.name, others[field.name], msgspec.field()))
+            other = others[field.name]
+            type_, key = other if isinstance(other, tuple) else (other, msgspec.field())
+            fields.append((field.name, type_, key))
     return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
 
 

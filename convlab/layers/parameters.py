@@ -3,9 +3,10 @@
 Forms, edits with their undo text, bounds and the fields of files follow from it. Type hints are for
 people and mypy: what they look like at run time differs among versions of Python and NumPy.
 
-A record may have two methods of its own: ``narrowed(parameter)`` returns a parameter with the
-limits that its other fields leave, and ``settled(name)`` the record with what follows from a
-parameter that was just chosen, such as the usual learning rate of an optimiser.
+A record may have three methods of its own: ``narrowed(parameter)`` returns a parameter with the
+limits that its other fields leave, ``uses(name)`` tells whether a parameter says anything as the
+others are, and ``settled(name)`` returns the record with what follows from a parameter that was
+just chosen, such as the usual learning rate of an optimiser.
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ class Parameter:
         noun: What messages and undo call it; "" is the label in small letters.
         is_wide: Its range has many orders of magnitude: an arrow key changes the last digit shown.
         key: Its name in files where that is another than the field's; "" is the field's.
+        title: What a screen reader and the head of its tooltip call it; "" is the label,
+            with a capital letter.
+        digits: After the point; None: as many as tell two steps apart.
         name: Of the record's field.
     """
 
@@ -77,6 +81,8 @@ class Parameter:
     noun: str = ""
     is_wide: bool = False
     key: str = ""
+    title: str = ""
+    digits: int | None = None
     name: str = ""
 
     @property
@@ -85,17 +91,31 @@ class Parameter:
         return self.noun or self.label.lower()
 
     @property
+    def heading(self) -> str:
+        """What a screen reader and the head of its tooltip call it."""
+        return self.title or self.label[:1].upper() + self.label[1:]
+
+    @property
     def decimals(self) -> int:
-        """How many digits after the point tell two steps apart."""
+        """How many digits after the point are shown at most."""
+        if self.digits is not None:
+            return self.digits
         return max(0, math.ceil(-math.log10(self.step))) if self.step < 1 else 0
 
 
 def whole(
-    label: str, low: int, high: int, tip: str, *, noun: str = "", is_wide: bool = False
+    label: str,
+    low: int,
+    high: int,
+    tip: str,
+    *,
+    noun: str = "",
+    title: str = "",
+    is_wide: bool = False,
 ) -> Mapping[str, Parameter]:
     """Describe a whole number, as metadata of its field."""
     kind = ParameterKind.WHOLE
-    return {_KEY: Parameter(label, kind, tip, low, high, noun=noun, is_wide=is_wide)}
+    return {_KEY: Parameter(label, kind, tip, low, high, noun=noun, title=title, is_wide=is_wide)}
 
 
 def pair_of(
@@ -116,22 +136,26 @@ def decimal(
     *,
     unit: str = "",
     noun: str = "",
+    title: str = "",
+    digits: int | None = None,
     is_wide: bool = False,
 ) -> Mapping[str, Parameter]:
     """Describe a decimal number, as metadata of its field."""
-    kind = ParameterKind.DECIMAL
-    return {
-        _KEY: Parameter(
-            label, kind, tip, low, high, step, unit, needs=needs, noun=noun, is_wide=is_wide
-        )
-    }
+    made = Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, unit, needs=needs)
+    return {_KEY: replace(made, noun=noun, title=title, digits=digits, is_wide=is_wide)}
 
 
 def choice(
-    label: str, choices: tuple[tuple[str, str], ...], tip: str, *, noun: str = ""
+    label: str,
+    choices: tuple[tuple[str, str], ...],
+    tip: str,
+    *,
+    noun: str = "",
+    title: str = "",
 ) -> Mapping[str, Parameter]:
     """Describe a choice among (value, title), as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.CHOICE, tip, choices=choices, noun=noun)}
+    kind = ParameterKind.CHOICE
+    return {_KEY: Parameter(label, kind, tip, choices=choices, noun=noun, title=title)}
 
 
 def flag(
@@ -140,10 +164,12 @@ def flag(
     needs: tuple[str, str] | None = None,
     *,
     noun: str = "",
+    title: str = "",
     key: str = "",
 ) -> Mapping[str, Parameter]:
     """Describe what is on or off, as metadata of its field."""
-    return {_KEY: Parameter(label, ParameterKind.FLAG, tip, needs=needs, noun=noun, key=key)}
+    kind = ParameterKind.FLAG
+    return {_KEY: Parameter(label, kind, tip, needs=needs, noun=noun, title=title, key=key)}
 
 
 def array() -> Mapping[str, bool]:
@@ -194,6 +220,15 @@ def parameter(record: object, name: str) -> Parameter:
     kind = record if isinstance(record, type) else type(record)
     allowed = ", ".join(each.name for each in found) or "another record, it has none"
     raise ValueError(f"{kind.__name__} has no parameter {name!r}: choose one of {allowed}")
+
+
+def is_used(record: object, parameter: Parameter) -> bool:
+    """Tell whether a parameter says anything as the record's others are."""
+    if parameter.needs is not None:
+        name, needed = parameter.needs
+        return bool(getattr(record, name) == needed)
+    uses: Callable[[str], bool] | None = getattr(record, "uses", None)
+    return uses is None or uses(parameter.name)
 
 
 def value_of(record: object, parameter: Parameter) -> ParameterValue:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from convlab.document.document import Document
-from convlab.document.parts import part_of, with_parameter
+from convlab.document.parts import part_of, with_parameter, with_part
 from convlab.layers.parameters import ParameterKind, parameter
 from convlab.runtime.session import Session
 from convlab.ui.widgets.message_bar import MessageBar
@@ -35,7 +37,7 @@ class LabEdits(QObject):
         self._idle.setInterval(IDLE)
         self._idle.timeout.connect(session.end_gesture)
 
-    def set(self, part: str, name: str, value: object) -> None:
+    def set(self, part: str, name: str, value: object, text: str = "") -> None:
         """Change one declared parameter of a part of the document.
 
         The steps of a dial without a longer pause are one step of undo.
@@ -44,14 +46,32 @@ class LabEdits(QObject):
             part: Its path, as "learning.network".
             name: Of the parameter.
             value: As its form reports it; what cannot be is said in the lab's message.
+            text: What undo calls it; "" is "set" and what the parameter is called.
+
+        Raises:
+            ValueError: There is no such part or parameter.
         """
         found = parameter(part_of(self._session.document, part), name)
 
-        def change(document: Document) -> Document:
-            return with_parameter(document, part, name, value)
-
+        change = partial(with_parameter, path=part, name=name, value=value)
         edit = self._edit_dial if found.kind in DIALS else self._edit
-        edit(change, f"set {found.subject}")
+        edit(change, text or f"set {found.subject}")
+
+    def drag(self, part: str, name: str, value: object, text: str) -> None:
+        """Change a parameter by a drag: one step of undo, however long the mouse pauses."""
+        self._idle.stop()  # what a dial began must not end a drag
+        change = partial(with_parameter, path=part, name=name, value=value)
+        self._edit(change, text, f"drag {text}")
+
+    def change(
+        self, part: str, make: Callable[[Any], object], text: str, merge_key: str | None = None
+    ) -> None:
+        """Replace a part of the document by what a function makes of it."""
+
+        def change(document: Document) -> Document:
+            return with_part(document, part, make(part_of(document, part)))
+
+        self._edit(change, text, merge_key)
 
     def _edit(
         self,

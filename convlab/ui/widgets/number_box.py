@@ -20,6 +20,7 @@ from convlab.ui.numbers import MINUS
 _UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
 
 
+_LARGEST = 2**31 - 1
 _MARGIN = 4  # the style sheet's padding does not reach the text [px]
 
 
@@ -57,17 +58,21 @@ class NumberBox(QDoubleSpinBox):
 
 
 class WholeBox(QSpinBox):
-    """A whole number, likewise."""
+    """A whole number, likewise; of one that Qt cannot hold, the nearest is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
+    def setRange(self, minimum: int, maximum: int) -> None:
+        super().setRange(max(minimum, -_LARGEST), min(maximum, _LARGEST))
+
     def show_number(self, value: int) -> None:
         """Show a number without telling anyone, and not over what is being typed."""
-        if self.value() != value:
+        shown = min(max(value, -_LARGEST), _LARGEST)
+        if self.value() != shown:
             with QSignalBlocker(self):
-                self.setValue(value)
+                self.setValue(shown)
 
     def textFromValue(self, value: int) -> str:
         return str(value).replace("-", MINUS)

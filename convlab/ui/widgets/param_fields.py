@@ -70,7 +70,7 @@ class ParamField(QWidget):
         """Return a spin box of the parameter's limits, for one part of it."""
         parameter = self.parameter
         name = f"{self._name}_{part}_spin" if part else f"{self._name}_spin"
-        label = f"{parameter.label}: {part}" if part else parameter.label
+        label = f"{parameter.heading}: {part}" if part else parameter.heading
         low, high = int(parameter.minimum), int(parameter.maximum)
         low = AUTOMATIC if parameter.automatic else low
         spin = spin_box(name, label, tip_of(parameter), low, high)
@@ -151,7 +151,7 @@ class DecimalField(ParamField):
         super().__init__(parameter, name)
         self._number = self.control = decimal_box(
             f"{name}_spin",
-            parameter.label,
+            parameter.heading,
             tip_of(parameter),
             parameter.minimum,
             parameter.maximum,
@@ -194,7 +194,7 @@ class FlagField(ParamField):
     def __init__(self, parameter: Parameter, name: str) -> None:
         super().__init__(parameter, name)
         self._check = self.control = describe(
-            QCheckBox(parameter.label), f"{name}_check", parameter.label, tip_of(parameter)
+            QCheckBox(parameter.label), f"{name}_check", parameter.heading, tip_of(parameter)
         )
         self._row().addWidget(self._check)
         self._check.toggled.connect(self._notify)
@@ -272,7 +272,7 @@ def tip_of(parameter: Parameter) -> str:
 
 def combo_of(parameter: Parameter, name: str) -> QComboBox:
     """Return a combo box of the parameter's choices."""
-    combo = combo_box(f"{name}_combo", parameter.label, tip_of(parameter))
+    combo = combo_box(f"{name}_combo", parameter.heading, tip_of(parameter))
     for value, title in parameter.choices:
         combo.addItem(title, str(value))
     return combo

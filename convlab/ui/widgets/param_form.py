@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
-from convlab.layers.parameters import Parameter, ParameterKind, parameters, value_of
+from convlab.layers.parameters import Parameter, ParameterKind, is_used, parameters, value_of
 from convlab.ui.widgets.forms import quiet_label
 from convlab.ui.widgets.param_fields import FIELDS, PaddingField, ParamField
 
@@ -27,6 +28,8 @@ class ParamForm(QWidget):
         only: Names of the parameters shown, in their order; none: all, in the order of the fields.
         columns: How many parameters stand beside each other.
         aliases: What a parameter is called in object names, where that is not its own name.
+        bare: Names of the parameters without a label, for their controls say what they are.
+        of: Whose parameters they are, for a screen reader where there are several such forms.
 
     Signals:
         parameter_chosen: Name of the parameter and its new value: an int, a float, a bool, a name,
@@ -41,12 +44,14 @@ class ParamForm(QWidget):
         only: Sequence[str] = (),
         columns: int = 1,
         aliases: Mapping[str, str] | None = None,
+        bare: Collection[str] = (),
+        of: str = "",
     ) -> None:
         super().__init__()
         if owner == "param":
             self.setObjectName("param_form")
         self._owner, self._only, self._columns = owner, tuple(only), columns
-        self._aliases = aliases or {}
+        self._aliases, self._bare, self._of = aliases or {}, bare, of
         self._kind: type | None = None
         self._fields: dict[str, ParamField] = {}
         self._labels: dict[str, QLabel] = {}
@@ -90,21 +95,23 @@ class ParamForm(QWidget):
         grid.setVerticalSpacing(5)
         for number, parameter in enumerate(self._chosen(kind) if kind is not None else ()):
             name = f"{self._owner}_{self._aliases.get(parameter.name, parameter.name)}"
+            if self._of:
+                parameter = replace(parameter, title=f"{parameter.heading} of {self._of}")
             field = FIELDS[parameter.kind](parameter, name)
             field.chosen.connect(self.parameter_chosen)
             self._fields[parameter.name] = field
             self._place(grid, field, *divmod(number, self._columns))
-        for column in range(self._columns):
-            grid.setColumnStretch(2 * column + 1, 1)
         self._outer.insertWidget(0, self._rows)
         self._rows.show()
 
     def _place(self, grid: QGridLayout, field: ParamField, row: int, column: int) -> None:
         parameter = field.parameter
-        if parameter.kind is ParameterKind.FLAG:  # its text stands beside the box
-            first = 2 * column + (self._columns == 1)
-            grid.addWidget(field, row, first, 1, 2 - (self._columns == 1))
+        is_flag = parameter.kind is ParameterKind.FLAG  # its text stands beside the box
+        if is_flag or parameter.name in self._bare:
+            indent = is_flag and self._columns == 1 and parameter.name not in self._bare
+            grid.addWidget(field, row, 2 * column + indent, 1, 2 - indent)
             return
+        grid.setColumnStretch(2 * column + 1, 1)
         label = self._labels[parameter.name] = quiet_label(parameter.label)
         label.setToolTip(field.control.toolTip())
         label.setBuddy(field.control)
@@ -118,9 +125,7 @@ class ParamForm(QWidget):
             field = self._fields[parameter.name]
             field.limit(parameter)
             field.show_parameter(value_of(record, parameter))
-            if parameter.needs is not None:
-                name, needed = parameter.needs
-                self._show_row(parameter.name, getattr(record, name) == needed)
+            self._show_row(parameter.name, is_used(record, parameter))
         if isinstance(record, Conv2d):
             self._show_padding(padding_in_pixels(record))
 
