@@ -112,7 +112,7 @@ def _edit(window: MainWindow, width: float) -> float:
     """Return the time from g made wider to what comes of it painted [ms]."""
 
     def edit() -> None:
-        window.signal_lab.forms["g"].figure_chosen.emit("width", width)
+        window.signal_lab.forms["g"].parameter_chosen.emit("width", width)
 
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, SignalShown) and shown.job.state.g.width == width

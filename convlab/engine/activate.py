@@ -8,13 +8,20 @@ Inputs are not changed. ``ValueError`` says if the array holds no real numbers, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray, lies_pictures_last, pictures_first, pictures_last
+from convlab.engine.arrays import (
+    AnyArray,
+    FloatArray,
+    lies_pictures_last,
+    pictures_first,
+    pictures_last,
+)
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.cv import cv2
 from convlab.engine.parallel import share
@@ -135,6 +142,12 @@ def absolute(x: ArrayLike) -> FloatArray:
     [2.0, 3.0]
     """
     return np.abs(_to_values(x))
+
+
+FUNCTIONS: Mapping[str, Callable[[AnyArray], AnyArray]] = MappingProxyType(
+    {"identity": np.array, "step": step, "relu": relu, "sigmoid": sigmoid, "tanh": tanh}
+)
+"""What a single neuron can make of its sum, by the names that are used in files."""
 
 
 def softmax(x: ArrayLike, axis: int | None = None) -> FloatArray:

@@ -179,7 +179,7 @@ class ProjectForm(_Form):
     channels: ChannelsForm
     display: DisplayForm
     stack: StackForm
-    signal: SignalForm | UnsetType = UNSET  # older files have none
+    signal: SignalForm | UnsetType = UNSET  # type: ignore[valid-type]  # older files have none
     learning: LearningForm | UnsetType = UNSET  # nor this
     drawing: DrawingForm | UnsetType = UNSET  # a blank canvas is not written
     view: ViewForm | UnsetType = UNSET  # scripts look at nothing

@@ -9,12 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QTabWidget, QWidget
 
 from convlab.document.signal.job import SignalShown
-from convlab.document.signal.model import SignalKind, SignalState, SignalViewing
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
-from convlab.ui.signals.signal_form import KINDS
+from convlab.layers.parameters import parameter
 from convlab.ui.signals.signal_plot import SignalPlot
 from convlab.ui.signals.signal_view import SignalView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
+
+KINDS = dict(parameter(SignalSpec, "kind").choices)
+"""Each shape as the list shows it."""
 
 
 class SignalDriver:

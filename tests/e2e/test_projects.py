@@ -11,12 +11,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QStyle,
+    QStyleOptionSpinBox,
+)
 
 from convlab.document.asset import Asset
 from convlab.document.document import Document, Lab
 from convlab.document.learning.model import LearningPage
 from convlab.document.signal.model import SignalKind
+from convlab.document.signal.pair_neuron import Activation, NeuronLayer, PairNeuron
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.project import save_project
 from convlab.io.sounds import Sound, pack_sound
@@ -240,3 +250,46 @@ def test_the_lab_of_the_command_line_wins(open_window: OpenWindow, save: Save) -
     other.until(lambda: other.window.windowTitle().startswith("moved.convlab"))
     assert other.window.session.viewing.lab is Lab.KERNEL
     assert other.window.session.viewing.learning.page is page
+
+
+def click_up(box: QDoubleSpinBox, times: int) -> None:
+    """Press the upper arrow of a box with the mouse."""
+    option = QStyleOptionSpinBox()
+    box.initStyleOption(option)
+    up = QStyle.SubControl.SC_SpinBoxUp
+    arrow = box.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, up, box)
+    for _ in range(times):
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=arrow.center())
+
+
+def test_the_neuron_of_the_signal_lab_is_undone_and_saved(
+    open_window: OpenWindow, save: Save
+) -> None:
+    lab = SignalDriver(open_window("--lab", "signal", "--source", "pattern:step"))
+    lab.choose_scene("Edge")
+    lab.show_tab("A neuron")
+    user, stack = lab.person, lab.window.session.undo_stack
+    box = user.find(QDoubleSpinBox, "neuron_weight_0_spin")
+    before = stack.index()
+    click_up(box, 3)
+    lab.settle()
+    assert box.value() == pytest.approx(1.3)
+    assert (stack.index(), stack.undoText()) == (before + 1, "set weight w0"), "one step"
+    assert lab.state.scene == "Edge", "the neuron is no part of a scene"
+    lab.choose("neuron_activation_combo", "relu")
+    user.undo()
+    user.undo()
+    lab.settle()
+    assert box.value() == 1.0
+    assert isinstance(lab.shown.tab_data, NeuronLayer)
+    assert lab.shown.tab_data.neuron == PairNeuron()
+    stack.redo()
+    stack.redo()
+    project = save(user)
+
+    other = SignalDriver(open_window(str(project)))
+    assert other.state.neuron == PairNeuron(first=1.3, activation=Activation.RELU)
+    shown = other.person.find(QDoubleSpinBox, "neuron_weight_0_spin")
+    assert shown.value() == pytest.approx(1.3)
+    other.choose_scene("Two dice")
+    assert other.state.neuron.first == 1.3, "another scene leaves it alone"

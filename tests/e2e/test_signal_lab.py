@@ -12,18 +12,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from convlab.document.signal.model import SignalKind
+from convlab.document.signal.pair_neuron import NeuronLayer
 from convlab.document.signal.scenes import SCENES
-from convlab.document.signal.tabs import Copies, Laws, NeuronLayer
+from convlab.document.signal.tabs import Copies, Laws
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
 from convlab.engine.race import COUNTS, Measurement, race
 from convlab.io.sounds import Sound, pack_sound
 from convlab.runtime import racing
-from convlab.ui.signals.signal_form import KINDS
 from convlab.ui.signals.terms_view import TermsView
 from tests.document.signal.slow import symbols
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.signal_driver import SignalDriver
+from tests.e2e.signal_driver import KINDS, SignalDriver
 
 FIRST_BALL, SECOND_BALL = (0.1, 0.2, 0.4, 0.3), (0.3, 0.4, 0.2, 0.1)
 DRAWING = KINDS[SignalKind.DRAWING]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +19,7 @@ from convlab.document.learning.neuron import (
 )
 from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.painted import Painted, paint
-from convlab.engine.activate import relu, sigmoid, step, tanh
+from convlab.engine.activate import FUNCTIONS
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.color import ColorSpace, to_planes
 from convlab.engine.conv2d import conv2d
@@ -36,15 +34,6 @@ from convlab.engine.value_range import nice_ceiling
 POINTS = 81  # of an activation's graph
 LEAST_REACH = 4.0  # a graph goes at least so far to both sides: sigmoid and tanh are seen to level
 MOST_REACH = 1e38  # float32 ends soon after
-
-FUNCTIONS: Mapping[NeuronActivation, Callable[[FloatArray], FloatArray]] = MappingProxyType(
-    {
-        NeuronActivation.STEP: step,
-        NeuronActivation.RELU: relu,
-        NeuronActivation.SIGMOID: sigmoid,
-        NeuronActivation.TANH: tanh,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,7 @@ from convlab.document.signal.job import (
     TabData,
 )
 from convlab.document.signal.model import Held, SignalSpec, SignalState, SignalTab
+from convlab.document.signal.pair_neuron import neuron_of
 from convlab.document.signal.samples import Read, held_of, samples
 from convlab.document.signal.tabs import (
     ball_maps,
@@ -28,7 +29,6 @@ from convlab.document.signal.tabs import (
     lag_origin,
     laws_of,
     matrix_of,
-    neuron_of,
 )
 from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.arrays import FloatArray, frozen
@@ -138,8 +138,8 @@ class SignalEvaluator:
                 wanted = signals, state.mode
                 return self._cached("matrix", wanted, lambda: matrix_of(f, g, state))
             case SignalTab.NEURON:
-                tried = signals, viewing.neuron
-                return self._cached("neuron", tried, lambda: neuron_of(f, viewing.neuron))
+                tried = signals, state.neuron
+                return self._cached("neuron", tried, lambda: neuron_of(f, state.neuron))
             case SignalTab.LAWS:
                 return self._cached("laws", signals, lambda: laws_of(f, kernel))
             case SignalTab.BALL:

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from convlab.document.frame import Frame
 from convlab.document.signal.curves import Curve
 from convlab.document.signal.model import Held, SignalState, SignalViewing
-from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.document.signal.pair_neuron import NeuronLayer
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv1d import Signal, Way

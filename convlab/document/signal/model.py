@@ -6,14 +6,23 @@ Both signals are sampled at n = 0 … count − 1, at the times t = n · step. T
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
 
 from convlab.document.asset import Asset
+from convlab.document.signal.pair_neuron import PairNeuron
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
+from convlab.layers.parameters import choice, decimal, flag, whole
 
 LEAST_COUNT, MOST_COUNT = 2, 200_000
+LEAST_STEP, LARGEST_STEP = 1e-6, 1e6
+LONGEST_TIME = MOST_COUNT * LARGEST_STEP
+HIGHEST = 1e6
+LARGEST_SEED = 2**32 - 1
 LONGEST_DRAWING = 4096  # values of a drawn signal kept in the document
 
 
@@ -54,6 +63,37 @@ class Held:
     error: str = ""
 
 
+_ALL = ("position", "width", "height")
+FIGURES: Mapping[SignalKind, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(SignalKind, _ALL)
+    | dict.fromkeys((SignalKind.DICE, SignalKind.DRAWING, SignalKind.SOUND), ())
+    | {
+        SignalKind.TRACK: (*_ALL, "seed"),
+        SignalKind.EDGE: ("position", "height"),
+        SignalKind.LOW_PASS: ("position", "width"),
+    }
+)
+"""Which numbers of a spec its kind takes, in the order in which its maker takes them."""
+
+_figure = partial(decimal, digits=6)
+
+TITLES = (
+    (SignalKind.BOX, "Box"),
+    (SignalKind.TRIANGLE, "Triangle"),
+    (SignalKind.GAUSSIAN, "Gaussian"),
+    (SignalKind.DECAY, "Exponential decay"),
+    (SignalKind.SPIKES, "Spikes"),
+    (SignalKind.SAWTOOTH, "Sawtooth"),
+    (SignalKind.DICE, "Die"),
+    (SignalKind.TRACK, "Noisy track"),
+    (SignalKind.EDGE, "Edge"),
+    (SignalKind.ECHO, "Echo"),
+    (SignalKind.LOW_PASS, "Low-pass"),
+    (SignalKind.DRAWING, "Drawing or table"),
+    (SignalKind.SOUND, "Sound"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SignalSpec:
     """One signal.
@@ -73,15 +113,75 @@ class SignalSpec:
             that nobody has read: it is silent.
     """
 
-    kind: SignalKind = SignalKind.BOX
-    position: float = 8.0
-    width: float = 8.0
-    height: float = 1.0
-    is_normalised: bool = False
-    seed: int = 0
+    kind: SignalKind = field(
+        default=SignalKind.BOX,
+        metadata=choice(
+            "shape",
+            TITLES,
+            "What the signal looks like. Try two boxes: a triangle comes of them.",
+        ),
+    )
+    position: float = field(
+        default=8.0,
+        metadata=_figure(
+            "position",
+            -LONGEST_TIME,
+            LONGEST_TIME,
+            1.0,
+            "Where the signal is: the middle of a box, triangle or Gaussian, the start of the "
+            "others. Or drag the lower handle in the plot.",
+        ),
+    )
+    width: float = field(
+        default=8.0,
+        metadata=_figure(
+            "width",
+            LEAST_STEP,
+            LONGEST_TIME,
+            1.0,
+            "How wide it is: a Gaussian's standard deviation, the half-life of a decay, the gap "
+            "between spikes. Wide signals smooth more.",
+        ),
+    )
+    height: float = field(
+        default=1.0,
+        metadata=_figure(
+            "height",
+            -HIGHEST,
+            HIGHEST,
+            0.1,
+            "How high it is; the gain of an echo. Twice the height, twice the result: "
+            "convolution is linear.",
+        ),
+    )
+    is_normalised: bool = field(
+        default=False,
+        metadata=flag(
+            "sums to 1",
+            "Scales the signal so that its values sum to 1: the result is a weighted average, and "
+            "keeps the level of the other signal.",
+            title="Normalisation",
+        ),
+    )
+    seed: int = field(
+        default=0,
+        metadata=whole(
+            "noise",
+            0,
+            LARGEST_SEED,
+            "Another number draws another noise, the same number the same.",
+            noun="seed",
+        ),
+    )
     values: tuple[float, ...] = ()
     path: str = ""
     held: Held | None = None
+
+    def uses(self, name: str) -> bool:
+        """Tell whether a parameter says anything of a signal of this kind."""
+        if name == "is_normalised":
+            return self.kind not in (SignalKind.DICE, SignalKind.LOW_PASS)
+        return name == "kind" or name in FIGURES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +197,62 @@ class SignalState:
         mode: Which part of the result is kept.
         is_flipped: g is flipped (convolution); False is correlation.
         scene: Name of the scene it came from; empty if it was changed since.
+        neuron: The weights tried on f: no part of a scene.
     """
 
     f: SignalSpec = SignalSpec()
     g: SignalSpec = SignalSpec(position=6.0)
-    count: int = 32
-    step: float = 1.0
-    is_continuous: bool = False
-    mode: Mode = Mode.FULL
-    is_flipped: bool = True
+    count: int = field(
+        default=32,
+        metadata=whole(
+            "samples",
+            LEAST_COUNT,
+            MOST_COUNT,
+            "How many samples each signal has. The full result has 2 · count − 1.",
+        ),
+    )
+    step: float = field(
+        default=1.0,
+        metadata=_figure(
+            "step",
+            LEAST_STEP,
+            LARGEST_STEP,
+            1.0,
+            "Time from one sample to the next. Areas are sums times the step: the smaller it is, "
+            "the nearer they come to the integral.",
+        ),
+    )
+    is_continuous: bool = field(
+        default=False,
+        metadata=flag(
+            "curves",
+            "On: the signals are curves, and areas are taken. Off: stems, and products are summed.",
+            noun="curves or stems",
+        ),
+    )
+    mode: Mode = field(
+        default=Mode.FULL,
+        metadata=choice(
+            "part kept",
+            tuple((each, each.value) for each in Mode),
+            "full: wherever f and g meet. same: as many values as f. valid: only where the shorter "
+            "lies wholly on the longer, so that no border takes part.",
+        ),
+    )
+    is_flipped: bool = field(
+        default=True,
+        metadata=flag(
+            "flip g",
+            "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a − c), which compares.",
+            key="is_turned",
+        ),
+    )
     scene: str = ""
+    neuron: PairNeuron = field(default_factory=PairNeuron)
+
+    def settled(self, name: str) -> SignalState:
+        """Return the signals with what follows from an edit: they are no scene any more."""
+        return self if name.startswith("neuron") else replace(self, scene="")
 
 
 class SignalTab(StrEnum):
@@ -121,25 +267,6 @@ class SignalTab(StrEnum):
     BALL = "ball"
 
 
-class Activation(StrEnum):
-    """What the neuron makes of its sum; the value is the name shown."""
-
-    IDENTITY = "identity"
-    SIGMOID = "sigmoid"
-    TANH = "tanh"
-    RELU = "relu"
-
-
-@dataclass(frozen=True, slots=True)
-class Neuron:
-    """A layer that looks at two neighbours: y(n) = s(first x(n) + second x(n + 1) + bias)."""
-
-    first: float = 1.0
-    second: float = -1.0
-    bias: float = 0.0
-    activation: Activation = Activation.SIGMOID
-
-
 @dataclass(frozen=True, slots=True)
 class SignalViewing:
     """What a person looks at in the signal lab; not undone.
@@ -149,7 +276,6 @@ class SignalViewing:
         is_playing: g moves on by itself.
         speed: Samples of the result per second while it plays.
         tab: The view below the plots.
-        neuron: The weights tried on f in the neuron's view.
         ball_cell: (row, column) of the distance looked at in the ball's view.
     """
 
@@ -157,5 +283,4 @@ class SignalViewing:
     is_playing: bool = False
     speed: float = 12.0
     tab: SignalTab = SignalTab.TERMS
-    neuron: Neuron = Neuron()
     ball_cell: tuple[int, int] = (4, 4)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from convlab.document.signal.model import Held, SignalKind, SignalSpec
+from convlab.document.signal.model import FIGURES, Held, SignalKind, SignalSpec
 from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
@@ -16,63 +16,22 @@ from convlab.engine.conv1d import Signal
 Read: TypeAlias = Callable[[str], Held | None]
 """Takes a path and returns what a sound of the program's own holds; None of any other file."""
 
-Maker: TypeAlias = Callable[[SignalSpec, int, float], Signal]
-
-_MAKERS: Mapping[SignalKind, Maker] = MappingProxyType(
+_MAKERS: Mapping[SignalKind, Callable[..., Signal]] = MappingProxyType(
     {
-        SignalKind.BOX: lambda spec, count, step: signals.box(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.TRIANGLE: lambda spec, count, step: signals.triangle(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.GAUSSIAN: lambda spec, count, step: signals.gaussian(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.DECAY: lambda spec, count, step: signals.decay(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.SPIKES: lambda spec, count, step: signals.spikes(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.SAWTOOTH: lambda spec, count, step: signals.sawtooth(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.DICE: lambda _spec, count, _step: signals.dice(count),
-        SignalKind.TRACK: lambda spec, count, step: signals.track(
-            count, step, spec.position, spec.width, spec.height, spec.seed
-        ),
-        SignalKind.EDGE: lambda spec, count, step: signals.edge(
-            count, step, spec.position, spec.height
-        ),
-        SignalKind.ECHO: lambda spec, count, step: signals.echo(
-            count, step, spec.position, spec.width, spec.height
-        ),
-        SignalKind.LOW_PASS: lambda spec, count, step: signals.low_pass(
-            count, step, spec.position, spec.width
-        ),
+        SignalKind.BOX: signals.box,
+        SignalKind.TRIANGLE: signals.triangle,
+        SignalKind.GAUSSIAN: signals.gaussian,
+        SignalKind.DECAY: signals.decay,
+        SignalKind.SPIKES: signals.spikes,
+        SignalKind.SAWTOOTH: signals.sawtooth,
+        SignalKind.DICE: lambda count, _step: signals.dice(count),
+        SignalKind.TRACK: signals.track,
+        SignalKind.EDGE: signals.edge,
+        SignalKind.ECHO: signals.echo,
+        SignalKind.LOW_PASS: signals.low_pass,
     }
 )
-
-_ALL = ("position", "width", "height")
-DIALS: Mapping[SignalKind, tuple[str, ...]] = MappingProxyType(
-    {
-        SignalKind.BOX: _ALL,
-        SignalKind.TRIANGLE: _ALL,
-        SignalKind.GAUSSIAN: _ALL,
-        SignalKind.DECAY: _ALL,
-        SignalKind.SPIKES: _ALL,
-        SignalKind.SAWTOOTH: _ALL,
-        SignalKind.DICE: (),
-        SignalKind.TRACK: _ALL,
-        SignalKind.EDGE: ("position", "height"),
-        SignalKind.ECHO: _ALL,
-        SignalKind.LOW_PASS: ("position", "width"),
-        SignalKind.DRAWING: (),
-        SignalKind.SOUND: (),
-    }
-)
-"""Which numbers of a spec its kind takes: only those have handles."""
+"""Each takes the count, the step and the figures of its kind."""
 
 
 def samples(
@@ -94,7 +53,10 @@ def samples(
         ValueError: A file holds what is no number.
     """
     maker = _MAKERS.get(spec.kind)
-    signal = _held(spec, count, read) if maker is None else maker(spec, count, step)
+    if maker is None:
+        signal = _held(spec, count, read)
+    else:
+        signal = maker(count, step, *(getattr(spec, name) for name in FIGURES[spec.kind]))
     return _normalised(signal, step if is_continuous else 1.0) if spec.is_normalised else signal
 
 

@@ -5,15 +5,12 @@ The kernel h is g, or for a correlation g flipped (see ``window``): c(n) = Σ f(
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 
-from convlab.document.signal.model import Activation, Neuron, SignalState
+from convlab.document.signal.model import SignalState
 from convlab.document.signal.window import extent, kept_part, kernel_extent
-from convlab.engine.activate import relu, sigmoid, tanh
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.conv1d import Mode, Signal, conv1d, convolve_direct
 from convlab.engine.signal_matrix import signal_matrix
@@ -22,7 +19,7 @@ from convlab.engine.weight_matrix import ZERO, WeightMatrix
 MOST_COPIES = 24
 POINTS_OF_COPIES = 2000  # of longer results means are taken
 LARGEST_MATRIX = 24
-"""Samples of each signal in the matrix, and before the neuron: more cannot be read."""
+"""Samples of each signal in the matrix: more cannot be read."""
 
 LONGEST_LAW = 4096
 """Samples of each signal for which the laws are tried: enough to see them, and quick."""
@@ -122,55 +119,6 @@ def matrix_of(f: Signal, g: Signal, state: SignalState) -> BandMatrix:
     direct = convolve_direct(f, kernel)[rows] * (state.step if state.is_continuous else 1.0)
     residual = float(np.abs(made.values @ f - direct).max(initial=0.0))
     return BandMatrix(matrix, rows.start - lag_origin(replace(state, count=count)), count, residual)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NeuronLayer:
-    """A layer of neurons, each on two neighbours: y(n) = s(w0 x(n) + w1 x(n + 1) + b).
-
-    Attributes:
-        neuron: The weights, the same for all.
-        x: The first samples of f, ``(N,)``.
-        matrix: ``(N − 1, N)``: w0 w1 0 0 … / 0 w0 w1 0 …
-        sums: ``matrix @ x + b``, ``(N − 1,)``.
-        y: ``s(sums)``.
-        residual: Largest difference to f convolved with (w1, w0), plus b.
-    """
-
-    neuron: Neuron
-    x: Signal
-    matrix: Signal
-    sums: Signal
-    y: Signal
-    residual: float
-
-
-_FUNCTIONS: Mapping[Activation, Callable[[AnyArray], AnyArray]] = MappingProxyType(
-    {
-        Activation.IDENTITY: lambda sums: sums.copy(),
-        Activation.SIGMOID: sigmoid,
-        Activation.TANH: tanh,
-        Activation.RELU: relu,
-    }
-)
-
-
-def neuron_of(f: Signal, neuron: Neuron) -> NeuronLayer:
-    """Return what a layer of neurons makes of the first samples of f."""
-    x = f[:LARGEST_MATRIX].copy()
-    outputs = len(x) - 1
-    matrix = neuron.first * np.eye(outputs, len(x)) + neuron.second * np.eye(outputs, len(x), 1)
-    sums = matrix @ x + neuron.bias
-    convolved = conv1d(x, (neuron.second, neuron.first), "valid") + neuron.bias
-    y = _FUNCTIONS[neuron.activation](sums).astype(np.float64)
-    return NeuronLayer(
-        neuron,
-        frozen(x),
-        frozen(matrix),
-        frozen(sums),
-        frozen(y),
-        float(np.abs(convolved - sums).max()),
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

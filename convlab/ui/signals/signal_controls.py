@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QPushButton,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from convlab.document.signal.model import (
-    LEAST_COUNT,
-    MOST_COUNT,
-    SignalState,
-    SignalViewing,
-)
-from convlab.engine.conv1d import Mode
+from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.ui.theme import set_icon
-from convlab.ui.widgets.forms import (
-    as_panel,
-    choice_box,
-    decimal_box,
-    describe,
-    quiet_label,
-    show_choice,
-    spin_box,
-    tool_button,
-)
+from convlab.ui.widgets.forms import as_panel, combo_box, describe, show_choice, tool_button
+from convlab.ui.widgets.param_form import ParamForm
 
-MODES = {Mode.FULL: "full", Mode.SAME: "same", Mode.VALID: "valid"}
+CHOICES = ("mode", "is_flipped", "is_continuous", "count", "step")
+ALIASES = {"is_continuous": "continuous"}
 SPEEDS = (1.0, 4.0, 12.0, 30.0, 120.0, 600.0, 3000.0, 12_000.0)  # [samples/s]
 SLOWEST_STORY = 4.0  # [samples/s]
 LONGEST_STORY = 20.0  # [s]
@@ -45,13 +25,9 @@ class PlayBar(QWidget):
         stepped: By so many samples.
         position_chosen: The n of the result.
         speed_chosen: Samples per second.
-        mode_chosen: Name of a Mode.
-        continuous_chosen: Curves, or stems.
-        flipped_chosen: Convolution, or correlation.
+        parameter_chosen: Name of a parameter of the signals, and its new value.
         flip_asked: The flip of g is to be shown.
         swap_asked: f and g are to change places.
-        count_chosen: Samples of each signal.
-        step_chosen: Time between two of them.
         scene_chosen: Name of a scene.
     """
 
@@ -59,13 +35,9 @@ class PlayBar(QWidget):
     stepped = Signal(int)
     position_chosen = Signal(int)
     speed_chosen = Signal(float)
-    mode_chosen = Signal(str)
-    continuous_chosen = Signal(bool)
-    flipped_chosen = Signal(bool)
+    parameter_chosen = Signal(str, object)
     flip_asked = Signal()
     swap_asked = Signal()
-    count_chosen = Signal(int)
-    step_chosen = Signal(float)
     scene_chosen = Signal(str)
 
     def __init__(self) -> None:
@@ -75,7 +47,6 @@ class PlayBar(QWidget):
         self._is_playing = False
         self._make_motion()
         self._make_choices()
-        self._make_sizes()
         self._arrange()
         self._connect()
 
@@ -95,39 +66,18 @@ class PlayBar(QWidget):
             "Position of g",
             "The c at which g lies over f: the result is drawn up to there.",
         )
-        self._speed = describe(
-            choice_box("", "", "", {}),
-            "signal_speed_combo",
-            "Speed",
-            "Samples of the result per second while it plays.",
+        self._speed = combo_box(
+            "signal_speed_combo", "Speed", "Samples of the result per second while it plays."
         )
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:.0f} / s", speed)
 
     def _make_choices(self) -> None:
-        self._scene = describe(
-            choice_box("", "", "", {}), "scene_combo", "Scene", "A story told by two signals."
-        )
+        self._scene = combo_box("scene_combo", "Scene", "A story told by two signals.")
         self._scene.setMinimumContentsLength(12)
-        self._mode = choice_box(
-            "signal_mode_combo",
-            "Part kept",
-            "full: wherever f and g meet. same: as many values as f. valid: only where the shorter "
-            "lies wholly on the longer, so that no border takes part.",
-            MODES,
-        )
-        self._flip = describe(
-            QCheckBox("flip g"),
-            "signal_turn_switch",
-            "Flip g",
-            "On: convolution, Σ f(a) g(c − a). Off: correlation, Σ f(a) g(a − c), which compares.",
-        )
-        self._continuous = describe(
-            QCheckBox("curves"),
-            "signal_continuous_check",
-            "Curves",
-            "On: the signals are curves, and areas are taken. Off: stems, and products are summed.",
-        )
+        self._form = ParamForm("signal", CHOICES, len(CHOICES), ALIASES, ("mode",))
+        self._form.show_record(SignalState())
+        self._form.field("is_flipped").control.setObjectName("signal_turn_switch")
         self._show_flip = describe(
             QPushButton("Show the flip"),
             "signal_flip_button",
@@ -141,23 +91,6 @@ class PlayBar(QWidget):
             "The convolution stays the same: a + b = b + a. The correlation is mirrored.",
         )
 
-    def _make_sizes(self) -> None:
-        self._count = spin_box(
-            "signal_count_spin",
-            "Samples",
-            "How many samples each signal has. The full result has 2 · count − 1.",
-            LEAST_COUNT,
-            MOST_COUNT,
-        )
-        self._step = decimal_box(
-            "signal_step_spin",
-            "Step",
-            "Time from one sample to the next. Areas are sums times the step: the smaller it is, "
-            "the nearer they come to the integral.",
-            1e-6,
-            1e3,
-        )
-
     def _arrange(self) -> None:
         motion, choices = QHBoxLayout(), QHBoxLayout()
         for button in (self._back, self._play, self._forward):
@@ -166,11 +99,7 @@ class PlayBar(QWidget):
         for control in (self._speed, self._show_flip, self._swap):
             motion.addWidget(control)
         choices.addWidget(self._scene, 1)
-        for part in (self._mode, self._flip, self._continuous):
-            choices.addWidget(part)
-        for label, spin in (("samples", self._count), ("step", self._step)):
-            choices.addWidget(quiet_label(label))
-            choices.addWidget(spin)
+        choices.addWidget(self._form)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 4)
         layout.setSpacing(4)
@@ -178,19 +107,15 @@ class PlayBar(QWidget):
         layout.addLayout(motion)
 
     def _connect(self) -> None:
-        self._play.clicked.connect(self._on_play_clicked)
+        self._play.clicked.connect(self.play_toggled)
         self._back.clicked.connect(self._on_back_clicked)
         self._forward.clicked.connect(self._on_forward_clicked)
         self._slider.valueChanged.connect(self.position_chosen)
         self._speed.activated.connect(self._on_speed_activated)
-        self._mode.activated.connect(self._on_mode_activated)
         self._scene.activated.connect(self._on_scene_activated)
-        self._continuous.clicked.connect(self.continuous_chosen)
-        self._flip.clicked.connect(self.flipped_chosen)
-        self._show_flip.clicked.connect(self._on_flip_clicked)
-        self._swap.clicked.connect(self._on_swap_clicked)
-        self._count.valueChanged.connect(self.count_chosen)
-        self._step.valueChanged.connect(self.step_chosen)
+        self._show_flip.clicked.connect(self.flip_asked)
+        self._swap.clicked.connect(self.swap_asked)
+        self._form.parameter_chosen.connect(self.parameter_chosen)
 
     def set_scenes(self, scenes: dict[str, str]) -> None:
         """Offer scenes: each name with the text that tells its story."""
@@ -204,11 +129,7 @@ class PlayBar(QWidget):
 
     def show_state(self, state: SignalState) -> None:
         """Show what the document says, without telling anyone."""
-        show_choice(self._mode, state.mode.value)
-        self._flip.setChecked(state.is_flipped)
-        self._continuous.setChecked(state.is_continuous)
-        self._count.show_number(state.count)
-        self._step.show_number(state.step)
+        self._form.show_record(state)
         show_choice(self._scene, state.scene)
         self._scene.setToolTip(
             self._scene.itemData(self._scene.currentIndex(), Qt.ItemDataRole.ToolTipRole)
@@ -228,26 +149,14 @@ class PlayBar(QWidget):
         with QSignalBlocker(self._speed):
             self._speed.setCurrentIndex(self._speed.findData(viewing.speed))
 
-    def _on_play_clicked(self) -> None:
-        self.play_toggled.emit()
-
     def _on_back_clicked(self) -> None:
         self.stepped.emit(-1)
 
     def _on_forward_clicked(self) -> None:
         self.stepped.emit(1)
 
-    def _on_flip_clicked(self) -> None:
-        self.flip_asked.emit()
-
-    def _on_swap_clicked(self) -> None:
-        self.swap_asked.emit()
-
     def _on_speed_activated(self, index: int) -> None:
         self.speed_chosen.emit(self._speed.itemData(index))
-
-    def _on_mode_activated(self, index: int) -> None:
-        self.mode_chosen.emit(self._mode.itemData(index))
 
     def _on_scene_activated(self, index: int) -> None:
         self.scene_chosen.emit(self._scene.itemData(index))

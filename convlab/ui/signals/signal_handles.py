@@ -17,14 +17,8 @@ REACH = 9.0  # a handle is taken hold of from here [px]
 SIDE = 9.0  # of a handle [px]
 
 POSITION, WIDTH, HEIGHT = "position", "width", "height"
-FIXED = (SignalKind.DICE, SignalKind.DRAWING, SignalKind.SOUND)
-"""Kinds without handles."""
-
 HALVED = (SignalKind.BOX, SignalKind.TRIANGLE)
 """Kinds whose width reaches half to either side of their position."""
-
-NO_HEIGHT = (SignalKind.EDGE, SignalKind.LOW_PASS)
-NO_WIDTH = (SignalKind.EDGE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,11 @@ class Handles:
     def places(self) -> dict[str, tuple[float, float]]:
         """Return (time, value) of each handle in the plot."""
         spec = self.spec
-        if spec.kind in FIXED:
+        if not spec.uses(POSITION):
             return {}
-        height = 0.0 if spec.is_normalised or spec.kind in NO_HEIGHT else spec.height
-        height *= self.gain
+        height = spec.height * self.gain if spec.uses(HEIGHT) and not spec.is_normalised else 0.0
         places = {POSITION: (self._time(spec.position), 0.0)}
-        if spec.kind not in NO_WIDTH:
+        if spec.uses(WIDTH):
             places[WIDTH] = (self._time(spec.position + self._reach), height / 2)
         if height:
             places[HEIGHT] = (self._time(spec.position), height)

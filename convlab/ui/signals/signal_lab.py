@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -22,7 +23,6 @@ from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import (
     MOST_COUNT,
-    Activation,
     Held,
     SignalKind,
     SignalState,
@@ -184,18 +184,12 @@ class SignalLab(DockedLab):
         self.view.gesture_ended.connect(self._session.end_gesture)
         self.view.drawn.connect(self._on_drawn)
         for form in self.forms.values():
-            form.kind_chosen.connect(self._on_kind_chosen)
-            form.figure_chosen.connect(self._on_figure_chosen)
-            form.normalised_chosen.connect(self._on_normalised_chosen)
-            form.seed_chosen.connect(self._on_seed_chosen)
+            form.parameter_chosen.connect(self._on_signal_parameter_chosen)
             form.file_asked.connect(self._on_file_asked)
-        bar.mode_chosen.connect(wanted.set_mode)
-        bar.continuous_chosen.connect(wanted.set_continuous)
-        bar.flipped_chosen.connect(self._on_flipped_chosen)
-        bar.swap_asked.connect(wanted.swap)
-        bar.count_chosen.connect(wanted.set_count)
-        bar.step_chosen.connect(wanted.set_step)
+        bar.parameter_chosen.connect(self._on_parameter_chosen)
+        bar.swap_asked.connect(self._on_swap_asked)
         bar.scene_chosen.connect(self._on_scene_chosen)
+        self.tabs.neuron.parameter_chosen.connect(self._on_neuron_parameter_chosen)
         self.file_note.asked.connect(self._on_fit_asked)
         self._listen.clicked.connect(self.sound_wanted)
 
@@ -203,22 +197,29 @@ class SignalLab(DockedLab):
         """Which signal the form belongs to that sent what is being handled."""
         return "f" if self.sender() is self.forms["f"] else "g"
 
-    def _on_kind_chosen(self, kind: str) -> None:
+    def _on_signal_parameter_chosen(self, name: str, value: object) -> None:
         which = self._sending()
-        if kind == SignalKind.SOUND:
+        if name != "kind":
+            self.edits.set_parameter(which, name, value)
+            return
+        if value == SignalKind.SOUND:
             self._ask_file(which)
         else:
-            self.edits.set_kind(which, kind, self._present(which))
+            self.edits.set_kind(which, str(value), self._present(which))
         self._on_document_changed()  # a form whose edit was rejected goes back
 
-    def _on_figure_chosen(self, name: str, value: float) -> None:
-        self.edits.set_figure(self._sending(), name, value)
+    def _on_parameter_chosen(self, name: str, value: object) -> None:
+        is_flip = name == "is_flipped"
+        text = ("use convolution" if value else "use correlation") if is_flip else ""
+        self.edits.set("signal", name, value, text)
+        if is_flip and value:
+            self.view.animate_flip()
 
-    def _on_normalised_chosen(self, wanted: bool) -> None:
-        self.edits.set_normalised(self._sending(), wanted)
+    def _on_neuron_parameter_chosen(self, name: str, value: object) -> None:
+        self.edits.set("signal.neuron", name, value)
 
-    def _on_seed_chosen(self, seed: int) -> None:
-        self.edits.set_seed(self._sending(), seed)
+    def _on_swap_asked(self) -> None:
+        self.edits.change("signal", edits.swap, "swap f and g")
 
     def _on_file_asked(self) -> None:
         self._ask_file(self._sending())
@@ -270,20 +271,16 @@ class SignalLab(DockedLab):
     def _on_fit_asked(self) -> None:
         found = self._longest_file()
         if found is not None:
-            self.edits.fit_file(found[1].length, found[1].rate)
+            take = partial(edits.fit_file, length=found[1].length, rate=found[1].rate)
+            self.edits.change("signal", take, "take all of a file")
             self._look(speed=fitting_speed(self._last_position))
-
-    def _on_flipped_chosen(self, wanted: bool) -> None:
-        self.edits.set_flipped(wanted)
-        if wanted:
-            self.view.animate_flip()
 
     def _on_scene_chosen(self, name: str) -> None:
         if not name:
             self._on_document_changed()  # it is no scene: the list goes back
             return
         scene = SCENES[name]
-        self.edits.take(edits.load_scene(name), name)
+        self.edits.show_scene(name)
         self.tabs.show_tab(scene.tab)
         self._look(
             position=scene.start_position,
@@ -303,9 +300,6 @@ class SignalLab(DockedLab):
         self.bar.speed_chosen.connect(self._on_speed_chosen)
         self.bar.flip_asked.connect(self.view.animate_flip)
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
-        self.tabs.neuron.weight_chosen.connect(self._on_weight_chosen)
-        self.tabs.neuron.bias_chosen.connect(self._on_bias_chosen)
-        self.tabs.neuron.activation_chosen.connect(self._on_activation_chosen)
         self.tabs.ball.cell_chosen.connect(self._on_cell_chosen)
         self.tabs.race.started.connect(self._on_race_started)
         self.tabs.race.cancelled.connect(self.racer.cancel)
@@ -348,17 +342,6 @@ class SignalLab(DockedLab):
     def _on_tab_chosen(self) -> None:
         self._look(tab=self.tabs.tab)
 
-    def _on_weight_chosen(self, index: int, value: float) -> None:
-        neuron = self._viewing.neuron
-        changed = replace(neuron, second=value) if index else replace(neuron, first=value)
-        self._look(neuron=changed)
-
-    def _on_bias_chosen(self, value: float) -> None:
-        self._look(neuron=replace(self._viewing.neuron, bias=value))
-
-    def _on_activation_chosen(self, name: str) -> None:
-        self._look(neuron=replace(self._viewing.neuron, activation=Activation(name)))
-
     def _on_cell_chosen(self, row: int, column: int) -> None:
         self._look(ball_cell=(row, column))
 
@@ -379,6 +362,7 @@ class SignalLab(DockedLab):
         self.forms["f"].show_spec(state.f)
         self.forms["g"].show_spec(state.g)
         self.view.show_specs(state.f, state.g)
+        self.tabs.neuron.show_neuron(state.neuron)
         scene = SCENES.get(state.scene)
         self.scene_text.setText("" if scene is None else scene.text)
         self.scene_text.setVisible(scene is not None)
@@ -414,7 +398,7 @@ class SignalLab(DockedLab):
         state, curves, window = shown.job.state, shown.curves, shown.window
         if before is not None and is_another_story(before.job.state, state):
             self.view.forget_values()
-        if before is None or before.curves is not curves or before.job.state is not state:
+        if before is None or before.curves is not curves or before.kept != shown.kept:
             self.view.show_signals(
                 curves.f.times,
                 curves.f.values,

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget
 
 from convlab.document.signal.job import SignalShown, TabData
-from convlab.document.signal.model import Activation, SignalTab
-from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.document.signal.model import SignalTab
+from convlab.document.signal.pair_neuron import NeuronLayer
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.document.signal.window import SignalWindow
 from convlab.engine.conv1d import Mode
 from convlab.engine.race import Measurement, crossover
@@ -18,13 +19,12 @@ from convlab.ui.signals.ball_view import BallView
 from convlab.ui.signals.band_matrix_view import BandMatrixView
 from convlab.ui.signals.copies_view import CopiesView
 from convlab.ui.signals.laws_view import Law, LawsView
-from convlab.ui.signals.neuron_view import Neuron, NeuronView
+from convlab.ui.signals.pair_neuron_view import PairNeuronView
 from convlab.ui.signals.race_view import Race, RaceView
 from convlab.ui.signals.terms_view import Terms, TermsView
 from convlab.ui.widgets.forms import describe, padded
 
 TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
-LAYER_ROWS = 2  # of the neurons' matrix that are written
 TITLES = {
     SignalTab.TERMS: "Terms",
     SignalTab.COPIES: "Shifted copies",
@@ -56,11 +56,10 @@ class SignalTabs(QTabWidget):
         self.terms = TermsView()
         self.copies = CopiesView()
         self.matrix = BandMatrixView()
-        self.neuron = NeuronView()
+        self.neuron = PairNeuronView()
         self.laws = LawsView()
         self.race = RaceView()
         self.ball = BallView()
-        self.neuron.set_activations({kind.value: kind.value for kind in Activation})
         views = (
             self.terms,
             self.copies,
@@ -110,7 +109,7 @@ class SignalTabs(QTabWidget):
             case BandMatrix():
                 self._show_matrix(shown, shown.tab_data)
             case NeuronLayer():
-                self._show_neuron(shown.tab_data)
+                self.neuron.show_layer(shown.tab_data)
             case Laws():
                 self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_flipped))
             case BallMaps():
@@ -138,22 +137,6 @@ class SignalTabs(QTabWidget):
         part = "" if mode is Mode.FULL else f"Only the rows that “{mode}” keeps."
         note = "" if made.count == count else f"Of the first {made.count} samples."
         self.matrix.show_matrix(made.matrix, made.residual, made.first, f"{part} {note}".strip())
-
-    def _show_neuron(self, made: NeuronLayer) -> None:
-        place = int(np.argmax(np.abs(made.sums)))
-        neuron = made.neuron
-        self.neuron.show_neuron(
-            Neuron(
-                place,
-                (float(made.x[place]), float(made.x[place + 1])),
-                (neuron.first, neuron.second),
-                neuron.bias,
-                neuron.activation.value,
-                float(made.sums[place]),
-                float(made.y[place]),
-            )
-        )
-        self.neuron.show_layer(made.matrix[:LAYER_ROWS], made.residual)
 
     def _show_ball(self, made: BallMaps) -> None:
         self.ball.show_ball(made.f, made.g, made.result, made.cell, made.ways, made.total)

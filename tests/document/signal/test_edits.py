@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from convlab.document.asset import Asset
+from convlab.document.document import Document
+from convlab.document.parts import with_parameter
 from convlab.document.signal import edits
 from convlab.document.signal.model import (
     LONGEST_DRAWING,
@@ -18,10 +20,25 @@ from convlab.document.signal.model import (
 )
 from convlab.document.signal.samples import samples
 from convlab.document.signal.scenes import SCENES
+from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
 
 STATE = SignalState(count=32, step=0.5, scene="Edge")
 BOX = SignalSpec(SignalKind.BOX, 2.0, 1.5)
+
+
+def chosen(name: str, value: object) -> SignalState:
+    """Return the state with a parameter chosen, such as "f.position"."""
+    *which, field = name.split(".")
+    path = ".".join(["signal", *which])
+    return with_parameter(Document(signal=STATE), path, field, value).signal
+
+
+def dotted(
+    state: SignalState, index: int, value: float, present: AnyArray | None = None
+) -> SignalState:
+    """Return the state with one sample of f drawn."""
+    return edits.draw_line(state, "f", (index, value), (index, value), present)
 
 
 @pytest.mark.parametrize("count", [2, 7, 32, 1000])
@@ -49,26 +66,26 @@ def test_a_drawing_begins_as_what_was_there() -> None:
 
 
 def test_handles_stop_at_the_ends() -> None:
-    assert edits.set_position(STATE, "f", 3.25).f.position == 3.25
-    assert edits.set_position(STATE, "f", -4.0).f.position == 0.0
-    assert edits.set_position(STATE, "f", 1e9).f.position == 15.5
-    assert edits.set_width(STATE, "g", 0.0).g.width == 0.5
-    assert edits.set_width(STATE, "g", 1e9).g.width == 16.0
-    assert edits.set_height(STATE, "g", -3.5).g.height == -3.5
-    assert edits.set_height(STATE, "g", 1e9).g.height == 1e6
+    assert edits.within(STATE, "position", 3.25) == 3.25
+    assert edits.within(STATE, "position", -4.0) == 0.0
+    assert edits.within(STATE, "position", 1e9) == 15.5
+    assert edits.within(STATE, "width", 0.0) == 0.5
+    assert edits.within(STATE, "width", 1e9) == 16.0
+    assert edits.within(STATE, "height", -3.5) == -3.5
+    assert edits.within(STATE, "height", 1e9) == 1e6
 
 
 def test_a_line_is_drawn_between_two_places_of_the_mouse() -> None:
     state = SignalState(f=SignalSpec(SignalKind.DRAWING, values=(9.0,) * 6), count=6)
-    assert edits.draw_line(state, "f", 1, 0.0, 4, 6.0).f.values == (9, 0, 2, 4, 6, 9)
-    assert edits.draw_line(state, "f", 4, 6.0, 1, 0.0).f.values == (9, 0, 2, 4, 6, 9)
-    assert edits.draw_line(state, "f", -5, 1.0, 1, 3.0).f.values == (1, 3, 9, 9, 9, 9)
-    assert edits.draw_line(state, "f", 2, 1.0, 2, 3.0).f.values == (9, 9, 3, 9, 9, 9)
+    assert edits.draw_line(state, "f", (1, 0.0), (4, 6.0)).f.values == (9, 0, 2, 4, 6, 9)
+    assert edits.draw_line(state, "f", (4, 6.0), (1, 0.0)).f.values == (9, 0, 2, 4, 6, 9)
+    assert edits.draw_line(state, "f", (-5, 1.0), (1, 3.0)).f.values == (1, 3, 9, 9, 9, 9)
+    assert edits.draw_line(state, "f", (2, 1.0), (2, 3.0)).f.values == (9, 9, 3, 9, 9, 9)
 
 
 def test_drawing_upon_a_shape_makes_it_a_drawing_as_it_was_shown() -> None:
     spec = replace(BOX, is_normalised=True, seed=7)
-    drawn = edits.draw(SignalState(f=spec, count=8, step=0.5), "f", 0, 5.0).f
+    drawn = dotted(SignalState(f=spec, count=8, step=0.5), 0, 5.0).f
     np.testing.assert_allclose(drawn.values, [5, 0, 0, 1 / 3, 1 / 3, 1 / 3, 0, 0])
     assert (drawn.kind, drawn.is_normalised, drawn.seed) == (SignalKind.DRAWING, False, 7)
 
@@ -76,7 +93,7 @@ def test_drawing_upon_a_shape_makes_it_a_drawing_as_it_was_shown() -> None:
 def test_drawing_upon_a_sound_goes_on_from_what_is_shown() -> None:
     state = SignalState(f=SignalSpec(SignalKind.SOUND, path="a.wav"), count=3)
     shown = np.array([1.0, 2.0, 3.0])
-    assert edits.draw(state, "f", 1, 7.0, shown).f.values == (1, 7, 3)
+    assert dotted(state, 1, 7.0, shown).f.values == (1, 7, 3)
     assert shown.tolist() == [1, 2, 3]
 
 
@@ -88,7 +105,7 @@ def test_a_sound_becomes_a_drawing_of_its_samples() -> None:
     with pytest.raises(ValueError, match=refusal):
         edits.set_kind(state, "f", "drawing")
     with pytest.raises(ValueError, match=refusal):
-        edits.draw(state, "f", 1, 7.0)
+        dotted(state, 1, 7.0)
 
 
 def test_all_of_a_file_is_taken_or_as_much_as_can_be() -> None:
@@ -117,24 +134,45 @@ def test_a_file_is_a_sound_or_a_table() -> None:
     assert edits.set_file(STATE, "f", "/a.csv", table).f.kind is SignalKind.DRAWING
 
 
-def test_each_of_the_rest_changes_its_own_field() -> None:
-    assert edits.set_normalised(STATE, "f", True).f.is_normalised
-    assert edits.set_seed(STATE, "f", 5).f.seed == 5
-    assert edits.set_count(STATE, MOST_COUNT).count == MOST_COUNT
-    assert edits.set_step(STATE, 0.25).step == 0.25
-    assert edits.set_continuous(STATE, True).is_continuous
-    assert edits.set_mode(STATE, "valid").mode is Mode.VALID
-    assert not edits.set_flipped(STATE, False).is_flipped
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("f.is_normalised", True),
+        ("g.seed", 5),
+        ("count", MOST_COUNT),
+        ("step", 0.25),
+        ("is_continuous", True),
+        ("mode", Mode.VALID),
+        ("is_flipped", False),
+    ],
+)
+def test_each_parameter_changes_its_own_field_and_makes_it_no_scene(
+    name: str, value: object
+) -> None:
+    changed = chosen(name, value)
+    *which, field = name.split(".")
+    record = getattr(changed, which[0]) if which else changed
+    assert getattr(record, field) == value
+    assert changed.scene == ""
+
+
+def test_the_neuron_is_no_part_of_a_scene() -> None:
+    changed = chosen("neuron.first", 2.5)
+    assert (changed.neuron.first, changed.scene) == (2.5, "Edge")
+    assert edits.load_scene("Two dice", changed).neuron == changed.neuron
+
+
+def test_signals_change_places() -> None:
     swapped = edits.swap(STATE)
-    assert (swapped.f, swapped.g) == (STATE.g, STATE.f)
+    assert (swapped.f, swapped.g, swapped.scene) == (STATE.g, STATE.f, "")
 
 
 def test_an_edit_that_changes_nothing_gives_the_same_state_and_keeps_the_scene() -> None:
     for same in (
         edits.set_kind(STATE, "f", "box"),
-        edits.set_position(STATE, "f", 8.0),
-        edits.set_mode(STATE, "full"),
-        edits.set_step(STATE, 0.5),
+        chosen("f.position", 8.0),
+        chosen("mode", "full"),
+        chosen("step", 0.5),
     ):
         assert same is STATE
 
@@ -145,26 +183,27 @@ def test_a_scene_is_loaded_by_its_name() -> None:
 
 
 REFUSED: list[tuple[Callable[[], SignalState], str]] = [
-    (lambda: edits.set_position(STATE, "h", 1.0), "no signal 'h'"),
+    (lambda: chosen("h.position", 1.0), "no part 'h': choose one of f, g"),
+    (lambda: chosen("f.colour", 1.0), "no parameter 'colour': choose one of kind, position"),
     (lambda: edits.set_values(STATE, "h", [1.0]), "no signal 'h'"),
     (lambda: edits.set_kind(STATE, "f", "circle"), "'circle' is unknown"),
-    (lambda: edits.set_position(STATE, "f", float("nan")), "position nan is not"),
-    (lambda: edits.set_width(STATE, "f", float("inf")), "width inf is not"),
-    (lambda: edits.set_height(STATE, "f", -float("inf")), "height −inf is not"),
-    (lambda: edits.set_seed(STATE, "f", -1), "seed −1 is out"),
-    (lambda: edits.draw(STATE, "f", 0, float("nan")), "value nan is not"),
+    (lambda: chosen("f.position", float("nan")), "position nan does not fit"),
+    (lambda: chosen("f.width", float("inf")), "width inf does not fit"),
+    (lambda: chosen("f.height", -float("inf")), "height -inf does not fit"),
+    (lambda: chosen("f.seed", -1), "seed"),
+    (lambda: dotted(STATE, 0, float("nan")), "value nan is not"),
     (lambda: edits.set_values(STATE, "f", []), "no values"),
     (lambda: edits.set_values(STATE, "f", [1.0, float("nan")]), "Value 1 is nan"),
     (lambda: edits.set_values(STATE, "f", [-2e6]), r"Value 0 is −2e\+06"),
     (lambda: edits.set_values(STATE, "f", [0.0] * (LONGEST_DRAWING + 1)), "holds 4096 values"),
-    (lambda: edits.draw(edits.set_count(STATE, 5000), "f", 0, 1.0), "here are 5000"),
-    (lambda: edits.set_kind(edits.set_count(STATE, 5000), "f", "drawing"), "here are 5000"),
+    (lambda: dotted(chosen("count", 5000), 0, 1.0), "here are 5000"),
+    (lambda: edits.set_kind(chosen("count", 5000), "f", "drawing"), "here are 5000"),
     (lambda: edits.set_file(STATE, "f", "", None), "no file"),
-    (lambda: edits.set_count(STATE, 1), "1 samples are out"),
-    (lambda: edits.set_count(STATE, MOST_COUNT + 1), "from 2 to 200000"),
-    (lambda: edits.set_step(STATE, 0.0), "step of 0 is"),
-    (lambda: edits.set_step(STATE, float("nan")), "step of nan is"),
-    (lambda: edits.set_mode(STATE, "half"), "'half' is unknown"),
+    (lambda: chosen("count", 1), "samples"),
+    (lambda: chosen("count", MOST_COUNT + 1), "give 2 to 200000"),
+    (lambda: chosen("step", 0.0), "step 0 does not fit"),
+    (lambda: chosen("step", float("nan")), "step nan does not fit"),
+    (lambda: chosen("mode", "half"), "'half' is unknown: choose one of full"),
     (lambda: edits.load_scene("Rain"), "no scene 'Rain'"),
 ]
 

@@ -13,16 +13,15 @@ from convlab.document.signal import evaluate as stages
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import (
-    Activation,
     Held,
-    Neuron,
     SignalKind,
     SignalSpec,
     SignalState,
     SignalTab,
     SignalViewing,
 )
-from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws, NeuronLayer
+from convlab.document.signal.pair_neuron import Activation, NeuronLayer, PairNeuron
+from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode, Way
 from tests.document.signal.slow import convolved, correlated
@@ -174,9 +173,9 @@ def test_each_view_gets_its_own(run: Run, tab: SignalTab, kind: type) -> None:
     assert type(run(tab=tab).tab_data) is kind
 
 
-def test_views_follow_what_is_looked_at(run: Run) -> None:
-    neuron = Neuron(2.0, 0.0, 0.0, Activation.IDENTITY)
-    layer = run(tab=SignalTab.NEURON, neuron=neuron).tab_data
+def test_views_follow_the_neuron_and_what_is_looked_at(run: Run) -> None:
+    neuron = PairNeuron(2.0, 0.0, 0.0, Activation.IDENTITY)
+    layer = run(replace(STATE, neuron=neuron), tab=SignalTab.NEURON).tab_data
     assert isinstance(layer, NeuronLayer)
     np.testing.assert_allclose(layer.y, 2 * layer.x[:-1])
     maps = run(tab=SignalTab.BALL, ball_cell=(2, 3)).tab_data

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.document.signal.model import Held, SignalKind, SignalSpec
-from convlab.document.signal.samples import DIALS, samples
+from convlab.document.signal.model import FIGURES, Held, SignalKind, SignalSpec
+from convlab.document.signal.samples import samples
 
 THREE = Held(np.ones(3))
 
@@ -101,4 +101,4 @@ def test_the_dials_are_those_that_change_something(kind: SignalKind, dial: str) 
         samples(SignalSpec(kind, **(numbers | change), **held), 32, 1.0, lambda _p: THREE)  # type: ignore[arg-type]
         for change in ({}, {dial: 5.0})
     ]
-    assert np.array_equal(before, after) is (dial not in DIALS[kind])
+    assert np.array_equal(before, after) is (dial not in FIGURES[kind])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
-from convlab.document.signal.edits import set_width
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import Held, SignalState, SignalTab, SignalViewing
@@ -78,7 +78,9 @@ def test_the_weights_of_the_car_sum_to_one_and_the_newest_is_the_largest() -> No
 
 def test_a_longer_memory_trembles_less_and_follows_later() -> None:
     state = SCENES["Noisy car"].state
-    short, long = (run(set_width(state, "g", half_life)) for half_life in (4.0, 12.0))
+    short, long = (
+        run(replace(state, g=replace(state.g, width=half_life))) for half_life in (4.0, 12.0)
+    )
     # The noise of independent values shrinks by the root of the sum of squares; a steady drive is
     # followed later by the mean age of what is averaged.
     noises = [np.sqrt((answer.g**2).sum()) for answer in (short, long)]

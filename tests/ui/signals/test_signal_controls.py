@@ -49,7 +49,7 @@ def type_into(box: QWidget, text: str) -> None:
 
 def test_figures_are_typed_with_either_minus(form: SignalForm) -> None:
     told: list[tuple[str, float]] = []
-    form.figure_chosen.connect(lambda *args: told.append(args))
+    form.parameter_chosen.connect(lambda *args: told.append(args))
     box = find(form, NumberBox, "g_height_spin")
     type_into(box, "-1.25")
     assert told == [("height", -1.25)]
@@ -59,15 +59,24 @@ def test_figures_are_typed_with_either_minus(form: SignalForm) -> None:
 
 
 def test_showing_a_signal_tells_nobody(qtbot: QtBot, form: SignalForm) -> None:
-    with (
-        qtbot.assertNotEmitted(form.figure_chosen),
-        qtbot.assertNotEmitted(form.kind_chosen),
-        qtbot.assertNotEmitted(form.normalised_chosen),
-    ):
+    with qtbot.assertNotEmitted(form.parameter_chosen):
         form.show_spec(SignalSpec(SignalKind.TRACK, 1.0, 2.0, 3.0, True, 7))
     assert find(form, QSpinBox, "g_seed_spin").value() == 7
     assert find(form, QSpinBox, "g_seed_spin").isVisible()
     assert find(form, QCheckBox, "g_normalised_check").isChecked()
+
+
+def test_both_forms_say_whose_their_controls_are(form: SignalForm) -> None:
+    position = find(form, NumberBox, "g_position_spin")
+    assert position.accessibleName() == "Position of g"
+    assert position.toolTip().startswith("<b>Position of g</b><br>Where the signal is")
+    assert find(form, QComboBox, "g_kind_combo").accessibleName() == "Shape of g"
+    assert find(form, QCheckBox, "g_normalised_check").text() == "sums to 1"
+
+
+def test_a_seed_that_no_box_holds_is_shown_as_the_nearest(form: SignalForm) -> None:
+    form.show_spec(SignalSpec(SignalKind.TRACK, seed=2**32 - 1))
+    assert find(form, QSpinBox, "g_seed_spin").value() == 2**31 - 1
 
 
 def test_only_what_means_something_is_shown(form: SignalForm) -> None:
@@ -88,12 +97,12 @@ def test_a_story_is_told_before_anybody_leaves(positions: int, speed: float) -> 
 
 def test_kind_file_and_normalising_are_chosen(qtbot: QtBot, form: SignalForm) -> None:
     combo = find(form, QComboBox, "g_kind_combo")
-    with qtbot.waitSignal(form.kind_chosen) as kind:
+    with qtbot.waitSignal(form.parameter_chosen) as kind:
         QTest.keyClick(combo, Qt.Key.Key_Down)
-    assert kind.args == ["triangle"]
-    with qtbot.waitSignal(form.normalised_chosen) as normalised:
+    assert kind.args == ["kind", "triangle"]
+    with qtbot.waitSignal(form.parameter_chosen) as normalised:
         find(form, QCheckBox, "g_normalised_check").click()
-    assert normalised.args == [True]
+    assert normalised.args == ["is_normalised", True]
     form.show_spec(SignalSpec(SignalKind.DRAWING))
     with qtbot.waitSignal(form.file_asked):
         find(form, QPushButton, "g_file_button").click()
@@ -115,30 +124,28 @@ def test_the_buttons_step_and_play(qtbot: QtBot, bar: PlayBar) -> None:
 
 
 def test_choices_are_said(qtbot: QtBot, bar: PlayBar) -> None:
-    with qtbot.waitSignal(bar.mode_chosen) as mode:
+    with qtbot.waitSignal(bar.parameter_chosen) as mode:
         QTest.keyClick(find(bar, QComboBox, "signal_mode_combo"), Qt.Key.Key_Down)
-    assert mode.args == ["same"]
+    assert mode.args == ["mode", "same"]
     with qtbot.waitSignal(bar.scene_chosen) as scene:
         QTest.keyClick(find(bar, QComboBox, "scene_combo"), Qt.Key.Key_Down)
     assert scene.args == ["Box with box"]
-    with qtbot.waitSignal(bar.flipped_chosen) as flipped:
+    with qtbot.waitSignal(bar.parameter_chosen) as flipped:
         find(bar, QCheckBox, "signal_turn_switch").click()
-    assert flipped.args == [False]
+    assert flipped.args == ["is_flipped", False]
     with qtbot.waitSignal(bar.position_chosen) as position:
         QTest.keyClick(find(bar, QSlider, "signal_position_slider"), Qt.Key.Key_Right)
     assert position.args == [1]
-    with qtbot.waitSignal(bar.count_chosen) as count:
+    with qtbot.waitSignal(bar.parameter_chosen) as count:
         type_into(find(bar, QSpinBox, "signal_count_spin"), "64")
-    assert count.args == [64]
+    assert count.args == ["count", 64]
 
 
 def test_showing_a_state_tells_nobody(qtbot: QtBot, bar: PlayBar) -> None:
     state = SignalState(count=50, step=0.1, mode=Mode.VALID, is_flipped=False, is_continuous=True)
     with (
         qtbot.assertNotEmitted(bar.position_chosen),
-        qtbot.assertNotEmitted(bar.count_chosen),
-        qtbot.assertNotEmitted(bar.step_chosen),
-        qtbot.assertNotEmitted(bar.flipped_chosen),
+        qtbot.assertNotEmitted(bar.parameter_chosen),
     ):
         bar.show_state(state)
         bar.show_viewing(SignalViewing(position=98, is_playing=True, speed=30.0))

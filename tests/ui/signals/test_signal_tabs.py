@@ -7,13 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from convlab.document.signal.pair_neuron import Activation, PairNeuron, neuron_of
 from convlab.document.signal.tabs import BallWay
 from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.signals.ball_view import BallView
 from convlab.ui.signals.band_matrix_view import HINT, BandMatrixView
 from convlab.ui.signals.copies_view import CopiesView, stacked
 from convlab.ui.signals.laws_view import Law, LawsView, verdict_text
-from convlab.ui.signals.neuron_view import Neuron, NeuronView, neuron_text
+from convlab.ui.signals.pair_neuron_view import PairNeuronView, neuron_text
 from convlab.ui.signals.race_view import Race, RaceView, race_text, time_text
 from convlab.ui.signals.terms_view import Terms, TermsView, formula_text, written_text
 from convlab.ui.widgets.neuron_style import line_color
@@ -174,7 +175,7 @@ def test_untied_weights_stand_alone(band: BandMatrixView) -> None:
     assert "18 different weights" in label(band, "band_matrix_caption")
 
 
-NEURON = Neuron(4, (0.5, 1.0), (2.0, -1.0), -0.25, "relu", -0.25, 0.0)
+NEURON = neuron_of(np.array([0.5, 1.0]), PairNeuron(2.0, -1.0, -0.25, Activation.RELU))
 
 
 def test_the_neuron_says_what_it_does(qtbot: QtBot) -> None:
@@ -183,24 +184,24 @@ def test_the_neuron_says_what_it_does(qtbot: QtBot) -> None:
     )
     assert line_color(1.0).red() > line_color(1.0).blue()
     assert line_color(-1.0).blue() > line_color(-1.0).red()
-    view = NeuronView()
-    view.show_neuron(NEURON)
+    view = PairNeuronView()
+    view.show_neuron(NEURON.neuron)
+    view.show_layer(NEURON)
     shown(qtbot, view)
-    told: list[tuple[int, float]] = []
-    view.weight_chosen.connect(lambda *args: told.append(args))
+    told: list[tuple[str, object]] = []
+    view.parameter_chosen.connect(lambda *args: told.append(args))
     for number, text in enumerate(("-1.5", "3")):
         spin = view.findChild(NumberBox, f"neuron_weight_{number}_spin")
         assert spin is not None
         QTest.keySequence(spin, "Ctrl+A")
         QTest.keyClicks(spin, text)
         QTest.keyClick(spin, Qt.Key.Key_Return)
-    assert told == [(0, -1.5), (1, 3.0)]
+    assert told == [("first", -1.5), ("second", 3.0)]
     combo = view.findChild(QComboBox, "neuron_activation_combo")
     assert combo is not None
     assert combo.currentData() == "relu"
-    with qtbot.waitSignal(view.activation_chosen) as chosen:
-        QTest.keyClick(combo, Qt.Key.Key_Down)
-    assert chosen.args == ["sigmoid"]
+    QTest.keyClick(combo, Qt.Key.Key_Up)
+    assert told[-1] == ("activation", "tanh")
 
 
 def test_laws_hold_or_are_plotted_where_they_break(qtbot: QtBot) -> None:

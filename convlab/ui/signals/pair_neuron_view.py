@@ -1,0 +1,186 @@
+"""One value of a convolution as a neuron: two inputs, two weights, a threshold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
+from convlab.ui.numbers import show_number
+from convlab.ui.theme import text_on, theme, value_color
+from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
+from convlab.ui.widgets.param_form import ParamForm
+
+RADIUS = 22.0  # of a circle [px]
+LAYER_ROWS, LAYER_COLUMNS = 2, 4  # of the layer's matrix that are written
+ALIASES = {"first": "weight_0", "second": "weight_1"}
+
+
+class NeuronPicture(QWidget):
+    """Circles for the values, lines for the weights: red excites, blue inhibits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("neuron_picture")
+        self.setAccessibleName("The neuron")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(280, 110)
+        self._layer: NeuronLayer | None = None
+
+    def show_layer(self, layer: NeuronLayer) -> None:
+        """Show the strongest neuron of a layer."""
+        self._layer = layer
+        self.update()
+
+    def places(self) -> tuple[QPointF, QPointF, QPointF, QPointF]:
+        """Return the middles of both inputs, the sum and the output."""
+        width, height = min(float(self.width()), 620.0), float(self.height())
+        left = (self.width() - width) / 2
+        up, down = height * 0.26, height * 0.76
+        middle = (up + down) / 2
+        x = (left + 70, left + width * 0.55, left + width - 60)
+        return QPointF(x[0], up), QPointF(x[0], down), QPointF(x[1], middle), QPointF(x[2], middle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._layer is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_lines(painter, self._layer.neuron)
+        self._paint_circles(painter, self._layer)
+        painter.end()
+
+    def _paint_lines(self, painter: QPainter, neuron: PairNeuron) -> None:
+        first, second, middle, end = self.places()
+        largest = max(abs(weight) for weight in neuron.weights) or 1.0
+        for number, (start, weight) in enumerate(zip((first, second), neuron.weights, strict=True)):
+            wide = 1.0 + (THICKEST - 1.0) * abs(weight) / largest
+            color = line_color(weight)
+            painter.setPen(QPen(color, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawLine(start, middle)
+            at = start + (middle - start) * 0.45
+            self._label(painter, at, f"w{number} = {show_number(weight)}")
+        painter.setPen(QPen(QColor(theme().quiet), 2))
+        painter.drawLine(middle, end)
+        name = ACTIVATIONS.get(neuron.activation, neuron.activation)
+        self._label(painter, (middle + end) / 2, name)
+
+    def _paint_circles(self, painter: QPainter, layer: NeuronLayer) -> None:
+        at = layer.strongest
+        numbers = [float(each) for each in (*layer.x[at : at + 2], layer.sums[at], layer.y[at])]
+        largest = max(abs(number) for number in numbers) or 1.0
+        names = (f"x({at})", f"x({at + 1})", "sum + b", f"y({at})")
+        for place, value, name in zip(self.places(), numbers, names, strict=True):
+            color = value_color(value, largest)
+            painter.setBrush(color)
+            painter.setPen(QPen(QColor(theme().quiet), 1.5))
+            painter.drawEllipse(place, RADIUS, RADIUS)
+            rect = QRectF(place.x() - RADIUS, place.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+            font = QFont(self.font())
+            font.setPixelSize(12)
+            painter.setFont(font)
+            painter.setPen(text_on(color))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_number(value, 2))
+            painter.setPen(QColor(theme().quiet))
+            self._name(painter, rect, name)
+
+    def _name(self, painter: QPainter, circle: QRectF, name: str) -> None:
+        """Write what a circle is: inputs to the left of it, the others above."""
+        if circle.center().x() < self.places()[2].x() - 1:
+            room = QRectF(circle.left() - 52, circle.top(), 46, circle.height())
+            painter.drawText(room, _RIGHT, name)
+        else:
+            room = QRectF(circle.left() - 20, circle.top() - 18, circle.width() + 40, 16)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
+        """Write on a line, on a piece of the panel's colour."""
+        painter.setFont(self.font())
+        wide = painter.fontMetrics().horizontalAdvance(text) + 10
+        room = QRectF(at.x() - wide / 2, at.y() - 9, wide, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme().panel))
+        painter.drawRoundedRect(room, 4, 4)
+        painter.setPen(QColor(theme().text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class PairNeuronView(QWidget):
+    """A neuron and the figures that make it.
+
+    Signals:
+        parameter_chosen: Name of a parameter of the neuron, and its new value.
+    """
+
+    parameter_chosen = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("neuron_view")
+        self.setAccessibleName("One value as a neuron")
+        as_panel(self)
+        self.picture = NeuronPicture()
+        self._form = ParamForm("neuron", columns=2, aliases=ALIASES)
+        self._caption, self._words = _words("neuron_caption"), _words("neuron_layer")
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for part in (self._form, self._caption, self._words):
+            column.addWidget(part)
+        column.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 6)
+        layout.addWidget(self.picture, 3)
+        layout.addLayout(column, 2)
+        self._form.parameter_chosen.connect(self.parameter_chosen)
+
+    def show_neuron(self, neuron: PairNeuron) -> None:
+        """Show a neuron's figures without telling anyone."""
+        self._form.show_record(neuron)
+
+    def show_layer(self, layer: NeuronLayer) -> None:
+        """Show what a layer of it makes of the signal."""
+        self.picture.show_layer(layer)
+        self._caption.setText(neuron_text(layer))
+        self._words.setText(layer_text(layer))
+        self.picture.setAccessibleDescription(self._caption.text())
+
+
+def _words(name: str) -> QLabel:
+    label = quiet_label()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setMinimumWidth(230)
+    return label
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def layer_text(layer: NeuronLayer) -> str:
+    """Say that the same neuron at every place is a banded matrix, and a convolution."""
+    written = " / ".join(
+        " ".join(show_number(cell, 2) for cell in row[:LAYER_COLUMNS]) + " …"
+        for row in layer.matrix[:LAYER_ROWS]
+    )
+    apart = "no digit" if layer.residual == 0.0 else show_number(layer.residual)
+    return (
+        f"All at once: the rows {written} times x, plus b. That is f convolved with (w1, w0); "
+        f"they differ by {apart}."
+    )
+
+
+def neuron_text(layer: NeuronLayer) -> str:
+    """Say what the weights do and where the threshold is."""
+    neuron, drive = layer.neuron, float(layer.sums[layer.strongest])
+    roles = [
+        f"w{number} {'excites' if weight > 0 else 'inhibits' if weight < 0 else 'is not connected'}"
+        for number, weight in enumerate(neuron.weights)
+    ]
+    reached = "above" if drive > 0 else "at" if drive == 0 else "below"
+    weighted, threshold = drive - neuron.bias, -neuron.bias
+    return (
+        f"{roles[0]}, {roles[1]}. The weighted inputs are {show_number(weighted)}, "
+        f"{reached} the threshold −b = {show_number(threshold)}."
+    )
