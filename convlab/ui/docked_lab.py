@@ -111,10 +111,6 @@ class DockedLab(QMainWindow):
     def settle(self) -> None:
         """Hide panels that have nothing to show just now, whatever the layout says."""
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        raise NotImplementedError
-
     def unpin(self) -> None:
         """Let go of what is pinned, and pause what plays."""
         raise NotImplementedError

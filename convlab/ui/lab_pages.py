@@ -109,11 +109,6 @@ class LabPages(QStackedWidget):
         """Begin to make the labs that are not there yet, unless that was begun before."""
         self._preloader.start()
 
-    def restyle(self) -> None:
-        """Give the labs the palette's colours."""
-        for lab in self._built.values():
-            lab.restyle()
-
     def keep_layouts(self) -> None:
         """Store how each lab is left."""
         for lab in self._built.values():

@@ -12,8 +12,8 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import parameter
-from convlab.ui.signals.signal_plot import SignalPlot
 from convlab.ui.signals.signal_view import SignalView
+from convlab.ui.widgets.plot import Plot
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 KINDS = dict(parameter(SignalSpec, "kind").choices)
@@ -135,7 +135,7 @@ class SignalDriver:
         handles = next(each for each, _ in self.view.signals.handles if each.which == which)
         return self.view.signals.frame.at(*handles.places()[name]).toPoint()
 
-    def drag(self, plot: SignalPlot, places: list[QPoint], is_quick: bool = False) -> None:
+    def drag(self, plot: Plot, places: list[QPoint], is_quick: bool = False) -> None:
         """Drag from place to place; quickly: before anything is computed or painted."""
         QTest.mousePress(plot, LEFT, NO_KEYS, places[0])
         for place in places[1:]:
@@ -145,10 +145,10 @@ class SignalDriver:
         QTest.mouseRelease(plot, LEFT, NO_KEYS, places[-1])
         self.settle()
 
-    def place(self, plot: SignalPlot, time: float, value: float) -> QPoint:
+    def place(self, plot: Plot, time: float, value: float) -> QPoint:
         return plot.frame.at(time, value).toPoint()
 
-    def scrub(self, plot: SignalPlot, start: float, end: float) -> None:
+    def scrub(self, plot: Plot, start: float, end: float) -> None:
         """Drag along a plot from one time to another."""
         height = plot.frame.room.bottom() - 8
         first, last = (

@@ -13,10 +13,10 @@ from convlab.document.document import Combine
 from convlab.document.panels import figures
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
+from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel, sum_lines
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.plot_view import LinePlot
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
@@ -231,9 +231,9 @@ def test_the_profile_along_the_row_is_flat_rises_and_is_flat(step: Driver) -> No
     assert profile.output_at.tolist() == [1, 2, 3, 4]
     for name, values in (("input", [10, 10, 10, 0, 0, 0]), ("output", [0, 30, 30, 0])):
         plot = step.find(LinePlot, f"{name}_profile")
-        step.until(lambda plot=plot: plot.listDataItems() != [])  # type: ignore[misc]
-        (curve,) = plot.listDataItems()
-        assert curve.yData.tolist() == values
+        step.until(lambda plot=plot: plot.traces != ())  # type: ignore[misc]
+        (curve,) = plot.traces
+        assert curve.y.tolist() == values
 
 
 def test_the_size_formula_grows_with_padding_stride_and_dilation(step: Driver) -> None:

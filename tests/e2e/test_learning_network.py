@@ -29,7 +29,7 @@ from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten
 from convlab.learn.parameters import parameters_of
 from convlab.ui.learning.confusion_view import ConfusionView
 from convlab.ui.learning.tile_strip import TileStrip
-from convlab.ui.widgets.curve_plot import CurvePlot
+from convlab.ui.learning.training_plots import EpochPlot
 from convlab.ui.widgets.map_grid import MapGrid
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
@@ -158,7 +158,7 @@ def test_it_learns_and_everything_follows(network: NetworkDriver) -> None:
     confusion = network.person.find(ConfusionView, "network_confusion")
     assert confusion.accessibleDescription() == f"{right} of 364 classified correctly"
     for name in ("network_loss_plot", "network_accuracy_plot"):
-        assert "test" in network.person.find(CurvePlot, name).accessibleDescription()
+        assert "test" in network.person.find(EpochPlot, name).accessibleDescription()
     assert before.kernels is not None
     assert network.shown.kernels is not None
     assert (before.kernels.tiles != network.shown.kernels.tiles).any()

@@ -77,7 +77,7 @@ def test_each_shape_is_chosen_from_the_list_and_shown(lab: SignalDriver) -> None
 def test_dragging_a_handle_is_one_step_of_undo(lab: SignalDriver) -> None:
     steps = lab.window.session.undo_stack.index()
     start = lab.handle("f", "position")
-    five = round(5 * lab.view.signals.frame.per_time)
+    five = round(5 * lab.view.signals.frame.per_x)
     lab.drag(lab.view.signals, [start + QPoint(five * part // 10, 0) for part in range(11)])
     assert lab.state.f.position == pytest.approx(13.0, abs=0.1)
     assert np.flatnonzero(lab.shown.f)[0] >= 9
@@ -99,11 +99,11 @@ def test_a_drag_that_rests_is_still_one_step(lab: SignalDriver) -> None:
 
 def test_handles_make_a_signal_wider_and_higher(lab: SignalDriver) -> None:
     start = lab.handle("f", "width")
-    two = round(2 * lab.view.signals.frame.per_time)
+    two = round(2 * lab.view.signals.frame.per_x)
     lab.drag(lab.view.signals, [start, start + QPoint(two, 0)])
     assert lab.state.f.width == pytest.approx(12.0, abs=0.2), "it is wider on both sides"
     start = lab.handle("g", "height")
-    half = round(0.5 * lab.view.signals.frame.per_value)
+    half = round(0.5 * lab.view.signals.frame.per_y)
     lab.drag(lab.view.signals, [start, start + QPoint(0, half)])
     assert lab.state.g.height == pytest.approx(0.5, abs=0.02)
     assert lab.shown.g.max() == pytest.approx(lab.state.g.height)
@@ -302,7 +302,7 @@ def test_scrubbing_stepping_and_keys_move_g(lab: SignalDriver) -> None:
     lab.scrub(result, 12, 20)
     assert lab.viewing.position == 20
     assert lab.shown.window.total == lab.shown.result[20]
-    assert lab.view.result.dot == (20.0, float(lab.shown.window.total))
+    assert lab.view.result._dot == (20.0, float(lab.shown.window.total))
     lab.press("signal_step_button")
     assert lab.viewing.position == 21
     lab.press("signal_back_button")
@@ -334,11 +334,11 @@ def test_the_product_is_shaded_and_its_sum_is_the_result(lab: SignalDriver) -> N
 
 def test_the_result_grows_up_to_the_dot(lab: SignalDriver) -> None:
     (drawn,) = lab.view.result._moving
-    assert drawn.times[-1] == 12
+    assert drawn.x[-1] == 12
     lab.press("signal_step_button")
     lab.settle()
     (drawn,) = lab.view.result._moving
-    assert drawn.times[-1] == 13
+    assert drawn.x[-1] == 13
 
 
 def test_playing_moves_on_and_stops_at_the_end(lab: SignalDriver) -> None:
@@ -524,11 +524,11 @@ def test_the_echo_is_half_as_loud_and_0_2_seconds_later(lab: SignalDriver) -> No
 
 def test_a_scene_plays_at_a_speed_of_its_own_and_in_ranges_of_its_own(lab: SignalDriver) -> None:
     lab.choose_scene("Echo")
-    assert lab.view.signals.frame.values[0] < 0
+    assert lab.view.signals.frame.y.low < 0
     assert lab.viewing.speed == 12_000
     lab.choose_scene("Box with box")
     assert lab.viewing.speed == 12
-    assert [plot.frame.values[0] for plot in (lab.view.signals, lab.view.product)] == [0, 0]
+    assert [plot.frame.y.low for plot in (lab.view.signals, lab.view.product)] == [0, 0]
 
 
 def test_the_low_pass_makes_the_sound_dull(lab: SignalDriver) -> None:

@@ -150,11 +150,6 @@ class KernelLab(DockedLab):
         layout.addStretch(1)
         return panel
 
-    def restyle(self) -> None:
-        """Give the views of pyqtgraph the palette's colours; Qt's own widgets have them."""
-        for view in (self.input.view, self.output.view, self.profile):
-            view.restyle()
-
     # ---- intents become edits ----
 
     def _connect_edits(self) -> None:

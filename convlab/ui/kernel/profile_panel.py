@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Axis
 from convlab.document.job import Shown
+from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.pace import Pace
 from convlab.ui.widgets.forms import as_panel, choice_box, quiet_label, show_choice
-from convlab.ui.widgets.plot_view import LinePlot
 
 AXES = {Axis.ROW: "along the row", Axis.COLUMN: "along the column"}
 HINT = "Point at a pixel, or click to pin one."
@@ -52,12 +52,6 @@ class ProfilePanel(QWidget):
         self._pace = Pace(self._plot, self)
         self._axis.activated.connect(self._on_axis_activated)
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        for plot in (self.input, self.output):
-            plot.restyle()
-        self._plot()
-
     def show_profile(self, shown: Shown) -> None:
         """Plot a result's profile, or say how to get one."""
         self._shown = shown
@@ -71,8 +65,8 @@ class ProfilePanel(QWidget):
         show_choice(self._axis, shown.job.profile.value)
         if profile is None or shown.job.probe is None:
             self._says.setText(HINT)
-            self.input.clear_curves()
-            self.output.clear_curves()
+            for plot in (self.input, self.output):
+                plot.clear()
             return
         self._says.setText(
             f"left: input {profile.axis} {profile.input_line}, "

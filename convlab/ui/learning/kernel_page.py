@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -26,9 +25,9 @@ from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.target_form import TargetForm
 from convlab.ui.learning.titled_picture import TitledPicture
 from convlab.ui.learning.training_bar import TrainingBar
+from convlab.ui.learning.training_plots import StepPlot
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
-from convlab.ui.widgets.loss_plot import LossPlot
 from convlab.ui.widgets.param_form import ParamForm
 
 WORDS_LINES = 3  # room that is kept for what is said
@@ -45,7 +44,7 @@ class KernelPage(Page):
         self._painting = False
         self._make_pictures()
         self.kernels = KernelPair("walk_kernels")
-        self.plot = LossPlot("walk_loss_plot")
+        self.plot = StepPlot("walk_loss_plot")
         self.bar = TrainingBar()
         self.target = TargetForm()
         self.rule = ParamForm("walk", TRAINING, columns=2)
@@ -119,15 +118,12 @@ class KernelPage(Page):
         said = QHBoxLayout()
         said.addWidget(self._words, 1)
         said.addWidget(self._halve, 0, Qt.AlignmentFlag.AlignTop)
-        title = QLabel("Loss: mean squared error, over the steps")
-        title.setProperty("role", "title")
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(self.bar)
         column.addWidget(self.bar.figures)
         column.addWidget(self.kernels, 5)
         column.addLayout(said)
-        column.addWidget(title)
         column.addWidget(self.plot, 4)
         return column
 
@@ -223,11 +219,6 @@ class KernelPage(Page):
     def unpin(self) -> None:
         """Pause."""
         self._view(is_playing=False)
-
-    def restyle(self) -> None:
-        self.plot.restyle()
-        for picture in (self.input, self.target_image, self.output, self.difference):
-            picture.view.restyle()
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint where the kernel stands."""

@@ -118,11 +118,6 @@ class LearningLab(DockedLab):
     def _on_viewing_changed(self) -> None:
         self.tabs.setCurrentWidget(self._page)
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        for page in self._pages.values():
-            page.restyle()
-
     def play_or_pause(self) -> bool:
         """Play or pause what is on the page; False if that is the source."""
         return self._page.play_or_pause()

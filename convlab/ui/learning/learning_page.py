@@ -49,9 +49,6 @@ class Page(QWidget):
         """Say why there is nothing new; the last good result stays."""
         self.message.report(error or "", "result")
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-
     def play_or_pause(self) -> bool:
         """Play or pause what is the page's own; False if that is the source."""
         return False

@@ -32,7 +32,7 @@ from convlab.ui.learning.network_edits import NetworkEdits
 from convlab.ui.learning.network_form import NetworkForm
 from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
-from convlab.ui.widgets.curve_plot import CurvePlot
+from convlab.ui.learning.training_plots import EpochPlot
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
@@ -87,19 +87,19 @@ class NetworkPage(Page):
             "hardly change the picture and are left out. Open the network in the stack lab to "
             "take every value of every layer apart.",
         )
-        self.loss = CurvePlot(
+        self.loss = EpochPlot(
             "network_loss_plot",
             "Loss",
             "Mean cross entropy, −log of the probability of the true class: 0 is perfect. Where "
             "the loss of the test set rises again while that of training falls, the network is "
             "overfitting: it learns its pictures by heart.",
-            is_log=True,
+            is_share=False,
         )
-        self.accuracy = CurvePlot(
+        self.accuracy = EpochPlot(
             "network_accuracy_plot",
             "Accuracy",
             "Fraction of pictures classified correctly, of the batches and of the test set.",
-            is_log=False,
+            is_share=True,
         )
         self.confusion = ConfusionView()
         self.scores = ScoreBars("network_scores")
@@ -377,20 +377,6 @@ class NetworkPage(Page):
         stopped = "" if now is None else now.stopped
         super().show_error(error or rejected or stopped)
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        self.maps.restyle()
-        painters = (
-            self.loss,
-            self.accuracy,
-            self.confusion,
-            self.scores,
-            self.kernels,
-            self.misclassified,
-        )
-        for view in painters:
-            view.update()
-
     def show_result(self, shown: NetworkShown) -> None:
         """Paint where training stands."""
         self._shown = shown
@@ -404,8 +390,9 @@ class NetworkPage(Page):
 
     def _show_training(self, now: Training) -> None:
         self._verdict.setText(network_words.accuracy_text(now))
-        self.loss.show_lines(network_words.loss_lines(now), now.task.epochs)
-        self.accuracy.show_lines(network_words.accuracy_lines(now), now.task.epochs)
+        curves, epochs = now.curves, now.task.epochs
+        self.loss.show_curves(curves.loss, curves.test_loss, epochs)
+        self.accuracy.show_curves(curves.accuracy, curves.test_accuracy, epochs)
         cell = self._network_viewing.cell
         self.confusion.show_counts(now.evaluation.confusion, now.data.names, cell)
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from convlab.document.learning.network import NetworkTask, Start
 from convlab.document.learning.network_view import NetworkShown, SampleShown
-from convlab.document.learning.training import Curve, Stage, Training
+from convlab.document.learning.training import Stage, Training
 from convlab.layers import BatchNorm2d, Dropout, Flatten
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets import map_words
-from convlab.ui.widgets.curve_plot import PlotLine
 from convlab.ui.widgets.map_column import Card
 from convlab.ui.widgets.map_layout import ColumnSpec
 
@@ -104,16 +103,6 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
     return f"{label} misclassified as {prediction}: {count}{more}"
 
 
-def loss_lines(training: Training) -> list[PlotLine]:
-    """Return the curves of the loss."""
-    return _lines(training.curves.loss, training.curves.test_loss)
-
-
-def accuracy_lines(training: Training) -> list[PlotLine]:
-    """Return the curves of the accuracy."""
-    return _lines(training.curves.accuracy, training.curves.test_accuracy)
-
-
 def cards(sample: SampleShown) -> list[Card]:
     """Return what is written over the maps; times of layers this small would only flicker."""
     found = map_words.cards(sample.maps.job.state, sample.maps)
@@ -131,13 +120,6 @@ def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec
     same = {slot.uid for slot in state.slots[:-1] if isinstance(slot.layer, LIKE_BEFORE)}
     found = map_words.specs(state, sample.maps, before)
     return [spec for spec in found if spec.uid not in same]
-
-
-def _lines(batches: Curve, test: Curve) -> list[PlotLine]:
-    return [
-        PlotLine("training", batches.at, batches.values, False),
-        PlotLine("test", test.at, test.values, True),
-    ]
 
 
 def _epochs(count: int) -> str:

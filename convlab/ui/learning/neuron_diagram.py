@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from convlab.document.learning.neuron import INPUTS, Neuron, NeuronInput
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.engine import kernels
-from convlab.ui.learning.neuron_layout import Axis, NeuronLayout, axis_of
+from convlab.ui.learning.neuron_layout import NeuronLayout, axis_of
 from convlab.ui.learning.neuron_paint import Scene, paint_neuron
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import theme
@@ -27,6 +27,7 @@ from convlab.ui.widgets.kernel_grid import (
     drag_speed,
 )
 from convlab.ui.widgets.number_grid import Canvas, GridTip, Tip
+from convlab.ui.widgets.plot_frame import Axis
 
 TIP = (
     "Each input is multiplied by its weight: the line's colour and thickness. Red excites, blue "

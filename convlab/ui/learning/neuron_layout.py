@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from convlab.document.learning.neuron import INPUTS, SIDE, Neuron
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.engine.value_range import nice_ceiling
+from convlab.ui.widgets.plot_frame import Axis
 
 MARGIN = 16.0  # [px]
 CAPTION = 24.0  # [px]
@@ -21,14 +22,6 @@ BARS = 0.19  # of the width
 BODY = 33.0  # radius [px]
 LAMP = 27.0  # radius [px]
 SPARE = 0.06  # of the axis beyond its ends
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The values at the lower and the upper end of the bars."""
-
-    low: float
-    high: float
 
 
 def axis_of(neuron: Neuron, shown: NeuronShown) -> Axis:
@@ -104,8 +97,7 @@ class NeuronLayout:
 
     def level(self, axis: Axis, value: float) -> float:
         """How high a value stands; beyond the axis it stands at its end [px]."""
-        share = (value - axis.low) / (axis.high - axis.low)
-        return self.bars.bottom() - min(1.0, max(0.0, share)) * self.bars.height()
+        return self.bars.bottom() - min(1.0, max(0.0, axis.share(value))) * self.bars.height()
 
     def threshold(self, axis: Axis, value: float) -> QRectF:
         """The handle of the threshold."""

@@ -252,12 +252,6 @@ class NeuronPage(Page):
         spoken = (self._words["sum"].text(), self._words["input"].text())
         self.diagram.setAccessibleDescription(" ".join(spoken))
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        for picture in (self.input, self.output):
-            picture.view.restyle()
-        self.diagram.update()
-
 
 def telling_weight(weights: Nine) -> int:
     """Return the weight to speak of first: one that inhibits, else the strongest."""

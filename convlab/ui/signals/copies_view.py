@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
-from convlab.ui.signals.polygons import polygon
-from convlab.ui.signals.signal_plot import SignalPlot
-from convlab.ui.signals.signal_trace import Frame, Trace, result_color
+from convlab.ui.signals.signal_colors import result_color
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.plot import Plot
+from convlab.ui.widgets.plot_frame import Axis, Frame
+from convlab.ui.widgets.plot_trace import Style, Trace, polygon
 
 HUES = 11  # copies until a colour comes again
 BAR_SHARE = 0.8  # of the room of a sample
@@ -23,7 +24,7 @@ SELDOM = 4.0  # bars narrower than this are an area [px]
 HINT = "Copies of g, one for each value of f: shifted to its place and scaled by it."
 
 
-class StackPlot(SignalPlot):
+class StackPlot(Plot):
     """Paints copies one on another: positive ones upwards, negative ones downwards from zero."""
 
     def __init__(self) -> None:
@@ -44,7 +45,7 @@ class StackPlot(SignalPlot):
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
         painter.setClipRect(frame.room)
         painter.setPen(Qt.PenStyle.NoPen)
-        gap = frame.per_time * float(self._at[1] - self._at[0]) if len(self._at) > 1 else 20.0
+        gap = frame.per_x * float(self._at[1] - self._at[0]) if len(self._at) > 1 else 20.0
         for number, (low, high) in enumerate(self._sums):
             is_rest = self._has_rest and number == 0
             painter.setBrush(QColor(theme().line) if is_rest else copy_color(number))
@@ -111,22 +112,18 @@ class CopiesView(QWidget):
         count = len(copies)
         if hidden:  # in grey, so that the stack reaches the result
             copies = np.vstack([total - copies.sum(axis=0), copies])
-        self.plot.set_times(*_ends(times))
+        self.plot.set_axes(_axis(times))
         ends = [np.clip(copies, 0, None).sum(axis=0), np.clip(copies, None, 0).sum(axis=0)]
         self.plot.fit_values(total, *ends)
         self.plot.show_stack(times, copies, bool(hidden))
-        self.plot.set_still([])
-        self.plot.set_moving([Trace(times, total, result_color(), is_continuous)])
+        style = Style.AREA if is_continuous else Style.STEMS
+        self.plot.set_moving([Trace(times, total, result_color, style)])
         noun = "copy" if count == 1 else "copies"
         more = f"; the {hidden} others in grey" if hidden else ""
         self.plot.set_captions(
             f"{show_number(count)} {noun} of g, each shifted to a and scaled by f(a){more}",
             "stacked: the result",
         )
-
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self.plot.refresh()
 
 
 def stacked(copies: AnyArray) -> Iterator[tuple[AnyArray, AnyArray]]:
@@ -150,8 +147,8 @@ def copy_color(number: int) -> QColor:
     return QColor.fromHslF(hue, 0.45, 0.38 if is_dark else 0.78)
 
 
-def _ends(times: AnyArray) -> tuple[float, float]:
+def _axis(times: AnyArray) -> Axis:
     if len(times) == 0:
-        return 0.0, 1.0
+        return Axis()
     half = float(times[1] - times[0]) / 2 if len(times) > 1 else 0.5
-    return float(times[0]) - half, float(times[-1]) + half
+    return Axis(float(times[0]) - half, float(times[-1]) + half)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
-from convlab.ui.signals.signal_plot import SignalPlot
-from convlab.ui.signals.signal_trace import Trace, f_color, g_color
+from convlab.ui.signals.signal_colors import f_color, g_color
 from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.plot import Plot
+from convlab.ui.widgets.plot_frame import Axis
+from convlab.ui.widgets.plot_trace import Style, Trace
 
 ROUNDING = 1e-5  # of the largest value; below it both sides are equal but for rounding
 PLOT_HEIGHT = 96  # [px]
@@ -59,7 +61,7 @@ class LawRow(QWidget):
         self.title = quiet_label(role="title")
         self.verdict = quiet_label()
         self.why = quiet_label(role="")
-        self.plot = SignalPlot(f"law_plot_{number}", "Both sides of the law")
+        self.plot = Plot(f"law_plot_{number}", "Both sides of the law")
         self.plot.setFixedHeight(PLOT_HEIGHT)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -90,11 +92,10 @@ class LawRow(QWidget):
         assert law.times is not None
         assert law.left is not None
         assert law.right is not None
-        ends = float(law.times[0]), float(law.times[-1])
-        self.plot.set_times(*ends)
+        self.plot.set_axes(Axis(float(law.times[0]), float(law.times[-1])))
         self.plot.fit_values(law.left, law.right)
-        sides = ((law.left, f_color()), (law.right, g_color()))
-        self.plot.set_still([Trace(law.times, side, color, True) for side, color in sides])
+        sides = ((law.left, f_color), (law.right, g_color))
+        self.plot.set_still([Trace(law.times, side, ink, Style.AREA) for side, ink in sides])
         apart = np.abs(law.left - law.right)
         at = show_number(float(law.times[int(np.nanargmax(apart))]))
         self.plot.set_captions("left and right side", f"farthest apart at {at}")

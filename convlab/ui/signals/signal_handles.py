@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.ui.signals.signal_plot import SignalPlot
-from convlab.ui.signals.signal_trace import Frame
 from convlab.ui.theme import theme
+from convlab.ui.widgets.plot import Plot
+from convlab.ui.widgets.plot_frame import Frame
+from convlab.ui.widgets.plot_trace import Ink
 
 REACH = 9.0  # a handle is taken hold of from here [px]
 SIDE = 9.0  # of a handle [px]
@@ -64,8 +66,8 @@ class Handles:
     def value(self, frame: Frame, name: str, position: QPointF) -> float:
         """Return what a signal's figure becomes with its handle at a position."""
         if name == HEIGHT:
-            return frame.value_at(position.y()) / self.gain
-        own = self.direction * (frame.time_at(position.x()) - self.origin)
+            return frame.y_at(position.y()) / self.gain
+        own = self.direction * (frame.x_at(position.x()) - self.origin)
         if name == POSITION:
             return own
         return max(own - self.spec.position, 0.0) * self._share
@@ -83,10 +85,10 @@ class Handles:
         return self.origin + self.direction * own
 
 
-def paint_handles(painter: QPainter, frame: Frame, handles: Handles, color: str) -> None:
+def paint_handles(painter: QPainter, frame: Frame, handles: Handles, ink: Ink) -> None:
     """Paint small squares to take hold of."""
     painter.save()
-    painter.setPen(QPen(QColor(color), 1.6))
+    painter.setPen(QPen(QColor(ink()), 1.6))
     painter.setBrush(QColor(theme().panel))
     for place in handles.places().values():
         rect = QRectF(0, 0, SIDE, SIDE)
@@ -96,40 +98,34 @@ def paint_handles(painter: QPainter, frame: Frame, handles: Handles, color: str)
     painter.restore()
 
 
-class HandledPlot(SignalPlot):
+class HandledPlot(Plot):
     """The plot of f and g: with handles on both."""
 
-    def __init__(self, name: str, description: str) -> None:
-        super().__init__(name, description)
-        self.handles: list[tuple[Handles, str]] = []
-        self.mark: tuple[float, float] | None = None
+    handles: Sequence[tuple[Handles, Ink]] = ()
 
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
-        if self.mark is not None:
-            _paint_mark(painter, frame, self.mark[0])
-        for handles, color in self.handles:
-            paint_handles(painter, frame, handles, color)
+        for handles, ink in self.handles:
+            paint_handles(painter, frame, handles, ink)
 
 
-class DottedPlot(SignalPlot):
+class DottedPlot(Plot):
     """The plot of the result: with the dot that draws it."""
 
-    def __init__(self, name: str, description: str) -> None:
-        super().__init__(name, description)
-        self.dot: tuple[float, float] | None = None
+    _dot: tuple[float, float] | None = None
+
+    def show_dot(self, time: float, value: float) -> None:
+        """Put the dot at a value, if there is one, on the line at its time."""
+        self._dot = (time, value) if np.isfinite(value) else None
+        self.set_mark(time if self._dot else None, ink=quiet)
 
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
-        if self.dot is None or not np.isfinite(self.dot[1]):
-            return
-        _paint_mark(painter, frame, self.dot[0])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme().panel), 2))
-        painter.setBrush(QColor(theme().mark))
-        painter.drawEllipse(frame.at(*self.dot), 6, 6)
+        if self._dot is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme().panel), 2))
+            painter.setBrush(QColor(theme().mark))
+            painter.drawEllipse(frame.at(*self._dot), 6, 6)
 
 
-def _paint_mark(painter: QPainter, frame: Frame, time: float) -> None:
-    """Draw the line at the time that is looked at."""
-    x = frame.at(time, 0.0).x()
-    painter.setPen(QPen(QColor(theme().quiet), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(x, frame.room.top()), QPointF(x, frame.room.bottom()))
+def quiet() -> str:
+    """Return the colour of the line at the time that is looked at."""
+    return theme().quiet

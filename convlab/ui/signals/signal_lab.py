@@ -156,13 +156,6 @@ class SignalLab(DockedLab):
         self.resizeDocks([self._signals_dock], [side], Qt.Orientation.Horizontal)
         self.resizeDocks([self._tabs_dock], [lower], Qt.Orientation.Vertical)
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        self.view.restyle()
-        self.tabs.restyle()
-        if self._shown is not None:
-            self.show_result(self._shown)
-
     def stop(self) -> None:
         """End what runs beside the window."""
         self._clock.stop()

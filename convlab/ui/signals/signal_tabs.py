@@ -82,11 +82,6 @@ class SignalTabs(QTabWidget):
         """Bring a view to the front."""
         self.setCurrentIndex(list(SignalTab).index(tab))
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self._data = None  # what comes next is painted again
-        self.copies.restyle()
-
     def show_result(self, shown: SignalShown) -> None:
         """Show what was made for the view in sight, unless it is there already."""
         if shown.tab_data is None:

@@ -13,16 +13,12 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from convlab.document.signal.model import SignalKind, SignalSpec
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
-from convlab.ui.signals.signal_handles import DottedPlot, HandledPlot, Handles
-from convlab.ui.signals.signal_plot import SignalPlot, extremes
-from convlab.ui.signals.signal_trace import (
-    Trace,
-    f_color,
-    g_color,
-    product_color,
-    result_color,
-)
+from convlab.ui.signals.signal_colors import f_color, g_color, product_color, result_color
+from convlab.ui.signals.signal_handles import DottedPlot, HandledPlot, Handles, quiet
 from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.plot import Look, Plot
+from convlab.ui.widgets.plot_frame import Axis, extremes
+from convlab.ui.widgets.plot_trace import Ink, Style, Trace
 
 FLIP_TIME = 600  # [ms]
 FLIP_CAPTION = "c = a + b, so b = c − a: g is flipped"
@@ -31,6 +27,7 @@ FAINT = 0.28
 HEADROOM = 1.08  # for the handles on top
 BESIDE = 3.0  # from a sample to the stem of f on its left and of g on its right [px]
 NONE: AnyArray = np.zeros(0)
+NO_TIMES = Look((50.0, 19.0, 12.0, 5.0))  # the lowest plot has the texts of all axes
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -67,11 +64,9 @@ class SignalView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         as_panel(self)
-        self.signals = HandledPlot("signal_plot", "f, and g sliding over it")
-        self.product = SignalPlot("product_plot", "The product of f and g")
+        self.signals = HandledPlot("signal_plot", "f, and g sliding over it", NO_TIMES)
+        self.product = Plot("product_plot", "The product of f and g", NO_TIMES)
         self.result = DottedPlot("result_plot", "The result")
-        self.signals.hide_times()
-        self.product.hide_times()
         self._times, self._f, self._g = NONE, NONE, NONE
         self._result_times, self._result = NONE, NONE
         self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
@@ -150,7 +145,7 @@ class SignalView(QWidget):
         self._show_moving()
 
     def _show_f(self) -> None:
-        f = self._trace(self._times, self._f, f_color())
+        f = self._trace(self._times, self._f, f_color)
         self.signals.set_still([replace(f, shift=-BESIDE)])
 
     def show_specs(self, f: SignalSpec, g: SignalSpec) -> None:
@@ -173,7 +168,7 @@ class SignalView(QWidget):
         self._valid_part = (kept_first, kept_last)
         self._fit_times()
         self.result.fit_values(result)
-        self.result.set_still([self._trace(times, result, result_color(), FAINT)])
+        self.result.set_still([self._trace(times, result, result_color, FAINT)])
         self._show_moving()
 
     def show_window(
@@ -211,15 +206,12 @@ class SignalView(QWidget):
         """Whether g is just being flipped."""
         return self._flip.state() is QVariantAnimation.State.Running
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self._show_f()
-        faint = self._trace(self._result_times, self._result, result_color(), FAINT)
-        self.result.set_still([faint])
-        self._show_moving()
+    def _trace(self, times: AnyArray, values: AnyArray, ink: Ink, opacity: float = 1.0) -> Trace:
+        return Trace(times, values, ink, self._style, opacity=opacity)
 
-    def _trace(self, times: AnyArray, values: AnyArray, color: str, opacity: float = 1.0) -> Trace:
-        return Trace(times, values, color, self._is_continuous, opacity)
+    @property
+    def _style(self) -> Style:
+        return Style.AREA if self._is_continuous else Style.STEMS
 
     def _fit_times(self) -> None:
         """Give all plots one time axis, with room for the flipped g on its left."""
@@ -238,7 +230,7 @@ class SignalView(QWidget):
             first = min(first, -math.ceil(self._g_end() / quarter) * quarter)
         spare = 0.01 * (last - first) + self._step / 2
         for plot in (self.signals, self.product, self.result):
-            plot.set_times(first - spare, last + spare)
+            plot.set_axes(Axis(first - spare, last + spare))
 
     def _g_end(self) -> float:
         """Return the last time at which g is not zero."""
@@ -261,30 +253,30 @@ class SignalView(QWidget):
         times, _, product = self._window
         lone = not self.product.isVisibleTo(self)
         slid_times, slid = self._slid
-        g = Trace(slid_times, slid * self._gain, g_color(), self._is_continuous, shift=BESIDE)
-        shaded = Trace(times, product, product_color(), self._is_continuous, is_shaded=True)
+        g = Trace(slid_times, slid * self._gain, g_color, self._style, shift=BESIDE)
+        shaded = Trace(times, product, product_color, self._style, is_shaded=True)
         self.signals.set_moving([shaded, g] if lone else [g])
         self.product.set_moving([shaded])
-        self.signals.mark = (self.origin, 0.0)
+        self.signals.set_mark(self.origin, ink=quiet)
         self.signals.handles = self._handles()
         self._show_drawn_part()
         self._show_captions(lone)
 
     def _show_flip(self) -> None:
         share = float(self._flip.currentValue())
-        g = self._trace(self._times * share, self._g * self._gain, g_color())
+        g = self._trace(self._times * share, self._g * self._gain, g_color)
         self.signals.set_moving([g])
         self.signals.handles = []
-        self.signals.mark = (0.0, 0.0)
+        self.signals.set_mark(0.0, ink=quiet)
         self.signals.set_captions(FLIP_CAPTION)
 
-    def _handles(self) -> list[tuple[Handles, str]]:
+    def _handles(self) -> list[tuple[Handles, Ink]]:
         if not self._specs:
             return []
         direction = -1 if self._is_flipped else 1
         return [
-            (Handles("g", self._specs["g"], self.origin, direction, self._gain), g_color()),
-            (Handles("f", self._specs["f"]), f_color()),
+            (Handles("g", self._specs["g"], self.origin, direction, self._gain), g_color),
+            (Handles("f", self._specs["f"]), f_color),
         ]
 
     def _show_drawn_part(self) -> None:
@@ -295,8 +287,8 @@ class SignalView(QWidget):
         slack = self._step / 4
         inside = (self._result_times >= start - slack) & (self._result_times <= end + slack)
         part = self._result[..., inside]
-        self.result.set_moving([self._trace(self._result_times[inside], part, result_color())])
-        self.result.dot = (self.origin, self._total)
+        self.result.set_moving([self._trace(self._result_times[inside], part, result_color)])
+        self.result.show_dot(self.origin, self._total)
 
     def _show_captions(self, lone: bool) -> None:
         flipped = "g(c − a), flipped" if self._is_flipped else "g(a − c), not flipped"
@@ -330,7 +322,7 @@ class SignalView(QWidget):
     def _height_above(self, position: QPointF, times: AnyArray, values: AnyArray) -> float:
         """Return how far a signal is from a place, upwards or downwards [px]."""
         frame = self.signals.frame
-        time = frame.time_at(position.x())
+        time = frame.x_at(position.x())
         if len(times) == 0:
             return math.inf
         nearest = int(np.abs(times - time).argmin())
@@ -363,12 +355,12 @@ class SignalView(QWidget):
             self._draw(drawing, position)
         else:
             self._held = None
-            self._scrub_from = self.origin - self.signals.frame.time_at(position.x())
+            self._scrub_from = self.origin - self.signals.frame.x_at(position.x())
 
     def _on_signals_dragged(self, position: QPointF) -> None:
         frame = self.signals.frame
         if self._held is None:
-            self._choose(self._scrub_from + frame.time_at(position.x()))
+            self._choose(self._scrub_from + frame.x_at(position.x()))
             return
         which, name = self._held
         if not name:
@@ -387,12 +379,12 @@ class SignalView(QWidget):
     def _draw(self, which: str, position: QPointF) -> None:
         """Report a stroke from where the mouse was to where it is."""
         frame = self.signals.frame
-        time = frame.time_at(position.x())
+        time = frame.x_at(position.x())
         if which == "g":
             time = self.origin - time if self._is_flipped else time - self.origin
         last = round((float(self._times[-1]) - float(self._times[0])) / self._step)
         index = min(max(round(time / self._step), 0), last)
-        value = min(max(frame.value_at(position.y()), frame.values[0]), frame.values[1])
+        value = min(max(frame.y_at(position.y()), frame.y.low), frame.y.high)
         value = round(value / (self._gain if which == "g" else 1.0), 4)
         before = self._last_drawn or (index, value)
         self._last_drawn = (index, value)
@@ -400,7 +392,7 @@ class SignalView(QWidget):
 
     def _on_result_scrubbed(self, position: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._choose(self.result.frame.time_at(position.x()))
+        self._choose(self.result.frame.x_at(position.x()))
 
     def _choose(self, time: float) -> None:
         first = float(self._result_times[0]) if len(self._result_times) else 0.0

@@ -99,10 +99,6 @@ class DetailTabs(QTabWidget):
         """Show by how much the picture is moved; emits nothing."""
         self.shift.show_shift(rows, columns)
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self.pictures.restyle()
-
     def _show_unit(self, shown: StackShown, titles: dict[int, str]) -> None:
         look = shown.look
         if look is None or look.detail is None:
@@ -196,11 +192,6 @@ class UnitPictures(QWidget):
         self.map.clicked.connect(self.clicked)
         self.map.nudged.connect(self.nudged)
         self.show_look(None, {})
-
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        for view in (self.input, self.map, self.gradient):
-            view.restyle()
 
     def show_look(self, look: UnitLook | None, titles: dict[int, str]) -> None:
         """Show a pinned unit, or a hint."""

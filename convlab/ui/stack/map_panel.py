@@ -107,9 +107,5 @@ class MapPanel(QWidget):
         if text != self._answer.text():
             self._answer.setText(text)
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self.grid.restyle()
-
     def _on_range_activated(self, index: int) -> None:
         self.range_chosen.emit(self._range.itemData(index))

@@ -103,11 +103,6 @@ class StackLab(DockedLab):
             [self._filter_dock, self._details_dock], [kernel, width - side - kernel], horizontal
         )
 
-    def restyle(self) -> None:
-        """Give what paints itself the palette's colours."""
-        self.maps.restyle()
-        self.details.restyle()
-
     # ---- intents become edits ----
 
     @property

@@ -1,1 +1,1 @@
-"""Small widgets, one file each. Only image_view and plot_view know pyqtgraph."""
+"""Small widgets, one file each. Only image_view knows pyqtgraph."""

@@ -54,24 +54,26 @@ class ColorBar(QWidget):
         painter.drawImage(bar, strip)
         painter.setPen(QColor(theme().line))
         painter.drawRect(bar.adjusted(0, 0, -1, 0))
-        painter.setPen(QColor(theme().quiet))
         labels = QRectF(0, BAR_HEIGHT + 2, self.width(), 16)
-        painter.drawText(labels, Qt.AlignmentFlag.AlignLeft, show_number(self._scale.low))
-        painter.drawText(labels, Qt.AlignmentFlag.AlignRight, show_number(self._scale.high))
-        self._paint_middle(painter, labels)
+        paint_scale(painter, labels, self._scale, self._several)
         painter.end()
 
-    def _paint_middle(self, painter: QPainter, labels: QRectF) -> None:
-        """Mark zero where it lies on the bar, or the middle of a scale without it."""
-        low, high = self._scale.low, self._scale.high
-        has_zero = low < 0.0 < high
-        value = 0.0 if has_zero else (low + high) / 2
-        at = self._scale.place(value) * self.width()
-        text = show_number(value)
-        if self._several:
-            text = f"strength of red, green, blue: {text} = grey" if has_zero else text
-        room = painter.fontMetrics().horizontalAdvance(text) + 4
-        painter.drawText(QRectF(at - room / 2, labels.top(), room, 16), _CENTER, text)
 
+def paint_scale(painter: QPainter, room: QRectF, scale: Scale, several: bool = False) -> None:
+    """Write the ends of a scale that is as long as the room, and zero where it lies.
 
-_CENTER = Qt.AlignmentFlag.AlignHCenter
+    A scale without zero has its middle written; one of ``several`` planes says what zero is.
+    """
+    low, high = scale.low, scale.high
+    painter.setPen(QColor(theme().quiet))
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft, show_number(low))
+    painter.drawText(room, Qt.AlignmentFlag.AlignRight, show_number(high))
+    has_zero = low < 0.0 < high
+    value = 0.0 if has_zero else (low + high) / 2
+    at = room.left() + scale.place(value) * room.width()
+    text = show_number(value)
+    if several:
+        text = f"strength of red, green, blue: {text} = grey" if has_zero else text
+    wide = painter.fontMetrics().horizontalAdvance(text) + 4
+    middle = QRectF(at - wide / 2, room.top(), wide, room.height())
+    painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, text)

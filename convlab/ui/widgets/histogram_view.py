@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy
 
-from convlab.engine.display import DisplayMode, Histogram
-from convlab.ui.numbers import show_number
+from convlab.engine.display import DisplayMode, Histogram, Scale
 from convlab.ui.theme import plane_color, theme, value_color
+from convlab.ui.widgets.color_bar import paint_scale
+from convlab.ui.widgets.plot import Look, Plot
+from convlab.ui.widgets.plot_frame import Axis, Frame
+from convlab.ui.widgets.plot_trace import Style, Trace
 
-LABEL_HEIGHT = 16
+LABEL_HEIGHT = 16.0  # [px]
 
 
-class HistogramView(QWidget):
+class HistogramView(Plot):
     """Bars over the values of a picture, square-root high so that rare values are seen."""
 
     def __init__(self, role: str) -> None:
-        super().__init__()
-        self.setObjectName(f"{role}_histogram")
-        self.setAccessibleName(f"Histogram of the {role}")
-        self.setToolTip(
-            f"<b>Histogram of the {role}</b><br>How many pixels have which value, zero marked. "
-            "Heights are square roots of the counts, so that rare values can be seen."
+        super().__init__(
+            f"{role}_histogram",
+            f"Histogram of the {role}",
+            Look((0.0, 2.0, 0.0, LABEL_HEIGHT)),
+            "How many pixels have which value, zero marked. Heights are square roots of the "
+            "counts, so that rare values can be seen.",
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._histogram: Histogram | None = None
         self._mode = DisplayMode.CLIPPED
-        self._places: tuple[int, ...] = (0,)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 64)
@@ -37,57 +41,47 @@ class HistogramView(QWidget):
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]
     ) -> None:
         """Show counts; signed pictures get the map's colours, several planes their channel's."""
-        self._histogram = histogram
-        self._places = places
-        self._mode = mode
-        self.update()
+        self._histogram, self._mode = histogram, mode
+        self.set_axes(Axis(histogram.low, histogram.high), Axis())
+        middles = np.linspace(histogram.low, histogram.high, histogram.counts.shape[1])
+        lines = self._heights() if len(histogram.counts) > 1 else np.zeros((0, 0))
+        self.set_moving(
+            [
+                Trace(middles, heights, partial(plane_color, place), Style.LINE)
+                for heights, place in zip(lines, places, strict=False)
+            ]
+        )
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(0, 2, 0, -LABEL_HEIGHT)
-        if self._histogram is not None:
-            heights = np.sqrt(self._histogram.counts / max(int(self._histogram.counts.max()), 1))
-            if len(heights) == 1:
-                self._paint_bars(painter, area, heights[0])
-            else:
-                self._paint_outlines(painter, area, heights)
-            self._paint_axis(painter, area)
-        painter.end()
+    def tip(self, position: QPointF) -> str:
+        return ""  # heights are no counts
 
-    def _paint_bars(self, painter: QPainter, area: QRectF, heights: np.ndarray) -> None:
-        assert self._histogram is not None
-        low, high = self._histogram.low, self._histogram.high
-        width = area.width() / len(heights)
+    def paint_axes(self, painter: QPainter, frame: Frame) -> None:
+        if self._histogram is None:
+            return
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme().line))
+        painter.drawLine(frame.room.bottomLeft(), frame.room.bottomRight())
+        labels = QRectF(0.0, frame.room.bottom() + 1, self.width(), LABEL_HEIGHT - 1)
+        paint_scale(painter, labels, Scale(*frame.x.ends))
+
+    def paint_over(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the bars of a single plane."""
+        if self._histogram is None or self.traces:
+            return
+        room, (heights,) = frame.room, self._heights()
+        low, high = frame.x.ends
         largest = max(abs(low), abs(high))
-        for index, height in enumerate(heights):
-            if height <= 0:
-                continue
-            value = low + (high - low) * (index + 0.5) / len(heights)
-            signed = self._mode is DisplayMode.SIGNED
-            color = value_color(value, largest) if signed else QColor(theme().quiet)
-            bar_height = max(1.0, height * area.height())
-            bar = QRectF(area.left() + index * width, area.bottom() - bar_height, width, bar_height)
-            painter.fillRect(bar, color.darker(112) if signed else color)
+        width = room.width() / len(heights)
+        for index in np.flatnonzero(heights).tolist():
+            tall = max(1.0, float(heights[index]) * room.height())
+            bar = QRectF(room.left() + index * width, room.bottom() - tall, width, tall)
+            if self._mode is DisplayMode.SIGNED:
+                value = frame.x.value_at((index + 0.5) / len(heights))
+                painter.fillRect(bar, value_color(value, largest).darker(112))
+            else:
+                painter.fillRect(bar, QColor(theme().quiet))
 
-    def _paint_outlines(self, painter: QPainter, area: QRectF, heights: np.ndarray) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        xs = np.linspace(area.left(), area.right(), heights.shape[1])
-        for plane, place in zip(heights, self._places, strict=False):
-            ys = area.bottom() - plane * area.height()
-            points = [QPointF(x, y) for x, y in zip(xs, ys, strict=True)]
-            painter.setPen(QPen(QColor(plane_color(place)), 1.6))
-            painter.drawPolyline(QPolygonF(points))
-
-    def _paint_axis(self, painter: QPainter, area: QRectF) -> None:
+    def _heights(self) -> np.ndarray:
+        """Return how high bars are, 0 to 1."""
         assert self._histogram is not None
-        low, high = self._histogram.low, self._histogram.high
-        painter.setPen(QPen(QColor(theme().line), 1))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        painter.setPen(QColor(theme().quiet))
-        labels = QRectF(area.left(), area.bottom() + 1, area.width(), LABEL_HEIGHT - 1)
-        painter.drawText(labels, Qt.AlignmentFlag.AlignLeft, show_number(low))
-        painter.drawText(labels, Qt.AlignmentFlag.AlignRight, show_number(high))
-        if low < 0 < high:
-            at = area.left() - low / (high - low) * area.width()
-            zero = QRectF(at - 10, labels.top(), 20, labels.height())
-            painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, "0")
+        return np.sqrt(self._histogram.counts / max(int(self._histogram.counts.max()), 1))

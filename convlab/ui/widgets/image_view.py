@@ -264,9 +264,10 @@ class ImageView(QGraphicsView):
         height, width = self._shape
         return QRectF(self._origin[1], self._origin[0], width, height)
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
-        self.setBackgroundBrush(QColor(theme().window))
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.setBackgroundBrush(QColor(theme().window))
 
     def fit(self) -> None:
         """Show the whole picture and keep doing so when the view changes its size."""

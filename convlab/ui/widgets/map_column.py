@@ -86,7 +86,7 @@ class ColumnItems:
         self._enlarged = 1.0  # of all that is written, so that it can be read when zoomed out
         for item in (self._frame, self._title, *self._lines, *self.tiles, self._bar, *self._labels):
             scene.addItem(item)
-        self.restyle()
+        self.take_colors()
 
     def remove(self) -> None:
         """Take all items out of the scene."""
@@ -101,7 +101,7 @@ class ColumnItems:
         ):
             self._scene.removeItem(item)
 
-    def restyle(self) -> None:
+    def take_colors(self) -> None:
         """Take the palette's colours."""
         self._written = None
         colors = theme()

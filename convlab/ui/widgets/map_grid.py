@@ -134,7 +134,7 @@ class MapGrid(QGraphicsView):
         self._pressed: QPointF | None = None
         self._panned = False
         self._in_sight: tuple[frozenset[int], int] = (frozenset(), 0)
-        self.restyle()
+        self._take_colors()
 
     # ---- what is shown ----
 
@@ -172,11 +172,15 @@ class MapGrid(QGraphicsView):
         fade(self._columns, selection, self._stale)
         self.viewport().update()
 
-    def restyle(self) -> None:
-        """Take the palette's colours."""
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._take_colors()
+
+    def _take_colors(self) -> None:
         self.setBackgroundBrush(QColor(theme().window))
         for column in self._columns.values():
-            column.restyle()
+            column.take_colors()
         self._show_cards()
         self.show_selection(self._selection, self._chosen)
 

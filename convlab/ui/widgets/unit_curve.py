@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.document.stack.arithmetic import Copy, Curve, Steps
 from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, Grid, signed_colors
+from convlab.ui.widgets.plot_frame import Axis, Frame
+from convlab.ui.widgets.plot_trace import polygon
 from convlab.ui.widgets.unit_text import formula_text, step_text
 
 TICK = 16  # room for a number below an axis [px]
@@ -33,27 +35,12 @@ class Graph(Protocol):
     def outputs(self) -> FloatArray: ...
 
 
-class Plot:
-    """Where the values of a function's graph are painted in a room.
-
-    Args:
-        room: Where [screen px].
-        curve: What.
-    """
-
-    def __init__(self, room: QRectF, curve: Graph) -> None:
-        self._room = room.adjusted(2, 6, -2, -TICK)
-        self._low, self._high = float(curve.inputs[0]), float(curve.inputs[-1])
-        outputs = np.append(curve.outputs, 0.0)
-        self._bottom, self._top = float(outputs.min()), float(outputs.max())
-
-    def place(self, x: float, y: float) -> QPointF:
-        """Return where a value lies; beyond the graph it is at its edge."""
-        across = (x - self._low) / (self._high - self._low)
-        up = (y - self._bottom) / (self._top - self._bottom)
-        across, up = (min(max(share, 0.0), 1.0) for share in (across, up))
-        room = self._room
-        return QPointF(room.left() + across * room.width(), room.bottom() - up * room.height())
+def graph_frame(room: QRectF, curve: Graph) -> Frame:
+    """Return where the values of a function's graph are painted in a room [screen px]."""
+    low, high = float(curve.inputs[0]), float(curve.inputs[-1])
+    outputs = np.append(curve.outputs, 0.0)
+    inner = room.adjusted(2, 6, -2, -TICK)
+    return Frame(inner, Axis(low, high), Axis(float(outputs.min()), float(outputs.max())))
 
 
 def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
@@ -95,18 +82,17 @@ def paint_copy(canvas: Canvas, room: QRectF, detail: Copy) -> None:
 
 def paint_graph(canvas: Canvas, room: QRectF, detail: Graph) -> None:
     """Paint the graph with its axes, its ends and the point on it."""
-    painter, plot = canvas.painter, Plot(room, detail)
+    painter, frame = canvas.painter, graph_frame(room, detail)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     low, high = float(detail.inputs[0]), float(detail.inputs[-1])
     bottom, top = (float(edge) for edge in (detail.outputs.min(), detail.outputs.max()))
     painter.setPen(QPen(QColor(theme().line), 1))
-    painter.drawLine(plot.place(low, 0.0), plot.place(high, 0.0))
-    painter.drawLine(plot.place(0.0, min(bottom, 0.0)), plot.place(0.0, top))
+    painter.drawLine(frame.inside(low, 0.0), frame.inside(high, 0.0))
+    painter.drawLine(frame.inside(0.0, min(bottom, 0.0)), frame.inside(0.0, top))
     painter.setPen(QPen(QColor(theme().accent), 2))
-    pairs = zip(detail.inputs.tolist(), detail.outputs.tolist(), strict=True)
-    painter.drawPolyline(QPolygonF([plot.place(x, y) for x, y in pairs]))
+    painter.drawPolyline(polygon(*frame.places(detail.inputs, detail.outputs)))
     if np.isfinite(detail.x):
-        _paint_point(painter, plot, detail)
+        _paint_point(painter, frame, detail)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     ticks = QRectF(room.left(), room.bottom() - TICK, room.width(), TICK)
     small = canvas.sized(11)
@@ -116,16 +102,16 @@ def paint_graph(canvas: Canvas, room: QRectF, detail: Graph) -> None:
         (high, Qt.AlignmentFlag.AlignRight),
     ):
         canvas.text(ticks, show_number(value), theme().quiet, flags, small)
-    peak = plot.place(0.0, top)
+    peak = frame.inside(0.0, top)
     beside = QRectF(peak.x() - 46, peak.y() - 4, 40, TICK)
     canvas.text(beside, show_number(top, 1), theme().quiet, RIGHT, small)
 
 
-def _paint_point(painter: QPainter, plot: Plot, detail: Graph) -> None:
-    point = plot.place(detail.x, detail.result)
+def _paint_point(painter: QPainter, frame: Frame, detail: Graph) -> None:
+    point = frame.inside(detail.x, detail.result)
     painter.setPen(QPen(QColor(theme().mark), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(plot.place(detail.x, 0.0), point)
-    painter.drawLine(plot.place(0.0, detail.result), point)
+    painter.drawLine(frame.inside(detail.x, 0.0), point)
+    painter.drawLine(frame.inside(0.0, detail.result), point)
     painter.setPen(QPen(QColor(theme().text), 1))
     painter.setBrush(QColor(theme().mark))
     painter.drawEllipse(point, DOT, DOT)

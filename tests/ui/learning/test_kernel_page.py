@@ -16,8 +16,6 @@ from convlab.document.learning.kernel_training import KernelShown, KernelTrainin
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.ui.learning.kernel_pair import KernelPair
 from convlab.ui.learning.kernel_training_words import figures_text, words
-from convlab.ui.widgets.loss_plot import LossPlot, decades
-from convlab.ui.widgets.plot_view import power_text
 
 NOISE = Frame(np.random.default_rng(0).integers(0, 256, (20, 20), np.uint8), 0, 0.0)
 FLAT = Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
@@ -61,35 +59,6 @@ def test_figures_are_those_of_the_last_step() -> None:
     assert text.startswith("step 1 200    loss ")
     assert text.endswith(f"max error {answer.max_error:.4f}")
     assert figures_text(shown(KernelTask(target=TargetKind.PAINTED))).endswith("max error —")
-
-
-def test_the_axis_of_the_loss_is_whole_decades_and_does_not_jump(qtbot: QtBot) -> None:
-    plot = LossPlot("walk_loss_plot")
-    qtbot.addWidget(plot)
-    plot.show_history(np.arange(3.0), np.array([2.0, 0.5, 0.02]))
-    before = plot.getViewBox().viewRange()
-    plot.show_history(np.arange(40.0), np.geomspace(2.0, 0.011, 40))
-    assert plot.getViewBox().viewRange() == before
-    plot.show_history(np.arange(400.0), np.geomspace(2.0, 1e-6, 400))
-    (left, right), (low, high) = plot.getViewBox().viewRange()
-    assert left < 0 < 399 < right
-    assert low < -6 < 1 < high
-    np.testing.assert_allclose(plot._curves[0].getData()[1][-1], -6)
-
-
-def test_losses_of_zero_and_beyond_all_numbers_have_a_place_or_none(qtbot: QtBot) -> None:
-    plot = LossPlot("walk_loss_plot")
-    qtbot.addWidget(plot)
-    plot.show_history(np.arange(3.0), np.array([1.0, 0.0, np.inf]))
-    assert len(plot._curves[0].getData()[0]) == 2
-    plot.show_history(np.arange(1.0), np.array([np.nan]))
-    assert plot._curves[0].getData()[0] is None or not len(plot._curves[0].getData()[0])
-
-
-def test_decades_enclose_what_they_are_given() -> None:
-    assert decades(np.array([0.02, 3.0])) == (-2.0, 1.0)
-    assert decades(np.array([1.0])) == (-2.0, 0.0)
-    assert power_text(-12) == "10⁻¹²"
 
 
 def test_each_cell_of_both_kernels_tells_its_exact_value(qtbot: QtBot) -> None:

@@ -13,7 +13,6 @@ from convlab.document.learning.training import Stage
 from convlab.ui.learning.confusion_view import ConfusionView
 from convlab.ui.learning.network_form import NetworkForm
 from convlab.ui.learning.tile_strip import TileStrip
-from convlab.ui.widgets.curve_plot import CurvePlot, PlotLine, decades
 
 LEFT = Qt.MouseButton.LeftButton
 COUNTS = np.array([[5, 3, 0], [0, 8, 1], [0, 0, 0]])
@@ -96,28 +95,6 @@ def test_only_a_strip_that_is_clickable_is_clicked(qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.chosen) as chosen:
         QTest.keyClick(strip, Qt.Key.Key_Left)
     assert chosen.args == [0]
-
-
-def line(*values: float) -> PlotLine:
-    return PlotLine("loss", np.arange(len(values), dtype=float), np.array(values), True)
-
-
-def test_a_log_axis_has_equal_steps_for_equal_factors(qtbot: QtBot) -> None:
-    plot = CurvePlot("plot", "Loss", "Tip.", is_log=True)
-    qtbot.addWidget(plot)
-    plot.resize(300, 200)
-    plot.show_lines([line(2.0, 0.2, 0.02)], 10)
-    heights = [plot.at(0, value).y() for value in (10, 1, 0.1, 0.01)]
-    assert np.ptp(np.diff(heights)) == pytest.approx(0, abs=1e-9)
-    assert heights == sorted(heights)
-    assert plot.at(10, 1).x() == 300 - 10
-    assert plot.accessibleDescription() == "Loss: loss 0.02"
-
-
-def test_the_decades_are_around_what_can_be_shown() -> None:
-    assert decades([np.array([0.3, 2.0]), np.array([np.nan, 0.0])]) == (-1, 1)
-    assert decades([]) == (-1, 1)
-    assert decades([np.array([1.0])]) == (0, 1)
 
 
 def test_the_form_shows_a_task_without_telling(qtbot: QtBot) -> None:

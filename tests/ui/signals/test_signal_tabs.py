@@ -122,7 +122,7 @@ def test_copies_stand_on_each_other_and_reach_the_result(qtbot: QtBot) -> None:
     assert view.plot.accessibleDescription().startswith("3 copies of g")
     assert "the 4 others in grey" in view.plot.accessibleDescription()
     assert view.plot._copies[0].tolist() == [1.0, 0.5, 0.0], "what the others come to"
-    low, high = view.plot.frame.values
+    low, high = view.plot.frame.y.ends
     assert low <= -3 <= 5 <= high
 
 
@@ -253,7 +253,7 @@ def test_powers_are_straight_lines(qtbot: QtBot) -> None:
     view = RaceView()
     view.show_race(race)
     shown(qtbot, view)
-    places = [view.plot.at(length, length**2 * 1e-8) for length in n]
+    places = [view.plot.frame.at(length, length**2 * 1e-8) for length in n]
     steps = [places[1] - places[0], places[2] - places[1]]
     assert steps[0].x() == pytest.approx(steps[1].x())
     assert steps[0].y() == pytest.approx(steps[1].y())

@@ -7,10 +7,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.ui.signals.signal_colors import f_color, g_color
 from convlab.ui.signals.signal_handles import Handles
-from convlab.ui.signals.signal_plot import SignalPlot, nice_step, settled, ticks
-from convlab.ui.signals.signal_trace import Frame, f_color, g_color
 from convlab.ui.signals.signal_view import FLIP_CAPTION, SignalView, drawn_gain
+from convlab.ui.widgets.plot import Plot
+from convlab.ui.widgets.plot_frame import Axis, Frame
 
 COUNT = 12
 TIMES = np.arange(COUNT) * 1.0
@@ -40,11 +41,11 @@ def view(qtbot: QtBot) -> SignalView:
     return view
 
 
-def at(plot: SignalPlot, time: float, value: float) -> QPoint:
+def at(plot: Plot, time: float, value: float) -> QPoint:
     return plot.frame.at(time, value).toPoint()
 
 
-def drag(plot: SignalPlot, start: QPoint, end: QPoint) -> None:
+def drag(plot: Plot, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot, end)
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=end)
@@ -71,8 +72,8 @@ def test_the_mode_says_what_it_leaves_out(view: SignalView) -> None:
 
 def test_all_plots_have_one_time_axis(view: SignalView) -> None:
     frames = [plot.frame for plot in (view.signals, view.product, view.result)]
-    assert len({frame.times for frame in frames}) == 1
-    first, last = frames[0].times
+    assert len({frame.x for frame in frames}) == 1
+    first, last = frames[0].x.ends
     assert first < -2  # the flipped g reaches from −2 to 0
     assert last > 22
 
@@ -177,17 +178,17 @@ def test_stems_of_f_and_g_stand_beside_each_other(view: SignalView) -> None:
 
 def test_another_story_has_ranges_of_its_own(view: SignalView) -> None:
     view.show_signals(TIMES, np.where(TIMES == 0, -F.max() / 4, F), G, False, True)
-    assert view.signals.frame.values[0] < 0
+    assert view.signals.frame.y.low < 0
     view.show_signals(TIMES, F, G, False, True)
-    assert view.signals.frame.values[0] < 0, "a range stays while it serves"
+    assert view.signals.frame.y.low < 0, "a range stays while it serves"
     view.forget_values()
     view.show_signals(TIMES, F, G, False, True)
-    assert view.signals.frame.values[0] == 0
+    assert view.signals.frame.y.low == 0
     view.forget_values()
     view.show_signals(TIMES, F * 0, G * 0, False, True)
-    assert view.signals.frame.values[1] > 0, "silence needs a range as well"
+    assert view.signals.frame.y.high > 0, "silence needs a range as well"
     view.show_signals(TIMES, F * 0.45, G * 0.45, False, True)
-    assert view.signals.frame.values[1] < 1, "and does not use up the new one"
+    assert view.signals.frame.y.high < 1, "and does not use up the new one"
 
 
 def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> None:
@@ -218,26 +219,12 @@ def test_bands_and_odd_numbers_are_painted(view: SignalView) -> None:
     assert not view.grab().toImage().isNull()
 
 
-def test_a_range_stays_while_it_serves() -> None:
-    first = settled((0.0, 1.0), -0.2, 3.7)
-    assert first == (-1.0, 4.0)
-    assert settled(first, 0.0, 2.5) == first
-    assert settled(first, 0.0, 5.0)[1] >= 5.0
-    assert settled(first, 0.0, 0.1)[1] < 0.2
-
-
 def test_the_range_of_the_product_stands_still_while_g_slides(view: SignalView) -> None:
-    before = view.product.frame.values
-    assert before[1] >= 0.5  # the largest of f times the largest of g
+    before = view.product.frame.y
+    assert before.high >= 0.5  # the largest of f times the largest of g
     for position in (0, 4, 22):
         show(view, position)
-        assert view.product.frame.values == before
-
-
-def test_ticks_are_round_numbers() -> None:
-    assert nice_step(7.0, 4) == 2.0
-    assert ticks(-1.0, 1.0, 4) == [-1.0, -0.5, 0.0, 0.5, 1.0]
-    assert ticks(0.0, 0.3, 3) == [0.0, 0.1, 0.2, 0.3]
+        assert view.product.frame.y == before
 
 
 def test_kinds_without_figures_have_no_handles() -> None:
@@ -257,7 +244,7 @@ def test_g_is_drawn_so_high_that_it_is_seen_beside_f(f: float, g: float, gain: f
 def test_the_handle_of_a_higher_drawn_g_gives_its_own_height() -> None:
     spec = SignalSpec(SignalKind.BOX, 4.0, 2.0, 0.5)
     handles = Handles("g", spec, 0.0, 1, 100.0)
-    frame = Frame(QRectF(0, 0, 100, 100), (0.0, 10.0), (0.0, 100.0))
+    frame = Frame(QRectF(0, 0, 100, 100), Axis(0.0, 10.0), Axis(0.0, 100.0))
     time, value = handles.places()["height"]
     assert value == 50.0
     assert handles.value(frame, "height", frame.at(time, value)) == pytest.approx(0.5)
