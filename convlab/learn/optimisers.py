@@ -7,10 +7,11 @@ so the same weights, gradients and state give the same next weights, bit for bit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Protocol
+from typing import Self
 
 import numpy as np
 
@@ -34,14 +35,24 @@ class OptimiserState:
 
 
 NO_STATE = OptimiserState()
+_NOTHING = frozen(np.zeros(1, np.float32))
 
 
-class Optimiser(Protocol):
-    """A rule for the next weights."""
+@dataclass(frozen=True, slots=True)
+class Optimiser(ABC):
+    """A rule for the next weights.
 
-    @property
-    def rate(self) -> float:
-        """The learning rate η."""
+    Attributes:
+        rate: The learning rate η.
+
+    Raises:
+        ValueError: If a setting cannot be used.
+    """
+
+    rate: float
+
+    def __post_init__(self) -> None:
+        _check_positive("rate", self.rate)
 
     def step(
         self,
@@ -59,46 +70,46 @@ class Optimiser(Protocol):
         Raises:
             ValueError: If gradients or state do not fit the parameters.
         """
+        _check_shapes(parameters, gradients, "gradients")
+        for moments in (state.first, state.second):
+            if moments:
+                _check_shapes(parameters, moments, "state")
+        # All parameters as one row: a call for each of the small ones costs more than its numbers.
+        w, g, m, v = (_row(some) for some in (parameters, gradients, state.first, state.second))
+        with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+            made = self._next(w, g, m, v, state.steps + 1)
+        moved, *found = (_apart(row, parameters) for row in made)
+        return moved, OptimiserState(state.steps + 1, *found)
 
-    def with_scaled_rate(self, factor: float) -> Optimiser:
+    def with_scaled_rate(self, factor: float) -> Self:
         """Return the same rule with the learning rate times a factor above 0."""
+        return replace(self, rate=self.rate * factor)
+
+    @abstractmethod
+    def _next(
+        self, w: AnyArray, g: AnyArray, first: AnyArray, second: AnyArray, steps: int
+    ) -> tuple[AnyArray, ...]:
+        """Return the next parameters as one row, and what is kept of their gradients likewise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sgd:
+class Sgd(Optimiser):
     """Gradient descent: w ← w − η g (Robbins and Monro, "A stochastic approximation method", 1951).
 
     Attributes:
         rate: The learning rate η.
-
-    Raises:
-        ValueError: If the rate is not a positive number.
     """
 
     rate: float = 0.1
 
-    def __post_init__(self) -> None:
-        _check_rate(self.rate)
-
-    def step(
-        self,
-        parameters: Sequence[FloatArray],
-        gradients: Sequence[FloatArray],
-        state: OptimiserState,
-    ) -> tuple[Parameters, OptimiserState]:
-        """Go downhill, as far as it is steep; see ``Optimiser.step``."""
-        _check_shapes(parameters, gradients, "gradients")
-        rate = np.float32(self.rate)
-        moved = _each(lambda w, g: w - rate * g, parameters, gradients)
-        return moved, OptimiserState(state.steps + 1)
-
-    def with_scaled_rate(self, factor: float) -> Sgd:
-        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
-        return replace(self, rate=self.rate * factor)
+    def _next(
+        self, w: AnyArray, g: AnyArray, first: AnyArray, second: AnyArray, steps: int
+    ) -> tuple[AnyArray, ...]:
+        return (w - np.float32(self.rate) * g,)
 
 
 @dataclass(frozen=True, slots=True)
-class Momentum:
+class Momentum(Optimiser):
     """Gradient descent with momentum: v ← μ v + g, w ← w − η v.
 
     Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; written with
@@ -107,39 +118,24 @@ class Momentum:
     Attributes:
         rate: The learning rate η.
         momentum: The part μ of the last velocity that is kept, from 0 to below 1.
-
-    Raises:
-        ValueError: If a setting is outside.
     """
 
     rate: float = 0.01
     momentum: float = 0.9
 
     def __post_init__(self) -> None:
-        _check_rate(self.rate)
+        Optimiser.__post_init__(self)
         _check_share("momentum", self.momentum)
 
-    def step(
-        self,
-        parameters: Sequence[FloatArray],
-        gradients: Sequence[FloatArray],
-        state: OptimiserState,
-    ) -> tuple[Parameters, OptimiserState]:
-        """Roll on while it goes downhill; see ``Optimiser.step``."""
-        _check_shapes(parameters, gradients, "gradients")
-        before = _moments(parameters, state.first)
-        kept, rate = np.float32(self.momentum), np.float32(self.rate)
-        velocity = _each(lambda v, g: kept * v + g, before, gradients)
-        moved = _each(lambda w, v: w - rate * v, parameters, velocity)
-        return moved, OptimiserState(state.steps + 1, velocity)
-
-    def with_scaled_rate(self, factor: float) -> Momentum:
-        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
-        return replace(self, rate=self.rate * factor)
+    def _next(
+        self, w: AnyArray, g: AnyArray, first: AnyArray, second: AnyArray, steps: int
+    ) -> tuple[AnyArray, ...]:
+        velocity = np.float32(self.momentum) * first + g
+        return w - np.float32(self.rate) * velocity, velocity
 
 
 @dataclass(frozen=True, slots=True)
-class Adam:
+class Adam(Optimiser):
     """Steps of about one size for each weight: w ← w − η m̂ / (√v̂ + ε).
 
     m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g²; m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) undo
@@ -151,9 +147,6 @@ class Adam:
         first_decay: β₁, from 0 to below 1.
         second_decay: β₂, from 0 to below 1.
         epsilon: ε, so that a weight without gradient is not divided by 0.
-
-    Raises:
-        ValueError: If a setting is outside.
     """
 
     rate: float = 0.001
@@ -162,58 +155,30 @@ class Adam:
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        _check_rate(self.rate)
+        Optimiser.__post_init__(self)
         _check_share("first_decay", self.first_decay)
         _check_share("second_decay", self.second_decay)
-        _check_rate(self.epsilon, "epsilon")
+        _check_positive("epsilon", self.epsilon)
 
-    def step(
-        self,
-        parameters: Sequence[FloatArray],
-        gradients: Sequence[FloatArray],
-        state: OptimiserState,
-    ) -> tuple[Parameters, OptimiserState]:
-        """Go a measured step; see ``Optimiser.step``."""
-        _check_shapes(parameters, gradients, "gradients")
-        means = _moments(parameters, state.first)
-        squares = _moments(parameters, state.second)
-        # All parameters as one row: a call for each of the small ones costs more than its numbers.
-        w, g, m, v = (_row(some) for some in (parameters, gradients, means, squares))
+    def _next(
+        self, w: AnyArray, g: AnyArray, first: AnyArray, second: AnyArray, steps: int
+    ) -> tuple[AnyArray, ...]:
         b1, b2 = np.float32(self.first_decay), np.float32(self.second_decay)
-        steps = state.steps + 1
-        with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-            m = b1 * m + (1 - b1) * g
-            v = b2 * v + (1 - b2) * np.square(g)
-            w = w - self._move(m, v, steps)
-        moved, means, squares = (_apart(row, parameters) for row in (w, m, v))
-        return moved, OptimiserState(steps, means, squares)
-
-    def with_scaled_rate(self, factor: float) -> Adam:
-        """Return the same with the rate times a factor; see ``Optimiser.with_scaled_rate``."""
-        return replace(self, rate=self.rate * factor)
-
-    def _move(self, mean: AnyArray, square: AnyArray, steps: int) -> AnyArray:
-        """Return how far each parameter moves."""
+        mean = b1 * first + (1 - b1) * g
+        square = b2 * second + (1 - b2) * np.square(g)
         rate = np.float32(self.rate / (1 - self.first_decay**steps))
         correction = np.float32(1 / (1 - self.second_decay**steps))
-        return np.asarray(rate * mean / (np.sqrt(square * correction) + np.float32(self.epsilon)))
-
-
-def _each(
-    rule: Callable[[FloatArray, FloatArray], AnyArray],
-    some: Sequence[FloatArray],
-    others: Sequence[FloatArray],
-) -> Parameters:
-    """Return what a rule makes of each pair, float32 and read-only."""
-    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        made = (rule(one, other) for one, other in zip(some, others, strict=True))
-        return tuple(frozen(np.asarray(array, np.float32)) for array in made)
+        moved = rate * mean / (np.sqrt(square * correction) + np.float32(self.epsilon))
+        return w - moved, mean, square
 
 
 def _row(arrays: Sequence[FloatArray]) -> AnyArray:
-    """Return the numbers of all arrays one after the other, float32."""
+    """Return the numbers of all arrays one after the other, float32; a 0 for all if none is there.
+
+    Before the first step no moments are.
+    """
     if not arrays:
-        return np.empty(0, np.float32)
+        return _NOTHING
     return np.concatenate([array.ravel() for array in arrays], dtype=np.float32)
 
 
@@ -225,14 +190,6 @@ def _apart(row: AnyArray, parameters: Sequence[FloatArray]) -> Parameters:
         row[end - parameter.size : end].reshape(parameter.shape)
         for end, parameter in zip(ends, parameters, strict=True)
     )
-
-
-def _moments(parameters: Sequence[FloatArray], state: Parameters) -> Parameters:
-    """Return the state of each parameter: zeros before the first step."""
-    if not state:
-        return tuple(np.zeros(parameter.shape, np.float32) for parameter in parameters)
-    _check_shapes(parameters, state, "state")
-    return state
 
 
 def _check_shapes(
@@ -247,9 +204,9 @@ def _check_shapes(
         )
 
 
-def _check_rate(rate: float, name: str = "rate") -> None:
-    if not (math.isfinite(rate) and rate > 0):
-        raise ValueError(f"{name} {rate!r} cannot be used: give a number above 0")
+def _check_positive(name: str, value: float) -> None:
+    if not (math.isfinite(value) and value > 0):
+        raise ValueError(f"{name} {value!r} cannot be used: give a number above 0")
 
 
 def _check_share(name: str, share: float) -> None:

@@ -25,7 +25,7 @@ class Rule(StrEnum):
         return _OPTIMISERS[self](rate)
 
 
-_OPTIMISERS: dict[Rule, type[Sgd] | type[Momentum] | type[Adam]] = {
+_OPTIMISERS: dict[Rule, type[Optimiser]] = {
     Rule.SGD: Sgd,
     Rule.MOMENTUM: Momentum,
     Rule.ADAM: Adam,
