@@ -49,7 +49,7 @@ from convlab.learn.gradients.activation import (
     softmax_gradient,
     tanh_gradient,
 )
-from convlab.learn.gradients.convolution import conv_transpose2d_gradient, problem_gradient
+from convlab.learn.gradients.convolution import conv2d_gradient, conv_transpose2d_gradient
 from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.layer import LayerGradient, to_gradient
 from convlab.learn.gradients.norm import batch_norm2d_gradient, batch_norm2d_training_gradient
@@ -272,7 +272,7 @@ def _backward_layer(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
 
 def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
     assert isinstance(step.saved, Problem)
-    return problem_gradient(step.gradient, step.saved, flip=layer.flip, needs_x=not step.is_end)
+    return conv2d_gradient(step.gradient, step.saved, flip=layer.flip, needs_x=not step.is_end)
 
 
 def _conv_transpose2d_backward(layer: ConvTranspose2d, step: _Step) -> LayerGradient:

@@ -11,10 +11,10 @@ from convlab.engine.dense import flatten, linear
 from convlab.engine.norm import batch_norm2d, batch_statistics
 from convlab.engine.pool import max_pool2d
 from convlab.learn.gradients.activation import relu_gradient
-from convlab.learn.gradients.convolution import conv2d_gradient
 from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.norm import batch_norm2d_training_gradient
 from convlab.learn.gradients.pooling import max_pool2d_gradient
+from tests.learn.gradients.differences import gradient_of_conv2d
 from tests.slow import noise
 
 
@@ -55,7 +55,7 @@ class Network:
         back = dense.x.reshape(small.shape)
         back = relu_gradient(max_pool2d_gradient(back, bright, 2), normal)
         norm = batch_norm2d_training_gradient(back, maps, scales)
-        conv = conv2d_gradient(norm.x, x, kernels)
+        conv = gradient_of_conv2d(norm.x, x, kernels)
         found = conv.weight, conv.bias, norm.weight, norm.bias, dense.weight, dense.bias
         for parameter, gradient in zip(self.parameters, found, strict=True):
             parameter -= np.float32(0.2) * gradient

@@ -35,7 +35,7 @@ from convlab.learn.gradients import convolution as convolutions
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.unit_gradient import unit_gradient
 from tests import slow
-from tests.learn.gradients.differences import TOLERANCE, Array, differences
+from tests.learn.gradients.differences import TOLERANCE, Array, differences, gradient_of_conv2d
 from tests.slow import noise
 
 Back = Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]
@@ -52,7 +52,7 @@ def pool_options(layer: Any) -> dict[str, Any]:
 # (layer, gradient of the whole map, input, output): the whole way back, nothing left out.
 BACK: dict[type[Layer], Back] = {
     Conv2d: lambda a, g, x, y: (
-        convolutions.conv2d_gradient(
+        gradient_of_conv2d(
             g,
             x,
             a.weight,

@@ -19,12 +19,10 @@ from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray, pictures_first, pictures_last
 from convlab.engine.border import Border, fold
 from convlab.engine.conv2d import run
-from convlab.engine.conv_arguments import build_problem
 from convlab.engine.conv_transpose2d import TransposedProblem, build_transposed
-from convlab.engine.shapes import Padding, PaddingSpec, effective_size
+from convlab.engine.shapes import Padding, effective_size
 from convlab.learn.gradients.layer import (
     LayerGradient,
-    ParameterGradient,
     sum_per_channel,
     to_gradient,
 )
@@ -35,54 +33,9 @@ _ALGORITHM = Algorithm.GEMM
 
 
 def conv2d_gradient(
-    gradient: ArrayLike,
-    x: ArrayLike,
-    weight: ArrayLike,
-    *,
-    stride: int | Sequence[int] = 1,
-    padding: PaddingSpec = 0,
-    dilation: int | Sequence[int] = 1,
-    groups: int = 1,
-    border: str = "zeros",
-    value: float = 0.0,
-    flip: bool = False,
-) -> LayerGradient:
-    """Return the gradient of a loss that depends on ``conv2d(x, weight, bias, ...)``.
-
-    >>> conv2d_gradient([[1]], [[1, 2, 3]], [[4, 5, 6]]).weight.tolist()
-    [[1.0, 2.0, 3.0]]
-
-    Args:
-        gradient: With respect to the output, of its shape.
-        x: As given to ``conv2d``, and so are the others.
-        weight: As given.
-        stride: As given.
-        padding: As given.
-        dilation: As given.
-        groups: As given.
-        border: As given.
-        value: As given.
-        flip: As given.
-
-    Returns:
-        With respect to ``x`` (after whole numbers were divided), ``weight`` and the bias ``(O,)``.
-
-    Raises:
-        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
-    """
-    problem, rank = build_problem(
-        x, weight, None, stride, padding, dilation, groups, border, value, flip, True
-    )
-    out = _to_output(gradient, problem, rank)
-    found = _parameter_gradient(problem, out, rank, flip)
-    pictures = _picture_gradient(problem, out)
-    return LayerGradient(pictures.reshape(pictures.shape[4 - rank :]), *found)
-
-
-def problem_gradient(
     gradient: ArrayLike, problem: Problem, *, flip: bool, needs_x: bool
 ) -> LayerGradient:
-    """Return what ``conv2d_gradient`` does for a batch whose problem was built before.
+    """Return the gradient of a loss that depends on the convolution of a batch.
 
     Args:
         gradient: With respect to the output, of its shape.
@@ -90,13 +43,19 @@ def problem_gradient(
         flip: Whether its kernels are flipped.
         needs_x: Whether to find the gradient with respect to x; else it is one 0.
 
+    Returns:
+        With respect to ``x`` (after whole numbers were divided), ``weight`` and the bias ``(O,)``.
+
     Raises:
         ValueError: If the gradient does not fit the output.
     """
-    out = _to_output(gradient, problem, 4)
-    found = _parameter_gradient(problem, out, 4, flip)
-    pictures = _picture_gradient(problem, out) if needs_x else np.zeros(1, np.float32)
-    return LayerGradient(pictures, *found)
+    out = pictures_first(pictures_last(to_gradient(gradient, problem.sizes.out_shape)))
+    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
+        kernels = _kernel_gradient(padded(problem), out, problem.sizes)
+        if flip:
+            kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
+        pictures = _picture_gradient(problem, out) if needs_x else np.zeros(1, np.float32)
+        return LayerGradient(pictures, kernels, sum_per_channel(out))
 
 
 def conv_transpose2d_gradient(
@@ -146,24 +105,6 @@ def conv_transpose2d_gradient(
             kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape),
             sum_per_channel(out),
         )
-
-
-def _to_output(gradient: ArrayLike, problem: Problem, rank: int) -> FloatArray:
-    """Return the gradient with respect to the output as ``(N, O, H', W')``."""
-    shape = problem.sizes.out_shape
-    numbers = to_gradient(gradient, shape[4 - rank :])
-    return pictures_first(pictures_last(numbers.reshape(shape)))
-
-
-def _parameter_gradient(
-    problem: Problem, out: FloatArray, rank: int, flip: bool
-) -> ParameterGradient:
-    with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        kernels = _kernel_gradient(padded(problem), out, problem.sizes)
-        if flip:
-            kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
-        kernels = kernels.reshape(kernels.shape[2:] if rank == 2 else kernels.shape)
-        return ParameterGradient(kernels, sum_per_channel(out))
 
 
 def _reverse(transposed: TransposedProblem, gradient: FloatArray) -> Problem:

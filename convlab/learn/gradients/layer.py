@@ -31,18 +31,6 @@ class LayerGradient(NamedTuple):
     bias: FloatArray
 
 
-class ParameterGradient(NamedTuple):
-    """The gradient of a loss with respect to a layer's parameters alone, float32.
-
-    Attributes:
-        weight: Of the shape of the weight.
-        bias: ``(O,)``, one number per output channel.
-    """
-
-    weight: FloatArray
-    bias: FloatArray
-
-
 def to_gradient(gradient: ArrayLike, shape: Sequence[int]) -> FloatArray:
     """Return the gradient with respect to an output, as contiguous float32.
 

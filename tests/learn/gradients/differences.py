@@ -6,7 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from convlab.engine.conv_arguments import build_problem
+from convlab.learn.gradients.convolution import conv2d_gradient
+from convlab.learn.gradients.layer import LayerGradient
 
 Array = NDArray[np.float64]
 # Of the largest number of the gradient.
@@ -35,3 +39,17 @@ def assert_gradient(found: NDArray[Any], loss: Callable[[Array], float], at: NDA
     assert found.flags.writeable
     scale = max(float(np.abs(expected).max()), 1e-3)
     assert np.abs(found - expected).max() <= TOLERANCE * scale
+
+
+def gradient_of_conv2d(
+    gradient: ArrayLike, x: ArrayLike, weight: ArrayLike, **options: Any
+) -> LayerGradient:
+    """The gradient of ``conv2d(x, weight, **options)``; one picture is a batch of one."""
+    given: dict[str, Any] = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+    given |= {"border": "zeros", "value": 0.0, "flip": False} | options
+    problem, rank = build_problem(x, weight, None, **given, as_it_lies=True)
+    whole = np.asarray(gradient)[(np.newaxis,) * (4 - rank)]
+    found = conv2d_gradient(whole, problem, flip=given["flip"], needs_x=True)
+    return found._replace(
+        x=found.x.reshape(np.shape(x)), weight=found.weight.reshape(np.shape(weight))
+    )

@@ -10,18 +10,15 @@ from hypothesis import strategies as st
 from convlab.engine.border import Border
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
-from convlab.learn.gradients.convolution import (
-    conv2d_gradient,
-    conv_transpose2d_gradient,
-)
+from convlab.learn.gradients.convolution import conv_transpose2d_gradient
 from tests import slow
-from tests.learn.gradients.differences import Array, assert_gradient
+from tests.learn.gradients.differences import Array, assert_gradient, gradient_of_conv2d
 from tests.slow import noise
 
 
 def test_numbers_by_hand() -> None:
     # y = [a w0 + b w1, b w0 + c w1] and the loss is y0 + 10 y1.
-    found = conv2d_gradient([[1, 10]], [[1, 2, 3]], [[5, 7]])
+    found = gradient_of_conv2d([[1, 10]], [[1, 2, 3]], [[5, 7]])
     assert found.x.tolist() == [[5, 57, 70]]
     assert found.weight.tolist() == [[21, 32]]
     assert found.bias.tolist() == [11]
@@ -32,7 +29,7 @@ def test_numbers_by_hand() -> None:
 
 
 def test_a_copied_pixel_collects_from_its_copies() -> None:
-    found = conv2d_gradient(
+    found = gradient_of_conv2d(
         [[1, 1, 1, 1, 1]], [[7]], [[1]], padding=(0, 0, 2, 2), border="replicate"
     )
     assert found.x.tolist() == [[5]]
@@ -75,7 +72,7 @@ def test_conv2d(case: dict[str, Any]) -> None:
     except ValueError:
         assume(False)
     gradient = noise(*shape, seed=seed + 2)
-    found = conv2d_gradient(gradient, x, weight, **options)
+    found = gradient_of_conv2d(gradient, x, weight, **options)
     exact = x.astype(float), weight.astype(float)
 
     def loss(x: Array, weight: Array, bias: Array) -> float:
@@ -139,12 +136,12 @@ def test_conv_transpose2d(case: dict[str, Any]) -> None:
 def test_names_of_padding_and_ranks(padding: Any) -> None:
     x, weight = noise(3, 6, 7), noise(4, 3, 3, 2, seed=1)
     gradient = noise(*conv2d(x, weight, padding=padding).shape, seed=2)
-    single = conv2d_gradient(gradient, x, weight, padding=padding)
-    batch = conv2d_gradient(gradient[None], x[None], weight, padding=padding)
+    single = gradient_of_conv2d(gradient, x, weight, padding=padding)
+    batch = gradient_of_conv2d(gradient[None], x[None], weight, padding=padding)
     for one, many, like in zip(single, batch, (x, weight, weight[:, 0, 0, 0]), strict=True):
         assert one.shape == like.shape
         np.testing.assert_array_equal(one, many.reshape(one.shape))
-    plane = conv2d_gradient(gradient[0], x[0], weight[0, 0], padding=padding)
+    plane = gradient_of_conv2d(gradient[0], x[0], weight[0, 0], padding=padding)
     assert plane.x.shape == x[0].shape
     assert plane.weight.shape == (3, 2)
 
@@ -153,7 +150,7 @@ def test_strips_add_up() -> None:
     """Pictures so large and so many that their patches are laid out in several goes."""
     for shape in ((1, 8, 200, 300), (300, 2, 28, 28)):
         x, gradient = noise(*shape), noise(shape[0], 4, *shape[2:], seed=1)
-        found = conv2d_gradient(gradient, x, noise(4, shape[1], 3, 3, seed=2), padding=1)
+        found = gradient_of_conv2d(gradient, x, noise(4, shape[1], 3, 3, seed=2), padding=1)
         padded = np.pad(x.astype(float), ((0, 0), (0, 0), (1, 1), (1, 1)))
         corner = padded[:, :, 2 : 2 + shape[2], 0 : shape[3]]
         expected = np.einsum("nohw,nchw->oc", gradient.astype(float), corner)
@@ -162,12 +159,12 @@ def test_strips_add_up() -> None:
 
 def test_inputs_are_not_changed_in_any_layout() -> None:
     x, weight, gradient = noise(2, 5, 6), noise(3, 2, 3, 3, seed=1), noise(3, 3, 4, seed=2)
-    expected = conv2d_gradient(gradient, x, weight)
+    expected = gradient_of_conv2d(gradient, x, weight)
     for layout in (np.asfortranarray, lambda a: a[..., ::-1].copy()[..., ::-1], np.float64):
         arrays = [layout(array) for array in (gradient, x, weight)]
         for array in arrays:
             array.flags.writeable = False
-        found = conv2d_gradient(*arrays)
+        found = gradient_of_conv2d(*arrays)
         for one, other in zip(found, expected, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-5)
             assert one.flags.writeable
@@ -175,9 +172,9 @@ def test_inputs_are_not_changed_in_any_layout() -> None:
 
 
 def test_what_does_not_fit_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"gradient of shape \(1, 3, 3\) .* shape \(2, 3, 3\)"):
-        conv2d_gradient(noise(1, 3, 3), noise(1, 5, 5), noise(2, 1, 3, 3))
+    with pytest.raises(ValueError, match=r"shape \(1, 1, 3, 3\) .* shape \(1, 2, 3, 3\)"):
+        gradient_of_conv2d(noise(1, 3, 3), noise(1, 5, 5), noise(2, 1, 3, 3))
     with pytest.raises(ValueError, match=r"gradient of shape \(5, 5\) .* shape \(7, 7\)"):
         conv_transpose2d_gradient(noise(5, 5), noise(5, 5), noise(3, 3))
     with pytest.raises(ValueError, match="3 channels"):
-        conv2d_gradient(noise(2, 3, 3), noise(3, 5, 5), noise(2, 1, 3, 3))
+        gradient_of_conv2d(noise(2, 3, 3), noise(3, 5, 5), noise(2, 1, 3, 3))
