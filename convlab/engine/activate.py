@@ -24,6 +24,7 @@ from convlab.engine.arrays import (
 )
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.cv import cv2
+from convlab.engine.numbers import finite
 from convlab.engine.parallel import share
 
 _ONE = np.float32(1)
@@ -102,7 +103,7 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
     Raises:
         ValueError: If the slope is not a finite number.
     """
-    slope = to_slope(negative_slope)
+    slope = np.float32(finite("negative_slope", negative_slope))
     values = _to_values(x)
     with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
         out = values * slope
@@ -190,21 +191,6 @@ def softmax_axis(rank: int, axis: int | None) -> int:
             f"give a whole number from {-rank} to {rank - 1}"
         )
     return int(axis)
-
-
-def to_slope(negative_slope: float) -> np.float32:
-    """Return the slope of a leaky ReLU.
-
-    Raises:
-        ValueError: If it is not a finite number.
-    """
-    try:
-        number = float(negative_slope)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"negative_slope {negative_slope!r} cannot be used: give a finite number")
-    return np.float32(number)
 
 
 def _to_values(x: ArrayLike) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from operator import index
 
@@ -13,7 +12,8 @@ from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
 from convlab.engine.border import Border, check
 from convlab.engine.naming import parse_name
-from convlab.engine.shapes import PaddingSpec, output_size, pair, parse_padding
+from convlab.engine.numbers import to_float
+from convlab.engine.shapes import PaddingSpec, check_whole, output_size, pair, parse_padding
 
 _WHITE = {np.dtype(np.uint8): np.float32(255), np.dtype(np.uint16): np.float32(65535)}
 _FLOAT32 = np.dtype(np.float32)
@@ -214,19 +214,8 @@ def _check_ranks(x: tuple[int, ...], weight: tuple[int, ...]) -> None:
     )
 
 
-def to_groups(groups: int) -> int:
-    """Return a number of groups.
-
-    Raises:
-        ValueError: If it is not a whole number of at least 1.
-    """
-    if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)) or groups < 1:
-        raise ValueError(f"groups {groups!r} cannot be used: give a whole number of at least 1")
-    return int(groups)
-
-
 def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
-    groups = to_groups(groups)
+    check_whole("groups", groups, 1)
     outputs, depth = weight_shape[:2]
     if channels != depth * groups:
         raise ValueError(
@@ -239,7 +228,7 @@ def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> 
             f"{outputs} output channels cannot be shared among {groups} groups: "
             "make weight.shape[0] a multiple of groups"
         )
-    return groups
+    return int(groups)
 
 
 def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
@@ -259,10 +248,7 @@ def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
 
 
 def _to_value(value: float) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
+    number = to_float(value)
     if not abs(number) <= _LARGEST_FLOAT:
         raise ValueError(f"border value {value!r} cannot be used: give a number that float32 holds")
     return number

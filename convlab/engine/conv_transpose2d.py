@@ -1,12 +1,11 @@
 """Transposed convolution, a scatter-add: every pixel adds the kernel, scaled by its value.
 
-The copies overlap as if stamped, and where they do they are summed. With a
-stride of s the pixels of the result fall into s × s phases. All pixels of one phase meet the
-same cells of the kernel, so each phase is an ordinary correlation with some of the cells, and no
-multiplication is spent on the zeros between copies (the sub-pixel view of Shi et al., "Is the
-deconvolution layer the same as a convolutional layer?", 2016). Phases that see the same pixels, all
-of them if the kernel's size is a multiple of the stride, are computed together, as if they were
-more output channels.
+The copies overlap, and where they do they are summed. With a stride of s the pixels of the result
+fall into s × s phases. All pixels of one phase meet the same cells of the kernel, so each phase is
+an ordinary correlation with some of the cells, and no multiplication is spent on the zeros between
+copies (the sub-pixel view of Shi et al., "Is the deconvolution layer the same as a convolutional
+layer?", 2016). Phases that see the same pixels, all of them if the kernel's size is a multiple of
+the stride, are computed together, as if they were more output channels.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv2d import run
-from convlab.engine.conv_arguments import to_bias, to_groups, to_numbers, to_picture
-from convlab.engine.shapes import Padding, Pair, pair, transposed_size
+from convlab.engine.conv_arguments import to_bias, to_numbers, to_picture
+from convlab.engine.shapes import Padding, Pair, check_whole, pair, transposed_size
 
 
 def conv_transpose2d(
@@ -299,7 +298,7 @@ def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
 
 
 def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
-    groups = to_groups(groups)
+    check_whole("groups", groups, 1)
     if channels != weight_shape[0]:
         raise ValueError(
             f"x has {channels} channels but weight of shape {weight_shape} takes "
@@ -310,4 +309,4 @@ def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> 
             f"{channels} channels cannot be shared among {groups} groups: "
             "make the channels a multiple of groups"
         )
-    return groups
+    return int(groups)

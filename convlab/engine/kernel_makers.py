@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.numbers import finite, positive
 from convlab.engine.shapes import pair
 
 LARGEST = 63
@@ -78,13 +79,13 @@ def gabor(
     Raises:
         ValueError: If a size is not 1 to 63, or a length or the aspect is not positive.
     """
-    _positive(wavelength, "wavelength")
-    _positive(sigma, "sigma")
-    _positive(aspect, "aspect")
+    positive("wavelength", wavelength)
+    positive("sigma", sigma)
+    positive("aspect", aspect)
     across, along = _rotated(size, degrees)
     bell = np.exp(-(across**2 + (aspect * along) ** 2) / (2 * sigma**2))
     # Minus: the phase then moves the wave so that 90 degrees equals a bright left side.
-    wave = np.cos(2 * math.pi * across / wavelength - math.radians(_finite(phase, "phase")))
+    wave = np.cos(2 * math.pi * across / wavelength - math.radians(finite("phase", phase)))
     return _halves_of_one(bell * (wave - (bell * wave).sum() / bell.sum()))
 
 
@@ -119,7 +120,7 @@ def motion_blur(size: int | Sequence[int], degrees: float) -> FloatArray:
 
 
 def _bell(size: int | Sequence[int], sigma: float) -> _Grid:
-    _positive(sigma, "sigma")
+    positive("sigma", sigma)
     x, y = _grid(size)
     squares = x * x + y * y
     # Relative to the nearest cell: an even kernel has none in the middle to keep the sum above 0.
@@ -130,7 +131,7 @@ def _bell(size: int | Sequence[int], sigma: float) -> _Grid:
 def _rotated(size: int | Sequence[int], degrees: float) -> tuple[_Grid, _Grid]:
     """Return each cell's distance to the left of a line through the middle, and along it [px]."""
     x, y = _grid(size)
-    angle = math.radians(_finite(degrees, "degrees"))
+    angle = math.radians(finite("degrees", degrees))
     return y * math.cos(angle) - x * math.sin(angle), x * math.cos(angle) + y * math.sin(angle)
 
 
@@ -148,18 +149,6 @@ def _size(size: int | Sequence[int]) -> tuple[int, int]:
     if max(rows, columns) > LARGEST:
         raise ValueError(f"kernel size {size!r} cannot be used: {LARGEST} cells are the most")
     return rows, columns
-
-
-def _positive(number: float, name: str) -> float:
-    if not (number > 0 and math.isfinite(number)):
-        raise ValueError(f"{name} {number!r} cannot be used: give a number above 0")
-    return number
-
-
-def _finite(number: float, name: str) -> float:
-    if not math.isfinite(number):
-        raise ValueError(f"{name} {number!r} cannot be used: give a finite number")
-    return number
 
 
 def _halves_of_one(weights: _Grid) -> FloatArray:

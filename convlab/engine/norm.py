@@ -6,7 +6,6 @@ covariate shift", 2015.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +13,8 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
 from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture_as_it_lies
+from convlab.engine.numbers import not_negative
 
-_RANKS = "(C, H, W) or (N, C, H, W)"
 _BLOCK_FLOATS = 1 << 16
 
 
@@ -58,8 +57,7 @@ def batch_norm2d(
     Raises:
         ValueError: If shapes do not fit, or variance + epsilon is negative.
     """
-    pictures = to_picture_as_it_lies(x)
-    check_rank(pictures, (3, 4), _RANKS)
+    pictures = to_pictures(x)
     channels = pictures.shape[-3]
     centre = per_channel(mean, "mean", channels)
     scale = inverse_deviation(variance, channels, epsilon)
@@ -96,6 +94,17 @@ def _scaled(
     return out
 
 
+def to_pictures(x: ArrayLike) -> FloatArray:
+    """Return pictures with channels as ``to_picture_as_it_lies`` does.
+
+    Raises:
+        ValueError: If they are neither ``(C, H, W)`` nor ``(N, C, H, W)``.
+    """
+    pictures = to_picture_as_it_lies(x)
+    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    return pictures
+
+
 def by_channel(pictures: AnyArray) -> AnyArray:
     """Return each run of numbers of one channel, ``(runs, C, numbers)``: a view.
 
@@ -125,8 +134,7 @@ def batch_statistics(x: ArrayLike) -> Statistics:
     Raises:
         ValueError: If ``x`` has another rank.
     """
-    pictures = to_picture_as_it_lies(x)
-    check_rank(pictures, (3, 4), _RANKS)
+    pictures = to_pictures(x)
     channels = pictures.shape[-3]
     with np.errstate(all="ignore"):
         # In float64 throughout, which is faster than to convert in each of the sums.
@@ -143,12 +151,7 @@ def inverse_deviation(variance: ArrayLike, channels: int, epsilon: float) -> Flo
     Raises:
         ValueError: If there is not one variance per channel, or if it and epsilon are negative.
     """
-    try:
-        added = float(epsilon)
-    except (TypeError, ValueError, OverflowError):
-        added = math.nan
-    if not (math.isfinite(added) and added >= 0):
-        raise ValueError(f"epsilon {epsilon!r} cannot be used: give a number of at least 0")
+    added = not_negative("epsilon", epsilon)
     spread = per_channel(variance, "variance", channels)
     if spread.min() < 0:
         raise ValueError(f"variance {spread.min():g} is negative: give numbers of at least 0")

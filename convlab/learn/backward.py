@@ -21,7 +21,6 @@ from convlab.engine.conv_arguments import build_problem, to_picture
 from convlab.engine.norm import Statistics, batch_norm2d, batch_statistics
 from convlab.engine.pool import Winners, max_pool2d_winners
 from convlab.layers import (
-    Abs,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -30,25 +29,13 @@ from convlab.layers import (
     Flatten,
     GlobalAvgPool2d,
     Layer,
-    LeakyReLU,
     Linear,
     MaxPool2d,
-    ReLU,
-    Sigmoid,
-    Softmax,
     Stack,
-    Tanh,
     Upsample,
 )
 from convlab.layers.stack import named
-from convlab.learn.gradients.activation import (
-    absolute_gradient,
-    leaky_relu_gradient,
-    relu_gradient,
-    sigmoid_gradient,
-    softmax_gradient,
-    tanh_gradient,
-)
+from convlab.learn.gradients.activation import ACTIVATIONS
 from convlab.learn.gradients.convolution import conv2d_gradient, conv_transpose2d_gradient
 from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.layer import LayerGradient, to_gradient
@@ -169,25 +156,15 @@ def with_running_statistics(stack: Stack, passed: ForwardPass) -> Stack:
     )
 
 
-def _options(layer: Conv2d) -> dict[str, Any]:
-    return {
-        "stride": layer.stride,
-        "padding": layer.padding,
-        "dilation": layer.dilation,
-        "groups": layer.groups,
-        "border": layer.border,
-        "value": layer.value,
-        "flip": layer.flip,
-    }
+_CONVOLUTION = ("stride", "padding", "dilation", "groups", "border", "value", "flip")
+_TRANSPOSED = ("stride", "padding", "output_padding", "dilation", "groups")
+_MAX_POOL = ("stride", "padding", "dilation", "ceil_mode")
+_AVG_POOL = ("stride", "padding", "ceil_mode", "count_include_pad")
 
 
-def _pooling(layer: MaxPool2d) -> dict[str, Any]:
-    return {
-        "stride": layer.stride,
-        "padding": layer.padding,
-        "dilation": layer.dilation,
-        "ceil_mode": layer.ceil_mode,
-    }
+def _options(layer: Layer, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return fields of a layer as arguments of the same names."""
+    return {name: getattr(layer, name) for name in names}
 
 
 def _forward(
@@ -201,14 +178,13 @@ def _forward(
         seen = batch_statistics(x)
         return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
     if isinstance(layer, MaxPool2d):
-        winners = max_pool2d_winners(x, layer.kernel_size, **_pooling(layer))
+        winners = max_pool2d_winners(x, layer.kernel_size, **_options(layer, _MAX_POOL))
         return winners.values, winners
     if isinstance(layer, Conv2d):
         # The weights are new in each step: no other way is worth preparing, and the same way each
         # time gives the same numbers.
-        problem, _ = build_problem(
-            x, layer.weight, layer.offsets, **_options(layer), as_it_lies=True
-        )
+        options = _options(layer, _CONVOLUTION)
+        problem, _ = build_problem(x, layer.weight, layer.offsets, **options, as_it_lies=True)
         return run(problem), problem
     return layer.forward(x), None
 
@@ -260,6 +236,9 @@ class _Step(NamedTuple):
 
 def _backward_layer(layer: Layer, step: _Step) -> tuple[FloatArray, Parameters]:
     """Return the gradient with respect to a layer's input and to its parameters."""
+    activation = ACTIVATIONS.get(type(layer))
+    if activation is not None:
+        return activation(layer, step.gradient, step.before, step.after), ()
     plain = _WITHOUT_PARAMETERS.get(type(layer))
     if plain is not None:
         return plain(layer, step), ()
@@ -276,16 +255,8 @@ def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
 
 
 def _conv_transpose2d_backward(layer: ConvTranspose2d, step: _Step) -> LayerGradient:
-    return conv_transpose2d_gradient(
-        step.gradient,
-        step.before,
-        layer.weight,
-        stride=layer.stride,
-        padding=layer.padding,
-        output_padding=layer.output_padding,
-        dilation=layer.dilation,
-        groups=layer.groups,
-    )
+    options = _options(layer, _TRANSPOSED)
+    return conv_transpose2d_gradient(step.gradient, step.before, layer.weight, **options)
 
 
 def _batch_norm_backward(layer: BatchNorm2d, step: _Step) -> LayerGradient:
@@ -309,21 +280,15 @@ def _linear_backward(layer: Linear, step: _Step) -> LayerGradient:
 
 def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:
     winners = step.saved if isinstance(step.saved, Winners) else None
+    options = _options(layer, _MAX_POOL)
     return max_pool2d_gradient(
-        step.gradient, step.before, layer.kernel_size, **_pooling(layer), winners=winners
+        step.gradient, step.before, layer.kernel_size, **options, winners=winners
     )
 
 
 def _avg_pool_backward(layer: AvgPool2d, step: _Step) -> FloatArray:
-    return avg_pool2d_gradient(
-        step.gradient,
-        step.before.shape,
-        layer.kernel_size,
-        stride=layer.stride,
-        padding=layer.padding,
-        ceil_mode=layer.ceil_mode,
-        count_include_pad=layer.count_include_pad,
-    )
+    options = _options(layer, _AVG_POOL)
+    return avg_pool2d_gradient(step.gradient, step.before.shape, layer.kernel_size, **options)
 
 
 def _upsample_backward(layer: Upsample, step: _Step) -> FloatArray:
@@ -351,14 +316,6 @@ _WITHOUT_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
     GlobalAvgPool2d: lambda layer, step: global_avg_pool2d_gradient(
         step.gradient, step.before.shape
     ),
-    ReLU: lambda layer, step: relu_gradient(step.gradient, step.before),
-    LeakyReLU: lambda layer, step: leaky_relu_gradient(
-        step.gradient, step.before, layer.negative_slope
-    ),
-    Sigmoid: lambda layer, step: sigmoid_gradient(step.gradient, step.after),
-    Tanh: lambda layer, step: tanh_gradient(step.gradient, step.after),
-    Abs: lambda layer, step: absolute_gradient(step.gradient, step.before),
-    Softmax: lambda layer, step: softmax_gradient(step.gradient, step.after),
     Flatten: lambda layer, step: step.gradient.reshape(step.before.shape),
     Dropout: _dropout_backward,
     Upsample: _upsample_backward,

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
+from convlab.engine.numbers import not_negative
 from convlab.engine.shapes import Pair, anchor, check_whole, pair
 from convlab.learn.losses import mean_squared_error
 from convlab.learn.optimisers import NO_STATE, Adam, Optimiser, OptimiserState
@@ -61,9 +62,8 @@ class KernelSettings:
     def __post_init__(self) -> None:
         check_whole("patches", self.patches, 1)
         check_whole("seed", self.seed, 0)
-        for name, number in (("noise", self.noise), ("spread", self.spread)):
-            if not (math.isfinite(number) and number >= 0):
-                raise ValueError(f"{name} {number!r} cannot be used: give a number of at least 0")
+        not_negative("noise", self.noise)
+        not_negative("spread", self.spread)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,6 @@ so the same weights, gradients and state give the same next weights, bit for bit
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import Self
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.numbers import positive
 from convlab.learn.parameters import Parameters
 
 
@@ -52,7 +52,7 @@ class Optimiser(ABC):
     rate: float
 
     def __post_init__(self) -> None:
-        _check_positive("rate", self.rate)
+        positive("rate", self.rate)
 
     def step(
         self,
@@ -158,7 +158,7 @@ class Adam(Optimiser):
         Optimiser.__post_init__(self)
         _check_share("first_decay", self.first_decay)
         _check_share("second_decay", self.second_decay)
-        _check_positive("epsilon", self.epsilon)
+        positive("epsilon", self.epsilon)
 
     def _next(
         self, w: AnyArray, g: AnyArray, first: AnyArray, second: AnyArray, steps: int
@@ -202,11 +202,6 @@ def _check_shapes(
             f"{name} of shapes {found} do not fit parameters of shapes {wanted}: "
             "give one of the same shape for each"
         )
-
-
-def _check_positive(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"{name} {value!r} cannot be used: give a number above 0")
 
 
 def _check_share(name: str, share: float) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_array, to_picture
+from convlab.engine.numbers import not_negative
 from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import check_whole
 from convlab.layers import Layer, Softmax, Stack
@@ -63,12 +64,8 @@ class TrainingSettings:
         check_whole("epochs", self.epochs, 1)
         check_whole("batch", self.batch, 1)
         check_whole("seed", self.seed, 0)
-        if not 0 <= self.shift < math.inf:
-            raise ValueError(f"shift {self.shift!r} cannot be used: give a number of at least 0")
-        if not 0 <= self.weight_decay < math.inf:
-            raise ValueError(
-                f"weight decay {self.weight_decay!r} cannot be used: give a number of at least 0"
-            )
+        not_negative("shift", self.shift)
+        not_negative("weight decay", self.weight_decay)
 
     def optimiser_at(self, share: float) -> Optimiser:
         """Return the optimiser with the learning rate it has at some point.
@@ -166,11 +163,9 @@ class Trainer:
             epoch = 1 + index // self.steps_per_epoch
             optimiser = self.settings.optimiser_at(index / steps)
             after, loss, share = self._step(now, batch, optimiser, rng)
-            if not math.isfinite(loss):
-                yield self._stopped(epoch, index + 1, loss, share, good)
-                return
-            good = now
-            if not _is_finite(after.stack):
+            if math.isfinite(loss):
+                good = now
+            if not (math.isfinite(loss) and _is_finite(after.stack)):
                 yield self._stopped(epoch, index + 1, loss, share, good)
                 return
             now = after
@@ -187,21 +182,16 @@ class Trainer:
         self, now: _Weights, batch: Labels, optimiser: Optimiser, rng: np.random.Generator
     ) -> tuple[_Weights, float, float]:
         """Return the next weights, and the loss and the accuracy before."""
+        labels, decay = self._labels[batch], optimiser.rate * self.settings.weight_decay
         with single_threaded_blas():  # on products this small, its threads wait for each other
-            return self._updated(now, batch, optimiser, rng)
-
-    def _updated(
-        self, now: _Weights, batch: Labels, optimiser: Optimiser, rng: np.random.Generator
-    ) -> tuple[_Weights, float, float]:
-        labels = self._labels[batch]
-        images = shifted(self._images[batch], self.settings.shift, rng)
-        passed = forward(now.stack, images, rng)
-        loss = cross_entropy(passed.output, labels)
-        found = backward(passed, loss.gradient)
-        weights = _decayed(parameters_of(now.stack), optimiser.rate * self.settings.weight_decay)
-        moved, state = optimiser.step(weights, found.parameters, now.state)
-        stack = with_running_statistics(with_parameters(now.stack, moved), passed)
-        return _Weights(stack, state), loss.value, accuracy(passed.output, labels)
+            images = shifted(self._images[batch], self.settings.shift, rng)
+            passed = forward(now.stack, images, rng)
+            loss = cross_entropy(passed.output, labels)
+            found = backward(passed, loss.gradient)
+            weights = _decayed(parameters_of(now.stack), decay)
+            moved, state = optimiser.step(weights, found.parameters, now.state)
+            stack = with_running_statistics(with_parameters(now.stack, moved), passed)
+            return _Weights(stack, state), loss.value, accuracy(passed.output, labels)
 
     def _stopped(
         self, epoch: int, step: int, loss: float, share: float, good: _Weights

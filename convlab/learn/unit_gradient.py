@@ -25,7 +25,6 @@ from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mo
 from convlab.engine.window import Layer as AxisLayer
 from convlab.engine.window import Window
 from convlab.layers import (
-    Abs,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -34,23 +33,11 @@ from convlab.layers import (
     Flatten,
     GlobalAvgPool2d,
     Layer,
-    LeakyReLU,
     Linear,
     MaxPool2d,
-    ReLU,
-    Sigmoid,
-    Softmax,
-    Tanh,
     Upsample,
 )
-from convlab.learn.gradients.activation import (
-    absolute_gradient,
-    leaky_relu_gradient,
-    relu_gradient,
-    sigmoid_gradient,
-    softmax_gradient,
-    tanh_gradient,
-)
+from convlab.learn.gradients.activation import ACTIVATIONS
 from convlab.learn.gradients.pooling import (
     avg_pool2d_gradient,
     global_avg_pool2d_gradient,
@@ -353,15 +340,8 @@ def _batch_norm_backward(
 
 # Layers that make each value from those in its place: (layer, gradient, input, output).
 _ELEMENTWISE: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
+    **ACTIVATIONS,
     BatchNorm2d: _batch_norm_backward,
-    ReLU: lambda layer, gradient, before, after: relu_gradient(gradient, before),
-    LeakyReLU: lambda layer, gradient, before, after: leaky_relu_gradient(
-        gradient, before, layer.negative_slope
-    ),
-    Sigmoid: lambda layer, gradient, before, after: sigmoid_gradient(gradient, after),
-    Tanh: lambda layer, gradient, before, after: tanh_gradient(gradient, after),
-    Abs: lambda layer, gradient, before, after: absolute_gradient(gradient, before),
-    Softmax: lambda layer, gradient, before, after: softmax_gradient(gradient, after),
     Dropout: lambda layer, gradient, before, after: gradient,
 }
 

@@ -5,12 +5,17 @@ Those that are told by the output take the output: it is there anyway, and the i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.activate import softmax_axis, to_slope
+from convlab.engine.activate import softmax_axis
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_numbers, to_picture, to_picture_as_it_lies
+from convlab.engine.numbers import finite
+from convlab.layers import Abs, Layer, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
@@ -35,7 +40,7 @@ def leaky_relu_gradient(
     >>> leaky_relu_gradient([5, 5, 5], [-1, 0, 1], 0.5).tolist()
     [2.5, 2.5, 5.0]
     """
-    slope, values = to_slope(negative_slope), to_picture(x)
+    slope, values = finite("negative_slope", negative_slope), to_picture(x)
     out = to_gradient(gradient, values.shape)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
         factors = np.array([slope, 1], np.float32)
@@ -93,3 +98,16 @@ def softmax_gradient(gradient: ArrayLike, output: ArrayLike, axis: int | None = 
     with np.errstate(all="ignore"):
         mean = (out * shares).sum(axis=softmax_axis(shares.ndim, axis), keepdims=True)
         return np.asarray(shares * (out - mean), np.float32)
+
+
+ACTIVATIONS: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
+    ReLU: lambda layer, gradient, before, after: relu_gradient(gradient, before),
+    LeakyReLU: lambda layer, gradient, before, after: leaky_relu_gradient(
+        gradient, before, layer.negative_slope
+    ),
+    Sigmoid: lambda layer, gradient, before, after: sigmoid_gradient(gradient, after),
+    Tanh: lambda layer, gradient, before, after: tanh_gradient(gradient, after),
+    Abs: lambda layer, gradient, before, after: absolute_gradient(gradient, before),
+    Softmax: lambda layer, gradient, before, after: softmax_gradient(gradient, after),
+}
+"""The gradients of the layers that are activations: (layer, gradient, input, output)."""

@@ -6,8 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_picture_as_it_lies
-from convlab.engine.norm import Statistics, batch_statistics, inverse_deviation, per_channel
+from convlab.engine.norm import (
+    Statistics,
+    batch_statistics,
+    inverse_deviation,
+    per_channel,
+    to_pictures,
+)
 from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient_like
 
 
@@ -38,7 +43,7 @@ def batch_norm2d_gradient(
     Raises:
         ValueError: If shapes do not fit.
     """
-    pictures = _to_pictures(x)
+    pictures = to_pictures(x)
     out = to_gradient_like(gradient, pictures)
     channels = pictures.shape[-3]
     scale = inverse_deviation(variance, channels, epsilon)
@@ -78,7 +83,7 @@ def batch_norm2d_training_gradient(
     Raises:
         ValueError: If shapes do not fit.
     """
-    pictures = _to_pictures(x)
+    pictures = to_pictures(x)
     out = to_gradient_like(gradient, pictures)
     channels = pictures.shape[-3]
     if statistics is None:
@@ -95,12 +100,6 @@ def batch_norm2d_training_gradient(
         np.subtract(out, moved, out=moved)
         moved *= _column(scale * _weight(weight, channels))
         return LayerGradient(moved, slope, offset)
-
-
-def _to_pictures(x: ArrayLike) -> FloatArray:
-    pictures = to_picture_as_it_lies(x)
-    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
-    return pictures
 
 
 def _weight(weight: ArrayLike | None, channels: int) -> FloatArray:
