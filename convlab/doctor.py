@@ -55,23 +55,24 @@ def main(arguments: list[str]) -> int:
 
 
 def _versions() -> list[str]:
-    print(f"ConvLab {_own_version()} in {Path(__file__).resolve().parent}")
+    # It may run from a checkout without being installed: nothing is wrong with that.
+    own = _version("convlab-studio") or "(not installed)"
+    print(f"ConvLab {own} in {Path(__file__).resolve().parent}")
     print(f"Python {platform.python_version()} on {platform.platform()}")
     problems = []
     for package in PACKAGES:
-        try:
-            print(f"  {package} {importlib.metadata.version(package)}")
-        except importlib.metadata.PackageNotFoundError:
-            print(f"  {package} is not installed")
+        print(f"  {package} {_version(package) or 'is not installed'}")
+        if not _version(package):
             problems.append(f"{package} is missing: install the program with pip again.")
     return problems
 
 
-def _own_version() -> str:
+def _version(package: str) -> str:
+    """Return the version of an installed package; empty if there is none."""
     try:
-        return importlib.metadata.version("convlab-studio")
+        return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"  # run from a checkout: nothing wrong with that
+        return ""
 
 
 def missing_libraries() -> list[str]:
@@ -118,9 +119,8 @@ def _trap_of_opencv() -> list[str]:
 
 
 def _trap_of_pyside() -> list[str]:
-    try:
-        version = importlib.metadata.version("pyside6-essentials")
-    except importlib.metadata.PackageNotFoundError:
+    version = _version("pyside6-essentials")
+    if not version:
         return []  # said with the other packages
     harmful = version.startswith("6.12.0") and sys.version_info < (3, 12)
     print(f"PySide6 {version} with this Python: {'unsafe' if harmful else 'safe'}")

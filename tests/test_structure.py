@@ -56,7 +56,7 @@ def run(code: str, variables: dict[str, str]) -> str:
 
 def test_nothing_below_runtime_imports_qt() -> None:
     count, *foreign = run(IMPORT_ALL_BELOW_RUNTIME, {}).split()
-    assert int(count) > 40, "the packages must really have been walked"
+    assert int(count) > 40, "the packages must really have been visited"
     assert foreign == []
 
 

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
@@ -172,22 +171,16 @@ def _layer_name(inputs: int, outputs: int, size: int, height: int, width: int) -
 # The planner.
 
 
-@dataclass(frozen=True)
-class _Case:
-    name: str
-    problem: Problem
-
-
 def _planner(rounds: int) -> list[Row]:
     ratios = []
-    for case in _random_cases():
-        estimates = dict(plan_problem(case.problem).others)
+    for title, problem in _random_cases():
+        estimates = dict(plan_problem(problem).others)
         own = [name for name in estimates if name in _OWN]
         tried = [name for name in own if estimates[name] < HOPELESS * estimates[own[0]]]
-        tasks = [partial(run, case.problem, name) for name in tried]
+        tasks = [partial(run, problem, name) for name in tried]
         times = medians(tasks, rounds, 2)
         best = tried[int(np.argmin(times))]
-        ratios.append((times[0] / min(times), f"{case.name}: {tried[0]}, best {best}"))
+        ratios.append((times[0] / min(times), f"{title}: {tried[0]}, best {best}"))
     worst, name = max(ratios)
     weight = _noise(15, 15)
     started = perf_counter()
@@ -207,8 +200,8 @@ def _planner(rounds: int) -> list[Row]:
     ]
 
 
-def _random_cases() -> Iterator[_Case]:
-    """Convolutions of all kinds that a person may ask for, the same on every run."""
+def _random_cases() -> Iterator[tuple[str, Problem]]:
+    """Names and convolutions, of all kinds that a person may ask for, the same on every run."""
     rng = np.random.default_rng(7)
     for _ in range(RANDOM_CASES):
         depth = int(rng.choice([1, 1, 1, 3, 8, 16, 32]))
@@ -229,7 +222,7 @@ def _random_cases() -> Iterator[_Case]:
         )[0]
         name = f"{depth} to {outputs}, {size}x{size}, {height * 4 // 3}x{height}"
         name += f", stride {stride}" * (stride > 1) + f", dilation {dilation}" * (dilation > 1)
-        yield _Case(name + f", groups {groups}" * (groups > 1), problem)
+        yield name + f", groups {groups}" * (groups > 1), problem
 
 
 # Memory and growth.

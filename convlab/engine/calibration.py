@@ -57,20 +57,17 @@ class Meters:
     load: Callable[[], float] = _load
 
 
-def calibrate(
-    wait: Callable[[float], bool] = lambda seconds: False, meters: Meters | None = None
-) -> Costs | None:
+def calibrate(wait: Callable[[float], bool] = lambda seconds: False) -> Costs | None:
     """Return the costs of this machine; None if it was busy or nothing can be made of them.
 
     Args:
         wait: Rests between passes for a time [s]; True: give up.
-        meters: What is measured with.
     """
     passes = []
     for number in range(PASSES):
         if number and wait(REST):
             return None
-        times = measure(meters)
+        times = measure()
         if times is None:
             return None
         passes.append(times)

@@ -70,7 +70,9 @@ def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
     """
     part = parse_name(Mode, mode, "mode")
     left, right = to_signal(f, "f"), to_signal(g, "g")
-    return _to_float32(convolve_whole(left, right)[kept_part(part, len(left), len(right))])
+    whole = convolve_whole(left, right)[kept_part(part, len(left), len(right))]
+    with np.errstate(over="ignore"):  # beyond float32 becomes infinite
+        return whole.astype(np.float32)
 
 
 def convolve_channels(x: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
@@ -146,11 +148,6 @@ def kept_part(mode: Mode, f: int, g: int) -> slice:
             return slice(min(f, g) - 1, max(f, g))
         case _:
             return slice(0, f + g - 1)
-
-
-def _to_float32(values: Signal) -> FloatArray:
-    with np.errstate(over="ignore"):  # beyond float32 becomes infinite
-        return values.astype(np.float32)
 
 
 def quicker_way(f: int, g: int) -> Way:

@@ -166,25 +166,6 @@ def batch_norm(shape: Sequence[int]) -> Cost:
     return Cost(shape[0], shape[0], math.prod(shape))
 
 
-def fully_connected(in_shape: Sequence[int], out_shape: Sequence[int], bias: bool = True) -> Cost:
-    """Return what a layer between the same shapes costs if every unit sees every input.
-
-    >>> fully_connected((3, 32, 32), (6, 28, 28)).weights
-    14450688
-
-    Args:
-        in_shape: ``(C, H, W)``.
-        out_shape: ``(O, H', W')``.
-        bias: Whether each output unit has one of its own.
-
-    Raises:
-        ValueError: If a number is no whole number or below 1, or there are too many or too few.
-    """
-    _check("input shape", in_shape, 3)
-    _check("output shape", out_shape, 3)
-    return linear(math.prod(in_shape), math.prod(out_shape), bias)
-
-
 def _check(name: str, numbers: Sequence[int], count: int) -> None:
     if len(numbers) != count:
         raise ValueError(f"{name} {tuple(numbers)} cannot be used: give {count} whole numbers")

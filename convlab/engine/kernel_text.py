@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.naming import parse_name
 
 LARGEST = 31
 _LONGEST = 65_536  # characters: room for 31 × 31 numbers in full precision, and a bound on the work
@@ -55,7 +56,7 @@ def to_text(weights: ArrayLike, style: str = "numpy") -> str:
     if kernel.ndim != 2:
         raise ValueError(f"a kernel of shape {kernel.shape} cannot be written: give two dimensions")
     cells = [[_shortest(value) for value in row] for row in kernel]
-    match _style(style):
+    match parse_name(TextStyle, style, "style"):
         case TextStyle.NUMPY:
             rows = ",\n          ".join(f"[{', '.join(row)}]" for row in cells)
             return f"np.array([{rows}], dtype=np.float32)"
@@ -65,14 +66,6 @@ def to_text(weights: ArrayLike, style: str = "numpy") -> str:
             return "\n".join(",".join(row) for row in cells)
         case TextStyle.TSV:
             return "\n".join("\t".join(row) for row in cells)
-
-
-def _style(style: str) -> TextStyle:
-    try:
-        return TextStyle(style)
-    except ValueError:
-        allowed = ", ".join(TextStyle)
-        raise ValueError(f"style {style!r} is unknown: choose one of {allowed}") from None
 
 
 def _shortest(value: np.float32) -> str:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from numpy.typing import ArrayLike
 
@@ -192,13 +193,9 @@ def _plan(sizes: Sizes, terms: int | None, costs: Costs, has_runtime: bool) -> P
         estimates[Algorithm.SEPARABLE] = _separable(sizes, terms, costs)
     if has_runtime:
         estimates[Algorithm.ONNXRUNTIME] = _onnxruntime(sizes, costs)
-    others = tuple(sorted(((name, ns / 1e6) for name, ns in estimates.items()), key=_cost_of))
+    others = tuple(sorted(((name, ns / 1e6) for name, ns in estimates.items()), key=itemgetter(1)))
     best, cost = others[0]
     return Plan(best, cost, _REASONS[best](sizes, terms or 0), others)
-
-
-def _cost_of(entry: tuple[Algorithm, float]) -> float:
-    return entry[1]
 
 
 # What each algorithm takes [ns].

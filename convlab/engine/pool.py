@@ -136,48 +136,6 @@ def max_pool2d(
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
 
 
-def max_pool2d_indices(
-    x: ArrayLike,
-    kernel_size: int | Sequence[int],
-    *,
-    stride: int | Sequence[int] | None = None,
-    padding: int | Sequence[int] = 0,
-    dilation: int | Sequence[int] = 1,
-    ceil_mode: bool = False,
-) -> IndexArray:
-    """Return where in its plane the largest value of each window lies.
-
-    Arguments as in ``max_pool2d``. Of equal values the first in reading order counts, of several
-    NaN the last, as in PyTorch.
-
-    >>> max_pool2d_indices([[1, 2, 0, 0], [3, 4, 0, 5]], 2).tolist()
-    [[5, 7]]
-
-    Returns:
-        int64 ``(..., H', W')``: row * W + column of the pixel; -1 where a dilated window meets the
-        padding only.
-
-    Raises:
-        ValueError: If shapes or sizes do not fit.
-    """
-    winners = max_pool2d_winners(
-        x,
-        kernel_size,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        ceil_mode=ceil_mode,
-    )
-    rows, columns = winners.rows, winners.columns
-    steps = np.arange(rows.kernel)[:, None] * (rows.dilation * columns.size)
-    offsets = (steps + np.arange(columns.kernel) * columns.dilation).ravel()
-    index: IndexArray = offsets[winners.cells]
-    index += rows.starts()[:, None] * columns.size + columns.starts()
-    index[..., _first_cells(rows) >= rows.kernel, :] = -1
-    index[..., _first_cells(columns) >= columns.kernel] = -1
-    return index
-
-
 class Winners(NamedTuple):
     """The largest value of each window, and where it was found.
 
@@ -205,8 +163,8 @@ def max_pool2d_winners(
 ) -> Winners:
     """Return what ``max_pool2d`` does and which cell of each window it is.
 
-    Arguments as in ``max_pool2d``; of equal values as in ``max_pool2d_indices``. What is returned
-    lies in memory as ``x``.
+    Arguments as in ``max_pool2d``. Of equal values the first in reading order counts, of several
+    NaN the last, as in PyTorch. What is returned lies in memory as ``x``.
 
     >>> max_pool2d_winners([[1, 2, 0, 0], [3, 4, 0, 5]], 2).cells.tolist()
     [[3, 3]]

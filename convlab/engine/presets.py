@@ -41,10 +41,6 @@ def _preset(group: str, name: str, description: str, weights: ArrayLike) -> Pres
     return Preset(name, values, description, group)
 
 
-def _difference_of_gaussians() -> FloatArray:
-    return make.gaussian(9, 1.0) - make.gaussian(9, 1.6)
-
-
 def _centre_surround() -> FloatArray:
     """Mean of the inner 3×3 minus mean of the ring around it."""
     weights = np.full((5, 5), -1 / 16, np.float32)
@@ -225,7 +221,7 @@ _CELLS: _Entries = [
     (
         "Difference of Gaussians 9×9",
         "Narrow blur minus wide blur: bright blobs of one size",
-        _difference_of_gaussians(),
+        make.gaussian(9, 1.0) - make.gaussian(9, 1.6),
     ),
     (
         "Centre-surround on",

@@ -45,28 +45,28 @@ class Measurement:
 
 
 def race(
-    counts: Sequence[int] = COUNTS, longest_direct: float = LONGEST_DIRECT, seed: int = 0
+    counts: Sequence[int] = COUNTS, longest_direct: float = LONGEST_DIRECT
 ) -> Generator[Measurement, None, None]:
     """Measure one length after the other; the caller may stop at any time.
 
     Args:
         counts: Values of each signal, growing.
         longest_direct: The direct way runs no more after it took longer than this [s].
-        seed: Of the noise that is convolved.
 
     Raises:
         ValueError: If a length is below 1.
     """
     if min(counts, default=1) < 1:
         raise ValueError(f"{min(counts)} values cannot be convolved: give at least 1")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     is_direct_running = True
     for count in counts:
         f, g = rng.standard_normal((2, count))
         with single_threaded_blas():  # else the sums of long signals wait for other programs
             measured = _measure(f, g, is_direct_running)
         yield measured
-        is_direct_running = _is_within(measured.direct_ms, longest_direct)
+        took = measured.direct_ms
+        is_direct_running = took is not None and took <= 1000 * longest_direct
 
 
 def crossover(measurements: Iterable[Measurement]) -> float | None:
@@ -106,7 +106,3 @@ def _timed(work: Callable[[], Signal]) -> tuple[Signal, float]:
         taken = time.perf_counter() - started
         best, spent, runs = min(best, taken), spent + taken, runs + 1
     return result, 1000 * best
-
-
-def _is_within(direct_ms: float | None, longest: float) -> bool:
-    return direct_ms is not None and direct_ms <= 1000 * longest

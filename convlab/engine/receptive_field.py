@@ -53,11 +53,6 @@ class ReceptiveField:
         return self.start + unit * self.stride
 
     @property
-    def jump(self) -> Fraction:
-        """The cumulative stride, by the name it had."""
-        return self.stride
-
-    @property
     def overlap(self) -> Fraction:
         """How many pixels the fields of two neighbours share [px]."""
         return max(self.size - self.stride, Fraction(0))
@@ -105,8 +100,8 @@ def seen(layers: Sequence[Layer], unit: int) -> Interval | None:
     return _hull(indices)
 
 
-def seen_inside(layers: Sequence[Layer], unit: int, size: int) -> Interval | None:
-    """Return the pixels of the picture that a unit really sees.
+def trace(layers: Sequence[Layer], unit: int, size: int) -> list[Interval | None]:
+    """Return what a unit really sees of every map below it, the picture first, and itself last.
 
     Padding is left out in every layer: it is not made from the picture. (A border that repeats
     pixels counts as padding too.)
@@ -117,18 +112,10 @@ def seen_inside(layers: Sequence[Layer], unit: int, size: int) -> Interval | Non
         size: Picture [px].
 
     Returns:
-        First and last pixel [px], or None if it sees padding only.
+        First and last pixel of each map [px], or None where it sees padding only.
 
     Raises:
         ValueError: If a layer does not fit, or there is no such unit.
-    """
-    return trace(layers, unit, size)[0]
-
-
-def trace(layers: Sequence[Layer], unit: int, size: int) -> list[Interval | None]:
-    """Return what a unit sees of every map below it, the picture first, and itself last.
-
-    Arguments and errors are those of ``seen_inside``.
     """
     maps = sizes(layers, size)
     check_unit(unit, maps[-1])

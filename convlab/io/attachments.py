@@ -26,7 +26,6 @@ ENTRY = r"blobs/[0-9a-f]{64}(\.[a-z0-9]{1,8})?\Z"
 """The names that a file has inside a project: its digest, and the ending of its own name."""
 
 FOLDER = "blobs/"
-_DIGITS = 64
 
 
 class Attachments:

@@ -69,12 +69,12 @@ def split(images: FloatArray, labels: Labels, names: tuple[str, ...], is_test: A
     return Dataset(len(names), training, test, names)
 
 
-def choose_test(labels: Labels, seed: int = 0) -> NDArray[np.bool_]:
+def choose_test(labels: Labels) -> NDArray[np.bool_]:
     """Return which pictures are the test set, ``(N,)``: a fifth of each class.
 
-    The same labels and seed choose the same.
+    The same labels choose the same.
     """
-    order = np.random.default_rng(seed).permutation(len(labels))
+    order = np.random.default_rng(0).permutation(len(labels))
     chosen = np.zeros(len(labels), np.bool_)
     for label in np.unique(labels):
         chosen[order[labels[order] == label][::TEST_EVERY]] = True

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
@@ -197,16 +197,14 @@ class _TrainingControl:
 class _History:
     """The figures of one training so far."""
 
-    loss: CurveRecorder
-    accuracy: CurveRecorder
-    test_loss: CurveRecorder
-    test_accuracy: CurveRecorder
+    loss: CurveRecorder = field(default_factory=CurveRecorder)
+    accuracy: CurveRecorder = field(default_factory=CurveRecorder)
+    test_loss: CurveRecorder = field(default_factory=CurveRecorder)
+    test_accuracy: CurveRecorder = field(default_factory=CurveRecorder)
 
     def curves(self) -> Curves:
-        return Curves(*(each.curve() for each in self._all()))
-
-    def _all(self) -> tuple[CurveRecorder, ...]:
-        return self.loss, self.accuracy, self.test_loss, self.test_accuracy
+        figures = self.loss, self.accuracy, self.test_loss, self.test_accuracy
+        return Curves(*(each.curve() for each in figures))
 
 
 class _Run:
@@ -225,15 +223,15 @@ class _Run:
         examples = data.training
         self._trainer = Trainer(stack, examples.images, examples.labels, task.settings())
         self._control, self._notify = control, notify
-        self._history = _History(CurveRecorder(), CurveRecorder(), CurveRecorder(), CurveRecorder())
+        self._history = _History()
         steps = self._trainer.steps_per_epoch * task.epochs
         found = _evaluate_test(stack, data)
         self._history.test_loss.add(0.0, found.loss)
         self._history.test_accuracy.add(0.0, found.accuracy)
+        curves, title = self._history.curves(), TITLES.get(task.data, "My network")
         self._now = Training(
-            task, data, stack, 0, 0, steps, Stage.READY, self._history.curves(), found, stack
+            task, data, stack, 0, 0, steps, Stage.READY, curves, found, stack, title=title
         )
-        self._now = replace(self._now, title=TITLES.get(task.data, "My network"))
         self._notified_at = 0.0
 
     def learn(self) -> None:

@@ -61,7 +61,7 @@ class Opener:
         """
         match spec.kind:
             case SourceKind.PATTERN:
-                return self._pattern(spec.name, options)
+                return PatternSource(spec.name, options, fps=self._fps)
             case SourceKind.CAMERA:
                 return Camera(spec.name)
             case SourceKind.VIDEO:
@@ -72,12 +72,6 @@ class Opener:
                 return self._clipboard(spec)
             case SourceKind.DRAWING:
                 return _drawing(spec.name)
-
-    def _pattern(self, name: str, options: PatternOptions) -> Source:
-        if name not in PATTERNS:
-            allowed = ", ".join(PATTERNS)
-            raise SourceError(f"There is no pattern “{name}”: choose one of {allowed}.")
-        return PatternSource(name, options, fps=self._fps)
 
     def _clipboard(self, spec: SourceSpec) -> Source:
         if spec.asset is not None:

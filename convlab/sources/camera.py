@@ -20,10 +20,8 @@ class Camera:
     Args:
         name: A camera's number (OpenCV's, which may carry the backend: 1400 is the first camera
             of backend 1400), or the path of a video file that stands in for a camera.
-        backend: OpenCV's number of the capture interface; 0 lets it choose.
         first_frame_limit: How long to wait for the first picture [s].
         silence_limit: How long to wait for each one after that [s].
-        same_after: A device that repeats one picture for so long is lost [s].
 
     Raises:
         SourceError: ``name`` is neither a number nor a file that could be a video.
@@ -34,11 +32,9 @@ class Camera:
     def __init__(
         self,
         name: str,
-        backend: int = 0,
         *,
         first_frame_limit: float = FIRST_FRAME_LIMIT,
         silence_limit: float = SILENCE_LIMIT,
-        same_after: float = 2.0,
     ) -> None:
         target: int | str
         if name.isascii() and name.isdigit():
@@ -47,7 +43,7 @@ class Camera:
         else:
             path = require_video_file(name)
             target, self.title = str(path), shown_name(path)
-        spec = CaptureSpec(target, live=True, backend=backend, same_after=same_after)
+        spec = CaptureSpec(target, live=True)
         self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
 
     @property

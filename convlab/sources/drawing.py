@@ -9,17 +9,13 @@ from convlab.document.frame import Frame
 
 
 class DrawingSource:
-    """Gives the drawing whenever it is another.
-
-    Args:
-        drawing: What is on the canvas at first.
-    """
+    """Gives the drawing whenever it is another; a blank canvas at first."""
 
     title = "Drawing"
     moves = False
 
-    def __init__(self, drawing: Drawing = BLANK_DRAWING) -> None:
-        self._drawing = drawing
+    def __init__(self) -> None:
+        self._drawing: Drawing = BLANK_DRAWING
         self._is_due = True
         self._index = 0
 

@@ -86,8 +86,8 @@ class _Alive:
 def open_capture(spec: CaptureSpec) -> Capture:
     """Open the device or file, and ask a device for its size."""
     if isinstance(spec.target, str):
-        return cv2.VideoCapture(_openable(spec.target), spec.backend)
-    capture = cv2.VideoCapture(spec.target, spec.backend)
+        return cv2.VideoCapture(_openable(spec.target))
+    capture = cv2.VideoCapture(spec.target)
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, spec.width)
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, spec.height)
     # A queue inside the driver would show the past.

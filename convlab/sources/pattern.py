@@ -155,7 +155,7 @@ def find_pattern(name: str) -> Pattern:
         SourceError: There is none of this name.
     """
     if name not in PATTERNS:
-        raise SourceError(f"There is no pattern {name!r}: choose one of {', '.join(PATTERNS)}.")
+        raise SourceError(f"There is no pattern “{name}”: choose one of {', '.join(PATTERNS)}.")
     return PATTERNS[name]
 
 

@@ -26,7 +26,6 @@ class CaptureSpec:
         target: A device's number, or a file's path.
         live: True: at the device's (or file's) own pace, dropping what nobody takes. False: a
             file, as fast as it is taken, dropping nothing.
-        backend: OpenCV's number of the capture interface; 0 lets it choose.
         width: Asked of a device [px].
         height: Asked of a device [px].
         same_after: A device that repeats the very same picture for so long is lost [s].
@@ -36,7 +35,6 @@ class CaptureSpec:
 
     target: int | str
     live: bool
-    backend: int = 0
     width: int = 1280
     height: int = 720
     same_after: float = 2.0

@@ -17,20 +17,15 @@ class Still:
     Args:
         pixels: (H, W) or (H, W, 3) in RGB order; copied, so the caller's array stays writable.
         title: What the window calls it.
-        white: The brightest value in engine units.
         asset: The encoded picture, for the document to keep.
     """
 
     moves = False
 
-    def __init__(
-        self, pixels: AnyArray, title: str, white: float = 1.0, asset: Asset | None = None
-    ) -> None:
+    def __init__(self, pixels: AnyArray, title: str, asset: Asset | None = None) -> None:
         self.title = title
         self.asset = asset
-        self._frame: Frame | None = Frame(
-            np.array(pixels, order="C"), index=0, captured_at=time.perf_counter(), white=white
-        )
+        self._frame: Frame | None = Frame(np.array(pixels, order="C"), 0, time.perf_counter())
 
     def read(self) -> Frame | None:
         """Give the picture the first time, then None."""

@@ -9,7 +9,7 @@ from convlab.document.file_name import shown_name
 from convlab.document.frame import Frame
 from convlab.sources.base import LONGEST_WAIT, Pacer
 from convlab.sources.files import require_video_file
-from convlab.sources.process import FIRST_FRAME_LIMIT, SILENCE_LIMIT, CaptureProcess
+from convlab.sources.process import CaptureProcess
 from convlab.sources.protocol import CaptureSpec
 
 
@@ -18,8 +18,6 @@ class VideoFile:
 
     Args:
         path: A regular file.
-        first_frame_limit: How long to wait for the first picture [s].
-        silence_limit: How long to wait for each one after that [s].
 
     Raises:
         SourceError: It is missing, a folder, a device or pipe, or empty. That it is no video at
@@ -28,17 +26,10 @@ class VideoFile:
 
     moves = True
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        first_frame_limit: float = FIRST_FRAME_LIMIT,
-        silence_limit: float = SILENCE_LIMIT,
-    ) -> None:
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         full = require_video_file(path)
         self.title = shown_name(full)
-        spec = CaptureSpec(str(full), live=False)
-        self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
+        self._process = CaptureProcess(CaptureSpec(str(full), live=False), self.title)
         self._pacer: Pacer | None = None
 
     @property

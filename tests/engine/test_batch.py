@@ -9,7 +9,8 @@ from convlab.engine.border import Border
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.norm import batch_norm2d, batch_statistics
-from convlab.engine.pool import max_pool2d, max_pool2d_indices, max_pool2d_winners
+from convlab.engine.pool import max_pool2d, max_pool2d_winners
+from tests.engine.winners import winning_pixels
 from tests.slow import noise
 
 
@@ -64,6 +65,6 @@ def test_what_lies_pictures_last_stays_so_and_gives_the_same() -> None:
         assert lies_pictures_last(winners.cells)
         np.testing.assert_array_equal(winners.values, max_pool2d(x, 2, padding=padding))
         np.testing.assert_array_equal(
-            max_pool2d_indices(strided, 2, padding=padding),
-            max_pool2d_indices(x, 2, padding=padding),
+            winning_pixels(strided, 2, padding=padding),
+            winning_pixels(x, 2, padding=padding),
         )

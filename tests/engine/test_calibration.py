@@ -96,7 +96,7 @@ def test_one_step_that_is_many_times_as_dear_is_not_believed(name: str) -> None:
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[Times | None]:
     """Return the times that the next passes find; None: the machine was busy."""
     found: list[Times | None] = []
-    monkeypatch.setattr(calibration, "measure", lambda meters: found.pop(0))
+    monkeypatch.setattr(calibration, "measure", lambda: found.pop(0))
     return found
 
 

@@ -21,7 +21,7 @@ def test_six_kernels_of_5_by_5_by_3_on_32_by_32() -> None:
     assert cost.parameters == (5 * 5 * 3 + 1) * 6 == 456
     assert 6 * size * size == 4_704
     assert cost.multiply_adds == 75 * 4_704 == 352_800
-    dense = counts.fully_connected((3, 32, 32), (6, size, size))
+    dense = counts.linear(3 * 32 * 32, 6 * size * size)
     assert (dense.weights, dense.biases) == (14_450_688, 4_704)
     assert dense.multiply_adds == dense.weights
 
@@ -32,7 +32,7 @@ def test_six_kernels_of_5_by_5_by_3_on_32_by_32() -> None:
 def test_one_grey_picture_into_300_units(side: int, weights: int) -> None:
     assert counts.linear(side * side, 300).weights == weights
     assert counts.linear(side * side, 300).parameters == weights + 300
-    assert counts.fully_connected((1, side, side), (300, 1, 1), bias=False).parameters == weights
+    assert counts.linear(side * side, 300, bias=False).parameters == weights
 
 
 # Each kind of layer, by hand.
@@ -132,7 +132,6 @@ REFUSED: list[tuple[Any, tuple[Any, ...], str]] = [
     (counts.linear, (0, 3), "inputs 0"),
     (counts.linear, (3, -1), "outputs -1"),
     (counts.batch_norm, ((8,),), r"shape \(8,\)"),
-    (counts.fully_connected, ((3, 32, 32), (0, 1, 1)), r"output shape \(0, 1, 1\): 0"),
 ]
 
 

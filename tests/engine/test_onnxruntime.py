@@ -13,8 +13,9 @@ from onnx import TensorProto, helper
 
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_transpose2d import conv_transpose2d
-from convlab.engine.pool import avg_pool2d, max_pool2d, max_pool2d_indices
+from convlab.engine.pool import avg_pool2d, max_pool2d
 from convlab.engine.upsample import upsample
+from tests.engine.winners import winning_pixels
 from tests.slow import noise
 
 
@@ -80,7 +81,7 @@ def test_largest_values(size: tuple[int, int], case: dict[str, Any], dilation: A
     options = names_of_onnx(case) | {"dilations": dilation}
     expected, places = compute("MaxPool", {"x": x}, "fi", **options)
     np.testing.assert_array_equal(out, expected)
-    index = max_pool2d_indices(x, **case, dilation=dilation)
+    index = winning_pixels(x, **case, dilation=dilation)
     planes = np.arange(2)[:, None, None] * (size[0] * size[1])
     np.testing.assert_array_equal(index + planes, places)
 

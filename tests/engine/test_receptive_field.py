@@ -12,7 +12,6 @@ from convlab.engine.receptive_field import (
     ReceptiveField,
     receptive_field,
     seen,
-    seen_inside,
     trace,
 )
 from convlab.engine.window import Layer, TransposedWindow, Window, sizes, upsampling
@@ -100,13 +99,13 @@ def test_a_layer_hides_what_its_stride_leaves_over() -> None:
     """7 px by 3 in steps of 3 leave pixel 6 unused, also where the next layer meets padding."""
     stack = [Window(3, 3), Window(3, 1, 1, 1)]
     assert seen(stack, 1) == (0, 8)
-    assert seen_inside(stack, 1, 7) == (0, 5)
+    assert trace(stack, 1, 7)[0] == (0, 5)
 
 
 def test_units_that_see_nothing() -> None:
     assert seen([TransposedWindow(1, 2)], 1) is None
     assert trace([TransposedWindow(1, 2)], 1, 4) == [None, (1, 1)]
-    assert seen_inside([Window(1, 1, 1)], 0, 4) is None  # padding only
+    assert trace([Window(1, 1, 1)], 0, 4)[0] is None  # padding only
     assert seen([Window(1, 1, 1)], 0) == (-1, -1)
 
 
@@ -126,7 +125,6 @@ def test_what_each_unit_sees_is_what_loops_find(case: tuple[list[Layer], int]) -
     for unit in range(sizes(layers, size)[-1]):
         expected = traced_by_loops(layers, unit, size)
         assert trace(layers, unit, size) == expected
-        assert seen_inside(layers, unit, size) == expected[0]
 
 
 @given(layers=st.lists(stacks.windows(), max_size=5))

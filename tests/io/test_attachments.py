@@ -182,14 +182,14 @@ def with_blob(path: Path, document: Document, change: dict[str, bytes]) -> Path:
     return path
 
 
-def test_a_damaged_file_inside_is_told(full: Document, path: Path) -> None:
+def test_a_damaged_file_inside_is_reported(full: Document, path: Path) -> None:
     write_project(Project(full), path)
     name = blobs(path)[0]
     other = with_blob(path, full, {name: entries(path)[name][:-1] + b"?"})
     assert f"'{name}' in it is damaged" in refusal(other)
 
 
-def test_a_missing_file_inside_is_told(path: Path) -> None:
+def test_a_missing_file_inside_is_reported(path: Path) -> None:
     write_project(Project(Document(source=CAT)), path)
     parts = entries(path)
     (name,) = blobs(path)

@@ -30,7 +30,7 @@ def test_an_edit_replaces_the_document_and_tells(session: Session, qtbot: QtBot)
     assert cell(session) == 5.0
 
 
-def test_undo_and_redo_go_back_and_forth_and_tell(session: Session, qtbot: QtBot) -> None:
+def test_undo_and_redo_go_back_and_forth_and_notify(session: Session, qtbot: QtBot) -> None:
     before = session.document
     set_cell(session, 5.0)
     after = session.document

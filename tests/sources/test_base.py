@@ -80,11 +80,11 @@ def test_frame_freezes_its_pixels() -> None:
 
 def test_still_gives_its_picture_once() -> None:
     picture = np.arange(12, dtype=np.uint16).reshape(3, 4)
-    still = Still(picture.T, "Numbers", white=3.0)
+    still = Still(picture.T, "Numbers")
     frame = still.read()
     assert frame is not None
     np.testing.assert_array_equal(frame.pixels, picture.T)
-    assert (frame.index, frame.white) == (0, 3.0)
+    assert (frame.index, frame.white) == (0, 1.0)
     assert frame.pixels.dtype == np.uint16
     assert frame.pixels.flags.c_contiguous
     assert not frame.pixels.flags.writeable

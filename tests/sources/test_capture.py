@@ -134,7 +134,7 @@ def test_a_child_that_waits_for_a_processor_is_not_silent(
 
 
 @pytest.mark.skipif(not LINUX, reason="looks into /proc")
-def test_how_long_a_process_waited_is_told() -> None:
+def test_how_long_a_process_waited_is_reported() -> None:
     assert process._waited(os.getpid()) >= 0.0
     assert process._waited(None) == 0.0
 

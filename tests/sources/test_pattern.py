@@ -224,7 +224,7 @@ def test_paced_pattern_keeps_its_rate() -> None:
 
 
 def test_unknown_name_tells_the_known_ones() -> None:
-    with pytest.raises(SourceError, match=r"no pattern 'plaid': choose one of torch, step,.*plate"):
+    with pytest.raises(SourceError, match=r"no pattern “plaid”: choose one of torch, step,.*plate"):
         PatternSource("plaid")
 
 
