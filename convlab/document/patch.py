@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Protocol
+from itertools import repeat
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -29,8 +30,11 @@ class Patch(Protocol):
     def apply(self, value: Any) -> Any:
         """Return the one, given the other."""
 
-    def held(self) -> Iterator[tuple[int, int]]:
-        """Yield the id and the size of every object that it keeps alive [bytes]."""
+    def held(self) -> dict[int, int]:
+        """Return the size of every object that it keeps alive by its id [bytes]."""
+
+
+_Changes: TypeAlias = tuple[tuple[Any, Patch], ...]
 
 
 def patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
@@ -53,23 +57,24 @@ def patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
     return _Whole(before), _Whole(after)
 
 
-def held(value: Any) -> Iterator[tuple[int, int]]:
-    """Yield the id and the size of a value and of whatever is in it [bytes]."""
+def held(value: Any) -> dict[int, int]:
+    """Return the size of a value and of whatever is in it by their ids [bytes]."""
     if isinstance(value, np.ndarray):
         root = value
         while isinstance(root.base, np.ndarray):
             root = root.base
-        yield id(root), max(root.nbytes, sys.getsizeof(root))  # that of an owner has its numbers
-        return
-    yield id(value), sys.getsizeof(value)
+        return {id(root): max(root.nbytes, sys.getsizeof(root))}  # that of an owner has its numbers
+    parts: Iterable[Any] = ()
     if isinstance(value, tuple | list | frozenset):
-        for item in value:
-            yield from held(item)
+        parts = value
     elif isinstance(value, Mapping):
-        yield from held((*value.keys(), *value.values()))
+        parts = (*value.keys(), *value.values())
     elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from held(getattr(value, each.name))
+        parts = [getattr(value, each.name) for each in fields(value)]
+    sizes = {id(value): sys.getsizeof(value)}
+    for part in parts:
+        sizes |= held(part)
+    return sizes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +86,7 @@ class _Whole:
     def apply(self, value: Any) -> Any:
         return self.value
 
-    def held(self) -> Iterator[tuple[int, int]]:
+    def held(self) -> dict[int, int]:
         return held(self.value)
 
 
@@ -97,9 +102,8 @@ class _Cells:
         changed.reshape(-1)[self.places] = self.numbers
         return frozen(changed)
 
-    def held(self) -> Iterator[tuple[int, int]]:
-        yield from held(self.places)
-        yield from held(self.numbers)
+    def held(self) -> dict[int, int]:
+        return held(self.places) | held(self.numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,15 +117,27 @@ class _Run:
     def apply(self, value: tuple[Any, ...]) -> tuple[Any, ...]:
         return (*value[: self.start], *self.items, *value[self.stop :])
 
-    def held(self) -> Iterator[tuple[int, int]]:
+    def held(self) -> dict[int, int]:
         return held(self.items)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Items:
+class _Parts:
+    """Patches of some parts of a value, by their index or name."""
+
+    changes: _Changes
+
+    def held(self) -> dict[int, int]:
+        sizes = {id(self): _OVERHEAD * len(self.changes)}
+        for _, patch in self.changes:
+            sizes |= patch.held()
+        return sizes
+
+
+class _Items(_Parts):
     """Patches of items of a tuple, by their index."""
 
-    changes: tuple[tuple[int, Patch], ...]
+    __slots__ = ()
 
     def apply(self, value: tuple[Any, ...]) -> tuple[Any, ...]:
         items = list(value)
@@ -129,17 +145,11 @@ class _Items:
             items[index] = patch.apply(items[index])
         return tuple(items)
 
-    def held(self) -> Iterator[tuple[int, int]]:
-        yield id(self), _OVERHEAD * len(self.changes)
-        for _, patch in self.changes:
-            yield from patch.held()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Fields:
+class _Fields(_Parts):
     """Patches of the fields of a record, by their name."""
 
-    changes: tuple[tuple[str, Patch], ...]
     # Layers are equal only if they are the same object: one that somebody still has comes back.
     origin: weakref.ref[Any] | None = None
 
@@ -149,11 +159,6 @@ class _Fields:
             return origin
         parts = {name: each.apply(getattr(value, name)) for name, each in self.changes}
         return replace(value, **parts)
-
-    def held(self) -> Iterator[tuple[int, int]]:
-        yield id(self), _OVERHEAD * len(self.changes)
-        for _, patch in self.changes:
-            yield from patch.held()
 
 
 def _array_patches(before: AnyArray, after: AnyArray) -> tuple[Patch, Patch] | None:
@@ -173,41 +178,48 @@ def _array_patches(before: AnyArray, after: AnyArray) -> tuple[Patch, Patch] | N
 
 def _tuple_patches(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Patch, Patch] | None:
     shared = min(len(before), len(after))
-    start = next((i for i in range(shared) if not _is_same(before[i], after[i])), shared)
-    shared -= start
-    end = next((i for i in range(shared) if not _is_same(before[-1 - i], after[-1 - i])), shared)
+    start = _alike(before, after, shared)
+    end = _alike(before[::-1], after[::-1], shared - start)
     old, new = len(before) - end, len(after) - end
-    if old == new and all(_has_parts(item) for item in before[start:old]):
-        pairs = {index: patches(before[index], after[index]) for index in range(start, old)}
-        changed = {index: pair for index, pair in pairs.items() if pair is not None}
-        if not changed:
-            return None
-        return (
-            _Items(tuple((index, back) for index, (back, _) in changed.items())),
-            _Items(tuple((index, forth) for index, (_, forth) in changed.items())),
-        )
-    return _Run(start, new, before[start:old]), _Run(start, old, after[start:new])
+    if old != new or not all(map(_has_parts, before[start:old])):
+        return _Run(start, new, before[start:old]), _Run(start, old, after[start:new])
+    changed = _changes(range(start, old), before[start:old], after[start:new])
+    return None if changed is None else (_Items(changed[0]), _Items(changed[1]))
 
 
 def _record_patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
     names = [each.name for each in fields(before)]
-    pairs = {name: patches(getattr(before, name), getattr(after, name)) for name in names}
-    changed = {name: pair for name, pair in pairs.items() if pair is not None}
+    values = map(getattr, repeat(before), names), map(getattr, repeat(after), names)
+    changed = _changes(names, *values)
     is_one = type(before).__eq__ is object.__eq__  # type: ignore[comparison-overlap]
-    if not changed:
+    if changed is None:
         return (_Whole(before), _Whole(after)) if is_one else None
-    back = tuple((name, pair[0]) for name, pair in changed.items())
-    forth = tuple((name, pair[1]) for name, pair in changed.items())
     if is_one:
-        return _Fields(back, weakref.ref(before)), _Fields(forth, weakref.ref(after))
-    return _Fields(back), _Fields(forth)
+        return _Fields(changed[0], weakref.ref(before)), _Fields(changed[1], weakref.ref(after))
+    return _Fields(changed[0]), _Fields(changed[1])
 
 
-def _is_same(before: Any, after: Any) -> bool:
-    """Tell whether two items need no patch; those with parts are looked into elsewhere."""
-    return before is after or (
-        type(before) is type(after) and not _has_parts(before) and bool(before == after)
-    )
+def _changes(
+    places: Iterable[Any], before: Iterable[Any], after: Iterable[Any]
+) -> tuple[_Changes, _Changes] | None:
+    """Return the patches of those parts that differ, by their places, for either way."""
+    back, forth = [], []
+    for place, old, new in zip(places, before, after, strict=True):
+        pair = None if old is new else patches(old, new)
+        if pair is not None:
+            back.append((place, pair[0]))
+            forth.append((place, pair[1]))
+    return (tuple(back), tuple(forth)) if back else None
+
+
+def _alike(before: tuple[Any, ...], after: tuple[Any, ...], most: int) -> int:
+    """Return how many items need no patch at the beginning; those with parts are looked into."""
+    for count, (old, new) in enumerate(zip(before[:most], after, strict=False)):
+        if old is new:
+            continue
+        if type(old) is not type(new) or _has_parts(old) or old != new:
+            return count
+    return most
 
 
 def _has_parts(value: Any) -> bool:

@@ -16,6 +16,15 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def is_frozen(array: NDArray[Any]) -> bool:
+    """Tell whether nobody can write into an array, nor into what it is a view of."""
+    while array is not None and not array.flags.writeable:
+        array = array.base  # type: ignore[assignment]
+        if not isinstance(array, np.ndarray | None):
+            return False
+    return array is None
+
+
 def lies_pictures_last(x: NDArray[Any]) -> bool:
     """Tell whether a batch ``(N, C, H, W)`` lies in memory as ``(C, H, W, N)``, without gaps.
 

@@ -24,7 +24,7 @@ class _Step:
         self.key = key
         self.documents: tuple[Document, Document] | None = (before, after)
         self.patches: tuple[Patch, Patch] | None = None
-        self.large: tuple[tuple[int, int], ...] = ()
+        self.large: list[tuple[int, int]] = []
         """Id and size of the large objects that it keeps alive."""
         self.small = 0
         """The size of all others."""
@@ -47,9 +47,10 @@ class _Step:
             return
         self.patches = patches(*self.documents)
         self.documents = self.key = None
-        sizes = dict(each for patch in self.patches or () for each in patch.held())
-        self.large = tuple((each, size) for each, size in sizes.items() if size >= _SMALL)
-        self.small = 500 + sum(size for size in sizes.values() if size < _SMALL)
+        back, forth = self.patches or (None, None)
+        sizes = back.held() | forth.held() if back and forth else {}
+        self.large = [(each, size) for each, size in sizes.items() if size >= _SMALL]
+        self.small = 500 + sum(sizes.values()) - sum(size for _, size in self.large)
 
 
 class History(QObject):
