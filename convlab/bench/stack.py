@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from unittest.mock import patch
 
@@ -128,7 +129,7 @@ def _edit(window: MainWindow, value: float) -> float:
     uid = window.session.document.stack.slots[0].uid
 
     def edit() -> None:
-        window.stack_lab.edits.change_cell(uid, (0, 0), (1, 1), value)
+        session.edit(replace(session.document, stack=after), "change weight")
 
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, StackShown) and _weight(shown.job.state) == np.float32(value)

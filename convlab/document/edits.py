@@ -65,7 +65,7 @@ def draw_digit(document: Document, network: StackState) -> Document:
     Raises:
         ValueError: It has too many layers, or does not tell ten classes apart.
     """
-    network = stack_edits.set_as_digit(network, True)
+    network = replace(network, input=replace(network.input, as_digit=True))
     if not network.classes:
         network = stack_edits.set_classes(network, tuple(string.digits))
     return replace(

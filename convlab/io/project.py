@@ -24,9 +24,10 @@ from convlab.io.archive import Archive, pack
 from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import layer_tensors, plain_words
-from convlab.io.project_form import ProjectForm, check_count, to_document, to_form, to_view
+from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
 from convlab.io.refusal import Refusal, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
+from convlab.io.stack_form import check_count
 from convlab.io.tensors import pack_tensors, unpack_tensors
 from convlab.layers import Stack
 

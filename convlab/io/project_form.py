@@ -34,44 +34,28 @@ from convlab.document.drawing import (
 from convlab.document.learning.model import LearningPage, LearningState
 from convlab.document.signal.model import MOST_COUNT, SignalState, SignalTab
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
-from convlab.document.stack.edits import LONGEST_CLASS
-from convlab.document.stack.model import (
-    MAX_LAYERS,
-    InputSpace,
-    MapColors,
-    MapRange,
-    Slot,
-    StackInput,
-    StackState,
-)
 from convlab.document.view import View
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.attachments import ENTRY, Attachments
-from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.layer_form import Tensors
 from convlab.io.learning_form import LearningForm, learning_form, make_learning
 from convlab.io.record_form import Finite
 from convlab.io.refusal import Refusal
 from convlab.io.signal_form import SignalForm, make_signal, signal_form
-
-LARGEST_INPUT = 4096
-"""The most rows or columns to which a project may scale its picture [px]."""
-
-MOST_CLASSES = 1000
-"""The most classes whose names a project may give."""
+from convlab.io.stack_form import StackForm, make_stack, stack_form
 
 _Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
 _Step = Annotated[int, Meta(ge=1, le=LARGEST)]
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Row = Annotated[list[Finite], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
-_Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
 _Text = Annotated[str, Meta(max_length=4096)]
 _Side = Annotated[int, Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
-_Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
-_Classes = Annotated[list[_Class], Meta(min_length=1, max_length=MOST_CLASSES)]
+
+
 _Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _PIXEL = np.dtype("<f4")
 
@@ -119,32 +103,6 @@ class DisplayForm(_Form):
 
     mode: DisplayMode
     limit: _Limit | None
-
-
-class InputForm(_Form):
-    """How the picture enters the stack."""
-
-    space: InputSpace
-    size: tuple[_Size, _Size] | None
-    as_digit: bool | UnsetType = UNSET  # older files have none
-
-
-class ColorsForm(_Form):
-    """How maps are painted."""
-
-    range: MapRange
-    limit: _Limit
-
-
-class StackForm(_Form):
-    """The stack; its weights are elsewhere."""
-
-    title: _Text
-    input: InputForm
-    colors: ColorsForm
-    next_uid: _Uid
-    layers: list[LayerForm]
-    classes: _Classes | UnsetType = UNSET  # older files have none
 
 
 class DrawingForm(_Form):
@@ -209,7 +167,7 @@ def to_form(
             space=channels.space, muted=sorted(channels.muted), combine=channels.combine
         ),
         display=DisplayForm(mode=display.mode, limit=display.limit),
-        stack=_stack_form(document.stack),
+        stack=stack_form(document.stack),
         signal=signal_form(document.signal, files),
         learning=learning_form(document.learning),
         drawing=_drawing_form(document.drawing),
@@ -240,21 +198,6 @@ def _drawing_form(drawing: Drawing) -> DrawingForm | UnsetType:
         white=drawing.white,
         is_inverted=drawing.is_inverted,
         pixels=drawing.array().astype(_PIXEL).tobytes(),
-    )
-
-
-def _stack_form(stack: StackState) -> StackForm:
-    return StackForm(
-        title=stack.title,
-        input=InputForm(
-            space=stack.input.space,
-            size=stack.input.size,
-            as_digit=stack.input.as_digit or UNSET,
-        ),
-        colors=ColorsForm(range=stack.colors.range, limit=stack.colors.limit),
-        next_uid=stack.next_uid,
-        layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
-        classes=list(stack.classes) or UNSET,
     )
 
 
@@ -295,7 +238,7 @@ def to_document(form: ProjectForm, tensors: Tensors, files: Attachments) -> Docu
         ),
         channels=_channels(form.channels),
         display=Display(form.display.mode, form.display.limit),
-        stack=_stack(form.stack, tensors),
+        stack=make_stack(form.stack, tensors),
         signal=SignalState() if form.signal is UNSET else make_signal(form.signal, files),
         learning=LearningState() if form.learning is UNSET else make_learning(form.learning),
         drawing=BLANK_DRAWING if form.drawing is UNSET else _drawing(form.drawing),
@@ -337,32 +280,3 @@ def _channels(form: ChannelsForm) -> Channels:
     if not channels.muted < set(range(len(form.space.channels))):
         raise Refusal(f"the channels that it mutes leave nothing of {form.space}")
     return channels
-
-
-def _stack(form: StackForm, tensors: Tensors) -> StackState:
-    check_count(len(form.layers))
-    uids = [layer.uid for layer in form.layers]
-    if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:
-        raise Refusal("the uids of its layers are given twice, or could be")
-    slots = []
-    for number, layer in enumerate(form.layers, 1):
-        with place(number, layer.kind):
-            slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
-    return StackState(
-        tuple(slots),
-        StackInput(form.input.space, form.input.size, form.input.as_digit is True),
-        MapColors(form.colors.range, form.colors.limit),
-        form.title,
-        form.next_uid,
-        () if form.classes is UNSET else tuple(form.classes),
-    )
-
-
-def check_count(layers: int) -> None:
-    """Reject a stack that is too high.
-
-    Raises:
-        Refusal: With both numbers.
-    """
-    if layers > MAX_LAYERS:
-        raise Refusal(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")

@@ -26,20 +26,20 @@ def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
 
     Args:
         kind: A dataclass.
-        others: Types in the file of the fields that declare nothing, or (type, ``msgspec.field``)
-            of one that has another name there, or may be left out.
+        others: Types in the file of the fields that declare nothing, or where a file may hold
+            more than a form offers; or (type, ``msgspec.field``) of one that has another name
+            there, or may be left out.
     """
     declared = {parameter.name: parameter for parameter in parameters(kind)}
     fields = []
     for field in dataclasses.fields(kind):
-        if field.name in declared:
-            parameter = declared[field.name]
+        parameter, other = declared.get(field.name), others.get(field.name)
+        key = msgspec.field()
+        if parameter is not None:
             key = msgspec.field(name=parameter.key or None, default=_default(field))
-            fields.append((field.name, strict_type(parameter), key))
-        else:
-            other = others[field.name]
-            type_, key = other if isinstance(other, tuple) else (other, msgspec.field())
-            fields.append((field.name, type_, key))
+            other = other or strict_type(parameter)
+        type_, key = other if isinstance(other, tuple) else (other, key)
+        fields.append((field.name, type_, key))
     return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.arrays import FloatArray, frozen, is_frozen
 from convlab.engine.conv_arguments import to_numbers
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
@@ -237,4 +237,4 @@ def _copied(values: ArrayLike, shape: tuple[int, ...], name: str) -> FloatArray:
     numbers = to_numbers(values, name)
     if numbers.shape != shape:
         raise ValueError(f"{name} has shape {numbers.shape}: this layer takes {shape}")
-    return frozen(numbers.copy())
+    return numbers if is_frozen(numbers) else frozen(numbers.copy())

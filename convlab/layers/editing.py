@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_array
 from convlab.engine.shapes import Padding, pair, parse_padding
 from convlab.engine.upsample import Upsampling
@@ -119,9 +119,9 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
     assert isinstance(layer, WeightedLayer)
     if np.array_equal(new, old):
         return layer
-    weight = layer.weight.copy()
-    weight[_place(layer, output, input)] = new.reshape(weight.shape[2:])
-    return _replaced(layer, weight=weight)
+    weight, inputs = layer.weight.copy(), inputs_of(layer, output)
+    _kernels_in(layer, weight, output, inputs)[input - inputs.start] = new
+    return _replaced(layer, weight=frozen(weight))
 
 
 def outputs_of(layer: WeightedLayer) -> int:
@@ -152,7 +152,7 @@ def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
     _check_place("output", output, len(bias))
     changed = bias.copy()
     changed[output] = _finite(value, "bias")
-    return layer if np.array_equal(changed, bias) else _replaced(layer, bias=changed)
+    return layer if np.array_equal(changed, bias) else _replaced(layer, bias=frozen(changed))
 
 
 def filter_of(layer: Layer, output: int, input: int) -> FloatArray:
@@ -169,10 +169,19 @@ def filter_of(layer: Layer, output: int, input: int) -> FloatArray:
             f"output {output} has no kernel for input {input}: "
             f"give one from {inputs.start} to {inputs.stop - 1}"
         )
-    row, column = _place(layer, output, input)
-    # A weight of Linear is a kernel of one cell.
-    size = layer.weight.shape[2:] or (1, 1)
-    return layer.weight[row : row + 1, column : column + 1].reshape(size)
+    kernel: FloatArray = _kernels_in(layer, layer.weight, output, inputs)[input - inputs.start]
+    return kernel
+
+
+def kernels_of(layer: WeightedLayer, output: int) -> FloatArray:
+    """Return the kernels ``(C / groups, kh, kw)`` of an output, one for each of ``inputs_of``.
+
+    A layer that sums everything has kernels of one cell, one for each value.
+
+    Raises:
+        ValueError: If there is no such output.
+    """
+    return _kernels_in(layer, layer.weight, output, inputs_of(layer, output))
 
 
 def inputs_of(layer: WeightedLayer, output: int) -> range:
@@ -261,11 +270,14 @@ def _vectors(layer: BatchNorm2d, size: int) -> Fields:
     }
 
 
-def _place(layer: WeightedLayer, output: int, input: int) -> tuple[int, int]:
-    """Return where in the weights a kernel lies."""
+def _kernels_in(layer: WeightedLayer, weight: FloatArray, output: int, inputs: range) -> FloatArray:
+    """Return a view of an output's kernels in weights as the layer has them."""
+    weight = weight.reshape(*weight.shape[:2], *(weight.shape[2:] or (1, 1)))
     if isinstance(layer, ConvTranspose2d):
-        return input, output % layer.weight.shape[1]
-    return output, input % layer.weight.shape[1]
+        kernels: FloatArray = weight[inputs.start : inputs.stop, output % weight.shape[1]]
+    else:
+        kernels = weight[output]
+    return kernels
 
 
 def _finite(values: ArrayLike, name: str) -> FloatArray:

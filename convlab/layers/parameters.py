@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
-from convlab.engine.shapes import Padding, PaddingSpec, check_whole, pair, parse_padding
+from convlab.engine.shapes import Padding, PaddingSpec, Pair, check_whole, pair, parse_padding
 
 PaddingChoice: TypeAlias = str | Padding
 ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
@@ -56,6 +56,7 @@ class Parameter:
         unit: Of the number; "" is a count or a share.
         choices: (value, title) of each choice; the values may be members of an enum.
         automatic: What no number stands for, in one short word; "" if there must be one.
+        offers: Some pairs to choose from; others can be typed, as the size of a picture.
         needs: (name, value) of the choice without which this parameter says nothing, or None.
         allowed: The whole numbers that fit the record; () is all from minimum to maximum.
         noun: What messages and undo call it; "" is the label in small letters.
@@ -76,6 +77,7 @@ class Parameter:
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     automatic: str = ""
+    offers: tuple[Pair, ...] = ()
     needs: tuple[str, str] | None = None
     allowed: tuple[int, ...] = ()
     noun: str = ""
@@ -119,11 +121,23 @@ def whole(
 
 
 def pair_of(
-    label: str, low: int, high: int, tip: str, unit: str = "px", automatic: str = ""
+    label: str,
+    low: int,
+    high: int,
+    tip: str,
+    unit: str = "px",
+    automatic: str = "",
+    *,
+    offers: tuple[Pair, ...] = (),
+    noun: str = "",
 ) -> Mapping[str, Parameter]:
     """Describe whole numbers for rows and columns, as metadata of their field."""
     kind = ParameterKind.PAIR
-    return {_KEY: Parameter(label, kind, tip, low, high, unit=unit, automatic=automatic)}
+    return {
+        _KEY: Parameter(
+            label, kind, tip, low, high, 1, unit, automatic=automatic, offers=offers, noun=noun
+        )
+    }
 
 
 def decimal(
@@ -250,7 +264,12 @@ def with_value(record: Record, name: str, value: object) -> Record:
     parsed = parse(parameter(record, name), value)
     if parsed == getattr(record, name):
         return record
-    changed: Record = replace(record, **{name: parsed})  # type: ignore[type-var]
+    return replaced(record, name, parsed)
+
+
+def replaced(record: Record, name: str, value: object) -> Record:
+    """Return a record with another value in one of its fields, and what follows from that."""
+    changed: Record = replace(record, **{name: value})  # type: ignore[type-var]
     settled: Callable[[str], Record] | None = getattr(changed, "settled", None)
     return changed if settled is None else settled(name)
 

@@ -294,7 +294,6 @@ def test_what_is_as_at_first_is_not_written(path: Path) -> None:
     plain = json.loads(entries(path)["project.json"])
     assert "drawing" not in plain
     assert "classes" not in plain["stack"]
-    assert "as_digit" not in plain["stack"]["input"]
 
 
 @pytest.mark.parametrize(

@@ -366,3 +366,15 @@ def test_what_is_not_finite_is_rejected(bad: float) -> None:
 def test_an_edit_that_cannot_be_is_rejected(edit: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         edit()
+
+
+def test_an_edit_shares_what_it_leaves_alone() -> None:
+    layer = Conv2d(3, 2, 3)
+    other = with_filter(layer, 1, 2, np.ones((3, 3)))
+    assert other.bias is layer.bias
+    writable = np.ones((2, 3, 3, 3), np.float32)
+    seen = writable[:]
+    seen.flags.writeable = False
+    made = Conv2d(3, 2, 3, weight=seen)
+    writable[:] = 7
+    assert (made.weight == 1).all(), "who can write into it must not reach the layer"

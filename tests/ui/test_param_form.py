@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from convlab.document.stack.model import StackInput
 from convlab.engine.shapes import Padding
 from convlab.layers import (
     AvgPool2d,
@@ -21,9 +23,10 @@ from convlab.layers import (
     ReLU,
     Upsample,
 )
-from convlab.layers.editing import make_layer
+from convlab.layers.editing import make_layer, with_filter
 from convlab.layers.parameters import parameters
 from convlab.layers.registry import KINDS
+from convlab.ui.widgets.number_box import WholeBox
 from convlab.ui.widgets.param_fields import next_allowed
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -249,6 +252,36 @@ def test_a_refused_number_goes_back(form: ParamForm) -> None:
     assert spin.value() == 8
     QTest.keyClick(spin, Qt.Key.Key_Up)
     assert spin.value() == 9
+
+
+def test_only_what_changed_is_shown_again(form: ParamForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = Conv2d(3, 8, 3)
+    form.show_record(layer)
+    shown: list[str] = []
+    monkeypatch.setattr(WholeBox, "show_number", lambda box, value: shown.append(box.objectName()))
+    form.show_record(with_filter(layer, 0, 0, np.ones((3, 3))))
+    assert not shown, "no setting differs"
+    find(form, WholeBox, "stride_rows_spin").setValue(2)
+    shown.clear()
+    form.show_record(layer)
+    assert "param_stride_rows_spin" in shown, "what was chosen was rejected"
+
+
+def test_a_size_is_chosen_or_typed(form: ParamForm, qtbot: QtBot) -> None:
+    record = StackInput(size=(240, 320))
+    form.show_record(record)
+    combo = find(form, QComboBox, "size_combo")
+    assert combo.currentText() == "320 × 240"
+    for text, expected in (("64 x 48", (48, 64)), ("As it is", None), ("7*9", (9, 7))):
+        with qtbot.waitSignal(form.parameter_chosen) as chosen:
+            combo.setEditText(text)
+            QTest.keyClick(combo, Qt.Key.Key_Return)
+        assert chosen.args == ["size", expected]
+        assert combo.currentText() == "320 × 240", "until the record has changed"
+    with qtbot.waitSignal(form.rejected) as rejected:
+        combo.setEditText("large")
+        QTest.keyClick(combo, Qt.Key.Key_Return)
+    assert rejected.args == ["“large” is no size: write it as 640 × 480, or “as it is”."]
 
 
 def test_another_kind_has_another_form_and_none_is_empty(form: ParamForm) -> None:

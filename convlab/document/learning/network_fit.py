@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from convlab.document.learning.network import DIGITS, Architecture, NetworkTask, Start
 from convlab.document.learning.training import Training
-from convlab.document.stack.edits import set_as_digit, set_classes
+from convlab.document.stack.edits import set_classes
 from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.engine.errors import counted
 from convlab.layers import Softmax, Stack
@@ -108,7 +110,8 @@ def as_learned(training: Training) -> StackState:
     A network that knows the digits that come with the program gets them cut out as those were.
     """
     state = as_state(training.stack, training.data, training.title)
-    return set_as_digit(state, True) if training.task.data == DIGITS else state
+    is_cut = training.task.data == DIGITS
+    return replace(state, input=replace(state.input, as_digit=is_cut))
 
 
 def probabilities(

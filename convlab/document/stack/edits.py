@@ -13,15 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.document.stack.model import (
-    LARGEST_SIDE,
-    MAX_LAYERS,
-    InputSpace,
-    MapRange,
-    Slot,
-    StackInput,
-    StackState,
-)
+from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
 from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
@@ -36,12 +28,11 @@ from convlab.layers.editing import (
     with_parameters,
     with_weight,
 )
-from convlab.layers.fitting import Remedy, Step, check, form_message
+from convlab.layers.fitting import Remedy, Step, form_message
+from convlab.layers.parameters import replaced
 
 LONGEST_TITLE = 80
 LONGEST_CLASS = 40
-
-_LARGEST = float(np.finfo(np.float32).max)
 
 
 def add_layer(
@@ -106,8 +97,9 @@ def toggle_layer(state: StackState, uid: int) -> StackState:
     Raises:
         ValueError: There is no such layer.
     """
-    slot = state.slots[state.index(uid)]
-    return _with_slot(state, replace(slot, is_on=not slot.is_on))
+    index = state.index(uid)
+    slot = state.slots[index]
+    return _with_slot(state, index, replace(slot, is_on=not slot.is_on))
 
 
 def set_parameter(state: StackState, uid: int, name: str, value: object) -> StackState:
@@ -195,29 +187,6 @@ def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
     return state
 
 
-def set_input_space(state: StackState, space: InputSpace) -> StackState:
-    """Choose which channels of the picture enter."""
-    return _with_input(state, replace(state.input, space=space))
-
-
-def set_input_size(state: StackState, size: tuple[int, int] | None) -> StackState:
-    """Choose the (rows, columns) to which the picture is scaled [px]; None leaves it as it is.
-
-    Raises:
-        ValueError: Not 1 to LARGEST_SIDE a side.
-    """
-    if size is not None and not all(1 <= side <= LARGEST_SIDE for side in size):
-        raise ValueError(
-            f"An input of {size[0]} × {size[1]} px does not fit: give 1 to {LARGEST_SIDE} a side."
-        )
-    return _with_input(state, replace(state.input, size=size))
-
-
-def set_as_digit(state: StackState, as_digit: bool) -> StackState:
-    """Let the digit in the picture enter, as those entered that a network learned from."""
-    return _with_input(state, replace(state.input, as_digit=as_digit))
-
-
 def set_classes(state: StackState, classes: Sequence[str]) -> StackState:
     """Name the classes of the last layer; none takes the names away.
 
@@ -228,27 +197,11 @@ def set_classes(state: StackState, classes: Sequence[str]) -> StackState:
     if not all(1 <= len(name) <= LONGEST_CLASS for name in classes):
         raise ValueError(f"A class needs a name of 1 to {LONGEST_CLASS} characters: change it.")
     named = replace(state, classes=tuple(classes))
-    if not _can_be_named(named):
+    if not named.can_be_named:
         raise ValueError(
             f"{len(classes)} names do not fit: give one for each value of the last layer."
         )
     return named
-
-
-def set_map_range(state: StackState, range: MapRange) -> StackState:
-    """Choose what the colours of the maps follow."""
-    return replace(state, colors=replace(state.colors, range=range))
-
-
-def set_map_limit(state: StackState, limit: float) -> StackState:
-    """Choose the largest magnitude painted where the range is fixed.
-
-    Raises:
-        ValueError: The limit is not a positive finite number.
-    """
-    if not 0.0 < limit <= _LARGEST:
-        raise ValueError(f"A range of {limit:g} does not fit: it must be finite and above zero.")
-    return replace(state, colors=replace(state.colors, limit=limit))
 
 
 def set_title(state: StackState, title: str) -> StackState:
@@ -283,41 +236,21 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
 
 
 def _edited(state: StackState, uid: int, edit: Callable[[Layer], Layer]) -> StackState:
-    slot = state.slots[state.index(uid)]
+    index = state.index(uid)
+    slot = state.slots[index]
     try:
         layer = edit(slot.layer)
     except ValueError as error:
         raise ValueError(form_message(error, slot.layer)) from None
-    return state if layer is slot.layer else _with_slot(state, replace(slot, layer=layer))
+    return state if layer is slot.layer else _with_slot(state, index, replace(slot, layer=layer))
 
 
-def _with_slot(state: StackState, changed: Slot) -> StackState:
-    slots = (changed if slot.uid == changed.uid else slot for slot in state.slots)
-    return _with_slots(state, tuple(slots))
+def _with_slot(state: StackState, index: int, slot: Slot) -> StackState:
+    return _with_slots(state, (*state.slots[:index], slot, *state.slots[index + 1 :]))
 
 
 def _with_slots(state: StackState, slots: tuple[Slot, ...]) -> StackState:
-    return _still_named(replace(state, slots=slots))
-
-
-def _with_input(state: StackState, input: StackInput) -> StackState:
-    return _still_named(replace(state, input=input))
-
-
-def _still_named(state: StackState) -> StackState:
-    """Take the classes away when the last layer gives another number of values."""
-    return state if _can_be_named(state) else replace(state, classes=())
-
-
-def _can_be_named(state: StackState) -> bool:
-    """Tell whether there is a class for each value; layers that do not fit yet may still."""
-    if not state.classes:
-        return True
-    size = state.input.size or (LARGEST_SIDE, LARGEST_SIDE)
-    shapes, misfit = check(
-        [slot.layer for slot in state.active], (state.input.space.channels, *size)
-    )
-    return misfit is not None or (bool(shapes) and shapes[-1] == (len(state.classes),))
+    return replaced(state, "slots", slots)
 
 
 def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> StackState:

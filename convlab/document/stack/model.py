@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
+from convlab.layers.fitting import check
+from convlab.layers.parameters import choice, decimal, flag, pair_of
 
 INPUT = 0
 """The uid of the input, as if it were a layer in front of the first."""
@@ -63,9 +65,40 @@ class StackInput:
             ``cut_digit``. Without a size it is as large as the box there.
     """
 
-    space: InputSpace = InputSpace.RGB
-    size: tuple[int, int] | None = None
-    as_digit: bool = False
+    space: InputSpace = field(
+        default=InputSpace.RGB,
+        metadata=choice(
+            "Channels",
+            ((InputSpace.RGB, "RGB"), (InputSpace.GREY, "Grey")),
+            "The planes of the picture that enter the first layer: three, or their grey mixture.",
+            noun="input channels",
+        ),
+    )
+    size: tuple[int, int] | None = field(
+        default=None,
+        metadata=pair_of(
+            "Size of the input",
+            1,
+            LARGEST_SIDE,
+            "The picture is cut to this aspect and scaled to this size: columns × rows [px]. "
+            "Others can be typed.",
+            automatic="as it is",
+            offers=((480, 640), (240, 320), (128, 128), (64, 64), (32, 32)),
+            noun="input size",
+        ),
+    )
+    as_digit: bool = field(
+        default=False,
+        metadata=flag(
+            "Cut out the digit",
+            "A network knows only what it has seen. The bundled digits fill a box of 32 × 32 in "
+            "lines of one width, and each of their 8 × 8 numbers counts the ink in a block of "
+            "4 × 4. This makes the same of the picture: what differs from its border is ink, dark "
+            "on light or light on dark. Show a digit on paper to the camera, or draw one; then "
+            "switch it off and see what becomes of the answer.",
+            noun="cutting out of the digit",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +110,32 @@ class MapColors:
         limit: The largest magnitude painted where it is fixed.
     """
 
-    range: MapRange = MapRange.LAYER
-    limit: float = 1.0
+    range: MapRange = field(
+        default=MapRange.LAYER,
+        metadata=choice(
+            "Range of the colours",
+            (
+                (MapRange.LAYER, "per layer"),
+                (MapRange.MAP, "per map"),
+                (MapRange.FIXED, "fixed"),
+            ),
+            "Blue is negative, red positive, zero neutral. The strongest colour stands for the "
+            "largest magnitude of the <i>layer</i>, of each <i>map</i>, or for a <i>fixed</i> one.",
+            noun="map range",
+        ),
+    )
+    limit: float = field(
+        default=1.0,
+        metadata=decimal(
+            "Largest magnitude",
+            0.001,
+            1e6,
+            0.001,
+            "What has the strongest colour.",
+            needs=("range", MapRange.FIXED),
+            is_wide=True,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +165,10 @@ class StackState:
 
     def slot(self, uid: int) -> Slot | None:
         """Return the slot with a uid, or None."""
-        return next((slot for slot in self.slots if slot.uid == uid), None)
+        for slot in self.slots:
+            if slot.uid == uid:
+                return slot
+        return None
 
     def index(self, uid: int) -> int:
         """Return the place of a slot.
@@ -120,6 +180,20 @@ class StackState:
             if slot.uid == uid:
                 return index
         raise ValueError(f"There is no layer with uid {uid}.")
+
+    @property
+    def can_be_named(self) -> bool:
+        """There is a class for each value; layers that do not fit yet may still."""
+        if not self.classes:
+            return True
+        size = self.input.size or (LARGEST_SIDE, LARGEST_SIDE)
+        layers = [slot.layer for slot in self.active]
+        shapes, misfit = check(layers, (self.input.space.channels, *size))
+        return misfit is not None or (bool(shapes) and shapes[-1] == (len(self.classes),))
+
+    def settled(self, name: str) -> StackState:
+        """Take the classes away when the last layer gives another number of values."""
+        return self if self.can_be_named else replace(self, classes=())
 
     def stack(self) -> Stack:
         """Return the layers that are switched on."""

@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.document import Kernel
 from convlab.engine.arrays import FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.engine.kernels import PRESETS
 from convlab.engine.shapes import anchor
 from convlab.layers.banks import BANKS
-from convlab.layers.base import KernelLayer, WeightedLayer
-from convlab.layers.editing import filter_of, inputs_of, outputs_of
+from convlab.layers.base import WeightedLayer
+from convlab.layers.editing import inputs_of, kernels_of, outputs_of
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import (
     as_panel,
@@ -50,9 +49,6 @@ class FilterPanel(QWidget):
 
     Signals:
         channel_chosen: (output, input) whose kernel is to be shown.
-        cell_edited: (row, column, value).
-        gesture_ended: A drag in the grid is over.
-        kernel_pasted: Text of a whole kernel.
         preset_chosen: Name of a preset for this kernel.
         bank_chosen: Name of a bank for the whole layer.
         file_wanted: Weights for the whole layer from a file.
@@ -60,9 +56,6 @@ class FilterPanel(QWidget):
     """
 
     channel_chosen = Signal(int, int)
-    cell_edited = Signal(int, int, float)
-    gesture_ended = Signal()
-    kernel_pasted = Signal(str)
     preset_chosen = Signal(str)
     bank_chosen = Signal(str)
     file_wanted = Signal()
@@ -168,9 +161,6 @@ class FilterPanel(QWidget):
         self._input.valueChanged.connect(self._on_channel_changed)
         self._bias.valueChanged.connect(self.bias_chosen)
         self.strip.chosen.connect(self._on_kernel_chosen)
-        self.grid.cell_edited.connect(self.cell_edited)
-        self.grid.gesture_ended.connect(self.gesture_ended)
-        self.grid.text_pasted.connect(self.kernel_pasted)
         self.grid.rejected.connect(self.message.show_message)
 
     def show_filter(self, layer: WeightedLayer | None, output: int, channel: int) -> None:
@@ -192,8 +182,9 @@ class FilterPanel(QWidget):
         self._bias.setEnabled(layer.offsets is not None)
         self._bias.show_number(0.0 if layer.offsets is None else float(layer.offsets[output]))
         self.strip.show_kernels(kernels, channel - inputs.start)
-        kernel = Kernel.of(filter_of(layer, output, channel))
-        self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
+        kernel = kernels[channel - inputs.start]
+        rows, columns = kernel.shape
+        self.grid.set_weights(tuple(map(tuple, kernel.tolist())), anchor((rows, columns)))
 
     def _on_channel_changed(self) -> None:
         self.channel_chosen.emit(self._output.value(), self._input.value())
@@ -211,17 +202,6 @@ class FilterPanel(QWidget):
         name = action.data()  # type: ignore[attr-defined]
         if name:
             self.bank_chosen.emit(name)
-
-
-def kernels_of(layer: WeightedLayer, output: int) -> FloatArray:
-    """Return the kernels of a map, one for each channel that feeds it, ``(C / groups, kh, kw)``.
-
-    A layer that sums everything has kernels of one cell, one for each value.
-    """
-    if not isinstance(layer, KernelLayer):
-        cells: FloatArray = layer.weight[output].reshape(-1, 1, 1)
-        return cells
-    return np.stack([filter_of(layer, output, channel) for channel in inputs_of(layer, output)])
 
 
 class KernelStrip(QWidget):
@@ -252,7 +232,7 @@ class KernelStrip(QWidget):
     def show_kernels(self, kernels: FloatArray, selected: int) -> None:
         """Show kernels ``(C, kh, kw)`` in the colours of the largest of all."""
         self._selected = selected
-        if not _is_same(self._kernels, kernels):
+        if not np.array_equal(self._kernels, kernels):
             self._kernels = kernels.copy()
             self._images.clear()
         self.setFixedHeight(THUMB + 4 if len(kernels) > 1 else 0)
@@ -320,7 +300,3 @@ def thumb(kernel: FloatArray, among: FloatArray) -> QImage:
     pixels = colorize(steps, DisplayMode.SIGNED)
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
-
-
-def _is_same(a: FloatArray, b: FloatArray) -> bool:
-    return a.shape == b.shape and bool((a == b).all())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QMenu,
@@ -19,35 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.stack.model import InputSpace, StackState
+from convlab.document.stack.model import StackInput
 from convlab.layers import Layer
 from convlab.layers.catalog import entries, entry_of
 from convlab.paths import sample_stacks
 from convlab.ui.stack.layer_list import LayerList
 from convlab.ui.widgets.forms import (
     as_panel,
-    choice_box,
     combo_box,
     describe,
     let_type,
     quiet_label,
-    show_choice,
 )
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
 
-SPACES = {InputSpace.RGB: "RGB", InputSpace.GREY: "Grey"}
-SIZES = ((480, 640), (240, 320), (128, 128), (64, 64), (32, 32))  # (rows, columns)
 HINT = "Choose a layer to see what can be changed of it."
-DIGIT_TIP = (
-    "Cut out the digit",
-    "A network knows only what it has seen. The bundled digits fill a box of 32 × 32 in lines of "
-    "one width, and each of their 8 × 8 numbers counts the ink in a block of 4 × 4. This makes the "
-    "same of the picture: what differs from its border is ink, dark on light or light on dark. "
-    "Show a digit on paper to the camera, or draw one; then switch it off and see what becomes of "
-    "the answer.",
-)
-AS_IT_IS = "as it is"
 
 
 class LayerPanel(QWidget):
@@ -56,33 +42,23 @@ class LayerPanel(QWidget):
     Signals:
         stack_chosen: Path of a ready stack.
         title_chosen: What the stack is to be called.
-        space_chosen: Name of an InputSpace.
-        size_chosen: (rows, columns), or None for the picture as it is.
-        digit_toggled: Whether the digit in the picture is to be cut out.
+        input_chosen: Name and value of what a person wants of how the picture enters.
         layer_added: Kind of the new layer.
-        parameter_chosen: (name, value) of the chosen layer.
     """
 
     stack_chosen = Signal(str)
     title_chosen = Signal(str)
-    space_chosen = Signal(str)
-    size_chosen = Signal(object)
-    digit_toggled = Signal(bool)
+    input_chosen = Signal(str, object)
     layer_added = Signal(str)
-    parameter_chosen = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
         self._stacks = self._stack_combo()
-        self._space = choice_box(
-            "input_space_combo",
-            "Channels of the input",
-            "The planes of the picture that enter the first layer: three, or their grey mixture.",
-            SPACES,
+        self._input = ParamForm("input", ("space", "size"), columns=2, bare=("space", "size"))
+        self._digit = ParamForm(
+            "cut", ("as_digit",), aliases={"as_digit": "digit"}, bare=("as_digit",)
         )
-        self._size = self._size_combo()
-        self._digit = describe(QCheckBox("Cut out the digit"), "cut_digit_check", *DIGIT_TIP)
         self.list = LayerList()
         self.form = ParamForm()
         self.message = MessageBar("stack_message")
@@ -115,26 +91,12 @@ class LayerPanel(QWidget):
             "Its name, which can be typed; and stacks to begin with. What you built can be brought "
             "back by undo.",
         )
-        let_type(combo)
+        let_type(combo).editingFinished.connect(self._on_title_entered)
         for path in sample_stacks():
             combo.addItem(stack_name(path), str(path))
         combo.setCurrentIndex(-1)
         combo.setMinimumContentsLength(8)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return combo
-
-    def _size_combo(self) -> QComboBox:
-        combo = combo_box(
-            "input_size_combo",
-            "Size of the input",
-            "The picture is cut to this aspect and scaled to this size: columns × rows [px]. "
-            "Others can be typed.",
-        )
-        let_type(combo)
-        combo.addItem(AS_IT_IS)
-        for rows, columns in SIZES:
-            combo.addItem(size_text((rows, columns)))
-        combo.setMinimumContentsLength(8)
         return combo
 
     def _add_button(self) -> QToolButton:
@@ -162,8 +124,7 @@ class LayerPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(5)
         head.addWidget(quiet_label("Input"))
-        head.addWidget(self._space)
-        head.addWidget(self._size, 1)
+        head.addWidget(self._input, 1)
         tools = QHBoxLayout()
         tools.setSpacing(2)
         for button in (self._add, self._duplicate, self._remove):
@@ -204,27 +165,19 @@ class LayerPanel(QWidget):
 
     def _connect(self) -> None:
         self._stacks.activated.connect(self._on_stack_activated)
-        title = self._stacks.lineEdit()
-        assert title is not None
-        title.editingFinished.connect(self._on_title_entered)
-        self._digit.clicked.connect(self.digit_toggled)
-        self._space.activated.connect(self._on_space_activated)
-        self._size.activated.connect(self._on_size_entered)
-        line = self._size.lineEdit()
-        assert line is not None
-        line.editingFinished.connect(self._on_size_entered)
+        for form in (self._input, self._digit):
+            form.parameter_chosen.connect(self.input_chosen)
+            form.rejected.connect(self.message.show_message)
         self._duplicate.clicked.connect(self._on_duplicate_clicked)
         self._remove.clicked.connect(self._on_remove_clicked)
-        self.form.parameter_chosen.connect(self.parameter_chosen)
 
-    def show_state(self, state: StackState) -> None:
-        """Show what is not said of single layers."""
-        self._state = state
-        show_choice(self._space, state.input.space.value)
-        self._digit.setChecked(state.input.as_digit)
-        self._size.setEditText(size_text(state.input.size))
-        self._stacks.setCurrentIndex(self._stacks.findText(state.title))
-        self._stacks.setEditText(state.title)
+    def show_head(self, title: str, input: StackInput) -> None:
+        """Show what the stack is called, and how the picture enters."""
+        self._shown_title = title
+        self._input.show_record(input)
+        self._digit.show_record(input)
+        self._stacks.setCurrentIndex(self._stacks.findText(title))
+        self._stacks.setEditText(title)
 
     def show_totals(self, text: str) -> None:
         """Say what the whole stack comes to."""
@@ -243,25 +196,9 @@ class LayerPanel(QWidget):
     def _on_title_entered(self) -> None:
         """Tell of another name; that of a ready stack asks for this stack."""
         title = self._stacks.currentText()
-        if title != self._state.title and self._stacks.findText(title) < 0:
+        if title != self._shown_title and self._stacks.findText(title) < 0:
             self.title_chosen.emit(title)
-            self._stacks.setEditText(self._state.title)  # as it is if it was rejected
-
-    def _on_space_activated(self, index: int) -> None:
-        self.space_chosen.emit(self._space.itemData(index))
-
-    def _on_size_entered(self) -> None:
-        text = self._size.currentText()
-        if text == size_text(self._state.input.size):
-            return
-        try:
-            size = parse_size(text)
-        except ValueError as error:
-            self.message.show_message(str(error))
-            self._size.setEditText(size_text(self._state.input.size))
-            return
-        self.message.clear()
-        self.size_chosen.emit(size)
+            self._stacks.setEditText(self._shown_title)  # as it is if it was rejected
 
     def _on_kind_triggered(self, action: object) -> None:
         self.layer_added.emit(action.data())  # type: ignore[attr-defined]
@@ -279,26 +216,6 @@ def stack_name(path: Path) -> str:
     """Return what a ready stack is called, from the name of its file: as its title is."""
     name = path.stem.replace("-", " ")
     return re.sub(r"(?<=\d)x(?=\d)", "×", name[:1].upper() + name[1:])
-
-
-def size_text(size: tuple[int, int] | None) -> str:
-    """Write (rows, columns) as a size of pictures is written: columns × rows."""
-    return AS_IT_IS if size is None else f"{size[1]} × {size[0]}"
-
-
-def parse_size(text: str) -> tuple[int, int] | None:
-    """Read columns × rows as (rows, columns); None is the picture as it is.
-
-    Raises:
-        ValueError: It is no size.
-    """
-    words = text.lower().replace("×", "x").replace("*", "x")
-    if words.strip() == AS_IT_IS:
-        return None
-    parts = [part.strip() for part in words.split("x")]
-    if len(parts) != 2 or not all(part.isdecimal() and int(part) for part in parts):
-        raise ValueError(f"“{text}” is no size: write it as 640 × 480, or “{AS_IT_IS}”.")
-    return int(parts[1]), int(parts[0])
 
 
 def _small_button(name: str, label: str, tip: str) -> QToolButton:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Concatenate, ParamSpec
 
 from convlab.document.document import Document
 from convlab.document.stack import edits
-from convlab.document.stack.model import InputSpace, MapRange, StackState
+from convlab.document.stack.model import StackState
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.layers.banks import BANKS
-from convlab.layers.base import Layer, Shape, WeightedLayer
-from convlab.layers.editing import filter_of
+from convlab.layers.base import Shape
 from convlab.layers.fitting import Remedy
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
+from convlab.ui.stack.stack_selection import Filter, filter_in
 from convlab.ui.widgets.message_bar import MessageBar
+
+Arguments = ParamSpec("Arguments")
 
 
 class StackEdits(LabEdits):
@@ -26,146 +29,139 @@ class StackEdits(LabEdits):
         super().__init__(session, message)
         self._filter_message = filter_message
 
-    @property
-    def state(self) -> StackState:
-        """The stack now."""
-        return self._session.document.stack
-
     def set_title(self, title: str) -> None:
         """Call the stack something else."""
-        self._change(lambda state: edits.set_title(state, title), "name the stack")
+        self._change("name the stack", edits.set_title, title)
 
-    def add(self, kind: str, shape: Shape, place: int) -> None:
-        """Put a new layer in front of the place with this number."""
-        self._change(lambda state: edits.add_layer(state, kind, shape, place), "add layer")
+    def set_input(self, name: str, value: object) -> None:
+        """Choose how the picture enters."""
+        self.set("stack.input", name, value)
 
-    def move(self, uid: int, place: int) -> None:
-        """Move a layer to another place."""
-        self._change(lambda state: edits.move_layer(state, uid, place), "move layer")
-
-    def duplicate(self, uid: int) -> None:
-        """Put a copy behind a layer."""
-        self._change(lambda state: edits.duplicate_layer(state, uid), "duplicate layer")
-
-    def remove(self, uid: int) -> None:
-        """Take a layer out."""
-        self._change(lambda state: edits.remove_layer(state, uid), "remove layer")
-
-    def toggle(self, uid: int) -> None:
-        """Switch a layer off or on."""
-        self._change(lambda state: edits.toggle_layer(state, uid), "switch layer")
-
-    def set_parameter(self, uid: int, name: str, value: object) -> None:
-        """Change one number of a layer."""
-        self._edit_dial(
-            _of_stack(lambda state: edits.set_parameter(state, uid, name, value)),
-            f"set {name.replace('_', ' ')}",
-        )
-
-    def fix(self, uid: int, remedy: Remedy) -> None:
-        """Make a layer fit."""
-        self._change(lambda state: edits.apply_remedy(state, uid, remedy), remedy.text.lower())
-
-    def change_cell(
-        self, uid: int, kernel: tuple[int, int], cell: tuple[int, int], value: float
-    ) -> None:
-        """Set one weight; the changes of one drag are one step of undo."""
-        self._change_filter(
-            lambda state: edits.set_cell(state, uid, *kernel, *cell, value),
-            "change weight",
-            f"weight {uid} {kernel} {cell}",
-        )
-
-    def set_kernel(self, uid: int, kernel: tuple[int, int], text: str) -> None:
-        """Take a whole kernel written as text."""
-        self._change_filter(
-            lambda state: edits.set_filter(state, uid, *kernel, kernels.parse(text)), "paste kernel"
-        )
-
-    def load_preset(self, uid: int, kernel: tuple[int, int], name: str) -> None:
-        """Take a preset, cut or grown with zeros around its middle to the kernel's size."""
-
-        def change(state: StackState) -> StackState:
-            old = filter_of(_layer(state, uid), *kernel)
-            weights = kernels.resized(kernels.preset(name), *old.shape)
-            return edits.set_filter(state, uid, *kernel, weights)
-
-        self._change_filter(change, f"take {name}")
-
-    def set_bias(self, uid: int, output: int, value: float) -> None:
-        """Set the bias of one map."""
-        self._edit_dial(
-            _of_stack(lambda state: edits.set_bias(state, uid, output, value)), "set bias"
-        )
-
-    def fill(self, uid: int, bank: str) -> None:
-        """Fill all filters of a layer from a bank."""
-
-        def change(state: StackState) -> StackState:
-            layer = _layer(state, uid)
-            assert isinstance(layer, WeightedLayer)
-            rows, columns, *size = (*layer.weight.shape, 1, 1)[:4]
-            weights = BANKS[bank].make((rows, columns, *size))
-            return edits.set_weights(state, uid, weights.reshape(layer.weight.shape))
-
-        self._change_filter(change, f"fill with {bank.lower()}")
-
-    def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
-        """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""
-        self._change_filter(lambda state: edits.set_arrays(state, arrays), "load weights")
-        return not self._filter_message.text
-
-    def set_input_space(self, name: str) -> None:
-        """Choose colour or grey."""
-        space = InputSpace(name)
-        self._change(lambda state: edits.set_input_space(state, space), "choose input channels")
-
-    def set_input_size(self, size: tuple[int, int] | None) -> None:
-        """Choose the size to which pictures are scaled."""
-        self._change(lambda state: edits.set_input_size(state, size), "choose input size")
-
-    def set_as_digit(self, as_digit: bool) -> None:
-        """Cut the digit out of the picture, or take the picture as it is."""
-        self._change(lambda state: edits.set_as_digit(state, as_digit), "cut out the digit")
-
-    def set_map_range(self, name: str) -> None:
-        """Choose what the range of the colours follows."""
-        wanted = MapRange(name)
-        self._change(lambda state: edits.set_map_range(state, wanted), "choose map range")
-
-    def set_map_limit(self, limit: float) -> None:
-        """Choose the largest magnitude painted."""
-        self._edit_dial(
-            _of_stack(lambda state: edits.set_map_limit(state, limit)), "choose map range"
-        )
+    def set_colors(self, name: str, value: object) -> None:
+        """Choose how maps are painted."""
+        self.set("stack.colors", name, value)
 
     def take(self, other: StackState) -> None:
         """Build another stack instead."""
-        self._change(lambda state: edits.replace_stack(state, other), f"open {other.title}")
+        self._change(f"open {other.title}", edits.replace_stack, other)
 
-    def _change(self, change: Callable[[StackState], StackState], text: str) -> None:
-        self._edit(_of_stack(change), text)
+    # ---- layers ----
+
+    def add(self, kind: str, shape: Shape, place: int) -> None:
+        """Put a new layer in front of the place with this number."""
+        self._change("add layer", edits.add_layer, kind, shape, place)
+
+    def move(self, uid: int, place: int) -> None:
+        """Move a layer to another place."""
+        self._change("move layer", edits.move_layer, uid, place)
+
+    def duplicate(self, uid: int) -> None:
+        """Put a copy behind a layer."""
+        self._change("duplicate layer", edits.duplicate_layer, uid)
+
+    def remove(self, uid: int) -> None:
+        """Take a layer out."""
+        self._change("remove layer", edits.remove_layer, uid)
+
+    def toggle(self, uid: int) -> None:
+        """Switch a layer off or on."""
+        self._change("switch layer", edits.toggle_layer, uid)
+
+    def fix(self, uid: int, remedy: Remedy) -> None:
+        """Make a layer fit."""
+        self._change(remedy.text.lower(), edits.apply_remedy, uid, remedy)
+
+    def set_parameter(self, name: str, value: object) -> None:
+        """Change one number of the chosen layer."""
+        uid = self._session.viewing.stack.chosen
+        if uid is not None:
+            change = _of_stack(edits.set_parameter, uid, name, value)
+            self._edit_dial(change, f"set {name.replace('_', ' ')}")
+
+    # ---- the filter ----
+
+    @property
+    def filter(self) -> Filter | None:
+        """The kernel in the grid."""
+        return filter_in(self._session.document.stack, self._session.viewing.stack)
+
+    def set_cell(self, row: int, column: int, value: float) -> None:
+        """Set one weight; the changes of one drag are one step of undo."""
+        kernel = self.filter
+        if kernel is not None:
+            place = kernel.uid, kernel.output, kernel.input, row, column
+            change = _of_stack(edits.set_cell, *place, value)
+            self._edit(change, "change weight", f"weight {place}", self._filter_message)
+
+    def paste_kernel(self, text: str) -> None:
+        """Take a whole kernel written as text."""
+        kernel = self.filter
+        if kernel is not None:
+            self._change_filter(
+                "paste kernel",
+                lambda state: edits.set_filter(
+                    state, kernel.uid, kernel.output, kernel.input, kernels.parse(text)
+                ),
+            )
+
+    def load_preset(self, name: str) -> None:
+        """Take a preset, cut or grown with zeros around its middle to the kernel's size."""
+        kernel = self.filter
+        if kernel is not None:
+            weights = kernels.resized(kernels.preset(name), *kernel.weights.shape)
+            place = kernel.uid, kernel.output, kernel.input
+            self._change_filter(f"take {name}", edits.set_filter, *place, weights)
+
+    def set_bias(self, value: float) -> None:
+        """Set the bias of the map."""
+        kernel = self.filter
+        if kernel is not None:
+            change = _of_stack(edits.set_bias, kernel.uid, kernel.output, value)
+            self._edit_dial(change, "set bias")
+
+    def fill(self, bank: str) -> None:
+        """Fill all filters of the layer from a bank."""
+        kernel = self.filter
+        if kernel is not None:
+            shape = kernel.layer.weight.shape
+            rows, columns, *size = (*shape, 1, 1)[:4]
+            weights = BANKS[bank].make((rows, columns, *size)).reshape(shape)
+            text = f"fill with {bank.lower()}"
+            self._change_filter(text, edits.set_weights, kernel.uid, weights)
+
+    def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
+        """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""
+        self._change_filter("load weights", edits.set_arrays, arrays)
+        return not self._filter_message.text
+
+    def _change(
+        self,
+        text: str,
+        edit: Callable[Concatenate[StackState, Arguments], StackState],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> None:
+        self._edit(_of_stack(edit, *arguments, **named), text)
 
     def _change_filter(
         self,
-        change: Callable[[StackState], StackState],
         text: str,
-        merge_key: str | None = None,
+        edit: Callable[Concatenate[StackState, Arguments], StackState],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
     ) -> None:
-        self._edit(_of_stack(change), text, merge_key, self._filter_message)
+        change = _of_stack(edit, *arguments, **named)
+        self._edit(change, text, message=self._filter_message)
 
 
-def _layer(state: StackState, uid: int) -> Layer:
-    slot = state.slot(uid)
-    if slot is None:
-        raise ValueError("This layer is gone: choose another one.")
-    return slot.layer
-
-
-def _of_stack(change: Callable[[StackState], StackState]) -> Callable[[Document], Document]:
-    """Turn a change of the stack into one of the document."""
+def _of_stack(
+    edit: Callable[Concatenate[StackState, Arguments], StackState],
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Callable[[Document], Document]:
+    """Turn an edit of the stack into one of the document."""
 
     def change_document(document: Document) -> Document:
-        return replace(document, stack=change(document.stack))
+        return replace(document, stack=edit(document.stack, *arguments, **named))
 
     return change_document

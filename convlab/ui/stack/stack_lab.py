@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
-from convlab.layers.base import WeightedLayer
-from convlab.layers.editing import nearest_kernel
 from convlab.layers.fitting import check
 from convlab.runtime.session import Session
 from convlab.ui.docked_lab import DockedLab
@@ -21,7 +19,7 @@ from convlab.ui.stack.filter_panel import FilterPanel
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.map_panel import MapPanel
 from convlab.ui.stack.stack_edits import StackEdits
-from convlab.ui.stack.stack_selection import filter_source, select
+from convlab.ui.stack.stack_selection import select
 from convlab.ui.widgets import map_words
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
@@ -61,9 +59,15 @@ class StackLab(DockedLab):
         self._connect_builder()
         self._connect_filter()
         self._connect_viewing()
-        session.watch("document.stack", self._on_document_changed, Lab.STACK)
-        session.watch("viewing.stack", self._on_viewing_changed, Lab.STACK)
-        self._on_document_changed()
+        for parts, show in (
+            ("document.stack.input document.stack.title", self._show_head),
+            ("document.stack.colors", self._show_colors),
+            ("document.stack.slots viewing.stack.chosen", self._show_layers),
+            ("document.stack.slots viewing.stack", self._show_filter),
+            ("viewing.stack.shift", self._show_shift),
+        ):
+            session.watch(parts, show, Lab.STACK)
+            show()
 
     # ---- where things stand ----
 
@@ -122,14 +126,11 @@ class StackLab(DockedLab):
         panel.list.layer_duplicated.connect(self._on_layer_duplicated)
         panel.list.remedy_chosen.connect(self._on_remedy_chosen)
         panel.layer_added.connect(self._on_layer_added)
-        panel.parameter_chosen.connect(self._on_parameter_chosen)
-        panel.space_chosen.connect(wanted.set_input_space)
-        panel.size_chosen.connect(wanted.set_input_size)
-        panel.digit_toggled.connect(wanted.set_as_digit)
+        panel.form.parameter_chosen.connect(wanted.set_parameter)
+        panel.input_chosen.connect(wanted.set_input)
         panel.stack_chosen.connect(self.stack_file_wanted)
         panel.title_chosen.connect(wanted.set_title)
-        self.maps.range_chosen.connect(wanted.set_map_range)
-        self.maps.limit_chosen.connect(wanted.set_map_limit)
+        self.maps.form.parameter_chosen.connect(wanted.set_colors)
         self.maps.gradient_wanted.connect(self._on_gradient_wanted)
 
     def _on_layer_added(self, kind: str) -> None:
@@ -167,57 +168,22 @@ class StackLab(DockedLab):
         if error is not None and error.uid == uid and number < len(error.remedies):
             self.edits.fix(uid, error.remedies[number])
 
-    def _on_parameter_chosen(self, name: str, value: object) -> None:
-        if self._viewing.chosen is not None:
-            self.edits.set_parameter(self._viewing.chosen, name, value)
-
     def _connect_filter(self) -> None:
-        panel = self.filter
+        panel, wanted = self.filter, self.edits
         panel.channel_chosen.connect(self._on_channel_chosen)
-        panel.cell_edited.connect(self._on_cell_edited)
-        panel.gesture_ended.connect(self._session.end_gesture)
-        panel.kernel_pasted.connect(self._on_kernel_pasted)
-        panel.preset_chosen.connect(self._on_preset_chosen)
-        panel.bank_chosen.connect(self._on_bank_chosen)
-        panel.bias_chosen.connect(self._on_bias_chosen)
+        panel.grid.cell_edited.connect(wanted.set_cell)
+        panel.grid.gesture_ended.connect(self._session.end_gesture)
+        panel.grid.text_pasted.connect(wanted.paste_kernel)
+        panel.preset_chosen.connect(wanted.load_preset)
+        panel.bank_chosen.connect(wanted.fill)
+        panel.bias_chosen.connect(wanted.set_bias)
         panel.file_wanted.connect(self.weights_file_wanted)
 
     @property
     def filter_uid(self) -> int | None:
         """Uid of the layer whose kernels are in the grid."""
-        return filter_source(self._state, self._viewing)
-
-    @property
-    def _filter_layer(self) -> WeightedLayer | None:
-        slot = None if self.filter_uid is None else self._state.slot(self.filter_uid)
-        layer = None if slot is None else slot.layer
-        return layer if isinstance(layer, WeightedLayer) else None
-
-    @property
-    def _kernel(self) -> tuple[int, int]:
-        """(output, input) of the kernel in the grid."""
-        layer = self._filter_layer
-        return (0, 0) if layer is None else nearest_kernel(layer, *self._viewing.kernel)
-
-    def _on_cell_edited(self, row: int, column: int, value: float) -> None:
-        if self.filter_uid is not None:
-            self.edits.change_cell(self.filter_uid, self._kernel, (row, column), value)
-
-    def _on_kernel_pasted(self, text: str) -> None:
-        if self.filter_uid is not None:
-            self.edits.set_kernel(self.filter_uid, self._kernel, text)
-
-    def _on_preset_chosen(self, name: str) -> None:
-        if self.filter_uid is not None:
-            self.edits.load_preset(self.filter_uid, self._kernel, name)
-
-    def _on_bank_chosen(self, name: str) -> None:
-        if self.filter_uid is not None:
-            self.edits.fill(self.filter_uid, name)
-
-    def _on_bias_chosen(self, value: float) -> None:
-        if self.filter_uid is not None:
-            self.edits.set_bias(self.filter_uid, self._kernel[0], value)
+        kernel = self.edits.filter
+        return None if kernel is None else kernel.uid
 
     # ---- what is looked at ----
 
@@ -363,40 +329,36 @@ class StackLab(DockedLab):
 
     # ---- the document and the results are shown ----
 
-    def _on_document_changed(self) -> None:
-        state = self._state
-        self.layers.show_state(state)
-        self.maps.show_colors(state.colors)
-        self._show_layers()
-        self._show_filter()
+    def _show_head(self) -> None:
+        self.layers.show_head(self._state.title, self._state.input)
 
-    def _on_viewing_changed(self) -> None:
-        self._show_layers()
-        self._show_filter()
+    def _show_colors(self) -> None:
+        self.maps.form.show_record(self._state.colors)
+
+    def _show_shift(self) -> None:
         self.details.show_shift(*self._viewing.shift)
 
     def _show_layers(self) -> None:
-        viewing, shown = self._viewing, self._shown
-        wanted = (
-            self._state,
-            viewing.chosen,
-            None if shown is None else (shown.job.state, shown.summaries, shown.error),
-        )
-        if wanted == self._listed:
+        state, chosen, shown = self._state, self._viewing.chosen, self._shown
+        found = None if shown is None else (shown.job.state, shown.summaries, shown.error)
+        if (state, chosen, found) == self._listed:
             return
-        self._listed = wanted
-        entries = stack_words.entries(self._state, self._shown)
-        self.layers.list.show_layers(entries, viewing.chosen)
-        if shown is not None and shown.job.state is self._state:
+        self._listed = state, chosen, found
+        self.layers.list.show_layers(stack_words.entries(state, shown), chosen)
+        if shown is not None and shown.job.state is state:
             self.layers.show_totals(stack_words.totals(shown))
-        slot = None if viewing.chosen is None else self._state.slot(viewing.chosen)
+        slot = None if chosen is None else state.slot(chosen)
         self.layers.show_chosen(None if slot is None else slot.layer)
 
     def _show_filter(self) -> None:
-        uid = self.filter_uid
-        self.filter.show_filter(self._filter_layer, *self._kernel)
-        title = "Filter" if uid is None else f"Filter of {map_words.titles(self._state)[uid]}"
-        self._filter_dock.setWindowTitle(title)
+        kernel = self.edits.filter
+        if kernel is None:
+            self.filter.show_filter(None, 0, 0)
+            self._filter_dock.setWindowTitle("Filter")
+        else:
+            self.filter.show_filter(kernel.layer, kernel.output, kernel.input)
+            title = map_words.layer_title(kernel.number, kernel.layer)
+            self._filter_dock.setWindowTitle(f"Filter of {title}")
 
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good maps stay."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
-from convlab.layers import Flatten, Layer
+from convlab.layers import Flatten
 from convlab.layers.base import WeightedLayer
-from convlab.ui.stack.filter_panel import kernels_of
+from convlab.layers.editing import filter_of, kernels_of, nearest_kernel
 from convlab.ui.widgets.map_selection import Selection
 
 
@@ -27,32 +29,50 @@ def select(shown: StackShown) -> Selection | None:
     maps = range(0) if box is None else range(box.channels.first, box.channels.last + 1)
     slot = shown.job.state.slot(look.unit.uid)
     assert slot is not None
-    kernels = _kernels(slot.layer, look.unit.channel)
+    layer = slot.layer
+    kernels = kernels_of(layer, look.unit.channel) if isinstance(layer, WeightedLayer) else None
     images = () if kernels is None else tuple(_painted(kernels))
     return Selection(look.unit, look.boxes, (below, maps), images, _strengths(kernels))
 
 
-def filter_source(state: StackState, viewing: StackViewing) -> int | None:
-    """Return the uid of the layer whose kernels make the chosen layer's maps.
+class Filter(NamedTuple):
+    """The kernel that is edited, and where it is from.
 
-    That is the layer itself if it has kernels, else the nearest one before it, as long as nothing
-    between them mixes maps.
+    Attributes:
+        number: Of the layer, counted from 1.
+        uid: Of the layer's slot.
+        layer: The layer.
+        output: Which map the kernel helps to make.
+        input: Which channel of the input it is laid on.
     """
-    if viewing.chosen is None or state.slot(viewing.chosen) is None:
-        return None
-    for slot in reversed(state.slots[: state.index(viewing.chosen) + 1]):
-        is_heard = slot.is_on or slot.uid == viewing.chosen
-        if is_heard and isinstance(slot.layer, WeightedLayer):
-            return slot.uid
-        if slot.is_on and isinstance(slot.layer, Flatten):
-            return None
-    return None
+
+    number: int
+    uid: int
+    layer: WeightedLayer
+    output: int
+    input: int
+
+    @property
+    def weights(self) -> FloatArray:
+        """Its cells, ``(kh, kw)``."""
+        return filter_of(self.layer, self.output, self.input)
 
 
-def _kernels(layer: Layer, output: int) -> FloatArray | None:
-    """The kernels of a map; of a unit of a dense layer its weights, one cell each."""
-    if isinstance(layer, WeightedLayer):
-        return kernels_of(layer, output)
+def filter_in(state: StackState, viewing: StackViewing) -> Filter | None:
+    """Return the kernel behind the chosen layer's maps.
+
+    It is of that layer itself if it has kernels, else of the nearest one before it, as long as
+    nothing between them mixes maps.
+    """
+    found: tuple[int, int, WeightedLayer] | None = None
+    for number, slot in enumerate(state.slots, 1):
+        is_chosen = slot.uid == viewing.chosen
+        if isinstance(slot.layer, WeightedLayer) and (slot.is_on or is_chosen):
+            found = number, slot.uid, slot.layer
+        elif isinstance(slot.layer, Flatten) and slot.is_on:
+            found = None
+        if is_chosen:
+            return found and Filter(*found, *nearest_kernel(found[2], *viewing.kernel))
     return None
 
 

@@ -33,7 +33,9 @@ def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
             error = wrong.message
             remedies = tuple(remedy.text for remedy in wrong.remedies)
         lines.append(
-            LayerEntry(slot.uid, layer_title(number, slot), shape, slot.is_on, error, remedies)
+            LayerEntry(
+                slot.uid, layer_title(number, slot.layer), shape, slot.is_on, error, remedies
+            )
         )
     return lines
 

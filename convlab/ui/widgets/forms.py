@@ -114,8 +114,8 @@ def finish_before_telling(spin: NumberBox | WholeBox) -> None:
     spin.installEventFilter(_SpinUndo(spin))
 
 
-def let_type(combo: QComboBox) -> None:
-    """Let people type into a combo box what is none of its entries.
+def let_type(combo: QComboBox) -> QLineEdit:
+    """Let people type into a combo box what is none of its entries; return its line.
 
     It stands as it was typed, and undo is left to the window while nothing is unfinished.
     """
@@ -125,6 +125,7 @@ def let_type(combo: QComboBox) -> None:
     line = combo.lineEdit()
     assert line is not None
     combo.installEventFilter(_LineUndo(combo, line))  # it has the focus, not its line
+    return line
 
 
 class _WindowUndo(QObject):

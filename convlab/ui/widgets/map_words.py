@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT, Slot, StackState
-from convlab.layers import LayerSummary
+from convlab.document.stack.model import INPUT, StackState
+from convlab.layers import Layer, LayerSummary
 from convlab.layers.base import Shape
 from convlab.layers.catalog import entry_of
 from convlab.layers.memory import MB
@@ -15,17 +15,19 @@ from convlab.ui.widgets.map_layout import ColumnSpec
 
 def shape_text(shape: Shape) -> str:
     """Write a shape as people read it: maps × rows × columns, or the length of a vector."""
-    return " × ".join(str(size) for size in shape)
+    return " × ".join(map(str, shape))
 
 
-def layer_title(number: int, slot: Slot) -> str:
+def layer_title(number: int, layer: Layer) -> str:
     """Return the number and the name of a layer, counted from 1."""
-    return f"{number} {entry_of(slot.layer).title}"
+    return f"{number} {entry_of(layer).title}"
 
 
 def titles(state: StackState) -> dict[int, str]:
     """Return what every layer is called, by its uid; the picture as well."""
-    named = {slot.uid: layer_title(number, slot) for number, slot in enumerate(state.slots, 1)}
+    named = {
+        slot.uid: layer_title(number, slot.layer) for number, slot in enumerate(state.slots, 1)
+    }
     return {INPUT: "Input", **named}
 
 

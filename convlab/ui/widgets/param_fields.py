@@ -20,6 +20,7 @@ from convlab.ui.widgets.forms import (
     combo_box,
     decimal_box,
     describe,
+    let_type,
     quiet_label,
     show_choice,
     spin_box,
@@ -39,9 +40,11 @@ class ParamField(QWidget):
 
     Signals:
         chosen: Name and value.
+        rejected: Why a text that was typed is no value.
     """
 
     chosen = Signal(str, object)
+    rejected = Signal(str)
 
     def __init__(self, parameter: Parameter, name: str) -> None:
         super().__init__()
@@ -142,6 +145,46 @@ class PairField(ParamField):
             self._notify((value, value) if value != AUTOMATIC else None)
             return
         self._notify((rows, columns))
+
+
+class SizeField(ParamField):
+    """Columns × rows of a picture, chosen among some or typed."""
+
+    def __init__(self, parameter: Parameter, name: str) -> None:
+        super().__init__(parameter, name)
+        self._size: ParameterValue = None
+        self._combo = self.control = combo_box(f"{name}_combo", parameter.label, parameter.tip)
+        line = let_type(self._combo)
+        self._combo.addItem(parameter.automatic)
+        for size in parameter.offers:
+            self._combo.addItem(self._text(size))
+        self._combo.setMinimumContentsLength(8)
+        self._row().addWidget(self._combo)
+        self._combo.activated.connect(self._on_entered)
+        line.editingFinished.connect(self._on_entered)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        self._size = value
+        self._combo.setEditText(self._text(value))
+
+    def _text(self, value: ParameterValue) -> str:
+        """Write (rows, columns) as sizes of pictures are written."""
+        return f"{value[1]} × {value[0]}" if isinstance(value, tuple) else self.parameter.automatic
+
+    def _on_entered(self) -> None:
+        text, before = self._combo.currentText(), self._text(self._size)
+        if text == before:
+            return
+        self._combo.setEditText(before)  # as it is if it is rejected
+        words = text.lower().replace("×", "x").replace("*", "x").strip()
+        sides = [side.strip() for side in words.split("x")]
+        if words == self.parameter.automatic:
+            self._notify(None)
+        elif len(sides) == 2 and all(side.isdecimal() and int(side) for side in sides):
+            self._notify((int(sides[1]), int(sides[0])))
+        else:
+            automatic = self.parameter.automatic
+            self.rejected.emit(f"“{text}” is no size: write it as 640 × 480, or “{automatic}”.")
 
 
 class DecimalField(ParamField):
@@ -263,6 +306,12 @@ FIELDS: dict[ParameterKind, type[ParamField]] = {
     ParameterKind.FLAG: FlagField,
     ParameterKind.PADDING: PaddingField,
 }
+
+
+def field_of(parameter: Parameter, name: str) -> ParamField:
+    """Return what shows a parameter; the object names of its controls begin with ``name``."""
+    kind = SizeField if parameter.offers else FIELDS[parameter.kind]
+    return kind(parameter, name)
 
 
 def tip_of(parameter: Parameter) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import repeat
+from operator import is_
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -11,9 +13,16 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
-from convlab.layers.parameters import Parameter, ParameterKind, is_used, parameters, value_of
+from convlab.layers.parameters import (
+    Parameter,
+    ParameterKind,
+    arrays,
+    is_used,
+    parameters,
+    value_of,
+)
 from convlab.ui.widgets.forms import quiet_label
-from convlab.ui.widgets.param_fields import FIELDS, PaddingField, ParamField
+from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of
 
 NARROWEST = 72  # of a control beside another [px]
 
@@ -34,9 +43,11 @@ class ParamForm(QWidget):
     Signals:
         parameter_chosen: Name of the parameter and its new value: an int, a float, a bool, a name,
             (rows, columns), a Padding, or None for what is found by itself.
+        rejected: Why a text that was typed is no value.
     """
 
     parameter_chosen = Signal(str, object)
+    rejected = Signal(str)
 
     def __init__(
         self,
@@ -53,6 +64,8 @@ class ParamForm(QWidget):
         self._owner, self._only, self._columns = owner, tuple(only), columns
         self._aliases, self._bare, self._of = aliases or {}, bare, of
         self._kind: type | None = None
+        self._names: tuple[str, ...] = ()  # of its fields on which anything shown depends
+        self._seen: tuple[object, ...] = ()  # their values in the record that is shown
         self._fields: dict[str, ParamField] = {}
         self._labels: dict[str, QLabel] = {}
         self._rows = QWidget()
@@ -66,8 +79,10 @@ class ParamForm(QWidget):
         kind = None if record is None else type(record)
         if kind is not self._kind:
             self._build(kind)
-        if record is not None:
+        values = tuple(map(getattr, repeat(record), self._names))
+        if len(values) != len(self._seen) or not all(map(is_, values, self._seen)):
             self._show_values(record)
+        self._seen = values
 
     def field(self, name: str) -> ParamField:
         """Return what shows a parameter."""
@@ -89,6 +104,7 @@ class ParamForm(QWidget):
         self._rows.hide()
         self._rows.deleteLater()
         self._kind, self._fields, self._labels, self._rows = kind, {}, {}, QWidget()
+        self._names, self._seen = () if kind is None else _telling(kind), ()
         grid = QGridLayout(self._rows)
         grid.setContentsMargins(*((10, 0, 10, 8) if self._owner == "param" else (0, 0, 0, 0)))
         grid.setHorizontalSpacing(8)
@@ -97,8 +113,9 @@ class ParamForm(QWidget):
             name = f"{self._owner}_{self._aliases.get(parameter.name, parameter.name)}"
             if self._of:
                 parameter = replace(parameter, title=f"{parameter.heading} of {self._of}")
-            field = FIELDS[parameter.kind](parameter, name)
-            field.chosen.connect(self.parameter_chosen)
+            field = field_of(parameter, name)
+            field.chosen.connect(self._on_chosen)
+            field.rejected.connect(self.rejected)
             self._fields[parameter.name] = field
             self._place(grid, field, *divmod(number, self._columns))
         self._outer.insertWidget(0, self._rows)
@@ -120,6 +137,10 @@ class ParamForm(QWidget):
         if self._columns > 1:
             field.setMinimumWidth(NARROWEST)
 
+    def _on_chosen(self, name: str, value: object) -> None:
+        self._seen = ()  # a control shows what may be rejected
+        self.parameter_chosen.emit(name, value)
+
     def _show_values(self, record: object) -> None:
         for parameter in self._chosen(record):
             field = self._fields[parameter.name]
@@ -139,3 +160,9 @@ class ParamForm(QWidget):
         assert isinstance(padding, PaddingField)
         padding.show_pixels(amounts)
         self._fields["border"].setEnabled(any(amounts))
+
+
+def _telling(kind: type) -> tuple[str, ...]:
+    """Return the names of a record's fields without its arrays, but those that can be left out."""
+    can_be_left_out = arrays(kind)
+    return tuple(each.name for each in fields(kind) if can_be_left_out.get(each.name, True))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from convlab.document.document import Document
+from convlab.document.parts import with_parameter
 from convlab.document.stack import edits
 from convlab.document.stack.model import (
     MAX_LAYERS,
@@ -24,6 +27,11 @@ SHAPE = (3, 8, 8)
 
 def state_of(*layers: Layer) -> StackState:
     return StackState.of(layers, "Test", StackInput())
+
+
+def chosen(state: StackState, part: str, name: str, value: object) -> StackState:
+    document = with_parameter(Document(stack=state), f"stack.{part}", name, value)
+    return document.stack
 
 
 def uids(state: StackState) -> list[int]:
@@ -157,14 +165,12 @@ REFUSED: list[tuple[Callable[[StackState], Any], str]] = [
     (lambda s: edits.set_filter(s, 1, 0, 0, np.eye(2)), r"A kernel of 2 × 2 cells .*\."),
     (lambda s: edits.set_bias(s, 1, 0, float("inf")), r"Bias inf cannot be used.*\."),
     (lambda s: edits.set_weights(s, 2, np.eye(2)), r"ReLU has no weights.*\."),
-    (
-        lambda s: edits.set_input_size(s, (0, 8)),
-        r"An input of 0 × 8 px does not fit: give 1 to 1024",
-    ),
-    (lambda s: edits.set_input_size(s, (8, 1025)), "8 × 1025 px"),
-    (lambda s: edits.set_map_limit(s, 0.0), "A range of 0 does not fit"),
-    (lambda s: edits.set_map_limit(s, float("inf")), "A range of inf does not fit"),
-    (lambda s: edits.set_map_limit(s, float("nan")), "A range of nan does not fit"),
+    (lambda s: chosen(s, "input", "size", (0, 8)), r"input size \(0, 8\) cannot be used"),
+    (lambda s: chosen(s, "input", "size", (8, 1025)), "input size 1025 does not fit: .* 1024 px"),
+    (lambda s: chosen(s, "colors", "limit", 0.0), "largest magnitude 0 does not fit: give 0.001"),
+    (lambda s: chosen(s, "colors", "limit", math.inf), "largest magnitude inf does not fit"),
+    (lambda s: chosen(s, "colors", "limit", math.nan), "largest magnitude nan does not fit"),
+    (lambda s: chosen(s, "colors", "gamma", 1.0), "MapColors has no parameter 'gamma': .* limit"),
     (lambda s: edits.set_title(s, "  "), "A title of 0 characters does not fit: give 1 to 80"),
     (lambda s: edits.set_title(s, "x" * 81), "A title of 81 characters"),
 ]
@@ -179,14 +185,14 @@ def test_an_edit_that_cannot_be_says_so_in_a_message(
 
 
 def test_the_input_and_the_colours_are_chosen(state: StackState) -> None:
-    state = edits.set_input_space(state, InputSpace.GREY)
-    state = edits.set_input_size(state, (1, 1024))
-    state = edits.set_map_limit(edits.set_map_range(state, MapRange.FIXED), 2.5)
+    state = chosen(state, "input", "space", InputSpace.GREY)
+    state = chosen(state, "input", "size", (1, 1024))
+    state = chosen(chosen(state, "colors", "range", MapRange.FIXED), "colors", "limit", 2.5)
     state = edits.set_title(state, "  My \n first   net ")
     assert state.input == StackInput(InputSpace.GREY, (1, 1024))
     assert state.colors == MapColors(MapRange.FIXED, 2.5)
     assert state.title == "My first net"
-    assert edits.set_input_size(state, None).input.size is None
+    assert chosen(state, "input", "size", None).input.size is None
 
 
 def test_another_stack_gets_uids_that_were_never_given(state: StackState) -> None:
@@ -264,16 +270,16 @@ def test_classes_are_kept_while_the_last_layer_gives_as_many_values() -> None:
     state = named()
     assert edits.remove_layer(state, 4).classes == ("cat", "dog", "hen"), "scores instead"
     assert edits.toggle_layer(state, 4).classes == state.classes
-    assert edits.set_as_digit(state, True).classes == state.classes
+    assert chosen(state, "input", "as_digit", True).classes == state.classes
     assert edits.replace_stack(StackState(), state).classes == state.classes
     assert edits.remove_layer(edits.remove_layer(state, 4), 3).classes == (), "72 values"
     assert edits.set_parameter(state, 3, "out_features", 4).classes == ()
 
 
 def test_layers_that_do_not_fit_for_a_moment_keep_the_classes() -> None:
-    state = edits.set_input_size(named(), (9, 9))
+    state = chosen(named(), "input", "size", (9, 9))
     assert state.classes == ("cat", "dog", "hen")
-    assert edits.set_input_size(state, (8, 8)).classes == state.classes
+    assert chosen(state, "input", "size", (8, 8)).classes == state.classes
 
 
 def test_classes_that_do_not_fit_are_rejected() -> None:
@@ -285,5 +291,5 @@ def test_classes_that_do_not_fit_are_rejected() -> None:
 
 
 def test_the_digit_can_be_cut_out() -> None:
-    assert edits.set_as_digit(StackState(), True).input.as_digit
+    assert chosen(StackState(), "input", "as_digit", True).input.as_digit
     assert not StackState().input.as_digit

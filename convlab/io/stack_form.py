@@ -1,0 +1,89 @@
+"""How the stack of a Document stands in a project file, with bounds; its arrays are elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, Meta, UnsetType
+
+from convlab.document.stack.edits import LONGEST_CLASS
+from convlab.document.stack.model import MAX_LAYERS, MapColors, Slot, StackInput, StackState
+from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.record_form import form_of, from_form, to_form
+from convlab.io.refusal import Refusal
+
+LARGEST_INPUT = 4096
+"""The most rows or columns to which a project may scale its picture [px]."""
+
+MOST_CLASSES = 1000
+"""The most classes whose names a project may give."""
+
+_Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
+_Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
+_Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
+
+# Scripts may go beyond what the window offers.
+InputForm = form_of(StackInput, size=tuple[_Size, _Size] | None)
+ColorsForm = form_of(MapColors, limit=_Limit)
+
+
+class StackForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The stack; its weights are elsewhere."""
+
+    title: Annotated[str, Meta(max_length=4096)]
+    input: InputForm  # type: ignore[valid-type]
+    colors: ColorsForm  # type: ignore[valid-type]
+    next_uid: Annotated[int, Meta(ge=1, le=2**53)]
+    layers: list[LayerForm]
+    # Older files have none.
+    classes: Annotated[list[_Class], Meta(min_length=1, max_length=MOST_CLASSES)] | UnsetType = (
+        UNSET
+    )
+
+
+def stack_form(stack: StackState) -> StackForm:
+    """Return what is written of a stack beside the arrays of its layers."""
+    return StackForm(
+        title=stack.title,
+        input=to_form(InputForm, stack.input),
+        colors=to_form(ColorsForm, stack.colors),
+        next_uid=stack.next_uid,
+        layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
+        classes=list(stack.classes) or UNSET,
+    )
+
+
+def make_stack(form: StackForm, tensors: Tensors) -> StackState:
+    """Return the stack of a form, with the arrays of its layers taken out of ``tensors``.
+
+    Raises:
+        Refusal: It is too high, uids are given twice, or a layer cannot be made.
+    """
+    check_count(len(form.layers))
+    uids = [layer.uid for layer in form.layers]
+    if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:
+        raise Refusal("the uids of its layers are given twice, or could be")
+    slots = []
+    for number, layer in enumerate(form.layers, 1):
+        with place(number, layer.kind):
+            slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
+    return StackState(
+        tuple(slots),
+        from_form(StackInput, form.input),
+        from_form(MapColors, form.colors),
+        form.title,
+        form.next_uid,
+        () if form.classes is UNSET else tuple(form.classes),
+    )
+
+
+def check_count(layers: int) -> None:
+    """Reject a stack that is too high.
+
+    Raises:
+        Refusal: With both numbers.
+    """
+    if layers > MAX_LAYERS:
+        raise Refusal(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")
