@@ -26,6 +26,7 @@ from convlab.bench.live import (
 from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
 from convlab.document.document import Document, Lab
 from convlab.document.job import AnyShown
+from convlab.document.stack import edits
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, Unit
 from convlab.engine.algorithms import onnxruntime
@@ -126,10 +127,12 @@ def with_stack(source: str, name: str) -> Document:
 
 def _edit(window: MainWindow, value: float) -> float:
     """Return the time from the edit of a weight of the first layer to its maps painted [ms]."""
-    uid = window.session.document.stack.slots[0].uid
+    session = window.session
+    uid = session.document.stack.slots[0].uid
 
     def edit() -> None:
-        session.edit(replace(session.document, stack=after), "change weight")
+        stack = edits.set_cell(session.document.stack, uid, 0, 0, 1, 1, value)
+        session.edit(replace(session.document, stack=stack), "change weight")
 
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, StackShown) and _weight(shown.job.state) == np.float32(value)
