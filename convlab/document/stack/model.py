@@ -130,10 +130,10 @@ class MapColors:
             "Largest magnitude",
             0.001,
             1e6,
-            0.001,
+            0.1,
             "What has the strongest colour.",
             needs=("range", MapRange.FIXED),
-            is_wide=True,
+            digits=3,
         ),
     )
 
