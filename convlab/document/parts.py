@@ -23,12 +23,12 @@ def part_of(document: Document, path: str) -> Any:
 
     Args:
         document: The whole.
-        path: Names of fields with dots between them.
+        path: Names of fields with dots between them; "" is all of it.
 
     Raises:
         ValueError: There is no such part; the message lists those there are.
     """
-    return reduce(_field, path.split("."), document)
+    return reduce(_field, _names(path), document)
 
 
 def with_part(document: Document, path: str, part: object) -> Document:
@@ -37,7 +37,7 @@ def with_part(document: Document, path: str, part: object) -> Document:
     Raises:
         ValueError: There is no such part.
     """
-    changed: Document = _replaced(document, path.split("."), part)
+    changed: Document = _replaced(document, _names(path), part)
     return changed
 
 
@@ -49,8 +49,12 @@ def with_parameter(document: Document, path: str, name: str, value: object) -> D
             range.
     """
     part = with_value(part_of(document, path), name, value)
-    changed: Document = _replaced(document, path.split("."), part, name)
+    changed: Document = _replaced(document, _names(path), part, name)
     return changed
+
+
+def _names(path: str) -> list[str]:
+    return path.split(".") if path else []
 
 
 def _field(record: Any, name: str) -> Any:

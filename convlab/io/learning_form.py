@@ -6,15 +6,15 @@ is a stack.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from convlab.document.learning import kernel_edits, neuron_edits
+from convlab.document.learning import kernel_task_edits
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import NetworkTask
-from convlab.document.learning.neuron import INPUTS, Neuron, NeuronActivation, NeuronInput
+from convlab.document.learning.neuron import INPUTS, LARGEST_WEIGHT, Neuron
 from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
 from convlab.engine import kernels
 from convlab.io.record_form import form_of, from_form, to_form
@@ -24,85 +24,62 @@ _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Signed = Annotated[float, Meta(ge=-1.0, le=1.0)]
 _Text = Annotated[str, Meta(max_length=4096)]
 _Points = Annotated[
-    list[tuple[_Share, _Share]], Meta(min_length=1, max_length=kernel_edits.LONGEST_STROKE)
+    list[tuple[_Share, _Share]], Meta(min_length=1, max_length=kernel_task_edits.LONGEST_STROKE)
 ]
-_Weight = Annotated[float, Meta(ge=-neuron_edits.LARGEST_WEIGHT, le=neuron_edits.LARGEST_WEIGHT)]
+_Weight = Annotated[float, Meta(ge=-LARGEST_WEIGHT, le=LARGEST_WEIGHT)]
 _Nine = Annotated[list[_Weight], Meta(min_length=INPUTS, max_length=INPUTS)]
 _NineShares = Annotated[list[_Share], Meta(min_length=INPUTS, max_length=INPUTS)]
 
 
-class _Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a form has in common: all of it must be there, and nothing else."""
-
-
-class StrokeForm(_Form):
-    """One movement of the brush."""
-
-    points: _Points
-    radius: _Share
-    value: _Signed
-
-
+StrokeForm = form_of(Stroke, points=_Points, radius=_Share, value=_Signed)
 KernelTaskForm = form_of(
     KernelTask,
     preset=_Text,
-    strokes=Annotated[list[StrokeForm], Meta(max_length=kernel_edits.MOST_STROKES)],
+    strokes=Annotated[
+        list[StrokeForm],  # type: ignore[valid-type]
+        Meta(max_length=kernel_task_edits.MOST_STROKES),
+    ],
 )
 NetworkTaskForm = form_of(NetworkTask, data=_Text, path=_Text)
 
 
-class NeuronForm(_Form):
-    """A neuron."""
-
-    weights: _Nine
-    threshold: Annotated[
-        float, Meta(ge=-neuron_edits.LARGEST_THRESHOLD, le=neuron_edits.LARGEST_THRESHOLD)
-    ]
-    activation: NeuronActivation
-    source: NeuronInput
-    by_hand: _NineShares
-    example: _Text
+NeuronForm = form_of(Neuron, weights=_Nine, by_hand=_NineShares, example=_Text)
+LearningForm = form_of(
+    LearningState, kernel=KernelTaskForm, network=NetworkTaskForm, neuron=NeuronForm
+)
 
 
-class LearningForm(_Form):
-    """The tasks of the learning lab."""
-
-    kernel: KernelTaskForm  # type: ignore[valid-type]
-    network: NetworkTaskForm  # type: ignore[valid-type]
-    neuron: NeuronForm
-
-
-def learning_form(state: LearningState) -> LearningForm:
+def learning_form(state: LearningState) -> msgspec.Struct:
     """Return what is written of what learns."""
     strokes = [
-        StrokeForm(points=list(stroke.points), radius=stroke.radius, value=stroke.value)
-        for stroke in state.kernel.strokes
+        to_form(StrokeForm, stroke, points=list(stroke.points)) for stroke in state.kernel.strokes
     ]
-    neuron = {name: getattr(state.neuron, name) for name in NeuronForm.__struct_fields__}
-    nine = {name: list(neuron[name]) for name in ("weights", "by_hand")}
+    neuron = state.neuron
     return LearningForm(
         kernel=to_form(KernelTaskForm, state.kernel, strokes=strokes),
         network=to_form(NetworkTaskForm, state.network),
-        neuron=NeuronForm(**neuron | nine),
+        neuron=to_form(
+            NeuronForm, neuron, weights=list(neuron.weights), by_hand=list(neuron.by_hand)
+        ),
     )
 
 
-def make_learning(form: LearningForm) -> LearningState:
+def make_learning(form: msgspec.Struct) -> LearningState:
     """Return what learns, of a form whose types hold.
 
     Raises:
         Refusal: It names a kernel that is not there, or one that cannot be learned.
     """
-    neuron = msgspec.structs.asdict(form.neuron)
+    parts: dict[str, Any] = msgspec.structs.asdict(form)
+    kernel, neuron = parts["kernel"], parts["neuron"]
     strokes = tuple(
-        Stroke(tuple(stroke.points), stroke.radius, stroke.value)
-        for stroke in msgspec.structs.asdict(form.kernel)["strokes"]
+        Stroke(tuple(stroke.points), stroke.radius, stroke.value) for stroke in kernel.strokes
     )
-    nine = {name: tuple(neuron[name]) for name in ("weights", "by_hand")}
+    nine = {name: tuple(getattr(neuron, name)) for name in ("weights", "by_hand")}
     return LearningState(
-        _with_target(from_form(KernelTask, form.kernel, strokes=strokes)),
-        from_form(NetworkTask, form.network),
-        Neuron(**neuron | nine),
+        _with_target(from_form(KernelTask, kernel, strokes=strokes)),
+        from_form(NetworkTask, parts["network"]),
+        from_form(Neuron, neuron, **nine),
     )
 
 

@@ -138,7 +138,7 @@ class ProjectForm(_Form):
     display: DisplayForm
     stack: StackForm
     signal: SignalForm | UnsetType = UNSET  # type: ignore[valid-type]  # older files have none
-    learning: LearningForm | UnsetType = UNSET  # nor this
+    learning: LearningForm | UnsetType = UNSET  # type: ignore[valid-type]  # nor this
     drawing: DrawingForm | UnsetType = UNSET  # a blank canvas is not written
     view: ViewForm | UnsetType = UNSET  # scripts look at nothing
 

@@ -66,7 +66,16 @@ class LabEdits(QObject):
     def change(
         self, part: str, make: Callable[[Any], object], text: str, merge_key: str | None = None
     ) -> None:
-        """Replace a part of the document by what a function makes of it."""
+        """Replace a part of the document by what a function makes of it.
+
+        Args:
+            part: Its path; "" is all of the document.
+            make: Takes the part and returns another; a ValueError is said in the lab's message.
+            text: What undo calls it.
+            merge_key: Changes with the same key are one step, however long the mouse pauses.
+        """
+        if merge_key is not None:
+            self._idle.stop()  # what a dial began must not end a drag
 
         def change(document: Document) -> Document:
             return with_part(document, part, make(part_of(document, part)))

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from convlab.document.document import Document
-from convlab.document.learning import network_edits
+from convlab.document.learning.network import NetworkTask, set_own_data
+from convlab.document.parts import with_part
 from convlab.document.references import References, references, restored, without
 from convlab.document.signal import edits
 from convlab.document.signal.scenes import MELODY
 from convlab.document.source import SourceSpec
 
+DATA = set_own_data(NetworkTask(), "/x/data.npz")
 STEP = SourceSpec.parse("pattern:step")
 
 
@@ -21,7 +23,7 @@ def of_source(text: str) -> Document:
 
 
 def of_everything() -> Document:
-    document = network_edits.set_own_data(of_source("camera:0"), "/x/data.npz")
+    document = with_part(of_source("camera:0"), "learning.network", DATA)
     signal = edits.set_file(document.signal, "f", "/x/f.wav", None)
     return replace(document, signal=edits.set_file(signal, "g", "/x/g.csv", None))
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from convlab.app import main
 from convlab.document.document import Document
-from convlab.document.learning import network_edits
+from convlab.document.learning.network import NetworkTask, set_own_data
+from convlab.document.parts import with_part
 from convlab.document.signal import edits as signal_edits
 from convlab.document.source import SourceSpec
 from convlab.io.project import Project, save_project, write_project
@@ -165,7 +166,9 @@ def test_a_pipe_is_never_waited_for(
 
 
 def test_sounds_and_data_sets_are_unread_until_they_are_used(step: Driver, tmp_path: Path) -> None:
-    document = network_edits.set_own_data(Document(), "/gone/data.npz")
+    document = with_part(
+        Document(), "learning.network", set_own_data(NetworkTask(), "/gone/data.npz")
+    )
     signal = signal_edits.set_file(document.signal, "f", "/gone/f.wav", None)
     path = tmp_path / "theirs.convlab"
     save_project(replace(document, signal=signal), path)

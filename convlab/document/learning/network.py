@@ -145,6 +145,22 @@ class NetworkTask:
         )
 
 
+def set_data(task: NetworkTask, name: str) -> NetworkTask:
+    """Choose a data set that comes with the program."""
+    return replace(task, data=name, path="")
+
+
+def set_own_data(task: NetworkTask, path: str) -> NetworkTask:
+    """Choose a file of one's own.
+
+    Raises:
+        ValueError: There is no path.
+    """
+    if not path:
+        raise ValueError("There is no file to learn from: choose one.")
+    return replace(task, data=OWN_DATA, path=path)
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkViewing:
     """What is looked at while a network learns; not undone.

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+import numpy as np
+
+from convlab.layers.parameters import choice, decimal
 
 SIDE = 3  # of the patch it looks at [px]
 INPUTS = SIDE * SIDE
 Nine = tuple[float, ...]
 """A value for each input, row by row."""
+
+LARGEST_WEIGHT = 100.0
+LARGEST_THRESHOLD = 1000.0
+TASKS = ("AND", "OR", "NOT", "XOR")
+"""Examples that are to be solved: they stay while a person tries other weights."""
 
 EDGE: Nine = (1.0, 0.0, -1.0) * SIDE
 DARK_RIGHT: Nine = (1.0, 0.5, 0.25) * SIDE
@@ -46,11 +55,54 @@ class Neuron:
     """
 
     weights: Nine = EDGE
-    threshold: float = 0.25
-    activation: NeuronActivation = NeuronActivation.RELU
-    source: NeuronInput = NeuronInput.PICTURE
+    threshold: float = field(
+        default=0.25,
+        metadata=decimal(
+            "threshold",
+            -LARGEST_THRESHOLD,
+            LARGEST_THRESHOLD,
+            0.1,
+            "What the sum must exceed. A network stores it with the other sign, as the bias: "
+            "threshold = −bias.",
+            digits=6,
+        ),
+    )
+    activation: NeuronActivation = field(
+        default=NeuronActivation.RELU,
+        metadata=choice(
+            "activation",
+            (
+                (NeuronActivation.STEP, "step"),
+                (NeuronActivation.RELU, "ReLU"),
+                (NeuronActivation.SIGMOID, "sigmoid"),
+                (NeuronActivation.TANH, "tanh"),
+            ),
+            "What is made of the sum minus the threshold. A step fires or does not; ReLU passes "
+            "what is above; sigmoid and tanh rise smoothly.",
+        ),
+    )
+    source: NeuronInput = field(
+        default=NeuronInput.PICTURE,
+        metadata=choice(
+            "inputs",
+            ((NeuronInput.PICTURE, "the picture"), (NeuronInput.HAND, "by hand")),
+            "<i>the picture</i>: nine pixels around the place clicked. <i>by hand</i>: click or "
+            "drag the nine cells yourself, no camera needed.",
+        ),
+    )
     by_hand: Nine = DARK_RIGHT
     example: str = "Vertical edge"
+
+    def settled(self, name: str) -> Neuron:
+        """Return the neuron with what follows from a choice.
+
+        The threshold is exact in float32, and another one, or another weight, is an example no
+        more unless that is a task still to be solved.
+        """
+        if name not in ("weights", "threshold"):
+            return self
+        example = self.example if self.example in TASKS else ""
+        return replace(self, threshold=exact(self.threshold), example=example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +114,8 @@ class NeuronViewing:
     """
 
     place: tuple[int, int] | None = None
+
+
+def exact(value: float) -> float:
+    """Return a value as float32, in which the engine adds, keeps it."""
+    return float(np.float32(value)) + 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
+from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_training import KernelShown
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.runtime.session import Session
+from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning.kernel_pair import KernelPair
-from convlab.ui.learning.kernel_training_edits import KernelTrainingEdits
 from convlab.ui.learning.kernel_training_words import figures_text, words
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.target_form import TargetForm
@@ -30,6 +32,7 @@ from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.param_form import ParamForm
 
+TASK = "learning.kernel"
 WORDS_LINES = 3  # room that is kept for what is said
 TRAINING = ("rule", "rate", "size", "patches", "noise", "spread", "seed", "centred")
 """The parameters of how the kernel learns; the others are those of its target."""
@@ -40,7 +43,7 @@ class KernelPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "one_kernel")
-        self._edits = KernelTrainingEdits(session, self.message)
+        self._edits = LabEdits(session, self.message)
         self._painting = False
         self._make_pictures()
         self.kernels = KernelPair("walk_kernels")
@@ -139,13 +142,13 @@ class KernelPage(Page):
     # ---- intents ----
 
     def _connect(self) -> None:
-        target, rule, bar, wanted = self.target, self.rule, self.bar, self._edits
-        target.parameter_chosen.connect(wanted.set_parameter)
-        target.preset_chosen.connect(wanted.set_preset)
-        target.clear_asked.connect(wanted.clear_strokes)
+        target, rule, bar = self.target, self.rule, self.bar
+        target.parameter_chosen.connect(self._on_parameter_chosen)
+        target.preset_chosen.connect(self._on_preset_chosen)
+        target.clear_asked.connect(self._on_clear_asked)
         target.brush_chosen.connect(self._on_brush_chosen)
-        rule.parameter_chosen.connect(wanted.set_parameter)
-        self._halve.clicked.connect(wanted.halve_rate)
+        rule.parameter_chosen.connect(self._on_parameter_chosen)
+        self._halve.clicked.connect(self._on_halve_clicked)
         bar.play_toggled.connect(self.play_or_pause)
         bar.step_asked.connect(self._on_step_asked)
         bar.reset_asked.connect(self._on_reset_asked)
@@ -173,6 +176,18 @@ class KernelPage(Page):
         self._view(is_playing=not self._looked_at.is_playing)
         return True
 
+    def _on_parameter_chosen(self, name: str, value: object) -> None:
+        self._edits.set(TASK, name, value)
+
+    def _on_preset_chosen(self, name: str) -> None:
+        self._edits.change(TASK, partial(edits.set_preset, name=name), f"learn {name}")
+
+    def _on_clear_asked(self) -> None:
+        self._edits.change(TASK, edits.clear_strokes, "clear painting")
+
+    def _on_halve_clicked(self) -> None:
+        self._edits.change(TASK, edits.halve_rate, "halve learning rate")
+
     def _on_step_asked(self) -> None:
         self._view(is_playing=False, steps=self._looked_at.steps + 1)
 
@@ -191,14 +206,16 @@ class KernelPage(Page):
             return  # beside the paper
         at = (row / paper.height(), column / paper.width())
         if self._painting:
-            self._edits.extend_stroke(at)
+            draw = partial(edits.extend_stroke, at=at)
         else:
             self._painting = True
-            self._edits.begin_stroke(self._looked_at.brush, at)
+            self._session.end_gesture()  # another stroke is another step
+            draw = partial(edits.begin_stroke, brush=self._looked_at.brush, at=at)
+        self._edits.change(TASK, draw, "paint", "paint")
 
     def _on_brush_lifted(self) -> None:
         self._painting = False
-        self._edits.end_stroke()
+        self._session.end_gesture()
 
     # ---- the document and the results are shown ----
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -30,7 +32,58 @@ from convlab.ui.widgets.param_form import ParamForm
 
 OPEN = "open"
 DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
+
+
+class Action(StrEnum):
+    """What a person wants of a training; most are the middle of their button's name."""
+
+    TRAIN = "train"
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    STEP = "step"
+    EPOCH = "epoch"
+    CANCEL = "cancel"
+    OPEN = "open"
+    SAVE = "save"
+
+
 GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
+GO_ACTIONS: dict[Stage | None, Action] = {
+    Stage.RUNNING: Action.PAUSE,
+    Stage.PAUSED: Action.GO_ON,
+}
+BUTTONS = {
+    Action.TRAIN: (
+        "Train",
+        "Train",
+        "Trains the network; it goes on while you look at something else. After the end it "
+        "starts again, or goes on where Initial weights says so.",
+    ),
+    Action.STEP: (
+        "One step",
+        "One step",
+        "One batch: forward pass, loss, backward pass, and the weights move once. After the end "
+        "it starts again.",
+    ),
+    Action.EPOCH: (
+        "One epoch",
+        "One epoch",
+        "As many steps as show every picture once. After the end it starts again.",
+    ),
+    Action.CANCEL: ("Cancel", "Cancel", "Ends the training; what was learned so far stays."),
+    Action.OPEN: (
+        "Open in the stack lab",
+        "Open in the stack lab",
+        "Puts this network into the stack lab, on the live picture, where every sum can be taken "
+        "apart. One step of undo brings back what was there.",
+    ),
+    Action.SAVE: (
+        "Save as stack file…",
+        "Save as stack file",
+        "Writes this network as a file that the stack lab opens.",
+    ),
+}
+"""Of each button what stands on it, what a screen reader calls it, and its tooltip."""
 
 
 class NetworkForm(QWidget):
@@ -40,27 +93,13 @@ class NetworkForm(QWidget):
         data_chosen: Name of a data set that comes with the program.
         own_data_wanted: A file of one's own is wanted.
         parameter_chosen: Name of a parameter of the task, and its new value.
-        train_wanted: It is to begin.
-        pause_wanted: It is to wait.
-        go_on_wanted: It is to wait no longer.
-        step_wanted: One step.
-        epoch_wanted: One epoch.
-        cancel_wanted: No more steps.
-        open_wanted: The network is wanted in the stack lab.
-        save_wanted: The network is wanted as a file.
+        action_wanted: An Action.
     """
 
     data_chosen = Signal(str)
     own_data_wanted = Signal()
     parameter_chosen = Signal(str, object)
-    train_wanted = Signal()
-    pause_wanted = Signal()
-    go_on_wanted = Signal()
-    step_wanted = Signal()
-    epoch_wanted = Signal()
-    cancel_wanted = Signal()
-    open_wanted = Signal()
-    save_wanted = Signal()
+    action_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +108,10 @@ class NetworkForm(QWidget):
         self._start = Start.RANDOM
         self._make_data()
         self._task = ParamForm("network", aliases={"rule": "optimiser"})
-        self._make_buttons()
+        self._buttons = {
+            action: describe(QPushButton(title), f"network_{action}_button", *words)
+            for action, (title, *words) in BUTTONS.items()
+        }
         self._progress = describe(
             QProgressBar(), "network_progress", "Progress", "How many of all steps were taken."
         )
@@ -94,47 +136,6 @@ class NetworkForm(QWidget):
             "class is the test set: the network never learns from it, and is judged by it.",
         )
 
-    def _make_buttons(self) -> None:
-        self._go = describe(
-            QPushButton("Train"),
-            "network_train_button",
-            "Train",
-            "Trains the network; it goes on while you look at something else. After the end it "
-            "starts again, or goes on where Initial weights says so.",
-        )
-        self._step = describe(
-            QPushButton("One step"),
-            "network_step_button",
-            "One step",
-            "One batch: forward pass, loss, backward pass, and the weights move once. After the "
-            "end it starts again.",
-        )
-        self._epoch = describe(
-            QPushButton("One epoch"),
-            "network_epoch_button",
-            "One epoch",
-            "As many steps as show every picture once. After the end it starts again.",
-        )
-        self._cancel = describe(
-            QPushButton("Cancel"),
-            "network_cancel_button",
-            "Cancel",
-            "Ends the training; what was learned so far stays.",
-        )
-        self._open = describe(
-            QPushButton("Open in the stack lab"),
-            "network_open_button",
-            "Open in the stack lab",
-            "Puts this network into the stack lab, on the live picture, where every sum can be "
-            "taken apart. One step of undo brings back what was there.",
-        )
-        self._save = describe(
-            QPushButton("Save as stack file…"),
-            "network_save_button",
-            "Save as stack file",
-            "Writes this network as a file that the stack lab opens.",
-        )
-
     def _arrange(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -150,27 +151,24 @@ class NetworkForm(QWidget):
         layout.addLayout(grid)
         layout.addWidget(self._task)
         layout.addSpacing(4)
-        for pair in ((self._go, self._cancel), (self._step, self._epoch)):
+        buttons = self._buttons
+        for pair in ((Action.TRAIN, Action.CANCEL), (Action.STEP, Action.EPOCH)):
             line = QHBoxLayout()
-            for button in pair:
+            for button in (buttons[action] for action in pair):
                 button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 line.addWidget(button)
             layout.addLayout(line)
         layout.addWidget(self._progress)
         layout.addWidget(self._status)
         layout.addStretch(1)
-        layout.addWidget(self._open)
-        layout.addWidget(self._save)
+        layout.addWidget(buttons[Action.OPEN])
+        layout.addWidget(buttons[Action.SAVE])
 
     def _connect(self) -> None:
         self._data.activated.connect(self._on_data_activated)
         self._task.parameter_chosen.connect(self.parameter_chosen)
-        self._go.clicked.connect(self._on_go_clicked)
-        self._step.clicked.connect(self.step_wanted)
-        self._epoch.clicked.connect(self.epoch_wanted)
-        self._cancel.clicked.connect(self.cancel_wanted)
-        self._open.clicked.connect(self.open_wanted)
-        self._save.clicked.connect(self.save_wanted)
+        for button in self._buttons.values():
+            button.clicked.connect(self._on_button_clicked)
 
     # ---- what is shown ----
 
@@ -201,13 +199,13 @@ class NetworkForm(QWidget):
             status: The same in words.
         """
         self._stage = stage
-        self._go.setText(self._go_text(stage, progress))
+        self._buttons[Action.TRAIN].setText(self._go_text(stage, progress))
         is_begun = stage in (Stage.RUNNING, Stage.PAUSED)
-        self._cancel.setEnabled(is_begun)
-        for button in (self._step, self._epoch):
-            button.setEnabled(stage is not Stage.RUNNING)
-        for button in (self._open, self._save):
-            button.setEnabled(stage is not None)
+        self._buttons[Action.CANCEL].setEnabled(is_begun)
+        for action in (Action.STEP, Action.EPOCH):
+            self._buttons[action].setEnabled(stage is not Stage.RUNNING)
+        for action in (Action.OPEN, Action.SAVE):
+            self._buttons[action].setEnabled(stage is not None)
         self._progress.setValue(round(1000 * progress))
         self._status.setText(status)
 
@@ -227,18 +225,17 @@ class NetworkForm(QWidget):
 
     def press_go(self) -> None:
         """Want what the button that begins, pauses and goes on says, if it can be pressed."""
-        self._go.click()
+        self._buttons[Action.TRAIN].click()
 
     # ---- what is wanted ----
 
-    def _on_go_clicked(self) -> None:
+    def _on_button_clicked(self) -> None:
         """Want what the button says, even if the training has ended in between."""
-        if self._stage is Stage.RUNNING:
-            self.pause_wanted.emit()
-        elif self._stage is Stage.PAUSED:
-            self.go_on_wanted.emit()
-        else:
-            self.train_wanted.emit()
+        clicked = self.sender()
+        action = next(action for action, button in self._buttons.items() if button is clicked)
+        if action is Action.TRAIN:
+            action = GO_ACTIONS.get(self._stage, Action.TRAIN)
+        self.action_wanted.emit(action)
 
     def _on_data_activated(self, index: int) -> None:
         name = str(self._data.itemData(index))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -18,18 +19,25 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
-from convlab.document.learning.network import NetworkTask, NetworkViewing
+from convlab.document.learning.network import (
+    OWN_DATA,
+    NetworkTask,
+    NetworkViewing,
+    set_data,
+    set_own_data,
+)
 from convlab.document.learning.network_fit import as_learned
 from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Stage, Training
+from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.model import StackState
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
+from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning import network_words
 from convlab.ui.learning.confusion_view import Cell, ConfusionView
 from convlab.ui.learning.learning_page import Page
-from convlab.ui.learning.network_edits import NetworkEdits
-from convlab.ui.learning.network_form import NetworkForm
+from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
@@ -37,6 +45,7 @@ from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
 
+TASK = "learning.network"
 FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
 COLUMN_GAP = 14.0  # between the layers, without links [scene px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
@@ -66,7 +75,7 @@ class NetworkPage(Page):
         self._prepare_due.setSingleShot(True)
         self._prepare_due.setInterval(PREPARE_AFTER)
         self._prepare_due.timeout.connect(self._prepare)
-        self.edits = NetworkEdits(session, self.message)
+        self.edits = LabEdits(session, self.message)
         self.form = NetworkForm()
         self._make_views()
         self._arrange()
@@ -197,18 +206,11 @@ class NetworkPage(Page):
     # ---- intents ----
 
     def _connect_form(self) -> None:
-        form, wanted = self.form, self.edits
-        form.data_chosen.connect(wanted.set_data)
+        form = self.form
+        form.data_chosen.connect(self._on_data_chosen)
         form.own_data_wanted.connect(self._on_own_data_wanted)
-        form.parameter_chosen.connect(wanted.set_parameter)
-        form.train_wanted.connect(self._on_train_wanted)
-        form.pause_wanted.connect(self._on_pause_wanted)
-        form.go_on_wanted.connect(self._on_go_on_wanted)
-        form.step_wanted.connect(self._on_step_wanted)
-        form.epoch_wanted.connect(self._on_epoch_wanted)
-        form.cancel_wanted.connect(self._on_cancel_wanted)
-        form.open_wanted.connect(self._on_open_wanted)
-        form.save_wanted.connect(self.save_wanted)
+        form.parameter_chosen.connect(self._on_parameter_chosen)
+        form.action_wanted.connect(self._on_action_wanted)
 
     def _connect_views(self) -> None:
         self.maps.painted.connect(self.painted)
@@ -249,42 +251,53 @@ class NetworkPage(Page):
         """Say that the network was saved."""
         self.form.show_note(f"Saved as {name}: open it in the stack lab.")
 
+    def _on_data_chosen(self, name: str) -> None:
+        if name != OWN_DATA:
+            self.edits.change(TASK, partial(set_data, name=name), "choose data")
+
+    def _on_parameter_chosen(self, name: str, value: object) -> None:
+        self.edits.set(TASK, name, value)
+
     def _on_own_data_wanted(self) -> None:
         self.form.show_task(self._task)  # the choice is not made yet
         path, _ = QFileDialog.getOpenFileName(
             self, "Pictures with labels to learn from", "", DATA_FILTER
         )
         if path:
-            self.edits.set_own_data(path)
-
-    def _on_train_wanted(self) -> None:
-        if self._worker is not None:
-            self._train(math.inf)
+            self.edits.change(TASK, partial(set_own_data, path=path), "choose data")
 
     def play_or_pause(self) -> bool:
         """Train, pause the training or go on."""
         self.form.press_go()
         return True
 
-    def _on_pause_wanted(self) -> None:
-        if self._worker is not None:
-            self._worker.pause()
-
-    def _on_go_on_wanted(self) -> None:
-        if self._worker is not None:
-            self._worker.go_on()
-
-    def _on_step_wanted(self) -> None:
-        self._take_steps(1)
-
-    def _on_epoch_wanted(self) -> None:
-        now = self.training
-        count = 1 if now is None else len(now.data.training)
-        self._take_steps(-(-count // self._task.batch))
+    def _on_action_wanted(self, action: str) -> None:
+        worker, now = self._worker, self.training
+        if worker is None:
+            return
+        match action:
+            case Action.TRAIN:
+                self._train(math.inf)
+            case Action.PAUSE:
+                worker.pause()
+            case Action.GO_ON:
+                worker.go_on()
+            case Action.STEP:
+                self._take_steps(1)
+            case Action.EPOCH:
+                count = 1 if now is None else len(now.data.training)
+                self._take_steps(-(-count // self._task.batch))
+            case Action.CANCEL:
+                worker.cancel()
+            case Action.OPEN if now is not None:
+                learned, text = as_learned(now), f"open {now.title.lower()}"
+                self.edits.change("stack", lambda stack: replace_stack(stack, learned), text)
+                self.stack_lab_wanted.emit()
+            case Action.SAVE:
+                self.save_wanted.emit()
 
     def _take_steps(self, steps: int) -> None:
-        if self._worker is None:
-            return
+        assert self._worker is not None
         if self._worker.is_busy and self._worker.stage is Stage.PAUSED:
             self._worker.go_on(steps)
         else:
@@ -295,16 +308,6 @@ class NetworkPage(Page):
         self._prepare_due.stop()
         self._prepared = self._wanted
         self._worker.train(*self._wanted, steps)
-
-    def _on_cancel_wanted(self) -> None:
-        if self._worker is not None:
-            self._worker.cancel()
-
-    def _on_open_wanted(self) -> None:
-        now = self.training
-        if now is not None:
-            self.edits.open_in_stack_lab(now)
-            self.stack_lab_wanted.emit()
 
     # ---- what is looked at ----
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
-from convlab.document.learning.neuron import (
-    Neuron,
-    NeuronActivation,
-    NeuronInput,
-    NeuronViewing,
-    Nine,
+from convlab.document.learning.neuron import Neuron, NeuronInput, NeuronViewing, Nine
+from convlab.document.learning.neuron_edits import (
+    load_example,
+    set_input,
+    set_weight,
+    use_as_kernel,
 )
-from convlab.document.learning.neuron_edits import LARGEST_THRESHOLD
 from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.runtime.session import Session
+from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
-from convlab.ui.learning.neuron_edits import NeuronEdits
 from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
 from convlab.ui.learning.titled_picture import TitledPicture
-from convlab.ui.widgets.forms import choice_box, decimal_box, describe, quiet_label, show_choice
+from convlab.ui.widgets.forms import describe, quiet_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS
+from convlab.ui.widgets.param_form import ParamForm
 
-SOURCES = {NeuronInput.PICTURE: "the picture", NeuronInput.HAND: "by hand"}
-TITLES = {each: ACTIVATIONS[each.value] for each in NeuronActivation}
+NEURON = "learning.neuron"
+CHOICES = ("source", "threshold", "activation")
 LINES = {"sum": 2, "input": 2, "example": 4, "trials": 2}
 """How many lines each text needs in the smallest window."""
 
@@ -59,35 +60,13 @@ class NeuronPage(Page):
         self._examples = {name: _example_button(name) for name in EXAMPLES}
         self._make_controls()
         self._make_words()
-        self._edits = NeuronEdits(session, self.message)
+        self._edits = LabEdits(session, self.message)
         self._arrange()
         self._connect()
         self._on_document_changed()
 
     def _make_controls(self) -> None:
-        self._source = choice_box(
-            "single_neuron_inputs_combo",
-            "Inputs",
-            "<i>the picture</i>: nine pixels around the place clicked. <i>by hand</i>: click or "
-            "drag the nine cells yourself, no camera needed.",
-            SOURCES,
-        )
-        self._activation = choice_box(
-            "single_neuron_activation_combo",
-            "Activation",
-            "What is made of the sum minus the threshold. A step fires or does not; ReLU passes "
-            "what is above; sigmoid and tanh rise smoothly.",
-            TITLES,
-        )
-        self._threshold = decimal_box(
-            "single_neuron_threshold_spin",
-            "Threshold",
-            "What the sum must exceed. A network stores it with the other sign, as the bias: "
-            "threshold = −bias.",
-            -LARGEST_THRESHOLD,
-            LARGEST_THRESHOLD,
-        )
-        self._threshold.setSingleStep(0.1)
+        self._form = ParamForm("single_neuron", CHOICES, len(CHOICES), {"source": "inputs"})
         self._use = describe(
             QPushButton("Use as the kernel"),
             "single_neuron_kernel_button",
@@ -128,14 +107,7 @@ class NeuronPage(Page):
         for button in self._examples.values():
             row.addWidget(button)
         row.addStretch(1)
-        fields = {
-            "inputs": self._source,
-            "threshold": self._threshold,
-            "activation": self._activation,
-        }
-        for name, control in fields.items():
-            row.addWidget(quiet_label(name))
-            row.addWidget(control)
+        row.addWidget(self._form)
         return row
 
     def _lower(self) -> QHBoxLayout:
@@ -158,16 +130,14 @@ class NeuronPage(Page):
     # ---- intents become edits ----
 
     def _connect(self) -> None:
-        wanted, diagram = self._edits, self.diagram
-        diagram.weight_edited.connect(wanted.set_weight)
-        diagram.threshold_edited.connect(wanted.drag_threshold)
-        diagram.input_edited.connect(wanted.set_input)
+        diagram = self.diagram
+        diagram.weight_edited.connect(self._on_weight_edited)
+        diagram.threshold_edited.connect(self._on_threshold_edited)
+        diagram.input_edited.connect(self._on_input_edited)
         diagram.gesture_ended.connect(self._session.end_gesture)
         diagram.part_selected.connect(self._say)
         diagram.rejected.connect(self.message.show_message)
-        self._threshold.valueChanged.connect(wanted.set_threshold)
-        self._source.activated.connect(self._on_source_activated)
-        self._activation.activated.connect(self._on_activation_activated)
+        self._form.parameter_chosen.connect(self._on_parameter_chosen)
         self._use.clicked.connect(self._on_use_clicked)
         for button in self._examples.values():
             button.clicked.connect(self._on_example_clicked)
@@ -177,26 +147,34 @@ class NeuronPage(Page):
         self.output.view.painted.connect(self.painted)
         self._session.watch("document.learning", self._on_document_changed, Lab.LEARNING)
 
-    def _on_source_activated(self, index: int) -> None:
-        self._edits.set_source(self._source.itemData(index))
+    def _on_parameter_chosen(self, name: str, value: object) -> None:
+        self._edits.set(NEURON, name, value)
 
-    def _on_activation_activated(self, index: int) -> None:
-        self._edits.set_activation(self._activation.itemData(index))
+    def _on_weight_edited(self, index: int, value: float) -> None:
+        text = f"weight {index + 1} of the neuron"
+        self._edits.change(NEURON, partial(set_weight, index=index, value=value), text, text)
+
+    def _on_threshold_edited(self, value: float) -> None:
+        self._edits.drag(NEURON, "threshold", value, "threshold of the neuron")
+
+    def _on_input_edited(self, index: int, value: float) -> None:
+        text = f"input {index + 1} of the neuron"
+        self._edits.change(NEURON, partial(set_input, index=index, value=value), text, text)
 
     def _on_example_clicked(self) -> None:
         sender = self.sender()
         name = next(name for name, button in self._examples.items() if button is sender)
-        self._edits.load_example(name)
+        self._edits.change(NEURON, lambda _: load_example(name), f"example {name}")
         self.diagram.select_weight(telling_weight(self._neuron.weights))
         self._on_document_changed()  # a button that was down already stays down
 
     def _on_use_clicked(self) -> None:
-        self._edits.use_as_kernel()
+        self._edits.change("", use_as_kernel, "use the neuron as the kernel")
         self._session.look(replace(self._session.viewing, lab=Lab.KERNEL))
 
     def _on_place_clicked(self, row: int, column: int) -> None:
         """Look there; who clicks the picture wants its pixels as inputs."""
-        self._edits.set_source(NeuronInput.PICTURE)
+        self._edits.set(NEURON, "source", NeuronInput.PICTURE)
         self._look(neuron=NeuronViewing((row, column)))
 
     def _on_place_nudged(self, rows: int, columns: int) -> None:
@@ -215,10 +193,8 @@ class NeuronPage(Page):
 
     def _on_document_changed(self) -> None:
         neuron = self._neuron
-        self.diagram.show_neuron(neuron, TITLES[neuron.activation])
-        show_choice(self._source, neuron.source)
-        show_choice(self._activation, neuron.activation)
-        self._threshold.show_number(neuron.threshold)
+        self.diagram.show_neuron(neuron, ACTIVATIONS[neuron.activation])
+        self._form.show_record(neuron)
         for name, button in self._examples.items():
             button.setChecked(name == neuron.example)
         self._words["example"].setText(example_words(neuron.example))

@@ -109,7 +109,8 @@ class ParamForm(QWidget):
         grid.setContentsMargins(*((10, 0, 10, 8) if self._owner == "param" else (0, 0, 0, 0)))
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        for number, parameter in enumerate(self._chosen(kind) if kind is not None else ()):
+        chosen = self._chosen(kind) if kind is not None else []
+        for number, parameter in enumerate(chosen):
             name = f"{self._owner}_{self._aliases.get(parameter.name, parameter.name)}"
             if self._of:
                 parameter = replace(parameter, title=f"{parameter.heading} of {self._of}")
@@ -118,6 +119,9 @@ class ParamForm(QWidget):
             field.rejected.connect(self.rejected)
             self._fields[parameter.name] = field
             self._place(grid, field, *divmod(number, self._columns))
+        if len(chosen) > self._columns or self._columns == 1:
+            for column in range(self._columns):  # else, in a row, each is as wide as it needs to be
+                grid.setColumnStretch(2 * column + 1, 1)
         self._outer.insertWidget(0, self._rows)
         self._rows.show()
 
@@ -128,7 +132,6 @@ class ParamForm(QWidget):
             indent = is_flag and self._columns == 1 and parameter.name not in self._bare
             grid.addWidget(field, row, 2 * column + indent, 1, 2 - indent)
             return
-        grid.setColumnStretch(2 * column + 1, 1)
         label = self._labels[parameter.name] = quiet_label(parameter.label)
         label.setToolTip(field.control.toolTip())
         label.setBuddy(field.control)

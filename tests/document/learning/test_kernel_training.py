@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
-from convlab.document.learning import kernel_edits as edits
+from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_target import learnable_target, painted
 from convlab.document.learning.kernel_training import KernelShown, KernelTraining, small_grey
 from convlab.document.learning.loss_history import MOST, LossHistory

@@ -5,10 +5,18 @@ from dataclasses import replace
 import pytest
 
 from convlab.document.document import Document
-from convlab.document.learning import network_edits as edits
-from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
+from convlab.document.learning.network import (
+    OWN_DATA,
+    Architecture,
+    NetworkTask,
+    Start,
+    set_data,
+    set_own_data,
+)
+from convlab.document.learning.network_fit import as_learned
 from convlab.document.learning.rule import Rule
 from convlab.document.parts import with_parameter
+from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.model import InputSpace, StackInput
 from tests.document.learning.made import data, network, training
 
@@ -25,7 +33,7 @@ def edited(document: Document, name: str, value: object) -> Document:
 
 
 def test_each_edit_changes_what_it_says() -> None:
-    assert task(edits.set_data(BEFORE, "shapes")).data == "shapes"
+    assert set_data(NetworkTask(), "shapes").data == "shapes"
     assert task(edited(BEFORE, "architecture", "stack")).architecture is Architecture.STACK
     assert task(edited(BEFORE, "start", "kept")).start is Start.KEPT
     assert task(edited(BEFORE, "epochs", 3)).epochs == 3
@@ -40,15 +48,15 @@ def test_an_optimiser_comes_with_its_usual_rate() -> None:
 
 
 def test_a_bundled_data_set_forgets_the_file() -> None:
-    own = edits.set_own_data(BEFORE, "/mine.npz")
-    assert (task(own).data, task(own).path) == (OWN_DATA, "/mine.npz")
-    assert task(edits.set_data(own, "digits")) == NetworkTask()
+    own = set_own_data(NetworkTask(), "/mine.npz")
+    assert (own.data, own.path) == (OWN_DATA, "/mine.npz")
+    assert set_data(own, "digits") == NetworkTask()
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: edits.set_own_data(BEFORE, ""), "no file"),
+        (lambda: set_own_data(NetworkTask(), ""), "no file"),
         (lambda: edited(BEFORE, "epochs", 0), "epochs 0 .* at least 1"),
         (lambda: edited(BEFORE, "epochs", 1001), "epochs 1001 does not fit: give 1 to 1000"),
         (lambda: edited(BEFORE, "batch", 2000), "batch size 2000 does not fit"),
@@ -65,17 +73,14 @@ def test_what_cannot_be_is_rejected(make: object, words: str) -> None:
 
 def test_a_network_is_put_into_the_stack_lab() -> None:
     now = training(data(), network())
-    after = edits.open_in_stack_lab(BEFORE, now)
-    assert after.stack.stack().layers == now.stack.layers
-    assert after.stack.input == StackInput(InputSpace.GREY, (6, 6), as_digit=True)
-    assert after.stack.classes == now.data.names
-    assert {slot.uid for slot in after.stack.slots}.isdisjoint(
-        slot.uid for slot in BEFORE.stack.slots
-    )
-    assert after.learning is BEFORE.learning
+    after = replace_stack(BEFORE.stack, as_learned(now))
+    assert after.stack().layers == now.stack.layers
+    assert after.input == StackInput(InputSpace.GREY, (6, 6), as_digit=True)
+    assert after.classes == now.data.names
+    assert {slot.uid for slot in after.slots}.isdisjoint(slot.uid for slot in BEFORE.stack.slots)
 
 
 def test_only_a_network_that_knows_the_digits_gets_them_cut_out() -> None:
     now = training(data(), network())
     shapes = replace(now, task=replace(now.task, data="shapes"))
-    assert not edits.open_in_stack_lab(BEFORE, shapes).stack.input.as_digit
+    assert not as_learned(shapes).input.as_digit

@@ -15,6 +15,7 @@ from convlab.document.learning.evaluate import LearningEvaluator
 from convlab.document.learning.job import LearningJob
 from convlab.document.learning.model import LearningPage, LearningState, LearningViewing
 from convlab.document.learning.neuron import (
+    TASKS,
     Neuron,
     NeuronActivation,
     NeuronInput,
@@ -24,6 +25,7 @@ from convlab.document.learning.neuron_examples import EXAMPLES
 from convlab.document.learning.neuron_view import NeuronShown, NeuronView, patch_at
 from convlab.engine.arrays import AnyArray
 from convlab.engine.display import DisplayMode
+from convlab.layers.parameters import with_value
 from tests.slow import noise
 
 PICTURE = np.array([[0, 0.25, 0.5], [0.75, 1, 0.5], [0.25, 0, 1]], np.float32)
@@ -196,33 +198,34 @@ def test_a_pattern_fires_and_even_light_does_not(name: str, total: float) -> Non
 
 
 def test_edits_change_one_thing() -> None:
-    document = neuron_edits.set_weight(Document(), 2, -1.2)
-    neuron = document.learning.neuron
+    neuron = neuron_edits.set_weight(Neuron(), 2, -1.2)
     assert neuron.weights[2] == float(np.float32(-1.2))
     assert neuron.weights[:2] == Neuron().weights[:2]
-    document = neuron_edits.set_threshold(document, -2)
-    document = neuron_edits.set_activation(document, NeuronActivation.TANH)
-    document = neuron_edits.set_input(document, 8, 1.5)
-    neuron = document.learning.neuron
-    assert (neuron.threshold, neuron.activation) == (-2.0, NeuronActivation.TANH)
+    neuron = with_value(neuron, "threshold", -1.2)
+    assert neuron.threshold == float(np.float32(-1.2)), "as the engine adds it"
+    neuron = with_value(neuron, "activation", "tanh")
+    neuron = neuron_edits.set_input(neuron, 8, 1.5)
+    assert neuron.activation is NeuronActivation.TANH
     assert neuron.by_hand[8] == 1.0
     assert neuron.source is NeuronInput.HAND
-    back = neuron_edits.set_source(document, NeuronInput.PICTURE)
-    assert back.learning.neuron == replace(neuron, source=NeuronInput.PICTURE)
+    back = with_value(neuron, "source", "picture")
+    assert back == replace(neuron, source=NeuronInput.PICTURE)
 
 
 def test_a_task_stays_while_it_is_tried_and_a_pattern_does_not() -> None:
-    document = neuron_edits.load_example(Document(), "XOR")
-    assert document.learning.neuron == EXAMPLES["XOR"].neuron
-    tried = neuron_edits.set_threshold(document, 1.5)
-    assert tried.learning.neuron.example == "XOR"
-    spot = neuron_edits.load_example(document, "Spot")
-    assert neuron_edits.set_input(spot, 0, 1.0).learning.neuron.example == "Spot"
-    assert neuron_edits.set_weight(spot, 0, 0.0).learning.neuron.example == ""
+    assert {name for name, example in EXAMPLES.items() if example.cases} == set(TASKS)
+    xor = neuron_edits.load_example("XOR")
+    assert xor == EXAMPLES["XOR"].neuron
+    assert with_value(xor, "threshold", 1.5).example == "XOR"
+    spot = neuron_edits.load_example("Spot")
+    assert with_value(spot, "threshold", 1.5).example == ""
+    assert with_value(spot, "activation", "step").example == "Spot"
+    assert neuron_edits.set_input(spot, 0, 1.0).example == "Spot"
+    assert neuron_edits.set_weight(spot, 0, 0.0).example == ""
 
 
 def test_the_weights_become_the_kernel() -> None:
-    document = neuron_edits.load_example(Document(), "Vertical edge")
+    document = Document()
     after = neuron_edits.use_as_kernel(document)
     assert after.kernel.weights == ((1.0, 0.0, -1.0),) * 3
     assert replace(after, kernel=document.kernel) == document
@@ -231,18 +234,18 @@ def test_the_weights_become_the_kernel() -> None:
 @pytest.mark.parametrize("value", [math.nan, math.inf, 101.0])
 def test_a_weight_that_cannot_be_is_rejected(value: float) -> None:
     with pytest.raises(ValueError, match="-100 to 100"):
-        neuron_edits.set_weight(Document(), 0, value)
+        neuron_edits.set_weight(Neuron(), 0, value)
 
 
 def test_other_refusals() -> None:
-    with pytest.raises(ValueError, match="-1000 to 1000"):
-        neuron_edits.set_threshold(Document(), -1e4)
+    with pytest.raises(ValueError, match="threshold -10000 does not fit: give -1000 to 1000"):
+        with_value(Neuron(), "threshold", -1e4)
     with pytest.raises(ValueError, match="from 0 to 1"):
-        neuron_edits.set_input(Document(), 0, math.nan)
+        neuron_edits.set_input(Neuron(), 0, math.nan)
     with pytest.raises(ValueError, match="from 1 to 9"):
-        neuron_edits.set_weight(Document(), 9, 0.0)
+        neuron_edits.set_weight(Neuron(), 9, 0.0)
     with pytest.raises(ValueError, match="NAND"):
-        neuron_edits.load_example(Document(), "NAND")
+        neuron_edits.load_example("NAND")
 
 
 def test_the_evaluator_runs_the_page() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from convlab.document.frame import Frame
-from convlab.document.learning import kernel_edits as edits
+from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_training import KernelShown, KernelTraining
 from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
 from convlab.ui.learning.kernel_pair import KernelPair

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from convlab.document.learning.network import NetworkTask
 from convlab.document.learning.training import Stage
 from convlab.ui.learning.confusion_view import ConfusionView
-from convlab.ui.learning.network_form import NetworkForm
+from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.tile_strip import TileStrip
 
 LEFT = Qt.MouseButton.LeftButton
@@ -116,23 +116,19 @@ def test_the_form_shows_a_task_without_telling(qtbot: QtBot) -> None:
 def test_the_buttons_say_what_they_do(qtbot: QtBot) -> None:
     form = NetworkForm()
     qtbot.addWidget(form)
-    for stage, text, can_cancel, can_step in (
-        (None, "Train", False, True),
-        (Stage.READY, "Train", False, True),
-        (Stage.RUNNING, "Pause", True, False),
-        (Stage.PAUSED, "Go on", True, True),
-        (Stage.DONE, "Train again", False, True),
+    for stage, text, action, can_cancel, can_step in (
+        (None, "Train", "train", False, True),
+        (Stage.READY, "Train", "train", False, True),
+        (Stage.RUNNING, "Pause", "pause", True, False),
+        (Stage.PAUSED, "Go on", "go_on", True, True),
+        (Stage.DONE, "Train again", "train", False, True),
     ):
         form.show_stage(stage, 0.5, "")
-        assert form._go.text() == text
-        assert form._cancel.isEnabled() is can_cancel
-        wanted = {
-            "Train": form.train_wanted,
-            "Train again": form.train_wanted,
-            "Pause": form.pause_wanted,
-            "Go on": form.go_on_wanted,
-        }
-        with qtbot.waitSignal(wanted[text]):
-            QTest.mouseClick(form._go, LEFT)
-        assert form._step.isEnabled() is can_step
-        assert form._open.isEnabled() is (stage is not None)
+        buttons = form._buttons
+        assert buttons[Action.TRAIN].text() == text
+        assert buttons[Action.CANCEL].isEnabled() is can_cancel
+        with qtbot.waitSignal(form.action_wanted) as wanted:
+            QTest.mouseClick(buttons[Action.TRAIN], LEFT)
+        assert wanted.args == [action]
+        assert buttons[Action.STEP].isEnabled() is can_step
+        assert buttons[Action.OPEN].isEnabled() is (stage is not None)
