@@ -22,7 +22,8 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 from convlab import app
-from convlab.document.document import Kernel, Lab
+from convlab.document.document import Lab
+from convlab.document.kernel.model import KernelState
 
 keep = app.keep_unsaved_work
 
@@ -30,7 +31,7 @@ def begin(window, bring_back):
     unsaved = keep(window, bring_back)
     def act():
         document = window.session.document
-        window.session.edit(replace(document, kernel=Kernel(((7.0,),))), "edit")
+        window.session.edit(replace(document, kernel=KernelState(((7.0,),))), "edit")
         {more}
     QTimer.singleShot(0, act)
     return unsaved

@@ -9,7 +9,7 @@ from convlab.bench.table import Row, at_least, at_most
 from convlab.document.document import Document, Lab
 from convlab.document.job import AnyShown
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.one_kernel import KernelTask, TargetKind
 from convlab.ui.main_window import MainWindow
 
@@ -54,7 +54,7 @@ def _train(window: MainWindow) -> float:
         window.session.look(replace(viewing, learning=replace(viewing.learning, kernel=kernel)))
 
     def is_near(shown: AnyShown) -> bool:
-        if not isinstance(shown, LearningShown) or not isinstance(shown.page, KernelShown):
+        if not isinstance(shown, LearningShown) or not isinstance(shown.page, KernelTrainingShown):
             return False
         error = shown.page.max_error
         return error is not None and error < NEAR

@@ -16,8 +16,8 @@ from convlab.app import make_application
 from convlab.bench.live import MOVING_720P, on_source, open_window, resident, run
 from convlab.bench.stack import LIVE, with_stack
 from convlab.bench.table import Row, at_most
-from convlab.document import edits
 from convlab.document.document import Document, Lab
+from convlab.document.kernel import edits as kernel_edits
 from convlab.document.stack import edits as stack_edits
 from convlab.runtime.session import Session
 from convlab.ui.main_window import MainWindow
@@ -112,7 +112,7 @@ def _start_editing(session: Session, edit: Edit) -> QTimer:
 
 
 def _set_cell(document: Document, value: float) -> Document:
-    return edits.set_cell(document, 1, 1, value)
+    return replace(document, kernel=kernel_edits.set_cell(document.kernel, 1, 1, value))
 
 
 def _set_weight(document: Document, value: float) -> Document:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from time import perf_counter, process_time
 
 import numpy as np
@@ -27,8 +28,9 @@ from convlab.bench.live import (
     unaccounted,
 )
 from convlab.bench.table import Row, at_least, at_most
-from convlab.document import edits
-from convlab.document.job import AnyShown, Shown
+from convlab.document.job import AnyShown
+from convlab.document.kernel.edits import set_cell
+from convlab.document.kernel.job import KernelShown
 from convlab.ui.main_window import MainWindow
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
@@ -99,10 +101,12 @@ def _edit(window: MainWindow, value: float) -> float:
     """Return the time of one edit [ms]."""
 
     def edit() -> None:
-        window.session.edit(edits.set_cell(window.session.document, 1, 1, value), "change cell")
+        document = window.session.document
+        kernel = set_cell(document.kernel, 1, 1, value)
+        window.session.edit(replace(document, kernel=kernel), "change cell")
 
     def is_there(shown: AnyShown) -> bool:
-        return isinstance(shown, Shown) and shown.job.weights[1, 1] == np.float32(value)
+        return isinstance(shown, KernelShown) and shown.job.weights[1, 1] == np.float32(value)
 
     return time_until(window, window.kernel_lab.output.view.painted, edit, is_there)
 

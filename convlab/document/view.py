@@ -37,13 +37,13 @@ class View:
     def shown_in(self, viewing: Viewing) -> Viewing:
         """Return a viewing that shows this; what is not remembered stays, or begins again."""
         signal = replace(viewing.signal, tab=self.tab, position=self.position, is_playing=False)
+        kernel = replace(viewing.kernel, probe=None, pinned=False)
         stack = replace(viewing.stack, chosen=self.layer, kernel=(0, 0), unit=None, pinned=False)
         learning = replace(viewing.learning, page=self.page)
         return replace(
             viewing,
-            probe=None,
-            pinned=False,
             lab=self.lab,
+            kernel=kernel,
             signal=signal,
             stack=stack,
             learning=learning,

@@ -6,24 +6,14 @@ that nothing behind it meets a number out of bounds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
-from convlab.document.document import (
-    MAX_KERNEL_SIZE,
-    Channels,
-    Combine,
-    Display,
-    Document,
-    Geometry,
-    Kernel,
-    Lab,
-)
+from convlab.document.document import Document, Lab
 from convlab.document.drawing import (
     BLANK_DRAWING,
     LARGEST_SIDE,
@@ -35,11 +25,15 @@ from convlab.document.learning.model import LearningPage, LearningState
 from convlab.document.signal.model import MOST_COUNT, SignalState, SignalTab
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.view import View
-from convlab.engine.border import Border
-from convlab.engine.color import ColorSpace
-from convlab.engine.display import DisplayMode
-from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.attachments import ENTRY, Attachments
+from convlab.io.kernel_form import (
+    ChannelsForm,
+    DisplayForm,
+    GeometryForm,
+    Rows,
+    kernel_fields,
+    make_kernel,
+)
 from convlab.io.layer_form import Tensors
 from convlab.io.learning_form import LearningForm, learning_form, make_learning
 from convlab.io.record_form import Finite
@@ -47,11 +41,7 @@ from convlab.io.refusal import Refusal
 from convlab.io.signal_form import SignalForm, make_signal, signal_form
 from convlab.io.stack_form import StackForm, make_stack, stack_form
 
-_Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
-_Step = Annotated[int, Meta(ge=1, le=LARGEST)]
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
-_Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
-_Row = Annotated[list[Finite], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 _Text = Annotated[str, Meta(max_length=4096)]
 _Side = Annotated[int, Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 
@@ -77,32 +67,6 @@ class PatternForm(_Form):
 
     angle: Finite
     position: tuple[_Share, _Share]
-
-
-class GeometryForm(_Form):
-    """How the kernel travels."""
-
-    padding: Literal["valid", "same", "full"] | tuple[_Sides, _Sides, _Sides, _Sides]
-    stride: _Step
-    dilation: _Step
-    border: Border
-    value: Finite
-    flip: bool
-
-
-class ChannelsForm(_Form):
-    """Which planes the kernel runs over."""
-
-    space: ColorSpace
-    muted: Annotated[list[Annotated[int, Meta(ge=0, le=2)]], Meta(max_length=2)]
-    combine: Combine
-
-
-class DisplayForm(_Form):
-    """How the output is painted."""
-
-    mode: DisplayMode
-    limit: _Limit | None
 
 
 class DrawingForm(_Form):
@@ -132,10 +96,10 @@ class ProjectForm(_Form):
     version: int
     source: SourceForm
     pattern: PatternForm
-    kernel: Annotated[list[_Row], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
-    geometry: GeometryForm
-    channels: ChannelsForm
-    display: DisplayForm
+    kernel: Rows
+    geometry: GeometryForm  # type: ignore[valid-type]
+    channels: ChannelsForm  # type: ignore[valid-type]
+    display: DisplayForm  # type: ignore[valid-type]
     stack: StackForm
     signal: SignalForm | UnsetType = UNSET  # type: ignore[valid-type]  # older files have none
     learning: LearningForm | UnsetType = UNSET  # type: ignore[valid-type]  # nor this
@@ -147,26 +111,12 @@ def to_form(
     document: Document, view: View | None, files: Attachments, format: str, version: int
 ) -> ProjectForm:
     """Return what is written of a document, without its weights; its files are added."""
-    geometry, channels, display = document.geometry, document.channels, document.display
-    padding: Any = geometry.padding
     return ProjectForm(
         format=format,
         version=version,
         source=_source_form(document.source, files),
         pattern=PatternForm(angle=document.pattern.angle, position=document.pattern.position),
-        kernel=[list(row) for row in document.kernel.weights],
-        geometry=GeometryForm(
-            padding=padding,
-            stride=geometry.stride,
-            dilation=geometry.dilation,
-            border=geometry.border,
-            value=geometry.value,
-            flip=geometry.flip,
-        ),
-        channels=ChannelsForm(
-            space=channels.space, muted=sorted(channels.muted), combine=channels.combine
-        ),
-        display=DisplayForm(mode=display.mode, limit=display.limit),
+        **kernel_fields(document.kernel),
         stack=stack_form(document.stack),
         signal=signal_form(document.signal, files),
         learning=learning_form(document.learning),
@@ -222,22 +172,10 @@ def to_document(form: ProjectForm, tensors: Tensors, files: Attachments) -> Docu
     Raises:
         Refusal: Parts do not fit each other, or weights or files are missing, wrong or too many.
     """
-    geometry = form.geometry
-    padding = geometry.padding
     document = Document(
         source=_source(form.source, files),
         pattern=PatternOptions(form.pattern.angle, form.pattern.position),
-        kernel=_kernel(form.kernel),
-        geometry=Geometry(
-            padding if isinstance(padding, str) else Padding(*padding),
-            geometry.stride,
-            geometry.dilation,
-            geometry.border,
-            geometry.value,
-            geometry.flip,
-        ),
-        channels=_channels(form.channels),
-        display=Display(form.display.mode, form.display.limit),
+        kernel=make_kernel(form.kernel, form.geometry, form.channels, form.display),
         stack=make_stack(form.stack, tensors),
         signal=SignalState() if form.signal is UNSET else make_signal(form.signal, files),
         learning=LearningState() if form.learning is UNSET else make_learning(form.learning),
@@ -257,12 +195,6 @@ def _source(form: SourceForm, files: Attachments) -> SourceSpec:
     return SourceSpec(form.kind, form.name, files.asset(form.file))
 
 
-def _kernel(rows: Sequence[Sequence[float]]) -> Kernel:
-    if len({len(row) for row in rows}) > 1:
-        raise Refusal("the rows of its kernel differ in length")
-    return Kernel.of(np.array(rows, np.float32))
-
-
 def _drawing(form: DrawingForm) -> Drawing:
     if len(form.pixels) != form.rows * form.columns * _PIXEL.itemsize:
         raise Refusal(
@@ -273,10 +205,3 @@ def _drawing(form: DrawingForm) -> Drawing:
         return of_pixels(pixels, form.white, form.is_inverted)
     except ValueError:
         raise Refusal("the pixels of its drawing are not between black and white") from None
-
-
-def _channels(form: ChannelsForm) -> Channels:
-    channels = Channels(form.space, frozenset(form.muted), form.combine)
-    if not channels.muted < set(range(len(form.space.channels))):
-        raise Refusal(f"the channels that it mutes leave nothing of {form.space}")
-    return channels

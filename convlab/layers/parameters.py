@@ -153,10 +153,12 @@ def decimal(
     title: str = "",
     digits: int | None = None,
     is_wide: bool = False,
+    automatic: str = "",
 ) -> Mapping[str, Parameter]:
     """Describe a decimal number, as metadata of its field."""
     made = Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, unit, needs=needs)
-    return {_KEY: replace(made, noun=noun, title=title, digits=digits, is_wide=is_wide)}
+    made = replace(made, automatic=automatic, is_wide=is_wide)
+    return {_KEY: replace(made, noun=noun, title=title, digits=digits)}
 
 
 def choice(
@@ -353,7 +355,9 @@ def _parse_pair(parameter: Parameter, value: object) -> tuple[int, int] | None:
     return numbers
 
 
-def _parse_decimal(parameter: Parameter, value: object) -> float:
+def _parse_decimal(parameter: Parameter, value: object) -> float | None:
+    if value is None and parameter.automatic:
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{parameter.subject} {value!r} cannot be used: give a number")
     _check_range(parameter, (value,))

@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from convlab.document.document import Document, Lab, Viewing
-from convlab.document.evaluate import Evaluator
 from convlab.document.frame import Frame
 from convlab.document.job import AnyShown, Result
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.resolve import resolve
 from convlab.document.learning.evaluate import LearningEvaluator
 from convlab.document.learning.job import LearningJob
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.training import Training
-from convlab.document.resolve import resolve
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob
 from convlab.document.signal.samples import Read
@@ -65,7 +65,7 @@ class ComputeWorker:
         self._on_error = on_error
         self._stopping = threading.Event()
         self._generation = 0
-        self._kernel = Evaluator()
+        self._kernel = KernelEvaluator()
         self._stack = StackEvaluator()
         self._signal = SignalEvaluator(read)
         self._learning = LearningEvaluator()
@@ -165,7 +165,8 @@ class ComputeWorker:
         with_figures = now >= self._figures_due
         if with_figures:
             self._figures_due = now + FIGURES_EVERY
-        return self._kernel.run(resolve(document, viewing, frame, generation), with_figures)
+        job = resolve(document.kernel, viewing.kernel, frame, generation)
+        return self._kernel.run(job, with_figures)
 
 
 def _shows_training(request: _Request) -> bool:

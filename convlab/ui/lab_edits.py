@@ -64,7 +64,12 @@ class LabEdits(QObject):
         self._edit(change, text, f"drag {text}")
 
     def change(
-        self, part: str, make: Callable[[Any], object], text: str, merge_key: str | None = None
+        self,
+        part: str,
+        make: Callable[[Any], object],
+        text: str,
+        merge_key: str | None = None,
+        message: MessageBar | None = None,
     ) -> None:
         """Replace a part of the document by what a function makes of it.
 
@@ -80,7 +85,7 @@ class LabEdits(QObject):
         def change(document: Document) -> Document:
             return with_part(document, part, make(part_of(document, part)))
 
-        self._edit(change, text, merge_key)
+        self._edit(change, text, merge_key, message)
 
     def _edit(
         self,

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convlab.document import edits
 from convlab.document.document import Document
+from convlab.document.kernel import edits
+from convlab.document.kernel.model import KernelState, to_weights
 from convlab.document.patch import held, patches
 from convlab.document.stack import edits as stack_edits
 from convlab.document.stack.model import StackInput, StackState
@@ -137,7 +138,7 @@ def test_a_layer_more_keeps_that_layer_alone() -> None:
 
 
 def test_a_cell_of_the_largest_kernel_takes_little() -> None:
-    before = edits.set_kernel(Document(), np.arange(961.0).reshape(31, 31))
+    before = KernelState(to_weights(np.arange(961.0).reshape(31, 31)))
     after = edits.set_cell(before, 4, 5, -1.0)
     pair = patches(before, after)
     assert pair is not None

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox,
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
-from convlab.document.job import Shown
+from convlab.document.kernel.job import KernelShown
 from convlab.engine.arrays import FloatArray
 from convlab.ui.main_window import MainWindow
 from convlab.ui.widgets.image_view import ImageView
@@ -42,9 +42,9 @@ class Driver:
         return self.window.session.document
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> KernelShown:
         shown = self.window.pump.shown
-        assert isinstance(shown, Shown)
+        assert isinstance(shown, KernelShown)
         return shown
 
     @property

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QWidget
 
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_training import KernelShown
-from convlab.document.learning.one_kernel import KernelTask, KernelViewing
+from convlab.document.learning.kernel_training import KernelTrainingShown
+from convlab.document.learning.one_kernel import KernelTask, KernelTrainingViewing
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
@@ -30,14 +30,14 @@ class KernelDriver:
         return self.person.document.learning.kernel
 
     @property
-    def viewing(self) -> KernelViewing:
+    def viewing(self) -> KernelTrainingViewing:
         return self.window.session.viewing.learning.kernel
 
     @property
-    def shown(self) -> KernelShown:
+    def shown(self) -> KernelTrainingShown:
         shown = self.window.pump.shown
         assert isinstance(shown, LearningShown)
-        assert isinstance(shown.page, KernelShown)
+        assert isinstance(shown.page, KernelTrainingShown)
         return shown.page
 
     @property

@@ -140,7 +140,7 @@ def test_a_number_that_is_no_grey_is_rejected_and_can_be_corrected(step: Drawing
 
 def test_the_patch_under_the_mouse_is_framed_on_the_canvas(kernel: DrawingDriver) -> None:
     QTest.mouseMove(kernel.view, kernel.pixel(10, 12))
-    kernel.person.until(lambda: kernel.person.window.session.viewing.probe == (10, 12))
+    kernel.person.until(lambda: kernel.person.window.session.viewing.kernel.probe == (10, 12))
     kernel.person.until(lambda: bool(kernel.view.frames))
     frame = kernel.view.frames[0]
     assert (frame.top(), frame.left(), frame.width()) == (9, 11, 3)

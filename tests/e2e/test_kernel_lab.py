@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QTabWidget
 
-from convlab.document.document import Combine
-from convlab.document.panels import figures
+from convlab.document.kernel.model import Combine
+from convlab.document.kernel.panels import figures
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.ui.kernel.line_plot import LinePlot
@@ -272,7 +272,7 @@ def test_padding_per_side(step: Driver) -> None:
     for side, amount in (("top", 0), ("bottom", 2), ("left", 3), ("right", 1)):
         step.set_spin(f"padding_{side}_spin", amount)
     step.until(lambda: step.result.shape == (6, 8))
-    assert step.document.geometry.padding == (0, 2, 3, 1)
+    assert step.document.kernel.geometry.padding == (0, 2, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_display_modes_and_the_colour_bar(step: Driver) -> None:
     assert bar.scale[:2] == (-40, 40)
     step.choose("display_combo", "absolute")
     step.until(lambda: bar.scale[:2] == (0, 40))
-    assert step.document.display.mode is DisplayMode.ABSOLUTE
+    assert step.document.kernel.display.mode is DisplayMode.ABSOLUTE
     step.choose("display_combo", "clipped at 0")
     step.until(lambda: bar.scale[:2] == (0, 10))
     assert figures(step.shown.output).stats.clipped == 0.5
@@ -333,7 +333,7 @@ def test_channels_are_shown_alone_muted_and_summed(open_window: OpenWindow) -> N
     user = open_window("--source", "pattern:red-edge")
     user.choose("color_space_combo", "RGB")
     user.until(lambda: len(user.shown.input.planes) == 3)
-    assert user.document.channels.space is ColorSpace.RGB
+    assert user.document.kernel.channels.space is ColorSpace.RGB
     red, green, blue = user.shown.output.planes[:, 2:-2, 2:-2]
     assert np.abs(red).max() > 0.1
     assert green.max() == blue.max() == green.min() == blue.min() == 0
@@ -342,7 +342,7 @@ def test_channels_are_shown_alone_muted_and_summed(open_window: OpenWindow) -> N
     user.press("channel_chip_0")
     user.choose("combine_combo", "sum")
     user.until(lambda: user.shown.output.names == ("Sum",))
-    assert user.document.channels.combine is Combine.SUM
+    assert user.document.kernel.channels.combine is Combine.SUM
     assert np.allclose(user.result[2:-2, 2:-2], red, atol=1e-5)
 
 

@@ -96,10 +96,10 @@ def test_space_lets_the_kernel_learn_in_the_learning_lab(live: Driver) -> None:
 def test_enter_presses_the_button_with_the_focus(live: Driver) -> None:
     live.find(QWidget, "flip_switch").setFocus()
     live.key(Qt.Key.Key_Return)
-    assert live.document.geometry.flip
+    assert live.document.kernel.geometry.flip
     live.find(QWidget, "preset_combo").setFocus()
     live.key(Qt.Key.Key_Return)
-    assert live.document.geometry.flip
+    assert live.document.kernel.geometry.flip
 
 
 def test_digits_choose_labs_from_the_start(live: Driver) -> None:

@@ -126,11 +126,11 @@ def test_an_empty_clipboard_stays_said_until_something_is_opened(live: Driver, p
 def test_what_an_edit_was_refused_stays_said_while_frames_pass(live: Driver) -> None:
     edits = live.window.kernel_lab._edits
     message = live.find(QLabel, "output_message")
-    edits.set_stride(0)
+    edits.set_parameter("stride", 0)
     assert "tride" in message.text()
     let_frames_pass(live)
     assert "tride" in message.text()
-    edits.set_stride(2)
+    edits.set_parameter("stride", 2)
     assert message.text() == ""
 
 

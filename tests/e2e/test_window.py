@@ -90,9 +90,9 @@ def test_undo_from_inside_the_range(step: Driver) -> None:
     spin.selectAll()
     QTest.keyClicks(spin, "50")
     QTest.keyClick(spin, Qt.Key.Key_Return)
-    assert step.document.display.limit == 50
+    assert step.document.kernel.display.limit == 50
     QTest.keyClick(spin, Qt.Key.Key_Z, CONTROL)
-    assert step.document.display.limit is None
+    assert step.document.kernel.display.limit is None
 
 
 def test_the_steps_of_a_dial_are_one_step_of_undo(step: Driver) -> None:
@@ -101,7 +101,7 @@ def test_the_steps_of_a_dial_are_one_step_of_undo(step: Driver) -> None:
     spin.setFocus()
     for _ in range(4):
         QTest.keyClick(spin, Qt.Key.Key_Up)
-    assert step.document.geometry.stride == 5
+    assert step.document.kernel.geometry.stride == 5
     step.window.session.undo_stack.undo()
     assert step.document == before
 
@@ -270,4 +270,4 @@ def test_where_nothing_can_be_written_the_program_works_and_says_so_once(
     user.press("source_message_close")
     assert not message.isVisible()
     user.press("flip_switch")
-    assert user.document.geometry.flip
+    assert user.document.kernel.geometry.flip

@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from convlab.document.document import (
+from convlab.document.document import Document
+from convlab.document.drawing import of_pixels
+from convlab.document.kernel.model import (
     Channels,
     Combine,
     Display,
-    Document,
     Geometry,
-    Kernel,
+    KernelState,
+    to_weights,
 )
-from convlab.document.drawing import of_pixels
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
@@ -119,10 +120,12 @@ EVERY_LAYER: tuple[Layer, ...] = (
 EVERYTHING = Document(
     SourceSpec(SourceKind.PICTURE, "/Bilder/Prüfbild 测试 🐈.png"),
     PatternOptions(12.5, (0.25, 1.0)),
-    Kernel.of(np.array([[0.1, -1.0, 3e38], [1e-40, -0.0, 1 / 3]])),
-    Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
-    Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
-    Display(DisplayMode.OFFSET, 2.5),
+    KernelState(
+        to_weights(np.array([[0.1, -1.0, 3e38], [1e-40, -0.0, 1 / 3]])),
+        Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
+        Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
+        Display(DisplayMode.OFFSET, 2.5),
+    ),
     StackState(
         tuple(
             Slot(3 * number, layer, number % 3 > 0) for number, layer in enumerate(EVERY_LAYER, 1)

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 
 import convlab
-from convlab.document.document import Document, Kernel
+from convlab.document.document import Document
 from convlab.document.drawing import Drawing, of_pixels
+from convlab.document.kernel.model import KernelState
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
@@ -213,7 +214,7 @@ def save_refusal(document: Document, path: Path) -> str:
         (stacked(*[ReLU()] * (MAX_LAYERS + 1)), "65 layers where 64 are the most"),
         (Document(stack=StackState((Slot(1, ReLU()), Slot(1, ReLU())), next_uid=2)), "uids"),
         (Document(source=SourceSpec(SourceKind.PICTURE, "\udcff.png")), "cannot be written"),
-        (Document(kernel=Kernel(((1.0,),) * 32)), "length <= 31 at kernel"),
+        (Document(kernel=KernelState(((1.0,),) * 32)), "length <= 31 at kernel"),
     ],
 )
 def test_what_could_not_be_read_again_does_not_replace_a_file(

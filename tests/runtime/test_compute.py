@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convlab.document import edits
-from convlab.document.document import Document, Geometry, Lab, Viewing
-from convlab.document.evaluate import Evaluator
+from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
-from convlab.document.job import Job, Result, Shown
+from convlab.document.job import Result
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.job import KernelJob, KernelShown
+from convlab.document.kernel.model import Geometry, KernelState, to_weights
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.model import LearningViewing
-from convlab.document.learning.one_kernel import KernelViewing
+from convlab.document.learning.one_kernel import KernelTrainingViewing
 from convlab.document.signal import edits as edits_of_signals
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
@@ -31,6 +32,12 @@ from convlab.runtime.compute import FIGURES_EVERY, ComputeWorker
 from convlab.runtime.latest import Latest
 
 LIMIT = 10.0  # [s]
+
+TOO_LARGE = Document(kernel=KernelState(to_weights(np.ones((9, 9))), Geometry("valid")))
+
+
+def striding(stride: int) -> Document:
+    return Document(kernel=KernelState(geometry=Geometry(stride=stride)))
 
 
 class Bench:
@@ -76,7 +83,7 @@ def compute_threads() -> list[threading.Thread]:
 
 
 def raising(error: BaseException) -> Callable[..., Any]:
-    def run(_self: object, _job: Job, _with_figures: bool) -> Shown:
+    def run(_self: object, _job: KernelJob, _with_figures: bool) -> KernelShown:
         raise error
 
     return run
@@ -88,7 +95,7 @@ def test_a_request_and_a_frame_become_a_result(bench: Bench) -> None:
     result = bench.next()
     assert (result.generation, result.frame) == (1, 3)
     assert result.error is None
-    assert isinstance(result.shown, Shown)
+    assert isinstance(result.shown, KernelShown)
     assert result.shown.output.planes.shape == (1, 6, 6)
 
 
@@ -117,30 +124,30 @@ def test_a_later_request_is_answered_with_the_same_frame(bench: Bench) -> None:
     bench.ask()
     bench.frame(4)
     bench.next()
-    bench.ask(edits.set_stride(Document(), 2))
+    bench.ask(striding(2))
     result = bench.next()
     assert result.order[:2] == (2, 4)
-    assert isinstance(result.shown, Shown)
+    assert isinstance(result.shown, KernelShown)
     assert result.shown.output.planes.shape == (1, 3, 3)
 
 
 def test_the_newest_request_and_frame_win(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     is_busy, may_go_on = threading.Event(), threading.Event()
-    run = Evaluator.run
+    run = KernelEvaluator.run
     seen: list[tuple[int, int]] = []
 
-    def slow(self: Evaluator, job: Job, with_figures: bool) -> Shown:
+    def slow(self: KernelEvaluator, job: KernelJob, with_figures: bool) -> KernelShown:
         seen.append((job.generation, job.frame.index))
         is_busy.set()
         assert may_go_on.wait(LIMIT)
         return run(self, job, with_figures)
 
-    monkeypatch.setattr(Evaluator, "run", slow)
+    monkeypatch.setattr(KernelEvaluator, "run", slow)
     bench.ask()
     bench.frame(0)
     assert is_busy.wait(LIMIT)
     for index in range(1, 20):
-        bench.ask(edits.set_stride(Document(), 1 + index % 3))
+        bench.ask(striding(1 + index % 3))
         bench.frame(index)
     may_go_on.set()
 
@@ -154,13 +161,13 @@ def test_nothing_is_computed_ahead_of_the_window(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs: Latest[int] = Latest()
-    run = Evaluator.run
+    run = KernelEvaluator.run
 
-    def counted(self: Evaluator, job: Job, with_figures: bool) -> Shown:
+    def counted(self: KernelEvaluator, job: KernelJob, with_figures: bool) -> KernelShown:
         runs.put(job.frame.index)
         return run(self, job, with_figures)
 
-    monkeypatch.setattr(Evaluator, "run", counted)
+    monkeypatch.setattr(KernelEvaluator, "run", counted)
     bench.ask()
     bench.frame(0)
     assert bench.told.wait(LIMIT)
@@ -188,7 +195,7 @@ def test_figures_come_at_a_pace_that_can_be_read_and_surely_with_the_last_pictur
         pass
     assert last.order > quick.order
     assert last.frame == quick.frame == 1
-    assert isinstance(last.shown, Shown)
+    assert isinstance(last.shown, KernelShown)
     assert last.shown.input.figures is not None
     assert not bench.told.wait(3 * FIGURES_EVERY), "then there is peace"
 
@@ -232,7 +239,9 @@ def test_a_frame_makes_nothing_new_of_signals_and_a_request_does(
     assert frames == [0, 2]
 
     bench.ask()
-    assert isinstance(bench.answer_to(3).shown, Shown), "and the kernel lab follows frames again"
+    assert isinstance(bench.answer_to(3).shown, KernelShown), (
+        "and the kernel lab follows frames again"
+    )
     bench.frame(3)
     while bench.next().frame < 3:
         pass
@@ -264,8 +273,7 @@ def test_what_a_file_holds_comes_with_the_document_and_no_file_is_read(tmp_path:
 
 
 def test_an_error_becomes_a_message_and_the_next_edit_recovers(bench: Bench) -> None:
-    too_large = edits.set_kernel(Document(geometry=Geometry("valid")), np.ones((9, 9)))
-    bench.ask(too_large)
+    bench.ask(TOO_LARGE)
     bench.frame(0)
     result = bench.next()
     assert result.shown is None
@@ -283,12 +291,12 @@ def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
     bench.ask()
     bench.frame(0)
     first = bench.next().shown
-    bench.ask(edits.set_kernel(Document(geometry=Geometry("valid")), np.ones((9, 9))))
+    bench.ask(TOO_LARGE)
     assert bench.next().error is not None
     bench.ask()
     again = bench.next().shown
-    assert isinstance(first, Shown)
-    assert isinstance(again, Shown)
+    assert isinstance(first, KernelShown)
+    assert isinstance(again, KernelShown)
     np.testing.assert_array_equal(first.output.planes, again.output.planes)
 
 
@@ -307,7 +315,7 @@ def test_whatever_is_raised_becomes_one_message_and_the_worker_lives(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(Evaluator, "run", raising(error))
+        broken.setattr(KernelEvaluator, "run", raising(error))
         bench.ask()
         bench.frame(7)
         result = bench.next()
@@ -322,7 +330,7 @@ def test_whatever_is_raised_becomes_one_message_and_the_worker_lives(
 def test_an_unexpected_error_is_logged(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Evaluator, "run", raising(KeyError("x")))
+    monkeypatch.setattr(KernelEvaluator, "run", raising(KeyError("x")))
     bench.ask()
     bench.frame(0)
     bench.next()
@@ -375,7 +383,7 @@ def test_a_worker_that_never_started_can_be_stopped() -> None:
 
 
 def test_what_learns_gives_one_answer_after_the_other_about_one_frame(bench: Bench) -> None:
-    learning = LearningViewing(kernel=KernelViewing(is_playing=True))
+    learning = LearningViewing(kernel=KernelTrainingViewing(is_playing=True))
     bench.ask(viewing=Viewing(lab=Lab.LEARNING, learning=learning))
     bench.frame(3)
     answers = [bench.next() for _ in range(3)]
@@ -385,7 +393,7 @@ def test_what_learns_gives_one_answer_after_the_other_about_one_frame(bench: Ben
     steps = [
         each.page.step
         for each in shown
-        if isinstance(each, LearningShown) and isinstance(each.page, KernelShown)
+        if isinstance(each, LearningShown) and isinstance(each.page, KernelTrainingShown)
     ]
     assert 0 < steps[0] < steps[1] < steps[2]
     bench.ask(viewing=Viewing(lab=Lab.LEARNING))

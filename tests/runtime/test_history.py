@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from convlab.document import edits
 from convlab.document.document import Document
 from convlab.document.drawing import Brush, stroked
+from convlab.document.kernel.edits import set_cell
+from convlab.document.kernel.model import KernelState, to_weights
 from convlab.document.source import SourceSpec
 from convlab.document.stack import edits as stack_edits
 from convlab.document.stack.model import StackInput, StackState
@@ -38,10 +40,10 @@ def edited(document: Document, kind: int, value: float) -> Document:
     stack = document.stack
     match kind:
         case 0:
-            return edits.set_cell(document, 1, 1, value)
+            return replace(document, kernel=set_cell(document.kernel, 1, 1, value))
         case 1:
             weights = np.full((3 + int(value) % 3, 3), value)
-            return edits.set_kernel(document, weights)
+            return replace(document, kernel=KernelState(to_weights(weights)))
         case 2:
             return replace(document, stack=stack_edits.set_cell(stack, 1, 0, 1, 1, 1, value))
         case 3:
@@ -222,7 +224,8 @@ def past() -> History:
 
 
 def push(past: History, value: float, text: str = "set cell") -> None:
-    past.push(edits.set_cell(past.document, 0, 0, value), text)
+    document = past.document
+    past.push(replace(document, kernel=set_cell(document.kernel, 0, 0, value)), text)
 
 
 def test_it_tells_what_changed(past: History) -> None:

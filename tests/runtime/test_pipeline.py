@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from convlab.document import edits
 from convlab.document.document import Document, Lab, Viewing
-from convlab.document.job import Result, Shown
+from convlab.document.job import Result
+from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.model import Geometry, KernelState, KernelViewing, to_weights
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.model import LearningPage, LearningViewing
+from convlab.document.parts import with_parameter
 from convlab.document.signal.job import SignalShown
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.cv import cv2
@@ -51,14 +53,14 @@ class Bench:
         self._qtbot.waitUntil(look)
         return found[0]
 
-    def wait_for_size(self, height: int, width: int) -> Shown:
+    def wait_for_size(self, height: int, width: int) -> KernelShown:
         """Take results until the picture has this size."""
         shown = self.wait_for(
             lambda result: (
                 result.shown is not None and result.shown.job.input_size == (height, width)
             )
         ).shown
-        assert isinstance(shown, Shown)
+        assert isinstance(shown, KernelShown)
         return shown
 
 
@@ -112,19 +114,25 @@ def test_the_signals_of_workers_reach_the_thread_of_the_window(
 
 def test_an_edit_is_answered(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
-    bench.session.edit(edits.set_stride(bench.session.document, 3), "set stride")
-    result = bench.wait_for(
-        lambda result: isinstance(result.shown, Shown) and result.shown.job.geometry.stride == 3
+    bench.session.edit(
+        with_parameter(bench.session.document, "kernel.geometry", "stride", 3), "set stride"
     )
-    assert isinstance(result.shown, Shown)
+    result = bench.wait_for(
+        lambda result: (
+            isinstance(result.shown, KernelShown) and result.shown.job.geometry.stride == 3
+        )
+    )
+    assert isinstance(result.shown, KernelShown)
     assert result.shown.output.planes.shape == (1, 2, 2)
 
 
 def test_pointing_at_a_pixel_is_answered_with_its_sum(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
-    bench.session.look(Viewing(probe=(2, 3)))
-    result = bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
-    assert isinstance(result.shown, Shown)
+    bench.session.look(Viewing(kernel=KernelViewing(probe=(2, 3))))
+    result = bench.wait_for(
+        lambda r: isinstance(r.shown, KernelShown) and r.shown.detail is not None
+    )
+    assert isinstance(result.shown, KernelShown)
     assert result.shown.detail is not None
     assert result.shown.detail.cell == (2, 3)
 
@@ -132,7 +140,7 @@ def test_pointing_at_a_pixel_is_answered_with_its_sum(bench: Bench) -> None:
 def test_pointing_at_a_still_does_not_draw_it_again(bench: Bench) -> None:
     frame = bench.wait_for_size(6, 6).job.frame
     for column in range(4):
-        bench.session.look(Viewing(probe=(2, column)))
+        bench.session.look(Viewing(kernel=KernelViewing(probe=(2, column))))
         answered = bench.wait_for(
             lambda r, c=column: r.shown is not None and r.shown.job.probe == (2, c)  # type: ignore[misc]
         )
@@ -178,7 +186,9 @@ def test_a_bad_file_leaves_document_and_picture(bench: Bench, tmp_path: Path, qt
     assert "bad.png" in bench.failures[0]
     assert bench.session.document.source == STEP
     assert bench.session.undo_stack.count() == 0
-    bench.session.edit(edits.set_stride(bench.session.document, 2), "set stride")
+    bench.session.edit(
+        with_parameter(bench.session.document, "kernel.geometry", "stride", 2), "set stride"
+    )
     bench.wait_for_size(6, 6)
 
 
@@ -200,8 +210,8 @@ def test_a_bad_file_can_be_opened_once_it_is_repaired(
     bad.write_bytes(b"no picture")
     with qtbot.waitSignal(bench.pipeline.source_error):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
-    bench.session.look(Viewing(probe=(1, 1)))
-    bench.wait_for(lambda r: isinstance(r.shown, Shown) and r.shown.detail is not None)
+    bench.session.look(Viewing(kernel=KernelViewing(probe=(1, 1))))
+    bench.wait_for(lambda r: isinstance(r.shown, KernelShown) and r.shown.detail is not None)
 
     bad.write_bytes(Path(picture.name).read_bytes())
     bench.pipeline.open(SourceSpec.parse(str(bad)))
@@ -247,8 +257,8 @@ def test_a_moving_source_freezes_and_steps_frame_by_frame(qtbot: QtBot) -> None:
 
 def test_an_error_of_the_document_is_a_result(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
-    document = edits.set_padding(bench.session.document, "valid")
-    bench.session.edit(edits.set_kernel(document, np.ones((9, 9))), "enlarge")
+    too_large = KernelState(to_weights(np.ones((9, 9))), Geometry("valid"))
+    bench.session.edit(replace(bench.session.document, kernel=too_large), "enlarge")
     result = bench.wait_for(lambda result: result.error is not None)
     assert result.shown is None
     bench.session.undo_stack.undo()

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from convlab.document.document import Document, Viewing
-from convlab.document.evaluate import Evaluator
+from convlab.document.document import Document
 from convlab.document.frame import Frame
 from convlab.document.job import Result
-from convlab.document.resolve import resolve
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.model import KernelState, KernelViewing
+from convlab.document.kernel.resolve import resolve
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime import pump as pump_module
 from convlab.runtime.pipeline import Pipeline
@@ -24,8 +25,8 @@ NOISE = SourceSpec(SourceKind.PATTERN, "rotating-bar")
 
 def result(generation: int, frame: int) -> Result:
     picture = Frame(np.zeros((4, 4), np.uint8), frame, time.perf_counter())
-    job = resolve(Document(), Viewing(), picture, generation)
-    return Result(generation, frame, Evaluator().run(job))
+    job = resolve(KernelState(), KernelViewing(), picture, generation)
+    return Result(generation, frame, KernelEvaluator().run(job))
 
 
 def failed(generation: int, frame: int) -> Result:

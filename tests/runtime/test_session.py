@@ -6,8 +6,9 @@ from weakref import ref
 import pytest
 from pytestqt.qtbot import QtBot
 
-from convlab.document import edits
 from convlab.document.document import Document, Lab, Viewing
+from convlab.document.kernel import edits
+from convlab.document.kernel.model import KernelViewing
 from convlab.runtime.session import Session
 
 
@@ -16,8 +17,12 @@ def session(qapp: object) -> Session:
     return Session(Document())
 
 
+def with_cell(document: Document, row: int, column: int, value: float) -> Document:
+    return replace(document, kernel=edits.set_cell(document.kernel, row, column, value))
+
+
 def set_cell(session: Session, value: float, merge_key: str | None = None) -> None:
-    session.edit(edits.set_cell(session.document, 0, 0, value), "set cell", merge_key)
+    session.edit(with_cell(session.document, 0, 0, value), "set cell", merge_key)
 
 
 def cell(session: Session) -> float:
@@ -81,7 +86,7 @@ def test_two_gestures_are_two_steps(session: Session) -> None:
 
 def test_different_keys_do_not_merge(session: Session) -> None:
     set_cell(session, 5.0, "cell 0 0")
-    session.edit(edits.set_cell(session.document, 1, 1, 3.0), "set cell", "cell 1 1")
+    session.edit(with_cell(session.document, 1, 1, 3.0), "set cell", "cell 1 1")
     assert session.undo_stack.count() == 2
 
 
@@ -125,7 +130,7 @@ def test_an_edit_after_an_undo_forgets_what_was_undone(session: Session) -> None
 
 def test_looking_elsewhere_tells_and_is_not_undone(session: Session, qtbot: QtBot) -> None:
     set_cell(session, 5.0)
-    viewing = Viewing(probe=(1, 2), playing=False)
+    viewing = Viewing(kernel=KernelViewing(probe=(1, 2)), playing=False)
 
     with (
         qtbot.waitSignal(session.viewing_changed),
@@ -139,9 +144,9 @@ def test_looking_elsewhere_tells_and_is_not_undone(session: Session, qtbot: QtBo
 
 
 def test_looking_at_the_same_tells_nobody(session: Session, qtbot: QtBot) -> None:
-    session.look(Viewing(probe=(1, 2)))
+    session.look(Viewing(kernel=KernelViewing(probe=(1, 2))))
     with qtbot.assertNotEmitted(session.viewing_changed):
-        session.look(Viewing(probe=(1, 2)))
+        session.look(Viewing(kernel=KernelViewing(probe=(1, 2))))
 
 
 class Watcher:

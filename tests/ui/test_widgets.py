@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from convlab.document.document import Combine
-from convlab.document.job import SumDetail
+from convlab.document.kernel.job import SumDetail
+from convlab.document.kernel.model import Combine
 from convlab.document.painted import Painted
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray

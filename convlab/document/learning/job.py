@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from convlab.document.frame import Frame
-from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.document.learning.training import Training
 
-PageShown: TypeAlias = KernelShown | NetworkShown | NeuronShown
+PageShown: TypeAlias = KernelTrainingShown | NetworkShown | NeuronShown
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ import numpy as np
 from convlab.document.frame import Frame
 from convlab.document.learning.kernel_target import learnable_target, target_image
 from convlab.document.learning.loss_history import LossHistory
-from convlab.document.learning.one_kernel import KernelTask, KernelViewing
+from convlab.document.learning.one_kernel import KernelTask, KernelTrainingViewing
 from convlab.document.painted import Painted, paint
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import ColorSpace, split, to_unit
@@ -40,7 +40,7 @@ BRIGHTNESS = Scale(0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KernelShown:
+class KernelTrainingShown:
     """Where the kernel stands, and what it makes of the picture.
 
     Attributes:
@@ -113,7 +113,9 @@ class KernelTraining:
         self._variety_due = 0.0
         self._history = LossHistory()
 
-    def run(self, frame: Frame, task: KernelTask, viewing: KernelViewing) -> KernelShown:
+    def run(
+        self, frame: Frame, task: KernelTask, viewing: KernelTrainingViewing
+    ) -> KernelTrainingShown:
         """Take the steps that are due on a picture.
 
         Raises:
@@ -156,7 +158,7 @@ class KernelTraining:
             return self._limit
         return nice_ceiling(largest)
 
-    def _update_variety(self, sampler: PatchSampler, viewing: KernelViewing) -> None:
+    def _update_variety(self, sampler: PatchSampler, viewing: KernelTrainingViewing) -> None:
         """See what can be learned; while a large kernel learns, in turns.
 
         The eigenvalues of its patches would take longer than all else together.
@@ -173,7 +175,7 @@ class KernelTraining:
     # ---- training ----
 
     def _current_state(
-        self, data: _TrainingData, task: KernelTask, viewing: KernelViewing
+        self, data: _TrainingData, task: KernelTask, viewing: KernelTrainingViewing
     ) -> KernelState:
         """Return where training stands now that the task may be another."""
         before, state = self._task, self._state
@@ -190,7 +192,7 @@ class KernelTraining:
         return state
 
     def _initialised(
-        self, data: _TrainingData, task: KernelTask, viewing: KernelViewing
+        self, data: _TrainingData, task: KernelTask, viewing: KernelTrainingViewing
     ) -> KernelState:
         self._resets, self._steps = viewing.resets, viewing.steps
         state = begin(data.sampler, task.settings)
@@ -199,7 +201,11 @@ class KernelTraining:
         return state
 
     def _trained(
-        self, state: KernelState, data: _TrainingData, task: KernelTask, viewing: KernelViewing
+        self,
+        state: KernelState,
+        data: _TrainingData,
+        task: KernelTask,
+        viewing: KernelTrainingViewing,
     ) -> KernelState:
         """Take single steps that were asked for, or as many as are due."""
         due = viewing.steps - self._steps
@@ -220,13 +226,17 @@ class KernelTraining:
     # ---- what is shown ----
 
     def _shown(
-        self, state: KernelState, data: _TrainingData, task: KernelTask, viewing: KernelViewing
-    ) -> KernelShown:
+        self,
+        state: KernelState,
+        data: _TrainingData,
+        task: KernelTask,
+        viewing: KernelTrainingViewing,
+    ) -> KernelTrainingShown:
         scale = data.target_image.scale
         made = _suppress_rounding_noise(target_output(data.plane, state.kernel), scale)
         missing = _suppress_rounding_noise(made - data.target, scale)
         steps, losses = self._history.points()
-        return KernelShown(
+        return KernelTrainingShown(
             task=task,
             step=state.step,
             loss=state.loss,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from convlab.document.learning.network import NetworkTask, NetworkViewing
 from convlab.document.learning.neuron import Neuron, NeuronViewing
-from convlab.document.learning.one_kernel import KernelTask, KernelViewing
+from convlab.document.learning.one_kernel import KernelTask, KernelTrainingViewing
 
 
 class LearningPage(StrEnum):
@@ -32,6 +32,6 @@ class LearningViewing:
     """What a person looks at in the learning lab; not undone."""
 
     page: LearningPage = LearningPage.KERNEL
-    kernel: KernelViewing = field(default_factory=KernelViewing)
+    kernel: KernelTrainingViewing = field(default_factory=KernelTrainingViewing)
     network: NetworkViewing = field(default_factory=NetworkViewing)
     neuron: NeuronViewing = field(default_factory=NeuronViewing)

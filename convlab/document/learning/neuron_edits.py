@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from convlab.document import edits
 from convlab.document.document import Document
+from convlab.document.kernel.edits import set_kernel
 from convlab.document.learning.neuron import (
     INPUTS,
     LARGEST_WEIGHT,
@@ -65,7 +65,7 @@ def load_example(name: str) -> Neuron:
 def use_as_kernel(document: Document) -> Document:
     """Make the weights the kernel of the kernel lab, as they lie on the picture."""
     weights = np.array(document.learning.neuron.weights, np.float32).reshape(SIDE, SIDE)
-    return edits.set_kernel(document, weights)
+    return replace(document, kernel=set_kernel(document.kernel, weights))
 
 
 def _changed(values: Nine, index: int, value: float) -> Nine:

@@ -229,7 +229,7 @@ class Brush:
 
 
 @dataclass(frozen=True, slots=True)
-class KernelViewing:
+class KernelTrainingViewing:
     """What is looked at while a kernel learns; not undone.
 
     Attributes:

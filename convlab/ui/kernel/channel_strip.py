@@ -6,17 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from convlab.document.document import Channels, Combine
-from convlab.engine.color import ColorSpace
-from convlab.ui.widgets.forms import choice_box, describe, show_choice
+from convlab.document.kernel.model import Channels
+from convlab.layers.parameters import parameter
+from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.param_fields import field_of, show_values
 
-SPACES = {
-    ColorSpace.GREY: "Grey",
-    ColorSpace.RGB: "RGB",
-    ColorSpace.HSV: "HSV",
-    ColorSpace.LAB: "Lab",
-}
-COMBINATIONS = {Combine.EACH: "each", Combine.SUM: "sum"}
 MOST_CHANNELS = 3
 
 
@@ -24,35 +18,21 @@ class ChannelStrip(QWidget):
     """Reports what a person wants of the channels.
 
     Signals:
-        space_chosen: Name of a ColorSpace.
+        parameter_chosen: Name of a parameter of the Channels, and its new value.
         mute_toggled: Number of a channel.
         solo_toggled: Number of a channel (double click, or click with Ctrl).
-        combine_chosen: Name of a Combine.
     """
 
-    space_chosen = Signal(str)
+    parameter_chosen = Signal(str, object)
     mute_toggled = Signal(int)
     solo_toggled = Signal(int)
-    combine_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("channel_strip")
         self.setAccessibleName("Channels of the input")
-        self._space = choice_box(
-            "color_space_combo",
-            "Channels",
-            "Which planes of the picture the kernel runs over. Several planes are painted as red, "
-            "green and blue.",
-            SPACES,
-        )
-        self._combine = choice_box(
-            "combine_combo",
-            "Combination",
-            "<i>each</i>: every channel gets its own result.<br><i>sum</i>: the results "
-            "are added to one map, as a layer of a network does.",
-            COMBINATIONS,
-        )
+        self._space = field_of(parameter(Channels, "space"), "color_space")
+        self._combine = field_of(parameter(Channels, "combine"), "combine")
         self._combine.hide()
         self._chips = [self._make_chip(number) for number in range(MOST_CHANNELS)]
         layout = QHBoxLayout(self)
@@ -60,8 +40,8 @@ class ChannelStrip(QWidget):
         layout.setSpacing(4)
         for widget in (self._space, *self._chips, self._combine):
             layout.addWidget(widget)
-        self._space.activated.connect(self._on_space_activated)
-        self._combine.activated.connect(self._on_combine_activated)
+        for field in (self._space, self._combine):
+            field.chosen.connect(self.parameter_chosen)
 
     def _make_chip(self, number: int) -> QPushButton:
         tip = "Click to mute, double-click (or Ctrl+click) to hear it alone: solo."
@@ -75,24 +55,17 @@ class ChannelStrip(QWidget):
 
     def set_channels(self, channels: Channels, has_color: bool) -> None:
         """Show the choice; a grey picture has nothing to choose."""
-        show_choice(self._space, channels.space.value)
+        show_values((self._space, self._combine), channels)
         names = channels.space.channels
         self._space.setEnabled(has_color)
         several = len(names) > 1 and has_color
         self._combine.setVisible(several)
-        show_choice(self._combine, channels.combine.value)
         for number, chip in enumerate(self._chips):
             chip.setVisible(several)
             if several:
                 chip.setText(names[number])
                 chip.setAccessibleName(f"Channel {names[number]}")
                 chip.setChecked(number not in channels.muted)
-
-    def _on_space_activated(self, index: int) -> None:
-        self.space_chosen.emit(self._space.itemData(index))
-
-    def _on_combine_activated(self, index: int) -> None:
-        self.combine_chosen.emit(self._combine.itemData(index))
 
     def _on_chip_clicked(self) -> None:
         chip = self.sender()

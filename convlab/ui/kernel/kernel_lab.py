@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QScrollArea,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from convlab.document import edits
-from convlab.document.document import Axis, Document, Lab, Viewing
-from convlab.document.job import Job, Shown, SumDetail
-from convlab.document.resolve import output_over
+from convlab.document.document import Lab
+from convlab.document.kernel import edits
+from convlab.document.kernel.job import KernelJob, KernelShown, SumDetail
+from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing
+from convlab.document.kernel.resolve import output_over
 from convlab.document.source import SourceKind
-from convlab.engine.display import DisplayMode
+from convlab.layers.parameters import parameter
 from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.docked_lab import DockedLab
@@ -31,30 +26,11 @@ from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel
-from convlab.ui.widgets.forms import (
-    as_panel,
-    choice_box,
-    decimal_box,
-    describe,
-    padded,
-    show_choice,
-)
+from convlab.ui.widgets.forms import as_panel, decimal_box, describe, padded
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
-
-DISPLAY_MODES = {
-    DisplayMode.SIGNED: "signed",
-    DisplayMode.RAW: "raw, stretched",
-    DisplayMode.ABSOLUTE: "absolute",
-    DisplayMode.CLIPPED: "clipped at 0",
-    DisplayMode.OFFSET: "grey = 0 (+128)",
-}
-
-SHOWN_PARTS = (
-    "document.kernel document.geometry document.channels document.display "
-    "document.source document.pattern"
-)
+from convlab.ui.widgets.param_fields import field_of, show_values
 
 
 class KernelLab(DockedLab):
@@ -64,13 +40,14 @@ class KernelLab(DockedLab):
         super().__init__("kernel_lab")
         self._session = session
         self.drawing = DrawingDock(self, session, Lab.KERNEL)
-        self._shown: Shown | None = None
+        self._shown: KernelShown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
-        self.display = _display_combo()
-        self.limit = _limit_spin()
+        self.display = field_of(parameter(Display, "mode"), "display")
+        self.limit = field_of(parameter(Display, "limit"), "range")
+        self.limit.setFixedWidth(86)
         self.input = PicturePanel("input", [self.channels, self.angle])
         self.output = PicturePanel("output", [self.display, self.limit])
         self.kernel = KernelPanel()
@@ -83,8 +60,7 @@ class KernelLab(DockedLab):
         self._edits = KernelEdits(session, self.kernel.message, self.message)
         self._connect_edits()
         self._connect_viewing()
-        session.watch(SHOWN_PARTS, self._on_document_changed, Lab.KERNEL)
-        self._on_document_changed()
+        self._watch()
 
     # ---- where things stand ----
 
@@ -160,25 +136,16 @@ class KernelLab(DockedLab):
         self.kernel.preset_chosen.connect(wanted.load_preset)
         self.kernel.size_chosen.connect(wanted.resize_kernel)
         self.kernel.turn_chosen.connect(wanted.turn_kernel)
-        form.padding_chosen.connect(wanted.set_padding)
-        form.border_chosen.connect(wanted.set_border)
-        form.border_value_chosen.connect(wanted.set_border_value)
-        form.stride_chosen.connect(wanted.set_stride)
-        form.dilation_chosen.connect(wanted.set_dilation)
-        form.flip_chosen.connect(wanted.set_flip)
-        self.channels.space_chosen.connect(wanted.set_color_space)
+        form.parameter_chosen.connect(wanted.set_parameter)
+        self.channels.parameter_chosen.connect(wanted.set_parameter)
+        self.display.chosen.connect(wanted.set_parameter)
+        self.limit.chosen.connect(wanted.set_parameter)
         self.channels.mute_toggled.connect(wanted.toggle_mute)
         self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
-        self.channels.combine_chosen.connect(wanted.set_combine)
-        self.display.activated.connect(self._on_display_activated)
-        self.limit.valueChanged.connect(wanted.set_display_limit)
         self.angle.valueChanged.connect(wanted.turn_pattern)
         self.input.view.dragged.connect(self._on_object_dragged)
         self.input.view.drag_ended.connect(self._session.end_gesture)
-
-    def _on_display_activated(self, index: int) -> None:
-        self._edits.set_display_mode(self.display.itemData(index))
 
     def _on_object_dragged(self, row: float, column: float) -> None:
         if self._shown is not None:
@@ -200,17 +167,22 @@ class KernelLab(DockedLab):
         self.profile.axis_chosen.connect(self._on_axis_chosen)
         self.kernel.grid.hovered.connect(self._on_kernel_hovered)
 
+    @property
+    def _viewing(self) -> KernelViewing:
+        return self._session.viewing.kernel
+
     def _look(self, **changes: object) -> None:
-        viewing: Viewing = replace(self._session.viewing, **changes)  # type: ignore[arg-type]
-        self._session.look(viewing)
+        viewing = self._session.viewing
+        kernel: KernelViewing = replace(viewing.kernel, **changes)  # type: ignore[arg-type]
+        self._session.look(replace(viewing, kernel=kernel))
 
     def _point(self, cell: tuple[int, int]) -> None:
-        if not self._session.viewing.pinned:
+        if not self._viewing.pinned:
             self._look(probe=cell)
 
     def _pin(self, cell: tuple[int, int]) -> None:
         """Pin a pixel; clicking the pinned one lets it go."""
-        viewing = self._session.viewing
+        viewing = self._viewing
         self._look(probe=cell, pinned=not (viewing.pinned and viewing.probe == cell))
 
     def _on_output_pointed(self, row: int, column: int) -> None:
@@ -228,14 +200,14 @@ class KernelLab(DockedLab):
             self._pin(output_over(self._shown.job, (row, column)))
 
     def _on_view_left(self) -> None:
-        if not self._session.viewing.pinned:
+        if not self._viewing.pinned:
             self._look(probe=None)
 
     def _on_view_nudged(self, rows: int, columns: int) -> None:
         if self._shown is None:
             return
         height, width = self._shown.job.output_size
-        row, column = self._session.viewing.probe or (height // 2, width // 2)
+        row, column = self._viewing.probe or (height // 2, width // 2)
         cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
         self._look(probe=cell, pinned=True)
 
@@ -254,20 +226,38 @@ class KernelLab(DockedLab):
 
     # ---- the document and the results are shown ----
 
-    def _on_document_changed(self) -> None:
-        document = self._session.document
-        self.kernel.show_kernel(document.kernel)
-        show_choice(self.display, document.display.mode.value)
-        self.limit.show_number(document.display.limit or 0.0)
-        self._show_pattern(document)
-        self._show_channels()
-        padding = edits.padding_in_pixels(document)
-        self.geometry_form.show_geometry(document.geometry, padding)
+    def _watch(self) -> None:
+        """Show each part of the document now, and whenever it has become another."""
+        kernel = "document.kernel"
+        for parts, show in (
+            (f"{kernel}.weights", self._show_kernel),
+            (f"{kernel}.geometry {kernel}.rows {kernel}.columns", self._show_geometry),
+            (f"{kernel}.channels", self._show_channels),
+            (f"{kernel}.display", self._show_display),
+            ("document.source document.pattern", self._show_pattern),
+        ):
+            self._session.watch(parts, show, Lab.KERNEL)
+            show()
+
+    @property
+    def _state(self) -> KernelState:
+        return self._session.document.kernel
+
+    def _show_kernel(self) -> None:
+        self.kernel.show_kernel(self._state)
+
+    def _show_geometry(self) -> None:
+        state = self._state
+        self.geometry_form.show_geometry(state.geometry, edits.padding_in_pixels(state))
 
     def _show_channels(self) -> None:
-        self.channels.set_channels(self._session.document.channels, self._has_color)
+        self.channels.set_channels(self._state.channels, self._has_color)
 
-    def _show_pattern(self, document: Document) -> None:
+    def _show_display(self) -> None:
+        show_values((self.display, self.limit), self._state.display)
+
+    def _show_pattern(self) -> None:
+        document = self._session.document
         is_pattern = document.source.kind is SourceKind.PATTERN
         pattern = PATTERNS.get(document.source.name) if is_pattern else None
         self.angle.setVisible(pattern is not None and pattern.uses_angle)
@@ -278,7 +268,7 @@ class KernelLab(DockedLab):
         """Say why there is no new output; the last good one stays."""
         self.message.report(error or "", "result")
 
-    def show_result(self, shown: Shown) -> None:
+    def show_result(self, shown: KernelShown) -> None:
         """Paint a result."""
         had_color, self._has_color = self._has_color, shown.job.frame.pixels.ndim == 3
         self._shown = shown
@@ -290,7 +280,7 @@ class KernelLab(DockedLab):
         if had_color != self._has_color:
             self._show_channels()
 
-    def _show_frames(self, shown: Shown) -> None:
+    def _show_frames(self, shown: KernelShown) -> None:
         frames = patch_frames(shown.job, shown.detail)
         if shown.detail is not None and self._hovered is not None:
             frames.append(met_frame(shown.detail, self._hovered))
@@ -305,11 +295,11 @@ class KernelLab(DockedLab):
         if self.pixel_tabs.currentWidget() is self.profile:
             self.profile.show_profile(self._shown)
         else:
-            pinned = self._session.viewing.pinned
+            pinned = self._viewing.pinned
             self.sum.set_detail(self._shown.detail, self._shown.input, pinned)
 
 
-def patch_frames(job: Job, detail: SumDetail | None) -> list[QRectF]:
+def patch_frames(job: KernelJob, detail: SumDetail | None) -> list[QRectF]:
     """Return what to frame on the input: the patch, or its single cells if it is dilated."""
     if detail is None:
         return []
@@ -352,32 +342,6 @@ def _angle_spin() -> NumberBox:
     spin.setSingleStep(5.0)
     spin.setSuffix("°")
     spin.hide()
-    return spin
-
-
-def _display_combo() -> QComboBox:
-    return choice_box(
-        "display_combo",
-        "Colours of the output",
-        "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "
-        "black, highest white.<br><i>absolute</i>: magnitudes.<br><i>clipped</i>: what an 8-bit "
-        "program shows; negative values vanish.<br><i>+128</i>: zero is mid-grey.",
-        DISPLAY_MODES,
-    )
-
-
-def _limit_spin() -> NumberBox:
-    spin = decimal_box(
-        "range_spin",
-        "Range",
-        "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
-        0.0,
-        100000.0,
-        digits=2,
-    )
-    spin.setSingleStep(0.5)
-    spin.setSpecialValueText("auto")
-    spin.setMaximumWidth(86)
     return spin
 
 

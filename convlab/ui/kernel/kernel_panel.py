@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from convlab.document.document import MAX_KERNEL_SIZE, Kernel
+from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.engine.shapes import anchor
@@ -52,7 +52,7 @@ class KernelPanel(QWidget):
         as_panel(self)
         self.grid = KernelGrid()
         self.message = MessageBar("kernel_message")
-        self._kernel: Kernel | None = None
+        self._weights: Weights = ()
         self._presets = self._make_presets()
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
@@ -150,11 +150,11 @@ class KernelPanel(QWidget):
         button.setMenu(menu)
         return button
 
-    def show_kernel(self, kernel: Kernel) -> None:
+    def show_kernel(self, kernel: KernelState) -> None:
         """Show a kernel everywhere."""
-        if kernel == self._kernel:
+        if kernel.weights == self._weights:
             return
-        self._kernel = kernel
+        self._weights = kernel.weights
         weights = kernel.array()
         self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
         self._rows.show_number(kernel.rows)
@@ -178,8 +178,8 @@ class KernelPanel(QWidget):
 
     def _on_selection_changed(self) -> None:
         row, column = self.grid.selected
-        if self._kernel is not None:
-            weight = show_weight(self._kernel.weights[row][column])
+        if self._weights:
+            weight = show_weight(self._weights[row][column])
             self._selected.setText(f"w[{row}, {column}] = {weight}")
 
     def _on_preset_activated(self, index: int) -> None:
@@ -197,6 +197,6 @@ class KernelPanel(QWidget):
 
     def _on_copy_triggered(self, action: object) -> None:
         style = str(getattr(action, "data")())  # noqa: B009
-        if self._kernel is not None:
-            text = kernels.to_text(self._kernel.array(), style)
+        if self._weights:
+            text = kernels.to_text(np.array(self._weights, np.float32), style)
             QGuiApplication.clipboard().setText(text)

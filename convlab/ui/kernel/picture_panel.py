@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from convlab.document.job import Panel
+from convlab.document.kernel.job import Panel
 from convlab.engine.display import Stats
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar

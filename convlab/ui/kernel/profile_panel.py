@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from convlab.document.document import Axis
-from convlab.document.job import Shown
+from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.model import Axis
 from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.pace import Pace
 from convlab.ui.widgets.forms import as_panel, choice_box, quiet_label, show_choice
@@ -48,11 +48,11 @@ class ProfilePanel(QWidget):
         layout.setContentsMargins(10, 2, 10, 4)
         layout.addLayout(header)
         layout.addLayout(plots, 1)
-        self._shown: Shown | None = None
+        self._shown: KernelShown | None = None
         self._pace = Pace(self._plot, self)
         self._axis.activated.connect(self._on_axis_activated)
 
-    def show_profile(self, shown: Shown) -> None:
+    def show_profile(self, shown: KernelShown) -> None:
         """Plot a result's profile, or say how to get one."""
         self._shown = shown
         self._pace.request()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QLabel
 
-from convlab.document.job import Job
+from convlab.document.kernel.job import KernelJob
 from convlab.engine.coverage import never_used
 from convlab.engine.formula import size_formula, symbolic_formula
 from convlab.engine.window import IndexArray, Window
@@ -26,7 +26,7 @@ class SizeFormula(QLabel):
             "The formula grows as you add padding, stride and dilation."
         )
 
-    def show_job(self, job: Job) -> None:
+    def show_job(self, job: KernelJob) -> None:
         """Show the formula for a job; a new frame of the same size changes nothing."""
         sizes = (job.input_size, job.weights.shape, job.padding, job.geometry)
         if sizes != self._sizes:
@@ -34,7 +34,7 @@ class SizeFormula(QLabel):
             self.setText(formula_text(job))
 
 
-def formula_text(job: Job) -> str:
+def formula_text(job: KernelJob) -> str:
     """Return letters and numbers for both directions, and what the stride leaves out."""
     geometry, padding = job.geometry, job.padding
     sides = {
@@ -53,7 +53,7 @@ def formula_text(job: Job) -> str:
     return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(job, sides)])
 
 
-def _notes(job: Job, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
+def _notes(job: KernelJob, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
     """Say in words what a stride loses."""
     stride, dilation = job.geometry.stride, job.geometry.dilation
     if stride == 1:

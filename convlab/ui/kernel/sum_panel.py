@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetrics
 
-from convlab.document.document import Combine
-from convlab.document.job import Panel, SumDetail
+from convlab.document.kernel.job import Panel, SumDetail
+from convlab.document.kernel.model import Combine
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.display import DisplayMode
 from convlab.ui.numbers import show_number

@@ -17,8 +17,13 @@ from PySide6.QtWidgets import (
 
 from convlab.document.document import Lab
 from convlab.document.learning import kernel_task_edits as edits
-from convlab.document.learning.kernel_training import KernelShown
-from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
+from convlab.document.learning.kernel_training import KernelTrainingShown
+from convlab.document.learning.one_kernel import (
+    Brush,
+    KernelTask,
+    KernelTrainingViewing,
+    TargetKind,
+)
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning.kernel_pair import KernelPair
@@ -164,11 +169,11 @@ class KernelPage(Page):
         return self._state.kernel
 
     @property
-    def _looked_at(self) -> KernelViewing:
+    def _looked_at(self) -> KernelTrainingViewing:
         return self._viewing.kernel
 
     def _view(self, **changes: object) -> None:
-        kernel: KernelViewing = replace(self._looked_at, **changes)  # type: ignore[arg-type]
+        kernel: KernelTrainingViewing = replace(self._looked_at, **changes)  # type: ignore[arg-type]
         self._look(kernel=kernel)
 
     def play_or_pause(self) -> bool:
@@ -237,7 +242,7 @@ class KernelPage(Page):
         """Pause."""
         self._view(is_playing=False)
 
-    def show_result(self, shown: KernelShown) -> None:
+    def show_result(self, shown: KernelTrainingShown) -> None:
         """Paint where the kernel stands."""
         for picture, painted in (
             (self.input, shown.input),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.one_kernel import TargetKind
 from convlab.ui.numbers import show_fixed, show_number
 
 LEARNED = 1e-2  # a kernel whose worst cell is nearer to its target is found
 
 
-def figures_text(shown: KernelShown) -> str:
+def figures_text(shown: KernelTrainingShown) -> str:
     """Write step, loss and max error: ``step 1 204    loss 3.2e−5    max error 0.012``."""
     error = shown.max_error
     parts = [
@@ -20,14 +20,14 @@ def figures_text(shown: KernelShown) -> str:
     return "    ".join(parts)
 
 
-def words(shown: KernelShown) -> str:
+def words(shown: KernelTrainingShown) -> str:
     """Say in one or two sentences what is seen just now, the most telling first."""
     if shown.stopped:
         return shown.stopped
     return _about_picture(shown) or _about_target(shown) or _about_training(shown)
 
 
-def _about_picture(shown: KernelShown) -> str:
+def _about_picture(shown: KernelTrainingShown) -> str:
     """Say what cannot be learned from this picture, or nothing."""
     variety, cells = shown.variety, shown.kernel.size
     if variety.are_black:
@@ -51,7 +51,7 @@ def _about_picture(shown: KernelShown) -> str:
     return ""
 
 
-def _about_target(shown: KernelShown) -> str:
+def _about_target(shown: KernelTrainingShown) -> str:
     """Say what is particular about the target, or nothing."""
     task = shown.task
     if task.target is TargetKind.PAINTED and not task.strokes:
@@ -74,7 +74,7 @@ def _about_target(shown: KernelShown) -> str:
     return ""
 
 
-def _about_training(shown: KernelShown) -> str:
+def _about_training(shown: KernelTrainingShown) -> str:
     """Say how far it is, and what to try next."""
     error = shown.max_error
     if shown.step == 0:

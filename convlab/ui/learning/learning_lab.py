@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.learning.job import LearningShown
-from convlab.document.learning.kernel_training import KernelShown
+from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.model import LearningPage, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
 from convlab.runtime.session import Session
@@ -137,7 +137,7 @@ class LearningLab(DockedLab):
 
     def show_result(self, shown: LearningShown) -> None:
         """Paint a result on the page that it is for."""
-        if isinstance(shown.page, KernelShown):
+        if isinstance(shown.page, KernelTrainingShown):
             self.kernel.show_result(shown.page)
         elif isinstance(shown.page, NetworkShown):
             self.network.show_result(shown.page)

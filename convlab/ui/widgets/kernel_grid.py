@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from convlab.document.document import Kernel, Weights
+from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
@@ -370,7 +371,7 @@ class KernelGrid(QWidget):
     # ---- clipboard ----
 
     def _copy(self) -> None:
-        text = kernels.to_text(Kernel(self._weights).array(), "tsv")
+        text = kernels.to_text(np.array(self._weights, np.float32), "tsv")
         QGuiApplication.clipboard().setText(text)
 
     def _paste(self) -> None:

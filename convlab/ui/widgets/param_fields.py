@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -15,7 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.engine.shapes import Padding
-from convlab.layers.parameters import Parameter, ParameterKind, ParameterValue
+from convlab.layers.parameters import (
+    Parameter,
+    ParameterKind,
+    ParameterValue,
+    is_used,
+    parameters,
+    value_of,
+)
 from convlab.ui.widgets.forms import (
     combo_box,
     decimal_box,
@@ -188,7 +197,7 @@ class SizeField(ParamField):
 
 
 class DecimalField(ParamField):
-    """A decimal number."""
+    """A decimal number; where none is needed, zero stands for none."""
 
     def __init__(self, parameter: Parameter, name: str) -> None:
         super().__init__(parameter, name)
@@ -196,23 +205,28 @@ class DecimalField(ParamField):
             f"{name}_spin",
             parameter.heading,
             tip_of(parameter),
-            parameter.minimum,
+            AUTOMATIC if parameter.automatic else parameter.minimum,
             parameter.maximum,
             parameter.decimals,
         )
+        self._number.setSpecialValueText(parameter.automatic)
         self._number.setSingleStep(parameter.step)
         step_by_digit(self._number, parameter)
         narrow(self._number)
         self._row().addWidget(self._number)
-        self._number.valueChanged.connect(self._notify)
+        self._number.valueChanged.connect(self._on_value_changed)
 
     def show_parameter(self, value: ParameterValue) -> None:
-        number = float(str(value))
+        number = float(AUTOMATIC if value is None else str(value))
         low, high = self._number.minimum(), self._number.maximum()
         if not low <= number <= high:
             with QSignalBlocker(self._number):
                 self._number.setRange(min(low, number), max(high, number))
         self._number.show_number(number)
+
+    def _on_value_changed(self, value: float) -> None:
+        is_none = self.parameter.automatic and value == AUTOMATIC
+        self._notify(None if is_none else value)
 
 
 class ChoiceField(ParamField):
@@ -248,38 +262,46 @@ class FlagField(ParamField):
 
 
 class PaddingField(ParamField):
-    """A name, or cells on each of the four sides."""
+    """A name, or cells on each of the four sides.
 
-    def __init__(self, parameter: Parameter, name: str) -> None:
+    Args:
+        parameter: What is shown.
+        name: The object names of its controls begin with it.
+        side_labels: What stands before the boxes of the four sides.
+    """
+
+    def __init__(
+        self, parameter: Parameter, name: str, side_labels: Sequence[str] = "↑↓←→"
+    ) -> None:
         super().__init__(parameter, name)
         self._combo = self.control = combo_of(parameter, name)
         self._combo.addItem(PER_SIDE, PER_SIDE)
         self._spins = [self._spin(side) for side in Padding._fields]
-        self._sides = QWidget()
-        self._arrange()
+        self.sides = QWidget()
+        self._arrange(side_labels)
         self._combo.activated.connect(self._on_activated)
         for spin in self._spins:
             spin.valueChanged.connect(self._on_side_changed)
 
-    def _arrange(self) -> None:
-        grid = QGridLayout(self._sides)
+    def _arrange(self, side_labels: Sequence[str]) -> None:
+        grid = QGridLayout(self.sides)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for number, spin in enumerate(self._spins):
             row, column = divmod(number, 2)
-            grid.addWidget(quiet_label("↑↓←→"[number]), row, 2 * column)
+            grid.addWidget(quiet_label(side_labels[number]), row, 2 * column)
             grid.addWidget(spin, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(5)
         rows.addWidget(self._combo)
-        rows.addWidget(self._sides)
+        rows.addWidget(self.sides)
 
     def show_parameter(self, value: ParameterValue) -> None:
         per_side = isinstance(value, Padding)
         show_choice(self._combo, PER_SIDE if per_side else str(value))
-        self._sides.setVisible(per_side)
+        self.sides.setVisible(per_side)
 
     def show_pixels(self, amounts: Padding) -> None:
         """Show what the padding comes to, to begin with where a person chooses the sides."""
@@ -312,6 +334,16 @@ def field_of(parameter: Parameter, name: str) -> ParamField:
     """Return what shows a parameter; the object names of its controls begin with ``name``."""
     kind = SizeField if parameter.offers else FIELDS[parameter.kind]
     return kind(parameter, name)
+
+
+def show_values(fields: Iterable[ParamField], record: object) -> None:
+    """Show a record's values, and hide what says nothing beside another choice."""
+    found = {parameter.name: parameter for parameter in parameters(record)}
+    for field in fields:
+        shown = found[field.parameter.name]
+        field.limit(shown)
+        field.show_parameter(value_of(record, shown))
+        field.setVisible(is_used(record, shown))
 
 
 def tip_of(parameter: Parameter) -> str:

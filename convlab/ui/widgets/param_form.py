@@ -17,12 +17,10 @@ from convlab.layers.parameters import (
     Parameter,
     ParameterKind,
     arrays,
-    is_used,
     parameters,
-    value_of,
 )
 from convlab.ui.widgets.forms import quiet_label
-from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of
+from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of, show_values
 
 NARROWEST = 72  # of a control beside another [px]
 
@@ -145,18 +143,11 @@ class ParamForm(QWidget):
         self.parameter_chosen.emit(name, value)
 
     def _show_values(self, record: object) -> None:
-        for parameter in self._chosen(record):
-            field = self._fields[parameter.name]
-            field.limit(parameter)
-            field.show_parameter(value_of(record, parameter))
-            self._show_row(parameter.name, is_used(record, parameter))
+        show_values(self._fields.values(), record)
+        for name, label in self._labels.items():
+            label.setVisible(not self._fields[name].isHidden())
         if isinstance(record, Conv2d):
             self._show_padding(padding_in_pixels(record))
-
-    def _show_row(self, name: str, is_shown: bool) -> None:
-        self._fields[name].setVisible(is_shown)
-        if name in self._labels:
-            self._labels[name].setVisible(is_shown)
 
     def _show_padding(self, amounts: Padding) -> None:
         padding = self._fields["padding"]

@@ -12,19 +12,23 @@ import pytest
 from convlab.document.frame import Frame
 from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_target import learnable_target, painted
-from convlab.document.learning.kernel_training import KernelShown, KernelTraining, small_grey
+from convlab.document.learning.kernel_training import (
+    KernelTraining,
+    KernelTrainingShown,
+    small_grey,
+)
 from convlab.document.learning.loss_history import MOST, LossHistory
 from convlab.document.learning.one_kernel import (
     Brush,
     KernelTask,
-    KernelViewing,
+    KernelTrainingViewing,
     TargetKind,
 )
 from convlab.document.learning.rule import Rule
 from convlab.engine import kernels
 from convlab.layers.parameters import with_value
 
-PLAYING = KernelViewing(is_playing=True)
+PLAYING = KernelTrainingViewing(is_playing=True)
 TASK = KernelTask(rule=Rule.SGD, rate=0.2, patches=100, centred=False)
 SOBEL = kernels.preset("Sobel vertical")
 
@@ -41,10 +45,10 @@ def ticking(step: float) -> Callable[[], float]:
     return lambda: next(ticks) * step
 
 
-def trained_to(step: int, training: KernelTraining, task: KernelTask = TASK) -> KernelShown:
+def trained_to(step: int, training: KernelTraining, task: KernelTask = TASK) -> KernelTrainingShown:
     """Play until so many steps were taken, one at a time at the end."""
     frame = still()
-    shown = training.run(frame, task, KernelViewing())
+    shown = training.run(frame, task, KernelTrainingViewing())
     while shown.step < step:
         shown = training.run(frame, task, replace(PLAYING, pace=step - shown.step))
     assert shown.step == step
@@ -53,7 +57,7 @@ def trained_to(step: int, training: KernelTraining, task: KernelTask = TASK) -> 
 
 def test_nothing_moves_before_it_is_played() -> None:
     training = KernelTraining()
-    first, second = (training.run(still(), TASK, KernelViewing()) for _ in range(2))
+    first, second = (training.run(still(), TASK, KernelTrainingViewing()) for _ in range(2))
     assert first.step == second.step == 0
     assert first.is_complete
     np.testing.assert_array_equal(first.kernel, second.kernel)
@@ -95,16 +99,18 @@ def test_slices_of_any_length_give_the_same_kernels_bit_for_bit() -> None:
 
 def test_single_steps_are_taken_once_each() -> None:
     training = KernelTraining()
-    training.run(still(), TASK, KernelViewing())
-    shown = [training.run(still(), TASK, KernelViewing(steps=asked)).step for asked in (1, 1, 4)]
+    training.run(still(), TASK, KernelTrainingViewing())
+    shown = [
+        training.run(still(), TASK, KernelTrainingViewing(steps=asked)).step for asked in (1, 1, 4)
+    ]
     assert shown == [1, 1, 4]
 
 
 def test_reset_begins_again_from_the_same_numbers() -> None:
     training = KernelTraining()
-    first = training.run(still(), TASK, KernelViewing())
+    first = training.run(still(), TASK, KernelTrainingViewing())
     trained_to(20, training)
-    again = training.run(still(), TASK, KernelViewing(resets=1))
+    again = training.run(still(), TASK, KernelTrainingViewing(resets=1))
     assert again.step == 0
     assert again.kernel.tobytes() == first.kernel.tobytes()
     assert len(again.losses) == 1
@@ -115,7 +121,7 @@ def test_what_the_initial_cells_are_made_of_begins_again(change: dict[str, objec
     training = KernelTraining()
     trained_to(20, training)
     task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
-    assert training.run(still(), task, KernelViewing()).step == 0
+    assert training.run(still(), task, KernelTrainingViewing()).step == 0
 
 
 @pytest.mark.parametrize(
@@ -135,10 +141,10 @@ def test_all_else_goes_on_from_where_the_kernel_is(change: dict[str, object]) ->
     training = KernelTraining()
     before = trained_to(20, training)
     task: KernelTask = replace(TASK, **change)  # type: ignore[arg-type]
-    shown = training.run(still(), task, KernelViewing())
+    shown = training.run(still(), task, KernelTrainingViewing())
     assert shown.step == 20
     np.testing.assert_array_equal(shown.kernel, before.kernel)
-    after = training.run(still(), task, KernelViewing(steps=1))
+    after = training.run(still(), task, KernelTrainingViewing(steps=1))
     assert after.step == 21
     assert not np.array_equal(after.kernel, before.kernel)
 
@@ -193,7 +199,7 @@ def test_while_a_large_kernel_learns_what_it_can_learn_is_looked_at_in_turns() -
     assert not training.run(flat, task, PLAYING).variety.are_alike, "it is not due yet"
     answers = [training.run(flat, task, PLAYING) for _ in range(6)]
     assert answers[-1].variety.are_alike
-    paused = training.run(still(), task, KernelViewing())
+    paused = training.run(still(), task, KernelTrainingViewing())
     assert paused.is_complete
     assert not paused.variety.are_alike, "what stands still is surely looked at"
 
@@ -282,12 +288,12 @@ def test_a_painted_target_is_learned_as_far_as_one_kernel_can() -> None:
         KernelTraining(ticking(0.0)),
         edits.begin_stroke(TASK, Brush(1.0, 0.3), (0.5, 0.5)),
     )
-    first = training.run(still(), task, KernelViewing())
+    first = training.run(still(), task, KernelTrainingViewing())
     for _ in range(20):
         shown = training.run(still(), task, replace(PLAYING, pace=20))
     assert shown.loss < first.loss
     assert shown.max_error is None
-    blank = training.run(still(), edits.clear_strokes(task), KernelViewing())
+    blank = training.run(still(), edits.clear_strokes(task), KernelTrainingViewing())
     assert not blank.target_image.planes.any()
 
 

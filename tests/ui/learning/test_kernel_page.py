@@ -12,8 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.frame import Frame
 from convlab.document.learning import kernel_task_edits as edits
-from convlab.document.learning.kernel_training import KernelShown, KernelTraining
-from convlab.document.learning.one_kernel import Brush, KernelTask, KernelViewing, TargetKind
+from convlab.document.learning.kernel_training import KernelTraining, KernelTrainingShown
+from convlab.document.learning.one_kernel import (
+    Brush,
+    KernelTask,
+    KernelTrainingViewing,
+    TargetKind,
+)
 from convlab.ui.learning.kernel_pair import KernelPair
 from convlab.ui.learning.kernel_training_words import figures_text, words
 
@@ -23,8 +28,8 @@ BLACK = Frame(np.zeros((20, 20), np.uint8), 0, 0.0)
 RAMP = Frame(np.tile(np.arange(20, dtype=np.uint8), (20, 1)), 0, 0.0)
 
 
-def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelShown:
-    viewing = KernelViewing(is_playing=steps > 0, pace=steps)
+def shown(task: KernelTask, frame: Frame = NOISE, steps: int = 0) -> KernelTrainingShown:
+    viewing = KernelTrainingViewing(is_playing=steps > 0, pace=steps)
     return KernelTraining(lambda: 0.0).run(frame, task, viewing)
 
 

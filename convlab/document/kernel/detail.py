@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.document.document import Axis
-from convlab.document.job import Job, Profile, SumDetail
+from convlab.document.kernel.job import KernelJob, Profile, SumDetail
+from convlab.document.kernel.model import Axis
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.border import pad
 
 
-def sum_detail(job: Job, planes: FloatArray, output: FloatArray) -> SumDetail:
+def sum_detail(job: KernelJob, planes: FloatArray, output: FloatArray) -> SumDetail:
     """Return the terms of the sum behind the job's probe."""
     assert job.probe is not None
     row, column = job.probe
@@ -40,7 +40,7 @@ def sum_detail(job: Job, planes: FloatArray, output: FloatArray) -> SumDetail:
     )
 
 
-def take_profile(job: Job, planes: FloatArray, output: FloatArray) -> Profile:
+def take_profile(job: KernelJob, planes: FloatArray, output: FloatArray) -> Profile:
     """Return the output's line through the probe and the input line under the kernel's anchor."""
     assert job.probe is not None
     geometry, (height, width) = job.geometry, job.input_size
@@ -60,7 +60,7 @@ def take_profile(job: Job, planes: FloatArray, output: FloatArray) -> Profile:
     return Profile(job.profile, input_line, line, frozen(values), frozen(results), frozen(at))
 
 
-def _patch(job: Job, planes: FloatArray, rows: np.ndarray, columns: np.ndarray) -> FloatArray:
+def _patch(job: KernelJob, planes: FloatArray, rows: np.ndarray, columns: np.ndarray) -> FloatArray:
     """Cut the cells out of the padded planes, by the pipeline's own padding."""
     padded = pad(planes, job.padding, job.geometry.border, job.geometry.value)
     return padded[:, (rows + job.padding.top)[:, None], columns + job.padding.left]

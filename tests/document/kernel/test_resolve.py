@@ -5,11 +5,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convlab.document import edits
-from convlab.document.document import Axis, Channels, Document, Geometry, Kernel, Viewing
 from convlab.document.frame import Frame
-from convlab.document.job import Job
-from convlab.document.resolve import output_over, resolve
+from convlab.document.kernel import edits
+from convlab.document.kernel.job import KernelJob
+from convlab.document.kernel.model import (
+    Axis,
+    Channels,
+    Display,
+    Geometry,
+    KernelState,
+    KernelViewing,
+    Weights,
+    to_weights,
+)
+from convlab.document.kernel.resolve import output_over, resolve
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.shapes import Padding
@@ -20,8 +29,8 @@ def frame(height: int, width: int, channels: int = 1) -> Frame:
     return Frame(np.zeros(shape, np.uint8), 0, 0.0)
 
 
-def kernel(rows: int, columns: int) -> Kernel:
-    return Kernel.of(np.arange(rows * columns).reshape(rows, columns))
+def kernel(rows: int, columns: int) -> Weights:
+    return to_weights(np.arange(rows * columns).reshape(rows, columns))
 
 
 def job(
@@ -29,13 +38,13 @@ def job(
     cells: tuple[int, int],
     geometry: Geometry,
     probe: tuple[int, int] | None = None,
-) -> Job:
-    document = Document(kernel=kernel(*cells), geometry=geometry)
-    return resolve(document, Viewing(probe=probe), frame(*size), 1)
+) -> KernelJob:
+    state = KernelState(kernel(*cells), geometry=geometry)
+    return resolve(state, KernelViewing(probe=probe), frame(*size), 1)
 
 
 @st.composite
-def jobs(draw: st.DrawFn) -> Job:
+def jobs(draw: st.DrawFn) -> KernelJob:
     """Any job whose kernel fits."""
     sizes = st.integers(1, 12)
     padding = draw(
@@ -53,29 +62,28 @@ def jobs(draw: st.DrawFn) -> Job:
 
 def test_a_job_takes_over_every_choice() -> None:
     geometry = Geometry("same", 2, 1, Border.REFLECT, 0.5, flip=True)
-    document = Document(kernel=kernel(2, 3), geometry=geometry)
-    document = edits.set_display_limit(edits.set_color_space(document, ColorSpace.HSV), 3.0)
+    state = KernelState(kernel(2, 3), geometry, Channels(ColorSpace.HSV), Display(limit=3.0))
     picture = frame(10, 8, 3)
 
-    result = resolve(document, Viewing((1, 2), profile=Axis.COLUMN), picture, 7)
+    result = resolve(state, KernelViewing((1, 2), profile=Axis.COLUMN), picture, 7)
 
     assert result.generation == 7
     assert result.frame is picture
-    assert result.channels == document.channels
+    assert result.channels == state.channels
     assert result.weights.tolist() == [[0, 1, 2], [3, 4, 5]]
     assert result.weights.dtype == np.float32
     assert result.geometry == geometry
     assert result.padding == (0, 1, 1, 1)
     assert result.input_size == (10, 8)
     assert result.output_size == (5, 4)
-    assert result.display == document.display
+    assert result.display == state.display
     assert result.probe == (1, 2)
     assert result.profile is Axis.COLUMN
 
 
 def test_a_grey_picture_has_one_plane_whatever_was_chosen() -> None:
-    document = edits.toggle_mute(edits.set_color_space(Document(), ColorSpace.RGB), 0)
-    assert resolve(document, Viewing(), frame(6, 6), 1).channels == Channels(ColorSpace.GREY)
+    state = edits.toggle_mute(KernelState(channels=Channels(ColorSpace.RGB)), 0)
+    assert resolve(state, KernelViewing(), frame(6, 6), 1).channels == Channels(ColorSpace.GREY)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +126,7 @@ def test_the_probe_stays_on_an_output_of_4_by_4(
 
 
 @given(jobs())
-def test_the_output_over_an_anchor_is_the_one_whose_anchor_it_is(any_job: Job) -> None:
+def test_the_output_over_an_anchor_is_the_one_whose_anchor_it_is(any_job: KernelJob) -> None:
     before = (any_job.padding.top, any_job.padding.left)
     for cell in np.ndindex(any_job.output_size):
         row, column = (
@@ -129,7 +137,9 @@ def test_the_output_over_an_anchor_is_the_one_whose_anchor_it_is(any_job: Job) -
 
 
 @given(jobs(), st.integers(0, 11), st.integers(0, 11))
-def test_no_other_anchor_lies_nearer_to_the_pixel(any_job: Job, row: int, column: int) -> None:
+def test_no_other_anchor_lies_nearer_to_the_pixel(
+    any_job: KernelJob, row: int, column: int
+) -> None:
     def distance(axis: int, cell: int, pixel: int) -> int:
         front = (any_job.padding.top, any_job.padding.left)[axis]
         cells: int = any_job.weights.shape[axis]

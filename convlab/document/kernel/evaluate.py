@@ -1,4 +1,4 @@
-"""Run a Job: planes, convolution, colours, statistics, the sum under the cursor.
+"""Run a KernelJob: planes, convolution, colours, statistics, the sum under the cursor.
 
 Each stage keeps its last answer, so that an edit recomputes only what it touches: turning the
 colour map does not convolve again, moving the mouse does not paint again.
@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from convlab.document.cache import StageCache
-from convlab.document.detail import sum_detail, take_profile
-from convlab.document.document import Combine
-from convlab.document.job import Job, Panel, Shown, Timing
-from convlab.document.panels import figures, input_panel, output_panel
+from convlab.document.kernel.detail import sum_detail, take_profile
+from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
+from convlab.document.kernel.model import Combine
+from convlab.document.kernel.panels import figures, input_panel, output_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
@@ -37,13 +37,13 @@ class Convolved:
     milliseconds: float
 
 
-class Evaluator:
+class KernelEvaluator:
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
         self._cached = StageCache()
 
-    def run(self, job: Job, with_figures: bool = True) -> Shown:
+    def run(self, job: KernelJob, with_figures: bool = True) -> KernelShown:
         """Return everything the window paints for a job.
 
         Args:
@@ -73,7 +73,7 @@ class Evaluator:
         detail = sum_detail(job, planes, output) if job.probe else None
         profile = take_profile(job, planes, output) if job.probe else None
         timing = self._cached("timing", output_key, partial(_timing, convolved, started))
-        return Shown(job, shown_input, shown_output, detail, profile, timing)
+        return KernelShown(job, shown_input, shown_output, detail, profile, timing)
 
     def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:
         """Return a panel, with its figures if they are wanted."""
@@ -83,13 +83,13 @@ class Evaluator:
         return self._cached(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
 
 
-def _timing(convolved: Convolved, started: float) -> Timing:
+def _timing(convolved: Convolved, started: float) -> KernelTiming:
     """Time of the work since ``started``; kept until there is something to convolve again."""
     total = (time.perf_counter() - started) * 1000
-    return Timing(convolved.plan, convolved.milliseconds, total)
+    return KernelTiming(convolved.plan, convolved.milliseconds, total)
 
 
-def active_planes(job: Job) -> tuple[AnyArray, FloatArray]:
+def active_planes(job: KernelJob) -> tuple[AnyArray, FloatArray]:
     """Return the planes that are not muted, in the picture's own type and as float32."""
     own = split(job.frame.pixels, job.channels.space)
     active = job.channels.active()
@@ -98,7 +98,7 @@ def active_planes(job: Job) -> tuple[AnyArray, FloatArray]:
     return own, frozen(to_unit(own))
 
 
-def convolve(job: Job, planes: FloatArray) -> Convolved:
+def convolve(job: KernelJob, planes: FloatArray) -> Convolved:
     """Return the output planes: one per input plane, or one for their sum."""
     geometry, count = job.geometry, len(planes)
     groups = 1 if job.channels.combine is Combine.SUM else count

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from convlab.document.job import Figures, Job, Panel
+from convlab.document.kernel.job import Figures, KernelJob, Panel
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -38,7 +38,7 @@ _CV_BORDER: dict[Border, int] = {
 }
 
 
-def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
+def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
     """Return the picture as it goes in, its padding drawn around it, without its figures.
 
     Args:
@@ -56,7 +56,7 @@ def input_panel(job: Job, split: AnyArray, planes: FloatArray) -> Panel:
     return replace(panel, bgra=bgra, origin=(-job.padding.top, -job.padding.left))
 
 
-def output_panel(job: Job, output: FloatArray) -> Panel:
+def output_panel(job: KernelJob, output: FloatArray) -> Panel:
     """Return the result, painted as the document wants it, without its figures."""
     mode = job.display.mode
     scale = choose_scale(mode, *extremes(output), job.frame.white, job.display.limit)
@@ -74,7 +74,7 @@ def figures(panel: Panel) -> Figures:
     return Figures(found, histogram(count_levels(levels(panel.planes, scale)), scale))
 
 
-def _is_untouched(job: Job) -> bool:
+def _is_untouched(job: KernelJob) -> bool:
     """Tell whether the input can be shown as its own pixels."""
     channels = job.channels
     is_rgb = channels.space is ColorSpace.RGB and not channels.muted
@@ -82,7 +82,7 @@ def _is_untouched(job: Job) -> bool:
 
 
 def _panel(
-    job: Job,
+    job: KernelJob,
     planes: FloatArray,
     names: tuple[str, ...],
     mode: DisplayMode,
@@ -100,7 +100,7 @@ def _histogram_scale(minimum: float, maximum: float) -> Scale:
     return Scale(-largest if minimum < 0.0 else 0.0, largest)
 
 
-def _input_scale(job: Job, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
+def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
     """Plain pictures are grey from 0 to white; planes with negative values are signed."""
     low, high = ends
     if low < 0.0:
@@ -109,7 +109,7 @@ def _input_scale(job: Job, ends: tuple[float, float]) -> tuple[DisplayMode, Scal
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
 
 
-def _with_padding(job: Job, panel: Panel, bgra: ByteArray) -> ByteArray:
+def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray) -> ByteArray:
     """Draw the padded cells around the picture, tinted, in the colours of their values."""
     top, bottom, left, right = job.padding
     if not any(job.padding):

@@ -1,40 +1,39 @@
-"""From what a person wants and what the picture is to one frozen Job. Pure."""
+"""From what a person wants and what the picture is to one frozen KernelJob. Pure."""
 
 from __future__ import annotations
 
-from convlab.document.document import Channels, Document, Viewing
 from convlab.document.frame import Frame
-from convlab.document.job import Job
+from convlab.document.kernel.job import KernelJob
+from convlab.document.kernel.model import Channels, KernelState, KernelViewing
 from convlab.engine.arrays import frozen
 from convlab.engine.color import ColorSpace
 from convlab.engine.shapes import output_size, parse_padding
 
 
-def resolve(document: Document, viewing: Viewing, frame: Frame, generation: int) -> Job:
+def resolve(state: KernelState, viewing: KernelViewing, frame: Frame, generation: int) -> KernelJob:
     """Return the job for one picture.
 
     Raises:
         ValueError: The kernel does not fit the padded picture; the message has the numbers and
             the remedy.
     """
-    geometry = document.geometry
-    kernel = document.kernel
+    geometry = state.geometry
     step, spacing = geometry.stride, geometry.dilation
-    padding = parse_padding(geometry.padding, (kernel.rows, kernel.columns), (spacing, spacing))
+    padding = parse_padding(geometry.padding, (state.rows, state.columns), (spacing, spacing))
     rows, columns = frame.pixels.shape[:2]
     size = (
-        output_size(rows, kernel.rows, padding.top, padding.bottom, step, spacing),
-        output_size(columns, kernel.columns, padding.left, padding.right, step, spacing),
+        output_size(rows, state.rows, padding.top, padding.bottom, step, spacing),
+        output_size(columns, state.columns, padding.left, padding.right, step, spacing),
     )
-    return Job(
+    return KernelJob(
         generation=generation,
         frame=frame,
-        channels=document.channels if frame.pixels.ndim == 3 else Channels(ColorSpace.GREY),
-        weights=frozen(kernel.array()),
+        channels=state.channels if frame.pixels.ndim == 3 else Channels(ColorSpace.GREY),
+        weights=frozen(state.array()),
         geometry=geometry,
         padding=padding,
         output_size=size,
-        display=document.display,
+        display=state.display,
         probe=_inside(viewing.probe, size),
         profile=viewing.profile,
     )
@@ -48,7 +47,7 @@ def _inside(probe: tuple[int, int] | None, size: tuple[int, int]) -> tuple[int, 
     return row, column
 
 
-def output_over(job: Job, pixel: tuple[int, int]) -> tuple[int, int]:
+def output_over(job: KernelJob, pixel: tuple[int, int]) -> tuple[int, int]:
     """Return the output (row, column) whose kernel anchor lies nearest to an input pixel."""
     before = (job.padding.top, job.padding.left)
     row, column = (

@@ -8,22 +8,23 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convlab.document import edits, evaluate
-from convlab.document.document import (
+from convlab.document.frame import Frame
+from convlab.document.kernel import edits, evaluate
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.job import KernelJob, KernelShown, Profile, SumDetail
+from convlab.document.kernel.model import (
     Axis,
     Channels,
     Combine,
     Display,
-    Document,
     Geometry,
-    Kernel,
-    Viewing,
+    KernelState,
+    KernelViewing,
+    Weights,
+    to_weights,
 )
-from convlab.document.evaluate import Evaluator
-from convlab.document.frame import Frame
-from convlab.document.job import Job, Profile, Shown, SumDetail
-from convlab.document.panels import figures
-from convlab.document.resolve import resolve
+from convlab.document.kernel.panels import figures
+from convlab.document.kernel.resolve import resolve
 from convlab.engine import kernels
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import AnyArray
@@ -33,9 +34,9 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.engine.shapes import Padding
 from convlab.sources.pattern import PatternSource
 
-EDGE = Kernel(((1, 0, -1), (1, 0, -1), (1, 0, -1)))
-EDGE_TURNED = Kernel(((1, 1, 1), (0, 0, 0), (-1, -1, -1)))
-ONE_TO_NINE = Kernel(((1, 2, 3), (4, 5, 6), (7, 8, 9)))
+EDGE: Weights = ((1, 0, -1), (1, 0, -1), (1, 0, -1))
+EDGE_TURNED: Weights = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))
+ONE_TO_NINE: Weights = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 VALID = Geometry("valid")
 
 
@@ -51,28 +52,28 @@ def picture(height: int, width: int, channels: int = 1, seed: int = 1) -> Frame:
     return Frame(pixels, 0, 0.0)
 
 
-def shown(frame: Frame, document: Document, viewing: Viewing | None = None) -> Shown:
-    return Evaluator().run(resolve(document, viewing or Viewing(), frame, 1))
+def shown(frame: Frame, state: KernelState, viewing: KernelViewing | None = None) -> KernelShown:
+    return KernelEvaluator().run(resolve(state, viewing or KernelViewing(), frame, 1))
 
 
 def output(
-    name: str, kernel: Kernel, geometry: Geometry = VALID, display: Display | None = None
+    name: str, weights: Weights, geometry: Geometry = VALID, display: Display | None = None
 ) -> list[list[float]]:
-    document = Document(kernel=kernel, geometry=geometry, display=display or Display())
-    rows: list[list[float]] = shown(pattern(name), document).output.planes[0].tolist()
+    state = KernelState(weights, geometry, display=display or Display())
+    rows: list[list[float]] = shown(pattern(name), state).output.planes[0].tolist()
     return rows
 
 
 def detail_at(
-    frame: Frame, document: Document, probe: tuple[int, int], axis: Axis = Axis.ROW
+    frame: Frame, state: KernelState, probe: tuple[int, int], axis: Axis = Axis.ROW
 ) -> SumDetail:
-    detail = shown(frame, document, Viewing(probe, profile=axis)).detail
+    detail = shown(frame, state, KernelViewing(probe, profile=axis)).detail
     assert detail is not None
     return detail
 
 
-def profile_at(frame: Frame, document: Document, probe: tuple[int, int], axis: Axis) -> Profile:
-    profile = shown(frame, document, Viewing(probe, profile=axis)).profile
+def profile_at(frame: Frame, state: KernelState, probe: tuple[int, int], axis: Axis) -> Profile:
+    profile = shown(frame, state, KernelViewing(probe, profile=axis)).profile
     assert profile is not None
     return profile
 
@@ -89,16 +90,16 @@ def test_the_reversed_step_answers_with_the_opposite_sign() -> None:
 
 
 def test_the_absolute_value_of_both_steps_is_painted_alike() -> None:
-    document = Document(kernel=EDGE, geometry=VALID, display=Display(DisplayMode.ABSOLUTE))
-    step = shown(pattern("step"), document).output
-    reversed_step = shown(pattern("reversed-step"), document).output
+    state = KernelState(EDGE, geometry=VALID, display=Display(DisplayMode.ABSOLUTE))
+    step = shown(pattern("step"), state).output
+    reversed_step = shown(pattern("reversed-step"), state).output
     assert step.bgra[0, :, 0].tolist() == [0, 255, 255, 0]
     np.testing.assert_array_equal(step.bgra, reversed_step.bgra)
 
 
 @pytest.mark.parametrize(("name", "value"), [("Sobel vertical", 40), ("Scharr vertical", 160)])
 def test_presets_at_the_edge(name: str, value: float) -> None:
-    assert output("step", Kernel.of(kernels.preset(name))) == [[0, value, value, 0]] * 4
+    assert output("step", to_weights(kernels.preset(name))) == [[0, value, value, 0]] * 4
 
 
 def test_the_turned_filter_on_the_checker() -> None:
@@ -125,14 +126,14 @@ def test_convolving_an_impulse_returns_the_kernel() -> None:
 
 def test_32_by_32_by_3_with_5_by_5_gives_28_by_28() -> None:
     channels = Channels(ColorSpace.RGB, combine=Combine.SUM)
-    document = Document(kernel=Kernel.of(np.ones((5, 5))), geometry=VALID, channels=channels)
-    assert shown(picture(32, 32, 3), document).output.planes.shape == (1, 28, 28)
+    state = KernelState(to_weights(np.ones((5, 5))), geometry=VALID, channels=channels)
+    assert shown(picture(32, 32, 3), state).output.planes.shape == (1, 28, 28)
 
 
 @pytest.mark.parametrize(("padding", "products"), [("full", 1), ("same", 4)])
 def test_products_at_the_first_output_of_a_convolution(padding: str, products: int) -> None:
-    document = Document(kernel=ONE_TO_NINE, geometry=Geometry(padding, flip=True))
-    detail = detail_at(pattern("step"), document, (0, 0))
+    state = KernelState(ONE_TO_NINE, geometry=Geometry(padding, flip=True))
+    detail = detail_at(pattern("step"), state, (0, 0))
     assert np.count_nonzero(~detail.padded) == products
     assert np.count_nonzero(detail.products) == products
     assert detail.results == ({"full": 10.0, "same": 10.0 * (1 + 2 + 4 + 5)}[padding],)
@@ -141,7 +142,7 @@ def test_products_at_the_first_output_of_a_convolution(padding: str, products: i
 def test_the_edge_in_red_only_is_seen_by_red_only() -> None:
     channels = Channels(ColorSpace.RGB)
     planes = shown(
-        pattern("red-edge"), Document(kernel=EDGE, geometry=VALID, channels=channels)
+        pattern("red-edge"), KernelState(EDGE, geometry=VALID, channels=channels)
     ).output.planes
     peaks = np.abs(planes).max(axis=(1, 2))
     assert peaks == pytest.approx([3 * 160 / 255, 0, 0], abs=1e-5)
@@ -151,7 +152,7 @@ def test_the_edge_in_red_only_is_seen_by_red_only() -> None:
 
 
 @st.composite
-def jobs(draw: st.DrawFn) -> Job:
+def jobs(draw: st.DrawFn) -> KernelJob:
     """Any job on a small picture, with a probe on its output."""
     size = st.integers(1, 9)
     height, width = draw(size), draw(size)
@@ -174,22 +175,22 @@ def jobs(draw: st.DrawFn) -> Job:
     channels = Channels(
         draw(st.sampled_from(ColorSpace)), frozenset(), draw(st.sampled_from(Combine))
     )
-    document = Document(kernel=Kernel.of(kernel), geometry=geometry, channels=channels)
+    state = KernelState(to_weights(kernel), geometry=geometry, channels=channels)
     for channel in draw(st.sets(st.integers(0, len(channels.space.channels) - 1), max_size=2)):
-        if len(document.channels.active()) > 1:
-            document = edits.toggle_mute(document, channel)
+        if len(state.channels.active()) > 1:
+            state = edits.toggle_mute(state, channel)
     probe = (draw(st.integers(0, 30)), draw(st.integers(0, 30)))
     try:
-        return resolve(document, Viewing(probe), frame, 1)
+        return resolve(state, KernelViewing(probe), frame, 1)
     except ValueError:
         assume(False)
         raise
 
 
-def run_or_reject(job: Job) -> Shown:
+def run_or_reject(job: KernelJob) -> KernelShown:
     """Run a job; those whose border is too wide for the picture are another test's matter."""
     try:
-        return Evaluator().run(job)
+        return KernelEvaluator().run(job)
     except ValueError:
         assume(False)
         raise
@@ -197,7 +198,7 @@ def run_or_reject(job: Job) -> Shown:
 
 @settings(max_examples=300, deadline=None)
 @given(jobs())
-def test_the_products_add_up_to_the_pipelines_own_output(job: Job) -> None:
+def test_the_products_add_up_to_the_pipelines_own_output(job: KernelJob) -> None:
     answer = run_or_reject(job)
 
     detail = answer.detail
@@ -209,7 +210,7 @@ def test_the_products_add_up_to_the_pipelines_own_output(job: Job) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(jobs())
-def test_results_are_read_from_the_output_bit_by_bit(job: Job) -> None:
+def test_results_are_read_from_the_output_bit_by_bit(job: KernelJob) -> None:
     answer = run_or_reject(job)
     assert answer.detail is not None
     assert job.probe is not None
@@ -220,7 +221,7 @@ def test_results_are_read_from_the_output_bit_by_bit(job: Job) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(jobs())
-def test_cells_inside_the_picture_are_its_own_and_the_others_are_marked(job: Job) -> None:
+def test_cells_inside_the_picture_are_its_own_and_the_others_are_marked(job: KernelJob) -> None:
     answer = run_or_reject(job)
     detail = answer.detail
     assert detail is not None
@@ -247,32 +248,32 @@ def test_cells_inside_the_picture_are_its_own_and_the_others_are_marked(job: Job
 def test_the_patch_at_the_corner_shows_what_the_border_put_there(
     border: Border, first_row: list[float]
 ) -> None:
-    document = Document(kernel=EDGE, geometry=Geometry("same", border=border, value=7.0))
-    detail = detail_at(pattern("step"), document, (0, 0))
+    state = KernelState(EDGE, geometry=Geometry("same", border=border, value=7.0))
+    detail = detail_at(pattern("step"), state, (0, 0))
     assert detail.patch[0, 0].tolist() == first_row
     assert detail.padded.tolist() == [[True] * 3, [True, False, False], [True, False, False]]
     assert (detail.corner, detail.step) == ((-1, -1), 1)
 
 
 def test_the_detail_shows_the_kernel_as_it_lies_on_the_patch() -> None:
-    document = Document(kernel=ONE_TO_NINE, geometry=VALID)
-    flipped = edits.set_flip(document, True)
-    as_written = detail_at(pattern("impulse"), document, (1, 1))
+    state = KernelState(ONE_TO_NINE, geometry=VALID)
+    flipped = replace(state, geometry=Geometry("valid", flip=True))
+    as_written = detail_at(pattern("impulse"), state, (1, 1))
     as_flipped = detail_at(pattern("impulse"), flipped, (1, 1))
     assert (as_written.kernel[0].tolist(), as_written.flipped) == ([1, 2, 3], False)
     assert (as_flipped.kernel[0].tolist(), as_flipped.flipped) == ([9, 8, 7], True)
 
 
 def test_the_detail_names_the_planes_that_are_heard() -> None:
-    document = edits.toggle_mute(Document(channels=Channels(ColorSpace.RGB)), 1)
-    detail = detail_at(picture(5, 5, 3), document, (2, 2))
+    state = edits.toggle_mute(KernelState(channels=Channels(ColorSpace.RGB)), 1)
+    detail = detail_at(picture(5, 5, 3), state, (2, 2))
     assert detail.names == ("R", "B")
     assert detail.patch.shape == (2, 3, 3)
     assert len(detail.results) == 2
 
 
 def test_without_a_probe_there_is_neither_sum_nor_profile() -> None:
-    answer = shown(pattern("step"), Document())
+    answer = shown(pattern("step"), KernelState())
     assert answer.detail is None
     assert answer.profile is None
 
@@ -281,7 +282,7 @@ def test_without_a_probe_there_is_neither_sum_nor_profile() -> None:
 
 
 def test_a_profile_along_a_row_is_flat_rises_at_the_edge_and_is_flat_again() -> None:
-    profile = profile_at(pattern("step"), Document(geometry=VALID), (2, 1), Axis.ROW)
+    profile = profile_at(pattern("step"), KernelState(geometry=VALID), (2, 1), Axis.ROW)
     assert (profile.axis, profile.input_line, profile.output_line) == (Axis.ROW, 3, 2)
     assert profile.input_values.tolist() == [[10, 10, 10, 0, 0, 0]]
     assert profile.output_values.tolist() == [[0, 40, 40, 0]]
@@ -290,7 +291,7 @@ def test_a_profile_along_a_row_is_flat_rises_at_the_edge_and_is_flat_again() -> 
 
 def test_a_profile_along_a_column_follows_the_column() -> None:
     profile = profile_at(
-        pattern("checker"), Document(kernel=EDGE_TURNED, geometry=VALID), (3, 0), Axis.COLUMN
+        pattern("checker"), KernelState(EDGE_TURNED, geometry=VALID), (3, 0), Axis.COLUMN
     )
     assert (profile.input_line, profile.output_line) == (1, 0)
     assert profile.input_values.tolist() == [[10, 10, 10, 0, 0, 0]]
@@ -305,17 +306,15 @@ def test_a_profile_knows_stride_dilation_and_each_side_of_the_padding(
     axis: Axis, line: int, first: int
 ) -> None:
     # The anchor of a 3×2 kernel with gaps of 2 lies at (2, 0) of its patch.
-    document = Document(
-        kernel=Kernel.of(np.ones((3, 2))), geometry=Geometry(Padding(1, 4, 3, 4), 2, 2)
-    )
-    profile = profile_at(picture(9, 9), document, (2, 3), axis)
+    state = KernelState(to_weights(np.ones((3, 2))), geometry=Geometry(Padding(1, 4, 3, 4), 2, 2))
+    profile = profile_at(picture(9, 9), state, (2, 3), axis)
     assert profile.input_line == line
     assert profile.output_at[:3].tolist() == [first, first + 2, first + 4]
 
 
 def test_the_line_of_an_anchor_in_the_padding_is_the_pictures_outermost() -> None:
     profile = profile_at(
-        pattern("step"), Document(geometry=Geometry(Padding(3, 3, 0, 0))), (0, 0), Axis.ROW
+        pattern("step"), KernelState(geometry=Geometry(Padding(3, 3, 0, 0))), (0, 0), Axis.ROW
     )
     assert (profile.input_line, profile.output_line) == (0, 0)
 
@@ -324,8 +323,8 @@ def test_the_line_of_an_anchor_in_the_padding_is_the_pictures_outermost() -> Non
 
 
 def test_the_padding_is_drawn_around_the_input_but_is_no_part_of_its_values() -> None:
-    document = Document(geometry=Geometry(Padding(1, 2, 3, 4)))
-    panel = shown(pattern("step"), document).input
+    state = KernelState(geometry=Geometry(Padding(1, 2, 3, 4)))
+    panel = shown(pattern("step"), state).input
     assert panel.origin == (-1, -3)
     assert panel.bgra.shape == (6 + 3, 6 + 7, 4)
     assert panel.planes.shape == (1, 6, 6)
@@ -335,18 +334,18 @@ def test_the_padding_is_drawn_around_the_input_but_is_no_part_of_its_values() ->
 
 
 def test_padding_is_drawn_in_another_colour_and_the_picture_is_untouched_by_it() -> None:
-    document = Document(geometry=Geometry("full", border=Border.REPLICATE))
-    panel = shown(pattern("step"), document).input
+    state = KernelState(geometry=Geometry("full", border=Border.REPLICATE))
+    panel = shown(pattern("step"), state).input
     bright, padded = panel.bgra[2, 2].tolist(), panel.bgra[0, 2].tolist()
     assert bright == [255, 255, 255, 255]
     assert padded != bright
     assert padded[0] != padded[2], "a grey picture's padding is tinted"
-    bare = shown(pattern("step"), Document(geometry=VALID)).input
+    bare = shown(pattern("step"), KernelState(geometry=VALID)).input
     np.testing.assert_array_equal(panel.bgra[2:-2, 2:-2], bare.bgra)
 
 
 def test_the_padding_is_tinted_on_all_four_sides() -> None:
-    panel = shown(pattern("step"), Document(geometry=Geometry(Padding(1, 2, 3, 4)))).input
+    panel = shown(pattern("step"), KernelState(geometry=Geometry(Padding(1, 2, 3, 4)))).input
     is_tinted = panel.bgra[:, :, 0] != panel.bgra[:, :, 2]
     expected = np.ones((9, 13), np.bool_)
     expected[1:7, 3:9] = False
@@ -354,23 +353,23 @@ def test_the_padding_is_tinted_on_all_four_sides() -> None:
 
 
 def test_without_padding_the_input_starts_at_its_first_pixel() -> None:
-    panel = shown(pattern("step"), Document(geometry=VALID)).input
+    panel = shown(pattern("step"), KernelState(geometry=VALID)).input
     assert panel.origin == (0, 0)
     assert panel.bgra.shape == (6, 6, 4)
 
 
 def test_a_picture_in_rgb_is_shown_with_its_own_pixels() -> None:
     frame = picture(5, 6, 3)
-    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB))
-    np.testing.assert_array_equal(shown(frame, document).input.bgra[:, :, 2::-1], frame.pixels)
+    state = KernelState(geometry=VALID, channels=Channels(ColorSpace.RGB))
+    np.testing.assert_array_equal(shown(frame, state).input.bgra[:, :, 2::-1], frame.pixels)
 
 
 @pytest.mark.parametrize("muted", [0, 1, 2])
 def test_muting_a_colour_takes_that_colour_out_of_the_input(muted: int) -> None:
     frame = picture(5, 6, 3)
-    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({muted})))
+    state = KernelState(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({muted})))
 
-    bgra = shown(frame, document).input.bgra
+    bgra = shown(frame, state).input.bgra
 
     expected = frame.pixels.copy()
     expected[:, :, muted] = 0
@@ -378,13 +377,13 @@ def test_muting_a_colour_takes_that_colour_out_of_the_input(muted: int) -> None:
 
 
 def test_of_two_planes_both_are_seen_in_the_output() -> None:
-    document = Document(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({0})))
+    state = KernelState(geometry=VALID, channels=Channels(ColorSpace.RGB, frozenset({0})))
     frame = picture(5, 6, 3)
     changed = frame.pixels.copy()
     changed[:, :, 2] = changed[::-1, ::-1, 2]
 
-    before = shown(frame, document).output.bgra
-    after = shown(Frame(changed, 0, 0.0), document).output.bgra
+    before = shown(frame, state).output.bgra
+    after = shown(Frame(changed, 0, 0.0), state).output.bgra
 
     assert (before != after).any()
 
@@ -395,25 +394,27 @@ def test_of_two_planes_both_are_seen_in_the_output() -> None:
 def test_the_output_has_a_plane_per_channel_or_their_sum(
     combine: Combine, names: tuple[str, ...]
 ) -> None:
-    document = Document(channels=Channels(ColorSpace.RGB, combine=combine))
-    answer = shown(picture(5, 6, 3), document)
+    state = KernelState(channels=Channels(ColorSpace.RGB, combine=combine))
+    answer = shown(picture(5, 6, 3), state)
     assert answer.output.names == names
     assert len(answer.output.planes) == len(names)
     assert answer.input.names == ("R", "G", "B")
 
 
 def test_the_sum_of_the_channels_is_the_sum_of_their_planes() -> None:
-    document = Document(channels=Channels(ColorSpace.RGB))
+    state = KernelState(channels=Channels(ColorSpace.RGB))
     frame = picture(7, 6, 3)
-    each = shown(frame, document).output.planes
-    summed = shown(frame, edits.set_combine(document, Combine.SUM)).output.planes
+    each = shown(frame, state).output.planes
+    summed = shown(
+        frame, KernelState(channels=Channels(ColorSpace.RGB, combine=Combine.SUM))
+    ).output.planes
     np.testing.assert_allclose(summed[0], each.sum(axis=0), atol=1e-5)
 
 
 def test_the_output_scale_follows_the_picture_or_the_fixed_limit() -> None:
-    document = Document(kernel=EDGE, geometry=VALID)
-    assert shown(pattern("step"), document).output.scale == Scale(-30.0, 30.0)
-    fixed = shown(pattern("step"), edits.set_display_limit(document, 15.0)).output
+    state = KernelState(EDGE, geometry=VALID)
+    assert shown(pattern("step"), state).output.scale == Scale(-30.0, 30.0)
+    fixed = shown(pattern("step"), replace(state, display=Display(limit=15.0))).output
     assert fixed.scale == Scale(-15.0, 15.0)
     assert figures(fixed).stats.clipped == 0.5
 
@@ -423,8 +424,8 @@ def test_the_output_scale_follows_the_picture_or_the_fixed_limit() -> None:
 def test_every_value_of_the_output_is_in_its_histogram(
     mode: DisplayMode, limit: float | None
 ) -> None:
-    document = Document(kernel=EDGE, geometry=VALID, display=Display(mode, limit))
-    panel = shown(pattern("reversed-step"), document).output
+    state = KernelState(EDGE, geometry=VALID, display=Display(mode, limit))
+    panel = shown(pattern("reversed-step"), state).output
     counts = figures(panel).histogram.counts[0]
     edges = np.linspace(figures(panel).histogram.low, figures(panel).histogram.high, 65)
     filled = np.flatnonzero(counts)
@@ -434,22 +435,22 @@ def test_every_value_of_the_output_is_in_its_histogram(
 
 
 def test_planes_with_negative_values_are_shown_signed() -> None:
-    document = Document(channels=Channels(ColorSpace.LAB))
-    assert shown(pattern("red-edge"), document).input.mode is DisplayMode.SIGNED
-    assert shown(pattern("step"), document).input.mode is DisplayMode.CLIPPED
+    state = KernelState(channels=Channels(ColorSpace.LAB))
+    assert shown(pattern("red-edge"), state).input.mode is DisplayMode.SIGNED
+    assert shown(pattern("step"), state).input.mode is DisplayMode.CLIPPED
 
 
 @pytest.mark.parametrize("name", ["Box blur 5×5", "Gaussian 9×9"])
 def test_averaging_a_white_picture_clips_nothing(name: str) -> None:
-    document = edits.load_preset(Document(geometry=VALID), name)
+    state = edits.load_preset(KernelState(geometry=VALID), name)
     white = Frame(np.full((40, 40), 255, np.uint8), 0, 0.0)
-    assert figures(shown(white, document).output).stats.clipped == 0.0
+    assert figures(shown(white, state).output).stats.clipped == 0.0
 
 
 def test_a_border_that_cannot_be_built_is_rejected_with_the_remedy() -> None:
-    document = Document(geometry=Geometry(Padding(6, 0, 0, 0), border=Border.REFLECT))
+    state = KernelState(geometry=Geometry(Padding(6, 0, 0, 0), border=Border.REFLECT))
     with pytest.raises(ValueError, match="choose replicate or less padding"):
-        shown(pattern("step"), document)
+        shown(pattern("step"), state)
 
 
 # ---- what is computed again ----
@@ -462,7 +463,7 @@ class Counted:
     """Counts how often the stages of one evaluator do their work."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._evaluator = Evaluator()
+        self._evaluator = KernelEvaluator()
         self._calls: Counter[str] = Counter()
         for stage in STAGES:
             self._count(monkeypatch, stage)
@@ -476,10 +477,12 @@ class Counted:
 
         monkeypatch.setattr(evaluate, stage, counting)
 
-    def run(self, document: Document, frame: Frame, viewing: Viewing | None = None) -> Counter[str]:
+    def run(
+        self, state: KernelState, frame: Frame, viewing: KernelViewing | None = None
+    ) -> Counter[str]:
         """Return what this run called."""
         self._calls.clear()
-        self._evaluator.run(resolve(document, viewing or Viewing(), frame, 1))
+        self._evaluator.run(resolve(state, viewing or KernelViewing(), frame, 1))
         return Counter(self._calls)
 
 
@@ -492,67 +495,67 @@ STILL = picture(8, 8, 3)
 
 
 def test_the_first_run_does_everything(counted: Counted) -> None:
-    calls = counted.run(Document(), STILL)
+    calls = counted.run(KernelState(), STILL)
     assert calls == dict.fromkeys(STAGES, 1)
 
 
 def test_the_same_again_does_nothing(counted: Counted) -> None:
-    counted.run(Document(), STILL)
-    assert counted.run(Document(), STILL) == {}
+    counted.run(KernelState(), STILL)
+    assert counted.run(KernelState(), STILL) == {}
 
 
 def test_another_display_paints_the_output_and_does_not_convolve(counted: Counted) -> None:
-    counted.run(Document(), STILL)
-    calls = counted.run(edits.set_display_mode(Document(), DisplayMode.RAW), STILL)
+    counted.run(KernelState(), STILL)
+    calls = counted.run(KernelState(display=Display(DisplayMode.RAW)), STILL)
     assert calls == {"output_panel": 1}
 
 
 def test_moving_the_probe_neither_convolves_nor_paints(counted: Counted) -> None:
-    counted.run(Document(), STILL, Viewing((1, 1)))
-    assert counted.run(Document(), STILL, Viewing((2, 5), profile=Axis.COLUMN)) == {}
+    counted.run(KernelState(), STILL, KernelViewing((1, 1)))
+    assert counted.run(KernelState(), STILL, KernelViewing((2, 5), profile=Axis.COLUMN)) == {}
 
 
 def test_another_cell_convolves_but_leaves_the_input(counted: Counted) -> None:
-    counted.run(Document(), STILL)
-    calls = counted.run(edits.set_cell(Document(), 0, 0, 5.0), STILL)
+    counted.run(KernelState(), STILL)
+    calls = counted.run(edits.set_cell(KernelState(), 0, 0, 5.0), STILL)
     assert calls == {"convolve": 1, "output_panel": 1}
 
 
 def test_a_kernel_of_the_same_numbers_in_another_shape_convolves(counted: Counted) -> None:
     geometry = Geometry(Padding(1, 1, 1, 1))
-    row = Document(kernel=Kernel(((1, 2, 3),)), geometry=geometry)
+    row = KernelState(((1, 2, 3),), geometry=geometry)
     counted.run(row, STILL)
     assert counted.run(edits.transpose_kernel(row), STILL)["convolve"] == 1
 
 
 @pytest.mark.parametrize(
-    "document",
+    "state",
     [
-        edits.set_flip(Document(), True),
-        edits.set_stride(Document(), 2),
-        edits.set_dilation(Document(), 2),
-        edits.set_border(Document(), Border.REPLICATE),
-        edits.set_padding(Document(), "full"),
-        edits.set_color_space(Document(), ColorSpace.RGB),
-        edits.set_combine(Document(), Combine.SUM),
+        KernelState(geometry=Geometry(flip=True)),
+        KernelState(geometry=Geometry(stride=2)),
+        KernelState(geometry=Geometry(dilation=2)),
+        KernelState(geometry=Geometry(border=Border.REPLICATE)),
+        KernelState(geometry=Geometry("full")),
+        KernelState(channels=Channels(ColorSpace.RGB)),
+        KernelState(channels=Channels(combine=Combine.SUM)),
     ],
 )
-def test_what_changes_the_sum_convolves_again(counted: Counted, document: Document) -> None:
-    counted.run(Document(), STILL)
-    assert counted.run(document, STILL)["convolve"] == 1
+def test_what_changes_the_sum_convolves_again(counted: Counted, state: KernelState) -> None:
+    counted.run(KernelState(), STILL)
+    assert counted.run(state, STILL)["convolve"] == 1
 
 
 def test_a_new_frame_does_everything_again(counted: Counted) -> None:
-    counted.run(Document(), STILL)
-    calls = counted.run(Document(), picture(8, 8, 3))
+    counted.run(KernelState(), STILL)
+    calls = counted.run(KernelState(), picture(8, 8, 3))
     assert calls == dict.fromkeys(STAGES, 1)
 
 
 def test_muting_another_channel_uses_other_planes() -> None:
-    evaluator = Evaluator()
-    document = Document(channels=Channels(ColorSpace.RGB))
+    evaluator = KernelEvaluator()
+    state = KernelState(channels=Channels(ColorSpace.RGB))
     for channel in range(3):
-        job = resolve(edits.solo(document, channel), Viewing(), STILL, 1)
+        job = resolve(edits.solo(state, channel), KernelViewing(), STILL, 1)
         expected = STILL.pixels[:, :, channel] / 255
         np.testing.assert_allclose(evaluator.run(job).input.planes[0], expected, rtol=1e-6)
 
@@ -560,7 +563,7 @@ def test_muting_another_channel_uses_other_planes() -> None:
 # ---- what is published ----
 
 
-def arrays_of(answer: Shown) -> dict[str, AnyArray]:
+def arrays_of(answer: KernelShown) -> dict[str, AnyArray]:
     found: dict[str, AnyArray] = {}
     for part in ("input", "output", "detail", "profile"):
         record = getattr(answer, part)
@@ -577,8 +580,8 @@ def arrays_of(answer: Shown) -> dict[str, AnyArray]:
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("space", [ColorSpace.GREY, ColorSpace.RGB])
 def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
-    document = Document(geometry=Geometry(padding, flip=flip), channels=Channels(space))
-    arrays = arrays_of(shown(STILL, document, Viewing((1, 1))))
+    state = KernelState(geometry=Geometry(padding, flip=flip), channels=Channels(space))
+    arrays = arrays_of(shown(STILL, state, KernelViewing((1, 1))))
     assert len(arrays) == 13
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
@@ -586,7 +589,7 @@ def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSp
 @pytest.mark.parametrize("panel", ["input", "output"])
 @pytest.mark.parametrize("padding", ["valid", "same"])
 def test_pictures_are_contiguous_opaque_bytes(panel: str, padding: str) -> None:
-    answer = shown(STILL, Document(geometry=Geometry(padding)))
+    answer = shown(STILL, KernelState(geometry=Geometry(padding)))
     bgra = getattr(answer, panel).bgra
     assert bgra.dtype == np.uint8
     assert bgra.flags.c_contiguous
@@ -594,8 +597,8 @@ def test_pictures_are_contiguous_opaque_bytes(panel: str, padding: str) -> None:
 
 
 def test_the_answer_carries_its_job_and_its_time() -> None:
-    job = resolve(Document(), Viewing(), STILL, 9)
-    answer = Evaluator().run(job)
+    job = resolve(KernelState(), KernelViewing(), STILL, 9)
+    answer = KernelEvaluator().run(job)
     assert answer.job is job
     assert answer.timing.plan.algorithm is Algorithm.OPENCV
     assert 0 < answer.timing.convolution <= answer.timing.total
@@ -604,10 +607,12 @@ def test_the_answer_carries_its_job_and_its_time() -> None:
 def test_a_frames_pixels_are_not_changed() -> None:
     pixels = STILL.pixels.copy()
     for space in ColorSpace:
-        shown(STILL, Document(channels=Channels(space)), Viewing((0, 0)))
+        shown(STILL, KernelState(channels=Channels(space)), KernelViewing((0, 0)))
     np.testing.assert_array_equal(STILL.pixels, pixels)
 
 
 def test_a_float_picture_is_taken_as_it_is() -> None:
     frame = replace(pattern("step"), index=3)
-    assert shown(frame, Document(geometry=VALID)).input.planes[0, 0].tolist() == [10] * 3 + [0] * 3
+    assert (
+        shown(frame, KernelState(geometry=VALID)).input.planes[0, 0].tolist() == [10] * 3 + [0] * 3
+    )

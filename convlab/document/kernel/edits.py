@@ -1,0 +1,104 @@
+"""Edits of the kernel lab: KernelState -> KernelState, one function per action.
+
+An edit that cannot be raises ValueError with a message for the person; the document stays.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, to_weights
+from convlab.engine import kernels
+from convlab.engine.arrays import AnyArray
+from convlab.engine.shapes import Padding, parse_padding
+
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def set_cell(state: KernelState, row: int, column: int, value: float) -> KernelState:
+    """Change one cell of the kernel.
+
+    Raises:
+        ValueError: The value is not a finite float32 number.
+    """
+    weights = state.array()
+    weights[row, column] = _finite(value)
+    return set_kernel(state, weights)
+
+
+def set_kernel(state: KernelState, weights: AnyArray) -> KernelState:
+    """Replace the whole kernel by a 2-D array.
+
+    Raises:
+        ValueError: Not 1 to 31 cells a side, or a value is not finite.
+    """
+    weights = np.asarray(weights)
+    if weights.ndim != 2 or not all(1 <= side <= MAX_KERNEL_SIZE for side in weights.shape):
+        size = "×".join(str(side) for side in weights.shape)
+        raise ValueError(f"A kernel of {size} cells does not fit: 1 to {MAX_KERNEL_SIZE} a side.")
+    if not (np.abs(weights.astype(np.float64)) <= LARGEST).all():
+        raise ValueError("A kernel's cells must be finite numbers: change the infinite one.")
+    return replace(state, weights=to_weights(weights))
+
+
+def load_preset(state: KernelState, name: str) -> KernelState:
+    """Take a preset kernel by its name."""
+    return set_kernel(state, kernels.preset(name))
+
+
+def resize_kernel(state: KernelState, rows: int, columns: int) -> KernelState:
+    """Grow with zeros or cut, keeping the cells around the anchor where they are."""
+    old = state.array()
+    rows, columns = (min(max(side, 1), MAX_KERNEL_SIZE) for side in (rows, columns))
+    return set_kernel(state, kernels.resized(old, rows, columns))
+
+
+def rotate_kernel(state: KernelState) -> KernelState:
+    """Turn the kernel by 90 degrees counter-clockwise."""
+    return set_kernel(state, np.rot90(state.array()))
+
+
+def mirror_kernel(state: KernelState) -> KernelState:
+    """Swap left and right."""
+    return set_kernel(state, np.fliplr(state.array()))
+
+
+def transpose_kernel(state: KernelState) -> KernelState:
+    """Swap rows and columns."""
+    return set_kernel(state, state.array().T)
+
+
+def negate_kernel(state: KernelState) -> KernelState:
+    """Change the sign of every cell."""
+    return set_kernel(state, -state.array() + 0.0)
+
+
+def toggle_mute(state: KernelState, channel: int) -> KernelState:
+    """Mute a channel or bring it back; the last one left cannot be muted."""
+    muted = state.channels.muted ^ {channel}
+    if len(muted) == len(state.channels.space.channels):
+        raise ValueError("One channel must stay: unmute another one first.")
+    return replace(state, channels=replace(state.channels, muted=muted))
+
+
+def solo(state: KernelState, channel: int) -> KernelState:
+    """Mute all other channels; a second time brings them back."""
+    others = frozenset(range(len(state.channels.space.channels))) - {channel}
+    muted = frozenset() if state.channels.muted == others else others
+    return replace(state, channels=replace(state.channels, muted=muted))
+
+
+def padding_in_pixels(state: KernelState) -> Padding:
+    """Return what the chosen padding comes to for the present kernel [px]."""
+    spacing = state.geometry.dilation
+    size = (state.rows, state.columns)
+    return parse_padding(state.geometry.padding, size, (spacing, spacing))
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise ValueError(f"{value:g} does not fit in a float32: choose a finite number.")
+    return value

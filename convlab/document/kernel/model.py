@@ -1,0 +1,247 @@
+"""The part of the Document that is one kernel on a picture, and what is looked at in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.border import Border
+from convlab.engine.color import ColorSpace
+from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
+from convlab.layers.parameters import choice, decimal, flag, padding_of, whole
+
+MAX_KERNEL_SIZE = 31
+LARGEST_STEP = 64
+"""The largest padding, stride and dilation that can be chosen [px]."""
+
+Weights = tuple[tuple[float, ...], ...]
+"""The rows of a kernel; float values exact in float32."""
+
+
+class Combine(StrEnum):
+    """What happens to a picture of several channels."""
+
+    EACH = "each"  # every channel is filtered on its own
+    SUM = "sum"  # the channels' results are added up: one map, as in a layer of a network
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How the kernel travels over the picture.
+
+    Attributes:
+        padding: ``"valid"``, ``"same"``, ``"full"`` or the four sides [px].
+        stride: Step between outputs [px].
+        dilation: Distance between the kernel's cells [px].
+        border: What stands in the padded cells.
+        value: Their value when the border is constant.
+        flip: True for convolution (kernel flipped 180 degrees), False for correlation.
+    """
+
+    padding: str | Padding = field(
+        default="same",
+        metadata=padding_of(
+            "Padding",
+            LARGEST_STEP,
+            "Cells added around the picture before the kernel slides over it.<br><i>valid</i>: "
+            "none, the output shrinks by F − 1.<br><i>same</i>: as many as keep the size.<br>"
+            "<i>full</i>: every overlap counts, the output grows by F − 1.",
+        ),
+    )
+    stride: int = field(
+        default=1,
+        metadata=whole(
+            "Stride",
+            1,
+            LARGEST_STEP,
+            "Step between two outputs. 2 keeps every second one: half the size.",
+        ),
+    )
+    dilation: int = field(
+        default=1,
+        metadata=whole(
+            "Dilation",
+            1,
+            LARGEST_STEP,
+            "Distance between the kernel's cells. 2 skips every second pixel: a wider view with "
+            "the same weights.",
+        ),
+    )
+    border: Border = field(
+        default=Border.ZEROS,
+        metadata=choice(
+            "Border",
+            tuple((border, border.value) for border in Border),
+            "What stands in the padded cells: zeros, one constant, the edge pixel repeated, the "
+            "picture mirrored (edge not repeated), or the opposite side.",
+        ),
+    )
+    value: float = field(
+        default=0.0,
+        metadata=decimal(
+            "Border value",
+            -1000.0,
+            1000.0,
+            0.1,
+            "The constant in padded cells.",
+            needs=("border", Border.CONSTANT),
+            digits=2,
+        ),
+    )
+    flip: bool = field(
+        default=False,
+        metadata=flag(
+            "Correlation or convolution",
+            "<i>Correlation</i> lays the kernel on the picture as it is shown (what networks and "
+            "OpenCV do).<br><i>Convolution</i> turns it by 180° first (what mathematics and SciPy "
+            "do). Try the impulse pattern with the kernel 1 to 9.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Which planes of the picture the kernel runs over.
+
+    Attributes:
+        space: How the picture is split into planes.
+        muted: Indices of the planes that are left out; never all of them.
+        combine: What happens to several planes.
+    """
+
+    space: ColorSpace = field(
+        default=ColorSpace.GREY,
+        metadata=choice(
+            "Channels",
+            (
+                (ColorSpace.GREY, "Grey"),
+                (ColorSpace.RGB, "RGB"),
+                (ColorSpace.HSV, "HSV"),
+                (ColorSpace.LAB, "Lab"),
+            ),
+            "Which planes of the picture the kernel runs over. Several planes are painted as red, "
+            "green and blue.",
+        ),
+    )
+    muted: frozenset[int] = frozenset()
+    combine: Combine = field(
+        default=Combine.EACH,
+        metadata=choice(
+            "Combination",
+            ((Combine.EACH, "each"), (Combine.SUM, "sum")),
+            "<i>each</i>: every channel gets its own result.<br><i>sum</i>: the results "
+            "are added to one map, as a layer of a network does.",
+        ),
+    )
+
+    def settled(self, name: str) -> Channels:
+        """Return the choice with none of the planes of another space muted."""
+        return replace(self, muted=frozenset()) if name == "space" else self
+
+    def active(self) -> tuple[int, ...]:
+        """Indices of the planes that are not muted."""
+        return tuple(i for i in range(len(self.space.channels)) if i not in self.muted)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How the output is painted.
+
+    Attributes:
+        mode: How values become colours.
+        limit: The largest magnitude painted; None follows the picture.
+    """
+
+    mode: DisplayMode = field(
+        default=DisplayMode.SIGNED,
+        metadata=choice(
+            "Colours of the output",
+            (
+                (DisplayMode.SIGNED, "signed"),
+                (DisplayMode.RAW, "raw, stretched"),
+                (DisplayMode.ABSOLUTE, "absolute"),
+                (DisplayMode.CLIPPED, "clipped at 0"),
+                (DisplayMode.OFFSET, "grey = 0 (+128)"),
+            ),
+            "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "
+            "black, highest white.<br><i>absolute</i>: magnitudes.<br><i>clipped</i>: what an "
+            "8-bit program shows; negative values vanish.<br><i>+128</i>: zero is mid-grey.",
+        ),
+    )
+    limit: float | None = field(
+        default=None,
+        metadata=decimal(
+            "Range",
+            0.01,
+            100_000.0,
+            0.5,
+            "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
+            digits=2,
+            automatic="auto",
+        ),
+    )
+
+
+SOBEL_VERTICAL: Weights = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
+
+
+def to_weights(array: AnyArray) -> Weights:
+    """Return the values of a 2-D array, rounded to float32."""
+    return tuple(map(tuple, np.asarray(array, dtype=np.float32).tolist()))
+
+
+@dataclass(frozen=True, slots=True)
+class KernelState:
+    """Everything that can be edited in the kernel lab.
+
+    Attributes:
+        weights: The rows of the kernel.
+        geometry: How it travels over the picture.
+        channels: Over which planes.
+        display: How the result is painted.
+    """
+
+    weights: Weights = SOBEL_VERTICAL
+    geometry: Geometry = Geometry()
+    channels: Channels = Channels()
+    display: Display = Display()
+
+    @property
+    def rows(self) -> int:
+        """Number of the kernel's rows [cells]."""
+        return len(self.weights)
+
+    @property
+    def columns(self) -> int:
+        """Number of the kernel's columns [cells]."""
+        return len(self.weights[0])
+
+    def array(self) -> FloatArray:
+        """Return the kernel as a new float32 array ``(rows, columns)``."""
+        return np.array(self.weights, dtype=np.float32)
+
+
+class Axis(StrEnum):
+    """The line along which a profile is taken."""
+
+    ROW = "row"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelViewing:
+    """What a person looks at in the kernel lab; it changes with every move of the mouse.
+
+    Attributes:
+        probe: The output pixel pointed at, (row, column), or None.
+        pinned: The probe stays when the mouse leaves.
+        profile: The line through the probe whose values are plotted.
+    """
+
+    probe: tuple[int, int] | None = None
+    pinned: bool = False
+    profile: Axis = Axis.ROW
