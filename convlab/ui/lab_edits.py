@@ -78,6 +78,7 @@ class LabEdits(QObject):
             make: Takes the part and returns another; a ValueError is said in the lab's message.
             text: What undo calls it.
             merge_key: Changes with the same key are one step, however long the mouse pauses.
+            message: Where to say what is rejected, if not in the lab's message.
         """
         if merge_key is not None:
             self._idle.stop()  # what a dial began must not end a drag
