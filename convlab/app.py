@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # Qt is imported only when a window is wanted: capture childr
     from convlab.ui.kept_work import UnsavedWork
     from convlab.ui.main_window import MainWindow
 
-LABS = ("kernel", "stack", "signal", "learning")
 # The window waits no longer than this for a worker that runs Python code; 5 ms, Python's own
 # choice, is a third of a frame [s].
 SWITCH_INTERVAL = 0.0005
@@ -31,6 +30,8 @@ SETTLE = 0.4  # figures are written at most eight times a second: let them follo
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line of the window."""
+    from convlab.document.document import Lab
+
     parser = argparse.ArgumentParser(
         prog="convlab",
         description="A desktop laboratory for convolution.",
@@ -47,7 +48,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         type=_named,
         help="camera:0, camera:VIDEOFILE, pattern:NAME, drawing:blank, or a picture or video file",
     )
-    parser.add_argument("--lab", choices=LABS, help="the lab to begin with")
+    parser.add_argument("--lab", choices=[lab.value for lab in Lab], help="the lab to begin with")
     parser.add_argument(
         "--screenshot", metavar="FILE.png", type=Path, help="save the window's picture and leave"
     )
@@ -186,6 +187,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.pipeline import Pipeline
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
+    from convlab.ui.labs import EVALUATORS
     from convlab.ui.main_window import MainWindow
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
@@ -205,10 +207,10 @@ def create_window(arguments: list[str]) -> MainWindow:
     is_project = options.file is not None and _is_project(options.file)
     source = options.source or (None if is_project else options.file)
     document = Document(source=SourceSpec.parse(source)) if source else Document()
-    window = MainWindow(Pipeline(Session(document)), settings)
+    window = MainWindow(Pipeline(Session(document), EVALUATORS), settings)
     if options.size is not None:
         window.resize(*options.size)
-    if options.lab not in (None, Lab.KERNEL):
+    if options.lab is not None and Lab(options.lab) is not window.session.viewing.lab:
         window.go_to(Lab(options.lab))
     window.start(prefer_camera=source is None and not is_project)
     if is_project:
@@ -223,7 +225,7 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
     A camera that nobody named is none of it, nor is the source of a project.
     """
     failures: list[str] = []
-    window.projects.failed.connect(failures.append)
+    window.desk.failed.connect(failures.append)
     if options.source or (options.file and not _is_project(options.file)):
         window.pipeline.source_error.connect(failures.append)
     return failures
@@ -315,5 +317,5 @@ def _demonstrate(app: QApplication, window: MainWindow) -> bool:
 
 def _first_picture(app: QApplication, window: MainWindow) -> bool:
     """Wait until a project was read, if there is one, and a result was painted; tell if it was."""
-    _run_until(app, FIRST_PICTURE_LIMIT, lambda: not window.projects.worker.is_busy)
+    _run_until(app, FIRST_PICTURE_LIMIT, lambda: not window.desk.worker.is_busy)
     return _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)

@@ -33,7 +33,11 @@ from convlab.app import create_window, make_application  # noqa: E402
 from convlab.document.document import Lab  # noqa: E402
 from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
+from convlab.ui.kernel.kernel_lab import KernelLab  # noqa: E402
+from convlab.ui.learning.learning_lab import LearningLab  # noqa: E402
 from convlab.ui.main_window import MainWindow  # noqa: E402
+from convlab.ui.signals.signal_lab import SignalLab  # noqa: E402
+from convlab.ui.stack.stack_lab import StackLab  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST_FILE = 300_000  # [bytes]
@@ -97,12 +101,12 @@ class Photographer:
 
     def pin(self, row: int, column: int) -> None:
         """Click a pixel of the output."""
-        self.window.kernel_lab.output.view.clicked.emit(row, column)
+        self.window.labs.of(KernelLab).output.view.clicked.emit(row, column)
         self.wait()
 
     def unpin(self) -> None:
         """Let the pixel go."""
-        self.window.kernel_lab.unpin()
+        self.window.labs.of(KernelLab).unpin()
         self.wait()
 
     def show_tab(self, number: int) -> None:
@@ -185,7 +189,7 @@ def take_all(camera: Photographer) -> None:
 
 def take_stack(camera: Photographer) -> None:
     """Take the pictures of the stack lab."""
-    lab = camera.window.stack_lab
+    lab = camera.window.labs.of(StackLab)
     camera.open("Coffee")
     camera.window.show_lab(Lab.STACK)
     camera.wait(2.0)
@@ -213,7 +217,7 @@ def take_stack(camera: Photographer) -> None:
 
 def take_signals(camera: Photographer) -> None:
     """Take the pictures of the signal lab."""
-    lab = camera.window.signal_lab
+    lab = camera.window.labs.of(SignalLab)
     camera.window.show_lab(Lab.SIGNAL)
     camera.wait()
     camera.choose("scene_combo", "Repeated doses")
@@ -237,7 +241,7 @@ def take_signals(camera: Photographer) -> None:
 
 def take_neuron(camera: Photographer) -> None:
     """Take the picture of one neuron."""
-    lab = camera.window.learning_lab
+    lab = camera.window.labs.of(LearningLab)
     camera.open("Coffee")
     camera.window.show_lab(Lab.LEARNING)
     lab.tabs.setCurrentWidget(lab.neuron)
@@ -273,8 +277,8 @@ def take_network(camera: Photographer) -> None:
     """Take the picture of the network that learns."""
     window = camera.window
     window.show_lab(Lab.LEARNING)
-    page = window.learning_lab.network
-    window.learning_lab.tabs.setCurrentWidget(page)
+    page = window.labs.of(LearningLab).network
+    window.labs.of(LearningLab).tabs.setCurrentWidget(page)
     camera.wait(2.0)
     page.form.train_wanted.emit()
     end = time.monotonic() + PATIENCE
@@ -294,11 +298,11 @@ def take_digit(camera: Photographer) -> None:
     end = time.monotonic() + PATIENCE
     while window.session.viewing.lab is not Lab.STACK and time.monotonic() < end:
         camera.wait(0.05)
-    view = window.stack_lab.drawing.panel.view
+    view = window.labs.of(StackLab).drawing.panel.view
     for first, last in (((6, 8), (6, 23)), ((6, 23), (27, 13))):
         view.stroked.emit(*first, *last, False)
     camera.wait()
-    window.stack_lab.look_at_unit(Unit(window.session.document.stack.slots[-1].uid, 7))
+    window.labs.of(StackLab).look_at_unit(Unit(window.session.document.stack.slots[-1].uid, 7))
     camera.wait()
     camera.take("draw-digit")
 

@@ -23,7 +23,9 @@ from PySide6.QtWidgets import QApplication
 from convlab.app import create_window, make_application
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.main_window import MainWindow
+from convlab.ui.stack.stack_lab import StackLab
 
 PACKAGE = str(Path(sys.modules["convlab"].__file__ or "").parent) + os.sep
 QUIET = 0.4  # without anything new: idle [s]
@@ -65,12 +67,12 @@ def report(title: str, found: Counter[str]) -> None:
 
 def edit_cell(window: MainWindow) -> None:
     """Change a cell of the kernel."""
-    window.kernel_lab.kernel.grid.cell_edited.emit(0, 0, 3.0)
+    window.labs.of(KernelLab).kernel.grid.cell_edited.emit(0, 0, 3.0)
 
 
 def edit_weight(window: MainWindow) -> None:
     """Change a weight of the stack's first convolution."""
-    window.stack_lab.filter.grid.cell_edited.emit(0, 0, 0.5)
+    window.labs.of(StackLab).filter.grid.cell_edited.emit(0, 0, 0.5)
 
 
 def main() -> None:
@@ -87,7 +89,9 @@ def main() -> None:
             (Lab.STACK, "a weight of the stack", edit_weight),
         ):
             window.go_to(lab)
-            window.stack_lab.look_at_unit(Unit(window.session.document.stack.slots[0].uid, 0, 0, 0))
+            window.labs.of(StackLab).look_at_unit(
+                Unit(window.session.document.stack.slots[0].uid, 0, 0, 0)
+            )
             settle(app, window)
             handlers = counted(lambda edit=edit: edit(window))
             report(f"{title}, until the handlers return", handlers)

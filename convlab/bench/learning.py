@@ -7,10 +7,11 @@ from dataclasses import replace
 from convlab.bench.live import WARM_UP, on_source, open_window, run, time_until
 from convlab.bench.table import Row, at_least, at_most
 from convlab.document.document import Document, Lab
-from convlab.document.job import AnyShown
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.one_kernel import KernelTask, TargetKind
+from convlab.document.request import AnyShown
+from convlab.ui.learning.learning_lab import LearningLab
 from convlab.ui.main_window import MainWindow
 
 LIVE = "pattern:torch"  # 640×480, of which 320×240 are learned from
@@ -59,4 +60,4 @@ def _train(window: MainWindow) -> float:
         error = shown.page.max_error
         return error is not None and error < NEAR
 
-    return time_until(window, window.learning_lab.painted, play, is_near, LIMIT) / 1000
+    return time_until(window, window.labs.of(LearningLab).painted, play, is_near, LIMIT) / 1000

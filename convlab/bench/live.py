@@ -17,11 +17,12 @@ from PySide6.QtTest import QTest
 
 from convlab.bench.table import Row, at_most
 from convlab.document.document import Document, Lab
-from convlab.document.job import AnyShown
+from convlab.document.request import AnyShown
 from convlab.document.source import SourceSpec
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
+from convlab.ui.labs import EVALUATORS
 from convlab.ui.main_window import MainWindow
 from convlab.ui.widgets.kernel_grid import KernelGrid
 
@@ -38,7 +39,7 @@ def open_window(
 ) -> Iterator[MainWindow]:
     """The real window on a document, running."""
     with tempfile.TemporaryDirectory() as home:
-        pipeline = Pipeline(Session(document), throttled)
+        pipeline = Pipeline(Session(document), EVALUATORS, throttled)
         window = MainWindow(pipeline, Settings(Path(home)))
         window.show_lab(lab)
         window.show()

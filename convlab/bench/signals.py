@@ -11,11 +11,12 @@ import convlab.bench.rivals as rivals
 from convlab.bench.live import WARM_UP, on_source, open_window, run, time_until
 from convlab.bench.table import Row, Task, at_least, at_most, times_of
 from convlab.document.document import Document, Lab
-from convlab.document.job import AnyShown
+from convlab.document.request import AnyShown
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.engine.conv1d import convolve_channels
 from convlab.ui.main_window import MainWindow
+from convlab.ui.signals.signal_lab import SignalLab
 
 STILL = "pattern:step"
 PLAYED = 1000  # samples
@@ -80,7 +81,7 @@ def _rate(window: MainWindow) -> float:
         if isinstance(shown, SignalShown):
             seen.add(shown.window.position)
 
-    painted = window.signal_lab.view.painted
+    painted = window.labs.of(SignalLab).view.painted
     painted.connect(on_painted)
     started = perf_counter()
     run(TURN)
@@ -112,9 +113,9 @@ def _edit(window: MainWindow, width: float) -> float:
     """Return the time from g made wider to what comes of it painted [ms]."""
 
     def edit() -> None:
-        window.signal_lab.forms["g"].parameter_chosen.emit("width", width)
+        window.labs.of(SignalLab).forms["g"].parameter_chosen.emit("width", width)
 
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, SignalShown) and shown.job.state.g.width == width
 
-    return time_until(window, window.signal_lab.view.painted, edit, is_there)
+    return time_until(window, window.labs.of(SignalLab).view.painted, edit, is_there)

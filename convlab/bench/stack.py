@@ -25,7 +25,7 @@ from convlab.bench.live import (
 )
 from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
 from convlab.document.document import Document, Lab
-from convlab.document.job import AnyShown
+from convlab.document.request import AnyShown
 from convlab.document.stack import edits
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, Unit
@@ -33,6 +33,7 @@ from convlab.engine.algorithms import onnxruntime
 from convlab.io.project import load_project
 from convlab.paths import resource, sample_pictures
 from convlab.ui.main_window import MainWindow
+from convlab.ui.stack.stack_lab import StackLab
 
 LIVE = "640x480-8-16-32-maps"
 TINY = "tinyvgg-shape"
@@ -137,7 +138,7 @@ def _edit(window: MainWindow, value: float) -> float:
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, StackShown) and _weight(shown.job.state) == np.float32(value)
 
-    return time_until(window, window.stack_lab.maps.grid.painted, edit, is_there)
+    return time_until(window, window.labs.of(StackLab).maps.grid.painted, edit, is_there)
 
 
 def _weight(state: StackState) -> float:
@@ -147,9 +148,9 @@ def _weight(state: StackState) -> float:
 def _gaps(window: MainWindow) -> list[Row]:
     """Return the event loop's gaps while a weight is dragged with video running."""
     slot = window.session.document.stack.slots[0]
-    window.stack_lab.look_at_unit(Unit(slot.uid, 0, 100, 100))
+    window.labs.of(StackLab).look_at_unit(Unit(slot.uid, 0, 100, 100))
     run(0.3)
-    return gaps_while_dragging(window.stack_lab.filter.grid, "a weight of the stack")
+    return gaps_while_dragging(window.labs.of(StackLab).filter.grid, "a weight of the stack")
 
 
 def _tiny() -> list[Row]:
@@ -167,7 +168,7 @@ def _tiny() -> list[Row]:
                 is_of_stack = isinstance(shown, StackShown)
                 return is_of_stack and window.session.document.source.name == path
 
-            painted = window.stack_lab.maps.grid.painted
+            painted = window.labs.of(StackLab).maps.grid.painted
             times.append(time_until(window, painted, choose, is_there))
     median = float(np.median(times))
     return [at_most("another picture to all maps painted, 64x64", median, "ms", 33)]

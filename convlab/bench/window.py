@@ -28,9 +28,10 @@ from convlab.bench.live import (
     unaccounted,
 )
 from convlab.bench.table import Row, at_least, at_most
-from convlab.document.job import AnyShown
 from convlab.document.kernel.edits import set_cell
 from convlab.document.kernel.job import KernelShown
+from convlab.document.request import AnyShown
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.main_window import MainWindow
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
@@ -108,14 +109,14 @@ def _edit(window: MainWindow, value: float) -> float:
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, KernelShown) and shown.job.weights[1, 1] == np.float32(value)
 
-    return time_until(window, window.kernel_lab.output.view.painted, edit, is_there)
+    return time_until(window, window.labs.of(KernelLab).output.view.painted, edit, is_there)
 
 
 def _gaps() -> list[Row]:
     """The event loop's gaps while a cell is dragged with 720p video running."""
     with open_window(on_source(MOVING_720P)) as window:
         run(WARM_UP)
-        return gaps_while_dragging(window.kernel_lab.kernel.grid, "a cell")
+        return gaps_while_dragging(window.labs.of(KernelLab).kernel.grid, "a cell")
 
 
 def _idling() -> list[Row]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from convlab.document.asset import Asset
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.document.kernel.model import KernelState, KernelViewing
-from convlab.document.learning.model import LearningPage, LearningState, LearningViewing
+from convlab.document.lab_part import LabState, LabViewing
+from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
@@ -29,6 +30,11 @@ class Document:
     learning: LearningState = field(default_factory=LearningState)
     drawing: Drawing = BLANK_DRAWING
 
+    def part(self, lab: Lab) -> LabState:
+        """Return what can be edited in a lab."""
+        part: LabState = getattr(self, lab.value)
+        return part
+
     def assets(self) -> tuple[Asset, ...]:
         """Return the files that travel inside, each once."""
         held = (self.signal.f.held, self.signal.g.held)
@@ -37,12 +43,19 @@ class Document:
 
 
 class Lab(StrEnum):
-    """The labs of the window; the value is the name on the command line."""
+    """The labs of the window.
+
+    The value is the name on the command line, and of a lab's part of the document and the viewing.
+    """
 
     KERNEL = "kernel"
     STACK = "stack"
     SIGNAL = "signal"
     LEARNING = "learning"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Lab:
+        raise ValueError(f"there is no lab {value!r}: choose one of {', '.join(cls)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,16 @@ class Viewing:
     signal: SignalViewing = field(default_factory=SignalViewing)
     learning: LearningViewing = field(default_factory=LearningViewing)
 
+    def part(self, lab: Lab) -> LabViewing:
+        """Return what is looked at in a lab."""
+        part: LabViewing = getattr(self, lab.value)
+        return part
+
+    def with_part(self, lab: Lab, part: LabViewing) -> Viewing:
+        """Return this with something else looked at in a lab."""
+        return replace(self, **{lab.value: part})  # type: ignore[arg-type]
+
     @property
-    def shows_source(self) -> bool:
-        """What is on the screen is made of the source's picture."""
-        if self.lab is Lab.LEARNING:
-            return self.learning.page is not LearningPage.NETWORK
-        return self.lab is not Lab.SIGNAL
+    def shown_part(self) -> LabViewing:
+        """What is looked at in the lab on the screen."""
+        return self.part(self.lab)

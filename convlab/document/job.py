@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from convlab.document.kernel.job import KernelShown
-from convlab.document.learning.job import LearningShown
-from convlab.document.signal.job import SignalShown
-from convlab.document.stack.job import StackShown
-
-AnyShown: TypeAlias = KernelShown | StackShown | SignalShown | LearningShown
-"""What a lab paints."""
+from convlab.document.document import Lab
+from convlab.document.request import AnyShown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +18,7 @@ class Result:
         shown: What to paint, or None after an error.
         error: One message with its remedy, or None.
         turn: Number of the answer; what learns gives many to one request about one frame.
+        lab: Whose it is.
     """
 
     generation: int
@@ -31,6 +26,7 @@ class Result:
     shown: AnyShown | None = None
     error: str | None = None
     turn: int = 0
+    lab: Lab | None = None
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from convlab.document.document import Document
-from convlab.document.learning.network import OWN_DATA
-from convlab.document.signal.model import SignalSpec
-from convlab.document.signal.samples import is_from_file
-from convlab.document.signal.scenes import OWN_SOUND
+from convlab.document.document import Document, Lab
 from convlab.document.source import SourceKind, SourceSpec
 
 _OUTSIDE = (SourceKind.CAMERA, SourceKind.PICTURE, SourceKind.VIDEO)
+
+
+class NamedFile(NamedTuple):
+    """A file that a lab's part of a document names.
+
+    Attributes:
+        lab: The lab.
+        key: Which of its files.
+        kind: What it is, for a message: "sound or table".
+        path: Where it lies.
+    """
+
+    lab: Lab
+    key: str
+    kind: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +34,27 @@ class References:
 
     Attributes:
         source: A camera, a film, or a picture that the document does not hold.
-        signals: Paths of the sounds and tables of f and g, by the signal's name.
-        data: The path of a data set to learn from.
+        files: What its labs name.
     """
 
     source: SourceSpec | None = None
-    signals: tuple[tuple[str, str], ...] = ()
-    data: str = ""
+    files: tuple[NamedFile, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.source or self.signals or self.data)
+        return bool(self.source or self.files)
+
+    def __len__(self) -> int:
+        return (self.source is not None) + len(self.files)
 
     def __str__(self) -> str:
         """Name them, for a message: "Camera 0 and the sound or table /home/x/a.wav"."""
         names = [] if self.source is None else [_name(self.source)]
-        names += [f"the sound or table {path}" for _, path in self.signals]
-        names += [f"the data set {self.data}"] if self.data else []
+        names += [f"the {file.kind} {file.path}" for file in self.files]
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+    def of(self, lab: Lab) -> dict[str, str]:
+        """Return the paths that a lab names."""
+        return {file.key: file.path for file in self.files if file.lab is lab}
 
 
 def references(document: Document, own: Container[str]) -> References:
@@ -50,14 +67,12 @@ def references(document: Document, own: Container[str]) -> References:
     source = document.source
     is_held = source.asset is not None or source.name in own
     is_outside = source.kind in _OUTSIDE and not is_held
-    signals = tuple(
-        (which, spec.path)
-        for which, spec in (("f", document.signal.f), ("g", document.signal.g))
-        if _is_outside(spec)
+    files = (
+        NamedFile(lab, key, kind, path)
+        for lab in Lab
+        for key, (kind, path) in document.part(lab).outside().items()
     )
-    task = document.learning.network
-    data = task.path if task.data == OWN_DATA else ""
-    return References(source if is_outside else None, signals, data)
+    return References(source if is_outside else None, tuple(files))
 
 
 def without(document: Document, named: References, source: SourceSpec) -> Document:
@@ -70,31 +85,19 @@ def without(document: Document, named: References, source: SourceSpec) -> Docume
     """
     if named.source is not None:
         document = replace(document, source=source)
-    if named.signals:
-        signal = document.signal
-        silent = {which: replace(getattr(signal, which), path="") for which, _ in named.signals}
-        document = replace(document, signal=replace(signal, **silent))
-    if named.data:
-        document = _with_data(document, type(document.learning.network)().data, "")
-    return document
+    return _with_paths(document, {lab: dict.fromkeys(named.of(lab), "") for lab in Lab})
 
 
 def restored(document: Document, named: References) -> Document:
-    """Return a document with the files of its signals and its data set, but for its source."""
-    signal = document.signal
-    paths = {which: replace(getattr(signal, which), path=path) for which, path in named.signals}
-    document = replace(document, signal=replace(signal, **paths))
-    return _with_data(document, OWN_DATA, named.data) if named.data else document
+    """Return a document with the files that its labs named, but for its source."""
+    return _with_paths(document, {lab: named.of(lab) for lab in Lab})
 
 
-def _with_data(document: Document, data: str, path: str) -> Document:
-    network = replace(document.learning.network, data=data, path=path)
-    return replace(document, learning=replace(document.learning, network=network))
-
-
-def _is_outside(spec: SignalSpec) -> bool:
-    is_own = spec.path.startswith(OWN_SOUND)
-    return is_from_file(spec) and spec.held is None and not is_own
+def _with_paths(document: Document, paths: Mapping[Lab, Mapping[str, str]]) -> Document:
+    parts = {
+        lab.value: document.part(lab).with_paths(of_lab) for lab, of_lab in paths.items() if of_lab
+    }
+    return replace(document, **parts)  # type: ignore[arg-type]
 
 
 def _name(source: SourceSpec) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from convlab.document.document import Lab, Viewing
-from convlab.document.learning.model import LearningPage
-from convlab.document.signal.model import SignalTab
+from convlab.document.document import Document, Lab, Viewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,36 +15,26 @@ class View:
 
     Attributes:
         lab: The lab.
-        page: Of the learning lab.
-        tab: Of the signal lab.
-        position: The n of the result at which g stands over f.
-        layer: uid of the layer that is chosen in the stack lab, or None.
+        remembered: What each lab's viewing says is to be remembered, by the names in a file.
     """
 
-    lab: Lab = Lab.KERNEL
-    page: LearningPage = LearningPage.KERNEL
-    tab: SignalTab = SignalTab.TERMS
-    position: int = 0
-    layer: int | None = None
+    lab: Lab
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, viewing: Viewing) -> View:
         """Take what is remembered of a viewing."""
-        signal = viewing.signal
-        page, layer = viewing.learning.page, viewing.stack.chosen
-        return cls(viewing.lab, page, signal.tab, signal.position, layer)
+        remembered: dict[str, Any] = {}
+        for lab in Lab:
+            remembered |= viewing.part(lab).remembered()
+        return cls(viewing.lab, remembered)
 
-    def shown_in(self, viewing: Viewing) -> Viewing:
-        """Return a viewing that shows this; what is not remembered stays, or begins again."""
-        signal = replace(viewing.signal, tab=self.tab, position=self.position, is_playing=False)
-        kernel = replace(viewing.kernel, probe=None, pinned=False)
-        stack = replace(viewing.stack, chosen=self.layer, kernel=(0, 0), unit=None, pinned=False)
-        learning = replace(viewing.learning, page=self.page)
-        return replace(
-            viewing,
-            lab=self.lab,
-            kernel=kernel,
-            signal=signal,
-            stack=stack,
-            learning=learning,
-        )
+    def shown_in(self, viewing: Viewing, document: Document) -> Viewing:
+        """Return a viewing that shows this of a document.
+
+        What is not remembered, or not in the document, stays or begins again.
+        """
+        for lab in Lab:
+            part = viewing.part(lab).recalled(self.remembered, document.part(lab))
+            viewing = viewing.with_part(lab, part)
+        return replace(viewing, lab=self.lab)

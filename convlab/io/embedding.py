@@ -11,8 +11,7 @@ from pathlib import Path
 from convlab.document.asset import Asset
 from convlab.document.document import Document
 from convlab.document.signal.model import SignalSpec
-from convlab.document.signal.samples import is_from_file
-from convlab.document.signal.scenes import OWN_SOUND
+from convlab.document.signal.samples import is_outside
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.attachments import LARGEST_FILE
 from convlab.io.images import is_picture
@@ -40,8 +39,7 @@ def _source(source: SourceSpec) -> SourceSpec:
 
 
 def _signal(spec: SignalSpec) -> SignalSpec:
-    is_own = spec.path.startswith(OWN_SOUND)
-    if is_own or spec.held is not None or not is_from_file(spec):
+    if not is_outside(spec):
         return spec
     try:
         return replace(spec, held=read_signal(spec.path))

@@ -204,8 +204,7 @@ def _unpacked(data: bytes) -> Project:
 def _project(plain: _Plain, weights: bytes, files: Attachments) -> Project:
     """Return the project that the parts of a file make."""
     form = _converted(plain, ProjectForm)
-    document = to_document(form, unpack_tensors(weights), files)
-    return Project(document, to_view(form, document))
+    return Project(to_document(form, unpack_tensors(weights), files), to_view(form))
 
 
 def _decoded(text: bytes) -> _Plain:

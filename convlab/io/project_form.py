@@ -134,9 +134,7 @@ def _source_form(source: SourceSpec, files: Attachments) -> SourceForm:
 
 
 def _view_form(view: View) -> ViewForm:
-    return ViewForm(
-        lab=view.lab, page=view.page, tab=view.tab, position=view.position, layer=view.layer
-    )
+    return ViewForm(lab=view.lab, **view.remembered)
 
 
 def _drawing_form(drawing: Drawing) -> DrawingForm | UnsetType:
@@ -151,14 +149,12 @@ def _drawing_form(drawing: Drawing) -> DrawingForm | UnsetType:
     )
 
 
-def to_view(form: ProjectForm, document: Document) -> View | None:
-    """Return what was on the screen, if the form tells, as far as the document has it."""
-    shown = form.view
-    if shown is UNSET:
+def to_view(form: ProjectForm) -> View | None:
+    """Return what was on the screen, if the form tells."""
+    if form.view is UNSET:
         return None
-    position = min(shown.position, 2 * document.signal.count - 2)
-    is_there = shown.layer is not None and document.stack.slot(shown.layer) is not None
-    return View(shown.lab, shown.page, shown.tab, position, shown.layer if is_there else None)
+    remembered = msgspec.structs.asdict(form.view)
+    return View(remembered.pop("lab"), remembered)
 
 
 def to_document(form: ProjectForm, tensors: Tensors, files: Attachments) -> Document:

@@ -5,26 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
-from convlab.document.job import AnyShown, Result
-from convlab.document.kernel.evaluate import KernelEvaluator
-from convlab.document.kernel.resolve import resolve
-from convlab.document.learning.evaluate import LearningEvaluator
-from convlab.document.learning.job import LearningJob
-from convlab.document.learning.model import LearningPage
+from convlab.document.job import Result
 from convlab.document.learning.training import Training
-from convlab.document.signal.evaluate import SignalEvaluator
-from convlab.document.signal.job import SignalJob
-from convlab.document.signal.samples import Read
-from convlab.document.stack.evaluate import StackEvaluator
-from convlab.document.stack.job import StackJob
+from convlab.document.request import LabEvaluator, Request
 from convlab.engine.errors import as_message
-from convlab.io.signal_files import own_sound
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
 from convlab.runtime.supervision import keep_working
@@ -32,32 +21,31 @@ from convlab.runtime.supervision import keep_working
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.1  # how long a stop may have to wait [s]
-FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
 
-_Request: TypeAlias = tuple[int, Document, Viewing]
+Evaluators: TypeAlias = Mapping[Lab, Callable[[], LabEvaluator]]
+"""What makes the evaluator of each lab."""
+
+_Wanted: TypeAlias = tuple[int, Document, Viewing]
 
 
 class ComputeWorker:
-    """A thread that runs jobs.
-
-    Statistics and histograms come with a result when the last ones are old enough, and soon after
-    the last one, so that what stands still is always complete.
+    """A thread that lets the evaluator of the lab on the screen answer.
 
     Args:
+        evaluators: Of each lab.
         on_result: Called in the worker's thread when a result was put into an empty box. It must
             do no more than wake the taker.
         on_error: Takes a message about what nobody foresaw; called in the worker's thread.
-        read: Gives the program's own sounds, and no other file; called in the worker's thread.
     """
 
     def __init__(
         self,
+        evaluators: Evaluators,
         on_result: Callable[[], None],
         on_error: Callable[[str], None],
-        read: Read = own_sound,
     ) -> None:
         self._wake = threading.Event()
-        self._requests: Latest[_Request] = Latest(self._wake)
+        self._requests: Latest[_Wanted] = Latest(self._wake)
         self.frames: Latest[Frame] = Latest(self._wake)
         self.trainings: Latest[Training] = Latest(self._wake)
         self.results: Latest[Result] = Latest()
@@ -65,15 +53,11 @@ class ComputeWorker:
         self._on_error = on_error
         self._stopping = threading.Event()
         self._generation = 0
-        self._kernel = KernelEvaluator()
-        self._stack = StackEvaluator()
-        self._signal = SignalEvaluator(read)
-        self._learning = LearningEvaluator()
+        self._evaluators = {lab: make() for lab, make in evaluators.items()}
         # What is answered; it outlives an error.
-        self._request: _Request | None = None
+        self._wanted: _Wanted | None = None
         self._frame: Frame | None = None
         self._training: Training | None = None
-        self._figures_due = 0.0
         self._turn = 0
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
@@ -103,25 +87,27 @@ class ComputeWorker:
         keep_working(self._compute, "Computing", self._stopping.wait, self._on_error)
 
     def _compute(self) -> None:
-        answered: _Request | None = None
-        is_complete = self._request is None  # what an error cut off is answered again
+        answered: _Wanted | None = None
+        is_complete = self._wanted is None  # what an error cut off is answered again
+        due = 0.0
         while True:
-            due = max(self._figures_due - time.perf_counter(), 0.0)
-            self._wake.wait(None if is_complete else due)
+            self._wake.wait(None if is_complete else max(due - time.perf_counter(), 0.0))
             self._wake.clear()
             if self._stopping.is_set():
                 return
             arrived, learned = self.frames.take(), self.trainings.take()
-            self._request = request = self._requests.take() or self._request
+            self._wanted = wanted = self._requests.take() or self._wanted
             self._frame = frame = arrived or self._frame
             self._training = learned or self._training
-            if request is None or frame is None:
+            if wanted is None or frame is None:
                 continue
-            news = (arrived and request[2].shows_source) or (learned and _shows_training(request))
-            if request is not answered or not is_complete or news:
+            looked_at = wanted[2].shown_part
+            is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
+            if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                result = replace(self._answer(*request, frame), turn=self._turn)
-                answered, is_complete = request, result.is_complete
+                result = self._answer(Request(*wanted, frame, self._training))
+                answered, is_complete = wanted, result.is_complete
+                due = self._evaluators[wanted[2].lab].due
                 self._publish(result)
 
     def _publish(self, result: Result) -> None:
@@ -135,41 +121,17 @@ class ComputeWorker:
         if self.results.put(result):
             self._on_result()
 
-    def _answer(
-        self, generation: int, document: Document, viewing: Viewing, frame: Frame
-    ) -> Result:
-        """Run one job; whatever goes wrong becomes one message, and the next edit recovers."""
+    def _answer(self, request: Request) -> Result:
+        """Answer once; whatever goes wrong becomes one message, and the next edit recovers."""
+        shown, error = None, None
         try:
-            shown = self._run(generation, document, viewing, frame)
-        except ValueError as error:
-            return Result(generation, frame.index, error=as_message(error))
+            shown = self._evaluators[request.viewing.lab].answer(request)
+        except ValueError as rejected:
+            error = as_message(rejected)
         except MemoryError:
-            message = "There is not enough memory for this: choose a smaller picture or padding."
-            return Result(generation, frame.index, error=message)
-        except Exception as error:
+            error = "There is not enough memory for this: choose a smaller picture or padding."
+        except Exception as unforeseen:
             log.exception("A job failed")
-            return Result(generation, frame.index, error=f"This could not be computed: {error}")
-        return Result(generation, frame.index, shown)
-
-    def _run(self, generation: int, document: Document, viewing: Viewing, frame: Frame) -> AnyShown:
-        """Run what the lab on the screen shows."""
-        if viewing.lab is Lab.STACK:
-            return self._stack.run(StackJob(generation, frame, document.stack, viewing.stack))
-        if viewing.lab is Lab.SIGNAL:
-            return self._signal.run(SignalJob(generation, frame, document.signal, viewing.signal))
-        if viewing.lab is Lab.LEARNING:
-            return self._learning.run(
-                LearningJob(generation, frame, document.learning, viewing.learning, self._training)
-            )
-        now = time.perf_counter()
-        with_figures = now >= self._figures_due
-        if with_figures:
-            self._figures_due = now + FIGURES_EVERY
-        job = resolve(document.kernel, viewing.kernel, frame, generation)
-        return self._kernel.run(job, with_figures)
-
-
-def _shows_training(request: _Request) -> bool:
-    """Tell whether what is on the screen is made of a network in training."""
-    viewing = request[2]
-    return viewing.lab is Lab.LEARNING and viewing.learning.page is LearningPage.NETWORK
+            error = f"This could not be computed: {unforeseen}"
+        frame, lab = request.frame.index, request.viewing.lab
+        return Result(request.generation, frame, shown, error, self._turn, lab)

@@ -11,7 +11,7 @@ from convlab.document import edits
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
-from convlab.runtime.compute import ComputeWorker
+from convlab.runtime.compute import ComputeWorker, Evaluators
 from convlab.runtime.latest import Latest
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.opening import Opener, describe
@@ -21,6 +21,11 @@ from convlab.sources.devices import CameraDevice, list_cameras
 
 class Pipeline(QObject):
     """Owns the workers. Lives in the window's thread; its signals from workers carry nothing.
+
+    Args:
+        session: What is shown.
+        evaluators: Of each lab.
+        throttled: Sources give pictures no faster than they were taken.
 
     Signals:
         result_ready: ``results`` was empty and has a result now.
@@ -45,11 +50,11 @@ class Pipeline(QObject):
     _source_news = Signal()
     _cameras_listed = Signal()
 
-    def __init__(self, session: Session, throttled: bool = True) -> None:
+    def __init__(self, session: Session, evaluators: Evaluators, throttled: bool = True) -> None:
         super().__init__(session)
         self.session = session
         self._opener = Opener(throttled)
-        self._compute = ComputeWorker(self.result_ready.emit, self.worker_failed.emit)
+        self._compute = ComputeWorker(evaluators, self.result_ready.emit, self.worker_failed.emit)
         self._capture = CaptureWorker(
             self._opener,
             self._compute.frames,
@@ -135,7 +140,7 @@ class Pipeline(QObject):
         """Tell both workers what is wanted now."""
         document, viewing = self.session.document, self.session.viewing
         # A source that is not seen rests: the processor is for what is.
-        is_playing = viewing.playing and viewing.shows_source
+        is_playing = viewing.playing and viewing.shown_part.shows_source
         self._capture.want(
             CaptureRequest(
                 self._wanted, document.pattern, is_playing, document.drawing, self._openings

@@ -7,7 +7,8 @@ from collections import deque
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from convlab.document.job import AnyShown
+from convlab.document.document import Lab
+from convlab.document.request import AnyShown
 from convlab.runtime.pipeline import Pipeline
 
 RATE_WINDOW = 1.0  # [s]
@@ -37,6 +38,7 @@ class Pump(QObject):
         self._overdue.timeout.connect(self._on_overdue)
         self.shown: AnyShown | None = None
         self.error: str | None = None
+        self.lab: Lab | None = None  # whose they are
         self.frames_shown = 0
         self.frames_dropped = 0
         self.latency = 0.0  # from capture to paint [ms]
@@ -53,7 +55,7 @@ class Pump(QObject):
         if result is None or result.order <= self._last_order:
             return
         self._last_order = result.order
-        self.error = result.error
+        self.error, self.lab = result.error, result.lab
         if result.shown is not None:
             self.shown = result.shown
             self._painting = True

@@ -35,10 +35,15 @@ class Session(QObject):
     """The single owner of the program's state, living in the window's thread.
 
     Signals carry nothing: whoever is told reads ``document`` or ``viewing``.
+
+    Signals:
+        document_changed, viewing_changed: There is another.
+        completed: The Document before ``complete``.
     """
 
     document_changed = Signal()
     viewing_changed = Signal()
+    completed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,8 +113,10 @@ class Session(QObject):
 
     def complete(self, document: Document) -> None:
         """Replace the document by one that says the same and holds more of it: no step of undo."""
-        if document != self.document:
+        before = self.document
+        if document != before:
             self.undo_stack.complete(document)
+            self.completed.emit(before)
 
     def end_gesture(self) -> None:
         """Close the step that edits have been merged into: the mouse was released."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from convlab.document.document import Lab
+from convlab.ui.labs import LABS
 from convlab.ui.theme import set_icon
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; its action's object name is ``<name>_action``."""
+    """One command; its action has its data, and the object name ``<name>_action``."""
 
     name: str
     text: str
@@ -20,6 +22,8 @@ class Command:
     tip: str
     icon: str = ""
     checkable: bool = False
+    lab: Lab | None = None
+    data: str = ""
 
 
 COMMANDS = (
@@ -33,10 +37,7 @@ COMMANDS = (
     Command("freeze", "Freeze", "", "Hold the picture still, as Space does.", "pause", True),
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step"),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
-    Command("kernel_lab", "Kernel lab", "1", "One kernel on a live picture."),
-    Command("stack_lab", "Stack lab", "2", "Layers of a network, every map of them live."),
-    Command("signal_lab", "Signal lab", "3", "One signal slides over another."),
-    Command("learning_lab", "Learning lab", "4", "Kernels and networks that learn."),
+    *(Command(spec.command, spec.text, spec.key, spec.tip, lab=spec.name) for spec in LABS),
     Command("full_screen", "Full screen", "F11", "Use the whole screen.", "", True),
     Command("cameras", "Look for cameras", "", "List the cameras again."),
     Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),
@@ -54,6 +55,8 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
         action = QAction(command.text, window)
         action.setObjectName(f"{command.name}_action")
         action.setCheckable(command.checkable)
+        action.setData(command.lab)
+        action.setData(command.data)
         keys = QKeySequence(command.shortcut)
         action.setShortcut(keys)
         shown_keys = f" ({keys.toString()})" if command.shortcut else ""

@@ -1,20 +1,37 @@
-"""What all labs share: panels that are moved, closed and put back."""
+"""What all labs share: panels that are moved, closed and put back, and what the window asks."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, Qt, SignalInstance
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from convlab.document.document import Lab
+from convlab.runtime.learning import LearningWorker
+from convlab.runtime.session import Session
+from convlab.ui.drawing_dock import DrawingDock
+from convlab.ui.file_desk import FileDesk
+from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.status_line import LabStatus
 
-class Painter(Protocol):
-    """A view with the signal ``painted``: what the last result brought is on the screen."""
 
-    @property
-    def painted(self) -> SignalInstance:
-        """Without payload."""
+@dataclass(frozen=True, slots=True, eq=False)
+class LabServices:
+    """What labs are given.
+
+    Attributes:
+        session: Takes their edits.
+        desk: Has their files read and written.
+        learning: Trains their network.
+    """
+
+    session: Session
+    desk: FileDesk
+    learning: LearningWorker
 
 
 class _Layout(NamedTuple):
@@ -25,11 +42,30 @@ class _Layout(NamedTuple):
 
 
 class DockedLab(QMainWindow):
-    """A lab whose widgets stand in docks; its object name is that of its stored layout."""
+    """A lab whose widgets stand in docks; its object name is that of its stored layout.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        session: Takes its edits.
+        name: Which it is.
+
+    Signals:
+        painted: What the last result brought is on the screen.
+        progressed: The Lab, and how far something is in it that goes on behind others.
+        lab_wanted: The Lab that a person is sent to.
+    """
+
+    painted = Signal()
+    progressed = Signal(object, str)
+    lab_wanted = Signal(object)
+
+    message: MessageBar
+    """Says why there is nothing new to show."""
+
+    def __init__(self, session: Session, name: Lab) -> None:
         super().__init__()
-        self.setObjectName(name)
+        self._session = session
+        self.name = name
+        self.setObjectName(f"{name.value}_lab")
         self.setWindowFlags(Qt.WindowType.Widget)
         self._proportioned = False
         self._bare_layout = QByteArray()
@@ -45,15 +81,10 @@ class DockedLab(QMainWindow):
     def keep_bare_layout(self) -> None:
         """Note where the panels stand at first; all have been placed."""
         self._bare_layout = self.saveState()
-
-    @property
-    def painter(self) -> Painter:
-        """What says that a result is on the screen."""
-        raise NotImplementedError
+        self.settle()
 
     def proportion(self) -> None:
         """Share the room among the panels; sizes are known only once the lab is shown."""
-        raise NotImplementedError
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -101,15 +132,24 @@ class DockedLab(QMainWindow):
         width, _, height = words.partition(b"x")
         if width.isdigit() and height.isdigit():
             self._last_layout = _Layout(QSize(int(width), int(height)), QByteArray(state))
-            self.painter.painted.connect(self._on_first_painted)
+            self.painted.connect(self._on_first_painted)
 
     def _on_first_painted(self) -> None:
         """What changes the lab's size from now on is a person."""
         self._last_layout = None
-        self.painter.painted.disconnect(self._on_first_painted)
+        self.painted.disconnect(self._on_first_painted)
 
     def settle(self) -> None:
-        """Hide panels that have nothing to show just now, whatever the layout says."""
+        """Show a panel to draw on only while the picture is the drawing."""
+        for dock in self.docks():
+            if isinstance(dock, DrawingDock):
+                dock.settle()
+
+    def _look(self, **changes: object) -> None:
+        """Look at something else in this lab."""
+        viewing = self._session.viewing
+        part = replace(viewing.part(self.name), **changes)  # type: ignore[type-var]
+        self._session.look(viewing.with_part(self.name, part))
 
     def unpin(self) -> None:
         """Let go of what is pinned, and pause what plays."""
@@ -119,9 +159,25 @@ class DockedLab(QMainWindow):
         """Play or pause what is the lab's own; False if that is the source."""
         return False
 
+    def show_result(self, shown: Any) -> None:
+        """Paint a result; its type is that of the lab's evaluator."""
+        raise NotImplementedError
+
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good result stays."""
-        raise NotImplementedError
+        self.message.report(error or "", "result")
+
+    def status(self, shown: Any) -> LabStatus:
+        """Return what the status bar says of a result."""
+        rows, columns = shown.job.input_size
+        time = f"{shown.timing.total:.1f} ms"
+        return LabStatus(f"{columns} × {rows}", time, "What all the work took.")
+
+    def read_named(self, paths: Mapping[str, str]) -> None:
+        """Read the files that a project names and may open, by what the lab calls them."""
+
+    def receive(self) -> None:
+        """Take the focus, if another lab has sent a person here."""
 
     def stop(self) -> None:
         """End what runs beside the window."""

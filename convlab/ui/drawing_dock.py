@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from convlab.document import drawing as paint
 from convlab.document import edits
@@ -15,7 +15,6 @@ from convlab.document.document import Document, Lab
 from convlab.document.drawing import Brush, Drawing
 from convlab.document.source import SourceKind
 from convlab.runtime.session import Session
-from convlab.ui.docked_lab import DockedLab
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.widgets.drawing_panel import DrawingPanel
 
@@ -76,7 +75,7 @@ class DrawingDock(QDockWidget):
         which: The same by its name; the object names in it begin with it.
     """
 
-    def __init__(self, lab: DockedLab, session: Session, which: Lab) -> None:
+    def __init__(self, lab: QMainWindow, session: Session, which: Lab) -> None:
         super().__init__("Drawing", lab)
         role = f"{which.value}_drawing"
         self.setObjectName(f"{role}_dock")

@@ -2,104 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from convlab.document.document import Lab
+from convlab.document.references import References
 from convlab.runtime.preloading import Preloader
 from convlab.runtime.pump import Pump
-from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
-from convlab.ui.docked_lab import DockedLab
-from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.docked_lab import DockedLab, LabServices
+from convlab.ui.labs import LABS, LabSpec
 
-if TYPE_CHECKING:  # they are imported behind the first picture, or when one is wanted
-    from convlab.ui.learning.learning_lab import LearningLab
-    from convlab.ui.signals.signal_lab import SignalLab
-    from convlab.ui.stack.stack_lab import StackLab
-
-LATER_LABS = (
-    "convlab.ui.stack.stack_lab",
-    "convlab.ui.signals.signal_lab",
-    "convlab.ui.learning.learning_lab",
-)
+Kind = TypeVar("Kind", bound=DockedLab)
 
 
 class LabPages(QStackedWidget):
     """Makes each lab when it is first wanted, and all of them behind the first picture.
 
     Args:
-        session: What the labs show.
+        services: What the labs are given.
         settings: How each lab was left.
         pump: Is told when a lab has painted.
 
     Signals:
-        built: The name of a lab that was made just now.
+        progressed, lab_wanted: As each lab says.
         completed: All labs are there.
     """
 
-    built = Signal(str)
+    progressed = Signal(object, str)
+    lab_wanted = Signal(object)
     completed = Signal()
 
-    def __init__(self, session: Session, settings: Settings, pump: Pump) -> None:
+    def __init__(self, services: LabServices, settings: Settings, pump: Pump) -> None:
         super().__init__()
-        self._session = session
+        self._services = services
         self._settings = settings
         self._pump = pump
         self._built: dict[Lab, DockedLab] = {}
-        self._stack: StackLab | None = None
-        self._signal: SignalLab | None = None
-        self._learning: LearningLab | None = None
-        self._preloader = Preloader(LATER_LABS, self)
+        self._specs = {spec.name: spec for spec in LABS}
+        self._preloader = Preloader([spec.module for spec in LABS], self)
         self._preloader.loaded.connect(self._on_preloaded)
-        for _ in Lab:
+        for _ in LABS:
             self.addWidget(QWidget())
-        self.kernel = KernelLab(session)
-        self._place(Lab.KERNEL, self.kernel)
-
-    @property
-    def stack(self) -> StackLab:
-        """The lab of the layers."""
-        if self._stack is None:
-            from convlab.ui.stack.stack_lab import StackLab
-
-            self._stack = StackLab(self._session)
-            self._place(Lab.STACK, self._stack)
-        return self._stack
-
-    @property
-    def signal(self) -> SignalLab:
-        """The lab of the signals."""
-        if self._signal is None:
-            from convlab.ui.signals.signal_lab import SignalLab
-
-            self._signal = SignalLab(self._session)
-            self._place(Lab.SIGNAL, self._signal)
-        return self._signal
-
-    @property
-    def learning(self) -> LearningLab:
-        """The lab of what learns."""
-        if self._learning is None:
-            from convlab.ui.learning.learning_lab import LearningLab
-
-            self._learning = LearningLab(self._session)
-            self._place(Lab.LEARNING, self._learning)
-        return self._learning
+        self.lab(LABS[0].name)
 
     def lab(self, name: Lab) -> DockedLab:
         """Return a lab; it is made if it is not there yet."""
-        match name:
-            case Lab.KERNEL:
-                return self.kernel
-            case Lab.STACK:
-                return self.stack
-            case Lab.SIGNAL:
-                return self.signal
-            case Lab.LEARNING:
-                return self.learning
+        if name not in self._built:
+            self._place(self._specs[name])
+        return self._built[name]
+
+    def of(self, kind: type[Kind]) -> Kind:
+        """Return the lab of a class; it is made if it is not there yet.
+
+        Raises:
+            ValueError: There is none.
+        """
+        for spec in LABS:
+            if (spec.module, spec.widget) == (kind.__module__, kind.__name__):
+                lab = self.lab(spec.name)
+                assert isinstance(lab, kind)
+                return lab
+        names = ", ".join(spec.widget for spec in LABS)
+        raise ValueError(f"there is no lab {kind.__name__}: choose one of {names}")
 
     def show_lab(self, name: Lab) -> None:
         """Bring a lab to the screen."""
@@ -108,6 +75,11 @@ class LabPages(QStackedWidget):
     def preload(self) -> None:
         """Begin to make the labs that are not there yet, unless that was begun before."""
         self._preloader.start()
+
+    def read_named(self, named: References) -> None:
+        """Let the labs read what a project names and may open."""
+        for lab in dict.fromkeys(file.lab for file in named.files):
+            self.lab(lab).read_named(named.of(lab))
 
     def keep_layouts(self) -> None:
         """Store how each lab is left."""
@@ -122,10 +94,10 @@ class LabPages(QStackedWidget):
             lab.stop()
         self._preloader.stop()
 
-    def _place(self, name: Lab, lab: DockedLab) -> None:
+    def _place(self, spec: LabSpec) -> None:
         """Put a new lab in its place, as it was left."""
-        self._built[name] = lab
-        index = list(Lab).index(name)
+        lab = self._built[spec.name] = spec.make(self._services)
+        index = LABS.index(spec)
         is_shown = self.currentIndex() == index
         empty = self.widget(index)
         assert empty is not None
@@ -138,14 +110,15 @@ class LabPages(QStackedWidget):
         if layout is not None:
             lab.restore_layout(layout)
         # Queued: a view that is asked to paint while it paints forgets that it was asked.
-        lab.painter.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
-        self.built.emit(name.value)
+        lab.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
+        lab.progressed.connect(self.progressed)
+        lab.lab_wanted.connect(self.lab_wanted)
 
     def _on_preloaded(self) -> None:
         """Make one more lab, and the next when nothing else is to be done."""
         if self._preloader.is_stopped:
             return
-        missing = next((name for name in Lab if name not in self._built), None)
+        missing = next((spec.name for spec in LABS if spec.name not in self._built), None)
         if missing is None:
             self.completed.emit()
         else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
@@ -26,33 +27,28 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
-from convlab.document.learning.job import LearningShown
-from convlab.document.signal.job import SignalShown
 from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceSpec
-from convlab.document.stack.job import StackShown
 from convlab.paths import log_file, sample_pictures
 from convlab.runtime.garbage import GarbageCollector
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.ui.actions import make_actions, shortcut_text
-from convlab.ui.docked_lab import DockedLab
+from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.enter_key import EnterKey
-from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.file_desk import FileDesk
 from convlab.ui.lab_pages import LabPages
+from convlab.ui.labs import LABS
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
-from convlab.ui.tool_bar import LABS, ToolBar
+from convlab.ui.tool_bar import ToolBar
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
-from convlab.ui.widgets.status_line import StatusLine
+from convlab.ui.widgets.status_line import LabStatus, StatusLine
 
-if TYPE_CHECKING:  # the other labs are imported when they are first wanted
+if TYPE_CHECKING:
     from convlab.ui.kept_work import UnsavedWork
-    from convlab.ui.learning.learning_lab import LearningLab
-    from convlab.ui.signals.signal_lab import SignalLab
-    from convlab.ui.stack.stack_lab import StackLab
 
 PICTURE_SUFFIXES = (
     ".png",
@@ -104,13 +100,19 @@ class MainWindow(QMainWindow):
         self.tools = ToolBar(self.actions_by_name, self.sources)
         self.lab_tabs = self.tools.lab_tabs
         self.message = MessageBar("source_message")
-        self.labs = LabPages(self.session, settings, self.pump)
-        self.labs.built.connect(self._on_lab_built)
+        self.desk = FileDesk(self.message, self)
+        services = LabServices(self.session, self.desk, pipeline.learning)
+        self.labs = LabPages(services, settings, self.pump)
+        self.labs.progressed.connect(self._on_lab_progressed)
+        self.labs.lab_wanted.connect(self._on_lab_wanted)
         self.labs.completed.connect(self._garbage.settle)
         self.openings = Openings(pipeline, settings, self.sources, self.message)
-        self.projects = ProjectFiles(self, self.message)
+        self.projects = ProjectFiles(self.session, self.desk, self)
+        self.projects.title_changed.connect(self.setWindowTitle)
+        self.projects.source_wanted.connect(pipeline.open)
+        self.projects.files_named.connect(self.labs.read_named)
         self.openings.follow(self.projects)
-        self.status = StatusLine(self.pump)
+        self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
         self._arrange()
         self._connect_actions()
@@ -128,7 +130,7 @@ class MainWindow(QMainWindow):
         self._prefer_camera = prefer_camera
         self.pipeline.start()
         self.pipeline.find_cameras()
-        self.projects.worker.check_folders()
+        self.projects.check_folders()
 
     def keep_unsaved_work(self, unsaved: UnsavedWork) -> None:
         """Let this keep what is unsaved when the window closes; without it, that is lost."""
@@ -158,46 +160,9 @@ class MainWindow(QMainWindow):
     # ---- the labs ----
 
     @property
-    def kernel_lab(self) -> KernelLab:
-        """The lab of one kernel."""
-        return self.labs.kernel
-
-    @property
-    def stack_lab(self) -> StackLab:
-        """The lab of the layers."""
-        return self.labs.stack
-
-    @property
-    def signal_lab(self) -> SignalLab:
-        """The lab of the signals."""
-        return self.labs.signal
-
-    @property
-    def learning_lab(self) -> LearningLab:
-        """The lab of what learns."""
-        return self.labs.learning
-
-    @property
     def _lab(self) -> DockedLab:
         """The lab on the screen."""
         return self.labs.lab(self.session.viewing.lab)
-
-    def _on_lab_built(self, name: str) -> None:
-        """Connect a new lab to what it wants of the window."""
-        match Lab(name):
-            case Lab.STACK:
-                self.stack_lab.stack_file_wanted.connect(self.projects.open_stack)
-                self.stack_lab.weights_file_wanted.connect(self.projects.weights.ask)
-            case Lab.SIGNAL:
-                self.signal_lab.sound_wanted.connect(self.projects.play_sound)
-                self.signal_lab.file_wanted.connect(self.projects.open_signal)
-            case Lab.LEARNING:
-                self.learning_lab.digit_wanted.connect(self.projects.draw_digit)
-                network = self.learning_lab.network
-                network.follow(self.pipeline.learning)
-                network.stack_lab_wanted.connect(self._on_stack_lab)
-                network.progressed.connect(self._on_learning_progressed)
-                network.save_wanted.connect(self.projects.save_network)
 
     # ---- what is connected ----
 
@@ -212,10 +177,6 @@ class MainWindow(QMainWindow):
             "play": self._on_play,
             "step": self._on_step,
             "unpin": self._on_unpin,
-            "kernel_lab": self._on_kernel_lab,
-            "stack_lab": self._on_stack_lab,
-            "signal_lab": self._on_signal_lab,
-            "learning_lab": self._on_learning_lab,
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self.openings.forget,
             "reset_layout": self._on_reset_layout,
@@ -223,6 +184,7 @@ class MainWindow(QMainWindow):
             "shortcuts": self._on_shortcuts,
             "quit": self.close,
         }
+        slots |= {spec.command: self._on_lab_action for spec in LABS}
         for name, slot in slots.items():
             self.actions_by_name[name].triggered.connect(slot)
         self.actions_by_name["freeze"].toggled.connect(self._on_freeze_toggled)
@@ -250,25 +212,26 @@ class MainWindow(QMainWindow):
 
     def _on_result_changed(self) -> None:
         self._lab.show_error(self.pump.error)
-        shown = self.pump.shown
-        if self.pump.error is not None or shown is None:
+        shown, name = self.pump.shown, self.pump.lab
+        if self.pump.error is not None or shown is None or name is None:
             return
-        if isinstance(shown, StackShown):
-            self.stack_lab.show_result(shown)
-        elif isinstance(shown, SignalShown):
-            self.signal_lab.show_result(shown)
-        elif isinstance(shown, LearningShown):
-            self.learning_lab.show_result(shown)
-        else:
-            self.kernel_lab.show_result(shown)
+        self.labs.lab(name).show_result(shown)
         self.status.wake()
         self.labs.preload()
 
-    def _on_learning_progressed(self) -> None:
-        """Say on the lab's tab how far a training is: it goes on behind other labs."""
-        place = list(Lab).index(Lab.LEARNING)
-        text = f"{LABS[place]} {self.learning_lab.network.progress_text}".rstrip()
-        self.lab_tabs.setTabText(place, text)
+    def _status(self) -> LabStatus | None:
+        """Return what the lab on the screen says of the last result."""
+        shown, name = self.pump.shown, self.pump.lab
+        return None if shown is None or name is None else self.labs.lab(name).status(shown)
+
+    def _on_lab_progressed(self, name: Lab, text: str) -> None:
+        """Say on a lab's tab how far something is: it goes on behind other labs."""
+        place = self._place_of(name)
+        self.lab_tabs.setTabText(place, f"{LABS[place].title} {text}".rstrip())
+
+    def _on_lab_wanted(self, name: Lab) -> None:
+        self.go_to(name)
+        self.labs.lab(name).receive()
 
     # ---- messages ----
 
@@ -279,10 +242,8 @@ class MainWindow(QMainWindow):
     # ---- sources ----
 
     def _on_open(self) -> None:
-        folder = self.settings.text("folder")
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Open a picture, a video or a project", folder, FILE_FILTER
-        )
+        title = "Open a picture, a video or a project"
+        path, _ = QFileDialog.getOpenFileName(self, title, "", FILE_FILTER)
         if path:
             self.openings.open_file(path)
 
@@ -342,30 +303,28 @@ class MainWindow(QMainWindow):
 
     # ---- the window itself ----
 
-    def show_lab(self, lab: Lab) -> None:
+    @staticmethod
+    def _place_of(name: Lab) -> int:
+        return [spec.name for spec in LABS].index(name)
+
+    def show_lab(self, name: Lab) -> None:
         """Bring a lab to the front."""
-        self.lab_tabs.setCurrentIndex(list(Lab).index(lab))
+        self.lab_tabs.setCurrentIndex(self._place_of(name))
 
-    def _on_kernel_lab(self) -> None:
-        self.go_to(Lab.KERNEL)
+    def _on_lab_action(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.go_to(Lab(action.data()))
 
-    def _on_stack_lab(self) -> None:
-        self.go_to(Lab.STACK)
-
-    def _on_signal_lab(self) -> None:
-        self.go_to(Lab.SIGNAL)
-
-    def _on_learning_lab(self) -> None:
-        self.go_to(Lab.LEARNING)
-
-    def go_to(self, lab: Lab) -> None:
+    def go_to(self, name: Lab) -> None:
         """Show a lab; the next key is for the window, not for a grid of numbers."""
-        self.show_lab(lab)
+        self.show_lab(name)
         self.lab_tabs.setFocus()
 
     def _on_lab_changed(self, index: int) -> None:
-        self.session.look(replace(self.session.viewing, lab=list(Lab)[index]))
-        self.labs.show_lab(list(Lab)[index])
+        name = LABS[index].name
+        self.session.look(replace(self.session.viewing, lab=name))
+        self.labs.show_lab(name)
 
     def _on_unpin(self) -> None:
         self._lab.unpin()
@@ -421,7 +380,7 @@ class MainWindow(QMainWindow):
         if self._unsaved is not None:
             self._unsaved.stop()
         self.labs.stop()
-        self.projects.stop()
+        self.desk.worker.stop()
         self.pipeline.stop()
         self._garbage.stop()
         super().closeEvent(event)

@@ -14,10 +14,9 @@ from PySide6.QtGui import QImage
 
 from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.paths import sample_pictures, sample_stacks
-from convlab.runtime.files import FileTask
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
-from convlab.ui.project_files import ProjectFiles
+from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker
 
@@ -140,7 +139,7 @@ class Openings(QObject):
 
     def _clear_messages(self) -> None:
         """Take back what was said about another file: the next one has opened."""
-        for owner in (SOURCE, CLIPBOARD, FileTask.OPEN_PROJECT):
+        for owner in (SOURCE, CLIPBOARD, OPENING):
             self._message.clear(owner)
 
     def _on_project_opened(self, path: str) -> None:

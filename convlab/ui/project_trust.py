@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
 from convlab.document.references import References, references, without
+from convlab.io.project_store import ProjectRead, ProjectStore
 from convlab.paths import sample_pictures
-from convlab.runtime.files import FileWorker, ProjectRead
 from convlab.runtime.session import Session
-from convlab.ui.widgets.message_bar import MessageAction, MessageBar
+from convlab.ui.file_desk import FileDesk
+from convlab.ui.widgets.message_bar import MessageAction
 
 OWNER = "trust"
 
@@ -23,8 +24,8 @@ class ProjectTrust(QObject):
 
     Args:
         session: Shows the project.
-        worker: Keeps the answers.
-        message: Where to offer.
+        store: Keeps the answers.
+        desk: Has them written.
 
     Signals:
         accepted: The References that may be opened now.
@@ -32,11 +33,11 @@ class ProjectTrust(QObject):
 
     accepted = Signal(object)
 
-    def __init__(self, session: Session, worker: FileWorker, message: MessageBar) -> None:
+    def __init__(self, session: Session, store: ProjectStore, desk: FileDesk) -> None:
         super().__init__(session)
         self._session = session
-        self._worker = worker
-        self._message = message
+        self._store, self._desk = store, desk
+        self._message = desk.message
         self._opens_nothing = False
         self._offered_at = 0  # where the undo stack stands behind the opening of the project
         self._session.undo_stack.indexChanged.connect(self._on_index_changed)
@@ -59,7 +60,7 @@ class ProjectTrust(QObject):
         own = {str(path) for path in sample_pictures()}
         named = references(document, own)
         if document.source == replace(present, asset=None):  # it is open already
-            named = References(None, named.signals, named.data)
+            named = References(None, named.files)
         if not named or (project.may_open and not self._opens_nothing):
             return document
         if self._opens_nothing:
@@ -72,18 +73,21 @@ class ProjectTrust(QObject):
         return without(document, named, present)
 
     def _offer(self, project: ProjectRead, named: References) -> None:
-        is_one = (named.source is not None) + len(named.signals) + bool(named.data) == 1
         use = MessageAction(
-            "Use it" if is_one else "Use them", partial(self._use, project.digest, named)
+            "Use it" if len(named) == 1 else "Use them", partial(self._use, project.digest, named)
         )
-        refuse = partial(self._worker.keep_answer, project.digest, False)
+        reject = partial(self._keep_answer, project.digest, False)
         text = f"This project wants {named}."
-        self._message.show_message(text, OWNER, [use], refuse, is_warning=False)
+        self._message.show_message(text, OWNER, [use], reject, is_warning=False)
         self._offered_at = self._session.undo_stack.index() + 1
 
     def _use(self, digest: str, named: References) -> None:
-        self._worker.keep_answer(digest, True)
+        self._keep_answer(digest, True)
         self.accepted.emit(named)
+
+    def _keep_answer(self, digest: str, may_open: bool) -> None:
+        keep = partial(self._store.keep_answer, digest, may_open)
+        self._desk.do("answer", keep, lambda _: None)
 
     def _on_index_changed(self, index: int) -> None:
         if index < self._offered_at:

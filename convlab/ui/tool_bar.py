@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
 
+from convlab.ui.labs import LABS
 from convlab.ui.theme import ThemeName
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.source_picker import SourcePicker
 
-LABS = ("Kernel", "Stack", "Signals", "Learning")
 THEMES = {
     ThemeName.LIGHT: "Light",
     ThemeName.DARK: "Dark",
@@ -89,8 +89,8 @@ def _lab_tabs() -> QTabBar:
     tabs = describe(
         QTabBar(), "lab_tabs", "Labs", "Each lab looks at convolution from another side."
     )
-    for title in LABS:
-        tabs.addTab(title)
+    for spec in LABS:
+        tabs.addTab(spec.title)
     tabs.setDrawBase(False)
     return tabs
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QWidget
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.one_kernel import KernelTask, KernelTrainingViewing
+from convlab.ui.learning.learning_lab import LearningLab
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
@@ -21,7 +22,7 @@ class KernelDriver:
     def __init__(self, person: Driver) -> None:
         self.person = person
         self.window = person.window
-        self.page = self.window.learning_lab.kernel
+        self.page = self.window.labs.of(LearningLab).kernel
         self.until(lambda: isinstance(self.window.pump.shown, LearningShown))
         self.settle()
 

@@ -12,6 +12,7 @@ from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import parameter
+from convlab.ui.signals.signal_lab import SignalLab
 from convlab.ui.signals.signal_view import SignalView
 from convlab.ui.widgets.plot import Plot
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
@@ -26,7 +27,7 @@ class SignalDriver:
     def __init__(self, person: Driver) -> None:
         self.person = person
         self.window = person.window
-        self.lab = self.window.signal_lab
+        self.lab = self.window.labs.of(SignalLab)
         self.view = person.find(SignalView, "signal_view")
         self.until(lambda: isinstance(self.window.pump.shown, SignalShown))
         self.settle()

@@ -40,7 +40,7 @@ def test_a_name_that_looks_like_html(open_window: OpenWindow, tmp_path: Path) ->
     assert message.textFormat() is Qt.TextFormat.PlainText
 
     project = tmp_path / f"{BOLD}.convlab"
-    user.window.projects.worker.save_project(user.document, project)
+    user.window.projects.save_to(project)
     user.until(lambda: user.window.windowTitle() != "ConvLab")
     assert user.window.windowTitle() == "<h1>x<img src=y>&a[*][*] .convlab[*] – ConvLab"
     undo = user.window.actions_by_name["undo"]

@@ -8,9 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from convlab.app import create_window
 from convlab.document.document import Document, Lab
+from convlab.runtime.latest import Latest
+from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
-from convlab.ui.docked_lab import DockedLab
+from convlab.ui.docked_lab import DockedLab, LabServices
+from convlab.ui.file_desk import FileDesk
 from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.widgets.message_bar import MessageBar
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
@@ -45,11 +49,13 @@ def test_two_starts_look_alike(open_window: OpenWindow) -> None:
 
 
 def test_a_lab_that_nobody_has_seen_leaves_no_layout(qtbot: QtBot) -> None:
-    lab = KernelLab(Session(Document()))
+    session, desk = Session(Document()), FileDesk(MessageBar("message"))
+    lab = KernelLab(LabServices(session, desk, LearningWorker(Latest())))
     qtbot.addWidget(lab)
     assert lab.layout_left() is None
     lab.show()
     assert lab.layout_left() is not None
+    desk.worker.stop()
 
 
 def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
@@ -57,7 +63,7 @@ def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
 ) -> None:
     """A window manager maximises a window only after it was shown."""
     first = open_window("--source", "pattern:step", *SIZE)
-    lab = first.window.kernel_lab
+    lab = first.window.labs.of(KernelLab)
     kernel = first.find(QDockWidget, "kernel_dock")
     lab.resizeDocks([kernel], [450], Qt.Orientation.Horizontal)
     QApplication.processEvents()
@@ -68,8 +74,8 @@ def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
     window = create_window(["--source", "pattern:step", "--size", "1100x760"])
     qtbot.addWidget(window)
     window.show()
-    assert sizes_in(window.kernel_lab) != left
+    assert sizes_in(window.labs.of(KernelLab)) != left
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: window.pump.frames_shown > 0)
-    assert sizes_in(window.kernel_lab) == left
+    assert sizes_in(window.labs.of(KernelLab)) == left
     window.close()

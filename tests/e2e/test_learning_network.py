@@ -28,6 +28,7 @@ from convlab.io.project import load_project
 from convlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten
 from convlab.learn.parameters import parameters_of
 from convlab.ui.learning.confusion_view import ConfusionView
+from convlab.ui.learning.learning_lab import LearningLab
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
 from convlab.ui.widgets.map_grid import MapGrid
@@ -43,7 +44,7 @@ class NetworkDriver:
     def __init__(self, person: Driver) -> None:
         self.person = person
         self.window = person.window
-        self.page = self.window.learning_lab.network
+        self.page = self.window.labs.of(LearningLab).network
         self.tabs = person.find(QTabWidget, "learning_tabs")
         bar = self.tabs.tabBar()
         QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(1).center())

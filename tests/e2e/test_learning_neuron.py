@@ -13,6 +13,7 @@ from convlab.document.learning.job import LearningShown
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
 from convlab.document.learning.neuron_view import NeuronShown
+from convlab.ui.learning.learning_lab import LearningLab
 from convlab.ui.learning.neuron_diagram import THRESHOLD, Kind, NeuronDiagram, Part
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
@@ -27,7 +28,7 @@ class NeuronDriver:
     def __init__(self, person: Driver) -> None:
         self.person = person
         self.window = person.window
-        tabs = self.window.learning_lab.tabs.tabBar()
+        tabs = self.window.labs.of(LearningLab).tabs.tabBar()
         number = list(LearningPage).index(LearningPage.NEURON)
         QTest.mouseClick(tabs, LEFT, NO_KEYS, tabs.tabRect(number).center())
         self.diagram = person.find(NeuronDiagram, "single_neuron_diagram")
@@ -228,7 +229,7 @@ def test_examples_and_the_one_that_fails(lab: NeuronDriver) -> None:
 def test_what_cannot_be_is_rejected_in_a_message(lab: NeuronDriver) -> None:
     before = lab.neuron
     lab.type_into(Part(Kind.WEIGHT, 0), "1000")
-    message = lab.window.learning_lab.neuron.message
+    message = lab.window.labs.of(LearningLab).neuron.message
     assert message.text == "A weight of 1000 is too large: take one from -100 to 100."
     assert lab.neuron == before
     lab.press("or")

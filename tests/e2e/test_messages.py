@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.widgets.message_bar import MessageAction
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -124,7 +125,7 @@ def test_an_empty_clipboard_stays_said_until_something_is_opened(live: Driver, p
 
 
 def test_what_an_edit_was_refused_stays_said_while_frames_pass(live: Driver) -> None:
-    edits = live.window.kernel_lab._edits
+    edits = live.window.labs.of(KernelLab)._edits
     message = live.find(QLabel, "output_message")
     edits.set_parameter("stride", 0)
     assert "tride" in message.text()
@@ -139,7 +140,11 @@ def test_a_message_moves_nothing(live: Driver) -> None:
     still = (window.labs, live.grid, live.output, window.status)
     before = [(each.geometry(), each.mapTo(window, each.rect().topLeft())) for each in still]
     long = "The folder is gone: choose another place. " * 12
-    for bar in (window.message, window.kernel_lab.message, window.kernel_lab.kernel.message):
+    for bar in (
+        window.message,
+        window.labs.of(KernelLab).message,
+        window.labs.of(KernelLab).kernel.message,
+    ):
         bar.show_message(long)
         let_frames_pass(live)
         assert bar.isVisible()

@@ -30,6 +30,7 @@ from convlab.document.signal.pair_neuron import Activation, NeuronLayer, PairNeu
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.project import save_project
 from convlab.io.sounds import Sound, pack_sound
+from convlab.ui.learning.learning_lab import LearningLab
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.signal_driver import SignalDriver
@@ -241,7 +242,7 @@ def test_a_project_opens_in_the_lab_it_was_saved_in(
 
 def test_the_lab_of_the_command_line_wins(open_window: OpenWindow, save: Save) -> None:
     user = open_window("--source", "pattern:step")
-    user.window.learning_lab.tabs.setCurrentIndex(2)
+    user.window.labs.of(LearningLab).tabs.setCurrentIndex(2)
     page = user.window.session.viewing.learning.page
     assert page is not LearningPage.KERNEL
     user.window.go_to(Lab.LEARNING)

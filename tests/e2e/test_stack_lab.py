@@ -30,6 +30,7 @@ from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.stack.parts_view import PartsView
+from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.image_view import ImageView
@@ -163,7 +164,7 @@ def test_the_input_can_be_grey_and_of_any_size(lab: StackDriver) -> None:
     line.selectAll()
     QTest.keyClicks(line, "large")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "640 × 480" in lab.window.stack_lab.layers.message.text
+    assert "640 × 480" in lab.window.labs.of(StackLab).layers.message.text
     assert lab.state.input.size == (50, 100)
 
 
@@ -256,7 +257,7 @@ def test_the_kernel_of_each_channel_can_be_chosen(lab: StackDriver) -> None:
     lab.person.set_spin("filter_input_spin", 5)
     weight = conv(lab.state.slots[3].layer).weight
     assert lab.weights._weights[0][0] == pytest.approx(float(weight[3, 5, 0, 0]))
-    strip = lab.window.stack_lab.filter.strip
+    strip = lab.window.labs.of(StackLab).filter.strip
     QTest.mouseClick(strip, LEFT, NO_KEYS, strip.rect_of(2).center().toPoint())
     assert lab.viewing.kernel == (3, 2)
     lab.person.set_spin("filter_output_spin", 6)
@@ -281,7 +282,7 @@ def test_the_weights_of_a_dense_layer_are_edited_one_by_one(lab: StackDriver) ->
     choose_stack(lab, "Tinyvgg shape")
     linear, softmax = lab.state.slots[-2:]
     lab.click(Unit(softmax.uid, 4))
-    assert lab.window.stack_lab.filter_uid == linear.uid
+    assert lab.window.labs.of(StackLab).filter_uid == linear.uid
     lab.person.set_spin("filter_input_spin", 7)
     assert lab.viewing.kernel == (4, 7)
     before = lab.look.value
@@ -327,7 +328,7 @@ def test_weights_come_from_a_file_or_are_rejected(
     lab.until(lambda: np.array_equal(conv(lab.state.slots[0].layer).weight, weights))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
     file.trigger()
-    message = lab.window.stack_lab.filter.message
+    message = lab.window.labs.of(StackLab).filter.message
     lab.until(lambda: "(3, 3, 5, 5)" in message.text)
     assert np.array_equal(conv(lab.state.slots[0].layer).weight, weights), "nothing is lost"
 
@@ -335,12 +336,12 @@ def test_weights_come_from_a_file_or_are_rejected(
 def test_a_convolution_that_is_off_is_not_behind_a_map(lab: StackDriver) -> None:
     QTest.mouseClick(lab.person.find(QCheckBox, "layer_4_switch"), LEFT)
     lab.click_card(5)
-    assert lab.window.stack_lab.filter_uid == 1
+    assert lab.window.labs.of(StackLab).filter_uid == 1
 
 
 def test_a_map_of_relu_leads_to_the_filter_before_it(lab: StackDriver) -> None:
     lab.click(Unit(6, 2, 5, 5))
-    assert lab.window.stack_lab.filter_uid == 4
+    assert lab.window.labs.of(StackLab).filter_uid == 4
     assert lab.viewing.kernel[0] == 2
 
 
@@ -668,7 +669,7 @@ def test_a_stack_without_convolutions_works_as_well(lab: StackDriver, kind: str)
     lab.settle()
     assert {type(slot.layer) for slot in lab.state.slots} <= {ReLU, MaxPool2d}
     lab.click(Unit(lab.state.slots[0].uid, 1, 3, 3))
-    assert lab.window.stack_lab.filter_uid is None
+    assert lab.window.labs.of(StackLab).filter_uid is None
 
 
 def test_an_empty_stack_shows_the_picture_only(lab: StackDriver) -> None:

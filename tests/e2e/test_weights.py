@@ -15,6 +15,7 @@ from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import FloatArray
 from convlab.io.tensors import pack_tensors
 from convlab.layers import Conv2d, ReLU
+from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.weights_dialog import WeightsDialog
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT
@@ -161,6 +162,6 @@ def test_a_file_that_does_not_fit_changes_nothing(desk: Desk, tmp_path: Path) ->
         pack_tensors({"a.weight": np.zeros((2, 2), np.float32)})
     )
     desk.fill(3)
-    rejected = desk.lab.window.stack_lab.filter.message
+    rejected = desk.lab.window.labs.of(StackLab).filter.message
     desk.lab.until(lambda: "none of its arrays has the shape (4, 4, 3, 3)" in rejected.text)
     assert desk.lab.state is desk.before

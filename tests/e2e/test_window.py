@@ -26,6 +26,7 @@ from convlab.app import create_window
 from convlab.document.source import SourceKind
 from convlab.paths import sample_pictures
 from convlab.ui import main_window
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.theme import THEMES, ThemeName
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
@@ -240,7 +241,7 @@ def test_the_window_takes_all_its_objects_along(
 def test_the_other_labs_are_made_behind_the_first_picture(step: Driver) -> None:
     step.until(lambda: step.window.findChild(QWidget, "layer_list") is not None)
     step.until(lambda: step.window.findChild(QWidget, "learning_tabs") is not None)
-    assert step.window.labs.currentWidget() is step.window.kernel_lab
+    assert step.window.labs.currentWidget() is step.window.labs.of(KernelLab)
 
 
 def test_a_closed_window_is_kept_until_qt_deletes_it(

@@ -270,19 +270,26 @@ def test_a_project_remembers_what_was_on_the_screen(path: Path) -> None:
         learning=LearningViewing(page=LearningPage.NEURON),
     )
     view = View.of(viewing)
-    assert view == View(Lab.LEARNING, LearningPage.NEURON, SignalTab.LAWS, 7, uid)
+    assert view == View(
+        Lab.LEARNING,
+        {"page": LearningPage.NEURON, "tab": SignalTab.LAWS, "position": 7, "layer": uid},
+    )
     write_project(Project(document, view), path)
     assert read_project(path).view == view
-    assert view.shown_in(Viewing()) == viewing
+    assert view.shown_in(Viewing(), document) == viewing
     save_project(document, path)
     assert read_project(path).view is None
 
 
 def test_what_was_on_the_screen_is_in_the_document(path: Path) -> None:
-    write_project(Project(Document(), View(position=2 * MOST_COUNT - 2, layer=99)), path)
+    elsewhere = Viewing(
+        signal=SignalViewing(position=2 * MOST_COUNT - 2), stack=StackViewing(chosen=99)
+    )
+    write_project(Project(Document(), View.of(elsewhere)), path)
     view = read_project(path).view
     assert view is not None
-    assert (view.position, view.layer) == (62, None)
+    viewing = view.shown_in(Viewing(), Document())
+    assert (viewing.signal.position, viewing.stack.chosen) == (62, None)
 
 
 def test_a_document_knows_its_files(full: Document) -> None:

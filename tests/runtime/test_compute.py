@@ -13,7 +13,8 @@ import pytest
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
 from convlab.document.job import Result
-from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel import evaluate
+from convlab.document.kernel.evaluate import FIGURES_EVERY, KernelEvaluator
 from convlab.document.kernel.job import KernelJob, KernelShown
 from convlab.document.kernel.model import Geometry, KernelState, to_weights
 from convlab.document.learning.job import LearningShown
@@ -25,11 +26,11 @@ from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.signal.job import SignalJob, SignalShown
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
-from convlab.document.signal.samples import Read
-from convlab.io.signal_files import own_sound, read_signal
+from convlab.io.signal_files import read_signal
 from convlab.runtime import compute
-from convlab.runtime.compute import FIGURES_EVERY, ComputeWorker
+from convlab.runtime.compute import ComputeWorker
 from convlab.runtime.latest import Latest
+from convlab.ui.labs import EVALUATORS
 
 LIMIT = 10.0  # [s]
 
@@ -43,10 +44,10 @@ def striding(stride: int) -> Document:
 class Bench:
     """A running worker and its results."""
 
-    def __init__(self, read: Read = own_sound) -> None:
+    def __init__(self) -> None:
         self.told = threading.Event()
         self.errors: list[str] = []
-        self.worker = ComputeWorker(self.told.set, self.errors.append, read)
+        self.worker = ComputeWorker(EVALUATORS, self.told.set, self.errors.append)
         self.worker.start()
 
     def frame(self, index: int, size: int = 6) -> None:
@@ -182,7 +183,8 @@ def test_figures_come_at_a_pace_that_can_be_read_and_surely_with_the_last_pictur
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1.0]
-    monkeypatch.setattr(compute, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    for module in (compute, evaluate):
+        monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     bench.ask()
     bench.frame(0)
     assert bench.next().is_complete
@@ -301,7 +303,7 @@ def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "sentence"),
+    ("error", "message"),
     [
         (ValueError("the picture is odd"), "The picture is odd."),
         (ValueError("Ends with a stop."), "Ends with a stop."),
@@ -312,7 +314,7 @@ def test_a_failed_stage_is_not_taken_for_done(bench: Bench) -> None:
     ],
 )
 def test_whatever_is_raised_becomes_one_message_and_the_worker_lives(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(KernelEvaluator, "run", raising(error))
@@ -321,7 +323,7 @@ def test_whatever_is_raised_becomes_one_message_and_the_worker_lives(
         result = bench.next()
     assert (result.order[:2], result.shown) == ((1, 7), None)
     assert result.error is not None
-    assert result.error.startswith(sentence)
+    assert result.error.startswith(message)
 
     bench.ask()
     assert bench.answer_to(2).shown is not None
@@ -375,7 +377,7 @@ def test_stopping_with_an_untaken_result_ends_the_thread() -> None:
 
 
 def test_a_worker_that_never_started_can_be_stopped() -> None:
-    ComputeWorker(lambda: None, print).stop()
+    ComputeWorker({}, lambda: None, print).stop()
     assert compute_threads() == []
 
 

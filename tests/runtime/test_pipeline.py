@@ -25,6 +25,7 @@ from convlab.runtime.capture import CaptureRequest
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice
+from convlab.ui.labs import EVALUATORS
 
 STEP = SourceSpec(SourceKind.PATTERN, "step")
 NAMES = ("convlab-capture", "convlab-compute", "convlab-cameras")
@@ -36,7 +37,7 @@ class Bench:
     def __init__(self, qtbot: QtBot, source: SourceSpec = STEP) -> None:
         self._qtbot = qtbot
         self.session = Session(Document(source=source))
-        self.pipeline = Pipeline(self.session)
+        self.pipeline = Pipeline(self.session, EVALUATORS)
         self.failures: list[str] = []
         self.pipeline.source_error.connect(self.failures.append)
 

@@ -19,6 +19,7 @@ from convlab.runtime import pump as pump_module
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.session import Session
+from convlab.ui.labs import EVALUATORS
 
 NOISE = SourceSpec(SourceKind.PATTERN, "rotating-bar")
 
@@ -38,7 +39,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.session = Session(Document(source=NOISE))
-        self.pipeline = Pipeline(self.session)
+        self.pipeline = Pipeline(self.session, EVALUATORS)
         self.pump = Pump(self.pipeline)
         self.changes = 0
         self.pump.result_changed.connect(self._on_result_changed)

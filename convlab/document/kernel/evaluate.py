@@ -19,12 +19,15 @@ from convlab.document.kernel.detail import sum_detail, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.model import Combine
 from convlab.document.kernel.panels import figures, input_panel, output_panel
+from convlab.document.kernel.resolve import resolve
+from convlab.document.request import LabEvaluator, Request
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.planner import Plan, plan_problem
 
+FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
 Key = tuple[Any, ...]
 
 
@@ -37,11 +40,24 @@ class Convolved:
     milliseconds: float
 
 
-class KernelEvaluator:
+class KernelEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
         self._cached = StageCache()
+
+    def answer(self, request: Request) -> KernelShown:
+        """Return what is painted of the kernel of a document.
+
+        Statistics and histograms come with it when the last ones are old enough, and soon after
+        the last one, so that what stands still is always complete.
+        """
+        now = time.perf_counter()
+        with_figures = now >= self.due
+        if with_figures:
+            self.due = now + FIGURES_EVERY
+        state, viewing = request.document.kernel, request.viewing.kernel
+        return self.run(resolve(state, viewing, request.frame, request.generation), with_figures)
 
     def run(self, job: KernelJob, with_figures: bool = True) -> KernelShown:
         """Return everything the window paints for a job.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
+from convlab.document.lab_part import LabState, LabViewing
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -195,7 +198,7 @@ def to_weights(array: AnyArray) -> Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class KernelState:
+class KernelState(LabState):
     """Everything that can be edited in the kernel lab.
 
     Attributes:
@@ -233,7 +236,7 @@ class Axis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class KernelViewing:
+class KernelViewing(LabViewing):
     """What a person looks at in the kernel lab; it changes with every move of the mouse.
 
     Attributes:
@@ -245,3 +248,8 @@ class KernelViewing:
     probe: tuple[int, int] | None = None
     pinned: bool = False
     profile: Axis = Axis.ROW
+
+    def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
+        """Return this without a probe: another picture may be smaller."""
+        del remembered, state
+        return replace(self, probe=None, pinned=False)

@@ -9,15 +9,23 @@ from convlab.document.learning.kernel_training import KernelTraining
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.network_view import NetworkView
 from convlab.document.learning.neuron_view import NeuronView
+from convlab.document.request import LabEvaluator, Request
 
 
-class LearningEvaluator:
+class LearningEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
         self._kernel = KernelTraining()
         self._network = NetworkView()
         self._neuron = NeuronView()
+
+    def answer(self, request: Request) -> LearningShown:
+        """Return what is painted of what learns in a document."""
+        state, viewing = request.document.learning, request.viewing.learning
+        return self.run(
+            LearningJob(request.generation, request.frame, state, viewing, request.training)
+        )
 
     def run(self, job: LearningJob) -> LearningShown:
         """Return everything the window paints for a job.

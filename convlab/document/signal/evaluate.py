@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from convlab.document.cache import StageCache
+from convlab.document.request import LabEvaluator, Request
 from convlab.document.signal.curves import curve
 from convlab.document.signal.job import (
     SignalCurves,
@@ -35,7 +36,7 @@ from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way
 
 
-class SignalEvaluator:
+class SignalEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it.
 
     Args:
@@ -46,6 +47,11 @@ class SignalEvaluator:
         self._read = read
         self._cached = StageCache()
         self._convolved = (Way.DIRECT, 0.0)
+
+    def answer(self, request: Request) -> SignalShown:
+        """Return what is painted of the signals of a document."""
+        state, viewing = request.document.signal, request.viewing.signal
+        return self.run(SignalJob(request.generation, request.frame, state, viewing))
 
     def run(self, job: SignalJob) -> SignalShown:
         """Return everything the window paints for a job.

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from convlab.document.asset import Asset
+from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.signal.pair_neuron import PairNeuron
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
@@ -185,7 +187,7 @@ class SignalSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalState:
+class SignalState(LabState):
     """Everything that can be edited in the signal lab.
 
     Attributes:
@@ -254,6 +256,22 @@ class SignalState:
         """Return the signals with what follows from an edit: they are no scene any more."""
         return self if name.startswith("neuron") else replace(self, scene="")
 
+    def outside(self) -> dict[str, tuple[str, str]]:
+        """Return the sounds and tables that nobody has read."""
+        from convlab.document.signal.samples import is_outside  # it needs the specs defined here
+
+        specs = {"f": self.f, "g": self.g}
+        return {
+            which: ("sound or table", spec.path)
+            for which, spec in specs.items()
+            if is_outside(spec)
+        }
+
+    def with_paths(self, paths: Mapping[str, str]) -> SignalState:
+        """Return this with other sounds or tables."""
+        changed = {which: replace(getattr(self, which), path=path) for which, path in paths.items()}
+        return replace(self, **changed)
+
 
 class SignalTab(StrEnum):
     """The views below the plots; only the one on the screen is computed."""
@@ -268,7 +286,7 @@ class SignalTab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SignalViewing:
+class SignalViewing(LabViewing):
     """What a person looks at in the signal lab; not undone.
 
     Attributes:
@@ -284,3 +302,18 @@ class SignalViewing:
     speed: float = 12.0
     tab: SignalTab = SignalTab.TERMS
     ball_cell: tuple[int, int] = (4, 4)
+
+    @property
+    def shows_source(self) -> bool:
+        """What is on the screen is made of the source's picture."""
+        return False
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what a project remembers."""
+        return {"tab": self.tab, "position": self.position}
+
+    def recalled(self, remembered: Mapping[str, Any], state: SignalState) -> SignalViewing:
+        """Return this with what was remembered, as far as the state has it."""
+        tab = remembered.get("tab", self.tab)
+        position = min(remembered.get("position", self.position), 2 * state.count - 2)
+        return replace(self, tab=tab, position=position, is_playing=False)

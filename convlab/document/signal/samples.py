@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from convlab.document.signal.model import FIGURES, Held, SignalKind, SignalSpec
+from convlab.document.signal.scenes import OWN_SOUND
 from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
@@ -63,6 +64,11 @@ def samples(
 def is_from_file(spec: SignalSpec) -> bool:
     """Tell whether a signal's samples are those of a file."""
     return spec.kind not in _MAKERS and bool(spec.path) and not spec.values
+
+
+def is_outside(spec: SignalSpec) -> bool:
+    """Tell whether a signal is that of a file which nobody has read."""
+    return is_from_file(spec) and spec.held is None and not spec.path.startswith(OWN_SOUND)
 
 
 def held_of(spec: SignalSpec, read: Read) -> Held | None:

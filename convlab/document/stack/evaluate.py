@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import Any
 
 from convlab.document.cache import StageCache
+from convlab.document.request import LabEvaluator, Request
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
@@ -46,7 +47,7 @@ NOT_FINITE = (
 )
 
 
-class StackEvaluator:
+class StackEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
@@ -55,6 +56,11 @@ class StackEvaluator:
         self._cached = StageCache()
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._timing = StackTiming(0, 0.0, 0.0)
+
+    def answer(self, request: Request) -> StackShown:
+        """Return what is painted of the stack of a document."""
+        state, viewing = request.document.stack, request.viewing.stack
+        return self.run(StackJob(request.generation, request.frame, state, viewing))
 
     def run(self, job: StackJob) -> StackShown:
         """Return everything the window paints for a job.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
+from convlab.document.lab_part import LabState, LabViewing
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
@@ -139,7 +142,7 @@ class MapColors:
 
 
 @dataclass(frozen=True, slots=True)
-class StackState:
+class StackState(LabState):
     """Everything that can be edited in the stack lab.
 
     Attributes:
@@ -224,7 +227,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class StackViewing:
+class StackViewing(LabViewing):
     """What a person looks at in the stack lab; not undone.
 
     Attributes:
@@ -250,6 +253,16 @@ class StackViewing:
     wants_shift: bool = False
     wants_gradient: bool = False
     wants_parts: bool = False
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what a project remembers."""
+        return {"layer": self.chosen}
+
+    def recalled(self, remembered: Mapping[str, Any], state: StackState) -> StackViewing:
+        """Return this with what was remembered, as far as the state has it."""
+        uid = remembered.get("layer")
+        chosen = None if uid is None or state.slot(uid) is None else uid
+        return replace(self, chosen=chosen, kernel=(0, 0), unit=None, pinned=False)
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
@@ -14,9 +12,8 @@ from convlab.document.kernel.model import Axis, Display, KernelState, KernelView
 from convlab.document.kernel.resolve import output_over
 from convlab.document.source import SourceKind
 from convlab.layers.parameters import parameter
-from convlab.runtime.session import Session
 from convlab.sources.pattern import PATTERNS
-from convlab.ui.docked_lab import DockedLab
+from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.channel_strip import ChannelStrip
 from convlab.ui.kernel.geometry_form import GeometryForm
@@ -26,19 +23,20 @@ from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.kernel.timing_words import plan_text, time_text
 from convlab.ui.widgets.forms import as_panel, decimal_box, describe, padded
-from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import field_of, show_values
+from convlab.ui.widgets.status_line import LabStatus
 
 
 class KernelLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__("kernel_lab")
-        self._session = session
+    def __init__(self, services: LabServices) -> None:
+        session = services.session
+        super().__init__(session, Lab.KERNEL)
         self.drawing = DrawingDock(self, session, Lab.KERNEL)
         self._shown: KernelShown | None = None
         self._has_color = True
@@ -83,16 +81,7 @@ class KernelLab(DockedLab):
         self.output.titled.connect(output.setWindowTitle)
         self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
         self.keep_bare_layout()
-        self.settle()
-
-    def settle(self) -> None:
-        """Show the panel to draw on while the picture is the drawing."""
-        self.drawing.settle()
-
-    @property
-    def painter(self) -> ImageView:
-        """What says that a result is on the screen."""
-        return self.output.view
+        self.output.view.painted.connect(self.painted)
 
     def proportion(self) -> None:
         """Give the pictures most of the room; sizes are known only once the lab is shown."""
@@ -170,11 +159,6 @@ class KernelLab(DockedLab):
     @property
     def _viewing(self) -> KernelViewing:
         return self._session.viewing.kernel
-
-    def _look(self, **changes: object) -> None:
-        viewing = self._session.viewing
-        kernel: KernelViewing = replace(viewing.kernel, **changes)  # type: ignore[arg-type]
-        self._session.look(replace(viewing, kernel=kernel))
 
     def _point(self, cell: tuple[int, int]) -> None:
         if not self._viewing.pinned:
@@ -264,9 +248,13 @@ class KernelLab(DockedLab):
         self.angle.show_number(document.pattern.angle)
         self.input.view.drag_moves_object = pattern is not None and pattern.uses_position
 
-    def show_error(self, error: str | None) -> None:
-        """Say why there is no new output; the last good one stays."""
-        self.message.report(error or "", "result")
+    def status(self, shown: KernelShown) -> LabStatus:
+        """Return what the status bar says of a result."""
+        return (
+            super()
+            .status(shown)
+            ._replace(time=time_text(shown.timing), tip=plan_text(shown.timing.plan))
+        )
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint a result."""

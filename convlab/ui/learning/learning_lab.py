@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
-from convlab.document.document import Lab
+from convlab.document.document import Document, Lab
+from convlab.document.edits import draw_digit
+from convlab.document.file_name import shown_name
 from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.model import LearningPage, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
-from convlab.runtime.session import Session
-from convlab.ui.docked_lab import DockedLab
+from convlab.document.source import PROJECT_SUFFIX
+from convlab.io.project import Project, load_project, write_project
+from convlab.paths import digits_stack
+from convlab.ui.docked_lab import DockedLab, LabServices
+from convlab.ui.file_desk import ask_where
+from convlab.ui.learning import network_words
 from convlab.ui.learning.kernel_page import KernelPage
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.network_page import NetworkPage
 from convlab.ui.learning.neuron_page import NeuronPage
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.status_line import LabStatus
 
 TITLES = {
     LearningPage.KERNEL: "One kernel",
@@ -28,22 +35,19 @@ TITLES = {
 }
 
 
+DIGITS = "stack file"
+"""Owner of a message."""
+
+
 class LearningLab(DockedLab):
-    """Holds the pages, one on the screen, and hands each its results.
+    """Holds the pages, one on the screen, and hands each its results."""
 
-    Signals:
-        painted: What the last result brought is on the screen.
-        digit_wanted: A digit is to be drawn for the network that is bundled.
-    """
-
-    painted = Signal()
-    digit_wanted = Signal()
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("learning_lab")
-        self._session = session
+    def __init__(self, services: LabServices) -> None:
+        session = services.session
+        super().__init__(session, Lab.LEARNING)
+        self._desk = services.desk
         self.kernel = KernelPage(session)
-        self.network = NetworkPage(session)
+        self.network = NetworkPage(session, services.learning)
         self.neuron = NeuronPage(session)
         self._pages: dict[LearningPage, Page] = {
             LearningPage.KERNEL: self.kernel,
@@ -64,6 +68,8 @@ class LearningLab(DockedLab):
         self.keep_bare_layout()
         self.tabs.currentChanged.connect(self._on_page_chosen)
         self.network.progressed.connect(self._on_network_progressed)
+        self.network.opened.connect(self._on_network_opened)
+        self.network.save_wanted.connect(self._on_save_wanted)
         session.watch("viewing.learning", self._on_viewing_changed, Lab.LEARNING)
         self._on_viewing_changed()
 
@@ -75,11 +81,6 @@ class LearningLab(DockedLab):
     def _page(self) -> Page:
         return self._pages[self._viewing.page]
 
-    @property
-    def painter(self) -> LearningLab:
-        """What says that a result is on the screen."""
-        return self
-
     def _digit_button(self) -> QWidget:
         """The button, with room around it in the corner of the tabs."""
         button = describe(
@@ -90,15 +91,12 @@ class LearningLab(DockedLab):
             "canvas to draw on: see a digit go through every layer to its class. Undo brings back "
             "what was there.",
         )
-        button.clicked.connect(self.digit_wanted)
+        button.clicked.connect(self._on_digit_wanted)
         corner = QWidget()
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 2, 10, 2)
         layout.addWidget(button)
         return corner
-
-    def proportion(self) -> None:
-        """Nothing is docked: pages share their room themselves."""
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -107,13 +105,42 @@ class LearningLab(DockedLab):
 
     def _on_page_chosen(self, index: int) -> None:
         page = list(self._pages)[index]
-        learning = replace(self._viewing, page=page)
-        self._session.look(replace(self._session.viewing, learning=learning))
+        self._look(page=page)
 
     def _on_network_progressed(self) -> None:
-        """Say on the tab how far it is: it goes on while other pages are looked at."""
-        text = f"{TITLES[LearningPage.NETWORK]} {self.network.progress_text}".rstrip()
-        self.tabs.setTabText(self.tabs.indexOf(self.network), text)
+        """Say on the tabs how far it is: it goes on while other pages and labs are looked at."""
+        progress = self.network.progress_text
+        title = f"{TITLES[LearningPage.NETWORK]} {progress}".rstrip()
+        self.tabs.setTabText(self.tabs.indexOf(self.network), title)
+        self.progressed.emit(self.name, progress)
+
+    def _on_network_opened(self) -> None:
+        self.lab_wanted.emit(Lab.STACK)
+
+    def _on_digit_wanted(self) -> None:
+        """Read the network that knows digits; then it has a canvas to draw on."""
+        self._desk.do(DIGITS, lambda: load_project(digits_stack()), self._draw_digit)
+
+    def _draw_digit(self, digits: Document) -> None:
+        try:
+            after = draw_digit(self._session.document, digits.stack)
+        except ValueError as error:
+            self._desk.message.show_message(str(error), DIGITS)
+            return
+        self._session.edit(after, "draw a digit")
+        self.lab_wanted.emit(Lab.STACK)
+
+    def _on_save_wanted(self) -> None:
+        """Save the network as a stack file: the project is another."""
+        learned = self.network.learned()
+        if learned is None:
+            return
+        start = Path(f"{learned.title}{PROJECT_SUFFIX}")
+        path = ask_where(self, "Save the network as a stack file", start)
+        if path is not None:
+            write = partial(write_project, Project(Document(stack=learned)), path)
+            name = shown_name(path)
+            self._desk.do("saving a stack", write, lambda _: self.network.show_saved(name))
 
     def _on_viewing_changed(self) -> None:
         self.tabs.setCurrentWidget(self._page)
@@ -134,6 +161,15 @@ class LearningLab(DockedLab):
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new, on the page that it concerns."""
         self._page.show_error(error)
+
+    def status(self, shown: LearningShown) -> LabStatus:
+        """Return what the status bar says of a result."""
+        tip = "What the steps of learning took, with all that is painted of them."
+        status = super().status(shown)._replace(tip=tip)
+        if isinstance(shown.page, NetworkShown):
+            size = network_words.data_text(shown.page)
+            return status._replace(size=size, is_of_source=False)
+        return status
 
     def show_result(self, shown: LearningShown) -> None:
         """Paint a result on the page that it is for."""

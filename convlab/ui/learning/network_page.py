@@ -55,19 +55,23 @@ DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 class NetworkPage(Page):
     """Arranges the widgets, connects their intents, and shows documents and results.
 
+    Args:
+        session: Takes the edits.
+        worker: Trains the network.
+
     Signals:
         progressed: ``progress_text`` may be another.
-        stack_lab_wanted: The network was put into the stack lab, which is to be shown.
+        opened: The network was put into the stack lab, which is to be shown.
         save_wanted: What ``learned`` gives is wanted as a file.
     """
 
     progressed = Signal()
-    stack_lab_wanted = Signal()
+    opened = Signal()
     save_wanted = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, worker: LearningWorker) -> None:
         super().__init__(session, "network")
-        self._worker: LearningWorker | None = None
+        self._worker = worker
         self._shown: NetworkShown | None = None
         self._specs: dict[int, ColumnSpec] = {}
         self._prepared: tuple[NetworkTask, StackState] | None = None
@@ -81,6 +85,7 @@ class NetworkPage(Page):
         self._arrange()
         self._connect_form()
         self._connect_views()
+        worker.changed.connect(self._on_worker_changed)
         session.watch("document.learning document.stack", self._on_document_changed, Lab.LEARNING)
         self._on_document_changed()
 
@@ -219,11 +224,6 @@ class NetworkPage(Page):
         self.confusion.cell_chosen.connect(self._on_cell_chosen)
         self.misclassified.chosen.connect(self._on_misclassified_chosen)
 
-    def follow(self, worker: LearningWorker) -> None:
-        """Let a worker do the training, and show where it stands."""
-        self._worker = worker
-        worker.changed.connect(self._on_worker_changed)
-
     @property
     def _task(self) -> NetworkTask:
         return self._state.network
@@ -235,7 +235,7 @@ class NetworkPage(Page):
     @property
     def training(self) -> Training | None:
         """Where training stands; None before the data are there."""
-        return None if self._worker is None else self._worker.training
+        return self._worker.training
 
     @property
     def progress_text(self) -> str:
@@ -273,8 +273,6 @@ class NetworkPage(Page):
 
     def _on_action_wanted(self, action: str) -> None:
         worker, now = self._worker, self.training
-        if worker is None:
-            return
         match action:
             case Action.TRAIN:
                 self._train(math.inf)
@@ -292,19 +290,17 @@ class NetworkPage(Page):
             case Action.OPEN if now is not None:
                 learned, text = as_learned(now), f"open {now.title.lower()}"
                 self.edits.change("stack", lambda stack: replace_stack(stack, learned), text)
-                self.stack_lab_wanted.emit()
+                self.opened.emit()
             case Action.SAVE:
                 self.save_wanted.emit()
 
     def _take_steps(self, steps: int) -> None:
-        assert self._worker is not None
         if self._worker.is_busy and self._worker.stage is Stage.PAUSED:
             self._worker.go_on(steps)
         else:
             self._train(steps)
 
     def _train(self, steps: float) -> None:
-        assert self._worker is not None
         self._prepare_due.stop()
         self._prepared = self._wanted
         self._worker.train(*self._wanted, steps)
@@ -354,7 +350,7 @@ class NetworkPage(Page):
     def _prepare(self) -> None:
         """Show the untrained network, as long as nothing was learned that this would replace."""
         worker = self._worker
-        if worker is None or not self.isVisible() or self._prepared == self._wanted:
+        if not self.isVisible() or self._prepared == self._wanted:
             return
         if worker.training is None or worker.training.step == 0:
             self._prepared = self._wanted
@@ -376,9 +372,8 @@ class NetworkPage(Page):
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new, or why nothing more is learned."""
         now = self.training
-        rejected = "" if self._worker is None else self._worker.error
         stopped = "" if now is None else now.stopped
-        super().show_error(error or rejected or stopped)
+        super().show_error(error or self._worker.error or stopped)
 
     def show_result(self, shown: NetworkShown) -> None:
         """Paint where training stands."""

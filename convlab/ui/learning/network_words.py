@@ -124,3 +124,13 @@ def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec
 
 def _epochs(count: int) -> str:
     return "1 epoch" if count == 1 else f"{count} epochs"
+
+
+def data_text(page: NetworkShown) -> str:
+    """Say how many pictures there are to learn from, and how large they are."""
+    if page.training is None:
+        return "no pictures yet"
+    data = page.training.data
+    rows, columns = data.shape[1:]
+    count = len(data.training) + len(data.test)
+    return f"{count} pictures of {columns} × {rows}"

@@ -11,11 +11,13 @@ from convlab.document.signal.edits import Point, within
 from convlab.document.signal.model import Held, SignalSpec, SignalState
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import parameter
-from convlab.runtime.files import FileTask
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.widgets.message_bar import MessageBar
 
 FIGURES = ("position", "width", "height")
+
+FILE = "sound or table"
+"""Owner of a message."""
 
 
 class SignalEdits(LabEdits):
@@ -63,5 +65,5 @@ class SignalEdits(LabEdits):
         merge_key: str | None = None,
         message: MessageBar | None = None,
     ) -> None:
-        self._message.clear(FileTask.OPEN_SIGNAL)  # what could not be opened is history
+        self._message.clear(FILE)  # what could not be opened is history
         super()._edit(make, text, merge_key, message)

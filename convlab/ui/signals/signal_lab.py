@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -30,18 +33,24 @@ from convlab.document.signal.model import (
 )
 from convlab.document.signal.samples import is_from_file
 from convlab.document.signal.scenes import OWN_SOUND, SCENES
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray
+from convlab.io.signal_files import read_signal
+from convlab.io.sounds import Sound, write_sound
+from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
-from convlab.runtime.session import Session
-from convlab.ui.docked_lab import DockedLab
+from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.signals.file_note import FileNote, note_text
 from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
-from convlab.ui.signals.signal_edits import SignalEdits
+from convlab.ui.signals.signal_edits import FILE, SignalEdits
 from convlab.ui.signals.signal_form import SignalForm
 from convlab.ui.signals.signal_tabs import SignalTabs
 from convlab.ui.signals.signal_view import SignalView
 from convlab.ui.widgets.forms import as_panel, describe, quiet_label
 from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.status_line import LabStatus
+
+SOUND = "sound"
+"""Owner of a message."""
 
 FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
 SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
@@ -51,19 +60,12 @@ SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
 
 
 class SignalLab(DockedLab):
-    """Arranges the widgets, connects their intents, and shows documents and results.
+    """Arranges the widgets, connects their intents, and shows documents and results."""
 
-    Signals:
-        sound_wanted: The result is to be heard.
-        file_wanted: A signal, "f" or "g", is to be what the file at a path holds.
-    """
-
-    sound_wanted = Signal()
-    file_wanted = Signal(str, str)
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("signal_lab")
-        self._session = session
+    def __init__(self, services: LabServices) -> None:
+        session = services.session
+        super().__init__(session, Lab.SIGNAL)
+        self._desk = services.desk
         self._shown: SignalShown | None = None
         self.view = SignalView()
         self.bar = PlayBar()
@@ -122,6 +124,7 @@ class SignalLab(DockedLab):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._signals_dock)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._tabs_dock)
         self.keep_bare_layout()
+        self.view.painted.connect(self.painted)
 
     def _forms_panel(self) -> QWidget:
         panel = QWidget()
@@ -144,11 +147,6 @@ class SignalLab(DockedLab):
         super().hideEvent(event)
         if self._viewing.is_playing and not event.spontaneous():
             self.unpin()  # nobody sees it play in another lab
-
-    @property
-    def painter(self) -> SignalView:
-        """What says that a result is on the screen."""
-        return self.view
 
     def proportion(self) -> None:
         """Give the signals most of the room; sizes are known only once the lab is shown."""
@@ -184,7 +182,7 @@ class SignalLab(DockedLab):
         bar.scene_chosen.connect(self._on_scene_chosen)
         self.tabs.neuron.parameter_chosen.connect(self._on_neuron_parameter_chosen)
         self.file_note.asked.connect(self._on_fit_asked)
-        self._listen.clicked.connect(self.sound_wanted)
+        self._listen.clicked.connect(self._on_listen)
 
     def _sending(self) -> str:
         """Which signal the form belongs to that sent what is being handled."""
@@ -222,7 +220,27 @@ class SignalLab(DockedLab):
             self, f"A sound or a table for {which}", "", SIGNAL_FILTER
         )
         if path:
-            self.file_wanted.emit(which, path)
+            self._read_file(which, path)
+
+    def _read_file(self, which: str, path: str) -> None:
+        """Read a sound or table; it becomes f or g when it has been read well."""
+        read, take = partial(read_signal, path), partial(self._take_file, which, path)
+        self._desk.do(FILE, read, take, self.message)
+
+    def read_named(self, paths: Mapping[str, str]) -> None:
+        """Read the sounds and tables that a project names."""
+        for which, path in paths.items():
+            self._read_file(which, path)
+
+    def _take_file(self, which: str, path: str, held: Held) -> None:
+        """Let f or g be what was read; where the document names it, that is no edit."""
+        state = self._state
+        spec = state.f if which == "f" else state.g
+        if spec.held is not None or spec.path != path:
+            self.edits.set_file(which, path, held)
+        else:
+            signal = edits.hold_file(state, which, held)
+            self._session.complete(replace(self._session.document, signal=signal))
 
     def _present(self, which: str) -> AnyArray | None:
         """Return the samples of a file as they are shown, if they are those of the document."""
@@ -298,10 +316,6 @@ class SignalLab(DockedLab):
         self.tabs.race.cancelled.connect(self.racer.cancel)
         self.racer.progressed.connect(self._on_race_progressed)
 
-    def _look(self, **changes: object) -> None:
-        signal: SignalViewing = replace(self._viewing, **changes)  # type: ignore[arg-type]
-        self._session.look(replace(self._session.viewing, signal=signal))
-
     def _on_position_chosen(self, position: int) -> None:
         self._look(position=min(max(position, 0), self._last_position), is_playing=False)
 
@@ -371,19 +385,35 @@ class SignalLab(DockedLab):
         elif not viewing.is_playing:
             self._clock.stop()
 
-    def sound(self) -> tuple[FloatArray, int] | None:
-        """Return what is kept of the result, and its samples per second."""
+    def _on_listen(self) -> None:
+        """Hand what is kept of the result to the system's player."""
         if self._shown is None:
-            return None
-        return self._shown.result[self._shown.kept], round(1 / self._shown.job.state.step)
+            return
+        samples, rate = self._shown.result[self._shown.kept], 1 / self._shown.job.state.step
+        path = user_cache_dir() / "convolved.wav"
+        write = partial(write_sound, path, Sound(samples[np.newaxis], round(rate)))
+        self._desk.do(SOUND, write, lambda _: self._play(path))
+
+    def _play(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            text = f"No program here plays sounds: open {path} with one of yours."
+            self._desk.message.show_message(text, SOUND)
 
     def unpin(self) -> None:
         """Stop playing."""
         self._look(is_playing=False)
 
-    def show_error(self, error: str | None) -> None:
-        """Say why there is no new result; the last good one stays."""
-        self.message.report(error or "", "result")
+    def status(self, shown: SignalShown) -> LabStatus:
+        """Return what the status bar says of a result."""
+        signals, samples = shown.job.input_size
+        timing = shown.timing
+        return LabStatus(
+            f"{signals} signals of {samples} samples",
+            f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms",
+            "How the signals were convolved and how long that took, and all the work of the last "
+            "step. Only what changed is computed again.",
+            is_of_source=False,
+        )
 
     def show_result(self, shown: SignalShown) -> None:
         """Paint a result."""

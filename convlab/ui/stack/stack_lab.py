@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
+from convlab.io.project import load_project
 from convlab.layers.fitting import check
-from convlab.runtime.session import Session
-from convlab.ui.docked_lab import DockedLab
+from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_tabs import DetailTabs
@@ -20,27 +21,23 @@ from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.map_panel import MapPanel
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_selection import select
+from convlab.ui.stack.weights_files import WeightsFiles
 from convlab.ui.widgets import map_words
-from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
+from convlab.ui.widgets.status_line import LabStatus
 
 DETAILS_EVERY = 80  # [ms]
+STACK_FILE = "stack file"
+"""Owner of a message."""
 
 
 class StackLab(DockedLab):
-    """Arranges the widgets, connects their intents, and shows documents and results.
+    """Arranges the widgets, connects their intents, and shows documents and results."""
 
-    Signals:
-        stack_file_wanted: The ready stack with this path is wanted.
-        weights_file_wanted: Weights from a file are wanted for the chosen layer.
-    """
-
-    stack_file_wanted = Signal(str)
-    weights_file_wanted = Signal()
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("stack_lab")
-        self._session = session
+    def __init__(self, services: LabServices) -> None:
+        session = services.session
+        super().__init__(session, Lab.STACK)
+        self._desk = services.desk
         self.drawing = DrawingDock(self, session, Lab.STACK)
         self._shown: StackShown | None = None
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
@@ -52,9 +49,11 @@ class StackLab(DockedLab):
         self._details_due.timeout.connect(self._show_details)
         self.layers = LayerPanel()
         self.maps = MapPanel()
+        self.message = self.maps.message
         self.filter = FilterPanel()
         self.details = DetailTabs()
         self.edits = StackEdits(session, self.layers.message, self.filter.message)
+        self._weights = WeightsFiles(self, session, services.desk, self.edits, self.filter.message)
         self._arrange()
         self._connect_builder()
         self._connect_filter()
@@ -84,16 +83,7 @@ class StackLab(DockedLab):
         self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
         self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
         self.keep_bare_layout()
-        self.settle()
-
-    def settle(self) -> None:
-        """Show the panel to draw on while the picture is the drawing."""
-        self.drawing.settle()
-
-    @property
-    def painter(self) -> MapGrid:
-        """What says that a result is on the screen."""
-        return self.maps.grid
+        self.maps.grid.painted.connect(self.painted)
 
     def proportion(self) -> None:
         """Give the maps most of the room; sizes are known only once the lab is shown."""
@@ -128,10 +118,15 @@ class StackLab(DockedLab):
         panel.layer_added.connect(self._on_layer_added)
         panel.form.parameter_chosen.connect(wanted.set_parameter)
         panel.input_chosen.connect(wanted.set_input)
-        panel.stack_chosen.connect(self.stack_file_wanted)
+        panel.stack_chosen.connect(self._on_stack_chosen)
         panel.title_chosen.connect(wanted.set_title)
         self.maps.form.parameter_chosen.connect(wanted.set_colors)
         self.maps.gradient_wanted.connect(self._on_gradient_wanted)
+
+    def _on_stack_chosen(self, path: str) -> None:
+        """Read a ready stack; it takes the place of the one there is when it has been read."""
+        read = partial(load_project, path)
+        self._desk.do(STACK_FILE, read, lambda document: self.edits.take(document.stack))
 
     def _on_layer_added(self, kind: str) -> None:
         """Put a layer behind the chosen one, or at the end, and choose it."""
@@ -177,13 +172,17 @@ class StackLab(DockedLab):
         panel.preset_chosen.connect(wanted.load_preset)
         panel.bank_chosen.connect(wanted.fill)
         panel.bias_chosen.connect(wanted.set_bias)
-        panel.file_wanted.connect(self.weights_file_wanted)
+        panel.file_wanted.connect(self._on_weights_wanted)
 
     @property
     def filter_uid(self) -> int | None:
         """Uid of the layer whose kernels are in the grid."""
         kernel = self.edits.filter
         return None if kernel is None else kernel.uid
+
+    def _on_weights_wanted(self) -> None:
+        if self.filter_uid is not None:
+            self._weights.ask(self.filter_uid)
 
     # ---- what is looked at ----
 
@@ -202,10 +201,6 @@ class StackLab(DockedLab):
         self.details.unit_nudged.connect(self._on_nudged)
         self.details.shift_chosen.connect(self._on_shift_chosen)
         self.details.layer_chosen.connect(self._on_row_chosen)
-
-    def _look(self, **changes: object) -> None:
-        stack: StackViewing = replace(self._viewing, **changes)  # type: ignore[arg-type]
-        self._session.look(replace(self._session.viewing, stack=stack))
 
     def _on_pointed(self, unit: Unit) -> None:
         if not self._viewing.pinned:
@@ -360,9 +355,14 @@ class StackLab(DockedLab):
             title = map_words.layer_title(kernel.number, kernel.layer)
             self._filter_dock.setWindowTitle(f"Filter of {title}")
 
-    def show_error(self, error: str | None) -> None:
-        """Say why there is nothing new; the last good maps stay."""
-        self.maps.message.report(error or "", "result")
+    def receive(self) -> None:
+        """Let a person draw at once who was sent here for that."""
+        if self.drawing.is_wanted:
+            self.drawing.panel.view.setFocus()
+
+    def status(self, shown: StackShown) -> LabStatus:
+        """Return what the status bar says of a result."""
+        return stack_words.status(shown)
 
     def show_result(self, shown: StackShown) -> None:
         """Paint a result."""

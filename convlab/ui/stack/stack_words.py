@@ -18,6 +18,7 @@ from convlab.ui.widgets.map_words import (
     short_count,
     summaries,
 )
+from convlab.ui.widgets.status_line import LabStatus
 
 
 def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
@@ -57,3 +58,17 @@ def answer_text(answer: Verdict | None) -> str:
         return "No digit in the picture yet"
     values = ((each.name, value_text(each.value, answer.is_probability)) for each in answer.ranking)
     return ", then ".join(f"{name}  {value}" for name, value in values)
+
+
+def status(shown: StackShown) -> LabStatus:
+    """Say what the status bar says: how large the picture is, and what its layers took."""
+    rows, columns = shown.job.input_size
+    timing = shown.timing
+    layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
+    time = f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
+    return LabStatus(
+        f"{columns} × {rows}",
+        time if timing.ran else "no layers",
+        "What the layers took, of all the work behind one picture. Only what changed is computed "
+        "again: the first changed layer and those after it, as far as they are in sight.",
+    )

@@ -1,0 +1,75 @@
+"""What the compute worker is asked for, and who answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from convlab.document.document import Document, Viewing
+from convlab.document.frame import Frame
+from convlab.document.learning.training import Training
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """What is wanted on the screen, and what it is made of.
+
+    Attributes:
+        generation: Number of the request; a later one has seen later edits.
+        document: What is computed.
+        viewing: What is looked at; its lab is the one that answers.
+        frame: The newest picture.
+        training: Where the training of a network stands; None before the first.
+    """
+
+    generation: int
+    document: Document
+    viewing: Viewing
+    frame: Frame
+    training: Training | None = None
+
+
+class AnyJob(Protocol):
+    """What the job of every lab has."""
+
+    @property
+    def generation(self) -> int:
+        """Number of the request; a later one has seen later edits."""
+
+    @property
+    def frame(self) -> Frame:
+        """The picture, by which the books are kept."""
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(rows, columns) of it."""
+
+
+class AnyShown(Protocol):
+    """What every lab paints: the rest is between its evaluator and its widget."""
+
+    @property
+    def job(self) -> AnyJob:
+        """What was asked for."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left to be said, or to be learned, about this frame."""
+
+
+class LabEvaluator:
+    """Computes what a lab shows. Not thread-safe: one worker owns it.
+
+    Attributes:
+        due: When what is not complete may be answered again [s of perf_counter].
+    """
+
+    due: float = 0.0
+
+    def answer(self, request: Request) -> AnyShown:
+        """Return everything the window paints for a request.
+
+        Raises:
+            ValueError: It cannot be computed; one message with the remedy.
+        """
+        raise NotImplementedError

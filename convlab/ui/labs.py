@@ -1,0 +1,101 @@
+"""The labs in one table: all that is known of them outside of their own rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from convlab.document.document import Lab
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.learning.evaluate import LearningEvaluator
+from convlab.document.request import LabEvaluator
+from convlab.document.signal.evaluate import SignalEvaluator
+from convlab.document.stack.evaluate import StackEvaluator
+from convlab.io.signal_files import own_sound
+
+if TYPE_CHECKING:
+    from convlab.ui.docked_lab import DockedLab, LabServices
+
+
+@dataclass(frozen=True, slots=True)
+class LabSpec:
+    """One lab.
+
+    Attributes:
+        name: Of its part of the document, too.
+        title: On its tab.
+        key: Shows it.
+        tip: What it is for.
+        module: Where its widget is; imported when the lab is first wanted.
+        widget: The widget's class there.
+        evaluator: Makes what computes it.
+    """
+
+    name: Lab
+    title: str
+    key: str
+    tip: str
+    module: str
+    widget: str
+    evaluator: Callable[[], LabEvaluator]
+
+    @property
+    def command(self) -> str:
+        """The name of the command that shows it."""
+        return f"{self.name.value}_lab"
+
+    @property
+    def text(self) -> str:
+        """What it is called in a sentence."""
+        return f"{self.name.value.capitalize()} lab"
+
+    def make(self, services: LabServices) -> DockedLab:
+        """Return a new widget."""
+        lab: DockedLab = getattr(import_module(self.module), self.widget)(services)
+        return lab
+
+
+LABS = (
+    LabSpec(
+        Lab.KERNEL,
+        "Kernel",
+        "1",
+        "One kernel on a live picture.",
+        "convlab.ui.kernel.kernel_lab",
+        "KernelLab",
+        KernelEvaluator,
+    ),
+    LabSpec(
+        Lab.STACK,
+        "Stack",
+        "2",
+        "Layers of a network, every map of them live.",
+        "convlab.ui.stack.stack_lab",
+        "StackLab",
+        StackEvaluator,
+    ),
+    LabSpec(
+        Lab.SIGNAL,
+        "Signals",
+        "3",
+        "One signal slides over another.",
+        "convlab.ui.signals.signal_lab",
+        "SignalLab",
+        partial(SignalEvaluator, own_sound),
+    ),
+    LabSpec(
+        Lab.LEARNING,
+        "Learning",
+        "4",
+        "Kernels and networks that learn.",
+        "convlab.ui.learning.learning_lab",
+        "LearningLab",
+        LearningEvaluator,
+    ),
+)
+"""In the order of their tabs; the first is made with the window, the others soon after."""
+
+EVALUATORS = {spec.name: spec.evaluator for spec in LABS}
