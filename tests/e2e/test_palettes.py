@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QWidget
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray
+from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.theme import THEMES, ThemeName, apply_theme
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -79,7 +80,7 @@ def test_nothing_keeps_a_colour_of_the_palette_before(
     user = open_window("--source", "pattern:step", "--size", "1440x900")
     user.click(user.output, 1, 1)
     slot = user.document.stack.slots[0]
-    user.window.stack_lab.maps.grid.clicked.emit(Unit(slot.uid, 0, 2, 2))
+    user.window.labs.of(StackLab).maps.grid.clicked.emit(Unit(slot.uid, 0, 2, 2))
     for _ in every_page(user):
         pass  # all has been painted in the palette before
     choose(user, name)
