@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from convlab.document.document import Lab
 from convlab.ui.labs import LABS
 from convlab.ui.theme import set_icon
 
@@ -22,7 +21,7 @@ class Command:
     tip: str
     icon: str = ""
     checkable: bool = False
-    lab: Lab | None = None
+    lab: str = ""
     data: str = ""
 
 
@@ -37,7 +36,7 @@ COMMANDS = (
     Command("freeze", "Freeze", "", "Hold the picture still, as Space does.", "pause", True),
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step"),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
-    *(Command(spec.command, spec.text, spec.key, spec.tip, lab=spec.name) for spec in LABS),
+    *(Command(spec.command, spec.text, spec.key, spec.tip, lab=spec.name.value) for spec in LABS),
     Command("full_screen", "Full screen", "F11", "Use the whole screen.", "", True),
     Command("cameras", "Look for cameras", "", "List the cameras again."),
     Command("forget_recent", "Forget recent files", "", "Empty the list of recent files."),
