@@ -22,7 +22,6 @@ class Command:
     icon: str = ""
     checkable: bool = False
     lab: str = ""
-    data: str = ""
 
 
 COMMANDS = (
@@ -55,7 +54,6 @@ def make_actions(window: QWidget) -> dict[str, QAction]:
         action.setObjectName(f"{command.name}_action")
         action.setCheckable(command.checkable)
         action.setData(command.lab)
-        action.setData(command.data)
         keys = QKeySequence(command.shortcut)
         action.setShortcut(keys)
         shown_keys = f" ({keys.toString()})" if command.shortcut else ""
