@@ -23,9 +23,10 @@ from convlab.document.stack.edits import set_classes  # noqa: E402
 from convlab.document.stack.model import InputSpace, StackInput, StackState  # noqa: E402
 from convlab.engine.arrays import FloatArray  # noqa: E402
 from convlab.engine.cv import cv2  # noqa: E402
-from convlab.io.datasets import Examples, load_digits  # noqa: E402
+from convlab.io.datasets import load_digits  # noqa: E402
 from convlab.io.project import SUFFIX, save_project  # noqa: E402
 from convlab.layers import Stack  # noqa: E402
+from convlab.learn.examples import Examples  # noqa: E402
 from convlab.learn.losses import Labels  # noqa: E402
 from convlab.learn.starter import starter_network  # noqa: E402
 from convlab.learn.trainer import Trainer, TrainingSettings, evaluate  # noqa: E402

@@ -70,7 +70,7 @@ def fit_sizes(
             remedy.
     """
     x_shape, weight_shape = _to_shape(x_shape, "x"), _to_shape(weight_shape, "weight")
-    _check_ranks(x_shape, weight_shape)
+    check_ranks(x_shape, weight_shape, "(O, C / groups, kh, kw)")
     x_shape = (1,) * (4 - len(x_shape)) + x_shape
     weight_shape = (1,) * (4 - len(weight_shape)) + weight_shape
     pictures, channels, height, width = x_shape
@@ -204,13 +204,23 @@ def _check_room(height: int, width: int) -> None:
         )
 
 
-def _check_ranks(x: tuple[int, ...], weight: tuple[int, ...]) -> None:
+def check_ranks(x: tuple[int, ...], weight: tuple[int, ...], kernels: str) -> None:
+    """Reject a picture and kernels whose numbers of axes do not go together.
+
+    Args:
+        x: Shape of the picture.
+        weight: Shape of the kernels.
+        kernels: What shape they have for pictures with channels, for the message.
+
+    Raises:
+        ValueError: With both shapes and those allowed.
+    """
     if (len(x), len(weight)) in ((2, 2), (3, 4), (4, 4)):
         return
     raise ValueError(
         f"x of shape {x} and weight of shape {weight} do not go together: "
         "a plane (H, W) takes a weight (kh, kw); "
-        "(C, H, W) and (N, C, H, W) take (O, C / groups, kh, kw)"
+        f"(C, H, W) and (N, C, H, W) take {kernels}"
     )
 
 

@@ -22,7 +22,7 @@ from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv2d import run
-from convlab.engine.conv_arguments import to_bias, to_numbers, to_picture
+from convlab.engine.conv_arguments import check_ranks, to_bias, to_numbers, to_picture
 from convlab.engine.shapes import Padding, Pair, check_whole, pair, transposed_size
 
 
@@ -115,7 +115,7 @@ def build_transposed(
     """
     pictures, kernels = to_picture(x), to_numbers(weight, "weight")
     rank = pictures.ndim
-    _check_ranks(pictures, kernels)
+    check_ranks(pictures.shape, kernels.shape, "(C, O / groups, kh, kw)")
     pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
     groups = _check_groups(pictures.shape[1], kernels.shape, groups)
@@ -285,16 +285,6 @@ def _flipped(weight: FloatArray, groups: int) -> FloatArray:
     channels, outputs, rows, columns = weight.shape
     grouped = weight.reshape(groups, channels // groups, outputs, rows, columns)
     return grouped.swapaxes(1, 2)[..., ::-1, ::-1]
-
-
-def _check_ranks(x: FloatArray, weight: FloatArray) -> None:
-    if (x.ndim == 2 and weight.ndim == 2) or (x.ndim in (3, 4) and weight.ndim == 4):
-        return
-    raise ValueError(
-        f"x of shape {x.shape} and weight of shape {weight.shape} do not go together: "
-        "a plane (H, W) takes a weight (kh, kw); "
-        "(C, H, W) and (N, C, H, W) take (C, O / groups, kh, kw)"
-    )
 
 
 def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:

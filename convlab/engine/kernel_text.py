@@ -207,7 +207,7 @@ def _bracketed_rows(text: str) -> _Rows:
         elif piece.strip(" \t\n,;[]"):
             raise ValueError(_not_a_number(piece, piece))
     if len(inner) == 1:
-        return _matrix_rows(inner[0])
+        return [_words(line) for line in re.split("[\n;]", inner[0])]
     return [_words(row) for row in inner]
 
 
@@ -217,10 +217,6 @@ def _depths(pieces: list[str]) -> list[int]:
     if depths[-1] or min(depths) < 0:
         raise ValueError("the brackets do not match: close each [ with a ]")
     return depths
-
-
-def _matrix_rows(text: str) -> _Rows:
-    return [_words(line) for part in text.split("\n") for line in part.split(";")]
 
 
 def _words(text: str) -> list[str]:

@@ -13,9 +13,7 @@ from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
 from convlab.io.refusal import Refusal, raised_as, read_regular_file
 from convlab.learn import shapes
-from convlab.learn.examples import Dataset as Dataset
-from convlab.learn.examples import Examples as Examples
-from convlab.learn.examples import choose_test, split
+from convlab.learn.examples import Dataset, choose_test, split
 
 DATASET_NAMES = ("digits", "shapes")
 """Those that come with the program."""

@@ -14,7 +14,7 @@ from convlab.document.signal.model import SignalSpec
 from convlab.document.signal.samples import is_outside
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.attachments import LARGEST_FILE
-from convlab.io.images import is_picture
+from convlab.io.headers.survey import is_known
 from convlab.io.refusal import Refusal, read_regular_file
 from convlab.io.signal_files import read_signal
 
@@ -35,7 +35,7 @@ def _source(source: SourceSpec) -> SourceSpec:
         data = read_regular_file(Path(source.name), LARGEST_FILE)
     except Refusal:
         return source
-    return replace(source, asset=Asset.of(data)) if is_picture(data) else source
+    return replace(source, asset=Asset.of(data)) if is_known(data) else source
 
 
 def _signal(spec: SignalSpec) -> SignalSpec:

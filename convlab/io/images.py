@@ -80,11 +80,6 @@ def encode_png(rgb: ByteArray) -> bytes:
     return encoded.tobytes()
 
 
-def is_picture(data: bytes) -> bool:
-    """Tell whether a file begins as a picture of a kind that can be decoded."""
-    return is_known(data)
-
-
 def _require_regular_file(path: Path) -> None:
     """Reject what could block for ever when it is opened, before it is opened."""
     try:

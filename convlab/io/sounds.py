@@ -50,11 +50,6 @@ class Sound:
     samples: FloatArray
     rate: int
 
-    @property
-    def seconds(self) -> float:
-        """How long it is."""
-        return float(self.samples.shape[1] / self.rate)
-
 
 @dataclass(frozen=True, slots=True)
 class _Header:

@@ -279,11 +279,8 @@ def _linear_backward(layer: Linear, step: _Step) -> LayerGradient:
 
 
 def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:
-    winners = step.saved if isinstance(step.saved, Winners) else None
-    options = _options(layer, _MAX_POOL)
-    return max_pool2d_gradient(
-        step.gradient, step.before, layer.kernel_size, **options, winners=winners
-    )
+    assert isinstance(step.saved, Winners)
+    return max_pool2d_gradient(step.gradient, step.before, step.saved)
 
 
 def _avg_pool_backward(layer: AvgPool2d, step: _Step) -> FloatArray:

@@ -174,7 +174,11 @@ def take_step(state: KernelState, sampler: PatchSampler, settings: KernelSetting
     is_better = loss < state.best_loss
     best, best_loss = (state.kernel, loss) if is_better else (state.best, state.best_loss)
     if not (math.isfinite(loss) and np.abs(moved).max() < LARGEST_CELL):  # NaN is not below
-        return KernelState(step, loss, best, NO_STATE, best, best_loss, _stopped(step))
+        why = (
+            f"Training diverged in step {step}: the kernel grew without bound. It stopped, and the "
+            "best kernel so far is kept: lower the learning rate."
+        )
+        return KernelState(step, loss, best, NO_STATE, best, best_loss, why)
     return KernelState(step, loss, frozen(moved), memory, best, best_loss)
 
 
@@ -269,10 +273,3 @@ def _inner(target: FloatArray, size: Pair) -> FloatArray:
     top, left = anchor(size)
     height, width = target.shape[0] - size[0] + 1, target.shape[1] - size[1] + 1
     return target[top : top + height, left : left + width]
-
-
-def _stopped(step: int) -> str:
-    return (
-        f"Training diverged in step {step}: the kernel grew without bound. It stopped, and the "
-        "best kernel so far is kept: lower the learning rate."
-    )

@@ -165,7 +165,8 @@ class Trainer:
             after, loss, share = self._step(now, batch, optimiser, rng)
             if math.isfinite(loss):
                 good = now
-            if not (math.isfinite(loss) and _is_finite(after.stack)):
+            weights = parameters_of(after.stack)
+            if not (math.isfinite(loss) and all(np.isfinite(each).all() for each in weights)):
                 yield self._stopped(epoch, index + 1, loss, share, good)
                 return
             now = after
@@ -271,7 +272,3 @@ def _decayed(parameters: Parameters, share: float) -> Parameters:
     return tuple(
         frozen(each * np.float32(1 - share)) if each.ndim > 1 else each for each in parameters
     )
-
-
-def _is_finite(stack: Stack) -> bool:
-    return all(bool(np.isfinite(parameter).all()) for parameter in parameters_of(stack))

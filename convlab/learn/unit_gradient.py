@@ -19,7 +19,7 @@ from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.naming import parse_name
 from convlab.engine.norm import inverse_deviation
-from convlab.engine.pool import window_areas, windows
+from convlab.engine.pool import max_pool2d_winners, window_areas, windows
 from convlab.engine.shapes import Padding, Pair, effective_size, pair
 from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mode
 from convlab.engine.window import Layer as AxisLayer
@@ -252,9 +252,10 @@ def _max_pool_backward(layer: MaxPool2d, box: UnitGradient, before: FloatArray) 
     axes = layer.axes(before.shape)
     corner = _first_met(axes, box.corner)
     met = _part(before, corner, _reach(axes, box), -np.inf)  # padding never wins
-    values = max_pool2d_gradient(
-        box.values, met, layer.kernel_size, stride=layer.stride, dilation=layer.dilation
+    winners = max_pool2d_winners(
+        met, layer.kernel_size, stride=layer.stride, dilation=layer.dilation
     )
+    values = max_pool2d_gradient(box.values, met, winners)
     return _cropped(UnitGradient(values, corner), before.shape)
 
 
@@ -283,12 +284,6 @@ def _avg_pool_backward(layer: AvgPool2d, box: UnitGradient, before: FloatArray) 
     reach = len(before), *_reach(axes, box)
     values = avg_pool2d_gradient(shares, reach, layer.kernel_size, stride=layer.stride)
     return _cropped(UnitGradient(values, _first_met(axes, box.corner)), before.shape)
-
-
-def _global_avg_pool_backward(
-    layer: GlobalAvgPool2d, box: UnitGradient, before: FloatArray
-) -> UnitGradient:
-    return UnitGradient(global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE)
 
 
 # ---- upsampling, and layers without places ----
@@ -351,7 +346,9 @@ _SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradie
     ConvTranspose2d: _conv_transpose2d_backward,
     MaxPool2d: _max_pool_backward,
     AvgPool2d: _avg_pool_backward,
-    GlobalAvgPool2d: _global_avg_pool_backward,
+    GlobalAvgPool2d: lambda layer, box, before: UnitGradient(
+        global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE
+    ),
     Upsample: _upsample_backward,
     Linear: _linear_backward,
     Flatten: _flatten_backward,

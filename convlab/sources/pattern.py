@@ -148,17 +148,6 @@ PATTERNS: dict[str, Pattern] = {pattern.name: pattern for pattern in _ALL}
 """All patterns by name, in the order in which the window lists them."""
 
 
-def find_pattern(name: str) -> Pattern:
-    """Look a pattern up.
-
-    Raises:
-        SourceError: There is none of this name.
-    """
-    if name not in PATTERNS:
-        raise SourceError(f"There is no pattern “{name}”: choose one of {', '.join(PATTERNS)}.")
-    return PATTERNS[name]
-
-
 class PatternSource:
     """Draws a pattern whenever a frame is due; a still one only when its dials changed.
 
@@ -180,7 +169,10 @@ class PatternSource:
         fps: float | None = DEFAULT_FPS,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self.pattern = find_pattern(name)
+        if name not in PATTERNS:
+            allowed = ", ".join(PATTERNS)
+            raise SourceError(f"There is no pattern “{name}”: choose one of {allowed}.")
+        self.pattern = PATTERNS[name]
         self.title = self.pattern.title
         self.moves = self.pattern.moves
         self._options = options or PatternOptions()

@@ -1,9 +1,8 @@
-"""A video file: at its own pace, frame by frame when asked, over and over."""
+"""A video file: at its own pace, over and over."""
 
 from __future__ import annotations
 
 import os
-import time
 
 from convlab.document.file_name import shown_name
 from convlab.document.frame import Frame
@@ -37,11 +36,6 @@ class VideoFile:
         """The number of the capture process."""
         return self._process.pid
 
-    @property
-    def fps(self) -> float | None:
-        """The file's own rate [1/s]; None until it is open."""
-        return self._process.fps
-
     def read(self) -> Frame | None:
         """Give the next frame when it is due, or None.
 
@@ -50,29 +44,14 @@ class VideoFile:
         """
         if self._pacer and not self._pacer.wait():
             return None
-        return self._take(LONGEST_WAIT)
-
-    def step(self, timeout: float = 1.0) -> Frame | None:
-        """Give the next frame whether it is due or not; None when it could not be had in time.
-
-        Raises:
-            SourceError: The file is no video, or cannot be read any further.
-        """
-        end = time.perf_counter() + timeout
-        frame = self._take(LONGEST_WAIT)
-        while frame is None and time.perf_counter() < end:
-            frame = self._take(LONGEST_WAIT)
-        return frame
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._process.kill()
-
-    def _take(self, timeout: float) -> Frame | None:
-        frame = self._process.next(timeout)
+        frame = self._process.next(LONGEST_WAIT)
         if frame is None:
             return None
         if self._pacer is None:
             self._pacer = Pacer(self._process.fps)
         self._pacer.advance()
         return frame
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._process.kill()

@@ -74,7 +74,7 @@ def test_each_kind_of_sample_by_hand(
     assert sound.samples.dtype == np.float32
     assert not sound.samples.flags.writeable
     assert sound.rate == 8000
-    assert sound.seconds == len(rows[0]) / 8000
+    assert (sound.samples.shape[1], sound.rate) == (len(rows[0]), 8000)
 
 
 def test_an_extensible_header_and_chunks_that_nobody_knows(path: Path) -> None:
@@ -163,7 +163,7 @@ def test_what_is_broken_is_rejected_in_words(path: Path, data: bytes, message: s
 
 
 def test_twenty_minutes_are_allowed(path: Path) -> None:
-    assert read_sound(written(path, made(1, 8, bytes(1200), rate=1))).seconds == 1200
+    assert read_sound(written(path, made(1, 8, bytes(1200), rate=1))).samples.shape[1] == 1200
 
 
 def test_a_huge_file_is_not_read(path: Path) -> None:
@@ -201,6 +201,6 @@ def test_the_sample_sound_can_be_read() -> None:
     (path,) = paths.sample_sounds()
     sound = read_sound(path)
     assert (sound.rate, sound.samples.shape[0]) == (22_050, 1)
-    assert sound.seconds == 3
+    assert sound.samples.shape[1] == 3 * sound.rate
     assert 0.5 < np.abs(sound.samples).max() < 1
     assert np.abs(sound.samples[:, -200:]).max() < 0.01, "it ends without a click"

@@ -13,8 +13,7 @@ from convlab.engine.pool import max_pool2d
 from convlab.learn.gradients.activation import relu_gradient
 from convlab.learn.gradients.dense import linear_gradient
 from convlab.learn.gradients.norm import batch_norm2d_training_gradient
-from convlab.learn.gradients.pooling import max_pool2d_gradient
-from tests.learn.gradients.differences import gradient_of_conv2d
+from tests.learn.gradients.differences import gradient_of_conv2d, gradient_of_max_pool2d
 from tests.slow import noise
 
 
@@ -53,7 +52,7 @@ class Network:
         error = (shares - np.eye(2, dtype=np.float32)[wanted]) / np.float32(len(x))
         dense = linear_gradient(error, flatten(small), weight)
         back = dense.x.reshape(small.shape)
-        back = relu_gradient(max_pool2d_gradient(back, bright, 2), normal)
+        back = relu_gradient(gradient_of_max_pool2d(back, bright, 2), normal)
         norm = batch_norm2d_training_gradient(back, maps, scales)
         conv = gradient_of_conv2d(norm.x, x, kernels)
         found = conv.weight, conv.bias, norm.weight, norm.bias, dense.weight, dense.bias

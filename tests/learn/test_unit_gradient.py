@@ -35,7 +35,13 @@ from convlab.learn.gradients import convolution as convolutions
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.unit_gradient import unit_gradient
 from tests import slow
-from tests.learn.gradients.differences import TOLERANCE, Array, differences, gradient_of_conv2d
+from tests.learn.gradients.differences import (
+    TOLERANCE,
+    Array,
+    differences,
+    gradient_of_conv2d,
+    gradient_of_max_pool2d,
+)
 from tests.slow import noise
 
 Back = Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]
@@ -77,7 +83,7 @@ BACK: dict[type[Layer], Back] = {
             groups=a.groups,
         ).x
     ),
-    MaxPool2d: lambda a, g, x, y: pooling.max_pool2d_gradient(
+    MaxPool2d: lambda a, g, x, y: gradient_of_max_pool2d(
         g, x, a.kernel_size, dilation=a.dilation, **pool_options(a)
     ),
     AvgPool2d: lambda a, g, x, y: pooling.avg_pool2d_gradient(

@@ -272,7 +272,6 @@ def test_child_loads_no_window_library_and_dies_with_its_parent(
 def test_video_drops_nothing_and_loops(video: Path) -> None:
     with closing(VideoFile(video)) as source:
         got = take(source, 2 * FRAMES + 1)
-        assert source.fps == pytest.approx(100.0)
     assert [frame.index for frame in got] == list(range(2 * FRAMES + 1))
     assert [grey(frame) for frame in got] == [n % FRAMES for n in range(2 * FRAMES + 1)]
 
@@ -290,14 +289,6 @@ def test_video_goes_on_where_it_was_paused(video: Path) -> None:
         pause(source)
         (after,) = take(source, 1)
     assert after.index == before.index + 1
-
-
-def test_step_gives_the_next_frame_at_once(make_video: Callable[[float], Path]) -> None:
-    with closing(VideoFile(make_video(0.2))) as source:
-        take(source, 1)
-        got = [source.step(PATIENCE) for _ in range(4)]
-        assert [frame.index for frame in got if frame] == [1, 2, 3, 4]
-        assert source.read() is None  # The next one is due five seconds after the last.
 
 
 def unreadable(folder: Path) -> dict[str, Path]:

@@ -13,7 +13,6 @@ from convlab.engine.pool import (
     Axis,
     Winners,
     inside_of,
-    max_pool2d_winners,
     pad_for,
     window_areas,
     windows,
@@ -21,47 +20,24 @@ from convlab.engine.pool import (
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
-def max_pool2d_gradient(
-    gradient: ArrayLike,
-    x: ArrayLike,
-    kernel_size: int | Sequence[int],
-    *,
-    stride: int | Sequence[int] | None = None,
-    padding: int | Sequence[int] = 0,
-    dilation: int | Sequence[int] = 1,
-    ceil_mode: bool = False,
-    winners: Winners | None = None,
-) -> FloatArray:
+def max_pool2d_gradient(gradient: ArrayLike, x: ArrayLike, winners: Winners) -> FloatArray:
     """Return the gradient of a loss that depends on ``max_pool2d(x, ...)``, of the shape of ``x``.
 
     Of equal values the first in reading order gets it all, as in PyTorch.
 
-    >>> max_pool2d_gradient([[5]], [[1, 3]], (1, 2)).tolist()
+    >>> from convlab.engine.pool import max_pool2d_winners
+    >>> max_pool2d_gradient([[5]], [[1, 3]], max_pool2d_winners([[1, 3]], (1, 2))).tolist()
     [[0.0, 5.0]]
 
     Args:
         gradient: With respect to the output, of its shape.
-        x: As given to ``max_pool2d``, and so are the others.
-        kernel_size: As given.
-        stride: As given.
-        padding: As given.
-        dilation: As given.
-        ceil_mode: As given.
-        winners: ``max_pool2d_winners(x, ...)`` where they are there already; None to find them.
+        x: As given to ``max_pool2d``.
+        winners: ``max_pool2d_winners(x, ...)``.
 
     Raises:
-        ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
+        ValueError: If the gradient does not fit the output.
     """
     pictures = to_picture_as_it_lies(x)
-    if winners is None:
-        winners = max_pool2d_winners(
-            pictures,
-            kernel_size,
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            ceil_mode=ceil_mode,
-        )
     out = to_gradient_like(gradient, winners.values)
     rows, columns = winners.rows, winners.columns
     padded = np.zeros_like(pad_for(pictures, rows, columns, 0.0))

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import build_problem
+from convlab.engine.pool import max_pool2d_winners
 from convlab.learn.gradients.convolution import conv2d_gradient
 from convlab.learn.gradients.layer import LayerGradient
+from convlab.learn.gradients.pooling import max_pool2d_gradient
 
 Array = NDArray[np.float64]
 # Of the largest number of the gradient.
@@ -53,3 +56,10 @@ def gradient_of_conv2d(
     return found._replace(
         x=found.x.reshape(np.shape(x)), weight=found.weight.reshape(np.shape(weight))
     )
+
+
+def gradient_of_max_pool2d(
+    gradient: ArrayLike, x: ArrayLike, kernel_size: Any, **options: Any
+) -> FloatArray:
+    """The gradient of ``max_pool2d(x, kernel_size, **options)``."""
+    return max_pool2d_gradient(gradient, x, max_pool2d_winners(x, kernel_size, **options))

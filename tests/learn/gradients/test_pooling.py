@@ -11,27 +11,26 @@ from convlab.engine.pool import avg_pool2d, max_pool2d
 from convlab.learn.gradients.pooling import (
     avg_pool2d_gradient,
     global_avg_pool2d_gradient,
-    max_pool2d_gradient,
 )
 from tests import slow
-from tests.learn.gradients.differences import assert_gradient
+from tests.learn.gradients.differences import assert_gradient, gradient_of_max_pool2d
 from tests.slow import noise
 
 
 def test_numbers_by_hand() -> None:
     x = [[1, 5, 2], [4, 3, 0]]
-    assert max_pool2d_gradient([[7, 10]], x, 2, stride=1).tolist() == [[0, 17, 0], [0, 0, 0]]
+    assert gradient_of_max_pool2d([[7, 10]], x, 2, stride=1).tolist() == [[0, 17, 0], [0, 0, 0]]
     shares = avg_pool2d_gradient([[4, 8]], (2, 3), 2, stride=1)
     assert shares.tolist() == [[1, 3, 2], [1, 3, 2]]
     assert global_avg_pool2d_gradient([[[12]]], (1, 2, 3)).tolist() == [[[2] * 3] * 2]
 
 
 def test_of_equal_values_the_first_gets_it_all() -> None:
-    assert max_pool2d_gradient([[1]], np.ones((2, 2)), 2).tolist() == [[1, 0], [0, 0]]
+    assert gradient_of_max_pool2d([[1]], np.ones((2, 2)), 2).tolist() == [[1, 0], [0, 0]]
 
 
 def test_a_window_of_padding_gives_nothing() -> None:
-    found = max_pool2d_gradient([[1]], [[7]], 2, padding=1, dilation=2, stride=1)
+    found = gradient_of_max_pool2d([[1]], [[7]], 2, padding=1, dilation=2, stride=1)
     assert found.tolist() == [[0]]
 
 
@@ -65,7 +64,7 @@ def test_largest(case: dict[str, Any]) -> None:
     gradient = noise(*out.shape, seed=case["seed"])
     reached = np.isfinite(out)  # else a window of padding: minus infinity, which has no slope
     weights = np.where(reached, gradient, 0)
-    found = max_pool2d_gradient(gradient, x, case["kernel"], **options)
+    found = gradient_of_max_pool2d(gradient, x, case["kernel"], **options)
 
     def loss(x: Any) -> float:
         pooled = slow.max_pool2d(x, *arguments)
@@ -110,7 +109,7 @@ def test_global_mean(shape: tuple[int, ...]) -> None:
 
 def test_what_does_not_fit_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"shape \(2, 2\) .* shape \(2, 3\)"):
-        max_pool2d_gradient(noise(2, 2), noise(4, 6), 2)
+        gradient_of_max_pool2d(noise(2, 2), noise(4, 6), 2)
     with pytest.raises(ValueError, match=r"shape \(2, 2\) .* shape \(2, 3\)"):
         avg_pool2d_gradient(noise(2, 2), (4, 6), 2)
     with pytest.raises(ValueError, match=r"shape \(2,\) .* shape \(2, 1, 1\)"):
