@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-import msgspec
 import numpy as np
 from msgspec import Meta
 
@@ -20,12 +18,13 @@ from convlab.document.kernel.model import (
     to_weights,
 )
 from convlab.engine.shapes import LARGEST, Padding
+from convlab.io.attachments import Attachments
+from convlab.io.part_form import PartForm
 from convlab.io.record_form import LARGEST_FLOAT, Finite, form_of, from_form, to_form
 from convlab.io.refusal import Refusal
 
-_Row = Annotated[list[Finite], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
-Rows = Annotated[list[_Row], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
-"""The cells of a kernel."""
+_Row = Annotated[tuple[Finite, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
+_Rows = Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 
 _Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
 _Step = Annotated[int, Meta(ge=1, le=LARGEST)]
@@ -40,36 +39,28 @@ GeometryForm = form_of(
     dilation=_Step,
     value=Finite,
 )
-ChannelsForm = form_of(Channels, muted=Annotated[list[_Muted], Meta(max_length=2)])
+ChannelsForm = form_of(Channels, muted=Annotated[tuple[_Muted, ...], Meta(max_length=2)])
 DisplayForm = form_of(Display, limit=_Limit | None)
 
 
-def kernel_fields(state: KernelState) -> dict[str, Any]:
-    """Return what is written of the kernel lab, by its keys in the project."""
+def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
     return {
-        "kernel": [list(row) for row in state.weights],
-        "geometry": to_form(GeometryForm, state.geometry),
-        "channels": to_form(ChannelsForm, state.channels, muted=sorted(state.channels.muted)),
-        "display": to_form(DisplayForm, state.display),
+        "kernel": state.weights,
+        "geometry": to_form(state.geometry),
+        "channels": to_form(state.channels, muted=tuple(sorted(state.channels.muted))),
+        "display": to_form(state.display),
     }
 
 
-def make_kernel(
-    rows: Sequence[Sequence[float]],
-    geometry: msgspec.Struct,
-    channels: msgspec.Struct,
-    display: msgspec.Struct,
-) -> KernelState:
-    """Return the kernel lab's state of forms whose types hold.
-
-    Raises:
-        Refusal: The rows differ in length, or all channels are muted.
-    """
-    state = KernelState(_weights(rows), from_form(Geometry, geometry))
-    sides = state.geometry.padding
-    if not isinstance(sides, str):
-        state = replace(state, geometry=replace(state.geometry, padding=Padding(*sides)))
-    return replace(state, channels=_channels(channels), display=from_form(Display, display))
+def _read(form: Any, *_: object) -> KernelState:
+    padding = form.geometry.padding
+    sides = padding if isinstance(padding, str) else Padding(*padding)
+    return KernelState(
+        _weights(form.kernel),
+        from_form(form.geometry, padding=sides),
+        _channels(form.channels),
+        from_form(form.display),
+    )
 
 
 def _weights(rows: Sequence[Sequence[float]]) -> Weights:
@@ -78,9 +69,21 @@ def _weights(rows: Sequence[Sequence[float]]) -> Weights:
     return to_weights(np.array(rows))
 
 
-def _channels(form: msgspec.Struct) -> Channels:
-    channels = from_form(Channels, form)
-    channels = replace(channels, muted=frozenset(channels.muted))
+def _channels(form: Any) -> Channels:
+    channels: Channels = from_form(form, muted=frozenset(form.muted))
     if not channels.muted < set(range(len(channels.space.channels))):
         raise Refusal(f"the channels that it mutes leave nothing of {channels.space}")
     return channels
+
+
+# In the file it lies open, beside the parts of the other labs: it was there before them.
+KERNEL = PartForm(
+    {
+        "kernel": _Rows,
+        "geometry": GeometryForm,
+        "channels": ChannelsForm,
+        "display": DisplayForm,
+    },
+    _write,
+    _read,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -15,10 +15,12 @@ from convlab.layers.parameters import Parameter, ParameterKind, parameters
 
 LARGEST_FLOAT = float(np.finfo(np.float32).max)
 Finite = Annotated[float, Meta(ge=-LARGEST_FLOAT, le=LARGEST_FLOAT)]
-Record = TypeVar("Record")
+
+_FORMS: dict[type, type[msgspec.Struct]] = {}
+_RECORDS: dict[type[msgspec.Struct], type] = {}
 
 
-def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
+def form_of(kind: type, /, **others: Any) -> type[msgspec.Struct]:
     """Return the form of a record, with the bounds that its fields declare.
 
     A declared field with a default may be left out, so that a record can get another one; nothing
@@ -40,33 +42,49 @@ def form_of(kind: type, **others: Any) -> type[msgspec.Struct]:
             other = other or strict_type(parameter)
         type_, key = other if isinstance(other, tuple) else (other, key)
         fields.append((field.name, type_, key))
-    return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+    form = msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+    _FORMS[kind], _RECORDS[form] = form, kind
+    return form
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
     return msgspec.NODEFAULT if field.default is dataclasses.MISSING else field.default
 
 
-def to_form(form: type[msgspec.Struct], record: object, **others: object) -> msgspec.Struct:
-    """Return a record as its form.
+def to_form(record: object, **others: object) -> msgspec.Struct:
+    """Return a record as the form that was made of its kind; so are the records in it.
 
     Args:
-        form: As ``form_of`` made it.
         record: The record.
         others: Values of the fields that are written otherwise than they are.
     """
-    return form(**{name: getattr(record, name) for name in form.__struct_fields__} | others)
+    form = _FORMS[type(record)]
+    names = [name for name in form.__struct_fields__ if name not in others]
+    return form(**{name: _written(getattr(record, name)) for name in names} | others)
 
 
-def from_form(kind: type[Record], form: msgspec.Struct, **others: object) -> Record:
-    """Return the record of a form that was checked.
+def _written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_written, value))
+    return to_form(value) if type(value) in _FORMS else value
+
+
+def from_form(form: msgspec.Struct, **others: object) -> Any:
+    """Return the record of a form that was checked; so are the records in it.
 
     Args:
-        kind: Its dataclass.
         form: What was read.
         others: Values of the fields that are written otherwise than they are.
     """
-    return kind(**msgspec.structs.asdict(form) | others)
+    values = msgspec.structs.asdict(form).items()
+    made = {name: _made(value) for name, value in values if name not in others}
+    return _RECORDS[type(form)](**made | others)
+
+
+def _made(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_made, value))
+    return from_form(value) if type(value) in _RECORDS else value
 
 
 def strict_type(parameter: Parameter) -> Any:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from convlab.document.signal.model import HIGHEST, LONGEST_DRAWING, SignalSpec, SignalState
+from convlab.document.signal.model import (
+    HIGHEST,
+    LONGEST_DRAWING,
+    MOST_COUNT,
+    SignalSpec,
+    SignalState,
+    SignalTab,
+)
 from convlab.document.signal.pair_neuron import PairNeuron
 from convlab.io.attachments import ENTRY, Attachments
+from convlab.io.layer_form import Tensors
+from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
 
 _Height = Annotated[float, Meta(ge=-HIGHEST, le=HIGHEST)]
@@ -19,7 +28,7 @@ _Entry = Annotated[str, Meta(pattern=ENTRY)]
 
 SpecForm = form_of(
     SignalSpec,
-    values=Annotated[list[_Height], Meta(max_length=LONGEST_DRAWING)],
+    values=Annotated[tuple[_Height, ...], Meta(max_length=LONGEST_DRAWING)],
     path=_Text,
     # What lies at the path, if it travels inside.
     held=(_Entry | UnsetType, msgspec.field(name="file", default=UNSET)),
@@ -34,45 +43,33 @@ SignalForm = form_of(
 )
 
 
-def signal_form(state: SignalState, files: Attachments) -> msgspec.Struct:
-    """Return what is written of the signals, and add their files."""
-    return to_form(
-        SignalForm,
-        state,
-        f=_spec_form(state.f, files),
-        g=_spec_form(state.g, files),
-        neuron=to_form(NeuronForm, state.neuron),
-    )
+def _write(state: SignalState, files: Attachments) -> dict[str, Any]:
+    f, g = _spec_form(state.f, files), _spec_form(state.g, files)
+    return {"signal": to_form(state, f=f, g=g)}
 
 
 def _spec_form(spec: SignalSpec, files: Attachments) -> msgspec.Struct:
     entry = None if spec.held is None else files.add_held(spec.held, spec.path)
-    return to_form(
-        SpecForm,
-        spec,
-        values=list(spec.values),
-        path=spec.path if entry is None else PurePath(spec.path).name,
-        held=entry or UNSET,
-    )
+    path = spec.path if entry is None else PurePath(spec.path).name
+    return to_form(spec, path=path, held=entry or UNSET)
 
 
-def make_signal(form: msgspec.Struct, files: Attachments) -> SignalState:
-    """Return the signals of a form; its types hold.
-
-    Raises:
-        Refusal: A file is missing.
-    """
-    parts = msgspec.structs.asdict(form)
-    return from_form(
-        SignalState,
-        form,
-        f=_make_spec(parts["f"], files),
-        g=_make_spec(parts["g"], files),
-        neuron=from_form(PairNeuron, parts["neuron"]),
-    )
+def _read(form: Any, _: Tensors, files: Attachments) -> SignalState:
+    f, g = _spec(form.signal.f, files), _spec(form.signal.g, files)
+    state: SignalState = from_form(form.signal, f=f, g=g)
+    return state
 
 
-def _make_spec(form: msgspec.Struct, files: Attachments) -> SignalSpec:
-    parts = msgspec.structs.asdict(form)
-    held = None if parts["held"] is UNSET else files.held(parts["held"], parts["path"])
-    return from_form(SignalSpec, form, values=tuple(parts["values"]), held=held)
+def _spec(form: Any, files: Attachments) -> SignalSpec:
+    held = None if form.held is UNSET else files.held(form.held, form.path)
+    spec: SignalSpec = from_form(form, held=held)
+    return spec
+
+
+SIGNAL = PartForm(
+    {"signal": SignalForm},
+    _write,
+    _read,
+    may_lack=True,
+    view={"tab": SignalTab, "position": Annotated[int, Meta(ge=0, lt=2 * MOST_COUNT)]},
+)

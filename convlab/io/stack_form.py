@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -10,7 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.stack.edits import LONGEST_CLASS
 from convlab.document.stack.model import MAX_LAYERS, MapColors, Slot, StackInput, StackState
+from convlab.io.attachments import Attachments
 from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.refusal import Refusal
 
@@ -20,9 +22,11 @@ LARGEST_INPUT = 4096
 MOST_CLASSES = 1000
 """The most classes whose names a project may give."""
 
+_Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
 _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
+_Classes = Annotated[tuple[_Class, ...], Meta(min_length=1, max_length=MOST_CLASSES)]
 
 # Scripts may go beyond what the window offers.
 InputForm = form_of(StackInput, size=tuple[_Size, _Size] | None)
@@ -35,32 +39,25 @@ class StackForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     title: Annotated[str, Meta(max_length=4096)]
     input: InputForm  # type: ignore[valid-type]
     colors: ColorsForm  # type: ignore[valid-type]
-    next_uid: Annotated[int, Meta(ge=1, le=2**53)]
+    next_uid: _Uid
     layers: list[LayerForm]
-    # Older files have none.
-    classes: Annotated[list[_Class], Meta(min_length=1, max_length=MOST_CLASSES)] | UnsetType = (
-        UNSET
-    )
+    classes: _Classes | UnsetType = UNSET  # older files have none
 
 
-def stack_form(stack: StackState) -> StackForm:
-    """Return what is written of a stack beside the arrays of its layers."""
-    return StackForm(
+def _write(stack: StackState, _: Attachments) -> dict[str, Any]:
+    form = StackForm(
         title=stack.title,
-        input=to_form(InputForm, stack.input),
-        colors=to_form(ColorsForm, stack.colors),
+        input=to_form(stack.input),
+        colors=to_form(stack.colors),
         next_uid=stack.next_uid,
         layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
-        classes=list(stack.classes) or UNSET,
+        classes=stack.classes or UNSET,
     )
+    return {"stack": form}
 
 
-def make_stack(form: StackForm, tensors: Tensors) -> StackState:
-    """Return the stack of a form, with the arrays of its layers taken out of ``tensors``.
-
-    Raises:
-        Refusal: It is too high, uids are given twice, or a layer cannot be made.
-    """
+def _read(project: Any, tensors: Tensors, _: Attachments) -> StackState:
+    form: StackForm = project.stack
     check_count(len(form.layers))
     uids = [layer.uid for layer in form.layers]
     if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:
@@ -71,11 +68,11 @@ def make_stack(form: StackForm, tensors: Tensors) -> StackState:
             slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
     return StackState(
         tuple(slots),
-        from_form(StackInput, form.input),
-        from_form(MapColors, form.colors),
+        from_form(form.input),
+        from_form(form.colors),
         form.title,
         form.next_uid,
-        () if form.classes is UNSET else tuple(form.classes),
+        () if form.classes is UNSET else form.classes,
     )
 
 
@@ -87,3 +84,6 @@ def check_count(layers: int) -> None:
     """
     if layers > MAX_LAYERS:
         raise Refusal(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")
+
+
+STACK = PartForm({"stack": StackForm}, _write, _read, view={"layer": _Uid | None})
