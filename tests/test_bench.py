@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 
@@ -15,6 +18,29 @@ from convlab.bench.table import Row, Task, at_least, at_most, medians, show_tabl
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Stack
 from convlab.learn.losses import Labels
+
+
+class Soak:
+    """A long run in a process of its own: this one's heap has the holes that other tests left."""
+
+    def __init__(self, options: list[str], file: Path) -> None:
+        self._file = file
+        command = [sys.executable, "-m", "convlab", "bench", *options, "--json", str(file)]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._process:
+            self._process.kill()
+
+    def figures(self) -> dict[str, Any]:
+        """Wait for its end; return its rows by their names."""
+        said, _ = self._process.communicate()
+        assert self._process.returncode == 0, said
+        return {row["name"]: row for row in json.loads(self._file.read_text())}
 
 
 def test_goals_are_judged() -> None:
@@ -106,31 +132,41 @@ def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) 
     assert [row.name for row in rows] == ["1433 digits learned from once, convlab"]
 
 
+SOAKS = {
+    "frames": ["--soak", "20000"],
+    "kernel": ["--soak-minutes", "1", "--lab", "kernel"],
+    "stack": ["--soak-minutes", "1", "--lab", "stack"],
+}
+
+
+@pytest.fixture(scope="module")
+def soaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Soak]]:
+    """All of them at once: they measure memory, not time."""
+    folder = tmp_path_factory.mktemp("soaks")
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(Soak(options, folder / f"{name}.json"))
+            for name, options in SOAKS.items()
+        }
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_20_000_frames_through_the_window_leave_the_memory_flat(tmp_path: Path) -> None:
-    """In a process of its own: the heap of this one has the holes that other tests left."""
-    file = tmp_path / "soak.json"
-    command = [sys.executable, "-m", "convlab", "bench", "--soak", "20000", "--json", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    figures = {row["name"]: row for row in json.loads(file.read_text())}
+def test_20_000_frames_through_the_window_leave_the_memory_flat(soaks: dict[str, Soak]) -> None:
+    figures = soaks["frames"].figures()
     assert figures["frames shown"]["value"] >= 20_000
     assert figures["grown since"]["good"], figures
     assert figures["grown in a typical tenth"]["good"], figures
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("lab", ["kernel", "stack"])
-def test_a_minute_of_live_editing_leaves_memory_and_threads_flat(lab: str, tmp_path: Path) -> None:
+def test_a_minute_of_live_editing_leaves_memory_and_threads_flat(
+    lab: str, soaks: dict[str, Soak]
+) -> None:
     """The stack lab computes with ONNX Runtime where it is installed."""
-    file = tmp_path / "soak.json"
-    options = ["--soak-minutes", "1", "--lab", lab, "--json", str(file)]
-    command = [sys.executable, "-m", "convlab", "bench", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    figures = {row["name"]: row for row in json.loads(file.read_text())}
+    figures = soaks[lab].figures()
     assert figures["steps to undo"]["value"] > 0
     assert figures["grown since"]["good"], figures
     assert figures["threads since the start"]["good"], figures

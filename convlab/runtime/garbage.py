@@ -18,6 +18,7 @@ class GarbageCollector(QObject):
     """Takes over from the collector of its own accord until it is stopped; several may live."""
 
     _living = 0
+    _has_settled = False
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class GarbageCollector(QObject):
         To look through all of a window takes 60 ms, which a person can see.
         """
         gc.freeze()
+        GarbageCollector._has_settled = True
 
     def stop(self) -> None:
         """Collect what there is, and leave the rest to the interpreter once no other lives."""
@@ -42,7 +44,9 @@ class GarbageCollector(QObject):
         self._timer.stop()
         GarbageCollector._living -= 1
         if GarbageCollector._living == 0:
-            gc.unfreeze()
+            if GarbageCollector._has_settled:
+                gc.unfreeze()
+                GarbageCollector._has_settled = False
             gc.collect()
             gc.enable()
 

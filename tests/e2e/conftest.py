@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from convlab.app import create_window
+from convlab.ui.lab_pages import LabPages
 from convlab.ui.main_window import MainWindow
 from tests.e2e.driver import PATIENCE, Driver
 
@@ -18,10 +20,21 @@ OpenWindow = Callable[..., Driver]
 
 @pytest.fixture
 def open_window(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[OpenWindow]:
-    """Return a function that opens the program with command-line arguments."""
+    """Return a function that opens the program with command-line arguments.
+
+    The labs nobody asks for are made behind the first picture in tests of the display only, for
+    they are most of a window; in the others a lab is made when it is wanted.
+    """
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path / "home"))
+    if request.node.get_closest_marker("display") is None:
+        monkeypatch.setattr(LabPages, "preload", lambda labs: None)
+    gc.collect()
+    gc.freeze()  # the window's collections need not look through all the tests
     windows: list[MainWindow] = []
 
     def open_with(*arguments: str) -> Driver:

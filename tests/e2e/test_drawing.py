@@ -49,6 +49,7 @@ def step(kernel: DrawingDriver) -> DrawingDriver:
 # ---- I4: paint or type ----
 
 
+@pytest.mark.display
 def test_the_output_follows_every_move_of_the_mouse(kernel: DrawingDriver) -> None:
     QTest.mousePress(kernel.view, LEFT, pos=kernel.pixel(16, 8))
     kernel.person.until(lambda: bool(kernel.person.result.any()))
@@ -96,6 +97,7 @@ def test_clear_and_invert(kernel: DrawingDriver) -> None:
     assert np.array_equal(kernel.pixels, 1 - drawn), "and paint is black"
 
 
+@pytest.mark.display
 def test_the_step_of_the_textbook_is_typed_by_hand(step: DrawingDriver) -> None:
     step.view.setFocus()
     step.keys(Qt.Key.Key_Up)  # from now on digits are for the pixels
@@ -110,6 +112,7 @@ def test_the_step_of_the_textbook_is_typed_by_hand(step: DrawingDriver) -> None:
     step.person.until_result([[0, -30, -30, 0]] * 4)
 
 
+@pytest.mark.display
 def test_keys_paint_and_erase_pixels(step: DrawingDriver) -> None:
     step.view.setFocus()
     step.keys(Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_P)
@@ -124,6 +127,7 @@ def test_keys_paint_and_erase_pixels(step: DrawingDriver) -> None:
     assert step.person.window.session.viewing.playing, "no key of the canvas freezes the picture"
 
 
+@pytest.mark.display
 def test_a_number_that_is_no_grey_is_rejected_and_can_be_corrected(step: DrawingDriver) -> None:
     step.view.setFocus()
     step.keys(Qt.Key.Key_Up)

@@ -187,6 +187,7 @@ def test_who_edits_nothing_is_asked_nothing(start: Start, monkeypatch: pytest.Mo
     assert mine != person.document
 
 
+@pytest.mark.display
 def test_windows_open_at_once_keep_their_work_apart(start: Start) -> None:
     one, two = start(), start()
     first, second = edit(one), edit(two, wheel=5)
@@ -237,6 +238,7 @@ def test_work_that_ended_the_program_is_only_offered(start: Start) -> None:
     person.until(lambda: not (file.parent / kept_work.MARK).exists())
 
 
+@pytest.mark.display
 def test_where_nothing_can_be_kept_closing_says_so_once(start: Start, tmp_path: Path) -> None:
     folder = kept_folder()
     person = start()

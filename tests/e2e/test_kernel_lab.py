@@ -23,6 +23,7 @@ from tests.e2e.driver import Driver
 STEP_ROWS = [[0.0, 30.0, 30.0, 0.0]] * 4
 
 
+@pytest.mark.display
 def test_vertical_edge_on_the_step_gives_0_30_30_0(step: Driver) -> None:
     step.choose("preset_combo", "Vertical edge")
     step.choose("padding_combo", "valid (none)")
@@ -40,6 +41,7 @@ def test_a_preset_is_taken_undone_and_redone(step: Driver) -> None:
     assert step.document.kernel == taken
 
 
+@pytest.mark.display
 def test_dragging_a_cell_changes_the_picture_and_is_one_step_of_undo(step: Driver) -> None:
     step.choose("preset_combo", "Sobel vertical")
     before = step.document.kernel
@@ -55,6 +57,7 @@ def test_the_wheel_changes_the_cell_under_the_mouse(step: Driver) -> None:
     assert step.document.kernel.weights[0][1] == pytest.approx(0.3)
 
 
+@pytest.mark.display
 def test_fractions_are_typed_and_enter_moves_on(step: Driver) -> None:
     step.select_cell(0, 0)
     QTest.keyClicks(step.grid, "1")
@@ -81,6 +84,7 @@ def test_words_in_a_cell_are_rejected_in_one_message_and_nothing_is_lost(step: D
     assert not message.isVisible()
 
 
+@pytest.mark.display
 def test_arrows_move_and_alt_arrows_change(step: Driver) -> None:
     step.select_cell(0, 0)
     QTest.keyClick(step.grid, Qt.Key.Key_Right)
@@ -90,6 +94,7 @@ def test_arrows_move_and_alt_arrows_change(step: Driver) -> None:
     assert step.document.kernel.weights[1][1] == pytest.approx(0.1)
 
 
+@pytest.mark.display
 @pytest.mark.parametrize(
     "text",
     [
@@ -106,6 +111,7 @@ def test_a_kernel_is_pasted_as_text(step: Driver, text: str) -> None:
     assert step.document.kernel.weights == ((0, -1, 0), (-1, 5, -1), (0, -1, 0))
 
 
+@pytest.mark.display
 def test_pasted_nonsense_is_rejected_where_it_was_pasted(step: Driver) -> None:
     before = step.document
     QGuiApplication.clipboard().setText("convolution is mixing\nby a recipe")
@@ -114,6 +120,7 @@ def test_pasted_nonsense_is_rejected_where_it_was_pasted(step: Driver) -> None:
     assert step.document == before
 
 
+@pytest.mark.display
 def test_what_is_copied_can_be_pasted_back(step: Driver) -> None:
     kernel = step.document.kernel
     QTest.keyClick(step.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -185,6 +192,7 @@ def test_pointing_at_the_input_shows_the_sum_over_that_pixel(step: Driver) -> No
     step.until(lambda: panel.detail is not None and panel.detail.cell == (4, 3))
 
 
+@pytest.mark.display
 def test_a_pinned_pixel_moves_with_the_arrow_keys_until_let_go(step: Driver) -> None:
     panel = step.find(SumPanel, "sum_panel")
     step.click(step.output, 1, 1)

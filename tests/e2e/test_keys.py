@@ -12,6 +12,8 @@ from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.test_window import type_into_cell
 
+pytestmark = pytest.mark.display
+
 SPACE, LEFT = Qt.Key.Key_Space, Qt.MouseButton.LeftButton
 
 

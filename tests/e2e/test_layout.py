@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,8 @@ from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.widgets.message_bar import MessageBar
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+
+pytestmark = pytest.mark.display
 
 SIZE = ("--size", "1440x900")
 Sizes = dict[str, tuple[int, int]]

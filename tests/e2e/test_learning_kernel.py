@@ -70,6 +70,7 @@ def test_from_random_numbers_a_kernel_converges_to_sobel(still: KernelDriver) ->
     assert still.shown.step == step + 1, "it rested"
 
 
+@pytest.mark.display
 def test_it_learns_on_the_live_picture_which_stays_live(open_window: OpenWindow) -> None:
     lab = open_lab(open_window, "pattern:torch")
     before = lab.window.pump.frames_shown
@@ -113,6 +114,7 @@ def test_single_steps_and_reset_give_the_same_kernels_again(still: KernelDriver)
         np.testing.assert_array_equal(still.shown.kernel, kernel)
 
 
+@pytest.mark.display
 def test_space_plays_and_escape_pauses(still: KernelDriver) -> None:
     still.page.setFocus()
     still.person.find(QPushButton, "walk_play_button").setFocus()

@@ -125,6 +125,7 @@ def learning_threads() -> list[str]:
     return [each.name for each in threading.enumerate() if each.name == "convlab-learning"]
 
 
+@pytest.mark.display
 def test_the_untrained_network_is_there_at_once(network: NetworkDriver) -> None:
     assert network.training.step == 0
     assert "of 364 digits)" in network.text("network_verdict")
@@ -264,6 +265,7 @@ def test_too_high_a_rate_is_told_with_the_remedy(network: NetworkDriver) -> None
     assert "nan" not in network.text("network_verdict")
 
 
+@pytest.mark.display
 def test_closing_while_it_learns_ends_it(network: NetworkDriver) -> None:
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")

@@ -115,6 +115,7 @@ def test_it_looks_at_the_picture_and_stands_at_every_place(lab: NeuronDriver) ->
     assert lab.output.frames[0].topLeft().toTuple() == (3.0, 3.0)
 
 
+@pytest.mark.display
 def test_a_click_and_the_arrows_choose_the_place(lab: NeuronDriver) -> None:
     lab.person.click(lab.input, 2, 1)
     lab.settle()
@@ -172,6 +173,7 @@ def test_the_threshold_is_dragged_above_the_sum(lab: NeuronDriver) -> None:
     assert lab.steps == steps + 1
 
 
+@pytest.mark.display
 def test_arrow_keys_change_a_weight(lab: NeuronDriver) -> None:
     lab.diagram.setFocus()
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Up):

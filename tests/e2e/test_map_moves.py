@@ -37,6 +37,7 @@ def turn_wheel(lab: StackDriver, place: QPoint, notches: int) -> None:
         QApplication.sendEvent(view, event)
 
 
+@pytest.mark.display
 @pytest.mark.parametrize("uid", [1, 6])
 def test_the_wheel_zooms_about_the_pointer(lab: StackDriver, uid: int) -> None:
     unit = Unit(uid, 0, 10, 10)
@@ -48,6 +49,7 @@ def test_the_wheel_zooms_about_the_pointer(lab: StackDriver, uid: int) -> None:
     assert abs(lab.maps.unit_center(unit).x() - before.x()) <= 6
 
 
+@pytest.mark.display
 def test_no_arrow_is_lost_in_a_burst(lab: StackDriver) -> None:
     lab.click(Unit(1, 0, 10, 10))
     start = lab.look.unit

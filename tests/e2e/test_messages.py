@@ -114,6 +114,7 @@ def test_a_lost_camera_is_said_again_when_the_bad_file_was_closed(
     assert "amera 97" in said(user)
 
 
+@pytest.mark.display
 def test_an_empty_clipboard_stays_said_until_something_is_opened(live: Driver, photo: Path) -> None:
     QGuiApplication.clipboard().setText("no picture")
     live.key(Qt.Key.Key_V, PASTE)
@@ -135,6 +136,7 @@ def test_what_an_edit_was_refused_stays_said_while_frames_pass(live: Driver) -> 
     assert message.text() == ""
 
 
+@pytest.mark.display
 def test_a_message_moves_nothing(live: Driver) -> None:
     window = live.window
     still = (window.labs, live.grid, live.output, window.status)
@@ -154,6 +156,7 @@ def test_a_message_moves_nothing(live: Driver) -> None:
     assert after == before
 
 
+@pytest.mark.display
 def test_a_line_with_offers_covers_the_status_bar_alone(live: Driver) -> None:
     bar, status = live.window.message, live.window.status
     bar.show_message("Kept from 14:03.", "kept", [MessageAction("Save", lambda: None)])

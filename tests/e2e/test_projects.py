@@ -135,6 +135,7 @@ def test_the_source_of_a_project_can_be_chosen_again(
     other.until(lambda: shown_shape(other) == (40, 60, 3))
 
 
+@pytest.mark.display
 def test_a_pasted_picture_travels(open_window: OpenWindow, save: Save) -> None:
     user = open_window("--source", "pattern:step")
     paste(user, 30, 20)
@@ -145,6 +146,7 @@ def test_a_pasted_picture_travels(open_window: OpenWindow, save: Save) -> None:
     assert other.shown.job.frame.pixels[0, 0].tolist() == [255, 0, 0]
 
 
+@pytest.mark.display
 def test_pasted_pictures_are_given_back(step: Driver) -> None:
     """What no step of undo has any more is nowhere else either."""
     kept: list[weakref.ref[Asset]] = []

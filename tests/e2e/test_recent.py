@@ -95,6 +95,7 @@ def test_samples_stay_out(step: Driver) -> None:
     assert recent(step) == []
 
 
+@pytest.mark.display
 def test_projects_that_were_saved_and_opened_are_listed_and_chosen(
     step: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_each_shape_is_chosen_from_the_list_and_shown(lab: SignalDriver) -> None
     np.testing.assert_array_equal(lab.shown.f, before)
 
 
+@pytest.mark.display
 def test_dragging_a_handle_is_one_step_of_undo(lab: SignalDriver) -> None:
     steps = lab.window.session.undo_stack.index()
     start = lab.handle("f", "position")
@@ -109,6 +110,7 @@ def test_handles_make_a_signal_wider_and_higher(lab: SignalDriver) -> None:
     assert lab.shown.g.max() == pytest.approx(lab.state.g.height)
 
 
+@pytest.mark.display
 def test_figures_are_typed(lab: SignalDriver) -> None:
     lab.set_decimal("g_height_spin", "-2.5")
     assert lab.shown.g.min() == -2.5
@@ -297,6 +299,7 @@ def test_stems_become_curves_and_sums_areas(lab: SignalDriver) -> None:
 # ---- D2: flip, slide, multiply, sum ----
 
 
+@pytest.mark.display
 def test_scrubbing_stepping_and_keys_move_g(lab: SignalDriver) -> None:
     result = lab.view.result
     lab.scrub(result, 12, 20)
@@ -341,6 +344,7 @@ def test_the_result_grows_up_to_the_dot(lab: SignalDriver) -> None:
     assert drawn.x[-1] == 13
 
 
+@pytest.mark.display
 def test_playing_moves_on_and_stops_at_the_end(lab: SignalDriver) -> None:
     lab.choose_scene("Two dice")
     lab.choose("signal_speed_combo", "120 / s")
@@ -356,6 +360,7 @@ def test_playing_moves_on_and_stops_at_the_end(lab: SignalDriver) -> None:
     assert lab.viewing.position < 14, "at the end it starts again"
 
 
+@pytest.mark.display
 def test_space_plays_and_pauses(lab: SignalDriver) -> None:
     lab.set_count(1000)
     lab.choose("signal_speed_combo", "120 / s")
@@ -728,6 +733,7 @@ def test_100_000_samples_work(lab: SignalDriver) -> None:
 # ---- closing ----
 
 
+@pytest.mark.display
 def test_closing_while_playing_leaves_no_thread(lab: SignalDriver) -> None:
     lab.set_count(1000)
     lab.press("signal_play_button")

@@ -48,6 +48,7 @@ def shown_shape(user: Driver) -> tuple[int, ...]:
     return user.shown.job.frame.pixels.shape
 
 
+@pytest.mark.display
 def test_the_first_start_shows_something_that_moves(open_window: OpenWindow) -> None:
     user = open_window()
     user.until(lambda: user.window.pump.frames_shown > 3)
@@ -63,6 +64,7 @@ def test_choosing_a_pattern_can_be_undone(step: Driver) -> None:
     assert step.find(QComboBox, "source_combo").currentText().strip() == "Step, 6×6"
 
 
+@pytest.mark.display
 def test_an_own_photo_is_opened_by_dialog_and_undone(
     step: Driver, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,11 +77,13 @@ def test_an_own_photo_is_opened_by_dialog_and_undone(
     step.until(lambda: shown_shape(step) == (6, 6))
 
 
+@pytest.mark.display
 def test_a_photo_is_dropped_on_the_window(step: Driver, photo: Path) -> None:
     step.drop_file(photo)
     step.until(lambda: shown_shape(step) == (40, 60, 3))
 
 
+@pytest.mark.display
 def test_a_picture_is_pasted(step: Driver) -> None:
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(QColor(255, 0, 0))
@@ -90,6 +94,7 @@ def test_a_picture_is_pasted(step: Driver) -> None:
     assert step.shown.job.frame.pixels[0, 0].tolist() == [255, 0, 0]
 
 
+@pytest.mark.display
 def test_pasting_without_a_picture_is_said(step: Driver) -> None:
     QGuiApplication.clipboard().setText("no picture")
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -192,6 +197,7 @@ def test_the_bar_turns_by_its_dial(open_window: OpenWindow) -> None:
     user.until(lambda: not np.array_equal(user.shown.job.frame.pixels, before))
 
 
+@pytest.mark.display
 def test_closing_the_window_with_the_camera_running_ends_everything(
     open_window: OpenWindow, video: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_layer_is_added_behind_the_chosen_one_and_fits_there(lab: StackDriver)
     assert len(lab.state.slots) == 6
 
 
+@pytest.mark.display
 def test_layers_are_dragged_to_another_place(lab: StackDriver) -> None:
     lab.choose_layer(3)
     lab.drop_on(0, below=False)
@@ -84,6 +85,7 @@ def test_layers_are_dragged_to_another_place(lab: StackDriver) -> None:
     assert [slot.uid for slot in lab.state.slots] == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.display
 def test_keys_move_duplicate_switch_and_remove(lab: StackDriver) -> None:
     lab.choose_layer(2)
     lab.list_key(Qt.Key.Key_Down, ALT)
@@ -171,6 +173,7 @@ def test_the_input_can_be_grey_and_of_any_size(lab: StackDriver) -> None:
 # ---- L2: live maps ----
 
 
+@pytest.mark.display
 def test_every_map_follows_the_moving_picture(open_window: OpenWindow) -> None:
     lab = StackDriver(open_window("--lab", "stack", "--source", "pattern:drift"))
     pump = lab.window.pump
@@ -183,6 +186,7 @@ def test_every_map_follows_the_moving_picture(open_window: OpenWindow) -> None:
     lab.until(lambda: "layers" in status.text())
 
 
+@pytest.mark.display
 def test_the_maps_are_painted_in_the_colours_of_their_values(lab: StackDriver) -> None:
     lab.maps.fit()
     column = lab.shown.column(1)
@@ -222,6 +226,7 @@ def test_layers_out_of_sight_are_not_painted(lab: StackDriver) -> None:
     assert len(lab.maps.in_sight) == 7
 
 
+@pytest.mark.display
 def test_dragging_pans_and_a_double_click_fits(lab: StackDriver) -> None:
     for _ in range(10):
         lab.press_key(Qt.Key.Key_Plus)
@@ -411,6 +416,7 @@ def test_a_map_is_shown_channel_by_channel(lab: StackDriver) -> None:
     lab.until(lambda: view.parts is None)
 
 
+@pytest.mark.display
 def test_arrow_keys_move_the_unit_and_escape_lets_it_go(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
     start = lab.look.unit
@@ -423,6 +429,7 @@ def test_arrow_keys_move_the_unit_and_escape_lets_it_go(lab: StackDriver) -> Non
     assert lab.shown.look is None
 
 
+@pytest.mark.display
 def test_units_are_reached_by_the_keyboard_alone(lab: StackDriver) -> None:
     lab.choose_layer(4)
     lab.press_key(Qt.Key.Key_Down)
@@ -645,6 +652,7 @@ def test_too_many_maps_are_rejected_with_the_figure_and_a_size_that_fits(lab: St
     lab.until_shown(lambda shown: shown.error is None or "GB" not in shown.error.message)
 
 
+@pytest.mark.display
 def test_labs_change_by_tab_and_key_and_only_one_is_computed(step: Driver) -> None:
     tabs = step.find(QTabBar, "lab_tabs")
     QTest.mouseClick(tabs, LEFT, NO_KEYS, tabs.tabRect(1).center())

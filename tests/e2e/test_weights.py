@@ -91,6 +91,7 @@ def desk(open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     return Desk(StackDriver(open_window("--lab", "stack", "--source", "pattern:zone-plate")), path)
 
 
+@pytest.mark.display
 def test_where_three_fit_a_person_is_asked_and_the_likely_one_is_chosen(desk: Desk) -> None:
     desk.fill(4)
     dialog = desk.dialog
@@ -114,6 +115,7 @@ def test_where_three_fit_a_person_is_asked_and_the_likely_one_is_chosen(desk: De
     assert not desk.message, "what was taken is gone, and so is what was said of it"
 
 
+@pytest.mark.display
 def test_another_one_is_chosen_by_key(desk: Desk) -> None:
     desk.fill(4)
     rows = desk.dialog.findChild(QTreeWidget, "weights_list")
@@ -135,6 +137,7 @@ def test_all_layers_are_filled_in_one_step(desk: Desk) -> None:
     assert desk.lab.state is desk.before
 
 
+@pytest.mark.display
 def test_cancel_changes_nothing(desk: Desk) -> None:
     desk.fill(3)
     dialog = desk.dialog

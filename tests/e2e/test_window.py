@@ -32,6 +32,8 @@ from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
+pytestmark = pytest.mark.display
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

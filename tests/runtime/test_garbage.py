@@ -54,3 +54,13 @@ def test_what_has_settled_is_not_looked_through_until_the_end(
     assert last() is not None
     collector.stop()
     assert last() is None
+
+
+def test_what_somebody_else_froze_stays_frozen(collector: GarbageCollector) -> None:
+    last = weakref.ref(Ring())
+    gc.freeze()
+    try:
+        collector.stop()
+        assert last() is not None
+    finally:
+        gc.unfreeze()
