@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from convlab import paths
-from convlab.io.sounds import read_sound
+from convlab.io.sounds import unpack_sound
 from tools import make_sounds
 
 
 def test_the_tool_makes_the_sound_that_comes_with_the_program(tmp_path: Path) -> None:
     make_sounds.main(tmp_path)
-    made, shipped = read_sound(tmp_path / make_sounds.NAME), read_sound(paths.sample_sounds()[0])
+    files = tmp_path / make_sounds.NAME, paths.sample_sounds()[0]
+    made, shipped = (unpack_sound(file.read_bytes(), file.name) for file in files)
     np.testing.assert_allclose(made.samples, shipped.samples, atol=2 / 32768)
 
 

@@ -20,7 +20,7 @@ NARROWEST, WIDEST = 0.5, 12.0  # of the brush [px]
 
 
 def _check_sides(*sides: int) -> None:
-    """Refuse what has not two sides, or one too short or too long."""
+    """Reject what has not two sides, or one too short or too long."""
     if len(sides) != 2 or not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in sides):
         size = " × ".join(str(side) for side in sides)
         raise ValueError(

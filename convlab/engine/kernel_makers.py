@@ -158,6 +158,6 @@ def _halves_of_one(weights: _Grid) -> FloatArray:
 
 
 def _clean(weights: _Grid) -> FloatArray:
-    """Return float32 with the dust of rounding swept away: cos 90° is 0, not 6e-17."""
-    dust = np.abs(weights) < 1e-12 * np.abs(weights).max()
-    return np.where(dust, 0.0, weights).astype(np.float32)
+    """Return float32 without the noise of rounding: cos 90° is 0, not 6e-17."""
+    is_noise = np.abs(weights) < 1e-12 * np.abs(weights).max()
+    return np.where(is_noise, 0.0, weights).astype(np.float32)

@@ -96,7 +96,7 @@ class Attachments:
         return self._held[entry]
 
     def check_used(self) -> None:
-        """Refuse a file that nothing shows.
+        """Reject a file that nothing shows.
 
         Raises:
             Refusal: There is one.
@@ -123,7 +123,7 @@ def read_attachments(archive: Archive) -> Attachments:
 
 
 def check_size(sizes: list[int]) -> None:
-    """Refuse more than a project may hold.
+    """Reject more than a project may hold.
 
     Raises:
         Refusal: With both numbers.

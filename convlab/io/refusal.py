@@ -14,7 +14,7 @@ COPY = "restore it from a copy"
 
 
 class Refusal(ValueError):
-    """Why something cannot be read; whoever knows the file's name makes a sentence of it.
+    """Why something cannot be read; whoever knows the file's name makes a message of it.
 
     Attributes:
         why: The reason, to follow "because".

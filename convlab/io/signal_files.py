@@ -21,7 +21,7 @@ def read_signal(path: str | os.PathLike[str]) -> Held:
     """Return what a sound (its channels' mean) or a table holds, and the file itself.
 
     Raises:
-        ValueError: It cannot be read; one sentence with the remedy.
+        ValueError: It cannot be read; one message with the remedy.
     """
     path = Path(path)
     largest = tables.LARGEST_FILE if _is_table(path.name) else sounds.LARGEST_FILE
@@ -38,7 +38,7 @@ def unpack_signal(asset: Asset, name: str) -> Held:
         name: Its ending tells a table from a sound.
 
     Raises:
-        ValueError: It is damaged; one sentence with the remedy.
+        ValueError: It is damaged; one message with the remedy.
     """
     if _is_table(name):
         return _held(tables.unpack_table(asset.data, name), asset)
@@ -51,7 +51,7 @@ def own_sound(path: str) -> Held | None:
     """Return a sound that comes with the program; None of any other file: it is not read here."""
     for file in sample_sounds():  # a name from a project leads nowhere else
         if path == OWN_SOUND + file.name:
-            sound = sounds.read_sound(file)
+            sound = sounds.unpack_sound(file.read_bytes(), file.name)
             return _held(sound.samples.mean(axis=0), None, sound.rate)
     return None
 

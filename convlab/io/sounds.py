@@ -13,12 +13,11 @@ import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.io.refusal import Refusal, raised_as, read_regular_file
+from convlab.io.refusal import Refusal, raised_as
 from convlab.io.safe_write import write_bytes
 
 LARGEST_FILE = 200 << 20
@@ -31,7 +30,6 @@ _FORMAT = struct.Struct("<HHIIHH")
 _SUBFORMAT = 24  # where an extensible header has what the others begin with
 _CONVERT = "convert it to a WAV file with 16 bits"
 _SAVE_AGAIN = "save it again as a WAV file"
-_NO_SOUND = "gives no sound"
 
 
 class SoundError(ValueError):
@@ -69,28 +67,18 @@ class _Header:
         return 32 if self.bits == 24 else self.bits
 
 
-def read_sound(path: str | os.PathLike[str]) -> Sound:
-    """Read a WAV file: mono or stereo; 8, 16, 24 or 32 bits, or 32 bits floating-point.
-
-    Raises:
-        SoundError: It is missing, no WAV file, damaged, cut off or empty, larger than 200 MB or
-            longer than 20 minutes, or holds what is not listed above.
-    """
-    with raised_as(SoundError, path, _NO_SOUND):
-        return _unpack(read_regular_file(Path(path), LARGEST_FILE))
-
-
 def unpack_sound(data: bytes, name: str) -> Sound:
-    """Read the bytes of a WAV file, as ``read_sound`` does.
+    """Read a WAV file: mono or stereo; 8, 16, 24 or 32 bits, or 32 bits floating-point.
 
     Args:
         data: The whole file.
         name: What to call it in an error.
 
     Raises:
-        SoundError: As ``read_sound``.
+        SoundError: It is no WAV file, damaged, cut off or empty, longer than 20 minutes, or holds
+            what is not listed above.
     """
-    with raised_as(SoundError, name, _NO_SOUND):
+    with raised_as(SoundError, name, "gives no sound"):
         return _unpack(data)
 
 

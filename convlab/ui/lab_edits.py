@@ -25,7 +25,7 @@ class LabEdits(QObject):
 
     Args:
         session: Takes the edits.
-        message: Where to say what is refused.
+        message: Where to say what is rejected.
     """
 
     def __init__(self, session: Session, message: MessageBar) -> None:

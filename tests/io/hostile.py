@@ -13,7 +13,7 @@ import numpy as np
 
 from convlab.io.datasets import load_own
 from convlab.io.project import load_project
-from convlab.io.sounds import read_sound
+from convlab.io.sounds import unpack_sound
 from convlab.io.tables import unpack_table
 from convlab.io.tensors import pack_tensors
 from convlab.io.weights import read_weights
@@ -134,6 +134,10 @@ def safetensors_list() -> bytes:
 def wav(length: int) -> bytes:
     header = struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
     return b"RIFF\xff\xff\xff\x7fWAVEfmt " + header + b"data" + struct.pack("<I", length) + bytes(9)
+
+
+def read_sound(path: Path) -> object:
+    return unpack_sound(path.read_bytes(), path.name)
 
 
 def read_table(path: Path) -> object:

@@ -2,7 +2,7 @@
 
 The fastest way for small kernels on a few planes. From 130 cells on, gaps of a dilated kernel
 included, filter2D goes through a Fourier transform, and problems that would suffer by that are
-refused. Below that it skips weights of zero, so 0 * NaN is 0 here.
+rejected. Below that it skips weights of zero, so 0 * NaN is 0 here.
 """
 
 from __future__ import annotations
