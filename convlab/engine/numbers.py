@@ -19,7 +19,10 @@ def finite(name: str, value: object) -> float:
     Raises:
         ValueError: If it is another; the message has it and its name.
     """
-    return _checked(name, value, -math.inf < to_float(value) < math.inf, "a finite number")
+    number = to_float(value)
+    if not -math.inf < number < math.inf:
+        raise _rejected(name, value, "a finite number")
+    return number
 
 
 def positive(name: str, value: object) -> float:
@@ -28,7 +31,10 @@ def positive(name: str, value: object) -> float:
     Raises:
         ValueError: If it is another.
     """
-    return _checked(name, value, 0 < to_float(value) < math.inf, "a number above 0")
+    number = to_float(value)
+    if not 0 < number < math.inf:
+        raise _rejected(name, value, "a number above 0")
+    return number
 
 
 def not_negative(name: str, value: object) -> float:
@@ -37,10 +43,11 @@ def not_negative(name: str, value: object) -> float:
     Raises:
         ValueError: If it is another.
     """
-    return _checked(name, value, 0 <= to_float(value) < math.inf, "a number of at least 0")
+    number = to_float(value)
+    if not 0 <= number < math.inf:
+        raise _rejected(name, value, "a number of at least 0")
+    return number
 
 
-def _checked(name: str, value: object, is_fine: bool, allowed: str) -> float:
-    if not is_fine:
-        raise ValueError(f"{name} {value!r} cannot be used: give {allowed}")
-    return to_float(value)
+def _rejected(name: str, value: object, allowed: str) -> ValueError:
+    return ValueError(f"{name} {value!r} cannot be used: give {allowed}")
