@@ -9,13 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
-from convlab.document.drawing import (
-    BLANK_DRAWING,
-    LARGEST_SIDE,
-    SMALLEST_SIDE,
-    Drawing,
-    of_pixels,
-)
+from convlab.document.drawing import BLANK_DRAWING, LARGEST_SIDE, SMALLEST_SIDE, Drawing, of_pixels
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.io.attachments import ENTRY, Attachments
 from convlab.io.layer_form import Tensors

@@ -42,5 +42,5 @@ class LearningEvaluator(LabEvaluator):
         if viewing.page is LearningPage.KERNEL:
             return self._kernel.run(job.frame, state.kernel, viewing.kernel)
         if viewing.page is LearningPage.NETWORK:
-            return self._network.run(state.network, viewing.network, job.training)
+            return self._network.run(viewing.network, job.training)
         return self._neuron.run(job.frame, state.neuron, viewing.neuron)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.frame import Frame
 from convlab.document.learning.kernel_target import learnable_target, target_image
 from convlab.document.learning.loss_history import LossHistory
@@ -101,8 +102,7 @@ class KernelTraining:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self._data: _TrainingData | None = None
-        self._data_of: tuple[object, ...] = ()
+        self._cached = StageCache()
         self._state: KernelState | None = None
         self._task = KernelTask()
         self._resets = 0
@@ -121,7 +121,8 @@ class KernelTraining:
         Raises:
             ValueError: The picture is smaller than the kernel, or its numbers are not finite.
         """
-        data = self._data_for(frame, task)
+        key = (frame, *_target_of(task), task.size)
+        data = self._cached("data", key, lambda: self._make_data(frame, task))
         self._update_variety(data.sampler, viewing)
         state = self._current_state(data, task, viewing)
         state = self._trained(state, data, task, viewing)
@@ -129,14 +130,6 @@ class KernelTraining:
         return self._shown(state, data, task, viewing)
 
     # ---- the picture ----
-
-    def _data_for(self, frame: Frame, task: KernelTask) -> _TrainingData:
-        """Return what there is to be learned from, made again only if it has changed."""
-        key = (frame, *_target_of(task), task.size)
-        if self._data is None or self._data_of != key:
-            self._data = self._make_data(frame, task)
-            self._data_of = key
-        return self._data
 
     def _make_data(self, frame: Frame, task: KernelTask) -> _TrainingData:
         plane = small_grey(frame)

@@ -8,7 +8,7 @@ import numpy as np
 
 from convlab.document.cache import StageCache
 from convlab.document.frame import Frame
-from convlab.document.learning.network import NetworkTask, NetworkViewing
+from convlab.document.learning.network import NetworkViewing
 from convlab.document.learning.network_fit import as_state, probabilities
 from convlab.document.learning.training import Training
 from convlab.document.stack.column import MapColumn
@@ -105,17 +105,13 @@ class NetworkView:
         self._stack = StackEvaluator()
         self._cached = StageCache()
 
-    def run(
-        self, task: NetworkTask, viewing: NetworkViewing, training: Training | None
-    ) -> NetworkShown:
-        """Return what is painted of a training.
+    def run(self, viewing: NetworkViewing, training: Training | None) -> NetworkShown:
+        """Return what is painted of a training; it is of the task that is being trained.
 
         Args:
-            task: What is wanted next; what is shown is of the task that is being trained.
             viewing: What is looked at.
             training: Where it stands.
         """
-        del task
         if training is None:
             return NetworkShown(None)
         stack = training.stack

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.frame import Frame
 from convlab.document.learning.neuron import (
     INPUTS,
@@ -23,12 +24,7 @@ from convlab.engine.activate import FUNCTIONS
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.color import ColorSpace, to_planes
 from convlab.engine.conv2d import conv2d
-from convlab.engine.display import (
-    DisplayMode,
-    Scale,
-    choose_scale,
-    extremes,
-)
+from convlab.engine.display import DisplayMode, Scale, choose_scale, extremes
 from convlab.engine.value_range import nice_ceiling
 
 POINTS = 81  # of an activation's graph
@@ -110,15 +106,18 @@ class NeuronView:
     """Makes it; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._frame: Frame | None = None
-        self._picture: Painted | None = None
-        self._rule: object = None
-        self._sums: FloatArray | None = None
-        self._outputs: Painted | None = None
+        self._cached = StageCache()
 
     def run(self, frame: Frame, neuron: Neuron, viewing: NeuronViewing) -> NeuronShown:
         """Return what is painted of a neuron that looks at a picture."""
-        picture, sums, outputs = self._everywhere(frame, neuron)
+        picture = self._cached("picture", frame, lambda: _painted_picture(frame))
+        key = frame, neuron.weights
+        sums = self._cached("sums", key, lambda: convolve(picture.planes[0], neuron.weights))
+        outputs = self._cached(
+            "outputs",
+            (*key, neuron.threshold, neuron.activation),
+            lambda: _painted_outputs(neuron, activate(neuron, sums)),
+        )
         rows, columns = sums.shape
         row, column = viewing.place or (rows // 2, columns // 2)
         place = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
@@ -129,36 +128,21 @@ class NeuronView:
             inputs, white = neuron.by_hand, 1.0
             total = weighted_sum(neuron, inputs)
             output = activate(neuron, np.array([total], np.float32)).item()
-        terms = _terms(neuron.weights, inputs)
         reach = _reach(neuron.weights, white)
-        graph = _graph(neuron, total, output, reach)
-        trials = try_cases(neuron)
         return NeuronShown(
-            neuron,
-            place,
-            inputs,
-            terms,
-            total,
-            output,
-            white,
-            reach,
-            graph,
-            trials,
-            picture,
-            outputs,
+            neuron=neuron,
+            place=place,
+            inputs=inputs,
+            terms=_terms(neuron.weights, inputs),
+            total=total,
+            output=output,
+            white=white,
+            reach=reach,
+            graph=_graph(neuron, total, output, reach),
+            trials=try_cases(neuron),
+            picture=picture,
+            outputs=outputs,
         )
-
-    def _everywhere(self, frame: Frame, neuron: Neuron) -> tuple[Painted, FloatArray, Painted]:
-        """Return the picture, the sums at every place and the outputs; kept while they hold."""
-        if self._picture is None or frame is not self._frame:
-            self._picture, self._sums = _painted_picture(frame), None
-            self._frame = frame
-        rule = neuron.weights, neuron.threshold, neuron.activation
-        if self._sums is None or self._outputs is None or rule != self._rule:
-            self._sums = convolve(self._picture.planes[0], neuron.weights)
-            self._outputs = _painted_outputs(neuron, activate(neuron, self._sums))
-            self._rule = rule
-        return self._picture, self._sums, self._outputs
 
 
 def convolve(plane: FloatArray, weights: Nine) -> FloatArray:

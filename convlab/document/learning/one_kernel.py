@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from convlab.document.learning.rule import (
-    Rule,
-    learning_rate,
-    optimiser_choice,
-    random_seed,
-)
+from convlab.document.learning.rule import Rule, learning_rate, optimiser_choice, random_seed
 from convlab.engine import kernels
 from convlab.layers.parameters import choice, decimal, flag, whole
 from convlab.learn.one_kernel import KernelSettings

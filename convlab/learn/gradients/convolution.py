@@ -21,11 +21,7 @@ from convlab.engine.border import Border, fold
 from convlab.engine.conv2d import run
 from convlab.engine.conv_transpose2d import TransposedProblem, build_transposed
 from convlab.engine.shapes import Padding, effective_size
-from convlab.learn.gradients.layer import (
-    LayerGradient,
-    sum_per_channel,
-    to_gradient,
-)
+from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
 
 # Weights that are learned are new in each step: what prepares itself for them is slow, and what the
 # planner has measured meanwhile must not change the numbers.

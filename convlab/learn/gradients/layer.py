@@ -8,12 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import (
-    FloatArray,
-    lies_pictures_last,
-    pictures_first,
-    pictures_last,
-)
+from convlab.engine.arrays import FloatArray, lies_pictures_last, pictures_first, pictures_last
 from convlab.engine.conv_arguments import to_numbers
 
 

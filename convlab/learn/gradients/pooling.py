@@ -9,14 +9,7 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_picture_as_it_lies
-from convlab.engine.pool import (
-    Axis,
-    Winners,
-    inside_of,
-    pad_for,
-    window_areas,
-    windows,
-)
+from convlab.engine.pool import Axis, Winners, inside_of, pad_for, window_areas, windows
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 

@@ -22,14 +22,14 @@ def now() -> Training:
 
 
 def test_before_the_data_are_there_nothing_is_shown() -> None:
-    shown = NetworkView().run(TASK, ALL, None)
+    shown = NetworkView().run(ALL, None)
     assert (shown.training, shown.sample, shown.kernels, shown.listed) == (None, None, None, None)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_the_chosen_picture_goes_through_every_layer(channels: int) -> None:
     now = training(data(channels), network(channels))
-    sample = NetworkView().run(TASK, replace(ALL, sample=4), now).sample
+    sample = NetworkView().run(replace(ALL, sample=4), now).sample
     assert sample is not None
     image = now.data.test.images[4]
     np.testing.assert_array_equal(sample.maps.picture.maps, image)
@@ -42,13 +42,13 @@ def test_the_chosen_picture_goes_through_every_layer(channels: int) -> None:
 
 
 def test_a_picture_that_is_not_there_is_the_last(now: Training) -> None:
-    sample = NetworkView().run(TASK, replace(ALL, sample=999), now).sample
+    sample = NetworkView().run(replace(ALL, sample=999), now).sample
     assert sample is not None
     assert sample.index == len(now.data.test) - 1
 
 
 def test_out_of_sight_the_scores_are_told_all_the_same(now: Training) -> None:
-    sample = NetworkView().run(TASK, NetworkViewing(in_sight=frozenset()), now).sample
+    sample = NetworkView().run(NetworkViewing(in_sight=frozenset()), now).sample
     assert sample is not None
     assert len(sample.probabilities) == 3
     assert sample.maps.columns[1].tiles is None
@@ -57,12 +57,12 @@ def test_out_of_sight_the_scores_are_told_all_the_same(now: Training) -> None:
 def test_what_is_listed_is_what_was_told_wrong_or_the_chosen_cell(now: Training) -> None:
     view, held = NetworkView(), now.data.test
     wrong = np.flatnonzero(now.evaluation.predictions != held.labels)
-    listed = view.run(TASK, ALL, now).listed
+    listed = view.run(ALL, now).listed
     assert listed is not None
     assert listed.indices == tuple(wrong)
     assert listed.tiles.shape == (len(wrong), 6, 6, 4)
     label, prediction = int(held.labels[0]), int(now.evaluation.predictions[0])
-    chosen = view.run(TASK, replace(ALL, cell=(label, prediction)), now).listed
+    chosen = view.run(replace(ALL, cell=(label, prediction)), now).listed
     assert chosen is not None
     assert len(chosen.indices) == now.evaluation.confusion[label, prediction]
     assert 0 in chosen.indices
@@ -71,7 +71,7 @@ def test_what_is_listed_is_what_was_told_wrong_or_the_chosen_cell(now: Training)
 
 def test_what_stays_is_not_made_again(now: Training) -> None:
     view = NetworkView()
-    first, second = view.run(TASK, ALL, now), view.run(TASK, ALL, replace(now, step=1))
+    first, second = view.run(ALL, now), view.run(ALL, replace(now, step=1))
     assert first.kernels is second.kernels
     assert first.listed is second.listed
     assert first.sample is not None
@@ -90,7 +90,7 @@ def test_kernels_are_those_of_the_first_convolution() -> None:
 
 def test_the_same_network_made_again_takes_the_place_of_the_first(now: Training) -> None:
     view = NetworkView()
-    view.run(TASK, ALL, now)
+    view.run(ALL, now)
     again = training(data(), network())
     assert again.evaluation.accuracy == now.evaluation.accuracy
-    assert view.run(TASK, ALL, again).training is again
+    assert view.run(ALL, again).training is again
