@@ -232,7 +232,7 @@ def test_what_cannot_be_is_rejected_in_a_message(lab: NeuronDriver) -> None:
     before = lab.neuron
     lab.type_into(Part(Kind.WEIGHT, 0), "1000")
     message = lab.window.labs.of(LearningLab).neuron.message
-    assert message.text == "A weight of 1000 is too large: take one from -100 to 100."
+    assert message.text == "1000 is out of range: write a number from −100 to 100."
     assert lab.neuron == before
     lab.press("or")
     assert message.text == ""

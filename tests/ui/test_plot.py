@@ -122,7 +122,7 @@ def test_values_are_read_out_under_the_mouse_and_elsewhere_what_it_teaches(plot:
             plot, QHelpEvent(QEvent.Type.ToolTip, place, plot.mapToGlobal(place))
         )
         assert said in QToolTip.text()
-    assert plot.tip(QPointF(1, 1)) == ""
+    assert plot.tip_at(QPointF(1, 1)) == ""
     QToolTip.hideText()
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.theme import text_on, theme
+from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.tipped import Tipped
 
 HEAD = 18  # of the caption [px]
 LARGEST_CELL = 34.0  # [px]
@@ -27,7 +29,7 @@ HINT = "↓ true class   → prediction"
 Cell = tuple[int, int]
 
 
-class ConfusionView(QWidget):
+class ConfusionView(Tipped):
     """Paints counts: a row for each true class, a column for each prediction.
 
     Signals:
@@ -176,23 +178,17 @@ class ConfusionView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, count = Qt.Key(event.key()), len(self._counts)
-        if key in STEPS and count:
-            row, column = self._selected or (0, 0)
-            if self._selected is not None:
-                row, column = row + STEPS[key][0], column + STEPS[key][1]
-            self.cell_chosen.emit((min(max(row, 0), count - 1), min(max(column, 0), count - 1)))
+        if key in ARROWS and count:
+            by = ARROWS[key] if self._selected else (0, 0)
+            self.cell_chosen.emit(moved(self._selected or (0, 0), by, (count, count)))
         elif key is Qt.Key.Key_Escape and self._selected is not None:
             self.cell_chosen.emit(None)
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            cell = self._cell_at(QPointF(event.pos()))
-            if cell is not None:
-                QToolTip.showText(event.globalPos(), self.caption(cell), self)
-                return True
-        return super().event(event)
+    def tip_at(self, position: QPointF) -> str | None:
+        cell = self._cell_at(position)
+        return None if cell is None else self.caption(cell)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -5,13 +5,18 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
-from convlab.document.learning.neuron import INPUTS, Neuron, NeuronInput
+from convlab.document.learning.neuron import (
+    INPUTS,
+    LARGEST_THRESHOLD,
+    LARGEST_WEIGHT,
+    Neuron,
+    NeuronInput,
+)
 from convlab.document.learning.neuron_view import NeuronShown
-from convlab.engine import kernels
 from convlab.ui.learning.neuron_layout import NeuronLayout, axis_of
 from convlab.ui.learning.neuron_paint import Scene, paint_neuron
 from convlab.ui.numbers import show_exact, show_weight
@@ -28,6 +33,7 @@ from convlab.ui.widgets.kernel_grid import (
 )
 from convlab.ui.widgets.number_grid import Canvas, GridTip, Tip
 from convlab.ui.widgets.plot_frame import Axis
+from convlab.ui.widgets.tipped import Tipped
 
 TIP = (
     "Each input is multiplied by its weight: the line's colour and thickness. Red excites, blue "
@@ -52,6 +58,11 @@ class Part(NamedTuple):
 
 
 THRESHOLD = Part(Kind.THRESHOLD)
+LIMITS = {
+    Kind.WEIGHT: (-LARGEST_WEIGHT, LARGEST_WEIGHT),
+    Kind.THRESHOLD: (-LARGEST_THRESHOLD, LARGEST_THRESHOLD),
+    Kind.INPUT: (0.0, 1.0),
+}
 
 
 class _Drag(NamedTuple):
@@ -63,7 +74,7 @@ class _Drag(NamedTuple):
     per_pixel: float
 
 
-class NeuronDiagram(QWidget):
+class NeuronDiagram(Tipped):
     """Paints a neuron and takes what is done to it.
 
     Signals:
@@ -99,9 +110,9 @@ class NeuronDiagram(QWidget):
         self._tips: list[Tip | GridTip] = []
         self._digits = DigitKeys(self)
         self._editor = CellEditor(self, "single_neuron_editor")
-        self._editor.entered.connect(self._on_entered)
-        self._editor.left.connect(self._on_left)
-        self._editor.cancelled.connect(self._on_cancelled)
+        self._editor.accepted.connect(self._on_accepted)
+        self._editor.went_on.connect(self._step)
+        self._editor.rejected.connect(self.rejected)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE)
@@ -201,8 +212,7 @@ class NeuronDiagram(QWidget):
         return found
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._editor.isVisible():
-            self._on_left(self._editor.text())
+        self._editor.finish()
         part = self.part_at(event.position())
         if part is None or event.button() is not Qt.MouseButton.LeftButton:
             return
@@ -251,31 +261,22 @@ class NeuronDiagram(QWidget):
         else:
             self.mousePressEvent(event)  # two quick clicks are two clicks
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
-
-    def tip_at(self, position: QPointF) -> str:
-        """Return what is said of a place."""
+    def tip_at(self, position: QPointF) -> str | None:
         part = self.part_at(position)
         if part is not None:
             number = "" if part is THRESHOLD else f" {part.number + 1}"
             name = f"{part.kind.value.capitalize()}{number} = {show_exact(self._value(part))}"
             return f"<b>{name}</b><br>{_TIPS[part.kind]}"
         found = (tip.at(position) for tip in self._tips)
-        return next((text for text in found if text is not None), self.toolTip())
+        return next((text for text in found if text is not None), None)
 
     # ---- keyboard ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = Qt.Key(event.key()), event.text()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            parts = self._parts()
-            step = 1 if key is Qt.Key.Key_Right else -1
             self._end_gesture()
-            self._select(parts[(parts.index(self._selected) + step) % len(parts)])
+            self._step(1 if key is Qt.Key.Key_Right else -1)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             change = WHEEL_STEP if key is Qt.Key.Key_Up else -WHEEL_STEP
             self._nudge(change * drag_speed(event.modifiers()))
@@ -285,6 +286,11 @@ class NeuronDiagram(QWidget):
             self._open_editor(text, is_all=False)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, parts: int, rows: int = 0) -> None:
+        """Select the part so many further on; each is a row of its own."""
+        found = self._parts()
+        self._select(found[(found.index(self._selected) + parts + rows) % len(found)])
 
     def _select(self, part: Part) -> None:
         if part != self._selected:
@@ -313,37 +319,12 @@ class NeuronDiagram(QWidget):
 
     def _open_editor(self, text: str, is_all: bool = True) -> None:
         self._end_gesture()
-        self._editor.open(self.rect_of(self._selected), text, is_all)
+        limits = LIMITS[self._selected.kind]
+        self._editor.open(self.rect_of(self._selected), text, is_all, limits)
 
-    def _close_editor(self) -> None:
-        had_focus = self._editor.hasFocus()
-        self._editor.hide()
-        if had_focus:
-            self.setFocus()
-
-    def _on_entered(self, text: str) -> None:
-        """Take the number; what is rejected can be corrected."""
-        self._take(text)
-
-    def _on_left(self, text: str) -> None:
-        if not self._take(text):
-            self._close_editor()
-
-    def _on_cancelled(self) -> None:
-        self.rejected.emit("")
-        self._close_editor()
-
-    def _take(self, text: str) -> bool:
-        """Offer a typed number, or say why not and return False."""
-        try:
-            value = kernels.parse_number(text)
-        except ValueError as error:
-            self.rejected.emit(str(error))
-            return False
-        self._close_editor()
+    def _on_accepted(self, value: float) -> None:
         self._offer(self._selected, value)
         self.gesture_ended.emit()
-        return True
 
 
 def _figures(shown: NeuronShown) -> tuple[object, ...]:

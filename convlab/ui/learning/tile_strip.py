@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,11 +17,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.tipped import Tipped
 
 GAP = 5  # [px]
 CAPTION = 15  # below each picture [px]
@@ -31,7 +31,7 @@ LARGEST, LEAST = 60, 14  # side of a picture [px]
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class TileStrip(QWidget):
+class TileStrip(Tipped):
     """Paints tiles with captions in as many lines as fit best.
 
     Args:
@@ -170,10 +170,6 @@ class TileStrip(QWidget):
         before = -1 if self._selected is None else self._selected
         self.chosen.emit(min(max(before + step, 0), self.count - 1))
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self._tile_at(QPointF(event.pos()))
-            if index is not None and self._tips:
-                QToolTip.showText(event.globalPos(), self._tips[index], self)
-                return True
-        return super().event(event)
+    def tip_at(self, position: QPointF) -> str | None:
+        index = self._tile_at(position)
+        return self._tips[index] if index is not None and self._tips else None

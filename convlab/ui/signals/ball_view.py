@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -31,22 +29,15 @@ from convlab.engine.arrays import AnyArray, ByteArray
 from convlab.engine.display import DisplayMode, color_map
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
+from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
 MOST_LINES = 60  # terms that are listed
 
-STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
-Place = tuple[int, int]
-
-
-class HeatMap(QWidget):
+class HeatMap(Tipped):
     """A small table of numbers as colours; cells are chosen with mouse and keys.
 
     Signals:
@@ -141,23 +132,18 @@ class HeatMap(QWidget):
             self.cell_chosen.emit(*place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if step is None or self._chosen is None or not self._is_chosen_in:
             super().keyPressEvent(event)
             return
         rows, columns = self._values.shape
-        row = min(max(self._chosen[0] + step[0], 0), rows - 1)
-        column = min(max(self._chosen[1] + step[1], 0), columns - 1)
-        if (row, column) != self._chosen:
-            self.cell_chosen.emit(row, column)
+        place = moved(self._chosen, step, (rows, columns))
+        if place != self._chosen:
+            self.cell_chosen.emit(*place)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self._cell_at(QPointF(event.pos()))
-            text = "" if place is None else self.tip(place)
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+    def tip_at(self, position: QPointF) -> str | None:
+        place = self._cell_at(position)
+        return None if place is None else self.tip(place)
 
     def tip(self, place: Place) -> str:
         """What the tooltip over a cell says."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 
 from convlab.engine.weight_matrix import Sharing, WeightMatrix
 from convlab.ui.numbers import show_exact, show_number, show_weight
+from convlab.ui.widgets.arrows import Place
 from convlab.ui.widgets.forms import as_panel, describe
-from convlab.ui.widgets.matrix_grid import CAPTION, MatrixGrid, Place
+from convlab.ui.widgets.matrix_grid import CAPTION, MatrixGrid
 from convlab.ui.widgets.weight_matrix_view import caption, counts_text
 
 STAGES = {

@@ -1,40 +1,87 @@
-"""The line edit that opens over a cell of the kernel."""
+"""The line edit that opens over a cell: numbers are typed alike wherever they are."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from convlab.engine.kernels import parse_number
+from convlab.ui.numbers import show_number
+
 WIDTH, HEIGHT = 72, 28  # at least [px]
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ROWS = {
+    Qt.Key.Key_Return: 0,
+    Qt.Key.Key_Enter: 0,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+}
+"""Keys that take the number, and by how many rows they go on; Enter goes on as one reads."""
 
 
 class CellEditor(QLineEdit):
-    """Takes one number; Enter or leaving takes it, Escape gives it up.
+    """Takes one number.
+
+    Enter and Tab take it and go on to the next cell, Shift+Tab to the one before, the arrows up and
+    down to the cell there; what is rejected can be corrected. Leaving takes it if it is a number.
+    Escape gives it up.
+
+    Args:
+        grid: Over whose cells it opens; the focus goes back to it.
+        name: Object name.
+        label: What is typed, for a screen reader.
+        read_more: Raises ValueError for a text that is no number and nothing else that is taken.
 
     Signals:
-        entered: Enter was pressed: the text.
-        left: The keyboard's focus went elsewhere: the text.
-        cancelled: Escape was pressed.
+        accepted: The number.
+        text_accepted: What ``read_more`` takes.
+        went_on: After that: by (cells as one reads, rows).
+        rejected: One message why an input was not taken; empty when it is fine again.
     """
 
-    entered = Signal(str)
-    left = Signal(str)
-    cancelled = Signal()
+    accepted = Signal(float)
+    text_accepted = Signal(str)
+    went_on = Signal(int, int)
+    rejected = Signal(str)
 
-    def __init__(self, parent: QWidget, name: str) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        grid: QWidget,
+        name: str,
+        label: str = "Weight",
+        read_more: Callable[[str], object] = parse_number,
+    ) -> None:
+        super().__init__(grid)
         self.setObjectName(name)
-        self.setAccessibleName("Weight")
+        self.setAccessibleName(label)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()
+        self._grid = grid
+        self._read_more = read_more
+        self._limits = (-math.inf, math.inf)
 
-    def open(self, cell: QRectF, text: str, selected: bool) -> None:
-        """Show the editor over a cell, its text selected or the cursor behind it."""
+    def open(
+        self,
+        cell: QRectF,
+        text: str,
+        selected: bool = True,
+        limits: tuple[float, float] = (-math.inf, math.inf),
+    ) -> None:
+        """Show the editor over a cell.
+
+        Args:
+            cell: Where [px].
+            text: What stands in it.
+            selected: It is selected, so that typing replaces it; else the cursor is behind it.
+            limits: The least and the largest number that is taken.
+        """
         width = max(int(cell.width()), WIDTH)
         corner = cell.center().toPoint()
         self.setGeometry(corner.x() - width // 2, corner.y() - HEIGHT // 2, width, HEIGHT)
+        self._limits = limits
         self.setText(text)
         self.show()
         self.setFocus()
@@ -42,6 +89,51 @@ class CellEditor(QLineEdit):
             self.selectAll()
         else:
             self.end(False)
+
+    def dismiss(self) -> None:
+        """Close, whatever was typed."""
+        had_focus = self.hasFocus()
+        self.hide()
+        if had_focus:
+            self._grid.setFocus()
+
+    def finish(self) -> None:
+        """Take what was typed, or say why not; nothing is lost without a word."""
+        if self.isVisible() and not self._take():
+            self.dismiss()
+
+    def _take(self) -> bool:
+        """Hand the number on; say why not and return False otherwise."""
+        text = self.text()
+        try:
+            value = parse_number(text)
+        except ValueError as error:
+            return self._take_text(text, str(error))
+        low, high = self._limits
+        if not low <= value <= high:
+            ends = f"{show_number(low)} to {show_number(high)}"
+            self.rejected.emit(f"{show_number(value)} is out of range: write a number from {ends}")
+            return False
+        self.dismiss()
+        self.rejected.emit("")
+        self.accepted.emit(value)
+        return True
+
+    def _take_text(self, text: str, reason: str) -> bool:
+        try:
+            self._read_more(text)
+        except ValueError:
+            self.rejected.emit(reason)
+            return False
+        self.dismiss()
+        self.text_accepted.emit(text)
+        return True
+
+    def _go_on(self, cells: int, rows: int) -> None:
+        if self._take():
+            self.went_on.emit(cells, rows)
+
+    # ---- keyboard ----
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride
@@ -51,14 +143,22 @@ class CellEditor(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER:
-            self.entered.emit(self.text())
+        rows = ROWS.get(Qt.Key(event.key()))
+        if rows is not None:
+            self._go_on(0 if rows else 1, rows)
         elif event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
+            self.rejected.emit("")
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        if not self.isVisible():  # Qt looks for who has the focus next
+            return super().focusNextPrevChild(next_)
+        self._go_on(1 if next_ else -1, 0)
+        return True
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self.isVisible() and event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit(self.text())
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
-from convlab.engine import kernels
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme
+from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
@@ -28,12 +29,6 @@ LINES_FROM = 9.0  # narrower pixels have no lines between them [screen px]
 TEXT_FROM = 27.0  # narrower pixels do not show their value [screen px]
 HINT = "Paint here.\nThe right button erases,\narrow keys and numbers work, too."
 BUTTONS = {Qt.MouseButton.LeftButton: False, Qt.MouseButton.RightButton: True}  # which erases
-STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 PAINT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_P)
 ERASE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -86,11 +81,10 @@ class DrawingView(QWidget):
         self._stroke: tuple[QPointF, bool] | None = None  # where it has got to, whether it erases
         self._mouse: QPointF | None = None
         self._digits = DigitKeys(self, ".,")
-        self._editor = CellEditor(self, f"{role}_value_editor")
-        self._editor.setAccessibleName("Value of the pixel")
-        self._editor.entered.connect(self._on_entered)
-        self._editor.left.connect(self._on_editor_left)
-        self._editor.cancelled.connect(self._on_cancelled)
+        self._editor = CellEditor(self, f"{role}_value_editor", "Value of the pixel")
+        self._editor.accepted.connect(self._set)
+        self._editor.went_on.connect(self._on_went_on)
+        self._editor.rejected.connect(self.rejected)
         self._say_cursor()
 
     def sizeHint(self) -> QSize:
@@ -103,8 +97,7 @@ class DrawingView(QWidget):
         if drawing == self._drawing:
             return
         self._drawing, self._steps = drawing, drawing.steps()
-        row, column = self._selected
-        self._selected = (min(row, drawing.rows - 1), min(column, drawing.columns - 1))
+        self._selected = moved(self._selected, (0, 0), self._shape)
         self._say_cursor()
         self.update()
 
@@ -138,6 +131,10 @@ class DrawingView(QWidget):
         """Where a point of the drawing is painted."""
         canvas, side = self._canvas(), self._side()
         return QPointF(canvas.left() + column * side, canvas.top() + row * side)
+
+    @property
+    def _shape(self) -> Place:
+        return self._drawing.rows, self._drawing.columns
 
     def _side(self) -> float:
         """Side of a pixel on the screen, whole where it is not tiny [screen px]."""
@@ -199,12 +196,11 @@ class DrawingView(QWidget):
         font.setPixelSize(max(8, min(13, round(side * 0.3))))
         painter.setFont(font)
         values = self._drawing.array()
-        for row in range(self._drawing.rows):
-            for column in range(self._drawing.columns):
-                step = int(self._steps[row, column])
-                painter.setPen(text_on(QColor(step, step, step)))
-                text = show_number(float(values[row, column]), 2)
-                painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
+        for row, column in np.ndindex(self._shape):
+            step = int(self._steps[row, column])
+            painter.setPen(text_on(QColor(step, step, step)))
+            text = show_number(float(values[row, column]), 2)
+            painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_marks(self, painter: QPainter) -> None:
         """Frame what is asked for, the cursor, and what the brush would cover."""
@@ -228,8 +224,7 @@ class DrawingView(QWidget):
     # ---- mouse ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._editor.isVisible():
-            self._on_editor_left(self._editor.text())
+        self._editor.finish()
         erases = BUTTONS.get(event.button())
         if erases is None or self._stroke is not None:
             return
@@ -272,8 +267,9 @@ class DrawingView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in STEPS:
-            self._move(*STEPS[key], bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if key in ARROWS:
+            paints = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._move(moved(self._selected, ARROWS[key], self._shape), paints)
         elif key in PAINT_KEYS:
             self._set(self._drawing.paint)
         elif key in ERASE_KEYS:
@@ -294,14 +290,11 @@ class DrawingView(QWidget):
         self.gesture_ended.emit()
         self.update()
 
-    def _move(self, rows: int, columns: int, paints: bool) -> None:
-        start = self._selected
-        row = min(max(start[0] + rows, 0), self._drawing.rows - 1)
-        column = min(max(start[1] + columns, 0), self._drawing.columns - 1)
-        self._select(row, column)
-        self.pointed.emit(row, column)
+    def _move(self, to: Place, paints: bool = False) -> None:
+        middles = (*(at + 0.5 for at in self._selected), *(at + 0.5 for at in to))
+        self._select(*to)
+        self.pointed.emit(*to)
         if paints:
-            middles = (start[0] + 0.5, start[1] + 0.5, row + 0.5, column + 0.5)
             self.stroked.emit(*middles, self._brush.erases)
 
     def _select(self, row: int, column: int) -> None:
@@ -325,35 +318,8 @@ class DrawingView(QWidget):
     # ---- typing a value ----
 
     def _open_editor(self, text: str, selected: bool) -> None:
-        self._editor.open(self._cell(*self._selected), text, selected)
+        limits = (0.0, self._drawing.white)
+        self._editor.open(self._cell(*self._selected), text, selected, limits)
 
-    def _on_entered(self, text: str) -> None:
-        """Take the number and go on to the next pixel; what is rejected can be corrected."""
-        if self._take(text):
-            at_end = self._selected[1] + 1 == self._drawing.columns
-            self._move(*((1, -self._selected[1]) if at_end else (0, 1)), False)
-
-    def _on_editor_left(self, text: str) -> None:
-        if not self._take(text):
-            self._close_editor()
-
-    def _on_cancelled(self) -> None:
-        self.rejected.emit("")
-        self._close_editor()
-
-    def _take(self, text: str) -> bool:
-        """Offer a typed number; say why not and return False if it is none."""
-        try:
-            value = kernels.parse_number(text)
-        except ValueError as error:
-            self.rejected.emit(str(error))
-            return False
-        self._close_editor()
-        self._set(value)
-        return True
-
-    def _close_editor(self) -> None:
-        had_focus = self._editor.hasFocus()
-        self._editor.hide()
-        if had_focus:
-            self.setFocus()
+    def _on_went_on(self, cells: int, rows: int) -> None:
+        self._move(moved(read_on(self._selected, cells, self._shape), (rows, 0), self._shape))

@@ -52,7 +52,7 @@ class HistogramView(Plot):
             ]
         )
 
-    def tip(self, position: QPointF) -> str:
+    def tip_at(self, position: QPointF) -> str:
         return ""  # heights are no counts
 
     def paint_axes(self, painter: QPainter, frame: Frame) -> None:

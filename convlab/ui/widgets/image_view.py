@@ -31,6 +31,7 @@ from convlab.document.painted import Painted
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
+from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
@@ -340,13 +341,7 @@ class ImageView(QGraphicsView):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }
-        step = steps.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
         else:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -17,15 +16,17 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
 TEXT_FROM = 22  # smaller cells show only their colour [px]
@@ -40,7 +41,7 @@ IDLE = 600  # the turns of the wheel with no longer pause are one step of undo [
 FINE, COARSE = 0.1, 10.0  # with Ctrl, with Shift
 
 
-class KernelGrid(QWidget):
+class KernelGrid(Tipped):
     """Paints weights and reports what a person wants changed; holds no values of its own.
 
     Its object name and that of its editor begin with ``role``.
@@ -78,10 +79,11 @@ class KernelGrid(QWidget):
         self._press: tuple[QPointF, float] | None = None
         self._scrubbing = False
         self._digits = DigitKeys(self)
-        self._editor = CellEditor(self, f"{role}_cell_editor")
-        self._editor.entered.connect(self._on_entered)
-        self._editor.left.connect(self._on_left)
-        self._editor.cancelled.connect(self._on_cancelled)
+        self._editor = CellEditor(self, f"{role}_cell_editor", read_more=kernels.parse)
+        self._editor.accepted.connect(self._on_accepted)
+        self._editor.text_accepted.connect(self.text_pasted)
+        self._editor.went_on.connect(self._on_went_on)
+        self._editor.rejected.connect(self.rejected)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE)
@@ -94,11 +96,11 @@ class KernelGrid(QWidget):
         """Show a kernel; the anchor is the cell that lies over the output pixel."""
         if weights == self._weights and anchor == self._anchor:
             return
-        if len(weights) != self._rows() or len(weights[0]) != self._columns():
-            self._close_editor()  # its cell may be gone
+        before = self._shape
         self._weights, self._anchor = weights, anchor
-        row, column = self._selected
-        self._select(min(row, len(weights) - 1), min(column, len(weights[0]) - 1))
+        if self._shape != before:
+            self._editor.dismiss()  # its cell may be gone
+        self._select(*moved(self._selected, (0, 0), self._shape))
         self.update()
 
     @property
@@ -108,27 +110,26 @@ class KernelGrid(QWidget):
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell is painted."""
-        side = self._side()
-        left = (self.width() - side * self._columns()) / 2
-        top = (self.height() - side * self._rows()) / 2
+        side, (rows, columns) = self._side(), self._shape
+        left, top = (self.width() - side * columns) / 2, (self.height() - side * rows) / 2
         return QRectF(left + column * side, top + row * side, side, side)
 
-    def _rows(self) -> int:
-        return len(self._weights)
-
-    def _columns(self) -> int:
-        return len(self._weights[0])
+    @property
+    def _shape(self) -> Place:
+        """How many rows and columns there are."""
+        return len(self._weights), len(self._weights[0])
 
     def _side(self) -> float:
         """Side of a cell [px]."""
-        fitting = min((self.width() - 4) / self._columns(), (self.height() - 4) / self._rows())
+        rows, columns = self._shape
+        fitting = min((self.width() - 4) / columns, (self.height() - 4) / rows)
         return max(3.0, min(float(LARGEST_CELL), fitting))
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         corner, side = self.cell_rect(0, 0), self._side()
         row = int((position.y() - corner.top()) // side)
         column = int((position.x() - corner.left()) // side)
-        inside = 0 <= row < self._rows() and 0 <= column < self._columns()
+        inside = 0 <= row < self._shape[0] and 0 <= column < self._shape[1]
         return (row, column) if inside else None
 
     def _value(self, cell: tuple[int, int]) -> float:
@@ -148,9 +149,8 @@ class KernelGrid(QWidget):
         largest = max(max(abs(value) for value in row) for row in self._weights)
         side = self._side()
         painter.setFont(self._font(side))
-        for row in range(self._rows()):
-            for column in range(self._columns()):
-                self._paint_cell(painter, row, column, largest, side)
+        for row, column in np.ndindex(self._shape):
+            self._paint_cell(painter, row, column, largest, side)
         self._paint_marks(painter)
         painter.end()
 
@@ -194,8 +194,7 @@ class KernelGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position())
-        if self._editor.isVisible():
-            self._on_left(self._editor.text())
+        self._editor.finish()
         if cell is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         self.gesture_ended.emit()  # whatever the wheel or the keys did before is a step of its own
@@ -249,20 +248,12 @@ class KernelGrid(QWidget):
         self._nudge(notches * WHEEL_STEP * drag_speed(event.modifiers()))
         event.accept()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_tip(event.pos(), event.globalPos())
-            return True
-        return super().event(event)
-
-    def _show_tip(self, position: QPoint, where: QPoint) -> None:
-        cell = self._cell_at(QPointF(position))
+    def tip_at(self, position: QPointF) -> str | None:
+        cell = self._cell_at(position)
         if cell is None:
-            QToolTip.hideText()
-            return
+            return None
         anchor = " (anchor: lies over the output pixel)" if cell == self._anchor else ""
-        text = f"<b>w[{cell[0]}, {cell[1]}] = {show_exact(self._value(cell))}</b>{anchor}<br>{TIP}"
-        QToolTip.showText(where, text, self)
+        return f"<b>w[{cell[0]}, {cell[1]}] = {show_exact(self._value(cell))}</b>{anchor}<br>{TIP}"
 
     # ---- keyboard ----
 
@@ -277,18 +268,11 @@ class KernelGrid(QWidget):
     def _navigate(self, event: QKeyEvent) -> bool:
         """Move the selection, or change its value with Alt or the page keys."""
         key = Qt.Key(event.key())
-        steps = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }
-        if key in steps and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            row, column = steps[key]
-            self._nudge((column - row) * WHEEL_STEP)
-        elif key in steps:
-            row, column = steps[key]
-            self._move(row, column)
+        if key in ARROWS and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            rows, columns = ARROWS[key]
+            self._nudge((columns - rows) * WHEEL_STEP)
+        elif key in ARROWS:
+            self._select(*moved(self._selected, ARROWS[key], self._shape))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self._nudge(1.0 if key is Qt.Key.Key_PageUp else -1.0)
         else:
@@ -307,11 +291,6 @@ class KernelGrid(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _move(self, rows: int, columns: int) -> None:
-        row = min(max(self._selected[0] + rows, 0), self._rows() - 1)
-        column = min(max(self._selected[1] + columns, 0), self._columns() - 1)
-        self._select(row, column)
-
     def _nudge(self, change: float) -> None:
         self._offer(round(self._value(self._selected) + change, 4))
         self._idle.start()
@@ -325,48 +304,13 @@ class KernelGrid(QWidget):
     def _open_editor(self, text: str, selected: bool = True) -> None:
         self._editor.open(self.cell_rect(*self._selected), text, selected)
 
-    def _close_editor(self) -> None:
-        if self._editor.isVisible():
-            had_focus = self._editor.hasFocus()
-            self._editor.hide()
-            if had_focus:
-                self.setFocus()
-
-    def _on_entered(self, text: str) -> None:
-        """Take the number and go on to the next cell; what is rejected can be corrected."""
-        if self._take(text):
-            at_end = self._selected[1] + 1 == self._columns()
-            self._move(*((1, -self._columns()) if at_end else (0, 1)))
-
-    def _on_left(self, text: str) -> None:
-        """Take the number if it is one; nothing that was typed is lost without a word."""
-        if not self._take(text):
-            self._close_editor()
-
-    def _on_cancelled(self) -> None:
-        self.rejected.emit("")
-        self._close_editor()
-
-    def _take(self, text: str) -> bool:
-        """Offer a typed number, or a whole kernel; say why not and return False otherwise."""
-        try:
-            value = kernels.parse_number(text)
-        except ValueError as error:
-            return self._take_kernel(text, str(error))
-        self._close_editor()
+    def _on_accepted(self, value: float) -> None:
         self._offer(value)
         self.gesture_ended.emit()
-        return True
 
-    def _take_kernel(self, text: str, reason: str) -> bool:
-        try:
-            kernels.parse(text)
-        except ValueError:
-            self.rejected.emit(reason)
-            return False
-        self._close_editor()
-        self.text_pasted.emit(text)
-        return True
+    def _on_went_on(self, cells: int, rows: int) -> None:
+        place = read_on(self._selected, cells, self._shape)
+        self._select(*moved(place, (rows, 0), self._shape))
 
     # ---- clipboard ----
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
 from convlab.ui.theme import theme
+from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.map_column import Card, ColumnItems, label_height
 from convlab.ui.widgets.map_layout import (
@@ -398,14 +399,8 @@ class MapGrid(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        steps = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }
-        if key in steps:
-            self.nudged.emit(*steps[key])
+        if key in ARROWS:
+            self.nudged.emit(*ARROWS[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(WHEEL_STEP)
         elif key is Qt.Key.Key_Minus:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -15,14 +14,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray, ByteArray
 from convlab.engine.display import DisplayMode, color_map
 from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
 WIDEST_CELL, TALLEST_CELL = 58.0, 27.0  # [px]
@@ -31,17 +32,8 @@ TEXT_FROM = (27.0, 12.0)  # smaller cells show only their colour [px]
 LINES_FROM = 6.0  # smaller cells have no lines between them [px]
 FADED = 70  # opacity of what is no copy of the selected weight, of 255
 
-STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
-Place = tuple[int, int]
-
-
-class MatrixGrid(QWidget):
+class MatrixGrid(Tipped):
     """Paints a weight matrix; click a cell or move with the arrow keys, Escape lets go.
 
     Signals:
@@ -255,29 +247,17 @@ class MatrixGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self._matrix is not None and key in STEPS:
-            self._move(*STEPS[key])
+        if self._matrix is not None and key in ARROWS:
+            by = ARROWS[key] if self._selected else (0, 0)
+            self.select(moved(self._selected or (0, 0), by, self._matrix.cells.shape))
         elif key is Qt.Key.Key_Escape and self._selected is not None:
             self.select(None)
         else:
             super().keyPressEvent(event)
 
-    def _move(self, rows: int, columns: int) -> None:
-        if self._selected is None:
-            self.select((0, 0))
-            return
-        last = self._values.shape
-        row = min(max(self._selected[0] + rows, 0), last[0] - 1)
-        self.select((row, min(max(self._selected[1] + columns, 0), last[1] - 1)))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self._cell_at(QPointF(event.pos()))
-            if place is None or self._matrix is None:
-                return super().event(event)
-            QToolTip.showText(event.globalPos(), self.tip(place), self)
-            return True
-        return super().event(event)
+    def tip_at(self, position: QPointF) -> str | None:
+        place = self._cell_at(position)
+        return None if place is None else self.tip(place)
 
     def tip(self, place: Place) -> str:
         """What the tooltip over a cell says: all digits, and what it joins."""

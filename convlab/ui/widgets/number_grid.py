@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QHelpEvent,
     QImage,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
 TEXT_FROM = 25  # narrower cells show only their colour [px]
@@ -227,7 +227,7 @@ class Canvas:
         self.painter.drawImage(QRectF(first.topLeft(), size), image)
 
 
-class NumberPanel(QWidget):
+class NumberPanel(Tipped):
     """A panel of painted numbers: a hint while there are none, exact values under the mouse."""
 
     hint: ClassVar[str]
@@ -276,16 +276,6 @@ class NumberPanel(QWidget):
     def paint_numbers(self, canvas: Canvas) -> None:
         """Paint what is shown; never called while the panel is empty."""
         raise NotImplementedError
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            tip = self.tip_at(QPointF(event.pos()))
-            if tip is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), tip, self)
-            return True
-        return super().event(event)
 
 
 def cell_rect(first: QRectF, row: int, column: int) -> QRectF:

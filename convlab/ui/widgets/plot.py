@@ -11,20 +11,20 @@ from PySide6.QtCore import QEvent, QMarginsF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.plot_frame import Axis, Frame, extremes, settled
 from convlab.ui.widgets.plot_trace import Ink, Trace, paint_trace
+from convlab.ui.widgets.tipped import Tipped
 
 TICK_GAP = (70, 24)  # least room from tick to tick, sideways and upwards [px]
 TICK_SIZE = 11  # of their texts [px]
@@ -64,7 +64,7 @@ class Look:
     hint: str = ""
 
 
-class Plot(QWidget):
+class Plot(Tipped):
     """Paints traces: those that stand still once, those that move each time.
 
     Args:
@@ -321,14 +321,7 @@ class Plot(QWidget):
         if event.button() is Qt.MouseButton.LeftButton:
             self.released.emit()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.tip(QPointF(event.pos())) or self.toolTip()
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
-
-    def tip(self, position: QPointF) -> str:
+    def tip_at(self, position: QPointF) -> str:
         """What is read out: of every trace the value nearest to a place."""
         frame = self.frame
         if not frame.room.contains(position):

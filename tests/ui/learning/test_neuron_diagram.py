@@ -223,8 +223,12 @@ def test_a_number_is_typed_or_refused(diagram: NeuronDiagram, qtbot: QtBot) -> N
 
 
 def test_exact_numbers_under_the_mouse(diagram: NeuronDiagram) -> None:
-    assert diagram.tip_at(QPointF(middle(diagram, WEIGHT_3))).startswith("<b>Weight 3 = −1.2</b>")
-    assert "threshold = −bias" in diagram.tip_at(QPointF(middle(diagram, THRESHOLD)))
+    weight = diagram.tip_at(QPointF(middle(diagram, WEIGHT_3)))
+    threshold = diagram.tip_at(QPointF(middle(diagram, THRESHOLD)))
+    assert weight is not None
+    assert weight.startswith("<b>Weight 3 = −1.2</b>")
+    assert threshold is not None
+    assert "threshold = −bias" in threshold
     layout, axis = diagram.places, axis_of(BY_HAND, result())
     term = QPointF(layout.bar(0).center().x(), layout.level(axis, 0.25))
     assert diagram.tip_at(term) == "<b>Input 1</b><br>0.5 × 1.0 = 0.5"

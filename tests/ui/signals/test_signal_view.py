@@ -200,9 +200,9 @@ def test_the_flip_is_shown_with_its_reason(qtbot: QtBot, view: SignalView) -> No
 
 
 def test_a_tip_says_the_exact_value(view: SignalView) -> None:
-    tip = view.result.tip(QPointF(at(view.result, 5.0, 0.5)))
+    tip = view.result.tip_at(QPointF(at(view.result, 5.0, 0.5)))
     assert "t = 5: 1.5" in tip
-    assert view.result.tip(QPointF(1, 1)) == ""
+    assert view.result.tip_at(QPointF(1, 1)) == ""
 
 
 def test_a_low_view_has_no_plot_of_the_product(view: SignalView) -> None:
