@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy
 from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.pixels import image_of
 from convlab.ui.widgets.tipped import Tipped
 
 GAP = 5  # [px]
@@ -140,10 +140,8 @@ class TileStrip(Tipped):
         painter.end()
 
     def _paint_tile(self, painter: QPainter, index: int, pixels: ByteArray) -> None:
-        height, width = pixels.shape[:2]
         rect = self.tile_rect(index)
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.drawImage(rect, image)
+        painter.drawImage(rect, image_of(pixels))
         is_selected = index == self._selected
         painter.setPen(
             QPen(QColor(theme().accent if is_selected else theme().line), 2 * is_selected or 1)

@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -25,12 +24,12 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.signal.tabs import BallWay
-from convlab.engine.arrays import AnyArray, ByteArray
-from convlab.engine.display import DisplayMode, color_map
+from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.pixels import paint_framed, signed_pixels
 from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
@@ -95,20 +94,9 @@ class HeatMap(Tipped):
         elide = Qt.TextElideMode.ElideRight
         text = painter.fontMetrics().elidedText(self._caption, elide, self.width() - 2)
         painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
-        pixels = self._pixels()
-        rows, columns = pixels.shape[:2]
-        image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-        painter.drawImage(self._area(), image)
-        painter.setPen(QColor(theme().line))
-        painter.drawRect(self._area())
+        paint_framed(painter, self._area(), signed_pixels(self._values))
         self._paint_frames(painter)
         painter.end()
-
-    def _pixels(self) -> ByteArray:
-        """Return ``(H, W, 3)``: zero is neutral, the ends are those of the signed map."""
-        largest = float(np.nanmax(np.abs(self._values))) or 1.0
-        places = np.rint(127.5 + 127.5 * np.nan_to_num(self._values / largest)).astype(np.uint8)
-        return np.ascontiguousarray(color_map(DisplayMode.SIGNED)[places])
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

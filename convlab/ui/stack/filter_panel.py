@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.engine.arrays import FloatArray
-from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.kernels import PRESETS
 from convlab.engine.shapes import anchor
 from convlab.layers.banks import BANKS
@@ -33,6 +32,7 @@ from convlab.ui.widgets.forms import (
 )
 from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.pixels import image_of, signed_pixels
 
 HINT = (
     "Click a map, or choose a layer with weights: its kernels stand here, "
@@ -222,7 +222,7 @@ class KernelStrip(QWidget):
             "are more, « and » go on."
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._images: dict[int, QImage] = {}
+        self._pixels: dict[int, ByteArray] = {}  # of those that were shown
         self._kernels = np.zeros((0, 1, 1), np.float32)
         self._selected = 0
 
@@ -234,7 +234,7 @@ class KernelStrip(QWidget):
         self._selected = selected
         if not np.array_equal(self._kernels, kernels):
             self._kernels = kernels.copy()
-            self._images.clear()
+            self._pixels.clear()
         self.setFixedHeight(THUMB + 4 if len(kernels) > 1 else 0)
         self.update()
 
@@ -270,7 +270,7 @@ class KernelStrip(QWidget):
         painter = QPainter(self)
         for number in self.shown:
             rect = self.rect_of(number).adjusted(1, 1, -1, -1)
-            painter.drawImage(rect, self._image(number))
+            painter.drawImage(rect, image_of(self._pixels_of(number)))
             is_selected = number == self._selected
             painter.setPen(QPen(QColor(theme().mark if is_selected else theme().line), 1.6))
             painter.drawRect(rect)
@@ -279,10 +279,11 @@ class KernelStrip(QWidget):
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, mark)
         painter.end()
 
-    def _image(self, number: int) -> QImage:
-        if number not in self._images:
-            self._images[number] = thumb(self._kernels[number], self._kernels)
-        return self._images[number]
+    def _pixels_of(self, number: int) -> ByteArray:
+        if number not in self._pixels:
+            largest = float(np.abs(self._kernels).max())
+            self._pixels[number] = signed_pixels(self._kernels[number], largest)
+        return self._pixels[number]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         places = {number: self.rect_of(number) for number in self.shown}
@@ -291,12 +292,3 @@ class KernelStrip(QWidget):
             if rect.contains(event.position()):
                 self.chosen.emit(number)
                 return
-
-
-def thumb(kernel: FloatArray, among: FloatArray) -> QImage:
-    """Return a kernel in signed colours, one pixel a cell, on the scale of the largest of all."""
-    largest = float(abs(among).max()) or 1.0
-    steps = levels(kernel[None], Scale(-largest, largest))
-    pixels = colorize(steps, DisplayMode.SIGNED)
-    height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.document.stack.parts import Parts
-from convlab.engine.arrays import ByteArray
 from convlab.ui.numbers import show_number
-from convlab.ui.stack.filter_panel import thumb
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.pixels import paint_framed, signed_pixels
 
 HINT = (
     "Click a map of a convolution: here stands what each channel of its input adds to it, "
@@ -118,14 +117,12 @@ class PartsView(QWidget):
         """Input on top, the kernel under it, and what they make."""
         rect = QRectF(left, CAPTION, fitted.width, fitted.height)
         self._caption(painter, f"channel {parts.channels[number]}", rect)
-        _picture(painter, parts.inputs[number], rect)
+        paint_framed(painter, rect, parts.inputs[number])
         kernel = QRectF(rect.center().x() - KERNEL / 2, rect.bottom() + 4, KERNEL, KERNEL)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(kernel, thumb(parts.kernels[number], parts.kernels[number]))
+        paint_framed(painter, kernel, signed_pixels(parts.kernels[number]))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(QPen(QColor(theme().line), 1))
-        painter.drawRect(kernel)
-        _picture(painter, parts.parts[number], rect.translated(0, fitted.height + KERNEL + 8))
+        paint_framed(painter, rect.translated(0, fitted.height + KERNEL + 8), parts.parts[number])
 
     def _paint_sign(self, painter: QPainter, sign: str, left: float, fitted: PartsLayout) -> None:
         top = CAPTION + fitted.height + KERNEL + 8
@@ -139,7 +136,7 @@ class PartsView(QWidget):
         self._paint_sign(painter, "=", left, fitted)
         top = CAPTION + fitted.height + KERNEL + 8
         rect = QRectF(left + SIGN, top, fitted.width, fitted.height)
-        _picture(painter, parts.result, rect)
+        paint_framed(painter, rect, parts.result)
         hidden = len(parts.channels) - fitted.shown + parts.left_out
         lines = [f"+ {hidden} channels more"] if hidden else []
         lines.append(f"+ bias {show_number(parts.bias)}")
@@ -155,11 +152,3 @@ class PartsView(QWidget):
             text, Qt.TextElideMode.ElideRight, int(room.width())
         )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), elided)
-
-
-def _picture(painter: QPainter, pixels: ByteArray, rect: QRectF) -> None:
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-    painter.drawImage(rect, image)
-    painter.setPen(QPen(QColor(theme().line), 1))
-    painter.drawRect(rect)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convlab.engine.display import DisplayMode, Scale, color_map
+from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
+from convlab.ui.widgets.pixels import image_of, map_strip
 
 BAR_HEIGHT = 10
 
@@ -48,10 +49,9 @@ class ColorBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colors = color_map(DisplayMode.RAW if self._several else self._mode)
-        strip = QImage(colors.tobytes(), len(colors), 1, QImage.Format.Format_RGB888)
+        strip = map_strip(DisplayMode.RAW if self._several else self._mode)
         bar = QRectF(0, 1, self.width(), BAR_HEIGHT)
-        painter.drawImage(bar, strip)
+        painter.drawImage(bar, image_of(strip))
         painter.setPen(QColor(theme().line))
         painter.drawRect(bar.adjusted(0, 0, -1, 0))
         labels = QRectF(0, BAR_HEIGHT + 2, self.width(), 16)

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,6 +23,7 @@ from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.pixels import image_of
 
 LINES_FROM = 9.0  # narrower pixels have no lines between them [screen px]
 TEXT_FROM = 27.0  # narrower pixels do not show their value [screen px]
@@ -175,8 +175,7 @@ class DrawingView(QWidget):
     def _paint_canvas(self, painter: QPainter) -> None:
         rows, columns = self._steps.shape
         canvas, side = self._canvas(), self._side()
-        kind = QImage.Format.Format_Grayscale8
-        painter.drawImage(canvas, QImage(self._steps.data, columns, rows, columns, kind))
+        painter.drawImage(canvas, image_of(self._steps))
         if side >= LINES_FROM:
             painter.setPen(QColor(128, 128, 128, 70))
             for column in range(1, columns):

@@ -11,17 +11,14 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
-    QPixmap,
     QResizeEvent,
     QTransform,
 )
 from PySide6.QtWidgets import (
-    QGraphicsPixmapItem,
     QGraphicsView,
     QStyleOptionGraphicsItem,
     QWidget,
@@ -33,6 +30,7 @@ from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.pixels import PixelItem
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 20.0  # ... before its value is written
@@ -40,26 +38,6 @@ MOST_VALUES = 1500
 LARGEST_SCREEN = 8192  # one to one must be possible for small pictures, too [px]
 LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
-
-
-class _Picture(QGraphicsPixmapItem):
-    """Paints BGRA as it is: smooth when made smaller, sharp pixels when enlarged.
-
-    Qt's own item paints without the interpreter's lock, so that the worker goes on meanwhile;
-    pyqtgraph's ImageItem, or any ``paint`` of ours, would keep it waiting.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bgra: ByteArray | None = None
-        self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
-
-    def set_bgra(self, bgra: ByteArray) -> None:
-        """Show a contiguous ``(H, W, 4)`` array; its memory is shared."""
-        height, width = bgra.shape[:2]
-        image = QImage(bgra.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        self.setPixmap(QPixmap.fromImage(image))
-        self._bgra = bgra  # the old one must outlive its pixmap
 
 
 class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
@@ -212,7 +190,7 @@ class ImageView(QGraphicsView):
         self._box.disableAutoRange()
         self._box.sigRangeChanged.connect(scene.prepareForPaint)
         scene.addItem(self._box)
-        self._picture = _Picture()
+        self._picture = PixelItem()
         self._overlay = _Overlay()
         self._box.addItem(self._picture)
         self._box.addItem(self._overlay)
@@ -228,7 +206,7 @@ class ImageView(QGraphicsView):
         """Show a picture, its exact values as numbers in the pixels; its memory is shared."""
         bgra, origin, planes = painted.bgra, painted.origin, painted.planes
         moved = bgra.shape[:2] != self._shape or origin != self._origin
-        self._picture.set_bgra(bgra)
+        self._picture.show_pixels(bgra)
         self._overlay.planes, self._overlay.bgra = planes, bgra
         if moved:
             self._shape, self._origin = (bgra.shape[0], bgra.shape[1]), origin

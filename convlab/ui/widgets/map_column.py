@@ -14,15 +14,12 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QImage,
     QPainterPath,
     QPen,
-    QPixmap,
     QTransform,
 )
 from PySide6.QtWidgets import (
     QGraphicsPathItem,
-    QGraphicsPixmapItem,
     QGraphicsScene,
     QGraphicsSimpleTextItem,
 )
@@ -30,10 +27,11 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import ByteArray
-from convlab.engine.display import DisplayMode, Scale, color_map
+from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_fixed, show_number
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.map_layout import CARD_HEIGHT, ColumnPlace
+from convlab.ui.widgets.pixels import PixelItem, map_strip
 
 RADIUS = 6.0
 MARGIN = 7.0
@@ -75,7 +73,7 @@ class ColumnItems:
         self._title = _text(place.card.topLeft() + QPointF(MARGIN, 5), 11.5, bold=True)
         self._lines = [_text(QPointF(), 10.0) for _ in range(3)]
         self.tiles = [_tile(cell) for cell in place.cells]
-        self._bar = QGraphicsPixmapItem()
+        self._bar = PixelItem()
         self._labels = [_text(QPointF(), 8.5) for _ in range(3)]
         self._names: list[tuple[QGraphicsSimpleTextItem, QGraphicsSimpleTextItem]] = []
         self.shown: MapColumn | None = None
@@ -158,8 +156,7 @@ class ColumnItems:
         height, width = tiles.shape[1:3]
         is_resized = self._painted is None or self._painted.shape != tiles.shape
         for item, pixels, cell in zip(self.tiles, tiles, self.place.cells, strict=True):
-            image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-            item.setPixmap(QPixmap.fromImage(image))
+            item.show_pixels(pixels)
             if is_resized:
                 scale = QTransform.fromScale(cell.width() / width, cell.height() / height)
                 item.setTransform(scale)
@@ -306,12 +303,11 @@ class ColumnItems:
             label.setVisible(is_shown)
 
     def _paint_bar(self, mode: DisplayMode) -> None:
-        colors = color_map(mode)
-        strip = QImage(colors.tobytes(), len(colors), 1, 3 * len(colors), _RGB888)
-        self._bar.setPixmap(QPixmap.fromImage(strip))
+        strip = map_strip(mode)
+        self._bar.show_pixels(strip)
         bar = self.place.bar
         self._bar.setPos(bar.topLeft())
-        self._bar.setTransform(QTransform.fromScale(bar.width() / len(colors), STRIP))
+        self._bar.setTransform(QTransform.fromScale(bar.width() / strip.shape[1], STRIP))
 
 
 def enlargement(zoom: float) -> float:
@@ -329,12 +325,8 @@ def value_text(value: float, is_probability: bool) -> str:
     return f"{100 * value:.0f} %" if is_probability else show_fixed(value, 2)
 
 
-_RGB888 = QImage.Format.Format_RGB888
-
-
-def _tile(cell: QRectF) -> QGraphicsPixmapItem:
-    item = QGraphicsPixmapItem()
-    item.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
+def _tile(cell: QRectF) -> PixelItem:
+    item = PixelItem()
     item.setPos(cell.topLeft())
     return item
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
-    QGraphicsPixmapItem,
     QGraphicsScene,
 )
 
 from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import theme
+from convlab.ui.widgets.pixels import PixelItem
 
 THUMB = 20.0  # side of a kernel on its link [scene px]
 MOST_LINKS = 64
@@ -43,13 +43,12 @@ class LinkItems:
     def __init__(self, scene: QGraphicsScene) -> None:
         self._scene = scene
         self._items: list[QGraphicsItem] = []
-        self._kernels: list[ByteArray] = []
 
     def clear(self) -> None:
         """Draw nothing."""
         for item in self._items:
             self._scene.removeItem(item)
-        self._items, self._kernels = [], []
+        self._items = []
 
     def show_links(self, links: Sequence[Link], end: QRectF) -> None:
         """Draw a line from each map that feeds the selected one, its kernel on it."""
@@ -104,13 +103,12 @@ class LinkItems:
 
     def _add_thumb(self, kernel: ByteArray, center: QPointF) -> None:
         height, width = kernel.shape[:2]
-        image = QImage(kernel.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        item = QGraphicsPixmapItem(QPixmap.fromImage(image))
+        item = PixelItem()
+        item.show_pixels(kernel)
         scale = THUMB / max(height, width)
         item.setTransform(QTransform.fromScale(scale, scale))
         item.setPos(center.x() - scale * width / 2, center.y() - scale * height / 2)
         item.setZValue(4)
-        self._kernels.append(kernel)
         self._add(item)
         edge = QRectF(item.pos(), item.pos() + QPointF(scale * width, scale * height))
         self._frame([edge], QColor(theme().quiet), 1.0)

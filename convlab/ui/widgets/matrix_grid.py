@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,13 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy
 
-from convlab.engine.arrays import AnyArray, ByteArray
-from convlab.engine.display import DisplayMode, color_map
+from convlab.engine.arrays import AnyArray
 from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.pixels import image_of, signed_pixels
 from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
@@ -170,22 +169,11 @@ class MatrixGrid(Tipped):
     def _paint_cells(self, painter: QPainter) -> None:
         """Paint all cells at once: a picture of one pixel each, enlarged."""
         painter.fillRect(self._area(), QColor(theme().window))
-        pixels = self._pixels()
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-        painter.drawImage(self._area(), image)
-
-    def _pixels(self) -> ByteArray:
-        """Return ``(outputs, inputs, 4)``: the signed map's colours; zeros are transparent."""
-        assert self._matrix is not None
-        shares = np.nan_to_num(self._values / self._largest())
-        pixels = np.full((*shares.shape, 4), 255, np.uint8)
-        places = np.rint(127.5 + 127.5 * np.clip(shares, -1, 1)).astype(np.uint8)
-        pixels[..., :3] = color_map(DisplayMode.SIGNED)[places]
+        pixels = signed_pixels(self._values)
         pixels[self._is_faded(), 3] = FADED
-        if self._sharing is not Sharing.DENSE:
+        if self._matrix is not None and self._sharing is not Sharing.DENSE:
             pixels[self._matrix.cells == ZERO, 3] = 0
-        return pixels
+        painter.drawImage(self._area(), image_of(pixels, has_alpha=True))
 
     def _largest(self) -> float:
         return float(np.abs(self._values).max()) or 1.0

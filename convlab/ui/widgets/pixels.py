@@ -1,0 +1,74 @@
+"""Arrays as pictures on the screen, one pixel each; their memory is shared, not copied."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsPixmapItem
+
+from convlab.engine.arrays import AnyArray, ByteArray
+from convlab.engine.display import DisplayMode, Scale, color_map, colorize, levels
+from convlab.ui.theme import theme
+
+_FORMATS = {
+    1: QImage.Format.Format_Grayscale8,
+    3: QImage.Format.Format_RGB888,
+    4: QImage.Format.Format_RGB32,
+}
+
+
+def image_of(pixels: ByteArray, has_alpha: bool = False) -> QImage:
+    """Return a picture that shares the memory of an array: this has to live as long.
+
+    Args:
+        pixels: Contiguous: ``(H, W)`` grey, ``(H, W, 3)`` RGB or ``(H, W, 4)`` BGRA.
+        has_alpha: The fourth channel counts.
+    """
+    height, width = pixels.shape[:2]
+    channels = pixels.shape[2] if pixels.ndim == 3 else 1
+    kind = QImage.Format.Format_ARGB32 if has_alpha else _FORMATS[channels]
+    return QImage(pixels.data, width, height, channels * width, kind)
+
+
+def signed_pixels(values: AnyArray, largest: float | None = None) -> ByteArray:
+    """Return values ``(H, W)`` in the signed map's colours, ``(H, W, 4)`` BGRA.
+
+    Args:
+        values: NaN is painted as zero.
+        largest: The magnitude of the strongest colour; None: the largest there is.
+    """
+    shown = np.nan_to_num(values).astype(np.float32)
+    largest = (float(np.abs(shown).max()) if largest is None else largest) or 1.0
+    steps = levels(np.ascontiguousarray(shown[np.newaxis]), Scale(-largest, largest))
+    return np.ascontiguousarray(colorize(steps, DisplayMode.SIGNED))
+
+
+def map_strip(mode: DisplayMode) -> ByteArray:
+    """Return the colours of a map from its first to its last, ``(1, 256, 3)`` RGB."""
+    return np.ascontiguousarray(color_map(mode)[np.newaxis])
+
+
+def paint_framed(painter: QPainter, rect: QRectF, pixels: ByteArray) -> None:
+    """Paint a picture with a thin line around it."""
+    painter.drawImage(rect, image_of(pixels))
+    painter.setPen(QPen(QColor(theme().line), 1))
+    painter.drawRect(rect)
+
+
+class PixelItem(QGraphicsPixmapItem):
+    """A picture in a scene.
+
+    Qt's own item paints without the interpreter's lock, so that the worker goes on meanwhile;
+    pyqtgraph's ImageItem, or any ``paint`` of ours, would keep it waiting.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pixels: ByteArray | None = None
+        self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
+
+    def show_pixels(self, pixels: ByteArray) -> None:
+        """Show an array as ``image_of`` takes it."""
+        self.setPixmap(QPixmap.fromImage(image_of(pixels)))
+        self._pixels = pixels  # the one before must outlive its pixmap
