@@ -133,9 +133,7 @@ def test_a_number_that_is_no_grey_is_rejected_and_can_be_corrected(step: Drawing
     step.keys(Qt.Key.Key_Up)
     step.type("12")
     message = step.person.find(QLabel, "kernel_drawing_message")
-    assert message.text() == (
-        "A pixel of 12 does not fit: give 0 to 10, or choose another value for white."
-    )
+    assert message.text() == "12 is out of range: write a number from 0 to 10."
     assert step.drawing.is_blank
     step.view.setFocus()
     step.type("7.5")
