@@ -107,7 +107,7 @@ def _edit(window: MainWindow, value: float) -> float:
         window.session.edit(replace(document, kernel=kernel), "change cell")
 
     def is_there(shown: AnyShown) -> bool:
-        return isinstance(shown, KernelShown) and shown.job.weights[1, 1] == np.float32(value)
+        return isinstance(shown, KernelShown) and shown.job.state.weights[1][1] == np.float32(value)
 
     return time_until(window, window.labs.of(KernelLab).output.view.painted, edit, is_there)
 

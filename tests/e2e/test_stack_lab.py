@@ -663,7 +663,7 @@ def test_labs_change_by_tab_and_key_and_only_one_is_computed(step: Driver) -> No
     step.until(lambda: not lab.maps.isVisible())
     assert tabs.currentIndex() == 0
     step.choose("preset_combo", "Sobel vertical")
-    step.until(lambda: step.shown.job.weights[1, 0] == 2.0)
+    step.until(lambda: step.shown.job.state.weights[1][0] == 2.0)
 
 
 @pytest.mark.parametrize("kind", ["max_pool2d", "relu"])

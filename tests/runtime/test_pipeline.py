@@ -120,7 +120,7 @@ def test_an_edit_is_answered(bench: Bench) -> None:
     )
     result = bench.wait_for(
         lambda result: (
-            isinstance(result.shown, KernelShown) and result.shown.job.geometry.stride == 3
+            isinstance(result.shown, KernelShown) and result.shown.job.state.geometry.stride == 3
         )
     )
     assert isinstance(result.shown, KernelShown)
@@ -130,12 +130,9 @@ def test_an_edit_is_answered(bench: Bench) -> None:
 def test_pointing_at_a_pixel_is_answered_with_its_sum(bench: Bench) -> None:
     bench.wait_for_size(6, 6)
     bench.session.look(Viewing(kernel=KernelViewing(probe=(2, 3))))
-    result = bench.wait_for(
-        lambda r: isinstance(r.shown, KernelShown) and r.shown.detail is not None
-    )
+    result = bench.wait_for(lambda r: isinstance(r.shown, KernelShown) and bool(r.shown.sums))
     assert isinstance(result.shown, KernelShown)
-    assert result.shown.detail is not None
-    assert result.shown.detail.cell == (2, 3)
+    assert result.shown.job.viewing.probe == (2, 3)
 
 
 def test_pointing_at_a_still_does_not_draw_it_again(bench: Bench) -> None:
@@ -143,7 +140,7 @@ def test_pointing_at_a_still_does_not_draw_it_again(bench: Bench) -> None:
     for column in range(4):
         bench.session.look(Viewing(kernel=KernelViewing(probe=(2, column))))
         answered = bench.wait_for(
-            lambda r, c=column: r.shown is not None and r.shown.job.probe == (2, c)  # type: ignore[misc]
+            lambda r, c=column: r.shown is not None and r.shown.job.viewing.probe == (2, c)  # type: ignore[misc]
         )
         assert answered.shown is not None
         assert answered.shown.job.frame is frame
@@ -212,7 +209,7 @@ def test_a_bad_file_can_be_opened_once_it_is_repaired(
     with qtbot.waitSignal(bench.pipeline.source_error):
         bench.pipeline.open(SourceSpec.parse(str(bad)))
     bench.session.look(Viewing(kernel=KernelViewing(probe=(1, 1))))
-    bench.wait_for(lambda r: isinstance(r.shown, KernelShown) and r.shown.detail is not None)
+    bench.wait_for(lambda r: isinstance(r.shown, KernelShown) and bool(r.shown.sums))
 
     bad.write_bytes(Path(picture.name).read_bytes())
     bench.pipeline.open(SourceSpec.parse(str(bad)))

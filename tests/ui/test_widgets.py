@@ -12,19 +12,31 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from convlab.document.kernel.job import SumDetail
-from convlab.document.kernel.model import Combine
+from convlab.document.frame import Frame
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.model import (
+    Channels,
+    Combine,
+    Geometry,
+    KernelState,
+    KernelViewing,
+    to_weights,
+)
+from convlab.document.kernel.resolve import resolve
 from convlab.document.painted import Painted
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
+from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, Scale
 from convlab.sources.devices import CameraDevice
-from convlab.ui.kernel.sum_panel import MOST_TERMS, sum_lines, sum_text
+from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
+from convlab.ui.widgets.unit_text import MOST_TERMS
 
 SOBEL = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 
@@ -56,40 +68,31 @@ def test_a_number_can_be_read_on_every_colour_of_the_map(value: float) -> None:
     assert contrast(text_on(color), color) >= 4.0
 
 
-def detail(planes: int, combine: Combine, size: int = 1) -> SumDetail:
-    patch = np.full((planes, size, size), 2.0, np.float32)
-    kernel = np.full((size, size), -0.5, np.float32)
-    products = patch * kernel
-    results = (-1.0,) * planes if combine is Combine.EACH else (-1.0 * planes,)
-    return SumDetail(
-        cell=(3, 4),
-        corner=(3, 4),
-        step=1,
-        patch=patch,
-        padded=np.zeros((size, size), bool),
-        kernel=kernel,
-        flipped=False,
-        products=products,
-        names=("R", "G", "B")[:planes],
-        results=results,
-        combine=combine,
+def sums(planes: int, combine: Combine, size: int = 1) -> KernelShown:
+    frame = Frame(np.full((9, 9, 3), 2.0, np.float32), 0, 0.0)
+    muted = frozenset(range(planes, 3))
+    state = KernelState(
+        to_weights(np.full((size, size), -0.5)),
+        Geometry("valid"),
+        Channels(ColorSpace.RGB, muted, combine),
     )
+    return KernelEvaluator().run(resolve(state, KernelViewing((3, 4)), frame, 1))
 
 
 def test_planes_filtered_alone_have_a_line_each() -> None:
-    lines = sum_lines(detail(3, Combine.EACH))
+    lines = sum_lines(sums(3, Combine.EACH))
     assert lines == [f"{name} (3, 4) = 2×(−0.5) = −1" for name in "RGB"]
 
 
 def test_planes_added_up_have_one_line_with_all_terms() -> None:
-    (line,) = sum_lines(detail(3, Combine.SUM))
+    (line,) = sum_lines(sums(3, Combine.SUM))
     assert line == "output (3, 4) = 2×(−0.5) + 2×(−0.5) + 2×(−0.5) = −3"
 
 
 def test_a_long_sum_says_how_many_terms_it_has() -> None:
-    text = sum_text(detail(1, Combine.EACH, size=5))
-    assert text.count("×") == MOST_TERMS
-    assert "(25 terms)" in text
+    (line,) = sum_lines(sums(1, Combine.EACH, size=5))
+    assert line.count("×") == MOST_TERMS
+    assert "(25 terms)" in line
 
 
 @pytest.fixture
@@ -97,7 +100,7 @@ def grid(qtbot: QtBot) -> KernelGrid:
     grid = KernelGrid()
     qtbot.addWidget(grid)
     grid.resize(240, 240)
-    grid.set_weights(SOBEL, (1, 1))
+    grid.set_weights(SOBEL)
     grid.show()
     return grid
 
@@ -151,7 +154,7 @@ def test_the_wheel_is_finer_with_ctrl_and_coarser_with_shift(
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (31, 31), (2, 31), (31, 2)])
 def test_cells_of_any_size_stay_inside_the_grid(grid: KernelGrid, rows: int, columns: int) -> None:
-    grid.set_weights(((0.5,) * columns,) * rows, ((rows - 1) // 2, (columns - 1) // 2))
+    grid.set_weights(((0.5,) * columns,) * rows)
     first, last = grid.cell_rect(0, 0), grid.cell_rect(rows - 1, columns - 1)
     assert first.left() >= 0
     assert first.top() >= 0

@@ -13,7 +13,6 @@ import numpy as np
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, to_weights
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
-from convlab.engine.shapes import Padding, parse_padding
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -89,13 +88,6 @@ def solo(state: KernelState, channel: int) -> KernelState:
     others = frozenset(range(len(state.channels.space.channels))) - {channel}
     muted = frozenset() if state.channels.muted == others else others
     return replace(state, channels=replace(state.channels, muted=muted))
-
-
-def padding_in_pixels(state: KernelState) -> Padding:
-    """Return what the chosen padding comes to for the present kernel [px]."""
-    spacing = state.geometry.dilation
-    size = (state.rows, state.columns)
-    return parse_padding(state.geometry.padding, size, (spacing, spacing))
 
 
 def _finite(value: float) -> float:

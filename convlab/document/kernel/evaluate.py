@@ -12,12 +12,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from convlab.document.cache import StageCache
-from convlab.document.kernel.detail import sum_detail, take_profile
+from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
-from convlab.document.kernel.model import Combine
 from convlab.document.kernel.panels import figures, input_panel, output_panel
 from convlab.document.kernel.resolve import resolve
 from convlab.document.request import LabEvaluator, Request
@@ -70,9 +67,10 @@ class KernelEvaluator(LabEvaluator):
             ValueError: The border cannot be built for this picture.
         """
         started = time.perf_counter()
-        picture_key = (job.frame, job.channels)
-        output_key = (*picture_key, job.weights.shape, job.weights.tobytes(), job.geometry)
-        padding_key = (job.padding, job.geometry.border, job.geometry.value)
+        state, geometry = job.state, job.state.geometry
+        picture_key = (job.frame, state.channels)
+        output_key = (*picture_key, state.weights, geometry)
+        padding_key = (job.padding, geometry.border, geometry.value)
 
         own, planes = self._cached("planes", picture_key, partial(active_planes, job))
         convolved = self._cached("output", output_key, partial(convolve, job, planes))
@@ -84,12 +82,20 @@ class KernelEvaluator(LabEvaluator):
             with_figures,
         )
         shown_output = self._panel(
-            "painted", (*output_key, job.display), partial(output_panel, job, output), with_figures
+            "painted",
+            (*output_key, state.display),
+            partial(output_panel, job, output),
+            with_figures,
         )
-        detail = sum_detail(job, planes, output) if job.probe else None
-        profile = take_profile(job, planes, output) if job.probe else None
         timing = self._cached("timing", output_key, partial(_timing, convolved, started))
-        return KernelShown(job, shown_input, shown_output, detail, profile, timing)
+        return KernelShown(
+            job,
+            shown_input,
+            shown_output,
+            sums(job, planes, output),
+            take_profile(job, planes, output),
+            timing,
+        )
 
     def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:
         """Return a panel, with its figures if they are wanted."""
@@ -107,8 +113,9 @@ def _timing(convolved: Convolved, started: float) -> KernelTiming:
 
 def active_planes(job: KernelJob) -> tuple[AnyArray, FloatArray]:
     """Return the planes that are not muted, in the picture's own type and as float32."""
-    own = split(job.frame.pixels, job.channels.space)
-    active = job.channels.active()
+    channels = job.state.channels
+    own = split(job.frame.pixels, channels.space)
+    active = channels.active()
     if len(active) < len(own):
         own = own[list(active)]
     return own, frozen(to_unit(own))
@@ -116,21 +123,19 @@ def active_planes(job: KernelJob) -> tuple[AnyArray, FloatArray]:
 
 def convolve(job: KernelJob, planes: FloatArray) -> Convolved:
     """Return the output planes: one per input plane, or one for their sum."""
-    geometry, count = job.geometry, len(planes)
-    groups = 1 if job.channels.combine is Combine.SUM else count
-    kernel = np.broadcast_to(job.weights, (groups, count // groups, *job.weights.shape))
+    layer = job.layer
     started = time.perf_counter()
     problem, _ = build_problem(
         planes,
-        kernel,
-        None,
-        geometry.stride,
-        job.padding,
-        geometry.dilation,
-        groups,
-        geometry.border,
-        geometry.value,
-        geometry.flip,
+        layer.weight,
+        layer.offsets,
+        layer.stride,
+        layer.padding,
+        layer.dilation,
+        layer.groups,
+        layer.border,
+        layer.value,
+        layer.flip,
     )
     plan = plan_problem(problem)
     output = run_planned(problem, plan)[0]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from convlab.document.frame import Frame
-from convlab.document.kernel.model import Axis, Channels, Combine, Display, Geometry
+from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
+from convlab.document.stack.arithmetic import Products
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.display import Histogram, Stats
 from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
+from convlab.engine.window import Window
+from convlab.layers import Conv2d
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,26 +23,20 @@ class KernelJob:
     Attributes:
         generation: Number of the request; a later one has seen later edits.
         frame: The pixels.
-        channels: Planes to be used; a grey picture has but one.
-        weights: The kernel as edited, ``(kh, kw)``.
-        geometry: Stride, dilation, border and flip.
-        padding: The padding in pixels.
+        state: What is wanted; of a grey picture there is but one channel.
+        viewing: What is looked at; its probe lies inside ``output_size``.
+        layer: The convolution that it comes to.
+        axes: Its windows along rows and columns, the padding in pixels.
         output_size: ``(rows, columns)`` of the result.
-        display: How the output is painted.
-        probe: Output pixel whose sum is wanted, inside ``output_size``, or None.
-        profile: Direction of the profile through the probe.
     """
 
     generation: int
     frame: Frame
-    channels: Channels
-    weights: FloatArray
-    geometry: Geometry
-    padding: Padding
+    state: KernelState
+    viewing: KernelViewing
+    layer: Conv2d
+    axes: tuple[Window, Window]
     output_size: tuple[int, int]
-    display: Display
-    probe: tuple[int, int] | None
-    profile: Axis
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -50,8 +47,14 @@ class KernelJob:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the planes used."""
-        names = self.channels.space.channels
-        return tuple(names[index] for index in self.channels.active())
+        channels = self.state.channels
+        return tuple(channels.space.channels[index] for index in channels.active())
+
+    @property
+    def padding(self) -> Padding:
+        """The padding in pixels."""
+        down, across = self.axes
+        return Padding(down.before, down.after, across.before, across.after)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,37 +78,6 @@ class Panel(Painted):
     names: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     figures: Figures | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SumDetail:
-    """The arithmetic behind one output pixel, with the pipeline's own float32 numbers.
-
-    Attributes:
-        cell: (row, column) of the output pixel.
-        corner: (row, column) of the patch's first cell in the picture; may be negative.
-        step: Distance between the patch's cells (the dilation) [px].
-        patch: Input values met, ``(C, kh, kw)``.
-        padded: True where a patch cell lies in the padding, ``(kh, kw)``.
-        kernel: The kernel as it is laid on the patch, ``(kh, kw)``.
-        flipped: It is the edited kernel flipped by 180 degrees (true convolution).
-        products: ``patch * kernel``, ``(C, kh, kw)``.
-        names: Name of each input plane.
-        results: Output values read from the pipeline: one, or one per plane.
-        combine: Whether planes are added up or kept apart.
-    """
-
-    cell: tuple[int, int]
-    corner: tuple[int, int]
-    step: int
-    patch: FloatArray
-    padded: AnyArray
-    kernel: FloatArray
-    flipped: bool
-    products: FloatArray
-    names: tuple[str, ...]
-    results: tuple[float, ...]
-    combine: Combine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,12 +112,22 @@ class KernelTiming:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KernelShown:
-    """Everything the window paints for one job."""
+    """Everything the window paints for one job.
+
+    Attributes:
+        job: What was asked for.
+        input: The picture as it goes in.
+        output: The result.
+        sums: How the value at the probe came about: of the map, or of each plane that is filtered
+            on its own; none without a probe.
+        profile: The line through the probe; None without one.
+        timing: What it took.
+    """
 
     job: KernelJob
     input: Panel
     output: Panel
-    detail: SumDetail | None
+    sums: tuple[Products, ...]
     profile: Profile | None
     timing: KernelTiming
 

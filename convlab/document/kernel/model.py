@@ -15,6 +15,7 @@ from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
+from convlab.layers import Conv2d
 from convlab.layers.parameters import choice, decimal, flag, padding_of, whole
 
 MAX_KERNEL_SIZE = 31
@@ -226,6 +227,26 @@ class KernelState(LabState):
     def array(self) -> FloatArray:
         """Return the kernel as a new float32 array ``(rows, columns)``."""
         return np.array(self.weights, dtype=np.float32)
+
+    def layer(self) -> Conv2d:
+        """Return the layer that the lab is: it filters each plane alone, or adds them all up."""
+        planes, geometry = len(self.channels.active()), self.geometry
+        outputs = 1 if self.channels.combine is Combine.SUM else planes
+        size = self.rows, self.columns
+        return Conv2d(
+            planes,
+            outputs,
+            size,
+            geometry.stride,
+            geometry.padding,
+            geometry.dilation,
+            groups=outputs,
+            bias=None,
+            border=geometry.border,
+            value=geometry.value,
+            flip=geometry.flip,
+            weight=np.broadcast_to(self.array(), (outputs, planes // outputs, *size)),
+        )
 
 
 class Axis(StrEnum):

@@ -58,8 +58,8 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
 
 def output_panel(job: KernelJob, output: FloatArray) -> Panel:
     """Return the result, painted as the document wants it, without its figures."""
-    mode = job.display.mode
-    scale = choose_scale(mode, *extremes(output), job.frame.white, job.display.limit)
+    mode = job.state.display.mode
+    scale = choose_scale(mode, *extremes(output), job.frame.white, job.state.display.limit)
     names = job.names if len(output) == len(job.names) else ("Sum",)
     shown = np.abs(output) if mode is DisplayMode.ABSOLUTE else output
     return _panel(job, output, names, mode, scale, levels(shown, scale))
@@ -76,7 +76,7 @@ def figures(panel: Panel) -> Figures:
 
 def _is_untouched(job: KernelJob) -> bool:
     """Tell whether the input can be shown as its own pixels."""
-    channels = job.channels
+    channels = job.state.channels
     is_rgb = channels.space is ColorSpace.RGB and not channels.muted
     return is_rgb and job.frame.pixels.dtype == np.uint8
 
@@ -89,7 +89,7 @@ def _panel(
     scale: Scale,
     steps: ByteArray,
 ) -> Panel:
-    places = job.channels.active()
+    places = job.state.channels.active()
     bgra = frozen(colorize(steps, mode, places))
     return Panel(bgra, planes, mode, scale, names=names, places=places)
 
@@ -114,8 +114,8 @@ def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray) -> ByteArray:
     top, bottom, left, right = job.padding
     if not any(job.padding):
         return bgra
-    border = job.geometry.border
-    level = 0.0 if border is Border.ZEROS else job.geometry.value
+    border = job.state.geometry.border
+    level = 0.0 if border is Border.ZEROS else job.state.geometry.value
     cell = np.full((len(panel.planes), 1, 1), level, np.float32)
     color = colorize(levels(cell, panel.scale), panel.mode, panel.places)[0, 0].tolist()
     padded = np.asarray(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from convlab.document.frame import Frame
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Channels, KernelState, KernelViewing
-from convlab.engine.arrays import frozen
 from convlab.engine.color import ColorSpace
-from convlab.engine.shapes import output_size, parse_padding
+from convlab.engine.shapes import anchor
+from convlab.engine.window import Window
 
 
 def resolve(state: KernelState, viewing: KernelViewing, frame: Frame, generation: int) -> KernelJob:
@@ -17,25 +19,18 @@ def resolve(state: KernelState, viewing: KernelViewing, frame: Frame, generation
         ValueError: The kernel does not fit the padded picture; the message has the numbers and
             the remedy.
     """
-    geometry = state.geometry
-    step, spacing = geometry.stride, geometry.dilation
-    padding = parse_padding(geometry.padding, (state.rows, state.columns), (spacing, spacing))
-    rows, columns = frame.pixels.shape[:2]
-    size = (
-        output_size(rows, state.rows, padding.top, padding.bottom, step, spacing),
-        output_size(columns, state.columns, padding.left, padding.right, step, spacing),
-    )
+    if frame.pixels.ndim == 2:
+        state = replace(state, channels=Channels(ColorSpace.GREY))
+    layer = state.layer()
+    rows, columns = layer.output_shape((layer.in_channels, *frame.pixels.shape[:2]))[1:]
     return KernelJob(
         generation=generation,
         frame=frame,
-        channels=state.channels if frame.pixels.ndim == 3 else Channels(ColorSpace.GREY),
-        weights=frozen(state.array()),
-        geometry=geometry,
-        padding=padding,
-        output_size=size,
-        display=state.display,
-        probe=_inside(viewing.probe, size),
-        profile=viewing.profile,
+        state=state,
+        viewing=replace(viewing, probe=_inside(viewing.probe, (rows, columns))),
+        layer=layer,
+        axes=layer.axes(frame.pixels.shape),
+        output_size=(rows, columns),
     )
 
 
@@ -49,11 +44,15 @@ def _inside(probe: tuple[int, int] | None, size: tuple[int, int]) -> tuple[int, 
 
 def output_over(job: KernelJob, pixel: tuple[int, int]) -> tuple[int, int]:
     """Return the output (row, column) whose kernel anchor lies nearest to an input pixel."""
-    before = (job.padding.top, job.padding.left)
     row, column = (
-        round((at + front - job.geometry.dilation * ((side - 1) // 2)) / job.geometry.stride)
-        for at, front, side in zip(pixel, before, job.weights.shape, strict=True)
+        round((at - first_anchor(axis)) / axis.stride)
+        for at, axis in zip(pixel, job.axes, strict=True)
     )
     inside = _inside((row, column), job.output_size)
     assert inside is not None
     return inside
+
+
+def first_anchor(axis: Window) -> int:
+    """Return the input coordinate under the kernel's anchor at the first output [px]."""
+    return axis.dilation * anchor((axis.kernel, axis.kernel))[0] - axis.before

@@ -54,6 +54,11 @@ class Products:
     bias: float | None
     result: float
 
+    @property
+    def operands(self) -> tuple[FloatArray, FloatArray]:
+        """What is multiplied: the values and the weights, of the same shape."""
+        return self.patch, self.kernel
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TransposedProducts:
@@ -87,6 +92,11 @@ class TransposedProducts:
     partials: FloatArray
     bias: float | None
     result: float
+
+    @property
+    def operands(self) -> tuple[FloatArray, FloatArray]:
+        """What is multiplied: the values and the weights, of the same shape."""
+        return self.values, self.weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,7 +92,15 @@ def group_channels(channel: int, outputs: int, inputs: int, groups: int) -> rang
     return range(first, first + depth)
 
 
-def _products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Products:
+def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Products:
+    """Return what a convolution adds up for one value of its result.
+
+    Args:
+        layer: The convolution.
+        x: Its input ``(C, H, W)``.
+        y: Its result.
+        place: (channel, row, column) in the result.
+    """
     channel, row, column = place
     down, across = layer.axes(x.shape)
     corner = row * down.stride - down.before, column * across.stride - across.before
@@ -101,7 +109,7 @@ def _products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...
     inside = _inside(down, x.shape[1], row), _inside(across, x.shape[2], column)
     weight = layer.weight[channel]
     kernel = weight[:, ::-1, ::-1] if layer.flip else weight
-    products = patch * kernel
+    terms = patch * kernel
     return Products(
         channels=channels,
         corner=corner,
@@ -110,8 +118,8 @@ def _products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...
         padded=frozen(~np.logical_and.outer(*inside)),
         kernel=frozen(kernel.copy()),
         flipped=layer.flip,
-        products=frozen(products),
-        partials=frozen(_partials(products)),
+        products=frozen(terms),
+        partials=frozen(_partials(terms)),
         bias=_bias(layer, channel),
         result=float(y[place]),
     )
@@ -363,7 +371,7 @@ def _flat_copy(layer: Flatten, x: FloatArray, y: FloatArray, place: tuple[int, .
 
 # (layer, input, result, place in the result), for each kind or the kinds derived from it.
 _DETAILS: dict[type, Callable[[Any, FloatArray, FloatArray, tuple[int, ...]], Detail]] = {
-    Conv2d: _products,
+    Conv2d: products,
     ConvTranspose2d: _transposed_products,
     Linear: _weighted_sum,
     MaxPool2d: _choice,

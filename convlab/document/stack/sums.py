@@ -108,7 +108,7 @@ def size_sums(layer: Layer, before: Shape) -> tuple[str, str] | None:
         factors = (axis.stride for axis in axes)
         rows, columns = (_equation(pair) for pair in zip(before[1:], factors, strict=True))
     else:
-        rows, columns = (_size_sum(axis, size) for axis, size in zip(axes, before[1:], strict=True))
+        rows, columns = (size_sum(axis, size) for axis, size in zip(axes, before[1:], strict=True))
     return rows, columns
 
 
@@ -140,7 +140,8 @@ def _evened(axis: AxisLayer, size: int) -> AxisLayer:
     return even if even.output_size(size) == axis.output_size(size) else axis
 
 
-def _size_sum(axis: AxisLayer, size: int) -> str:
+def size_sum(axis: AxisLayer, size: int) -> str:
+    """Return how many outputs a window has along one axis, with the numbers put in."""
     if isinstance(axis, Window):
         return size_formula(size, axis.kernel, axis.before, axis.after, axis.stride, axis.dilation)
     stretched = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
-from convlab.document.kernel import edits
-from convlab.document.kernel.job import KernelJob, KernelShown, SumDetail
+from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing
 from convlab.document.kernel.resolve import output_over
 from convlab.document.source import SourceKind
+from convlab.document.stack.arithmetic import Products
+from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import parameter
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.docked_lab import DockedLab, LabServices
@@ -41,6 +43,7 @@ class KernelLab(DockedLab):
         self._shown: KernelShown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
+        self._framed: tuple[list[QRectF], list[QRectF]] = ([], [])  # on input and output
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
@@ -232,7 +235,7 @@ class KernelLab(DockedLab):
 
     def _show_geometry(self) -> None:
         state = self._state
-        self.geometry_form.show_geometry(state.geometry, edits.padding_in_pixels(state))
+        self.geometry_form.show_geometry(state.geometry, padding_in_pixels(state.layer()))
 
     def _show_channels(self) -> None:
         self.channels.set_channels(self._state.channels, self._has_color)
@@ -269,12 +272,13 @@ class KernelLab(DockedLab):
             self._show_channels()
 
     def _show_frames(self, shown: KernelShown) -> None:
-        frames = patch_frames(shown.job, shown.detail)
-        if shown.detail is not None and self._hovered is not None:
-            frames.append(met_frame(shown.detail, self._hovered))
-        self.input.view.set_frames(frames)
-        self.drawing.panel.view.set_frames(frames if self.drawing.is_wanted else [])
-        self.output.view.set_frames(cell_frames(shown.detail))
+        frames = [frame for each in shown.sums[:1] for frame in patch_frames(each, self._hovered)]
+        pixel = cell_frames(shown.job.viewing.probe)
+        if (frames, pixel) != self._framed:
+            self._framed = frames, pixel
+            self.input.view.set_frames(frames)
+            self.drawing.panel.view.set_frames(frames)
+            self.output.view.set_frames(pixel)
 
     def _show_pixel(self) -> None:
         """Show what is behind the pixel pointed at, in the tab that can be seen."""
@@ -283,38 +287,37 @@ class KernelLab(DockedLab):
         if self.pixel_tabs.currentWidget() is self.profile:
             self.profile.show_profile(self._shown)
         else:
-            pinned = self._viewing.pinned
-            self.sum.set_detail(self._shown.detail, self._shown.input, pinned)
+            self.sum.set_result(self._shown, self._viewing.pinned)
 
 
-def patch_frames(job: KernelJob, detail: SumDetail | None) -> list[QRectF]:
-    """Return what to frame on the input: the patch, or its single cells if it is dilated."""
-    if detail is None:
-        return []
-    (top, left), (rows, columns) = detail.corner, detail.kernel.shape
-    if job.geometry.dilation == 1:
-        return [QRectF(left, top, columns, rows)]
-    step = detail.step
-    return [
-        QRectF(left + step * column, top + step * row, 1, 1)
-        for row in range(rows)
-        for column in range(columns)
-    ]
+def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF]:
+    """Return what to frame on the input.
+
+    Args:
+        sum_: The patch is framed, or its single cells if it is dilated.
+        hovered: A cell of the edited kernel: the pixel that it meets is framed, too.
+    """
+    (top, left), (down, across) = sum_.corner, sum_.step
+    rows, columns = sum_.padded.shape
+
+    def frame(row: int, column: int) -> QRectF:
+        return QRectF(left + across * column, top + down * row, 1, 1)
+
+    if sum_.step == (1, 1):
+        frames = [QRectF(left, top, columns, rows)]
+    else:
+        frames = [frame(*at) for at in np.ndindex(rows, columns)]
+    if hovered is not None:
+        row, column = min(hovered[0], rows - 1), min(hovered[1], columns - 1)
+        if sum_.flipped:
+            row, column = rows - 1 - row, columns - 1 - column
+        frames.append(frame(row, column))
+    return frames
 
 
-def met_frame(detail: SumDetail, cell: tuple[int, int]) -> QRectF:
-    """Return the input pixel that a cell of the edited kernel is multiplied with."""
-    rows, columns = detail.kernel.shape
-    row, column = min(cell[0], rows - 1), min(cell[1], columns - 1)
-    if detail.flipped:
-        row, column = rows - 1 - row, columns - 1 - column
-    top, left = detail.corner
-    return QRectF(left + detail.step * column, top + detail.step * row, 1, 1)
-
-
-def cell_frames(detail: SumDetail | None) -> list[QRectF]:
+def cell_frames(probe: tuple[int, int] | None) -> list[QRectF]:
     """Return what to frame on the output: the pixel whose sum is shown."""
-    return [] if detail is None else [QRectF(detail.cell[1], detail.cell[0], 1, 1)]
+    return [] if probe is None else [QRectF(probe[1], probe[0], 1, 1)]
 
 
 def _angle_spin() -> NumberBox:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxL
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
-from convlab.engine.shapes import anchor
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     as_panel,
@@ -156,7 +155,7 @@ class KernelPanel(QWidget):
             return
         self._weights = kernel.weights
         weights = kernel.array()
-        self.grid.set_weights(kernel.weights, anchor((kernel.rows, kernel.columns)))
+        self.grid.set_weights(kernel.weights)
         self._rows.show_number(kernel.rows)
         self._columns.show_number(kernel.columns)
         name = self._name_of(weights)

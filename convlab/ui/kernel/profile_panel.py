@@ -62,8 +62,8 @@ class ProfilePanel(QWidget):
         if shown is None:
             return
         profile = shown.profile
-        show_choice(self._axis, shown.job.profile.value)
-        if profile is None or shown.job.probe is None:
+        show_choice(self._axis, shown.job.viewing.profile.value)
+        if profile is None or shown.job.viewing.probe is None:
             self._says.setText(HINT)
             for plot in (self.input, self.output):
                 plot.clear()
@@ -72,7 +72,7 @@ class ProfilePanel(QWidget):
             f"left: input {profile.axis} {profile.input_line}, "
             f"right: output {profile.axis} {profile.output_line}"
         )
-        across = shown.job.probe[1 if profile.axis is Axis.ROW else 0]
+        across = shown.job.viewing.probe[1 if profile.axis is Axis.ROW else 0]
         at = np.arange(profile.input_values.shape[1])
         under = float(profile.output_at[across])
         self.input.set_curves(at, profile.input_values, shown.input.places, under)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QLabel
 
 from convlab.document.kernel.job import KernelJob
+from convlab.document.stack.sums import size_sum
 from convlab.engine.coverage import never_used
-from convlab.engine.formula import size_formula, symbolic_formula
+from convlab.engine.formula import symbolic_formula
 from convlab.engine.window import IndexArray, Window
 
 
@@ -28,7 +29,7 @@ class SizeFormula(QLabel):
 
     def show_job(self, job: KernelJob) -> None:
         """Show the formula for a job; a new frame of the same size changes nothing."""
-        sizes = (job.input_size, job.weights.shape, job.padding, job.geometry)
+        sizes = (job.input_size, job.axes)
         if sizes != self._sizes:
             self._sizes = sizes
             self.setText(formula_text(job))
@@ -36,37 +37,30 @@ class SizeFormula(QLabel):
 
 def formula_text(job: KernelJob) -> str:
     """Return letters and numbers for both directions, and what the stride leaves out."""
-    geometry, padding = job.geometry, job.padding
-    sides = {
-        "height": (job.input_size[0], job.weights.shape[0], padding.top, padding.bottom),
-        "width": (job.input_size[1], job.weights.shape[1], padding.left, padding.right),
-    }
-    steps = geometry.stride, geometry.dilation
-    uneven = padding.top != padding.bottom
-    before_after = (padding.top, padding.bottom) if uneven else (padding.left, padding.right)
-    letters = symbolic_formula(*before_after, *steps)
-    numbers = {name: size_formula(*side, *steps) for name, side in sides.items()}
+    down, across = job.axes
+    sides = dict(zip(("height", "width"), zip(job.input_size, job.axes, strict=True), strict=True))
+    longer = down if down.before != down.after else across
+    letters = symbolic_formula(longer.before, longer.after, down.stride, down.dilation)
+    numbers = {name: size_sum(axis, size) for name, (size, axis) in sides.items()}
     if numbers["height"] == numbers["width"]:
         lines = [f"size: {numbers['width']}"]
     else:
         lines = [f"{name}: {formula}" for name, formula in numbers.items()]
-    return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(job, sides)])
+    return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(sides)])
 
 
-def _notes(job: KernelJob, sides: dict[str, tuple[int, int, int, int]]) -> list[str]:
+def _notes(sides: dict[str, tuple[int, Window]]) -> list[str]:
     """Say in words what a stride loses."""
-    stride, dilation = job.geometry.stride, job.geometry.dilation
+    stride = sides["width"][1].stride
     if stride == 1:
         return []
-    padded = {name: size + before + after for name, (size, _, before, after) in sides.items()}
-    beyond = [name for name, size in padded.items() if stride > size]
+    beyond = [
+        name for name, (size, axis) in sides.items() if stride > size + axis.before + axis.after
+    ]
     if beyond:
         which = " and ".join(beyond)
         return [f"A stride of {stride} is beyond the picture’s {which}: one output only."]
-    left_out = {
-        name: never_used([Window(kernel, stride, before, after, dilation)], size)
-        for name, (size, kernel, before, after) in sides.items()
-    }
+    left_out = {name: never_used([axis], size) for name, (size, axis) in sides.items()}
     words = [
         f"{len(lines)} {'row' if name == 'height' else 'column'}{'s' if len(lines) > 1 else ''}"
         for name, lines in left_out.items()

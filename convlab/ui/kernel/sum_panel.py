@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QRectF, QSize
 
-from convlab.document.kernel.job import Panel, SumDetail
-from convlab.document.kernel.model import Combine
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.document.kernel.job import KernelShown
+from convlab.document.stack.arithmetic import total
 from convlab.engine.display import DisplayMode
 from convlab.ui.numbers import show_number
-from convlab.ui.theme import painted_color, theme
+from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import (
-    CAPTION,
-    HIGH_FROM,
     LINE,
-    OPERATOR,
-    TALLEST_CELL,
-    TEXT_FROM,
-    WIDEST_CELL,
     Canvas,
-    ColorOf,
     Grid,
     NumberPanel,
+    fitting_text,
     signed_colors,
-    terms_text,
 )
-
-TOTAL = 100  # room for the sum [px]
-MOST_TERMS = 12
+from convlab.ui.widgets.sum_tiles import InputColors, paint_equation
+from convlab.ui.widgets.unit_text import MOST_TERMS, all_terms_text
 
 HINT = (
     "Point at a pixel of either picture to see the sum behind it; click to pin it, "
@@ -38,140 +27,103 @@ HINT = (
 
 
 class SumPanel(NumberPanel):
-    """Paints a SumDetail: three grids for every plane, and the sum written out."""
+    """Paints the sums behind a pixel: grids for every plane, and the sums written out."""
 
     hint = HINT
 
     def __init__(self) -> None:
         super().__init__("sum_panel", "The sum behind the pixel pointed at")
-        self._detail: SumDetail | None = None
-        self._source: Panel | None = None
+        self._shown: KernelShown | None = None
         self._pinned = False
 
     def sizeHint(self) -> QSize:
         return QSize(600, 176)
 
     @property
-    def detail(self) -> SumDetail | None:
-        """What is shown."""
-        return self._detail
+    def is_empty(self) -> bool:
+        return self._shown is None or not self._shown.sums
 
     @property
-    def is_empty(self) -> bool:
-        return self._detail is None
+    def place(self) -> tuple[int, int] | None:
+        """The output pixel whose sum is shown, or None."""
+        return None if self._shown is None else self._shown.job.viewing.probe
 
-    def set_detail(self, detail: SumDetail | None, source: Panel, pinned: bool) -> None:
-        """Show the arithmetic of one pixel, or the hint.
+    @property
+    def lines(self) -> list[str]:
+        """The sums that are shown, written out."""
+        return [] if self._shown is None else sum_lines(self._shown)
 
-        ``source`` is the input: the patch has its colours.
-        """
-        if detail is None and self._detail is None:
+    def set_result(self, shown: KernelShown, pinned: bool) -> None:
+        """Show the arithmetic of the pixel pointed at, or the hint."""
+        if not shown.sums and self.is_empty:
             return
-        self._detail, self._source, self._pinned = detail, source, pinned
-        self.setAccessibleDescription(HINT if detail is None else sum_text(detail))
+        self._shown, self._pinned = shown, pinned
+        self.setAccessibleDescription("; ".join(sum_lines(shown)) if shown.sums else HINT)
         self.update()
 
     def paint_numbers(self, canvas: Canvas) -> None:
-        """Planes stand side by side; a single one has room for the kernel between its grids."""
-        detail = self._detail
-        assert detail is not None
-        count = len(detail.patch)
-        text_top = self.height() - LINE * len(sum_lines(detail))
-        width = self.width() / count
-        rows, columns = detail.kernel.shape
-        grids = 3 if count == 1 else 2
-        total = TOTAL if count == 1 else OPERATOR
-        room = width - OPERATOR * (grids - 1) - total
-        cell_width = min(room / (grids * columns), WIDEST_CELL)
-        cell_height = min((text_top - CAPTION - 4) / rows, TALLEST_CELL)
-        if cell_width < TEXT_FROM or cell_height < HIGH_FROM:
-            cell_width = cell_height = min(cell_width, cell_height)
-        for plane in range(count):
-            first = QRectF(plane * width, CAPTION, cell_width, cell_height)
-            end = canvas.equation(_grids(detail, plane, self._patch_colors(detail, plane)), first)
-            if count == 1:
-                _paint_total(canvas, detail, end, rows * cell_height)
-        self._paint_lines(canvas, detail, text_top)
-
-    def _patch_colors(self, detail: SumDetail, plane: int) -> ColorOf:
-        """The patch has the colours of the input."""
-        source = self._source
-        if source is None:
-            return signed_colors(detail.patch[plane])
-        mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
-        return lambda value: painted_color(value, mode, source.scale)
-
-    def _paint_lines(self, canvas: Canvas, detail: SumDetail, top: float) -> None:
-        for number, line in enumerate(self._fitting_lines(detail)):
-            room = QRectF(0, top + LINE * number, self.width(), LINE)
-            canvas.text(room, line, theme().text)
+        shown = self._shown
+        assert shown is not None
+        text = fitting_text(
+            lambda most: "\n".join(sum_lines(shown, most)),
+            MOST_TERMS,
+            lambda text: max(map(canvas.width_of, text.split("\n"))) <= self.width(),
+        )
+        lines = text.split("\n")
+        top = self.height() - LINE * len(lines)
+        equations = _equations(shown)
+        width = self.width() / len(equations)
+        for number, grids in enumerate(equations):  # planes stand side by side
+            room = QRectF(number * width, 0, width, top - 4)
+            sum_ = total(shown.sums[0].products) if len(equations) == 1 else None
+            paint_equation(canvas, room, grids, sum_)
+        for number, line in enumerate(lines):
+            canvas.text(QRectF(0, top + LINE * number, self.width(), LINE), line, theme().text)
         if self._pinned:
             canvas.rule(top + 1, self.width())
 
-    def _fitting_lines(self, detail: SumDetail) -> list[str]:
-        """Write as many terms as there is room for."""
-        metrics = QFontMetrics(self.font())
-        for terms in range(MOST_TERMS, 1, -1):
-            lines = sum_lines(detail, terms)
-            if max(metrics.horizontalAdvance(line) for line in lines) <= self.width():
-                return lines
-        return sum_lines(detail, 1)
+
+def _equations(shown: KernelShown) -> list[list[Grid]]:
+    """Return what is painted of each plane: patch, kernel and products, or patch and products."""
+    source = shown.input  # the patch has its colours
+    mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
+    color_of = InputColors(mode, (source.scale,)).of(0, source.planes)
+    planes = [(sum_, number) for sum_ in shown.sums for number in range(len(sum_.patch))]
+    equations = []
+    for (sum_, number), name in zip(planes, shown.job.names, strict=True):
+        arrays = (sum_.patch, sum_.kernel, sum_.products)
+        patch, kernel, products = (array[number] for array in arrays)
+        at = _place(sum_.corner)
+        if len(planes) > 1:
+            partial = f"Σ = {show_number(float(sum_.partials[number]))}"
+            grids = [
+                Grid(f"{name} {at}", patch, color_of, "→", sum_.padded),
+                Grid(partial, products, signed_colors(products)),
+            ]
+        else:
+            caption = "kernel, flipped 180°" if sum_.flipped else "kernel"
+            grids = [
+                Grid(f"input at {at}", patch, color_of, "×", sum_.padded),
+                Grid(caption, kernel, signed_colors(kernel), "="),
+                Grid("products", products, signed_colors(products)),
+            ]
+        equations.append(grids)
+    return equations
 
 
-def _paint_total(canvas: Canvas, detail: SumDetail, at: QPointF, height: float) -> None:
-    total = float(detail.products.sum(dtype=np.float64))
-    room = QRectF(at.x() + 10, at.y(), TOTAL - 10, height)
-    text = f"Σ = {show_number(total)}"
-    canvas.text(room, text, theme().text, font=canvas.sized(14, bold=True))
-
-
-def _grids(detail: SumDetail, plane: int, patch_colors: ColorOf) -> list[Grid]:
-    """Return what is painted for a plane: patch, kernel and products, or patch and products."""
-    row, column = (show_number(at) for at in detail.corner)
-    patch, products = detail.patch[plane], detail.products[plane]
-
-    def signed(caption: str, values: AnyArray, sign: str = "") -> Grid:
-        return Grid(caption, values, signed_colors(values), sign)
-
-    if len(detail.patch) > 1:
-        total = show_number(float(products.sum(dtype=np.float64)))
-        caption = f"{detail.names[plane]} ({row}, {column})"
-        return [
-            Grid(caption, patch, patch_colors, "→", detail.padded),
-            signed(f"Σ = {total}", products),
-        ]
-    return [
-        Grid(f"input at ({row}, {column})", patch, patch_colors, "×", detail.padded),
-        signed("kernel, flipped 180°" if detail.flipped else "kernel", detail.kernel, "="),
-        signed("products", products),
-    ]
-
-
-def sum_lines(detail: SumDetail, most: int = MOST_TERMS) -> list[str]:
+def sum_lines(shown: KernelShown, most: int = MOST_TERMS) -> list[str]:
     """The sum in words: one line for a map, or one per plane that is filtered on its own.
 
     At most so many terms are written out, those with a weight of zero last.
     """
-    row, column = detail.cell
-    if detail.combine is Combine.SUM or len(detail.results) == 1:
-        terms = _terms(detail.patch, detail.kernel, most)
-        return [f"output ({row}, {column}) = {terms} = {show_number(detail.results[0])}"]
+    at = _place(shown.job.viewing.probe or (0, 0))
+    names = shown.job.names if len(shown.sums) > 1 else ("output",)
     return [
-        f"{detail.names[plane]} ({row}, {column}) = "
-        f"{_terms(detail.patch[plane : plane + 1], detail.kernel, most)} = {show_number(result)}"
-        for plane, result in enumerate(detail.results)
+        f"{name} {at} = {all_terms_text(sum_, most)}"
+        for name, sum_ in zip(names, shown.sums, strict=True)
     ]
 
 
-def sum_text(detail: SumDetail) -> str:
-    """The whole sum as one text, for reading aloud and for copying."""
-    return "; ".join(sum_lines(detail))
-
-
-def _terms(patch: FloatArray, kernel: FloatArray, most: int) -> str:
-    pairs = [
-        (float(value), float(weight))
-        for plane in patch
-        for value, weight in zip(plane.ravel(), kernel.ravel(), strict=True)
-    ]
-    return terms_text(pairs, most)
+def _place(at: tuple[int, int]) -> str:
+    row, column = map(show_number, at)
+    return f"({row}, {column})"

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.kernels import PRESETS
-from convlab.engine.shapes import anchor
 from convlab.layers.banks import BANKS
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of, kernels_of, outputs_of
@@ -183,8 +182,7 @@ class FilterPanel(QWidget):
         self._bias.show_number(0.0 if layer.offsets is None else float(layer.offsets[output]))
         self.strip.show_kernels(kernels, channel - inputs.start)
         kernel = kernels[channel - inputs.start]
-        rows, columns = kernel.shape
-        self.grid.set_weights(tuple(map(tuple, kernel.tolist())), anchor((rows, columns)))
+        self.grid.set_weights(tuple(map(tuple, kernel.tolist())))
 
     def _on_channel_changed(self) -> None:
         self.channel_chosen.emit(self._output.value(), self._input.value())

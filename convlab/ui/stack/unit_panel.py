@@ -17,10 +17,10 @@ from convlab.document.stack.arithmetic import (
     WeightedSum,
 )
 from convlab.engine.display import DisplayMode, Scale
-from convlab.ui.stack.unit_tiles import InputColors, paint_mixture, paint_products
 from convlab.ui.stack.unit_window import paint_choice
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
+from convlab.ui.widgets.sum_tiles import InputColors, paint_mixture, paint_products
 from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
 from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
 from convlab.ui.widgets.unit_text import MOST_TERMS, formula_text, spoken_text, subtitle

@@ -7,7 +7,6 @@ from PySide6.QtCore import QRectF
 from convlab.document.stack.arithmetic import Choice, Pooling
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_exact
-from convlab.ui.stack.unit_tiles import InputColors
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import (
     CENTER,
@@ -19,6 +18,7 @@ from convlab.ui.widgets.number_grid import (
     Grid,
     cell_rect,
 )
+from convlab.ui.widgets.sum_tiles import InputColors
 from convlab.ui.widgets.unit_text import choices, window_thinning
 
 BOX = 126  # widest box of a result [px]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
+from convlab.engine.shapes import anchor
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
@@ -73,7 +74,7 @@ class KernelGrid(Tipped):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(150, 120)
         self._weights: Weights = ((0.0,),)
-        self._anchor = (0, 0)
+        self._anchor = (0, 0)  # the cell that lies over the output pixel
         self._selected = (0, 0)
         self._hovered: tuple[int, int] | None = None
         self._press: tuple[QPointF, float] | None = None
@@ -92,14 +93,15 @@ class KernelGrid(Tipped):
     def sizeHint(self) -> QSize:
         return QSize(240, 220)
 
-    def set_weights(self, weights: Weights, anchor: tuple[int, int]) -> None:
-        """Show a kernel; the anchor is the cell that lies over the output pixel."""
-        if weights == self._weights and anchor == self._anchor:
+    def set_weights(self, weights: Weights) -> None:
+        """Show a kernel."""
+        if weights == self._weights:
             return
         before = self._shape
-        self._weights, self._anchor = weights, anchor
+        self._weights = weights
         if self._shape != before:
             self._editor.dismiss()  # its cell may be gone
+            self._anchor = anchor(self._shape)
         self._select(*moved(self._selected, (0, 0), self._shape))
         self.update()
 

@@ -133,17 +133,17 @@ def _sum_text(detail: Products | TransposedProducts, most: int) -> str:
         left = "the result is" if detail.bias is None else "only the bias is left:"
         return f"no input pixel reaches this place, {left} {result}"
     if len(detail.partials) == 1:
-        pair = (
-            (detail.patch, detail.kernel)
-            if isinstance(detail, Products)
-            else (detail.values, detail.weights)
-        )
-        return f"{_terms(*pair, most)}{_bias(detail.bias)} = {result}"
+        return all_terms_text(detail, most)
     if len(detail.partials) <= most:
         partials = _added(detail.partials.tolist())
         return f"{partials}{_bias(detail.bias)} = {result}"
     together = show_number(total(detail.partials))
     return f"Σ of {len(detail.partials)} channels: {together}{_bias(detail.bias)} = {result}"
+
+
+def all_terms_text(detail: Products | TransposedProducts, most: int = MOST_TERMS) -> str:
+    """Return a sum with the terms of all channels in one row, at most so many."""
+    return f"{_terms(*detail.operands, most)}{_bias(detail.bias)} = {show_number(detail.result)}"
 
 
 def _terms(values: AnyArray, weights: AnyArray, most: int) -> str:

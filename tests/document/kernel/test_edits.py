@@ -24,6 +24,7 @@ from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
+from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import with_value
 
 ONE_TO_NINE: Weights = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
@@ -336,4 +337,4 @@ def test_padding_in_pixels_of_a_3_by_4_kernel_with_gaps(
     padding: str | Padding, expected: tuple[int, ...]
 ) -> None:
     state = KernelState(to_weights(np.ones((3, 4))), Geometry(padding, dilation=2))
-    assert edits.padding_in_pixels(state) == expected
+    assert padding_in_pixels(state.layer()) == expected

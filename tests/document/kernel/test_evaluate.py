@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from convlab.document.frame import Frame
 from convlab.document.kernel import edits, evaluate
 from convlab.document.kernel.evaluate import KernelEvaluator
-from convlab.document.kernel.job import KernelJob, KernelShown, Profile, SumDetail
+from convlab.document.kernel.job import KernelJob, KernelShown, Profile
 from convlab.document.kernel.model import (
     Axis,
     Channels,
@@ -25,6 +25,7 @@ from convlab.document.kernel.model import (
 )
 from convlab.document.kernel.panels import figures
 from convlab.document.kernel.resolve import resolve
+from convlab.document.stack.arithmetic import Products
 from convlab.engine import kernels
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import AnyArray
@@ -64,12 +65,10 @@ def output(
     return rows
 
 
-def detail_at(
+def sums_at(
     frame: Frame, state: KernelState, probe: tuple[int, int], axis: Axis = Axis.ROW
-) -> SumDetail:
-    detail = shown(frame, state, KernelViewing(probe, profile=axis)).detail
-    assert detail is not None
-    return detail
+) -> tuple[Products, ...]:
+    return shown(frame, state, KernelViewing(probe, profile=axis)).sums
 
 
 def profile_at(frame: Frame, state: KernelState, probe: tuple[int, int], axis: Axis) -> Profile:
@@ -133,10 +132,10 @@ def test_32_by_32_by_3_with_5_by_5_gives_28_by_28() -> None:
 @pytest.mark.parametrize(("padding", "products"), [("full", 1), ("same", 4)])
 def test_products_at_the_first_output_of_a_convolution(padding: str, products: int) -> None:
     state = KernelState(ONE_TO_NINE, geometry=Geometry(padding, flip=True))
-    detail = detail_at(pattern("step"), state, (0, 0))
-    assert np.count_nonzero(~detail.padded) == products
-    assert np.count_nonzero(detail.products) == products
-    assert detail.results == ({"full": 10.0, "same": 10.0 * (1 + 2 + 4 + 5)}[padding],)
+    (sum_,) = sums_at(pattern("step"), state, (0, 0))
+    assert np.count_nonzero(~sum_.padded) == products
+    assert np.count_nonzero(sum_.products) == products
+    assert sum_.result == {"full": 10.0, "same": 10.0 * (1 + 2 + 4 + 5)}[padding]
 
 
 def test_the_edge_in_red_only_is_seen_by_red_only() -> None:
@@ -201,38 +200,36 @@ def run_or_reject(job: KernelJob) -> KernelShown:
 def test_the_products_add_up_to_the_pipelines_own_output(job: KernelJob) -> None:
     answer = run_or_reject(job)
 
-    detail = answer.detail
-    assert detail is not None
-    axes = (0, 1, 2) if job.channels.combine is Combine.SUM else (1, 2)
-    sums = np.atleast_1d(detail.products.astype(np.float64).sum(axis=axes))
-    np.testing.assert_allclose(sums, detail.results, rtol=1e-4, atol=1e-4)
+    assert len(answer.sums) == len(answer.output.planes)
+    for sum_ in answer.sums:
+        added = sum_.products.astype(np.float64).sum()
+        np.testing.assert_allclose(added, sum_.result, rtol=1e-4, atol=1e-4)
 
 
 @settings(max_examples=100, deadline=None)
 @given(jobs())
 def test_results_are_read_from_the_output_bit_by_bit(job: KernelJob) -> None:
     answer = run_or_reject(job)
-    assert answer.detail is not None
-    assert job.probe is not None
-    row, column = job.probe
-    assert answer.detail.cell == job.probe
-    assert list(answer.detail.results) == answer.output.planes[:, row, column].tolist()
+    assert job.viewing.probe is not None
+    row, column = job.viewing.probe
+    results = [sum_.result for sum_ in answer.sums]
+    assert results == answer.output.planes[:, row, column].tolist()
 
 
 @settings(max_examples=100, deadline=None)
 @given(jobs())
 def test_cells_inside_the_picture_are_its_own_and_the_others_are_marked(job: KernelJob) -> None:
     answer = run_or_reject(job)
-    detail = answer.detail
-    assert detail is not None
+    (top, left), (down, across) = answer.sums[0].corner, answer.sums[0].step
+    patch = np.concatenate([sum_.patch for sum_ in answer.sums])
     height, width = job.input_size
-    for row, column in np.ndindex(job.weights.shape):
-        at = (detail.corner[0] + row * detail.step, detail.corner[1] + column * detail.step)
+    for row, column in np.ndindex(*patch.shape[1:]):
+        at = (top + row * down, left + column * across)
         inside = 0 <= at[0] < height and 0 <= at[1] < width
-        assert detail.padded[row, column] == (not inside)
+        assert all(sum_.padded[row, column] == (not inside) for sum_ in answer.sums)
         if inside:
             expected = answer.input.planes[:, at[0], at[1]]
-            assert detail.patch[:, row, column].tolist() == expected.tolist()
+            assert patch[:, row, column].tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize(
@@ -249,32 +246,33 @@ def test_the_patch_at_the_corner_shows_what_the_border_put_there(
     border: Border, first_row: list[float]
 ) -> None:
     state = KernelState(EDGE, geometry=Geometry("same", border=border, value=7.0))
-    detail = detail_at(pattern("step"), state, (0, 0))
-    assert detail.patch[0, 0].tolist() == first_row
-    assert detail.padded.tolist() == [[True] * 3, [True, False, False], [True, False, False]]
-    assert (detail.corner, detail.step) == ((-1, -1), 1)
+    (sum_,) = sums_at(pattern("step"), state, (0, 0))
+    assert sum_.patch[0, 0].tolist() == first_row
+    assert sum_.padded.tolist() == [[True] * 3, [True, False, False], [True, False, False]]
+    assert (sum_.corner, sum_.step) == ((-1, -1), (1, 1))
 
 
-def test_the_detail_shows_the_kernel_as_it_lies_on_the_patch() -> None:
+def test_the_sum_shows_the_kernel_as_it_lies_on_the_patch() -> None:
     state = KernelState(ONE_TO_NINE, geometry=VALID)
     flipped = replace(state, geometry=Geometry("valid", flip=True))
-    as_written = detail_at(pattern("impulse"), state, (1, 1))
-    as_flipped = detail_at(pattern("impulse"), flipped, (1, 1))
-    assert (as_written.kernel[0].tolist(), as_written.flipped) == ([1, 2, 3], False)
-    assert (as_flipped.kernel[0].tolist(), as_flipped.flipped) == ([9, 8, 7], True)
+    (as_written,) = sums_at(pattern("impulse"), state, (1, 1))
+    (as_flipped,) = sums_at(pattern("impulse"), flipped, (1, 1))
+    assert (as_written.kernel[0, 0].tolist(), as_written.flipped) == ([1, 2, 3], False)
+    assert (as_flipped.kernel[0, 0].tolist(), as_flipped.flipped) == ([9, 8, 7], True)
 
 
-def test_the_detail_names_the_planes_that_are_heard() -> None:
-    state = edits.toggle_mute(KernelState(channels=Channels(ColorSpace.RGB)), 1)
-    detail = detail_at(picture(5, 5, 3), state, (2, 2))
-    assert detail.names == ("R", "B")
-    assert detail.patch.shape == (2, 3, 3)
-    assert len(detail.results) == 2
+@pytest.mark.parametrize(("combine", "sums", "planes"), [(Combine.EACH, 2, 1), (Combine.SUM, 1, 2)])
+def test_there_is_a_sum_for_each_map_over_the_planes_that_are_heard(
+    combine: Combine, sums: int, planes: int
+) -> None:
+    state = KernelState(channels=Channels(ColorSpace.RGB, frozenset({1}), combine))
+    found = sums_at(picture(5, 5, 3), state, (2, 2))
+    assert [sum_.patch.shape for sum_ in found] == [(planes, 3, 3)] * sums
 
 
 def test_without_a_probe_there_is_neither_sum_nor_profile() -> None:
     answer = shown(pattern("step"), KernelState())
-    assert answer.detail is None
+    assert answer.sums == ()
     assert answer.profile is None
 
 
@@ -565,8 +563,8 @@ def test_muting_another_channel_uses_other_planes() -> None:
 
 def arrays_of(answer: KernelShown) -> dict[str, AnyArray]:
     found: dict[str, AnyArray] = {}
-    for part in ("input", "output", "detail", "profile"):
-        record = getattr(answer, part)
+    for part in ("input", "output", "sum", "profile"):
+        record = answer.sums[0] if part == "sum" else getattr(answer, part)
         for name in (each.name for each in fields(record)):
             value = getattr(record, name)
             if isinstance(value, np.ndarray):
@@ -582,7 +580,7 @@ def arrays_of(answer: KernelShown) -> dict[str, AnyArray]:
 def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
     state = KernelState(geometry=Geometry(padding, flip=flip), channels=Channels(space))
     arrays = arrays_of(shown(STILL, state, KernelViewing((1, 1))))
-    assert len(arrays) == 13
+    assert len(arrays) == 14
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 

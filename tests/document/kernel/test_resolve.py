@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -11,6 +13,7 @@ from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import (
     Axis,
     Channels,
+    Combine,
     Display,
     Geometry,
     KernelState,
@@ -69,21 +72,20 @@ def test_a_job_takes_over_every_choice() -> None:
 
     assert result.generation == 7
     assert result.frame is picture
-    assert result.channels == state.channels
-    assert result.weights.tolist() == [[0, 1, 2], [3, 4, 5]]
-    assert result.weights.dtype == np.float32
-    assert result.geometry == geometry
+    assert result.state == state
+    assert result.layer.weight.tolist() == [[[[0, 1, 2], [3, 4, 5]]]] * 3
+    assert (result.layer.groups, result.layer.flip, result.layer.value) == (3, True, 0.5)
     assert result.padding == (0, 1, 1, 1)
     assert result.input_size == (10, 8)
     assert result.output_size == (5, 4)
-    assert result.display == state.display
-    assert result.probe == (1, 2)
-    assert result.profile is Axis.COLUMN
+    assert result.viewing == KernelViewing((1, 2), profile=Axis.COLUMN)
 
 
 def test_a_grey_picture_has_one_plane_whatever_was_chosen() -> None:
     state = edits.toggle_mute(KernelState(channels=Channels(ColorSpace.RGB)), 0)
-    assert resolve(state, KernelViewing(), frame(6, 6), 1).channels == Channels(ColorSpace.GREY)
+    assert resolve(state, KernelViewing(), frame(6, 6), 1).state.channels == Channels(
+        ColorSpace.GREY
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_rows_and_columns_are_not_mixed_up() -> None:
 
 
 def test_nothing_pointed_at_stays_nothing() -> None:
-    assert job((6, 6), (3, 3), Geometry("valid")).probe is None
+    assert job((6, 6), (3, 3), Geometry("valid")).viewing.probe is None
 
 
 @pytest.mark.parametrize(
@@ -122,16 +124,15 @@ def test_nothing_pointed_at_stays_nothing() -> None:
 def test_the_probe_stays_on_an_output_of_4_by_4(
     probe: tuple[int, int], kept: tuple[int, int]
 ) -> None:
-    assert job((6, 6), (3, 3), Geometry("valid"), probe).probe == kept
+    assert job((6, 6), (3, 3), Geometry("valid"), probe).viewing.probe == kept
 
 
 @given(jobs())
 def test_the_output_over_an_anchor_is_the_one_whose_anchor_it_is(any_job: KernelJob) -> None:
-    before = (any_job.padding.top, any_job.padding.left)
     for cell in np.ndindex(any_job.output_size):
         row, column = (
-            at * any_job.geometry.stride - front + any_job.geometry.dilation * ((side - 1) // 2)
-            for at, front, side in zip(cell, before, any_job.weights.shape, strict=True)
+            at * axis.stride - axis.before + axis.dilation * ((axis.kernel - 1) // 2)
+            for at, axis in zip(cell, any_job.axes, strict=True)
         )
         assert output_over(any_job, (row, column)) == cell
 
@@ -141,10 +142,9 @@ def test_no_other_anchor_lies_nearer_to_the_pixel(
     any_job: KernelJob, row: int, column: int
 ) -> None:
     def distance(axis: int, cell: int, pixel: int) -> int:
-        front = (any_job.padding.top, any_job.padding.left)[axis]
-        cells: int = any_job.weights.shape[axis]
-        inner = any_job.geometry.dilation * ((cells - 1) // 2)
-        return abs(cell * any_job.geometry.stride - front + inner - pixel)
+        window = any_job.axes[axis]
+        inner = window.dilation * ((window.kernel - 1) // 2)
+        return abs(cell * window.stride - window.before + inner - pixel)
 
     found = output_over(any_job, (row, column))
 
@@ -158,3 +158,11 @@ def test_a_kernel_that_does_not_fit_is_rejected_with_numbers_and_remedy() -> Non
         job((9, 3), (3, 5), Geometry("valid"))
     with pytest.raises(ValueError, match=r"with dilation 3: 7.* 6 px .*smaller kernel or dilation"):
         job((6, 9), (3, 3), Geometry("valid", dilation=3))
+
+
+def test_the_lab_is_a_layer_that_filters_each_plane_or_adds_them_up() -> None:
+    each = Channels(ColorSpace.RGB, frozenset({1}))
+    state = KernelState(kernel(2, 3), channels=each)
+    assert (state.layer().in_channels, state.layer().weight.shape) == (2, (2, 1, 2, 3))
+    summed = replace(state, channels=replace(each, combine=Combine.SUM)).layer()
+    assert (summed.in_channels, summed.groups, summed.weight.shape) == (2, 1, (1, 2, 2, 3))

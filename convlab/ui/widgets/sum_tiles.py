@@ -1,4 +1,4 @@
-"""The small equations of a unit that sums over channels, and how many of them fit."""
+"""The sums behind a value as equations of grids, and how many small ones fit beside each other."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def paint_products(
 def _paint_tiles(
     canvas: Canvas, room: QRectF, detail: Products | TransposedProducts, colors: InputColors
 ) -> None:
-    values, weights = _operands(detail)
+    values, weights = detail.operands
     weight_colors = signed_colors(weights)
     thin = _thin(values.shape[1:])
     padded = detail.padded[thin] if isinstance(detail, Products) else None
@@ -190,14 +190,14 @@ def paint_mixture(canvas: Canvas, room: QRectF, detail: Mixture, colors: InputCo
         Grid("weights", detail.weights, signed_colors(detail.weights), "="),
         Grid("products", detail.products, signed_colors(detail.products)),
     ]
-    _paint_equation(canvas, room, grids, detail.products)
+    paint_equation(canvas, room, grids, total(detail.products))
 
 
 def _paint_only_channel(
     canvas: Canvas, room: QRectF, detail: Products | TransposedProducts, colors: InputColors
 ) -> None:
     """A single channel has room for its products, too."""
-    values, weights = (array[0] for array in _operands(detail))
+    values, weights = (array[0] for array in detail.operands)
     thin = _thin(values.shape)
     channel, is_patch = detail.channels[0], isinstance(detail, Products)
     padded = detail.padded[thin] if isinstance(detail, Products) else None
@@ -208,12 +208,16 @@ def _paint_only_channel(
         Grid(captions[1], weights[thin], signed_colors(weights), "="),
         Grid(captions[2], products[thin], signed_colors(products)),
     ]
-    _paint_equation(canvas, room, grids, products)
+    paint_equation(canvas, room, grids, total(products))
 
 
-def _paint_equation(canvas: Canvas, room: QRectF, grids: list[Grid], products: AnyArray) -> None:
+def paint_equation(
+    canvas: Canvas, room: QRectF, grids: list[Grid], sum_: float | None = None
+) -> None:
+    """Paint grids side by side, as large as there is room for, and what they add up to."""
     rows, columns = grids[0].values.shape
-    width = min((room.width() - 2 * OPERATOR - TOTAL) / (3 * columns), WIDEST_CELL)
+    beside = OPERATOR * (len(grids) - 1) + (OPERATOR if sum_ is None else TOTAL)
+    width = min((room.width() - beside) / (len(grids) * columns), WIDEST_CELL)
     height = min((room.height() - CAPTION) / rows, TALLEST_CELL)
     if width < TEXT_FROM or height < HIGH_FROM:
         width = height = min(width, height)
@@ -221,8 +225,9 @@ def _paint_equation(canvas: Canvas, room: QRectF, grids: list[Grid], products: A
     if columns * width < 70:  # captions need more room than a single cell
         first.setWidth(min(WIDEST_CELL, 70 / columns))
     end = canvas.equation(grids, first)
+    if sum_ is None:
+        return
     at = QRectF(end.x() + 10, end.y(), TOTAL - 10, max(rows * height, 20))
-    sum_ = total(products)
     text = f"Σ = {show_number(sum_)}"
     canvas.text(at, text, theme().text, font=canvas.sized(14, bold=True))
     canvas.tip(at, show_exact(sum_))
@@ -236,9 +241,3 @@ def _paint_rest(canvas: Canvas, room: QRectF, partials: FloatArray, order: list[
     lower.setTop(room.top() + CAPTION)
     canvas.text(upper, f"… {len(partials) - len(order)} smaller", theme().quiet)
     canvas.text(lower, f"Σ = {show_number(rest)}", theme().text)
-
-
-def _operands(detail: Products | TransposedProducts) -> tuple[FloatArray, FloatArray]:
-    if isinstance(detail, Products):
-        return detail.patch, detail.kernel
-    return detail.values, detail.weights
