@@ -17,10 +17,10 @@ import numpy as np
 from msgspec import UNSET, Meta
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.io.record_form import loose_type
+from convlab.io.record_form import form_of, loose_type
 from convlab.io.refusal import Refusal
 from convlab.layers import Layer
-from convlab.layers.parameters import arrays, parameter
+from convlab.layers.parameters import arrays, parameters
 from convlab.layers.registry import KINDS
 
 Tensors: TypeAlias = dict[str, AnyArray]
@@ -39,12 +39,12 @@ class LayerForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def layer_form(uid: int, layer: Layer, is_on: bool) -> LayerForm:
     """Return what is written of a layer beside its arrays."""
     tensors = layer_tensors(uid, layer)
-    parameters = {
+    others = {
         name: getattr(layer, name)
         for name in _fields(type(layer))
         if tensor_name(uid, name) not in tensors
     }
-    return LayerForm(uid=uid, kind=layer.kind, is_on=is_on, parameters=parameters)
+    return LayerForm(uid=uid, kind=layer.kind, is_on=is_on, parameters=others)
 
 
 def layer_tensors(uid: int, layer: Layer) -> dict[str, FloatArray]:
@@ -71,11 +71,9 @@ def make_layer(form: LayerForm, tensors: Tensors) -> Layer:
     if form.kind not in KINDS:
         raise Refusal(f"is of the unknown kind {form.kind!r}", "update ConvLab")
     kind = KINDS[form.kind]
-    parameters = msgspec.convert(form.parameters, parameters_type(kind))
+    given = msgspec.convert(form.parameters, parameters_type(kind))
     arguments = {
-        name: value
-        for name, value in msgspec.structs.asdict(parameters).items()
-        if value is not UNSET
+        name: value for name, value in msgspec.structs.asdict(given).items() if value is not UNSET
     }
     for name in _fields(kind):
         if name not in arguments:
@@ -127,14 +125,8 @@ def parameters_type(kind: type[Layer]) -> type[msgspec.Struct]:
     A field that holds an array, or none, is None or unset: then the array is elsewhere. A field
     with a default may be left out, so that a layer can get another one.
     """
-    optional = arrays(kind)
-    fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
-    for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # all layers are dataclasses
-        if field.name in optional:
-            unset = msgspec.UnsetType
-            fields.append((field.name, None | unset if optional[field.name] else unset, UNSET))
-            continue
-        bounded = loose_type(parameter(kind, field.name))
-        needed = field.default is dataclasses.MISSING
-        fields.append((field.name, bounded) if needed else (field.name, bounded, field.default))
-    return msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+    types: dict[str, Any] = {each.name: loose_type(each) for each in parameters(kind)}
+    for name, can_be_left_out in arrays(kind).items():
+        unset = None | msgspec.UnsetType if can_be_left_out else msgspec.UnsetType
+        types[name] = unset, msgspec.field(default=UNSET)
+    return form_of(kind, **types)

@@ -19,6 +19,7 @@ Write: TypeAlias = Callable[[float], str]
 class Activation(Layer):
     """A function of one value, with the words and the graph that explain it."""
 
+    noun: ClassVar[str] = "the activation"
     reach: ClassVar[float] = 1.0
     """How far its graph goes at least: as far as it bends."""
 
@@ -40,7 +41,6 @@ class ReLU(Activation):
     kind: ClassVar[str] = "relu"
     title: ClassVar[str] = "ReLU"
     short: ClassVar[str] = "ReLU"
-    noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Keeps what is positive and makes the rest 0: max(x, 0). Without such a bend, layers "
         "would add up to a single one."
@@ -66,7 +66,6 @@ class LeakyReLU(Activation):
     kind: ClassVar[str] = "leaky_relu"
     title: ClassVar[str] = "Leaky ReLU"
     short: ClassVar[str] = "Leaky ReLU"
-    noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Keeps what is positive and a little of the rest, so that no map goes silent for good."
     )
@@ -104,7 +103,6 @@ class Sigmoid(Activation):
     kind: ClassVar[str] = "sigmoid"
     title: ClassVar[str] = "Sigmoid"
     short: ClassVar[str] = "Sigmoid"
-    noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Squeezes each value between 0 and 1: 1 / (1 + e⁻ˣ). 0 becomes one half."
     )
@@ -126,7 +124,6 @@ class Tanh(Activation):
     kind: ClassVar[str] = "tanh"
     title: ClassVar[str] = "Tanh"
     short: ClassVar[str] = "Tanh"
-    noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Squeezes each value between −1 and 1 and keeps its sign; large values saturate."
     )
@@ -148,7 +145,6 @@ class Abs(Activation):
     kind: ClassVar[str] = "abs"
     title: ClassVar[str] = "Magnitude"
     short: ClassVar[str] = "Magnitude"
-    noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Takes the magnitude |x|: edges from dark to bright and from bright to dark count alike."
     )

@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from convlab.engine.arrays import FloatArray, frozen, is_frozen
 from convlab.engine.conv_arguments import to_numbers
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
+from convlab.engine.shapes import pair
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers.parameters import Parameter
 
@@ -43,6 +44,14 @@ class Layer(ABC):
 
     summary: ClassVar[str]
     """What it does, in one line that teaches."""
+
+    options: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that its operation in the engine takes as arguments."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Its ``options`` with their values."""
+        return {name: getattr(self, name) for name in self.options}
 
     @abstractmethod
     def output_shape(self, shape: Shape) -> Shape:
@@ -126,6 +135,22 @@ class KernelLayer(WeightedLayer):
     out_channels: int
     kernel_size: int | Sequence[int]
     groups: int
+
+    is_transposed: ClassVar[bool] = False
+    """Its weights are ``(C, O / groups, kh, kw)``; else ``(O, C / groups, kh, kw)``."""
+
+    def __post_init__(self) -> None:
+        check_channels(self.in_channels, self.out_channels, self.groups)
+        sides = self.out_channels, self.in_channels
+        outer, inner = sides[::-1] if self.is_transposed else sides
+        shape = (outer, inner // self.groups, *pair(self.kernel_size, "kernel_size"))
+        object.__setattr__(self, "weight", to_weight(self.weight, shape))
+        object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
+
+    @property
+    def weight_factors(self) -> tuple[int, ...]:
+        outer, inner, rows, columns = self.weight.shape
+        return rows, columns, *((outer, inner) if self.is_transposed else (inner, outer))
 
     @property
     def channels_field(self) -> str:

@@ -19,11 +19,8 @@ from convlab.layers.base import (
     NOT_GIVEN,
     KernelLayer,
     Shape,
-    check_channels,
     need_channels,
     need_picture,
-    to_bias,
-    to_weight,
 )
 from convlab.layers.parameters import (
     array,
@@ -116,6 +113,7 @@ class Conv2d(KernelLayer):
     summary: ClassVar[str] = (
         "Slides kernels over the picture: each output map shows where its own pattern is."
     )
+    options = ("stride", "padding", "dilation", "groups", "border", "value", "flip")
 
     in_channels: int = field(metadata=_INPUTS)
     out_channels: int = field(metadata=_OUTPUTS)
@@ -175,18 +173,6 @@ class Conv2d(KernelLayer):
     )
     weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
-    def __post_init__(self) -> None:
-        check_channels(self.in_channels, self.out_channels, self.groups)
-        rows, columns = pair(self.kernel_size, "kernel_size")
-        shape = (self.out_channels, self.in_channels // self.groups, rows, columns)
-        object.__setattr__(self, "weight", to_weight(self.weight, shape))
-        object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
-
-    @property
-    def weight_factors(self) -> tuple[int, ...]:
-        outputs, inputs, rows, columns = self.weight.shape
-        return rows, columns, inputs, outputs
-
     def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
         return after[1:]
 
@@ -204,18 +190,7 @@ class Conv2d(KernelLayer):
         return sizes.out_shape[1:]
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return conv2d(
-            x,
-            self.weight,
-            self.offsets,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            border=self.border,
-            value=self.value,
-            flip=self.flip,
-        )
+        return conv2d(x, self.weight, self.offsets, **self.arguments)
 
     def cost(self, shape: Shape) -> Cost:
         _, height, width = self.output_shape(shape)
@@ -257,6 +232,8 @@ class ConvTranspose2d(KernelLayer):
         "Lays a kernel down at every pixel, times the pixel, and adds them up: it draws larger "
         "pictures."
     )
+    options = ("stride", "padding", "output_padding", "dilation", "groups")
+    is_transposed = True
 
     in_channels: int = field(metadata=_INPUTS)
     out_channels: int = field(metadata=_OUTPUTS)
@@ -298,18 +275,6 @@ class ConvTranspose2d(KernelLayer):
     dilation: int | Sequence[int] = field(default=1, metadata=_DILATION)
     weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
-    def __post_init__(self) -> None:
-        check_channels(self.in_channels, self.out_channels, self.groups)
-        rows, columns = pair(self.kernel_size, "kernel_size")
-        shape = (self.in_channels, self.out_channels // self.groups, rows, columns)
-        object.__setattr__(self, "weight", to_weight(self.weight, shape))
-        object.__setattr__(self, "bias", to_bias(self.bias, self.out_channels))
-
-    @property
-    def weight_factors(self) -> tuple[int, ...]:
-        inputs, outputs, rows, columns = self.weight.shape
-        return rows, columns, inputs, outputs
-
     def weight_uses(self, before: Shape, after: Shape) -> tuple[int, ...]:
         return before[1:]
 
@@ -319,16 +284,7 @@ class ConvTranspose2d(KernelLayer):
         return self.out_channels, rows.output_size(height), columns.output_size(width)
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return conv_transpose2d(
-            x,
-            self.weight,
-            self.offsets,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            dilation=self.dilation,
-            groups=self.groups,
-        )
+        return conv_transpose2d(x, self.weight, self.offsets, **self.arguments)
 
     def cost(self, shape: Shape) -> Cost:
         _, height, width = need_picture(shape, "ConvTranspose2d")

@@ -14,29 +14,12 @@ from convlab.engine.conv_arguments import to_array
 from convlab.engine.shapes import Padding, pair, parse_padding
 from convlab.engine.upsample import Upsampling
 from convlab.layers.base import KernelLayer, Layer, WeightedLayer, check_channels
-from convlab.layers.catalog import DEPTHWISE, Entry, entries, entry_of, make_layer
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
 from convlab.layers.norm import BATCH_NORM_START, BatchNorm2d
 from convlab.layers.parameters import parameter, parse, shown, value_of
 from convlab.layers.regrowing import regrown_kernels, regrown_matrix, regrown_vector
 from convlab.layers.upsample import Upsample
-
-__all__ = [
-    "DEPTHWISE",
-    "Entry",
-    "entries",
-    "entry_of",
-    "filter_of",
-    "inputs_of",
-    "make_layer",
-    "padding_in_pixels",
-    "with_bias",
-    "with_filter",
-    "with_parameter",
-    "with_parameters",
-    "with_weight",
-]
 
 # Values of fields of a layer by name, which dataclasses.replace takes.
 Fields: TypeAlias = dict[str, Any]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar, Unpack
 
 from convlab.engine.shapes import Padding, PaddingSpec, Pair, check_whole, pair, parse_padding
 
@@ -105,87 +105,51 @@ class Parameter:
         return max(0, math.ceil(-math.log10(self.step))) if self.step < 1 else 0
 
 
-def whole(
-    label: str,
-    low: int,
-    high: int,
-    tip: str,
-    *,
-    noun: str = "",
-    title: str = "",
-    is_wide: bool = False,
-) -> Mapping[str, Parameter]:
+class _Options(TypedDict, total=False):
+    """What a parameter may say of itself besides (see ``Parameter``)."""
+
+    unit: str
+    automatic: str
+    offers: tuple[Pair, ...]
+    needs: tuple[str, str]
+    noun: str
+    title: str
+    key: str
+    digits: int
+    is_wide: bool
+
+
+Metadata: TypeAlias = Mapping[str, Parameter]
+
+
+def whole(label: str, low: int, high: int, tip: str, **options: Unpack[_Options]) -> Metadata:
     """Describe a whole number, as metadata of its field."""
-    kind = ParameterKind.WHOLE
-    return {_KEY: Parameter(label, kind, tip, low, high, noun=noun, title=title, is_wide=is_wide)}
+    return {_KEY: Parameter(label, ParameterKind.WHOLE, tip, low, high, **options)}
 
 
-def pair_of(
-    label: str,
-    low: int,
-    high: int,
-    tip: str,
-    unit: str = "px",
-    automatic: str = "",
-    *,
-    offers: tuple[Pair, ...] = (),
-    noun: str = "",
-) -> Mapping[str, Parameter]:
-    """Describe whole numbers for rows and columns, as metadata of their field."""
-    kind = ParameterKind.PAIR
-    return {
-        _KEY: Parameter(
-            label, kind, tip, low, high, 1, unit, automatic=automatic, offers=offers, noun=noun
-        )
-    }
+def pair_of(label: str, low: int, high: int, tip: str, **options: Unpack[_Options]) -> Metadata:
+    """Describe whole numbers for rows and columns [px], as metadata of their field."""
+    named: _Options = {"unit": "px", **options}
+    return {_KEY: Parameter(label, ParameterKind.PAIR, tip, low, high, **named)}
 
 
 def decimal(
-    label: str,
-    low: float,
-    high: float,
-    step: float,
-    tip: str,
-    needs: tuple[str, str] | None = None,
-    *,
-    unit: str = "",
-    noun: str = "",
-    title: str = "",
-    digits: int | None = None,
-    is_wide: bool = False,
-    automatic: str = "",
-) -> Mapping[str, Parameter]:
+    label: str, low: float, high: float, step: float, tip: str, **options: Unpack[_Options]
+) -> Metadata:
     """Describe a decimal number, as metadata of its field."""
-    made = Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, unit, needs=needs)
-    made = replace(made, automatic=automatic, is_wide=is_wide)
-    return {_KEY: replace(made, noun=noun, title=title, digits=digits)}
+    return {_KEY: Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, **options)}
 
 
 def choice(
-    label: str,
-    choices: tuple[tuple[str, str], ...],
-    tip: str,
-    *,
-    noun: str = "",
-    title: str = "",
-) -> Mapping[str, Parameter]:
+    label: str, choices: tuple[tuple[str, str], ...], tip: str, **options: Unpack[_Options]
+) -> Metadata:
     """Describe a choice among (value, title), as metadata of its field."""
-    kind = ParameterKind.CHOICE
-    return {_KEY: Parameter(label, kind, tip, choices=choices, noun=noun, title=title)}
+    return {_KEY: Parameter(label, ParameterKind.CHOICE, tip, choices=choices, **options)}
 
 
-def flag(
-    label: str,
-    tip: str,
-    needs: tuple[str, str] | None = None,
-    *,
-    noun: str = "",
-    title: str = "",
-    key: str = "",
-) -> Mapping[str, Parameter]:
+def flag(label: str, tip: str, **options: Unpack[_Options]) -> Metadata:
     """Describe what is on or off, as metadata of its field."""
-    kind = ParameterKind.FLAG
-    return {_KEY: Parameter(label, kind, tip, needs=needs, noun=noun, title=title, key=key)}
+    return {_KEY: Parameter(label, ParameterKind.FLAG, tip, **options)}
 
 
 def array() -> Mapping[str, bool]:

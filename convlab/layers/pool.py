@@ -42,8 +42,43 @@ _CEIL = flag(
 )
 
 
+class _Pooling(Layer):
+    """A layer that makes one value of each window."""
+
+    noun: ClassVar[str] = "pooling"
+
+    kernel_size: int | Sequence[int]
+    stride: int | Sequence[int] | None
+    padding: int | Sequence[int]
+    dilation: int | Sequence[int] = 1
+    ceil_mode: bool
+
+    def output_shape(self, shape: Shape) -> Shape:
+        rows, columns = self._windows(shape)
+        return shape[0], rows.count, columns.count
+
+    def axes(self, shape: Shape) -> tuple[Window, Window]:
+        """Return its windows, with the padding behind that ceil mode takes."""
+        rows, columns = (
+            Window(axis.kernel, axis.stride, axis.padding, axis.behind, axis.dilation)
+            for axis in self._windows(shape)
+        )
+        return rows, columns
+
+    def _windows(self, shape: Shape) -> tuple[pool.Axis, pool.Axis]:
+        _, height, width = need_picture(shape, type(self).__name__)
+        return pool.windows(
+            (height, width),
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.dilation,
+            self.ceil_mode,
+        )
+
+
 @dataclass(frozen=True)
-class MaxPool2d(Layer):
+class MaxPool2d(_Pooling):
     """Keeps the largest value of each window, as ``torch.nn.MaxPool2d``.
 
     >>> MaxPool2d(2).output_shape((8, 480, 640))
@@ -60,10 +95,10 @@ class MaxPool2d(Layer):
     kind: ClassVar[str] = "max_pool2d"
     title: ClassVar[str] = "Max pooling"
     short: ClassVar[str] = "Max pool"
-    noun: ClassVar[str] = "pooling"
     summary: ClassVar[str] = (
         "Keeps the largest value of each window: what was found stays, where exactly is forgotten."
     )
+    options = ("stride", "padding", "dilation", "ceil_mode")
 
     kernel_size: int | Sequence[int] = field(metadata=_WINDOW)
     stride: int | Sequence[int] | None = field(default=None, metadata=_STRIDE)
@@ -80,41 +115,15 @@ class MaxPool2d(Layer):
     )
     ceil_mode: bool = field(default=False, metadata=_CEIL)
 
-    def output_shape(self, shape: Shape) -> Shape:
-        channels, height, width = need_picture(shape, "MaxPool2d")
-        rows, columns = self._windows(height, width)
-        return channels, rows.count, columns.count
-
     def forward(self, x: FloatArray) -> FloatArray:
-        return pool.max_pool2d(
-            x,
-            self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-        )
+        return pool.max_pool2d(x, self.kernel_size, **self.arguments)
 
     def cost(self, shape: Shape) -> Cost:
         return counts.max_pool(pair(self.kernel_size, "kernel_size"), self.output_shape(shape))
 
-    def axes(self, shape: Shape) -> tuple[Window, Window]:
-        _, height, width = need_picture(shape, "MaxPool2d")
-        return _as_windows(self._windows(height, width))
-
-    def _windows(self, height: int, width: int) -> tuple[pool.Axis, pool.Axis]:
-        return pool.windows(
-            (height, width),
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-        )
-
 
 @dataclass(frozen=True)
-class AvgPool2d(Layer):
+class AvgPool2d(_Pooling):
     """Takes the mean of each window, as ``torch.nn.AvgPool2d``.
 
     Attributes:
@@ -128,10 +137,10 @@ class AvgPool2d(Layer):
     kind: ClassVar[str] = "avg_pool2d"
     title: ClassVar[str] = "Average pooling"
     short: ClassVar[str] = "Avg pool"
-    noun: ClassVar[str] = "pooling"
     summary: ClassVar[str] = (
         "Takes the mean of each window: a smaller, smoother map; single peaks fade."
     )
+    options = ("stride", "padding", "ceil_mode", "count_include_pad")
 
     kernel_size: int | Sequence[int] = field(metadata=_WINDOW)
     stride: int | Sequence[int] | None = field(default=None, metadata=_STRIDE)
@@ -146,32 +155,11 @@ class AvgPool2d(Layer):
         ),
     )
 
-    def output_shape(self, shape: Shape) -> Shape:
-        channels, height, width = need_picture(shape, "AvgPool2d")
-        rows, columns = self._windows(height, width)
-        return channels, rows.count, columns.count
-
     def forward(self, x: FloatArray) -> FloatArray:
-        return pool.avg_pool2d(
-            x,
-            self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            ceil_mode=self.ceil_mode,
-            count_include_pad=self.count_include_pad,
-        )
+        return pool.avg_pool2d(x, self.kernel_size, **self.arguments)
 
     def cost(self, shape: Shape) -> Cost:
         return counts.average_pool(pair(self.kernel_size, "kernel_size"), self.output_shape(shape))
-
-    def axes(self, shape: Shape) -> tuple[Window, Window]:
-        _, height, width = need_picture(shape, "AvgPool2d")
-        return _as_windows(self._windows(height, width))
-
-    def _windows(self, height: int, width: int) -> tuple[pool.Axis, pool.Axis]:
-        return pool.windows(
-            (height, width), self.kernel_size, self.stride, self.padding, 1, self.ceil_mode
-        )
 
 
 @dataclass(frozen=True)
@@ -199,11 +187,3 @@ class GlobalAvgPool2d(Layer):
     def axes(self, shape: Shape) -> tuple[Window, Window]:
         _, height, width = need_picture(shape, "GlobalAvgPool2d")
         return Window(height, height), Window(width, width)
-
-
-def _as_windows(axes: tuple[pool.Axis, pool.Axis]) -> tuple[Window, Window]:
-    """The same, with the padding behind that ceil mode takes."""
-    rows, columns = (
-        Window(axis.kernel, axis.stride, axis.padding, axis.behind, axis.dilation) for axis in axes
-    )
-    return rows, columns

@@ -156,17 +156,6 @@ def with_running_statistics(stack: Stack, passed: ForwardPass) -> Stack:
     )
 
 
-_CONVOLUTION = ("stride", "padding", "dilation", "groups", "border", "value", "flip")
-_TRANSPOSED = ("stride", "padding", "output_padding", "dilation", "groups")
-_MAX_POOL = ("stride", "padding", "dilation", "ceil_mode")
-_AVG_POOL = ("stride", "padding", "ceil_mode", "count_include_pad")
-
-
-def _options(layer: Layer, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return fields of a layer as arguments of the same names."""
-    return {name: getattr(layer, name) for name in names}
-
-
 def _forward(
     layer: Layer, x: FloatArray, rng: np.random.Generator | None
 ) -> tuple[FloatArray, SavedForBackward]:
@@ -178,13 +167,13 @@ def _forward(
         seen = batch_statistics(x)
         return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
     if isinstance(layer, MaxPool2d):
-        winners = max_pool2d_winners(x, layer.kernel_size, **_options(layer, _MAX_POOL))
+        winners = max_pool2d_winners(x, layer.kernel_size, **layer.arguments)
         return winners.values, winners
     if isinstance(layer, Conv2d):
         # The weights are new in each step: no other way is worth preparing, and the same way each
         # time gives the same numbers.
-        options = _options(layer, _CONVOLUTION)
-        problem, _ = build_problem(x, layer.weight, layer.offsets, **options, as_it_lies=True)
+        arguments = layer.arguments
+        problem, _ = build_problem(x, layer.weight, layer.offsets, **arguments, as_it_lies=True)
         return run(problem), problem
     return layer.forward(x), None
 
@@ -255,8 +244,7 @@ def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
 
 
 def _conv_transpose2d_backward(layer: ConvTranspose2d, step: _Step) -> LayerGradient:
-    options = _options(layer, _TRANSPOSED)
-    return conv_transpose2d_gradient(step.gradient, step.before, layer.weight, **options)
+    return conv_transpose2d_gradient(step.gradient, step.before, layer.weight, **layer.arguments)
 
 
 def _batch_norm_backward(layer: BatchNorm2d, step: _Step) -> LayerGradient:
@@ -284,8 +272,8 @@ def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:
 
 
 def _avg_pool_backward(layer: AvgPool2d, step: _Step) -> FloatArray:
-    options = _options(layer, _AVG_POOL)
-    return avg_pool2d_gradient(step.gradient, step.before.shape, layer.kernel_size, **options)
+    shape = step.before.shape
+    return avg_pool2d_gradient(step.gradient, shape, layer.kernel_size, **layer.arguments)
 
 
 def _upsample_backward(layer: Upsample, step: _Step) -> FloatArray:

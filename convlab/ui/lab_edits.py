@@ -70,6 +70,7 @@ class LabEdits(QObject):
         text: str,
         merge_key: str | None = None,
         message: MessageBar | None = None,
+        is_dial: bool = False,
     ) -> None:
         """Replace a part of the document by what a function makes of it.
 
@@ -79,6 +80,7 @@ class LabEdits(QObject):
             text: What undo calls it.
             merge_key: Changes with the same key are one step, however long the mouse pauses.
             message: Where to say what is rejected, if not in the lab's message.
+            is_dial: Changes of that text without a longer pause are one step of undo.
         """
         if merge_key is not None:
             self._idle.stop()  # what a dial began must not end a drag
@@ -86,7 +88,10 @@ class LabEdits(QObject):
         def change(document: Document) -> Document:
             return with_part(document, part, make(part_of(document, part)))
 
-        self._edit(change, text, merge_key, message)
+        if is_dial:
+            self._edit_dial(change, text)
+        else:
+            self._edit(change, text, merge_key, message)
 
     def _edit(
         self,

@@ -18,13 +18,10 @@ from convlab.layers import (
     ReLU,
     Upsample,
 )
+from convlab.layers.catalog import DEPTHWISE, entries, entry_of, make_layer
 from convlab.layers.editing import (
-    DEPTHWISE,
-    entries,
-    entry_of,
     filter_of,
     inputs_of,
-    make_layer,
     with_bias,
     with_filter,
     with_parameter,

@@ -23,7 +23,8 @@ from convlab.layers import (
     ReLU,
     Upsample,
 )
-from convlab.layers.editing import make_layer, with_filter
+from convlab.layers.catalog import make_layer
+from convlab.layers.editing import with_filter
 from convlab.layers.parameters import parameters
 from convlab.layers.registry import KINDS
 from convlab.ui.widgets.number_box import WholeBox

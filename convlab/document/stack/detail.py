@@ -43,6 +43,7 @@ from convlab.layers import (
     Upsample,
 )
 from convlab.layers.activation import Activation
+from convlab.layers.editing import inputs_of
 
 SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
 
@@ -80,18 +81,6 @@ def unit_place(shape: tuple[int, ...], unit: Unit) -> tuple[int, ...]:
     return place[: len(shape)]
 
 
-def flat_source(shape: tuple[int, ...], place: int) -> tuple[int, ...]:
-    """Return which value of an array of that shape is laid at a place of the vector."""
-    return tuple(int(at) for at in np.unravel_index(place, shape))
-
-
-def group_channels(channel: int, outputs: int, inputs: int, groups: int) -> range:
-    """Return which input maps an output map of a grouped layer is made from."""
-    depth = inputs // groups
-    first = channel // (outputs // groups) * depth
-    return range(first, first + depth)
-
-
 def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Products:
     """Return what a convolution adds up for one value of its result.
 
@@ -104,7 +93,7 @@ def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
     channel, row, column = place
     down, across = layer.axes(x.shape)
     corner = row * down.stride - down.before, column * across.stride - across.before
-    channels = group_channels(channel, layer.out_channels, layer.in_channels, layer.groups)
+    channels = inputs_of(layer, channel)
     patch = _patch(layer, x[channels.start : channels.stop], row, column)
     inside = _inside(down, x.shape[1], row), _inside(across, x.shape[2], column)
     weight = layer.weight[channel]
@@ -174,7 +163,7 @@ def _transposed_products(
     down, across = layer.axes(x.shape)
     rows, cell_rows = landing(down, x.shape[1], row)
     columns, cell_columns = landing(across, x.shape[2], column)
-    channels = group_channels(channel, layer.out_channels, layer.in_channels, layer.groups)
+    channels = inputs_of(layer, channel)
     used = slice(channels.start, channels.stop)
     values = x[used, rows[:, None], columns]
     kernel = channel % (layer.out_channels // layer.groups)
@@ -365,7 +354,7 @@ def _copy(layer: Dropout, x: FloatArray, y: FloatArray, place: tuple[int, ...]) 
 
 
 def _flat_copy(layer: Flatten, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Copy:
-    source = flat_source(x.shape, place[0])
+    source = tuple(int(at) for at in np.unravel_index(place[0], x.shape))
     return Copy(layer, source, place, float(x[source]), float(y[place]))
 
 

@@ -18,9 +18,9 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
+from convlab.layers.catalog import make_layer
 from convlab.layers.editing import (
     filter_of,
-    make_layer,
     with_arrays,
     with_bias,
     with_filter,

@@ -15,14 +15,7 @@ from convlab.document.request import LabEvaluator, Request
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
-from convlab.document.stack.look import (
-    UnitLook,
-    look_at,
-    with_gradient,
-    with_name,
-    with_parts,
-    with_pictures,
-)
+from convlab.document.stack.look import look_at
 from convlab.document.stack.model import INPUT, MapRange, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
@@ -86,7 +79,7 @@ class StackEvaluator(LabEvaluator):
             slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
         ran = slots[: len(columns) - 1]
         results = results[: len(ran)]
-        look = _look(job, ran, x, results, columns)
+        look = look_at(viewing, ran, (x, *results), columns, job.white)
         shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
@@ -212,42 +205,15 @@ def _within_memory(
 ) -> tuple[tuple[Slot, ...], LayerError | None]:
     """Return the slots whose maps fit into memory, and what is wrong with the next one."""
     layers = [slot.layer for slot in slots]
-    for count in range(len(layers) + 1):
-        if maps_bytes(layers[:count], shape) > largest_allowed():
-            break
-    else:
-        return slots, None
     try:
         check_memory(layers, shape)
     except ValueError as error:
-        uid = slots[count - 1].uid if count else INPUT
-        return slots[: max(count - 1, 0)], LayerError(uid, as_message(error))
+        limit = largest_allowed()
+        sizes = (maps_bytes(layers[:count], shape) for count in range(len(layers) + 1))
+        first = next(count for count, size in enumerate(sizes) if size > limit)
+        uid = slots[first - 1].uid if first else INPUT
+        return slots[: max(first - 1, 0)], LayerError(uid, as_message(error))
     return slots, None
-
-
-def _look(
-    job: StackJob,
-    slots: tuple[Slot, ...],
-    x: FloatArray,
-    results: tuple[FloatArray, ...],
-    columns: tuple[MapColumn, ...],
-) -> UnitLook | None:
-    """Return what is behind the unit pointed at, in full if it is pinned."""
-    viewing = job.viewing
-    look = None if viewing.unit is None else look_at(viewing.unit, slots, x, results)
-    if look is not None:
-        names = names_of(job.state, look.unit.uid, (x, *results)[len(look.boxes) - 1].shape)
-        look = with_name(look, names)
-    if look is None or not viewing.pinned:
-        return look
-    look = with_pictures(look, columns, job.white)
-    if look.unit.uid == INPUT:
-        return look
-    if viewing.wants_gradient:
-        look = with_gradient(look, slots, x, results)
-    if viewing.wants_parts:
-        look = with_parts(look, slots, x, results)
-    return look
 
 
 def _needed(job: StackJob, slots: tuple[Slot, ...]) -> int:

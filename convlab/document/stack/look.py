@@ -11,13 +11,13 @@ from convlab.document.painted import Painted, paint
 from convlab.document.stack.arithmetic import Detail, Probabilities
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
-from convlab.document.stack.model import INPUT, Slot, Unit
+from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit
 from convlab.document.stack.parts import Parts, take_apart
 from convlab.document.stack.path import Box, unit_path
 from convlab.document.stack.tiles import map_scale
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
-from convlab.layers import Conv2d
+from convlab.layers import Conv2d, Layer
 from convlab.layers.base import Shape
 from convlab.learn.unit_gradient import unit_gradient
 
@@ -53,89 +53,78 @@ class UnitLook:
 
 
 def look_at(
-    unit: Unit,
+    viewing: StackViewing,
     slots: Sequence[Slot],
-    x: FloatArray,
-    results: Sequence[FloatArray],
+    values: Sequence[FloatArray],
+    columns: Sequence[MapColumn],
+    white: float,
 ) -> UnitLook | None:
-    """Return what is behind a unit; None if its layer is not there.
+    """Return what is behind the unit pointed at, in full if it is pinned; None if it is not there.
 
     Args:
-        unit: Any; it is kept inside its map.
+        viewing: Its unit is kept inside its map.
         slots: The layers that ran.
-        x: The picture.
-        results: What each layer gave.
+        values: The picture, and what each layer gave.
+        columns: The same as maps.
+        white: The value that is painted white in the picture.
     """
-    values = (x, *results)
-    index = next((n for n, slot in enumerate((None, *slots)) if _uid(slot) == unit.uid), None)
-    if index is None or index >= len(values):
+    uids = [INPUT, *(slot.uid for slot in slots)]
+    if viewing.unit is None or viewing.unit.uid not in uids:
         return None
-    unit = inside(unit, values[index].shape)
+    index = uids.index(viewing.unit.uid)
     shapes = [value.shape for value in values[: index + 1]]
+    unit = inside(viewing.unit, shapes[-1])
     layers = [slot.layer for slot in slots[:index]]
-    boxes = unit_path(layers, shapes, unit)
-    uids = (INPUT, *(slot.uid for slot in slots[:index]))
-    detail = None
-    if index:
-        detail = unit_detail(layers[-1], values[index - 1], values[index], unit)
-    value = float(values[index][place(unit, values[index].shape)])
-    rows, columns = (*shapes[-1][1:], 1, 1)[:2]
-    return UnitLook(unit, value, (rows, columns), detail, dict(zip(uids, boxes, strict=True)))
+    look = UnitLook(
+        unit,
+        float(values[index][place(unit, shapes[-1])]),
+        (*shapes[-1][1:], 1, 1)[:2],
+        unit_detail(layers[-1], values[index - 1], values[index], unit) if index else None,
+        dict(zip(uids, unit_path(layers, shapes, unit), strict=False)),
+    )
+    look = _with_name(look, columns[index].names)
+    if not viewing.pinned:
+        return look
+    look = _with_pictures(look, columns[0], columns[index], white)
+    if viewing.wants_gradient and index:
+        look = replace(look, gradient=_gradient(look, layers, values[: index + 1]))
+    if viewing.wants_parts and index and isinstance(layers[-1], Conv2d):
+        output = unit.channel
+        parts = take_apart(layers[-1], values[index - 1], values[index][output], output)
+        look = replace(look, parts=parts)
+    return look
 
 
-def with_name(look: UnitLook, names: Sequence[str]) -> UnitLook:
-    """Return the look with the name of its class, and in a softmax those of all others.
-
-    Args:
-        look: Of a unit.
-        names: Of the values of its layer; none if they are no classes.
-    """
+def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:
+    """Return the look with the name of its class, and in a softmax those of all others."""
     if not names:
         return look
     detail = look.detail
     if isinstance(detail, Probabilities):
-        detail = replace(detail, names=tuple(names))
+        detail = replace(detail, names=names)
     return replace(look, detail=detail, name=names[look.unit.channel])
 
 
-def with_pictures(look: UnitLook, columns: Sequence[MapColumn], white: float) -> UnitLook:
+def _with_pictures(look: UnitLook, first: MapColumn, column: MapColumn, white: float) -> UnitLook:
     """Return the look with the picture and the unit's map in full."""
-    column = next(column for column in columns if column.uid == look.unit.uid)
     tile = column.place_of(look.unit)[0]
     plane = column.maps[tile : tile + 1]
     scale = column.scales[tile] if column.scales else None
     map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, scale)
-    return replace(look, input=picture(columns[0].maps, white), map=map_)
+    return replace(look, input=picture(first.maps, white), map=map_)
 
 
-def with_gradient(
-    look: UnitLook, slots: Sequence[Slot], x: FloatArray, results: Sequence[FloatArray]
-) -> UnitLook:
-    """Return the look with the gradient of the unit with respect to the picture, as one plane.
+def _gradient(look: UnitLook, layers: Sequence[Layer], values: Sequence[FloatArray]) -> Painted:
+    """Return the gradient of the unit with respect to the picture, as one plane.
 
     Its channels are added up, so that the sign tells whether more light raises the unit.
     """
-    count = 1 + next(n for n, slot in enumerate(slots) if slot.uid == look.unit.uid)
-    layers = [slot.layer for slot in slots[:count]]
-    at = place(look.unit, results[count - 1].shape)
-    found = unit_gradient(layers, x, results[:count], at)
+    x, *results = values
+    found = unit_gradient(layers, x, results, place(look.unit, results[-1].shape))
     whole = frozen(found.full(x.shape).sum(axis=0, keepdims=True))
     part = whole if found.is_empty else found.values.sum(axis=0, keepdims=True)
     corner = (0, 0) if found.is_empty else found.corner
-    return replace(look, gradient=replace(signed(part), planes=whole, origin=corner))
-
-
-def with_parts(
-    look: UnitLook, slots: Sequence[Slot], x: FloatArray, results: Sequence[FloatArray]
-) -> UnitLook:
-    """Return the look with what each channel adds to the unit's map, if a convolution made it."""
-    index = next(n for n, slot in enumerate(slots) if slot.uid == look.unit.uid)
-    layer = slots[index].layer
-    if not isinstance(layer, Conv2d):
-        return look
-    before = results[index - 1] if index else x
-    output = look.unit.channel
-    return replace(look, parts=take_apart(layer, before, results[index][output], output))
+    return replace(signed(part), planes=whole, origin=corner)
 
 
 def inside(unit: Unit, shape: Shape) -> Unit:
@@ -160,7 +149,3 @@ def signed(plane: AnyArray, scale: Scale | None = None) -> Painted:
     """Paint a map in signed colours, in a range of its own unless one is given."""
     plane = np.ascontiguousarray(plane, np.float32)
     return paint(plane, DisplayMode.SIGNED, scale or map_scale(plane))
-
-
-def _uid(slot: Slot | None) -> int:
-    return INPUT if slot is None else slot.uid

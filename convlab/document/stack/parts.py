@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from convlab.document.stack.tiles import map_scale, paint_maps
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.layers import Conv2d
-from convlab.layers.editing import filter_of, inputs_of
+from convlab.layers.editing import inputs_of, kernels_of
 
 MOST_CHANNELS = 32
 TILE = 128  # a part is shown no wider [screen px]
@@ -33,7 +33,7 @@ class Parts:
     channels: tuple[int, ...]
     left_out: int
     inputs: ByteArray
-    kernels: tuple[FloatArray, ...]
+    kernels: FloatArray
     values: FloatArray
     parts: ByteArray
     bias: float
@@ -51,10 +51,9 @@ def take_apart(layer: Conv2d, x: FloatArray, map_: FloatArray, output: int) -> P
     """
     every = inputs_of(layer, output)
     channels = tuple(every)[:MOST_CHANNELS]
-    kernels = tuple(filter_of(layer, output, channel) for channel in channels)
-    planes = x[list(channels)]
-    weight = layer.weight[output, : len(channels)][:, None]
     count = len(channels)
+    kernels = kernels_of(layer, output)[:count]
+    planes, weight = x[list(channels)], kernels[:, None]
     apart = replace(
         layer, in_channels=count, out_channels=count, groups=count, weight=weight, bias=None
     )

@@ -11,6 +11,7 @@ from convlab.engine.counts import Cost
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers import GlobalAvgPool2d, Layer, LayerSummary, Stack, Upsample
 from convlab.layers.base import Shape
+from convlab.layers.fitting import check
 from convlab.layers.memory import MB, VALUE
 from convlab.layers.stack import Fields
 
@@ -90,14 +91,8 @@ def rows(
 
 def known_summaries(input_shape: Shape, layers: Sequence[Layer]) -> list[LayerSummary]:
     """Return what each layer is, up to the first that does not fit."""
-    shape, count = input_shape, 0
-    for layer in layers:
-        try:
-            shape = layer.output_shape(shape)
-        except ValueError:
-            break
-        count += 1
-    return Stack(layers[:count]).summary(input_shape)
+    shapes, _ = check(layers, input_shape)
+    return Stack(layers[: len(shapes)]).summary(input_shape)
 
 
 def texts(row: Row) -> tuple[str, ...]:

@@ -53,6 +53,11 @@ class Filter(NamedTuple):
     input: int
 
     @property
+    def place(self) -> tuple[int, int, int]:
+        """Uid of the layer, output and input."""
+        return self.uid, self.output, self.input
+
+    @property
     def weights(self) -> FloatArray:
         """Its cells, ``(kh, kw)``."""
         return filter_of(self.layer, self.output, self.input)
