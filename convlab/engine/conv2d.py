@@ -84,7 +84,7 @@ def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
     """
     if algorithm is Algorithm.AUTO:
         return run_planned(problem, plan_problem(problem))
-    reason = _REFUSALS[algorithm](problem) if algorithm in _REFUSALS else None
+    reason = _REJECTIONS[algorithm](problem) if algorithm in _REJECTIONS else None
     if reason is not None:
         raise ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
     return _ALGORITHMS[algorithm](problem)
@@ -120,9 +120,9 @@ _ALGORITHMS: dict[Algorithm, Callable[[Problem], FloatArray]] = {
     Algorithm.ONNXRUNTIME: onnxruntime.run,
 }
 # Why not, of those that are not for every problem.
-_REFUSALS: dict[Algorithm, Callable[[Problem], str | None]] = {
-    Algorithm.OPENCV: opencv.refusal,
-    Algorithm.SEPARABLE: separable.refusal,
-    Algorithm.FFT: fft.refusal,
-    Algorithm.ONNXRUNTIME: onnxruntime.refusal,
+_REJECTIONS: dict[Algorithm, Callable[[Problem], str | None]] = {
+    Algorithm.OPENCV: opencv.rejection,
+    Algorithm.SEPARABLE: separable.rejection,
+    Algorithm.FFT: fft.rejection,
+    Algorithm.ONNXRUNTIME: onnxruntime.rejection,
 }

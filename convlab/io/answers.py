@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.rejection import Rejection, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.paths import user_data_dir
 
@@ -60,5 +60,5 @@ class Answers:
             return msgspec.json.decode(
                 read_regular_file(self._file, _MOST_BYTES), type=dict[str, bool]
             )
-        except (Refusal, msgspec.MsgspecError):
+        except (Rejection, msgspec.MsgspecError):
             return {}

@@ -9,7 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 
-from convlab.io.refusal import Refusal, in_words
+from convlab.io.rejection import Rejection, in_words
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell
 _FREE = 1 << 20  # no entry this small is a bomb
@@ -56,28 +56,28 @@ class Archive:
         most: Entries allowed.
 
     Raises:
-        Refusal: It is no zip file, has too many entries, or one that is encrypted, has an unsafe
+        Rejection: It is no zip file, has too many entries, or one that is encrypted, has an unsafe
             name, occurs twice or is packed suspiciously small.
     """
 
     def __init__(self, data: bytes, most: int) -> None:
         if _directory_size(data) > _LISTED * max(most, 16):
-            raise Refusal(f"it holds more than {most} files")
+            raise Rejection(f"it holds more than {most} files")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             infos = self._zip.infolist()
         except _DAMAGE:
-            raise Refusal("it is no zip file, or damaged or cut off") from None
+            raise Rejection("it is no zip file, or damaged or cut off") from None
         if len(infos) > most:
-            raise Refusal(f"it holds {len(infos)} files where {most} are the most")
+            raise Rejection(f"it holds {len(infos)} files where {most} are the most")
         for name, count in Counter(info.filename for info in infos).items():
             if count > 1:
-                raise Refusal(f"it holds {name[:80]!r} {count} times")
+                raise Rejection(f"it holds {name[:80]!r} {count} times")
         for info in infos:
             _check(info)
         in_all = sum(info.file_size for info in infos)
         if in_all > max(_FREE_IN_ALL, _LARGEST_RATIO * len(data)):
-            raise Refusal(f"it would unpack to {in_words(in_all)}")
+            raise Rejection(f"it would unpack to {in_words(in_all)}")
         self._infos = {info.filename: info for info in infos}
 
     @property
@@ -93,16 +93,16 @@ class Archive:
         """Return an entry, unpacked.
 
         Raises:
-            Refusal: It is missing, larger than that or damaged.
+            Rejection: It is missing, larger than that or damaged.
         """
         if name not in self._infos:
-            raise Refusal(f"{name} is missing in it")
+            raise Rejection(f"{name} is missing in it")
         if self.size(name) > largest:
-            raise Refusal(f"{name[:80]!r} in it is larger than {in_words(largest)}")
+            raise Rejection(f"{name[:80]!r} in it is larger than {in_words(largest)}")
         try:
             return self._zip.read(name)
         except _DAMAGE:
-            raise Refusal(f"{name[:80]!r} in it is damaged") from None
+            raise Rejection(f"{name[:80]!r} in it is damaged") from None
 
 
 def _directory_size(data: bytes) -> int:
@@ -124,10 +124,10 @@ def _check(info: zipfile.ZipInfo) -> None:
     shown = repr(info.filename[:80])
     parts = info.filename.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in info.filename:
-        raise Refusal(f"it holds a file with the unsafe name {shown}")
+        raise Rejection(f"it holds a file with the unsafe name {shown}")
     if info.flag_bits & _ENCRYPTED:
-        raise Refusal(f"{shown} in it is encrypted", "save it again without a password")
+        raise Rejection(f"{shown} in it is encrypted", "save it again without a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refusal(f"{shown} in it is packed in an unusual way", "pack it as an ordinary zip")
+        raise Rejection(f"{shown} in it is packed in an unusual way", "pack it as an ordinary zip")
     if info.file_size > max(_FREE, _LARGEST_RATIO * info.compress_size):
-        raise Refusal(f"{shown} in it would unpack to {in_words(info.file_size)}")
+        raise Rejection(f"{shown} in it would unpack to {in_words(info.file_size)}")

@@ -9,7 +9,7 @@ import tokenize
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 _LONGEST_HEADER = 10_000
 _REMEDY = "choose a file of numbers"
@@ -28,7 +28,7 @@ def unpack_array(data: bytes) -> AnyArray:
     """Return the array of a ``.npy`` file; its size is that of the file, whatever it claims.
 
     Raises:
-        Refusal: It is damaged, or holds other things than numbers.
+        Rejection: It is damaged, or holds other things than numbers.
     """
     stream = io.BytesIO(data)
     try:
@@ -38,10 +38,10 @@ def unpack_array(data: bytes) -> AnyArray:
             read = np.lib.format.read_array_header_2_0
         shape, is_fortran, dtype = read(stream, _LONGEST_HEADER)
     except _BAD_HEADER:
-        raise Refusal("an array in it is damaged or of no known format", _REMEDY) from None
+        raise Rejection("an array in it is damaged or of no known format", _REMEDY) from None
     if dtype.kind not in "fiu":
-        raise Refusal(f"an array in it holds {dtype} where numbers belong", "save it as float32")
+        raise Rejection(f"an array in it holds {dtype} where numbers belong", "save it as float32")
     rest = memoryview(data)[stream.tell() :]
     if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * dtype.itemsize:
-        raise Refusal("an array in it is cut off or damaged", "save it again")
+        raise Rejection("an array in it is cut off or damaged", "save it again")
     return np.frombuffer(rest, dtype).reshape(shape, order="F" if is_fortran else "C")

@@ -12,7 +12,7 @@ from convlab.document.asset import Asset
 from convlab.document.signal.model import Held
 from convlab.engine.arrays import frozen
 from convlab.io.archive import Archive
-from convlab.io.refusal import Refusal, in_words
+from convlab.io.rejection import Rejection, in_words
 from convlab.io.signal_files import unpack_signal
 
 LARGEST_FILE = 256 << 20
@@ -66,7 +66,7 @@ class Attachments:
         """Return what is to be written.
 
         Raises:
-            Refusal: It is more than a project may hold.
+            Rejection: It is more than a project may hold.
         """
         check_size([asset.nbytes for asset in self._assets.values()])
         return {entry: self._assets[entry].data for entry in sorted(self._assets)}
@@ -77,10 +77,10 @@ class Attachments:
         """Return a file.
 
         Raises:
-            Refusal: It is missing.
+            Rejection: It is missing.
         """
         if entry not in self._assets:
-            raise Refusal(f"{entry!r} is missing in it")
+            raise Rejection(f"{entry!r} is missing in it")
         self._unused.discard(entry)
         return self._assets[entry]
 
@@ -88,7 +88,7 @@ class Attachments:
         """Return what a sound or table holds; one that cannot be read any more says why.
 
         Raises:
-            Refusal: It is missing.
+            Rejection: It is missing.
         """
         asset = self.asset(entry)
         if entry not in self._held:
@@ -99,17 +99,18 @@ class Attachments:
         """Reject a file that nothing shows.
 
         Raises:
-            Refusal: There is one.
+            Rejection: There is one.
         """
         if self._unused:
-            raise Refusal(f"its {min(self._unused)!r} belongs to nothing")
+            raise Rejection(f"its {min(self._unused)!r} belongs to nothing")
 
 
 def read_attachments(archive: Archive) -> Attachments:
     """Read the files of a project.
 
     Raises:
-        Refusal: There are too many, one is too large or damaged, or its name is not its content's.
+        Rejection: There are too many, one is too large or damaged, or its name is not that of its
+            content.
     """
     entries = [name for name in archive.names if name.startswith(FOLDER)]
     check_size([archive.size(entry) for entry in entries])
@@ -117,7 +118,7 @@ def read_attachments(archive: Archive) -> Attachments:
     for entry in entries:
         asset = Asset.of(archive.read(entry, LARGEST_FILE))
         if not re.fullmatch(ENTRY, entry) or not entry.startswith(FOLDER + asset.digest):
-            raise Refusal(f"{entry[:80]!r} in it is damaged")
+            raise Rejection(f"{entry[:80]!r} in it is damaged")
         assets[entry] = asset
     return Attachments(assets)
 
@@ -126,12 +127,14 @@ def check_size(sizes: list[int]) -> None:
     """Reject more than a project may hold.
 
     Raises:
-        Refusal: With both numbers.
+        Rejection: With both numbers.
     """
     if len(sizes) > MOST_FILES:
-        raise Refusal(f"it holds {len(sizes)} pictures and sounds where {MOST_FILES} are the most")
+        raise Rejection(
+            f"it holds {len(sizes)} pictures and sounds where {MOST_FILES} are the most"
+        )
     if sum(sizes) > LARGEST_TOTAL:
-        raise Refusal(
+        raise Rejection(
             f"its pictures and sounds take {in_words(sum(sizes))} "
             f"where {in_words(LARGEST_TOTAL)} are the most",
             "choose smaller ones",

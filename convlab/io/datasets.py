@@ -11,7 +11,7 @@ from convlab import paths
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
-from convlab.io.refusal import Refusal, raised_as, read_regular_file
+from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.learn import shapes
 from convlab.learn.examples import Dataset, choose_test, split
 
@@ -103,7 +103,7 @@ def _array(archive: Archive, name: str) -> AnyArray:
     """Return an array of bytes."""
     array = _unpacked(archive, name, LARGEST_FILE)
     if array.dtype != np.uint8:
-        raise Refusal(f"{name} in it holds {array.dtype} where uint8 belongs")
+        raise Rejection(f"{name} in it holds {array.dtype} where uint8 belongs")
     return array
 
 
@@ -111,8 +111,10 @@ def _unpacked(archive: Archive, name: str, largest: int) -> AnyArray:
     """Return an array of numbers; nothing in the file is run."""
     try:
         return unpack_array(archive.read(f"{name}.npy", largest))
-    except Refusal as error:
-        raise Refusal(error.why.replace("an array in it", f"{name} in it"), error.remedy) from None
+    except Rejection as error:
+        raise Rejection(
+            error.why.replace("an array in it", f"{name} in it"), error.remedy
+        ) from None
 
 
 def _own_images(array: AnyArray) -> FloatArray:
@@ -121,7 +123,7 @@ def _own_images(array: AnyArray) -> FloatArray:
     sizes = images.shape
     fits = len(sizes) == 4 and sizes[1] in (1, 3) and max(sizes[2:]) <= LARGEST_OWN_SIDE
     if not fits or not all(sizes) or sizes[0] > MOST_OWN:
-        raise Refusal(
+        raise Rejection(
             f"its images have the shape {array.shape}",
             f"give (N, H, W) or (N, C, H, W) with N up to {MOST_OWN}, C of 1 or 3, and H and W up "
             f"to {LARGEST_OWN_SIDE}",
@@ -129,10 +131,10 @@ def _own_images(array: AnyArray) -> FloatArray:
     if images.dtype == np.uint8:
         return np.asarray(images * np.float32(1 / 255), np.float32)
     if images.dtype.kind != "f":
-        raise Refusal(f"its images hold {images.dtype}", "give uint8, or float from 0 to 1")
+        raise Rejection(f"its images hold {images.dtype}", "give uint8, or float from 0 to 1")
     low, high = float(images.min()), float(images.max())
     if not (low >= 0 and high <= 1):  # also if they are not numbers
-        raise Refusal(
+        raise Rejection(
             f"its images go from {low:g} to {high:g}",
             "give uint8, or float from 0, black, to 1, white",
         )
@@ -142,19 +144,19 @@ def _own_images(array: AnyArray) -> FloatArray:
 def _own_labels(labels: AnyArray, count: int) -> AnyArray:
     """Return labels ``(N,)`` of which every class is there often enough for a test set."""
     if labels.shape != (count,) or labels.dtype.kind not in "iu":
-        raise Refusal(
+        raise Rejection(
             f"its labels have the shape {labels.shape} and the type {labels.dtype}",
             f"give ({count},) whole numbers, one for each picture",
         )
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or not 1 <= high < MOST_OWN_CLASSES:
-        raise Refusal(
+        raise Rejection(
             f"its labels go from {low} to {high}",
             f"give 2 to {MOST_OWN_CLASSES} classes, counted from 0",
         )
     counts = np.bincount(labels.astype(np.int64), minlength=high + 1)
     if counts.min() < 2:
-        raise Refusal(
+        raise Rejection(
             f"its class {int(counts.argmin())} has only {int(counts.min())} of {count} pictures",
             "give at least 2 of each: one to learn from and one for the test set",
         )
@@ -165,19 +167,19 @@ def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:
     """Reject what are no digits."""
     count = len(images) if images.ndim else 0
     if images.shape != (count, _SIZE, _SIZE) or not 0 < count <= _MOST_DIGITS:
-        raise Refusal(
+        raise Rejection(
             f"its images have the shape {images.shape} where (N, {_SIZE}, {_SIZE}) belongs, with "
             f"N up to {_MOST_DIGITS}"
         )
     for name, array in (("labels", labels), ("is_held_out", is_test)):
         if array.shape != (count,):
-            raise Refusal(f"its {name} have the shape {array.shape} where ({count},) belongs")
+            raise Rejection(f"its {name} have the shape {array.shape} where ({count},) belongs")
     for name, array, most in (
         ("images", images, _WHITE),
         ("labels", labels, _CLASSES - 1),
         ("is_held_out", is_test, 1),
     ):
         if array.max() > most:
-            raise Refusal(f"its {name} go up to {array.max()} where {most} is the most")
+            raise Rejection(f"its {name} go up to {array.max()} where {most} is the most")
     if len(np.unique(is_test)) != 2:
-        raise Refusal("its digits are all in the test set, or none is")
+        raise Rejection("its digits are all in the test set, or none is")

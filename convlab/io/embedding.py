@@ -15,7 +15,7 @@ from convlab.document.signal.samples import is_outside
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.attachments import LARGEST_FILE
 from convlab.io.headers.survey import is_known
-from convlab.io.refusal import Refusal, read_regular_file
+from convlab.io.rejection import Rejection, read_regular_file
 from convlab.io.signal_files import read_signal
 
 
@@ -33,7 +33,7 @@ def _source(source: SourceSpec) -> SourceSpec:
         return source
     try:
         data = read_regular_file(Path(source.name), LARGEST_FILE)
-    except Refusal:
+    except Rejection:
         return source
     return replace(source, asset=Asset.of(data)) if is_known(data) else source
 

@@ -18,7 +18,7 @@ from convlab.engine.cv import cv2
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.orientation import orientation
 from convlab.io.headers.survey import is_known, survey
-from convlab.io.refusal import in_words
+from convlab.io.rejection import in_words
 
 LARGEST_FILE = 512 << 20
 LARGEST_PICTURE = 64 << 20  # [px]

@@ -21,7 +21,7 @@ from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.attachments import Attachments
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import LARGEST_FLOAT, Finite, form_of, from_form, to_form
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 _Row = Annotated[tuple[Finite, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 _Rows = Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
@@ -65,14 +65,14 @@ def _read(form: Any, *_: object) -> KernelState:
 
 def _weights(rows: Sequence[Sequence[float]]) -> Weights:
     if len({len(row) for row in rows}) > 1:
-        raise Refusal("the rows of its kernel differ in length")
+        raise Rejection("the rows of its kernel differ in length")
     return to_weights(np.array(rows))
 
 
 def _channels(form: Any) -> Channels:
     channels: Channels = from_form(form, muted=frozenset(form.muted))
     if not channels.muted < set(range(len(channels.space.channels))):
-        raise Refusal(f"the channels that it mutes leave nothing of {channels.space}")
+        raise Rejection(f"the channels that it mutes leave nothing of {channels.space}")
     return channels
 
 

@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta
 
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.io.record_form import form_of, loose_type
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 from convlab.layers import Layer
 from convlab.layers.parameters import arrays, parameters
 from convlab.layers.registry import KINDS
@@ -66,10 +66,10 @@ def make_layer(form: LayerForm, tensors: Tensors) -> Layer:
     """Return the layer of a form, with its arrays taken out of ``tensors``.
 
     Raises:
-        Refusal: Kind or numbers are none there are, or arrays are missing, wrong or not finite.
+        Rejection: Kind or numbers are none there are, or arrays are missing, wrong or not finite.
     """
     if form.kind not in KINDS:
-        raise Refusal(f"is of the unknown kind {form.kind!r}", "update ConvLab")
+        raise Rejection(f"is of the unknown kind {form.kind!r}", "update ConvLab")
     kind = KINDS[form.kind]
     given = msgspec.convert(form.parameters, parameters_type(kind))
     arguments = {
@@ -84,28 +84,28 @@ def make_layer(form: LayerForm, tensors: Tensors) -> Layer:
 def _taken(tensors: Tensors, name: str) -> AnyArray:
     array = tensors.pop(name, None)
     if array is None:
-        raise Refusal(f"lacks its {name.partition('.')[2]}")
+        raise Rejection(f"lacks its {name.partition('.')[2]}")
     if array.dtype != np.float32:
-        raise Refusal(f"has weights of {array.dtype}", "save them as float32")
+        raise Rejection(f"has weights of {array.dtype}", "save them as float32")
     if not np.isfinite(array).all():
-        raise Refusal("has weights that are not finite", "replace them by finite numbers")
+        raise Rejection("has weights that are not finite", "replace them by finite numbers")
     return array
 
 
 @contextmanager
 def place(number: int, kind: str) -> Iterator[None]:
-    """Say in a refusal which layer it is about, counted from 1.
+    """Say in a rejection which layer it is about, counted from 1.
 
     Raises:
-        Refusal: Of whatever the layer's form or the layer itself rejected.
+        Rejection: Of whatever the layer's form or the layer itself rejected.
     """
     shown = f"layer {number} ({KINDS[kind].__name__})" if kind in KINDS else f"layer {number}"
     try:
         yield
-    except Refusal as error:
-        raise Refusal(f"{shown} {error.why}", error.remedy) from None
+    except Rejection as error:
+        raise Rejection(f"{shown} {error.why}", error.remedy) from None
     except ValueError as error:
-        raise Refusal(f"{shown} cannot be made ({plain_words(error)})") from None
+        raise Rejection(f"{shown} cannot be made ({plain_words(error)})") from None
 
 
 def plain_words(error: Exception) -> str:

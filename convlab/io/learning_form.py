@@ -18,7 +18,7 @@ from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
 from convlab.engine import kernels
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Signed = Annotated[float, Meta(ge=-1.0, le=1.0)]
@@ -59,10 +59,10 @@ def _read(form: Any, *_: object) -> LearningState:
 def _check_target(task: KernelTask) -> None:
     """Reject a kernel to be learned that is not there, or does not fit."""
     if task.preset not in kernels.names():
-        raise Refusal(f"it wants to learn a kernel {task.preset[:80]!r}, which is not there")
+        raise Rejection(f"it wants to learn a kernel {task.preset[:80]!r}, which is not there")
     size = max(kernels.preset(task.preset).shape)
     if task.target is TargetKind.PRESET and size > task.size:
-        raise Refusal(f"a kernel of {task.size} cells a side cannot become one of {size}")
+        raise Rejection(f"a kernel of {task.size} cells a side cannot become one of {size}")
 
 
 LEARNING = PartForm(

@@ -12,13 +12,13 @@ from convlab.io.layer_form import Tensors
 
 @dataclass(frozen=True, slots=True)
 class PartForm:
-    """What stands in the file for a part, and the way there and back.
+    """What stands in the file for a part, from state to file and back.
 
     Attributes:
         types: Of its keys in the file.
         write: Returns the values of the keys; files of the part are added.
         read: Returns the part of a whole project's form, whose types hold. It takes the arrays and
-            files that belong to the part, and raises Refusal where they, or values, do not fit.
+            files that belong to the part, and raises Rejection where they, or values, do not fit.
         may_lack: It may be left out: older files have none, or it is as at first.
         view: Types of what is remembered of its viewing.
     """

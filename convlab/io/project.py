@@ -25,7 +25,7 @@ from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_atta
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import layer_tensors, plain_words
 from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
-from convlab.io.refusal import Refusal, raised_as, read_regular_file
+from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.stack_form import check_count
 from convlab.io.tensors import pack_tensors, unpack_tensors
@@ -99,7 +99,7 @@ def write_project(project: Project, path: str | os.PathLike[str]) -> None:
     name = shown_name(path)
     try:
         data = _packed(project)
-    except Refusal as error:
+    except Rejection as error:
         raise ProjectError(
             f"{name} is not saved, because {error.why}: change that and save again."
         ) from error
@@ -154,7 +154,7 @@ def _packed(project: Project) -> bytes:
     """Return the bytes of a project file.
 
     Raises:
-        Refusal: They could not be read again: such must not replace a file.
+        Rejection: They could not be read again: such must not replace a file.
     """
     slots, files = project.document.stack.slots, Attachments()
     check_count(len(slots))
@@ -172,7 +172,7 @@ def _json(project: Project, files: Attachments) -> bytes:
     try:
         text = msgspec.json.encode(form, enc_hook=_plain_value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Refusal(f"it holds what cannot be written ({error})") from None
+        raise Rejection(f"it holds what cannot be written ({error})") from None
     return msgspec.json.format(text, indent=1)
 
 
@@ -190,13 +190,13 @@ def _unpacked(data: bytes) -> Project:
     """Return what is in a project file.
 
     Raises:
-        Refusal: It is none, or damaged.
+        Rejection: It is none, or damaged.
     """
     archive = Archive(data, _MOST_ENTRIES)
     plain = _current(_decoded(archive.read(JSON_NAME, LARGEST_JSON)))
     for name in archive.names:
         if name not in (JSON_NAME, WEIGHTS_NAME) and not name.startswith(FOLDER):
-            raise Refusal(f"it holds {name[:80]!r}, which no project has")
+            raise Rejection(f"it holds {name[:80]!r}, which no project has")
     weights = archive.read(WEIGHTS_NAME, LARGEST_WEIGHTS)
     return _project(plain, weights, read_attachments(archive))
 
@@ -211,20 +211,20 @@ def _decoded(text: bytes) -> _Plain:
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise Refusal(f"its {JSON_NAME} is damaged ({plain_words(error)})") from None
+        raise Rejection(f"its {JSON_NAME} is damaged ({plain_words(error)})") from None
 
 
 def _current(plain: _Plain) -> _Plain:
     """Return ``project.json`` as this version writes it."""
     header = _converted(plain, _Header)
     if header.format != FORMAT:
-        raise Refusal(f"its format is {header.format[:40]!r}", "choose a ConvLab project")
+        raise Rejection(f"its format is {header.format[:40]!r}", "choose a ConvLab project")
     if header.version > VERSION:
-        raise Refusal(
+        raise Rejection(
             f"it was written by a newer ConvLab (format {header.version})", "update ConvLab"
         )
     if header.version < 1:
-        raise Refusal(f"there is no format {header.version}")
+        raise Rejection(f"there is no format {header.version}")
     for version in range(header.version, VERSION):
         plain = _MIGRATIONS[version](plain)
     return plain
@@ -234,4 +234,4 @@ def _converted(plain: Mapping[str, Any], form: type[Any]) -> Any:
     try:
         return msgspec.convert(plain, form)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise Refusal(f"its {JSON_NAME} does not hold ({plain_words(error)})") from None
+        raise Rejection(f"its {JSON_NAME} does not hold ({plain_words(error)})") from None

@@ -21,7 +21,7 @@ from convlab.io.learning_form import LEARNING
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form
 from convlab.io.record_form import to_form as record_to_form
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 from convlab.io.signal_form import SIGNAL
 from convlab.io.source_form import DRAWING, PATTERN, SOURCE
 from convlab.io.stack_form import STACK
@@ -106,12 +106,12 @@ def to_document(form: Any, tensors: Tensors, files: Attachments) -> Document:
         files: The files inside.
 
     Raises:
-        Refusal: Parts do not fit each other, or weights or files are missing, wrong or too many.
+        Rejection: Parts do not fit each other, or weights or files are missing, wrong or too many.
     """
     there = (name for name, part in PARTS.items() if _is_in(form, part))
     document = Document(**{name: PARTS[name].read(form, tensors, files) for name in there})
     if tensors:
-        raise Refusal(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")
+        raise Rejection(f"its weights {next(iter(tensors))[:80]!r} belong to no layer")
     files.check_used()
     return document
 

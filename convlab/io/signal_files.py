@@ -11,7 +11,7 @@ from convlab.document.signal.model import MOST_COUNT, Held
 from convlab.document.signal.scenes import OWN_SOUND
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.io import sounds, tables
-from convlab.io.refusal import raised_as, read_regular_file
+from convlab.io.rejection import raised_as, read_regular_file
 from convlab.paths import sample_sounds
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")

@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.io.refusal import Refusal, raised_as
+from convlab.io.rejection import Rejection, raised_as
 from convlab.io.safe_write import write_bytes
 
 LARGEST_FILE = 200 << 20
@@ -112,18 +112,18 @@ def pack_sound(sound: Sound) -> bytes:
 
 def _unpack(data: bytes) -> Sound:
     if not data:
-        raise Refusal("it is empty", "choose another file")
+        raise Rejection("it is empty", "choose another file")
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise Refusal("it is no WAV file", _CONVERT)
+        raise Rejection("it is no WAV file", _CONVERT)
     header: _Header | None = None
     for name, start, size in _chunks(data):
         if name == b"fmt ":
             header = _checked(_header(data[start : start + size]))
         elif name == b"data":
             if header is None:
-                raise Refusal("its header is missing", _SAVE_AGAIN)
+                raise Rejection("its header is missing", _SAVE_AGAIN)
             return _sound(header, data, start, size)
-    raise Refusal("it is cut off before its samples", _SAVE_AGAIN)
+    raise Rejection("it is cut off before its samples", _SAVE_AGAIN)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -140,7 +140,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _header(chunk: bytes) -> _Header:
     if len(chunk) < _FORMAT.size:
-        raise Refusal("its header is cut off", _SAVE_AGAIN)
+        raise Rejection("its header is cut off", _SAVE_AGAIN)
     tag, channels, rate, _, _, bits = _FORMAT.unpack_from(chunk)
     if tag == _EXTENSIBLE and len(chunk) >= _SUBFORMAT + 2:
         (tag,) = struct.unpack_from("<H", chunk, _SUBFORMAT)
@@ -152,23 +152,23 @@ def _checked(header: _Header) -> _Header:
     if (header.tag, header.bits) not in _DECODERS:
         kind = {_PCM: "whole numbers", _FLOAT: "floating-point numbers"}.get(header.tag)
         held = f"{kind} of {header.bits} bits" if kind else f"samples of kind {header.tag}"
-        raise Refusal(f"it holds {held}", _CONVERT)
+        raise Rejection(f"it holds {held}", _CONVERT)
     if header.channels not in (1, 2):
-        raise Refusal(f"it has {header.channels} channels", "mix it down to mono or stereo")
+        raise Rejection(f"it has {header.channels} channels", "mix it down to mono or stereo")
     if not 0 < header.rate <= _HIGHEST_RATE:
-        raise Refusal(f"its rate of {header.rate} Hz is none", _SAVE_AGAIN)
+        raise Rejection(f"its rate of {header.rate} Hz is none", _SAVE_AGAIN)
     return header
 
 
 def _sound(header: _Header, data: bytes, start: int, size: int) -> Sound:
     """Return the samples of a data chunk, which must be all there."""
     if start + size > len(data) or size % header.frame:
-        raise Refusal("it is cut off", _SAVE_AGAIN)
+        raise Rejection("it is cut off", _SAVE_AGAIN)
     if size == 0:
-        raise Refusal("it holds no samples", "choose another file")
+        raise Rejection("it holds no samples", "choose another file")
     count = size // header.frame
     if count > LONGEST * header.rate:
-        raise Refusal(f"it is longer than {LONGEST // 60} minutes", "cut it shorter")
+        raise Rejection(f"it is longer than {LONGEST // 60} minutes", "cut it shorter")
     numbers = _DECODERS[header.tag, header.bits](memoryview(data)[start : start + size])
     whole = 1.0 if header.tag == _FLOAT else float(1 << header.stored_bits - 1)
     samples = np.empty((header.channels, count), np.float32)
@@ -177,7 +177,7 @@ def _sound(header: _Header, data: bytes, start: int, size: int) -> Sound:
     if header.bits == 8:
         samples -= 1  # not signed: 128 is silence
     if not np.isfinite(samples).all():
-        raise Refusal("it holds samples that are not finite", _SAVE_AGAIN)
+        raise Rejection("it holds samples that are not finite", _SAVE_AGAIN)
     return Sound(frozen(samples), header.rate)
 
 

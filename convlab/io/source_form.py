@@ -15,7 +15,7 @@ from convlab.io.attachments import ENTRY, Attachments
 from convlab.io.layer_form import Tensors
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import Finite, form_of, from_form, to_form
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Side = Annotated[int, Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
@@ -55,7 +55,7 @@ def _write_source(source: SourceSpec, files: Attachments) -> dict[str, Any]:
 def _read_source(project: Any, _: Tensors, files: Attachments) -> SourceSpec:
     form = project.source
     if form.asset is not UNSET and form.kind not in (SourceKind.PICTURE, SourceKind.CLIPBOARD):
-        raise Refusal(f"a {form.kind} cannot be inside it")
+        raise Rejection(f"a {form.kind} cannot be inside it")
     asset = None if form.asset is UNSET else files.asset(form.asset)
     source: SourceSpec = from_form(form, asset=asset)
     return source
@@ -77,14 +77,14 @@ def _write_drawing(drawing: Drawing, _: Attachments) -> dict[str, Any]:
 def _read_drawing(project: Any, *_: object) -> Drawing:
     form: DrawingForm = project.drawing
     if len(form.pixels) != form.rows * form.columns * _PIXEL.itemsize:
-        raise Refusal(
+        raise Rejection(
             f"its drawing of {form.rows} × {form.columns} px holds {len(form.pixels)} bytes"
         )
     pixels = np.frombuffer(form.pixels, _PIXEL).reshape(form.rows, form.columns)
     try:
         return of_pixels(pixels, form.white, form.is_inverted)
     except ValueError:
-        raise Refusal("the pixels of its drawing are not between black and white") from None
+        raise Rejection("the pixels of its drawing are not between black and white") from None
 
 
 SOURCE = PartForm({"source": SourceForm}, _write_source, _read_source)

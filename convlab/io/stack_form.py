@@ -14,7 +14,7 @@ from convlab.io.attachments import Attachments
 from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 LARGEST_INPUT = 4096
 """The most rows or columns to which a project may scale its picture [px]."""
@@ -61,7 +61,7 @@ def _read(project: Any, tensors: Tensors, _: Attachments) -> StackState:
     check_count(len(form.layers))
     uids = [layer.uid for layer in form.layers]
     if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:
-        raise Refusal("the uids of its layers are given twice, or could be")
+        raise Rejection("the uids of its layers are given twice, or could be")
     slots = []
     for number, layer in enumerate(form.layers, 1):
         with place(number, layer.kind):
@@ -80,10 +80,10 @@ def check_count(layers: int) -> None:
     """Reject a stack that is too high.
 
     Raises:
-        Refusal: With both numbers.
+        Rejection: With both numbers.
     """
     if layers > MAX_LAYERS:
-        raise Refusal(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")
+        raise Rejection(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")
 
 
 STACK = PartForm({"stack": StackForm}, _write, _read, view={"layer": _Uid | None})

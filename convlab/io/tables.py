@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.io.refusal import Refusal, raised_as
+from convlab.io.rejection import Rejection, raised_as
 
 LARGEST_FILE = 16 << 20
 MOST_NUMBERS = 200_000
@@ -59,7 +59,7 @@ def _column(data: bytes) -> FloatArray:
     rows = _rows(data, _separator(data))
     heading = next(rows, None)
     if heading is None:
-        raise Refusal("it is empty", _REMEDY)
+        raise Rejection("it is empty", _REMEDY)
     first = next(rows, None)
     if first is None:
         return _single(heading)
@@ -89,14 +89,14 @@ def _place(row: _Row) -> int:
 def _require_few_rows(data: bytes) -> None:
     """Count before anything is made of the lines: their bytes are the cheapest form of them."""
     if b"\0" in data:
-        raise Refusal("it is no text", "save it as UTF-8")
+        raise Rejection("it is no text", "save it as UTF-8")
     lines = (line for line in _lines(data) if line.strip())
     if next(islice(lines, MOST_NUMBERS + 1, None), None) is not None:  # one may be a heading
         raise _too_many()
 
 
-def _too_many() -> Refusal:
-    return Refusal(f"it holds more than {MOST_NUMBERS:,} numbers", "cut it shorter")
+def _too_many() -> Rejection:
+    return Rejection(f"it holds more than {MOST_NUMBERS:,} numbers", "cut it shorter")
 
 
 def _lines(data: bytes) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _lines(data: bytes) -> Iterator[str]:
     try:
         yield from io.TextIOWrapper(io.BytesIO(data), "utf-8-sig")
     except UnicodeDecodeError:
-        raise Refusal("it is no text", "save it as UTF-8") from None
+        raise Rejection("it is no text", "save it as UTF-8") from None
 
 
 def _rows(data: bytes, separator: str) -> Iterator[_Row]:
@@ -125,11 +125,11 @@ def _separator(data: bytes) -> str:
 
 def _split(line: str, separator: str, number: int) -> list[str]:
     if line.count(separator) >= MOST_NUMBERS:
-        raise Refusal(f"line {number} has more than {MOST_NUMBERS:,} cells", "cut it shorter")
+        raise Rejection(f"line {number} has more than {MOST_NUMBERS:,} cells", "cut it shorter")
     try:
         return next(csv.reader([line], delimiter=separator))
     except csv.Error:
-        raise Refusal(f"line {number} cannot be read", _REMEDY) from None
+        raise Rejection(f"line {number} cannot be read", _REMEDY) from None
 
 
 def _is_number(cell: str) -> bool:
@@ -144,10 +144,10 @@ def _number(row: _Row, place: int) -> float:
         raise _word(line, cell)
     value = math.nan if _NOT_FINITE.fullmatch(cell) else float(cell.replace(",", "."))
     if not abs(value) <= _LARGEST:
-        raise Refusal(f"{cell[:20]!r} in line {line} is not finite", "put a finite number there")
+        raise Rejection(f"{cell[:20]!r} in line {line} is not finite", "put a finite number there")
     return value
 
 
-def _word(line: int, cell: str) -> Refusal:
+def _word(line: int, cell: str) -> Rejection:
     shown = repr(cell[:20]) if cell else "nothing"
-    return Refusal(f"line {line} has {shown} where a number belongs", "put a number there")
+    return Rejection(f"line {line} has {shown} where a number belongs", "put a number there")

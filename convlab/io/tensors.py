@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 
 _LONGEST_LIST = 4 << 20  # a line of some hundred bytes for each array
 
@@ -37,26 +37,26 @@ def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
     """Return the arrays of a safetensors file, in the order of their names.
 
     Raises:
-        Refusal: It is damaged, or holds numbers of a kind that NumPy does not know.
+        Rejection: It is damaged, or holds numbers of a kind that NumPy does not know.
     """
     import safetensors
 
     # The list in front is read as JSON, which takes many times its room.
     if int.from_bytes(data[:8], "little") > min(_LONGEST_LIST, max(len(data) - 8, 0)):
-        raise Refusal("its weights are damaged or cut off")
+        raise Rejection("its weights are damaged or cut off")
     library: Any = safetensors  # its functions have no types
     try:
         entries = library.deserialize(data)
     except (safetensors.SafetensorError, ValueError, OverflowError, MemoryError):
-        raise Refusal("its weights are damaged or cut off") from None
+        raise Rejection("its weights are damaged or cut off") from None
     return {name: _array(name, entry) for name, entry in sorted(entries, key=itemgetter(0))}
 
 
 def _array(name: str, entry: Mapping[str, Any]) -> AnyArray:
     dtype = _DTYPES.get(entry["dtype"])
     if dtype is None:
-        raise Refusal(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
+        raise Rejection(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
     data, shape = entry["data"], tuple(entry["shape"])
     if len(data) != math.prod(shape) * dtype.itemsize:
-        raise Refusal("its weights are damaged or cut off")
+        raise Rejection("its weights are damaged or cut off")
     return frozen(np.frombuffer(data, dtype).reshape(shape))

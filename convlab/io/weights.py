@@ -13,7 +13,7 @@ from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
-from convlab.io.refusal import Refusal, in_words, raised_as, read_regular_file
+from convlab.io.rejection import Rejection, in_words, raised_as, read_regular_file
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
 
@@ -71,12 +71,12 @@ def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bu
         read = _READERS.get(path.suffix.lower())
         if read is None:
             kinds = ", ".join(_READERS)
-            raise Refusal(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
+            raise Rejection(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
         return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
 
 
 def named(path: Path) -> AbstractContextManager[None]:
-    """Turn a Refusal into a WeightsError with the file's name."""
+    """Turn a Rejection into a WeightsError with the file's name."""
     return raised_as(WeightsError, path, "gives no weights")
 
 
@@ -118,7 +118,7 @@ def _from_npy(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
 def _from_npz(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     archive = Archive(data, _MOST_ARRAYS)
     if sum(map(archive.size, archive.names)) > LARGEST_FILE:
-        raise Refusal(f"it would unpack to more than {in_words(LARGEST_FILE)}", _REMEDY)
+        raise Rejection(f"it would unpack to more than {in_words(LARGEST_FILE)}", _REMEDY)
     return {
         name.removesuffix(".npy"): unpack_array(archive.read(name, LARGEST_FILE))
         for name in archive.names
@@ -128,7 +128,7 @@ def _from_npz(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
 def _from_safetensors(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     arrays = unpack_tensors(data)
     if len(arrays) > _MOST_ARRAYS:
-        raise Refusal(f"it holds {len(arrays)} arrays where {_MOST_ARRAYS} are the most", _REMEDY)
+        raise Rejection(f"it holds {len(arrays)} arrays where {_MOST_ARRAYS} are the most", _REMEDY)
     return {name: arrays[name] for name in sorted(arrays, key=_natural)}
 
 
@@ -140,16 +140,16 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def _from_text(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     if len(shape) != 4:
-        raise Refusal(f"text holds one kernel and not an array of shape {shape}", _REMEDY)
+        raise Rejection(f"text holds one kernel and not an array of shape {shape}", _REMEDY)
     filters, channels, rows, columns = shape
     try:
         kernel = kernels.parse(data[:_LARGEST_TEXT].decode("utf-8-sig"))
         return {"the kernel": spread([kernel], (filters, channels, rows, columns))}
     except UnicodeDecodeError:
-        raise Refusal("it is no text", "save it as UTF-8") from None
+        raise Rejection("it is no text", "save it as UTF-8") from None
     except ValueError as error:
         why, _, remedy = str(error).partition(": ")
-        raise Refusal(why, remedy or _REMEDY) from None
+        raise Rejection(why, remedy or _REMEDY) from None
 
 
 _READERS: dict[str, Callable[[bytes, tuple[int, ...]], dict[str, AnyArray]]] = {

@@ -10,7 +10,7 @@ import numpy as np
 
 from convlab.document.stack.model import Slot, StackState
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.io.refusal import Refusal
+from convlab.io.rejection import Rejection
 from convlab.io.weights import FIELDS, Bundle, named, read_weights
 from convlab.layers.base import Layer, Shape
 from convlab.layers.parameters import arrays
@@ -87,7 +87,7 @@ def offer_weights(path: Path, state: StackState, uid: int) -> Offer:
     bundles = read_weights(path, shape)
     with named(path):
         if slot is None:
-            raise Refusal("its layer is gone", "choose another layer")
+            raise Rejection("its layer is gone", "choose another layer")
         fitting = tuple(k for k, bundle in enumerate(bundles) if fits(bundle, slot.layer))
         if not fitting:
             raise _nothing(bundles, shape)
@@ -194,11 +194,11 @@ def _finite(array: AnyArray, name: str) -> FloatArray:
     with np.errstate(over="ignore"):  # reported just below
         weights = np.array(array, dtype=np.float32, order="C")
     if not np.isfinite(weights).all():
-        raise Refusal(f"{name[:80]} in it is not finite", "replace it by finite numbers")
+        raise Rejection(f"{name[:80]} in it is not finite", "replace it by finite numbers")
     return frozen(weights)
 
 
-def _nothing(bundles: Sequence[Bundle], shape: Shape) -> Refusal:
+def _nothing(bundles: Sequence[Bundle], shape: Shape) -> Rejection:
     """Say why no bundle fits."""
     for bundle in bundles:
         if bundle.arrays.get("weight", np.empty(0)).shape == shape:
@@ -207,7 +207,7 @@ def _nothing(bundles: Sequence[Bundle], shape: Shape) -> Refusal:
                 for field, array in bundle.arrays.items()
                 if field != "weight"
             )
-            return Refusal(
+            return Rejection(
                 f"what comes with {bundle.names['weight'][:40]} does not fit ({others})",
                 "choose another layer or another file",
             )
@@ -218,7 +218,7 @@ def _nothing(bundles: Sequence[Bundle], shape: Shape) -> Refusal:
     ]
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     listed = ", ".join(found[:_SHOWN]) or "nothing"
-    return Refusal(
+    return Rejection(
         f"none of its arrays has the shape {shape}, it holds {listed}{more}",
         "give the layer such a shape or choose another file",
     )

@@ -40,7 +40,7 @@ class Layer(ABC):
     """The same on a card, where room is short."""
 
     noun: ClassVar[str]
-    """What it does to a map, as a sentence names it: "convolution"."""
+    """What it does to a map, as a text names it: "convolution"."""
 
     summary: ClassVar[str]
     """What it does, in one line that teaches."""

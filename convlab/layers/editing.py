@@ -40,8 +40,8 @@ def with_parameters(layer: AnyLayer, changes: Mapping[str, object]) -> AnyLayer:
     a multiple of them. A bias that is switched on is zero.
 
     Raises:
-        ValueError: If a value is refused, if they do not fit each other, or if the layer would have
-            too many weights.
+        ValueError: If a value is rejected, if they do not fit each other, or if the layer would
+            have too many weights.
     """
     new: Fields = {}
     for name, value in changes.items():
@@ -265,9 +265,9 @@ def _kernels_in(layer: WeightedLayer, weight: FloatArray, output: int, inputs: r
 
 def _finite(values: ArrayLike, name: str) -> FloatArray:
     numbers = to_array(values, name).astype(np.float64)
-    refused = numbers[~(np.abs(numbers) <= _LARGEST)]
-    if refused.size:
-        raise ValueError(f"{name} {refused[0]:g} cannot be used: give a number that float32 holds")
+    rejected = numbers[~(np.abs(numbers) <= _LARGEST)]
+    if rejected.size:
+        raise ValueError(f"{name} {rejected[0]:g} cannot be used: give a number that float32 holds")
     return numbers.astype(np.float32)
 
 

@@ -58,7 +58,7 @@ class Misfit:
 
     Attributes:
         index: Its place among the layers that were checked.
-        message: Why, in one sentence.
+        message: Why, in one line.
         remedies: What would help, the best first.
     """
 

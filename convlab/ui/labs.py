@@ -49,7 +49,7 @@ class LabSpec:
 
     @property
     def text(self) -> str:
-        """What it is called in a sentence."""
+        """What it is called in a text."""
         return f"{self.name.value.capitalize()} lab"
 
     def make(self, services: LabServices) -> DockedLab:

@@ -136,7 +136,7 @@ def test_a_drawing_holds_nothing_but_black_to_white(bad: float) -> None:
         paint.of_pixels(pixels)
 
 
-def test_a_stroke_from_nowhere_is_refused() -> None:
+def test_a_stroke_from_nowhere_is_rejected() -> None:
     with pytest.raises(ValueError, match="not between 0 and 1"):
         paint.stroked(Drawing(), (np.nan, 3.0), (5.0, 5.0), Brush())
 

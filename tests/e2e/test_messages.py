@@ -125,7 +125,7 @@ def test_an_empty_clipboard_stays_said_until_something_is_opened(live: Driver, p
     live.until(lambda: said(live) == "")
 
 
-def test_what_an_edit_was_refused_stays_said_while_frames_pass(live: Driver) -> None:
+def test_what_an_edit_was_rejected_stays_said_while_frames_pass(live: Driver) -> None:
     edits = live.window.labs.of(KernelLab)._edits
     message = live.find(QLabel, "output_message")
     edits.set_parameter("stride", 0)

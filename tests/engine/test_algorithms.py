@@ -70,13 +70,13 @@ def test_a_kernel_that_is_not_finite_is_none(bad: float) -> None:
 # What an algorithm rejects.
 
 
-def test_separable_refuses_a_kernel_of_high_rank() -> None:
+def test_separable_rejects_a_kernel_of_high_rank() -> None:
     with pytest.raises(ValueError, match="kernel of 9 × 9 is not the sum of 4"):
         conv2d(noise(20, 20), noise(9, 9), algorithm="separable")
 
 
 @pytest.mark.parametrize("where", ["x", "weight"])
-def test_fft_refuses_what_it_would_spread(where: str) -> None:
+def test_fft_rejects_what_it_would_spread(where: str) -> None:
     x, weight = noise(20, 20), noise(9, 9)
     (x if where == "x" else weight)[2, 2] = np.nan
     with pytest.raises(ValueError, match="would spread a NaN"):

@@ -308,9 +308,9 @@ def test_float64_beyond_float32_becomes_infinite_without_a_warning() -> None:
     assert conv2d([[1e300]], [[1.0]]).tolist() == [[np.inf]]
 
 
-# Refusals.
+# Rejections.
 
-REFUSED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
+REJECTED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("plane with a stack", noise(5, 5), noise(1, 1, 3, 3), {}, r"\(5, 5\).*\(1, 1, 3, 3\)"),
     ("picture with a plane", noise(3, 5, 5), noise(3, 3), {}, r"\(3, 5, 5\).*\(O, C / groups"),
     ("rank 1", noise(5), noise(3), {}, "do not go together"),
@@ -357,7 +357,7 @@ REFUSED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(
     ("x", "weight", "options", "message"),
-    [pytest.param(*case[1:], id=case[0]) for case in REFUSED],
+    [pytest.param(*case[1:], id=case[0]) for case in REJECTED],
 )
 def test_what_does_not_fit_is_rejected(
     x: Any, weight: Any, options: dict[str, Any], message: str

@@ -151,9 +151,9 @@ def test_nan_reaches_as_far_as_its_copy_of_the_kernel() -> None:
     assert np.isnan(out).sum() == 16
 
 
-# Refusals.
+# Rejections.
 
-REFUSED: list[tuple[Any, Any, dict[str, Any], str]] = [
+REJECTED: list[tuple[Any, Any, dict[str, Any], str]] = [
     (noise(5, 5), noise(1, 1, 3, 3), {}, r"do not go together.*\(C, O / groups, kh, kw\)"),
     (noise(3, 5, 5), noise(2, 3, 3, 3), {}, r"3 channels .* \(2, 3, 3, 3\) takes 2"),
     (noise(3, 5, 5), noise(3, 1, 3, 3), {"groups": 2}, "3 channels .* 2 groups"),
@@ -169,7 +169,7 @@ REFUSED: list[tuple[Any, Any, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("x", "weight", "options", "message"), REFUSED)
+@pytest.mark.parametrize(("x", "weight", "options", "message"), REJECTED)
 def test_what_does_not_fit_is_rejected(
     x: Any, weight: Any, options: dict[str, Any], message: str
 ) -> None:

@@ -118,9 +118,9 @@ def test_pooling_compares_and_adds_as_plain_loops_do(
     assert counts.average_pool(kernel, shape).additions == comparisons
 
 
-# Refusals.
+# Rejections.
 
-REFUSED: list[tuple[Any, tuple[Any, ...], str]] = [
+REJECTED: list[tuple[Any, tuple[Any, ...], str]] = [
     (counts.convolution, ((6, 3, 5), (28, 28)), r"weight shape \(6, 3, 5\) .* 4 whole numbers"),
     (counts.convolution, ((6, 3, 5, 0), (28, 28)), r"weight shape \(6, 3, 5, 0\): 0 .* at least 1"),
     (counts.convolution, ((6, 3, 5, 5), (28, 1.5)), r"output size \(28, 1.5\): 1.5"),
@@ -135,7 +135,7 @@ REFUSED: list[tuple[Any, tuple[Any, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("count", "arguments", "message"), REFUSED)
+@pytest.mark.parametrize(("count", "arguments", "message"), REJECTED)
 def test_what_is_no_shape_is_rejected(count: Any, arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         count(*arguments)

@@ -29,7 +29,7 @@ FULL = range(5, 55)
 # Plain loops in Python: only where they are short.
 MOST_REFERENCE_PRODUCTS = 1_000
 
-# These take every case; others may refuse one that does not suit them.
+# These take every case; others may reject one that does not suit them.
 TAKE_ALL = ("auto", "reference", "gemm", "opencv")
 OPTIONAL = {"onnxruntime"} if find_spec("onnxruntime") is None else set()
 
@@ -66,7 +66,7 @@ def ways_found_exact(case: Case) -> Iterator[str]:
                 case.x, case.weight, case.bias, **case.options, algorithm=way.value
             )
         except ValueError as error:
-            # A refusal names the way; any other ValueError is a mistake.
+            # A rejection names the way; any other ValueError is a mistake.
             if way in TAKE_ALL or way.value not in str(error):
                 raise
             continue

@@ -214,6 +214,6 @@ def test_one_cell(text: str, expected: float) -> None:
         "1e",
     ],
 )
-def test_one_cell_refuses(text: str) -> None:
+def test_one_cell_rejects(text: str) -> None:
     with pytest.raises(ValueError, match=":"):
         parse_number(text)

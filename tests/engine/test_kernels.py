@@ -379,7 +379,7 @@ def test_makers_of_one_cell() -> None:
         (lambda: kernels.oriented_edge(3, float("nan")), "degrees nan"),
     ],
 )
-def test_makers_refuse(make: Any, message: str) -> None:
+def test_makers_reject(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
 
@@ -402,6 +402,6 @@ def test_rounding_to_float32_does_not_raise_the_rank() -> None:
 
 
 @pytest.mark.parametrize("weights", [[1, 2], np.zeros((0, 3)), [[np.nan]], [[np.inf, 1]]])
-def test_analysis_refuses(weights: Any) -> None:
+def test_analysis_rejects(weights: Any) -> None:
     with pytest.raises(ValueError, match="cannot be analysed"):
         kernels.analyse(weights)

@@ -155,10 +155,10 @@ def test_a_forked_process_starts_threads_of_its_own() -> None:
 
 
 def test_work_is_done_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
+    def reject() -> None:
         raise RuntimeError("can't register atexit after shutdown")
 
-    monkeypatch.setattr(parallel, "_pool", refuse)
+    monkeypatch.setattr(parallel, "_pool", reject)
     done: list[int] = []
     share(done.extend, range(20))
     assert done == list(range(20))

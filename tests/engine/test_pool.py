@@ -178,7 +178,7 @@ def test_ranks_and_whole_numbers(pool: Any) -> None:
     assert pool(np.full((2, 2), 255, np.int32), 2).tolist() == [[255]]
 
 
-# Refusals.
+# Rejections.
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_what_does_not_fit_is_rejected(size: Any, kernel: Any, options: Any, mes
             pool(np.zeros(size), kernel, **options)
 
 
-def test_other_refusals() -> None:
+def test_other_rejections() -> None:
     with pytest.raises(ValueError, match="dilation 0"):
         max_pool2d(COUNT, 2, dilation=0)
     with pytest.raises(ValueError, match="dilation 4: 5"):

@@ -58,7 +58,7 @@ def test_pair() -> None:
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 1.0, "2", None, (1, 2, 3), (1, 0), (1, True), ()])
-def test_pair_refuses(value: Any) -> None:
+def test_pair_rejects(value: Any) -> None:
     with pytest.raises(ValueError, match=r"dilation .* whole number of at least 1"):
         pair(value, "dilation")
 
@@ -187,7 +187,7 @@ def test_ceil_mode_places_every_start_that_floor_or_the_picture_has(
     assert output_size(size, kernel, before, behind, stride, dilation) == len(starts)
 
 
-def test_ceil_padding_refuses_what_lacks_a_whole_stride() -> None:
+def test_ceil_padding_rejects_what_lacks_a_whole_stride() -> None:
     with pytest.raises(ValueError, match=r"kernel of 5 does not fit .* 3 px"):
         ceil_padding(3, 5, 0, 0, 2, 1)
 

@@ -94,7 +94,7 @@ def test_the_layer_that_does_not_fit_is_named() -> None:
         sizes([], 0)
 
 
-REFUSED: list[tuple[Any, str]] = [
+REJECTED: list[tuple[Any, str]] = [
     ({"kernel": 0}, "kernel 0 .* at least 1"),
     ({"kernel": 3, "stride": 0}, "stride 0"),
     ({"kernel": 3, "stride": 1.5}, "stride 1.5"),
@@ -105,13 +105,13 @@ REFUSED: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize("kind", [Window, TransposedWindow])
-@pytest.mark.parametrize(("numbers", "message"), REFUSED)
+@pytest.mark.parametrize(("numbers", "message"), REJECTED)
 def test_numbers_that_make_no_window(kind: Any, numbers: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         kind(**numbers)
 
 
-def test_other_refusals() -> None:
+def test_other_rejections() -> None:
     with pytest.raises(ValueError, match="output padding -1"):
         TransposedWindow(3, output_padding=-1)
     for smooth in (False, True):

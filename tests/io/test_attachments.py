@@ -61,7 +61,7 @@ def blobs(path: Path) -> list[str]:
     return [name for name in entries(path) if name not in NAMES]
 
 
-def refusal(path: Path) -> str:
+def rejection(path: Path) -> str:
     with pytest.raises(ProjectError) as caught:
         load_project(path)
     return str(caught.value)
@@ -173,7 +173,7 @@ def test_the_window_saves_what_it_has_shown_and_reads_nothing_else(path: Path) -
     assert blobs(path) == []
 
 
-# What is refused.
+# What is rejected.
 
 
 def with_blob(path: Path, document: Document, change: dict[str, bytes]) -> Path:
@@ -186,7 +186,7 @@ def test_a_damaged_file_inside_is_reported(full: Document, path: Path) -> None:
     write_project(Project(full), path)
     name = blobs(path)[0]
     other = with_blob(path, full, {name: entries(path)[name][:-1] + b"?"})
-    assert f"'{name}' in it is damaged" in refusal(other)
+    assert f"'{name}' in it is damaged" in rejection(other)
 
 
 def test_a_missing_file_inside_is_reported(path: Path) -> None:
@@ -195,13 +195,13 @@ def test_a_missing_file_inside_is_reported(path: Path) -> None:
     (name,) = blobs(path)
     del parts[name]
     path.write_bytes(pack(parts))
-    assert f"'{name}' is missing" in refusal(path)
+    assert f"'{name}' is missing" in rejection(path)
 
 
-def test_a_file_inside_that_nothing_shows_is_refused(path: Path) -> None:
+def test_a_file_inside_that_nothing_shows_is_rejected(path: Path) -> None:
     assert CAT.asset is not None
     stray = f"blobs/{CAT.asset.digest}.png"
-    assert "belongs to nothing" in refusal(with_blob(path, Document(), {stray: PNG}))
+    assert "belongs to nothing" in rejection(with_blob(path, Document(), {stray: PNG}))
 
 
 @pytest.mark.parametrize("name", ["blobs/cat.png", "blobs/../x", "/etc/passwd", "sample:x"])
@@ -210,30 +210,30 @@ def test_a_file_inside_has_the_name_of_its_content(path: Path, name: str) -> Non
         plain["source"]["file"] = name
 
     edited(path, rename, Document(source=CAT))
-    assert "source.file" in refusal(path)
+    assert "source.file" in rejection(path)
 
 
 def test_a_film_is_never_inside(path: Path) -> None:
     edited(path, lambda plain: plain["source"].update(kind="video"), Document(source=CAT))
-    assert "a video cannot be inside it" in refusal(path)
+    assert "a video cannot be inside it" in rejection(path)
 
 
-def test_too_many_and_too_large_files_are_refused(
+def test_too_many_and_too_large_files_are_rejected(
     full: Document, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_project(Project(full), path)
     before = path.read_bytes()
     monkeypatch.setattr(attachments, "LARGEST_TOTAL", 100)
-    assert "pictures and sounds take" in refusal(path)
+    assert "pictures and sounds take" in rejection(path)
     with pytest.raises(ProjectError, match="pictures and sounds take"):
         write_project(Project(full), path)
     assert path.read_bytes() == before
     monkeypatch.undo()
     monkeypatch.setattr(attachments, "MOST_FILES", 2)
-    assert "3 pictures and sounds where 2 are the most" in refusal(path)
+    assert "3 pictures and sounds where 2 are the most" in rejection(path)
     monkeypatch.undo()
     monkeypatch.setattr(attachments, "LARGEST_FILE", 100)
-    assert "is larger than" in refusal(path)
+    assert "is larger than" in rejection(path)
 
 
 def test_a_sound_inside_that_cannot_be_read_any_more_is_silent_and_kept(path: Path) -> None:

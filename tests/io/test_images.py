@@ -19,7 +19,7 @@ LOSSLESS = [".png", ".bmp", ".tiff", ".ppm", ".webp", ".gif"]
 LOSSY = [".jpg", ".avif"]
 
 
-def refusal(data: bytes, name: str = "x.png") -> str:
+def rejection(data: bytes, name: str = "x.png") -> str:
     with pytest.raises(ImageLoadError) as caught:
         decode_image(data, name)
     return str(caught.value)
@@ -159,7 +159,7 @@ def test_exif_directory_that_points_outside_is_ignored() -> None:
     ],
 )
 def test_what_is_no_picture_is_rejected(data: bytes, reason: str) -> None:
-    assert reason in refusal(data)
+    assert reason in rejection(data)
 
 
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".tiff", ".webp", ".avif"])
@@ -167,7 +167,7 @@ def test_cut_pictures_are_rejected(ending: str) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
     data = encoded(ending, noise)
     for share in (0.02, 0.3, 0.7, 0.99):
-        assert "x.png" in refusal(data[: int(len(data) * share)])
+        assert "x.png" in rejection(data[: int(len(data) * share)])
 
 
 def test_cut_jpeg_is_not_saved_by_its_thumbnail() -> None:
@@ -176,7 +176,7 @@ def test_cut_jpeg_is_not_saved_by_its_thumbnail() -> None:
     thumbnail = b"Exif\x00\x00" + exif(1) + encoded(".jpg", noise[:8, :8])
     block = b"\xff\xe1" + struct.pack(">H", len(thumbnail) + 2) + thumbnail
     assert decode_image(whole[:2] + block + whole[2:], "x").shape == (64, 64, 3)
-    assert "cut off" in refusal(whole[:2] + block + whole[2:-400])
+    assert "cut off" in rejection(whole[:2] + block + whole[2:-400])
 
 
 def test_jpeg_with_a_trailer_is_whole() -> None:
@@ -207,21 +207,21 @@ def test_small_file_that_unpacks_to_gigabytes_is_rejected_by_its_header() -> Non
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows)
     assert len(data) < 2_000_000
-    reason = refusal(data + chunk(b"IEND", b""), "bomb.png")
+    reason = rejection(data + chunk(b"IEND", b""), "bomb.png")
     assert reason == "bomb.png has 40000×40000 pixels: reduce it to 64 million or fewer."
 
 
 def test_size_limit_of_opencv_stands_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     for limit in ("LARGEST_PICTURE", "LARGEST_MEMORY", "_FREE"):
         monkeypatch.setattr(images, limit, 10**12)
-    assert "damaged" in refusal(png(20_000, 20_000, 8, 0, b""))
+    assert "damaged" in rejection(png(20_000, 20_000, 8, 0, b""))
 
 
 def test_a_picture_may_be_packed_as_tight_as_a_drawing_is_and_no_tighter() -> None:
     """24 million pixels in 110 kB are a drawing in WebP; in 9 kB they are a bomb."""
     header = webp(6000, 4000)
-    assert "damaged" in refusal(header + bytes(110_000)), "only the decoder finds that it is none"
-    reason = refusal(header + bytes(9_000), "bomb.webp")
+    assert "damaged" in rejection(header + bytes(110_000)), "only the decoder finds that it is none"
+    reason = rejection(header + bytes(9_000), "bomb.webp")
     assert reason.startswith("bomb.webp would unpack from 8 kB to 160 MB: reduce it")
 
 
@@ -234,7 +234,7 @@ def test_a_picture_may_be_packed_as_tight_as_a_drawing_is_and_no_tighter() -> No
     ],
 )
 def test_headers_of_other_kinds_are_measured_too(header: bytes, reason: str) -> None:
-    assert reason in refusal(header + bytes(100))
+    assert reason in rejection(header + bytes(100))
 
 
 @pytest.mark.parametrize("name", ["Prüfbild 测试 🐈.png", "with space.PNG", "no_ending", "%d.png"])
@@ -249,7 +249,7 @@ def test_a_picture_comes_back_from_png_as_it_was() -> None:
     np.testing.assert_array_equal(decode_image(encode_png(picture), "p"), picture, strict=True)
 
 
-def load_refusal(path: Path) -> str:
+def load_rejection(path: Path) -> str:
     with pytest.raises(ImageLoadError) as caught:
         load_image(path)
     return str(caught.value)
@@ -257,38 +257,38 @@ def load_refusal(path: Path) -> str:
 
 def test_missing_files_folders_and_impossible_names(tmp_path: Path) -> None:
     missing = tmp_path / "gone.png"
-    assert load_refusal(missing) == "gone.png is not there: choose another picture."
-    assert "is a folder: choose" in load_refusal(tmp_path)
-    assert "is not there" in load_refusal(tmp_path / "a\0b.png")
-    assert "is not there" in load_refusal(tmp_path / ("long" * 500))
+    assert load_rejection(missing) == "gone.png is not there: choose another picture."
+    assert "is a folder: choose" in load_rejection(tmp_path)
+    assert "is not there" in load_rejection(tmp_path / "a\0b.png")
+    assert "is not there" in load_rejection(tmp_path / ("long" * 500))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_pipes_and_devices_are_rejected_without_opening_them(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.png"
     os.mkfifo(pipe)
-    assert "is a device or pipe: choose" in load_refusal(pipe)
-    assert "is a device or pipe: choose" in load_refusal(Path("/dev/zero"))
+    assert "is a device or pipe: choose" in load_rejection(pipe)
+    assert "is a device or pipe: choose" in load_rejection(Path("/dev/zero"))
 
 
 def test_huge_files_are_rejected_without_reading_them(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     with open(path, "wb") as file:
         file.truncate(images.LARGEST_FILE + 1)  # Sparse: no disk is filled.
-    assert "larger than 512 MB" in load_refusal(path)
+    assert "larger than 512 MB" in load_rejection(path)
 
 
 def test_unreadable_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mine.png"
     path.write_bytes(b"x")
 
-    def refuse(_path: Path) -> bytes:
+    def reject(_path: Path) -> bytes:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert load_refusal(path) == "mine.png cannot be read: check its permissions."
+    monkeypatch.setattr(Path, "read_bytes", reject)
+    assert load_rejection(path) == "mine.png cannot be read: check its permissions."
 
 
 def test_unusual_numbers_are_rejected_in_words() -> None:
     whole: AnyArray = np.arange(12, dtype=np.int32).reshape(3, 4)
-    assert "int32 values: save it with 8 or 16 bits." in refusal(encoded(".tiff", whole))
+    assert "int32 values: save it with 8 or 16 bits." in rejection(encoded(".tiff", whole))

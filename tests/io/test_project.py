@@ -197,7 +197,7 @@ def test_what_forms_offer_can_be_saved(path: Path) -> None:
 # What is not saved.
 
 
-def save_refusal(document: Document, path: Path) -> str:
+def save_rejection(document: Document, path: Path) -> str:
     with pytest.raises(ProjectError) as caught:
         save_project(document, path)
     return str(caught.value)
@@ -222,15 +222,15 @@ def test_what_could_not_be_read_again_does_not_replace_a_file(
 ) -> None:
     save_project(Document(), path)
     before = path.read_bytes()
-    assert message in save_refusal(document, path)
+    assert message in save_rejection(document, path)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_place_that_cannot_be_written_to(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "is a folder" in save_refusal(Document(), path.parent)
-    assert "No such file or directory" in save_refusal(Document(), path.parent / "gone" / "a")
-    assert "cannot be written" in save_refusal(Document(), path.parent / "a\0b")
+    assert "is a folder" in save_rejection(Document(), path.parent)
+    assert "No such file or directory" in save_rejection(Document(), path.parent / "gone" / "a")
+    assert "cannot be written" in save_rejection(Document(), path.parent / "a\0b")
     save_project(Document(), path)
     before = path.read_bytes()
 
@@ -238,7 +238,7 @@ def test_a_place_that_cannot_be_written_to(path: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(safe_write, "_fill", full)
-    assert save_refusal(stacked(CONV), path) == (
+    assert save_rejection(stacked(CONV), path) == (
         "my.convlab cannot be written (No space left on device): choose another place or name."
     )
     assert path.read_bytes() == before

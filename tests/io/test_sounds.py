@@ -44,7 +44,7 @@ def read_sound(path: Path) -> Sound:
     return unpack_sound(path.read_bytes(), path.name)
 
 
-def refusal(path: Path) -> str:
+def rejection(path: Path) -> str:
     with pytest.raises(SoundError) as caught:
         read_sound(path)
     text = str(caught.value)
@@ -164,7 +164,7 @@ FORMAT = chunk(b"fmt ", header(1, 1, 8000, 16))
     ],
 )
 def test_what_is_broken_is_rejected_in_words(path: Path, data: bytes, message: str) -> None:
-    assert message in refusal(written(path, data))
+    assert message in rejection(written(path, data))
 
 
 def test_twenty_minutes_are_allowed(path: Path) -> None:
@@ -196,14 +196,14 @@ def test_files_that_are_none(path: Path) -> None:
 def test_any_damage_is_told_in_words(path: Path) -> None:
     write_sound(path, Sound(noise(2, 20) / np.float32(8), 8000))
     data = path.read_bytes()
-    refused = 0
+    rejected = 0
     for seed in range(300):
         path.write_bytes(mutated(data, seed))
         try:
             assert np.isfinite(read_sound(path).samples).all()
         except SoundError:
-            refused += 1
-    assert refused > 50
+            rejected += 1
+    assert rejected > 50
 
 
 def test_the_sample_sound_can_be_read() -> None:

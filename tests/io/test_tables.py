@@ -27,7 +27,7 @@ def read_table(path: Path) -> FloatArray:
     return unpack_table(path.read_bytes(), path.name)
 
 
-def refusal(path: Path) -> str:
+def rejection(path: Path) -> str:
     with pytest.raises(TableError) as caught:
         read_table(path)
     text = str(caught.value)
@@ -87,19 +87,19 @@ def test_by_hand(path: Path, text: str, expected: list[float]) -> None:
     ],
 )
 def test_what_is_no_column_of_numbers_is_rejected(path: Path, text: str, message: str) -> None:
-    assert message in refusal(written(path, text))
+    assert message in rejection(written(path, text))
 
 
 def test_bytes_that_are_no_text(path: Path) -> None:
     path.write_bytes(b"\xff\xfe1\x00")
-    assert "it is no text" in refusal(path)
+    assert "it is no text" in rejection(path)
 
 
 def test_sizes_are_capped(path: Path) -> None:
     assert len(read_table(written(path, "1\n" * tables.MOST_NUMBERS))) == 200_000
-    text = refusal(written(path, "1\n" * (tables.MOST_NUMBERS + 1)))
+    text = rejection(written(path, "1\n" * (tables.MOST_NUMBERS + 1)))
     assert "it holds more than 200,000 numbers: cut it shorter" in text
-    assert "cannot be read" in refusal(written(path, '1\n"' + "1" * 200_000 + '"'))
+    assert "cannot be read" in rejection(written(path, '1\n"' + "1" * 200_000 + '"'))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -124,11 +124,11 @@ def test_files_that_are_none(path: Path) -> None:
 
 def test_any_damage_is_told_in_words(path: Path) -> None:
     data = b"t;y\n1,5;2\n2,5;3\n3,5;4\n"
-    refused = 0
+    rejected = 0
     for seed in range(300):
         path.write_bytes(mutated(data, seed))
         try:
             assert np.isfinite(read_table(path)).all()
         except TableError:
-            refused += 1
-    assert refused > 50
+            rejected += 1
+    assert rejected > 50

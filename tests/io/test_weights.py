@@ -31,7 +31,7 @@ def load_weights(path: str | Path, shape: Sequence[int]) -> FloatArray:
     return fill(offer, offer.likely, for_all=False).filled[0].arrays["weight"]
 
 
-def refusal(path: Path, shape: tuple[int, ...] = SHAPE) -> str:
+def rejection(path: Path, shape: tuple[int, ...] = SHAPE) -> str:
     with pytest.raises(WeightsError) as caught:
         load_weights(path, shape)
     text = str(caught.value)
@@ -94,16 +94,16 @@ def test_one_kernel_as_text_is_every_filter_and_shared_by_the_channels(
 def test_the_shapes_found_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "net.npz"
     np.savez(path, conv1=noise(8, 3, 5, 5), fc=noise(10))
-    assert refusal(path) == (
+    assert rejection(path) == (
         "net.npz gives no weights, because none of its arrays has the shape (4, 2, 3, 3), it holds "
         "conv1 (8, 3, 5, 5), fc (10,): give the layer such a shape or choose another file."
     )
     many = {f"a{number:02}": noise(1) for number in range(20)}
-    text = refusal(written(tmp_path / "net.safetensors", pack_tensors(many)))
+    text = rejection(written(tmp_path / "net.safetensors", pack_tensors(many)))
     assert "a05 (1,) and 14 more" in text
-    assert "it holds nothing" in refusal(written(tmp_path / "0.safetensors", pack_tensors({})))
+    assert "it holds nothing" in rejection(written(tmp_path / "0.safetensors", pack_tensors({})))
     np.save(tmp_path / "w.npy", noise(3, 3))
-    assert "it holds an array (3, 3)" in refusal(tmp_path / "w.npy")
+    assert "it holds an array (3, 3)" in rejection(tmp_path / "w.npy")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_the_shapes_found_are_listed(tmp_path: Path) -> None:
     ],
 )
 def test_text_that_is_no_kernel(tmp_path: Path, text: bytes, message: str) -> None:
-    assert message in refusal(written(tmp_path / "k.txt", text))
+    assert message in rejection(written(tmp_path / "k.txt", text))
 
 
 def test_text_for_what_is_no_kernel(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_numbers_that_are_not_finite_in_float32(tmp_path: Path, bad: float) -> N
     array = WEIGHT.astype(np.float64)
     array[0, 0, 0, 0] = bad
     np.save(tmp_path / "w.npy", array)
-    assert "not finite" in refusal(tmp_path / "w.npy")
+    assert "not finite" in rejection(tmp_path / "w.npy")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_numbers_that_are_not_finite_in_float32(tmp_path: Path, bad: float) -> N
 )
 def test_arrays_of_other_things(tmp_path: Path, array: AnyArray) -> None:
     np.save(tmp_path / "w.npy", array)
-    assert "where numbers belong" in refusal(tmp_path / "w.npy")
+    assert "where numbers belong" in rejection(tmp_path / "w.npy")
 
 
 def test_nothing_is_unpickled(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
             return os.mkdir, (str(tmp_path / "gone off"),)
 
     np.save(tmp_path / "w.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
-    assert "object where numbers belong" in refusal(tmp_path / "w.npy")
+    assert "object where numbers belong" in rejection(tmp_path / "w.npy")
     assert not (tmp_path / "gone off").exists()
 
 
@@ -188,27 +188,27 @@ def test_an_array_written_by_hand(tmp_path: Path) -> None:
     ],
 )
 def test_damaged_arrays(tmp_path: Path, data: bytes) -> None:
-    assert "damaged" in refusal(written(tmp_path / "w.npy", data))
+    assert "damaged" in rejection(written(tmp_path / "w.npy", data))
     with zipfile.ZipFile(tmp_path / "w.npz", "w") as archive:
         archive.writestr("w.npy", data)
-    assert "damaged" in refusal(tmp_path / "w.npz")
+    assert "damaged" in rejection(tmp_path / "w.npz")
 
 
 def test_damaged_containers(tmp_path: Path) -> None:
     np.savez(tmp_path / "w.npz", WEIGHT)
     data = (tmp_path / "w.npz").read_bytes()
-    assert "no zip file" in refusal(written(tmp_path / "w.npz", data[:-30]))
+    assert "no zip file" in rejection(written(tmp_path / "w.npz", data[:-30]))
     data = pack_tensors({"w": WEIGHT})
-    assert "cut off" in refusal(written(tmp_path / "w.safetensors", data[:-1]))
+    assert "cut off" in rejection(written(tmp_path / "w.safetensors", data[:-1]))
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     np.savez_compressed(tmp_path / "w.npz", np.zeros((8, 1024, 1024), np.float32))
-    assert "would unpack to 32 MB" in refusal(tmp_path / "w.npz")
+    assert "would unpack to 32 MB" in rejection(tmp_path / "w.npz")
     np.savez_compressed(tmp_path / "w.npz", *[np.zeros(SHAPE, np.float32)] * 9)
     load_weights(tmp_path / "w.npz", SHAPE)
     monkeypatch.setattr(weights, "LARGEST_FILE", (tmp_path / "w.npz").stat().st_size)
-    assert "would unpack to more" in refusal(tmp_path / "w.npz")
+    assert "would unpack to more" in rejection(tmp_path / "w.npz")
 
 
 @pytest.mark.parametrize("kind", [".npy", ".npz", ".safetensors", ".csv"])
@@ -222,22 +222,22 @@ def test_any_damage_is_told_in_words(tmp_path: Path, kind: str) -> None:
         is_text = kind == ".csv"
         path.write_bytes(b"1,0,-1\n2,0,-2\n1,0,-1" if is_text else pack_tensors({"w": weight}))
     data = path.read_bytes()
-    refused = 0
+    rejected = 0
     for seed in range(200):
         path.write_bytes(mutated(data, seed))
         try:
             assert load_weights(path, weight.shape).shape == weight.shape
         except WeightsError:
-            refused += 1
-    assert refused > 50
+            rejected += 1
+    assert rejected > 50
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "w.npy") == (
+    assert rejection(tmp_path / "w.npy") == (
         "w.npy gives no weights, because it is not there: choose another file."
     )
     (tmp_path / "f.npy").mkdir()
-    assert "is a folder" in refusal(tmp_path / "f.npy")
-    assert "'.pt' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in refusal(
+    assert "is a folder" in rejection(tmp_path / "f.npy")
+    assert "'.pt' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in rejection(
         tmp_path / "w.pt"
     )

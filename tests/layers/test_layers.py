@@ -175,7 +175,7 @@ def test_costs_of_the_others() -> None:
 
 # What does not fit.
 
-REFUSED: list[tuple[Any, tuple[int, ...], str]] = [
+REJECTED: list[tuple[Any, tuple[int, ...], str]] = [
     (Conv2d(3, 4, 3), (2, 8, 8), "2 channels .* 3"),
     (Conv2d(3, 4, 3), (12,), "Conv2d needs a picture"),
     (Conv2d(1, 1, 9), (1, 5, 5), "kernel of 9"),
@@ -189,7 +189,7 @@ REFUSED: list[tuple[Any, tuple[int, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("layer", "shape", "message"), REFUSED)
+@pytest.mark.parametrize(("layer", "shape", "message"), REJECTED)
 def test_a_shape_that_does_not_fit_is_rejected(
     layer: Layer, shape: tuple[int, ...], message: str
 ) -> None:

@@ -20,7 +20,7 @@ def proposed(message: str) -> tuple[int, int]:
     return int(found[2]), int(found[1])
 
 
-def refusal(layers: list[Layer], shape: tuple[int, ...], allowed: int) -> str:
+def rejection(layers: list[Layer], shape: tuple[int, ...], allowed: int) -> str:
     with pytest.raises(ValueError, match="would need") as caught:
         check_memory(layers, shape, allowed)
     return str(caught.value)
@@ -52,9 +52,9 @@ def test_maps_that_fit_are_let_through() -> None:
         check_memory(WIDE, (3, 480, 640), exactly - 1)
 
 
-def test_the_refusal_has_both_figures_and_a_size_that_fits() -> None:
+def test_the_rejection_has_both_figures_and_a_size_that_fits() -> None:
     # 4·(3 + 4·64)·1536·2048 bytes are 3.04 GB.
-    message = refusal(WIDE, (3, 1536, 2048), 2 * GB)
+    message = rejection(WIDE, (3, 1536, 2048), 2 * GB)
     assert message.startswith("These maps would need 3 GB, more than the 2 GB allowed: choose ")
     assert message.endswith(" or fewer maps.")
     rows, columns = proposed(message)
@@ -66,18 +66,18 @@ def test_the_refusal_has_both_figures_and_a_size_that_fits() -> None:
 @pytest.mark.parametrize("shape", [(3, 1080, 1920), (3, 2000, 300), (3, 70, 90), (3, 5, 7)])
 def test_whatever_is_proposed_fits(shape: tuple[int, ...]) -> None:
     allowed = maps_bytes(WIDE, shape) * 3 // 5
-    rows, columns = proposed(refusal(WIDE, shape, allowed))
+    rows, columns = proposed(rejection(WIDE, shape, allowed))
     assert maps_bytes(WIDE, (3, rows, columns)) <= allowed
 
 
 def test_nearly_equal_figures_are_told_apart() -> None:
     needed = maps_bytes(WIDE, (3, 1536, 2048))
-    message = refusal(WIDE, (3, 1536, 2048), needed - 2_000_000)
+    message = rejection(WIDE, (3, 1536, 2048), needed - 2_000_000)
     assert "need 3.04 GB, more than the 3.03 GB allowed" in message
 
 
 def test_a_small_allowance_is_not_written_as_zero() -> None:
-    assert "the 0.0001 GB allowed" in refusal(WIDE, (3, 480, 640), 100_000)
+    assert "the 0.0001 GB allowed" in rejection(WIDE, (3, 480, 640), 100_000)
 
 
 def test_a_stack_for_one_size_only_needs_fewer_maps() -> None:

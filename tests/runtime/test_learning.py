@@ -182,7 +182,7 @@ def test_a_stack_that_does_not_fit_is_rejected_with_the_numbers(
     bench.until(lambda: not bench.worker.is_busy)
 
 
-def test_a_refused_beginning_loses_nothing(bench: Bench, tmp_path: Path) -> None:
+def test_a_rejected_beginning_loses_nothing(bench: Bench, tmp_path: Path) -> None:
     done = bench.trained(TASK)
     bench.worker.train(replace(TASK, data=OWN_DATA, path=str(tmp_path / "none.npz")), LAB)
     assert "none.npz gives nothing to learn from" in bench.until_error()

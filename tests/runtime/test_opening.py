@@ -37,7 +37,7 @@ def pasted(picture: QImage) -> list[list[int]]:
     return row
 
 
-def refused(spec: SourceSpec) -> str:
+def rejected(spec: SourceSpec) -> str:
     with pytest.raises(SourceError) as caught:
         Opener()(spec, OPTIONS)
     return str(caught.value)
@@ -112,7 +112,7 @@ def test_a_pasted_picture_is_given_up_once_it_is_open_or_there_are_newer_ones() 
 
 
 def test_a_pasted_picture_that_is_gone_is_rejected_with_the_remedy() -> None:
-    assert refused(SourceSpec(SourceKind.CLIPBOARD, "1")).endswith("paste it again.")
+    assert rejected(SourceSpec(SourceKind.CLIPBOARD, "1")).endswith("paste it again.")
 
 
 def test_a_picture_file_becomes_a_still(tmp_path: Path) -> None:
@@ -140,13 +140,13 @@ def test_a_picture_file_becomes_a_still(tmp_path: Path) -> None:
 def test_a_missing_file_is_rejected_in_a_message_with_its_name(
     kind: SourceKind, tmp_path: Path
 ) -> None:
-    message = refused(SourceSpec(kind, str(tmp_path / "gone.png")))
+    message = rejected(SourceSpec(kind, str(tmp_path / "gone.png")))
     assert "gone.png" in message
     assert message.endswith(".")
 
 
 def test_an_unknown_pattern_is_rejected_with_the_names_there_are() -> None:
-    message = refused(SourceSpec(SourceKind.PATTERN, "nonsense"))
+    message = rejected(SourceSpec(SourceKind.PATTERN, "nonsense"))
     assert "nonsense" in message
     assert all(name in message for name in PATTERNS)
 
@@ -183,5 +183,5 @@ def test_the_drawing_is_blank_until_the_worker_tells_what_is_on_it() -> None:
 
 
 def test_there_is_only_one_drawing() -> None:
-    said = refused(SourceSpec(SourceKind.DRAWING, "cat"))
+    said = rejected(SourceSpec(SourceKind.DRAWING, "cat"))
     assert said == "There is no drawing “cat”: choose drawing:blank."

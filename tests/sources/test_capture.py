@@ -218,10 +218,10 @@ def mapped() -> int:
 
 
 def test_no_room_for_a_process_is_an_error(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_size: int) -> None:
+    def reject(_size: int) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(process, "BufferWrapper", refuse)
+    monkeypatch.setattr(process, "BufferWrapper", reject)
     with pytest.raises(SourceError, match="cannot be opened, memory or disk is full: close"):
         Camera(str(video))
 

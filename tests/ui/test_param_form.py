@@ -244,7 +244,7 @@ def test_numbers_beyond_the_range_are_shown_as_they_are(form: ParamForm, qtbot: 
         assert find(form, QDoubleSpinBox, "negative_slope_spin").value() == 1.5
 
 
-def test_a_refused_number_goes_back(form: ParamForm) -> None:
+def test_a_rejected_number_goes_back(form: ParamForm) -> None:
     form.show_record(LAYERS[0])
     spin = find(form, QSpinBox, "out_channels_spin")
     QTest.keyClick(spin, Qt.Key.Key_Up)

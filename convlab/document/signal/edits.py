@@ -122,10 +122,10 @@ def _present(state: SignalState, which: str, present: AnyArray | None) -> Signal
     _check_drawn(state.count)
     if present is not None and present.shape == (state.count,):
         return np.array(present, np.float64)
-    return samples(_spec(state, which), state.count, state.step, _refuse, state.is_continuous)
+    return samples(_spec(state, which), state.count, state.step, _reject, state.is_continuous)
 
 
-def _refuse(path: str) -> Held:
+def _reject(path: str) -> Held:
     raise ValueError("The file is not read yet: wait for its samples before you draw upon them.")
 
 

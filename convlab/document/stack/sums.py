@@ -29,13 +29,13 @@ class Comparison:
         name: What the layer does.
         parameters: Its weights and biases.
         connected: Weights of the fully connected layer; its biases are not counted.
-        sentence: The ratio in words.
+        text: The ratio in words.
     """
 
     name: str
     parameters: int
     connected: int
-    sentence: str
+    text: str
 
 
 def connected_weights(before: Shape, after: Shape) -> int:
@@ -57,8 +57,8 @@ def comparison(layer: Layer, before: Shape, after: Shape) -> Comparison | None:
         return None
     parameters = layer.cost(before).parameters
     connected = connected_weights(before, after)
-    sentence = _sentence(layer, after, parameters, connected)
-    return Comparison(layer.noun, parameters, connected, sentence)
+    text = _text(layer, after, parameters, connected)
+    return Comparison(layer.noun, parameters, connected, text)
 
 
 def parameter_sum(layer: Layer) -> str:
@@ -162,7 +162,7 @@ def _equation(factors: Sequence[int]) -> str:
     return total if len(factors) == 1 else f"{_product(factors)} = {total}"
 
 
-def _sentence(layer: Layer, after: Shape, parameters: int, connected: int) -> str:
+def _text(layer: Layer, after: Shape, parameters: int, connected: int) -> str:
     without = f"{math.prod(after):,} biases not counted"
     if isinstance(layer, Linear):
         return "This layer is fully connected: one weight for every input and output."

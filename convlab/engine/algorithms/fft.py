@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import REFUSAL, stays_in_reach, wanted, with_gaps
+from convlab.engine.algorithms.full_plane import REJECTION, stays_in_reach, wanted, with_gaps
 from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import pad
@@ -25,15 +25,15 @@ _START_UP = 24  # what a tile costs besides its pixels, in rows or columns more
 _INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
 
 
-def refusal(problem: Problem) -> str | None:
+def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
-    return None if stays_in_reach(problem) else REFUSAL
+    return None if stays_in_reach(problem) else REJECTION
 
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``refusal`` rejects.
+    The problem must not be one that ``rejection`` rejects.
     """
     sizes, planes = problem.sizes, problem.x
     if any(sizes.padding):

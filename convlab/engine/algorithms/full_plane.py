@@ -52,7 +52,7 @@ def _flat(numbers: FloatArray) -> FloatArray:
     return numbers.reshape(-1, numbers.shape[-1])
 
 
-REFUSAL = (
+REJECTION = (
     "a Fourier transform, which a kernel as large as this one goes through, would spread a NaN, an "
     "infinity or an overflow over the whole picture: choose gemm"
 )

@@ -29,7 +29,7 @@ def is_installed() -> bool:
     return find_spec("onnxruntime") is not None and find_spec("onnx") is not None
 
 
-def refusal(problem: Problem) -> str | None:
+def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
     if is_installed():
         return None

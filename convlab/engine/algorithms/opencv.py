@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.engine.algorithms.full_plane import (
-    REFUSAL,
+    REJECTION,
     stays_in_reach,
     uses_fourier,
     wanted,
@@ -22,17 +22,17 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 
 
-def refusal(problem: Problem) -> str | None:
+def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
     if uses_fourier(problem.sizes.span) and not stays_in_reach(problem):
-        return REFUSAL
+        return REJECTION
     return None
 
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``refusal`` rejects.
+    The problem must not be one that ``rejection`` rejects.
     """
     planes, padding, border_type = with_border(problem)
     kernels = with_gaps(problem.weight, problem.sizes.dilation)

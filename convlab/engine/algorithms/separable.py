@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.engine.algorithms.full_plane import (
-    REFUSAL,
+    REJECTION,
     stays_in_reach,
     uses_fourier,
     wanted,
@@ -22,7 +22,7 @@ from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding
 
 
-def refusal(problem: Problem) -> str | None:
+def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
     for kernel in problem.weight.reshape(-1, *problem.sizes.kernel):
         if factor(kernel) is None:
@@ -33,13 +33,13 @@ def refusal(problem: Problem) -> str | None:
             )
     rows, columns = problem.sizes.span
     long_pass = uses_fourier((rows, 1)) or uses_fourier((1, columns))
-    return REFUSAL if long_pass and not stays_in_reach(problem) else None
+    return REJECTION if long_pass and not stays_in_reach(problem) else None
 
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``refusal`` rejects.
+    The problem must not be one that ``rejection`` rejects.
     """
     planes, padding, border_type = with_border(problem)
     sizes = problem.sizes

@@ -156,7 +156,7 @@ class StackTable(QWidget):
         after = self._summaries[index].shape
         before = self._summaries[index - 1].shape if index else self._input_shape
         compared = comparison(layer, before, after)
-        words = ALONE if compared is None else compared.sentence
+        words = ALONE if compared is None else compared.text
         self._card.show_layer(title, _sums(layer, before, after), words, compared)
 
 

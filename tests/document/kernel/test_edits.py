@@ -165,7 +165,7 @@ def test_a_cell_is_stored_as_the_float32_that_is_computed_with() -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 3.5e38, -1e300])
-def test_a_cell_refuses_what_a_float32_cannot_hold(value: float) -> None:
+def test_a_cell_rejects_what_a_float32_cannot_hold(value: float) -> None:
     with pytest.raises(ValueError, match=r"does not fit in a float32: choose a finite number\."):
         edits.set_cell(NUMBERED, 0, 0, value)
 

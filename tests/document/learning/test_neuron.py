@@ -238,7 +238,7 @@ def test_a_weight_that_cannot_be_is_rejected(value: float) -> None:
         neuron_edits.set_weight(Neuron(), 0, value)
 
 
-def test_other_refusals() -> None:
+def test_other_rejections() -> None:
     with pytest.raises(ValueError, match="threshold -10000 does not fit: give -1000 to 1000"):
         with_value(Neuron(), "threshold", -1e4)
     with pytest.raises(ValueError, match="from 0 to 1"):

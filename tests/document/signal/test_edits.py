@@ -101,10 +101,10 @@ def test_a_sound_becomes_a_drawing_of_its_samples() -> None:
     state = SignalState(f=SignalSpec(SignalKind.SOUND, path="a.wav"), count=3)
     drawn = edits.set_kind(state, "f", "drawing", np.array([1.0, 2.0, 3.0])).f
     assert (drawn.kind, drawn.values, drawn.path) == (SignalKind.DRAWING, (1, 2, 3), "")
-    refusal = r"^The file is not read yet: wait .*\.$"
-    with pytest.raises(ValueError, match=refusal):
+    rejection = r"^The file is not read yet: wait .*\.$"
+    with pytest.raises(ValueError, match=rejection):
         edits.set_kind(state, "f", "drawing")
-    with pytest.raises(ValueError, match=refusal):
+    with pytest.raises(ValueError, match=rejection):
         dotted(state, 1, 7.0)
 
 
@@ -182,7 +182,7 @@ def test_a_scene_is_loaded_by_its_name() -> None:
     assert edits.load_scene("Two dice").scene == "Two dice"
 
 
-REFUSED: list[tuple[Callable[[], SignalState], str]] = [
+REJECTED: list[tuple[Callable[[], SignalState], str]] = [
     (lambda: chosen("h.position", 1.0), "no part 'h': choose one of f, g"),
     (lambda: chosen("f.colour", 1.0), "no parameter 'colour': choose one of kind, position"),
     (lambda: edits.set_values(STATE, "h", [1.0]), "no signal 'h'"),
@@ -208,7 +208,7 @@ REFUSED: list[tuple[Callable[[], SignalState], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("edit", "words"), REFUSED)
+@pytest.mark.parametrize(("edit", "words"), REJECTED)
 def test_what_cannot_be_is_rejected_in_one_message(
     edit: Callable[[], SignalState], words: str
 ) -> None:

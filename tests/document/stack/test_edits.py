@@ -153,7 +153,7 @@ def test_filters_biases_and_weights_are_changed(state: StackState) -> None:
     assert not zero.weight.any()
 
 
-REFUSED: list[tuple[Callable[[StackState], Any], str]] = [
+REJECTED: list[tuple[Callable[[StackState], Any], str]] = [
     (lambda s: edits.add_layer(s, "conv3d", SHAPE), r"Layer 'conv3d' is unknown.*\."),
     (lambda s: edits.remove_layer(s, 9), r"There is no layer with uid 9\."),
     (lambda s: edits.set_parameter(s, 1, "stride", 0), r"Stride 0 cannot be used.*\."),
@@ -176,7 +176,7 @@ REFUSED: list[tuple[Callable[[StackState], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("edit", "message"), REFUSED)
+@pytest.mark.parametrize(("edit", "message"), REJECTED)
 def test_an_edit_that_cannot_be_says_so_in_a_message(
     state: StackState, edit: Callable[[StackState], Any], message: str
 ) -> None:

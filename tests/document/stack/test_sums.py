@@ -110,9 +110,7 @@ def test_a_convolution_beside_a_fully_connected_layer() -> None:
     assert found is not None
     assert (found.name, found.parameters, found.connected) == ("convolution", 456, 14_450_688)
     # 14,450,688 / 456 = 31,690.1
-    assert found.sentence == (
-        "Fully connected: about 31,700 times as many (4,704 biases not counted)."
-    )
+    assert found.text == ("Fully connected: about 31,700 times as many (4,704 biases not counted).")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +126,7 @@ def test_the_ratio_is_rounded_to_three_digits(
 ) -> None:
     found = comparison(layer, shape, layer.output_shape(shape))
     assert found is not None
-    assert f"about{times}times" in found.sentence
+    assert f"about{times}times" in found.text
 
 
 def test_pooling_learns_nothing() -> None:
@@ -136,7 +134,7 @@ def test_pooling_learns_nothing() -> None:
     assert found is not None
     assert (found.name, found.parameters) == ("pooling", 0)
     assert found.connected == 6 * 28 * 28 * 6 * 14 * 14
-    assert found.sentence.startswith("Nothing to learn; fully connected: 5,531,904 weights")
+    assert found.text.startswith("Nothing to learn; fully connected: 5,531,904 weights")
 
 
 def test_a_filter_larger_than_the_map_is_said_to_be() -> None:
@@ -144,14 +142,14 @@ def test_a_filter_larger_than_the_map_is_said_to_be() -> None:
     found = comparison(layer, (1, 2, 2), (1, 2, 2))
     assert found is not None
     assert found.connected == 16 < found.parameters
-    assert "larger than the map" in found.sentence
+    assert "larger than the map" in found.text
 
 
 def test_a_linear_layer_is_fully_connected() -> None:
     found = comparison(Linear(400, 120), (400,), (120,))
     assert found is not None
     assert found.connected == 48_000
-    assert found.sentence.startswith("This layer is fully connected")
+    assert found.text.startswith("This layer is fully connected")
 
 
 @pytest.mark.parametrize("layer", [ReLU(), BatchNorm2d(4), Flatten(), Dropout()])

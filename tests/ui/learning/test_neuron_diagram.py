@@ -202,7 +202,7 @@ def test_the_keyboard_chooses_and_changes(diagram: NeuronDiagram, qtbot: QtBot) 
     assert told == [(2, -1.3), (2, -0.2), (0.6,), (0, 0.6)]
 
 
-def test_a_number_is_typed_or_refused(diagram: NeuronDiagram, qtbot: QtBot) -> None:
+def test_a_number_is_typed_or_rejected(diagram: NeuronDiagram, qtbot: QtBot) -> None:
     told: list[tuple[int, float]] = []
     diagram.weight_edited.connect(lambda *args: told.append(args))
     QTest.mouseDClick(diagram, LEFT, NO_KEYS, middle(diagram, WEIGHT_3))

@@ -18,7 +18,7 @@ from convlab.layers import MaxPool2d, ReLU
 from tests.io.documents import CONV, NAMES, comparable, edited, entries, mutated, stacked
 
 
-def refusal(path: Path) -> str:
+def rejection(path: Path) -> str:
     """What is said of a file: one message with a remedy."""
     with pytest.raises(ProjectError) as caught:
         load_project(path)
@@ -33,37 +33,37 @@ def refusal(path: Path) -> str:
 
 
 def test_files_that_are_none(path: Path) -> None:
-    assert refusal(path) == (
+    assert rejection(path) == (
         "my.convlab cannot be opened, because it is not there: choose another file."
     )
-    assert "is a folder" in refusal(path.parent)
-    assert "is not there" in refusal(path.parent / "a\0b")
+    assert "is a folder" in rejection(path.parent)
+    assert "is not there" in rejection(path.parent / "a\0b")
     path.write_bytes(b"")
-    assert "no zip file" in refusal(path)
+    assert "no zip file" in rejection(path)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 100)
-    assert "no zip file" in refusal(path)
+    assert "no zip file" in rejection(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_pipes_are_rejected_without_opening_them(path: Path) -> None:
     os.mkfifo(path)
-    assert "device or pipe" in refusal(path)
+    assert "device or pipe" in rejection(path)
 
 
 def test_files_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_project(Document(), path)
 
-    def refuse(_path: Path) -> bytes:
+    def reject(_path: Path) -> bytes:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert "check its permissions" in refusal(path)
+    monkeypatch.setattr(Path, "read_bytes", reject)
+    assert "check its permissions" in rejection(path)
 
 
 def test_huge_files_are_rejected_without_reading_them(path: Path) -> None:
     with open(path, "wb") as file:
         file.truncate(project._LARGEST_FILE + 1)  # sparse: no disk is filled
-    assert "larger than 1029 MB" in refusal(path)
+    assert "larger than 1029 MB" in rejection(path)
 
 
 # Bad archives.
@@ -81,21 +81,21 @@ def test_missing_parts_are_named(path: Path) -> None:
     parts = entries(path)
     for missing in NAMES:
         kept = [(name, data) for name, data in parts.items() if name != missing]
-        assert f"{missing} is missing" in refusal(zipped(path, kept))
+        assert f"{missing} is missing" in rejection(zipped(path, kept))
 
 
 @pytest.mark.parametrize("name", ["../up", "/etc/passwd", "a/../../b", "C:\\a", "..\\up", "\\\\a"])
 def test_unsafe_names(path: Path, name: str) -> None:
     save_project(Document(), path)
-    assert "unsafe name" in refusal(zipped(path, [*entries(path).items(), (name, b"")]))
+    assert "unsafe name" in rejection(zipped(path, [*entries(path).items(), (name, b"")]))
 
 
 def test_other_files_in_it(path: Path) -> None:
     save_project(Document(), path)
     parts = [*entries(path).items()]
-    assert "'run.exe', which no project has" in refusal(zipped(path, [*parts, ("run.exe", b"")]))
+    assert "'run.exe', which no project has" in rejection(zipped(path, [*parts, ("run.exe", b"")]))
     many = [(str(number), b"") for number in range(40)]
-    assert "42 files where 32" in refusal(zipped(path, [*parts, *many]))
+    assert "42 files where 32" in rejection(zipped(path, [*parts, *many]))
 
 
 def test_a_name_that_occurs_twice(path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_name_that_occurs_twice(path: Path) -> None:
     parts = [*entries(path).items()]
     with pytest.warns(UserWarning, match="Duplicate name"):
         zipped(path, [*parts, parts[0]])
-    assert "'project.json' 2 times" in refusal(path)
+    assert "'project.json' 2 times" in rejection(path)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -112,7 +112,7 @@ def test_a_bomb_is_not_unpacked(path: Path, name: str) -> None:
     parts = entries(path) | {name: bytes(20 << 20)}
     zipped(path, list(parts.items()), zipfile.ZIP_DEFLATED)
     assert path.stat().st_size < 100_000
-    assert "would unpack to 20 MB" in refusal(path)
+    assert "would unpack to 20 MB" in rejection(path)
 
 
 @pytest.mark.parametrize(("name", "limit"), list(zip(NAMES, ("JSON", "WEIGHTS"), strict=True)))
@@ -123,7 +123,7 @@ def test_parts_have_a_limit(
     monkeypatch.setattr(project, f"LARGEST_{limit}", len(entries(path)[name]))
     load_project(path)
     monkeypatch.setattr(project, f"LARGEST_{limit}", len(entries(path)[name]) - 1)
-    assert f"{name!r} in it is larger than" in refusal(path)
+    assert f"{name!r} in it is larger than" in rejection(path)
 
 
 def test_encrypted_and_unusual_packing(path: Path) -> None:
@@ -133,18 +133,18 @@ def test_encrypted_and_unusual_packing(path: Path) -> None:
     place = data.index(b"PK\x01\x02")
     flagged[place + 8] |= 1
     path.write_bytes(flagged)
-    assert "is encrypted" in refusal(path)
+    assert "is encrypted" in rejection(path)
     path.write_bytes(data)
-    assert "unusual way" in refusal(zipped(path, [*entries(path).items()], zipfile.ZIP_BZIP2))
+    assert "unusual way" in rejection(zipped(path, [*entries(path).items()], zipfile.ZIP_BZIP2))
 
 
 # Bad text.
 
 
-def text_refusal(path: Path, text: bytes) -> str:
+def text_rejection(path: Path, text: bytes) -> str:
     save_project(Document(), path)
     path.write_bytes(pack(entries(path) | {NAMES[0]: text}))
-    return refusal(path)
+    return rejection(path)
 
 
 @pytest.mark.parametrize(
@@ -168,13 +168,13 @@ def text_refusal(path: Path, text: bytes) -> str:
     ],
 )
 def test_text_that_is_no_project(path: Path, text: bytes, message: str) -> None:
-    assert message in text_refusal(path, text)
+    assert message in text_rejection(path, text)
 
 
 def test_a_newer_file_may_have_more_parts(path: Path) -> None:
     text = b'{"format": "convlab", "version": 3}'
     path.write_bytes(pack({NAMES[0]: text, "view.png": b""}))
-    assert "newer ConvLab (format 3)" in refusal(path)
+    assert "newer ConvLab (format 3)" in rejection(path)
 
 
 SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
@@ -253,7 +253,7 @@ def test_each_part_is_bounded(
             plain = plain[key]
         plain[keys[-1]] = value
 
-    assert message in refusal(edited(path, change, stacked(CONV, MaxPool2d(2))))
+    assert message in rejection(edited(path, change, stacked(CONV, MaxPool2d(2))))
 
 
 def test_too_many_layers(path: Path) -> None:
@@ -262,7 +262,7 @@ def test_too_many_layers(path: Path) -> None:
         plain["stack"] |= {"layers": [layer | {"uid": uid} for uid in range(1, 66)]}
         plain["stack"]["next_uid"] = 66
 
-    assert "65 layers where 64" in refusal(edited(path, grow, stacked(ReLU())))
+    assert "65 layers where 64" in rejection(edited(path, grow, stacked(ReLU())))
 
 
 # Bad weights.
@@ -292,7 +292,7 @@ def test_weights_written_by_hand(path: Path) -> None:
 def test_weights_that_are_not_finite(path: Path, bad: float) -> None:
     weight = CONV.weight.copy()
     weight[1, 0, 2, 2] = bad
-    message = refusal(with_weights(path, described([2, 1, 3, 3]), weight.tobytes() + bytes(8)))
+    message = rejection(with_weights(path, described([2, 1, 3, 3]), weight.tobytes() + bytes(8)))
     assert "layer 2 (Conv2d) has weights that are not finite: replace" in message
 
 
@@ -317,7 +317,7 @@ def test_weights_that_are_not_finite(path: Path, bad: float) -> None:
 def test_weights_that_are_wrong(
     path: Path, header: dict[str, Any], size: int, message: str
 ) -> None:
-    assert message in refusal(with_weights(path, header, bytes(size)))
+    assert message in rejection(with_weights(path, header, bytes(size)))
 
 
 # Anything at all.
@@ -327,14 +327,14 @@ def test_damaged_files_are_rejected_or_whole(path: Path) -> None:
     document = stacked(CONV, ReLU(), MaxPool2d(2))
     save_project(document, path)
     data = path.read_bytes()
-    refused = 0
+    rejected = 0
     for seed in range(300):
         path.write_bytes(mutated(data, seed))
         try:
             assert comparable(load_project(path)) == comparable(document)
         except ProjectError:
-            refused += 1
-    assert refused > 150
+            rejected += 1
+    assert rejected > 150
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -343,11 +343,11 @@ def test_damage_that_the_checksums_do_not_tell_is_rejected_or_a_document(
 ) -> None:
     save_project(stacked(CONV, ReLU(), MaxPool2d(2)), path)
     parts = entries(path)
-    refused = 0
+    rejected = 0
     for seed in range(300):
         path.write_bytes(pack(parts | {name: mutated(parts[name], seed)}))
         try:
             save_project(load_project(path), path)
         except ProjectError:
-            refused += 1
-    assert refused > 100
+            rejected += 1
+    assert rejected > 100

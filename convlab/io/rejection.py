@@ -13,7 +13,7 @@ from convlab.document.file_name import shown_name
 COPY = "restore it from a copy"
 
 
-class Refusal(ValueError):
+class Rejection(ValueError):
     """Why something cannot be read; whoever knows the file's name makes a message of it.
 
     Attributes:
@@ -29,10 +29,10 @@ class Refusal(ValueError):
 
 @contextmanager
 def raised_as(kind: type[Exception], path: str | os.PathLike[str], what: str) -> Iterator[None]:
-    """Turn a Refusal into an error that names the file: "NAME what, because why: remedy."."""
+    """Turn a Rejection into an error that names the file: "NAME what, because why: remedy."."""
     try:
         yield
-    except Refusal as error:
+    except Rejection as error:
         name = shown_name(path)
         raise kind(f"{name} {what}, because {error.why}: {error.remedy}.") from error
 
@@ -41,22 +41,22 @@ def read_regular_file(path: Path, largest: int) -> bytes:
     """Return a file's bytes; what could block for ever is rejected before it is opened.
 
     Raises:
-        Refusal: It is missing, a folder, a device or pipe, larger than that, or not to be read.
+        Rejection: It is missing, a folder, a device or pipe, larger than that, or not to be read.
     """
     try:
         status = path.stat()
     except (OSError, ValueError):
-        raise Refusal("it is not there", "choose another file") from None
+        raise Rejection("it is not there", "choose another file") from None
     if stat.S_ISDIR(status.st_mode):
-        raise Refusal("it is a folder", "choose a file in it")
+        raise Rejection("it is a folder", "choose a file in it")
     if not stat.S_ISREG(status.st_mode):
-        raise Refusal("it is a device or pipe", "choose a regular file")
+        raise Rejection("it is a device or pipe", "choose a regular file")
     if status.st_size > largest:
-        raise Refusal(f"it is larger than {in_words(largest)}", "choose a smaller file")
+        raise Rejection(f"it is larger than {in_words(largest)}", "choose a smaller file")
     try:
         return path.read_bytes()
     except (OSError, MemoryError):
-        raise Refusal("reading it is not allowed or fails", "check its permissions") from None
+        raise Rejection("reading it is not allowed or fails", "check its permissions") from None
 
 
 def in_words(size: int) -> str:
