@@ -33,8 +33,8 @@ from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
+from convlab.ui.stack.weight_matrix_view import WeightMatrixView
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.weight_matrix_view import WeightMatrixView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 from tests.e2e.stack_driver import StackDriver

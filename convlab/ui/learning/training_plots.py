@@ -30,7 +30,7 @@ class StepPlot(Plot):
     """Shows the loss over the steps; the axes are whole decades and round numbers of steps."""
 
     def __init__(self, name: str) -> None:
-        look = Look(ROOM, y_text=power_text, value_text=_three_digits, x_name="step")
+        look = Look(ROOM, y_text=power_text, value_text=_two_digits, x_name="step")
         super().__init__(name, "Loss over the steps", look, LOSS_TIP)
         self.setMinimumSize(160, 90)
         self.set_captions("Loss: mean squared error")
@@ -57,7 +57,7 @@ class EpochPlot(Plot):
         look = Look(
             ROOM,
             y_text=(lambda share: f"{100 * share:.0f} %") if is_share else "{:g}".format,
-            value_text=(lambda share: f"{100 * share:.1f} %") if is_share else _three_digits,
+            value_text=(lambda share: f"{100 * share:.1f} %") if is_share else _two_digits,
             x_name="epoch",
         )
         super().__init__(name, title, look, tip)
@@ -81,8 +81,8 @@ class EpochPlot(Plot):
         )
 
 
-def _three_digits(loss: float) -> str:
-    return show_number(loss, 3)
+def _two_digits(loss: float) -> str:
+    return show_number(float(f"{loss:.2g}"), 6)
 
 
 def power_text(value: float) -> str:

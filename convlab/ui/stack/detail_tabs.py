@@ -19,9 +19,9 @@ from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
+from convlab.ui.stack.weight_matrix_view import WeightMatrixView
 from convlab.ui.widgets.forms import as_panel, describe, padded, quiet_label
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.weight_matrix_view import WeightMatrixView
 
 
 class DetailTabs(QTabWidget):

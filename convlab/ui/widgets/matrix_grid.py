@@ -41,11 +41,11 @@ class MatrixGrid(Tipped):
 
     selection_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "matrix_grid") -> None:
         super().__init__()
         describe(
             self,
-            "matrix_grid",
+            name,
             "Weight matrix",
             "A row for each result, a column for each pixel. Click a cell or use the arrow keys: "
             "the copies of its weight light up.",
@@ -163,7 +163,7 @@ class MatrixGrid(Tipped):
 
     def _paint_caption(self, painter: QPainter, matrix: WeightMatrix) -> None:
         elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(axes_text(matrix), elide, self.width())
+        text = painter.fontMetrics().elidedText(self.axes_text(matrix), elide, self.width())
         painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
 
     def _paint_cells(self, painter: QPainter) -> None:
@@ -249,29 +249,34 @@ class MatrixGrid(Tipped):
 
     def tip(self, place: Place) -> str:
         """What the tooltip over a cell says: all digits, and what it joins."""
-        assert self._matrix is not None
-        given, made = joined(self._matrix, place)
         if not self.is_connected(place):
-            return f"no connection between input {given} and output {made}"
-        name = weight_name(self._matrix, place) if self._sharing is Sharing.TIED else "weight"
-        return f"<b>{name} = {show_exact(self.value(place))}</b><br>input {given} → output {made}"
+            return self.apart(place)
+        given, made = self.ends(place)
+        name = self.weight_name(place) if self._sharing is Sharing.TIED else "weight"
+        return f"<b>{name} = {show_exact(self.value(place))}</b><br>{given} → {made}"
 
+    # ---- names ----
 
-def axes_text(matrix: WeightMatrix) -> str:
-    """Say what the rows and the columns are."""
-    (rows, columns), (height, width) = matrix.output_size, matrix.input_size
-    outputs, inputs = matrix.cells.shape
-    return f"↓ {outputs} outputs ({rows} × {columns})   → {inputs} inputs ({height} × {width})"
+    def axes_text(self, matrix: WeightMatrix) -> str:
+        """Say what the rows and the columns are."""
+        (rows, columns), (height, width) = matrix.output_size, matrix.input_size
+        outputs, inputs = matrix.cells.shape
+        return f"↓ {outputs} outputs ({rows} × {columns})   → {inputs} inputs ({height} × {width})"
 
+    def weight_name(self, place: Place) -> str:
+        """Name the kernel's cell that stands in a cell of the matrix: w[row, column]."""
+        assert self._matrix is not None
+        row, column = divmod(int(self._matrix.cells[place]), self._matrix.kernel.shape[1])
+        return f"w[{row}, {column}]"
 
-def joined(matrix: WeightMatrix, place: Place) -> tuple[str, str]:
-    """Name the input and the output of a cell by (row, column)."""
-    row, column = divmod(place[1], matrix.input_size[1])
-    to_row, to_column = divmod(place[0], matrix.output_size[1])
-    return f"({row}, {column})", f"({to_row}, {to_column})"
+    def ends(self, place: Place) -> tuple[str, str]:
+        """Name the input and the output that a cell joins, by (row, column)."""
+        assert self._matrix is not None
+        row, column = divmod(place[1], self._matrix.input_size[1])
+        to_row, to_column = divmod(place[0], self._matrix.output_size[1])
+        return f"input ({row}, {column})", f"output ({to_row}, {to_column})"
 
-
-def weight_name(matrix: WeightMatrix, place: Place) -> str:
-    """Name the kernel's cell that stands in a cell of the matrix: w[row, column]."""
-    row, column = divmod(int(matrix.cells[place]), matrix.kernel.shape[1])
-    return f"w[{row}, {column}]"
+    def apart(self, place: Place) -> str:
+        """Say of a cell that it joins nothing."""
+        given, made = self.ends(place)
+        return f"{made.capitalize()} does not see {given}: no connection."

@@ -218,7 +218,7 @@ class Plot(Tipped):
         """Paint the lines at the ticks, and their texts."""
         room, line, quiet = frame.room, QColor(theme().line), QColor(theme().quiet)
         left, _, right, bottom = self._look.margins
-        for value in frame.y.ticks(int(room.height() / TICK_GAP[1])):
+        for value in frame.y.ticks(max(int(room.height() / TICK_GAP[1]), 2)):
             height = frame.at(frame.x.low, value).y()
             painter.setPen(quiet if value == 0 else line)
             painter.drawLine(QPointF(room.left(), height), QPointF(room.right(), height))

@@ -11,7 +11,7 @@ from convlab.document.signal.pair_neuron import Activation, PairNeuron, neuron_o
 from convlab.document.signal.tabs import BallWay
 from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.signals.ball_view import BallView
-from convlab.ui.signals.band_matrix_view import HINT, BandMatrixView
+from convlab.ui.signals.band_matrix_view import BandMatrixView
 from convlab.ui.signals.copies_view import CopiesView, stacked
 from convlab.ui.signals.laws_view import Law, LawsView, verdict_text
 from convlab.ui.signals.pair_neuron_view import PairNeuronView, neuron_text
@@ -19,6 +19,7 @@ from convlab.ui.signals.race_view import Race, RaceView, race_text, time_text
 from convlab.ui.signals.terms_view import Terms, TermsView, formula_text, written_text
 from convlab.ui.widgets.neuron_style import line_color
 from convlab.ui.widgets.number_box import NumberBox
+from convlab.ui.widgets.staged_matrix import HINT
 
 
 def shown(qtbot: QtBot, view: QWidget, width: int = 780, height: int = 260) -> None:

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.weight_matrix import Sharing
+from convlab.ui.stack.weight_matrix_view import WeightMatrixView
 from convlab.ui.theme import theme, value_color
-from convlab.ui.widgets.weight_matrix_view import HINT, WeightMatrixView
+from convlab.ui.widgets.staged_matrix import HINT
 
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)
 
@@ -173,7 +174,7 @@ def test_the_tooltip_has_all_digits(view: WeightMatrixView, qtbot: QtBot) -> Non
     kernel: FloatArray = SOBEL / np.float32(3)
     view.set_kernel(kernel)
     assert view.grid.tip((0, 0)) == ("<b>w[0, 0] = 0.33333334</b><br>input (0, 0) → output (0, 0)")
-    assert view.grid.tip((0, 35)) == "no connection between input (5, 5) and output (0, 0)"
+    assert view.grid.tip((0, 35)) == "Output (0, 0) does not see input (5, 5): no connection."
     place = view.grid.cell_rect(0, 8).center().toPoint()
     QApplication.sendEvent(
         view.grid, QHelpEvent(QHelpEvent.Type.ToolTip, place, view.grid.mapToGlobal(QPoint(0, 0)))
