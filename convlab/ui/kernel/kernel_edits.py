@@ -77,7 +77,14 @@ class KernelEdits(LabEdits):
         self._edit_kernel(TURNS[turn], f"{turn} kernel")
 
     def set_parameter(self, name: str, value: object) -> None:
-        """Change how the kernel travels, over which channels, or how the output is painted."""
+        """Change how the kernel travels, over which channels, or how the output is painted.
+
+        Raises:
+            ValueError: There is no such parameter.
+        """
+        if name not in PARTS:
+            allowed = ", ".join(PARTS)
+            raise ValueError(f"The kernel lab has no parameter {name!r}: choose one of {allowed}")
         text = TEXTS.get(name, "")
         if name == "flip":
             text = "use convolution" if value else "use correlation"
