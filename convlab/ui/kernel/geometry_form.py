@@ -26,6 +26,8 @@ class GeometryForm(QWidget):
         self._padding = PaddingField(
             parameter(Geometry, "padding"), "padding", side_labels=Padding._fields
         )
+        for side, spin in zip(Padding._fields, self._padding.spins, strict=True):
+            describe(spin, f"padding_{side}_spin", f"Padding {side}", "Padding on this side [px].")
         self._border = field_of(parameter(Geometry, "border"), "border")
         self._value = field_of(parameter(Geometry, "value"), "border_value")
         self._stride = field_of(parameter(Geometry, "stride"), "stride")

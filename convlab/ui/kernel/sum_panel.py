@@ -18,7 +18,7 @@ from convlab.ui.widgets.number_grid import (
     signed_colors,
 )
 from convlab.ui.widgets.sum_tiles import InputColors, paint_equation
-from convlab.ui.widgets.unit_text import MOST_TERMS, all_terms_text
+from convlab.ui.widgets.unit_text import MOST_TERMS, all_terms_text, place_text
 
 HINT = (
     "Point at a pixel of either picture to see the sum behind it; click to pin it, "
@@ -93,7 +93,7 @@ def _equations(shown: KernelShown) -> list[list[Grid]]:
     for (sum_, number), name in zip(planes, shown.job.names, strict=True):
         arrays = (sum_.patch, sum_.kernel, sum_.products)
         patch, kernel, products = (array[number] for array in arrays)
-        at = _place(sum_.corner)
+        at = place_text(*sum_.corner)
         if len(planes) > 1:
             partial = f"Σ = {show_number(float(sum_.partials[number]))}"
             grids = [
@@ -116,14 +116,9 @@ def sum_lines(shown: KernelShown, most: int = MOST_TERMS) -> list[str]:
 
     At most so many terms are written out, those with a weight of zero last.
     """
-    at = _place(shown.job.viewing.probe or (0, 0))
+    at = place_text(*(shown.job.viewing.probe or (0, 0)))
     names = shown.job.names if len(shown.sums) > 1 else ("output",)
     return [
         f"{name} {at} = {all_terms_text(sum_, most)}"
         for name, sum_ in zip(names, shown.sums, strict=True)
     ]
-
-
-def _place(at: tuple[int, int]) -> str:
-    row, column = map(show_number, at)
-    return f"({row}, {column})"

@@ -276,18 +276,18 @@ class PaddingField(ParamField):
         super().__init__(parameter, name)
         self._combo = self.control = combo_of(parameter, name)
         self._combo.addItem(PER_SIDE, PER_SIDE)
-        self._spins = [self._spin(side) for side in Padding._fields]
+        self.spins = [self._spin(side) for side in Padding._fields]
         self.sides = QWidget()
         self._arrange(side_labels)
         self._combo.activated.connect(self._on_activated)
-        for spin in self._spins:
+        for spin in self.spins:
             spin.valueChanged.connect(self._on_side_changed)
 
     def _arrange(self, side_labels: Sequence[str]) -> None:
         grid = QGridLayout(self.sides)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        for number, spin in enumerate(self._spins):
+        for number, spin in enumerate(self.spins):
             row, column = divmod(number, 2)
             grid.addWidget(quiet_label(side_labels[number]), row, 2 * column)
             grid.addWidget(spin, row, 2 * column + 1)
@@ -305,12 +305,12 @@ class PaddingField(ParamField):
 
     def show_pixels(self, amounts: Padding) -> None:
         """Show what the padding comes to, to begin with where a person chooses the sides."""
-        for spin, amount in zip(self._spins, amounts, strict=True):
+        for spin, amount in zip(self.spins, amounts, strict=True):
             widen(spin, amount)
             spin.show_number(amount)
 
     def _amounts(self) -> Padding:
-        return Padding(*(spin.value() for spin in self._spins))
+        return Padding(*(spin.value() for spin in self.spins))
 
     def _on_activated(self, index: int) -> None:
         chosen = self._combo.itemData(index)

@@ -70,14 +70,14 @@ def subtitle(detail: Detail) -> str:
         case Products():
             kernel = "kernel flipped by 180°" if detail.flipped else "kernel"
             part = _part(thinning(detail.padded.shape, LONGEST_KERNEL))
-            return f"patch at {_at(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
+            return f"patch at {place_text(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
         case TransposedProducts():
             return "input pixels that reach this place × kernel cells"
         case WeightedSum():
             return "input × weight, the largest products first"
         case Choice():
             part = _part(window_thinning(detail))
-            return f"window at {_at(*detail.corner)}{_step(detail.step)}{part}"
+            return f"window at {place_text(*detail.corner)}{_step(detail.step)}{part}"
         case Curve():
             return detail.layer.effect
         case Probabilities():
@@ -85,7 +85,7 @@ def subtitle(detail: Detail) -> str:
         case Steps():
             return detail.purpose
         case Mixture():
-            at = _at(int(detail.rows[0]), int(detail.columns[0]))
+            at = place_text(int(detail.rows[0]), int(detail.columns[0]))
             count = detail.weights.size
             return (
                 f"a copy of pixel {at}" if count == 1 else f"a mixture of {count} pixels from {at}"
@@ -182,7 +182,7 @@ def _probability_text(detail: Probabilities) -> str:
 
 def _mixture_text(detail: Mixture) -> str:
     if detail.weights.size == 1:
-        at = _at(int(detail.rows[0]), int(detail.columns[0]))
+        at = place_text(int(detail.rows[0]), int(detail.columns[0]))
         return f"pixel {at} is copied: {_n(detail.result)}"
     return f"{_terms(detail.values, detail.weights, MOST_TERMS)} = {_n(detail.result)}"
 
@@ -211,7 +211,8 @@ def _part(step: tuple[int, int]) -> str:
     return "" if rows * columns == 1 else f"; one cell in {rows * columns} is painted"
 
 
-def _at(row: int, column: int) -> str:
+def place_text(row: int, column: int) -> str:
+    """Return where a pixel lies, like ``(3, −1)``."""
     return f"({show_number(row)}, {show_number(column)})"
 
 
