@@ -72,7 +72,11 @@ class LinePlot(Plot):
         self.set_axes(Axis(first, first + span, Kind.WHOLE))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        shrink = ZOOM_STEP ** (-event.angleDelta().y() / 120)
+        notches = event.angleDelta().y() / 120
+        if not notches:
+            event.ignore()
+            return
+        shrink = ZOOM_STEP**-notches
         about, (low, high) = self.frame.x_at(event.position().x()), self.frame.x.ends
         self._is_fitted = False
         self._look_at(Axis(about + (low - about) * shrink, about + (high - about) * shrink))

@@ -23,7 +23,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.plot_frame import Axis, Frame, extremes, settled
-from convlab.ui.widgets.plot_trace import Ink, Trace, paint_trace
+from convlab.ui.widgets.plot_trace import Ink, Trace, mark, paint_trace
 from convlab.ui.widgets.tipped import Tipped
 
 TICK_GAP = (70, 24)  # least room from tick to tick, sideways and upwards [px]
@@ -161,7 +161,7 @@ class Plot(Tipped):
         self._describe()
         self.update()
 
-    def set_mark(self, x: float | None, text: str = "", ink: Ink = lambda: theme().mark) -> None:
+    def set_mark(self, x: float | None, text: str = "", ink: Ink = mark) -> None:
         """Draw a line at an x, with a text beside it; None draws none."""
         self._mark = None if x is None else (x, text, ink)
         self.update()
