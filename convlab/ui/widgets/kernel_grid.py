@@ -102,7 +102,8 @@ class KernelGrid(Tipped):
         if self._shape != before:
             self._editor.dismiss()  # its cell may be gone
             self._anchor = anchor(self._shape)
-        self._select(*moved(self._selected, (0, 0), self._shape))
+            self._selected = moved(self._selected, (0, 0), self._shape)
+        self._select(*self._selected)
         self.update()
 
     @property
