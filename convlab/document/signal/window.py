@@ -19,9 +19,6 @@ from convlab.engine.conv1d import Mode, Signal
 MOST_TERMS = 64
 """More than there is room for."""
 
-CONVOLUTION_FORMULA = "c = a + b, so b = c − a"
-CORRELATION_FORMULA = "c = a − b, so b = a − c"
-
 # A Gaussian never ends; for a mode it does, where it is below this share of its peak.
 _NEGLIGIBLE = 1e-6
 
@@ -33,18 +30,31 @@ class Terms:
     All of them, from the first to the last that is not zero; of more than 64 the largest.
 
     Attributes:
+        at: The c of the value; of a correlation its lag.
         a: Samples of f, ``(K,)``.
         b: Samples of g, ``(K,)``.
         f: The values there.
         g: The values there.
-        left_out: How many more there are.
+        total: The value: all products summed, times the step.
+        step: 1, or the time between two samples of curves.
+        left_out: How many more terms there are.
+        is_flipped: Convolution; False is correlation.
     """
 
+    at: int
     a: AnyArray
     b: AnyArray
     f: Signal
     g: Signal
-    left_out: int
+    total: float
+    step: float = 1.0
+    left_out: int = 0
+    is_flipped: bool = True
+
+    @property
+    def products(self) -> Signal:
+        """f(a) g(b) of each term, times the step, ``(K,)``."""
+        return np.asarray(self.f * self.g * self.step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +63,6 @@ class SignalWindow:
 
     Attributes:
         position: The n of the result.
-        time: Its time, or lag.
         indices: The indices a of f that g meets, ``(k,)``, one after another.
         placed: The value of g on each of them.
         product: f times that.
@@ -62,11 +71,9 @@ class SignalWindow:
         placed_curve: ``placed`` to be painted.
         product_curve: ``product`` to be painted.
         terms: What is summed, term by term.
-        formula: Which b belongs to an a.
     """
 
     position: int
-    time: float
     indices: AnyArray
     placed: Signal
     product: Signal
@@ -75,7 +82,6 @@ class SignalWindow:
     placed_curve: Curve
     product_curve: Curve
     terms: Terms
-    formula: str
 
 
 def look_at(
@@ -103,18 +109,20 @@ def look_at(
     a, zero = indices[shown], n if is_flipped else left  # where g's own time zero lies
     b = zero - a if is_flipped else a - zero
     left_out = _counting(product) - len(shown)
+    scale = step if is_continuous else 1.0
+    total = float(product.sum()) * scale
+    of_both = frozen(a), frozen(b), frozen(f[a]), frozen(placed[shown])
+    terms = Terms(zero, *of_both, total, scale, left_out, is_flipped)
     return SignalWindow(
         n,
-        (n if is_flipped else left) * step,
         frozen(indices),
         frozen(placed),
         frozen(product),
-        float(product.sum()) * (step if is_continuous else 1.0),
+        total,
         curve(np.arange(left, n + 1) * step, laid),
         curve(indices * step, placed),
         curve(indices * step, product),
-        Terms(frozen(a), frozen(b), frozen(f[a]), frozen(placed[shown]), left_out),
-        CONVOLUTION_FORMULA if is_flipped else CORRELATION_FORMULA,
+        terms,
     )
 
 

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.signal.tabs import BallWay
+from convlab.document.signal.tabs import BallMaps, BallWay
 from convlab.engine.arrays import AnyArray
+from convlab.engine.errors import counted
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
@@ -180,32 +181,15 @@ class BallView(QWidget):
             row.addWidget(quiet_label(("∗", "=", "")[number]))
         row.addLayout(words, 4)
 
-    def show_ball(
-        self,
-        f: AnyArray,
-        g: AnyArray,
-        result: AnyArray,
-        chosen: Place,
-        terms: Sequence[BallWay],
-        total: float,
-    ) -> None:
-        """Show probabilities and the sum behind one of them.
-
-        Args:
-            f: ``(H, W)``.
-            g: ``(h, w)``.
-            result: ``(H + h − 1, W + w − 1)``.
-            chosen: (row, column) of the result: c.
-            terms: All pairs with a + b = c, the largest first.
-            total: The result at c.
-        """
-        self.first.show_values(f, frames=[term.a for term in terms])
-        self.second.show_values(g, frames=[term.b for term in terms])
-        self.result.show_values(result, chosen)
-        row, column = chosen
-        count = f"{len(terms)} way" if len(terms) == 1 else f"{len(terms)} ways"
-        self._title.setText(f"c = ({row}, {column}): {show_number(total, 4)}, in {count}")
-        self._list.setText(ball_text(terms))
+    def show_ball(self, maps: BallMaps) -> None:
+        """Show probabilities and the sum behind one of them."""
+        ways = maps.ways
+        self.first.show_values(maps.f, frames=[way.a for way in ways])
+        self.second.show_values(maps.g, frames=[way.b for way in ways])
+        self.result.show_values(maps.result, maps.cell)
+        total, count = show_number(maps.total, 4), counted(len(ways), "way")
+        self._title.setText(f"c = {maps.cell}: {total}, in {count}")
+        self._list.setText(ball_text(ways))
 
 
 def ball_text(terms: Sequence[BallWay]) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convlab.document.signal.tabs import Copies
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import result_color
@@ -92,23 +93,9 @@ class CopiesView(QWidget):
         layout.setContentsMargins(4, 2, 4, 2)
         layout.addWidget(self.plot)
 
-    def show_copies(
-        self,
-        times: AnyArray,
-        copies: AnyArray,
-        total: AnyArray,
-        hidden: int = 0,
-        is_continuous: bool = False,
-    ) -> None:
-        """Show copies and what they add up to.
-
-        Args:
-            times: ``(M,)``.
-            copies: ``(K, M)``: f(a) g(t − a), a row for each a whose f is not zero.
-            total: ``(M,)``: the result.
-            hidden: How many more copies there are that are not shown.
-            is_continuous: The result is a curve.
-        """
+    def show_copies(self, made: Copies, is_continuous: bool = False) -> None:
+        """Show copies and what they add up to, which may be a curve."""
+        times, copies, total, hidden = made.times, made.values, made.total, made.left_out
         count = len(copies)
         if hidden:  # in grey, so that the stack reaches the result
             copies = np.vstack([total - copies.sum(axis=0), copies])

@@ -12,7 +12,6 @@ from convlab.document.signal.job import SignalShown, TabData
 from convlab.document.signal.model import SignalTab
 from convlab.document.signal.pair_neuron import NeuronLayer
 from convlab.document.signal.tabs import BallMaps, BandMatrix, Copies, Laws
-from convlab.document.signal.window import SignalWindow
 from convlab.engine.conv1d import Mode
 from convlab.engine.race import Measurement, crossover
 from convlab.ui.signals.ball_view import BallView
@@ -21,7 +20,7 @@ from convlab.ui.signals.copies_view import CopiesView
 from convlab.ui.signals.laws_view import Law, LawsView
 from convlab.ui.signals.pair_neuron_view import PairNeuronView
 from convlab.ui.signals.race_view import Race, RaceView
-from convlab.ui.signals.terms_view import Terms, TermsView
+from convlab.ui.signals.terms_view import TermsView
 from convlab.ui.widgets.forms import describe, padded
 
 TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
@@ -95,12 +94,12 @@ class SignalTabs(QTabWidget):
         is_late = now >= self._terms_due or not shown.job.viewing.is_playing
         if self.tab is SignalTab.TERMS and is_late:
             self._terms_due = now + TERMS_EVERY
-            self.terms.show_terms(terms(shown, shown.window))
+            self.terms.show_terms(shown.window.terms)
 
     def _show_data(self, shown: SignalShown) -> None:
         match shown.tab_data:
             case Copies():
-                self._show_copies(shown, shown.tab_data)
+                self.copies.show_copies(shown.tab_data, shown.job.state.is_continuous)
             case BandMatrix():
                 self._show_matrix(shown, shown.tab_data)
             case NeuronLayer():
@@ -108,7 +107,7 @@ class SignalTabs(QTabWidget):
             case Laws():
                 self.laws.show_laws(laws(shown.tab_data, shown.job.state.is_flipped))
             case BallMaps():
-                self._show_ball(shown.tab_data)
+                self.ball.show_ball(shown.tab_data)
 
     def show_race(self, measurements: list[Measurement]) -> None:
         """Plot what has been measured so far."""
@@ -120,10 +119,6 @@ class SignalTabs(QTabWidget):
             Race(lengths, direct / 1000, fourier / 1000, crossover(measurements), found)
         )
 
-    def _show_copies(self, shown: SignalShown, made: Copies) -> None:
-        is_continuous = shown.job.state.is_continuous
-        self.copies.show_copies(made.times, made.values, made.total, made.left_out, is_continuous)
-
     def _show_matrix(self, shown: SignalShown, made: BandMatrix) -> None:
         if made.matrix is None:
             self.matrix.show_message("g is zero everywhere: there is nothing to connect.")
@@ -132,22 +127,6 @@ class SignalTabs(QTabWidget):
         part = "" if mode is Mode.FULL else f"Only the rows that “{mode}” keeps."
         note = "" if made.count == count else f"Of the first {made.count} samples."
         self.matrix.show_matrix(made.matrix, made.residual, made.first, f"{part} {note}".strip())
-
-    def _show_ball(self, made: BallMaps) -> None:
-        self.ball.show_ball(made.f, made.g, made.result, made.cell, made.ways, made.total)
-
-
-def terms(shown: SignalShown, window: SignalWindow) -> Terms | None:
-    """Return the terms of the sum at the present place."""
-    made = window.terms
-    if not len(made.a):
-        return None
-    state = shown.job.state
-    at = window.position if state.is_flipped else window.position - state.count + 1
-    step = state.step if state.is_continuous else 1.0
-    return Terms(
-        at, made.a, made.b, made.f, made.g, window.total, step, made.left_out, state.is_flipped
-    )
 
 
 def laws(made: Laws, is_flipped: bool = True) -> list[Law]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics
 
-from convlab.document.signal.window import largest_terms
-from convlab.engine.arrays import AnyArray
+from convlab.document.signal.window import Terms, largest_terms
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme, value_color
 from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text
@@ -18,38 +16,6 @@ from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
 
 MOST_WRITTEN = 12  # terms in the line that writes them out
 NARROWEST = "−0.00e−0"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Terms:
-    """The products that make one value of the result.
-
-    Attributes:
-        at: The c of the value.
-        a: ``(K,)``, sample numbers of f.
-        b: ``(K,)``, sample numbers of g.
-        f: ``(K,)``, values there.
-        g: ``(K,)``, values there.
-        total: The value: all products summed, times the step.
-        step: 1, or the time between two samples of curves.
-        left_out: How many more terms there are, for which there was no room.
-        is_flipped: Convolution; False is correlation.
-    """
-
-    at: int
-    a: AnyArray
-    b: AnyArray
-    f: AnyArray
-    g: AnyArray
-    total: float
-    step: float = 1.0
-    left_out: int = 0
-    is_flipped: bool = True
-
-    @property
-    def products(self) -> AnyArray:
-        """f(a) g(b) of each term, ``(K,)``."""
-        return np.asarray(self.f * self.g * self.step)
 
 
 class TermsView(NumberPanel):
@@ -65,10 +31,10 @@ class TermsView(NumberPanel):
     def is_empty(self) -> bool:
         return self._terms is None
 
-    def show_terms(self, terms: Terms | None) -> None:
-        """Show the sum behind one value, or a hint."""
-        self._terms = terms
-        text = self.hint if terms is None else f"{formula_text(terms)} = {total_text(terms)}"
+    def show_terms(self, terms: Terms) -> None:
+        """Show the sum behind one value; a hint where nothing meets."""
+        self._terms = terms if len(terms.a) else None
+        text = self.hint if self._terms is None else f"{formula_text(terms)} = {total_text(terms)}"
         self.setAccessibleDescription(text)
         self.update()
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from convlab.document.signal.pair_neuron import Activation, PairNeuron, neuron_of
-from convlab.document.signal.tabs import BallWay
+from convlab.document.signal.tabs import BallMaps, BallWay, Copies
+from convlab.document.signal.window import Terms
 from convlab.engine.signal_matrix import signal_matrix
 from convlab.ui.signals.ball_view import BallView
 from convlab.ui.signals.band_matrix_view import BandMatrixView
@@ -16,7 +17,7 @@ from convlab.ui.signals.copies_view import CopiesView, stacked
 from convlab.ui.signals.laws_view import Law, LawsView, verdict_text
 from convlab.ui.signals.pair_neuron_view import PairNeuronView, neuron_text
 from convlab.ui.signals.race_view import Race, RaceView, race_text, time_text
-from convlab.ui.signals.terms_view import Terms, TermsView, formula_text, written_text
+from convlab.ui.signals.terms_view import TermsView, formula_text, written_text
 from convlab.ui.widgets.neuron_style import line_color
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.staged_matrix import HINT
@@ -118,7 +119,7 @@ def test_copies_stand_on_each_other_and_reach_the_result(qtbot: QtBot) -> None:
     assert ends[2][1].tolist() == [1.0, -1.0, -3.0]
     view = CopiesView()
     total = copies.sum(axis=0) + np.array([1.0, 0.5, 0.0])
-    view.show_copies(np.arange(3.0), copies, total, hidden=4)
+    view.show_copies(Copies(np.arange(3), np.arange(3.0), copies, total, 4))
     shown(qtbot, view)
     assert view.plot.accessibleDescription().startswith("3 copies of g")
     assert "the 4 others in grey" in view.plot.accessibleDescription()
@@ -273,9 +274,9 @@ def test_powers_are_straight_lines(qtbot: QtBot) -> None:
 def test_a_place_of_the_ball_is_chosen(qtbot: QtBot) -> None:
     f, g = np.full((2, 2), 0.25), np.array([[0.5, 0.5]])
     result = np.array([[0.125, 0.25, 0.125], [0.125, 0.25, 0.125]])
-    terms = [BallWay((0, 0), (0, 1), 0.25, 0.5), BallWay((0, 1), (0, 0), 0.25, 0.5)]
+    terms = (BallWay((0, 0), (0, 1), 0.25, 0.5), BallWay((0, 1), (0, 0), 0.25, 0.5))
     view = BallView()
-    view.show_ball(f, g, result, (0, 1), terms, 0.25)
+    view.show_ball(BallMaps(f, g, result, (0, 1), terms, 0.25))
     shown(qtbot, view)
     assert label(view, "ball_caption") == "c = (0, 1): 0.25, in 2 ways"
     assert label(view, "ball_terms").splitlines() == [
