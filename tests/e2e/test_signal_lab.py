@@ -67,7 +67,7 @@ def test_each_shape_is_chosen_from_the_list_and_shown(lab: SignalDriver) -> None
         lab.choose("f_kind_combo", title)
         assert lab.state.f.kind is kind
         assert lab.shown.f.any(), title
-        assert lab.view._f is lab.shown.curves.f.values
+        assert lab.view._shown is lab.shown
     while lab.window.session.undo_stack.canUndo():
         lab.person.undo()
     lab.settle()
@@ -270,7 +270,7 @@ def test_a_bad_file_is_told_in_one_message_and_nothing_is_lost(
     assert lab.message.count(". ") == 0
     assert lab.message.endswith(".")
     assert lab.shown is shown, "the last good curves stay"
-    assert lab.view._f is shown.curves.f.values
+    assert lab.view._shown is shown
     assert lab.state is before, "nothing is set that cannot be shown"
     assert not lab.window.session.undo_stack.canUndo()
     lab.choose("g_kind_combo", KINDS[SignalKind.TRIANGLE])

@@ -68,7 +68,6 @@ class SignalWindow:
         product: f times that.
         total: Their sum, times the step where the signals are continuous.
         slid: All of g where it lies now, also beyond f, to be painted.
-        placed_curve: ``placed`` to be painted.
         product_curve: ``product`` to be painted.
         terms: What is summed, term by term.
     """
@@ -79,7 +78,6 @@ class SignalWindow:
     product: Signal
     total: float
     slid: Curve
-    placed_curve: Curve
     product_curve: Curve
     terms: Terms
 
@@ -120,7 +118,6 @@ def look_at(
         frozen(product),
         total,
         curve(np.arange(left, n + 1) * step, laid),
-        curve(indices * step, placed),
         curve(indices * step, product),
         terms,
     )

@@ -418,32 +418,9 @@ class SignalLab(DockedLab):
     def show_result(self, shown: SignalShown) -> None:
         """Paint a result."""
         before, self._shown = self._shown, shown
-        state, curves, window = shown.job.state, shown.curves, shown.window
-        if before is not None and is_another_story(before.job.state, state):
-            self.view.forget_values()
-        if before is None or before.curves is not curves or before.kept != shown.kept:
-            self.view.show_signals(
-                curves.f.times,
-                curves.f.values,
-                curves.g.values,
-                state.is_continuous,
-                state.is_flipped,
-                state.step,
-            )
-            self.view.show_result(
-                curves.result.times, curves.result.values, shown.kept.start, shown.kept.stop - 1
-            )
-        placed, product = window.placed_curve, window.product_curve
-        self.view.show_window(
-            window.position,
-            placed.times / state.step,
-            placed.values,
-            product.values,
-            window.total,
-            (window.slid.times, window.slid.values),
-        )
+        self.view.show_result(shown)
         self.tabs.show_result(shown)
-        if before is None or before.job.state is not state:
+        if before is None or before.job.state is not shown.job.state:
             self._show_file_note()
 
 
@@ -459,10 +436,3 @@ def missing_files(state: SignalState) -> list[str]:
         elif spec.held.error:
             found.append(f"{which} is silent: {spec.held.error}")
     return found
-
-
-def is_another_story(before: SignalState, after: SignalState) -> bool:
-    """Tell whether other signals are shown, and not the same ones with another figure."""
-    is_other_scene = bool(after.scene) and after.scene != before.scene
-    kinds = [(state.f.kind, state.g.kind) for state in (before, after)]
-    return is_other_scene or kinds[0] != kinds[1]

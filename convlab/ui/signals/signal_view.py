@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QPointF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.document.signal.curves import Curve
+from convlab.document.signal.job import SignalShown
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import f_color, g_color, product_color, result_color
@@ -26,7 +27,6 @@ PRODUCT_FROM = 250  # a lower view shades the product over f, without a plot of 
 FAINT = 0.28
 HEADROOM = 1.08  # for the handles on top
 BESIDE = 3.0  # from a sample to the stem of f on its left and of g on its right [px]
-NONE: AnyArray = np.zeros(0)
 NO_TIMES = Look((50.0, 19.0, 12.0, 5.0))  # the lowest plot has the texts of all axes
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -67,15 +67,9 @@ class SignalView(QWidget):
         self.signals = HandledPlot("signal_plot", "f, and g sliding over it", NO_TIMES)
         self.product = Plot("product_plot", "The product of f and g", NO_TIMES)
         self.result = DottedPlot("result_plot", "The result")
-        self._times, self._f, self._g = NONE, NONE, NONE
-        self._result_times, self._result = NONE, NONE
-        self._window: tuple[AnyArray, AnyArray, AnyArray] = (NONE, NONE, NONE)
-        self._slid: tuple[AnyArray, AnyArray] = (NONE, NONE)
+        self._shown: SignalShown | None = None
         self._gain = 1.0  # how many times as high g is drawn
         self._specs: dict[str, SignalSpec] = {}
-        self._valid_part = (0, 0)
-        self._position, self._step, self._total = 0, 1.0, 0.0
-        self._is_continuous, self._is_flipped = False, True
         self._held: tuple[str, str] | None = None
         self._last_drawn: tuple[int, float] | None = None
         self._scrub_from = 0.0
@@ -107,94 +101,36 @@ class SignalView(QWidget):
 
     # ---- what is shown ----
 
-    def forget_values(self) -> None:
-        """What comes next has ranges of its own, and not those that were wide enough before."""
-        for plot in (self.signals, self.product, self.result):
-            plot.forget_values()
-
-    def show_signals(
-        self,
-        times: AnyArray,
-        f: AnyArray,
-        g: AnyArray,
-        is_continuous: bool,
-        is_flipped: bool,
-        step: float | None = None,
-    ) -> None:
-        """Show the two signals.
-
-        Args:
-            times: ``(N,)``, evenly spaced.
-            f: ``(N,)``; or ``(2, N)``, the least and largest of many samples each.
-            g: Likewise.
-            is_continuous: They are curves.
-            is_flipped: g is flipped before it slides.
-            step: From one sample to the next, where it is not that of ``times``.
-        """
-        self._times, self._f, self._g = times, f, g
-        self._is_continuous, self._is_flipped = is_continuous, is_flipped
-        between = float(times[1] - times[0]) if len(times) > 1 else 1.0
-        self._step = step or between
-        self._fit_times()
-        if self._held is None:  # else it would grow under the mouse that drags it
-            self._gain = drawn_gain(f, g)
-        self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
-        # Whatever g lies on, the product stays within this: its range stands still.
-        self.product.fit_values(np.outer(extremes([f]), extremes([g])))
-        self._show_f()
-        self._show_moving()
-
-    def _show_f(self) -> None:
-        f = self._trace(self._times, self._f, f_color)
-        self.signals.set_still([replace(f, shift=-BESIDE)])
-
     def show_specs(self, f: SignalSpec, g: SignalSpec) -> None:
         """Show what the handles stand for."""
         self._specs = {"f": f, "g": g}
         self._show_moving()
 
-    def show_result(
-        self, times: AnyArray, result: AnyArray, kept_first: int, kept_last: int
-    ) -> None:
-        """Show all of the result, faintly.
+    def show_result(self, shown: SignalShown) -> None:
+        """Show both signals and g at its place; of another story in ranges of its own."""
+        before, self._shown = self._shown, shown
+        if before is not None and is_another_story(before.job.state, shown.job.state):
+            for plot in (self.signals, self.product, self.result):
+                plot.forget_values()
+        if before is None or before.curves is not shown.curves or before.kept != shown.kept:
+            self._show_still(shown)
+        self._show_moving()
 
-        Args:
-            times: ``(M,)``, of the first to the last value of the full result.
-            result: ``(M,)``, or ``(2, M)``.
-            kept_first: First n that the mode keeps.
-            kept_last: Last n that it keeps.
-        """
-        self._result_times, self._result = times, result
-        self._valid_part = (kept_first, kept_last)
-        self._fit_times()
+    def _show_still(self, shown: SignalShown) -> None:
+        """Show what stands still while g slides: f, and faintly the result."""
+        self._fit_times(shown)
+        curves = shown.curves
+        f, g, result = curves.f.values, curves.g.values, curves.result.values
+        if self._held is None:  # else it would grow under the mouse that drags it
+            self._gain = drawn_gain(f, g)
+        self.signals.fit_values(HEADROOM * f, HEADROOM * self._gain * g)
+        # Whatever g lies on, the product stays within this: its range stands still.
+        self.product.fit_values(np.outer(extremes([f]), extremes([g])))
         self.result.fit_values(result)
-        self.result.set_still([self._trace(times, result, result_color, FAINT)])
-        self._show_moving()
-
-    def show_window(
-        self,
-        position: int,
-        indices: AnyArray,
-        placed_g: AnyArray,
-        product: AnyArray,
-        total: float,
-        slid: tuple[AnyArray, AnyArray] | None = None,
-    ) -> None:
-        """Show g at one place over f.
-
-        Args:
-            position: The n of the full result.
-            indices: ``(K,)``, sample numbers of f at which g is given; they may lie beyond f.
-            placed_g: ``(K,)`` or ``(2, K)``, as it lies there.
-            product: ``(K,)`` or ``(2, K)``, with f.
-            total: Sum or area of the product: the result at n.
-            slid: Times and values of all of g where it lies, also beyond f; None: ``placed_g``.
-        """
-        self._position, self._total = position, total
-        times = np.asarray(indices) * self._step
-        self._window = (times, placed_g, product)
-        self._slid = slid or (times, placed_g)
-        self._show_moving()
+        style = _style(shown)
+        self.signals.set_still([Trace(curves.f.times, f, f_color, style, shift=-BESIDE)])
+        times = curves.result.times
+        self.result.set_still([Trace(times, result, result_color, style, opacity=FAINT)])
 
     def animate_flip(self) -> None:
         """Show how g is flipped about its own time zero."""
@@ -206,104 +142,87 @@ class SignalView(QWidget):
         """Whether g is just being flipped."""
         return self._flip.state() is QVariantAnimation.State.Running
 
-    def _trace(self, times: AnyArray, values: AnyArray, ink: Ink, opacity: float = 1.0) -> Trace:
-        return Trace(times, values, ink, self._style, opacity=opacity)
-
-    @property
-    def _style(self) -> Style:
-        return Style.AREA if self._is_continuous else Style.STEMS
-
-    def _fit_times(self) -> None:
+    def _fit_times(self, shown: SignalShown) -> None:
         """Give all plots one time axis, with room for the flipped g on its left."""
-        if len(self._times) == 0:
-            return
-        ends = [
-            float(times[end])
-            for times in (self._times, self._result_times)
-            if len(times)
-            for end in (0, -1)
-        ]
-        first, last = min(ends), max(ends)
-        if self._is_flipped:
+        state, times = shown.job.state, shown.times
+        first = min(float(times[0]), float(shown.result_times[0]))
+        last = max(float(times[-1]), float(shown.result_times[-1]))
+        if state.is_flipped:
             # In whole quarters, so that the axis stands still while g is made wider.
-            quarter = float(self._times[-1] - self._times[0]) / 4 or self._step
-            first = min(first, -math.ceil(self._g_end() / quarter) * quarter)
-        spare = 0.01 * (last - first) + self._step / 2
+            quarter = float(times[-1] - times[0]) / 4 or state.step
+            first = min(first, -math.ceil(_end(shown.curves.g) / quarter) * quarter)
+        spare = 0.01 * (last - first) + state.step / 2
         for plot in (self.signals, self.product, self.result):
             plot.set_axes(Axis(first - spare, last + spare))
-
-    def _g_end(self) -> float:
-        """Return the last time at which g is not zero."""
-        values = np.abs(self._g).max(axis=0) if self._g.ndim == 2 else np.abs(self._g)
-        places = np.flatnonzero(values > 0.002 * values.max(initial=0.0))
-        return float(self._times[places[-1]]) if len(places) else 0.0
 
     @property
     def origin(self) -> float:
         """The time of the result that is looked at: there lies g's own time zero."""
-        first = float(self._result_times[0]) if len(self._result_times) else 0.0
-        return first + self._position * self._step
+        shown = self._shown
+        return 0.0 if shown is None else float(shown.result_times[shown.window.position])
 
     def _show_moving(self) -> None:
-        if len(self._times) == 0:
+        shown = self._shown
+        if shown is None:
             return
         if self.is_flipping:
-            self._show_flip()
+            self._show_flip(shown)
             return
-        times, _, product = self._window
+        window, style = shown.window, _style(shown)
         lone = not self.product.isVisibleTo(self)
-        slid_times, slid = self._slid
-        g = Trace(slid_times, slid * self._gain, g_color, self._style, shift=BESIDE)
-        shaded = Trace(times, product, product_color, self._style, is_shaded=True)
+        slid, product = window.slid, window.product_curve
+        g = Trace(slid.times, slid.values * self._gain, g_color, style, shift=BESIDE)
+        shaded = Trace(product.times, product.values, product_color, style, is_shaded=True)
         self.signals.set_moving([shaded, g] if lone else [g])
         self.product.set_moving([shaded])
         self.signals.set_mark(self.origin, ink=quiet)
-        self.signals.handles = self._handles()
-        self._show_drawn_part()
-        self._show_captions(lone)
+        self.signals.handles = self._handles(shown.job.state)
+        self._show_drawn_part(shown)
+        self._show_captions(shown, lone)
 
-    def _show_flip(self) -> None:
-        share = float(self._flip.currentValue())
-        g = self._trace(self._times * share, self._g * self._gain, g_color)
-        self.signals.set_moving([g])
+    def _show_flip(self, shown: SignalShown) -> None:
+        share, g = float(self._flip.currentValue()), shown.curves.g
+        trace = Trace(g.times * share, g.values * self._gain, g_color, _style(shown))
+        self.signals.set_moving([trace])
         self.signals.handles = []
         self.signals.set_mark(0.0, ink=quiet)
         self.signals.set_captions(FLIP_CAPTION)
 
-    def _handles(self) -> list[tuple[Handles, Ink]]:
+    def _handles(self, state: SignalState) -> list[tuple[Handles, Ink]]:
         if not self._specs:
             return []
-        direction = -1 if self._is_flipped else 1
+        direction = -1 if state.is_flipped else 1
         return [
             (Handles("g", self._specs["g"], self.origin, direction, self._gain), g_color),
             (Handles("f", self._specs["f"]), f_color),
         ]
 
-    def _show_drawn_part(self) -> None:
+    def _show_drawn_part(self, shown: SignalShown) -> None:
         """Draw strongly what is kept of the result up to the dot."""
-        first = float(self._result_times[0]) if len(self._result_times) else 0.0
-        start, end = (first + place * self._step for place in self._valid_part)
-        end = min(end, self.origin)
-        slack = self._step / 4
-        inside = (self._result_times >= start - slack) & (self._result_times <= end + slack)
-        part = self._result[..., inside]
-        self.result.set_moving([self._trace(self._result_times[inside], part, result_color)])
-        self.result.show_dot(self.origin, self._total)
+        kept, curve = shown.result_times[shown.kept], shown.curves.result
+        slack = shown.job.state.step / 4
+        last = min(float(kept[-1]), self.origin)
+        inside = (curve.times >= float(kept[0]) - slack) & (curve.times <= last + slack)
+        values = curve.values[..., inside]
+        part = Trace(curve.times[inside], values, result_color, _style(shown))
+        self.result.set_moving([part])
+        self.result.show_dot(self.origin, shown.window.total)
 
-    def _show_captions(self, lone: bool) -> None:
-        flipped = "g(c − a), flipped" if self._is_flipped else "g(a − c), not flipped"
-        word = "area" if self._is_continuous else "sum"
-        total = f"{word} {show_number(self._total)}"
+    def _show_captions(self, shown: SignalShown, lone: bool) -> None:
+        state, window = shown.job.state, shown.window
+        flipped = "g(c − a), flipped" if state.is_flipped else "g(a − c), not flipped"
+        word = "area" if state.is_continuous else "sum"
+        total = f"{word} {show_number(window.total)}"
         at = f"c = {show_number(self.origin)}"
         gain = "" if self._gain == 1.0 else f" (drawn × {show_number(self._gain, 6)})"
         drawn = " or ".join(self._drawings())
         hint = f": draw {drawn} with the mouse" if drawn else ""
         self.signals.set_captions(f"f(a) and {flipped}{gain}, at {at}{hint}", total if lone else "")
         self.product.set_captions("their product", total)
-        name = "convolution" if self._is_flipped else "correlation"
-        is_kept = self._valid_part[0] <= self._position <= self._valid_part[1]
+        name = "convolution" if state.is_flipped else "correlation"
+        is_kept = shown.kept.start <= window.position < shown.kept.stop
         left_out = "" if is_kept else ", left out by the mode"
-        self.result.set_captions(f"{name} at {at}{left_out}", show_number(self._total))
+        self.result.set_captions(f"{name} at {at}{left_out}", show_number(window.total))
 
     # ---- mouse and keyboard ----
 
@@ -314,21 +233,22 @@ class SignalView(QWidget):
 
     def _drawing_at(self, position: QPointF) -> str | None:
         """Return the signal that is drawn from here: of two the one that is nearer."""
-        slid_times, slid = self._slid
-        signals = {"f": (self._times, self._f), "g": (slid_times, slid * self._gain)}
-        found = {which: self._height_above(position, *signals[which]) for which in self._drawings()}
+        shown = self._shown
+        if shown is None:
+            return None
+        curves = {"f": (shown.curves.f, 1.0), "g": (shown.window.slid, self._gain)}
+        found = {which: self._height_above(position, *curves[which]) for which in self._drawings()}
         return min(found, key=lambda which: found[which], default=None)
 
-    def _height_above(self, position: QPointF, times: AnyArray, values: AnyArray) -> float:
+    def _height_above(self, position: QPointF, curve: Curve, gain: float) -> float:
         """Return how far a signal is from a place, upwards or downwards [px]."""
+        assert self._shown is not None
         frame = self.signals.frame
         time = frame.x_at(position.x())
-        if len(times) == 0:
+        nearest = int(np.abs(curve.times - time).argmin())
+        if abs(float(curve.times[nearest]) - time) > self._shown.job.state.step:
             return math.inf
-        nearest = int(np.abs(times - time).argmin())
-        if abs(float(times[nearest]) - time) > self._step:
-            return math.inf
-        value = float(np.mean(values[..., nearest]))
+        value = float(np.mean(curve.values[..., nearest])) * gain
         return abs(frame.at(time, value).y() - position.y())
 
     def _handle_at(self, position: QPointF) -> tuple[Handles, str] | None:
@@ -378,12 +298,12 @@ class SignalView(QWidget):
 
     def _draw(self, which: str, position: QPointF) -> None:
         """Report a stroke from where the mouse was to where it is."""
-        frame = self.signals.frame
+        assert self._shown is not None
+        frame, state = self.signals.frame, self._shown.job.state
         time = frame.x_at(position.x())
         if which == "g":
-            time = self.origin - time if self._is_flipped else time - self.origin
-        last = round((float(self._times[-1]) - float(self._times[0])) / self._step)
-        index = min(max(round(time / self._step), 0), last)
+            time = self.origin - time if state.is_flipped else time - self.origin
+        index = min(max(round(time / state.step), 0), state.count - 1)
         value = min(max(frame.y_at(position.y()), frame.y.low), frame.y.high)
         value = round(value / (self._gain if which == "g" else 1.0), 4)
         before = self._last_drawn or (index, value)
@@ -395,14 +315,12 @@ class SignalView(QWidget):
         self._choose(self.result.frame.x_at(position.x()))
 
     def _choose(self, time: float) -> None:
-        first = float(self._result_times[0]) if len(self._result_times) else 0.0
-        self._go(round((time - first) / self._step))
+        if self._shown is not None:
+            first = float(self._shown.result_times[0])
+            self._go(round((time - first) / self._shown.job.state.step))
 
     def _last(self) -> int:
-        if len(self._result_times) == 0:
-            return 0
-        span = float(self._result_times[-1]) - float(self._result_times[0])
-        return round(span / self._step)
+        return 0 if self._shown is None else len(self._shown.result) - 1
 
     def _go(self, position: int) -> None:
         self.position_chosen.emit(min(max(position, 0), self._last()))
@@ -421,6 +339,24 @@ class SignalView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.product.setVisible(self.height() >= PRODUCT_FROM)
         self._show_moving()
+
+
+def is_another_story(before: SignalState, after: SignalState) -> bool:
+    """Tell whether other signals are shown, and not the same ones with another figure."""
+    is_other_scene = bool(after.scene) and after.scene != before.scene
+    kinds = [(state.f.kind, state.g.kind) for state in (before, after)]
+    return is_other_scene or kinds[0] != kinds[1]
+
+
+def _style(shown: SignalShown) -> Style:
+    return Style.AREA if shown.job.state.is_continuous else Style.STEMS
+
+
+def _end(curve: Curve) -> float:
+    """Return the last time at which a signal is not zero."""
+    values = np.abs(curve.values).max(axis=0) if curve.values.ndim == 2 else np.abs(curve.values)
+    places = np.flatnonzero(values > 0.002 * values.max(initial=0.0))
+    return float(curve.times[places[-1]]) if len(places) else 0.0
 
 
 def drawn_gain(f: AnyArray, g: AnyArray) -> float:

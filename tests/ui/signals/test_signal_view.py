@@ -1,17 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.document.frame import Frame
+from convlab.document.signal.curves import Curve
+from convlab.document.signal.evaluate import SignalEvaluator
+from convlab.document.signal.job import SignalCurves, SignalJob, SignalShown
+from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalViewing
+from convlab.engine.arrays import AnyArray
 from convlab.ui.signals.signal_colors import f_color, g_color
 from convlab.ui.signals.signal_handles import Handles
 from convlab.ui.signals.signal_view import FLIP_CAPTION, SignalView, drawn_gain
 from convlab.ui.widgets.plot import Plot
-from convlab.ui.widgets.plot_frame import Axis, Frame
+from convlab.ui.widgets.plot_frame import Axis
+from convlab.ui.widgets.plot_frame import Frame as PlotFrame
 
 COUNT = 12
 TIMES = np.arange(COUNT) * 1.0
@@ -21,10 +30,20 @@ BOX = SignalSpec(SignalKind.BOX, position=4.0, width=4.0, height=1.0)
 DECAY = SignalSpec(SignalKind.DECAY, position=0.0, width=3.0, height=0.5)
 
 
-def show(view: SignalView, position: int, is_flipped: bool = True) -> None:
-    indices = position - np.arange(COUNT)
-    under = np.array([F[i] if 0 <= i < COUNT else 0.0 for i in indices])
-    view.show_window(position, indices, G, under * G, float((under * G).sum()))
+def drawn(values: AnyArray) -> SignalSpec:
+    return SignalSpec(SignalKind.DRAWING, 0.0, values=tuple(np.asarray(values, float).tolist()))
+
+
+STATE = SignalState(drawn(F), drawn(G), COUNT)
+
+
+def made(position: int = 5, state: SignalState = STATE) -> SignalShown:
+    job = SignalJob(1, Frame(np.zeros((4, 6), np.uint8), 0, 0.0), state, SignalViewing(position))
+    return SignalEvaluator(lambda _path: None).run(job)
+
+
+def show(view: SignalView, position: int = 5, **changes: Any) -> None:
+    view.show_result(made(position, replace(STATE, **changes)))
 
 
 @pytest.fixture
@@ -34,10 +53,8 @@ def view(qtbot: QtBot) -> SignalView:
     view.resize(900, 420)
     view.show()
     qtbot.waitExposed(view)
-    view.show_signals(TIMES, F, G, False, True)
+    show(view)
     view.show_specs(BOX, DECAY)
-    view.show_result(np.arange(2 * COUNT - 1) * 1.0, np.convolve(F, G), 0, 2 * COUNT - 2)
-    show(view, 5)
     return view
 
 
@@ -54,19 +71,19 @@ def drag(plot: Plot, start: QPoint, end: QPoint) -> None:
 def test_the_captions_read_out_the_sum_and_the_area(view: SignalView) -> None:
     assert view.product.accessibleDescription() == "their product sum 1.5"  # 3 × 0.5
     assert view.result.accessibleDescription() == "convolution at c = 5 1.5"
-    view.show_signals(TIMES, F, G, True, True)
+    show(view, is_continuous=True)
     assert view.product.accessibleDescription().endswith("area 1.5")
 
 
 def test_a_correlation_says_which_samples_meet(view: SignalView) -> None:
-    view.show_signals(TIMES, F, G, False, False)
+    show(view, is_flipped=False)
     assert "g(a − c), not flipped" in view.signals.accessibleDescription()
 
 
 def test_the_mode_says_what_it_leaves_out(view: SignalView) -> None:
-    view.show_result(np.arange(2 * COUNT - 1) * 1.0, np.convolve(F, G), 6, 16)
+    view.show_result(replace(made(), kept=slice(6, 17)))
     assert "left out by the mode" in view.result.accessibleDescription()
-    show(view, 6)
+    view.show_result(replace(made(6), kept=slice(6, 17)))
     assert "left out" not in view.result.accessibleDescription()
 
 
@@ -167,9 +184,8 @@ def test_of_two_drawings_the_nearer_one_is_drawn(view: SignalView) -> None:
 
 def test_stems_of_f_and_g_stand_beside_each_other(view: SignalView) -> None:
     """Where both are equal none is hidden by the other."""
-    view.show_signals(TIMES, np.ones(COUNT), np.ones(COUNT), False, True)
+    show(view, f=drawn(np.ones(COUNT)), g=drawn(np.ones(COUNT)))
     view.show_specs(SignalSpec(SignalKind.DICE), SignalSpec(SignalKind.DICE))
-    view.show_window(5, np.arange(6), np.ones(6), np.ones(6), 6.0)
     picture = view.signals.grab().toImage()
     place = at(view.signals, 3.0, 0.5)
     seen = {picture.pixelColor(place.x() + x, place.y()).name() for x in range(-4, 5)}
@@ -177,17 +193,15 @@ def test_stems_of_f_and_g_stand_beside_each_other(view: SignalView) -> None:
 
 
 def test_another_story_has_ranges_of_its_own(view: SignalView) -> None:
-    view.show_signals(TIMES, np.where(TIMES == 0, -F.max() / 4, F), G, False, True)
+    show(view, f=drawn(np.where(TIMES == 0, -F.max() / 4, F)))
     assert view.signals.frame.y.low < 0
-    view.show_signals(TIMES, F, G, False, True)
+    show(view)
     assert view.signals.frame.y.low < 0, "a range stays while it serves"
-    view.forget_values()
-    view.show_signals(TIMES, F, G, False, True)
+    show(view, scene="Edge")
     assert view.signals.frame.y.low == 0
-    view.forget_values()
-    view.show_signals(TIMES, F * 0, G * 0, False, True)
+    show(view, f=drawn(F * 0), g=drawn(G * 0), scene="Echo")
     assert view.signals.frame.y.high > 0, "silence needs a range as well"
-    view.show_signals(TIMES, F * 0.45, G * 0.45, False, True)
+    show(view, f=drawn(F * 0.45), g=drawn(G * 0.45))
     assert view.signals.frame.y.high < 1, "and does not use up the new one"
 
 
@@ -213,9 +227,10 @@ def test_a_low_view_has_no_plot_of_the_product(view: SignalView) -> None:
 
 
 def test_bands_and_odd_numbers_are_painted(view: SignalView) -> None:
-    low_high = np.stack([F - 0.1, F + 0.1])
-    view.show_signals(TIMES, low_high, np.where(TIMES == 3, np.nan, G), True, True)
-    view.show_result(np.arange(23.0), np.full(23, np.inf), 0, 22)
+    band = Curve(TIMES, np.stack([F - 0.1, F + 0.1]))
+    odd = Curve(TIMES, np.where(TIMES == 3, np.nan, G))
+    result = Curve(np.arange(23.0), np.full(23, np.inf))
+    view.show_result(replace(made(), curves=SignalCurves(band, odd, result)))
     assert not view.grab().toImage().isNull()
 
 
@@ -244,7 +259,7 @@ def test_g_is_drawn_so_high_that_it_is_seen_beside_f(f: float, g: float, gain: f
 def test_the_handle_of_a_higher_drawn_g_gives_its_own_height() -> None:
     spec = SignalSpec(SignalKind.BOX, 4.0, 2.0, 0.5)
     handles = Handles("g", spec, 0.0, 1, 100.0)
-    frame = Frame(QRectF(0, 0, 100, 100), Axis(0.0, 10.0), Axis(0.0, 100.0))
+    frame = PlotFrame(QRectF(0, 0, 100, 100), Axis(0.0, 10.0), Axis(0.0, 100.0))
     time, value = handles.places()["height"]
     assert value == 50.0
     assert handles.value(frame, "height", frame.at(time, value)) == pytest.approx(0.5)
