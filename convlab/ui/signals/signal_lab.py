@@ -21,25 +21,22 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.document import Lab
-from convlab.document.file_name import shown_name
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import (
-    MOST_COUNT,
-    Held,
     SignalKind,
     SignalState,
     SignalViewing,
 )
 from convlab.document.signal.samples import is_from_file
-from convlab.document.signal.scenes import OWN_SOUND, SCENES
+from convlab.document.signal.scenes import SCENES
 from convlab.engine.arrays import AnyArray
 from convlab.io.signal_files import read_signal
 from convlab.io.sounds import Sound, write_sound
 from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
 from convlab.ui.docked_lab import DockedLab, LabServices
-from convlab.ui.signals.file_note import FileNote, note_text
+from convlab.ui.signals.file_note import FileNote
 from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
 from convlab.ui.signals.signal_edits import FILE, SignalEdits
 from convlab.ui.signals.signal_form import SignalForm
@@ -255,36 +252,10 @@ class SignalLab(DockedLab):
         """Draw a line; the first stroke upon a file goes on from its samples."""
         self.edits.draw(which, (first, start), (last, end), self._present(which))
 
-    def _longest_file(self) -> tuple[str, Held] | None:
-        """Return the name and what is in the longest file that the signals come from."""
-        if self._shown is None or not self._shown.files:
-            return None
-        state, files = self._shown.job.state, self._shown.files
-        which = max(files, key=lambda each: files[each].length)
-        path = state.f.path if which == "f" else state.g.path
-        return f"{shown_name(path)} ({which})", files[which]
-
-    def _show_file_note(self) -> None:
-        """Say what of a file is not taken."""
-        found, state = self._longest_file(), self._state
-        missing = missing_files(state)
-        if missing:
-            self.file_note.show_note(missing[0], False)
-            return
-        if found is None or state.scene:  # scenes take what they need
-            self.file_note.show_note("", False)
-            return
-        name, held = found
-        text = note_text(name, held.length, held.rate, state.count, state.step, MOST_COUNT)
-        fitted = edits.fit_file(state, held.length, held.rate)
-        self.file_note.show_note(text, bool(text) and fitted is not state)
-
-    def _on_fit_asked(self) -> None:
-        found = self._longest_file()
-        if found is not None:
-            take = partial(edits.fit_file, length=found[1].length, rate=found[1].rate)
-            self.edits.change("signal", take, "take all of a file")
-            self._look(speed=fitting_speed(self._last_position))
+    def _on_fit_asked(self, length: int, rate: int) -> None:
+        take = partial(edits.fit_file, length=length, rate=rate)
+        self.edits.change("signal", take, "take all of a file")
+        self._look(speed=fitting_speed(self._last_position))
 
     def _on_scene_chosen(self, name: str) -> None:
         if not name:
@@ -417,22 +388,7 @@ class SignalLab(DockedLab):
 
     def show_result(self, shown: SignalShown) -> None:
         """Paint a result."""
-        before, self._shown = self._shown, shown
+        self._shown = shown
         self.view.show_result(shown)
         self.tabs.show_result(shown)
-        if before is None or before.job.state is not shown.job.state:
-            self._show_file_note()
-
-
-def missing_files(state: SignalState) -> list[str]:
-    """Say of each signal whose file nobody has read, or could read, that it is silent, and why."""
-    found = []
-    for which, spec in (("f", state.f), ("g", state.g)):
-        if not is_from_file(spec) or spec.path.startswith(OWN_SOUND):
-            continue
-        if spec.held is None:
-            name = shown_name(spec.path)
-            found.append(f"{name} ({which}) is not inside this project and was not read: open it.")
-        elif spec.held.error:
-            found.append(f"{which} is silent: {spec.held.error}")
-    return found
+        self.file_note.show_files(shown.job.state, shown.files)
