@@ -23,11 +23,7 @@ from PySide6.QtWidgets import (
 from convlab.document.document import Lab
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
-from convlab.document.signal.model import (
-    SignalKind,
-    SignalState,
-    SignalViewing,
-)
+from convlab.document.signal.model import Held, SignalKind, SignalState, SignalViewing
 from convlab.document.signal.samples import is_from_file
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.arrays import AnyArray
@@ -232,7 +228,7 @@ class SignalLab(DockedLab):
     def _take_file(self, which: str, path: str, held: Held) -> None:
         """Let f or g be what was read; where the document names it, that is no edit."""
         state = self._state
-        spec = state.f if which == "f" else state.g
+        spec = getattr(state, which)
         if spec.held is not None or spec.path != path:
             self.edits.set_file(which, path, held)
         else:
