@@ -63,18 +63,19 @@ class Pump(QObject):
         self.result_changed.emit()
 
     def painted(self) -> None:
-        """The window has painted ``shown``: count it and take the next."""
-        if not self._painting or self.shown is None:
+        """The window has painted ``shown``, however late: count it and take the next."""
+        if self.shown is None:
             return
-        self._painting = False
-        self._overdue.stop()
         frame = self.shown.job.frame
         if frame.index > self._last_frame:
             self.frames_shown += 1
             self.frames_dropped += frame.index - self._last_frame - 1
             self._last_frame = frame.index
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
-        self._take()
+        if self._painting:
+            self._painting = False
+            self._overdue.stop()
+            self._take()
 
     @property
     def is_up_to_date(self) -> bool:

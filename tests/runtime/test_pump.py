@@ -165,6 +165,18 @@ def test_a_window_that_never_paints_does_not_stop_the_flow(
     assert bench.pump.frames_shown + bench.pump.frames_dropped == 2
 
 
+def test_a_still_that_is_painted_late_is_counted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a new window paints first when that is overdue, and no frame follows."""
+    monkeypatch.setattr(pump_module, "PAINT_LIMIT", 1)
+    bench = Bench()
+    bench.offer(result(0, 0))
+    qtbot.waitUntil(lambda: bench.pump.is_up_to_date)
+    bench.pump.painted()
+    assert (bench.pump.frames_shown, bench.pump.frames_dropped) == (1, 0)
+
+
 def test_rates_are_frames_per_second(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
