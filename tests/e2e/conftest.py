@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -14,6 +15,7 @@ from convlab.app import create_window
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.main_window import MainWindow
 from tests.e2e.driver import PATIENCE, Driver
+from tests.pictures import save_png
 
 OpenWindow = Callable[..., Driver]
 
@@ -55,3 +57,19 @@ def open_window(
 def step(open_window: OpenWindow) -> Driver:
     """The window on the 6×6 step, where every number can be checked by head."""
     return open_window("--source", "pattern:step")
+
+
+@pytest.fixture
+def live(open_window: OpenWindow) -> Driver:
+    """The window on a source that goes on by itself."""
+    return open_window("--source", "pattern:torch")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A picture of 60×40 whose right half is red."""
+    path = tmp_path / "Grüße 写真.png"
+    pixels = np.zeros((40, 60, 3), np.uint8)
+    pixels[:, 30:, 0] = 255
+    save_png(path, pixels)
+    return path

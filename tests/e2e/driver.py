@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
@@ -19,7 +19,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.main_window import MainWindow
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
-from tests.drags import drag_enter_event
+from tests.gestures import drag_enter_event, turn_wheel
 
 Found = TypeVar("Found", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
@@ -52,6 +52,16 @@ class Driver:
         """The output plane on the screen."""
         plane: FloatArray = self.shown.output.planes[0]
         return plane
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the picture on the screen."""
+        return self.shown.job.frame.pixels.shape
+
+    @property
+    def message(self) -> str:
+        """What the window says at its lower edge."""
+        return self.find(QLabel, "source_message").text()
 
     def close(self) -> None:
         """Close the window and delete it; another would only open the slower beside it."""
@@ -109,18 +119,7 @@ class Driver:
         QTest.mouseRelease(self.grid, LEFT, NO_KEYS, start + QPoint(pixels, 0))
 
     def turn_wheel(self, row: int, column: int, notches: int) -> None:
-        position = QPointF(self.cell(row, column))
-        event = QWheelEvent(
-            position,
-            self.grid.mapToGlobal(position),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            NO_KEYS,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.grid, event)
+        turn_wheel(self.grid, notches, self.cell(row, column))
 
     def select_cell(self, row: int, column: int) -> None:
         QTest.mouseClick(self.grid, LEFT, NO_KEYS, self.cell(row, column))

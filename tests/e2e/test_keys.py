@@ -8,18 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from convlab.document.document import Lab
-from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.test_window import type_into_cell
 
 pytestmark = pytest.mark.display
 
 SPACE, LEFT = Qt.Key.Key_Space, Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def live(open_window: OpenWindow) -> Driver:
-    return open_window("--source", "pattern:torch")
 
 
 def is_playing(user: Driver) -> bool:

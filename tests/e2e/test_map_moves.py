@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from convlab.document.stack.model import Unit
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.driver import NO_KEYS
 from tests.e2e.stack_driver import StackDriver
+from tests.gestures import turn_wheel
 
 
 @pytest.fixture
@@ -19,22 +17,9 @@ def lab(open_window: OpenWindow) -> StackDriver:
     return StackDriver(open_window("--lab", "stack", "--source", "pattern:zone-plate"))
 
 
-def turn_wheel(lab: StackDriver, place: QPoint, notches: int) -> None:
-    view = lab.maps.viewport()
-    where = QPointF(place)
+def turn(lab: StackDriver, place: QPoint, notches: int) -> None:
     for _ in range(abs(notches)):
-        angle = QPoint(0, 120 if notches > 0 else -120)
-        event = QWheelEvent(
-            where,
-            view.mapToGlobal(where),
-            QPoint(),
-            angle,
-            Qt.MouseButton.NoButton,
-            NO_KEYS,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(view, event)
+        turn_wheel(lab.maps.viewport(), 1 if notches > 0 else -1, place)
 
 
 @pytest.mark.display
@@ -43,9 +28,9 @@ def test_the_wheel_zooms_about_the_pointer(lab: StackDriver, uid: int) -> None:
     unit = Unit(uid, 0, 10, 10)
     lab.point(unit)
     before = lab.maps.unit_center(unit)
-    turn_wheel(lab, before, 3)
+    turn(lab, before, 3)
     assert abs(lab.maps.unit_center(unit).x() - before.x()) <= 4
-    turn_wheel(lab, before, -1)
+    turn(lab, before, -1)
     assert abs(lab.maps.unit_center(unit).x() - before.x()) <= 6
 
 
@@ -63,7 +48,7 @@ def test_no_arrow_is_lost_in_a_burst(lab: StackDriver) -> None:
 
 
 def test_another_stack_is_fitted(lab: StackDriver) -> None:
-    turn_wheel(lab, lab.maps.viewport().rect().center(), 4)
+    turn(lab, lab.maps.viewport().rect().center(), 4)
     lab.person.choose("stack_combo", "Gabor bank")
     lab.until_shown(lambda shown: len(shown.columns) == 1 + len(lab.state.active))
     seen = lab.maps.mapToScene(lab.maps.viewport().rect()).boundingRect()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -15,23 +14,9 @@ from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.widgets.message_bar import MessageAction
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
-from tests.pictures import save_png
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PASTE = CONTROL | Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def live(open_window: OpenWindow) -> Driver:
-    """The window on a source that goes on by itself."""
-    return open_window("--source", "pattern:torch")
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "photo.png"
-    save_png(path, np.full((40, 60, 3), 90, np.uint8))
-    return path
 
 
 @pytest.fixture

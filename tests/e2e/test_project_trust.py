@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -25,16 +24,8 @@ from convlab.runtime import log_file
 from convlab.runtime.opening import Opener
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
-from tests.pictures import save_png
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "photo.png"
-    save_png(path, np.full((40, 60, 3), 90, np.uint8))
-    return path
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
-    QLabel,
     QMessageBox,
     QStyle,
     QStyleOptionSpinBox,
@@ -34,7 +33,6 @@ from convlab.ui.learning.learning_lab import LearningLab
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.signal_driver import SignalDriver
-from tests.pictures import save_png
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -47,15 +45,6 @@ def discard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked about edits when a window closes."""
     answer = QMessageBox.StandardButton.Discard
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "Grüße 写真.png"
-    pixels = np.zeros((40, 60, 3), np.uint8)
-    pixels[:, 30:, 0] = 255
-    save_png(path, pixels)
-    return path
 
 
 @pytest.fixture
@@ -75,14 +64,6 @@ def save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Save:
     return save_and_move
 
 
-def shown_shape(user: Driver) -> tuple[int, ...]:
-    return user.shown.job.frame.pixels.shape
-
-
-def message(user: Driver) -> str:
-    return user.find(QLabel, "source_message").text()
-
-
 def paste(user: Driver, width: int, height: int, red: int = 255) -> None:
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(red, 0, 0))
@@ -95,15 +76,15 @@ def test_a_picture_travels_and_opens_where_its_file_is_not(
 ) -> None:
     user = open_window("--source", "pattern:step")
     user.drop_file(photo)
-    user.until(lambda: shown_shape(user) == (40, 60, 3))
+    user.until(lambda: user.shape == (40, 60, 3))
     project = save(user)
     photo.unlink()
 
     other = open_window(str(project))
-    other.until(lambda: shown_shape(other) == (40, 60, 3))
+    other.until(lambda: other.shape == (40, 60, 3))
     assert other.shown.job.frame.pixels[0, 59].tolist() == [255, 0, 0]
     assert other.find(QComboBox, "source_combo").currentText().strip() == photo.name
-    assert message(other) == ""
+    assert other.message == ""
     assert other.window.windowTitle() == "moved.convlab[*] – ConvLab"
     assert not other.window.isWindowModified()
     stack = other.window.session.undo_stack
@@ -111,9 +92,9 @@ def test_a_picture_travels_and_opens_where_its_file_is_not(
 
     other.undo()
     other.until(lambda: str(other.document.source).startswith("pattern:"))
-    other.until(lambda: shown_shape(other) != (40, 60, 3))
+    other.until(lambda: other.shape != (40, 60, 3))
     stack.redo()
-    other.until(lambda: shown_shape(other) == (40, 60, 3))
+    other.until(lambda: other.shape == (40, 60, 3))
     assert not other.window.isWindowModified()
 
 
@@ -126,23 +107,23 @@ def test_the_source_of_a_project_can_be_chosen_again(
     project = save(user)
     photo.unlink()
     other = open_window(str(project))
-    other.until(lambda: shown_shape(other) == (40, 60, 3))
+    other.until(lambda: other.shape == (40, 60, 3))
     other.choose("source_combo", photo.name)
     other.choose("source_combo", "  Checker, 6×6")
-    other.until(lambda: shown_shape(other) == (6, 6))
-    assert message(other) == ""
+    other.until(lambda: other.shape == (6, 6))
+    assert other.message == ""
     other.undo()
-    other.until(lambda: shown_shape(other) == (40, 60, 3))
+    other.until(lambda: other.shape == (40, 60, 3))
 
 
 @pytest.mark.display
 def test_a_pasted_picture_travels(open_window: OpenWindow, save: Save) -> None:
     user = open_window("--source", "pattern:step")
     paste(user, 30, 20)
-    user.until(lambda: shown_shape(user) == (20, 30, 3))
+    user.until(lambda: user.shape == (20, 30, 3))
     user.until(lambda: user.document.source.kind is SourceKind.CLIPBOARD)
     other = open_window(str(save(user)))
-    other.until(lambda: shown_shape(other) == (20, 30, 3))
+    other.until(lambda: other.shape == (20, 30, 3))
     assert other.shown.job.frame.pixels[0, 0].tolist() == [255, 0, 0]
 
 
@@ -160,7 +141,7 @@ def test_pasted_pictures_are_given_back(step: Driver) -> None:
         del asset
         if red < 30:
             step.undo()
-            step.until(lambda: shown_shape(step) == (6, 6))
+            step.until(lambda: step.shape == (6, 6))
     del before
     gc.collect()
     assert [ref() is None for ref in kept] == [True, True, False]
@@ -174,11 +155,11 @@ def test_a_project_whose_picture_is_broken_opens_with_all_the_rest(
     document = Document(source=broken)
     save_project(document, file)
     step.drop_file(file)
-    step.until(lambda: "cat.png" in message(step))
+    step.until(lambda: "cat.png" in step.message)
     assert step.window.windowTitle().startswith("broken.convlab")
     assert step.document.kernel == document.kernel
     assert [slot.uid for slot in step.document.stack.slots] == [1, 2, 3, 4, 5, 6]
-    assert shown_shape(step) == (6, 6), "what was shown stays"
+    assert step.shape == (6, 6), "what was shown stays"
     step.drag_cell(0, 0, 50)
     step.undo()
     step.undo()

@@ -11,23 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog
 
 from convlab.document.source import SourceKind
 from convlab.engine.cv import cv2
 from convlab.sources.camera import Camera
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
-from tests.pictures import save_png
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "Grüße 写真.png"
-    pixels = np.zeros((40, 60, 3), np.uint8)
-    pixels[:, 30:, 0] = 255
-    save_png(path, pixels)
-    return path
 
 
 @pytest.fixture
@@ -38,14 +28,6 @@ def video(tmp_path: Path) -> Path:
         writer.write(np.full((48, 64, 3), 10 * number, np.uint8))
     writer.release()
     return path
-
-
-def message(user: Driver) -> str:
-    return user.find(QLabel, "source_message").text()
-
-
-def shown_shape(user: Driver) -> tuple[int, ...]:
-    return user.shown.job.frame.pixels.shape
 
 
 @pytest.mark.display
@@ -70,17 +52,17 @@ def test_an_own_photo_is_opened_by_dialog_and_undone(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(photo), ""))
     step.key(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    step.until(lambda: shown_shape(step) == (40, 60, 3))
+    step.until(lambda: step.shape == (40, 60, 3))
     assert step.window.settings.recent_files() == [str(photo)]
     assert step.find(QComboBox, "source_combo").findText(f"  {photo.name}") > 0
     step.undo()
-    step.until(lambda: shown_shape(step) == (6, 6))
+    step.until(lambda: step.shape == (6, 6))
 
 
 @pytest.mark.display
 def test_a_photo_is_dropped_on_the_window(step: Driver, photo: Path) -> None:
     step.drop_file(photo)
-    step.until(lambda: shown_shape(step) == (40, 60, 3))
+    step.until(lambda: step.shape == (40, 60, 3))
 
 
 @pytest.mark.display
@@ -90,7 +72,7 @@ def test_a_picture_is_pasted(step: Driver) -> None:
     QGuiApplication.clipboard().setImage(image.copy())
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     step.key(Qt.Key.Key_V, keys)
-    step.until(lambda: shown_shape(step) == (20, 30, 3))
+    step.until(lambda: step.shape == (20, 30, 3))
     assert step.shown.job.frame.pixels[0, 0].tolist() == [255, 0, 0]
 
 
@@ -99,7 +81,7 @@ def test_pasting_without_a_picture_is_said(step: Driver) -> None:
     QGuiApplication.clipboard().setText("no picture")
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     step.key(Qt.Key.Key_V, keys)
-    assert "no picture in the clipboard" in message(step)
+    assert "no picture in the clipboard" in step.message
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
@@ -110,9 +92,9 @@ def test_a_bad_file_is_said_and_what_was_there_stays(
     bad.write_bytes(content)
     before = step.document
     step.drop_file(bad)
-    step.until(lambda: "bad.png" in message(step))
+    step.until(lambda: "bad.png" in step.message)
     assert step.document == before
-    assert shown_shape(step) == (6, 6)
+    assert step.shape == (6, 6)
     assert not step.window.session.undo_stack.canUndo()
     step.drag_cell(0, 0, 50)
     step.until(lambda: step.result[3, 3] == pytest.approx(50.0))
@@ -120,7 +102,7 @@ def test_a_bad_file_is_said_and_what_was_there_stays(
 
 def test_a_missing_file_is_said(step: Driver, tmp_path: Path) -> None:
     step.drop_file(tmp_path / "gone.png")
-    step.until(lambda: "gone.png" in message(step))
+    step.until(lambda: "gone.png" in step.message)
 
 
 def test_a_video_plays_freezes_and_steps(open_window: OpenWindow, video: Path) -> None:
@@ -140,14 +122,14 @@ def test_a_video_plays_freezes_and_steps(open_window: OpenWindow, video: Path) -
 def test_a_file_plays_through_the_cameras_path(open_window: OpenWindow, video: Path) -> None:
     user = open_window("--source", f"camera:{video}")
     user.until(lambda: user.window.pump.frames_shown > 25)  # more than the file has: it loops
-    assert shown_shape(user) == (48, 64, 3)
+    assert user.shape == (48, 64, 3)
     pump = user.window.pump
     assert pump.frames_shown + pump.frames_dropped == user.shown.job.frame.index + 1
 
 
 def test_a_missing_camera_is_said_and_a_pattern_shown(open_window: OpenWindow) -> None:
     user = open_window("--source", "camera:97")
-    user.until(lambda: "amera 97" in message(user))
+    user.until(lambda: "amera 97" in user.message)
     user.until(lambda: user.window.pump.frames_shown > 3)
     assert str(user.document.source) == "camera:97"
 
@@ -166,9 +148,9 @@ def test_a_camera_that_hangs_is_said_and_comes_back(
     pid = cameras[-1].pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
-    user.until(lambda: message(user) != "")
-    assert shown_shape(user) != (0, 0)
-    user.until(lambda: message(user) == "" and shown_shape(user) == (48, 64, 3))
+    user.until(lambda: user.message != "")
+    assert user.shape != (0, 0)
+    user.until(lambda: user.message == "" and user.shape == (48, 64, 3))
     assert len(cameras) > 1
 
 

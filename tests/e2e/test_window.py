@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QColor, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,9 +28,9 @@ from convlab.paths import sample_pictures
 from convlab.ui import main_window
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.theme import THEMES, ThemeName
-from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.gestures import turn_wheel
 
 pytestmark = pytest.mark.display
 
@@ -164,25 +164,10 @@ def test_the_window_fits_a_small_screen(open_window: OpenWindow, space: str) -> 
     assert (user.window.width(), user.window.height()) == (1024, 700)
 
 
-def turn_wheel(view: ImageView, notches: int) -> None:
-    center = QPointF(view.viewport().rect().center())
-    event = QWheelEvent(
-        center,
-        view.mapToGlobal(center),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view.viewport(), event)
-
-
 @pytest.mark.parametrize("notches", [5, -5])
 def test_zoom_has_an_end(step: Driver, notches: int) -> None:
     for _ in range(200):
-        turn_wheel(step.output, notches)
+        turn_wheel(step.output.viewport(), notches)
     across = step.output.cell_center(0, 1).x() - step.output.cell_center(0, 0).x()
     assert step.output.width() / 10_000 < across <= step.output.width()
 
@@ -190,7 +175,7 @@ def test_zoom_has_an_end(step: Driver, notches: int) -> None:
 def test_another_picture_is_never_out_of_sight(open_window: OpenWindow) -> None:
     user = open_window("--source", "pattern:step-1000")
     for _ in range(30):
-        turn_wheel(user.input, 2)
+        turn_wheel(user.input.viewport(), 2)
     user.choose("source_combo", "  Step, 6×6")
     user.until(lambda: user.shown.job.frame.pixels.shape == (6, 6))
     corner = user.input.cell_center(0, 0)

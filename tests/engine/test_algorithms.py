@@ -11,11 +11,7 @@ from convlab.engine.algorithms.low_rank import MOST_TERMS, TOLERANCE, factor
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import fit_sizes
-
-
-def noise(*shape: int, seed: int = 0) -> FloatArray:
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
-
+from tests.slow import noise
 
 # Kernels as sums of products.
 

@@ -15,16 +15,13 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import build_problem
+from tests.slow import noise
 
 FAST = [Algorithm.OPENCV, Algorithm.GEMM]
 ALL = [*FAST, Algorithm.AUTO, Algorithm.REFERENCE]
 VERTICAL = [[1, 0, -1]] * 3
 # Largest error, relative to the sum of magnitudes that can come together in one pixel.
 TOLERANCE = 2e-6
-
-
-def noise(*shape: int, seed: int = 0) -> FloatArray:
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
 
 
 def step() -> FloatArray:

@@ -64,11 +64,7 @@ from convlab.layers import (
     Tanh,
     Upsample,
 )
-
-
-def noise(*shape: int, seed: int = 0) -> FloatArray:
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
-
+from tests.slow import noise
 
 CONV = Conv2d(1, 2, 3, weight=noise(2, 1, 3, 3))
 NAMES = ("project.json", "weights.safetensors")
@@ -202,6 +198,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return str(value.dtype), value.shape, value.tobytes()
     return tuple(value) if isinstance(value, list) else value
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
 
 
 def mutated(data: bytes, seed: int) -> bytes:

@@ -40,10 +40,10 @@ from tests.io.documents import (
     comparable,
     edited,
     entries,
-    noise,
     stack_states,
     stacked,
 )
+from tests.slow import noise
 
 # There and back.
 

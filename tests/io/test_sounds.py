@@ -13,7 +13,8 @@ from convlab.engine.arrays import FloatArray
 from convlab.io import sounds
 from convlab.io.signal_files import read_signal
 from convlab.io.sounds import Sound, SoundError, unpack_sound, write_sound
-from tests.io.documents import mutated, noise
+from tests.io.documents import mutated, written
+from tests.slow import noise
 
 PCM = bytes.fromhex("0100000000001000800000aa00389b71")
 
@@ -33,11 +34,6 @@ def riff(*chunks: bytes) -> bytes:
 
 def made(tag: int, bits: int, data: bytes, channels: int = 1, rate: int = 8000) -> bytes:
     return riff(chunk(b"fmt ", header(tag, channels, rate, bits)), chunk(b"data", data))
-
-
-def written(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
-    return path
 
 
 def read_sound(path: Path) -> Sound:

@@ -17,7 +17,8 @@ from convlab.io.tensors import pack_tensors
 from convlab.io.weights import WeightsError, read_weights
 from convlab.io.weights_match import fill, offer_weights
 from convlab.layers import Conv2d
-from tests.io.documents import mutated, noise
+from tests.io.documents import mutated, written
+from tests.slow import noise
 
 SHAPE = (4, 2, 3, 3)
 WEIGHT = noise(*SHAPE)
@@ -39,11 +40,6 @@ def rejection(path: Path, shape: tuple[int, ...] = SHAPE) -> str:
     assert ": " in text
     assert "\n" not in text
     return text
-
-
-def written(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
-    return path
 
 
 @pytest.mark.parametrize("name", ["w.npy", "w.NPY", "w.npz", "w.safetensors"])

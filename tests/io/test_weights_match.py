@@ -14,7 +14,7 @@ from convlab.io.tensors import pack_tensors
 from convlab.io.weights import WeightsError, bundled
 from convlab.io.weights_match import Filling, Offer, fill, offer_weights
 from convlab.layers import BatchNorm2d, Conv2d, Layer, Linear, ReLU
-from tests.io.documents import noise
+from tests.slow import noise
 
 VGG: tuple[Layer, ...] = (
     Conv2d(3, 4, 3), ReLU(), Conv2d(4, 4, 3), ReLU(), Conv2d(4, 4, 3), ReLU(), Conv2d(4, 4, 3),

@@ -31,11 +31,7 @@ from convlab.layers import (
     Upsample,
 )
 from convlab.layers.registry import KINDS
-
-
-def noise(*shape: int, seed: int = 0) -> FloatArray:
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
-
+from tests.slow import noise
 
 X = noise(4, 13, 18)
 WEIGHT = noise(6, 2, 3, 2, seed=1)

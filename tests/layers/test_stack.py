@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import convlab
-from convlab.engine.arrays import FloatArray
 from convlab.layers import (
     Abs,
     AvgPool2d,
@@ -26,6 +25,7 @@ from convlab.layers import (
     Upsample,
 )
 from convlab.layers.registry import KINDS
+from tests.slow import noise
 
 LENET = Stack(
     [
@@ -42,10 +42,6 @@ LENET = Stack(
         Softmax(),
     ]
 )
-
-
-def noise(*shape: int) -> FloatArray:
-    return np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
 
 
 def test_shapes_follow_each_other() -> None:

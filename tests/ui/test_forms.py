@@ -4,9 +4,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.document.source import SourceSpec
@@ -16,6 +15,7 @@ from convlab.ui.stack.filter_panel import FilterPanel
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.widgets.forms import choice_box, decimal_box, spin_box
 from convlab.ui.widgets.source_picker import SourcePicker
+from tests.gestures import turn_wheel
 
 
 class Fruit(StrEnum):
@@ -53,23 +53,6 @@ def shown(control: QWidget) -> str:
     return str(control.property("value"))
 
 
-def turn_wheel(control: QWidget) -> bool:
-    """Turn it down by one notch over a control; return whether the control took it."""
-    middle = control.rect().center()
-    event = QWheelEvent(
-        QPointF(middle),
-        QPointF(control.mapToGlobal(middle)),
-        QPoint(),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(control, event)
-    return event.isAccepted()
-
-
 @pytest.mark.parametrize("make", [whole, decimal, choice, editable, picker])
 def test_the_wheel_changes_a_control_only_while_it_has_the_focus(
     qtbot: QtBot, make: Callable[[], QWidget]
@@ -84,11 +67,11 @@ def test_the_wheel_changes_a_control_only_while_it_has_the_focus(
     qtbot.waitActive(form)
     other.setFocus()
     before = shown(control)
-    assert not turn_wheel(control)
+    assert not turn_wheel(control, -1)
     assert shown(control) == before
     control.setFocus()
     qtbot.waitUntil(control.hasFocus)
-    assert turn_wheel(control)
+    assert turn_wheel(control, -1)
     assert shown(control) != before
 
 

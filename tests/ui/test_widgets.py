@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from convlab.document.frame import Frame
@@ -37,6 +36,7 @@ from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.widgets.unit_text import MOST_TERMS
+from tests.gestures import turn_wheel
 
 SOBEL = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 
@@ -137,18 +137,8 @@ def test_the_wheel_is_finer_with_ctrl_and_coarser_with_shift(
     grid: KernelGrid, qtbot: QtBot, keys: Qt.KeyboardModifier, expected: float
 ) -> None:
     place = grid.cell_rect(0, 0).center()
-    event = QWheelEvent(
-        place,
-        grid.mapToGlobal(place),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        keys,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
     with qtbot.waitSignal(grid.cell_edited) as edited:
-        QApplication.sendEvent(grid, event)
+        turn_wheel(grid, 1, place.toPoint(), keys)
     assert edited.args == [0, 0, pytest.approx(expected)]
 
 

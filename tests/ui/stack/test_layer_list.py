@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.ui.stack.layer_list import LayerEntry, LayerList
 from convlab.ui.theme import ThemeName, apply_theme, theme
-from tests.drags import drag_move_event
+from tests.gestures import drag_move_event
 from tests.ui.test_theme import colors
 
 ENTRIES = tuple(LayerEntry(uid, f"{uid} Conv2d", "8 × 9 × 9") for uid in range(1, 21))
