@@ -19,6 +19,7 @@ from convlab.bench.table import Row, at_most
 from convlab.document.document import Document, Lab
 from convlab.document.kernel import edits as kernel_edits
 from convlab.document.stack import edits as stack_edits
+from convlab.layers.editing import with_cell
 from convlab.runtime.session import Session
 from convlab.ui.main_window import MainWindow
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts
@@ -117,7 +118,7 @@ def _set_cell(document: Document, value: float) -> Document:
 
 def _set_weight(document: Document, value: float) -> Document:
     stack = document.stack
-    changed = stack_edits.set_cell(stack, stack.slots[0].uid, 0, 0, 1, 1, value)
+    changed = stack_edits.edit_layer(stack, stack.slots[0].uid, with_cell, 0, 0, 1, 1, value)
     return replace(document, stack=changed)
 
 

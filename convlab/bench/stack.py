@@ -31,6 +31,7 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, Unit
 from convlab.engine.algorithms import onnxruntime
 from convlab.io.project import load_project
+from convlab.layers.editing import with_cell
 from convlab.paths import resource, sample_pictures
 from convlab.ui.main_window import MainWindow
 from convlab.ui.stack.stack_lab import StackLab
@@ -132,7 +133,7 @@ def _edit(window: MainWindow, value: float) -> float:
     uid = session.document.stack.slots[0].uid
 
     def edit() -> None:
-        stack = edits.set_cell(session.document.stack, uid, 0, 0, 1, 1, value)
+        stack = edits.edit_layer(session.document.stack, uid, with_cell, 0, 0, 1, 1, value)
         session.edit(replace(session.document, stack=stack), "change weight")
 
     def is_there(shown: AnyShown) -> bool:

@@ -107,6 +107,22 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
     return _replaced(layer, weight=frozen(weight))
 
 
+def with_cell(
+    layer: AnyLayer, output: int, input: int, row: int, column: int, value: float
+) -> AnyLayer:
+    """Return the layer with one cell of one kernel changed (see ``with_filter``).
+
+    Raises:
+        ValueError: If there is no such cell, or the value is not finite.
+    """
+    kernel = filter_of(layer, output, input).astype(np.float64)
+    if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
+        cells = _cells(kernel.shape)
+        raise ValueError(f"there is no cell ({row}, {column}) in a kernel of {cells}")
+    kernel[row, column] = value
+    return with_filter(layer, output, input, kernel)
+
+
 def outputs_of(layer: WeightedLayer) -> int:
     """Return how many maps, or values of a vector, the layer makes."""
     return layer.out_channels if isinstance(layer, KernelLayer) else len(layer.weight)

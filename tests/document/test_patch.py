@@ -16,6 +16,7 @@ from convlab.document.stack import edits as stack_edits
 from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import AnyArray
 from convlab.layers import Conv2d, ReLU
+from convlab.layers.editing import with_cell
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def test_whatever_holds_bytes_is_looked_into(wrap: Any) -> None:
 
 def test_a_layer_that_somebody_has_comes_back_itself() -> None:
     state = StackState.of((Conv2d(1, 2, 3), ReLU()), "two", StackInput())
-    after = stack_edits.set_cell(state, 1, 0, 0, 1, 1, 5.0)
+    after = stack_edits.edit_layer(state, 1, with_cell, 0, 0, 1, 1, 5.0)
     back, forth = there_and_back(state, after)
     assert back == state
     assert forth == after
@@ -119,7 +120,7 @@ def test_a_layer_that_somebody_has_comes_back_itself() -> None:
 
 def test_a_layer_that_nobody_has_is_made_again() -> None:
     state = StackState.of((Conv2d(1, 2, 3), ReLU()), "two", StackInput())
-    after = stack_edits.set_cell(state, 1, 0, 0, 1, 1, 5.0)
+    after = stack_edits.edit_layer(state, 1, with_cell, 0, 0, 1, 1, 5.0)
     pair = patches(state, after)
     assert pair is not None
     weight = state.slots[0].layer.weight.copy()  # type: ignore[attr-defined]

@@ -18,8 +18,10 @@ from convlab.document.kernel.edits import set_cell
 from convlab.document.kernel.model import KernelState, to_weights
 from convlab.document.source import SourceSpec
 from convlab.document.stack import edits as stack_edits
+from convlab.document.stack.edits import edit_layer
 from convlab.document.stack.model import StackInput, StackState
 from convlab.layers import Conv2d, ReLU
+from convlab.layers.editing import with_cell, with_weight
 from convlab.runtime import history
 from convlab.runtime.history import History
 
@@ -45,7 +47,7 @@ def edited(document: Document, kind: int, value: float) -> Document:
             weights = np.full((3 + int(value) % 3, 3), value)
             return replace(document, kernel=KernelState(to_weights(weights)))
         case 2:
-            return replace(document, stack=stack_edits.set_cell(stack, 1, 0, 1, 1, 1, value))
+            return replace(document, stack=edit_layer(stack, 1, with_cell, 0, 1, 1, 1, value))
         case 3:
             return replace(document, stack=stack_edits.toggle_layer(stack, 2))
         case 4:
@@ -161,19 +163,19 @@ def large_layer() -> Document:
     return Document(stack=StackState.of((layer,), "large", StackInput()))
 
 
-def with_cell(document: Document, step: int) -> Document:
+def with_other_cell(document: Document, step: int) -> Document:
     output, value = step % 128, step + 1.0
-    return replace(document, stack=stack_edits.set_cell(document.stack, 1, output, 3, 1, 1, value))
+    return replace(document, stack=edit_layer(document.stack, 1, with_cell, output, 3, 1, 1, value))
 
 
 def test_a_cell_of_a_large_layer_takes_a_few_kilobytes() -> None:
     count = 200
     past = History(large_layer())
-    past.push(with_cell(past.document, 0), "change weight")
+    past.push(with_other_cell(past.document, 0), "change weight")
     tracemalloc.start()
     try:
         for step in range(1, count):
-            past.push(with_cell(past.document, step), "change weight")
+            past.push(with_other_cell(past.document, step), "change weight")
         grown = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
@@ -190,7 +192,7 @@ def test_the_oldest_steps_go_when_they_keep_too_much(monkeypatch: pytest.MonkeyP
     past = History(large_layer())
     for step in range(12):
         weight = np.full((128, 256, 5, 5), step + 1.0, np.float32)
-        stack = stack_edits.set_weights(past.document.stack, 1, weight)
+        stack = edit_layer(past.document.stack, 1, with_weight, weight)
         past.push(replace(past.document, stack=stack), f"weights {step}")
     assert past.bytes <= 10 * MEGABYTE
     assert past.undoText() == "weights 11"
@@ -205,7 +207,7 @@ def test_the_newest_step_is_kept_however_much_it_keeps(monkeypatch: pytest.Monke
     monkeypatch.setattr(history, "MOST_BYTES", 0)
     past = History(large_layer())
     for step in range(3):
-        past.push(with_cell(past.document, step), f"cell {step}")
+        past.push(with_other_cell(past.document, step), f"cell {step}")
     assert past.count() == 1
     assert past.undoText() == "cell 2"
 

@@ -60,6 +60,23 @@ class MapColumn:
             return unit.channel, 0, 0
         return 0, *divmod(unit.channel, self.maps.shape[2])
 
+    def middle(self) -> Unit:
+        """Return the unit in the middle of the first map."""
+        return self.unit_at(self.lead, self.maps.shape[1] // 2, self.maps.shape[2] // 2)
+
+    def moved(self, unit: Unit, rows: int, columns: int) -> Unit:
+        """Return the unit so many rows and columns further, kept inside its map.
+
+        In a list of single values up and down goes along it.
+        """
+        tile, row, column = self.place_of(unit)
+        height, width = self.maps.shape[1:]
+        if height == width == 1:
+            tile = min(max(tile + rows, 0), len(self.maps) - 1)
+        row = min(max(row + rows, 0), height - 1)
+        column = min(max(column + columns, 0), width - 1)
+        return self.unit_at(tile + self.lead, row, column)
+
     def value(self, unit: Unit) -> float:
         """Return the value of a unit of this layer."""
         return float(self.maps[self.place_of(unit)])

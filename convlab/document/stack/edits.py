@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-
-import numpy as np
-from numpy.typing import ArrayLike
 
 from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
 from convlab.engine.arrays import FloatArray
@@ -19,15 +15,7 @@ from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
 from convlab.layers.catalog import make_layer
-from convlab.layers.editing import (
-    filter_of,
-    with_arrays,
-    with_bias,
-    with_filter,
-    with_parameter,
-    with_parameters,
-    with_weight,
-)
+from convlab.layers.editing import with_arrays, with_parameters
 from convlab.layers.fitting import Remedy, Step, form_message
 from convlab.layers.parameters import replaced
 
@@ -102,62 +90,27 @@ def toggle_layer(state: StackState, uid: int) -> StackState:
     return _with_slot(state, index, replace(slot, is_on=not slot.is_on))
 
 
-def set_parameter(state: StackState, uid: int, name: str, value: object) -> StackState:
-    """Change one parameter of a layer (see ``layers.editing.with_parameters``).
-
-    Raises:
-        ValueError: There is no such layer or parameter, or the value does not fit.
-    """
-    return _edited(state, uid, lambda layer: with_parameter(layer, name, value))
-
-
-def set_filter(
-    state: StackState, uid: int, output: int, input: int, kernel: ArrayLike
+def edit_layer(
+    state: StackState, uid: int, edit: Callable[..., Layer], *given: object
 ) -> StackState:
-    """Replace one kernel; ``input`` counts the channels of the whole input.
+    """Put another layer in the place of one: what an edit of ``layers.editing`` makes of it.
+
+    Args:
+        state: The stack.
+        uid: Of the layer.
+        edit: Takes the layer and what is given: ``with_parameter``, ``with_cell``, …
+        *given: What the edit takes besides.
 
     Raises:
-        ValueError: There is no such kernel, it has another size, or a cell is not finite.
+        ValueError: There is no such layer, or the edit does not fit it.
     """
-    return _edited(state, uid, lambda layer: with_filter(layer, output, input, kernel))
-
-
-def set_cell(
-    state: StackState, uid: int, output: int, input: int, row: int, column: int, value: float
-) -> StackState:
-    """Change one cell of one kernel; ``input`` counts the channels of the whole input.
-
-    Raises:
-        ValueError: There is no such cell, or the value is not finite.
-    """
-
-    def change(layer: Layer) -> Layer:
-        kernel = filter_of(layer, output, input).astype(np.float64)
-        if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
-            size = " × ".join(str(side) for side in kernel.shape)
-            raise ValueError(f"there is no cell ({row}, {column}) in a kernel of {size} cells")
-        kernel[row, column] = value
-        return with_filter(layer, output, input, kernel)
-
-    return _edited(state, uid, change)
-
-
-def set_bias(state: StackState, uid: int, output: int, value: float) -> StackState:
-    """Change what is added to one output.
-
-    Raises:
-        ValueError: The layer has no bias, no such output, or the value is not finite.
-    """
-    return _edited(state, uid, lambda layer: with_bias(layer, output, value))
-
-
-def set_weights(state: StackState, uid: int, weight: ArrayLike) -> StackState:
-    """Replace all weights of a layer.
-
-    Raises:
-        ValueError: The layer has none, they have another shape, or one is not finite.
-    """
-    return _edited(state, uid, lambda layer: with_weight(layer, weight))
+    index = state.index(uid)
+    slot = state.slots[index]
+    try:
+        layer = edit(slot.layer, *given)
+    except ValueError as error:
+        raise ValueError(form_message(error, slot.layer)) from None
+    return state if layer is slot.layer else _with_slot(state, index, replace(slot, layer=layer))
 
 
 def set_arrays(state: StackState, arrays: Mapping[int, Mapping[str, FloatArray]]) -> StackState:
@@ -167,7 +120,7 @@ def set_arrays(state: StackState, arrays: Mapping[int, Mapping[str, FloatArray]]
         ValueError: There is no such layer or array, a shape differs, or a number is not finite.
     """
     for uid, new in arrays.items():
-        state = _edited(state, uid, partial(with_arrays, arrays=new))
+        state = edit_layer(state, uid, with_arrays, new)
     return state
 
 
@@ -179,7 +132,7 @@ def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
     """
     if remedy.step is Step.REMOVE:
         return remove_layer(state, uid)
-    state = _edited(state, uid, lambda layer: with_parameters(layer, dict(remedy.changes)))
+    state = edit_layer(state, uid, with_parameters, dict(remedy.changes))
     if remedy.step is Step.FLATTEN_BEFORE:
         return _inserted(state, Flatten(), state.index(uid))
     if remedy.step is Step.MOVE_BEFORE_FLATTEN:
@@ -233,16 +186,6 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
     first = state.next_uid
     slots = tuple(replace(slot, uid=uid) for uid, slot in enumerate(other.slots, first))
     return replace(other, slots=slots, next_uid=first + len(slots))
-
-
-def _edited(state: StackState, uid: int, edit: Callable[[Layer], Layer]) -> StackState:
-    index = state.index(uid)
-    slot = state.slots[index]
-    try:
-        layer = edit(slot.layer)
-    except ValueError as error:
-        raise ValueError(form_message(error, slot.layer)) from None
-    return state if layer is slot.layer else _with_slot(state, index, replace(slot, layer=layer))
 
 
 def _with_slot(state: StackState, index: int, slot: Slot) -> StackState:

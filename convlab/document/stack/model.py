@@ -164,7 +164,7 @@ class StackState(LabState):
     @property
     def active(self) -> tuple[Slot, ...]:
         """The slots that are switched on."""
-        return tuple(slot for slot in self.slots if slot.is_on)
+        return tuple([slot for slot in self.slots if slot.is_on])
 
     def slot(self, uid: int) -> Slot | None:
         """Return the slot with a uid, or None."""

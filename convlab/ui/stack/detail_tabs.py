@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
@@ -22,24 +22,11 @@ from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.stack.weight_matrix_view import WeightMatrixView
 from convlab.ui.widgets.forms import as_panel, describe, padded, quiet_label
 from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.map_words import titles
 
 
 class DetailTabs(QTabWidget):
-    """The sum, the map taken apart and in full, the table, the shift test, the matrix.
-
-    Signals:
-        tab_chosen: Another one is looked at.
-        unit_chosen: (row, column) of the selected map.
-        unit_nudged: The selected unit is to move by (rows, columns).
-        shift_chosen: (rows, columns).
-        layer_chosen: Number of a row of the table, −1 for the picture.
-    """
-
-    tab_chosen = Signal()
-    unit_chosen = Signal(int, int)
-    unit_nudged = Signal(int, int)
-    shift_chosen = Signal(int, int)
-    layer_chosen = Signal(int)
+    """The sum, the map taken apart and in full, the table, the shift test, the matrix."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,12 +49,6 @@ class DetailTabs(QTabWidget):
             (padded(self.matrix), "Weights as a matrix"),
         ):
             self.addTab(widget, title)
-        self._shown: StackShown | None = None
-        self.currentChanged.connect(self.tab_chosen)
-        self.pictures.clicked.connect(self.unit_chosen)
-        self.pictures.nudged.connect(self.unit_nudged)
-        self.shift.shift_chosen.connect(self.shift_chosen)
-        self.table.row_chosen.connect(self.layer_chosen)
 
     @property
     def is_shift_shown(self) -> bool:
@@ -79,9 +60,8 @@ class DetailTabs(QTabWidget):
         """Whether the map is looked at channel by channel."""
         return self.parts.isVisibleTo(self)
 
-    def show_result(self, shown: StackShown, titles: dict[int, str]) -> None:
+    def show_result(self, shown: StackShown) -> None:
         """Show what belongs to the tab that is looked at."""
-        self._shown = shown
         (
             self._show_unit,
             self._show_parts,
@@ -89,17 +69,9 @@ class DetailTabs(QTabWidget):
             self._show_table,
             self._show_shifts,
             self._show_matrix,
-        )[self.currentIndex()](shown, titles)
+        )[self.currentIndex()](shown)
 
-    def show_map(self) -> None:
-        """Bring the map in full to the front: the gradient stands beside it."""
-        self.setCurrentWidget(self.pictures)
-
-    def show_shift(self, rows: int, columns: int) -> None:
-        """Show by how much the picture is moved; emits nothing."""
-        self.shift.show_shift(rows, columns)
-
-    def _show_unit(self, shown: StackShown, titles: dict[int, str]) -> None:
+    def _show_unit(self, shown: StackShown) -> None:
         look = shown.look
         if look is None or look.detail is None:
             self.unit.set_detail(None)
@@ -108,16 +80,16 @@ class DetailTabs(QTabWidget):
             column = shown.column(before)
             mode = DisplayMode.CLIPPED if before == INPUT else DisplayMode.SIGNED
             scales = () if column is None else column.scales
-            pinned = shown.job.viewing.pinned
-            self.unit.set_detail(look.detail, unit_title(look, titles), scales, mode, pinned)
+            pinned, title = shown.job.viewing.pinned, unit_title(look, titles(shown.job.state))
+            self.unit.set_detail(look.detail, title, scales, mode, pinned)
 
-    def _show_parts(self, shown: StackShown, titles: dict[int, str]) -> None:
+    def _show_parts(self, shown: StackShown) -> None:
         self.parts.show_parts(None if shown.look is None else shown.look.parts)
 
-    def _show_pictures(self, shown: StackShown, titles: dict[int, str]) -> None:
-        self.pictures.show_look(shown.look, titles)
+    def _show_pictures(self, shown: StackShown) -> None:
+        self.pictures.show_look(shown.look, titles(shown.job.state))
 
-    def _show_table(self, shown: StackShown, titles: dict[int, str]) -> None:
+    def _show_table(self, shown: StackShown) -> None:
         state = shown.job.state
         layers = [slot.layer for slot in state.active]
         names = [entry_of(slot.layer).title for slot in state.active]
@@ -126,12 +98,13 @@ class DetailTabs(QTabWidget):
         active = [slot.uid for slot in state.active]
         self.table.select_row(active.index(chosen) if chosen in active else -1)
 
-    def _show_shifts(self, shown: StackShown, titles: dict[int, str]) -> None:
-        names = [titles[slot.uid] for slot in shown.job.state.active]
+    def _show_shifts(self, shown: StackShown) -> None:
+        named, active = titles(shown.job.state), shown.job.state.active
+        names = [named[slot.uid] for slot in active]
         reports = shown.shifts or ()
         self.shift.show_reports(names[: len(reports)], list(reports))
 
-    def _show_matrix(self, shown: StackShown, titles: dict[int, str]) -> None:
+    def _show_matrix(self, shown: StackShown) -> None:
         viewing = shown.job.viewing
         convolutions = [slot for slot in shown.job.state.slots if isinstance(slot.layer, Conv2d)]
         chosen = [slot for slot in convolutions if slot.uid == viewing.chosen]
@@ -149,20 +122,12 @@ class DetailTabs(QTabWidget):
             layer.stride,
             layer.padding,
             layer.dilation,
-            f"{titles[slot.uid]}, map {output}, channel {channel}{beyond}",
+            f"{titles(shown.job.state)[slot.uid]}, map {output}, channel {channel}{beyond}",
         )
 
 
 class UnitPictures(QWidget):
-    """The picture with the receptive field, the unit's map, and its gradient, in full.
-
-    Signals:
-        clicked: (row, column) of the unit's map.
-        nudged: (rows, columns).
-    """
-
-    clicked = Signal(int, int)
-    nudged = Signal(int, int)
+    """The picture with the receptive field, the unit's map, and its gradient, in full."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,11 +154,9 @@ class UnitPictures(QWidget):
             "Click a map to see it in full, and the receptive field of a unit."
         )
         row.addWidget(self._hint)
-        self.map.clicked.connect(self.clicked)
-        self.map.nudged.connect(self.nudged)
         self.show_look(None, {})
 
-    def show_look(self, look: UnitLook | None, titles: dict[int, str]) -> None:
+    def show_look(self, look: UnitLook | None, named: dict[int, str]) -> None:
         """Show a pinned unit, or a hint."""
         pictures = (None,) * 3 if look is None else (look.input, look.map, look.gradient)
         self._hint.setVisible(pictures[1] is None)
@@ -204,9 +167,9 @@ class UnitPictures(QWidget):
             if picture is not None:
                 view.show_painted(picture)
         if look is not None:
-            self._show_frames(look, titles)
+            self._show_frames(look, named)
 
-    def _show_frames(self, look: UnitLook, titles: dict[int, str]) -> None:
+    def _show_frames(self, look: UnitLook, named: dict[int, str]) -> None:
         box = look.boxes.get(INPUT)
         seen = [] if box is None else [_rect(box)]
         self.input.set_frames(seen)
@@ -214,18 +177,18 @@ class UnitPictures(QWidget):
         self.map.set_frames([QRectF(unit.column, unit.row, 1, 1)])
         size = "padding only" if box is None else f"{box.rows.length} × {box.columns.length} px"
         self._captions[0].setText(f"Receptive field: {size}")
-        self._captions[1].setText(unit_title(look, titles))
+        self._captions[1].setText(unit_title(look, named))
         self._captions[2].setText("Gradient: red raises the unit, blue lowers it")
 
 
-def unit_title(look: UnitLook, titles: dict[int, str]) -> str:
+def unit_title(look: UnitLook, named: dict[int, str]) -> str:
     """Return what a unit is called."""
     unit = look.unit
     is_map = look.map_size != (1, 1)
     place = f"map {unit.channel} ({unit.row}, {unit.column})" if is_map else f"value {unit.channel}"
     if look.name:
         place += f" (class “{look.name}”)"
-    return f"{titles.get(unit.uid, '')}, {place} = {show_number(look.value)}"
+    return f"{named.get(unit.uid, '')}, {place} = {show_number(look.value)}"
 
 
 def _rect(box: Box) -> QRectF:

@@ -10,7 +10,15 @@ from convlab.document.stack.model import StackState
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.layers.banks import BANKS
-from convlab.layers.base import Shape
+from convlab.layers.base import Layer, Shape, WeightedLayer
+from convlab.layers.editing import (
+    filter_of,
+    with_bias,
+    with_cell,
+    with_filter,
+    with_parameter,
+    with_weight,
+)
 from convlab.layers.fitting import Remedy
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
@@ -75,7 +83,7 @@ class StackEdits(LabEdits):
         """Change one number of the chosen layer."""
         uid, text = self._session.viewing.stack.chosen, f"set {name.replace('_', ' ')}"
         if uid is not None:
-            self._stack(text, edits.set_parameter, uid, name, value, is_dial=True)
+            self._stack(text, edits.edit_layer, uid, with_parameter, name, value, is_dial=True)
 
     # ---- the filter ----
 
@@ -84,49 +92,59 @@ class StackEdits(LabEdits):
         """The kernel in the grid."""
         return filter_in(self._session.document.stack, self._session.viewing.stack)
 
-    def _filter(self, text: str, edit: Callable[..., StackState], *given: Any, **how: Any) -> None:
-        self._stack(text, edit, *given, message=self._filter_message, **how)
+    def _edit_filter(self, text: str, edit: Callable[..., Layer], **how: Any) -> None:
+        """Edit the layer in the grid; ``edit`` takes it, the output and the input of its kernel."""
+        kernel = self.filter
+        if kernel is not None:
+            _, uid, _, *place = kernel
+            how = {"message": self._filter_message} | how
+            self._stack(text, edits.edit_layer, uid, edit, *place, **how)
 
     def set_cell(self, row: int, column: int, value: float) -> None:
         """Set one weight; the changes of one drag are one step of undo."""
-        if (kernel := self.filter) is not None:
-            place = *kernel.place, row, column
-            key = f"weight {place}"
-            self._filter("change weight", edits.set_cell, *place, value, merge_key=key)
+        kernel = self.filter
+        if kernel is not None:
+            place = kernel.output, kernel.input, row, column
+            how = {"merge_key": f"weight {kernel.uid} {place}", "message": self._filter_message}
+            given = kernel.uid, with_cell, *place, value
+            self._stack("change weight", edits.edit_layer, *given, **how)
 
     def paste_kernel(self, text: str) -> None:
         """Take a whole kernel written as text."""
-        if (kernel := self.filter) is not None:
-            place = kernel.place
-            self._filter(
-                "paste kernel",
-                lambda state: edits.set_filter(state, *place, kernels.parse(text)),
-            )
+
+        def pasted(layer: Layer, output: int, input: int) -> Layer:
+            return with_filter(layer, output, input, kernels.parse(text))
+
+        self._edit_filter("paste kernel", pasted)
 
     def load_preset(self, name: str) -> None:
         """Take a preset, cut or grown with zeros around its middle to the kernel's size."""
-        if (kernel := self.filter) is not None:
-            weights = kernels.resized(kernels.preset(name), *kernel.weights.shape)
-            self._filter(f"take {name}", edits.set_filter, *kernel.place, weights)
+
+        def loaded(layer: Layer, output: int, input: int) -> Layer:
+            size = filter_of(layer, output, input).shape
+            return with_filter(layer, output, input, kernels.resized(kernels.preset(name), *size))
+
+        self._edit_filter(f"take {name}", loaded)
 
     def set_bias(self, value: float) -> None:
         """Set the bias of the map."""
-        if (kernel := self.filter) is not None:
-            self._stack("set bias", edits.set_bias, *kernel.place[:2], value, is_dial=True)
+
+        def changed(layer: Layer, output: int, input: int) -> Layer:
+            return with_bias(layer, output, value)
+
+        self._edit_filter("set bias", changed, message=None, is_dial=True)
 
     def fill(self, bank: str) -> None:
         """Fill all filters of the layer from a bank."""
-        if (kernel := self.filter) is not None:
 
-            def filled(state: StackState) -> StackState:
-                shape = kernel.layer.weight.shape
-                rows, columns, *size = (*shape, 1, 1)[:4]
-                weights = BANKS[bank].make((rows, columns, *size)).reshape(shape)
-                return edits.set_weights(state, kernel.uid, weights)
+        def filled(layer: WeightedLayer, *place: int) -> Layer:
+            shape = layer.weight.shape
+            rows, columns, *size = (*shape, 1, 1)[:4]
+            return with_weight(layer, BANKS[bank].make((rows, columns, *size)).reshape(shape))
 
-            self._filter(f"fill with {bank.lower()}", filled)
+        self._edit_filter(f"fill with {bank.lower()}", filled)
 
     def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
         """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""
-        self._filter("load weights", edits.set_arrays, arrays)
+        self._stack("load weights", edits.set_arrays, arrays, message=self._filter_message)
         return not self._filter_message.text

@@ -196,11 +196,12 @@ class StackLab(DockedLab):
         grid.layer_chosen.connect(self._on_layer_chosen)
         grid.sight_changed.connect(self._on_sight_changed)
         grid.picture_dragged.connect(self._on_picture_dragged)
-        self.details.tab_chosen.connect(self._on_tab_chosen)
-        self.details.unit_chosen.connect(self._on_cell_chosen)
-        self.details.unit_nudged.connect(self._on_nudged)
-        self.details.shift_chosen.connect(self._on_shift_chosen)
-        self.details.layer_chosen.connect(self._on_row_chosen)
+        details = self.details
+        details.currentChanged.connect(self._on_tab_chosen)
+        details.pictures.map.clicked.connect(self._on_cell_chosen)
+        details.pictures.map.nudged.connect(self._on_nudged)
+        details.shift.shift_chosen.connect(self._on_shift_chosen)
+        details.table.row_chosen.connect(self._on_row_chosen)
 
     def _on_pointed(self, unit: Unit) -> None:
         if not self._viewing.pinned:
@@ -229,21 +230,17 @@ class StackLab(DockedLab):
         self._look(unit=None, pinned=False)
 
     def _on_nudged(self, rows: int, columns: int) -> None:
-        unit = self._present_unit()
-        if self._shown is None:
+        """Pin the unit beside, or the middle of a map of the chosen or the last layer."""
+        unit, shown = self._present_unit(), self._shown
+        if shown is None:
             return
-        if unit is None:
-            self._look_at_middle(self._shown)
-            return
-        column = self._shown.column(unit.uid)
-        if column is None:
-            return
-        tile, row, at = column.place_of(unit)
-        height, width = column.maps.shape[1:]
-        if height == width == 1:  # a list of single values: up and down goes along it
-            tile = min(max(tile + rows, 0), len(column.maps) - 1)
-        row, at = min(max(row + rows, 0), height - 1), min(max(at + columns, 0), width - 1)
-        self.look_at_unit(column.unit_at(tile + column.lead, row, at))
+        chosen = self._viewing.chosen
+        last = shown.columns[-1].uid if chosen is None else chosen
+        column = shown.column(last if unit is None else unit.uid)
+        if column is not None:
+            self.look_at_unit(
+                column.middle() if unit is None else column.moved(unit, rows, columns)
+            )
 
     def _present_unit(self) -> Unit | None:
         """Return the unit that a step begins at: the wanted one, even if it is not shown yet."""
@@ -252,14 +249,6 @@ class StackLab(DockedLab):
         if look is None or wanted is None or wanted.uid != look.unit.uid:
             return None if look is None else look.unit
         return wanted
-
-    def _look_at_middle(self, shown: StackShown) -> None:
-        """Pin the middle of a map of the chosen layer, or of the first: the keys begin there."""
-        chosen = self._viewing.chosen
-        column = shown.column(shown.columns[-1].uid if chosen is None else chosen)
-        if column is not None:
-            height, width = column.maps.shape[1:]
-            self.look_at_unit(column.unit_at(column.lead, height // 2, width // 2))
 
     def _on_map_stepped(self, maps: int) -> None:
         """Pin the same place in another map of the layer."""
@@ -274,11 +263,9 @@ class StackLab(DockedLab):
     def _on_cell_chosen(self, row: int, column: int) -> None:
         """Pin another unit of the selected map."""
         look = None if self._shown is None else self._shown.look
-        if look is not None and self._shown is not None:
-            maps = self._shown.column(look.unit.uid)
-            if maps is not None:
-                tile = maps.place_of(look.unit)[0]
-                self.look_at_unit(maps.unit_at(tile + maps.lead, row, column))
+        maps = None if look is None or self._shown is None else self._shown.column(look.unit.uid)
+        if look is not None and maps is not None:
+            self.look_at_unit(maps.unit_at(maps.place_of(look.unit)[0] + maps.lead, row, column))
 
     def _on_layer_chosen(self, uid: int) -> None:
         chosen = None if uid == INPUT else uid
@@ -320,7 +307,7 @@ class StackLab(DockedLab):
     def _on_gradient_wanted(self, wanted: bool) -> None:
         self._look(wants_gradient=wanted)
         if wanted:
-            self.details.show_map()
+            self.details.setCurrentWidget(self.details.pictures)
 
     # ---- the document and the results are shown ----
 
@@ -331,7 +318,7 @@ class StackLab(DockedLab):
         self.maps.form.show_record(self._state.colors)
 
     def _show_shift(self) -> None:
-        self.details.show_shift(*self._viewing.shift)
+        self.details.shift.show_shift(*self._viewing.shift)
 
     def _show_layers(self) -> None:
         state, chosen, shown = self._state, self._viewing.chosen, self._shown
@@ -394,5 +381,4 @@ class StackLab(DockedLab):
     def _show_details(self) -> None:
         """Show the numbers, which nobody can read faster than a few times a second."""
         if self._shown is not None:
-            titles = map_words.titles(self._shown.job.state)
-            self.details.show_result(self._shown, titles)
+            self.details.show_result(self._shown)

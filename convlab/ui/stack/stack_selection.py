@@ -8,12 +8,13 @@ import numpy as np
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing
-from convlab.engine.arrays import ByteArray, FloatArray
-from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.arrays import ByteArray
 from convlab.layers import Flatten
 from convlab.layers.base import WeightedLayer
-from convlab.layers.editing import filter_of, kernels_of, nearest_kernel
+from convlab.layers.editing import kernels_of, nearest_kernel
+from convlab.ui.widgets.map_links import MOST_LINKS
 from convlab.ui.widgets.map_selection import Selection
+from convlab.ui.widgets.pixels import signed_pixels
 
 
 def select(shown: StackShown) -> Selection | None:
@@ -29,10 +30,15 @@ def select(shown: StackShown) -> Selection | None:
     maps = range(0) if box is None else range(box.channels.first, box.channels.last + 1)
     slot = shown.job.state.slot(look.unit.uid)
     assert slot is not None
-    layer = slot.layer
-    kernels = kernels_of(layer, look.unit.channel) if isinstance(layer, WeightedLayer) else None
-    images = () if kernels is None else tuple(_painted(kernels))
-    return Selection(look.unit, look.boxes, (below, maps), images, _strengths(kernels))
+    images: tuple[ByteArray, ...] = ()
+    strengths: tuple[float, ...] = ()
+    if isinstance(slot.layer, WeightedLayer):
+        kernels = kernels_of(slot.layer, look.unit.channel)
+        largest = float(np.abs(kernels).max())
+        images = tuple(signed_pixels(kernel, largest) for kernel in kernels[:MOST_LINKS])
+        sums = np.abs(kernels).sum(axis=(1, 2))
+        strengths = tuple((sums / (float(sums.max()) or 1.0)).tolist())
+    return Selection(look.unit, look.boxes, (below, maps), images, strengths)
 
 
 class Filter(NamedTuple):
@@ -52,16 +58,6 @@ class Filter(NamedTuple):
     output: int
     input: int
 
-    @property
-    def place(self) -> tuple[int, int, int]:
-        """Uid of the layer, output and input."""
-        return self.uid, self.output, self.input
-
-    @property
-    def weights(self) -> FloatArray:
-        """Its cells, ``(kh, kw)``."""
-        return filter_of(self.layer, self.output, self.input)
-
 
 def filter_in(state: StackState, viewing: StackViewing) -> Filter | None:
     """Return the kernel behind the chosen layer's maps.
@@ -79,17 +75,3 @@ def filter_in(state: StackState, viewing: StackViewing) -> Filter | None:
         if is_chosen:
             return found and Filter(*found, *nearest_kernel(found[2], *viewing.kernel))
     return None
-
-
-def _painted(kernels: FloatArray) -> list[ByteArray]:
-    largest = float(np.abs(kernels).max()) or 1.0
-    scale = Scale(-largest, largest)
-    return [colorize(levels(kernel[None], scale), DisplayMode.SIGNED) for kernel in kernels]
-
-
-def _strengths(kernels: FloatArray | None) -> tuple[float, ...]:
-    """Return how strong each kernel is beside the strongest, 0 to 1."""
-    if kernels is None:
-        return ()
-    sums = np.abs(kernels).sum(axis=(1, 2))
-    return tuple((sums / (float(sums.max()) or 1.0)).tolist())

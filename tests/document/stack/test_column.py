@@ -66,3 +66,23 @@ def test_the_colour_picture_in_front_is_no_map_of_its_own() -> None:
     assert shown.lead == 1
     assert shown.unit_at(0, 1, 1) == shown.unit_at(1, 1, 1) == Unit(3, 0, 1, 1)
     assert shown.unit_at(3, 0, 0).channel == 2
+
+
+@pytest.mark.parametrize(
+    ("shape", "unit", "step", "expected"),
+    [
+        ((2, 3, 4), Unit(3, 1, 0, 3), (1, 1), Unit(3, 1, 1, 3)),
+        ((2, 3, 4), Unit(3, 1, 0, 3), (-1, -2), Unit(3, 1, 0, 1)),
+        ((10,), Unit(3, 8), (5, 5), Unit(3, 9)),
+        ((100,), Unit(3, 47), (1, -1), Unit(3, 56)),
+    ],
+    ids=["kept inside", "up and left", "along a list", "in a folded vector"],
+)
+def test_a_unit_moves_inside_its_map(
+    shape: tuple[int, ...], unit: Unit, step: tuple[int, int], expected: Unit
+) -> None:
+    assert column(np.zeros(shape, np.float32)).moved(unit, *step) == expected
+
+
+def test_the_middle_of_the_first_map_is_where_keys_begin() -> None:
+    assert column(np.zeros((2, 5, 8), np.float32)).middle() == Unit(3, 0, 2, 4)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convlab.document import parts
 from convlab.document.document import Document
-from convlab.document.parts import with_parameter
 from convlab.document.stack import edits
+from convlab.document.stack.edits import edit_layer
 from convlab.document.stack.model import (
     MAX_LAYERS,
     InputSpace,
@@ -20,6 +21,7 @@ from convlab.document.stack.model import (
     StackState,
 )
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
+from convlab.layers.editing import with_bias, with_cell, with_filter, with_parameter, with_weight
 from convlab.layers.fitting import check
 
 SHAPE = (3, 8, 8)
@@ -30,7 +32,7 @@ def state_of(*layers: Layer) -> StackState:
 
 
 def chosen(state: StackState, part: str, name: str, value: object) -> StackState:
-    document = with_parameter(Document(stack=state), f"stack.{part}", name, value)
+    document = parts.with_parameter(Document(stack=state), f"stack.{part}", name, value)
     return document.stack
 
 
@@ -123,32 +125,32 @@ def test_a_layer_is_switched_off_and_on(state: StackState) -> None:
 
 
 def test_a_parameter_is_changed_in_one_layer(state: StackState) -> None:
-    changed = edits.set_parameter(state, 3, "stride", (1, 1))
+    changed = edit_layer(state, 3, with_parameter, "stride", (1, 1))
     assert changed.slots[2] == Slot(3, MaxPool2d(2, (1, 1)))
     assert changed.slots[0] is state.slots[0]
-    assert edits.set_parameter(changed, 3, "stride", 1) is changed
+    assert edit_layer(changed, 3, with_parameter, "stride", 1) is changed
 
 
 def test_a_cell_is_changed_and_the_others_stay(state: StackState) -> None:
-    changed = edits.set_cell(state, 1, 1, 0, 2, 1, -0.5)
+    changed = edit_layer(state, 1, with_cell, 1, 0, 2, 1, -0.5)
     before, after = state.slots[0].layer, changed.slots[0].layer
     assert isinstance(before, Conv2d)
     assert isinstance(after, Conv2d)
     differs = np.argwhere(before.weight != after.weight)
     assert differs.tolist() == [[1, 0, 2, 1]]
     assert after.weight[1, 0, 2, 1] == -0.5
-    assert edits.set_cell(changed, 1, 1, 0, 2, 1, -0.5) is changed
+    assert edit_layer(changed, 1, with_cell, 1, 0, 2, 1, -0.5) is changed
 
 
 def test_filters_biases_and_weights_are_changed(state: StackState) -> None:
     kernel = np.eye(3)
-    changed = edits.set_bias(edits.set_filter(state, 1, 0, 1, kernel), 1, 1, 7.0)
+    changed = edit_layer(edit_layer(state, 1, with_filter, 0, 1, kernel), 1, with_bias, 1, 7.0)
     layer = changed.slots[0].layer
     assert isinstance(layer, Conv2d)
     np.testing.assert_array_equal(layer.weight[0, 1], kernel)
     assert layer.offsets is not None
     assert layer.offsets.tolist() == [0, 7]
-    zero = edits.set_weights(changed, 1, np.zeros((2, 2, 3, 3))).slots[0].layer
+    zero = edit_layer(changed, 1, with_weight, np.zeros((2, 2, 3, 3))).slots[0].layer
     assert isinstance(zero, Conv2d)
     assert not zero.weight.any()
 
@@ -156,15 +158,27 @@ def test_filters_biases_and_weights_are_changed(state: StackState) -> None:
 REJECTED: list[tuple[Callable[[StackState], Any], str]] = [
     (lambda s: edits.add_layer(s, "conv3d", SHAPE), r"Layer 'conv3d' is unknown.*\."),
     (lambda s: edits.remove_layer(s, 9), r"There is no layer with uid 9\."),
-    (lambda s: edits.set_parameter(s, 1, "stride", 0), r"Stride 0 cannot be used.*\."),
-    (lambda s: edits.set_parameter(s, 2, "stride", 1), r"ReLU has no parameter.*\."),
-    (lambda s: edits.set_parameter(s, 1, "groups", 3), r"2 and 2 channels cannot be shared.*\."),
-    (lambda s: edits.set_cell(s, 1, 0, 0, 3, 0, 1.0), r"There is no cell \(3, 0\) .* 3 × 3 .*\."),
-    (lambda s: edits.set_cell(s, 1, 0, 0, -1, 0, 1.0), r"There is no cell \(-1, 0\)"),
-    (lambda s: edits.set_cell(s, 1, 0, 0, 0, 0, float("nan")), r"Kernel nan cannot be used.*\."),
-    (lambda s: edits.set_filter(s, 1, 0, 0, np.eye(2)), r"A kernel of 2 × 2 cells .*\."),
-    (lambda s: edits.set_bias(s, 1, 0, float("inf")), r"Bias inf cannot be used.*\."),
-    (lambda s: edits.set_weights(s, 2, np.eye(2)), r"ReLU has no weights.*\."),
+    (lambda s: edit_layer(s, 1, with_parameter, "stride", 0), r"Stride 0 cannot be used.*\."),
+    (lambda s: edit_layer(s, 2, with_parameter, "stride", 1), r"ReLU has no parameter.*\."),
+    (
+        lambda s: edit_layer(s, 1, with_parameter, "groups", 3),
+        r"2 and 2 channels cannot be shared.*\.",
+    ),
+    (
+        lambda s: edit_layer(s, 1, with_cell, 0, 0, 3, 0, 1.0),
+        r"There is no cell \(3, 0\) .* 3 × 3 .*\.",
+    ),
+    (lambda s: edit_layer(s, 1, with_cell, 0, 0, -1, 0, 1.0), r"There is no cell \(-1, 0\)"),
+    (
+        lambda s: edit_layer(s, 1, with_cell, 0, 0, 0, 0, float("nan")),
+        r"Kernel nan cannot be used.*\.",
+    ),
+    (
+        lambda s: edit_layer(s, 1, with_filter, 0, 0, np.eye(2)),
+        r"A kernel of 2 × 2 cells .*\.",
+    ),
+    (lambda s: edit_layer(s, 1, with_bias, 0, float("inf")), r"Bias inf cannot be used.*\."),
+    (lambda s: edit_layer(s, 2, with_weight, np.eye(2)), r"ReLU has no weights.*\."),
     (lambda s: chosen(s, "input", "size", (0, 8)), r"input size \(0, 8\) cannot be used"),
     (lambda s: chosen(s, "input", "size", (8, 1025)), "input size 1025 does not fit: .* 1024 px"),
     (lambda s: chosen(s, "colors", "limit", 0.0), "largest magnitude 0 does not fit: give 0.001"),
@@ -273,7 +287,7 @@ def test_classes_are_kept_while_the_last_layer_gives_as_many_values() -> None:
     assert chosen(state, "input", "as_digit", True).classes == state.classes
     assert edits.replace_stack(StackState(), state).classes == state.classes
     assert edits.remove_layer(edits.remove_layer(state, 4), 3).classes == (), "72 values"
-    assert edits.set_parameter(state, 3, "out_features", 4).classes == ()
+    assert edit_layer(state, 3, with_parameter, "out_features", 4).classes == ()
 
 
 def test_layers_that_do_not_fit_for_a_moment_keep_the_classes() -> None:
