@@ -368,9 +368,9 @@ def test_a_missing_network_is_said_with_the_remedy(
     def missing() -> Path:
         raise FileNotFoundError("digits is missing from ConvLab's resources: install it again.")
 
-    monkeypatch.setattr("convlab.ui.project_files.digits_stack", missing)
+    monkeypatch.setattr("convlab.ui.learning.learning_lab.digits_stack", missing)
     person = open_window("--lab", "learning")
     before = person.document
     QTest.mouseClick(person.find(QPushButton, "draw_digit_button"), LEFT)
-    assert "install it again" in person.window.message.text
+    person.until(lambda: "install it again" in person.window.message.text)
     assert person.document is before

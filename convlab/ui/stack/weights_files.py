@@ -48,7 +48,7 @@ class WeightsFiles(QObject):
         self._parent, self._session, self._edits = parent, session, edits
         self._desk, self._message = desk, message
         self._filled: dict[int, Layer] = {}  # what the message speaks of
-        self._session.document_changed.connect(self._on_document_changed)
+        session.watch("document.stack", self._on_stack_changed)
 
     def ask(self, uid: int) -> None:
         """Ask for a file with weights for a layer."""
@@ -118,7 +118,7 @@ class WeightsFiles(QObject):
         slots = self._session.document.stack.slots
         return {slot.uid: slot.layer for slot in slots if slot.uid in uids}
 
-    def _on_document_changed(self) -> None:
+    def _on_stack_changed(self) -> None:
         """What was taken is undone or edited: nothing is left to be said of it."""
         now = self._layers(list(self._filled))
         if any(now.get(uid) is not layer for uid, layer in self._filled.items()):
