@@ -235,6 +235,7 @@ class KernelLab(DockedLab):
 
     def _show_geometry(self) -> None:
         state = self._state
+        self.kernel.show_size(state.rows, state.columns)
         self.geometry_form.show_geometry(state.geometry, padding_in_pixels(state.layer()))
 
     def _show_channels(self) -> None:

@@ -149,15 +149,16 @@ class KernelPanel(QWidget):
         button.setMenu(menu)
         return button
 
+    def show_size(self, rows: int, columns: int) -> None:
+        """Show how many cells there are."""
+        self._rows.show_number(rows)
+        self._columns.show_number(columns)
+
     def show_kernel(self, kernel: KernelState) -> None:
-        """Show a kernel everywhere."""
-        if kernel.weights == self._weights:
-            return
+        """Show what stands in the cells, what they are called and what they come to."""
         self._weights = kernel.weights
         weights = kernel.array()
         self.grid.set_weights(kernel.weights)
-        self._rows.show_number(kernel.rows)
-        self._columns.show_number(kernel.columns)
         name = self._name_of(weights)
         self._presets.setCurrentText(name or CUSTOM)
         self._says.setText(kernels.PRESETS[name].description if name else "")
