@@ -109,6 +109,7 @@ def _run(
         return 0 if is_done and not failures else 1
     finally:
         window.close()
+        window.deleteLater()
         tuner.stop()
         reporter.uninstall()
         interrupts.uninstall()

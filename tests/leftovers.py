@@ -9,12 +9,20 @@ import threading
 from collections.abc import Iterator
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ENGINE_THREADS = "convlab-engine"  # sleep until they are needed again, for as long as Python runs
 
-Living = dict[object, str]
-"""What to call each, by something that tells it from others."""
+
+class Named(NamedTuple):
+    """Something that lives."""
+
+    name: str
+    root: object  # what takes it along when it goes; itself, if nothing does
+
+
+Living = dict[object, Named]
+"""Each by something that tells it from others."""
 
 
 def living() -> Living:
@@ -23,21 +31,24 @@ def living() -> Living:
 
 
 def left_since(before: Living) -> list[str]:
-    """Return the names of what has come and still lives."""
-    return sorted(name for thing, name in living().items() if thing not in before)
+    """Return the names of what has come and still lives, without what is part of it."""
+    new = {thing: named for thing, named in living().items() if thing not in before}
+    return sorted(
+        named.name for thing, named in new.items() if named.root == thing or named.root not in new
+    )
 
 
-def _threads() -> Iterator[tuple[object, str]]:
+def _threads() -> Iterator[tuple[object, Named]]:
     for thread in threading.enumerate():
         is_foreign = isinstance(thread, threading._DummyThread)  # of Qt: Python never sees its end
         if not is_foreign and not thread.name.startswith(ENGINE_THREADS):
-            yield thread, f"thread {thread.name}"
+            yield thread, Named(f"thread {thread.name}", thread)
 
 
-def _children() -> Iterator[tuple[object, str]]:
+def _children() -> Iterator[tuple[object, Named]]:
     tracker = getattr(resource_tracker, "_resource_tracker")._pid  # noqa: B009
     for pid in _child_pids() - {tracker}:
-        yield pid, f"child process {pid} {_command(pid)}".rstrip()
+        yield pid, Named(f"child process {pid} {_command(pid)}".rstrip(), pid)
 
 
 def _child_pids() -> set[int]:
@@ -55,7 +66,7 @@ def _command(pid: int) -> str:
     return " ".join(os.fsdecode(word) for word in words)[:100]
 
 
-def _timers() -> Iterator[tuple[object, str]]:
+def _timers() -> Iterator[tuple[object, Named]]:
     if "PySide6.QtCore" not in sys.modules:
         return
     from PySide6.QtCore import QTimer
@@ -65,22 +76,27 @@ def _timers() -> Iterator[tuple[object, str]]:
         if isinstance(timer, QTimer) and timer.isActive():
             what = f"timer {timer.objectName()}".rstrip()
             where = f" in {_said(timer.parent())}" if timer.parent() else ""
-            yield _key(timer), f"{what} of {timer.interval()} ms{where}"
+            yield _key(timer), Named(f"{what} of {timer.interval()} ms{where}", _root(timer))
 
 
-def _windows() -> Iterator[tuple[object, str]]:
+def _windows() -> Iterator[tuple[object, Named]]:
     if "PySide6.QtWidgets" not in sys.modules:
         return
     from PySide6.QtWidgets import QApplication
 
     for widget in QApplication.topLevelWidgets():
-        yield _key(widget), f"top-level widget {_said(widget)}"
+        yield _key(widget), Named(f"top-level widget {_said(widget)}", _root(widget))
 
 
 def _key(thing: Any) -> object:
     from shiboken6 import Shiboken
 
     return "C++", Shiboken.getCppPointer(thing)[0]
+
+
+def _root(thing: Any) -> object:
+    parent = thing.parent()
+    return _key(thing) if parent is None else _root(parent)
 
 
 def _said(thing: Any) -> str:

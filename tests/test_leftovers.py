@@ -9,9 +9,9 @@ import pytest
 pytest_plugins = ["pytester"]
 
 LEAVING = '''
-import subprocess, sys, threading
+import gc, subprocess, sys, threading
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 kept = []
@@ -62,13 +62,24 @@ def test_a_window():
     kept.append(QWidget(objectName="pane"))
 
 
+def test_a_whole():
+    """What is part of it is not named."""
+    whole = QWidget(objectName="whole")
+    part = QWidget(whole, Qt.WindowType.Window)
+    timer = QTimer(part)
+    timer.start(60_000)
+    kept.append(whole)
+
+
 def test_a_cycle():
+    gc.disable()
     one, other = QWidget(objectName="round"), []
     other += [one, other]
     one.other = other
 
 
 def test_what_ends():
+    gc.enable()
     thread = threading.Thread(target=sum, args=([1],))
     thread.start()
     subprocess.run([sys.executable, "-c", ""], check=True)
@@ -83,6 +94,7 @@ LEFT = {
     "child": "child process * -c print(flush=True); input()",
     "timer": "timer ticker of 60000 ms",
     "window": "top-level widget QWidget pane",
+    "whole": "top-level widget QWidget whole",
     "cycle": "top-level widget QWidget round",
 }
 
@@ -92,7 +104,7 @@ def test_what_a_test_leaves_behind_fails_it_by_name(pytester: pytest.Pytester) -
     pytester.makeconftest(f"import sys; sys.path.insert(0, {root!r})\nfrom tests.conftest import *")
     pytester.makepyfile(LEAVING)
     done = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    done.assert_outcomes(passed=6, errors=len(LEFT))
+    done.assert_outcomes(passed=7, errors=len(LEFT))
     for name, left in LEFT.items():
         done.stdout.fnmatch_lines(
             [f"*ERROR at teardown of test_a_{name} *", f"left behind: {left}"]
