@@ -18,14 +18,14 @@ from hypothesis import given, settings
 import convlab
 from convlab.document.document import Document
 from convlab.document.drawing import Drawing, of_pixels
-from convlab.document.kernel.model import KernelState
+from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
-from convlab.engine.shapes import LARGEST
+from convlab.engine.shapes import LARGEST, Padding
 from convlab.io import safe_write
 from convlab.io.layer_form import parameters_type
 from convlab.io.project import ProjectError, load_project, load_stack, save_project
@@ -75,6 +75,13 @@ def test_a_document_can_differ_in_anything(path: Path) -> None:
     """The comparison of these tests sees a single bit."""
     changed = stacked(replace(CONV, weight=np.nextafter(CONV.weight, np.float32(9))))
     assert comparable(changed) != comparable(stacked(CONV))
+
+
+def test_settings_of_the_kernel_lab_beyond_its_forms_come_back(path: Path) -> None:
+    geometry = Geometry(Padding(65, 0, 0, 900), stride=65, dilation=99, value=-1e6)
+    document = Document(kernel=KernelState(geometry=geometry, display=Display(limit=1e-6)))
+    save_project(document, path)
+    assert load_project(path).kernel == document.kernel
 
 
 def test_loaded_weights_are_read_only(path: Path) -> None:
