@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from convlab.ui.kernel.kernel_lab import _scrolled
 from convlab.ui.learning.neuron_diagram import NeuronDiagram
 from convlab.ui.stack.filter_panel import FilterPanel
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
+from convlab.ui.widgets.forms import scrolled
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.map_grid import MapGrid
@@ -43,7 +43,7 @@ def test_a_view_has_a_name_and_a_tip(make: Callable[[], QWidget], name: str, qtb
     assert found.toolTip().startswith(f"<b>{found.accessibleName()}</b><br>")
 
 
-@pytest.mark.parametrize("make", [LayerPanel, lambda: _scrolled(QWidget())])
+@pytest.mark.parametrize("make", [LayerPanel, lambda: scrolled(QWidget(), "Form")])
 def test_what_scrolls_has_a_name(make: Callable[[], QWidget], qtbot: QtBot) -> None:
     widget = make()
     qtbot.addWidget(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
@@ -26,7 +26,7 @@ from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.kernel.timing_words import plan_text, time_text
-from convlab.ui.widgets.forms import as_panel, decimal_box, describe, padded
+from convlab.ui.widgets.forms import as_panel, decimal_box, describe, flatten_tabs, padded, scrolled
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import field_of, show_values
@@ -73,7 +73,9 @@ class KernelLab(DockedLab):
         self.message.lie_over(self.output, within=self.output)
         output = self.dock("output_dock", "Output", self.output)
         pixel = self.dock("pixel_dock", "The pixel", self._pixel_panel())
-        steps = self.dock("geometry_dock", "Size and steps", _scrolled(self._geometry_panel()))
+        steps = self.dock(
+            "geometry_dock", "Size and steps", scrolled(self._geometry_panel(), "Size and steps")
+        )
         self.addDockWidget(area, pictures)
         self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
         self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
@@ -102,9 +104,7 @@ class KernelLab(DockedLab):
         self.pixel_tabs = describe(
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
-        self.pixel_tabs.setDocumentMode(True)
-        self.pixel_tabs.tabBar().setDrawBase(False)
-        self.pixel_tabs.tabBar().setAccessibleName("What is behind the pixel")
+        flatten_tabs(self.pixel_tabs, "What is behind the pixel")
         self.pixel_tabs.addTab(padded(self.sum), "The sum")
         self.pixel_tabs.addTab(self.profile, "Profile")
         self.pixel_tabs.currentChanged.connect(self._show_pixel)
@@ -335,16 +335,6 @@ def _angle_spin() -> NumberBox:
     spin.setSuffix("°")
     spin.hide()
     return spin
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setAccessibleName("Size and steps")
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(widget.minimumSizeHint().width() + 10)
-    return area
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -34,7 +33,7 @@ from convlab.ui.learning.titled_picture import TitledPicture
 from convlab.ui.learning.training_bar import TrainingBar
 from convlab.ui.learning.training_plots import StepPlot
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled
 from convlab.ui.widgets.param_form import ParamForm
 
 TASK = "learning.kernel"
@@ -108,13 +107,8 @@ class KernelPage(Page):
         inner.addWidget(self.target)
         inner.addWidget(self.rule)
         inner.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName("What is learned, and how")
-        area.setWidgetResizable(True)
+        area = scrolled(form, "What is learned, and how")
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(form)
-        area.setMinimumWidth(form.minimumSizeHint().width() + 12)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.input, 1)

@@ -25,7 +25,7 @@ from convlab.ui.learning.kernel_page import KernelPage
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.network_page import NetworkPage
 from convlab.ui.learning.neuron_page import NeuronPage
-from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.forms import describe, flatten_tabs
 from convlab.ui.widgets.status_line import LabStatus
 
 TITLES = {
@@ -57,9 +57,7 @@ class LearningLab(DockedLab):
         self.tabs = describe(
             QTabWidget(), "learning_tabs", "What learns", "From one kernel to a whole network."
         )
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("What learns")
+        flatten_tabs(self.tabs, "What learns")
         for name, page in self._pages.items():
             self.tabs.addTab(page, TITLES[name])
             page.painted.connect(self.painted)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -41,7 +41,7 @@ from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
 
@@ -155,14 +155,10 @@ class NetworkPage(Page):
         layout.addLayout(self._side())
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
-        area = QScrollArea()
+        area = scrolled(form, "What the network learns from, and how")
         area.setObjectName("network_form")
-        area.setAccessibleName("What the network learns from, and how")
-        area.setWidget(form)
-        area.setWidgetResizable(True)
         area.setFixedWidth(FORM_WIDTH)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
 
     def _middle(self) -> QVBoxLayout:

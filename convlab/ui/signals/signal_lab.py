@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -38,7 +37,7 @@ from convlab.ui.signals.signal_edits import FILE, SignalEdits
 from convlab.ui.signals.signal_form import SignalForm
 from convlab.ui.signals.signal_tabs import SignalTabs
 from convlab.ui.signals.signal_view import SignalView
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.status_line import LabStatus
 
@@ -128,13 +127,7 @@ class SignalLab(DockedLab):
             column.addWidget(form)
             column.addSpacing(8)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName("The two signals")
-        area.setWidget(panel)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(panel.minimumSizeHint().width() + 12)
-        return area
+        return scrolled(panel, "The two signals")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -21,7 +21,7 @@ from convlab.ui.signals.laws_view import Law, LawsView
 from convlab.ui.signals.pair_neuron_view import PairNeuronView
 from convlab.ui.signals.race_view import Race, RaceView
 from convlab.ui.signals.terms_view import TermsView
-from convlab.ui.widgets.forms import describe, padded
+from convlab.ui.widgets.forms import describe, flatten_tabs, padded
 
 TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
 TITLES = {
@@ -49,9 +49,7 @@ class SignalTabs(QTabWidget):
         describe(self, "signal_tabs", "What comes of it", "The same sum, seen from another side.")
         self._data: TabData = None  # what the view in sight shows
         self._terms_due = 0.0
-        self.setDocumentMode(True)
-        self.tabBar().setDrawBase(False)
-        self.tabBar().setAccessibleName("What comes of it")
+        flatten_tabs(self, "What comes of it")
         self.terms = TermsView()
         self.copies = CopiesView()
         self.matrix = BandMatrixView()

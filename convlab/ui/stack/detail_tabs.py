@@ -20,7 +20,7 @@ from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.stack.weight_matrix_view import WeightMatrixView
-from convlab.ui.widgets.forms import as_panel, describe, padded, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, flatten_tabs, padded, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.map_words import titles
 
@@ -31,9 +31,7 @@ class DetailTabs(QTabWidget):
     def __init__(self) -> None:
         super().__init__()
         describe(self, "detail_tabs", "The unit", "What is behind the unit pointed at.")
-        self.setDocumentMode(True)
-        self.tabBar().setDrawBase(False)
-        self.tabBar().setAccessibleName("What is behind the unit")
+        flatten_tabs(self, "What is behind the unit")
         self.unit = UnitPanel()
         self.parts = PartsView()
         self.pictures = UnitPictures()

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -71,6 +73,24 @@ class ElidedLabel(QLabel):
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self._whole) + 2
         return QSize(width, super().sizeHint().height())
+
+
+def scrolled(widget: QWidget, label: str) -> QScrollArea:
+    """Return a widget in an area that scrolls up and down, and is never narrower than it."""
+    area = QScrollArea()
+    area.setAccessibleName(label)
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(widget.minimumSizeHint().width() + 12)
+    return area
+
+
+def flatten_tabs(tabs: QTabWidget, label: str) -> None:
+    """Let tabs lie in their panel without a frame around them."""
+    tabs.setDocumentMode(True)
+    tabs.tabBar().setDrawBase(False)
+    tabs.tabBar().setAccessibleName(label)
 
 
 def quiet_label(text: str = "", role: str = "quiet") -> QLabel:
