@@ -13,6 +13,7 @@ from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
+from convlab.engine.color_maps import Palette
 
 # What moves and shows something at once where there is no camera.
 FIRST_SOURCE = SourceSpec(SourceKind.PATTERN, "torch")
@@ -66,6 +67,8 @@ class Viewing:
         playing: New frames are shown as they come; False freezes the one there is.
         brush: What is painted with where the source is a drawing.
         lab: Which lab is on the screen: only that one is computed.
+        palette: The colours of signed maps: those of the window's theme.
+        is_held: A hand drags something that changes the document: no range moves under it.
         kernel: What is looked at in the kernel lab.
         stack: What is looked at in the stack lab.
         signal: What is looked at in the signal lab.
@@ -75,6 +78,8 @@ class Viewing:
     playing: bool = True
     brush: Brush = FIRST_BRUSH
     lab: Lab = Lab.KERNEL
+    palette: Palette = Palette.LIGHT
+    is_held: bool = False
     kernel: KernelViewing = field(default_factory=KernelViewing)
     stack: StackViewing = field(default_factory=StackViewing)
     signal: SignalViewing = field(default_factory=SignalViewing)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
-from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.color_maps import Palette
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Shown = TypeVar("Shown", bound=DataclassInstance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +35,32 @@ class Painted:
     origin: tuple[int, int] = (0, 0)
 
 
-def paint(planes: FloatArray, mode: DisplayMode, scale: Scale) -> Painted:
+class SignedStyle(NamedTuple):
+    """How signed maps are painted: over which curve, in which colours."""
+
+    curve: ScaleCurve = ScaleCurve.LINEAR
+    palette: Palette = Palette.LIGHT
+
+
+DEFAULT_STYLE = SignedStyle()
+
+
+def in_palette(shown: Shown, palette: Palette) -> Shown:
+    """Return a record whose signed pictures, painted for a light ground, are in other colours."""
+    if palette is Palette.LIGHT:
+        return shown
+    held = ((field.name, getattr(shown, field.name)) for field in fields(shown))
+    changed = {
+        name: replace(paint(old.planes, old.mode, old.scale, palette), origin=old.origin)
+        for name, old in held
+        if isinstance(old, Painted) and old.mode is DisplayMode.SIGNED
+    }
+    return replace(shown, **changed)
+
+
+def paint(
+    planes: FloatArray, mode: DisplayMode, scale: Scale, palette: Palette = Palette.LIGHT
+) -> Painted:
     """Return planes ``(C, H, W)`` in the colours of a scale."""
-    return Painted(frozen(colorize(levels(planes, scale), mode)), frozen(planes), mode, scale)
+    colors = frozen(colorize(levels(planes, scale), mode, palette=palette))
+    return Painted(colors, frozen(planes), mode, scale)

@@ -23,6 +23,7 @@ from convlab.engine.value_range import ROUNDING, nice_ceiling
 class DisplayMode(StrEnum):
     """How a value becomes a colour; the value is the name used in files."""
 
+    AUTO = "auto"  # a picture as a picture, all else signed; becomes one of the others
     SIGNED = "signed"  # blue below zero, neutral at zero, red above
     RAW = "raw"  # black at the lowest value, white at the highest
     ABSOLUTE = "absolute"  # black at zero, white at the largest magnitude
@@ -30,7 +31,7 @@ class DisplayMode(StrEnum):
     OFFSET = "offset"  # the picture's mid-grey at zero: the "+128" of 8-bit programs
 
 
-class Curve(StrEnum):
+class ScaleCurve(StrEnum):
     """How values are spread over a map; the value is the name used in files."""
 
     LINEAR = "linear"
@@ -42,7 +43,7 @@ class Scale(NamedTuple):
 
     low: float
     high: float
-    curve: Curve = Curve.LINEAR
+    curve: ScaleCurve = ScaleCurve.LINEAR
 
     def place(self, value: float) -> float:
         """Return where a value stands on the map, 0 for the first colour and 1 for the last."""
@@ -53,10 +54,10 @@ class Scale(NamedTuple):
         """Return the value that stands at a place on the map, 0 to 1."""
         low, high = self._bent(self.low), self._bent(self.high)
         at = low + place * (high - low)
-        return math.copysign(at * at, at) if self.curve is Curve.ROOT else at
+        return math.copysign(at * at, at) if self.curve is ScaleCurve.ROOT else at
 
     def _bent(self, value: float) -> float:
-        if self.curve is Curve.LINEAR:
+        if self.curve is ScaleCurve.LINEAR:
             return value
         return math.copysign(math.sqrt(abs(value)), value)
 
@@ -82,11 +83,13 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """Counts ``(C, bins)`` of equal bins from ``low`` to ``high``, both ends included."""
+    """Counts ``(C, bins)`` of bins that are equally wide on the map of ``scale``.
+
+    What lies beyond the scale is counted in the first and the last bin.
+    """
 
     counts: AnyArray
-    low: float
-    high: float
+    scale: Scale
 
 
 _PIXELS = {
@@ -112,6 +115,9 @@ def choose_scale(
         white: The value a plain picture paints white.
         limit: A chosen largest magnitude; None takes the picture's own, unless that is no more
             than rounding beside ``white``.
+
+    Raises:
+        ValueError: The mode is AUTO, which is none yet.
     """
     largest = limit or _largest(max(abs(minimum), abs(maximum)), white)
     match mode:
@@ -128,6 +134,8 @@ def choose_scale(
                 return Scale(-limit if minimum < 0 else 0.0, limit)
             width = max(1.0, abs(minimum) * ROUNDING)  # a flat picture still needs a scale
             return Scale(minimum, maximum if maximum > minimum else minimum + width)
+        case DisplayMode.AUTO:
+            raise ValueError("A scale is that of a mode: choose one for AUTO first.")
 
 
 def _largest(magnitude: float, white: float) -> float:
@@ -157,7 +165,7 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     """
     flat = _flat(planes)
     low, high = scale.low, scale.high
-    if scale.curve is Curve.ROOT:
+    if scale.curve is ScaleCurve.ROOT:
         flat = _root(flat)
         low, high = (math.copysign(math.sqrt(abs(end)), end) for end in (low, high))
     gain = (LEVELS - 1) / (high - low)
@@ -174,7 +182,7 @@ def count_levels(steps: ByteArray) -> AnyArray:
 def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
     """Return level counts on a scale in fewer bins; ``bins`` divides 256."""
     merged = counts.reshape(len(counts), bins, LEVELS // bins).sum(axis=2)
-    return Histogram(frozen(merged), scale.low, scale.high)
+    return Histogram(frozen(merged), scale)
 
 
 def colorize(

@@ -112,6 +112,11 @@ class RangeFollower:
         self._shown: _Shown | None = None
         self._subject: object = None
 
+    @property
+    def is_settled(self) -> bool:
+        """The range that is shown is not about to follow another."""
+        return self._shown is None or self._shown.strayed is None
+
     def follow(self, wanted: float, subject: object, now: float, is_held: bool) -> float:
         """Return the range to be shown.
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter, is_
 from typing import NamedTuple
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from convlab.document.document import Document, Lab, Viewing
 from convlab.runtime.history import History
+
+HOLD = 300  # a gesture without a longer pause has a hand on it, as one with a button down [ms]
 
 
 class _State(NamedTuple):
@@ -51,6 +54,10 @@ class Session(QObject):
         self._gesture = 0
         self.undo_stack = History(document, self)
         self._watches: list[_Watch] = []
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(HOLD)
+        self._hold.timeout.connect(self._on_pause)
         self.undo_stack.document_changed.connect(self.document_changed)
         self.document_changed.connect(self._notify)
         self.viewing_changed.connect(self._notify)
@@ -108,7 +115,11 @@ class Session(QObject):
         """
         if after == self.document:
             return
-        key = None if merge_key is None else f"{merge_key} in gesture {self._gesture}"
+        key = None
+        if merge_key is not None:
+            key = f"{merge_key} in gesture {self._gesture}"
+            self._viewing = replace(self._viewing, is_held=True)  # whoever is told, is of the edit
+            self._hold.start()
         self.undo_stack.push(after, text, key)
 
     def complete(self, document: Document) -> None:
@@ -121,6 +132,18 @@ class Session(QObject):
     def end_gesture(self) -> None:
         """Close the step that edits have been merged into: the mouse was released."""
         self._gesture += 1
+        self._let_go()
+
+    def _on_pause(self) -> None:
+        """See whether the hand is still there, which nobody says of the keyboard and the wheel."""
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._let_go()
+        else:
+            self._hold.start()
+
+    def _let_go(self) -> None:
+        self._hold.stop()
+        self.look(replace(self._viewing, is_held=False))
 
     def look(self, viewing: Viewing) -> None:
         """Look at something else; not an edit."""

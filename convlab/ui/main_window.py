@@ -41,7 +41,7 @@ from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs import LABS
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
-from convlab.ui.theme import ThemeName, apply_theme, icon, refresh_icons, set_icon
+from convlab.ui.theme import ThemeName, apply_theme, icon, map_palette, refresh_icons, set_icon
 from convlab.ui.tool_bar import ToolBar
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_runtime()
         self._restore()
+        self._show_palette()
         self._on_document_changed()
         self._on_viewing_changed()
 
@@ -339,6 +340,11 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, name)
         refresh_icons(self)
+        self._show_palette()
+
+    def _show_palette(self) -> None:
+        """Let maps be painted in the colours that belong to the theme."""
+        self.session.look(replace(self.session.viewing, palette=map_palette()))
 
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from convlab.engine.arrays import ByteArray
+from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, color_map
 from convlab.paths import resource
 
@@ -87,6 +89,7 @@ THEMES = {
 }
 
 _current = THEMES[ThemeName.LIGHT]
+_maps = Palette.LIGHT
 
 
 def theme() -> Theme:
@@ -94,10 +97,20 @@ def theme() -> Theme:
     return _current
 
 
+def map_palette() -> Palette:
+    """Return the colours of maps that belong to the palette in use."""
+    return _maps
+
+
+def map_colors(mode: DisplayMode) -> ByteArray:
+    """Return the map of a mode in the palette in use, ``(256, 3)`` uint8 RGB."""
+    return color_map(mode, _maps)
+
+
 def apply_theme(app: QApplication, name: ThemeName) -> None:
     """Give the whole program a palette."""
-    global _current
-    _current = THEMES[name]
+    global _current, _maps
+    _current, _maps = THEMES[name], Palette(name.value)
     icon.cache_clear()
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
@@ -147,8 +160,7 @@ def refresh_icons(window: QWidget) -> None:
 def value_color(value: float, largest: float) -> QColor:
     """Return the signed map's colour of a value between -largest and largest."""
     share = 0.0 if largest <= 0 else max(-1.0, min(1.0, value / largest))
-    red, green, blue = color_map(DisplayMode.SIGNED)[round(127.5 + 127.5 * share)]
-    return QColor(int(red), int(green), int(blue))
+    return place_color(0.5 + 0.5 * share, DisplayMode.SIGNED)
 
 
 def plane_color(place: int) -> str:
@@ -158,8 +170,12 @@ def plane_color(place: int) -> str:
 
 def painted_color(value: float, mode: DisplayMode, scale: Scale) -> QColor:
     """Return the colour that a picture's own map gives a value."""
-    share = (value - scale.low) / (scale.high - scale.low)
-    red, green, blue = color_map(mode)[round(255 * max(0.0, min(1.0, share)))]
+    return place_color(scale.place(value), mode)
+
+
+def place_color(place: float, mode: DisplayMode) -> QColor:
+    """Return the colour at a place on a map, 0 to 1."""
+    red, green, blue = map_colors(mode)[round(255 * max(0.0, min(1.0, place)))]
     return QColor(int(red), int(green), int(blue))
 
 

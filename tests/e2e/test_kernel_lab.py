@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QTabWidget
@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPus
 from convlab.document.kernel.model import Combine
 from convlab.document.kernel.panels import figures
 from convlab.engine.color import ColorSpace
-from convlab.engine.display import DisplayMode
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve
+from convlab.paths import resource
 from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.widgets.color_bar import ColorBar
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.driver import Driver
+from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 STEP_ROWS = [[0.0, 30.0, 30.0, 0.0]] * 4
 
@@ -319,8 +320,47 @@ def test_display_modes_and_the_colour_bar(step: Driver) -> None:
     assert step.document.kernel.display.mode is DisplayMode.ABSOLUTE
     step.choose("display_combo", "clipped at 0")
     step.until(lambda: bar.scale[:2] == (0, 10))
-    assert figures(step.shown.output).stats.clipped == 0.5
+    assert figures(step.shown.output).stats.clipped == pytest.approx(1 / 3)
     assert (step.shown.output.bgra[2, 0, :3] == 0).all()
+
+
+def test_what_is_a_picture_is_shown_as_one(open_window: OpenWindow) -> None:
+    user = open_window("--source", str(resource("pictures", "chelsea.jpg")))
+    bar = user.find(ColorBar, "output_color_bar")
+    assert user.shown.output.mode is DisplayMode.SIGNED
+    user.choose("preset_combo", "Gaussian 9×9")
+    user.until(lambda: user.shown.output.mode is DisplayMode.CLIPPED)
+    assert bar.scale == Scale(0.0, 1.0)
+    blurred = user.shown.output.bgra.astype(int)
+    assert np.abs(blurred - user.shown.input.bgra[4:-4, 4:-4]).mean() < 12
+
+
+def test_the_root_and_the_full_range_are_one_click_away(open_window: OpenWindow) -> None:
+    user = open_window("--source", str(resource("pictures", "chelsea.jpg")))
+    user.until(lambda: user.shown.output.figures is not None)
+    first = user.shown.output
+    assert 0 < figures(first).stats.clipped <= 0.005
+    user.press("full_range_check")
+    user.until(lambda: user.shown.output.scale.high > first.scale.high)
+    user.until(lambda: user.shown.output.figures is not None)
+    assert figures(user.shown.output).stats.clipped == 0.0
+    user.choose("curve_combo", "root")
+    user.until(lambda: user.shown.output.scale.curve is ScaleCurve.ROOT)
+    user.undo()
+    user.undo()
+    user.until(lambda: user.shown.output.scale == first.scale)
+
+
+def test_the_range_holds_while_a_cell_is_dragged(open_window: OpenWindow) -> None:
+    user = open_window("--source", str(resource("pictures", "chelsea.jpg")))
+    scale = user.shown.output.scale
+    QTest.mousePress(user.grid, LEFT, NO_KEYS, user.cell(0, 0))
+    for moved in range(20, 201, 20):
+        QTest.mouseMove(user.grid, user.cell(0, 0) + QPoint(moved, 0))
+        assert user.window.session.viewing.is_held
+    QTest.mouseRelease(user.grid, LEFT, NO_KEYS, user.cell(0, 0) + QPoint(200, 0))
+    assert not user.window.session.viewing.is_held
+    user.until(lambda: user.shown.output.scale.high > 1.3 * scale.high)
 
 
 def test_a_fixed_range_stays(step: Driver) -> None:
@@ -331,8 +371,8 @@ def test_a_fixed_range_stays(step: Driver) -> None:
     QTest.keyClick(spin, Qt.Key.Key_Return)
     bar = step.find(ColorBar, "output_color_bar")
     step.until(lambda: bar.scale[:2] == (-100, 100))
-    step.choose("preset_combo", "Identity")
-    step.until(lambda: step.result[0, 0] == 10)
+    step.choose("preset_combo", "Laplacian 4")
+    step.until(lambda: step.result.max() == 10)
     assert bar.scale[:2] == (-100, 100)
 
 

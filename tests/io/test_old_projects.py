@@ -13,12 +13,14 @@ import safetensors.numpy
 
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
+from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import BLANK, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState
 from convlab.engine.conv1d import Mode
+from convlab.engine.display import DisplayMode
 from convlab.io.project import load_project
 from convlab.layers.registry import KINDS
 from tests.io.documents import EVERYTHING
@@ -26,6 +28,8 @@ from tests.io.documents import EVERYTHING
 V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
 FILES = sorted(path.stem for path in V1.glob("*.convlab"))
 NO_LAYERS = StackState()
+OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED))
+"""What a document began with when these files were written."""
 
 # What had a place in files of version 1 is stored as documents.py has it today.
 KERNEL = dataclasses.replace(
@@ -91,7 +95,7 @@ def test_every_file_is_tried() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_file_of_version_1_opens(name: str) -> None:
-    assert opened(name) == Document(**{"stack": NO_LAYERS} | EXPECTED[name])
+    assert opened(name) == Document(**{"stack": NO_LAYERS, "kernel": OLD_KERNEL} | EXPECTED[name])
 
 
 def test_a_kernel_of_version_1_opens() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from weakref import ref
 
@@ -13,8 +14,10 @@ from convlab.runtime.session import Session
 
 
 @pytest.fixture
-def session(qapp: object) -> Session:
-    return Session(Document())
+def session(qapp: object) -> Iterator[Session]:
+    made = Session(Document())
+    yield made
+    made.deleteLater()
 
 
 def with_cell(document: Document, row: int, column: int, value: float) -> Document:
@@ -220,3 +223,22 @@ def test_an_unknown_part_is_named_with_those_there_are(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         session.watch(part, Watcher().tell)
+
+
+def test_a_gesture_holds_until_it_ends(session: Session, qtbot: QtBot) -> None:
+    set_cell(session, 5.0)
+    assert not session.viewing.is_held, "what is no gesture holds nothing"
+    set_cell(session, 6.0, "cell 0 0")
+    assert session.viewing.is_held
+    with qtbot.waitSignal(session.viewing_changed):
+        session.end_gesture()
+    assert not session.viewing.is_held
+
+
+def test_a_gesture_whose_end_nobody_says_lets_go_after_a_pause(
+    session: Session, qtbot: QtBot
+) -> None:
+    set_cell(session, 6.0, "cell 0 0")
+    with qtbot.waitSignal(session.viewing_changed):
+        assert session.viewing.is_held
+    assert not session.viewing.is_held

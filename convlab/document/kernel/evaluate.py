@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from convlab.document.cache import StageCache
+from convlab.document.kernel.auto_display import OutputRange, painted_mode, typical_output
 from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.panels import figures, input_panel, output_panel
@@ -42,6 +43,7 @@ class KernelEvaluator(LabEvaluator):
 
     def __init__(self) -> None:
         self._cached = StageCache()
+        self._range = OutputRange()
 
     def answer(self, request: Request) -> KernelShown:
         """Return what is painted of the kernel of a document.
@@ -53,8 +55,16 @@ class KernelEvaluator(LabEvaluator):
         with_figures = now >= self.due
         if with_figures:
             self.due = now + FIGURES_EVERY
-        state, viewing = request.document.kernel, request.viewing.kernel
-        return self.run(resolve(state, viewing, request.frame, request.generation), with_figures)
+        viewing = request.viewing
+        job = resolve(
+            request.document.kernel,
+            viewing.kernel,
+            request.frame,
+            request.generation,
+            viewing.palette,
+            viewing.is_held,
+        )
+        return self.run(job, with_figures)
 
     def run(self, job: KernelJob, with_figures: bool = True) -> KernelShown:
         """Return everything the window paints for a job.
@@ -77,14 +87,19 @@ class KernelEvaluator(LabEvaluator):
         output = convolved.planes
         shown_input = self._panel(
             "input",
-            (*picture_key, *padding_key),
+            (*picture_key, *padding_key, job.palette),
             partial(input_panel, job, own, planes),
             with_figures,
         )
+        mode = self._cached(
+            "mode", (*output_key, state.display), partial(painted_mode, job, planes)
+        )
+        typical = self._cached("typical", output_key, partial(typical_output, job, output))
+        limit = self._range.limit(job, mode, typical, time.perf_counter())
         shown_output = self._panel(
             "painted",
-            (*output_key, state.display),
-            partial(output_panel, job, output),
+            (*output_key, mode, limit, state.display.curve, job.palette),
+            partial(output_panel, job, output, mode, limit),
             with_figures,
         )
         timing = self._cached("timing", output_key, partial(_timing, convolved, started))
@@ -95,6 +110,7 @@ class KernelEvaluator(LabEvaluator):
             sums(job, planes, output),
             take_profile(job, planes, output),
             timing,
+            self._range.is_settled,
         )
 
     def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:

@@ -9,6 +9,7 @@ from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.color_maps import Palette
 from convlab.engine.display import Histogram, Stats
 from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
@@ -28,6 +29,8 @@ class KernelJob:
         layer: The convolution that it comes to.
         axes: Its windows along rows and columns, the padding in pixels.
         output_size: ``(rows, columns)`` of the result.
+        palette: The colours of the signed map.
+        is_held: A hand drags something: the range stays.
     """
 
     generation: int
@@ -37,6 +40,8 @@ class KernelJob:
     layer: Conv2d
     axes: tuple[Window, Window]
     output_size: tuple[int, int]
+    palette: Palette = Palette.LIGHT
+    is_held: bool = False
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -122,6 +127,7 @@ class KernelShown:
             on its own; none without a probe.
         profile: The line through the probe; None without one.
         timing: What it took.
+        is_settled: The range of the output is not about to follow the picture.
     """
 
     job: KernelJob
@@ -130,8 +136,9 @@ class KernelShown:
     sums: tuple[Products, ...]
     profile: Profile | None
     timing: KernelTiming
+    is_settled: bool = True
 
     @property
     def is_complete(self) -> bool:
         """Nothing is left to be said about this frame."""
-        return self.output.figures is not None
+        return self.output.figures is not None and self.is_settled

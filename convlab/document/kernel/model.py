@@ -13,7 +13,7 @@ from convlab.document.lab_part import LabState, LabViewing
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
-from convlab.engine.display import DisplayMode
+from convlab.engine.display import DisplayMode, ScaleCurve
 from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.parameters import choice, decimal, flag, padding_of, whole
@@ -158,19 +158,24 @@ class Display:
     Attributes:
         mode: How values become colours.
         limit: The largest magnitude painted; None follows the picture.
+        is_full: What follows the picture follows its largest value, so that nothing is clipped;
+            else what 99.5 % of its values do not exceed.
+        curve: How values are spread over the colours.
     """
 
     mode: DisplayMode = field(
-        default=DisplayMode.SIGNED,
+        default=DisplayMode.AUTO,
         metadata=choice(
             "Colours of the output",
             (
+                (DisplayMode.AUTO, "auto"),
                 (DisplayMode.SIGNED, "signed"),
                 (DisplayMode.RAW, "raw, stretched"),
                 (DisplayMode.ABSOLUTE, "absolute"),
                 (DisplayMode.CLIPPED, "clipped at 0"),
                 (DisplayMode.OFFSET, "grey = 0 (+128)"),
             ),
+            "<i>auto</i>: what is a picture is shown as one, all else signed.<br>"
             "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "
             "black, highest white.<br><i>absolute</i>: magnitudes.<br><i>clipped</i>: what an "
             "8-bit program shows; negative values vanish.<br><i>+128</i>: zero is mid-grey.",
@@ -183,9 +188,29 @@ class Display:
             0.01,
             100_000.0,
             0.5,
-            "Largest magnitude painted. <i>auto</i> follows each picture; a number keeps it fixed.",
+            "Largest magnitude painted. <i>auto</i> follows each picture: 99.5 % of its values lie "
+            "inside. A number keeps it fixed.",
             digits=2,
             automatic="auto",
+        ),
+    )
+    is_full: bool = field(
+        default=False,
+        metadata=flag(
+            "full",
+            "Let <i>auto</i> follow the largest value: nothing is clipped, and small values are "
+            "hardly seen.",
+            noun="full range",
+            title="Full range",
+        ),
+    )
+    curve: ScaleCurve = field(
+        default=ScaleCurve.LINEAR,
+        metadata=choice(
+            "Scale",
+            ((ScaleCurve.LINEAR, "linear"), (ScaleCurve.ROOT, "root")),
+            "<i>linear</i>: twice the value, twice the colour.<br><i>root</i>: square roots of the "
+            "magnitudes, so that small values are seen.",
         ),
     )
 
@@ -210,7 +235,7 @@ class KernelState(LabState):
     """
 
     weights: Weights = SOBEL_VERTICAL
-    geometry: Geometry = Geometry()
+    geometry: Geometry = Geometry(border=Border.REPLICATE)
     channels: Channels = Channels()
     display: Display = Display()
 

@@ -56,22 +56,29 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
     return replace(panel, bgra=bgra, origin=(-job.padding.top, -job.padding.left))
 
 
-def output_panel(job: KernelJob, output: FloatArray) -> Panel:
-    """Return the result, painted as the document wants it, without its figures."""
-    mode = job.state.display.mode
-    scale = choose_scale(mode, *extremes(output), job.frame.white, job.state.display.limit)
+def output_panel(
+    job: KernelJob, output: FloatArray, mode: DisplayMode, limit: float | None
+) -> Panel:
+    """Return the result in the colours of a mode, without its figures.
+
+    Args:
+        job: What is wanted.
+        output: The result's planes.
+        mode: Any but AUTO; see ``painted_mode``.
+        limit: The largest magnitude painted; None takes the picture's white or the largest.
+    """
+    shown = frozen(np.abs(output)) if mode is DisplayMode.ABSOLUTE else output
+    scale = choose_scale(mode, *extremes(shown), job.frame.white, limit)
+    if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
+        scale = scale._replace(curve=job.state.display.curve)
     names = job.names if len(output) == len(job.names) else ("Sum",)
-    shown = np.abs(output) if mode is DisplayMode.ABSOLUTE else output
-    return _panel(job, output, names, mode, scale, levels(shown, scale))
+    return _panel(job, shown, names, mode, scale, levels(shown, scale))
 
 
 def figures(panel: Panel) -> Figures:
     """Return the exact statistics and the histogram of a panel's values."""
     found = stats(panel.planes, panel.scale, panel.mode)
-    scale = panel.scale
-    if panel.mode is DisplayMode.ABSOLUTE or found.clipped:
-        scale = _histogram_scale(found.minimum, found.maximum)
-    return Figures(found, histogram(count_levels(levels(panel.planes, scale)), scale))
+    return Figures(found, histogram(count_levels(levels(panel.planes, panel.scale)), panel.scale))
 
 
 def _is_untouched(job: KernelJob) -> bool:
@@ -90,14 +97,8 @@ def _panel(
     steps: ByteArray,
 ) -> Panel:
     places = job.state.channels.active()
-    bgra = frozen(colorize(steps, mode, places))
+    bgra = frozen(colorize(steps, mode, places, job.palette))
     return Panel(bgra, planes, mode, scale, names=names, places=places)
-
-
-def _histogram_scale(minimum: float, maximum: float) -> Scale:
-    """Bars span all values; zero stands in the middle as soon as one is negative."""
-    largest = nice_ceiling(max(abs(minimum), abs(maximum)))
-    return Scale(-largest if minimum < 0.0 else 0.0, largest)
 
 
 def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
@@ -117,7 +118,8 @@ def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray) -> ByteArray:
     border = job.state.geometry.border
     level = 0.0 if border is Border.ZEROS else job.state.geometry.value
     cell = np.full((len(panel.planes), 1, 1), level, np.float32)
-    color = colorize(levels(cell, panel.scale), panel.mode, panel.places)[0, 0].tolist()
+    steps = levels(cell, panel.scale)
+    color = colorize(steps, panel.mode, panel.places, job.palette)[0, 0].tolist()
     padded = np.asarray(
         cv2.copyMakeBorder(bgra, top, bottom, left, right, _CV_BORDER[border], value=color),
         dtype=np.uint8,

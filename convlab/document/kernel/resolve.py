@@ -8,11 +8,19 @@ from convlab.document.frame import Frame
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Channels, KernelState, KernelViewing
 from convlab.engine.color import ColorSpace
+from convlab.engine.color_maps import Palette
 from convlab.engine.shapes import anchor
 from convlab.engine.window import Window
 
 
-def resolve(state: KernelState, viewing: KernelViewing, frame: Frame, generation: int) -> KernelJob:
+def resolve(
+    state: KernelState,
+    viewing: KernelViewing,
+    frame: Frame,
+    generation: int,
+    palette: Palette = Palette.LIGHT,
+    is_held: bool = False,
+) -> KernelJob:
     """Return the job for one picture.
 
     Raises:
@@ -31,6 +39,8 @@ def resolve(state: KernelState, viewing: KernelViewing, frame: Frame, generation
         layer=layer,
         axes=layer.axes(frame.pixels.shape),
         output_size=(rows, columns),
+        palette=palette,
+        is_held=is_held,
     )
 
 

@@ -9,6 +9,7 @@ from convlab.document.learning.kernel_training import KernelTraining
 from convlab.document.learning.model import LearningPage
 from convlab.document.learning.network_view import NetworkView
 from convlab.document.learning.neuron_view import NeuronView
+from convlab.document.painted import in_palette
 from convlab.document.request import LabEvaluator, Request
 
 
@@ -22,9 +23,16 @@ class LearningEvaluator(LabEvaluator):
 
     def answer(self, request: Request) -> LearningShown:
         """Return what is painted of what learns in a document."""
-        state, viewing = request.document.learning, request.viewing.learning
+        state, viewing = request.document.learning, request.viewing
         return self.run(
-            LearningJob(request.generation, request.frame, state, viewing, request.training)
+            LearningJob(
+                request.generation,
+                request.frame,
+                state,
+                viewing.learning,
+                request.training,
+                viewing.palette,
+            )
         )
 
     def run(self, job: LearningJob) -> LearningShown:
@@ -40,7 +48,9 @@ class LearningEvaluator(LabEvaluator):
     def _page(self, job: LearningJob) -> PageShown:
         state, viewing = job.state, job.viewing
         if viewing.page is LearningPage.KERNEL:
-            return self._kernel.run(job.frame, state.kernel, viewing.kernel)
+            trained = self._kernel.run(job.frame, state.kernel, viewing.kernel)
+            return in_palette(trained, job.palette)
         if viewing.page is LearningPage.NETWORK:
-            return self._network.run(viewing.network, job.training)
-        return self._neuron.run(job.frame, state.neuron, viewing.neuron)
+            return self._network.run(viewing.network, job.training, job.palette)
+        neuron = self._neuron.run(job.frame, state.neuron, viewing.neuron)
+        return in_palette(neuron, job.palette)

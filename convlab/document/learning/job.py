@@ -11,6 +11,7 @@ from convlab.document.learning.model import LearningState, LearningViewing
 from convlab.document.learning.network_view import NetworkShown
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.document.learning.training import Training
+from convlab.engine.color_maps import Palette
 
 PageShown: TypeAlias = KernelTrainingShown | NetworkShown | NeuronShown
 
@@ -25,6 +26,7 @@ class LearningJob:
         state: What learns, and how.
         viewing: What is looked at.
         training: Where the network's training stands; None before the first.
+        palette: The colours of signed maps.
     """
 
     generation: int
@@ -32,6 +34,7 @@ class LearningJob:
     state: LearningState
     viewing: LearningViewing
     training: Training | None
+    palette: Palette = Palette.LIGHT
 
     @property
     def input_size(self) -> tuple[int, int]:

@@ -14,10 +14,12 @@ from convlab.document.learning.training import Training
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
+from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.model import INPUT, StackState, StackViewing
-from convlab.document.stack.tiles import NotFinite, map_scale, paint_maps, paint_picture
+from convlab.document.stack.tiles import paint_maps, paint_picture
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.display import Scale
+from convlab.engine.color_maps import Palette
+from convlab.engine.display import Scale, ScaleCurve
 from convlab.layers import Conv2d, Stack
 
 MOST_LISTED = 60  # pictures
@@ -105,25 +107,32 @@ class NetworkView:
         self._stack = StackEvaluator()
         self._cached = StageCache()
 
-    def run(self, viewing: NetworkViewing, training: Training | None) -> NetworkShown:
+    def run(
+        self,
+        viewing: NetworkViewing,
+        training: Training | None,
+        palette: Palette = Palette.LIGHT,
+    ) -> NetworkShown:
         """Return what is painted of a training; it is of the task that is being trained.
 
         Args:
             viewing: What is looked at.
             training: Where it stands.
+            palette: The colours of kernels and maps.
         """
         if training is None:
             return NetworkShown(None)
         stack = training.stack
-        kernels = self._cached("kernels", (stack,), lambda: first_kernels(stack))
+        kernels = self._cached("kernels", (stack, palette), lambda: first_kernels(stack, palette))
         listed = self._cached(
             "listed",
             (training.evaluated_stack, training.data, viewing.cell),
             lambda: list_pictures(training, viewing),
         )
-        return NetworkShown(training, self._sample(training, viewing), kernels, listed)
+        sample = self._sample(training, viewing, palette)
+        return NetworkShown(training, sample, kernels, listed)
 
-    def _sample(self, training: Training, viewing: NetworkViewing) -> SampleShown:
+    def _sample(self, training: Training, viewing: NetworkViewing, palette: Palette) -> SampleShown:
         test = training.data.test
         index = min(max(viewing.sample, 0), len(test) - 1)
         frame = self._cached(
@@ -134,13 +143,13 @@ class NetworkView:
             (training.stack, training.data),
             lambda: as_state(training.stack, training.data, training.title),
         )
-        maps = self._stack.run(StackJob(0, frame, state, _looked_at(state, viewing)))
+        maps = self._stack.run(StackJob(0, frame, state, _looked_at(state, viewing), palette))
         return SampleShown(
             index, int(test.labels[index]), _probabilities(maps, training.stack), maps
         )
 
 
-def first_kernels(stack: Stack) -> Kernels | None:
+def first_kernels(stack: Stack, palette: Palette = Palette.LIGHT) -> Kernels | None:
     """Return the kernels of the first convolution, painted in one range; None if it has none."""
     layer = next((layer for layer in stack.layers if isinstance(layer, Conv2d)), None)
     if layer is None:
@@ -148,11 +157,10 @@ def first_kernels(stack: Stack) -> Kernels | None:
     outputs, channels, rows, columns = layer.weight.shape
     count = max(MOST_KERNELS // channels, 1)
     planes = layer.weight[:count].reshape(-1, rows, columns)
-    try:
-        scale = map_scale(layer.weight.reshape(-1, rows, columns))
-    except NotFinite:
+    if not np.isfinite(layer.weight).all():
         return None
-    tiles = paint_maps(np.ascontiguousarray(planes), (scale,), TILE_WIDTH, False)
+    scale = signed_scale(layer.weight.reshape(-1, rows, columns), ScaleCurve.LINEAR)
+    tiles = paint_maps(np.ascontiguousarray(planes), (scale,), palette)
     return Kernels(frozen(tiles), scale, channels, max(outputs - count, 0))
 
 

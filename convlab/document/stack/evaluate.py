@@ -16,14 +16,15 @@ from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, n
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
-from convlab.document.stack.model import INPUT, MapRange, Slot
+from convlab.document.stack.map_range import MapRanges, rounding_of, wanted_limits
+from convlab.document.stack.model import INPUT, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     NotFinite,
-    Ranges,
-    map_scales,
+    check_finite,
     paint_maps,
     paint_picture,
+    shrink_signed,
 )
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.errors import as_message
@@ -48,12 +49,22 @@ class StackEvaluator(LabEvaluator):
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
+        self._ranges = MapRanges()
         self._timing = StackTiming(0, 0.0, 0.0)
 
     def answer(self, request: Request) -> StackShown:
         """Return what is painted of the stack of a document."""
-        state, viewing = request.document.stack, request.viewing.stack
-        return self.run(StackJob(request.generation, request.frame, state, viewing))
+        state, viewing = request.document.stack, request.viewing
+        return self.run(
+            StackJob(
+                request.generation,
+                request.frame,
+                state,
+                viewing.stack,
+                viewing.palette,
+                viewing.is_held,
+            )
+        )
 
     def run(self, job: StackJob) -> StackShown:
         """Return everything the window paints for a job.
@@ -79,7 +90,7 @@ class StackEvaluator(LabEvaluator):
             slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
         ran = slots[: len(columns) - 1]
         results = results[: len(ran)]
-        look = look_at(viewing, ran, (x, *results), columns, job.white)
+        look = look_at(viewing, ran, (x, *results), columns, job.white, job.style)
         shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
@@ -127,11 +138,12 @@ class StackEvaluator(LabEvaluator):
         uids = (INPUT, *(slot.uid for slot in slots))
         values = (x, *results)
         times = (0.0, *self._forward.milliseconds)
-        width, colors = job.viewing.cell_width, job.state.colors
+        look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
-            (value, uid in job.viewing.in_sight, width, colors, _naming(job, uid, value))
+            (value, uid in job.viewing.in_sight, *look, _naming(job, uid, value))
             for uid, value in zip(uids, values, strict=True)
         ]
+        now = time.perf_counter()
         stale = [
             index
             for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
@@ -142,7 +154,7 @@ class StackEvaluator(LabEvaluator):
             for index in indices:
                 uid = uids[index]
                 try:
-                    column = _column(job, uid, values[index], times[index])
+                    column = self._column(job, index, slots, values, times[index], now)
                 except NotFinite:
                     self._painted.pop(uid, None)
                 else:
@@ -152,27 +164,42 @@ class StackEvaluator(LabEvaluator):
         painted = tuple(takewhile(self._painted.__contains__, uids))
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in painted}
+        self._ranges.keep(painted)
         return tuple(self._painted[uid][1] for uid in painted)
+
+    def _column(
+        self,
+        job: StackJob,
+        index: int,
+        slots: tuple[Slot, ...],
+        values: tuple[FloatArray, ...],
+        milliseconds: float,
+        now: float,
+    ) -> MapColumn:
+        """Paint the result of a layer, or the picture for index 0."""
+        value, viewing, colors = values[index], job.viewing, job.state.colors
+        maps = frozen(as_maps(value))
+        check_finite(maps)
+        uid = slots[index - 1].uid if index else INPUT
+        naming = _naming(job, uid, value)
+        if uid not in viewing.in_sight:
+            return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
+        if uid == INPUT:
+            tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
+        else:
+            small = shrink_signed(maps, viewing.cell_width)
+            noise = rounding_of(slots[index - 1].layer, values[index - 1])
+            wanted = wanted_limits(small, colors, noise)
+            subject = (slots[:index], job.state.input)
+            scales = self._ranges.scales(uid, wanted, colors, subject, now, job.is_held)
+            tiles = paint_maps(small, scales, job.palette)
+            scales = scales if len(scales) == len(maps) else scales * len(maps)
+        return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)
 
 
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
     """Tell whether a column was painted of the same array in the same way."""
     return kept is not None and kept[0][0] is key[0] and kept[0][1:] == key[1:]
-
-
-def _column(job: StackJob, uid: int, value: FloatArray, milliseconds: float) -> MapColumn:
-    maps = frozen(as_maps(value))
-    ranges = Ranges.of(maps)
-    naming = _naming(job, uid, value)
-    if uid not in job.viewing.in_sight:
-        return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
-    width = job.viewing.cell_width
-    if uid == INPUT:
-        tiles, scales = paint_picture(maps, job.white, width)
-    else:
-        scales = map_scales(ranges, job.state.colors)
-        tiles = paint_maps(maps, scales, width, job.state.colors.range is MapRange.MAP)
-    return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)
 
 
 def _naming(job: StackJob, uid: int, value: FloatArray) -> tuple[tuple[str, ...], bool]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from convlab.document.frame import Frame
+from convlab.document.painted import SignedStyle
 from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
 from convlab.document.stack.picture import white_of
+from convlab.engine.color_maps import Palette
 from convlab.layers import LayerSummary
 from convlab.layers.fitting import Remedy
 from convlab.layers.shift_test import ShiftReport
@@ -24,18 +26,27 @@ class StackJob:
         frame: The pixels.
         state: The stack.
         viewing: What is looked at.
+        palette: The colours of the maps.
+        is_held: A hand drags something: ranges stay.
     """
 
     generation: int
     frame: Frame
     state: StackState
     viewing: StackViewing
+    palette: Palette = Palette.LIGHT
+    is_held: bool = False
 
     @property
     def input_size(self) -> tuple[int, int]:
         """(rows, columns) of the picture."""
         rows, columns = self.frame.pixels.shape[:2]
         return rows, columns
+
+    @property
+    def style(self) -> SignedStyle:
+        """How maps are painted."""
+        return SignedStyle(self.state.colors.curve, self.palette)
 
     @property
     def white(self) -> float:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.painted import Painted, paint
+from convlab.document.painted import DEFAULT_STYLE, Painted, SignedStyle, paint
 from convlab.document.stack.arithmetic import Detail, Probabilities
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
+from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit
 from convlab.document.stack.parts import Parts, take_apart
 from convlab.document.stack.path import Box, unit_path
-from convlab.document.stack.tiles import map_scale
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import Conv2d, Layer
@@ -58,6 +58,7 @@ def look_at(
     values: Sequence[FloatArray],
     columns: Sequence[MapColumn],
     white: float,
+    style: SignedStyle = DEFAULT_STYLE,
 ) -> UnitLook | None:
     """Return what is behind the unit pointed at, in full if it is pinned; None if it is not there.
 
@@ -67,6 +68,7 @@ def look_at(
         values: The picture, and what each layer gave.
         columns: The same as maps.
         white: The value that is painted white in the picture.
+        style: How maps are painted.
     """
     uids = [INPUT, *(slot.uid for slot in slots)]
     if viewing.unit is None or viewing.unit.uid not in uids:
@@ -85,12 +87,12 @@ def look_at(
     look = _with_name(look, columns[index].names)
     if not viewing.pinned:
         return look
-    look = _with_pictures(look, columns[0], columns[index], white)
+    look = _with_pictures(look, columns[0], columns[index], white, style)
     if viewing.wants_gradient and index:
-        look = replace(look, gradient=_gradient(look, layers, values[: index + 1]))
+        look = replace(look, gradient=_gradient(look, layers, values[: index + 1], style))
     if viewing.wants_parts and index and isinstance(layers[-1], Conv2d):
         output = unit.channel
-        parts = take_apart(layers[-1], values[index - 1], values[index][output], output)
+        parts = take_apart(layers[-1], values[index - 1], values[index][output], output, style)
         look = replace(look, parts=parts)
     return look
 
@@ -105,16 +107,20 @@ def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:
     return replace(look, detail=detail, name=names[look.unit.channel])
 
 
-def _with_pictures(look: UnitLook, first: MapColumn, column: MapColumn, white: float) -> UnitLook:
+def _with_pictures(
+    look: UnitLook, first: MapColumn, column: MapColumn, white: float, style: SignedStyle
+) -> UnitLook:
     """Return the look with the picture and the unit's map in full."""
     tile = column.place_of(look.unit)[0]
     plane = column.maps[tile : tile + 1]
     scale = column.scales[tile] if column.scales else None
-    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, scale)
+    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, style, scale)
     return replace(look, input=picture(first.maps, white), map=map_)
 
 
-def _gradient(look: UnitLook, layers: Sequence[Layer], values: Sequence[FloatArray]) -> Painted:
+def _gradient(
+    look: UnitLook, layers: Sequence[Layer], values: Sequence[FloatArray], style: SignedStyle
+) -> Painted:
     """Return the gradient of the unit with respect to the picture, as one plane.
 
     Its channels are added up, so that the sign tells whether more light raises the unit.
@@ -124,7 +130,7 @@ def _gradient(look: UnitLook, layers: Sequence[Layer], values: Sequence[FloatArr
     whole = frozen(found.full(x.shape).sum(axis=0, keepdims=True))
     part = whole if found.is_empty else found.values.sum(axis=0, keepdims=True)
     corner = (0, 0) if found.is_empty else found.corner
-    return replace(signed(part), planes=whole, origin=corner)
+    return replace(signed(part, style), planes=whole, origin=corner)
 
 
 def inside(unit: Unit, shape: Shape) -> Unit:
@@ -145,7 +151,8 @@ def picture(planes: FloatArray, white: float) -> Painted:
     return paint(planes, DisplayMode.CLIPPED, Scale(0.0, white))
 
 
-def signed(plane: AnyArray, scale: Scale | None = None) -> Painted:
+def signed(plane: AnyArray, style: SignedStyle, scale: Scale | None = None) -> Painted:
     """Paint a map in signed colours, in a range of its own unless one is given."""
     plane = np.ascontiguousarray(plane, np.float32)
-    return paint(plane, DisplayMode.SIGNED, scale or map_scale(plane))
+    scale = scale or signed_scale(plane, style.curve)
+    return paint(plane, DisplayMode.SIGNED, scale, style.palette)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from convlab.document.lab_part import LabState, LabViewing
+from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
@@ -111,6 +112,9 @@ class MapColors:
     Attributes:
         range: What the range follows.
         limit: The largest magnitude painted where it is fixed.
+        is_full: The range follows the largest value, so that nothing is clipped; else what 99.5 %
+            of the values do not exceed.
+        curve: How values are spread over the colours.
     """
 
     range: MapRange = field(
@@ -122,8 +126,9 @@ class MapColors:
                 (MapRange.MAP, "per map"),
                 (MapRange.FIXED, "fixed"),
             ),
-            "Blue is negative, red positive, zero neutral. The strongest colour stands for the "
-            "largest magnitude of the <i>layer</i>, of each <i>map</i>, or for a <i>fixed</i> one.",
+            "Blue is negative, red positive, zero neutral. The strongest colour stands for what "
+            "99.5 % of the values of the <i>layer</i>, or of each <i>map</i>, do not exceed, or "
+            "for a <i>fixed</i> magnitude.",
             noun="map range",
         ),
     )
@@ -137,6 +142,25 @@ class MapColors:
             "What has the strongest colour.",
             needs=("range", MapRange.FIXED),
             digits=3,
+        ),
+    )
+    is_full: bool = field(
+        default=False,
+        metadata=flag(
+            "full",
+            "Let the range follow the largest value: nothing is clipped, and small values are "
+            "hardly seen.",
+            noun="full range",
+            title="Full range",
+        ),
+    )
+    curve: ScaleCurve = field(
+        default=ScaleCurve.ROOT,
+        metadata=choice(
+            "Scale",
+            ((ScaleCurve.ROOT, "root"), (ScaleCurve.LINEAR, "linear")),
+            "<i>root</i>: square roots of the magnitudes, so that small values are seen.<br>"
+            "<i>linear</i>: twice the value, twice the colour.",
         ),
     )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from convlab.document.stack.tiles import map_scale, paint_maps
+from convlab.document.painted import SignedStyle
+from convlab.document.stack.map_range import signed_scale
+from convlab.document.stack.tiles import paint_maps, shrink_signed
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
+from convlab.engine.display import Scale
 from convlab.layers import Conv2d
 from convlab.layers.editing import inputs_of, kernels_of
 
@@ -40,7 +43,9 @@ class Parts:
     result: ByteArray
 
 
-def take_apart(layer: Conv2d, x: FloatArray, map_: FloatArray, output: int) -> Parts:
+def take_apart(
+    layer: Conv2d, x: FloatArray, map_: FloatArray, output: int, style: SignedStyle
+) -> Parts:
     """Return what the channels of ``x`` add to a map.
 
     Args:
@@ -48,6 +53,7 @@ def take_apart(layer: Conv2d, x: FloatArray, map_: FloatArray, output: int) -> P
         x: Its input ``(C, H, W)``.
         map_: The map ``(H', W')`` of that output, as the layer gave it.
         output: Which map.
+        style: How maps are painted.
     """
     every = inputs_of(layer, output)
     channels = tuple(every)[:MOST_CHANNELS]
@@ -58,15 +64,18 @@ def take_apart(layer: Conv2d, x: FloatArray, map_: FloatArray, output: int) -> P
         layer, in_channels=count, out_channels=count, groups=count, weight=weight, bias=None
     )
     values = apart.forward(planes)
-    scale = map_scale(map_)
-    own = map_scale(planes)
+    scale = signed_scale(map_[None], style.curve)
+
+    def painted(maps: FloatArray, scale: Scale) -> ByteArray:
+        return frozen(paint_maps(shrink_signed(maps, TILE), (scale,), style.palette))
+
     return Parts(
         channels,
         len(every) - count,
-        frozen(paint_maps(planes, (own,), TILE, False)),
+        painted(planes, signed_scale(planes, style.curve)),
         kernels,
         frozen(values),
-        frozen(paint_maps(values, (scale,), TILE, False)),
+        painted(values, scale),
         0.0 if layer.offsets is None else float(layer.offsets[output]),
-        frozen(paint_maps(map_[None], (scale,), TILE, False)[0]),
+        painted(map_[None], scale)[0],
     )

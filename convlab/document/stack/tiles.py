@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from convlab.document.stack.model import MapColors, MapRange
 from convlab.engine.arrays import ByteArray, FloatArray
+from convlab.engine.color_maps import Palette
 from convlab.engine.cv import cv2
-from convlab.engine.display import DisplayMode, Scale, choose_scale, colorize, levels
+from convlab.engine.display import DisplayMode, Scale, colorize, levels
 
 LARGEST = 1e30
 """Values beyond are as good as infinite: sums of them are."""
@@ -21,76 +21,35 @@ class NotFinite(ArithmeticError):
     """Maps hold infinite values, or nearly so, or what is not a number."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranges:
-    """The least and the largest value of each map, ``(C,)`` each."""
+def check_finite(maps: FloatArray) -> None:
+    """Reject maps ``(C, H, W)`` with values that cannot be painted, or whose sums could not.
 
-    low: FloatArray
-    high: FloatArray
-
-    @classmethod
-    def of(cls, maps: FloatArray) -> Ranges:
-        """Return those of maps ``(C, H, W)``.
-
-        Raises:
-            NotFinite: Some values cannot be painted, or their sums could not.
-        """
-        low, high = np.empty((2, len(maps)), np.float32)
-        # A few at a time: they are still in the cache when they are read once more.
-        together = max(_TOGETHER // maps[0].size, 1)
-        for first in range(0, len(maps), together):
-            some = slice(first, first + together)
-            maps[some].min(axis=(1, 2), out=low[some])
-            maps[some].max(axis=(1, 2), out=high[some])
-        found = cls(low, high)
-        _check_finite(*found.ends)
-        return found
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the largest value of all."""
-        return float(self.low.min()), float(self.high.max())
-
-
-def _check_finite(low: float, high: float) -> None:
-    if not (low > -LARGEST and high < LARGEST):  # also if they are not numbers
-        raise NotFinite
-
-
-def map_scales(ranges: Ranges, colors: MapColors) -> tuple[Scale, ...]:
-    """Return the range of the colours of each map, zero in the middle.
-
-    Args:
-        ranges: Of their values.
-        colors: What the range follows.
+    Raises:
+        NotFinite: There is one.
     """
-    count = len(ranges.low)
-    if colors.range is MapRange.FIXED:
-        return (Scale(-colors.limit, colors.limit),) * count
-    if colors.range is MapRange.LAYER:
-        return (_signed_scale(*ranges.ends),) * count
-    ends = zip(ranges.low.tolist(), ranges.high.tolist(), strict=True)
-    return tuple(_signed_scale(low, high) for low, high in ends)
+    # A few at a time: they are still in the cache when they are read once more.
+    together = max(_TOGETHER // maps[0].size, 1)
+    for first in range(0, len(maps), together):
+        some = maps[first : first + together]
+        if not (some.min() > -LARGEST and some.max() < LARGEST):  # also if they are not numbers
+            raise NotFinite
 
 
-def paint_maps(
-    maps: FloatArray, scales: tuple[Scale, ...], width: int, each_its_own: bool
-) -> ByteArray:
+def paint_maps(small: FloatArray, scales: tuple[Scale, ...], palette: Palette) -> ByteArray:
     """Return each map in the signed colours.
 
     Args:
-        maps: ``(C, H, W)``.
-        scales: Range of each map's colours.
-        width: Of a map on the screen; larger maps are made smaller, but not below it [px].
-        each_its_own: The ranges differ.
+        small: The maps as they are shown, ``(C, h, w)``.
+        scales: Range of the colours of each map, or one for all.
+        palette: Which colours.
 
     Returns:
         ``(C, h, w, 4)`` uint8 BGRA, contiguous.
     """
-    small = shrink(maps, width)
-    if not each_its_own:
-        return _painted(small, scales[0])
-    return np.stack([_painted(small[i : i + 1], scale)[0] for i, scale in enumerate(scales)])
+    if len(set(scales)) == 1:
+        return _painted(small, scales[0], palette)
+    painted = (_painted(small[i : i + 1], scale, palette)[0] for i, scale in enumerate(scales))
+    return np.stack(list(painted))
 
 
 def paint_picture(
@@ -110,7 +69,7 @@ def paint_picture(
 
 
 def shrink(maps: FloatArray, width: int) -> FloatArray:
-    """Return maps made smaller by a whole factor, each value the mean of a block.
+    """Return pictures made smaller by a whole factor, each value the mean of a block.
 
     What is left over at the end of a row or a column is not shown.
 
@@ -118,12 +77,42 @@ def shrink(maps: FloatArray, width: int) -> FloatArray:
         maps: ``(C, H, W)``.
         width: Of a map on the screen; the maps stay at least as wide [px].
     """
-    factor = maps.shape[2] // max(width, 1)
-    if factor < 2 or maps.shape[1] < factor:
-        return maps
-    for step in _steps(factor):
-        maps = _shrunk(maps, step)
+    factor = _factor(maps, width)
+    if factor > 1:
+        for step in _steps(factor):
+            maps = _shrunk(maps, step)
     return maps
+
+
+def shrink_signed(maps: FloatArray, width: int) -> FloatArray:
+    """Return maps made smaller as by ``shrink``, each value the strongest of a block.
+
+    A mean would lose thin edges, whose two sides cancel.
+    """
+    factor = _factor(maps, width)
+    if factor == 1:
+        return maps
+    rows, columns = maps.shape[1] // factor, maps.shape[2] // factor
+    small = np.empty((len(maps), rows, columns), np.float32)
+    for source, target in zip(maps, small, strict=True):
+        source = source[: rows * factor, : columns * factor]
+        lines = [source[start::factor] for start in range(factor)]
+        highest = reduce(lambda one, other: np.asarray(cv2.max(one, other)), lines)
+        lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
+        high = reduce(np.maximum, _every(highest, factor))
+        low = reduce(np.minimum, _every(lowest, factor))
+        np.copyto(target, high)
+        np.copyto(target, low, where=-low > high)
+    return small
+
+
+def _every(lines: FloatArray, factor: int) -> list[FloatArray]:
+    return [lines[:, start::factor] for start in range(factor)]
+
+
+def _factor(maps: FloatArray, width: int) -> int:
+    factor = maps.shape[2] // max(width, 1)
+    return 1 if factor < 2 or maps.shape[1] < factor else factor
 
 
 def _steps(factor: int) -> list[int]:
@@ -146,22 +135,7 @@ def _shrunk(maps: FloatArray, factor: int) -> FloatArray:
     return small
 
 
-def _painted(maps: FloatArray, scale: Scale) -> ByteArray:
+def _painted(maps: FloatArray, scale: Scale, palette: Palette) -> ByteArray:
     steps = levels(maps, scale)
     tall = steps.reshape(1, -1, steps.shape[2])
-    return colorize(tall, DisplayMode.SIGNED).reshape(*steps.shape, 4)
-
-
-def map_scale(maps: FloatArray) -> Scale:
-    """Return a range for some maps, zero in the middle.
-
-    Raises:
-        NotFinite: Some values cannot be painted.
-    """
-    low, high = float(maps.min()), float(maps.max())
-    _check_finite(low, high)
-    return _signed_scale(low, high)
-
-
-def _signed_scale(low: float, high: float) -> Scale:
-    return choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
+    return colorize(tall, DisplayMode.SIGNED, palette=palette).reshape(*steps.shape, 4)

@@ -29,7 +29,7 @@ from convlab.ui.kernel.timing_words import plan_text, time_text
 from convlab.ui.widgets.forms import as_panel, decimal_box, describe, flatten_tabs, padded, scrolled
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
-from convlab.ui.widgets.param_fields import field_of, show_values
+from convlab.ui.widgets.param_fields import ParamField, field_of, show_values
 from convlab.ui.widgets.status_line import LabStatus
 
 
@@ -48,9 +48,13 @@ class KernelLab(DockedLab):
         self.angle = _angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
         self.limit = field_of(parameter(Display, "limit"), "range")
-        self.limit.setFixedWidth(86)
+        self.limit.setFixedWidth(66)
+        self.full = field_of(parameter(Display, "is_full"), "full_range")
+        self.curve = field_of(parameter(Display, "curve"), "curve")
         self.input = PicturePanel("input", [self.channels, self.angle])
-        self.output = PicturePanel("output", [self.display, self.limit])
+        self.display.setFixedWidth(78)
+        self.curve.setFixedWidth(70)
+        self.output = PicturePanel("output", [self.display, self.curve, self.limit, self.full])
         self.kernel = KernelPanel()
         self.geometry_form = GeometryForm()
         self.formula = SizeFormula()
@@ -130,8 +134,8 @@ class KernelLab(DockedLab):
         self.kernel.turn_chosen.connect(wanted.turn_kernel)
         form.parameter_chosen.connect(wanted.set_parameter)
         self.channels.parameter_chosen.connect(wanted.set_parameter)
-        self.display.chosen.connect(wanted.set_parameter)
-        self.limit.chosen.connect(wanted.set_parameter)
+        for field in self._display_fields:
+            field.chosen.connect(wanted.set_parameter)
         self.channels.mute_toggled.connect(wanted.toggle_mute)
         self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
@@ -242,7 +246,11 @@ class KernelLab(DockedLab):
         self.channels.set_channels(self._state.channels, self._has_color)
 
     def _show_display(self) -> None:
-        show_values((self.display, self.limit), self._state.display)
+        show_values(self._display_fields, self._state.display)
+
+    @property
+    def _display_fields(self) -> tuple[ParamField, ...]:
+        return self.display, self.curve, self.limit, self.full
 
     def _show_pattern(self) -> None:
         document = self._session.document

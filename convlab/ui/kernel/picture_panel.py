@@ -49,6 +49,9 @@ class PicturePanel(QWidget):
 
     def _arrange(self, controls: list[QWidget]) -> None:
         header = QHBoxLayout()
+        header.setSpacing(4)
+        self._pixels.setFixedWidth(36)
+        self._fit.setFixedWidth(30)
         for control in controls:
             header.addWidget(control)
         header.addStretch(1)

@@ -30,7 +30,7 @@ class MapPanel(QWidget):
         as_panel(self)
         self.grid = MapGrid()
         self.message = MessageBar("maps_message")
-        self.form = ParamForm("map", columns=2, bare=("range", "limit"))
+        self.form = ParamForm("map", columns=4, bare=("range", "limit", "is_full", "curve"))
         self._gradient = describe(
             QPushButton("Gradient"),
             "gradient_button",

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
-from convlab.engine.display import DisplayMode, Histogram, Scale
-from convlab.ui.theme import plane_color, theme, value_color
+from convlab.engine.display import DisplayMode, Histogram
+from convlab.ui.theme import place_color, plane_color, theme
 from convlab.ui.widgets.color_bar import paint_scale
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame
@@ -42,8 +42,8 @@ class HistogramView(Plot):
     ) -> None:
         """Show counts; signed pictures get the map's colours, several planes their channel's."""
         self._histogram, self._mode = histogram, mode
-        self.set_axes(Axis(histogram.low, histogram.high), Axis())
-        middles = np.linspace(histogram.low, histogram.high, histogram.counts.shape[1])
+        self.set_axes(Axis(0.0, 1.0), Axis())  # places on the colour bar, whose axis this is
+        middles = np.linspace(0.0, 1.0, histogram.counts.shape[1])
         lines = self._heights() if len(histogram.counts) > 1 else np.zeros((0, 0))
         self.set_moving(
             [
@@ -62,22 +62,20 @@ class HistogramView(Plot):
         painter.setPen(QColor(theme().line))
         painter.drawLine(frame.room.bottomLeft(), frame.room.bottomRight())
         labels = QRectF(0.0, frame.room.bottom() + 1, self.width(), LABEL_HEIGHT - 1)
-        paint_scale(painter, labels, Scale(*frame.x.ends))
+        paint_scale(painter, labels, self._histogram.scale)
 
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
         """Paint the bars of a single plane."""
         if self._histogram is None or self.traces:
             return
         room, (heights,) = frame.room, self._heights()
-        low, high = frame.x.ends
-        largest = max(abs(low), abs(high))
         width = room.width() / len(heights)
         for index in np.flatnonzero(heights).tolist():
             tall = max(1.0, float(heights[index]) * room.height())
             bar = QRectF(room.left() + index * width, room.bottom() - tall, width, tall)
             if self._mode is DisplayMode.SIGNED:
-                value = frame.x.value_at((index + 0.5) / len(heights))
-                painter.fillRect(bar, value_color(value, largest).darker(112))
+                color = place_color((index + 0.5) / len(heights), self._mode)
+                painter.fillRect(bar, color.darker(112))
             else:
                 painter.fillRect(bar, QColor(theme().quiet))
 

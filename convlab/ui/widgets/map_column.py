@@ -29,7 +29,7 @@ from convlab.document.stack.model import Unit
 from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_fixed, show_number
-from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.theme import FONT_FAMILY, painted_color, text_on, theme
 from convlab.ui.widgets.map_layout import CARD_HEIGHT, ColumnPlace
 from convlab.ui.widgets.pixels import PixelItem, map_strip
 
@@ -170,7 +170,7 @@ class ColumnItems:
             self._make_names(len(column.names))
         for number, (pair, cell) in enumerate(zip(self._names, self.place.cells, strict=False)):
             value = float(column.maps[number, 0, 0])
-            ink = QBrush(text_on(value_color(value, column.scales[number].high)))
+            ink = QBrush(text_on(painted_color(value, DisplayMode.SIGNED, column.scales[number])))
             texts = (column.names[number], value_text(value, column.is_probability))
             self._write_pair(pair, texts, cell)
             for item in pair:

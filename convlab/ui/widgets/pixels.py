@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem
 
 from convlab.engine.arrays import AnyArray, ByteArray
-from convlab.engine.display import DisplayMode, Scale, color_map, colorize, levels
-from convlab.ui.theme import theme
+from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.ui.theme import map_colors, map_palette, theme
 
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
@@ -41,12 +41,12 @@ def signed_pixels(values: AnyArray, largest: float | None = None) -> ByteArray:
     shown = np.nan_to_num(values).astype(np.float32)
     largest = (float(np.abs(shown).max()) if largest is None else largest) or 1.0
     steps = levels(np.ascontiguousarray(shown[np.newaxis]), Scale(-largest, largest))
-    return np.ascontiguousarray(colorize(steps, DisplayMode.SIGNED))
+    return np.ascontiguousarray(colorize(steps, DisplayMode.SIGNED, palette=map_palette()))
 
 
 def map_strip(mode: DisplayMode) -> ByteArray:
     """Return the colours of a map from its first to its last, ``(1, 256, 3)`` RGB."""
-    return np.ascontiguousarray(color_map(mode)[np.newaxis])
+    return np.ascontiguousarray(map_colors(mode)[np.newaxis])
 
 
 def paint_framed(painter: QPainter, rect: QRectF, pixels: ByteArray) -> None:

@@ -3,15 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.document.stack.model import MapColors, MapRange
 from convlab.document.stack.tiles import (
     NotFinite,
-    Ranges,
-    map_scales,
+    check_finite,
     paint_maps,
     paint_picture,
     shrink,
+    shrink_signed,
 )
+from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, color_map
 
 NEUTRAL = color_map(DisplayMode.SIGNED)[127][::-1].tolist()
@@ -26,20 +26,8 @@ def maps() -> np.ndarray:
     return values
 
 
-def test_the_range_of_a_layer_is_that_of_its_largest_value(maps: np.ndarray) -> None:
-    assert map_scales(Ranges.of(maps), MapColors(MapRange.LAYER)) == (Scale(-4, 4),) * 2
-
-
-def test_each_map_can_have_its_own_range(maps: np.ndarray) -> None:
-    assert map_scales(Ranges.of(maps), MapColors(MapRange.MAP)) == (Scale(-4, 4), Scale(-0.5, 0.5))
-
-
-def test_a_fixed_range_is_that_of_all(maps: np.ndarray) -> None:
-    assert map_scales(Ranges.of(maps), MapColors(MapRange.FIXED, 3.0)) == (Scale(-3, 3),) * 2
-
-
 def test_signed_colours_zero_is_neutral(maps: np.ndarray) -> None:
-    tiles = paint_maps(maps, map_scales(Ranges.of(maps), MapColors()), 64, False)
+    tiles = paint_maps(maps, (Scale(-4, 4),) * 2, Palette.LIGHT)
     assert tiles.shape == (2, 2, 2, 4)
     assert tiles[0, 0, 0, :3].tolist() == MOST
     assert tiles[0, 0, 1, :3].tolist() == NEUTRAL
@@ -47,18 +35,33 @@ def test_signed_colours_zero_is_neutral(maps: np.ndarray) -> None:
 
 
 def test_with_its_own_range_each_map_reaches_the_strongest_colour(maps: np.ndarray) -> None:
-    tiles = paint_maps(maps, map_scales(Ranges.of(maps), MapColors(MapRange.MAP)), 64, True)
+    own = (Scale(-4, 4), Scale(-0.5, 0.5))
+    tiles = paint_maps(maps, own, Palette.LIGHT)
     assert tiles[1, 0, 1, :3].tolist() == MOST
-    tiles = paint_maps(-maps, map_scales(Ranges.of(-maps), MapColors(MapRange.MAP)), 64, True)
+    tiles = paint_maps(-maps, own, Palette.LIGHT)
     assert tiles[1, 0, 1, :3].tolist() == LEAST
 
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
-@pytest.mark.parametrize("range_", [MapRange.LAYER, MapRange.MAP])
-def test_what_has_no_colour_is_said(maps: np.ndarray, value: float, range_: MapRange) -> None:
+def test_what_has_no_colour_is_said(maps: np.ndarray, value: float) -> None:
+    check_finite(maps)
     maps[0, 0, 0] = value
     with pytest.raises(NotFinite):
-        map_scales(Ranges.of(maps), MapColors(range_))
+        check_finite(maps)
+
+
+@pytest.mark.parametrize("place", [(0, 0, 0), (1, 300, 350), (2, 600, 700)])
+def test_no_value_is_overlooked_however_many_are_read_at_once(place: tuple[int, ...]) -> None:
+    maps = np.zeros((3, 601, 701), np.float32)
+    maps[place] = np.nan
+    with pytest.raises(NotFinite):
+        check_finite(maps)
+
+
+@pytest.mark.parametrize("palette", Palette)
+def test_maps_are_painted_in_the_colours_of_a_palette(maps: np.ndarray, palette: Palette) -> None:
+    tiles = paint_maps(maps, (Scale(-4, 4),) * 2, palette)
+    assert tiles[0, 0, 1, 2::-1].tolist() == color_map(DisplayMode.SIGNED, palette)[127].tolist()
 
 
 def test_large_maps_shrink_to_means_but_not_below_the_width_wanted() -> None:
@@ -100,10 +103,25 @@ def test_each_value_is_the_mean_of_a_block(
     np.testing.assert_allclose(shrink(spread, width), means, atol=1e-5)
 
 
-def test_ranges_are_those_of_each_map_however_many_are_read_at_once() -> None:
-    maps = np.random.default_rng(0).standard_normal((3, 601, 701), np.float32)
-    for some in (maps, maps[:, :9, :7], maps[:, ::2, 1:]):
-        found = Ranges.of(some)
-        assert found.low.tolist() == some.min(axis=(1, 2)).tolist()
-        assert found.high.tolist() == some.max(axis=(1, 2)).tolist()
-        assert found.ends == (float(some.min()), float(some.max()))
+@pytest.mark.parametrize(
+    ("height", "length", "width", "factor"),
+    [(480, 640, 80, 8), (31, 45, 9, 5), (9, 9, 3, 3), (5, 7, 3, 2), (9, 9, 9, 1)],
+)
+@pytest.mark.parametrize("low", [-1.0, 0.0])
+def test_a_map_keeps_the_strongest_value_of_a_block(
+    height: int, length: int, width: int, factor: int, low: float
+) -> None:
+    maps = np.random.default_rng(0).uniform(low, 1.0, (2, height, length)).astype(np.float32)
+    rows, columns = height // factor, length // factor
+    blocks = maps[:, : rows * factor, : columns * factor].reshape(2, rows, factor, columns, factor)
+    blocks = blocks.transpose(0, 1, 3, 2, 4).reshape(2, rows, columns, -1)
+    strongest = np.abs(blocks).argmax(axis=-1)[..., None]
+    expected = np.take_along_axis(blocks, strongest, axis=-1)[..., 0]
+    np.testing.assert_array_equal(shrink_signed(maps, width), expected)
+
+
+def test_a_thin_edge_with_two_sides_does_not_cancel() -> None:
+    maps = np.zeros((1, 64, 64), np.float32)
+    maps[0, :, 30], maps[0, :, 31] = -1.0, 1.0
+    assert np.abs(shrink(maps, 8)).max() < 0.1
+    assert np.abs(shrink_signed(maps, 8)).max() == 1.0

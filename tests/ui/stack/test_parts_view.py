@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from convlab.document.painted import SignedStyle
 from convlab.document.stack.parts import take_apart
 from convlab.layers import Conv2d
 from convlab.ui.stack.parts_view import CAPTION, HINT, SIGN, PartsView, fit_parts
@@ -28,7 +29,7 @@ def test_a_map_is_painted_in_parts(qtbot: QtBot) -> None:
     assert view.accessibleDescription() == HINT
     x = np.ones((3, 8, 8), np.float32)
     layer = Conv2d(3, 1, 1, weight=np.array([1.0, -1.0, 0.5], np.float32).reshape(1, 3, 1, 1))
-    view.show_parts(take_apart(layer, x, layer.forward(x)[0], 0))
+    view.show_parts(take_apart(layer, x, layer.forward(x)[0], 0, SignedStyle()))
     fitted = fit_parts(3, 1.0, 600, 190)
     picture = view.grab().toImage()
     row = round(190 - (190 - CAPTION - fitted.height - 30) / 2)

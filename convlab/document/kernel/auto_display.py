@@ -1,0 +1,114 @@
+"""How the output is painted of its own accord: as a picture or signed, and over which range."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convlab.document.kernel.job import KernelJob
+from convlab.document.kernel.model import Combine
+from convlab.engine.arrays import FloatArray
+from convlab.engine.display import DisplayMode, ScaleCurve, extremes
+from convlab.engine.value_range import (
+    ROUNDING,
+    RangeFollower,
+    range_floor,
+    typical_magnitude,
+)
+
+LEAST_MEAN = 0.02
+"""A kernel whose weights sum to more than that share of their magnitudes makes a picture: the
+sharpest of the presets has 1/17, one that finds edges has 0 but for rounding."""
+
+
+def painted_mode(job: KernelJob, planes: FloatArray) -> DisplayMode:
+    """Return the mode in which the output is painted.
+
+    Args:
+        job: What is wanted.
+        planes: What the kernel runs over.
+    """
+    if job.state.display.mode is not DisplayMode.AUTO:
+        return job.state.display.mode
+    weights = job.state.array()
+    is_mean = float(weights.sum()) > LEAST_MEAN * float(np.abs(weights).sum())
+    return DisplayMode.CLIPPED if is_mean and _is_plain(planes) else DisplayMode.SIGNED
+
+
+def typical_output(job: KernelJob, output: FloatArray) -> float:
+    """Return the magnitude that 99.5 % of the output inside the picture do not exceed.
+
+    Where the kernel meets padding, a false edge would choose the range. 0 if all is rounding.
+    """
+    return typical_magnitude(_inside(job, output), _noise(job))
+
+
+class OutputRange:
+    """The largest magnitude painted in the output of a live picture; one worker owns it."""
+
+    def __init__(self) -> None:
+        self._follower = RangeFollower()
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is waited for."""
+        return self._follower.is_settled
+
+    def limit(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> float | None:
+        """Return the limit; None takes the picture's white, or the largest value there is.
+
+        Args:
+            job: What is wanted.
+            mode: In which it is painted.
+            typical: Of its output; see ``typical_output``.
+            now: Of a clock that only rises [s].
+        """
+        display, white = job.state.display, _white(job)
+        if display.limit is not None:
+            return display.limit
+        is_picture = mode is DisplayMode.CLIPPED and display.mode is DisplayMode.AUTO
+        if is_picture and white <= job.frame.white:  # a true mean
+            return white
+        follows = is_picture or mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
+        if display.is_full or not follows:
+            return None
+        floor = range_floor(_noise(job), display.curve is ScaleCurve.ROOT)
+        wanted = max(typical, floor) if typical else job.frame.white
+        if is_picture and wanted > white / 2:  # the sums are those of a picture, not of an impulse
+            wanted = white
+        subject = (mode, job.state)
+        followed = self._follower.follow(wanted, subject, now, job.is_held)
+        return min(followed, white) if is_picture else followed
+
+
+def _white(job: KernelJob) -> float:
+    """Return what the kernel makes of the picture's white."""
+    total = float(f"{job.state.array().sum(dtype=np.float64):.6g}")  # nine ninths are one
+    return job.frame.white * total * _summed(job)
+
+
+def _noise(job: KernelJob) -> float:
+    """Return about how far off a sum in float32 is."""
+    return ROUNDING * job.frame.white * float(np.abs(job.state.array()).sum()) * _summed(job)
+
+
+def _summed(job: KernelJob) -> int:
+    """Return how many planes are added up."""
+    return len(job.names) if job.state.channels.combine is Combine.SUM else 1
+
+
+def _is_plain(planes: FloatArray) -> bool:
+    """Tell whether nothing is below zero, as in a picture."""
+    return extremes(planes)[0] >= 0.0
+
+
+def _inside(job: KernelJob, output: FloatArray) -> FloatArray:
+    """Return the output where patches lie in the picture; all of it where none does."""
+    spans = []
+    for axis, size, count in zip(job.axes, job.input_size, output.shape[1:], strict=True):
+        reach = axis.dilation * (axis.kernel - 1)
+        first = -(-axis.before // axis.stride)
+        last = min((size - 1 - reach + axis.before) // axis.stride, count - 1)
+        if last < first:
+            return output
+        spans.append(slice(first, last + 1))
+    return output[:, spans[0], spans[1]]

@@ -1,0 +1,91 @@
+"""Which values the colours of maps span: those a person looks at, and rarely others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from convlab.document.stack.model import MapColors, MapRange
+from convlab.engine.arrays import FloatArray
+from convlab.engine.display import Scale, ScaleCurve
+from convlab.engine.value_range import (
+    ROUNDING,
+    RangeFollower,
+    nice_ceiling,
+    range_floor,
+    typical_magnitude,
+)
+from convlab.layers import Layer
+
+
+def wanted_limits(small: FloatArray, colors: MapColors, noise: float) -> list[float]:
+    """Return the largest magnitude that each map would be painted with: one for all, or one each.
+
+    Args:
+        small: The maps as they are shown, ``(C, h, w)``.
+        colors: What the range follows.
+        noise: Magnitudes up to it are rounding.
+    """
+    if colors.range is MapRange.FIXED:
+        return [colors.limit]
+    groups = small[:, None] if colors.range is MapRange.MAP else small[None]
+    floor = range_floor(noise, colors.curve is ScaleCurve.ROOT)
+    if colors.is_full:
+        found = [float(np.abs(group).max()) for group in groups]
+    else:
+        found = [typical_magnitude(group, noise) for group in groups]
+    return [max(limit, floor) if limit > noise else 1.0 for limit in found]
+
+
+def rounding_of(layer: Layer, x: FloatArray) -> float:
+    """Return about how far off a layer's sums in float32 are.
+
+    Args:
+        layer: Any.
+        x: What it is given, at least one value.
+    """
+    gain = 1.0
+    if len(layer.weight_factors) > 1:
+        weight = np.asarray(layer.weight)  # type: ignore[attr-defined]
+        gain = float(np.abs(weight).reshape(len(weight), -1).sum(axis=1).max())
+    return ROUNDING * gain * float(np.abs(x[..., ::4]).max())
+
+
+def signed_scale(maps: FloatArray, curve: ScaleCurve) -> Scale:
+    """Return a range for maps ``(C, H, W)`` that are seen by themselves, zero in the middle."""
+    limit = nice_ceiling(typical_magnitude(maps))
+    return Scale(-limit, limit, curve)
+
+
+class MapRanges:
+    """The ranges of all maps of a live stack, by the uid of their layer; one worker owns it."""
+
+    def __init__(self) -> None:
+        self._followers: dict[int, list[RangeFollower]] = {}
+
+    def scales(
+        self,
+        uid: int,
+        wanted: Sequence[float],
+        colors: MapColors,
+        subject: object,
+        now: float,
+        is_held: bool,
+    ) -> tuple[Scale, ...]:
+        """Return the range of each map: one for all, or one each; see ``RangeFollower.follow``."""
+        if colors.range is MapRange.FIXED:
+            return tuple(Scale(-limit, limit, colors.curve) for limit in wanted)
+        followers = self._followers.get(uid, [])
+        if len(followers) != len(wanted):
+            followers = self._followers[uid] = [RangeFollower() for _ in wanted]
+        limits = [
+            follower.follow(limit, (subject, colors), now, is_held)
+            for follower, limit in zip(followers, wanted, strict=True)
+        ]
+        return tuple(Scale(-limit, limit, colors.curve) for limit in limits)
+
+    def keep(self, uids: Iterable[int]) -> None:
+        """Forget all other layers."""
+        kept = set(uids)
+        self._followers = {uid: kept_ for uid, kept_ in self._followers.items() if uid in kept}

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import convlab
+from convlab.document.stack.map_range import MapRanges, rounding_of, signed_scale, wanted_limits
+from convlab.document.stack.model import MapColors, MapRange
+from convlab.engine.display import Scale, ScaleCurve
+from convlab.layers import BatchNorm2d, Conv2d, ConvTranspose2d, Linear, ReLU
+from convlab.layers.base import Layer
+
+
+@pytest.fixture
+def maps() -> np.ndarray:
+    """Two maps of a hundred values, the second weaker by far; one value of the first is off."""
+    values = np.random.default_rng(1).uniform(-1, 1, (2, 40, 50)).astype(np.float32)
+    values[1] *= 0.1
+    values[0, 3, 3] = 50.0
+    return values
+
+
+def test_the_range_of_a_layer_is_that_of_what_one_looks_at(maps: np.ndarray) -> None:
+    (limit,) = wanted_limits(maps, MapColors(MapRange.LAYER), 0.0)
+    assert limit == pytest.approx(np.percentile(np.abs(maps), 99.5), rel=0.02)
+
+
+def test_each_map_can_have_its_own_range(maps: np.ndarray) -> None:
+    limits = wanted_limits(maps, MapColors(MapRange.MAP), 0.0)
+    exact = [np.percentile(np.abs(each), 99.5) for each in maps]
+    assert limits == pytest.approx(exact, rel=0.02)
+
+
+def test_the_full_range_is_that_of_the_largest_value(maps: np.ndarray) -> None:
+    assert wanted_limits(maps, MapColors(MapRange.LAYER, is_full=True), 0.0) == [50.0]
+
+
+def test_a_fixed_range_is_that_of_all(maps: np.ndarray) -> None:
+    colors = MapColors(MapRange.FIXED, 3.0, curve=ScaleCurve.LINEAR)
+    limits = wanted_limits(maps, colors, 0.0)
+    scales = MapRanges().scales(1, limits, colors, "stack", 0.0, False)
+    assert scales == (Scale(-3.0, 3.0),)
+
+
+@pytest.mark.parametrize("curve", ScaleCurve)
+def test_scales_are_round_and_have_the_chosen_curve(maps: np.ndarray, curve: ScaleCurve) -> None:
+    colors = MapColors(MapRange.MAP, curve=curve)
+    limits = wanted_limits(maps, colors, 0.0)
+    scales = MapRanges().scales(1, limits, colors, "stack", 0.0, False)
+    assert scales == (Scale(-1.0, 1.0, curve), Scale(-0.1, 0.1, curve))
+    assert signed_scale(maps[1:], curve) == Scale(-0.1, 0.1, curve)
+
+
+def test_other_maps_keep_their_range_while_one_weight_is_dragged(maps: np.ndarray) -> None:
+    ranges, colors = MapRanges(), MapColors(MapRange.LAYER)
+    before = ranges.scales(1, wanted_limits(maps, colors, 0.0), colors, 0, 0.0, False)
+    maps[0] *= 30
+    wanted = wanted_limits(maps, colors, 0.0)
+    assert ranges.scales(1, wanted, colors, 1, 1.0, True) == before
+    assert ranges.scales(1, wanted, colors, 1, 1.1, False)[0].high == 30.0
+
+
+def test_what_is_gone_is_forgotten(maps: np.ndarray) -> None:
+    ranges, colors = MapRanges(), MapColors(MapRange.LAYER)
+    ranges.scales(1, [4.0], colors, 0, 0.0, False)
+    ranges.keep([2])
+    assert ranges.scales(1, [40.0], colors, 0, 0.0, True)[0].high == 40.0
+
+
+X = np.random.default_rng(0).uniform(0, 1, (4, 30, 30)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Conv2d(4, 6, 5, padding=2, border="replicate"),
+        ConvTranspose2d(4, 3, 3, stride=2),
+        ReLU(),
+        BatchNorm2d(4),
+    ],
+)
+def test_rounding_is_far_above_what_float32_is_off_and_far_below_values(layer: Layer) -> None:
+    found = rounding_of(layer, X)
+    largest = float(np.abs(layer.forward(X)).max())
+    assert 1e-8 * largest < found < 1e-3 * largest
+
+
+def test_a_flat_picture_under_kernels_that_sum_to_zero_is_neutral() -> None:
+    weight = np.stack([convlab.kernels.preset(name) for name in ("Kirsch west", "Laplacian 8")])
+    layer = Conv2d(1, 2, 3, padding=1, border="replicate", weight=weight[:, None], bias=None)
+    flat = np.full((1, 30, 30), 77 / 255, np.float32)
+    noise = rounding_of(layer, flat)
+    output = layer.forward(flat)
+    assert np.abs(output).max() <= noise
+    assert wanted_limits(output, MapColors(), noise) == [1.0]
+
+
+def test_a_dense_layer_has_rounding_of_its_rows() -> None:
+    layer = Linear(3, 2, weight=np.array([[1, -2, 3], [0, 0, 0]], np.float32), bias=None)
+    assert rounding_of(layer, np.ones(3, np.float32)) == pytest.approx(6e-6)
