@@ -31,6 +31,8 @@ TEXTS = {
     "combine": "combine channels",
     "mode": "change colours",
     "limit": "change range",
+    "is_full": "change range",
+    "curve": "change scale",
 }
 """What undo calls the choices that are not simply set."""
 

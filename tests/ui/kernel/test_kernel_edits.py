@@ -26,6 +26,8 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "combine": ("sum", "combine channels"),
     "mode": ("raw", "change colours"),
     "limit": (12.5, "change range"),
+    "is_full": (True, "change range"),
+    "curve": ("root", "change scale"),
 }
 
 
@@ -36,7 +38,7 @@ def edits(qtbot: QtBot) -> Iterator[KernelEdits]:
         qtbot.addWidget(message)
     edits = KernelEdits(Session(Document()), *messages)
     yield edits
-    edits._idle.stop()
+    edits._session.deleteLater()
 
 
 def test_every_setting_is_tried() -> None:
