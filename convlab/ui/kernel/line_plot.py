@@ -27,7 +27,7 @@ class LinePlot(Plot):
     """
 
     def __init__(self, name: str, title: str) -> None:
-        super().__init__(name, title, Look((50.0, 8.0, 14.0, 17.0), x_name="px"))
+        super().__init__(name, title, Look((50.0, 8.0, 30.0, 17.0), x_name="px"))
         self._whole = Axis(kind=Kind.WHOLE)
         self._is_fitted = True
         self._grabbed = 0.0  # the pixel of the picture that is dragged
