@@ -241,6 +241,8 @@ SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("signal", "g", "values"), [1e7], "signal.g.values"),
     (("signal", "g", "values"), [0] * 4097, "signal.g.values"),
     (("signal", "g", "path"), "a" * 5000, "signal.g.path"),
+    (("signal", "neuron", "first"), 100.5, "signal.neuron.first"),
+    (("signal", "neuron", "activation"), "step", "signal.neuron.activation"),
 ]
 
 

@@ -27,7 +27,6 @@ class SignalForm(QWidget):
 
     def __init__(self, which: str) -> None:
         super().__init__()
-        self.which = which
         self.setObjectName(f"{which}_form")
         as_panel(self)
         aliases = {"is_normalised": "normalised"}
