@@ -132,28 +132,27 @@ def test_without_pytorch_an_epoch_stands_alone(monkeypatch: pytest.MonkeyPatch) 
     assert [row.name for row in rows] == ["1433 digits learned from once, convlab"]
 
 
-SOAKS = {
-    "frames": ["--soak", "20000"],
-    "kernel": ["--soak-minutes", "1", "--lab", "kernel"],
-    "stack": ["--soak-minutes", "1", "--lab", "stack"],
-}
+LABS = ("kernel", "stack")
 
 
 @pytest.fixture(scope="module")
-def soaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Soak]]:
-    """All of them at once: they measure memory, not time."""
+def minutes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Soak]]:
+    """A minute of each lab, both at once: they measure memory, not time."""
     folder = tmp_path_factory.mktemp("soaks")
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(Soak(options, folder / f"{name}.json"))
-            for name, options in SOAKS.items()
+            lab: stack.enter_context(
+                Soak(["--soak-minutes", "1", "--lab", lab], folder / f"{lab}.json")
+            )
+            for lab in LABS
         }
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_20_000_frames_through_the_window_leave_the_memory_flat(soaks: dict[str, Soak]) -> None:
-    figures = soaks["frames"].figures()
+def test_20_000_frames_through_the_window_leave_the_memory_flat(tmp_path: Path) -> None:
+    with Soak(["--soak", "20000"], tmp_path / "frames.json") as soak:
+        figures = soak.figures()
     assert figures["frames shown"]["value"] >= 20_000
     assert figures["grown since"]["good"], figures
     assert figures["grown in a typical tenth"]["good"], figures
@@ -161,12 +160,12 @@ def test_20_000_frames_through_the_window_leave_the_memory_flat(soaks: dict[str,
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("lab", ["kernel", "stack"])
+@pytest.mark.parametrize("lab", LABS)
 def test_a_minute_of_live_editing_leaves_memory_and_threads_flat(
-    lab: str, soaks: dict[str, Soak]
+    lab: str, minutes: dict[str, Soak]
 ) -> None:
     """The stack lab computes with ONNX Runtime where it is installed."""
-    figures = soaks[lab].figures()
+    figures = minutes[lab].figures()
     assert figures["steps to undo"]["value"] > 0
     assert figures["grown since"]["good"], figures
     assert figures["threads since the start"]["good"], figures

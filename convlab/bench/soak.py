@@ -26,6 +26,7 @@ from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
 PARTS = 10
 PAUSE = 0.1  # between two edits [s]
+FIRST_FRAMES = 100  # by then the other labs are there, on a busy machine too
 
 Edit = Callable[[Document, float], Document]
 
@@ -59,7 +60,7 @@ def minutes(wanted: float, lab: Lab) -> list[Row]:
     is_stack = lab is Lab.STACK
     document = with_stack(MOVING_720P, LIVE) if is_stack else on_source(MOVING_720P)
     with open_window(document, lab) as window:
-        run(1.0)
+        _show(window, FIRST_FRAMES)
         threads = _count_threads()
         editing = _start_editing(window.session, _set_weight if is_stack else _set_cell)
         started = perf_counter()

@@ -16,7 +16,7 @@ from convlab.engine.algorithms import onnxruntime
 from convlab.engine.conv2d import conv2d
 from tests.slow import noise
 
-pytest.importorskip("onnxruntime")
+pytest.importorskip("onnxruntime", reason="sessions are ONNX Runtime's own")
 
 # A process of its own: this one has the threads and the memory of other tests.
 DRAG = """
