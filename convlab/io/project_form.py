@@ -39,11 +39,13 @@ _OWN_FORMS = {
 
 
 def _part(name: str) -> PartForm:
-    """Return the form of a part; of one whose fields are all declared it follows from them."""
-    if name in _OWN_FORMS:
-        return _OWN_FORMS[name]
+    return _OWN_FORMS.get(name) or declared_part(name, type(getattr(Document(), name)))
+
+
+def declared_part(name: str, kind: type) -> PartForm:
+    """Return the form of a part all of whose fields are declared: it follows from them."""
     return PartForm(
-        {name: form_of(type(getattr(Document(), name)))},
+        {name: form_of(kind)},
         lambda state, _: {name: record_to_form(state)},
         lambda form, *_: from_form(getattr(form, name)),
         may_lack=True,

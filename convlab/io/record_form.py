@@ -31,6 +31,9 @@ def form_of(kind: type, /, **others: Any) -> type[msgspec.Struct]:
         others: Types in the file of the fields that declare nothing, or where a file may hold
             more than a form offers; or (type, ``msgspec.field``) of one that has another name
             there, or may be left out.
+
+    Raises:
+        ValueError: A field declares nothing, and is given no type.
     """
     declared = {parameter.name: parameter for parameter in parameters(kind)}
     fields = []
@@ -40,6 +43,8 @@ def form_of(kind: type, /, **others: Any) -> type[msgspec.Struct]:
         if parameter is not None:
             key = msgspec.field(name=parameter.key or None, default=_default(field))
             other = other or strict_type(parameter)
+        if other is None:
+            raise ValueError(f"{kind.__name__}.{field.name} declares nothing: give its type")
         type_, key = other if isinstance(other, tuple) else (other, key)
         fields.append((field.name, type_, key))
     form = msgspec.defstruct(kind.__name__, fields, kw_only=True, forbid_unknown_fields=True)
