@@ -52,8 +52,10 @@ def test_two_starts_look_alike(open_window: OpenWindow) -> None:
 
 
 def test_a_lab_that_nobody_has_seen_leaves_no_layout(qtbot: QtBot) -> None:
-    session, desk = Session(Document()), FileDesk(MessageBar("message"))
-    lab = KernelLab(LabServices(session, desk, LearningWorker(Latest())))
+    bar = MessageBar("message")  # owns all: what the garbage collector ends may end in a thread
+    qtbot.addWidget(bar)
+    session, desk = Session(Document(), bar), FileDesk(bar, bar)
+    lab = KernelLab(LabServices(session, desk, LearningWorker(Latest(), bar)))
     qtbot.addWidget(lab)
     assert lab.layout_left() is None
     lab.show()
