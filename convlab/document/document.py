@@ -68,7 +68,6 @@ class Viewing:
         brush: What is painted with where the source is a drawing.
         lab: Which lab is on the screen: only that one is computed.
         palette: The colours of signed maps: those of the window's theme.
-        is_held: A hand drags something that changes the document: no range moves under it.
         kernel: What is looked at in the kernel lab.
         stack: What is looked at in the stack lab.
         signal: What is looked at in the signal lab.
@@ -79,7 +78,6 @@ class Viewing:
     brush: Brush = FIRST_BRUSH
     lab: Lab = Lab.KERNEL
     palette: Palette = Palette.LIGHT
-    is_held: bool = False
     kernel: KernelViewing = field(default_factory=KernelViewing)
     stack: StackViewing = field(default_factory=StackViewing)
     signal: SignalViewing = field(default_factory=SignalViewing)

@@ -9,6 +9,9 @@ from convlab.document.document import Document, Viewing
 from convlab.document.frame import Frame
 from convlab.document.learning.training import Training
 
+LATER = 3600.0
+"""Until something wakes the worker [s]."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
@@ -20,6 +23,7 @@ class Request:
         viewing: What is looked at; its lab is the one that answers.
         frame: The newest picture.
         training: Where the training of a network stands; None before the first.
+        is_held: A hand drags something that changes the document: no range moves under it.
     """
 
     generation: int
@@ -27,6 +31,7 @@ class Request:
     viewing: Viewing
     frame: Frame
     training: Training | None = None
+    is_held: bool = False
 
 
 class AnyJob(Protocol):

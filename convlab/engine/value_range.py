@@ -111,11 +111,12 @@ class RangeFollower:
     def __init__(self) -> None:
         self._shown: _Shown | None = None
         self._subject: object = None
+        self._is_behind = False
 
     @property
     def is_settled(self) -> bool:
         """The range that is shown is not about to follow another."""
-        return self._shown is None or self._shown.strayed is None
+        return not self._is_behind
 
     def follow(self, wanted: float, subject: object, now: float, is_held: bool) -> float:
         """Return the range to be shown.
@@ -133,13 +134,18 @@ class RangeFollower:
             self._shown = self._followed(self._shown, wanted, now)
         if not is_held:
             self._subject = subject
+        self._is_behind = not _serves(self._shown.limit, nice_ceiling(wanted))
         return self._shown.limit
 
     @staticmethod
     def _followed(shown: _Shown, wanted: float, now: float) -> _Shown:
         limit = nice_ceiling(wanted)
-        if shown.limit / _TOLERANCE <= limit <= shown.limit * _TOLERANCE:
+        if _serves(shown.limit, limit):
             return _Shown(shown.limit)
         if shown.strayed is None:
             return _Shown(shown.limit, now)
         return _Shown(limit) if now - shown.strayed >= _PATIENCE else shown
+
+
+def _serves(shown: float, wanted: float) -> bool:
+    return shown / _TOLERANCE <= wanted <= shown * _TOLERANCE

@@ -53,6 +53,7 @@ class ComputeWorker:
         self._on_error = on_error
         self._stopping = threading.Event()
         self._generation = 0
+        self._is_held = False
         self._evaluators = {lab: make() for lab, make in evaluators.items()}
         # What is answered; it outlives an error.
         self._wanted: _Wanted | None = None
@@ -74,6 +75,12 @@ class ComputeWorker:
         """Ask for the present frame and all later ones to be shown like this."""
         self._generation += 1
         self._requests.put((self._generation, document, viewing))
+
+    def hold(self, is_held: bool) -> None:
+        """Say whether a hand drags something; what waited for it is answered when it lets go."""
+        self._is_held = is_held
+        if not is_held:
+            self._wake.set()
 
     def stop(self) -> None:
         """End the thread after the job in hand."""
@@ -105,7 +112,7 @@ class ComputeWorker:
             is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
             if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                result = self._answer(Request(*wanted, frame, self._training))
+                result = self._answer(Request(*wanted, frame, self._training, self._is_held))
                 answered, is_complete = wanted, result.is_complete
                 due = self._evaluators[wanted[2].lab].due
                 self._publish(result)

@@ -72,6 +72,7 @@ class Pipeline(QObject):
         self._cameras_listed.connect(self._on_cameras_listed)
         session.document_changed.connect(self._on_document_changed)
         session.viewing_changed.connect(self._dispatch)
+        session.hold_changed.connect(self._on_hold_changed)
 
     @property
     def results(self) -> Latest[Result]:
@@ -135,6 +136,10 @@ class Pipeline(QObject):
     def _on_document_changed(self) -> None:
         self._wanted = self.session.document.source
         self._dispatch()
+
+    def _on_hold_changed(self) -> None:
+        """Let ranges stay under a hand; what waits for it to let go is answered again by itself."""
+        self._compute.hold(self.session.is_held)
 
     def _dispatch(self) -> None:
         """Tell both workers what is wanted now."""

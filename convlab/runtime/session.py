@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter, is_
 from typing import NamedTuple
 from weakref import WeakMethod
@@ -46,6 +46,7 @@ class Session(QObject):
 
     document_changed = Signal()
     viewing_changed = Signal()
+    hold_changed = Signal()
     completed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -54,6 +55,7 @@ class Session(QObject):
         self._gesture = 0
         self.undo_stack = History(document, self)
         self._watches: list[_Watch] = []
+        self._is_held = False
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.setInterval(HOLD)
@@ -71,6 +73,11 @@ class Session(QObject):
     def viewing(self) -> Viewing:
         """What is being looked at."""
         return self._viewing
+
+    @property
+    def is_held(self) -> bool:
+        """A hand drags something that changes the document."""
+        return self._is_held
 
     def watch(self, parts: str, slot: Callable[[], object], lab: Lab | None = None) -> None:
         """Call a slot whenever a part of the state has become another object.
@@ -118,7 +125,7 @@ class Session(QObject):
         key = None
         if merge_key is not None:
             key = f"{merge_key} in gesture {self._gesture}"
-            self._viewing = replace(self._viewing, is_held=True)  # whoever is told, is of the edit
+            self._set_held(True)
             self._hold.start()
         self.undo_stack.push(after, text, key)
 
@@ -143,7 +150,12 @@ class Session(QObject):
 
     def _let_go(self) -> None:
         self._hold.stop()
-        self.look(replace(self._viewing, is_held=False))
+        self._set_held(False)
+
+    def _set_held(self, is_held: bool) -> None:
+        if is_held != self._is_held:
+            self._is_held = is_held
+            self.hold_changed.emit()
 
     def look(self, viewing: Viewing) -> None:
         """Look at something else; not an edit."""

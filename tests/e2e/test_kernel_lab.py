@@ -357,9 +357,9 @@ def test_the_range_holds_while_a_cell_is_dragged(open_window: OpenWindow) -> Non
     QTest.mousePress(user.grid, LEFT, NO_KEYS, user.cell(0, 0))
     for moved in range(20, 201, 20):
         QTest.mouseMove(user.grid, user.cell(0, 0) + QPoint(moved, 0))
-        assert user.window.session.viewing.is_held
+        assert user.window.session.is_held
     QTest.mouseRelease(user.grid, LEFT, NO_KEYS, user.cell(0, 0) + QPoint(200, 0))
-    assert not user.window.session.viewing.is_held
+    assert not user.window.session.is_held
     user.until(lambda: user.shown.output.scale.high > 1.3 * scale.high)
 
 

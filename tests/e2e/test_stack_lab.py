@@ -238,9 +238,9 @@ def test_ranges_hold_while_a_weight_is_dragged_and_follow_then(lab: StackDriver)
     QTest.mousePress(lab.weights, LEFT, NO_KEYS, start)
     for moved in range(20, 301, 20):
         QTest.mouseMove(lab.weights, start + QPoint(moved, 0))
-        assert lab.window.session.viewing.is_held
+        assert lab.window.session.is_held
     QTest.mouseRelease(lab.weights, LEFT, NO_KEYS, start + QPoint(300, 0))
-    assert not lab.window.session.viewing.is_held
+    assert not lab.window.session.is_held
     lab.until(lambda: lab.shown.columns[4].scales[0].high > 1.5 * scale.high)
 
 

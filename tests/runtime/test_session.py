@@ -227,18 +227,18 @@ def test_an_unknown_part_is_named_with_those_there_are(
 
 def test_a_gesture_holds_until_it_ends(session: Session, qtbot: QtBot) -> None:
     set_cell(session, 5.0)
-    assert not session.viewing.is_held, "what is no gesture holds nothing"
+    assert not session.is_held, "what is no gesture holds nothing"
     set_cell(session, 6.0, "cell 0 0")
-    assert session.viewing.is_held
-    with qtbot.waitSignal(session.viewing_changed):
+    assert session.is_held
+    with qtbot.waitSignal(session.hold_changed):
         session.end_gesture()
-    assert not session.viewing.is_held
+    assert not session.is_held
 
 
 def test_a_gesture_whose_end_nobody_says_lets_go_after_a_pause(
     session: Session, qtbot: QtBot
 ) -> None:
     set_cell(session, 6.0, "cell 0 0")
-    with qtbot.waitSignal(session.viewing_changed):
-        assert session.viewing.is_held
-    assert not session.viewing.is_held
+    with qtbot.waitSignal(session.hold_changed):
+        assert session.is_held
+    assert not session.is_held

@@ -18,7 +18,7 @@ from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.panels import figures, input_panel, output_panel
 from convlab.document.kernel.resolve import resolve
-from convlab.document.request import LabEvaluator, Request
+from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
@@ -44,6 +44,7 @@ class KernelEvaluator(LabEvaluator):
     def __init__(self) -> None:
         self._cached = StageCache()
         self._range = OutputRange()
+        self._figures_due = 0.0
 
     def answer(self, request: Request) -> KernelShown:
         """Return what is painted of the kernel of a document.
@@ -52,9 +53,11 @@ class KernelEvaluator(LabEvaluator):
         the last one, so that what stands still is always complete.
         """
         now = time.perf_counter()
-        with_figures = now >= self.due
+        with_figures = now >= self._figures_due
         if with_figures:
-            self.due = now + FIGURES_EVERY
+            self._figures_due = now + FIGURES_EVERY
+        # A range that waits for a hand to let go is not looked at before.
+        self.due = now + LATER if with_figures and request.is_held else self._figures_due
         viewing = request.viewing
         job = resolve(
             request.document.kernel,
@@ -62,7 +65,7 @@ class KernelEvaluator(LabEvaluator):
             request.frame,
             request.generation,
             viewing.palette,
-            viewing.is_held,
+            request.is_held,
         )
         return self.run(job, with_figures)
 

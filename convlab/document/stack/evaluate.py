@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any
 
 from convlab.document.cache import StageCache
-from convlab.document.request import LabEvaluator, Request
+from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
@@ -40,6 +40,8 @@ NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
 )
 
+SETTLE_EVERY = 0.12  # ranges that wait for something are looked at again [s]
+
 
 class StackEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
@@ -54,6 +56,8 @@ class StackEvaluator(LabEvaluator):
 
     def answer(self, request: Request) -> StackShown:
         """Return what is painted of the stack of a document."""
+        # A range that waits for a hand to let go is not looked at before.
+        self.due = time.perf_counter() + (LATER if request.is_held else SETTLE_EVERY)
         state, viewing = request.document.stack, request.viewing
         return self.run(
             StackJob(
@@ -62,7 +66,7 @@ class StackEvaluator(LabEvaluator):
                 state,
                 viewing.stack,
                 viewing.palette,
-                viewing.is_held,
+                request.is_held,
             )
         )
 
@@ -97,7 +101,10 @@ class StackEvaluator(LabEvaluator):
             self._cached.forget("unmoved")
         answer = _answer(job, columns)
         self._note_time(started, count)
-        return StackShown(job, columns, summaries, error, look, shifts, self._timing, answer)
+        is_settled = self._ranges.is_settled
+        return StackShown(
+            job, columns, summaries, error, look, shifts, self._timing, answer, is_settled
+        )
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""

@@ -97,6 +97,7 @@ class StackShown:
         shifts: What the shift of the picture did to each layer's result; None unless wanted.
         timing: What it took.
         answer: What the last layer says the picture is; None where its values are no classes.
+        is_complete: No range is about to follow its map.
     """
 
     job: StackJob
@@ -107,8 +108,7 @@ class StackShown:
     shifts: tuple[ShiftReport, ...] | None
     timing: StackTiming
     answer: Verdict | None = None
-
-    is_complete = True
+    is_complete: bool = True
 
     @property
     def picture(self) -> MapColumn:

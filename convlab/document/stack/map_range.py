@@ -85,6 +85,11 @@ class MapRanges:
         ]
         return tuple(Scale(-limit, limit, colors.curve) for limit in limits)
 
+    @property
+    def is_settled(self) -> bool:
+        """No range is about to follow its map."""
+        return all(each.is_settled for every in self._followers.values() for each in every)
+
     def keep(self, uids: Iterable[int]) -> None:
         """Forget all other layers."""
         kept = set(uids)
