@@ -15,13 +15,7 @@ from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.counts import Cost
 from convlab.engine.shapes import PaddingSpec, pair
 from convlab.engine.window import TransposedWindow, Window, windows
-from convlab.layers.base import (
-    NOT_GIVEN,
-    KernelLayer,
-    Shape,
-    need_channels,
-    need_picture,
-)
+from convlab.layers.base import NOT_GIVEN, KernelLayer, Shape, need_channels, need_picture
 from convlab.layers.parameters import (
     array,
     choice,

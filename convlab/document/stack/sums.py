@@ -10,14 +10,7 @@ from convlab.engine import counts
 from convlab.engine.formula import size_formula
 from convlab.engine.window import Layer as AxisLayer
 from convlab.engine.window import Window
-from convlab.layers import (
-    AvgPool2d,
-    GlobalAvgPool2d,
-    Layer,
-    Linear,
-    MaxPool2d,
-    Upsample,
-)
+from convlab.layers import AvgPool2d, GlobalAvgPool2d, Layer, Linear, MaxPool2d, Upsample
 from convlab.layers.base import Shape
 
 

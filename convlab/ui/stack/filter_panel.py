@@ -22,13 +22,7 @@ from convlab.layers.banks import BANKS
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of, kernels_of, outputs_of
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import (
-    as_panel,
-    decimal_box,
-    describe,
-    quiet_label,
-    spin_box,
-)
+from convlab.ui.widgets.forms import as_panel, decimal_box, describe, quiet_label, spin_box
 from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.pixels import image_of, signed_pixels

@@ -23,13 +23,7 @@ from convlab.layers import Layer
 from convlab.layers.catalog import entries, entry_of
 from convlab.paths import sample_stacks
 from convlab.ui.stack.layer_list import LayerList
-from convlab.ui.widgets.forms import (
-    as_panel,
-    combo_box,
-    describe,
-    let_type,
-    quiet_label,
-)
+from convlab.ui.widgets.forms import as_panel, combo_box, describe, let_type, quiet_label
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.ui.widgets.forms import (
-    as_panel,
-    describe,
-    quiet_label,
-    tool_button,
-)
+from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm

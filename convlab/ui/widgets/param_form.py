@@ -13,12 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
-from convlab.layers.parameters import (
-    Parameter,
-    ParameterKind,
-    arrays,
-    parameters,
-)
+from convlab.layers.parameters import Parameter, ParameterKind, arrays, parameters
 from convlab.ui.widgets.forms import quiet_label
 from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of, show_values
 
