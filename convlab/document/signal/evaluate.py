@@ -14,23 +14,11 @@ import numpy as np
 from convlab.document.cache import StageCache
 from convlab.document.request import LabEvaluator, Request
 from convlab.document.signal.curves import curve
-from convlab.document.signal.job import (
-    SignalCurves,
-    SignalJob,
-    SignalShown,
-    SignalTiming,
-    TabData,
-)
+from convlab.document.signal.job import SignalCurves, SignalJob, SignalShown, SignalTiming, TabData
 from convlab.document.signal.model import Held, SignalSpec, SignalState, SignalTab
 from convlab.document.signal.pair_neuron import neuron_of
 from convlab.document.signal.samples import Read, held_of, samples
-from convlab.document.signal.tabs import (
-    ball_maps,
-    copies_of,
-    lag_origin,
-    laws_of,
-    matrix_of,
-)
+from convlab.document.signal.tabs import ball_maps, copies_of, lag_origin, laws_of, matrix_of
 from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv1d import Signal, Way, conv1d, quicker_way

@@ -6,14 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 
 from convlab.engine.arrays import FloatArray
 from convlab.ui.theme import theme
-from convlab.ui.widgets.number_grid import (
-    CAPTION,
-    CENTER,
-    Canvas,
-    Grid,
-    NumberPanel,
-    signed_colors,
-)
+from convlab.ui.widgets.number_grid import CAPTION, CENTER, Canvas, Grid, NumberPanel, signed_colors
 
 LARGEST_CELL = 88.0  # [px]
 BETWEEN = 34.0  # room between both, for the arrow [px]

@@ -16,18 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.file_name import shown_name
-from convlab.document.learning.network import (
-    OWN_DATA,
-    NetworkTask,
-    Start,
-)
+from convlab.document.learning.network import OWN_DATA, NetworkTask, Start
 from convlab.document.learning.training import Stage
-from convlab.ui.widgets.forms import (
-    as_panel,
-    combo_box,
-    describe,
-    quiet_label,
-)
+from convlab.ui.widgets.forms import as_panel, combo_box, describe, quiet_label
 from convlab.ui.widgets.param_form import ParamForm
 
 OPEN = "open"

@@ -24,13 +24,7 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.kernel_grid import (
-    DRAG_STEP,
-    DRAG_THRESHOLD,
-    IDLE,
-    WHEEL_STEP,
-    drag_speed,
-)
+from convlab.ui.widgets.kernel_grid import DRAG_STEP, DRAG_THRESHOLD, IDLE, WHEEL_STEP, drag_speed
 from convlab.ui.widgets.number_grid import Canvas, GridTip, Tip
 from convlab.ui.widgets.plot_frame import Axis
 from convlab.ui.widgets.tipped import Tipped

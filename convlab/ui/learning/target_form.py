@@ -17,11 +17,7 @@ from PySide6.QtWidgets import (
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
 from convlab.engine.presets import PRESETS
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import (
-    combo_box,
-    describe,
-    spin_box,
-)
+from convlab.ui.widgets.forms import combo_box, describe, spin_box
 from convlab.ui.widgets.param_form import ParamForm
 
 BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
