@@ -11,7 +11,6 @@ from pathlib import Path
 from convlab.document.asset import Asset
 from convlab.document.document import Document
 from convlab.document.signal.model import SignalSpec
-from convlab.document.signal.samples import is_outside
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io.attachments import LARGEST_FILE
 from convlab.io.headers.survey import is_known
@@ -39,7 +38,7 @@ def _source(source: SourceSpec) -> SourceSpec:
 
 
 def _signal(spec: SignalSpec) -> SignalSpec:
-    if not is_outside(spec):
+    if not spec.is_outside:
         return spec
     try:
         return replace(spec, held=read_signal(spec.path))

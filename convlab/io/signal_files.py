@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from convlab.document.asset import Asset
-from convlab.document.signal.model import MOST_COUNT, Held
-from convlab.document.signal.scenes import OWN_SOUND
+from convlab.document.signal.model import MOST_COUNT, OWN_SOUND, Held
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.io import sounds, tables
 from convlab.io.rejection import raised_as, read_regular_file

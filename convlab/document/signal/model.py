@@ -27,6 +27,9 @@ HIGHEST = 1e6
 LARGEST_SEED = 2**32 - 1
 LONGEST_DRAWING = 4096  # values of a drawn signal kept in the document
 
+OWN_SOUND = "sample:"
+"""A path that begins so is a sound that comes with the program; whoever reads knows where it is."""
+
 
 class SignalKind(StrEnum):
     """The shapes to choose from; the value is the name used in files."""
@@ -179,6 +182,17 @@ class SignalSpec:
     path: str = ""
     held: Held | None = None
 
+    @property
+    def is_from_file(self) -> bool:
+        """Whether the samples are those of a file."""
+        is_held = self.kind in (SignalKind.DRAWING, SignalKind.SOUND)
+        return is_held and bool(self.path) and not self.values
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the samples are those of a file which nobody has read."""
+        return self.is_from_file and self.held is None and not self.path.startswith(OWN_SOUND)
+
     def uses(self, name: str) -> bool:
         """Tell whether a parameter says anything of a signal of this kind."""
         if name == "is_normalised":
@@ -258,13 +272,9 @@ class SignalState(LabState):
 
     def outside(self) -> dict[str, tuple[str, str]]:
         """Return the sounds and tables that nobody has read."""
-        from convlab.document.signal.samples import is_outside  # it needs the specs defined here
-
         specs = {"f": self.f, "g": self.g}
         return {
-            which: ("sound or table", spec.path)
-            for which, spec in specs.items()
-            if is_outside(spec)
+            which: ("sound or table", spec.path) for which, spec in specs.items() if spec.is_outside
         }
 
     def with_paths(self, paths: Mapping[str, str]) -> SignalState:

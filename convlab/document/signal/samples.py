@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 
 from convlab.document.signal.model import FIGURES, Held, SignalKind, SignalSpec
-from convlab.document.signal.scenes import OWN_SOUND
 from convlab.engine import signals
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
@@ -61,19 +60,9 @@ def samples(
     return _normalised(signal, step if is_continuous else 1.0) if spec.is_normalised else signal
 
 
-def is_from_file(spec: SignalSpec) -> bool:
-    """Tell whether a signal's samples are those of a file."""
-    return spec.kind not in _MAKERS and bool(spec.path) and not spec.values
-
-
-def is_outside(spec: SignalSpec) -> bool:
-    """Tell whether a signal is that of a file which nobody has read."""
-    return is_from_file(spec) and spec.held is None and not spec.path.startswith(OWN_SOUND)
-
-
 def held_of(spec: SignalSpec, read: Read) -> Held | None:
     """Return what the file of a signal holds; None if it has none, or one that nobody has read."""
-    if not is_from_file(spec):
+    if not spec.is_from_file:
         return None
     return read(spec.path) if spec.held is None else spec.held
 

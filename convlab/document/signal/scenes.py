@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from convlab.document.signal.model import SignalKind, SignalSpec, SignalState, SignalTab
+from convlab.document.signal.model import OWN_SOUND, SignalKind, SignalSpec, SignalState, SignalTab
 from convlab.engine.conv1d import Mode
-
-OWN_SOUND = "sample:"
-"""A path that begins so is a sound that comes with the program; whoever reads knows where it is."""
 
 MELODY = OWN_SOUND + "plucked-strings.wav"
 SOUND_RATE = 22050  # of that sound [samples per second]

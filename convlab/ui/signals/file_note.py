@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from convlab.document.file_name import shown_name
 from convlab.document.signal.edits import fit_file
-from convlab.document.signal.model import MOST_COUNT, Held, SignalState
-from convlab.document.signal.samples import is_from_file
-from convlab.document.signal.scenes import OWN_SOUND
+from convlab.document.signal.model import MOST_COUNT, OWN_SOUND, Held, SignalState
 from convlab.ui.widgets.forms import describe, quiet_label
 
 
@@ -71,7 +69,7 @@ class FileNote(QWidget):
 def missing_file(state: SignalState) -> str:
     """Say of a signal whose file nobody has read, or could read, that it is silent, and why."""
     for which, spec in (("f", state.f), ("g", state.g)):
-        if not is_from_file(spec) or spec.path.startswith(OWN_SOUND):
+        if not spec.is_from_file or spec.path.startswith(OWN_SOUND):
             continue
         if spec.held is None:
             name = shown_name(spec.path)

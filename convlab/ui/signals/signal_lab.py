@@ -17,7 +17,6 @@ from convlab.document.document import Lab
 from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import Held, SignalKind, SignalState, SignalViewing
-from convlab.document.signal.samples import is_from_file
 from convlab.document.signal.scenes import SCENES
 from convlab.engine.arrays import AnyArray
 from convlab.io.signal_files import read_signal
@@ -225,7 +224,7 @@ class SignalLab(DockedLab):
     def _present(self, which: str) -> AnyArray | None:
         """Return the samples of a file as they are shown, if they are those of the document."""
         state, shown = self._state, self._shown
-        if not is_from_file(state.f if which == "f" else state.g):
+        if not getattr(state, which).is_from_file:
             return None
         if shown is None or shown.job.state is not state:
             return None
