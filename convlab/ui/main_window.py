@@ -119,8 +119,9 @@ class MainWindow(QMainWindow):
         self._connect_runtime()
         self._restore()
         self._show_palette()
-        self._on_document_changed()
-        self._on_viewing_changed()
+        self._on_source_changed()
+        self._on_lab_looked_at()
+        self._on_playing_changed()
 
     def start(self, prefer_camera: bool) -> None:
         """Start the workers, and look for cameras.
@@ -203,11 +204,13 @@ class MainWindow(QMainWindow):
         self.tools.themes.triggered.connect(self._on_theme_triggered)
 
     def _connect_runtime(self) -> None:
-        self.session.document_changed.connect(self._on_document_changed)
-        self.session.viewing_changed.connect(self._on_viewing_changed)
+        self.session.watch("document.source", self._on_source_changed)
+        self.session.watch("viewing.lab", self._on_lab_looked_at)
+        self.session.watch("viewing.playing", self._on_playing_changed)
         self.pipeline.worker_failed.connect(self.show_program_error)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
+        self.pump.result_changed.connect(self.labs.preload, Qt.ConnectionType.SingleShotConnection)
 
     # ---- results ----
 
@@ -218,7 +221,6 @@ class MainWindow(QMainWindow):
             return
         self.labs.lab(name).show_result(shown)
         self.status.wake()
-        self.labs.preload()
 
     def _status(self) -> LabStatus | None:
         """Return what the lab on the screen says of the last result."""
@@ -282,14 +284,16 @@ class MainWindow(QMainWindow):
 
     # ---- what the session says ----
 
-    def _on_document_changed(self) -> None:
+    def _on_source_changed(self) -> None:
         source = self.session.document.source
         self.sources.set_current(source)
         for name in ("freeze", "step"):
             self.actions_by_name[name].setEnabled(is_live(source))
 
-    def _on_viewing_changed(self) -> None:
+    def _on_lab_looked_at(self) -> None:
         self.show_lab(self.session.viewing.lab)  # a lab may send what it has made to another
+
+    def _on_playing_changed(self) -> None:
         playing = self.session.viewing.playing
         freeze = self.actions_by_name["freeze"]
         freeze.setChecked(not playing)

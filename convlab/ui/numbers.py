@@ -12,6 +12,7 @@ MINUS = "−"
 LARGEST_DENOMINATOR = 1000
 
 
+@lru_cache(maxsize=4096)  # asked for each number over a picture at each paint
 def show_number(value: float, digits: int = 3) -> str:
     """Round for reading: at most ``digits`` digits after the point."""
     if not math.isfinite(value):
