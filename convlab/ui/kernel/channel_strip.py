@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from convlab.document.kernel.model import Channels
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.forms import describe, filled
 from convlab.ui.widgets.param_fields import field_of, show_values
 
 MOST_CHANNELS = 3
@@ -35,11 +35,8 @@ class ChannelStrip(QWidget):
         self._combine = field_of(parameter(Channels, "combine"), "combine")
         self._combine.hide()
         self._chips = [self._make_chip(number) for number in range(MOST_CHANNELS)]
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        for widget in (self._space, *self._chips, self._combine):
-            layout.addWidget(widget)
+        layout = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=4)
+        filled(layout, self._space, *self._chips, self._combine)
         for field in (self._space, self._combine):
             field.chosen.connect(self.parameter_chosen)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QWidget
 from convlab.document.kernel.model import Geometry
 from convlab.engine.shapes import Padding
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import describe, filled, quiet_label
 from convlab.ui.widgets.param_fields import PaddingField, field_of, show_values
 
 
@@ -42,13 +42,9 @@ class GeometryForm(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        border, steps = QHBoxLayout(), QHBoxLayout()
-        border.addWidget(self._border, 1)
-        border.addWidget(self._value)
-        steps.setSpacing(8)
-        steps.addWidget(self._stride, 1)
-        steps.addWidget(quiet_label("Dilation"))
-        steps.addWidget(self._dilation, 1)
+        border = filled(QHBoxLayout(), (self._border, 1), self._value)
+        both = (self._stride, 1), quiet_label("Dilation"), (self._dilation, 1)
+        steps = filled(QHBoxLayout(), *both, spacing=8)
         form = QFormLayout(self)
         form.setContentsMargins(10, 0, 10, 8)
         form.setVerticalSpacing(5)

@@ -26,7 +26,15 @@ from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.kernel.timing_words import plan_text, time_text
-from convlab.ui.widgets.forms import as_panel, decimal_box, describe, flatten_tabs, padded, scrolled
+from convlab.ui.widgets.forms import (
+    as_panel,
+    decimal_box,
+    describe,
+    filled,
+    flatten_tabs,
+    padded,
+    scrolled,
+)
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import ParamField, field_of, show_values
@@ -115,11 +123,11 @@ class KernelLab(DockedLab):
         return self.pixel_tabs
 
     def _geometry_panel(self) -> QWidget:
-        panel = _stacked(self.geometry_form, self.formula)
-        layout = panel.layout()
-        assert isinstance(layout, QVBoxLayout)
+        panel = QWidget()
+        as_panel(panel)
+        layout = filled(QVBoxLayout(panel), margins=(0, 0, 0, 0), spacing=4)
         self.formula.setContentsMargins(10, 0, 10, 6)
-        layout.addStretch(1)
+        filled(layout, self.geometry_form, self.formula).addStretch(1)
         return panel
 
     # ---- intents become edits ----
@@ -343,14 +351,3 @@ def _angle_spin() -> NumberBox:
     spin.setSuffix("°")
     spin.hide()
     return spin
-
-
-def _stacked(*widgets: QWidget) -> QWidget:
-    panel = QWidget()
-    as_panel(panel)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(4)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return panel

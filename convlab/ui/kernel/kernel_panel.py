@@ -15,9 +15,11 @@ from convlab.ui.widgets.forms import (
     as_panel,
     combo_box,
     describe,
+    filled,
     quiet_label,
     spin_box,
     tool_button,
+    wrapped_label,
 )
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
@@ -56,26 +58,22 @@ class KernelPanel(QWidget):
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
-        self._figures = quiet_label()
-        describe(
-            self._figures,
+        self._figures = describe(
+            quiet_label(),
             "kernel_figures",
             "Figures of the kernel",
             "<i>sum</i>: what a flat area of value 1 becomes; 0 means flat areas vanish.<br>"
             "<i>gain</i>: sum of the magnitudes, the largest possible answer to values in −1…1."
             "<br><i>rank</i>: 1 means a column times a row, so two short passes do the same.",
         )
-        self._selected = quiet_label()
-        describe(
-            self._selected,
+        self._selected = describe(
+            quiet_label(),
             "selected_weight",
             "Selected weight",
             "Row, column and value of the cell that the keyboard changes; large kernels have no "
             "room for their numbers.",
         )
-        self._says = quiet_label()
-        self._says.setObjectName("preset_description")
-        self._says.setWordWrap(True)
+        self._says = wrapped_label("preset_description")
         # As high without a text: the kernel does not move when it or a message comes or goes.
         self._says.setFixedHeight(2 * self._says.fontMetrics().lineSpacing() + 4)
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -106,11 +104,8 @@ class KernelPanel(QWidget):
         return combo
 
     def _arrange(self) -> None:
-        size = QHBoxLayout()
-        size.addWidget(self._presets, 1)
-        size.addWidget(self._rows)
-        size.addWidget(quiet_label("×"))
-        size.addWidget(self._columns)
+        parts = (self._presets, 1), self._rows, quiet_label("×"), self._columns
+        size = filled(QHBoxLayout(), *parts)
         tools = QHBoxLayout()
         for name, label, tip in TURNS:
             button = tool_button(f"{name}_button", label, tip, name)
@@ -119,17 +114,9 @@ class KernelPanel(QWidget):
             tools.addWidget(button)
         tools.addStretch(1)
         tools.addWidget(self._make_copy_button())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 8)
-        layout.setSpacing(5)
-        layout.addLayout(size)
-        layout.addWidget(self.grid, 1)
-        figures = QHBoxLayout()
-        figures.addWidget(self._figures, 1)
-        figures.addWidget(self._selected)
-        layout.addLayout(figures)
-        layout.addWidget(self._says)
-        layout.addLayout(tools)
+        figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
+        layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 8), spacing=5)
+        filled(layout, size, (self.grid, 1), figures, self._says, tools)
         self.message.lie_over(self._says, within=self)
 
     def _make_copy_button(self) -> QToolButton:

@@ -9,7 +9,7 @@ from convlab.document.kernel.job import Panel
 from convlab.engine.display import Stats
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
+from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, tool_button
 from convlab.ui.widgets.histogram_view import HistogramView
 from convlab.ui.widgets.image_view import ImageView
 
@@ -34,8 +34,7 @@ class PicturePanel(QWidget):
         self.histogram = HistogramView(role)
         self.color_bar = ColorBar(role)
         self._role = role
-        self._stats = quiet_label()
-        self._stats.setObjectName(f"{role}_stats")
+        self._stats = quiet_label(name=f"{role}_stats")
         # Its length follows the numbers; the panel's width must not.
         self._stats.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fit = tool_button(f"{role}_fit_button", "Fit", "Show the whole picture.", "fit")
@@ -48,23 +47,13 @@ class PicturePanel(QWidget):
         self._arrange(controls)
 
     def _arrange(self, controls: list[QWidget]) -> None:
-        header = QHBoxLayout()
-        header.setSpacing(4)
         self._pixels.setFixedWidth(36)
         self._fit.setFixedWidth(30)
-        for control in controls:
-            header.addWidget(control)
+        header = filled(QHBoxLayout(), *controls, spacing=4)
         header.addStretch(1)
-        for widget in (self._pixels, self._fit):
-            header.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 8)
-        layout.setSpacing(5)
-        layout.addLayout(header)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.color_bar)
-        layout.addWidget(self.histogram)
-        layout.addWidget(self._stats)
+        filled(header, self._pixels, self._fit)
+        layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 8), spacing=5)
+        filled(layout, header, (self.view, 1), self.color_bar, self.histogram, self._stats)
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture, and its figures where they have come with it."""

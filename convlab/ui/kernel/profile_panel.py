@@ -10,7 +10,7 @@ from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis
 from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.pace import Pace
-from convlab.ui.widgets.forms import as_panel, choice_box, quiet_label, show_choice
+from convlab.ui.widgets.forms import as_panel, choice_box, filled, quiet_label, show_choice
 
 AXES = {Axis.ROW: "along the row", Axis.COLUMN: "along the column"}
 HINT = "Point at a pixel, or click to pin one."
@@ -35,19 +35,12 @@ class ProfilePanel(QWidget):
             "flat again.",
             AXES,
         )
-        self._says = quiet_label()
-        self._says.setObjectName("profile_caption")
+        self._says = quiet_label(name="profile_caption")
         self.input = LinePlot("input_profile", "Input values along the line")
         self.output = LinePlot("output_profile", "Output values along the line")
-        header, plots = QHBoxLayout(), QHBoxLayout()
-        header.addWidget(self._axis)
-        header.addWidget(self._says, 1)
-        plots.addWidget(self.input, 1)
-        plots.addWidget(self.output, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 2, 10, 4)
-        layout.addLayout(header)
-        layout.addLayout(plots, 1)
+        header = filled(QHBoxLayout(), self._axis, (self._says, 1))
+        plots = filled(QHBoxLayout(), (self.input, 1), (self.output, 1))
+        filled(QVBoxLayout(self), header, (plots, 1), margins=(10, 2, 10, 4))
         self._shown: KernelShown | None = None
         self._pace = Pace(self._plot, self)
         self._axis.activated.connect(self._on_axis_activated)

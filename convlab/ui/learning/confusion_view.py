@@ -18,12 +18,6 @@ from convlab.ui.widgets.tipped import Tipped
 HEAD = 18  # of the caption [px]
 LARGEST_CELL = 34.0  # [px]
 TEXT_FROM = 13.0  # smaller cells have no numbers [px]
-STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 HINT = "↓ true class   → prediction"
 
 Cell = tuple[int, int]

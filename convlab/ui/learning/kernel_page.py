@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.learning import kernel_task_edits as edits
@@ -27,7 +27,7 @@ from convlab.ui.learning.titled_picture import TitledPicture
 from convlab.ui.learning.training_bar import TrainingBar
 from convlab.ui.learning.training_plots import StepPlot
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled
+from convlab.ui.widgets.forms import as_panel, filled, push_button, scrolled, wrapped_label
 from convlab.ui.widgets.param_form import ParamForm
 
 TASK = "learning.kernel"
@@ -63,13 +63,10 @@ class KernelPage(Page):
         self.color_bar = ColorBar("walk")
 
     def _make_words(self) -> None:
-        self._words = quiet_label()
-        self._words.setObjectName("walk_words")
-        self._words.setWordWrap(True)
+        self._words = wrapped_label("walk_words")
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._words.setMinimumHeight(WORDS_LINES * self.fontMetrics().lineSpacing() + 4)
-        self._halve = describe(
-            QPushButton("Halve the rate"),
+        self._halve = push_button(
             "walk_halve_button",
             "Halve the rate",
             "Go on from the best kernel with half the learning rate.",
@@ -82,13 +79,9 @@ class KernelPage(Page):
     # ---- where things stand ----
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addLayout(self._arrange_left(), 31)
-        row.addLayout(self._arrange_middle(), 42)
-        row.addLayout(self._arrange_right(), 27)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 8)
+        row = filled(QHBoxLayout(), (self._arrange_left(), 31), spacing=14)
+        filled(row, (self._arrange_middle(), 42), (self._arrange_right(), 27))
+        layout = filled(QVBoxLayout(self), margins=(12, 6, 12, 8))
         self.message.lie_over(self, within=self)
         layout.addLayout(row, 1)
 
@@ -96,41 +89,23 @@ class KernelPage(Page):
         """The input, and its target."""
         form = QWidget()
         as_panel(form)
-        inner = QVBoxLayout(form)
-        inner.setContentsMargins(0, 2, 6, 0)
-        inner.addWidget(self.target)
-        inner.addWidget(self.rule)
+        inner = filled(QVBoxLayout(form), self.target, self.rule, margins=(0, 2, 6, 0))
         inner.addStretch(1)
         area = scrolled(form, "What is learned, and how")
         area.setFrameShape(QFrame.Shape.NoFrame)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(self.input, 1)
-        column.addWidget(area, 1)
-        return column
+        return filled(QVBoxLayout(), (self.input, 1), (area, 1), spacing=8)
 
     def _arrange_middle(self) -> QVBoxLayout:
         """The kernel as it learns."""
-        said = QHBoxLayout()
-        said.addWidget(self._words, 1)
+        said = filled(QHBoxLayout(), (self._words, 1))
         said.addWidget(self._halve, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addWidget(self.bar)
-        column.addWidget(self.bar.figures)
-        column.addWidget(self.kernels, 5)
-        column.addLayout(said)
-        column.addWidget(self.plot, 4)
-        return column
+        parts = self.bar, self.bar.figures, (self.kernels, 5), said, (self.plot, 4)
+        return filled(QVBoxLayout(), *parts, spacing=6)
 
     def _arrange_right(self) -> QVBoxLayout:
         """Target, output and their difference."""
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        for picture in (self.target_image, self.output, self.difference):
-            column.addWidget(picture, 1)
-        column.addWidget(self.color_bar)
-        return column
+        pictures = (self.target_image, 1), (self.output, 1), (self.difference, 1)
+        return filled(QVBoxLayout(), *pictures, self.color_bar, spacing=6)
 
     # ---- intents ----
 

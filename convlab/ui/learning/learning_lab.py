@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QWidget
 
 from convlab.document.document import Document, Lab
 from convlab.document.edits import draw_digit
@@ -25,7 +25,7 @@ from convlab.ui.learning.kernel_page import KernelPage
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.network_page import NetworkPage
 from convlab.ui.learning.neuron_page import NeuronPage
-from convlab.ui.widgets.forms import describe, flatten_tabs
+from convlab.ui.widgets.forms import describe, filled, flatten_tabs, push_button
 from convlab.ui.widgets.status_line import LabStatus
 
 TITLES = {
@@ -81,8 +81,7 @@ class LearningLab(DockedLab):
 
     def _digit_button(self) -> QWidget:
         """The button, with room around it in the corner of the tabs."""
-        button = describe(
-            QPushButton("Draw a digit"),
+        button = push_button(
             "draw_digit_button",
             "Draw a digit",
             "Takes the bundled network, trained on handwritten digits, to the stack lab, and a "
@@ -91,9 +90,7 @@ class LearningLab(DockedLab):
         )
         button.clicked.connect(self._on_digit_wanted)
         corner = QWidget()
-        layout = QHBoxLayout(corner)
-        layout.setContentsMargins(0, 2, 10, 2)
-        layout.addWidget(button)
+        filled(QHBoxLayout(corner), button, margins=(0, 2, 10, 2))
         return corner
 
     def hideEvent(self, event: QHideEvent) -> None:

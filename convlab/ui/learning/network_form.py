@@ -5,20 +5,20 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.file_name import shown_name
 from convlab.document.learning.network import OWN_DATA, NetworkTask, Start
 from convlab.document.learning.training import Stage
-from convlab.ui.widgets.forms import as_panel, combo_box, describe, quiet_label
+from convlab.ui.widgets.forms import (
+    as_panel,
+    combo_box,
+    filled,
+    progress_bar,
+    push_button,
+    quiet_label,
+    wrapped_label,
+)
 from convlab.ui.widgets.param_form import ParamForm
 
 OPEN = "open"
@@ -43,38 +43,34 @@ GO_ACTIONS: dict[Stage | None, Action] = {
     Stage.RUNNING: Action.PAUSE,
     Stage.PAUSED: Action.GO_ON,
 }
-BUTTONS = {
+BUTTONS: dict[Action, tuple[str, ...]] = {
     Action.TRAIN: (
-        "Train",
         "Train",
         "Trains the network; it goes on while you look at something else. After the end it "
         "starts again, or goes on where Initial weights says so.",
     ),
     Action.STEP: (
         "One step",
-        "One step",
         "One batch: forward pass, loss, backward pass, and the weights move once. After the end "
         "it starts again.",
     ),
     Action.EPOCH: (
         "One epoch",
-        "One epoch",
         "As many steps as show every picture once. After the end it starts again.",
     ),
-    Action.CANCEL: ("Cancel", "Cancel", "Ends the training; what was learned so far stays."),
+    Action.CANCEL: ("Cancel", "Ends the training; what was learned so far stays."),
     Action.OPEN: (
-        "Open in the stack lab",
         "Open in the stack lab",
         "Puts this network into the stack lab, on the live picture, where every sum can be taken "
         "apart. One step of undo brings back what was there.",
     ),
     Action.SAVE: (
-        "Save as stack file…",
         "Save as stack file",
         "Writes this network as a file that the stack lab opens.",
+        "Save as stack file…",
     ),
 }
-"""Of each button what stands on it, what a screen reader calls it, and its tooltip."""
+"""Of each button its name, its tooltip, and what stands on it where that is not its name."""
 
 
 class NetworkForm(QWidget):
@@ -100,19 +96,13 @@ class NetworkForm(QWidget):
         self._make_data()
         self._task = ParamForm("network", aliases={"rule": "optimiser"})
         self._buttons = {
-            action: describe(QPushButton(title), f"network_{action}_button", *words)
-            for action, (title, *words) in BUTTONS.items()
+            action: push_button(f"network_{action}_button", *words)
+            for action, words in BUTTONS.items()
         }
-        self._progress = describe(
-            QProgressBar(), "network_progress", "Progress", "How many of all steps were taken."
-        )
-        self._progress.setRange(0, 1000)
-        self._progress.setFixedHeight(18)
-        self._progress.setTextVisible(False)
-        self._status = quiet_label()
-        self._status.setObjectName("network_status")
+        tip = "How many of all steps were taken."
+        self._progress = progress_bar("network_progress", tip, 1000)
+        self._status = wrapped_label("network_status")
         self._status.setTextFormat(Qt.TextFormat.PlainText)  # it may name a file
-        self._status.setWordWrap(True)
         self._status.setMinimumHeight(4 * self._status.fontMetrics().lineSpacing() + 4)
         self._arrange()
         self._connect()
@@ -136,11 +126,7 @@ class NetworkForm(QWidget):
         grid.addWidget(self._data_label, 0, 0)
         grid.addWidget(self._data, 0, 1)
         grid.setColumnStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(6)
-        layout.addLayout(grid)
-        layout.addWidget(self._task)
+        layout = filled(QVBoxLayout(self), grid, self._task, margins=(12, 8, 8, 8), spacing=6)
         layout.addSpacing(4)
         buttons = self._buttons
         for pair in ((Action.TRAIN, Action.CANCEL), (Action.STEP, Action.EPOCH)):
@@ -149,11 +135,8 @@ class NetworkForm(QWidget):
                 button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 line.addWidget(button)
             layout.addLayout(line)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._status)
-        layout.addStretch(1)
-        layout.addWidget(buttons[Action.OPEN])
-        layout.addWidget(buttons[Action.SAVE])
+        filled(layout, self._progress, self._status).addStretch(1)
+        filled(layout, buttons[Action.OPEN], buttons[Action.SAVE])
 
     def _connect(self) -> None:
         self._data.activated.connect(self._on_data_activated)

@@ -41,7 +41,7 @@ from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled, spin_box
+from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, scrolled, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import ColumnSpec
 
@@ -139,20 +139,14 @@ class NetworkPage(Page):
             1,
             1,
         )
-        self._verdict = quiet_label(role="title")
-        self._verdict.setObjectName("network_verdict")
-        self._sample_words = quiet_label()
-        self._sample_words.setObjectName("network_sample_words")
-        self._listed_words = quiet_label("Misclassified")
-        self._listed_words.setObjectName("network_listed_words")
+        self._verdict = quiet_label("", "title", "network_verdict")
+        self._sample_words = quiet_label(name="network_sample_words")
+        self._listed_words = quiet_label("Misclassified", name="network_listed_words")
 
     def _arrange(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=0)
         layout.addWidget(self._scrolled(self.form))
-        layout.addLayout(self._middle(), 1)
-        layout.addLayout(self._side())
+        filled(layout, (self._middle(), 1), self._side())
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
         area = scrolled(form, "What the network learns from, and how")
@@ -162,11 +156,9 @@ class NetworkPage(Page):
         return area
 
     def _middle(self) -> QVBoxLayout:
-        head = QHBoxLayout()
-        head.addWidget(quiet_label("Picture"))
         self._sample.setFixedWidth(72)
-        head.addWidget(self._sample)
-        head.addWidget(self._sample_words, 1)
+        parts = quiet_label("Picture"), self._sample, (self._sample_words, 1)
+        head = filled(QHBoxLayout(), *parts)
         below = QWidget()
         as_panel(below)
         grid = QGridLayout(below)
@@ -185,20 +177,12 @@ class NetworkPage(Page):
             grid.addWidget(view, 1, column)
             grid.setColumnStretch(column, stretch)
         below.setFixedHeight(200)
-        layout = QVBoxLayout()
-        layout.setContentsMargins(4, 8, 4, 0)
-        layout.setSpacing(5)
+        layout = filled(QVBoxLayout(), margins=(4, 8, 4, 0), spacing=5)
         self.message.lie_over(self, within=self)
-        layout.addWidget(self._verdict)
-        layout.addLayout(head)
-        layout.addWidget(self.maps, 1)
-        layout.addWidget(below)
-        return layout
+        return filled(layout, self._verdict, head, (self.maps, 1), below)
 
     def _side(self) -> QVBoxLayout:
-        layout = QVBoxLayout()
-        layout.setContentsMargins(6, 4, 8, 6)
-        layout.setSpacing(4)
+        layout = filled(QVBoxLayout(), margins=(6, 4, 8, 6), spacing=4)
         for view, stretch in ((self.loss, 3), (self.accuracy, 3), (self.confusion, 5)):
             view.setFixedWidth(SIDE_WIDTH)
             layout.addWidget(view, stretch)

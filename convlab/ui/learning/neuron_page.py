@@ -24,7 +24,7 @@ from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
 from convlab.ui.learning.titled_picture import TitledPicture
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import filled, push_button, quiet_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -67,8 +67,7 @@ class NeuronPage(Page):
 
     def _make_controls(self) -> None:
         self._form = ParamForm("single_neuron", CHOICES, len(CHOICES), {"source": "inputs"})
-        self._use = describe(
-            QPushButton("Use as the kernel"),
+        self._use = push_button(
             "single_neuron_kernel_button",
             "Use as the kernel",
             "Put the nine weights into the kernel lab as they lie here, and go there. Undo takes "
@@ -93,39 +92,23 @@ class NeuronPage(Page):
     # ---- where things stand ----
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 8)
-        layout.setSpacing(6)
+        layout = filled(QVBoxLayout(self), margins=(10, 6, 10, 8), spacing=6)
         self.message.lie_over(self, within=self)
-        layout.addLayout(self._header())
-        layout.addWidget(self.diagram, 3)
-        layout.addLayout(self._lower(), 2)
+        filled(layout, self._header(), (self.diagram, 3), (self._lower(), 2))
 
     def _header(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(quiet_label("Examples"))
-        for button in self._examples.values():
-            row.addWidget(button)
+        row = filled(QHBoxLayout(), quiet_label("Examples"), *self._examples.values())
         row.addStretch(1)
         row.addWidget(self._form)
         return row
 
     def _lower(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.input, 1)
-        row.addWidget(self.output, 1)
         panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
-        for name in LINES:
-            column.addWidget(self._words[name])
-        column.addStretch(1)
+        column = filled(QVBoxLayout(panel), margins=(0, 0, 0, 0), spacing=5)
+        filled(column, *(self._words[name] for name in LINES)).addStretch(1)
         column.addWidget(self._words["meaning"])
         column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(panel, 1)
-        return row
+        return filled(QHBoxLayout(), (self.input, 1), (self.output, 1), (panel, 1), spacing=12)
 
     # ---- intents become edits ----
 
@@ -239,8 +222,6 @@ def telling_weight(weights: Nine) -> int:
 def _example_button(name: str) -> QPushButton:
     """Return the button of an example; it stays down while the neuron is that example."""
     identifier = name.lower().replace(" ", "_")
-    button = describe(
-        QPushButton(name), f"single_neuron_{identifier}_button", name, EXAMPLES[name].text
-    )
+    button = push_button(f"single_neuron_{identifier}_button", name, EXAMPLES[name].text)
     button.setCheckable(True)
     return button

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QPushButton,
     QSlider,
     QStackedWidget,
     QVBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
 from convlab.engine.presets import PRESETS
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import combo_box, describe, spin_box
+from convlab.ui.widgets.forms import combo_box, describe, filled, push_button, spin_box
 from convlab.ui.widgets.param_form import ParamForm
 
 BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
@@ -83,12 +82,8 @@ class TargetForm(QWidget):
         self._brushes = QButtonGroup(self)
         self._brush_row = QHBoxLayout()
         for number, (value, title, name) in enumerate(BRUSHES):
-            button = describe(
-                QPushButton(title),
-                f"walk_{name}_button",
-                f"{title} brush",
-                f"Drag over the target: it becomes {value:g} there.".replace("-", "−"),
-            )
+            tip = f"Drag over the target: it becomes {value:g} there.".replace("-", "−")
+            button = push_button(f"walk_{name}_button", f"{title} brush", tip, title)
             button.setCheckable(True)
             self._brushes.addButton(button, number)
             self._brush_row.addWidget(button)
@@ -99,31 +94,19 @@ class TargetForm(QWidget):
             1,
             30,
         )
-        self._clear = describe(
-            QPushButton("Clear"), "walk_clear_button", "Clear", "Clear the canvas: 0 everywhere."
-        )
-        self._brush_row.addWidget(self._radius)
-        self._brush_row.addWidget(self._clear)
+        self._clear = push_button("walk_clear_button", "Clear", "Clear the canvas: 0 everywhere.")
+        filled(self._brush_row, self._radius, self._clear)
 
     def _arrange(self) -> None:
         self._pages = QStackedWidget()
-        angle = QHBoxLayout()
-        angle.addWidget(self._slider, 1)
-        angle.addWidget(self._angle)
-        preset = QHBoxLayout()
-        preset.addWidget(self._preset)
+        preset = filled(QHBoxLayout(), self._preset)
+        angle = filled(QHBoxLayout(), (self._slider, 1), self._angle)
         for row in (preset, angle, self._brush_row):
             page = QWidget()
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(4)
-            page.setLayout(row)
+            page.setLayout(filled(row, margins=(0, 0, 0, 0), spacing=4))
             self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
-        layout.addWidget(self._target)
-        layout.addWidget(self._pages)
-        layout.addWidget(self._flip)
+        layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=5)
+        filled(layout, self._target, self._pages, self._flip)
 
     def _connect(self) -> None:
         for form in (self._target, self._flip):

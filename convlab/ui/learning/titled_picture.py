@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.painted import Painted
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 
 
@@ -30,11 +30,8 @@ class TitledPicture(QWidget):
         self._role = title
         self._painted: Painted | None = None
         self._bar: ColorBar | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._title)
-        layout.addWidget(self.view, 1)
+        layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=2)
+        filled(layout, self._title, (self.view, 1))
         if tip:
             describe(self.view, self.view.objectName(), title, tip)
             self.view.setMinimumHeight(110)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from convlab.ui.theme import set_icon
-from convlab.ui.widgets.forms import combo_box, describe, quiet_label, tool_button
+from convlab.ui.widgets.forms import (
+    combo_box,
+    describe,
+    filled,
+    push_button,
+    quiet_label,
+    tool_button,
+)
 
 PACES = {
     1: "1 step a picture",
@@ -34,8 +41,7 @@ class TrainingBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_playing: bool | None = None
-        self.play = describe(
-            QPushButton("Play"),
+        self.play = push_button(
             "walk_play_button",
             "Play",
             "Let the kernel learn, step by step, or hold it (Space). The picture stays live.",
@@ -46,8 +52,7 @@ class TrainingBar(QWidget):
             "Take one batch of patches, and move every cell once against its gradient.",
             "step",
         )
-        self._reset = describe(
-            QPushButton("Reset"),
+        self._reset = push_button(
             "walk_reset_button",
             "Reset",
             "Re-initialise with the same random numbers. The seed chooses others.",
@@ -75,11 +80,8 @@ class TrainingBar(QWidget):
         self._pace.activated.connect(self._on_pace_activated)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.play, self._step, self._reset, self._pace):
-            row.addWidget(widget)
-        row.addStretch(1)
+        row = filled(QHBoxLayout(self), margins=(0, 0, 0, 0))
+        filled(row, self.play, self._step, self._reset, self._pace).addStretch(1)
         self.play.setMinimumWidth(84)
 
     @property

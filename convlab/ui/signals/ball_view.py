@@ -15,7 +15,7 @@ from convlab.engine.errors import counted
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
-from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, quiet_label, wrapped_label
 from convlab.ui.widgets.pixels import paint_framed, signed_pixels
 from convlab.ui.widgets.tipped import Tipped
 
@@ -143,9 +143,7 @@ class BallView(QWidget):
         self.second = HeatMap("ball_g_map", "g: the second fall")
         self.result = HeatMap("ball_result_map", "both: choose c", is_chosen_in=True)
         self.setFocusProxy(self.result)
-        self._title = quiet_label("Choose a place in the result.", "title")
-        self._title.setObjectName("ball_caption")
-        self._title.setWordWrap(True)
+        self._title = wrapped_label("ball_caption", "Choose a place in the result.", "title")
         self._list = QLabel()
         self._list.setObjectName("ball_terms")
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -154,18 +152,14 @@ class BallView(QWidget):
         self.result.cell_chosen.connect(self.cell_chosen)
 
     def _arrange(self) -> None:
-        row, words = QHBoxLayout(self), QVBoxLayout()
-        row.setContentsMargins(10, 4, 10, 6)
-        words.addWidget(self._title)
         area = QScrollArea()
         area.setAccessibleName("Terms of the chosen cell")
         area.setWidgetResizable(True)
         area.setWidget(self._list)
-        words.addWidget(area, 1)
-        for number, map_ in enumerate((self.first, self.second, self.result)):
-            row.addWidget(map_, 2)
-            row.addWidget(quiet_label(("∗", "=", "")[number]))
-        row.addLayout(words, 4)
+        row = filled(QHBoxLayout(self), margins=(10, 4, 10, 6))
+        for map_, sign in ((self.first, "∗"), (self.second, "="), (self.result, "")):
+            filled(row, (map_, 2), quiet_label(sign))
+        row.addLayout(filled(QVBoxLayout(), self._title, (area, 1)), 4)
 
     def show_ball(self, maps: BallMaps) -> None:
         """Show probabilities and the sum behind one of them."""

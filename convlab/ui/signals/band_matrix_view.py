@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from convlab.engine.weight_matrix import Sharing, WeightMatrix
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.arrows import Place
+from convlab.ui.widgets.forms import filled
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 from convlab.ui.widgets.staged_matrix import Stage, StagedMatrix
 
@@ -63,9 +64,7 @@ class BandMatrixView(StagedMatrix):
         self.setAccessibleName("The convolution as a matrix")
         self.header.addStretch(1)
         self.captions.insertLayout(0, self.header)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 6)
-        layout.addLayout(self.body, 1)
+        filled(QVBoxLayout(self), (self.body, 1), margins=(10, 4, 10, 6))
 
     def show_matrix(
         self, matrix: WeightMatrix, difference: float, first: int = 0, note: str = ""

@@ -14,7 +14,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import result_color
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.forms import as_panel, filled
 from convlab.ui.widgets.plot import Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import Style, Trace, polygon
@@ -38,8 +38,7 @@ class StackPlot(Plot):
 
     def show_stack(self, times: AnyArray, copies: AnyArray, has_rest: bool = False) -> None:
         """Show copies ``(K, M)`` at times ``(M,)``; the first may be all others together."""
-        self._at, self._copies = times, copies
-        self._has_rest = has_rest
+        self._at, self._copies, self._has_rest = times, copies, has_rest
         self._sums = list(stacked(copies))
         self.refresh()
 
@@ -89,9 +88,7 @@ class CopiesView(QWidget):
         self.setAccessibleName("Copies of g, shifted and scaled by f, added up")
         as_panel(self)
         self.plot = StackPlot()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.addWidget(self.plot)
+        filled(QVBoxLayout(self), self.plot, margins=(4, 2, 4, 2))
 
     def show_copies(self, made: Copies, is_continuous: bool = False) -> None:
         """Show copies and what they add up to, which may be a curve."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convlab.document.file_name import shown_name
 from convlab.document.signal.edits import fit_file
 from convlab.document.signal.model import MOST_COUNT, OWN_SOUND, Held, SignalState
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import filled, push_button, wrapped_label
 
 
 class FileNote(QWidget):
@@ -25,21 +25,17 @@ class FileNote(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._file: Held | None = None  # what can be taken whole
-        self._label = quiet_label(role="warning")
-        self._label.setObjectName("signal_file_note")
+        self._label = wrapped_label("signal_file_note", role="warning")
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # it begins with a file's name
-        self._label.setWordWrap(True)
-        self._button = describe(
-            QPushButton("Take all of it"),
+        self._button = push_button(
             "signal_fit_button",
             "Take all of the file",
             "As many samples as the file has, and of a sound as close in time as there: so it is "
             "heard as it was.",
+            "Take all of it",
         )
         self._button.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._label, 1)
+        layout = filled(QHBoxLayout(self), (self._label, 1), margins=(0, 0, 0, 0))
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 

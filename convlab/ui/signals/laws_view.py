@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import f_color, g_color
-from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, quiet_label
 from convlab.ui.widgets.plot import Plot
 from convlab.ui.widgets.plot_frame import Axis
 from convlab.ui.widgets.plot_trace import Style, Trace
@@ -63,17 +63,12 @@ class LawRow(QWidget):
         self.why = quiet_label(role="")
         self.plot = Plot(f"law_plot_{number}", "Both sides of the law")
         self.plot.setFixedHeight(PLOT_HEIGHT)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        words = filled(QVBoxLayout(), self.title, self.verdict, self.why, spacing=2)
         for label in (self.title, self.verdict, self.why):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.addWidget(label)
         words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.addLayout(words, 2)
-        row.addWidget(self.plot, 3)
+        filled(QHBoxLayout(self), (words, 2), (self.plot, 3), margins=(10, 4, 10, 4))
 
     def show_law(self, law: Law) -> None:
         """Show a law, and where it breaks."""
@@ -112,9 +107,7 @@ class LawsView(QScrollArea):
         self._panel = QWidget()
         as_panel(self._panel)
         self._rows: list[LawRow] = []
-        layout = QHBoxLayout(self._panel)
-        layout.setContentsMargins(0, 2, 0, 2)
-        layout.setSpacing(0)
+        layout = filled(QHBoxLayout(self._panel), margins=(0, 2, 0, 2), spacing=0)
         self._columns = [QVBoxLayout(), QVBoxLayout()]  # those that hold, and one with its plot
         self._hint = QLabel(HINT)
         self._columns[0].addWidget(self._hint)

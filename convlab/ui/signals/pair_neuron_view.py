@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import text_on, theme, value_color
-from convlab.ui.widgets.forms import as_panel, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, wrapped_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -123,16 +123,12 @@ class PairNeuronView(QWidget):
         as_panel(self)
         self.picture = NeuronPicture()
         self._form = ParamForm("neuron", columns=2, aliases=ALIASES)
-        self._caption, self._words = _words("neuron_caption"), _words("neuron_layer")
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        for part in (self._form, self._caption, self._words):
-            column.addWidget(part)
+        self._caption, self._words = wrapped_label("neuron_caption"), wrapped_label("neuron_layer")
+        for label in (self._caption, self._words):
+            label.setMinimumWidth(230)
+        column = filled(QVBoxLayout(), self._form, self._caption, self._words, spacing=0)
         column.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 6)
-        layout.addWidget(self.picture, 3)
-        layout.addLayout(column, 2)
+        filled(QHBoxLayout(self), (self.picture, 3), (column, 2), margins=(10, 4, 10, 6))
         self._form.parameter_chosen.connect(self.parameter_chosen)
 
     def show_neuron(self, neuron: PairNeuron) -> None:
@@ -145,14 +141,6 @@ class PairNeuronView(QWidget):
         self._caption.setText(neuron_text(layer))
         self._words.setText(layer_text(layer))
         self.picture.setAccessibleDescription(self._caption.text())
-
-
-def _words(name: str) -> QLabel:
-    label = quiet_label()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setMinimumWidth(230)
-    return label
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import f_color, g_color
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, progress_bar, push_button, wrapped_label
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import decades
 from convlab.ui.widgets.plot_trace import Style, Trace
@@ -66,36 +66,21 @@ class RaceView(QWidget):
         self.plot = Plot("race_plot", "Times of both ways over the length", look)
         self.plot.setMinimumSize(260, 100)
         self._is_running = False
-        self._button = describe(
-            QPushButton("Start"),
+        self._button = push_button(
             "race_button",
             "Race",
             "Times both ways on this machine. The direct sum takes n² products; the transform "
             "about n log n.",
         )
-        self._progress = describe(
-            QProgressBar(), "race_progress", "Progress", "How much of the race is run."
-        )
-        self._progress.setRange(0, 100)
-        self._progress.setFixedHeight(18)
-        self._progress.setTextVisible(False)
-        self._says = quiet_label(HINT)
-        self._says.setObjectName("race_caption")
-        self._says.setWordWrap(True)
+        self._progress = progress_bar("race_progress", "How much of the race is run.", 100)
+        self._says = wrapped_label("race_caption", HINT)
         self._arrange()
         self.set_running(False)
         self._button.clicked.connect(self._on_clicked)
 
     def _arrange(self) -> None:
-        header = QHBoxLayout()
-        header.addWidget(self._button)
-        header.addWidget(self._progress, 1)
-        header.addWidget(self._says, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 2)
-        layout.setSpacing(4)
-        layout.addLayout(header)
-        layout.addWidget(self.plot, 1)
+        header = filled(QHBoxLayout(), self._button, (self._progress, 1), (self._says, 4))
+        filled(QVBoxLayout(self), header, (self.plot, 1), margins=(10, 4, 10, 2), spacing=4)
 
     def set_running(self, is_running: bool) -> None:
         """Show whether it is run just now."""

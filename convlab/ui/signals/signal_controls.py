@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QW
 
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.ui.theme import set_icon
-from convlab.ui.widgets.forms import as_panel, combo_box, describe, show_choice, tool_button
+from convlab.ui.widgets.forms import as_panel, combo_box, describe, filled, show_choice, tool_button
 from convlab.ui.widgets.param_form import ParamForm
 
 CHOICES = ("mode", "is_flipped", "is_continuous", "count", "step")
@@ -92,19 +92,10 @@ class PlayBar(QWidget):
         )
 
     def _arrange(self) -> None:
-        motion, choices = QHBoxLayout(), QHBoxLayout()
-        for button in (self._back, self._play, self._forward):
-            motion.addWidget(button)
-        motion.addWidget(self._slider, 1)
-        for control in (self._speed, self._show_flip, self._swap):
-            motion.addWidget(control)
-        choices.addWidget(self._scene, 1)
-        choices.addWidget(self._form)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 4)
-        layout.setSpacing(4)
-        layout.addLayout(choices)
-        layout.addLayout(motion)
+        motion = filled(QHBoxLayout(), self._back, self._play, self._forward, (self._slider, 1))
+        filled(motion, self._speed, self._show_flip, self._swap)
+        choices = filled(QHBoxLayout(), (self._scene, 1), self._form)
+        filled(QVBoxLayout(self), choices, motion, margins=(10, 4, 10, 4), spacing=4)
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_toggled)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label
 from convlab.ui.widgets.param_form import ParamForm
 
 ROLES = {"f": "f stays", "g": "g is flipped and slides"}
@@ -32,18 +32,14 @@ class SignalForm(QWidget):
         aliases = {"is_normalised": "normalised"}
         bare = ("kind", "is_normalised")
         self._form = ParamForm(which, ORDER, aliases=aliases, bare=bare, of=which)
-        self._file = describe(
-            QPushButton("Open…"),
+        self._file = push_button(
             f"{which}_file_button",
             f"Open a file as {which}",
             "Reads a CSV table with one column of numbers, or a WAV sound.",
+            "Open…",
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 4)
-        layout.setSpacing(4)
-        layout.addWidget(quiet_label(ROLES[which], "title"))
-        layout.addWidget(self._form)
-        layout.addWidget(self._file)
+        layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 4), spacing=4)
+        filled(layout, quiet_label(ROLES[which], "title"), self._form, self._file)
         layout.addStretch(1)
         self._form.parameter_chosen.connect(self.parameter_chosen)
         self._file.clicked.connect(self.file_asked)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.signal import edits
@@ -30,7 +30,7 @@ from convlab.ui.signals.signal_edits import FILE, SignalEdits
 from convlab.ui.signals.signal_form import SignalForm
 from convlab.ui.signals.signal_tabs import SignalTabs
 from convlab.ui.signals.signal_view import SignalView
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, scrolled
+from convlab.ui.widgets.forms import as_panel, filled, push_button, scrolled, wrapped_label
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.status_line import LabStatus
 
@@ -58,11 +58,8 @@ class SignalLab(DockedLab):
         self.tabs = SignalTabs()
         self.message = MessageBar("signal_message")
         self.file_note = FileNote()
-        self.scene_text = quiet_label()
-        self.scene_text.setObjectName("scene_text")
-        self.scene_text.setWordWrap(True)
-        self._listen = describe(
-            QPushButton("Listen"),
+        self.scene_text = wrapped_label("scene_text")
+        self._listen = push_button(
             "signal_listen_button",
             "Listen",
             "Hand the result to the system's player; it is made quieter rather than clipped.",
@@ -90,17 +87,11 @@ class SignalLab(DockedLab):
     def _arrange(self) -> None:
         middle = QWidget()
         as_panel(middle)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(10, 6, 10, 4)
-        column.setSpacing(5)
-        says = QHBoxLayout()
-        says.addWidget(self.scene_text, 1)
+        says = filled(QHBoxLayout(), (self.scene_text, 1))
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         says.addWidget(self._listen, 0, corner)
-        column.addWidget(self.bar)
-        column.addLayout(says)
-        column.addWidget(self.file_note)
-        column.addWidget(self.view, 1)
+        column = filled(QVBoxLayout(middle), margins=(10, 6, 10, 4), spacing=5)
+        filled(column, self.bar, says, self.file_note, (self.view, 1))
         self.message.lie_over(self.view, within=middle)
         self.setCentralWidget(middle)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -114,8 +105,7 @@ class SignalLab(DockedLab):
     def _forms_panel(self) -> QWidget:
         panel = QWidget()
         as_panel(panel)
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(10, 4, 10, 8)
+        column = filled(QVBoxLayout(panel), margins=(10, 4, 10, 8))
         for form in self.forms.values():
             column.addWidget(form)
             column.addSpacing(8)

@@ -16,7 +16,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.signals.signal_colors import f_color, g_color, product_color, result_color
 from convlab.ui.signals.signal_handles import DottedPlot, HandledPlot, Handles, quiet
-from convlab.ui.widgets.forms import as_panel
+from convlab.ui.widgets.forms import as_panel, filled
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, extremes
 from convlab.ui.widgets.plot_trace import Ink, Style, Trace
@@ -82,11 +82,8 @@ class SignalView(QWidget):
         self._connect()
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.setSpacing(2)
-        for plot, share in ((self.signals, 4), (self.product, 3), (self.result, 4)):
-            layout.addWidget(plot, share)
+        plots = ((self.signals, 4), (self.product, 3), (self.result, 4))
+        filled(QVBoxLayout(self), *plots, margins=(4, 2, 4, 2), spacing=2)
 
     def _connect(self) -> None:
         self.signals.pressed.connect(self._on_signals_pressed)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from html import escape
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QLabel,
+    QLayout,
     QLineEdit,
+    QProgressBar,
+    QPushButton,
     QScrollArea,
     QTabWidget,
     QToolButton,
@@ -24,6 +28,8 @@ from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Control = TypeVar("Control", bound=QWidget)
+Box = TypeVar("Box", bound=QBoxLayout)
+Part: TypeAlias = QWidget | QLayout
 
 
 def describe(control: Control, name: str, label: str, tip: str) -> Control:
@@ -45,13 +51,38 @@ def as_panel(widget: QWidget) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
+def filled(
+    layout: Box,
+    *parts: Part | tuple[Part, int],
+    margins: tuple[int, int, int, int] | None = None,
+    spacing: int | None = None,
+) -> Box:
+    """Put widgets and layouts into a layout, one after another; a number beside one stretches it.
+
+    Args:
+        layout: Is returned.
+        parts: What it holds.
+        margins: Left, above, right and below [px]; None for those of the style.
+        spacing: Between the parts [px]; None for that of the style.
+    """
+    if margins is not None:
+        layout.setContentsMargins(*margins)
+    if spacing is not None:
+        layout.setSpacing(spacing)
+    for each in parts:
+        part, stretch = each if isinstance(each, tuple) else (each, 0)
+        if isinstance(part, QLayout):
+            layout.addLayout(part, stretch)
+        else:
+            layout.addWidget(part, stretch)
+    return layout
+
+
 def padded(widget: QWidget) -> QWidget:
     """Return a panel that holds a widget with room around it, as a tab."""
     panel = QWidget()
     as_panel(panel)
-    layout = QVBoxLayout(panel)
-    layout.setContentsMargins(12, 2, 12, 6)
-    layout.addWidget(widget)
+    filled(QVBoxLayout(panel), widget, margins=(12, 2, 12, 6))
     return panel
 
 
@@ -93,11 +124,33 @@ def flatten_tabs(tabs: QTabWidget, label: str) -> None:
     tabs.tabBar().setAccessibleName(label)
 
 
-def quiet_label(text: str = "", role: str = "quiet") -> QLabel:
+def quiet_label(text: str = "", role: str = "quiet", name: str = "") -> QLabel:
     """Return a label in a role of the style sheet: quiet, warning or title."""
     label = QLabel(text)
+    label.setObjectName(name)
     label.setProperty("role", role)
     return label
+
+
+def wrapped_label(name: str, text: str = "", role: str = "quiet") -> QLabel:
+    """Return a label in a role whose text takes as many lines as it needs."""
+    label = quiet_label(text, role, name)
+    label.setWordWrap(True)
+    return label
+
+
+def progress_bar(name: str, tip: str, most: int) -> QProgressBar:
+    """Return a low bar without a text that goes from 0 to a number."""
+    bar = describe(QProgressBar(), name, "Progress", tip)
+    bar.setRange(0, most)
+    bar.setFixedHeight(18)
+    bar.setTextVisible(False)
+    return bar
+
+
+def push_button(name: str, label: str, tip: str, text: str = "") -> QPushButton:
+    """Return a button with a text; its label where that is not another."""
+    return describe(QPushButton(text or label), name, label, tip)
 
 
 def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
