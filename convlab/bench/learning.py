@@ -17,10 +17,7 @@ from convlab.ui.main_window import MainWindow
 LIVE = "pattern:torch"  # 640×480, of which 320×240 are learned from
 NEAR = 1e-2  # from the target, in every cell
 LIMIT = 20.0  # [s]
-TASKS = {
-    "Sobel": KernelTask(),
-    "edge of 70°": KernelTask(target=TargetKind.EDGE, angle=70.0),
-}
+TASKS = {"Sobel": KernelTask(), "edge of 70°": KernelTask(target=TargetKind.EDGE, angle=70.0)}
 
 
 def measure() -> list[Row]:

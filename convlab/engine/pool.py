@@ -283,11 +283,7 @@ def _size(pictures: FloatArray) -> Pair:
 
 
 def _pool(
-    pictures: FloatArray,
-    rows: Axis,
-    columns: Axis,
-    combine: Callable[..., Any],
-    outside: float,
+    pictures: FloatArray, rows: Axis, columns: Axis, combine: Callable[..., Any], outside: float
 ) -> FloatArray:
     """Return ``(planes, H', W')``: the pixels of each window, combined."""
     planes = pictures.reshape(-1, rows.size, columns.size)

@@ -37,10 +37,7 @@ class Neighbours(NamedTuple):
 
 
 def upsample(
-    x: ArrayLike,
-    scale: int | Sequence[int],
-    mode: str = "nearest",
-    align_corners: bool = False,
+    x: ArrayLike, scale: int | Sequence[int], mode: str = "nearest", align_corners: bool = False
 ) -> FloatArray:
     """Make a picture larger, as ``torch.nn.functional.interpolate``.
 

@@ -78,12 +78,7 @@ def _channels(form: Any) -> Channels:
 
 # In the file it lies open, beside the parts of the other labs: it was there before them.
 KERNEL = PartForm(
-    {
-        "kernel": _Rows,
-        "geometry": GeometryForm,
-        "channels": ChannelsForm,
-        "display": DisplayForm,
-    },
+    {"kernel": _Rows, "geometry": GeometryForm, "channels": ChannelsForm, "display": DisplayForm},
     _write,
     _read,
 )

@@ -39,10 +39,7 @@ class ComputeWorker:
     """
 
     def __init__(
-        self,
-        evaluators: Evaluators,
-        on_result: Callable[[], None],
-        on_error: Callable[[str], None],
+        self, evaluators: Evaluators, on_result: Callable[[], None], on_error: Callable[[str], None]
     ) -> None:
         self._wake = threading.Event()
         self._requests: Latest[_Wanted] = Latest(self._wake)
