@@ -83,19 +83,8 @@ def fit_sizes(
     _check_room(height + sides.top + sides.bottom, width + sides.left + sides.right)
     out_height = output_size(height, rows, sides.top, sides.bottom, steps[0], gaps[0])
     out_width = output_size(width, columns, sides.left, sides.right, steps[1], gaps[1])
-    return Sizes(
-        pictures,
-        channels,
-        (height, width),
-        outputs,
-        (rows, columns),
-        steps,
-        sides,
-        gaps,
-        groups,
-        kind,
-        (out_height, out_width),
-    )
+    size, kernel, out = (height, width), (rows, columns), (out_height, out_width)
+    return Sizes(pictures, channels, size, outputs, kernel, steps, sides, gaps, groups, kind, out)
 
 
 def to_picture(x: ArrayLike) -> FloatArray:

@@ -189,6 +189,15 @@ class _Family(NamedTuple):
     first: int
     last: int
 
+    def beyond(self, size: int) -> Pair:
+        """Return how far it sees beyond both ends of a picture [px]."""
+        return max(-self.first, 0), max(self.last - size, 0)
+
+    @property
+    def places(self) -> int:
+        """How many places it has."""
+        return self.last - self.first - (self.length - 1) * self.dilation
+
 
 def _families(
     size: int, kernel: int, stride: int, dilation: int, cut: int, out_size: int
@@ -250,12 +259,6 @@ def _correlate(
     """
     height, width = problem.x.shape[2:]
     seen = problem.x[:, :, max(rows.first, 0) : rows.last, max(columns.first, 0) : columns.last]
-    padding = Padding(
-        max(-rows.first, 0),
-        max(rows.last - height, 0),
-        max(-columns.first, 0),
-        max(columns.last - width, 0),
-    )
     bias = problem.bias
     if bias is not None:
         shape = kernels.shape[0], 1, kernels.shape[2]
@@ -268,14 +271,11 @@ def _correlate(
         len(weight),
         (rows.length, columns.length),
         (1, 1),
-        padding,
+        Padding(*rows.beyond(height), *columns.beyond(width)),
         (rows.dilation, columns.dilation),
         problem.groups,
         Border.ZEROS,
-        (
-            rows.last - rows.first - (rows.length - 1) * rows.dilation,
-            columns.last - columns.first - (columns.length - 1) * columns.dilation,
-        ),
+        (rows.places, columns.places),
     )
     return run(Problem(inner, np.ascontiguousarray(seen), weight, bias, 0.0), problem.algorithm)
 

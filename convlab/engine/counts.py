@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 
 from convlab.engine.shapes import Pair, check_whole
 
@@ -39,14 +40,7 @@ class Cost:
         return self.weights + self.biases
 
     def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.weights + other.weights,
-            self.biases + other.biases,
-            self.multiply_adds + other.multiply_adds,
-            self.comparisons + other.comparisons,
-            self.additions + other.additions,
-            self.divisions + other.divisions,
-        )
+        return Cost(*map(add, astuple(self), astuple(other)))
 
 
 def convolution(weight_shape: Sequence[int], out_size: Pair, bias: bool = True) -> Cost:

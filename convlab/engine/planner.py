@@ -8,7 +8,7 @@ products summed. What each of these costs is one small table, ``Costs``, measure
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -195,7 +195,7 @@ def _plan(sizes: Sizes, terms: int | None, costs: Costs, has_runtime: bool) -> P
         estimates[Algorithm.ONNXRUNTIME] = _onnxruntime(sizes, costs)
     others = tuple(sorted(((name, ns / 1e6) for name, ns in estimates.items()), key=itemgetter(1)))
     best, cost = others[0]
-    return Plan(best, cost, _REASONS[best](sizes, terms or 0), others)
+    return Plan(best, cost, _reason(best, sizes, terms or 0), others)
 
 
 # What each algorithm takes [ns].
@@ -265,12 +265,29 @@ def _onnxruntime(sizes: Sizes, costs: Costs) -> float:
 # Why an algorithm is the fastest.
 
 
-def _because_opencv(sizes: Sizes, terms: int) -> str:
+def _reason(algorithm: Algorithm, sizes: Sizes, terms: int) -> str:
     rows, columns = sizes.kernel
-    return f"a small kernel of {rows} × {columns}: sliding it over {_of_planes(sizes)} is fastest"
+    pairs = sizes.outputs * sizes.depth
+    planes = "one plane" if pairs == 1 else f"{pairs} pairs of channels"
+    match algorithm:
+        case Algorithm.OPENCV:
+            return f"a small kernel of {rows} × {columns}: sliding it over {planes} is fastest"
+        case Algorithm.SEPARABLE:
+            return _reason_separable(sizes, terms)
+        case Algorithm.FFT:
+            return (
+                f"a large kernel of {rows} × {columns}: multiplying spectra takes the same time "
+                "for every size"
+            )
+        case Algorithm.GEMM if sizes.stride != (1, 1) or sizes.dilation != (1, 1):
+            return "a stride or gaps: one matrix product computes only what is asked for"
+        case Algorithm.GEMM:
+            return f"{planes}: one matrix product sums all of them at once"
+        case _:
+            return f"{planes}: ONNX Runtime, which is installed, sums so many fastest"
 
 
-def _because_separable(sizes: Sizes, terms: int) -> str:
+def _reason_separable(sizes: Sizes, terms: int) -> str:
     rows, columns = sizes.kernel
     lengths = f"{rows}" if rows == columns else f"{rows} and {columns}"
     kernels = sizes.outputs * sizes.depth
@@ -282,35 +299,3 @@ def _because_separable(sizes: Sizes, terms: int) -> str:
     rank = terms // kernels
     passes = "two" if rank == 1 else f"{2 * rank}"
     return f"rank {rank}: {passes} passes of {lengths} instead of one of {rows * columns}"
-
-
-def _because_fft(sizes: Sizes, terms: int) -> str:
-    rows, columns = sizes.kernel
-    return (
-        f"a large kernel of {rows} × {columns}: multiplying spectra takes the same time "
-        "for every size"
-    )
-
-
-def _because_gemm(sizes: Sizes, terms: int) -> str:
-    if sizes.stride != (1, 1) or sizes.dilation != (1, 1):
-        return "a stride or gaps: one matrix product computes only what is asked for"
-    return f"{_of_planes(sizes)}: one matrix product sums all of them at once"
-
-
-def _because_onnxruntime(sizes: Sizes, terms: int) -> str:
-    return f"{_of_planes(sizes)}: ONNX Runtime, which is installed, sums so many fastest"
-
-
-def _of_planes(sizes: Sizes) -> str:
-    pairs = sizes.outputs * sizes.depth
-    return "one plane" if pairs == 1 else f"{pairs} pairs of channels"
-
-
-_REASONS: dict[Algorithm, Callable[[Sizes, int], str]] = {
-    Algorithm.OPENCV: _because_opencv,
-    Algorithm.SEPARABLE: _because_separable,
-    Algorithm.FFT: _because_fft,
-    Algorithm.GEMM: _because_gemm,
-    Algorithm.ONNXRUNTIME: _because_onnxruntime,
-}

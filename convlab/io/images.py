@@ -24,9 +24,8 @@ LARGEST_FILE = 512 << 20
 LARGEST_PICTURE = 64 << 20  # [px]
 LARGEST_MEMORY = 768 << 20  # of the decoded picture and its decoder [bytes]
 _FREE = 64 << 20  # nothing that takes this little is a bomb [bytes]
-_LARGEST_RATIO = (
-    16_384  # of that to the file; blank PNG reach 1,000, blank GIF 10,000, drawings 1,500
-)
+# Of that to the file; blank PNG reach 1,000, blank GIF 10,000, drawings 1,500.
+_LARGEST_RATIO = 16_384
 _KINDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM"
 
 

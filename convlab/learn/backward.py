@@ -243,27 +243,15 @@ def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
     return conv2d_gradient(step.gradient, step.saved, flip=layer.flip, needs_x=not step.is_end)
 
 
-def _conv_transpose2d_backward(layer: ConvTranspose2d, step: _Step) -> LayerGradient:
-    return conv_transpose2d_gradient(step.gradient, step.before, layer.weight, **layer.arguments)
-
-
 def _batch_norm_backward(layer: BatchNorm2d, step: _Step) -> LayerGradient:
     if isinstance(step.saved, Statistics):
         return batch_norm2d_training_gradient(
             step.gradient, step.before, layer.weight, epsilon=layer.eps, statistics=step.saved
         )
+    running = layer.running_mean, layer.running_var
     return batch_norm2d_gradient(
-        step.gradient,
-        step.before,
-        layer.running_mean,
-        layer.running_var,
-        layer.weight,
-        epsilon=layer.eps,
+        step.gradient, step.before, *running, layer.weight, epsilon=layer.eps
     )
-
-
-def _linear_backward(layer: Linear, step: _Step) -> LayerGradient:
-    return linear_gradient(step.gradient, step.before, layer.weight)
 
 
 def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:
@@ -291,9 +279,11 @@ def _dropout_backward(layer: Dropout, step: _Step) -> FloatArray:
 
 _WITH_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], LayerGradient]] = {
     Conv2d: _conv2d_backward,
-    ConvTranspose2d: _conv_transpose2d_backward,
+    ConvTranspose2d: lambda layer, step: conv_transpose2d_gradient(
+        step.gradient, step.before, layer.weight, **layer.arguments
+    ),
     BatchNorm2d: _batch_norm_backward,
-    Linear: _linear_backward,
+    Linear: lambda layer, step: linear_gradient(step.gradient, step.before, layer.weight),
 }
 _WITHOUT_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
     MaxPool2d: _max_pool_backward,

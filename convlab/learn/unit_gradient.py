@@ -270,13 +270,9 @@ def _reach(axes: tuple[Window, Window], box: UnitGradient) -> Pair:
 
 def _avg_pool_backward(layer: AvgPool2d, box: UnitGradient, before: FloatArray) -> UnitGradient:
     axes = layer.axes(before.shape)
+    size = before.shape[1], before.shape[2]
     rows, columns = windows(
-        (before.shape[1], before.shape[2]),
-        layer.kernel_size,
-        layer.stride,
-        layer.padding,
-        1,
-        layer.ceil_mode,
+        size, layer.kernel_size, layer.stride, layer.padding, 1, layer.ceil_mode
     )
     areas = window_areas(rows, columns, layer.count_include_pad)[_place(box)[1:]]
     # Backpropagated as if no window met padding: each would divide by all of its cells.
@@ -309,10 +305,6 @@ def _mixed(layer: Upsample, size: int, scale: int, units: slice) -> Neighbours:
         return Neighbours(copied, copied, np.zeros(len(copied), np.float32))
     before, after, share = neighbours(size, scale, layer.align_corners)
     return Neighbours(before[units], after[units], share[units])
-
-
-def _linear_backward(layer: Linear, box: UnitGradient, before: FloatArray) -> UnitGradient:
-    return UnitGradient(np.asarray(box.values @ layer.weight), _NOWHERE)
 
 
 def _flatten_backward(layer: Flatten, box: UnitGradient, before: FloatArray) -> UnitGradient:
@@ -350,6 +342,8 @@ _SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradie
         global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE
     ),
     Upsample: _upsample_backward,
-    Linear: _linear_backward,
+    Linear: lambda layer, box, before: UnitGradient(
+        np.asarray(box.values @ layer.weight), _NOWHERE
+    ),
     Flatten: _flatten_backward,
 }

@@ -20,9 +20,8 @@ from convlab.io.kept_work import KeptWork, Note
 
 log = logging.getLogger(__name__)
 
-PATIENCE = (
-    10.0  # a folder that does not answer for so long counts as one that cannot be written [s]
-)
+# A folder that does not answer for so long counts as one that cannot be written [s].
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

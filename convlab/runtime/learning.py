@@ -301,9 +301,7 @@ class _Run:
         self._now = replace(self._now, evaluation=found, evaluated_stack=self._now.stack)
 
 
-@lru_cache(maxsize=len(DATASET_NAMES))
-def _bundled(name: str) -> Dataset:
-    return load_dataset(name)
+_bundled = lru_cache(maxsize=len(DATASET_NAMES))(load_dataset)
 
 
 def _evaluate_test(stack: Stack, data: Dataset) -> Evaluation:

@@ -144,18 +144,7 @@ def convolve(job: KernelJob, planes: FloatArray) -> Convolved:
     """Return the output planes: one per input plane, or one for their sum."""
     layer = job.layer
     started = time.perf_counter()
-    problem, _ = build_problem(
-        planes,
-        layer.weight,
-        layer.offsets,
-        layer.stride,
-        layer.padding,
-        layer.dilation,
-        layer.groups,
-        layer.border,
-        layer.value,
-        layer.flip,
-    )
+    problem, _ = build_problem(planes, layer.weight, layer.offsets, **layer.arguments)
     plan = plan_problem(problem)
     output = run_planned(problem, plan)[0]
     return Convolved(frozen(output), plan, (time.perf_counter() - started) * 1000)
