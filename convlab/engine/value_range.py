@@ -27,9 +27,9 @@ _FINE = 64  # the number of a bin from which on it is narrow enough beside its v
 _ENOUGH = 1 << 17  # values: of more, whole rows are left out
 
 # The range that is shown stays while the wanted one is within this factor of it ...
-_TOLERANCE = 1.3
+_TOLERANCE = 1.5
 # ... and follows when it has been outside for so long [s]: a flash of one frame moves nothing.
-_PATIENCE = 0.3
+_PATIENCE = 0.6
 
 
 def nice_ceiling(value: float) -> float:

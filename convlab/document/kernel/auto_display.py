@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from convlab.document.kernel.job import KernelJob
-from convlab.document.kernel.model import Combine
+from convlab.document.kernel.model import Combine, Display
 from convlab.engine.arrays import FloatArray
 from convlab.engine.display import DisplayMode, ScaleCurve, extremes
 from convlab.engine.value_range import (
@@ -15,7 +17,7 @@ from convlab.engine.value_range import (
     typical_magnitude,
 )
 
-LEAST_MEAN = 0.02
+LEAST_MEAN = 0.04
 """A kernel whose weights sum to more than that share of their magnitudes makes a picture: the
 sharpest of the presets has 1/17, one that finds edges has 0 but for rounding."""
 
@@ -42,26 +44,50 @@ def typical_output(job: KernelJob, output: FloatArray) -> float:
     return typical_magnitude(_inside(job, output), _noise(job))
 
 
+class Shown(NamedTuple):
+    """The mode in which the output is painted, and the largest magnitude painted.
+
+    Without a limit it is the picture's white, or the largest value there is.
+    """
+
+    mode: DisplayMode
+    limit: float | None
+
+
 class OutputRange:
-    """The largest magnitude painted in the output of a live picture; one worker owns it."""
+    """How the output of a live picture is painted; one worker owns it.
+
+    Nothing of it changes under a hand, but what the hand itself turns.
+    """
 
     def __init__(self) -> None:
         self._follower = RangeFollower()
+        self._shown: Shown | None = None
+        self._display: Display | None = None
+        self._is_held_back = False
 
     @property
     def is_settled(self) -> bool:
         """Nothing is waited for."""
-        return self._follower.is_settled
+        return not self._is_held_back and self._follower.is_settled
 
-    def limit(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> float | None:
-        """Return the limit; None takes the picture's white, or the largest value there is.
+    def choose(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> Shown:
+        """Return how the output is painted.
 
         Args:
             job: What is wanted.
-            mode: In which it is painted.
+            mode: In which it would be painted by itself.
             typical: Of its output; see ``typical_output``.
             now: Of a clock that only rises [s].
         """
+        wanted = Shown(mode, self._limit(job, mode, typical, now))
+        is_held = job.is_held and job.state.display == self._display
+        if self._shown is None or not is_held:
+            self._shown, self._display = wanted, job.state.display
+        self._is_held_back = wanted != self._shown
+        return self._shown
+
+    def _limit(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> float | None:
         display, white = job.state.display, _white(job)
         if display.limit is not None:
             return display.limit

@@ -98,11 +98,11 @@ class KernelEvaluator(LabEvaluator):
             "mode", (*output_key, state.display), partial(painted_mode, job, planes)
         )
         typical = self._cached("typical", output_key, partial(typical_output, job, output))
-        limit = self._range.limit(job, mode, typical, time.perf_counter())
+        painted = self._range.choose(job, mode, typical, time.perf_counter())
         shown_output = self._panel(
             "painted",
-            (*output_key, mode, limit, state.display.curve, job.palette),
-            partial(output_panel, job, output, mode, limit),
+            (*output_key, painted, state.display.curve, job.palette),
+            partial(output_panel, job, output, *painted),
             with_figures,
         )
         timing = self._cached("timing", output_key, partial(_timing, convolved, started))

@@ -6,7 +6,7 @@ import pytest
 from convlab.document.frame import Frame
 from convlab.document.kernel import edits
 from convlab.document.kernel.evaluate import KernelEvaluator
-from convlab.document.kernel.job import Panel
+from convlab.document.kernel.job import KernelShown, Panel
 from convlab.document.kernel.model import (
     Channels,
     Combine,
@@ -132,3 +132,36 @@ def test_the_root_scale_shows_small_values(photo: np.ndarray) -> None:
     )
     strong = [((shown.max(2) - shown.min(2)) > 60).mean() for shown in (linear, root)]
     assert strong[1] > 2 * strong[0]
+
+
+def test_under_a_hand_neither_mode_nor_range_change_and_then_both_follow(photo: np.ndarray) -> None:
+    evaluator = KernelEvaluator()
+    frame = Frame(photo, 0, 0.0)
+
+    def shown(state: KernelState, is_held: bool) -> KernelShown:
+        job = resolve(state, KernelViewing(), frame, 1, is_held=is_held)
+        return evaluator.run(job)
+
+    state = KernelState()
+    first = shown(state, False)
+    assert first.is_settled
+    for value in (1.5, 3.0, 9.0):
+        state = edits.set_cell(state, 0, 0, value)
+        dragged = shown(state, True)
+        assert (dragged.output.mode, dragged.output.scale) == (
+            first.output.mode,
+            first.output.scale,
+        )
+        assert not dragged.is_complete
+    released = shown(state, False)
+    assert released.output.mode is DisplayMode.CLIPPED
+    assert released.is_complete
+
+
+def test_a_hand_that_turns_the_range_itself_is_followed(photo: np.ndarray) -> None:
+    evaluator = KernelEvaluator()
+    for limit in (None, 2.0, 2.5):
+        state = KernelState(display=Display(limit=limit))
+        job = resolve(state, KernelViewing(), Frame(photo, 0, 0.0), 1, is_held=limit is not None)
+        scale = evaluator.run(job).output.scale
+    assert scale == Scale(-2.5, 2.5)
