@@ -24,16 +24,8 @@ class LearningEvaluator(LabEvaluator):
     def answer(self, request: Request) -> LearningShown:
         """Return what is painted of what learns in a document."""
         state, viewing = request.document.learning, request.viewing
-        return self.run(
-            LearningJob(
-                request.generation,
-                request.frame,
-                state,
-                viewing.learning,
-                request.training,
-                viewing.palette,
-            )
-        )
+        asked = request.generation, request.frame, state, viewing.learning, request.training
+        return self.run(LearningJob(*asked, viewing.palette))
 
     def run(self, job: LearningJob) -> LearningShown:
         """Return everything the window paints for a job.

@@ -108,10 +108,7 @@ class NetworkView:
         self._cached = StageCache()
 
     def run(
-        self,
-        viewing: NetworkViewing,
-        training: Training | None,
-        palette: Palette = Palette.LIGHT,
+        self, viewing: NetworkViewing, training: Training | None, palette: Palette = Palette.LIGHT
     ) -> NetworkShown:
         """Return what is painted of a training; it is of the task that is being trained.
 

@@ -25,11 +25,7 @@ class Rule(StrEnum):
         return _OPTIMISERS[self](rate)
 
 
-_OPTIMISERS: dict[Rule, type[Optimiser]] = {
-    Rule.SGD: Sgd,
-    Rule.MOMENTUM: Momentum,
-    Rule.ADAM: Adam,
-}
+_OPTIMISERS: dict[Rule, type[Optimiser]] = {Rule.SGD: Sgd, Rule.MOMENTUM: Momentum, Rule.ADAM: Adam}
 
 
 def optimiser_choice(tip: str) -> Mapping[str, Parameter]:

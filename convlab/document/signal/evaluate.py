@@ -71,19 +71,9 @@ class SignalEvaluator(LabEvaluator):
         tab_data = self._tab_data(job, f, g, kernel, result)
         way, milliseconds = self._convolved
         timing = SignalTiming(way, milliseconds, (time.perf_counter() - started) * 1000)
+        files = self._files(state)
         return SignalShown(
-            job,
-            f,
-            g,
-            self._files(state),
-            times,
-            result,
-            lags,
-            kept,
-            curves,
-            window,
-            tab_data,
-            timing,
+            job, f, g, files, times, result, lags, kept, curves, window, tab_data, timing
         )
 
     def _files(self, state: SignalState) -> dict[str, Held]:

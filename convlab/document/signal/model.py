@@ -121,9 +121,7 @@ class SignalSpec:
     kind: SignalKind = field(
         default=SignalKind.BOX,
         metadata=choice(
-            "shape",
-            TITLES,
-            "What the signal looks like. Try two boxes: a triangle comes of them.",
+            "shape", TITLES, "What the signal looks like. Try two boxes: a triangle comes of them."
         ),
     )
     position: float = field(

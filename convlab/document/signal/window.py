@@ -149,11 +149,6 @@ def _counting(product: AnyArray) -> int:
     return int(counting[-1] - counting[0]) + 1 if len(counting) else 0
 
 
-def show(value: float) -> str:
-    """Return a number as it is read in a term: four digits, a true minus."""
-    return f"{value + 0.0:.4g}".replace("-", "−")
-
-
 def extent(signal: Signal, negligible: float = 0.0) -> tuple[int, int]:
     """Return the index of the first and of the last sample that is not zero; (0, 0) if all are."""
     sizes = np.abs(signal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
@@ -13,9 +13,9 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     as_panel,
-    combo_box,
     describe,
     filled,
+    preset_box,
     quiet_label,
     spin_box,
     tool_button,
@@ -54,7 +54,9 @@ class KernelPanel(QWidget):
         self.grid = KernelGrid()
         self.message = MessageBar("kernel_message")
         self._weights: Weights = ()
-        self._presets = self._make_presets()
+        tip = "Ready kernels; each is a starting point to drag and type in."
+        presets = kernels.PRESETS.values()
+        self._presets = preset_box("preset_combo", "Preset", tip, presets, CUSTOM)
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
@@ -83,25 +85,6 @@ class KernelPanel(QWidget):
         self._columns.valueChanged.connect(self._on_size_changed)
         self.grid.rejected.connect(self.message.show_message)
         self.grid.selection_changed.connect(self._on_selection_changed)
-
-    def _make_presets(self) -> QComboBox:
-        combo = combo_box(
-            "preset_combo",
-            "Preset",
-            "Ready kernels; each is a starting point to drag and type in.",
-        )
-        combo.addItem(CUSTOM)
-        group = ""
-        for preset in kernels.PRESETS.values():
-            if preset.group != group:
-                combo.insertSeparator(combo.count())
-                group = preset.group
-            combo.addItem(preset.name)
-            combo.setItemData(combo.count() - 1, preset.description, 3)  # Qt.ToolTipRole
-        combo.setMaxVisibleItems(24)
-        combo.setMinimumContentsLength(9)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return combo
 
     def _arrange(self) -> None:
         parts = (self._presets, 1), self._rows, quiet_label("×"), self._columns

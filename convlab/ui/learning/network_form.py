@@ -39,10 +39,7 @@ class Action(StrEnum):
 
 
 GO_TEXTS = {Stage.RUNNING: "Pause", Stage.PAUSED: "Go on"}
-GO_ACTIONS: dict[Stage | None, Action] = {
-    Stage.RUNNING: Action.PAUSE,
-    Stage.PAUSED: Action.GO_ON,
-}
+GO_ACTIONS: dict[Stage | None, Action] = {Stage.RUNNING: Action.PAUSE, Stage.PAUSED: Action.GO_ON}
 BUTTONS: dict[Action, tuple[str, ...]] = {
     Action.TRAIN: (
         "Train",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QSlider,
     QStackedWidget,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
 from convlab.engine.presets import PRESETS
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import combo_box, describe, filled, push_button, spin_box
+from convlab.ui.widgets.forms import describe, filled, preset_box, push_button, spin_box
 from convlab.ui.widgets.param_form import ParamForm
 
 BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
@@ -41,7 +40,12 @@ class TargetForm(QWidget):
         super().__init__()
         self._brush = Brush()
         self._target = ParamForm("walk", ("target",))
-        self._preset = self._make_presets()
+        self._preset = preset_box(
+            "walk_preset_combo",
+            "Preset kernel",
+            f"Its output is the target; up to {LARGEST_SIZE} cells a side can be learned.",
+            (each for each in PRESETS.values() if max(each.weights.shape) <= LARGEST_SIZE),
+        )
         angle = parameter(KernelTask, "angle")
         self._angle = spin_box("walk_angle_spin", angle.label, angle.tip, 0, 359)
         self._angle.setWrapping(True)
@@ -57,26 +61,6 @@ class TargetForm(QWidget):
         self._make_brushes()
         self._arrange()
         self._connect()
-
-    def _make_presets(self) -> QComboBox:
-        combo = combo_box(
-            "walk_preset_combo",
-            "Preset kernel",
-            f"Its output is the target; up to {LARGEST_SIZE} cells a side can be learned.",
-        )
-        group = ""
-        for preset in PRESETS.values():
-            if max(preset.weights.shape) > LARGEST_SIZE:
-                continue
-            if group not in ("", preset.group):
-                combo.insertSeparator(combo.count())
-            group = preset.group
-            combo.addItem(preset.name)
-            combo.setItemData(combo.count() - 1, preset.description, Qt.ItemDataRole.ToolTipRole)
-        combo.setMaxVisibleItems(24)
-        combo.setMinimumContentsLength(9)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return combo
 
     def _make_brushes(self) -> None:
         self._brushes = QButtonGroup(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from convlab.ui.theme import set_icon
@@ -12,6 +12,7 @@ from convlab.ui.widgets.forms import (
     filled,
     push_button,
     quiet_label,
+    show_choice,
     tool_button,
 )
 
@@ -100,8 +101,7 @@ class TrainingBar(QWidget):
 
     def set_pace(self, pace: int) -> None:
         """Show the pace without telling anyone."""
-        with QSignalBlocker(self._pace):
-            self._pace.setCurrentIndex(self._pace.findData(pace))
+        show_choice(self._pace, pace)
 
     def set_figures(self, text: str) -> None:
         """Show how far learning is."""

@@ -137,8 +137,7 @@ class PlayBar(QWidget):
             self._is_playing = viewing.is_playing
             set_icon(self._play, "pause" if viewing.is_playing else "play")
             self._play.setAccessibleName("Pause" if viewing.is_playing else "Play")
-        with QSignalBlocker(self._speed):
-            self._speed.setCurrentIndex(self._speed.findData(viewing.speed))
+        show_choice(self._speed, viewing.speed)
 
     def _on_back_clicked(self) -> None:
         self.stepped.emit(-1)

@@ -57,15 +57,7 @@ class SignalTabs(QTabWidget):
         self.laws = LawsView()
         self.race = RaceView()
         self.ball = BallView()
-        views = (
-            self.terms,
-            self.copies,
-            self.matrix,
-            self.neuron,
-            self.laws,
-            self.race,
-            self.ball,
-        )
+        views = (self.terms, self.copies, self.matrix, self.neuron, self.laws, self.race, self.ball)
         for view, title in zip(views, TITLES.values(), strict=True):
             self.addTab(padded(view), title)
         self.currentChanged.connect(self.tab_chosen)

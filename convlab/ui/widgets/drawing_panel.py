@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.drawing import (
     LARGEST_SIDE,
@@ -21,8 +21,9 @@ from convlab.ui.widgets.forms import (
     as_panel,
     combo_box,
     decimal_box,
-    describe,
+    push_button,
     quiet_label,
+    show_choice,
     spin_box,
 )
 from convlab.ui.widgets.message_bar import MessageBar
@@ -57,14 +58,14 @@ class DrawingPanel(QWidget):
         self.view = DrawingView(role)
         self.message = MessageBar(f"{role}_message")
         self._width = _width_spin(role)
-        self._eraser = _button(
+        self._eraser = push_button(
             f"{role}_eraser_button",
             "Eraser",
             "The left button of the mouse brings the paper back, as the right one always does.",
         )
         self._eraser.setCheckable(True)
-        self._clear = _button(f"{role}_clear_button", "Clear", "Clear the canvas.")
-        self._invert = _button(
+        self._clear = push_button(f"{role}_clear_button", "Clear", "Clear the canvas.")
+        self._invert = push_button(
             f"{role}_invert_button",
             "Invert",
             "Swap black and white. The sign of every edge turns with it: what was a step up is a "
@@ -130,8 +131,7 @@ class DrawingPanel(QWidget):
             self._keep_together()
         self._rows.show_number(drawing.rows)
         self._columns.show_number(drawing.columns)
-        with QSignalBlocker(self._white):
-            self._white.setCurrentIndex(self._white.findData(drawing.white))
+        show_choice(self._white, drawing.white)
 
     def show_brush(self, brush: Brush) -> None:
         """Show what is painted with; emits nothing."""
@@ -147,10 +147,6 @@ class DrawingPanel(QWidget):
 
     def _on_white_activated(self, index: int) -> None:
         self.white_chosen.emit(self._white.itemData(index))
-
-
-def _button(name: str, label: str, tip: str) -> QPushButton:
-    return describe(QPushButton(label), name, label, tip)
 
 
 def _width_spin(role: str) -> NumberBox:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.document.signal.window import extent, kept_part, look_at, show
+from convlab.document.signal.window import extent, kept_part, look_at
 from convlab.engine.conv1d import Mode, conv1d
 from tests.document.signal.slow import convolved, correlated, symbols
 from tests.slow import noise
@@ -91,10 +91,6 @@ def test_what_is_published_is_read_only_and_f_is_not_touched() -> None:
         assert not array.flags.writeable
     assert F.flags.writeable
     assert G.flags.writeable
-
-
-def test_numbers_have_a_true_minus_and_no_negative_zero() -> None:
-    assert [show(value) for value in (-0.5, -0.0, 1 / 6, 3.0)] == ["−0.5", "0", "0.1667", "3"]
 
 
 def test_an_extent_leaves_zeros_and_what_is_negligible_out() -> None:
