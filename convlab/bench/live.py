@@ -12,11 +12,15 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+import pyqtgraph
 from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from convlab.app import make_application
 from convlab.bench.table import Row, at_most
 from convlab.document.document import Document, Lab
+from convlab.document.kernel.edits import set_cell
 from convlab.document.request import AnyShown
 from convlab.document.source import SourceSpec
 from convlab.runtime.pipeline import Pipeline
@@ -24,6 +28,7 @@ from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
 from convlab.ui.labs import EVALUATORS
 from convlab.ui.main_window import MainWindow
+from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 from convlab.ui.widgets.kernel_grid import KernelGrid
 
 WARM_UP = 1.0  # [s]
@@ -51,6 +56,15 @@ def open_window(
             window.deleteLater()
 
 
+def dress() -> QApplication:
+    """Return the application in the program's colours and fonts."""
+    app = make_application()
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    load_fonts(app)
+    apply_theme(app, ThemeName.LIGHT)
+    return app
+
+
 def run(seconds: float) -> None:
     """Run the event loop as the program does: asleep while nothing happens."""
     loop = QEventLoop()
@@ -61,6 +75,11 @@ def run(seconds: float) -> None:
 def on_source(source: str) -> Document:
     """Return the first document, on a source."""
     return Document(source=SourceSpec.parse(source))
+
+
+def with_cell(document: Document, value: float) -> Document:
+    """Change the middle cell of the kernel."""
+    return replace(document, kernel=set_cell(document.kernel, 1, 1, value))
 
 
 def play(window: MainWindow, playing: bool) -> None:
@@ -110,11 +129,12 @@ def time_until(
     return elapsed
 
 
-def unaccounted(window: MainWindow) -> int:
+def unaccounted(window: MainWindow) -> Row:
     """Hold the picture; return how many frames were neither shown nor counted as dropped."""
     play(window, False)
     run(SETTLE)  # until the last frame is painted
-    return abs(window.pipeline.captured - window.pump.frames_shown - window.pump.frames_dropped)
+    lost = abs(window.pipeline.captured - window.pump.frames_shown - window.pump.frames_dropped)
+    return at_most("frames neither shown nor counted as dropped", lost, "", 0)
 
 
 class GapMeter(QObject):

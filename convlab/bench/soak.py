@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from time import perf_counter
@@ -12,17 +11,12 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QTimer
 
-from convlab.app import make_application
-from convlab.bench.live import MOVING_720P, on_source, open_window, resident, run
-from convlab.bench.stack import LIVE, with_stack
+from convlab.bench.live import MOVING_720P, dress, on_source, open_window, resident, run, with_cell
+from convlab.bench.stack import LIVE, with_stack, with_weight
 from convlab.bench.table import Row, at_most
 from convlab.document.document import Document, Lab
-from convlab.document.kernel import edits as kernel_edits
-from convlab.document.stack import edits as stack_edits
-from convlab.layers.editing import with_cell
 from convlab.runtime.session import Session
 from convlab.ui.main_window import MainWindow
-from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
 PARTS = 10
 PAUSE = 0.1  # between two edits [s]
@@ -37,7 +31,7 @@ def frames(wanted: int) -> list[Row]:
     A leak grows with every part of the run alike. What the allocator takes in one step, a few
     pictures more than it had, and never again, is none.
     """
-    _dress()
+    dress()
     with open_window(on_source(MOVING_720P), throttled=False) as window:
         marks = _marks(lambda share: _show(window, round(share * wanted)))
         typical = float(np.median(np.diff(marks)))
@@ -56,13 +50,13 @@ def minutes(wanted: float, lab: Lab) -> list[Row]:
         lab: The kernel lab edits cells of the kernel, the stack lab weights of its first layer;
             every edit is a step that can be undone.
     """
-    _dress()
+    dress()
     is_stack = lab is Lab.STACK
     document = with_stack(MOVING_720P, LIVE) if is_stack else on_source(MOVING_720P)
     with open_window(document, lab) as window:
         _show(window, FIRST_FRAMES)
         threads = _count_threads()
-        editing = _start_editing(window.session, _set_weight if is_stack else _set_cell)
+        editing = _start_editing(window.session, with_weight if is_stack else with_cell)
         started = perf_counter()
         marks = _marks(lambda share: run(max(0.0, started + 60 * share * wanted - perf_counter())))
         editing.stop()
@@ -72,12 +66,6 @@ def minutes(wanted: float, lab: Lab) -> list[Row]:
             at_most("threads since the start", _count_threads() - threads, "", 4),
             at_most("grown since", marks[-1] - marks[0], "MB", 20.0),
         ]
-
-
-def _dress() -> None:
-    app = make_application()
-    load_fonts(app)
-    apply_theme(app, ThemeName.LIGHT)
 
 
 def _marks(run_until: Callable[[float], None]) -> list[float]:
@@ -111,16 +99,6 @@ def _start_editing(session: Session, edit: Edit) -> QTimer:
     )
     timer.start()
     return timer
-
-
-def _set_cell(document: Document, value: float) -> Document:
-    return replace(document, kernel=kernel_edits.set_cell(document.kernel, 1, 1, value))
-
-
-def _set_weight(document: Document, value: float) -> Document:
-    stack = document.stack
-    changed = stack_edits.edit_layer(stack, stack.slots[0].uid, with_cell, 0, 0, 1, 1, value)
-    return replace(document, stack=changed)
 
 
 def _count_threads() -> int:

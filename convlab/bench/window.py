@@ -6,18 +6,16 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from time import perf_counter, process_time
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
-from convlab.app import make_application
 from convlab.bench.bare import frames_per_second
 from convlab.bench.live import (
     MOVING_720P,
     WARM_UP,
+    dress,
     frame_rate,
     gaps_while_dragging,
     on_source,
@@ -26,14 +24,13 @@ from convlab.bench.live import (
     run,
     time_until,
     unaccounted,
+    with_cell,
 )
 from convlab.bench.table import Row, at_least, at_most
-from convlab.document.kernel.edits import set_cell
 from convlab.document.kernel.job import KernelShown
 from convlab.document.request import AnyShown
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.main_window import MainWindow
-from convlab.ui.theme import ThemeName, apply_theme, load_fonts
 
 TURNS = 3
 TURN = 3.0  # [s]
@@ -56,10 +53,7 @@ window.close()
 
 def measure() -> list[Row]:
     """Return all figures of the window."""
-    app = make_application()
-    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
-    load_fonts(app)
-    apply_theme(app, ThemeName.LIGHT)
+    app = dress()
     return [*_memory(), *_throughput(app), *_edit_latency(), *_gaps(), *_idling()]
 
 
@@ -79,7 +73,7 @@ def _throughput(app: QApplication) -> list[Row]:
         Row("bare loop, 720p", bare_rate, "frames/s"),
         at_least("live 720p shown, unthrottled", rate, "frames/s", 60),
         at_least("live against the bare loop", rate / bare_rate, "x", 0.67),
-        at_most("frames neither shown nor counted as dropped", lost, "", 0),
+        lost,
     ]
 
 
@@ -102,9 +96,7 @@ def _edit(window: MainWindow, value: float) -> float:
     """Return the time of one edit [ms]."""
 
     def edit() -> None:
-        document = window.session.document
-        kernel = set_cell(document.kernel, 1, 1, value)
-        window.session.edit(replace(document, kernel=kernel), "change cell")
+        window.session.edit(with_cell(window.session.document, value), "change cell")
 
     def is_there(shown: AnyShown) -> bool:
         return isinstance(shown, KernelShown) and shown.job.state.weights[1][1] == np.float32(value)
