@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from convlab.document.asset import Asset
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.document.kernel.model import KernelState, KernelViewing
 from convlab.document.lab_part import LabState, LabViewing
@@ -35,12 +34,6 @@ class Document:
         """Return what can be edited in a lab."""
         part: LabState = getattr(self, lab.value)
         return part
-
-    def assets(self) -> tuple[Asset, ...]:
-        """Return the files that travel inside, each once."""
-        held = (self.signal.f.held, self.signal.g.held)
-        found = [self.source.asset, *(each.asset for each in held if each is not None)]
-        return tuple(dict.fromkeys(asset for asset in found if asset is not None))
 
 
 class Lab(StrEnum):

@@ -29,17 +29,11 @@ class _Step:
         self.small = 0
         """The size of all others."""
 
-    def before(self, present: Document) -> Document:
-        """Return the document in front of it, from the one behind it."""
+    def beside(self, side: int, present: Document) -> Document:
+        """Return the document in front of it (side 0) or behind it (1), from the other one."""
         if self.documents is not None:
-            return self.documents[0]
-        return self.patches[0].apply(present) if self.patches else present
-
-    def after(self, present: Document) -> Document:
-        """Return the document behind it, from the one in front of it."""
-        if self.documents is not None:
-            return self.documents[1]
-        return self.patches[1].apply(present) if self.patches else present
+            return self.documents[side]
+        return self.patches[side].apply(present) if self.patches else present
 
     def pack(self) -> None:
         """Let go of the documents; see what is kept beyond those around it."""
@@ -99,12 +93,12 @@ class History(QObject):
     def undo(self) -> None:
         """Go back one step, if there is one."""
         if self.canUndo():
-            self._move(self._index - 1, self._steps[self._index - 1].before(self.document))
+            self._move(self._index - 1, self._steps[self._index - 1].beside(0, self.document))
 
     def redo(self) -> None:
         """Do the step again that was undone last, if there is one."""
         if self.canRedo():
-            self._move(self._index + 1, self._steps[self._index].after(self.document))
+            self._move(self._index + 1, self._steps[self._index].beside(1, self.document))
 
     def canUndo(self) -> bool:
         """Whether there is a step to go back."""

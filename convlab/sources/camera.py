@@ -46,11 +46,6 @@ class Camera:
         spec = CaptureSpec(target, live=True)
         self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the capture process."""
-        return self._process.pid
-
     def read(self) -> Frame | None:
         """Give the newest picture, or None when none came since the last.
 

@@ -31,11 +31,6 @@ class VideoFile:
         self._process = CaptureProcess(CaptureSpec(str(full), live=False), self.title)
         self._pacer: Pacer | None = None
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the capture process."""
-        return self._process.pid
-
     def read(self) -> Frame | None:
         """Give the next frame when it is due, or None.
 

@@ -145,7 +145,7 @@ def test_a_camera_that_hangs_is_said_and_comes_back(
 
     monkeypatch.setattr("convlab.runtime.opening.Camera", remember)
     user = open_window("--source", f"camera:{video}")
-    pid = cameras[-1].pid
+    pid = cameras[-1]._process.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     user.until(lambda: user.message != "")

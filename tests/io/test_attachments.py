@@ -290,13 +290,3 @@ def test_what_was_on_the_screen_is_in_the_document(path: Path) -> None:
     assert view is not None
     viewing = view.shown_in(Viewing(), Document())
     assert (viewing.signal.position, viewing.stack.chosen) == (62, None)
-
-
-def test_a_document_knows_its_files(full: Document) -> None:
-    f, g = full.signal.f.held, full.signal.g.held
-    assert f is not None
-    assert g is not None
-    assert full.assets() == (CAT.asset, f.asset, g.asset)
-    doubled = replace(full, signal=replace(full.signal, g=full.signal.f))
-    assert doubled.assets() == (CAT.asset, f.asset)
-    assert Document().assets() == ()

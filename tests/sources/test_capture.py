@@ -125,8 +125,8 @@ def test_a_child_that_waits_for_a_processor_is_not_silent(
         ticks = count(0.0, 0.1)
         camera._process._clock = lambda: next(ticks)
         monkeypatch.setattr(process, "_waited", lambda pid: share * next(ticks))
-        assert camera.pid is not None
-        os.kill(camera.pid, signal.SIGSTOP)
+        assert camera._process.pid is not None
+        os.kill(camera._process.pid, signal.SIGSTOP)
         with suppress(SourceError) if is_lost else nullcontext():
             for _ in range(50):
                 camera.read()
@@ -152,10 +152,10 @@ def test_missing_camera_says_what_to_do() -> None:
 def test_killed_child_is_noticed_and_not_left_over(video: Path) -> None:
     with closing(Camera(str(video))) as camera:
         take(camera, 1)
-        assert camera.pid is not None
-        os.kill(camera.pid, signal.SIGKILL)
+        assert camera._process.pid is not None
+        os.kill(camera._process.pid, signal.SIGKILL)
         assert "stopped answering" in failure(camera)
-        assert not Path(f"/proc/{camera.pid}").exists()
+        assert not Path(f"/proc/{camera._process.pid}").exists()
 
 
 @pytest.mark.skipif(not LINUX, reason="stops a process by signal")
@@ -165,10 +165,10 @@ def test_hung_child_is_killed(video: Path, started: bool) -> None:
     with closing(Camera(str(video), first_frame_limit=first, silence_limit=0.3)) as camera:
         if started:
             take(camera, 1)
-        assert camera.pid is not None
-        os.kill(camera.pid, signal.SIGSTOP)
+        assert camera._process.pid is not None
+        os.kill(camera._process.pid, signal.SIGSTOP)
         assert failure(camera).startswith(f"{video.name} stopped answering: ")
-        assert not Path(f"/proc/{camera.pid}").exists()
+        assert not Path(f"/proc/{camera._process.pid}").exists()
 
 
 @pytest.mark.skipif(not LINUX, reason="looks into /proc")
@@ -177,7 +177,7 @@ def test_close_leaves_no_process_and_may_be_called_twice(video: Path) -> None:
         take(source, 1)
         source.close()
         source.close()
-        assert not Path(f"/proc/{source.pid}").exists()
+        assert not Path(f"/proc/{source._process.pid}").exists()
         assert source.read() is None
 
 
@@ -241,8 +241,9 @@ print("started", flush=True)
 camera = Camera(sys.argv[1])
 while camera.read() is None:
     pass
-maps = Path(f"/proc/{camera.pid}/maps").read_text()
-print(camera.pid, "PySide6" in maps, "PySide6" in Path("/proc/self/maps").read_text(), flush=True)
+pid = camera._process.pid
+maps = Path(f"/proc/{pid}/maps").read_text()
+print(pid, "PySide6" in maps, "PySide6" in Path("/proc/self/maps").read_text(), flush=True)
 time.sleep(60)
 """
 
