@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Lab
 from convlab.document.request import AnyShown
 from convlab.runtime.pipeline import Pipeline
+from convlab.runtime.timers import single_shot
 
 RATE_WINDOW = 1.0  # [s]
 PAINT_LIMIT = 250  # a window that has not painted by then is not seen [ms]
@@ -32,10 +33,7 @@ class Pump(QObject):
         self._pipeline = pipeline
         self._last_order = (-1, -1, -1)
         self._painting = False
-        self._overdue = QTimer(self)
-        self._overdue.setSingleShot(True)
-        self._overdue.setInterval(PAINT_LIMIT)
-        self._overdue.timeout.connect(self._on_overdue)
+        self._overdue = single_shot(self, PAINT_LIMIT, self._on_overdue)
         self.shown: AnyShown | None = None
         self.error: str | None = None
         self.lab: Lab | None = None  # whose they are

@@ -8,11 +8,12 @@ from operator import attrgetter, is_
 from typing import NamedTuple
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from convlab.document.document import Document, Lab, Viewing
 from convlab.runtime.history import History
+from convlab.runtime.timers import single_shot
 
 HOLD = 300  # a gesture without a longer pause has a hand on it, as one with a button down [ms]
 
@@ -56,10 +57,7 @@ class Session(QObject):
         self.undo_stack = History(document, self)
         self._watches: list[_Watch] = []
         self._is_held = False
-        self._hold = QTimer(self)
-        self._hold.setSingleShot(True)
-        self._hold.setInterval(HOLD)
-        self._hold.timeout.connect(self._on_pause)
+        self._hold = single_shot(self, HOLD, self._on_pause)
         self.undo_stack.document_changed.connect(self.document_changed)
         self.document_changed.connect(self._notify)
         self.viewing_changed.connect(self._notify)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -15,6 +14,7 @@ from convlab.document.document import Document, Lab
 from convlab.document.drawing import Brush, Drawing
 from convlab.document.source import SourceKind
 from convlab.runtime.session import Session
+from convlab.runtime.timers import single_shot
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.widgets.drawing_panel import DrawingPanel
 
@@ -81,10 +81,7 @@ class DrawingDock(QDockWidget):
         self.setObjectName(f"{role}_dock")
         self._session = session
         self._is_wanted = self._wants_front = False
-        self._coming = QTimer(self)
-        self._coming.setSingleShot(True)
-        self._coming.setInterval(0)
-        self._coming.timeout.connect(self._come)
+        self._coming = single_shot(self, 0, self._come)
         self.panel = DrawingPanel(role)
         self.setWidget(self.panel)
         self._connect(DrawingEdits(session, self.panel.message))

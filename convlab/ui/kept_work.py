@@ -8,11 +8,12 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Document, Lab
 from convlab.io.kept_work import Note
 from convlab.runtime.keeper import Found, Keeper
+from convlab.runtime.timers import single_shot
 from convlab.ui.widgets.message_bar import MessageAction
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class UnsavedWork(QObject):
         self._is_brought_back = False
         self._has_warned = False
         self._is_ending = False  # whatever happens
-        self._due = _single_shot(self, KEEP_AFTER, self._on_due)
-        self._settled = _single_shot(self, SETTLED_AFTER, self._on_settled)
+        self._due = single_shot(self, KEEP_AFTER, self._on_due)
+        self._settled = single_shot(self, SETTLED_AFTER, self._on_settled)
         keeper.looked.connect(self._on_looked)
         self._session.document_changed.connect(self._on_document_changed)
         self._projects.saved.connect(self._on_saved)
@@ -212,14 +213,6 @@ class UnsavedWork(QObject):
             self._keeper.settle()
         else:
             self._settled.start()
-
-
-def _single_shot(parent: UnsavedWork, after: int, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(after)
-    timer.timeout.connect(slot)
-    return timer
 
 
 def _text(found: Found) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from convlab.document.document import Document
 from convlab.document.parts import part_of, with_parameter, with_part
 from convlab.layers.parameters import ParameterKind, parameter
 from convlab.runtime.session import Session
+from convlab.runtime.timers import single_shot
 from convlab.ui.widgets.message_bar import MessageBar
 
 IDLE = 600  # a longer pause ends a turn of a dial [ms]
@@ -32,10 +33,7 @@ class LabEdits(QObject):
         super().__init__(session)
         self._session = session
         self._message = message
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE)
-        self._idle.timeout.connect(session.end_gesture)
+        self._idle = single_shot(self, IDLE, session.end_gesture)
 
     def set(self, part: str, name: str, value: object, text: str = "") -> None:
         """Change one declared parameter of a part of the document.

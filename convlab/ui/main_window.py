@@ -43,6 +43,7 @@ from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.theme import ThemeName, apply_theme, icon, map_palette, refresh_icons, set_icon
 from convlab.ui.tool_bar import ToolBar
+from convlab.ui.widgets.forms import filled
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import LabStatus, StatusLine
@@ -142,10 +143,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         central = QWidget()
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.labs, 1)
+        filled(QVBoxLayout(central), (self.labs, 1), margins=(0, 0, 0, 0), spacing=0)
         self.setCentralWidget(central)
         self.message.lie_over(self.status, within=self)
         self.addToolBar(self.tools)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+
+from convlab.runtime.timers import single_shot
 
 READABLE = 120  # numbers and curves that change faster cannot be read [ms]
 
@@ -19,10 +21,7 @@ class Pace(QObject):
         super().__init__(parent)
         self._show = show
         self._wanted = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(READABLE)
-        self._timer.timeout.connect(self._on_timeout)
+        self._timer = single_shot(self, READABLE, self._on_timeout)
 
     def request(self) -> None:
         """Ask for ``show``."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -33,6 +33,7 @@ from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.model import StackState
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
+from convlab.runtime.timers import single_shot
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning import network_words
 from convlab.ui.learning.confusion_view import Cell, ConfusionView
@@ -75,10 +76,7 @@ class NetworkPage(Page):
         self._shown: NetworkShown | None = None
         self._specs: dict[int, ColumnSpec] = {}
         self._prepared: tuple[NetworkTask, StackState] | None = None
-        self._prepare_due = QTimer(self)
-        self._prepare_due.setSingleShot(True)
-        self._prepare_due.setInterval(PREPARE_AFTER)
-        self._prepare_due.timeout.connect(self._prepare)
+        self._prepare_due = single_shot(self, PREPARE_AFTER, self._prepare)
         self.edits = LabEdits(session, self.message)
         self.form = NetworkForm()
         self._make_views()

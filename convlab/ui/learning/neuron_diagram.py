@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
@@ -17,6 +17,7 @@ from convlab.document.learning.neuron import (
     NeuronInput,
 )
 from convlab.document.learning.neuron_view import NeuronShown
+from convlab.runtime.timers import single_shot
 from convlab.ui.learning.neuron_layout import NeuronLayout, axis_of
 from convlab.ui.learning.neuron_paint import Scene, paint_neuron
 from convlab.ui.numbers import show_exact, show_weight
@@ -107,10 +108,7 @@ class NeuronDiagram(Tipped):
         self._editor.accepted.connect(self._on_accepted)
         self._editor.went_on.connect(self._step)
         self._editor.rejected.connect(self.rejected)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE)
-        self._idle.timeout.connect(self.gesture_ended)
+        self._idle = single_shot(self, IDLE, self.gesture_ended)
 
     def sizeHint(self) -> QSize:
         return QSize(1000, 400)

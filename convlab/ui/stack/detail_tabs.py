@@ -20,7 +20,7 @@ from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.stack.weight_matrix_view import WeightMatrixView
-from convlab.ui.widgets.forms import as_panel, describe, flatten_tabs, padded, quiet_label
+from convlab.ui.widgets.forms import as_panel, describe, filled, flatten_tabs, padded, quiet_label
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.map_words import titles
 
@@ -141,11 +141,7 @@ class UnitPictures(QWidget):
             self._captions, (self.input, self.map, self.gradient), strict=True
         ):
             column = QWidget()
-            layout = QVBoxLayout(column)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(2)
-            layout.addWidget(caption)
-            layout.addWidget(view, 1)
+            filled(QVBoxLayout(column), caption, (view, 1), margins=(0, 0, 0, 0), spacing=2)
             row.addWidget(column, 1)
             self._columns.append(column)
         self._hint = quiet_label(

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -22,7 +21,17 @@ from convlab.layers.banks import BANKS
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of, kernels_of, outputs_of
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import as_panel, decimal_box, describe, quiet_label, spin_box
+from convlab.ui.widgets.forms import (
+    STRETCH,
+    as_panel,
+    decimal_box,
+    describe,
+    filled,
+    menu_button,
+    quiet_label,
+    spin_box,
+    wrapped_label,
+)
 from convlab.ui.widgets.kernel_grid import TIP, KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.pixels import image_of, signed_pixels
@@ -71,9 +80,7 @@ class FilterPanel(QWidget):
             "filter_bias_spin", "Bias", "Added to every sum of this map.", -1e6, 1e6, 3
         )
         self._bias.setSingleStep(0.05)
-        self._hint = quiet_label(HINT)
-        self._hint.setObjectName("filter_hint")
-        self._hint.setWordWrap(True)
+        self._hint = wrapped_label("filter_hint", HINT)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.grid = KernelGrid("filter")
         describe(self.grid, "filter_grid", "Kernel of the filter", TIP)
@@ -87,18 +94,13 @@ class FilterPanel(QWidget):
         self.show_filter(None, 0, 0)
 
     def _fill_button(self) -> QToolButton:
-        button = describe(
-            QToolButton(),
+        button, menu = menu_button(
             "filter_fill_button",
             "Fill",
             "Fill this kernel with a preset, or all filters of the layer with a bank, with random "
             "numbers, or from a file.",
+            "Fill with…",
         )
-        button.setText("Fill with…")
-        button.setProperty("role", "button")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.setToolTipsVisible(True)
         presets = menu.addMenu("This kernel: preset")
         for name, preset in PRESETS.items():
             action = presets.addAction(name)
@@ -112,7 +114,6 @@ class FilterPanel(QWidget):
         menu.addSeparator()
         self._file = menu.addAction("From a file…")
         menu.triggered.connect(self._on_bank_triggered)
-        button.setMenu(menu)
         return button
 
     def _arrange(self) -> None:
@@ -123,30 +124,14 @@ class FilterPanel(QWidget):
             form.addRow(quiet_label(title), spin)
         beside = QWidget()
         beside.setFixedWidth(CONTROLS)
-        controls = QVBoxLayout(beside)
-        controls.setContentsMargins(0, 0, 0, 0)
-        controls.addLayout(form)
-        controls.addSpacing(4)
-        controls.addWidget(self._fill)
-        controls.addStretch(1)
-        kernels = QVBoxLayout()
-        kernels.setSpacing(4)
-        kernels.addWidget(self.strip)
-        kernels.addWidget(self.grid, 1)
-        body = QHBoxLayout()
-        body.setSpacing(10)
-        body.addWidget(beside)
-        body.addLayout(kernels, 1)
-        filled = QWidget()
-        filled.setLayout(body)
-        body.setContentsMargins(0, 0, 0, 0)
+        filled(QVBoxLayout(beside), form, 4, self._fill, STRETCH, margins=(0, 0, 0, 0))
+        kernels = filled(QVBoxLayout(), self.strip, (self.grid, 1), spacing=4)
+        page = QWidget()
+        filled(QHBoxLayout(page), beside, (kernels, 1), margins=(0, 0, 0, 0), spacing=10)
         self._pages = QStackedWidget()  # one as large as the other: the panel does not jump
         self._pages.addWidget(self._hint)
-        self._pages.addWidget(filled)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 2, 10, 6)
-        layout.setSpacing(4)
-        layout.addWidget(self._pages, 1)
+        self._pages.addWidget(page)
+        filled(QVBoxLayout(self), (self._pages, 1), margins=(10, 2, 10, 6))
         self.message.lie_over(beside, within=self)
 
     def _connect(self) -> None:

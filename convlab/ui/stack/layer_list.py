@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import ElidedLabel, describe, quiet_label
+from convlab.ui.widgets.forms import ElidedLabel, describe, filled, quiet_label, wrapped_label
 
 DROP_LINE = 3  # thickness [px]
 DRAGGED = 28  # height of what is dragged along [px]
@@ -83,23 +83,13 @@ class _Row(QWidget):
         title = ElidedLabel(entry.title)
         title.setEnabled(entry.is_on)
         shape = quiet_label(entry.shape)
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        line.addWidget(self._switch)
-        line.addWidget(title, 1)
-        line.addWidget(shape)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(6, 4, 8, 4)
-        self._column.setSpacing(3)
-        self._column.addLayout(line)
+        line = filled(QHBoxLayout(), self._switch, (title, 1), shape, spacing=6)
+        self._column = filled(QVBoxLayout(self), line, margins=(6, 4, 8, 4), spacing=3)
         if entry.error:
             self._add_error(entry)
 
     def _add_error(self, entry: LayerEntry) -> None:
-        error = quiet_label(entry.error, "warning")
-        error.setObjectName(f"layer_{entry.uid}_error")
-        error.setWordWrap(True)
-        self._column.addWidget(error)
+        self._column.addWidget(wrapped_label(f"layer_{entry.uid}_error", entry.error, "warning"))
         for number, text in enumerate(entry.remedies):
             button = describe(
                 QPushButton(text), f"remedy_{number}_button", "Remedy", f"{text}: then it fits."

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QSizePolicy,
     QSplitter,
@@ -23,7 +22,17 @@ from convlab.layers import Layer
 from convlab.layers.catalog import entries, entry_of
 from convlab.paths import sample_stacks
 from convlab.ui.stack.layer_list import LayerList
-from convlab.ui.widgets.forms import as_panel, combo_box, describe, let_type, quiet_label
+from convlab.ui.widgets.forms import (
+    STRETCH,
+    as_panel,
+    combo_box,
+    describe,
+    filled,
+    let_type,
+    menu_button,
+    quiet_label,
+    wrapped_label,
+)
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -57,9 +66,7 @@ class LayerPanel(QWidget):
         self.form = ParamForm()
         self.message = MessageBar("stack_message")
         self._title = quiet_label(role="title")
-        self._says = quiet_label()
-        self._says.setObjectName("layer_summary")
-        self._says.setWordWrap(True)
+        self._says = wrapped_label("layer_summary")
         self._totals = quiet_label()
         self._totals.setObjectName("stack_totals")
         # Its length follows the numbers; the panel's width must not.
@@ -94,55 +101,38 @@ class LayerPanel(QWidget):
         return combo
 
     def _add_button(self) -> QToolButton:
-        button = describe(
-            QToolButton(),
+        button, menu = menu_button(
             "add_layer_button",
             "Add a layer",
             "Put a new layer behind the chosen one, fitting what comes out there.",
+            "+ Add layer",
         )
-        button.setText("+ Add layer")
-        button.setProperty("role", "button")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
         menu.setObjectName("add_layer_menu")
-        menu.setToolTipsVisible(True)
         for entry in entries():
             action = menu.addAction(entry.title)
             action.setData(entry.kind)
             action.setToolTip(entry.summary)
         menu.triggered.connect(self._on_kind_triggered)
-        button.setMenu(menu)
         return button
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(5)
-        head.addWidget(quiet_label("Input"))
-        head.addWidget(self._input, 1)
-        tools = QHBoxLayout()
-        tools.setSpacing(2)
-        for button in (self._add, self._duplicate, self._remove):
-            tools.addWidget(button)
-        tools.addStretch(1)
         upper = QWidget()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
-        column.addWidget(self._stacks)
-        column.addLayout(head)
-        column.addWidget(self._digit)
-        column.addWidget(self.message)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._totals)
-        column.addLayout(tools)
+        filled(
+            QVBoxLayout(upper),
+            self._stacks,
+            filled(QHBoxLayout(), quiet_label("Input"), (self._input, 1), spacing=5),
+            self._digit,
+            self.message,
+            (self.list, 1),
+            self._totals,
+            filled(QHBoxLayout(), self._add, self._duplicate, self._remove, STRETCH, spacing=2),
+            margins=(0, 0, 0, 0),
+            spacing=5,
+        )
         lower = QWidget()
         as_panel(lower)
         form = QVBoxLayout(lower)
-        form.setContentsMargins(0, 6, 0, 0)
-        form.setSpacing(4)
-        form.addWidget(self._title)
-        form.addWidget(self._says)
-        form.addWidget(self.form, 1)
+        filled(form, self._title, self._says, (self.form, 1), margins=(0, 6, 0, 0), spacing=4)
         scrolled = QScrollArea()
         scrolled.setAccessibleName("What can be changed of the layer")
         scrolled.setWidget(lower)
@@ -153,9 +143,7 @@ class LayerPanel(QWidget):
         parts.addWidget(upper)
         parts.addWidget(scrolled)
         parts.setSizes([520, 480])  # shares of the height
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 8)
-        layout.addWidget(parts)
+        filled(QVBoxLayout(self), parts, margins=(10, 4, 10, 8))
 
     def _connect(self) -> None:
         self._stacks.activated.connect(self._on_stack_activated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, tool_button
+from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, tool_button
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
@@ -50,19 +50,9 @@ class MapPanel(QWidget):
         self._fit.clicked.connect(self.grid.fit)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 6, 10, 0)
-        head.addWidget(quiet_label("Colours"))
-        head.addWidget(self.form)
-        head.addSpacing(10)
-        head.addWidget(self._answer, 1)
-        head.addWidget(self._gradient)
-        head.addWidget(self._fit)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
-        layout.addLayout(head)
-        layout.addWidget(self.grid, 1)
+        head = filled(QHBoxLayout(), quiet_label("Colours"), self.form, 10, margins=(10, 6, 10, 0))
+        filled(head, (self._answer, 1), self._gradient, self._fit)
+        filled(QVBoxLayout(self), head, (self.grid, 1), margins=(0, 0, 0, 0), spacing=5)
         self.message.lie_over(self.grid, within=self)
 
     def show_answer(self, text: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.stack.sums import Comparison
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
 BAR = 12  # [px]
 LINE = 19  # a bar and the gap below it [px]
@@ -127,12 +127,8 @@ class ParameterCard(QWidget):
         self._is_tall = False
         for label in (self._sums, self._words):
             label.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 6)
-        layout.setSpacing(3)
-        for widget in (self._title, self._sums, self._bars, self._words):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        parts = self._title, self._sums, self._bars, self._words
+        filled(QVBoxLayout(self), *parts, STRETCH, margins=(8, 4, 8, 6), spacing=3)
         self.set_tall(False)
 
     def set_tall(self, tall: bool) -> None:

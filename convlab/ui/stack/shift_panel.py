@@ -23,7 +23,15 @@ from PySide6.QtWidgets import (
 
 from convlab.layers.shift_test import ShiftReport
 from convlab.ui.numbers import show_fixed, show_number
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label, spin_box
+from convlab.ui.widgets.forms import (
+    STRETCH,
+    as_panel,
+    describe,
+    filled,
+    quiet_label,
+    spin_box,
+    wrapped_label,
+)
 
 FARTHEST = 64  # [px]
 ROUNDING = 1e-5  # what float32 leaves of an exact equality, as a share
@@ -89,12 +97,8 @@ class ShiftPanel(QWidget):
         self._reset = describe(
             QPushButton("Reset"), "shift_reset_button", "No shift", "Put the picture back."
         )
-        self._says = quiet_label(HINT, role="")
-        self._says.setObjectName("shift_sentence")
-        self._note = quiet_label(NOTE)
-        self._note.setObjectName("shift_note")
-        for label in (self._says, self._note):
-            label.setWordWrap(True)
+        self._says = wrapped_label("shift_sentence", HINT, role="")
+        self._note = wrapped_label("shift_note", NOTE)
         self._table = _make_table()
         self._arrange()
         for spin in (self._rows, self._columns):
@@ -102,21 +106,13 @@ class ShiftPanel(QWidget):
         self._reset.clicked.connect(self._on_reset_clicked)
 
     def _arrange(self) -> None:
-        header = QHBoxLayout()
-        header.setSpacing(6)
-        for title, spin in (("Shift down", self._rows), ("right", self._columns)):
-            header.addWidget(quiet_label(title))
+        for spin in (self._rows, self._columns):
             spin.setSuffix(" px")
-            header.addWidget(spin)
-        header.addWidget(self._reset)
-        header.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 6)
-        layout.setSpacing(3)
-        layout.addLayout(header)
-        layout.addWidget(self._says)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(self._note)
+        down, right = quiet_label("Shift down"), quiet_label("right")
+        spins = down, self._rows, right, self._columns
+        header = filled(QHBoxLayout(), *spins, self._reset, STRETCH, spacing=6)
+        rows = header, self._says, (self._table, 1), self._note
+        filled(QVBoxLayout(self), *rows, margins=(10, 4, 10, 6), spacing=3)
 
     def show_shift(self, rows: int, columns: int) -> None:
         """Show by how much the picture is shifted [px]."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
 from convlab.io.project import load_project
 from convlab.layers.fitting import check
+from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.stack import stack_words
@@ -43,10 +44,7 @@ class StackLab(DockedLab):
         self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
         self._listed: object = None  # what the list of layers shows
         self._drawn: object = None  # what the selection on the map grid was drawn for
-        self._details_due = QTimer(self)
-        self._details_due.setSingleShot(True)
-        self._details_due.setInterval(DETAILS_EVERY)
-        self._details_due.timeout.connect(self._show_details)
+        self._details_due = single_shot(self, DETAILS_EVERY, self._show_details)
         self.layers = LayerPanel()
         self.maps = MapPanel()
         self.message = self.maps.message

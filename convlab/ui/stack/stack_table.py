@@ -37,7 +37,7 @@ from convlab.ui.stack.stack_table_model import (
     StackTableModel,
 )
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import as_panel, describe
+from convlab.ui.widgets.forms import as_panel, describe, filled
 
 INPUT_ROW = -1
 ROW_HEIGHT = 24  # [px]
@@ -75,10 +75,7 @@ class StackTable(QWidget):
         self._view = _View(self._model)
         self._card = ParameterCard()
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
-        self._box.addWidget(self._view, 1)
-        self._box.addWidget(self._card)
+        filled(self._box, (self._view, 1), self._card, margins=(0, 0, 0, 0), spacing=0)
         self._view.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.show_stack((1, 1, 1), (), (), ())
 

@@ -12,7 +12,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
 from convlab.engine.shapes import PaddingSpec
 from convlab.engine.weight_matrix import Sharing, largest_difference, weight_matrix
-from convlab.ui.widgets.forms import quiet_label, spin_box
+from convlab.ui.widgets.forms import STRETCH, filled, quiet_label, spin_box
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 from convlab.ui.widgets.staged_matrix import Stage, StagedMatrix
 
@@ -67,15 +67,9 @@ class WeightMatrixView(StagedMatrix):
         )
         self._side.setSuffix(" px")
         self._side.setValue(FIRST_SIDE)
-        self.header.addSpacing(10)
-        self.header.addWidget(quiet_label("Input"))
-        self.header.addWidget(self._side)
-        self.header.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 4, 10, 6)
-        layout.setSpacing(4)
-        layout.addLayout(self.header)
-        layout.addLayout(self.body, 1)
+        filled(self.header, 10, quiet_label("Input"), self._side, STRETCH)
+        parts = self.header, (self.body, 1)
+        filled(QVBoxLayout(self), *parts, margins=(10, 4, 10, 6), spacing=4)
         self._side.valueChanged.connect(self._rebuild)
 
     def set_kernel(

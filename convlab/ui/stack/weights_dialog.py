@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import describe, wrapped_label
 
 SIZE = 560, 340  # [px]
 _HEADINGS = ("Array", "Shape", "With it", "Likely")
@@ -82,10 +82,8 @@ class WeightsDialog(QDialog):
             "stands behind. One step of undo.",
         )
         self._all.setVisible(with_all)
-        text = quiet_label(question)
-        text.setObjectName("weights_question")
+        text = wrapped_label("weights_question", question)
         text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.addWidget(text)
         layout.addWidget(self._list)

@@ -18,9 +18,11 @@ from convlab.document.drawing import (
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.drawing_view import DrawingView
 from convlab.ui.widgets.forms import (
+    STRETCH,
     as_panel,
     combo_box,
     decimal_box,
+    filled,
     push_button,
     quiet_label,
     show_choice,
@@ -78,10 +80,7 @@ class DrawingPanel(QWidget):
         self._connect()
 
     def _arrange(self) -> None:
-        size = QHBoxLayout()
-        size.setSpacing(3)
-        for part in (self._columns, quiet_label("×"), self._rows):
-            size.addWidget(part)
+        size = filled(QHBoxLayout(), self._columns, quiet_label("×"), self._rows, spacing=3)
         tools = QGridLayout()
         tools.setHorizontalSpacing(6)
         tools.setVerticalSpacing(4)
@@ -93,13 +92,8 @@ class DrawingPanel(QWidget):
         tools.setColumnStretch(1, 1)
         for row, button in enumerate((self._eraser, self._clear, self._invert)):
             tools.addWidget(button, row, 2)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(10, 4, 10, 8)
-        self._layout.setSpacing(6)
-        self._layout.addWidget(self.view, 1000)
-        self._layout.addLayout(tools)
-        self._layout.addWidget(self.message)
-        self._layout.addStretch(1)
+        parts = (self.view, 1000), tools, self.message, STRETCH
+        self._layout = filled(QVBoxLayout(self), *parts, margins=(10, 4, 10, 8), spacing=6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -32,6 +33,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Control = TypeVar("Control", bound=QWidget)
 Box = TypeVar("Box", bound=QBoxLayout)
 Part: TypeAlias = QWidget | QLayout
+STRETCH = None
+"""Room that takes what is left over."""
 
 
 def describe(control: Control, name: str, label: str, tip: str) -> Control:
@@ -55,7 +58,7 @@ def as_panel(widget: QWidget) -> None:
 
 def filled(
     layout: Box,
-    *parts: Part | tuple[Part, int],
+    *parts: Part | tuple[Part, int] | int | None,
     margins: tuple[int, int, int, int] | None = None,
     spacing: int | None = None,
 ) -> Box:
@@ -63,7 +66,7 @@ def filled(
 
     Args:
         layout: Is returned.
-        parts: What it holds.
+        parts: What it holds; a number by itself is a gap [px], STRETCH is room.
         margins: Left, above, right and below [px]; None for those of the style.
         spacing: Between the parts [px]; None for that of the style.
     """
@@ -73,10 +76,14 @@ def filled(
         layout.setSpacing(spacing)
     for each in parts:
         part, stretch = each if isinstance(each, tuple) else (each, 0)
-        if isinstance(part, QLayout):
-            layout.addLayout(part, stretch)
-        else:
+        if isinstance(part, QWidget):
             layout.addWidget(part, stretch)
+        elif isinstance(part, QLayout):
+            layout.addLayout(part, stretch)
+        elif part is None:
+            layout.addStretch(1)
+        else:
+            layout.addSpacing(part)
     return layout
 
 
@@ -160,6 +167,18 @@ def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
     button = describe(QToolButton(), name, label, tip)
     set_icon(button, icon_name)
     return button
+
+
+def menu_button(name: str, label: str, tip: str, text: str) -> tuple[QToolButton, QMenu]:
+    """Return a button with a text that opens a menu, and its menu, which shows tooltips."""
+    button = describe(QToolButton(), name, label, tip)
+    button.setText(text)
+    button.setProperty("role", "button")
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    menu.setToolTipsVisible(True)
+    button.setMenu(menu)
+    return button, menu
 
 
 def spin_box(name: str, label: str, tip: str, low: int, high: int) -> WholeBox:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy
 from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
 from convlab.engine.shapes import anchor
+from convlab.runtime.timers import single_shot
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
@@ -85,10 +86,7 @@ class KernelGrid(Tipped):
         self._editor.text_accepted.connect(self.text_pasted)
         self._editor.went_on.connect(self._on_went_on)
         self._editor.rejected.connect(self.rejected)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE)
-        self._idle.timeout.connect(self.gesture_ended)
+        self._idle = single_shot(self, IDLE, self.gesture_ended)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 220)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from convlab.engine.errors import as_message
-from convlab.ui.widgets.forms import describe, quiet_label
+from convlab.ui.widgets.forms import describe, filled, quiet_label, wrapped_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,17 @@ class MessageBar(QFrame):
         self._closed: dict[str, str] = {}  # what a person closed, by its owner
         self._name = name
         self._host: QWidget | None = None
-        self._label = quiet_label(role="")
-        self._label.setObjectName(name)
+        self._label = wrapped_label(name, role="")
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <h1>
-        self._label.setWordWrap(True)
         self._more = quiet_label()
         self._more.setObjectName(f"{name}_more")
         self._buttons: list[QPushButton] = []
         close = describe(QToolButton(), f"{name}_close", "Close", "Hide this message.")
         close.setText("×")
         close.clicked.connect(self._on_close_clicked)
-        self._layout = QHBoxLayout(self)
         # A line with buttons is as high as the status bar.
-        self._layout.setContentsMargins(10, 0, 4, 0)
-        self._layout.addWidget(self._label, 1)
-        self._layout.addWidget(self._more)
-        self._layout.addWidget(close)
+        parts = (self._label, 1), self._more, close
+        self._layout = filled(QHBoxLayout(self), *parts, margins=(10, 0, 4, 0))
         self.hide()
 
     def lie_over(self, host: QWidget, within: QWidget) -> None:

@@ -29,6 +29,7 @@ from convlab.ui.widgets.forms import (
     combo_box,
     decimal_box,
     describe,
+    filled,
     let_type,
     quiet_label,
     show_choice,
@@ -70,10 +71,7 @@ class ParamField(QWidget):
         raise NotImplementedError
 
     def _row(self) -> QHBoxLayout:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        return row
+        return filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=4)
 
     def _notify(self, value: ParameterValue) -> None:
         self.chosen.emit(self.parameter.name, value)
@@ -131,10 +129,7 @@ class PairField(ParamField):
         super().__init__(parameter, name)
         self._sides = [self._spin("rows"), self._spin("columns")]
         self.control = self._sides[0]
-        row = self._row()
-        row.addWidget(self._sides[0], 1)
-        row.addWidget(quiet_label("×"))
-        row.addWidget(self._sides[1], 1)
+        filled(self._row(), (self._sides[0], 1), quiet_label("×"), (self._sides[1], 1))
         for spin in self._sides:
             spin.setSpecialValueText(parameter.automatic)
             spin.valueChanged.connect(self._on_side_changed)
@@ -292,11 +287,7 @@ class PaddingField(ParamField):
             grid.addWidget(quiet_label(side_labels[number]), row, 2 * column)
             grid.addWidget(spin, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(5)
-        rows.addWidget(self._combo)
-        rows.addWidget(self.sides)
+        filled(QVBoxLayout(self), self._combo, self.sides, margins=(0, 0, 0, 0), spacing=5)
 
     def show_parameter(self, value: ParameterValue) -> None:
         per_side = isinstance(value, Padding)

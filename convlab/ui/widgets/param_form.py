@@ -14,7 +14,7 @@ from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import Parameter, ParameterKind, arrays, parameters
-from convlab.ui.widgets.forms import quiet_label
+from convlab.ui.widgets.forms import STRETCH, filled, quiet_label
 from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of, show_values
 
 NARROWEST = 72  # of a control beside another [px]
@@ -62,10 +62,8 @@ class ParamForm(QWidget):
         self._fields: dict[str, ParamField] = {}
         self._labels: dict[str, QLabel] = {}
         self._rows = QWidget()
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._outer.addWidget(self._rows)
-        self._outer.addStretch(1)  # rows keep their distance in a tall place
+        # With the stretch, rows keep their distance in a tall place.
+        self._outer = filled(QVBoxLayout(self), self._rows, STRETCH, margins=(0, 0, 0, 0))
 
     def show_record(self, record: object | None) -> None:
         """Show a record's choices; None is an empty form."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QV
 
 from convlab.engine.weight_matrix import Sharing, WeightMatrix
 from convlab.ui.numbers import show_number, show_weight
-from convlab.ui.widgets.forms import as_panel, describe, quiet_label
+from convlab.ui.widgets.forms import STRETCH, as_panel, describe, filled, wrapped_label
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 
 CAPTIONS = (190, 340)  # least and largest width of the text [px]
@@ -54,8 +54,6 @@ class StagedMatrix(QWidget):
         self._buttons = QButtonGroup(self)
         self.header, self.captions, self.body = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
         self.header.setSpacing(4)
-        self.captions.setSpacing(5)
-        self.body.setSpacing(12)
         for number, (sharing, stage) in enumerate(stages.items()):
             text, tip, _ = stage
             button = describe(QPushButton(text), f"{buttons}_{sharing}_button", text, tip)
@@ -63,11 +61,8 @@ class StagedMatrix(QWidget):
             button.setChecked(sharing is Sharing.TIED)
             self._buttons.addButton(button, number)
             self.header.addWidget(button)
-        for label in (self._title, *self._says):
-            self.captions.addWidget(label)
-        self.captions.addStretch(1)
-        self.body.addWidget(grid, 3)
-        self.body.addLayout(self.captions, 2)
+        filled(self.captions, self._title, *self._says, STRETCH, spacing=5)
+        filled(self.body, (grid, 3), (self.captions, 2), spacing=12)
         self._buttons.buttonClicked.connect(self._show)
         grid.selection_changed.connect(self._show_captions)
 
@@ -116,9 +111,7 @@ class StagedMatrix(QWidget):
 
 def _caption(name: str, role: str = "quiet") -> QLabel:
     """Return a label of several lines beside a matrix."""
-    label = quiet_label(role=role)
-    label.setObjectName(name)
-    label.setWordWrap(True)
+    label = wrapped_label(name, role=role)
     label.setMinimumWidth(CAPTIONS[0])
     label.setMaximumWidth(CAPTIONS[1])
     return label
