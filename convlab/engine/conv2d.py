@@ -97,17 +97,9 @@ def run_planned(problem: Problem, plan: Plan) -> FloatArray:
 
 def _reference(problem: Problem) -> FloatArray:
     sizes = problem.sizes
-    return reference.conv2d_reference(
-        problem.x,
-        problem.weight,
-        problem.bias,
-        sizes.stride,
-        sizes.padding,
-        sizes.dilation,
-        sizes.groups,
-        sizes.border,
-        problem.value,
-        flip=False,  # a Problem's kernels are flipped already
+    options = sizes.stride, sizes.padding, sizes.dilation, sizes.groups, sizes.border
+    return reference.conv2d_reference(  # a Problem's kernels are flipped already
+        problem.x, problem.weight, problem.bias, *options, problem.value, flip=False
     )
 
 

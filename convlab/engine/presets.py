@@ -202,11 +202,7 @@ _LINES: _Entries = [
 _BLURS: _Entries = [
     ("Box blur 3×3", "Mean of nine pixels", make.box(3)),
     ("Box blur 5×5", "Mean of 25 pixels", make.box(5)),
-    (
-        "Gaussian 3×3",
-        "Weighted mean 1 2 1: a soft blur",
-        np.outer([1, 2, 1], [1, 2, 1]) / 16,
-    ),
+    ("Gaussian 3×3", "Weighted mean 1 2 1: a soft blur", np.outer([1, 2, 1], [1, 2, 1]) / 16),
     ("Gaussian 5×5", "Weighted mean 1 4 6 4 1: a soft blur", _GAUSSIAN_5),
     ("Gaussian 9×9", "A strong soft blur, σ = 1.5 px", make.gaussian(9, 1.5)),
     ("Motion blur 0°", "Smears sideways over nine pixels", make.motion_blur(9, 0)),

@@ -102,15 +102,8 @@ class TransposedWindow:
 
     def output_size(self, size: int) -> int:
         """Return the output size for an input of ``size`` [px] (``shapes.transposed_size``)."""
-        return transposed_size(
-            size,
-            self.kernel,
-            self.before,
-            self.after,
-            self.stride,
-            self.dilation,
-            self.output_padding,
-        )
+        cells = self.kernel, self.before, self.after, self.stride, self.dilation
+        return transposed_size(size, *cells, self.output_padding)
 
     def inputs(self, units: IndexArray) -> IndexArray:
         """Return all inputs, sorted, that feed some outputs; there may be none."""

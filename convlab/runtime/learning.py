@@ -110,11 +110,8 @@ class LearningWorker(QObject):
         self.error = ""
         self._begun = task, lab
         self._control = _TrainingControl(steps)
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(self._thread, self._control, task, lab),
-            name="convlab-learning",
-        )
+        given = self._thread, self._control, task, lab
+        self._thread = threading.Thread(target=self._work, args=given, name="convlab-learning")
         self._thread.start()
         self.changed.emit()
 
