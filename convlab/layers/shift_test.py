@@ -136,10 +136,7 @@ def _report(axes: tuple[_Axis, _Axis], before: FloatArray, after: FloatArray) ->
     came_from = before[_part(inside[0] - down, inside[1] - right)]
     stayed = before[_part(*inside)]
     return ShiftReport(
-        (rows, columns),
-        _share(np.max, now, came_from),
-        _share(np.mean, now, stayed),
-        now.size,
+        (rows, columns), _share(np.max, now, came_from), _share(np.mean, now, stayed), now.size
     )
 
 

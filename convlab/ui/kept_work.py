@@ -191,10 +191,7 @@ class UnsavedWork(QObject):
         self._show_line(_text(found))
 
     def _show_line(self, text: str) -> None:
-        actions = (
-            MessageAction("Save", self._on_save),
-            MessageAction("Discard", self._on_discard),
-        )
+        actions = (MessageAction("Save", self._on_save), MessageAction("Discard", self._on_discard))
         self._message.show_message(text, OWNER, actions, is_warning=False)
 
     def _on_save(self) -> None:

@@ -237,11 +237,7 @@ def _choice(
 
 
 def _counted(
-    layer: Layer,
-    rows: IndexArray,
-    columns: IndexArray,
-    size: tuple[int, ...],
-    inside: AnyArray,
+    layer: Layer, rows: IndexArray, columns: IndexArray, size: tuple[int, ...], inside: AnyArray
 ) -> AnyArray:
     """Return which cells of the window the mean is taken over."""
     if not (isinstance(layer, AvgPool2d) and layer.count_include_pad):

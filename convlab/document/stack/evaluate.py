@@ -132,11 +132,7 @@ class StackEvaluator(LabEvaluator):
         )
 
     def _columns(
-        self,
-        job: StackJob,
-        slots: tuple[Slot, ...],
-        x: FloatArray,
-        results: tuple[FloatArray, ...],
+        self, job: StackJob, slots: tuple[Slot, ...], x: FloatArray, results: tuple[FloatArray, ...]
     ) -> tuple[MapColumn, ...]:
         """Paint what is in sight, on all cores; what is as it was is taken as it is.
 

@@ -67,8 +67,7 @@ class LayerPanel(QWidget):
         self.message = MessageBar("stack_message")
         self._title = quiet_label(role="title")
         self._says = wrapped_label("layer_summary")
-        self._totals = quiet_label()
-        self._totals.setObjectName("stack_totals")
+        self._totals = quiet_label(name="stack_totals")
         # Its length follows the numbers; the panel's width must not.
         self._totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._totals.setToolTip(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, tool_button
+from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label, tool_button
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
@@ -26,8 +26,7 @@ class MapPanel(QWidget):
         self.grid = MapGrid()
         self.message = MessageBar("maps_message")
         self.form = ParamForm("map", columns=4, bare=("range", "limit", "is_full", "curve"))
-        self._gradient = describe(
-            QPushButton("Gradient"),
+        self._gradient = push_button(
             "gradient_button",
             "Gradient",
             "How the pinned unit would change with each pixel of the input: red raises it, blue "
@@ -35,8 +34,7 @@ class MapPanel(QWidget):
         )
         self._gradient.setCheckable(True)
         self._fit = tool_button("map_fit_button", "Fit", "Show all layers (Home).", "fit")
-        self._answer = quiet_label(role="answer")
-        self._answer.setObjectName("stack_answer")
+        self._answer = quiet_label(role="answer", name="stack_answer")
         self._answer.setAccessibleName("What the network says")
         self._answer.setToolTip(
             "<b>What the network says</b><br>The class with the largest value of the last layer, "
@@ -57,5 +55,4 @@ class MapPanel(QWidget):
 
     def show_answer(self, text: str) -> None:
         """Say what the last layer predicts; an empty text where that is no class."""
-        if text != self._answer.text():
-            self._answer.setText(text)
+        self._answer.setText(text)

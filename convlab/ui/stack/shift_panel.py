@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -28,6 +26,7 @@ from convlab.ui.widgets.forms import (
     as_panel,
     describe,
     filled,
+    push_button,
     quiet_label,
     spin_box,
     wrapped_label,
@@ -94,8 +93,8 @@ class ShiftPanel(QWidget):
         tip = "The picture is moved before it enters and wraps around at the edge [px]."
         self._rows = spin_box("shift_rows_spin", "Shift down", tip, -FARTHEST, FARTHEST)
         self._columns = spin_box("shift_columns_spin", "Shift right", tip, -FARTHEST, FARTHEST)
-        self._reset = describe(
-            QPushButton("Reset"), "shift_reset_button", "No shift", "Put the picture back."
+        self._reset = push_button(
+            "shift_reset_button", "No shift", "Put the picture back.", "Reset"
         )
         self._says = wrapped_label("shift_sentence", HINT, role="")
         self._note = wrapped_label("shift_note", NOTE)
@@ -126,7 +125,7 @@ class ShiftPanel(QWidget):
             names: What a person calls each layer.
             reports: As ``shift_test`` gives them.
         """
-        _set_text(self._says, shift_text(names, reports))
+        self._says.setText(shift_text(names, reports))
         self._table.setRowCount(len(reports))
         for row, (name, report) in enumerate(zip(names, reports, strict=True)):
             for column, text in enumerate(cells_text(name, report)):
@@ -224,11 +223,6 @@ def _make_table() -> _Table:
         item.setToolTip(tip)
         table.setHorizontalHeaderItem(column, item)
     return table
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)
 
 
 def cells_text(name: str, report: ShiftReport) -> tuple[str, str, str, str]:

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from convlab.ui.widgets.forms import describe, wrapped_label
+from convlab.ui.widgets.forms import describe, push_button, wrapped_label
 
 SIZE = 560, 340  # [px]
 _HEADINGS = ("Array", "Shape", "With it", "Likely")
@@ -106,11 +105,9 @@ class WeightsDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
-        fill = QPushButton("Fill")
+        fill = push_button("weights_fill_button", "Fill", "Take the chosen array.")
         fill.setDefault(True)
-        describe(fill, "weights_fill_button", "Fill", "Take the chosen array.")
-        cancel = QPushButton("Cancel")
-        describe(cancel, "weights_cancel_button", "Cancel", "Leave the layer as it is.")
+        cancel = push_button("weights_cancel_button", "Cancel", "Leave the layer as it is.")
         box.addButton(fill, QDialogButtonBox.ButtonRole.AcceptRole)
         box.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.accept)

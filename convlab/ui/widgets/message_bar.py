@@ -52,8 +52,7 @@ class MessageBar(QFrame):
         self._host: QWidget | None = None
         self._label = wrapped_label(name, role="")
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <h1>
-        self._more = quiet_label()
-        self._more.setObjectName(f"{name}_more")
+        self._more = quiet_label(name=f"{name}_more")
         self._buttons: list[QPushButton] = []
         close = describe(QToolButton(), f"{name}_close", "Close", "Hide this message.")
         close.setText("×")

@@ -181,12 +181,7 @@ def shown_order(partials: FloatArray, places: int) -> list[int]:
 def paint_mixture(canvas: Canvas, room: QRectF, detail: Mixture, colors: InputColors) -> None:
     """Paint the pixels × their weights = what each gives."""
     grids = [
-        Grid(
-            "pixels",
-            detail.values,
-            colors.of(detail.channel, detail.values),
-            "×",
-        ),
+        Grid("pixels", detail.values, colors.of(detail.channel, detail.values), "×"),
         Grid("weights", detail.weights, signed_colors(detail.weights), "="),
         Grid("products", detail.products, signed_colors(detail.products)),
     ]
