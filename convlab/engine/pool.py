@@ -354,11 +354,8 @@ def pad_for(planes: FloatArray, rows: Axis, columns: Axis, outside: float) -> Fl
 
 def inside_of(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
     """Return the part of padded planes where the picture goes."""
-    return padded[
-        ...,
-        rows.padding : rows.padding + rows.size,
-        columns.padding : columns.padding + columns.size,
-    ]
+    down, across = (slice(axis.padding, axis.padding + axis.size) for axis in (rows, columns))
+    return padded[..., down, across]
 
 
 def _first_cells(axis: Axis) -> IndexArray:

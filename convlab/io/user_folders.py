@@ -5,14 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from convlab.paths import (
-    HOME_VARIABLE,
-    NO_HOME,
-    user_cache_dir,
-    user_config_dir,
-    user_data_dir,
-    user_state_dir,
-)
+from convlab import paths
 
 _BLOCK = 4096  # as much as shows that a disk is full [bytes]
 
@@ -20,22 +13,22 @@ _BLOCK = 4096  # as much as shows that a disk is full [bytes]
 def not_kept() -> str:
     """Return what will be forgotten when the program ends, why, and the remedy; "" for nothing."""
     folders = {
-        "settings and recent files": user_config_dir(),
-        "unsaved work and the log": user_state_dir(),
-        "answers about projects": user_data_dir(),
-        "the speeds measured here": user_cache_dir(),
+        "settings and recent files": paths.user_config_dir(),
+        "unsaved work and the log": paths.user_state_dir(),
+        "answers about projects": paths.user_data_dir(),
+        "the speeds measured here": paths.user_cache_dir(),
     }
     reasons = {what: _why_not(folder) for what, folder in folders.items()}
     lost = [what for what, reason in reasons.items() if reason]
     if not lost:
         return ""
-    remedy = f"set {HOME_VARIABLE} to a folder that can be written"
+    remedy = f"set {paths.HOME_VARIABLE} to a folder that can be written"
     return f"{_listed(lost)} will not be kept, because {reasons[lost[0]]}: {remedy}"
 
 
 def _why_not(folder: Path) -> str:
     """Return why a folder cannot be made or written; "" if it can."""
-    if folder.is_relative_to(NO_HOME):
+    if folder.is_relative_to(paths.NO_HOME):
         return "there is no home folder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
