@@ -104,7 +104,8 @@ def test_handles_make_a_signal_wider_and_higher(lab: SignalDriver) -> None:
     lab.drag(lab.view.signals, [start, start + QPoint(two, 0)])
     assert lab.state.f.width == pytest.approx(12.0, abs=0.2), "it is wider on both sides"
     start = lab.handle("g", "height")
-    half = round(0.5 * lab.view.signals.frame.per_y)
+    frame = lab.view.signals.frame
+    half = round(frame.at(0.0, 0.0).y() - frame.at(0.0, 0.5).y())
     lab.drag(lab.view.signals, [start, start + QPoint(0, half)])
     assert lab.state.g.height == pytest.approx(0.5, abs=0.02)
     assert lab.shown.g.max() == pytest.approx(lab.state.g.height)

@@ -102,11 +102,6 @@ class Frame:
         """Pixels for one unit along a linear x."""
         return self.room.width() / (self.x.high - self.x.low)
 
-    @property
-    def per_y(self) -> float:
-        """Pixels for one unit along a linear y."""
-        return self.room.height() / (self.y.high - self.y.low)
-
     def at(self, x: float, y: float) -> QPointF:
         """Return where a point is painted."""
         across, up = self.x.share(x), self.y.share(y)
