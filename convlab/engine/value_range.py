@@ -31,6 +31,8 @@ _TOLERANCE = 1.5
 # ... and follows when it has been outside for so long [s]: a flash of one frame moves nothing.
 _PATIENCE = 0.6
 
+_PACE = 0.1  # between two measurements of a live picture [s]
+
 
 def nice_ceiling(value: float) -> float:
     """Return the next round number at or above a positive value: 27 -> 30, 4 -> 4.
@@ -112,6 +114,17 @@ class RangeFollower:
         self._shown: _Shown | None = None
         self._subject: object = None
         self._is_behind = False
+        self._measured: tuple[object, float, bool] = (None, -math.inf, False)
+
+    @property
+    def limit(self) -> float:
+        """The range that is shown; 1 before there is one."""
+        return 1.0 if self._shown is None else self._shown.limit
+
+    def is_fresh(self, subject: object, now: float, is_held: bool) -> bool:
+        """Tell whether the same subject was measured a moment ago: a live picture need not be."""
+        before, at, was_held = self._measured
+        return now - at < _PACE and is_held == was_held and subject == before
 
     @property
     def is_settled(self) -> bool:
@@ -135,6 +148,7 @@ class RangeFollower:
         if not is_held:
             self._subject = subject
         self._is_behind = not _serves(self._shown.limit, nice_ceiling(wanted))
+        self._measured = subject, now, is_held
         return self._shown.limit
 
     @staticmethod

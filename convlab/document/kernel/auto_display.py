@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -71,23 +72,25 @@ class OutputRange:
         """Nothing is waited for."""
         return not self._is_held_back and self._follower.is_settled
 
-    def choose(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> Shown:
+    def choose(self, job: KernelJob, mode: DisplayMode, output: FloatArray, now: float) -> Shown:
         """Return how the output is painted.
 
         Args:
             job: What is wanted.
             mode: In which it would be painted by itself.
-            typical: Of its output; see ``typical_output``.
+            output: Its planes.
             now: Of a clock that only rises [s].
         """
-        wanted = Shown(mode, self._limit(job, mode, typical, now))
+        wanted = Shown(mode, self._limit(job, mode, output, now))
         is_held = job.is_held and job.state.display == self._display
         if self._shown is None or not is_held:
             self._shown, self._display = wanted, job.state.display
         self._is_held_back = wanted != self._shown
         return self._shown
 
-    def _limit(self, job: KernelJob, mode: DisplayMode, typical: float, now: float) -> float | None:
+    def _limit(
+        self, job: KernelJob, mode: DisplayMode, output: FloatArray, now: float
+    ) -> float | None:
         display, white = job.state.display, _white(job)
         if display.limit is not None:
             return display.limit
@@ -97,13 +100,21 @@ class OutputRange:
         follows = is_picture or mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
         if display.is_full or not follows:
             return None
+        subject = (mode, job.state)
+        if not self._follower.is_fresh(subject, now, job.is_held):
+            wanted = self._wanted(job, output, white if is_picture else math.inf)
+            self._follower.follow(wanted, subject, now, job.is_held)
+        followed = self._follower.limit
+        return min(followed, white) if is_picture else followed
+
+    @staticmethod
+    def _wanted(job: KernelJob, output: FloatArray, white: float) -> float:
+        """Return the limit that the output asks for; as a picture, its white if that is near."""
+        typical, display = typical_output(job, output), job.state.display
         floor = range_floor(_noise(job), display.curve is ScaleCurve.ROOT)
         wanted = max(typical, floor) if typical else job.frame.white
-        if is_picture and wanted > white / 2:  # the sums are those of a picture, not of an impulse
-            wanted = white
-        subject = (mode, job.state)
-        followed = self._follower.follow(wanted, subject, now, job.is_held)
-        return min(followed, white) if is_picture else followed
+        # Else the sums are no picture's, but those of an impulse.
+        return white if math.isfinite(white) and wanted > white / 2 else wanted
 
 
 def _white(job: KernelJob) -> float:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from convlab.document.cache import StageCache
-from convlab.document.kernel.auto_display import OutputRange, painted_mode, typical_output
+from convlab.document.kernel.auto_display import OutputRange, painted_mode
 from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.panels import figures, input_panel, output_panel
@@ -97,8 +97,7 @@ class KernelEvaluator(LabEvaluator):
         mode = self._cached(
             "mode", (*output_key, state.display), partial(painted_mode, job, planes)
         )
-        typical = self._cached("typical", output_key, partial(typical_output, job, output))
-        painted = self._range.choose(job, mode, typical, time.perf_counter())
+        painted = self._range.choose(job, mode, output, time.perf_counter())
         shown_output = self._panel(
             "painted",
             (*output_key, painted, state.display.curve, job.palette),

@@ -191,10 +191,13 @@ class StackEvaluator(LabEvaluator):
             tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
         else:
             small = shrink_signed(maps, viewing.cell_width)
-            noise = rounding_of(slots[index - 1].layer, values[index - 1])
-            wanted = wanted_limits(small, colors, noise)
+            layer, before = slots[index - 1].layer, values[index - 1]
+
+            def measure() -> list[float]:
+                return wanted_limits(small, colors, rounding_of(layer, before))
+
             subject = (slots[:index], job.state.input)
-            scales = self._ranges.scales(uid, wanted, colors, subject, now, job.is_held)
+            scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
         return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -27,8 +27,6 @@ def wanted_limits(small: FloatArray, colors: MapColors, noise: float) -> list[fl
         colors: What the range follows.
         noise: Magnitudes up to it are rounding.
     """
-    if colors.range is MapRange.FIXED:
-        return [colors.limit]
     groups = small[:, None] if colors.range is MapRange.MAP else small[None]
     floor = range_floor(noise, colors.curve is ScaleCurve.ROOT)
     if colors.is_full:
@@ -67,22 +65,33 @@ class MapRanges:
     def scales(
         self,
         uid: int,
-        wanted: Sequence[float],
+        measure: Callable[[], Sequence[float]],
         colors: MapColors,
         subject: object,
         now: float,
         is_held: bool,
     ) -> tuple[Scale, ...]:
-        """Return the range of each map: one for all, or one each; see ``RangeFollower.follow``."""
+        """Return the range of each map: one for all, or one each; see ``RangeFollower.follow``.
+
+        Args:
+            uid: Of the layer.
+            measure: Gives the ``wanted_limits``; not called at each frame of a live picture.
+            colors: What the range follows.
+            subject: What is shown.
+            now: Of a clock that only rises [s].
+            is_held: A hand drags something.
+        """
         if colors.range is MapRange.FIXED:
-            return tuple(Scale(-limit, limit, colors.curve) for limit in wanted)
+            return (Scale(-colors.limit, colors.limit, colors.curve),)
         followers = self._followers.get(uid, [])
-        if len(followers) != len(wanted):
-            followers = self._followers[uid] = [RangeFollower() for _ in wanted]
-        limits = [
-            follower.follow(limit, (subject, colors), now, is_held)
-            for follower, limit in zip(followers, wanted, strict=True)
-        ]
+        subject = subject, colors
+        if not followers or not all(each.is_fresh(subject, now, is_held) for each in followers):
+            wanted = measure()
+            if len(followers) != len(wanted):
+                followers = self._followers[uid] = [RangeFollower() for _ in wanted]
+            for follower, limit in zip(followers, wanted, strict=True):
+                follower.follow(limit, subject, now, is_held)
+        limits = [follower.limit for follower in followers]
         return tuple(Scale(-limit, limit, colors.curve) for limit in limits)
 
     @property

@@ -93,17 +93,23 @@ def shrink_signed(maps: FloatArray, width: int) -> FloatArray:
     if factor == 1:
         return maps
     rows, columns = maps.shape[1] // factor, maps.shape[2] // factor
-    small = np.empty((len(maps), rows, columns), np.float32)
-    for source, target in zip(maps, small, strict=True):
-        source = source[: rows * factor, : columns * factor]
-        lines = [source[start::factor] for start in range(factor)]
-        highest = reduce(lambda one, other: np.asarray(cv2.max(one, other)), lines)
-        lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
-        high = reduce(np.maximum, _every(highest, factor))
+    if maps.shape[1] == rows * factor and maps.flags.c_contiguous:
+        # No block lies in two maps: they are one tall picture.
+        strongest = _strongest(maps.reshape(-1, maps.shape[2]), columns, factor)
+        return strongest.reshape(len(maps), rows, columns)
+    return np.stack([_strongest(each[: rows * factor], columns, factor) for each in maps])
+
+
+def _strongest(picture: FloatArray, columns: int, factor: int) -> FloatArray:
+    """Return the value of the largest magnitude of each block."""
+    lines = [picture[start::factor, : columns * factor] for start in range(factor)]
+    lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
+    highest = reduce(lambda one, other: np.asarray(cv2.max(one, other)), lines)
+    strongest: FloatArray = reduce(np.maximum, _every(highest, factor))
+    if cv2.minMaxLoc(lowest)[0] < 0.0:  # behind a ReLU nothing is
         low = reduce(np.minimum, _every(lowest, factor))
-        np.copyto(target, high)
-        np.copyto(target, low, where=-low > high)
-    return small
+        np.copyto(strongest, low, where=-low > strongest)
+    return strongest
 
 
 def _every(lines: FloatArray, factor: int) -> list[FloatArray]:

@@ -37,8 +37,7 @@ def test_the_full_range_is_that_of_the_largest_value(maps: np.ndarray) -> None:
 
 def test_a_fixed_range_is_that_of_all(maps: np.ndarray) -> None:
     colors = MapColors(MapRange.FIXED, 3.0, curve=ScaleCurve.LINEAR)
-    limits = wanted_limits(maps, colors, 0.0)
-    scales = MapRanges().scales(1, limits, colors, "stack", 0.0, False)
+    scales = MapRanges().scales(1, lambda: [9.0], colors, "stack", 0.0, False)
     assert scales == (Scale(-3.0, 3.0),)
 
 
@@ -46,25 +45,25 @@ def test_a_fixed_range_is_that_of_all(maps: np.ndarray) -> None:
 def test_scales_are_round_and_have_the_chosen_curve(maps: np.ndarray, curve: ScaleCurve) -> None:
     colors = MapColors(MapRange.MAP, curve=curve)
     limits = wanted_limits(maps, colors, 0.0)
-    scales = MapRanges().scales(1, limits, colors, "stack", 0.0, False)
+    scales = MapRanges().scales(1, lambda: limits, colors, "stack", 0.0, False)
     assert scales == (Scale(-1.0, 1.0, curve), Scale(-0.1, 0.1, curve))
     assert signed_scale(maps[1:], curve) == Scale(-0.1, 0.1, curve)
 
 
 def test_other_maps_keep_their_range_while_one_weight_is_dragged(maps: np.ndarray) -> None:
     ranges, colors = MapRanges(), MapColors(MapRange.LAYER)
-    before = ranges.scales(1, wanted_limits(maps, colors, 0.0), colors, 0, 0.0, False)
+    before = ranges.scales(1, lambda: wanted_limits(maps, colors, 0.0), colors, 0, 0.0, False)
     maps[0] *= 30
     wanted = wanted_limits(maps, colors, 0.0)
-    assert ranges.scales(1, wanted, colors, 1, 1.0, True) == before
-    assert ranges.scales(1, wanted, colors, 1, 1.1, False)[0].high == 30.0
+    assert ranges.scales(1, lambda: wanted, colors, 1, 1.0, True) == before
+    assert ranges.scales(1, lambda: wanted, colors, 1, 1.1, False)[0].high == 30.0
 
 
 def test_what_is_gone_is_forgotten(maps: np.ndarray) -> None:
     ranges, colors = MapRanges(), MapColors(MapRange.LAYER)
-    ranges.scales(1, [4.0], colors, 0, 0.0, False)
+    ranges.scales(1, lambda: [4.0], colors, 0, 0.0, False)
     ranges.keep([2])
-    assert ranges.scales(1, [40.0], colors, 0, 0.0, True)[0].high == 40.0
+    assert ranges.scales(1, lambda: [40.0], colors, 0, 0.0, True)[0].high == 40.0
 
 
 X = np.random.default_rng(0).uniform(0, 1, (4, 30, 30)).astype(np.float32)
@@ -98,3 +97,17 @@ def test_a_flat_picture_under_kernels_that_sum_to_zero_is_neutral() -> None:
 def test_a_dense_layer_has_rounding_of_its_rows() -> None:
     layer = Linear(3, 2, weight=np.array([[1, -2, 3], [0, 0, 0]], np.float32), bias=None)
     assert rounding_of(layer, np.ones(3, np.float32)) == pytest.approx(6e-6)
+
+
+def test_a_live_picture_is_measured_some_times_a_second_and_an_edit_at_once() -> None:
+    ranges, colors, measured = MapRanges(), MapColors(MapRange.LAYER), []
+
+    def measure() -> list[float]:
+        measured.append(1)
+        return [4.0]
+
+    for frame in range(61):
+        ranges.scales(1, measure, colors, "stack", frame / 60, False)
+    assert 8 <= len(measured) <= 12
+    ranges.scales(1, measure, colors, "another stack", 1.001, False)
+    assert 9 <= len(measured) <= 13
