@@ -5,6 +5,8 @@ from dataclasses import replace
 from weakref import ref
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document, Lab, Viewing
@@ -235,10 +237,18 @@ def test_a_gesture_holds_until_it_ends(session: Session, qtbot: QtBot) -> None:
     assert not session.is_held
 
 
-def test_a_gesture_whose_end_nobody_says_lets_go_after_a_pause(
-    session: Session, qtbot: QtBot
+@pytest.mark.parametrize("button", [Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton])
+def test_a_gesture_whose_end_nobody_says_lets_go_after_a_pause_without_a_button_down(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, button: Qt.MouseButton
 ) -> None:
+    asked: list[Qt.MouseButton] = []
+
+    def buttons() -> Qt.MouseButton:
+        asked.append(button)
+        return button
+
+    monkeypatch.setattr(QGuiApplication, "mouseButtons", buttons)
     set_cell(session, 6.0, "cell 0 0")
-    with qtbot.waitSignal(session.hold_changed):
-        assert session.is_held
-    assert not session.is_held
+    assert session.is_held
+    qtbot.waitUntil(lambda: bool(asked))
+    assert session.is_held == (button is Qt.MouseButton.LeftButton)
