@@ -26,7 +26,7 @@ class Command:
 
 COMMANDS = (
     Command("open", "Open…", "Ctrl+O", "Open a picture, a video or a project.", "open"),
-    Command("save", "Save project", "Ctrl+S", "Save source, kernel and stack in one file."),
+    Command("save", "Save project", "Ctrl+S", "Save all labs and what they show in one file."),
     Command("save_as", "Save project as…", "Ctrl+Shift+S", "Save in another file."),
     Command("paste", "Paste picture", "Ctrl+Shift+V", "Use the picture in the clipboard."),
     Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo"),

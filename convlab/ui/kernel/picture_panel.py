@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from convlab.document.kernel.job import Panel
 from convlab.engine.display import Stats
+from convlab.ui.kernel.histogram_view import HistogramView
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, tool_button
-from convlab.ui.widgets.histogram_view import HistogramView
 from convlab.ui.widgets.image_view import ImageView
 
 

@@ -44,7 +44,7 @@ BUTTONS: dict[Action, tuple[str, ...]] = {
     Action.TRAIN: (
         "Train",
         "Trains the network; it goes on while you look at something else. After the end it "
-        "starts again, or goes on where Initial weights says so.",
+        "starts again, or goes on where <i>Weights</i> says so.",
     ),
     Action.STEP: (
         "One step",
