@@ -21,7 +21,7 @@ from convlab.document.stack.model import INPUT, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     NotFinite,
-    check_finite,
+    least_of,
     paint_maps,
     paint_picture,
     shrink_signed,
@@ -182,7 +182,7 @@ class StackEvaluator(LabEvaluator):
         """Paint the result of a layer, or the picture for index 0."""
         value, viewing, colors = values[index], job.viewing, job.state.colors
         maps = frozen(as_maps(value))
-        check_finite(maps)
+        least = least_of(maps)
         uid = slots[index - 1].uid if index else INPUT
         naming = _naming(job, uid, value)
         if uid not in viewing.in_sight:
@@ -190,7 +190,7 @@ class StackEvaluator(LabEvaluator):
         if uid == INPUT:
             tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
         else:
-            small = shrink_signed(maps, viewing.cell_width)
+            small = shrink_signed(maps, viewing.cell_width, least)
             layer, before = slots[index - 1].layer, values[index - 1]
 
             def measure() -> list[float]:

@@ -21,18 +21,21 @@ class NotFinite(ArithmeticError):
     """Maps hold infinite values, or nearly so, or what is not a number."""
 
 
-def check_finite(maps: FloatArray) -> None:
-    """Reject maps ``(C, H, W)`` with values that cannot be painted, or whose sums could not.
+def least_of(maps: FloatArray) -> float:
+    """Return the least value of maps ``(C, H, W)``.
 
     Raises:
-        NotFinite: There is one.
+        NotFinite: A value cannot be painted, or the sums of some could not.
     """
+    least = np.inf
     # A few at a time: they are still in the cache when they are read once more.
     together = max(_TOGETHER // maps[0].size, 1)
     for first in range(0, len(maps), together):
         some = maps[first : first + together]
-        if not (some.min() > -LARGEST and some.max() < LARGEST):  # also if they are not numbers
+        least = min(least, float(some.min()))
+        if not (least > -LARGEST and some.max() < LARGEST):  # also if they are not numbers
             raise NotFinite
+    return least
 
 
 def paint_maps(small: FloatArray, scales: tuple[Scale, ...], palette: Palette) -> ByteArray:
@@ -84,10 +87,15 @@ def shrink(maps: FloatArray, width: int) -> FloatArray:
     return maps
 
 
-def shrink_signed(maps: FloatArray, width: int) -> FloatArray:
+def shrink_signed(maps: FloatArray, width: int, least: float = -1.0) -> FloatArray:
     """Return maps made smaller as by ``shrink``, each value the strongest of a block.
 
     A mean would lose thin edges, whose two sides cancel.
+
+    Args:
+        maps: ``(C, H, W)``.
+        width: Of a map on the screen; the maps stay at least as wide [px].
+        least: The least of their values, or less: where none is negative, there is less to do.
     """
     factor = _factor(maps, width)
     if factor == 1:
@@ -95,18 +103,18 @@ def shrink_signed(maps: FloatArray, width: int) -> FloatArray:
     rows, columns = maps.shape[1] // factor, maps.shape[2] // factor
     if maps.shape[1] == rows * factor and maps.flags.c_contiguous:
         # No block lies in two maps: they are one tall picture.
-        strongest = _strongest(maps.reshape(-1, maps.shape[2]), columns, factor)
+        strongest = _strongest(maps.reshape(-1, maps.shape[2]), columns, factor, least)
         return strongest.reshape(len(maps), rows, columns)
-    return np.stack([_strongest(each[: rows * factor], columns, factor) for each in maps])
+    return np.stack([_strongest(each[: rows * factor], columns, factor, least) for each in maps])
 
 
-def _strongest(picture: FloatArray, columns: int, factor: int) -> FloatArray:
+def _strongest(picture: FloatArray, columns: int, factor: int, least: float) -> FloatArray:
     """Return the value of the largest magnitude of each block."""
     lines = [picture[start::factor, : columns * factor] for start in range(factor)]
-    lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
     highest = reduce(lambda one, other: np.asarray(cv2.max(one, other)), lines)
     strongest: FloatArray = reduce(np.maximum, _every(highest, factor))
-    if cv2.minMaxLoc(lowest)[0] < 0.0:  # behind a ReLU nothing is
+    if least < 0.0:
+        lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
         low = reduce(np.minimum, _every(lowest, factor))
         np.copyto(strongest, low, where=-low > strongest)
     return strongest
