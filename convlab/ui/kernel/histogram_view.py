@@ -74,8 +74,9 @@ class HistogramView(Plot):
             tall = max(1.0, float(heights[index]) * room.height())
             bar = QRectF(room.left() + index * width, room.bottom() - tall, width, tall)
             if self._mode is DisplayMode.SIGNED:
-                color = place_color((index + 0.5) / len(heights), self._mode)
-                painter.fillRect(bar, color.darker(112))
+                painter.fillRect(bar, place_color((index + 0.5) / len(heights), self._mode))
+                # Bars near zero have nearly the colour of what they stand on.
+                painter.fillRect(QRectF(bar.left(), bar.top(), width, 1.0), QColor(theme().quiet))
             else:
                 painter.fillRect(bar, QColor(theme().quiet))
 
