@@ -146,7 +146,7 @@ def _paint_line(painter: QPainter, frame: Frame, trace: Trace) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(trace.ink()), trace.width))
         painter.drawLines([QLineF(*pair) for pair in pairwise(ends)])
-    if trace.has_dots:
+    if trace.has_dots or len(x) == 1:  # of a single value there is no line
         _dot(painter, trace, x, y, 5.0)
 
 

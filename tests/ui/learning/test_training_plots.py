@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from convlab.document.learning.training import Curve
@@ -25,6 +26,18 @@ def test_the_axis_of_the_loss_is_whole_decades_and_does_not_jump(qtbot: QtBot) -
     plot.show_history(np.arange(1.0), np.array([np.nan]))
     plot.show_history(np.zeros(0), np.zeros(0))
     assert plot.accessibleDescription() == "Loss: mean squared error"
+
+
+def test_the_loss_before_the_first_step_is_seen_as_a_dot(qtbot: QtBot) -> None:
+    plot = StepPlot("walk_loss_plot")
+    qtbot.addWidget(plot)
+    plot.resize(400, 200)
+    plot.show_history(np.zeros(0), np.zeros(0))
+    empty = plot.grab().toImage()
+    plot.show_history(np.zeros(1), np.array([1.2]))
+    x, y = plot.frame.places(np.zeros(1), np.array([1.2]))
+    place = QPoint(round(float(x[0])), round(float(y[0])))
+    assert plot.grab().toImage().pixelColor(place) != empty.pixelColor(place)
 
 
 def test_epochs_have_their_room_and_figures_are_said(qtbot: QtBot) -> None:
