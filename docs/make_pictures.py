@@ -35,6 +35,7 @@ from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
 from convlab.ui.kernel.kernel_lab import KernelLab  # noqa: E402
 from convlab.ui.learning.learning_lab import LearningLab  # noqa: E402
+from convlab.ui.learning.network_form import Action  # noqa: E402
 from convlab.ui.main_window import MainWindow  # noqa: E402
 from convlab.ui.signals.signal_lab import SignalLab  # noqa: E402
 from convlab.ui.stack.stack_lab import StackLab  # noqa: E402
@@ -205,11 +206,12 @@ def take_stack(camera: Photographer) -> None:
     for number, name in enumerate(("parts", "map", "table", "shift", "matrix"), 1):
         tabs.setCurrentIndex(number)
         if name == "shift":
-            lab.details.shift_chosen.emit(3, 5)
+            lab.details.shift.shift_chosen.emit(3, 5)
         camera.wait()
         camera.take(f"stack-{name}", "details_dock")
     tabs.setCurrentIndex(0)
-    lab.edits.set_parameter(1, "out_channels", 6)
+    lab.look_at_unit(Unit(1, 0, 60, 70))
+    lab.edits.set_parameter("out_channels", 6)
     camera.wait()
     camera.take("stack-misfit", "layer_list")
     camera.window.session.undo_stack.undo()
@@ -280,11 +282,11 @@ def take_network(camera: Photographer) -> None:
     page = window.labs.of(LearningLab).network
     window.labs.of(LearningLab).tabs.setCurrentWidget(page)
     camera.wait(2.0)
-    page.form.train_wanted.emit()
+    page.form.action_wanted.emit(Action.TRAIN)
     end = time.monotonic() + PATIENCE
     while (page.training is None or page.training.epoch < 7) and time.monotonic() < end:
         camera.wait(0.1)
-    page.form.pause_wanted.emit()
+    page.form.action_wanted.emit(Action.PAUSE)
     camera.wait()
     camera.take("learning-network")
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -93,7 +94,7 @@ def main() -> None:
                 Unit(window.session.document.stack.slots[0].uid, 0, 0, 0)
             )
             settle(app, window)
-            handlers = counted(lambda edit=edit: edit(window))
+            handlers = counted(partial(edit, window))
             report(f"{title}, until the handlers return", handlers)
             report(f"{title}, until idle", handlers + counted(lambda: settle(app, window)))
     finally:
