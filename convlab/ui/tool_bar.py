@@ -92,6 +92,9 @@ def _lab_tabs() -> QTabBar:
     for spec in LABS:
         tabs.addTab(spec.title)
     tabs.setDrawBase(False)
+    # The chosen one is bold, so that the room for all changes with the choice.
+    tabs.setUsesScrollButtons(False)
+    tabs.currentChanged.connect(tabs.updateGeometry)
     return tabs
 
 

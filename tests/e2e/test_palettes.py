@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QWidget
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray
+from convlab.engine.color_maps import Palette
+from convlab.engine.display import DisplayMode, color_map
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.theme import THEMES, ThemeName, apply_theme
 from tests.e2e.conftest import OpenWindow
@@ -86,3 +88,16 @@ def test_nothing_keeps_a_colour_of_the_palette_before(
     choose(user, name)
     wrong = {page: stale(user.window) for page in every_page(user)}
     assert {page: found for page, found in wrong.items() if any(found.values())} == {}
+
+
+def test_the_colour_bars_of_maps_are_those_of_the_maps(
+    open_window: OpenWindow, light: None
+) -> None:
+    user = open_window("--source", "pattern:step", "--lab", "stack")
+    columns = user.window.labs.of(StackLab).maps.grid._columns
+    user.until(lambda: not columns[1]._bar.pixmap().isNull())
+    for name in (ThemeName.DARK, ThemeName.CONTRAST):
+        choose(user, name)
+        wanted = color_map(DisplayMode.SIGNED, Palette(name.value))[128].tolist()
+        seen = columns[1]._bar.pixmap().toImage().pixelColor(128, 0)
+        assert [seen.red(), seen.green(), seen.blue()] == wanted

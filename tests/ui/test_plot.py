@@ -166,3 +166,8 @@ def test_a_polygon_has_the_points_it_was_given(count: int) -> None:
 def test_whole_numbers_and_views_are_taken_as_they_are() -> None:
     made = polygon(np.array([3, 2, 1])[::-1], np.array([[4, 5], [6, 7], [8, 9]])[:, 0])
     assert [(point.x(), point.y()) for point in made.toList()] == [(1, 4), (2, 6), (3, 8)]
+
+
+def test_values_that_float32_hardly_holds_have_their_place() -> None:
+    axis = Axis(-3e38, 3e38)
+    assert axis.shares(np.array([3e38, 0.0], np.float32)).tolist() == pytest.approx([1.0, 0.5])

@@ -41,7 +41,9 @@ class HistogramView(Plot):
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]
     ) -> None:
         """Show counts; signed pictures get the map's colours, several planes their channel's."""
-        self._histogram, self._mode = histogram, mode
+        before, self._histogram, self._mode = self._histogram, histogram, mode
+        if before is None or before.scale != histogram.scale:
+            self.refresh()  # the ends that are written are not those of the axis
         self.set_axes(Axis(0.0, 1.0), Axis())  # places on the colour bar, whose axis this is
         middles = np.linspace(0.0, 1.0, histogram.counts.shape[1])
         lines = self._heights() if len(histogram.counts) > 1 else np.zeros((0, 0))

@@ -68,6 +68,7 @@ class ColumnItems:
         """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
         self._scale: Scale | None = None
+        self._mode = DisplayMode.SIGNED  # of the bar
         self._written: tuple[Card, bool] | None = None
         self._enlarged = 1.0  # of all that is written, so that it can be read when zoomed out
         for item in (self._frame, self._title, *self._lines, *self.tiles, self._bar, *self._labels):
@@ -96,6 +97,8 @@ class ColumnItems:
         self._title.setBrush(QBrush(QColor(colors.text)))
         for text in (*self._lines, *self._labels):
             text.setBrush(QBrush(QColor(colors.quiet)))
+        if not self._bar.pixmap().isNull():
+            self._paint_bar(self._mode)
 
     def show_card(self, card: Card, selected: bool) -> None:
         """Write what the layer is."""
@@ -291,6 +294,7 @@ class ColumnItems:
             label.setVisible(is_shown)
 
     def _paint_bar(self, mode: DisplayMode) -> None:
+        self._mode = mode
         strip = map_strip(mode)
         self._bar.show_pixels(strip)
         bar = self.place.bar

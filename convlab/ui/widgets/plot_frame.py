@@ -46,6 +46,7 @@ class Axis:
 
     def shares(self, values: AnyArray) -> AnyArray:
         """Return the same of an array."""
+        values = np.asarray(values, np.float64)  # float32 ends where some outputs still are
         if self.kind is not Kind.LOG:
             return np.asarray((values - self.low) / (self.high - self.low))
         powers = np.log10(np.maximum(values, self.low))
