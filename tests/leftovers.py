@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +55,8 @@ def _children() -> Iterator[tuple[object, Named]]:
 def _child_pids() -> set[int]:
     pids = {child.pid for child in multiprocessing.active_children() if child.pid is not None}
     for file in Path("/proc/self/task").glob("*/children"):  # none but on Linux
-        pids |= {int(pid) for pid in file.read_text("ascii").split()}
+        with suppress(OSError):  # of a thread that ended just now
+            pids |= {int(pid) for pid in file.read_text("ascii").split()}
     return pids
 
 
