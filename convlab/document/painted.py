@@ -8,6 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
+from convlab.layers.parameters import choice, flag
+
+FULL_RANGE = flag(
+    "full",
+    "Let the range follow the largest value: nothing is clipped, and small values are hardly seen.",
+    noun="full range",
+    title="Full range",
+)
+"""Metadata of a field: whether a range follows the largest value."""
+
+SCALE_CURVE = choice(
+    "Scale",
+    ((ScaleCurve.LINEAR, "linear"), (ScaleCurve.ROOT, "root")),
+    "<i>linear</i>: twice the value, twice the colour.<br><i>root</i>: square roots of the "
+    "magnitudes, so that small values are seen.",
+)
+"""Metadata of a field: how values are spread over the colours."""
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

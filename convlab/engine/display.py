@@ -47,16 +47,17 @@ class Scale(NamedTuple):
 
     def place(self, value: float) -> float:
         """Return where a value stands on the map, 0 for the first colour and 1 for the last."""
-        low, high, value = self._bent(self.low), self._bent(self.high), self._bent(value)
+        low, high, value = self.bent(self.low), self.bent(self.high), self.bent(value)
         return (value - low) / (high - low)
 
     def value_at(self, place: float) -> float:
         """Return the value that stands at a place on the map, 0 to 1."""
-        low, high = self._bent(self.low), self._bent(self.high)
+        low, high = self.bent(self.low), self.bent(self.high)
         at = low + place * (high - low)
         return math.copysign(at * at, at) if self.curve is ScaleCurve.ROOT else at
 
-    def _bent(self, value: float) -> float:
+    def bent(self, value: float) -> float:
+        """Return a value as the curve bends it; between bent values the map is even."""
         if self.curve is ScaleCurve.LINEAR:
             return value
         return math.copysign(math.sqrt(abs(value)), value)
@@ -164,10 +165,9 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     Values outside the scale get its first or last step.
     """
     flat = _flat(planes)
-    low, high = scale.low, scale.high
+    low, high = scale.bent(scale.low), scale.bent(scale.high)
     if scale.curve is ScaleCurve.ROOT:
         flat = _root(flat)
-        low, high = (math.copysign(math.sqrt(abs(end)), end) for end in (low, high))
     gain = (LEVELS - 1) / (high - low)
     steps = cv2.addWeighted(flat, gain, flat, 0.0, -low * gain, dtype=cv2.CV_8U)
     return np.asarray(steps, dtype=np.uint8).reshape(planes.shape)

@@ -48,7 +48,7 @@ def nice_ceiling(value: float) -> float:
     return 10.0 * power
 
 
-def typical_magnitude(planes: FloatArray, noise: float = 0.0) -> float:
+def typical_magnitude(planes: FloatArray, noise: float = 0.0, parts: int = 1) -> float:
     """Return the magnitude that 99.5 % of the finite values do not exceed.
 
     Where that is no more than noise, the values above it count alone: a few thin lines on a flat
@@ -57,11 +57,12 @@ def typical_magnitude(planes: FloatArray, noise: float = 0.0) -> float:
     Args:
         planes: ``(C, H, W)``. Of very large ones, every n-th row is measured.
         noise: Magnitudes up to it are rounding.
+        parts: How many such planes are measured one after another, in the time of one.
 
     Returns:
         The percentile, at most 1/64 too large; 0 if no finite value exceeds the noise.
     """
-    step = max(planes.size // _ENOUGH, 1)
+    step = max(planes.size * parts // _ENOUGH, 1)
     found = _percentile(_magnitudes(planes[:, ::step]), noise)
     return found if found or step == 1 else _percentile(_magnitudes(planes), noise)
 

@@ -184,7 +184,7 @@ def test_every_map_follows_the_moving_picture(open_window: OpenWindow) -> None:
     # Each is shown or counted; the one that is being painted is neither yet.
     lab.until(lambda: lab.shown.job.frame.index + 1 == pump.frames_shown + pump.frames_dropped)
     status = lab.person.find(QLabel, "status_timing")
-    lab.until(lambda: "layers" in status.text())
+    lab.until(lambda: status.text().startswith("6 layers "))
 
 
 @pytest.mark.display

@@ -27,10 +27,10 @@ from convlab.document.painted import Painted
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
 from convlab.engine.color import ColorSpace
-from convlab.engine.display import DisplayMode, Scale
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve
 from convlab.sources.devices import CameraDevice
 from convlab.ui.kernel.sum_panel import sum_lines
-from convlab.ui.theme import THEMES, Theme, text_on, value_color
+from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
@@ -247,3 +247,18 @@ def test_the_picker_shows_what_is_in_use_even_if_it_is_in_no_list(qtbot: QtBot) 
 )
 def test_only_what_moves_can_be_frozen(spec: str, live: bool) -> None:
     assert is_live(SourceSpec.parse(spec)) is live
+
+
+def test_the_ticks_of_a_colour_bar_tell_linear_from_root(qtbot: QtBot) -> None:
+    bar = ColorBar("output")
+    qtbot.addWidget(bar)
+    bar.resize(400, 28)
+    ticks = {}
+    for curve in ScaleCurve:
+        bar.set_scale(DisplayMode.CLIPPED, Scale(-2.0, 2.0, curve), several=False)
+        image = bar.grab().toImage()
+        line = QColor(theme().quiet)
+        row = [image.pixelColor(x, 11) == line for x in range(400)]
+        ticks[curve] = [x for x, is_tick in enumerate(row) if is_tick]
+    for curve, places in ((ScaleCurve.LINEAR, (100, 300)), (ScaleCurve.ROOT, (58, 341))):
+        assert all(any(abs(x - place) <= 1 for x in ticks[curve]) for place in places), ticks

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlab.document.lab_part import LabState, LabViewing
+from convlab.document.painted import FULL_RANGE, SCALE_CURVE
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -194,25 +195,8 @@ class Display:
             automatic="auto",
         ),
     )
-    is_full: bool = field(
-        default=False,
-        metadata=flag(
-            "full",
-            "Let <i>auto</i> follow the largest value: nothing is clipped, and small values are "
-            "hardly seen.",
-            noun="full range",
-            title="Full range",
-        ),
-    )
-    curve: ScaleCurve = field(
-        default=ScaleCurve.LINEAR,
-        metadata=choice(
-            "Scale",
-            ((ScaleCurve.LINEAR, "linear"), (ScaleCurve.ROOT, "root")),
-            "<i>linear</i>: twice the value, twice the colour.<br><i>root</i>: square roots of the "
-            "magnitudes, so that small values are seen.",
-        ),
-    )
+    is_full: bool = field(default=False, metadata=FULL_RANGE)
+    curve: ScaleCurve = field(default=ScaleCurve.LINEAR, metadata=SCALE_CURVE)
 
 
 SOBEL_VERTICAL: Weights = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))

@@ -18,8 +18,8 @@ from convlab.document.painted import Painted, paint
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import ColorSpace, split, to_unit
 from convlab.engine.cv import cv2
-from convlab.engine.display import DisplayMode, Scale
-from convlab.engine.value_range import nice_ceiling, typical_magnitude
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve, extremes
+from convlab.engine.value_range import nice_ceiling
 from convlab.learn.one_kernel import (
     KernelState,
     PatchSampler,
@@ -141,12 +141,16 @@ class KernelTraining:
             target,
             sampler,
             paint(plane[np.newaxis], DisplayMode.CLIPPED, BRIGHTNESS),
-            paint(target[np.newaxis], DisplayMode.SIGNED, Scale(-self._limit, self._limit)),
+            paint(
+                target[np.newaxis],
+                DisplayMode.SIGNED,
+                Scale(-self._limit, self._limit, ScaleCurve.ROOT),
+            ),
         )
 
     def _stable_limit(self, target: FloatArray) -> float:
         """Return the largest value that has a colour: as before, as long as that serves."""
-        largest = typical_magnitude(target[np.newaxis])
+        largest = max(map(abs, extremes(target[np.newaxis])))
         if KEPT_RANGE * self._limit <= largest <= self._limit and largest > 0:
             return self._limit
         return nice_ceiling(largest)

@@ -194,7 +194,7 @@ class StackEvaluator(LabEvaluator):
             layer, before = slots[index - 1].layer, values[index - 1]
 
             def measure() -> list[float]:
-                return wanted_limits(small, colors, rounding_of(layer, before))
+                return wanted_limits(maps, colors, rounding_of(layer, before))
 
             subject = (slots[:index], job.state.input)
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)

@@ -19,20 +19,20 @@ from convlab.engine.value_range import (
 from convlab.layers import Layer
 
 
-def wanted_limits(small: FloatArray, colors: MapColors, noise: float) -> list[float]:
+def wanted_limits(maps: FloatArray, colors: MapColors, noise: float) -> list[float]:
     """Return the largest magnitude that each map would be painted with: one for all, or one each.
 
     Args:
-        small: The maps as they are shown, ``(C, h, w)``.
+        maps: ``(C, H, W)``, not made smaller: the range is the same at every zoom.
         colors: What the range follows.
         noise: Magnitudes up to it are rounding.
     """
-    groups = small[:, None] if colors.range is MapRange.MAP else small[None]
+    groups = maps[:, None] if colors.range is MapRange.MAP else maps[None]
     floor = range_floor(noise, colors.curve is ScaleCurve.ROOT)
     if colors.is_full:
         found = [float(np.abs(group).max()) for group in groups]
     else:
-        found = [typical_magnitude(group, noise) for group in groups]
+        found = [typical_magnitude(group, noise, len(groups)) for group in groups]
     return [max(limit, floor) if limit > noise else 1.0 for limit in found]
 
 

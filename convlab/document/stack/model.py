@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from convlab.document.lab_part import LabState, LabViewing
+from convlab.document.painted import FULL_RANGE, SCALE_CURVE
 from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
@@ -144,25 +145,8 @@ class MapColors:
             digits=3,
         ),
     )
-    is_full: bool = field(
-        default=False,
-        metadata=flag(
-            "full",
-            "Let the range follow the largest value: nothing is clipped, and small values are "
-            "hardly seen.",
-            noun="full range",
-            title="Full range",
-        ),
-    )
-    curve: ScaleCurve = field(
-        default=ScaleCurve.ROOT,
-        metadata=choice(
-            "Scale",
-            ((ScaleCurve.ROOT, "root"), (ScaleCurve.LINEAR, "linear")),
-            "<i>root</i>: square roots of the magnitudes, so that small values are seen.<br>"
-            "<i>linear</i>: twice the value, twice the colour.",
-        ),
-    )
+    is_full: bool = field(default=False, metadata=FULL_RANGE)
+    curve: ScaleCurve = field(default=ScaleCurve.ROOT, metadata=SCALE_CURVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Histogram of a picture in the colours of its map."""
+"""Histogram of a picture in the colours of its map, on the axis of the colour bar above it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.display import DisplayMode, Histogram
 from convlab.ui.theme import place_color, plane_color, theme
-from convlab.ui.widgets.color_bar import paint_scale
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import Style, Trace
-
-LABEL_HEIGHT = 16.0  # [px]
 
 
 class HistogramView(Plot):
@@ -26,8 +23,8 @@ class HistogramView(Plot):
         super().__init__(
             f"{role}_histogram",
             f"Histogram of the {role}",
-            Look((0.0, 2.0, 0.0, LABEL_HEIGHT)),
-            "How many pixels have which value, zero marked. Heights are square roots of the "
+            Look((0.0, 2.0, 0.0, 1.0)),
+            "How many pixels have which value of the colour bar. Heights are square roots of the "
             "counts, so that rare values can be seen.",
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,16 +32,14 @@ class HistogramView(Plot):
         self._mode = DisplayMode.CLIPPED
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 64)
+        return QSize(200, 48)
 
     def set_histogram(
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]
     ) -> None:
         """Show counts; signed pictures get the map's colours, several planes their channel's."""
-        before, self._histogram, self._mode = self._histogram, histogram, mode
-        if before is None or before.scale != histogram.scale:
-            self.refresh()  # the ends that are written are not those of the axis
-        self.set_axes(Axis(0.0, 1.0), Axis())  # places on the colour bar, whose axis this is
+        self._histogram, self._mode = histogram, mode
+        self.set_axes(Axis(0.0, 1.0), Axis())  # places on the colour bar
         middles = np.linspace(0.0, 1.0, histogram.counts.shape[1])
         lines = self._heights() if len(histogram.counts) > 1 else np.zeros((0, 0))
         self.set_moving(
@@ -58,13 +53,8 @@ class HistogramView(Plot):
         return ""  # heights are no counts
 
     def paint_axes(self, painter: QPainter, frame: Frame) -> None:
-        if self._histogram is None:
-            return
-        painter.setFont(self.font())
         painter.setPen(QColor(theme().line))
         painter.drawLine(frame.room.bottomLeft(), frame.room.bottomRight())
-        labels = QRectF(0.0, frame.room.bottom() + 1, self.width(), LABEL_HEIGHT - 1)
-        paint_scale(painter, labels, self._histogram.scale)
 
     def paint_over(self, painter: QPainter, frame: Frame) -> None:
         """Paint the bars of a single plane."""

@@ -66,9 +66,10 @@ def status(shown: StackShown) -> LabStatus:
     timing = shown.timing
     layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
     time = f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
+    nothing = "" if shown.job.state.active else "no layers"  # none ran yet, or there is none
     return LabStatus(
         f"{columns} × {rows}",
-        time if timing.ran else "no layers",
+        time if timing.ran else nothing,
         "What the layers took, of all the work behind one picture. Only what changed is computed "
         "again: the first changed layer and those after it, as far as they are in sight.",
     )

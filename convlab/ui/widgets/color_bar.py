@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.pixels import image_of, map_strip
 
 BAR_HEIGHT = 10
+LABEL_HEIGHT = 16
+GAP = 8  # between two numbers [px]
 
 
 class ColorBar(QWidget):
@@ -54,26 +56,36 @@ class ColorBar(QWidget):
         painter.drawImage(bar, image_of(strip))
         painter.setPen(QColor(theme().line))
         painter.drawRect(bar.adjusted(0, 0, -1, 0))
-        labels = QRectF(0, BAR_HEIGHT + 2, self.width(), 16)
-        paint_scale(painter, labels, self._scale, self._several)
+        self._paint_ticks(painter)
         painter.end()
 
+    def _paint_ticks(self, painter: QPainter) -> None:
+        """Write the ends and what lies between, as far as there is room: halves tell the curve."""
+        painter.setPen(QColor(theme().quiet))
+        taken: list[QRectF] = []
+        for value, text in self._ticks():
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            at = self._scale.place(value) * self.width()
+            left = min(max(at - wide / 2, 0.0), self.width() - wide)
+            room = QRectF(left, BAR_HEIGHT + 2, wide + 1, LABEL_HEIGHT)
+            if any(room.adjusted(-GAP, 0, GAP, 0).intersects(other) for other in taken):
+                continue
+            taken.append(room)
+            painter.drawLine(QLineF(at, BAR_HEIGHT - 2, at, BAR_HEIGHT + 2))
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, text)
 
-def paint_scale(painter: QPainter, room: QRectF, scale: Scale, several: bool = False) -> None:
-    """Write the ends of a scale that is as long as the room, and zero where it lies.
-
-    A scale without zero has its middle written; one of ``several`` planes says what zero is.
-    """
-    low, high = scale.low, scale.high
-    painter.setPen(QColor(theme().quiet))
-    painter.drawText(room, Qt.AlignmentFlag.AlignLeft, show_number(low))
-    painter.drawText(room, Qt.AlignmentFlag.AlignRight, show_number(high))
-    has_zero = low < 0.0 < high
-    value = 0.0 if has_zero else (low + high) / 2
-    at = room.left() + scale.place(value) * room.width()
-    text = show_number(value)
-    if several:
-        text = f"strength of red, green, blue: {text} = grey" if has_zero else text
-    wide = painter.fontMetrics().horizontalAdvance(text) + 4
-    middle = QRectF(at - wide / 2, room.top(), wide, room.height())
-    painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, text)
+    def _ticks(self) -> list[tuple[float, str]]:
+        """Return the values that are written, the most important first, each with its text."""
+        low, high = self._scale.low, self._scale.high
+        has_zero = low < 0.0 < high
+        middle = 0.0 if has_zero else (low + high) / 2
+        text = show_number(middle)
+        if self._several:
+            text = f"strength of red, green, blue: {text} = grey" if has_zero else text
+        halves = (low / 2, high / 2) if has_zero else ()
+        return [
+            (low, show_number(low)),
+            (high, show_number(high)),
+            (middle, text),
+            *((half, show_number(half)) for half in halves),
+        ]
