@@ -402,3 +402,25 @@ def test_what_learns_gives_one_answer_after_the_other_about_one_frame(bench: Ben
     while not bench.next().is_complete:
         pass
     assert not bench.told.wait(0.1), "paused, there is peace"
+
+
+def test_what_waited_for_a_hand_is_answered_when_it_lets_go(bench: Bench) -> None:
+    def limit(result: Result) -> float:
+        assert isinstance(result.shown, KernelShown)
+        return result.shown.output.scale.high
+
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 40), np.uint8)
+    bench.worker.frames.put(Frame(pixels, 0, time.perf_counter()))
+    bench.ask()
+    first = bench.answer_to(1)
+    bench.worker.hold(True)
+    kernel = 100 * Document().kernel.array()
+    bench.ask(Document(kernel=KernelState(to_weights(kernel))))
+    held = bench.answer_to(2)
+    assert limit(held) == limit(first)
+    while held.shown is not None and held.shown.output.figures is None:  # type: ignore[attr-defined]
+        held = bench.next()
+    assert not held.is_complete
+    assert not bench.told.wait(3 * FIGURES_EVERY), "nothing is computed under a hand that rests"
+    bench.worker.hold(False)
+    assert limit(bench.next()) > 50 * limit(first)
