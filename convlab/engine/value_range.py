@@ -24,7 +24,7 @@ _NEUTRAL = 0.01  # rounding noise is painted at most so strong, as a share of th
 _NICE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _BINS = 1024
 _FINE = 64  # the number of a bin from which on it is narrow enough beside its value
-_ENOUGH = 1 << 17  # values: of more, whole rows are left out
+_ENOUGH = 1 << 16  # values: of more, whole rows are left out
 
 # The range that is shown stays while the wanted one is within this factor of it ...
 _TOLERANCE = 1.5
