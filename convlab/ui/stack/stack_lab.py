@@ -16,8 +16,7 @@ from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.stack import stack_words
-from convlab.ui.stack.detail_tabs import DetailTabs
-from convlab.ui.stack.filter_panel import FilterPanel
+from convlab.ui.stack.detail_view import DetailView
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.map_panel import MapPanel
 from convlab.ui.stack.stack_edits import StackEdits
@@ -48,8 +47,10 @@ class StackLab(DockedLab):
         self.layers = LayerPanel()
         self.maps = MapPanel()
         self.message = self.maps.message
-        self.filter = FilterPanel()
-        self.details = DetailTabs()
+        self.detail = DetailView(self)
+        self.detail.hide()  # until it is placed
+        self.filter = self.detail.filter
+        self.details = self.detail.details
         self.edits = StackEdits(session, self.layers.message, self.filter.message)
         self._weights = WeightsFiles(self, session, services.desk, self.edits, self.filter.message)
         self._arrange()
@@ -379,4 +380,4 @@ class StackLab(DockedLab):
     def _show_details(self) -> None:
         """Show the numbers, which nobody can read faster than a few times a second."""
         if self._shown is not None:
-            self.details.show_result(self._shown)
+            self.detail.show_result(self._shown)
