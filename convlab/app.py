@@ -188,6 +188,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.pipeline import Pipeline
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
+    from convlab.ui import access
     from convlab.ui.labs import EVALUATORS
     from convlab.ui.main_window import MainWindow
     from convlab.ui.theme import ThemeName, apply_theme, load_fonts
@@ -199,6 +200,7 @@ def create_window(arguments: list[str]) -> MainWindow:
         raise RuntimeError("create_window needs a QApplication: call make_application() first.")
     pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
     settings = Settings()
+    access.install()
     load_fonts(app)
     stored_theme = settings.text("theme", ThemeName.LIGHT)
     apply_theme(

@@ -66,6 +66,7 @@ class DockedLab(QMainWindow):
         self._session = session
         self.name = name
         self.setObjectName(f"{name.value}_lab")
+        self.setAccessibleName(f"{name.value.capitalize()} lab")
         self.setWindowFlags(Qt.WindowType.Widget)
         self._proportioned = False
         self._bare_layout = QByteArray()

@@ -40,6 +40,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, pump: Pump, describe_shown: Callable[[], LabStatus | None]) -> None:
         super().__init__()
+        self.setAccessibleName("Status bar")
         self._pump = pump
         self._describe_shown = describe_shown
         self._rate = describe(
