@@ -95,9 +95,9 @@ def test_the_colour_bars_of_maps_are_those_of_the_maps(
 ) -> None:
     user = open_window("--source", "pattern:step", "--lab", "stack")
     columns = user.window.labs.of(StackLab).maps.grid._columns
-    user.until(lambda: not columns[1]._bar.pixmap().isNull())
+    user.until(lambda: not columns[1].bar.strip.pixmap().isNull())
     for name in (ThemeName.DARK, ThemeName.CONTRAST):
         choose(user, name)
         wanted = color_map(DisplayMode.SIGNED, Palette(name.value))[128].tolist()
-        seen = columns[1]._bar.pixmap().toImage().pixelColor(128, 0)
+        seen = columns[1].bar.strip.pixmap().toImage().pixelColor(128, 0)
         assert [seen.red(), seen.green(), seen.blue()] == wanted

@@ -1,18 +1,23 @@
+"""What is written over, on and under the maps of a layer: nothing is cut, nothing overlaps."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSimpleTextItem
 from pytestqt.qtbot import QtBot
 
 from convlab.document.stack.column import MapColumn
-from convlab.engine.display import Scale
-from convlab.ui.widgets.map_column import Card, ColumnItems
-from convlab.ui.widgets.map_grid import MapGrid
-from convlab.ui.widgets.map_layout import ColumnSpec, arrange
+from convlab.engine.display import Scale, ScaleCurve
+from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_column import ColumnItems
+from convlab.ui.widgets.map_layout import lay_out
+from convlab.ui.widgets.map_node import CardStyle, Node
 
 NAMES = ("0", "1", "2")
 SHARES = np.array([0.04, 0.0, 0.96], np.float32).reshape(3, 1, 1)
+ROOT = Scale(-0.5, 0.5, ScaleCurve.ROOT)
 
 
 def texts(scene: QGraphicsScene) -> list[QGraphicsSimpleTextItem]:
@@ -25,63 +30,87 @@ def texts(scene: QGraphicsScene) -> list[QGraphicsSimpleTextItem]:
     return sorted(items, key=lambda item: (item.y(), item.x()))
 
 
-@pytest.fixture
-def column(qtbot: QtBot) -> ColumnItems:
-    scene = QGraphicsScene()
-    items = ColumnItems(scene, arrange([ColumnSpec(1, 3, (1, 1))], 8)[0])
-    shown = MapColumn(
-        uid=1,
-        shape=(3,),
-        milliseconds=0.1,
-        maps=SHARES,
-        scales=(Scale(-1.0, 1.0),) * 3,
-        tiles=np.zeros((3, 1, 1, 4), np.uint8),
-        names=NAMES,
-        is_probability=True,
-    )
-    items.show_card(Card(1, "7 Softmax", ("3", "", "")), False)
-    items.show_maps(shown)
-    return items
+def words(scene: QGraphicsScene) -> list[str]:
+    return [item.text() for item in texts(scene)]
 
 
-@pytest.mark.parametrize("zoom", [1.0, 0.6, 0.4, 0.3, 0.2, 0.1])
-def test_at_no_zoom_do_texts_overlap(column: ColumnItems, zoom: float) -> None:
-    column.adapt(zoom, 1.0)
-    written = [item.sceneBoundingRect() for item in texts(column._scene)]
+def check(scene: QGraphicsScene) -> None:
+    """No text lies over another."""
+    written = [item.sceneBoundingRect() for item in texts(scene)]
     for number, rect in enumerate(written):
-        air = 0.2 * rect.height()  # over and under the letters
-        inner = rect.adjusted(1, air, -1, -air)
-        assert not any(inner.intersects(each) for each in written[:number])
+        inner = rect.adjusted(1, 1, -1, -3)  # there is air over and under the letters
+        assert not any(inner.intersects(each) for each in written[:number]), words(scene)
 
 
-def test_from_afar_a_class_has_its_name_and_all_values_go_at_once(column: ColumnItems) -> None:
-    column.adapt(1.0, 1.0)
-    assert {"0", "4 %", "1", "0 %", "2", "96 %"} <= {item.text() for item in texts(column._scene)}
-    column.adapt(0.35, 1.0)
-    found = {item.text() for item in texts(column._scene)}
-    assert set(NAMES) <= found
-    assert not any("%" in text for text in found)
+def stack(count: int, room: QSizeF) -> tuple[QGraphicsScene, list[ColumnItems]]:
+    """Return a scene with layers of eight maps and their cards."""
+    cards = [
+        Card(
+            uid,
+            f"{uid} Max pool 2×2",
+            f"{uid} Max pool",
+            "64 × 240 × 320",
+            ("9,999 param.   99 ms",),
+        )
+        for uid in range(count)
+    ]
+    nodes = [
+        Node(uid, 8, (240, 320), (uid - 1,), card=card.size()) for uid, card in enumerate(cards)
+    ]
+    scene = QGraphicsScene()
+    columns = []
+    for place, card in zip(lay_out(nodes, room, 2).places, cards, strict=True):
+        items = ColumnItems(scene, place)
+        items.card.show_card(card, place.uid == 2)
+        maps = np.zeros((8, 240, 320), np.float32)
+        tiles = np.zeros((8, 24, 32, 4), np.uint8)
+        items.show_maps(MapColumn(place.uid, maps.shape, maps, tiles, (ROOT,) * 8, 0.1))
+        columns.append(items)
+    return scene, columns
 
 
-def test_of_a_title_without_room_the_number_is_left(column: ColumnItems) -> None:
-    column.adapt(1.0, 1.0)
-    assert texts(column._scene)[0].text() == "7 Softmax"
-    column.adapt(0.18, 1.0)
-    assert texts(column._scene)[0].text() == "7"
+@pytest.mark.parametrize("count", [1, 3, 7, 10, 14, 24])
+@pytest.mark.parametrize("room", [QSizeF(738, 480), QSizeF(962, 574), QSizeF(1378, 774)])
+def test_every_name_and_every_shape_is_whole_and_nothing_overlaps(
+    qtbot: QtBot, count: int, room: QSizeF
+) -> None:
+    scene, columns = stack(count, room)
+    check(scene)
+    said = words(scene)
+    for uid, column in enumerate(columns):
+        is_full = column.place.style is CardStyle.FULL
+        assert (f"{uid} Max pool 2×2" if is_full else f"{uid} Max pool") in said
+    assert sum("240" in text and "320" in text for text in said) == count
+    for column in columns:
+        for item in column.card.items:
+            if isinstance(item, QGraphicsSimpleTextItem) and item.text():
+                rect = item.sceneBoundingRect()
+                assert column.place.card.adjusted(-1, -1, 1, 3).contains(rect), item.text()
 
 
-def test_the_numbers_under_the_bars_are_in_sight(qtbot: QtBot) -> None:
-    grid = MapGrid(14.0)
-    qtbot.addWidget(grid)
-    grid.resize(400, 120)
-    grid.show()
-    grid.set_layers([ColumnSpec(uid, 16, (8, 8)) for uid in range(9)], [])
-    column = grid._columns[0]
-    tiles = np.zeros((16, 8, 8, 4), np.uint8)
-    maps = np.zeros((16, 8, 8), np.float32)
-    column.show_maps(MapColumn(0, maps.shape, maps, tiles, (Scale(-1, 1),) * 16, 0.1))
-    grid.fit()
-    bottom = grid.mapToScene(grid.viewport().rect()).boundingRect().bottom()
-    labels = [item for item in column._labels if item.isVisible()]
-    assert all(item.sceneBoundingRect().bottom() <= bottom + 1 for item in labels)
-    assert labels
+def test_the_bar_has_the_ticks_of_the_root_scale(qtbot: QtBot) -> None:
+    scene, _ = stack(2, QSizeF(1378, 774))
+    for text in ("−0.5", "−0.25", "0", "0.25", "0.5"):
+        assert text in words(scene)
+    scene, _ = stack(24, QSizeF(1378, 774))
+    assert "±0.5" in words(scene), "under a narrow layer"
+
+
+def test_a_class_has_its_name_and_its_value(qtbot: QtBot) -> None:
+    scene = QGraphicsScene()
+    place = lay_out([Node(1, 3, (1, 1))], QSizeF(500, 300)).places[0]
+    column = ColumnItems(scene, place)
+    column.show_maps(
+        MapColumn(
+            uid=1,
+            shape=(3,),
+            milliseconds=0.1,
+            maps=SHARES,
+            scales=(Scale(-1.0, 1.0),) * 3,
+            tiles=np.zeros((3, 1, 1, 4), np.uint8),
+            names=NAMES,
+            is_probability=True,
+        )
+    )
+    assert {"0", "4 %", "1", "0 %", "2", "96 %"} <= set(words(scene))
+    check(scene)

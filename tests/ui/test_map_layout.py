@@ -1,81 +1,242 @@
+"""The pure layout of a network: nothing overlaps, all is inside, maps are as large as can be."""
+
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QSizeF
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QRectF, QSizeF
 
-from convlab.ui.widgets.map_layout import (
-    CARD_HEIGHT,
-    CELL,
-    COLUMN_GAP,
-    LIST_CELL,
-    SHORT_LIST_CELL,
-    ColumnSpec,
-    arrange,
-    best_rows,
-    bounds,
-)
+from convlab.ui.widgets.map_layout import MARGIN, Layout, Opening, between, lay_out
+from convlab.ui.widgets.map_node import CardSize, CardStyle, Node, grid_of, largest_grid
+from convlab.ui.widgets.map_routes import depths_of, skips_of
 
-STACK = [
-    ColumnSpec(0, 4, (240, 320)),
-    ColumnSpec(1, 8, (240, 320)),
-    ColumnSpec(2, 0, (1, 1)),
-    ColumnSpec(3, 32, (60, 80)),
-    ColumnSpec(4, 10, (1, 1)),
+ROOM = QSizeF(1378, 774)  # of the maps in a window of 1440x900
+SMALL = QSizeF(962, 574)  # of 1024x700
+FIRST = [
+    Node(0, 4, (240, 320), lead=1),
+    Node(1, 8, (240, 320), (0,), mixes=True),
+    Node(2, 8, (240, 320), (1,)),
+    Node(3, 8, (120, 160), (2,)),
+    Node(4, 8, (120, 160), (3,), mixes=True),
+    Node(5, 8, (120, 160), (4,)),
+    Node(6, 8, (60, 80), (5,)),
+]
+BRANCHED = [
+    Node(0, 1, (64, 64)),
+    Node(1, 8, (64, 64), (0,), mixes=True),
+    Node(2, 8, (64, 64), (1,), mixes=True),  # upper lane
+    Node(3, 16, (32, 32), (1,), mixes=True),  # lower lane
+    Node(4, 24, (32, 32), (2, 3)),
+    Node(5, 24, (32, 32), (4,), mixes=True),
+    Node(6, 24, (32, 32), (5, 4, 1)),  # over one, and over four
+    Node(7, 10, (1, 1), (6,), mixes=True),
 ]
 
 
-@pytest.mark.parametrize("rows", [1, 4, 8, 11, 40])
-def test_nothing_overlaps_and_every_map_has_its_place(rows: int) -> None:
-    places = arrange(STACK, rows)
-    assert [len(place.cells) for place in places] == [spec.tiles for spec in STACK]
-    everything = [
-        rect for place in places for rect in (place.card, *place.cells, place.bar) if rect.height()
+def chain(count: int, tiles: int = 8) -> list[Node]:
+    return [Node(uid, tiles, (60, 80), (uid - 1,), mixes=uid % 2 == 1) for uid in range(count)]
+
+
+def rects(layout: Layout) -> list[QRectF]:
+    found = [
+        rect
+        for place in layout.places
+        for rect in (place.card, *place.cells, place.bar)
+        if rect.height()
     ]
-    for number, rect in enumerate(everything):
-        assert not any(rect.intersects(other) for other in everything[number + 1 :])
+    return found if layout.gap is None else [*found, layout.gap]
 
 
-def test_layers_stand_from_left_to_right_with_room_for_the_links() -> None:
-    places = arrange(STACK, 8)
-    for before, after in pairwise(places):
-        assert after.card.left() - before.rect.right() == pytest.approx(COLUMN_GAP)
+def inner(rect: QRectF) -> QRectF:
+    """Without the rounding of sums."""
+    return rect.adjusted(0.01, 0.01, -0.01, -0.01)
 
 
-def test_with_a_smaller_gap_the_maps_are_larger() -> None:
-    places = arrange(STACK, 8, 14.0)
-    for before, after in pairwise(places):
-        assert after.card.left() - before.rect.right() == pytest.approx(14.0)
-    assert bounds(places).width() < bounds(arrange(STACK, 8)).width()
+def check(nodes: list[Node], layout: Layout) -> None:
+    """Each map has its place, nothing overlaps, and all is inside."""
+    assert {place.uid for place in layout.places} == {node.uid for node in nodes}
+    tiles = {node.uid: node.tiles for node in nodes}
+    assert all(len(place.cells) == tiles[place.uid] for place in layout.places)
+    found = [inner(rect) for rect in rects(layout)]
+    whole = QRectF(0, 0, layout.size.width(), layout.size.height())
+    assert all(whole.contains(rect) for rect in found)
+    for number, rect in enumerate(found):
+        assert not any(rect.intersects(other) for other in found[:number])
+    sizes = {node.uid: node.card for node in nodes}
+    for place in layout.places:
+        assert place.card.width() >= sizes[place.uid].width(place.style) - 0.01, "a name is cut"
 
 
-def test_maps_keep_their_aspect() -> None:
-    cell = arrange([ColumnSpec(1, 1, (240, 320))], 8)[0].cells[0]
-    assert (cell.width(), cell.height()) == (CELL, CELL * 0.75)
-    assert arrange([ColumnSpec(1, 3, (1, 1))], 8)[0].cells[0].height() == SHORT_LIST_CELL
-    assert arrange([ColumnSpec(1, 30, (1, 1))], 8)[0].cells[0].height() == LIST_CELL
+def test_the_first_stack_is_as_large_as_it_can_be() -> None:
+    layout = lay_out(FIRST, ROOM)
+    check(FIRST, layout)
+    cells = [cell for place in layout.places for cell in place.cells]
+    assert min(cell.width() for cell in cells) >= 100
+    assert sum(cell.width() * cell.height() for cell in cells) >= 0.3 * 1440 * 900
+    assert min(cell.width() for place in lay_out(FIRST, SMALL).places for cell in place.cells) >= 72
+
+
+@pytest.mark.parametrize("room", [ROOM, SMALL, QSizeF(738, 480), QSizeF(1858, 954)])
+@pytest.mark.parametrize("nodes", [FIRST, chain(3, 64), chain(5, 32)])
+def test_no_packing_has_larger_maps(nodes: list[Node], room: QSizeF) -> None:
+    """Tried one by one: any number of maps in a column, the gaps at their least."""
+    layout = lay_out(nodes, room)
+    check(nodes, layout)
+    shown = min(place.grid.width for place in layout.places)
+    place = layout.places[-1]
+    height = room.height() - place.card.bottom() - 5 - 5 - place.bar.height() - MARGIN / 2
+    width = room.width() - 2 * MARGIN - (len(nodes) - 1) * 16
+    best = 0.0
+    for rows in range(1, 65):
+        columns = [-(-node.tiles // rows) for node in nodes]
+        high = (height - (rows - 1) * 5) / rows / max(node.aspect for node in nodes)
+        wide = (width - 5 * sum(count - 1 for count in columns)) / sum(columns)
+        best = max(best, min(high, wide))
+    cards = max(node.card.width(place.style) for node in nodes)
+    assert shown >= best - 0.01 or best * 1.01 < cards, "larger ones were to be had"
+
+
+nodes_of = st.lists(
+    st.tuples(
+        st.integers(0, 64),
+        st.sampled_from([(240, 320), (1, 1), (64, 64), (7, 400), (300, 4)]),
+        st.booleans(),
+        st.lists(st.integers(1, 4), min_size=1, max_size=3, unique=True),
+    ),
+    max_size=12,
+)
+
+
+@settings(phases=(Phase.explicit, Phase.generate), max_examples=60)  # shrinking takes minutes
+@given(
+    nodes_of, st.sampled_from([ROOM, SMALL, QSizeF(738, 480)]), st.integers(0, 12), st.booleans()
+)
+def test_nothing_overlaps_in_any_network(
+    parts: list[tuple[int, tuple[int, int], bool, list[int]]],
+    room: QSizeF,
+    chosen: int,
+    is_open: bool,
+) -> None:
+    nodes = [Node(0, 4, (240, 320), lead=1)]
+    for tiles, size, mixes, back in parts:
+        uid = len(nodes)
+        nodes.append(Node(uid, tiles, size, tuple({max(uid - step, 0) for step in back}), mixes))
+    opening = Opening(chosen, 700.0) if is_open else None
+    depths = depths_of(nodes)
+    assume(max(Counter(depths.values()).values()) <= 3)
+    assume(len(skips_of(nodes, depths)) <= 4)
+    layout = lay_out(nodes, room, chosen, opening)
+    check(nodes, layout)
+    assert (layout.gap is not None) == (is_open and chosen < len(nodes))
+
+
+@pytest.mark.parametrize("opening", [None, Opening(3, 500.0)])
+def test_branches_lie_in_lanes_and_skips_go_over_all_in_arcs(opening: Opening | None) -> None:
+    layout = lay_out(BRANCHED, ROOM, opening=opening)
+    check(BRANCHED, layout)
+    places = {place.uid: place for place in layout.places}
+    assert places[2].card.left() == places[3].card.left()
+    assert places[2].rect.bottom() < places[3].card.top()
+    arcs = {(links.source, links.target): links.arc for links in layout.links if links.arc}
+    assert set(arcs) == {(4, 6), (1, 6)}
+    heights = [corners[2].y() for corners in arcs.values()]
+    assert len(set(heights)) == 2, "two arcs over the same layers"
+    assert max(heights) < min(place.card.top() for place in layout.places)
+    for corners in arcs.values():
+        for a, b in pairwise(corners):
+            line = QRectF(a, b).normalized().adjusted(-0.1, -0.1, 0.1, 0.1)
+            ends = (corners[0], corners[-1])
+            assert (
+                a in ends
+                or b in ends
+                or not any(inner(r).intersects(line) for r in rects(Layout(layout.places)))
+            )
+
+
+def test_a_layer_that_mixes_has_a_bundle_and_another_straight_lines() -> None:
+    layout = lay_out(FIRST, ROOM)
+    links = {each.target: each.lines for each in layout.links}
+    assert [len(links[uid]) for uid in range(1, 7)] == [24, 8, 8, 64, 8, 8]
+    assert all(start.y() == end.y() for start, end in links[2])
+    picture, colors = layout.places[0].cells[0], layout.places[0].cells[1:]
+    assert {start.y() for start, _ in links[1]} == {cell.center().y() for cell in colors}
+    assert picture.center().y() not in {start.y() for start, _ in links[1]}
+
+
+def test_a_layer_that_is_off_is_its_card_only_and_links_go_through() -> None:
+    nodes = [FIRST[0], FIRST[1], Node(2, 0, (1, 1), (1,)), Node(3, 8, (120, 160), (2,))]
+    layout = lay_out(nodes, ROOM)
+    check(nodes, layout)
+    assert layout.places[2].cells == ()
+    assert layout.places[2].rect.height() == layout.places[2].card.height()
+    through, after = layout.links[1].lines, layout.links[2].lines
+    assert [end for _, end in through] == [start for start, _ in after]
+
+
+@pytest.mark.parametrize("chosen", [0, 5, 23, None])
+@pytest.mark.parametrize("room", [ROOM, SMALL, QSizeF(738, 480)])
+def test_of_many_layers_the_chosen_and_its_neighbours_are_large(
+    room: QSizeF, chosen: int | None
+) -> None:
+    nodes = chain(24)
+    layout = lay_out(nodes, room, chosen)
+    check(nodes, layout)
+    focus = 0 if chosen is None else chosen
+    for place in layout.places:
+        is_large = abs(place.uid - focus) <= 1
+        assert (place.style is CardStyle.SHORT) == is_large
+        assert is_large or place.style is CardStyle.TURNED
+
+
+def test_more_layers_than_have_room_are_wider_than_the_room() -> None:
+    nodes = chain(64)
+    layout = lay_out(nodes, SMALL, 30)
+    check(nodes, layout)
+    assert layout.size.width() > SMALL.width()
+    assert layout.size.height() == SMALL.height()
+
+
+@pytest.mark.parametrize("uid", range(7))
+@pytest.mark.parametrize("room", [ROOM, SMALL, QSizeF(738, 480)])
+def test_the_detail_opens_between_what_feeds_a_layer_and_the_rest(room: QSizeF, uid: int) -> None:
+    layout = lay_out(FIRST, room, opening=Opening(uid, 620.0))
+    check(FIRST, layout)
+    gap = layout.gap
+    assert gap is not None
+    assert gap.height() == room.height()
+    split = max(uid, 1)
+    assert all(place.card.right() <= gap.left() for place in layout.places[:split])
+    assert all(place.card.left() >= gap.right() for place in layout.places[split:])
+    assert layout.size == room, "everything is still in sight"
+    assert gap.width() == 620.0 or layout.places[0].style is CardStyle.TURNED
+
+
+def test_on_the_way_layers_are_between_where_they_were_and_where_they_come() -> None:
+    before, after = lay_out(FIRST, ROOM), lay_out(FIRST, ROOM, opening=Opening(4, 620.0))
+    middle = between(before, after, 0.5)
+    for a, b, c in zip(before.places, middle.places, after.places, strict=True):
+        assert b.card.left() == pytest.approx((a.card.left() + c.card.left()) / 2)
+        assert b.cells[0].width() == pytest.approx((a.cells[0].width() + c.cells[0].width()) / 2)
+    assert between(before, after, 1.0).places == after.places
+
+
+def test_maps_keep_their_aspect_and_numbers_share_the_height() -> None:
+    grid = grid_of(Node(1, 1, (240, 320)), 104, 600)
+    assert (grid.width, grid.height) == (104, 78)
+    assert grid_of(Node(1, 3, (1, 1)), 104, 600).height == 44
+    many = grid_of(Node(1, 64, (1, 1)), 104, 600)
+    assert many.columns == 1
+    assert many.whole_height <= 600
 
 
 def test_many_maps_stand_in_columns_of_one_length() -> None:
-    cells = arrange([ColumnSpec(1, 32, (10, 10))], 11)[0].cells
-    heights = {x: sum(cell.left() == x for cell in cells) for x in {c.left() for c in cells}}
-    assert sorted(heights.values()) == [10, 11, 11]
-    sixteen = arrange([ColumnSpec(1, 16, (10, 10))], 11)[0].cells
-    assert sum(cell.left() == sixteen[0].left() for cell in sixteen) == 8
-
-
-def test_a_layer_that_is_off_is_its_card_only() -> None:
-    place = arrange([ColumnSpec(2, 0, (1, 1))], 8)[0]
-    assert place.cells == ()
-    assert place.rect.height() == CARD_HEIGHT
-
-
-@pytest.mark.parametrize(("width", "height"), [(1100, 560), (600, 400), (400, 900)])
-def test_the_best_number_of_rows_shows_the_stack_largest(width: int, height: int) -> None:
-    def zoom(rows: int) -> float:
-        whole = bounds(arrange(STACK, rows))
-        return min(width / whole.width(), height / whole.height(), 1.6)
-
-    best = best_rows(STACK, QSizeF(width, height))
-    assert zoom(best) == max(zoom(rows) for rows in range(1, 33))
+    grid = largest_grid(Node(1, 32, (10, 10), card=CardSize()), 300, 300)
+    assert (grid.rows, grid.columns) == (6, 6)
+    assert grid.whole_width <= 300
+    assert grid.whole_height <= 300
+    room = Node(1, 16, (10, 10))
+    assert grid_of(room, 40, 500).rows == 8

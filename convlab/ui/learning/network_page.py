@@ -44,11 +44,10 @@ from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, scrolled, spin_box
 from convlab.ui.widgets.map_grid import MapGrid
-from convlab.ui.widgets.map_layout import ColumnSpec
+from convlab.ui.widgets.map_node import Node
 
 TASK = "learning.network"
 FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
-COLUMN_GAP = 14.0  # between the layers, without links [scene px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 
@@ -74,7 +73,7 @@ class NetworkPage(Page):
         super().__init__(session, "network")
         self._worker = worker
         self._shown: NetworkShown | None = None
-        self._specs: dict[int, ColumnSpec] = {}
+        self._nodes: dict[int, Node] = {}
         self._prepared: tuple[NetworkTask, StackState] | None = None
         self._prepare_due = single_shot(self, PREPARE_AFTER, self._prepare)
         self.edits = LabEdits(session, self.message)
@@ -91,7 +90,7 @@ class NetworkPage(Page):
 
     def _make_views(self) -> None:
         self.maps = describe(
-            MapGrid(COLUMN_GAP),
+            MapGrid(has_links=False),
             "network_maps",
             "Maps of the chosen picture",
             "What each layer makes of one picture of the test set, while the network learns. The "
@@ -378,9 +377,9 @@ class NetworkPage(Page):
         self._sample_words.setText(network_words.sample_text(now, sample))
         self.scores.show_probabilities(now.data.names, sample.probabilities, sample.label)
         maps = sample.maps
-        specs = network_words.specs(sample, self._specs)
-        self._specs = {spec.uid: spec for spec in specs}
-        self.maps.set_layers(specs, network_words.cards(sample))
+        nodes = network_words.nodes(sample, self._nodes)
+        self._nodes = {node.uid: node for node in nodes}
+        self.maps.set_layers(nodes, network_words.cards(sample))
         self.maps.show_columns(maps.columns, frozenset())
 
     def _show_kernels(self, shown: NetworkShown) -> None:

@@ -11,8 +11,8 @@ from convlab.document.learning.training import Stage, Training
 from convlab.layers import BatchNorm2d, Dropout, Flatten
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets import map_words
-from convlab.ui.widgets.map_column import Card
-from convlab.ui.widgets.map_layout import ColumnSpec
+from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_node import Node
 
 LIKE_BEFORE = (BatchNorm2d, Dropout, Flatten)
 WORSE = 1.5  # times the loss of guessing: a network that learns is not so bad
@@ -106,10 +106,10 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
 def cards(sample: SampleShown) -> list[Card]:
     """Return what is written over the maps; times of layers this small would only flicker."""
     found = map_words.cards(sample.maps.job.state, sample.maps)
-    return [replace(card, lines=(*card.lines[:2], "")) for card in found]
+    return [replace(card, notes=()) for card in found]
 
 
-def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
+def nodes(sample: SampleShown, before: dict[int, Node]) -> list[Node]:
     """Return how much room each layer needs that is shown.
 
     Flatten, and in use Dropout, hand on the values that stand before them; batch normalisation
@@ -118,8 +118,12 @@ def specs(sample: SampleShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec
     """
     state = sample.maps.job.state
     same = {slot.uid for slot in state.slots[:-1] if isinstance(slot.layer, LIKE_BEFORE)}
-    found = map_words.specs(state, sample.maps, before)
-    return [spec for spec in found if spec.uid not in same]
+    found: list[Node] = []
+    for node in map_words.nodes(state, sample.maps, before):
+        if node.uid not in same:
+            inputs = (found[-1].uid,) if found else ()
+            found.append(replace(node, inputs=inputs))
+    return found
 
 
 def _epochs(count: int) -> str:

@@ -23,7 +23,7 @@ from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_selection import select
 from convlab.ui.stack.weights_files import WeightsFiles
 from convlab.ui.widgets import map_words
-from convlab.ui.widgets.map_layout import ColumnSpec
+from convlab.ui.widgets.map_node import Node
 from convlab.ui.widgets.status_line import LabStatus
 
 DETAILS_EVERY = 80  # [ms]
@@ -40,7 +40,7 @@ class StackLab(DockedLab):
         self._desk = services.desk
         self.drawing = DrawingDock(self, session, Lab.STACK)
         self._shown: StackShown | None = None
-        self._specs: dict[int, ColumnSpec] = {}  # of the last good maps
+        self._nodes: dict[int, Node] = {}  # of the last good maps
         self._listed: object = None  # what the list of layers shows
         self._drawn: object = None  # what the selection on the map grid was drawn for
         self._details_due = single_shot(self, DETAILS_EVERY, self._show_details)
@@ -354,12 +354,12 @@ class StackLab(DockedLab):
         """Paint a result."""
         self._shown = shown
         state = shown.job.state
-        specs = map_words.specs(state, shown, self._specs)
-        self._specs = {spec.uid: spec for spec in specs}
+        nodes = map_words.nodes(state, shown, self._nodes)
+        self._nodes = {node.uid: node for node in nodes}
         grid = self.maps.grid
-        grid.set_layers(specs, map_words.cards(state, shown))
+        grid.set_layers(nodes, map_words.cards(state, shown))
         fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
-        grid.show_columns(shown.columns, frozenset(self._specs) - fresh)
+        grid.show_columns(shown.columns, frozenset(self._nodes) - fresh)
         self.maps.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._show_layers()
@@ -371,7 +371,7 @@ class StackLab(DockedLab):
         viewing = shown.job.viewing
         look = shown.look if viewing.pinned else None
         unit = None if look is None else look.unit
-        wanted = (unit, viewing.chosen, shown.job.state, self._specs)
+        wanted = (unit, viewing.chosen, shown.job.state, self._nodes)
         if wanted != self._drawn:
             self._drawn = wanted
             selection = None if look is None else select(shown)

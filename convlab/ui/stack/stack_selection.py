@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT, StackState, StackViewing
-from convlab.engine.arrays import ByteArray
+from convlab.document.stack.model import StackState, StackViewing
 from convlab.layers import Flatten
 from convlab.layers.base import WeightedLayer
-from convlab.layers.editing import kernels_of, nearest_kernel
-from convlab.ui.widgets.map_links import MOST_LINKS
+from convlab.layers.editing import nearest_kernel
 from convlab.ui.widgets.map_selection import Selection
-from convlab.ui.widgets.pixels import signed_pixels
 
 
 def select(shown: StackShown) -> Selection | None:
     """Return what is drawn for the unit, or None if there is none."""
     look = shown.look
-    if look is None:
-        return None
-    uids = list(look.boxes)
-    if look.unit.uid == INPUT:
-        return Selection(look.unit, look.boxes, (INPUT, range(0)), (), ())
-    below = uids[-2]
-    box = look.boxes[below]
-    maps = range(0) if box is None else range(box.channels.first, box.channels.last + 1)
-    slot = shown.job.state.slot(look.unit.uid)
-    assert slot is not None
-    images: tuple[ByteArray, ...] = ()
-    strengths: tuple[float, ...] = ()
-    if isinstance(slot.layer, WeightedLayer):
-        kernels = kernels_of(slot.layer, look.unit.channel)
-        largest = float(np.abs(kernels).max())
-        images = tuple(signed_pixels(kernel, largest) for kernel in kernels[:MOST_LINKS])
-        sums = np.abs(kernels).sum(axis=(1, 2))
-        strengths = tuple((sums / (float(sums.max()) or 1.0)).tolist())
-    return Selection(look.unit, look.boxes, (below, maps), images, strengths)
+    return None if look is None else Selection(look.unit, look.boxes)
 
 
 class Filter(NamedTuple):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -62,30 +65,63 @@ class ColorBar(QWidget):
     def _paint_ticks(self, painter: QPainter) -> None:
         """Write the ends and what lies between, as far as there is room: halves tell the curve."""
         painter.setPen(QColor(theme().quiet))
-        taken: list[QRectF] = []
-        for value, text in self._ticks():
-            wide = painter.fontMetrics().horizontalAdvance(text)
-            at = self._scale.place(value) * self.width()
-            left = min(max(at - wide / 2, 0.0), self.width() - wide)
-            room = QRectF(left, BAR_HEIGHT + 2, wide + 1, LABEL_HEIGHT)
-            if any(room.adjusted(-GAP, 0, GAP, 0).intersects(other) for other in taken):
-                continue
-            taken.append(room)
-            painter.drawLine(QLineF(at, BAR_HEIGHT - 2, at, BAR_HEIGHT + 2))
-            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, text)
+        advance = painter.fontMetrics().horizontalAdvance
+        for tick in ticks(self._scale, self.width(), advance, self._several):
+            room = QRectF(tick.left, BAR_HEIGHT + 2, tick.width + 1, LABEL_HEIGHT)
+            painter.drawLine(QLineF(tick.at, BAR_HEIGHT - 2, tick.at, BAR_HEIGHT + 2))
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, tick.text)
 
-    def _ticks(self) -> list[tuple[float, str]]:
-        """Return the values that are written, the most important first, each with its text."""
-        low, high = self._scale.low, self._scale.high
-        has_zero = low < 0.0 < high
-        middle = 0.0 if has_zero else (low + high) / 2
-        text = show_number(middle)
-        if self._several:
-            text = f"strength of red, green, blue: {text} = grey" if has_zero else text
-        halves = (low / 2, high / 2) if has_zero else ()
-        return [
-            (low, show_number(low)),
-            (high, show_number(high)),
-            (middle, text),
-            *((half, show_number(half)) for half in halves),
-        ]
+
+class Tick(NamedTuple):
+    """A value that is written under a bar.
+
+    Attributes:
+        at: Where it stands on the bar [px].
+        left: Where its text begins [px].
+        width: Of its text [px].
+        text: The value.
+    """
+
+    at: float
+    left: float
+    width: float
+    text: str
+
+
+def ticks(
+    scale: Scale, length: float, advance: Callable[[str], float], several: bool = False
+) -> list[Tick]:
+    """Return what is written under a bar of a length, as far as there is room.
+
+    Args:
+        scale: The values at its ends.
+        length: Of the bar [px].
+        advance: Width of a text [px].
+        several: The bar is that of several planes.
+    """
+    found: list[Tick] = []
+    for value, text in _values(scale, several):
+        wide = advance(text)
+        at = scale.place(value) * length
+        left = min(max(at - wide / 2, 0.0), length - wide)
+        taken = (tick for tick in found if left < tick.left + tick.width + GAP)
+        if left >= 0.0 and not any(tick.left < left + wide + GAP for tick in taken):
+            found.append(Tick(at, left, wide, text))
+    return found
+
+
+def _values(scale: Scale, several: bool) -> list[tuple[float, str]]:
+    """Return the values that are written, the most important first, each with its text."""
+    low, high = scale.low, scale.high
+    has_zero = low < 0.0 < high
+    middle = 0.0 if has_zero else (low + high) / 2
+    text = show_number(middle)
+    if several:
+        text = f"strength of red, green, blue: {text} = grey" if has_zero else text
+    halves = (low / 2, high / 2) if has_zero else ()
+    return [
+        (low, show_number(low)),
+        (high, show_number(high)),
+        (middle, text),
+        *((half, show_number(half)) for half in halves),
+    ]

@@ -3,73 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QGraphicsObject,
-    QGraphicsScene,
-    QGraphicsView,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QStyle
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.map_column import Card, ColumnItems, label_height
-from convlab.ui.widgets.map_layout import (
-    BAR_HEIGHT,
-    CELL,
-    COLUMN_GAP,
-    ColumnSpec,
-    arrange,
-    best_rows,
-    bounds,
-)
-from convlab.ui.widgets.map_selection import Selection, SelectionItems, fade
+from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_column import ColumnItems
+from convlab.ui.widgets.map_layout import Layout, Opening, between, lay_out
+from convlab.ui.widgets.map_links import LinkItems
+from convlab.ui.widgets.map_node import Node
+from convlab.ui.widgets.map_selection import Selection, SelectionItems
+from convlab.ui.widgets.map_view import WHEEL_STEP, FittedView
 
-MARGIN = 14.0  # around everything [scene px]
-LARGEST_FIT = 1.6
-LEAST_ZOOM, MOST_ZOOM = 0.05, 24.0
-WHEEL_STEP = 1.2  # factor of a notch
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
 WIDTH_STEP = 16  # maps are painted again when they need so many more screen pixels
+LONGEST_MOTION = 150  # of layers that slide apart [ms]
+STALE = 0.25  # opacity of maps that no longer belong to the stack
 
 
-class _Finish(QGraphicsObject):
-    """Lies over all and paints nothing: when it is painted, so is everything.
-
-    Signals:
-        painted: See above.
-    """
-
-    painted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bounds = QRectF()
-        self.setZValue(100)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def boundingRect(self) -> QRectF:
-        return self.bounds
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        self.painted.emit()
-
-
-class MapGrid(QGraphicsView):
-    """Shows columns and reports what is pointed at; holds no state of the program.
+class MapGrid(FittedView):
+    """Shows layers and reports what is pointed at; holds no state of the program.
 
     Wheel zooms, drag pans, double click fits, arrow keys move the selected unit.
 
     Args:
-        column_gap: Between layers; less where no links are drawn [scene px].
+        has_links: Links are drawn between the layers.
 
     Signals:
         pointed: The mouse is over a Unit.
@@ -79,7 +44,7 @@ class MapGrid(QGraphicsView):
         nudged: The selected unit is to move by (rows, columns); without one, one is wanted.
         map_stepped: The next or the last map of the layer is wanted.
         sight_changed: Other layers are in sight, or in another size.
-        painted: What was set last is on the screen.
+        gap_changed: The room of the detail in the viewport is another: a QRect, or None.
         picture_dragged: With ``drags_picture``: the picture was dragged by (rows, columns) [px].
     """
 
@@ -90,10 +55,10 @@ class MapGrid(QGraphicsView):
     nudged = Signal(int, int)
     map_stepped = Signal(int)
     sight_changed = Signal()
-    painted = Signal()
+    gap_changed = Signal(object)
     picture_dragged = Signal(int, int)
 
-    def __init__(self, column_gap: float = COLUMN_GAP) -> None:
+    def __init__(self, has_links: bool = True) -> None:
         super().__init__()
         describe(
             self,
@@ -103,28 +68,20 @@ class MapGrid(QGraphicsView):
             "pans, a double click fits.",
         )
         self.drags_picture = False
-        self._column_gap = column_gap
-        self.setScene(QGraphicsScene(self))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAcceptDrops(False)  # the window takes them
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setTransformationAnchor(self.ViewportAnchor.NoAnchor)
-        self._specs: tuple[ColumnSpec, ...] = ()
+        self._has_links = has_links
+        self._nodes: tuple[Node, ...] = ()
         self._cards: dict[int, Card] = {}
         self._columns: dict[int, ColumnItems] = {}
+        self._layout = Layout()
+        self._opening: Opening | None = None
         self._stale: frozenset[int] = frozenset()
         self._selection: Selection | None = None
         self._chosen: int | None = None
         self._drawn = SelectionItems(self.scene())
-        self._finish = _Finish()
-        self._finish.painted.connect(self.painted)
-        self.scene().addItem(self._finish)
-        self._fitted = True
+        self._links = LinkItems(self.scene())
+        self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        self._motion.valueChanged.connect(self._on_motion)
+        self._from = Layout()
         self._pressed: QPointF | None = None
         self._panned = False
         self._in_sight: tuple[frozenset[int], int] = (frozenset(), 0)
@@ -132,17 +89,22 @@ class MapGrid(QGraphicsView):
 
     # ---- what is shown ----
 
-    def set_layers(self, specs: Sequence[ColumnSpec], cards: Sequence[Card]) -> None:
+    def set_layers(self, nodes: Sequence[Node], cards: Sequence[Card]) -> None:
         """Show these layers, the picture first.
 
         Args:
-            specs: How much room each needs.
+            nodes: How they hang together, and how much room each needs.
             cards: What is written over each.
         """
         self._cards = {card.uid: card for card in cards}
-        if tuple(specs) != self._specs:
-            self._specs = tuple(specs)
+        sizes = {uid: card.size() for uid, card in self._cards.items()}
+        measured = tuple(replace(node, card=sizes.get(node.uid, node.card)) for node in nodes)
+        if measured != self._nodes:
+            is_another_stack = not {node.uid for node in nodes} & set(self._columns) - {INPUT}
+            self._nodes = measured
             self._rebuild()
+            if is_another_stack:
+                self.fit()
         self._show_cards()
 
     def show_columns(self, columns: Sequence[MapColumn], stale: frozenset[int]) -> None:
@@ -152,8 +114,7 @@ class MapGrid(QGraphicsView):
                 self._columns[column.uid].show_maps(column)
         if stale != self._stale:
             self._stale = stale
-            fade(self._columns, self._selection, stale)
-        self._adapt()
+            self._fade()
         self.viewport().update()
 
     def show_selection(self, selection: Selection | None, chosen: int | None) -> None:
@@ -162,9 +123,29 @@ class MapGrid(QGraphicsView):
         if chosen != self._chosen:
             self._chosen = chosen
             self._show_cards()
+            self._lay_out()
+            self._show_chosen()
         self._drawn.show(selection, self._columns)
-        fade(self._columns, selection, self._stale)
         self.viewport().update()
+
+    def show_links(self, are_shown: bool) -> None:
+        """Draw the links between layers, or give their room to the maps."""
+        if are_shown != self._has_links:
+            self._has_links = are_shown
+            self._lay_out()
+
+    def open_gap(self, opening: Opening | None) -> None:
+        """Open the room for the detail, or close it."""
+        if opening != self._opening:
+            self._opening = opening
+            self.resetTransform()
+            self._lay_out(slowly=True)
+
+    @property
+    def gap(self) -> QRect | None:
+        """The room for the detail in the viewport [screen px]; None while there is none."""
+        gap = self._layout.gap
+        return None if gap is None else self.mapFromScene(gap).boundingRect()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -175,46 +156,96 @@ class MapGrid(QGraphicsView):
         self.setBackgroundBrush(QColor(theme().window))
         for column in self._columns.values():
             column.take_colors()
+        self._links.take_colors()
         self._show_cards()
-        self.show_selection(self._selection, self._chosen)
+        self._drawn.show(self._selection, self._columns)
+        self.viewport().update()
 
     def _show_cards(self) -> None:
         for uid, column in self._columns.items():
             card = self._cards.get(uid)
             if card is not None:
-                column.show_card(card, uid == self._chosen)
+                column.card.show_card(card, uid == self._chosen)
+
+    def _fade(self) -> None:
+        for uid, column in self._columns.items():
+            column.fade(STALE if uid in self._stale else 1.0)
+
+    # ---- where it lies ----
 
     def _rebuild(self) -> None:
-        """Lay all layers out again; what was shown of each stays."""
+        """Make the items of other layers; what was shown of each stays."""
+        self._motion.stop()
         self._drawn.clear()
         before = self._columns
         for column in before.values():
             column.remove()
-        room = QSizeF(self.viewport().size())
-        rows = best_rows(self._specs, room, self._column_gap)
-        places = arrange(self._specs, rows, self._column_gap)
-        self._columns = {place.uid: ColumnItems(self.scene(), place) for place in places}
+        self._layout = self._wanted_layout()
+        self._columns = {
+            place.uid: ColumnItems(self.scene(), place) for place in self._layout.places
+        }
         for uid, column in self._columns.items():
             shown = before[uid].shown if uid in before else None
             if shown is not None:
                 column.show_maps(shown)
-        whole = self._with_labels(bounds(places).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
-        self.scene().setSceneRect(whole)
-        self.setSceneRect(whole)
-        self._finish.prepareGeometryChange()
-        self._finish.bounds = whole
+        self._fade()
         self._show_cards()
-        is_another_stack = not set(self._columns) & set(before) - {INPUT}
-        if self._fitted or is_another_stack:
-            self.fit()
-        self.show_selection(self._selection, self._chosen)
-        self._look_around()
+        self._arranged()
 
-    def _with_labels(self, whole: QRectF) -> QRectF:
-        """Add room for what is written under the lowest colour bar, larger when seen from afar."""
-        zoom = self._fitting_zoom(whole)
-        room = label_height(zoom) - BAR_HEIGHT - MARGIN if zoom else 0.0
-        return whole.adjusted(0, 0, 0, max(room, 0.0))
+    def _wanted_layout(self) -> Layout:
+        room = QSizeF(self.viewport().size())
+        return lay_out(self._nodes, room, self._chosen, self._opening, self._has_links)
+
+    def _lay_out(self, slowly: bool = False) -> None:
+        """Place the layers again; ``slowly`` they slide to their new places."""
+        wanted = self._wanted_layout()
+        if wanted == self._layout or not self._nodes:
+            return
+        self._motion.stop()
+        self._from, self._layout = self._layout, wanted
+        duration = self._motion_time() if slowly else 0
+        if duration:
+            self._drawn.clear()
+            self._links.show(())
+            self._motion.setDuration(duration)
+            self._motion.start()
+        else:
+            self._move(wanted)
+            self._arranged()
+
+    def _motion_time(self) -> int:
+        """Return how long layers slide: not at all where the desktop wants no motion [ms]."""
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        moves = self.isVisible() and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+        return min(self.style().styleHint(hint, None, self), LONGEST_MOTION) if moves else 0
+
+    def _on_motion(self, part: float) -> None:
+        if part < 1.0:
+            self._move(between(self._from, self._layout, part))
+        else:
+            self._move(self._layout)
+            self._arranged()
+        self.viewport().update()
+
+    def _move(self, layout: Layout) -> None:
+        for place in layout.places:
+            self._columns[place.uid].move_to(place)
+
+    def _arranged(self) -> None:
+        """Do what follows another arrangement."""
+        self.take_size(self._layout.size)
+        self._links.show(self._layout.links if self._has_links else ())
+        self._drawn.show(self._selection, self._columns)
+        self._show_chosen()
+        self.look_around()
+        self.gap_changed.emit(self.gap)
+
+    def _show_chosen(self) -> None:
+        """Bring the chosen layer into sight, where there are too many for the room."""
+        column = self._columns.get(-1 if self._chosen is None else self._chosen)
+        if column is not None and self.zoom == 1.0:
+            rect = self._layout.gap or column.place.rect
+            self.ensureVisible(rect | column.place.rect, 8, 0)
 
     # ---- places on the screen ----
 
@@ -246,11 +277,6 @@ class MapGrid(QGraphicsView):
     # ---- zoom ----
 
     @property
-    def zoom(self) -> float:
-        """Screen pixels for one of the scene."""
-        return self.transform().m11()
-
-    @property
     def in_sight(self) -> frozenset[int]:
         """Uids of the layers that are on the screen."""
         return self._in_sight[0]
@@ -260,72 +286,37 @@ class MapGrid(QGraphicsView):
         """Width of a map on the screen, rounded up [screen px]."""
         return self._in_sight[1]
 
-    def fit(self) -> None:
-        """Show everything, and keep doing so when the view changes its size."""
-        self._fitted = True
-        whole = self.sceneRect()
-        zoom = self._fitting_zoom(whole)
-        if not zoom:
-            return
-        self.resetTransform()
-        self.scale(zoom, zoom)
-        self.centerOn(whole.center())
-        self._look_around()
-
-    def _fitting_zoom(self, whole: QRectF) -> float:
-        """Return the zoom that shows all of a rectangle; 0 where nothing can be shown."""
-        room = self.viewport().size()
-        if whole.isEmpty() or room.isEmpty():
-            return 0.0
-        return min(room.width() / whole.width(), room.height() / whole.height(), LARGEST_FIT)
-
-    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
-        """Zoom about a place in the viewport, or its middle: what is there stays there."""
-        factor = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM) / self.zoom
-        place = self.viewport().rect().center() if about is None else about.toPoint()
-        kept = self.mapToScene(place)
-        self._fitted = False
-        self.scale(factor, factor)
-        self._scroll(self.mapFromScene(kept) - place)
-        self._look_around()
-
-    def _scroll(self, by: QPoint) -> None:
-        for bar, change in (
-            (self.horizontalScrollBar(), by.x()),
-            (self.verticalScrollBar(), by.y()),
-        ):
-            bar.setValue(bar.value() + change)
-
-    def _look_around(self) -> None:
+    def look_around(self) -> None:
         """Tell when other layers came into sight, or all are shown in another size."""
-        visible = self.mapToScene(self.viewport().rect()).boundingRect()
-        uids = frozenset(
-            uid for uid, column in self._columns.items() if column.place.rect.intersects(visible)
-        )
-        exact = CELL * self.zoom * self.devicePixelRatioF()
+        visible, ratio = self.visible_rect, self.devicePixelRatioF()
+        columns = self._columns.items()
+        uids = frozenset(uid for uid, each in columns if each.place.rect.intersects(visible))
+        cells = [each.place.cells[0].width() for uid, each in columns if each.place.cells]
+        exact = max(cells[1:] or cells, default=0.0) * self.zoom * ratio
         width = max(WIDTH_STEP * -(-int(exact) // WIDTH_STEP), WIDTH_STEP)
-        self._adapt()
+        for column in self._columns.values():
+            column.adapt(self.zoom * ratio)
         if (uids, width) != self._in_sight:
             self._in_sight = (uids, width)
             self.sight_changed.emit()
 
-    def _adapt(self) -> None:
-        for column in self._columns.values():
-            column.adapt(self.zoom, self.devicePixelRatioF())
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Zoom about a place; not while the detail is open, which would lie elsewhere."""
+        if self._opening is None:
+            super().zoom_by(factor, about)
+
+    def scroll_by(self, by: QPoint) -> None:
+        """Move what is in sight, and the detail with it."""
+        super().scroll_by(by)
+        if self._opening is not None:
+            self.gap_changed.emit(self.gap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitted and self._specs:
-            self._rebuild()
-        else:
-            self._look_around()
+        self._lay_out()
+        self.look_around()
 
     # ---- mouse and keys ----
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        self.zoom_by(WHEEL_STEP**notches, event.position())
-        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._panned = event.position(), False
@@ -348,9 +339,9 @@ class MapGrid(QGraphicsView):
             return
         if self.drags_picture and self._drag_picture(position):
             return
-        self._panned, self._fitted, self._pressed = True, False, position
-        self._scroll(QPoint(-round(moved.x()), -round(moved.y())))
-        self._look_around()
+        self._panned, self._pressed = True, position
+        self.scroll_by(QPoint(-round(moved.x()), -round(moved.y())))
+        self.look_around()
 
     def _drag_picture(self, position: QPointF) -> bool:
         """Move the picture itself, if that is what was pressed; tell whether it was."""
@@ -358,9 +349,12 @@ class MapGrid(QGraphicsView):
         grabbed = self._unit_at(self._pressed)
         column = self._columns.get(INPUT)
         shown = None if column is None else column.shown
-        if shown is None or (not self._panned and (grabbed is None or grabbed.uid != INPUT)):
+        if column is None or shown is None:
             return False
-        scale = CELL / shown.maps.shape[2] * self.zoom  # screen pixels for one of the picture
+        if not self._panned and (grabbed is None or grabbed.uid != INPUT):
+            return False
+        width = column.place.cells[0].width()
+        scale = width / shown.maps.shape[2] * self.zoom  # screen pixels for one of the picture
         moved = position - self._pressed
         rows, columns = int(moved.y() / scale), int(moved.x() / scale)
         if rows or columns:

@@ -1,57 +1,66 @@
-"""Where the maps of a stack lie: columns from left to right, wide layers wrapped."""
+"""Where the layers of a network lie: one pure function of what they are and of the room.
+
+Layers stand from left to right, as far from the picture as their longest way from it; branches
+share the height; what skips layers goes over them in an arc.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRectF, QSizeF
 
-CELL = 104.0  # width of a map [scene px]
-GAP = 5.0  # between the maps of a layer
-COLUMN_GAP = 48.0  # between layers: room for the links
-CARD_WIDTH = 106.0
-CARD_HEIGHT = 78.0
-CARD_GAP = 8.0
-BAR_GAP = 8.0
-BAR_HEIGHT = 26.0  # colour bar with its numbers
-LIST_CELL = 20.0  # height of a cell that shows one number of a vector
-SHORT_LIST = 16  # numbers: the cells of so few are higher, so that their classes can be read
-SHORT_LIST_CELL = 44.0
-TALLEST = 1.6  # times its width; a map that is longer is shown narrower than it is
+from convlab.ui.widgets.map_node import CardStyle, Grid, Node, largest_grid
+from convlab.ui.widgets.map_packing import (
+    BAR_GAP,
+    CARD_GAP,
+    LANE_GAP,
+    TALL_ROOM,
+    Group,
+    Packer,
+    Packing,
+    Shelf,
+)
+from convlab.ui.widgets.map_routes import ARC_HEIGHT, Links, depths_of, routes, skips_of
+
+MARGIN = 12.0  # around everything [px]
+NARROW_GAP, LEAST_GAP, LINK_GAP = 8.0, 16.0, 34.0  # between layers [px]
+WIDEST_GAP = 130.0
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSpec:
-    """What has to be known of a layer to give it room.
+class Opening:
+    """The gap in which a unit's detail is shown.
 
     Attributes:
-        uid: Of its slot.
-        tiles: How many maps are shown; 0 for a layer that is switched off.
-        size: (rows, columns) of a map [px].
+        uid: The gap is before this layer; behind the picture for the picture's own.
+        width: What it would like to have [px]; it gets what is left when all layers are narrow.
     """
 
     uid: int
-    tiles: int
-    size: tuple[int, int]
-
-    @property
-    def cell_height(self) -> float:
-        """Height of a map [scene px]."""
-        rows, columns = self.size
-        if rows == columns == 1:
-            return SHORT_LIST_CELL if self.tiles <= SHORT_LIST else LIST_CELL
-        return CELL * min(max(rows / columns, 0.05), TALLEST)
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlace:
-    """Where a layer lies [scene px]."""
+    """Where a layer lies [px].
+
+    Attributes:
+        uid: Of its slot.
+        card: What is written of it.
+        cells: Its maps.
+        bar: Its colour bar with what is written under it.
+        grid: How the maps stand.
+        style: How the card is written.
+    """
 
     uid: int
     card: QRectF
     cells: tuple[QRectF, ...]
     bar: QRectF
+    grid: Grid
+    style: CardStyle
 
     @property
     def rect(self) -> QRectF:
@@ -59,63 +68,150 @@ class ColumnPlace:
         return self.card.united(self.bar)
 
 
-def arrange(specs: Sequence[ColumnSpec], rows: int, gap: float = COLUMN_GAP) -> list[ColumnPlace]:
-    """Place the layers from left to right.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies [px].
+
+    Attributes:
+        places: Of the layers, from left to right.
+        links: Between them.
+        gap: The room of the detail, over the whole height; None while there is none.
+        size: Of everything; wider than the room only if the layers are too many for it.
+    """
+
+    places: tuple[ColumnPlace, ...] = ()
+    links: tuple[Links, ...] = ()
+    gap: QRectF | None = None
+    size: QSizeF = field(default_factory=QSizeF)
+
+
+def lay_out(
+    nodes: Sequence[Node],
+    room: QSizeF,
+    chosen: int | None = None,
+    opening: Opening | None = None,
+    has_links: bool = True,
+) -> Layout:
+    """Place layers so that their maps are as large as they can be.
 
     Args:
-        specs: The layers.
-        rows: Maps in one column at most; more of them stand in columns side by side.
-        gap: Between layers [scene px].
+        nodes: The layers, each behind those it is made from; the uid of each is another.
+        room: In which they are to lie [px].
+        chosen: Uid of the layer that is large where there is no room for all to be.
+        opening: The detail that is open.
+        has_links: Links are drawn: they want room between the layers.
     """
-    left = 0.0
-    places = []
-    for spec in specs:
-        place = _column(spec, left, rows)
-        places.append(place)
-        left = place.rect.right() + gap
-    return places
+    if not nodes:
+        return Layout(size=room)
+    depths = depths_of(nodes)
+    groups: list[list[Node]] = [[] for _ in range(max(depths.values()) + 1)]
+    for node in nodes:
+        groups[depths[node.uid]].append(node)
+    levels = 1 + max(skips_of(nodes, depths).values(), default=-1)
+    top = MARGIN + levels * ARC_HEIGHT
+    shelf = Shelf(top, room.height() - MARGIN / 2, room.height() >= TALL_ROOM)
+    width = room.width() - 2 * MARGIN
+    gap_at, gap_width = _gap(groups, shelf, width, opening, depths)
+    packer = Packer(groups, shelf, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
+    focus = depths.get(-1 if chosen is None else chosen, 0)
+    if gap_at:
+        packing = packer.pack((NARROW_GAP,) * 3, (gap_at - 1, gap_at))
+    else:
+        gaps = (NARROW_GAP, LEAST_GAP, LINK_GAP) if has_links else (NARROW_GAP,) * 3
+        packing = packer.pack(gaps, (focus - 1, focus, focus + 1))
+    lefts, gap, whole = _lefts(packing, room, gap_at, gap_width)
+    parts = zip(groups, packing.styles, lefts, packing.widths, strict=True)
+    places = [place for part in parts for place in _column(shelf, *part)]
+    cut = gap_at if gap is not None else None
+    return Layout(tuple(places), routes(nodes, places, depths, MARGIN, cut), gap, whole)
 
 
-def best_rows(specs: Sequence[ColumnSpec], room: QSizeF, gap: float = COLUMN_GAP) -> int:
-    """Return the number of maps in a column with which the whole stack is shown largest."""
-    most = max((spec.tiles for spec in specs), default=1)
-    return max(range(1, max(most, 1) + 1), key=lambda rows: (_zoom(specs, rows, room, gap), -rows))
+def _gap(
+    groups: Sequence[Group],
+    shelf: Shelf,
+    width: float,
+    opening: Opening | None,
+    depths: dict[int, int],
+) -> tuple[int, float]:
+    """Return before which group the gap is, 0 where there is none, and how wide."""
+    if opening is None or opening.uid not in depths:
+        return 0, 0.0
+    least = Packer(groups, shelf, width).least([shelf.narrow(group) for group in groups])
+    free = width - sum(least) - len(groups) * NARROW_GAP
+    return max(depths[opening.uid], 1), min(opening.width, max(free, width / 3))
 
 
-def bounds(places: Sequence[ColumnPlace]) -> QRectF:
-    """Return the rectangle around all layers."""
-    total = QRectF()
-    for place in places:
-        total = total.united(place.rect)
-    return total
+def _lefts(
+    packing: Packing, room: QSizeF, gap_at: int, gap_width: float
+) -> tuple[list[float], QRectF | None, QSizeF]:
+    """Return where each group begins, the gap, and the size of everything."""
+    count = len(packing.widths)
+    taken = sum(packing.widths) + gap_width + 2 * MARGIN
+    spaces = count if gap_at else count - 1
+    air = min(max((room.width() - taken) / spaces, packing.gap), WIDEST_GAP) if spaces else 0.0
+    left = MARGIN + max((room.width() - taken - spaces * air) / 2, 0.0)
+    lefts, gap = [], None
+    for index in range(count + 1):
+        if gap_at and index == gap_at:
+            gap = QRectF(left, 0.0, gap_width, room.height())
+            left += gap_width + air
+        if index < count:
+            lefts.append(left)
+            left += packing.widths[index] + air
+    return lefts, gap, QSizeF(max(left - air + MARGIN, room.width()), room.height())
 
 
-def _zoom(specs: Sequence[ColumnSpec], rows: int, room: QSizeF, gap: float) -> float:
-    whole = bounds(arrange(specs, rows, gap))
-    if whole.isEmpty():
-        return 0.0
-    # Larger than life helps nobody: columns that are less wide are better then.
-    return min(room.width() / whole.width(), room.height() / whole.height(), 1.6)
+def _column(
+    shelf: Shelf, group: Group, style: CardStyle, left: float, width: float
+) -> list[ColumnPlace]:
+    """Return the places of the nodes of a group, one under the other."""
+    found, top = [], shelf.top
+    for node in group:
+        grid = largest_grid(node, width, shelf.maps(group, style))
+        card = QRectF(left, top, width, shelf.card(group, style))
+        cells = _cells(node, grid, left, card.bottom() + CARD_GAP)
+        bar = QRectF(left, card.bottom(), width, 0.0)
+        if cells:
+            bar = QRectF(
+                left, cells[0].top() + grid.whole_height + BAR_GAP, grid.whole_width, shelf.bar
+            )
+        found.append(ColumnPlace(node.uid, card, cells, bar, grid, style))
+        top += shelf.lane(group) + LANE_GAP
+    return found
 
 
-def _column(spec: ColumnSpec, left: float, rows: int) -> ColumnPlace:
-    columns = max(-(-spec.tiles // rows), 1)
-    rows = max(-(-spec.tiles // columns), 1)  # columns of one length
-    maps_width = columns * CELL + max(columns - 1, 0) * GAP
-    width = max(maps_width, CARD_WIDTH)
-    card = QRectF(left, 0.0, width, CARD_HEIGHT)
-    first = left + (width - maps_width) / 2
-    top = CARD_HEIGHT + CARD_GAP
-    height = spec.cell_height
-    cells = tuple(
+def _cells(node: Node, grid: Grid, left: float, top: float) -> tuple[QRectF, ...]:
+    return tuple(
         QRectF(
-            first + (number // rows) * (CELL + GAP),
-            top + (number % rows) * (height + GAP),
-            CELL,
-            height,
+            left + (number // grid.rows) * (grid.width + grid.gap),
+            top + (number % grid.rows) * (grid.height + grid.gap),
+            grid.width,
+            grid.height,
         )
-        for number in range(spec.tiles)
+        for number in range(node.tiles)
     )
-    bottom = top + rows * (height + GAP) - GAP + BAR_GAP if spec.tiles else card.bottom()
-    bar = QRectF(left, bottom, width, BAR_HEIGHT if spec.tiles else 0.0)
-    return ColumnPlace(spec.uid, card, cells, bar)
+
+
+def between(before: Layout, after: Layout, part: float) -> Layout:
+    """Return the layout on the way from one to another, without links.
+
+    Args:
+        before: Where the layers lay; one that was not there yet is where it comes.
+        after: Where they come.
+        part: Of the way, 0 to 1.
+    """
+    known = {place.uid: place for place in before.places}
+    places = []
+    for place in after.places:
+        start = known.get(place.uid, place)
+        if len(start.cells) != len(place.cells):
+            start = place
+        card, bar = _mixed(start.card, place.card, part), _mixed(start.bar, place.bar, part)
+        cells = tuple(_mixed(a, b, part) for a, b in zip(start.cells, place.cells, strict=True))
+        places.append(replace(place, card=card, bar=bar, cells=cells))
+    return Layout(tuple(places), size=after.size)
+
+
+def _mixed(start: QRectF, end: QRectF, part: float) -> QRectF:
+    corner = start.topLeft() + (end.topLeft() - start.topLeft()) * part
+    return QRectF(corner, start.size() + (end.size() - start.size()) * part)

@@ -1,135 +1,103 @@
-"""What is drawn over the maps for a selected unit: its path, and the kernels on the links."""
+"""The links between layers, always there: thin, grey, and painted once into a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsScene,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
-from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import theme
-from convlab.ui.widgets.pixels import PixelItem
+from convlab.ui.widgets.map_routes import Line, Links
 
-THUMB = 20.0  # side of a kernel on its link [scene px]
-MOST_LINKS = 64
-LEAST_FRAME = 3.0  # a frame is at least so large [scene px]
+FAINT = 0.5  # opacity of a line
+BUNDLE = 24  # lines: those of a larger bundle are fainter
+ROUND = 4.0  # of the corners of an arc [px]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """One map that feeds the selected one.
+class _Bundle(QGraphicsPathItem):
+    """All lines between two layers.
 
-    Attributes:
-        start: Where the map is [scene px].
-        kernel: What it is multiplied with, painted, ``(h, w, 4)`` BGRA; None where there is none.
-        strength: Of the line, 0 to 1.
+    Qt keeps it as a picture until it changes its size, so that ``paint`` is hardly ever called.
     """
 
-    start: QRectF
-    kernel: ByteArray | None
-    strength: float = 1.0
+    def __init__(self, links: Links) -> None:
+        super().__init__(_path(links))
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        self.setZValue(-1)
+        self._count = len(links.lines)
+        self.take_colors()
+
+    def take_colors(self) -> None:
+        """Take the palette's colours."""
+        color = QColor(theme().quiet)
+        color.setAlphaF(FAINT * min(1.0, (BUNDLE / max(self._count, 1)) ** 0.5))
+        pen = QPen(color, 1.0)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, option, widget)
 
 
 class LinkItems:
-    """Owns the items that are drawn over the maps."""
+    """Owns the links in a scene."""
 
     def __init__(self, scene: QGraphicsScene) -> None:
         self._scene = scene
-        self._items: list[QGraphicsItem] = []
+        self._bundles: list[_Bundle] = []
 
-    def clear(self) -> None:
-        """Draw nothing."""
-        for item in self._items:
-            self._scene.removeItem(item)
-        self._items = []
+    def take_colors(self) -> None:
+        """Take the palette's colours."""
+        for bundle in self._bundles:
+            bundle.take_colors()
 
-    def show_links(self, links: Sequence[Link], end: QRectF) -> None:
-        """Draw a line from each map that feeds the selected one, its kernel on it."""
-        for link in links[:MOST_LINKS]:
-            path = _curve(link.start, end)
-            pen = QPen(QColor(theme().mark), 1.6)
-            pen.setCosmetic(True)
-            line = QGraphicsPathItem(path)
-            line.setPen(pen)
-            line.setOpacity(0.25 + 0.75 * link.strength)
-            line.setZValue(1)
-            self._add(line)
-        for link in links[:MOST_LINKS]:
-            if link.kernel is not None:
-                self._add_thumb(link.kernel, _middle(link.start, end))
-
-    def show_selected(self, tile: QRectF) -> None:
-        """Frame the selected map."""
-        self._frame([tile.adjusted(-2, -2, 2, 2)], QColor(theme().mark), 3.0)
-
-    def show_fields(self, fields: Sequence[QRectF]) -> None:
-        """Frame the parts of the maps that the unit is made from."""
-        if fields:
-            grown = [_at_least(field) for field in fields]
-            self._frame(grown, QColor(0, 0, 0, 150), 2.8)
-            self._frame(grown, QColor(theme().mark), 1.5)
-
-    def show_shade(self, tiles: Sequence[QRectF], fields: Sequence[QRectF]) -> None:
-        """Fade what lies outside the receptive field."""
-        path = QPainterPath()
-        for tile, field in zip(tiles, fields, strict=True):
-            path.addRect(tile)
-            path.addRect(field & tile)
-        item = QGraphicsPathItem(path)
-        color = QColor(theme().window)
-        color.setAlpha(170)
-        item.setBrush(QBrush(color))
-        item.setPen(QPen(QColor(0, 0, 0, 0), 0))
-        item.setZValue(2)
-        self._add(item)
-
-    def _frame(self, rects: Sequence[QRectF], color: QColor, width: float) -> None:
-        path = QPainterPath()
-        for rect in rects:
-            path.addRect(rect)
-        item = QGraphicsPathItem(path)
-        pen = QPen(color, width)
-        pen.setCosmetic(True)
-        item.setPen(pen)
-        item.setZValue(3)
-        self._add(item)
-
-    def _add_thumb(self, kernel: ByteArray, center: QPointF) -> None:
-        height, width = kernel.shape[:2]
-        item = PixelItem()
-        item.show_pixels(kernel)
-        scale = THUMB / max(height, width)
-        item.setTransform(QTransform.fromScale(scale, scale))
-        item.setPos(center.x() - scale * width / 2, center.y() - scale * height / 2)
-        item.setZValue(4)
-        self._add(item)
-        edge = QRectF(item.pos(), item.pos() + QPointF(scale * width, scale * height))
-        self._frame([edge], QColor(theme().quiet), 1.0)
-
-    def _add(self, item: QGraphicsItem) -> None:
-        self._scene.addItem(item)
-        self._items.append(item)
+    def show(self, links: Sequence[Links]) -> None:
+        """Draw these links."""
+        for bundle in self._bundles:
+            self._scene.removeItem(bundle)
+        self._bundles = [_Bundle(each) for each in links]
+        for bundle in self._bundles:
+            self._scene.addItem(bundle)
 
 
-def _curve(start: QRectF, end: QRectF) -> QPainterPath:
-    a = QPointF(start.right(), start.center().y())
-    b = QPointF(end.left(), end.center().y())
-    bend = max((b.x() - a.x()) / 2, 20.0)
-    path = QPainterPath(a)
-    path.cubicTo(a + QPointF(bend, 0), b - QPointF(bend, 0), b)
+def _path(links: Links) -> QPainterPath:
+    path = QPainterPath()
+    for line in links.lines:
+        _add_line(path, line)
+    if links.arc:
+        path.moveTo(links.arc[0])
+        for corner, after in zip(links.arc[1:-1], links.arc[2:], strict=True):
+            path.lineTo(_towards(corner, path.currentPosition()))
+            path.quadTo(corner, _towards(corner, after))
+        path.lineTo(links.arc[-1])
     return path
 
 
-def _middle(start: QRectF, end: QRectF) -> QPointF:
-    """Where a kernel stands on its line: nearer to the map it multiplies, so they do not pile."""
-    return _curve(start, end).pointAtPercent(0.28)
+def _add_line(path: QPainterPath, line: Line) -> None:
+    start, end = line
+    path.moveTo(start)
+    if start.y() == end.y():
+        path.lineTo(end)
+    else:
+        bend = QPointF((end.x() - start.x()) / 2, 0.0)
+        path.cubicTo(start + bend, end - bend, end)
 
 
-def _at_least(rect: QRectF) -> QRectF:
-    """Grow a frame that could not be seen."""
-    grow_x = max(LEAST_FRAME - rect.width(), 0.0) / 2
-    grow_y = max(LEAST_FRAME - rect.height(), 0.0) / 2
-    return rect.adjusted(-grow_x, -grow_y, grow_x, grow_y)
+def _towards(corner: QPointF, other: QPointF) -> QPointF:
+    """Return the point a little way from a corner."""
+    way = other - corner
+    length = max(abs(way.x()), abs(way.y()))
+    return corner if length == 0.0 else corner + way * min(ROUND / length, 0.5)

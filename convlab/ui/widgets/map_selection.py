@@ -1,66 +1,59 @@
-"""What a selected unit changes on the map grid: links, frames on its path, the rest faded."""
+"""What a unit changes on the map grid: a frame around its map, and its receptive field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
 
 from convlab.document.stack.model import INPUT, Unit
 from convlab.document.stack.path import Box
-from convlab.engine.arrays import ByteArray
+from convlab.ui.theme import theme
 from convlab.ui.widgets.map_column import ColumnItems
-from convlab.ui.widgets.map_links import Link, LinkItems
 
-STALE = 0.25  # opacity of maps that no longer belong to the stack
-FAINT, DIM = 0.25, 0.6  # of maps beside the path of a selected one, and on it
+LEAST_FRAME = 3.0  # a frame is at least so large [scene px]
+SHADE = 150  # of 255: how much of what the unit does not see is faded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The unit that is selected, and all that is drawn for it.
+    """A unit, and what it is made from.
 
     Attributes:
         unit: The unit.
         boxes: What it is made from, by the uid of the layer; itself included.
-        feeds: uid of the layer before, and the maps of it that feed the unit's map.
-        kernels: What each of those is multiplied with, painted; empty where there are none.
-        strengths: Of the links, 0 to 1.
     """
 
     unit: Unit
     boxes: dict[int, Box | None]
-    feeds: tuple[int, range]
-    kernels: tuple[ByteArray, ...]
-    strengths: tuple[float, ...]
 
 
 class SelectionItems:
-    """Draws a selection over the columns of a scene, and fades what has no part in it."""
+    """Draws a selection over the columns of a scene."""
 
     def __init__(self, scene: QGraphicsScene) -> None:
-        self._links = LinkItems(scene)
+        self._scene = scene
+        self._items: list[QGraphicsItem] = []
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._links.clear()
+        for item in self._items:
+            self._scene.removeItem(item)
+        self._items = []
 
     def show(self, selection: Selection | None, columns: Mapping[int, ColumnItems]) -> None:
-        """Draw what belongs to a selected unit."""
-        self._links.clear()
-        if selection is None:
+        """Draw what belongs to a unit."""
+        self.clear()
+        column = None if selection is None else columns.get(selection.unit.uid)
+        if selection is None or column is None:
             return
-        column = columns.get(selection.unit.uid)
-        rect = None if column is None else column.tile_of(selection.unit)
-        if rect is None:
-            return
-        source = columns.get(selection.feeds[0])
-        if source is not None:
-            self._links.show_links(_links(source, selection), rect)
-        self._links.show_selected(rect)
-        self._show_fields(selection, columns)
+        rect = column.tile_of(selection.unit)
+        if rect is not None:
+            self._frame([rect.adjusted(-2, -2, 2, 2)], QColor(theme().mark), 3.0)
+            self._show_fields(selection, columns)
 
     def _show_fields(self, selection: Selection, columns: Mapping[int, ColumnItems]) -> None:
         """Frame the receptive field in each map before the unit, and fade the rest."""
@@ -69,55 +62,46 @@ class SelectionItems:
             column = columns.get(uid)
             if box is None or column is None:
                 continue
-            for cell, field in _fields(column, uid == INPUT, box):
+            for cell, found in _fields(column, uid == INPUT, box):
                 if uid == INPUT:
                     tiles.append(cell)
-                    seen.append(field)
-                if field != cell:  # a frame around all of it would say nothing
-                    fields.append(field)
+                    seen.append(found)
+                if found != cell:  # a frame around all of it would say nothing
+                    fields.append(_at_least(found))
         if tiles:
-            self._links.show_shade(tiles, seen)
-        self._links.show_fields(fields)
+            self._shade(tiles, seen)
+        if fields:
+            self._frame(fields, QColor(0, 0, 0, 150), 2.8)
+            self._frame(fields, QColor(theme().mark), 1.5)
 
+    def _shade(self, tiles: Sequence[QRectF], fields: Sequence[QRectF]) -> None:
+        """Fade what lies outside the receptive field."""
+        path = QPainterPath()
+        for tile, field in zip(tiles, fields, strict=True):
+            path.addRect(tile)
+            path.addRect(field & tile)
+        color = QColor(theme().window)
+        color.setAlpha(SHADE)
+        item = QGraphicsPathItem(path)
+        item.setBrush(QBrush(color))
+        item.setPen(QPen(QColor(0, 0, 0, 0), 0))
+        item.setZValue(2)
+        self._add(item)
 
-def fade(
-    columns: Mapping[int, ColumnItems], selection: Selection | None, stale: frozenset[int]
-) -> None:
-    """Fade all that has no part in the selected unit, and what is out of date."""
-    for uid, column in columns.items():
-        count = len(column.tiles)
-        if uid in stale:
-            column.fade([STALE] * count)
-        elif selection is None:
-            column.fade([1.0] * count)
-        else:
-            column.fade(_opacities(uid, column, selection))
+    def _frame(self, rects: Sequence[QRectF], color: QColor, width: float) -> None:
+        path = QPainterPath()
+        for rect in rects:
+            path.addRect(rect)
+        item = QGraphicsPathItem(path)
+        pen = QPen(color, width)
+        pen.setCosmetic(True)
+        item.setPen(pen)
+        item.setZValue(3)
+        self._add(item)
 
-
-def _opacities(uid: int, column: ColumnItems, selection: Selection) -> list[float]:
-    count = len(column.tiles)
-    if uid == selection.unit.uid:
-        chosen = column.tile_index(selection.unit)
-        return [1.0 if index == chosen else FAINT for index in range(count)]
-    if uid == INPUT:
-        return [1.0] * count
-    below, maps = selection.feeds
-    if uid == below:
-        return [1.0 if index - column.lead in maps else FAINT for index in range(count)]
-    return [DIM if uid in selection.boxes else FAINT] * count
-
-
-def _links(source: ColumnItems, selection: Selection) -> list[Link]:
-    """Where each feeding map lies, its kernel and its strength."""
-    cells = source.place.cells[source.lead :]
-    found = []
-    for number, index in enumerate(selection.feeds[1]):
-        if index >= len(cells):
-            break
-        kernel = selection.kernels[number] if number < len(selection.kernels) else None
-        strength = selection.strengths[number] if number < len(selection.strengths) else 1.0
-        found.append(Link(cells[index], kernel, strength))
-    return found
+    def _add(self, item: QGraphicsItem) -> None:
+        self._scene.addItem(item)
+        self._items.append(item)
 
 
 def _fields(column: ColumnItems, is_input: bool, box: Box) -> list[tuple[QRectF, QRectF]]:
@@ -139,3 +123,10 @@ def _fields(column: ColumnItems, is_input: bool, box: Box) -> list[tuple[QRectF,
         )
         found.append((cell, field))
     return found
+
+
+def _at_least(rect: QRectF) -> QRectF:
+    """Grow a frame that could not be seen."""
+    grow_x = max(LEAST_FRAME - rect.width(), 0.0) / 2
+    grow_y = max(LEAST_FRAME - rect.height(), 0.0) / 2
+    return rect.adjusted(-grow_x, -grow_y, grow_x, grow_y)

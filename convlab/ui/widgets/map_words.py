@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState
-from convlab.layers import Layer, LayerSummary
+from convlab.engine.shapes import pair
+from convlab.layers import (
+    Conv2d,
+    ConvTranspose2d,
+    Flatten,
+    Layer,
+    LayerSummary,
+    Linear,
+    Softmax,
+)
 from convlab.layers.base import Shape
 from convlab.layers.catalog import entry_of
 from convlab.layers.memory import MB
-from convlab.ui.widgets.map_column import Card
-from convlab.ui.widgets.map_layout import ColumnSpec
+from convlab.ui.widgets.forms import plain_tip
+from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_node import Node
 
 
 def shape_text(shape: Shape) -> str:
@@ -47,39 +59,66 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
     """Return what is written over the maps of the picture and of each layer."""
     known = summaries(state, shown)
     x = shown.picture
-    found = [Card(INPUT, "Input", (shape_text(x.shape), "", ""))]
+    found = [Card(INPUT, "Input", "Input", shape_text(x.shape), tip=_tip("Input", x.shape))]
     for number, slot in enumerate(state.slots, 1):
         summary = known.get(slot.uid)
-        title = f"{number} {entry_of(slot.layer).short}"
+        title, short = card_title(number, slot.layer), f"{number} {entry_of(slot.layer).short}"
         if not slot.is_on:
-            found.append(Card(slot.uid, title, ("switched off", "", ""), is_on=False))
+            tip = f"<b>{layer_title(number, slot.layer)}</b><br>Switched off: hands its input on."
+            found.append(Card(slot.uid, title, short, "off", tip=tip, is_on=False))
         elif summary is None:
             wrong = shown.error is not None and shown.error.uid == slot.uid
-            words = ("does not fit:", "see the list") if wrong else ("waits for", "those before")
-            found.append(Card(slot.uid, title, ("no new maps", *words), is_wrong=wrong))
+            shape = "does not fit" if wrong else "waits"
+            why = shown.error.message if wrong and shown.error else "Those before it do not fit."
+            found.append(Card(slot.uid, title, short, shape, tip=plain_tip(why), is_wrong=wrong))
         else:
-            found.append(Card(slot.uid, title, _lines(summary, shown, slot.uid)))
+            notes, tip = _notes(summary, shown, slot.uid), _tip(title, summary.shape)
+            shape = shape_text(summary.shape)
+            tip += f"<br>{summary.cost.parameters:,} parameters"
+            found.append(Card(slot.uid, title, short, shape, notes, tip))
     return found
 
 
-def specs(state: StackState, shown: StackShown, before: dict[int, ColumnSpec]) -> list[ColumnSpec]:
-    """Return how much room the picture and each layer need.
+def card_title(number: int, layer: Layer) -> str:
+    """Return the number and the name of a layer on its card: with the size of its window."""
+    size = getattr(layer, "kernel_size", None)
+    window = "" if size is None else " {}×{}".format(*pair(size, "kernel_size"))
+    return f"{number} {entry_of(layer).short}{window}"
+
+
+def _tip(title: str, shape: Shape) -> str:
+    order = "C × H × W: maps × rows × columns" if len(shape) == 3 else "values"
+    return f"<b>{title}</b><br>{shape_text(shape)}  ({order})"
+
+
+def nodes(state: StackState, shown: StackShown, before: dict[int, Node]) -> list[Node]:
+    """Return how the picture and the layers hang together, and how much room each needs.
 
     A layer that has no new maps keeps the room of its last ones.
     """
     known = summaries(state, shown)
     shape = shown.picture.shape
-    channels = shape[0] + (shape[0] > 1)  # a colour picture comes first as it is
-    found = [ColumnSpec(INPUT, channels, (shape[1], shape[2]))]
+    lead = int(shape[0] > 1)  # a colour picture comes first as it is
+    found = [Node(INPUT, shape[0] + lead, (shape[1], shape[2]), lead=lead)]
     for slot in state.slots:
         summary = known.get(slot.uid)
+        inputs = (found[-1].uid,)
+        nothing = Node(slot.uid, 0, (1, 1), inputs)
         if not slot.is_on:
-            found.append(ColumnSpec(slot.uid, 0, (1, 1)))
+            found.append(nothing)
         elif summary is None:
-            found.append(before.get(slot.uid, ColumnSpec(slot.uid, 0, (1, 1))))
+            found.append(replace(before.get(slot.uid, nothing), inputs=inputs))
         else:
-            found.append(_spec(slot.uid, summary.shape))
+            tiles, size = _tiles(summary.shape)
+            found.append(Node(slot.uid, tiles, size, inputs, _mixes(slot.layer)))
     return found
+
+
+def _mixes(layer: Layer) -> bool:
+    """Tell whether a layer makes each map from all maps before it."""
+    if isinstance(layer, Conv2d | ConvTranspose2d):
+        return layer.groups == 1
+    return isinstance(layer, Linear | Flatten | Softmax)
 
 
 def memory_text(size: int) -> str:
@@ -97,17 +136,20 @@ def short_count(number: int) -> str:
     return str(number)
 
 
-def _spec(uid: int, shape: Shape) -> ColumnSpec:
+def _tiles(shape: Shape) -> tuple[int, tuple[int, int]]:
+    """Return how many maps are shown of a result, and the size of each [px]."""
     if len(shape) == 3:
-        return ColumnSpec(uid, shape[0], (shape[1], shape[2]))
+        return shape[0], (shape[1], shape[2])
     if shape[0] <= LONGEST_LIST:
-        return ColumnSpec(uid, shape[0], (1, 1))
-    return ColumnSpec(uid, 1, (1, 1) if shape[0] == 1 else (2, 2))
+        return shape[0], (1, 1)
+    return 1, (1, 1) if shape[0] == 1 else (2, 2)
 
 
-def _lines(summary: LayerSummary, shown: StackShown, uid: int) -> tuple[str, str, str]:
+def _notes(summary: LayerSummary, shown: StackShown, uid: int) -> tuple[str, ...]:
+    """Return what else a card may say: parameters and time, or the time alone."""
     column = shown.column(uid)
     parameters = summary.cost.parameters
-    words = f"{parameters:,} param." if parameters else "no parameters"
     time = "" if column is None else f"{column.milliseconds:.1f} ms"
-    return shape_text(summary.shape), words, time
+    if not parameters:
+        return (time,)
+    return f"{parameters:,} param.   {time}", f"{short_count(parameters)} p.   {time}", time

@@ -1,0 +1,155 @@
+"""What is written over the maps of a layer, and how much room it needs: nothing is ever cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+
+from convlab.ui.theme import theme
+from convlab.ui.widgets.map_node import CardSize, CardStyle
+from convlab.ui.widgets.map_text import TextItem, font
+
+RADIUS = 5.0
+SIDE = 4.0  # between the edge of a card and its letters [px]
+LINE = 16.0  # [px]
+OFF = 0.45  # opacity of what is written of a layer that is switched off
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is written over the maps of a layer.
+
+    Attributes:
+        uid: Of its slot.
+        title: Number and name.
+        short: The same where room is short.
+        shape: Of its result, or why there is none.
+        notes: What else may be said, the longest first: the first that has room is written.
+        tip: Everything that is known, for the tooltip.
+        is_on: It is not switched off.
+        is_wrong: It does not fit.
+    """
+
+    uid: int
+    title: str
+    short: str
+    shape: str
+    notes: tuple[str, ...] = ()
+    tip: str = ""
+    is_on: bool = True
+    is_wrong: bool = False
+
+    @property
+    def tight_shape(self) -> str:
+        """The shape without spaces."""
+        return self.shape.replace(" × ", "×")
+
+    def size(self) -> CardSize:
+        """Return how much room the name and the shape need."""
+        return _size(self.title, self.short, self.shape, self.tight_shape)
+
+
+@lru_cache(maxsize=512)
+def _size(title: str, short: str, shape: str, tight: str) -> CardSize:
+    full = max(_width(title, CardStyle.FULL, True), _width(shape, CardStyle.FULL))
+    lengths = [_width(short, CardStyle.SHORT, True), _width(tight, CardStyle.SHORT)]
+    length = max(lengths)
+    height = QFontMetricsF(font_of(CardStyle.SHORT, True)).height()
+    height += QFontMetricsF(font_of(CardStyle.SHORT)).height()
+    return CardSize(full + 2 * SIDE, length + 2 * SIDE, height, length + 2 * SIDE)
+
+
+def _width(text: str, style: CardStyle, bold: bool = False) -> float:
+    return QFontMetricsF(font_of(style, bold)).horizontalAdvance(text)
+
+
+def font_of(style: CardStyle, bold: bool = False) -> QFont:
+    """Return the font of a card: of its name if it is bold."""
+    full, short = (10.5, 8.5) if bold else (9.0, 8.0)
+    return font(full if style is CardStyle.FULL else short, bold)
+
+
+class CardItem:
+    """Owns what is written over the maps of one layer in a scene."""
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self._frame = QGraphicsPathItem()
+        self._title, self._shape, self._note = (TextItem() for _ in range(3))
+        self.items: list[QGraphicsItem] = [self._frame, self._title, self._shape, self._note]
+        self._card: Card | None = None
+        self._written: tuple[Card, CardStyle, float, float, bool] | None = None
+        self._place, self._style, self._is_chosen = QRectF(), CardStyle.FULL, False
+        for item in self.items:
+            scene.addItem(item)
+
+    def take_colors(self) -> None:
+        """Take the palette's colours."""
+        self._written = None
+        self._write()
+
+    def show_card(self, card: Card, chosen: bool) -> None:
+        """Write what the layer is; mark that of the chosen one."""
+        self._card, self._is_chosen = card, chosen
+        self._write()
+
+    def place(self, rect: QRectF, style: CardStyle) -> None:
+        """Write it somewhere else, in a style."""
+        self._place, self._style = rect, style
+        self._write()
+        self._put()
+
+    def _write(self) -> None:
+        card, place, style = self._card, self._place, self._style
+        if card is None:
+            return
+        wanted = card, style, place.width(), place.height(), self._is_chosen
+        if wanted == self._written:
+            return
+        self._written = wanted
+        is_full = style is CardStyle.FULL
+        colors = theme()
+        ink = colors.accent if self._is_chosen else colors.warning if card.is_wrong else colors.text
+        self._title.write(card.title if is_full else card.short, font_of(style, True), ink)
+        quiet = colors.warning if card.is_wrong else colors.quiet
+        self._shape.write(card.shape if is_full else card.tight_shape, font_of(style), quiet)
+        self._note.write(self._fitting_note(card), font_of(style), colors.quiet)
+        for item in (self._title, self._shape, self._note):
+            item.setRotation(-90.0 if style is CardStyle.TURNED else 0.0)
+            item.setOpacity(1.0 if card.is_on else OFF)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(0.0, 0.0, place.width(), place.height()), RADIUS, RADIUS)
+        self._frame.setPath(path)
+        chosen, wrong, window = self._is_chosen, card.is_wrong, colors.window
+        edge = colors.accent if chosen else colors.warning if wrong else window
+        self._frame.setPen(QPen(QColor(edge), 1))
+        self._frame.setBrush(QBrush(QColor(colors.panel if chosen else window)))
+        self._frame.setToolTip(card.tip)
+        self._put()
+
+    def _fitting_note(self, card: Card) -> str:
+        if self._style is not CardStyle.FULL or self._place.height() < 3 * LINE:
+            return ""
+        room = self._place.width() - 2 * SIDE
+        fitting = (note for note in card.notes if _width(note, CardStyle.FULL) <= room)
+        return next(fitting, "")
+
+    def _put(self) -> None:
+        place = self._place
+        self._frame.setPos(place.topLeft())
+        if self._style is CardStyle.TURNED:
+            middle = place.left() + (place.width() - self._whole_height()) / 2
+            bottom = place.bottom() - SIDE
+            self._title.setPos(middle, bottom)
+            self._shape.setPos(middle + self._title.boundingRect().height(), bottom)
+            return
+        corner = place.topLeft() + QPointF(SIDE, 1.0)
+        for item in (self._title, self._shape, self._note):
+            item.setPos(corner)
+            corner += QPointF(0.0, item.boundingRect().height() - 1.0)
+
+    def _whole_height(self) -> float:
+        return self._title.boundingRect().height() + self._shape.boundingRect().height()
