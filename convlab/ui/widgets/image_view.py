@@ -176,7 +176,9 @@ class ImageView(QGraphicsView):
         self.setAcceptDrops(False)  # the window takes them
         # Nothing of what lies under the view shows through, so Qt need not paint it first.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        # Asked for by this view itself, at once: a scene would have its view painted by an event of
+        # its own, and the picture beside it, of the same frame, in another pass than this.
+        self.setViewportUpdateMode(self.ViewportUpdateMode.NoViewportUpdate)
         self.setFrameShape(self.Shape.NoFrame)
         describe(self, name, description, "The wheel zooms, a drag pans, a double click fits.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -212,7 +214,7 @@ class ImageView(QGraphicsView):
             self._overlay.bounds = self.drawn_rect()
             self._overlay.outline = QRectF(0, 0, planes.shape[2], planes.shape[1])
             self._keep_in_sight()
-        self._overlay.update()
+        self.viewport().update()
 
     def _keep_in_sight(self) -> None:
         """Bound the zoom to the new shape, and never show the empty room beside it."""
@@ -227,7 +229,7 @@ class ImageView(QGraphicsView):
         """Frame cells, in picture coordinates (x = column, y = row)."""
         if list(frames) != self._overlay.frames:
             self._overlay.frames = list(frames)
-            self._overlay.update()
+            self.viewport().update()
 
     @property
     def frames(self) -> list[QRectF]:
@@ -243,6 +245,7 @@ class ImageView(QGraphicsView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.setBackgroundBrush(QColor(theme().window))
+            self.viewport().update()
 
     def fit(self) -> None:
         """Show the whole picture and keep doing so when the view changes its size."""
@@ -276,6 +279,7 @@ class ImageView(QGraphicsView):
         self._picture.setTransformationMode(
             mode.SmoothTransformation if smaller else mode.FastTransformation
         )
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position()
