@@ -8,6 +8,7 @@ from collections import deque
 from PySide6.QtCore import QObject, Signal
 
 from convlab.document.document import Lab
+from convlab.document.frame import Frame
 from convlab.document.request import AnyShown
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.timers import single_shot
@@ -74,6 +75,10 @@ class Pump(QObject):
             self._painting = False
             self._overdue.stop()
             self._take()
+
+    def present_frame(self) -> Frame | None:
+        """Return the frame of what is shown."""
+        return None if self.shown is None else self.shown.job.frame
 
     @property
     def is_up_to_date(self) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from convlab.document.document import Lab
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
+from convlab.runtime.thumbnails import Thumbnailer
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.widgets.message_bar import MessageBar
@@ -27,11 +28,13 @@ class LabServices:
         session: Takes their edits.
         desk: Has their files read and written.
         learning: Trains their network.
+        thumbnails: Makes the small pictures of their lists.
     """
 
     session: Session
     desk: FileDesk
     learning: LearningWorker
+    thumbnails: Thumbnailer
 
 
 class _Layout(NamedTuple):

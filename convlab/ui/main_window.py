@@ -33,6 +33,8 @@ from convlab.runtime.garbage import GarbageCollector
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
+from convlab.runtime.source_thumbnails import SourceThumbnails
+from convlab.runtime.thumbnails import Thumbnailer
 from convlab.ui.actions import make_actions, shortcut_text
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.enter_key import EnterKey
@@ -102,7 +104,9 @@ class MainWindow(QMainWindow):
         self.lab_tabs = self.tools.lab_tabs
         self.message = MessageBar("source_message")
         self.desk = FileDesk(self.message, self)
-        services = LabServices(self.session, self.desk, pipeline.learning)
+        self.thumbnails = Thumbnailer(self.pump.present_frame, self)
+        self.sources.show_pictures(self.thumbnails, SourceThumbnails())
+        services = LabServices(self.session, self.desk, pipeline.learning, self.thumbnails)
         self.labs = LabPages(services, settings, self.pump)
         self.labs.progressed.connect(self._on_lab_progressed)
         self.labs.lab_wanted.connect(self._on_lab_wanted)
@@ -388,6 +392,7 @@ class MainWindow(QMainWindow):
         if self._unsaved is not None:
             self._unsaved.stop()
         self.labs.stop()
+        self.thumbnails.stop()
         self.desk.worker.stop()
         self.pipeline.stop()
         self._garbage.stop()

@@ -316,6 +316,8 @@ def style_sheet(c: Theme) -> str:
     QListWidget#layer_list::item:selected {{ background: {c.window};
         border-left: 3px solid {c.accent}; }}
     QFrame#layer_drop_line {{ background: {c.accent}; border: none; }}
+    QFrame[role="choices"] {{ background: {c.panel}; border: 1px solid {c.line}; }}
+    QFrame[role="choices"] QListView {{ background: {c.panel}; border: none; outline: none; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}

@@ -10,12 +10,22 @@ import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
 from convlab.document.kernel.job import KernelShown
 from convlab.engine.arrays import FloatArray
+from convlab.ui.choices.choice_box import ChoiceBox, ChoiceButton
 from convlab.ui.main_window import MainWindow
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
@@ -23,6 +33,7 @@ from tests.gestures import drag_enter_event, turn_wheel
 
 Found = TypeVar("Found", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
+TYPED = str.maketrans("×−", "x-")  # as a person types what no keyboard has
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 PATIENCE = 30_000  # so long only where something hangs, however busy the machine is [ms]
 
@@ -127,7 +138,12 @@ class Driver:
     # ---- controls ----
 
     def choose(self, name: str, text: str) -> None:
-        """Choose an entry of a combo box with the keyboard."""
+        """Choose an entry of a combo box or of a list with the keyboard."""
+        control = self.find(QWidget, name)
+        if isinstance(control, ChoiceBox | ChoiceButton):
+            control.open_list()
+            self.choose_listed(name, text)
+            return
         combo = self.find(QComboBox, name)
         index = combo.findText(text)
         assert index >= 0, f"{name} has no entry {text}"
@@ -136,10 +152,28 @@ class Driver:
         view = combo.view()
         view.setCurrentIndex(combo.model().index(index, 0))
         QTest.keyClick(view, Qt.Key.Key_Return)
+        self._leave_list()
+
+    def choose_listed(self, name: str, text: str) -> None:
+        """Search for an entry of a list that is open, and choose it, with the keyboard."""
+        search = self.find(QLineEdit, f"{name}_search")
+        view = self.find(QListView, f"{name}_list")
+        words = text.translate(TYPED).split()
+        QTest.keyClicks(search, " ".join(word for word in words if word.isascii()))
+        model = view.model()
+        listed = [model.index(row, 0).data() for row in range(model.rowCount())]
+        assert text in listed, f"{name} has no entry {text}, but {listed}"
+        while view.currentIndex().data() != text:
+            QTest.keyClick(search, Qt.Key.Key_Down)
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        self._leave_list()
+
+    def _leave_list(self) -> None:
         self.until(lambda: QApplication.activePopupWidget() is None)
         QApplication.processEvents()
         self.window.activateWindow()  # where there is no window manager, nobody else does
-        self.until(self.window.isActiveWindow)
+        # What was chosen may have opened a dialog, which is active then.
+        self.until(lambda: self.window.isActiveWindow() or bool(QApplication.activeModalWidget()))
 
     def set_spin(self, name: str, value: int) -> None:
         spin = self.find(QSpinBox, name)

@@ -154,7 +154,7 @@ def test_the_panel_is_there_only_while_one_draws(kernel: DrawingDriver) -> None:
     assert dock.isVisible()
     kernel.stroke(kernel.pixel(5, 5), kernel.pixel(20, 20))
     drawn = kernel.drawing
-    kernel.person.choose("source_combo", "  Zone plate")
+    kernel.person.choose("source_combo", "Zone plate")
     kernel.person.until(lambda: kernel.person.document.source.kind is SourceKind.PATTERN)
     assert not dock.isVisible()
     assert not dock.toggleViewAction().isVisible()

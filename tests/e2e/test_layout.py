@@ -12,6 +12,7 @@ from convlab.document.document import Document, Lab
 from convlab.runtime.latest import Latest
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
+from convlab.runtime.thumbnails import Thumbnailer
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.kernel.kernel_lab import KernelLab
@@ -55,12 +56,15 @@ def test_a_lab_that_nobody_has_seen_leaves_no_layout(qtbot: QtBot) -> None:
     bar = MessageBar("message")  # owns all: what the garbage collector ends may end in a thread
     qtbot.addWidget(bar)
     session, desk = Session(Document(), bar), FileDesk(bar, bar)
-    lab = KernelLab(LabServices(session, desk, LearningWorker(Latest(), bar)))
+    thumbnailer = Thumbnailer(lambda: None, bar)
+    learning = LearningWorker(Latest(), bar)
+    lab = KernelLab(LabServices(session, desk, learning, thumbnailer))
     qtbot.addWidget(lab)
     assert lab.layout_left() is None
     lab.show()
     assert lab.layout_left() is not None
     desk.worker.stop()
+    thumbnailer.stop()
 
 
 def test_a_moved_edge_is_kept_in_a_window_that_grows_late(

@@ -128,7 +128,7 @@ def test_what_was_saved_here_asks_nothing(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(mine), ""))
     step.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     step.until(mine.exists)
-    step.choose("source_combo", "  Checker, 6×6")
+    step.choose("source_combo", "Checker, 6×6")
     step.until(lambda: str(step.document.source) == "pattern:checker")
     step.drop_file(mine)
     step.until(lambda: step.document.source.name == photo.name)

@@ -109,7 +109,7 @@ def test_the_source_of_a_project_can_be_chosen_again(
     other = open_window(str(project))
     other.until(lambda: other.shape == (40, 60, 3))
     other.choose("source_combo", photo.name)
-    other.choose("source_combo", "  Checker, 6×6")
+    other.choose("source_combo", "Checker, 6×6")
     other.until(lambda: other.shape == (6, 6))
     assert other.message == ""
     other.undo()

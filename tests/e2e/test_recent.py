@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from convlab.document.document import Document
 from convlab.io.project import save_project
 from convlab.paths import sample_pictures, sample_stacks
+from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.widgets.source_picker import unique_names
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -29,12 +30,8 @@ def recent(user: Driver) -> list[str]:
 
 
 def listed(user: Driver) -> list[str]:
-    combo = user.find(QComboBox, "source_combo")
-    texts = [combo.itemText(index) for index in range(combo.count())]
-    if "Recent files" not in texts:
-        return []
-    first = texts.index("Recent files") + 1
-    return [text.strip() for text in texts[first : texts.index("Patterns")]]
+    choices = user.find(ChoiceBox, "source_combo").list.choices
+    return [choice.name for choice in choices if choice.group == "Recent files"]
 
 
 def drop_well(user: Driver, path: Path) -> None:
@@ -106,7 +103,7 @@ def test_projects_that_were_saved_and_opened_are_listed_and_chosen(
     save_project(Document(), other)
     drop_well(step, other)
     assert listed(step) == ["other.convlab", "saved.convlab"]
-    step.choose("source_combo", "  saved.convlab")
+    step.choose("source_combo", "saved.convlab")
     step.until(lambda: recent(step) == [str(saved), str(other)])
     assert "saved.convlab" in step.window.windowTitle()
 
@@ -116,7 +113,7 @@ def test_a_file_that_is_gone_leaves_the_list_with_a_message(step: Driver, tmp_pa
     drop_well(step, gone)
     drop_well(step, kept)
     gone.unlink()
-    step.choose("source_combo", "  gone.png")
+    step.choose("source_combo", "gone.png")
     step.until(lambda: recent(step) == [str(kept)])
     assert "gone.png" in step.window.message.text
     assert listed(step) == ["kept.png"]

@@ -15,11 +15,9 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QLabel,
-    QMenu,
     QPushButton,
     QSpinBox,
     QTabBar,
-    QToolButton,
     QWidget,
 )
 
@@ -30,6 +28,7 @@ from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
+from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.stack_table import StackTable
@@ -299,19 +298,17 @@ def test_the_kernel_of_each_channel_can_be_chosen(lab: StackDriver) -> None:
 
 def test_a_kernel_takes_a_preset_and_a_layer_a_bank(lab: StackDriver) -> None:
     lab.click_card(4)
-    menu = lab.person.find(QToolButton, "filter_fill_button").menu()
-    presets = next(found for a in menu.actions() if isinstance(found := a.menu(), QMenu))
-    next(a for a in presets.actions() if a.text() == "Sobel vertical").trigger()
+    lab.person.choose("filter_fill_button", "Sobel vertical")
     weight = conv(lab.state.slots[3].layer).weight
     assert weight[0, 0].tolist() == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
-    next(a for a in menu.actions() if a.text() == "Zeros").trigger()
+    lab.person.choose("filter_fill_button", "Zeros")
     assert not conv(lab.state.slots[3].layer).weight.any()
     lab.settle()
     assert not lab.shown.columns[4].maps.any()
 
 
 def test_the_weights_of_a_dense_layer_are_edited_one_by_one(lab: StackDriver) -> None:
-    choose_stack(lab, "Tinyvgg shape")
+    choose_stack(lab, "TinyVGG shape")
     linear, softmax = lab.state.slots[-2:]
     lab.click(Unit(softmax.uid, 4))
     assert lab.window.labs.of(StackLab).filter_uid == linear.uid
@@ -327,8 +324,7 @@ def test_the_weights_of_a_dense_layer_are_edited_one_by_one(lab: StackDriver) ->
     lab.settle()
     flat = lab.shown.columns[-3]
     assert (lab.look.value != before) == (flat.value(Unit(flat.uid, 7)) != 0.0)
-    menu = lab.person.find(QToolButton, "filter_fill_button").menu()
-    next(a for a in menu.actions() if a.text() == "Zeros").trigger()
+    lab.person.choose("filter_fill_button", "Zeros")
     lab.settle()
     assert lab.look.value == pytest.approx(0.1), "all classes are alike then"
 
@@ -353,13 +349,11 @@ def test_weights_come_from_a_file_or_are_rejected(
     np.save(good, weights)
     np.save(bad, weights[:3])
     lab.click_card(1)
-    fill = lab.person.find(QToolButton, "filter_fill_button").menu()
-    file = next(action for action in fill.actions() if action.text() == "From a file…")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(good), ""))
-    file.trigger()
+    lab.person.choose("filter_fill_button", "From a file…")
     lab.until(lambda: np.array_equal(conv(lab.state.slots[0].layer).weight, weights))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
-    file.trigger()
+    lab.person.choose("filter_fill_button", "From a file…")
     message = lab.window.labs.of(StackLab).filter.message
     lab.until(lambda: "(3, 3, 5, 5)" in message.text)
     assert np.array_equal(conv(lab.state.slots[0].layer).weight, weights), "nothing is lost"
@@ -406,7 +400,7 @@ def test_each_layer_has_its_own_arithmetic(lab: StackDriver) -> None:
 
 def test_softmax_is_shown_term_by_term(open_window: OpenWindow) -> None:
     lab = StackDriver(open_window("--lab", "stack", "--source", "pattern:zone-plate"))
-    choose_stack(lab, "Tinyvgg shape")
+    choose_stack(lab, "TinyVGG shape")
     last = lab.state.slots[-1].uid
     lab.click(Unit(last, 4))
     probabilities = lab.look.detail
@@ -587,9 +581,9 @@ def choose_stack(lab: StackDriver, name: str) -> None:
 
 def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDriver) -> None:
     first = lab.state
-    combo = lab.person.find(QComboBox, "stack_combo")
-    names = [combo.itemText(index) for index in range(combo.count())]
-    assert len(names) >= 6
+    choices = lab.person.find(ChoiceBox, "stack_combo").list.choices
+    names = [choice.name for choice in choices]
+    assert len(names) == 10
     for name in names:
         choose_stack(lab, name)
         assert lab.shown.error is None

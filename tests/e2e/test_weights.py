@@ -62,8 +62,7 @@ class Desk:
 
     def fill(self, uid: int) -> None:
         self.lab.click_card(uid)
-        menu = self.lab.person.find(QToolButton, "filter_fill_button").menu()
-        next(action for action in menu.actions() if action.text() == "From a file…").trigger()
+        self.lab.person.choose("filter_fill_button", "From a file…")
 
     def undo(self) -> None:
         QTest.mouseClick(self.lab.person.find(QToolButton, "undo_button"), LEFT)

@@ -176,7 +176,7 @@ def test_another_picture_is_never_out_of_sight(open_window: OpenWindow) -> None:
     user = open_window("--source", "pattern:step-1000")
     for _ in range(30):
         turn_wheel(user.input.viewport(), 2)
-    user.choose("source_combo", "  Step, 6×6")
+    user.choose("source_combo", "Step, 6×6")
     user.until(lambda: user.shown.job.frame.pixels.shape == (6, 6))
     corner = user.input.cell_center(0, 0)
     assert user.input.rect().contains(corner.toPoint())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
+from convlab.document.stack.ready import changed_title
 from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
 from convlab.layers import Flatten, Layer
@@ -193,7 +194,11 @@ def _with_slot(state: StackState, index: int, slot: Slot) -> StackState:
 
 
 def _with_slots(state: StackState, slots: tuple[Slot, ...]) -> StackState:
-    return replaced(state, "slots", slots)
+    """Put other slots there; a ready stack's name is its own only while its layers are."""
+    changed = replaced(state, "slots", slots)
+    if [slot.layer for slot in slots] == [slot.layer for slot in state.slots]:
+        return changed
+    return replace(changed, title=changed_title(state.title))
 
 
 def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> StackState:

@@ -15,6 +15,7 @@ from convlab.document.stack.arithmetic import Products
 from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import parameter
 from convlab.sources.pattern import PATTERNS
+from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.channel_strip import ChannelStrip
@@ -71,6 +72,8 @@ class KernelLab(DockedLab):
         self.profile = ProfilePanel()
         self._arrange()
         self._edits = KernelEdits(session, self.kernel.message, self.message)
+        pictures = preset_pictures(services.thumbnails, session)
+        self.kernel.presets.list.set_thumbnails(services.thumbnails, pictures)
         self._connect_edits()
         self._connect_viewing()
         self._watch()

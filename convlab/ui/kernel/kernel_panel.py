@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceBox
+from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     as_panel,
     describe,
     filled,
-    preset_box,
     quiet_label,
     spin_box,
     tool_button,
@@ -25,6 +27,7 @@ from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
 CUSTOM = "Own kernel"
+OWN = Choice(CUSTOM, CUSTOM, line="None of the ready kernels.", is_offered=False)
 ROUNDING = 1e-6
 COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
 TURNS = (
@@ -55,8 +58,8 @@ class KernelPanel(QWidget):
         self.message = MessageBar("kernel_message")
         self._weights: Weights = ()
         tip = "Ready kernels; each is a starting point to drag and type in."
-        presets = kernels.PRESETS.values()
-        self._presets = preset_box("preset_combo", "Preset", tip, presets, CUSTOM)
+        self.presets = ChoiceBox("preset_combo", "Preset", tip)
+        self.presets.set_choices([OWN, *preset_choices(kernels.PRESETS.values())])
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
@@ -80,14 +83,14 @@ class KernelPanel(QWidget):
         self._says.setFixedHeight(2 * self._says.fontMetrics().lineSpacing() + 4)
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
-        self._presets.activated.connect(self._on_preset_activated)
+        self.presets.activated.connect(self._on_preset_activated)
         self._rows.valueChanged.connect(self._on_size_changed)
         self._columns.valueChanged.connect(self._on_size_changed)
         self.grid.rejected.connect(self.message.show_message)
         self.grid.selection_changed.connect(self._on_selection_changed)
 
     def _arrange(self) -> None:
-        parts = (self._presets, 1), self._rows, quiet_label("×"), self._columns
+        parts = (self.presets, 1), self._rows, quiet_label("×"), self._columns
         size = filled(QHBoxLayout(), *parts)
         tools = QHBoxLayout()
         for name, label, tip in TURNS:
@@ -130,7 +133,7 @@ class KernelPanel(QWidget):
         weights = kernel.array()
         self.grid.set_weights(kernel.weights)
         name = self._name_of(weights)
-        self._presets.setCurrentText(name or CUSTOM)
+        self.presets.setCurrentText(name or CUSTOM)
         self._says.setText(kernels.PRESETS[name].description if name else "")
         figures = kernels.analyse(weights)
         # Weights rounded to float32 add up to nothing but their rounding.
@@ -141,7 +144,7 @@ class KernelPanel(QWidget):
 
     def _name_of(self, weights: FloatArray) -> str | None:
         """The preset shown stays shown if it fits: some kernels have two names."""
-        shown = kernels.PRESETS.get(self._presets.currentText())
+        shown = kernels.PRESETS.get(self.presets.currentText())
         if shown is not None and np.array_equal(shown.weights, weights):
             return shown.name
         return kernels.name_of(weights)
@@ -153,7 +156,7 @@ class KernelPanel(QWidget):
             self._selected.setText(f"w[{row}, {column}] = {weight}")
 
     def _on_preset_activated(self, index: int) -> None:
-        name = self._presets.itemText(index)
+        name = self.presets.itemText(index)
         if name != CUSTOM:
             self.preset_chosen.emit(name)
 

@@ -18,6 +18,7 @@ from convlab.document.learning.network_view import NetworkShown
 from convlab.document.source import PROJECT_SUFFIX
 from convlab.io.project import Project, load_project, write_project
 from convlab.paths import digits_stack
+from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.file_desk import ask_where
 from convlab.ui.learning import network_words
@@ -47,6 +48,8 @@ class LearningLab(DockedLab):
         super().__init__(session, Lab.LEARNING)
         self._desk = services.desk
         self.kernel = KernelPage(session)
+        pictures = preset_pictures(services.thumbnails, session)
+        self.kernel.target.preset.list.set_thumbnails(services.thumbnails, pictures)
         self.network = NetworkPage(session, services.learning)
         self.neuron = NeuronPage(session)
         self._pages: dict[LearningPage, Page] = {

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
 from convlab.engine.presets import PRESETS
 from convlab.layers.parameters import parameter
-from convlab.ui.widgets.forms import describe, filled, preset_box, push_button, spin_box
+from convlab.ui.choices.choice_box import ChoiceBox
+from convlab.ui.choices.preset_choices import preset_choices
+from convlab.ui.widgets.forms import describe, filled, push_button, spin_box
 from convlab.ui.widgets.param_form import ParamForm
 
 BRUSHES = ((1.0, "Bright", "light"), (-1.0, "Dark", "dark"), (0.0, "Wipe", "wipe"))
@@ -40,12 +42,13 @@ class TargetForm(QWidget):
         super().__init__()
         self._brush = Brush()
         self._target = ParamForm("walk", ("target",))
-        self._preset = preset_box(
+        self.preset = ChoiceBox(
             "walk_preset_combo",
             "Preset kernel",
             f"Its output is the target; up to {LARGEST_SIZE} cells a side can be learned.",
-            (each for each in PRESETS.values() if max(each.weights.shape) <= LARGEST_SIZE),
         )
+        learnable = (each for each in PRESETS.values() if max(each.weights.shape) <= LARGEST_SIZE)
+        self.preset.set_choices(preset_choices(learnable))
         angle = parameter(KernelTask, "angle")
         self._angle = spin_box("walk_angle_spin", angle.label, angle.tip, 0, 359)
         self._angle.setWrapping(True)
@@ -83,7 +86,7 @@ class TargetForm(QWidget):
 
     def _arrange(self) -> None:
         self._pages = QStackedWidget()
-        preset = filled(QHBoxLayout(), self._preset)
+        preset = filled(QHBoxLayout(), self.preset)
         angle = filled(QHBoxLayout(), (self._slider, 1), self._angle)
         for row in (preset, angle, self._brush_row):
             page = QWidget()
@@ -95,7 +98,7 @@ class TargetForm(QWidget):
     def _connect(self) -> None:
         for form in (self._target, self._flip):
             form.parameter_chosen.connect(self.parameter_chosen)
-        self._preset.activated.connect(self._on_preset_activated)
+        self.preset.activated.connect(self._on_preset_activated)
         self._angle.valueChanged.connect(self._on_angle_changed)
         self._slider.valueChanged.connect(self._on_angle_changed)
         self._brushes.idClicked.connect(self._on_brush_clicked)
@@ -107,8 +110,8 @@ class TargetForm(QWidget):
         self._target.show_record(task)
         self._flip.show_record(task)
         self._pages.setCurrentIndex(list(TargetKind).index(task.target))
-        with QSignalBlocker(self._preset):
-            self._preset.setCurrentText(task.preset)
+        with QSignalBlocker(self.preset):
+            self.preset.setCurrentText(task.preset)
         self._angle.show_number(round(task.angle))
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(task.angle))
@@ -126,7 +129,7 @@ class TargetForm(QWidget):
         self.parameter_chosen.emit("angle", float(degrees))
 
     def _on_preset_activated(self, index: int) -> None:
-        self.preset_chosen.emit(self._preset.itemText(index))
+        self.preset_chosen.emit(self.preset.itemText(index))
 
     def _on_brush_clicked(self, number: int) -> None:
         self.brush_chosen.emit(BRUSHES[number][0], self._brush.radius)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from convlab.document.signal.model import SignalState, SignalViewing
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.theme import set_icon
 from convlab.ui.widgets.forms import as_panel, combo_box, describe, filled, show_choice, tool_button
 from convlab.ui.widgets.param_form import ParamForm
@@ -73,7 +75,7 @@ class PlayBar(QWidget):
             self._speed.addItem(f"{speed:.0f} / s", speed)
 
     def _make_choices(self) -> None:
-        self._scene = combo_box("scene_combo", "Scene", "A story told by two signals.")
+        self._scene = ChoiceBox("scene_combo", "Scene", "A story told by two signals.")
         self._scene.setMinimumContentsLength(12)
         self._form = ParamForm("signal", CHOICES, len(CHOICES), ALIASES, ("mode",))
         self._form.show_record(SignalState())
@@ -110,22 +112,15 @@ class PlayBar(QWidget):
 
     def set_scenes(self, scenes: dict[str, str]) -> None:
         """Offer scenes: each name with the text that tells its story."""
-        with QSignalBlocker(self._scene):
-            self._scene.clear()
-            self._scene.addItem("Own signals", "")
-            for name, text in scenes.items():
-                self._scene.addItem(name, name)
-                tip = f"<b>{name}</b><br>{text}"
-                self._scene.setItemData(self._scene.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        own = Choice("Own signals", "", line="f and g as they are, without a story.")
+        self._scene.set_choices(
+            [own, *(Choice(name, name, line=text) for name, text in scenes.items())]
+        )
 
     def show_state(self, state: SignalState) -> None:
         """Show what the document says, without telling anyone."""
         self._form.show_record(state)
         show_choice(self._scene, state.scene)
-        self._scene.setToolTip(
-            self._scene.itemData(self._scene.currentIndex(), Qt.ItemDataRole.ToolTipRole)
-            or "<b>Scene</b><br>A story told by two signals."
-        )
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, 2 * state.count - 2)
 

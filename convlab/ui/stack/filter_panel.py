@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -10,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +21,9 @@ from convlab.engine.kernels import PRESETS
 from convlab.layers.banks import BANKS
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of, kernels_of, outputs_of
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceButton
+from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import (
     STRETCH,
@@ -27,7 +31,6 @@ from convlab.ui.widgets.forms import (
     decimal_box,
     describe,
     filled,
-    menu_button,
     quiet_label,
     spin_box,
     wrapped_label,
@@ -44,6 +47,25 @@ CONTROLS = 138  # width of what stands beside the grid [px]
 THUMB = 26  # [px]
 LEAST_THUMB = 14  # smaller ones cannot be told apart [px]
 MORE = 14  # width of the marks that there are more kernels [px]
+
+
+PRESET, BANK, FILE = "preset", "bank", "file"
+
+
+def fill_choices() -> list[Choice]:
+    """Return what a layer's filters can be filled with: all of them, or the kernel shown."""
+    banks = [
+        Choice(name, f"{BANK}:{name}", "All filters of the layer", bank.description)
+        for name, bank in BANKS.items()
+    ]
+    file = Choice(
+        "From a file…", FILE, "All filters of the layer", "Weights of this shape.", icon="open"
+    )
+    presets = (
+        replace(choice, key=f"{PRESET}:{choice.key}", group=f"This kernel: {choice.group.lower()}")
+        for choice in preset_choices(PRESETS.values())
+    )
+    return [*banks, file, *presets]
 
 
 class FilterPanel(QWidget):
@@ -87,34 +109,18 @@ class FilterPanel(QWidget):
         self.grid.setMinimumSize(110, 90)
         self.strip = KernelStrip()
         self.message = MessageBar("filter_message")
-        self._fill = self._fill_button()
-        self._layer: WeightedLayer | None = None
-        self._arrange()
-        self._connect()
-        self.show_filter(None, 0, 0)
-
-    def _fill_button(self) -> QToolButton:
-        button, menu = menu_button(
+        self.fill = ChoiceButton(
             "filter_fill_button",
             "Fill",
             "Fill this kernel with a preset, or all filters of the layer with a bank, with random "
             "numbers, or from a file.",
             "Fill with…",
         )
-        presets = menu.addMenu("This kernel: preset")
-        for name, preset in PRESETS.items():
-            action = presets.addAction(name)
-            action.setToolTip(preset.description)
-        presets.triggered.connect(self._on_preset_triggered)
-        menu.addSection("All filters of the layer")
-        for name, bank in BANKS.items():
-            action = menu.addAction(name)
-            action.setToolTip(bank.description)
-            action.setData(name)
-        menu.addSeparator()
-        self._file = menu.addAction("From a file…")
-        menu.triggered.connect(self._on_bank_triggered)
-        return button
+        self.fill.list.choices = fill_choices()
+        self._layer: WeightedLayer | None = None
+        self._arrange()
+        self._connect()
+        self.show_filter(None, 0, 0)
 
     def _arrange(self) -> None:
         form = QFormLayout()
@@ -124,7 +130,7 @@ class FilterPanel(QWidget):
             form.addRow(quiet_label(title), spin)
         beside = QWidget()
         beside.setFixedWidth(CONTROLS)
-        filled(QVBoxLayout(beside), form, 4, self._fill, STRETCH, margins=(0, 0, 0, 0))
+        filled(QVBoxLayout(beside), form, 4, self.fill, STRETCH, margins=(0, 0, 0, 0))
         kernels = filled(QVBoxLayout(), self.strip, (self.grid, 1), spacing=4)
         page = QWidget()
         filled(QHBoxLayout(page), beside, (kernels, 1), margins=(0, 0, 0, 0), spacing=10)
@@ -138,6 +144,7 @@ class FilterPanel(QWidget):
         self._output.valueChanged.connect(self._on_channel_changed)
         self._input.valueChanged.connect(self._on_channel_changed)
         self._bias.valueChanged.connect(self.bias_chosen)
+        self.fill.chosen.connect(self._on_fill_chosen)
         self.strip.chosen.connect(self._on_kernel_chosen)
         self.grid.rejected.connect(self.message.show_message)
 
@@ -169,16 +176,14 @@ class FilterPanel(QWidget):
     def _on_kernel_chosen(self, number: int) -> None:
         self._input.setValue(self._input.minimum() + number)
 
-    def _on_preset_triggered(self, action: object) -> None:
-        self.preset_chosen.emit(action.text())  # type: ignore[attr-defined]
-
-    def _on_bank_triggered(self, action: object) -> None:
-        if action is self._file:
-            self.file_wanted.emit()
-            return
-        name = action.data()  # type: ignore[attr-defined]
-        if name:
+    def _on_fill_chosen(self, key: str) -> None:
+        what, _, name = key.partition(":")
+        if what == PRESET:
+            self.preset_chosen.emit(name)
+        elif what == BANK:
             self.bank_chosen.emit(name)
+        else:
+            self.file_wanted.emit()
 
 
 class KernelStrip(QWidget):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -20,15 +16,13 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.model import StackInput
 from convlab.layers import Layer
 from convlab.layers.catalog import entries, entry_of
-from convlab.paths import sample_stacks
 from convlab.ui.stack.layer_list import LayerList
+from convlab.ui.stack.stack_chooser import StackChooser
 from convlab.ui.widgets.forms import (
     STRETCH,
     as_panel,
-    combo_box,
     describe,
     filled,
-    let_type,
     menu_button,
     quiet_label,
     wrapped_label,
@@ -43,7 +37,7 @@ class LayerPanel(QWidget):
     """Shows a stack and reports what a person wants changed.
 
     Signals:
-        stack_chosen: Path of a ready stack.
+        stack_chosen: Key of a ready stack.
         title_chosen: What the stack is to be called.
         input_chosen: Name and value of what a person wants of how the picture enters.
         layer_added: Kind of the new layer.
@@ -57,7 +51,7 @@ class LayerPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
-        self._stacks = self._stack_combo()
+        self.stacks = StackChooser()
         self._input = ParamForm("input", ("space", "size"), columns=2, bare=("space", "size"))
         self._digit = ParamForm(
             "cut", ("as_digit",), aliases={"as_digit": "digit"}, bare=("as_digit",)
@@ -84,21 +78,6 @@ class LayerPanel(QWidget):
         self._arrange()
         self._connect()
 
-    def _stack_combo(self) -> QComboBox:
-        combo = combo_box(
-            "stack_combo",
-            "The stack",
-            "Its name, which can be typed; and stacks to begin with. What you built can be brought "
-            "back by undo.",
-        )
-        let_type(combo).editingFinished.connect(self._on_title_entered)
-        for path in sample_stacks():
-            combo.addItem(stack_name(path), str(path))
-        combo.setCurrentIndex(-1)
-        combo.setMinimumContentsLength(8)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return combo
-
     def _add_button(self) -> QToolButton:
         button, menu = menu_button(
             "add_layer_button",
@@ -118,7 +97,7 @@ class LayerPanel(QWidget):
         upper = QWidget()
         filled(
             QVBoxLayout(upper),
-            self._stacks,
+            self.stacks,
             filled(QHBoxLayout(), quiet_label("Input"), (self._input, 1), spacing=5),
             self._digit,
             self.message,
@@ -145,7 +124,8 @@ class LayerPanel(QWidget):
         filled(QVBoxLayout(self), parts, margins=(10, 4, 10, 8))
 
     def _connect(self) -> None:
-        self._stacks.activated.connect(self._on_stack_activated)
+        self.stacks.stack_chosen.connect(self.stack_chosen)
+        self.stacks.title_chosen.connect(self.title_chosen)
         for form in (self._input, self._digit):
             form.parameter_chosen.connect(self.input_chosen)
             form.rejected.connect(self.message.show_message)
@@ -154,11 +134,9 @@ class LayerPanel(QWidget):
 
     def show_head(self, title: str, input: StackInput) -> None:
         """Show what the stack is called, and how the picture enters."""
-        self._shown_title = title
         self._input.show_record(input)
         self._digit.show_record(input)
-        self._stacks.setCurrentIndex(self._stacks.findText(title))
-        self._stacks.setEditText(title)
+        self.stacks.show_title(title)
 
     def show_totals(self, text: str) -> None:
         """Say what the whole stack comes to."""
@@ -171,16 +149,6 @@ class LayerPanel(QWidget):
         self._says.setText(HINT if entry is None else entry.summary)
         self.form.show_record(layer)
 
-    def _on_stack_activated(self, index: int) -> None:
-        self.stack_chosen.emit(self._stacks.itemData(index))
-
-    def _on_title_entered(self) -> None:
-        """Tell of another name; that of a ready stack asks for this stack."""
-        title = self._stacks.currentText()
-        if title != self._shown_title and self._stacks.findText(title) < 0:
-            self.title_chosen.emit(title)
-            self._stacks.setEditText(self._shown_title)  # as it is if it was rejected
-
     def _on_kind_triggered(self, action: object) -> None:
         self.layer_added.emit(action.data())  # type: ignore[attr-defined]
 
@@ -191,12 +159,6 @@ class LayerPanel(QWidget):
     def _on_remove_clicked(self) -> None:
         if self.list.chosen is not None:
             self.list.layer_removed.emit(self.list.chosen)
-
-
-def stack_name(path: Path) -> str:
-    """Return what a ready stack is called, from the name of its file: as its title is."""
-    name = path.stem.replace("-", " ")
-    return re.sub(r"(?<=\d)x(?=\d)", "×", name[:1].upper() + name[1:])
 
 
 def _small_button(name: str, label: str, tip: str) -> QToolButton:

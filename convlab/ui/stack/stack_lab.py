@@ -10,15 +10,19 @@ from PySide6.QtCore import Qt
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
-from convlab.io.project import load_project
+from convlab.io.ready_stacks import read_ready_stack
 from convlab.layers.fitting import check
+from convlab.runtime.thumbnails import Thumbnailer
 from convlab.runtime.timers import single_shot
+from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_view import DetailView
+from convlab.ui.stack.filter_panel import PRESET
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.map_panel import MapPanel
+from convlab.ui.stack.stack_chooser import stack_pictures
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_selection import select
 from convlab.ui.stack.weights_files import WeightsFiles
@@ -53,6 +57,7 @@ class StackLab(DockedLab):
         self.details = self.detail.details
         self.edits = StackEdits(session, self.layers.message, self.filter.message)
         self._weights = WeightsFiles(self, session, services.desk, self.edits, self.filter.message)
+        self._show_pictures(services.thumbnails)
         self._arrange()
         self._connect_builder()
         self._connect_filter()
@@ -66,6 +71,13 @@ class StackLab(DockedLab):
         ):
             session.watch(parts, show, Lab.STACK)
             show()
+
+    def _show_pictures(self, thumbnailer: Thumbnailer) -> None:
+        """Let lists show what is chosen in them on the present frame."""
+        session = self._session
+        stacks, fill = self.layers.stacks.list, self.filter.fill.list
+        stacks.set_thumbnails(thumbnailer, stack_pictures(thumbnailer, session))
+        fill.set_thumbnails(thumbnailer, preset_pictures(thumbnailer, session, f"{PRESET}:"))
 
     # ---- where things stand ----
 
@@ -122,10 +134,9 @@ class StackLab(DockedLab):
         self.maps.form.parameter_chosen.connect(wanted.set_colors)
         self.maps.gradient_wanted.connect(self._on_gradient_wanted)
 
-    def _on_stack_chosen(self, path: str) -> None:
+    def _on_stack_chosen(self, key: str) -> None:
         """Read a ready stack; it takes the place of the one there is when it has been read."""
-        read = partial(load_project, path)
-        self._desk.do(STACK_FILE, read, lambda document: self.edits.take(document.stack))
+        self._desk.do(STACK_FILE, partial(read_ready_stack, key), self.edits.take)
 
     def _on_layer_added(self, kind: str) -> None:
         """Put a layer behind the chosen one, or at the end, and choose it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from html import escape
 from typing import TypeAlias, TypeVar
@@ -25,7 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.engine.presets import Preset
 from convlab.ui.theme import set_icon
 from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
@@ -305,26 +303,6 @@ def choice_box(name: str, label: str, tip: str, choices: dict[Choice, str]) -> Q
     combo = combo_box(name, label, tip)
     for choice, title in choices.items():
         combo.addItem(title, choice.value)
-    return combo
-
-
-def preset_box(
-    name: str, label: str, tip: str, presets: Iterable[Preset], first: str = ""
-) -> QComboBox:
-    """Return a combo box of ready kernels, group by group; another entry may stand before them."""
-    combo = combo_box(name, label, tip)
-    if first:
-        combo.addItem(first)
-    group = ""
-    for preset in presets:
-        if combo.count() and preset.group != group:
-            combo.insertSeparator(combo.count())
-        group = preset.group
-        combo.addItem(preset.name)
-        combo.setItemData(combo.count() - 1, preset.description, Qt.ItemDataRole.ToolTipRole)
-    combo.setMaxVisibleItems(24)
-    combo.setMinimumContentsLength(9)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo
 
 

@@ -25,6 +25,8 @@ from convlab.layers.parameters import (
     parameters,
     value_of,
 )
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.widgets.forms import (
     combo_box,
     decimal_box,
@@ -39,6 +41,7 @@ from convlab.ui.widgets.number_box import NumberBox, WholeBox
 
 PER_SIDE = "per side"
 AUTOMATIC = 0  # shown as a word
+LONG = 10  # choices; longer lists have a search field
 
 
 class ParamField(QWidget):
@@ -344,7 +347,12 @@ def tip_of(parameter: Parameter) -> str:
 
 def combo_of(parameter: Parameter, name: str) -> QComboBox:
     """Return a combo box of the parameter's choices."""
-    combo = combo_box(f"{name}_combo", parameter.heading, tip_of(parameter))
+    name, label, tip = f"{name}_combo", parameter.heading, tip_of(parameter)
+    if len(parameter.choices) > LONG:
+        box = ChoiceBox(name, label, tip)
+        box.set_choices([Choice(title, str(value)) for value, title in parameter.choices])
+        return box
+    combo = combo_box(name, label, tip)
     for value, title in parameter.choices:
         combo.addItem(title, str(value))
     return combo

@@ -2,62 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QSignalBlocker, Signal
 
 from convlab.document.file_name import shown_name, shown_text
+from convlab.document.frame import Frame
 from convlab.document.source import BLANK, PROJECT_SUFFIX, SourceKind, SourceSpec
+from convlab.document.thumbnail import frame_pixels
 from convlab.runtime.opening import describe as describe_source
+from convlab.runtime.source_thumbnails import SourceThumbnails
+from convlab.runtime.thumbnails import Thumbnail, Thumbnailer, Thumbnails
 from convlab.sources.devices import CameraDevice
 from convlab.sources.pattern import PATTERNS
-from convlab.ui.widgets.forms import describe, leave_wheel_to_form, plain_tip
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceBox
 
 OPEN = "open…"
 PROJECT = "project:"
 WIDTH = 210
-DRAWING_TIP = "A small canvas to paint on with the mouse, or to type pixel values into."
+TIP = (
+    "Where the picture comes from. Files can be dropped on the window, and pictures pasted with "
+    "Ctrl+Shift+V."
+)
+DRAWING = Choice(
+    "Drawing",
+    f"{SourceKind.DRAWING}:{BLANK}",
+    line="A small canvas to paint on with the mouse, or to type pixel values into.",
+    icon="drawing",
+)
+FILE = Choice("Open a file…", OPEN, line="A picture, a video or a project.", icon="open")
+CAMERA = Choice("Camera 0", "camera:0", "Cameras", icon="camera")
+"""Offered until it is known which cameras there are."""
+_ICONS = {
+    SourceKind.CAMERA: "camera",
+    SourceKind.VIDEO: "film",
+    SourceKind.PICTURE: "picture",
+    SourceKind.CLIPBOARD: "picture",
+    SourceKind.DRAWING: "drawing",
+}
 
 
-class SourcePicker(QComboBox):
+class SourcePicker(ChoiceBox):
     """A drawing, cameras, sample pictures, patterns, recent files, and a way to a file.
 
     Signals:
         source_chosen: A SourceSpec as text.
         project_chosen: The path of a project.
         open_wanted: The person wants to choose a file.
-        about_to_open: The list will be seen.
     """
 
     source_chosen = Signal(str)
     project_chosen = Signal(str)
     open_wanted = Signal()
-    about_to_open = Signal()
 
     def __init__(self, samples: Sequence[Path]) -> None:
-        super().__init__()
-        describe(
-            self,
-            "source_combo",
-            "Source",
-            "Where the picture comes from. Files can be dropped on the window, and pictures pasted "
-            "with Ctrl+Shift+V.",
-        )
-        leave_wheel_to_form(self)
+        super().__init__("source_combo", "Source", TIP)
         self._samples = list(samples)
-        self._cameras: list[CameraDevice] = []
+        self._cameras: list[Choice] = [CAMERA]
         self._recent: list[str] = []
         self._current: SourceSpec | None = None
         self.setMinimumWidth(WIDTH)
-        self.setMaxVisibleItems(30)
         self.activated.connect(self._on_activated)
+
+    def show_pictures(self, thumbnailer: Thumbnailer, kept: SourceThumbnails) -> None:
+        """Show pictures of the sources in the list."""
+
+        def make(size: tuple[int, int]) -> Thumbnails:
+            listed = [SourceSpec.parse(choice.key) for choice in self.list.choices if choice.group]
+            shown, current = thumbnailer.present_frame(), self._current
+            if shown is None or current is None:
+                return kept.make(listed, size)
+            return _with_present(str(current), shown, size, kept.make(listed, size))
+
+        self.list.set_thumbnails(thumbnailer, make)
 
     def set_cameras(self, cameras: list[CameraDevice]) -> None:
         """List the cameras found."""
-        self._cameras = cameras
+        self._cameras = [
+            Choice(device.name, f"camera:{device.spec_name}", "Cameras", f"Camera {device.index}")
+            for device in cameras
+        ]
         self._fill()
 
     def set_recent(self, files: list[str]) -> None:
@@ -73,46 +99,28 @@ class SourcePicker(QComboBox):
             self._fill()
 
     def _fill(self) -> None:
-        model = QStandardItemModel(self)
-        cameras = [
-            (f"{device.name} (camera {device.index})", f"camera:{device.spec_name}", "")
-            for device in self._cameras
-        ]
-        pictures = [
-            (path.stem.replace("-", " ").replace("_", " ").capitalize(), f"picture:{path}", "")
-            for path in self._samples
-        ]
-        patterns = [
-            (pattern.title, f"pattern:{name}", pattern.description)
+        choices = [FILE, DRAWING, *self._cameras, *self._recent_files()]
+        choices += [_sample(path) for path in self._samples]
+        choices += [
+            Choice(pattern.title, f"pattern:{name}", "Patterns", pattern.description)
             for name, pattern in PATTERNS.items()
         ]
-        drawing = ("Drawing", f"{SourceKind.DRAWING}:{BLANK}", DRAWING_TIP)
-        recent = [
-            (name, _project(path) or str(SourceSpec.of_file(path)), path)
-            for name, path in zip(unique_names(self._recent), self._recent, strict=True)
-        ]
-        _add_group(model, "", [drawing])
-        _add_group(model, "Cameras", cameras or [("Camera 0", "camera:0", "")])
-        _add_group(model, "Recent files", recent)
-        _add_group(model, "Patterns", patterns)
-        _add_group(model, "Sample pictures", pictures)
-        _add_group(model, "", [("Open a file…", OPEN, "")])
+        current = None if self._current is None else str(self._current)
+        keys = [choice.key for choice in choices]
+        if self._current is not None and current not in keys:
+            name, icon = describe_source(self._current), _ICONS.get(self._current.kind, "")
+            choices.insert(0, Choice(name, str(self._current), line="Shown now.", icon=icon))
+        self.set_choices(choices)
         with QSignalBlocker(self):
-            self.setModel(model)
-            self._select_current(model)
+            self.setCurrentIndex(self.findData(current))
 
-    def _select_current(self, model: QStandardItemModel) -> None:
-        if self._current is None:
-            return
-        index = self.findData(str(self._current))
-        if index < 0:
-            model.insertRow(0, _item(describe_source(self._current), str(self._current), ""))
-            index = 0
-        self.setCurrentIndex(index)
-
-    def showPopup(self) -> None:
-        self.about_to_open.emit()
-        super().showPopup()
+    def _recent_files(self) -> Iterator[Choice]:
+        for name, path in zip(unique_names(self._recent), self._recent, strict=True):
+            spec = SourceSpec.of_file(path)
+            project = _project(path)
+            icon = "open" if project else _ICONS[spec.kind]
+            line = str(Path(*map(shown_text, Path(path).parts)))
+            yield Choice(name, project or str(spec), "Recent files", line, icon=icon)
 
     def _on_activated(self, index: int) -> None:
         chosen = str(self.itemData(index))
@@ -124,6 +132,17 @@ class SourcePicker(QComboBox):
             self.project_chosen.emit(chosen.removeprefix(PROJECT))
         else:
             self.source_chosen.emit(chosen)
+
+
+def _with_present(key: str, frame: Frame, size: tuple[int, int], others: Thumbnails) -> Thumbnails:
+    """Make the picture of what is shown from its frame; nothing is opened for it."""
+    yield key, Thumbnail(frame_pixels(frame, size))
+    yield from others
+
+
+def _sample(path: Path) -> Choice:
+    name = path.stem.replace("-", " ").replace("_", " ").capitalize()
+    return Choice(name, f"picture:{path}", "Sample pictures", icon="picture")
 
 
 def unique_names(paths: Sequence[str]) -> list[str]:
@@ -149,27 +168,6 @@ def _unique_name(path: str, others: Sequence[str]) -> str:
 def _project(path: str) -> str:
     """Return what stands for a project in the list; empty for other files."""
     return PROJECT + path if path.lower().endswith(PROJECT_SUFFIX) else ""
-
-
-def _add_group(
-    model: QStandardItemModel, title: str, entries: Sequence[tuple[str, str, str]]
-) -> None:
-    if title and entries:
-        header = QStandardItem(title)
-        header.setFlags(Qt.ItemFlag.NoItemFlags)
-        font = header.font()
-        font.setBold(True)
-        header.setFont(font)
-        model.appendRow(header)
-    for text, data, tip in entries:
-        model.appendRow(_item(f"  {text}" if title else text, data, tip))
-
-
-def _item(text: str, data: str, tip: str) -> QStandardItem:
-    item = QStandardItem(text)
-    item.setData(data, Qt.ItemDataRole.UserRole)
-    item.setToolTip(plain_tip(tip))
-    return item
 
 
 def is_live(spec: SourceSpec) -> bool:

@@ -1,0 +1,104 @@
+"""Pictures small enough for a list: a frame as it is, behind a kernel, behind a stack of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from convlab.document.frame import Frame
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.model import KernelState, KernelViewing, to_weights
+from convlab.document.kernel.resolve import resolve
+from convlab.document.painted import paint
+from convlab.document.stack.model import StackState
+from convlab.document.stack.picture import prepare, scaled
+from convlab.engine.arrays import ByteArray, FloatArray
+from convlab.engine.color import ColorSpace, to_planes
+from convlab.engine.color_maps import Palette
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve
+from convlab.engine.presets import Preset
+from convlab.engine.value_range import nice_ceiling, typical_magnitude
+
+_MOST_MAPS = 6  # of a stack
+_GAP = 2  # between them [px]
+_LEAST_SIDE = 3  # smaller maps show nothing [px]
+
+
+def shrunk(frame: Frame, size: tuple[int, int]) -> Frame:
+    """Return a frame that fits into (rows, columns) [px]; one that does is returned as it is."""
+    rows, columns = frame.pixels.shape[:2]
+    factor = min(size[0] / rows, size[1] / columns)
+    if factor >= 1.0:
+        return frame
+    wanted = max(round(rows * factor), 1), max(round(columns * factor), 1)
+    return replace(frame, pixels=np.ascontiguousarray(scaled(frame.pixels, wanted)))
+
+
+def frame_pixels(frame: Frame, size: tuple[int, int]) -> ByteArray:
+    """Return a frame's own colours, BGRA, at most (rows, columns) large."""
+    planes = to_planes(shrunk(frame, size).pixels, ColorSpace.RGB)
+    return paint(planes, DisplayMode.CLIPPED, Scale(0.0, frame.white)).bgra
+
+
+def preset_pixels(
+    presets: Iterable[Preset],
+    frame: Frame,
+    space: ColorSpace,
+    size: tuple[int, int],
+    palette: Palette,
+) -> Iterator[tuple[str, ByteArray]]:
+    """Make what the output of each preset looks like in the kernel lab, smaller.
+
+    Args:
+        presets: Which.
+        frame: What they run over.
+        space: RGB, or else its grey.
+        size: (rows, columns) into which it fits [px].
+        palette: The colours of signed maps.
+
+    Yields:
+        The preset's name and BGRA ``(H, W, 4)``.
+    """
+    small, evaluator, state = shrunk(frame, size), KernelEvaluator(), KernelState()
+    planes = ColorSpace.RGB if space is ColorSpace.RGB else ColorSpace.GREY
+    state = replace(state, channels=replace(state.channels, space=planes))
+    for preset in presets:
+        wanted = replace(state, weights=to_weights(preset.weights))
+        job = resolve(wanted, KernelViewing(), small, 0, palette)
+        yield preset.name, evaluator.run(job, with_figures=False).output.bgra
+
+
+def stack_pixels(
+    state: StackState, frame: Frame, size: tuple[int, int], palette: Palette
+) -> ByteArray:
+    """Return the last maps of a stack, BGRA, side by side; the picture that enters, if it has none.
+
+    Between maps it is transparent.
+
+    Raises:
+        ValueError: Its layers do not fit the picture.
+    """
+    picture = prepare(frame, state.input, (0, 0))
+    results = [picture, *state.stack().forward(picture)]
+    maps = next(each for each in reversed(results) if _is_seen(each) or each is picture)
+    if maps is picture:
+        return frame_pixels(frame, size)
+    limit = nice_ceiling(typical_magnitude(maps))
+    scale = Scale(-limit, limit, ScaleCurve.ROOT)
+    count = min(len(maps), _MOST_MAPS)
+    rows = 1 if count < 4 else 2
+    columns = count // rows
+    cell = (size[0] - (rows - 1) * _GAP) // rows, (size[1] - (columns - 1) * _GAP) // columns
+    tiled = np.zeros((rows, cell[0] + _GAP, columns, cell[1] + _GAP, 4), np.uint8)
+    for number, one in enumerate(maps[: rows * columns]):
+        row, column = divmod(number, columns)
+        pixels = paint(one[np.newaxis], DisplayMode.SIGNED, scale, palette).bgra
+        tiled[row, : cell[0], column, : cell[1]] = scaled(pixels, cell)
+    whole = tiled.reshape(rows * (cell[0] + _GAP), columns * (cell[1] + _GAP), 4)
+    return np.ascontiguousarray(whole[:-_GAP, :-_GAP])
+
+
+def _is_seen(maps: FloatArray) -> bool:
+    return maps.ndim == 3 and min(maps.shape[1:]) >= _LEAST_SIDE

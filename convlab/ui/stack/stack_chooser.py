@@ -1,0 +1,104 @@
+"""The stack's name, which can be typed, and the list of stacks to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+
+from convlab.document.frame import Frame
+from convlab.document.stack.model import StackState
+from convlab.document.stack.ready import READY_STACKS
+from convlab.document.thumbnail import stack_pixels
+from convlab.engine.color_maps import Palette
+from convlab.io.ready_stacks import read_ready_stack
+from convlab.runtime.session import Session
+from convlab.runtime.thumbnails import Thumbnail, Thumbnailer, Thumbnails
+from convlab.ui.choices.choice import Choice
+from convlab.ui.choices.choice_box import ChoiceBox
+from convlab.ui.choices.choice_popup import MakeThumbnails
+from convlab.ui.widgets.forms import let_type
+
+
+class StackChooser(ChoiceBox):
+    """Shows what the stack is called.
+
+    Signals:
+        stack_chosen: Key of a ready stack.
+        title_chosen: What the stack is to be called.
+    """
+
+    stack_chosen = Signal(str)
+    title_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(
+            "stack_combo",
+            "The stack",
+            "Its name, which can be typed; and stacks to begin with. What you built can be brought "
+            "back by undo.",
+        )
+        self._title = ""
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its line is clicked to be typed into
+        let_type(self).editingFinished.connect(self._on_title_entered)
+        self.set_choices(
+            [
+                Choice(ready.title, ready.key, ready.group, ready.line, icon="stack")
+                for ready in READY_STACKS
+            ]
+        )
+        self.setCurrentIndex(-1)
+        self.activated.connect(self._on_activated)
+
+    def show_title(self, title: str) -> None:
+        """Show what the stack is called, from its beginning on."""
+        self._title = title
+        self.setCurrentIndex(self.findText(title))
+        self.setEditText(title)
+        line = self.lineEdit()
+        if line is not None and not line.hasFocus():
+            line.setCursorPosition(0)
+
+    def _on_activated(self, index: int) -> None:
+        key = self.itemData(index)
+        self.show_title(self._title)  # until the other stack has been read
+        self.stack_chosen.emit(key)
+
+    def _on_title_entered(self) -> None:
+        """Tell of another name; that of a ready stack asks for this stack."""
+        title = self.currentText()
+        if title != self._title and self.findText(title) < 0:
+            self.title_chosen.emit(title)
+            self.setEditText(self._title)  # as it is if it was rejected
+
+
+def stack_pictures(thumbnailer: Thumbnailer, session: Session) -> MakeThumbnails:
+    """Return what makes the pictures of the ready stacks: their last maps on the present frame."""
+
+    def make(size: tuple[int, int]) -> Thumbnails:
+        keys = [ready.key for ready in READY_STACKS]
+        return _thumbnails(keys, thumbnailer.present_frame(), size, session.viewing.palette)
+
+    return make
+
+
+def _thumbnails(
+    keys: Sequence[str], frame: Frame | None, size: tuple[int, int], palette: Palette
+) -> Thumbnails:
+    for key in keys:
+        try:
+            state = read_ready_stack(key)
+        except (ValueError, OSError):
+            continue  # choosing it says why
+        pixels = None if frame is None else stack_pixels(state, frame, size, palette)
+        yield key, Thumbnail(pixels, figures(state))
+
+
+def figures(state: StackState) -> str:
+    """Say how large a stack is that names the size of its input."""
+    layers, input = len(state.slots), state.input
+    if not layers or input.size is None:
+        return ""
+    learned = state.stack().cost((input.space.channels, *input.size)).parameters
+    return f"{layers} layer{'s' * (layers > 1)}, {learned:,} parameters"
