@@ -180,7 +180,6 @@ def create_window(arguments: list[str]) -> MainWindow:
 
     Needs a QApplication. Closing the window ends the workers.
     """
-    import pyqtgraph
     from PySide6.QtWidgets import QApplication
 
     from convlab.document.document import Document, Lab
@@ -198,7 +197,6 @@ def create_window(arguments: list[str]) -> MainWindow:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise RuntimeError("create_window needs a QApplication: call make_application() first.")
-    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
     settings = Settings()
     access.install()
     load_fonts(app)

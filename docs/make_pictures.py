@@ -162,10 +162,10 @@ def take_all(camera: Photographer) -> None:
     camera.choose("preset_combo", "Vertical edge")
     camera.choose("padding_combo", "valid (none)")
     camera.pin(1, 1)
-    camera.take("step", "input_dock", "kernel_dock", "output_dock")
-    camera.take("sum", "pixel_dock")
+    camera.take("step", "input_panel", "kernel_panel", "output_panel")
+    camera.take("sum", "pixel_card")
     camera.show_tab(1)
-    camera.take("profile", "pixel_dock")
+    camera.take("profile", "pixel_card")
     camera.show_tab(0)
 
     camera.choose("padding_combo", "same size")
@@ -177,15 +177,15 @@ def take_all(camera: Photographer) -> None:
     camera.choose("border_combo", "zeros")
     camera.set("stride_spin", 2)
     camera.set("dilation_spin", 2)
-    camera.take("size", "geometry_dock")
+    camera.take("size", "geometry_form")
     camera.set("stride_spin", 1)
     camera.set("dilation_spin", 1)
 
     camera.open("Impulse, 7×7")
     camera.choose("preset_combo", "1 to 9")
-    camera.take("correlation", "input_dock", "kernel_dock", "output_dock")
+    camera.take("correlation", "input_panel", "kernel_panel", "output_panel")
     camera.press("flip_switch")
-    camera.take("convolution", "input_dock", "kernel_dock", "output_dock")
+    camera.take("convolution", "input_panel", "kernel_panel", "output_panel")
 
 
 def take_stack(camera: Photographer) -> None:

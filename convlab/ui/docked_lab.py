@@ -55,11 +55,13 @@ class DockedLab(QMainWindow):
         painted: What the last result brought is on the screen.
         progressed: The Lab, and how far something is in it that goes on behind others.
         lab_wanted: The Lab that a person is sent to.
+        value_pointed: What stands under the mouse, for the status bar; "" is nothing.
     """
 
     painted = Signal()
     progressed = Signal(object, str)
     lab_wanted = Signal(object)
+    value_pointed = Signal(str)
 
     message: MessageBar
     """Says why there is nothing new to show."""

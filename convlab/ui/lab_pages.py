@@ -27,12 +27,13 @@ class LabPages(QStackedWidget):
         pump: Is told when a lab has painted.
 
     Signals:
-        progressed, lab_wanted: As each lab says.
+        progressed, lab_wanted, value_pointed: As each lab says.
         completed: All labs are there.
     """
 
     progressed = Signal(object, str)
     lab_wanted = Signal(object)
+    value_pointed = Signal(str)
     completed = Signal()
 
     def __init__(self, services: LabServices, settings: Settings, pump: Pump) -> None:
@@ -113,6 +114,7 @@ class LabPages(QStackedWidget):
         lab.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
         lab.progressed.connect(self.progressed)
         lab.lab_wanted.connect(self.lab_wanted)
+        lab.value_pointed.connect(self.value_pointed)
 
     def _on_preloaded(self) -> None:
         """Make one more lab, and the next when nothing else is to be done."""

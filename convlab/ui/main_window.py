@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.openings.follow(self.projects)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
+        self.labs.value_pointed.connect(self.status.show_value)
         self._arrange()
         self._connect_actions()
         self._connect_runtime()

@@ -259,6 +259,8 @@ def style_sheet(c: Theme) -> str:
         border-color: {c.line}; }}
     QDockWidget > QWidget {{ background: {c.panel}; }}
     QWidget[role="panel"] {{ background: {c.panel}; }}
+    QFrame#pixel_card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QWidget#kernel_settings, QWidget#kernel_settings_area {{ background: {c.window}; }}
     QStatusBar {{ padding: 2px 10px; background: {c.panel}; border-top: 1px solid {c.line};
         color: {c.quiet}; }}
     QStatusBar::item {{ border: none; }}
@@ -297,7 +299,7 @@ def style_sheet(c: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text};
         border: 1px solid {c.line}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; outline: none; }}
-    QSpinBox, QDoubleSpinBox {{ padding: 3px 5px; }}
+    QSpinBox, QDoubleSpinBox {{ padding: 3px 4px 3px 7px; max-height: 20px; }}
     QSpinBox::up-button, QDoubleSpinBox::up-button {{ border: none; width: 16px; }}
     QSpinBox::down-button, QDoubleSpinBox::down-button {{ border: none; width: 16px; }}
     QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: {up}; width: 9px; height: 9px; }}

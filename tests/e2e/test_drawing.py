@@ -94,7 +94,7 @@ def test_clear_and_invert(kernel: DrawingDriver) -> None:
     kernel.press("clear_button")
     assert (kernel.pixels == 1.0).all(), "the paper is white now"
     kernel.stroke(kernel.pixel(16, 16), kernel.pixel(16, 20))
-    assert np.array_equal(kernel.pixels, 1 - drawn), "and paint is black"
+    assert np.allclose(kernel.pixels, 1 - drawn, atol=1e-6), "and paint is black"
 
 
 @pytest.mark.display

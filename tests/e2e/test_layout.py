@@ -16,6 +16,7 @@ from convlab.runtime.thumbnails import Thumbnailer
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.signals.signal_lab import SignalLab
 from convlab.ui.widgets.message_bar import MessageBar
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -71,20 +72,22 @@ def test_a_moved_edge_is_kept_in_a_window_that_grows_late(
     open_window: OpenWindow, qtbot: QtBot
 ) -> None:
     """A window manager maximises a window only after it was shown."""
-    first = open_window("--source", "pattern:step", *SIZE)
-    lab = first.window.labs.of(KernelLab)
-    kernel = first.find(QDockWidget, "kernel_dock")
-    lab.resizeDocks([kernel], [450], Qt.Orientation.Horizontal)
+    given = ("--source", "pattern:step", "--lab", "signal")
+    first = open_window(*given, *SIZE)
+    lab = first.window.labs.of(SignalLab)
+    tabs = first.find(QDockWidget, "signal_tabs_dock")
+    before = tabs.height()
+    lab.resizeDocks([tabs], [before + 90], Qt.Orientation.Vertical)
     QApplication.processEvents()
     left = sizes_in(lab)
-    assert left["kernel_dock"][0] > 400
+    assert left["signal_tabs_dock"][1] > before + 40
     first.close()
 
-    window = create_window(["--source", "pattern:step", "--size", "1100x760"])
+    window = create_window([*given, "--size", "1100x760"])
     qtbot.addWidget(window)
     window.show()
-    assert sizes_in(window.labs.of(KernelLab)) != left
+    assert sizes_in(window.labs.of(SignalLab)) != left
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: window.pump.frames_shown > 0)
-    assert sizes_in(window.labs.of(KernelLab)) == left
+    assert sizes_in(window.labs.of(SignalLab)) == left
     window.close()

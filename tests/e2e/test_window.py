@@ -28,6 +28,7 @@ from convlab.paths import sample_pictures
 from convlab.ui import main_window
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.theme import THEMES, ThemeName
+from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.gestures import turn_wheel
@@ -131,17 +132,20 @@ def test_all_of_the_window_takes_the_colours(step: Driver, name: ThemeName) -> N
 
 
 def test_panels_are_closed_and_put_back(step: Driver) -> None:
-    dock = step.find(QDockWidget, "pixel_dock")
+    step.key(Qt.Key.Key_3)
+    dock = step.find(QDockWidget, "signal_tabs_dock")
     dock.close()
     assert not dock.isVisible()
-    step.find(QWidget, "kernel_grid")
     step.window.actions_by_name["reset_layout"].trigger()
     assert dock.isVisible()
 
 
-def test_with_the_output_closed_the_input_still_moves(open_window: OpenWindow) -> None:
+@pytest.mark.parametrize("role", ["input", "output"])
+def test_with_one_picture_alone_it_still_moves(open_window: OpenWindow, role: str) -> None:
     user = open_window("--source", "pattern:torch")
-    user.find(QDockWidget, "output_dock").close()
+    view = user.find(ImageView, f"{role}_view")
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton)
+    assert user.window.session.viewing.kernel.filling == role
     before = user.shown.job.frame.index
     user.until(lambda: user.shown.job.frame.index > before + 3)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
+from convlab.document.sight import Sight
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -273,13 +274,17 @@ class KernelViewing(LabViewing):
         probe: The output pixel pointed at, (row, column), or None.
         pinned: The probe stays when the mouse leaves.
         profile: The line through the probe whose values are plotted.
+        sight: Which part of the input is in sight, and the same of the output; None is all.
+        filling: "input" or "output": that picture fills the lab; "": none does.
     """
 
     probe: tuple[int, int] | None = None
     pinned: bool = False
     profile: Axis = Axis.ROW
+    sight: Sight | None = None
+    filling: str = ""
 
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
-        """Return this without a probe: another picture may be smaller."""
+        """Return this without a probe and with all in sight: another picture may be smaller."""
         del remembered, state
-        return replace(self, probe=None, pinned=False)
+        return replace(self, probe=None, pinned=False, sight=None, filling="")

@@ -15,7 +15,7 @@ MOST_CHANNELS = 3
 
 
 class ChannelStrip(QWidget):
-    """Reports what a person wants of the channels.
+    """The chips; reports what a person wants of the channels.
 
     Signals:
         parameter_chosen: Name of a parameter of the Channels, and its new value.
@@ -35,8 +35,8 @@ class ChannelStrip(QWidget):
         self._combine = field_of(parameter(Channels, "combine"), "combine")
         self._combine.hide()
         self._chips = [self._make_chip(number) for number in range(MOST_CHANNELS)]
-        layout = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=4)
-        filled(layout, self._space, *self._chips, self._combine)
+        filled(QHBoxLayout(self), *self._chips, margins=(0, 0, 0, 0), spacing=4)
+        self.hide()
         for field in (self._space, self._combine):
             field.chosen.connect(self.parameter_chosen)
 
@@ -50,6 +50,11 @@ class ChannelStrip(QWidget):
         chip.clicked.connect(self._on_chip_clicked)
         return chip
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What is placed, the most important first: the space, the chips, their combination."""
+        return self._space, self, self._combine
+
     def set_channels(self, channels: Channels, has_color: bool) -> None:
         """Show the choice; a grey picture has nothing to choose."""
         show_values((self._space, self._combine), channels)
@@ -57,6 +62,7 @@ class ChannelStrip(QWidget):
         self._space.setEnabled(has_color)
         several = len(names) > 1 and has_color
         self._combine.setVisible(several)
+        self.setVisible(several)
         for number, chip in enumerate(self._chips):
             chip.setVisible(several)
             if several:

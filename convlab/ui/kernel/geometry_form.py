@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from convlab.document.kernel.model import Geometry
 from convlab.engine.shapes import Padding
 from convlab.layers.parameters import parameter
+from convlab.ui.kernel.two_way import TwoWay
 from convlab.ui.widgets.forms import describe, filled, quiet_label
 from convlab.ui.widgets.param_fields import PaddingField, field_of, show_values
 
@@ -23,6 +24,7 @@ class GeometryForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("geometry_form")
         self._padding = PaddingField(
             parameter(Geometry, "padding"), "padding", side_labels=Padding._fields
         )
@@ -36,23 +38,28 @@ class GeometryForm(QWidget):
         for field in self._fields:
             field.chosen.connect(self.parameter_chosen)
         flip = parameter(Geometry, "flip")
-        self._flip = describe(QPushButton(), "flip_switch", flip.label, flip.tip)
-        self._flip.setCheckable(True)
+        self._flip = describe(
+            TwoWay("correlation", "convolution"), "flip_switch", flip.label, flip.tip
+        )
         self._flip.toggled.connect(self._on_flip_toggled)
         self._arrange()
 
     def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
         border = filled(QHBoxLayout(), (self._border, 1), self._value)
-        both = (self._stride, 1), quiet_label("Dilation"), (self._dilation, 1)
-        steps = filled(QHBoxLayout(), *both, spacing=8)
-        form = QFormLayout(self)
-        form.setContentsMargins(10, 0, 10, 8)
-        form.setVerticalSpacing(5)
-        form.addRow(quiet_label("Padding"), self._padding)
-        form.addRow(self._padding.sides)
-        form.addRow(quiet_label("Border"), border)
-        form.addRow(quiet_label("Stride"), steps)
-        form.addRow(quiet_label("Mode"), self._flip)
+        both = (self._stride, 1), quiet_label("dilation"), (self._dilation, 1)
+        grid.addWidget(quiet_label("padding"), 0, 0)
+        grid.addWidget(self._padding, 0, 1)
+        grid.addWidget(self._padding.sides, 1, 0, 1, 2)
+        grid.addWidget(quiet_label("border"), 2, 0)
+        grid.addLayout(border, 2, 1)
+        grid.addWidget(quiet_label("stride"), 3, 0)
+        grid.addLayout(filled(QHBoxLayout(), *both, spacing=8), 3, 1)
+        grid.addWidget(self._flip, 4, 0, 1, 2)
 
     def show_geometry(self, geometry: Geometry, padding: Padding) -> None:
         """Show the choices; ``padding`` is what they come to in pixels."""
@@ -60,8 +67,7 @@ class GeometryForm(QWidget):
         self._padding.show_pixels(padding)
         self._border.setEnabled(any(padding))
         with QSignalBlocker(self._flip):
-            self._flip.setChecked(geometry.flip)
-        self._flip.setText("Convolution (flipped 180°)" if geometry.flip else "Correlation")
+            self._flip.set_state(geometry.flip)
 
     def _on_flip_toggled(self, is_on: bool) -> None:
         self.parameter_chosen.emit("flip", is_on)

@@ -15,6 +15,8 @@ from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import Style, Trace
 
+HEIGHT = 30  # [px]
+
 
 class HistogramView(Plot):
     """Bars over the values of a picture, square-root high so that rare values are seen."""
@@ -23,16 +25,17 @@ class HistogramView(Plot):
         super().__init__(
             f"{role}_histogram",
             f"Histogram of the {role}",
-            Look((0.0, 2.0, 0.0, 1.0)),
+            Look((0.0, 2.0, 0.0, 1.0), on_panel=False),
             "How many pixels have which value of the colour bar. Heights are square roots of the "
             "counts, so that rare values can be seen.",
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(100, HEIGHT)
         self._histogram: Histogram | None = None
         self._mode = DisplayMode.CLIPPED
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 48)
+        return QSize(200, HEIGHT)
 
     def set_histogram(
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing
 from convlab.document.kernel.resolve import output_over
+from convlab.document.sight import Sampling, Sight
 from convlab.document.source import SourceKind
-from convlab.document.stack.arithmetic import Products
 from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import parameter
+from convlab.runtime.timers import single_shot
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
@@ -21,25 +21,31 @@ from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.channel_strip import ChannelStrip
 from convlab.ui.kernel.geometry_form import GeometryForm
 from convlab.ui.kernel.kernel_edits import KernelEdits
+from convlab.ui.kernel.kernel_page import KernelPage
 from convlab.ui.kernel.kernel_panel import KernelPanel
-from convlab.ui.kernel.picture_panel import PicturePanel
-from convlab.ui.kernel.profile_panel import ProfilePanel
-from convlab.ui.kernel.size_formula import SizeFormula
-from convlab.ui.kernel.sum_panel import SumPanel
-from convlab.ui.kernel.timing_words import plan_text, time_text
-from convlab.ui.widgets.forms import (
-    as_panel,
-    decimal_box,
-    describe,
-    filled,
-    flatten_tabs,
-    padded,
-    scrolled,
+from convlab.ui.kernel.partners import (
+    Cell,
+    cell_frames,
+    input_under,
+    partner,
+    patch_frames,
+    pixel_text,
+    rect_inward,
+    region_of,
+    sampling,
 )
+from convlab.ui.kernel.picture_panel import PicturePanel
+from convlab.ui.kernel.pixel_card import PixelCard
+from convlab.ui.kernel.size_formula import SizeFormula
+from convlab.ui.kernel.timing_words import plan_text, time_text
+from convlab.ui.widgets.forms import decimal_box
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import ParamField, field_of, show_values
 from convlab.ui.widgets.status_line import LabStatus
+
+Pin = tuple[Cell | None, bool]
+"""A pixel pointed at, and whether it is pinned."""
 
 
 class KernelLab(DockedLab):
@@ -52,7 +58,10 @@ class KernelLab(DockedLab):
         self._shown: KernelShown | None = None
         self._has_color = True
         self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
+        self._pointed: tuple[Cell, Cell] | None = None  # pixel and cell under the mouse
         self._framed: tuple[list[QRectF], list[QRectF]] = ([], [])  # on input and output
+        self._region: tuple[QRectF, Sampling] | None = None  # all that there is to be seen
+        self._before_click: Pin = (None, False)
         self.channels = ChannelStrip()
         self.angle = _angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
@@ -60,17 +69,21 @@ class KernelLab(DockedLab):
         self.limit.setFixedWidth(66)
         self.full = field_of(parameter(Display, "is_full"), "full_range")
         self.curve = field_of(parameter(Display, "curve"), "curve")
-        self.input = PicturePanel("input", [self.channels, self.angle])
-        self.display.setFixedWidth(78)
-        self.curve.setFixedWidth(70)
-        self.output = PicturePanel("output", [self.display, self.curve, self.limit, self.full])
-        self.kernel = KernelPanel()
+        self.display.setFixedWidth(84)
+        self.curve.setFixedWidth(76)
+        self.input = PicturePanel("input", [*self.channels.parts, self.angle])
+        self.output = PicturePanel("output", [self.display, self.limit, self.full, self.curve])
         self.geometry_form = GeometryForm()
         self.formula = SizeFormula()
+        self.kernel = KernelPanel(self.geometry_form, self.formula)
         self.message = MessageBar("output_message")
-        self.sum = SumPanel()
-        self.profile = ProfilePanel()
-        self._arrange()
+        self.card = PixelCard()
+        self.pictures = {"input": self.input, "output": self.output}
+        self.page = KernelPage(self.pictures, self.kernel, self.card, self.drawing)
+        self.setCentralWidget(self.page)
+        self.message.lie_over(self.output, within=self.output)
+        self.keep_bare_layout()
+        self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
         self._edits = KernelEdits(session, self.kernel.message, self.message)
         pictures = preset_pictures(services.thumbnails, session)
         self.kernel.presets.list.set_thumbnails(services.thumbnails, pictures)
@@ -78,60 +91,8 @@ class KernelLab(DockedLab):
         self._connect_viewing()
         self._watch()
 
-    # ---- where things stand ----
-
-    def _arrange(self) -> None:
-        self.setDockNestingEnabled(True)
-        area = Qt.DockWidgetArea.TopDockWidgetArea
-        pictures = self.dock("input_dock", "Input", self.input)
-        kernel = self.dock("kernel_dock", "Kernel", self.kernel)
-        self.message.lie_over(self.output, within=self.output)
-        output = self.dock("output_dock", "Output", self.output)
-        pixel = self.dock("pixel_dock", "The pixel", self._pixel_panel())
-        steps = self.dock(
-            "geometry_dock", "Size and steps", scrolled(self._geometry_panel(), "Size and steps")
-        )
-        self.addDockWidget(area, pictures)
-        self.splitDockWidget(pictures, pixel, Qt.Orientation.Vertical)
-        self.splitDockWidget(pictures, kernel, Qt.Orientation.Horizontal)
-        self.splitDockWidget(kernel, output, Qt.Orientation.Horizontal)
-        self.splitDockWidget(pixel, steps, Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(pictures, self.drawing)
-        self.input.titled.connect(pictures.setWindowTitle)
-        self.output.titled.connect(output.setWindowTitle)
-        self._upper, self._lower = [pictures, kernel, output], [pixel, steps]
-        self.keep_bare_layout()
-        self.output.view.painted.connect(self.painted)
-
-    def proportion(self) -> None:
-        """Give the pictures most of the room; sizes are known only once the lab is shown."""
-        width, height = self.width(), self.height()
-        middle, corner = max(width // 5, 270), max(width // 4, 300)
-        sides = (width - middle) // 2
-        lower = max(height // 4, 244)
-        self.resizeDocks(self._upper, [sides, middle, sides], Qt.Orientation.Horizontal)
-        self.resizeDocks(self._lower, [width - corner, corner], Qt.Orientation.Horizontal)
-        columns = [self._upper[0], self._lower[0]]
-        self.resizeDocks(columns, [height - lower, lower], Qt.Orientation.Vertical)
-
-    def _pixel_panel(self) -> QWidget:
-        """The sum and the profile of the pixel pointed at, one at a time."""
-        self.pixel_tabs = describe(
-            QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
-        )
-        flatten_tabs(self.pixel_tabs, "What is behind the pixel")
-        self.pixel_tabs.addTab(padded(self.sum), "The sum")
-        self.pixel_tabs.addTab(self.profile, "Profile")
-        self.pixel_tabs.currentChanged.connect(self._show_pixel)
-        return self.pixel_tabs
-
-    def _geometry_panel(self) -> QWidget:
-        panel = QWidget()
-        as_panel(panel)
-        layout = filled(QVBoxLayout(panel), margins=(0, 0, 0, 0), spacing=4)
-        self.formula.setContentsMargins(10, 0, 10, 6)
-        filled(layout, self.geometry_form, self.formula).addStretch(1)
-        return panel
+    def docks(self) -> list[QDockWidget]:
+        return [self.drawing]
 
     # ---- intents become edits ----
 
@@ -162,16 +123,23 @@ class KernelLab(DockedLab):
     # ---- what is looked at ----
 
     def _connect_viewing(self) -> None:
-        for panel in (self.input, self.output):
-            panel.view.left.connect(self._on_view_left)
-            panel.view.nudged.connect(self._on_view_nudged)
+        for role, panel in self.pictures.items():
+            view = panel.view
+            view.left.connect(self._on_view_left)
+            view.nudged.connect(self._on_view_nudged)
+            view.sight_chosen.connect(getattr(self, f"_on_{role}_sight_chosen"))
+            view.doubled.connect(getattr(self, f"_on_{role}_doubled"))
+        self.output.view.painted.connect(self.painted)
+        self.input.view.painted.connect(self._on_input_painted)
         self.output.view.pointed.connect(self._on_output_pointed)
         self.output.view.clicked.connect(self._on_output_clicked)
         self.drawing.panel.view.pointed.connect(self._on_input_pointed)
         self.drawing.panel.view.left.connect(self._on_view_left)
         self.input.view.pointed.connect(self._on_input_pointed)
         self.input.view.clicked.connect(self._on_input_clicked)
-        self.profile.axis_chosen.connect(self._on_axis_chosen)
+        self.card.profile.axis_chosen.connect(self._on_axis_chosen)
+        self.card.sum.pointed.connect(self.value_pointed)
+        self.card.sum.hovered.connect(self._on_sum_hovered)
         self.kernel.grid.hovered.connect(self._on_kernel_hovered)
 
     @property
@@ -185,25 +153,76 @@ class KernelLab(DockedLab):
     def _pin(self, cell: tuple[int, int]) -> None:
         """Pin a pixel; clicking the pinned one lets it go."""
         viewing = self._viewing
+        self._before_click = (viewing.probe, viewing.pinned)
+        self._settling.start()  # it may be the first half of a double click: nothing moves yet
         self._look(probe=cell, pinned=not (viewing.pinned and viewing.probe == cell))
 
     def _on_output_pointed(self, row: int, column: int) -> None:
         self._point((row, column))
+        if self._shown is not None:
+            self._say(input_under(self._shown.job, (row, column)), (row, column))
 
     def _on_output_clicked(self, row: int, column: int) -> None:
         self._pin((row, column))
 
     def _on_input_pointed(self, row: int, column: int) -> None:
         if self._shown is not None:
-            self._point(output_over(self._shown.job, (row, column)))
+            cell = output_over(self._shown.job, (row, column))
+            self._point(cell)
+            self._say((row, column), cell)
 
     def _on_input_clicked(self, row: int, column: int) -> None:
         if self._shown is not None:
             self._pin(output_over(self._shown.job, (row, column)))
 
     def _on_view_left(self) -> None:
+        self._pointed = None
+        self.value_pointed.emit("")
+        self._show_partner(None)
         if not self._viewing.pinned:
             self._look(probe=None)
+
+    def _on_input_doubled(self) -> None:
+        self._fill("input")
+
+    def _on_output_doubled(self) -> None:
+        self._fill("output")
+
+    def _fill(self, role: str) -> None:
+        """Let a picture fill the lab, or bring the others back; the click before was no pin."""
+        self._settling.stop()
+        probe, pinned = self._before_click
+        filling = "" if self._viewing.filling == role else role
+        self._look(probe=probe, pinned=pinned, filling=filling)
+
+    def _make_room(self) -> None:
+        """Let the sum have its room, unless a click may still become a double click."""
+        if not self._settling.isActive():
+            self.page.set_pinned(self._viewing.pinned)
+
+    def _on_input_sight_chosen(self, sight: Sight | None) -> None:
+        self._look(sight=sight)
+
+    def _on_output_sight_chosen(self, sight: Sight | None) -> None:
+        if sight is not None and self._shown is not None:
+            sight = sampling(self._shown.job).sight_outward(sight)
+        self._look(sight=sight)
+
+    def _say(self, pixel: tuple[int, int], cell: tuple[int, int]) -> None:
+        """Say what stands under the mouse, and frame its partner in the kernel."""
+        assert self._shown is not None
+        self._pointed = (pixel, cell)
+        self.value_pointed.emit(pixel_text(self._shown, pixel, cell))
+        self._show_partner(partner(self._shown, pixel))
+
+    def _show_partner(self, cell: tuple[int, int] | None) -> None:
+        """Frame a cell of the kernel as it is laid, in the sum and in the grid."""
+        self.card.sum.show_cell(*(cell or (-1, -1)))
+        flip = self._state.geometry.flip
+        rows, columns = self._state.rows, self._state.columns
+        if cell is not None and flip:
+            cell = rows - 1 - cell[0], columns - 1 - cell[1]
+        self.kernel.grid.show_partner(cell)
 
     def _on_view_nudged(self, rows: int, columns: int) -> None:
         if self._shown is None:
@@ -214,14 +233,37 @@ class KernelLab(DockedLab):
         self._look(probe=cell, pinned=True)
 
     def unpin(self) -> None:
-        """Let go of the pinned pixel."""
-        self._look(probe=None, pinned=False)
+        """Bring back what a picture covers, or else let go of the pinned pixel."""
+        if self._viewing.filling:
+            self._look(filling="")
+        else:
+            self._look(probe=None, pinned=False)
 
     def _on_kernel_hovered(self, row: int, column: int) -> None:
         """Frame the input pixel that the kernel's cell meets, next to the patch."""
         self._hovered = (row, column) if row >= 0 else None
+        self.value_pointed.emit(self.kernel.grid.exact_text() if row >= 0 else "")
+        laid = self._hovered
+        if laid is not None and self._state.geometry.flip:
+            laid = self._state.rows - 1 - row, self._state.columns - 1 - column
+        self.card.sum.show_cell(*(laid or (-1, -1)))
         if self._shown is not None:
             self._show_frames(self._shown)
+
+    def _on_sum_hovered(self, row: int, column: int) -> None:
+        """Frame the partners of a cell of the sum: in the kernel, and in the input."""
+        laid = (row, column) if row >= 0 else None
+        self._show_partner(laid)
+        if laid is not None and self._state.geometry.flip:
+            laid = self._state.rows - 1 - row, self._state.columns - 1 - column
+        self._hovered = laid
+        if self._shown is not None:
+            self._show_frames(self._shown)
+
+    def _on_input_painted(self) -> None:
+        """The output, painted last, is not seen beside a picture that fills the lab."""
+        if self._viewing.filling == "input":
+            self.painted.emit()
 
     def _on_axis_chosen(self, name: str) -> None:
         self._look(profile=Axis(name))
@@ -237,6 +279,9 @@ class KernelLab(DockedLab):
             (f"{kernel}.channels", self._show_channels),
             (f"{kernel}.display", self._show_display),
             ("document.source document.pattern", self._show_pattern),
+            ("viewing.kernel.pinned", self._make_room),
+            ("viewing.kernel.sight", self._show_sight),
+            ("viewing.kernel.filling", self._show_filling),
         ):
             self._session.watch(parts, show, Lab.KERNEL)
             show()
@@ -285,59 +330,43 @@ class KernelLab(DockedLab):
         self._shown = shown
         self.input.show_panel(shown.input)
         self.output.show_panel(shown.output)
+        self._show_region(shown)
         self._show_frames(shown)
-        self._show_pixel()
+        self.card.show_pixel(shown, self._viewing.pinned)
         self.formula.show_job(shown.job)
+        if self._pointed is not None:
+            self.value_pointed.emit(pixel_text(shown, *self._pointed))
         if had_color != self._has_color:
             self._show_channels()
+
+    def _show_region(self, shown: KernelShown) -> None:
+        """Let both pictures show the same place: all of the input, and what the output adds."""
+        found = sampling(shown.job)
+        region = region_of(shown, found)
+        if (region, found) != self._region:
+            self._region = region, found
+            self.page.set_aspect(region.height() / region.width())
+            self._show_sight()
+
+    def _show_sight(self) -> None:
+        if self._region is None:
+            return
+        sight, (region, found) = self._viewing.sight, self._region
+        self.input.show_sight(sight, region)
+        inward = None if sight is None else found.sight_inward(sight)
+        self.output.show_sight(inward, rect_inward(found, region))
+
+    def _show_filling(self) -> None:
+        self.page.set_alone(self._viewing.filling)
 
     def _show_frames(self, shown: KernelShown) -> None:
         frames = [frame for each in shown.sums[:1] for frame in patch_frames(each, self._hovered)]
         pixel = cell_frames(shown.job.viewing.probe)
         if (frames, pixel) != self._framed:
             self._framed = frames, pixel
-            self.input.view.set_frames(frames)
+            self.input.set_frames(frames)
             self.drawing.panel.view.set_frames(frames)
-            self.output.view.set_frames(pixel)
-
-    def _show_pixel(self) -> None:
-        """Show what is behind the pixel pointed at, in the tab that can be seen."""
-        if self._shown is None:
-            return
-        if self.pixel_tabs.currentWidget() is self.profile:
-            self.profile.show_profile(self._shown)
-        else:
-            self.sum.set_result(self._shown, self._viewing.pinned)
-
-
-def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF]:
-    """Return what to frame on the input.
-
-    Args:
-        sum_: The patch is framed, or its single cells if it is dilated.
-        hovered: A cell of the edited kernel: the pixel that it meets is framed, too.
-    """
-    (top, left), (down, across) = sum_.corner, sum_.step
-    rows, columns = sum_.padded.shape
-
-    def frame(row: int, column: int) -> QRectF:
-        return QRectF(left + across * column, top + down * row, 1, 1)
-
-    if sum_.step == (1, 1):
-        frames = [QRectF(left, top, columns, rows)]
-    else:
-        frames = [frame(*at) for at in np.ndindex(rows, columns)]
-    if hovered is not None:
-        row, column = min(hovered[0], rows - 1), min(hovered[1], columns - 1)
-        if sum_.flipped:
-            row, column = rows - 1 - row, columns - 1 - column
-        frames.append(frame(row, column))
-    return frames
-
-
-def cell_frames(probe: tuple[int, int] | None) -> list[QRectF]:
-    """Return what to frame on the output: the pixel whose sum is shown."""
-    return [] if probe is None else [QRectF(probe[1], probe[0], 1, 1)]
+            self.output.set_frames(pixel)
 
 
 def _angle_spin() -> NumberBox:

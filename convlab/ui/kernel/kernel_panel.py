@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
@@ -13,15 +13,17 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
+from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
-    as_panel,
+    STRETCH,
+    ElidedLabel,
     describe,
     filled,
     quiet_label,
+    scrolled,
     spin_box,
     tool_button,
-    wrapped_label,
 )
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
@@ -29,6 +31,10 @@ from convlab.ui.widgets.message_bar import MessageBar
 CUSTOM = "Own kernel"
 OWN = Choice(CUSTOM, CUSTOM, line="None of the ready kernels.", is_offered=False)
 ROUNDING = 1e-6
+SPACING = 5  # [px]
+SPIN_WIDTH = 47  # [px]
+GRID_SHARE = 0.27  # height of the grid, by that of the lab
+LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
 COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
 TURNS = (
     ("rotate", "Turn 90°", "Turn the kernel by 90 degrees: a vertical edge becomes horizontal."),
@@ -41,6 +47,9 @@ TURNS = (
 class KernelPanel(QWidget):
     """Shows a kernel and reports what a person wants of it.
 
+    Args:
+        below: What stands in the same column, below the rest.
+
     Signals:
         preset_chosen: Name of a preset.
         size_chosen: (rows, columns).
@@ -51,9 +60,9 @@ class KernelPanel(QWidget):
     size_chosen = Signal(int, int)
     turn_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *below: QWidget) -> None:
         super().__init__()
-        as_panel(self)
+        self.setObjectName("kernel_panel")
         self.grid = KernelGrid()
         self.message = MessageBar("kernel_message")
         self._weights: Weights = ()
@@ -78,21 +87,26 @@ class KernelPanel(QWidget):
             "Row, column and value of the cell that the keyboard changes; large kernels have no "
             "room for their numbers.",
         )
-        self._says = wrapped_label("preset_description")
-        # As high without a text: the kernel does not move when it or a message comes or goes.
-        self._says.setFixedHeight(2 * self._says.fontMetrics().lineSpacing() + 4)
-        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._selected.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._selected.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._says = ElidedLabel("", "preset_description")
+        self._says.setProperty("role", "quiet")
+        self._below = below
         self._arrange()
         self.presets.activated.connect(self._on_preset_activated)
         self._rows.valueChanged.connect(self._on_size_changed)
         self._columns.valueChanged.connect(self._on_size_changed)
         self.grid.rejected.connect(self.message.show_message)
         self.grid.selection_changed.connect(self._on_selection_changed)
+        self.grid.hovered.connect(self._on_selection_changed)
 
     def _arrange(self) -> None:
-        parts = (self.presets, 1), self._rows, quiet_label("×"), self._columns
-        size = filled(QHBoxLayout(), *parts)
-        tools = QHBoxLayout()
+        for spin in (self._rows, self._columns):
+            spin.setFixedWidth(SPIN_WIDTH)
+        title, named = quiet_label("Kernel", "title"), quiet_label("rows × columns")
+        parts = title, STRETCH, named, self._rows, self._columns
+        size = filled(QHBoxLayout(), *parts, spacing=4)
+        tools = filled(QHBoxLayout(), spacing=2)
         for name, label, tip in TURNS:
             button = tool_button(f"{name}_button", label, tip, name)
             button.setProperty("turn", name)
@@ -100,10 +114,30 @@ class KernelPanel(QWidget):
             tools.addWidget(button)
         tools.addStretch(1)
         tools.addWidget(self._make_copy_button())
-        figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
-        layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 8), spacing=5)
-        filled(layout, size, (self.grid, 1), figures, self._says, tools)
-        self.message.lie_over(self._says, within=self)
+        figures = filled(QHBoxLayout(), self._figures, (self._selected, 1), spacing=4)
+        # What follows the grid may be more than there is room for: it scrolls, the grid does not.
+        lower = QWidget()
+        lower.setObjectName("kernel_settings")
+        self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
+        filled(column, figures, self._says, tools, *self._below, STRETCH)
+        area = scrolled(lower, "The kernel's settings")
+        area.setObjectName("kernel_settings_area")
+        area.setMinimumWidth(0)
+        layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
+        filled(layout, size, self.presets, self.grid, (area, 1))
+        self._size = size
+        self.message.lie_over(self._says, within=lower)
+
+    @property
+    def wanted_height(self) -> int:
+        """Height at which nothing scrolls [px]."""
+        upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
+        lower = self._below_grid.totalHeightForWidth(COLUMN)
+        return upper + self.grid.height() + lower + 3 * SPACING
+
+    def set_window_height(self, height: int) -> None:
+        """Take the height of the grid from that of the lab: nothing else moves it [px]."""
+        self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), LOWEST_GRID), HIGHEST_GRID))
 
     def _make_copy_button(self) -> QToolButton:
         button = describe(
@@ -134,12 +168,12 @@ class KernelPanel(QWidget):
         self.grid.set_weights(kernel.weights)
         name = self._name_of(weights)
         self.presets.setCurrentText(name or CUSTOM)
-        self._says.setText(kernels.PRESETS[name].description if name else "")
+        self._says.show_text(kernels.PRESETS[name].description if name else "")
         figures = kernels.analyse(weights)
         # Weights rounded to float32 add up to nothing but their rounding.
         total = figures.sum if abs(figures.sum) > ROUNDING * figures.gain else 0.0
         self._figures.setText(
-            f"sum {show_number(total)}    gain {show_number(figures.gain)}    rank {figures.rank}"
+            f"sum {show_number(total)}   gain {show_number(figures.gain)}   rank {figures.rank}"
         )
 
     def _name_of(self, weights: FloatArray) -> str | None:
@@ -150,10 +184,12 @@ class KernelPanel(QWidget):
         return kernels.name_of(weights)
 
     def _on_selection_changed(self) -> None:
-        row, column = self.grid.selected
-        if self._weights:
-            weight = show_weight(self._weights[row][column])
-            self._selected.setText(f"w[{row}, {column}] = {weight}")
+        row, column = self.grid.looked_at or self.grid.anchor
+        if not self._weights or row >= len(self._weights) or column >= len(self._weights[0]):
+            return
+        weight = show_weight(self._weights[row][column])
+        at = f"[{row}, {column}]"
+        self._selected.setText(f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}")
 
     def _on_preset_activated(self, index: int) -> None:
         name = self.presets.itemText(index)

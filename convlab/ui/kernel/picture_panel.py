@@ -1,17 +1,23 @@
-"""A picture with its title, its controls, its statistics, its histogram and its colour bar."""
+"""A picture with its controls in one line above it, and the axis of its values below."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.kernel.job import Panel
+from convlab.document.sight import Sight
 from convlab.engine.display import Stats
+from convlab.ui.kernel.header_line import HEIGHT, FittingLabel, HeaderLine
 from convlab.ui.kernel.histogram_view import HistogramView
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, tool_button
+from convlab.ui.widgets.forms import describe, filled, tool_button
 from convlab.ui.widgets.image_view import ImageView
+
+SPACING = 4  # [px]
 
 
 class PicturePanel(QWidget):
@@ -19,41 +25,34 @@ class PicturePanel(QWidget):
 
     Args:
         role: "input" or "output"; the object names begin with it.
-        controls: Widgets shown above the picture, left of the zoom buttons.
-
-    Signals:
-        titled: Role and size of the picture have changed.
+        controls: Stand above the picture, the most important first.
     """
 
-    titled = Signal(str)
-
-    def __init__(self, role: str, controls: list[QWidget]) -> None:
+    def __init__(self, role: str, controls: Sequence[QWidget]) -> None:
         super().__init__()
-        as_panel(self)
-        self.view = ImageView(f"{role}_view", f"{role.capitalize()} picture")
+        self.setObjectName(f"{role}_panel")
+        self.view = ImageView(f"{role}_view", f"{role.capitalize()} picture", fills=True)
         self.histogram = HistogramView(role)
         self.color_bar = ColorBar(role)
-        self._role = role
-        self._stats = quiet_label(name=f"{role}_stats")
-        # Its length follows the numbers; the panel's width must not.
-        self._stats.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._fit = tool_button(f"{role}_fit_button", "Fit", "Show the whole picture.", "fit")
-        self._pixels = describe(
-            QToolButton(), f"{role}_pixels_button", "1:1", "One picture pixel on one screen pixel."
-        )
-        self._pixels.setText("1:1")
-        self._fit.clicked.connect(self.view.fit)
-        self._pixels.clicked.connect(self.view.zoom_to_pixels)
-        self._arrange(controls)
+        self._stats = FittingLabel(f"{role}_stats")
+        fit = tool_button(f"{role}_fit_button", "Fit", "Show the whole picture (Home).", "fit")
+        tip = "One picture pixel on one screen pixel."
+        pixels = describe(QToolButton(), f"{role}_pixels_button", "1:1", tip)
+        pixels.setText("1:1")
+        pixels.setFixedWidth(40)
+        fit.setFixedWidth(28)
+        fit.clicked.connect(self.view.fit)
+        pixels.clicked.connect(self.view.zoom_to_pixels)
+        self.header = HeaderLine(role, role.capitalize(), controls, [pixels, fit])
+        parts = self.header, (self.view, 1), self.color_bar, self.histogram, self._stats
+        filled(QVBoxLayout(self), *parts, margins=(0, 0, 0, 0), spacing=SPACING)
 
-    def _arrange(self, controls: list[QWidget]) -> None:
-        self._pixels.setFixedWidth(36)
-        self._fit.setFixedWidth(30)
-        header = filled(QHBoxLayout(), *controls, spacing=4)
-        header.addStretch(1)
-        filled(header, self._pixels, self._fit)
-        layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 8), spacing=5)
-        filled(layout, header, (self.view, 1), self.color_bar, self.histogram, self._stats)
+    @property
+    def around(self) -> int:
+        """Height of all but the picture [px]."""
+        below = (self.color_bar, self.histogram, self._stats)
+        heights = (max(part.sizeHint().height(), part.minimumHeight()) for part in below)
+        return HEIGHT + sum(heights) + 4 * SPACING
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture, and its figures where they have come with it."""
@@ -62,20 +61,31 @@ class PicturePanel(QWidget):
         if panel.figures is None:
             return
         count, height, width = panel.planes.shape
-        channels = f" × {count}" if count > 1 else ""
-        self.titled.emit(f"{self._role.capitalize()}   {width} × {height}{channels}")
-        self._stats.setText(stats_text(panel.figures.stats))
+        size = f"{width} × {height}"
+        planes = f", {count} channels" if count > 1 else ""
+        self.header.set_size(f"{size}  (width × height{planes})", size)
+        self._stats.show_texts(*stats_texts(panel.figures.stats))
         self.histogram.set_histogram(panel.figures.histogram, panel.mode, panel.places)
 
+    def show_sight(self, sight: Sight | None, region: QRectF) -> None:
+        """Show a part of the picture, or else a region that holds all of it."""
+        self.view.set_region(region)
+        self.view.show_sight(sight)
 
-def stats_text(stats: Stats) -> str:
-    """Write statistics in a line whose length does not jump."""
-    parts = [
-        f"min {show_fixed(stats.minimum)}",
-        f"max {show_fixed(stats.maximum)}",
-        f"mean {show_fixed(stats.mean, 3)}",
-        f"std {show_fixed(stats.std, 3)}",
-    ]
-    if stats.clipped > 0:
-        parts.append(f"clipped {show_fixed(100 * stats.clipped, 1)} %")
-    return "  ".join(parts)
+    def set_frames(self, frames: Sequence[QRectF]) -> None:
+        """Frame cells of the picture."""
+        self.view.set_frames(frames)
+
+
+def stats_texts(stats: Stats) -> tuple[str, ...]:
+    """Write statistics in a line whose length does not jump; then the same in fewer words."""
+    beyond = f"{show_fixed(100 * stats.clipped, 1)} %" if stats.clipped > 0 else ""
+    ends = [f"min {show_fixed(stats.minimum)}", f"max {show_fixed(stats.maximum)}"]
+    middle = [f"mean {show_fixed(stats.mean, 3)}", f"std {show_fixed(stats.std, 3)}"]
+    ways = (
+        [*ends, *middle, f"beyond the range {beyond}"],
+        [*ends, *middle, f"beyond {beyond}"],
+        [*ends, middle[1], f"beyond {beyond}"],
+        [*ends, f"beyond {beyond}"],
+    )
+    return tuple("  ".join(way if beyond else way[:-1]) for way in ways)

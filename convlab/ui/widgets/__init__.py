@@ -1,1 +1,1 @@
-"""Small widgets, one file each. Only image_view knows pyqtgraph."""
+"""Small widgets, one file each."""

@@ -78,9 +78,7 @@ class CellEditor(QLineEdit):
             selected: It is selected, so that typing replaces it; else the cursor is behind it.
             limits: The least and the largest number that is taken.
         """
-        width = max(int(cell.width()), WIDTH)
-        corner = cell.center().toPoint()
-        self.setGeometry(corner.x() - width // 2, corner.y() - HEIGHT // 2, width, HEIGHT)
+        self.move_over(cell)
         self._limits = limits
         self.setText(text)
         self.show()
@@ -89,6 +87,12 @@ class CellEditor(QLineEdit):
             self.selectAll()
         else:
             self.end(False)
+
+    def move_over(self, cell: QRectF) -> None:
+        """Lie over a cell, wherever it is now."""
+        width = max(int(cell.width()), WIDTH)
+        corner = cell.center().toPoint()
+        self.setGeometry(corner.x() - width // 2, corner.y() - HEIGHT // 2, width, HEIGHT)
 
     def dismiss(self) -> None:
         """Close, whatever was typed."""

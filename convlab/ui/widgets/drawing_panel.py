@@ -106,6 +106,7 @@ class DrawingPanel(QWidget):
         drawing = self.view.drawing
         height = round(width * drawing.rows / drawing.columns)
         self.view.setMaximumHeight(max(height, self.view.minimumHeight()))
+        self._layout.activate()  # now: who paints must not see the canvas move
 
     def _connect(self) -> None:
         self.view.rejected.connect(self.message.show_message)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from itertools import repeat
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,10 +16,20 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QTransform,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsObject,
+    QGraphicsRectItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from convlab.document.painted import Painted
+from convlab.document.sight import Sight
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
@@ -30,13 +39,19 @@ from convlab.ui.widgets.pixels import PixelItem
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 20.0  # ... before its value is written
+RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture within it is drawn
 MOST_VALUES = 1500
-LARGEST_SCREEN = 8192  # one to one must be possible for small pictures, too [px]
 LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
+RIM = 3  # around a picture that is shown whole [screen px]
+NOTCHES = 3.0  # of the wheel, until the picture is twice as large
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
+ZOOM_KEYS = {Qt.Key.Key_Plus: 1.0, Qt.Key.Key_Equal: 1.0, Qt.Key.Key_Minus: -1.0}
+TIP = (
+    "The wheel and the keys + and − zoom, a drag moves the picture, Home shows all of it; {double}."
+)
 
 
-class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
+class _Overlay(QGraphicsObject):
     """Outline of the picture, frames around cells, and values inside large pixels.
 
     Signals:
@@ -119,9 +134,20 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
         blue, green, red, _ = self.bgra[row - self.origin[0], column - self.origin[1]].tolist()
         return text_on_rgb(red, green, blue)
 
+    def _has_rim(self, zoom: float) -> bool:
+        """Tell whether the padding around the picture can be told from its edge."""
+        inner, outer = self.outline, self.bounds
+        sides = (
+            inner.left() - outer.left(),
+            inner.top() - outer.top(),
+            outer.right() - inner.right(),
+            outer.bottom() - inner.bottom(),
+        )
+        return max(sides) * zoom >= RIM_FROM
+
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.outline != self.bounds:
+        if self._has_rim(painter.worldTransform().m11()):
             painter.setPen(_cosmetic(QColor(theme().accent), 1.5))
             painter.drawRect(self.outline)
         if not self.frames:
@@ -140,36 +166,44 @@ def _cosmetic(color: QColor, width: float) -> QPen:
 
 
 class ImageView(QGraphicsView):
-    """Shows contiguous uint8 BGRA. Wheel zooms, drag pans, double click fits.
+    """Shows contiguous uint8 BGRA, all of it or a part.
 
-    A plain view with pyqtgraph's scene and view box in it, and no paint event of its own:
-    ``pg.GraphicsView`` paints through Python, and so holds the interpreter's lock all that time.
+    The wheel zooms about the mouse, a drag moves the picture. A plain view without a paint event
+    of its own, which would hold the interpreter's lock all that time; its items are moved and
+    scaled as one.
+
+    Args:
+        name: Object name.
+        description: What a screen reader says.
+        fills: A double click is said, for the picture to fill the window; else it shows all of it.
 
     Signals:
         pointed: The mouse is over the cell (row, column) of the picture, padding included.
         left: The mouse left the picture.
         clicked: A cell was clicked.
+        doubled: A double click.
+        sight_chosen: A person has chosen a part of the picture, a Sight; None is all of it.
         dragged: With ``drag_moves_object``: where the mouse dragged to, (row, column).
         drag_ended: That drag ended.
         painted: What was set last is on the screen.
+        nudged: The arrow keys: by (rows, columns).
     """
 
     pointed = Signal(int, int)
     left = Signal()
     clicked = Signal(int, int)
+    doubled = Signal()
+    sight_chosen = Signal(object)
     dragged = Signal(float, float)
     drag_ended = Signal()
     painted = Signal()
     nudged = Signal(int, int)
-    # pyqtgraph's items follow these of the view they are in.
-    sigDeviceRangeChanged = Signal(object, object)
-    sigDeviceTransformChanged = Signal(object)
 
-    def __init__(self, name: str, description: str) -> None:
+    def __init__(self, name: str, description: str, fills: bool = False) -> None:
         super().__init__()
-        self._scene = scene = pg.GraphicsScene(parent=self)
-        scene.contextMenu = []  # of "Export…", which knows nothing of the program
-        self.setScene(scene)
+        self._scene = QGraphicsScene(self)
+        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setScene(self._scene)
         self.setBackgroundBrush(QColor(theme().window))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -180,25 +214,27 @@ class ImageView(QGraphicsView):
         # its own, and the picture beside it, of the same frame, in another pass than this.
         self.setViewportUpdateMode(self.ViewportUpdateMode.NoViewportUpdate)
         self.setFrameShape(self.Shape.NoFrame)
-        describe(self, name, description, "The wheel zooms, a drag pans, a double click fits.")
+        double = "a double click fills the window, and brings it back" if fills else ""
+        tip = TIP.format(double=double or "so does a double click")
+        describe(self, name, description, tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.drag_moves_object = False
-        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, border=None)
-        self._box.disableAutoRange()
-        self._box.sigRangeChanged.connect(scene.prepareForPaint)
-        scene.addItem(self._box)
+        self._fills = fills
+        self._all = QGraphicsRectItem()  # what is moved and scaled
+        self._all.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self._picture = PixelItem()
         self._overlay = _Overlay()
-        self._box.addItem(self._picture)
-        self._box.addItem(self._overlay)
+        for item in (self._picture, self._overlay):
+            item.setParentItem(self._all)
+        self._scene.addItem(self._all)
         self._overlay.painted.connect(self.painted)
         self._shape = (0, 0)
         self._origin = (0, 0)
-        self._fitted = True
+        self._region: QRectF | None = None
+        self._sight: Sight | None = None
         self._pressed: QPointF | None = None
-        self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
-        self._box.sigTransformChanged.connect(self._on_transform_changed)
+        self._panned: QPointF | None = None  # where the mouse was, while it moves the picture
 
     def show_painted(self, painted: Painted) -> None:
         """Show a picture, its exact values as numbers in the pixels; its memory is shared."""
@@ -217,13 +253,11 @@ class ImageView(QGraphicsView):
         self.viewport().update()
 
     def _keep_in_sight(self) -> None:
-        """Bound the zoom to the new shape, and never show the empty room beside it."""
-        most = max(4 * max(self._shape), LARGEST_SCREEN)
-        self._box.setLimits(
-            minXRange=LEAST_CELLS, minYRange=LEAST_CELLS, maxXRange=most, maxYRange=most
-        )
-        if self._fitted or not self._box.viewRect().intersects(self.drawn_rect()):
-            self.fit()
+        """Never show the empty room beside another picture."""
+        if self._sight is not None and not self.visible_rect().intersects(self.drawn_rect()):
+            self._choose(None)
+        else:
+            self._place()
 
     def set_frames(self, frames: Sequence[QRectF]) -> None:
         """Frame cells, in picture coordinates (x = column, y = row)."""
@@ -247,95 +281,189 @@ class ImageView(QGraphicsView):
             self.setBackgroundBrush(QColor(theme().window))
             self.viewport().update()
 
+    # ---- what is in sight ----
+
+    def set_region(self, region: QRectF | None) -> None:
+        """Choose what "all of it" is, in picture coordinates; None is everything drawn."""
+        if region != self._region:
+            self._region = region
+            self._place()
+
+    def show_sight(self, sight: Sight | None) -> None:
+        """Show a part of the picture; None is all of it, however large the view becomes."""
+        if sight != self._sight:
+            self._sight = sight
+            self._place()
+
+    @property
+    def sight(self) -> Sight:
+        """What is in sight."""
+        return self._sight or self._whole()
+
+    def visible_rect(self) -> QRectF:
+        """What is in sight, in picture coordinates."""
+        sight = self.sight
+        width, height = self.width() / sight.zoom, self.height() / sight.zoom
+        return QRectF(sight.column - width / 2, sight.row - height / 2, width, height)
+
     def fit(self) -> None:
         """Show the whole picture and keep doing so when the view changes its size."""
-        self._fitted = True
-        if self._shape[0] and self.width() > 4 and self.height() > 4:
-            self._box.setRange(self.drawn_rect(), padding=0.015)
+        self._choose(None)
 
     def zoom_to_pixels(self) -> None:
         """One picture pixel on one screen pixel, around the present centre."""
-        self._fitted = False
-        center = self._box.viewRect().center()
-        ratio = self.devicePixelRatioF()
-        width, height = self.width() / ratio, self.height() / ratio
-        rect = QRectF(center.x() - width / 2, center.y() - height / 2, width, height)
-        self._box.setRange(rect, padding=0.0)
+        sight = self.sight
+        self._choose(self._bounded(Sight(sight.row, sight.column, 1 / self.devicePixelRatioF())))
 
-    def cell_center(self, row: int, column: int) -> QPointF:
-        """Where a cell's centre is in this widget [screen px]."""
-        return QPointF(self._box.mapViewToDevice(QPointF(column + 0.5, row + 0.5)))
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of this widget, or its middle; what is smaller than all is all."""
+        sight = self.sight
+        row, column = (sight.row, sight.column) if at is None else self._cell_at(at)
+        most = min(self.width(), self.height()) / LEAST_CELLS
+        least = min(self._whole().zoom, sight.zoom)
+        zoom = min(max(sight.zoom * factor, least), most)
+        chosen = sight.about(row, column, zoom / sight.zoom)
+        is_whole = factor < 1 and zoom <= least
+        self._choose(None if is_whole else self._bounded(chosen))
 
-    def _cell_at(self, position: QPointF) -> tuple[float, float]:
-        point = self._box.mapSceneToView(self.mapToScene(position.toPoint()))
-        return point.y(), point.x()
+    def _whole(self) -> Sight:
+        """Return the view of the whole picture."""
+        region = self._fitted
+        if region.isEmpty():
+            return Sight()
+        width, height = max(self.width() - 2 * RIM, 1), max(self.height() - 2 * RIM, 1)
+        zoom = min(width / region.width(), height / region.height())
+        return Sight(region.center().y(), region.center().x(), zoom)
 
-    def _on_range_changed_manually(self, *_: object) -> None:
-        self._fitted = False
+    @property
+    def _fitted(self) -> QRectF:
+        return self.drawn_rect() if self._region is None else self._region
 
-    def _on_transform_changed(self) -> None:
-        mode = Qt.TransformationMode
-        smaller = self._box.childGroup.transform().m11() < 1.0
+    def _bounded(self, sight: Sight) -> Sight:
+        """Return a view without more empty room than there must be."""
+        region, zoom = self._fitted, sight.zoom
+        column = _bounded(sight.column, region.left(), region.right(), self.width() / zoom)
+        row = _bounded(sight.row, region.top(), region.bottom(), self.height() / zoom)
+        return Sight(row, column, zoom)
+
+    def _choose(self, sight: Sight | None) -> None:
+        self.show_sight(sight)
+        self.sight_chosen.emit(sight)
+
+    def _place(self) -> None:
+        """Move and scale what is shown."""
+        sight, zoom = self.sight, self.sight.zoom
+        transform = QTransform.fromTranslate(
+            self.width() / 2 - zoom * sight.column, self.height() / 2 - zoom * sight.row
+        )
+        self._all.setTransform(transform.scale(zoom, zoom))
+        mode, is_smaller = Qt.TransformationMode, zoom * self.devicePixelRatioF() < 1.0
         self._picture.setTransformationMode(
-            mode.SmoothTransformation if smaller else mode.FastTransformation
+            mode.SmoothTransformation if is_smaller else mode.FastTransformation
         )
         self.viewport().update()
 
+    def cell_center(self, row: int, column: int) -> QPointF:
+        """Where a cell's centre is in this widget [screen px]."""
+        return self._all.transform().map(QPointF(column + 0.5, row + 0.5))
+
+    def _cell_at(self, position: QPointF) -> tuple[float, float]:
+        inverse, _ = self._all.transform().inverted()
+        point = inverse.map(position)
+        return point.y(), point.x()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setSceneRect(QRectF(self.viewport().rect()))
+        self._place()
+
+    # ---- mouse ----
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = event.position()
-        if self.drag_moves_object and event.button() is Qt.MouseButton.LeftButton:
-            self.dragged.emit(*self._cell_at(event.position()))
-            event.accept()
+        button = event.button()
+        if button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            super().mousePressEvent(event)
             return
-        super().mousePressEvent(event)
+        self._pressed = event.position()
+        if self.drag_moves_object and button is Qt.MouseButton.LeftButton:
+            self.dragged.emit(*self._cell_at(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         row, column = self._cell_at(event.position())
-        if self.drag_moves_object and event.buttons() & Qt.MouseButton.LeftButton:
+        is_left = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if self.drag_moves_object and is_left:
             self.dragged.emit(row, column)
-            event.accept()
             return
-        if self.drawn_rect().contains(QPointF(column, row)):
+        if self._pressed is not None:
+            self._pan(event.position())
+        elif self.drawn_rect().contains(QPointF(column, row)):
             self.pointed.emit(math.floor(row), math.floor(column))
         else:
             self.left.emit()
-        super().mouseMoveEvent(event)
+
+    def _pan(self, position: QPointF) -> None:
+        """Move the picture with the mouse, once that has left the place of a click."""
+        assert self._pressed is not None
+        if self._panned is None:
+            if (position - self._pressed).manhattanLength() < CLICK_DISTANCE:
+                return
+            self._panned = self._pressed
+        moved, sight = position - self._panned, self.sight
+        self._panned = position
+        if self._sight is not None:
+            further = sight.moved(-moved.y() / sight.zoom, -moved.x() / sight.zoom)
+            self._choose(self._bounded(further))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
-        if self.drag_moves_object and event.button() is Qt.MouseButton.LeftButton:
+        panned, self._panned = self._panned, None
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+        elif self.drag_moves_object:
             self.drag_ended.emit()
-            return
-        super().mouseReleaseEvent(event)
-        if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
-            return
-        if (event.position() - pressed).manhattanLength() < CLICK_DISTANCE:
+        elif pressed is not None and panned is None:
             row, column = self._cell_at(event.position())
             if self.drawn_rect().contains(QPointF(column, row)):
                 self.clicked.emit(math.floor(row), math.floor(column))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit()
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = ARROWS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._fills:
+            self.doubled.emit()
         else:
-            self.nudged.emit(*step)
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        self.zoom_by(2.0 ** (notches / NOTCHES), event.position())
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        rect = QRectF(self.viewport().rect())
-        self.setSceneRect(rect)
-        self._box.setGeometry(rect)
-        self._scene.prepareForPaint()
-        self.sigDeviceRangeChanged.emit(self, rect)
-        self.sigDeviceTransformChanged.emit(self)
-        if self._fitted:
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            return True  # it would cover what is being compared
+        return super().viewportEvent(event)
+
+    # ---- keyboard ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in ARROWS:
+            self.nudged.emit(*ARROWS[key])
+        elif key in ZOOM_KEYS:
+            self.zoom_by(2.0 ** (ZOOM_KEYS[key] / NOTCHES))
+        elif key is Qt.Key.Key_Home:
             self.fit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _bounded(middle: float, low: float, high: float, width: float) -> float:
+    """Return the middle of a span that lies within another, or around it where it is wider."""
+    if width >= high - low:
+        return (low + high) / 2
+    return min(max(middle, low + width / 2), high - width / 2)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QGuiApplication,
     QKeyEvent,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy
@@ -78,6 +80,7 @@ class KernelGrid(Tipped):
         self._anchor = (0, 0)  # the cell that lies over the output pixel
         self._selected = (0, 0)
         self._hovered: tuple[int, int] | None = None
+        self._partner: tuple[int, int] | None = None
         self._press: tuple[QPointF, float] | None = None
         self._scrubbing = False
         self._digits = DigitKeys(self)
@@ -103,6 +106,28 @@ class KernelGrid(Tipped):
             self._selected = moved(self._selected, (0, 0), self._shape)
         self._select(*self._selected)
         self.update()
+
+    def show_partner(self, cell: tuple[int, int] | None) -> None:
+        """Frame the cell that belongs to what is under the mouse elsewhere."""
+        if cell != self._partner:
+            self._partner = cell
+            self.update()
+
+    def exact_text(self) -> str:
+        """Return the place and every digit of the cell looked at."""
+        row, column = self.looked_at or self._anchor
+        return f"w[{row}, {column}] = {show_exact(self._value((row, column)))}"
+
+    @property
+    def anchor(self) -> tuple[int, int]:
+        """(row, column) of the cell that lies over the output pixel."""
+        return self._anchor
+
+    @property
+    def looked_at(self) -> tuple[int, int] | None:
+        """(row, column) of the cell under the mouse, or of the one with the keyboard's focus."""
+        is_chosen = self.hasFocus() or self._scrubbing or self._editor.isVisible()
+        return self._hovered or (self._selected if is_chosen else None)
 
     @property
     def selected(self) -> tuple[int, int]:
@@ -187,6 +212,9 @@ class KernelGrid(Tipped):
             for y, toward_y in ((anchor.top(), tick), (anchor.bottom(), -tick)):
                 painter.drawLine(QPointF(x, y), QPointF(x + toward_x, y))
                 painter.drawLine(QPointF(x, y), QPointF(x, y + toward_y))
+        if self._partner is not None:
+            painter.setPen(QPen(QColor(theme().mark), 2))
+            painter.drawRect(self.cell_rect(*self._partner).adjusted(2, 2, -2, -2))
         if self.hasFocus() or self._scrubbing:
             painter.setPen(QPen(QColor(theme().mark), 3))
             painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
@@ -238,6 +266,19 @@ class KernelGrid(Tipped):
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = None
         self.hovered.emit(-1, -1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selection_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.selection_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._editor.isVisible():  # it stays on its cell
+            self._editor.move_over(self.cell_rect(*self._selected))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         cell = self._cell_at(event.position())

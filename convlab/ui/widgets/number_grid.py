@@ -188,7 +188,8 @@ class Canvas:
 
     def _cells(self, grid: Grid, first: QRectF) -> None:
         font = QFont(FONT_FAMILY)
-        font.setPixelSize(max(8, round(min(13.0, first.height() * 0.62, first.width() * 0.26))))
+        most = max(13.0, first.height() * 0.3)
+        font.setPixelSize(max(8, round(min(most, first.height() * 0.62, first.width() * 0.26))))
         self.painter.setFont(font)
         for row, column in np.ndindex(grid.values.shape):
             if not grid.hides(row, column):
@@ -205,7 +206,7 @@ class Canvas:
         if rect.height() >= HIGH_FROM:
             self.painter.setPen(text_on(color))
             digits = 3 if rect.width() >= WIDE_FROM else 2
-            self.painter.drawText(inner, CENTER, rounded(value, digits))
+            self.painter.drawText(inner, CENTER, cell_text(value, digits))
 
     def _picture(self, grid: Grid, first: QRectF) -> None:
         """Paint many small cells at once, one pixel of a picture each."""
@@ -296,6 +297,15 @@ def rounded(value: float, digits: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def cell_text(value: float, digits: int) -> str:
+    """Round to so many decimals; only zero is "0", what is smaller has a power of ten."""
+    text = rounded(value, digits)
+    if text != "0" or value == 0.0:
+        return text
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+
+
 def factor(text: str) -> str:
     """Put a negative number in brackets."""
     return f"({text})" if text.startswith(MINUS) else text
@@ -308,7 +318,7 @@ def terms_text(pairs: list[tuple[float, float]], most: int) -> str:
     """
     written = pairs if len(pairs) <= most else [pair for pair in pairs if pair[1] != 0.0]
     texts = [
-        f"{factor(rounded(value, 3))}×{factor(show_weight(weight))}"
+        f"{factor(cell_text(value, 3))}×{factor(show_weight(weight))}"
         for value, weight in written[:most]
     ]
     if len(written) > most or not written:

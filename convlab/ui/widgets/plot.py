@@ -45,6 +45,7 @@ class Look:
         x_name: What x is; written at the lower right.
         has_columns: Lines go up from the ticks below, too.
         hint: Stands in the middle while there is nothing.
+        on_panel: It lies on a panel; else on the bare window.
     """
 
     margins: tuple[float, float, float, float] = (50.0, HEAD, 12.0, 17.0)
@@ -54,6 +55,7 @@ class Look:
     x_name: str = ""
     has_columns: bool = False
     hint: str = ""
+    on_panel: bool = True
 
 
 class Plot(Tipped):
@@ -241,7 +243,7 @@ class Plot(Tipped):
         if self._back is None or self._back.size() != size:
             self._back = QPixmap(size)
             self._back.setDevicePixelRatio(self.devicePixelRatio())
-            self._back.fill(QColor(theme().panel))
+            self._back.fill(QColor(theme().panel if self._look.on_panel else theme().window))
             painter = QPainter(self._back)
             small = QFont(self.font())
             small.setPixelSize(TICK_SIZE)

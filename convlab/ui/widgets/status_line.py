@@ -51,13 +51,24 @@ class StatusLine(QStatusBar):
             "because a newer one had come. Every frame is one or the other.",
         )
         self._timing = describe(quiet_label(), "status_timing", "Time", "What the work took.")
+        self._value = describe(
+            quiet_label(),
+            "status_value",
+            "Under the mouse",
+            "The values of the pixel or cell pointed at; places are (row, column).",
+        )
         self.addWidget(self._rate)
+        self.addWidget(self._value)
         self.addPermanentWidget(self._timing)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 10, 0)
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._on_timeout)
+
+    def show_value(self, text: str) -> None:
+        """Say what stands under the mouse."""
+        self._value.setText(text)
 
     def wake(self) -> None:
         """A result was shown: keep the figures fresh until nothing moves any more."""

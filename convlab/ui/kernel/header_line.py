@@ -1,0 +1,138 @@
+"""The one line above a picture: what it is, how large, and the controls that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
+
+SPACING = 4  # [px]
+HEIGHT = 30  # [px]
+
+
+class FittingLabel(QLabel):
+    """A quiet label that shows the longest of its texts that it has room for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "quiet")
+        # Its length follows the numbers; the width of what it stands in must not.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._texts: tuple[str, ...] = ("",)
+
+    def show_texts(self, *texts: str) -> None:
+        """Take the same said in fewer and fewer words."""
+        if texts != self._texts:
+            self._texts = texts
+            self._choose()
+
+    def width_of(self, place: int) -> int:
+        """Return the width of one of the texts [px]."""
+        return self.fontMetrics().horizontalAdvance(self._texts[place]) + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose()
+
+    def _choose(self) -> None:
+        places = range(len(self._texts))
+        fits = (place for place in places if self.width_of(place) <= self.width())
+        chosen = self._texts[next(fits, -1)]
+        if chosen != self.text():
+            self.setText(chosen)
+            self.setToolTip(self._texts[0])
+
+
+class HeaderLine(QWidget):
+    """Shows a title, a size and controls; what has no room is a click away, the last ones first.
+
+    Args:
+        role: Object names begin with it.
+        title: What the picture is.
+        controls: The most important first; one that is hidden takes no room.
+        ends: Stand at the right end, whatever the width.
+    """
+
+    def __init__(
+        self, role: str, title: str, controls: Sequence[QWidget], ends: Sequence[QWidget]
+    ) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        self._controls, self._ends = list(controls), list(ends)
+        self._title = quiet_label(title, "title")
+        self._size = FittingLabel(f"{role}_size")
+        self._more = describe(
+            QToolButton(), f"{role}_more_button", "More", f"More controls of the {role}."
+        )
+        self._more.setText("…")
+        self._more.clicked.connect(self._open)
+        self._sheet = QFrame(self, Qt.WindowType.Popup)
+        as_panel(self._sheet)
+        self._rest = filled(QVBoxLayout(self._sheet), margins=(10, 8, 10, 8), spacing=6)
+        self._line = filled(QHBoxLayout(), spacing=SPACING)
+        row = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
+        filled(row, self._title, 8, (self._size, 1), self._line, self._more, *self._ends)
+        self._in_line = -1
+        self._place(len(self._controls))
+
+    def set_size(self, *texts: str) -> None:
+        """Write how large the picture is: the first of these texts that has room."""
+        self._size.show_texts(*texts)
+        self._settle()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width_of([self._title, *self._ends]), HEIGHT)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a control has come or gone
+            self._settle()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Put as many controls into the line as fit beside the size."""
+        shown = [control for control in self._controls if not control.isHidden()]
+        room = self.width() - self._width_of([self._title, *self._ends]) - 8
+        least = self._size.width_of(-1)
+        fitting = len(self._controls)
+        while shown and self._width_of(shown) + least + SPACING > room:
+            if fitting == len(self._controls):
+                room -= self._width_of([self._more])
+            fitting = self._controls.index(shown.pop())
+        self._place(fitting)
+
+    def _place(self, in_line: int) -> None:
+        if in_line != self._in_line:
+            self._in_line = in_line
+            for number, control in enumerate(self._controls):
+                is_hidden = control.isHidden()
+                (self._line if number < in_line else self._rest).addWidget(control)
+                control.setVisible(not is_hidden)
+        self._more.setVisible(any(not each.isHidden() for each in self._controls[in_line:]))
+
+    @staticmethod
+    def _width_of(widgets: Sequence[QWidget]) -> int:
+        return sum(min(each.sizeHint().width(), each.maximumWidth()) + SPACING for each in widgets)
+
+    def _open(self) -> None:
+        """Show the controls that have no room."""
+        self._sheet.adjustSize()
+        corner = self._more.mapToGlobal(self._more.rect().bottomRight())
+        self._sheet.move(corner - QPoint(self._sheet.width() - 1, -3))
+        self._sheet.show()

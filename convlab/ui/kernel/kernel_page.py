@@ -1,0 +1,116 @@
+"""The kernel lab's page: input, kernel and output side by side, the sum below them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from convlab.ui.drawing_dock import DrawingDock
+from convlab.ui.kernel.kernel_panel import KernelPanel
+from convlab.ui.kernel.picture_panel import PicturePanel
+from convlab.ui.kernel.pixel_card import PixelCard
+from convlab.ui.kernel.rooms import MARGIN, Content, Rect, Rooms, alone, share
+from convlab.ui.kernel.sum_panel import HINT
+from convlab.ui.widgets.forms import quiet_label
+
+LEAST = QSize(560, 400)  # [px]
+LEAST_HINT = 24  # height that the hint needs [px]
+
+
+class KernelPage(QWidget):
+    """Places the parts of the lab; what each of them needs, they say themselves.
+
+    Args:
+        pictures: The panels of input and output, by their roles.
+        kernel: The column between them.
+        card: What is behind a pixel.
+        drawing: Stands in the input's place while one draws.
+    """
+
+    def __init__(
+        self,
+        pictures: dict[str, PicturePanel],
+        kernel: KernelPanel,
+        card: PixelCard,
+        drawing: DrawingDock,
+    ) -> None:
+        super().__init__()
+        self._pictures, self._kernel, self._card = pictures, kernel, card
+        self._drawing = drawing
+        self._aspect = 0.75
+        self._has_pin = False
+        self._alone = ""
+        self._hint = quiet_label(HINT, name="pixel_hint")
+        self._hint.setParent(self)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        drawing.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        for part in (*pictures.values(), kernel, card, drawing):
+            part.setParent(self)
+        drawing.visibilityChanged.connect(self.arrange)
+        card.resized.connect(self.arrange)
+
+    def minimumSizeHint(self) -> QSize:
+        return LEAST
+
+    def set_aspect(self, aspect: float) -> None:
+        """Take the height of the pictures by their width."""
+        if aspect != self._aspect:
+            self._aspect = aspect
+            self.arrange()
+
+    def set_pinned(self, is_pinned: bool) -> None:
+        """Make room for the sum, or give it back to the pictures."""
+        if is_pinned != self._has_pin:
+            self._has_pin = is_pinned
+            self.arrange()
+
+    def set_alone(self, role: str) -> None:
+        """Let a picture fill the page; "" brings the others back."""
+        if role != self._alone:
+            self._alone = role
+            self.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    @property
+    def rooms(self) -> Rooms:
+        """Where everything stands."""
+        width, height = self.width(), self.height()
+        around = max(picture.around for picture in self._pictures.values())
+        needed, wanted = self._card.heights(width)
+        column = self._kernel.wanted_height
+        content = Content(self._aspect, around, column, needed, wanted, self._has_pin)
+        return share(width, height, content)
+
+    def arrange(self) -> None:
+        """Place everything again."""
+        if self._alone:
+            self._arrange_alone(self._pictures[self._alone])
+            return
+        self._kernel.set_window_height(self.height())
+        rooms = self.rooms
+        is_drawing = self._drawing.is_wanted and not self._drawing.isHidden()
+        _put(self._pictures["input"], None if is_drawing else rooms.input)
+        if is_drawing:
+            self._drawing.setGeometry(*rooms.input)
+        _put(self._pictures["output"], rooms.output)
+        _put(self._kernel, rooms.kernel)
+        _put(self._card, rooms.sum if rooms.sum.height else None)
+        x, y, width, _ = rooms.sum
+        free = Rect(x, y, width, self.height() - y - MARGIN)
+        _put(self._hint, free if not rooms.sum.height and free.height > LEAST_HINT else None)
+
+    def _arrange_alone(self, picture: PicturePanel) -> None:
+        for part in (*self._pictures.values(), self._kernel, self._card, self._hint):
+            _put(part, alone(self.width(), self.height()) if part is picture else None)
+        picture.raise_()
+
+
+def _put(part: QWidget, rect: Rect | None) -> None:
+    """Show a part at its place, or hide it."""
+    if rect is not None:
+        part.setGeometry(*rect)
+    part.setVisible(rect is not None)

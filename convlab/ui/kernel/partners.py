@@ -1,0 +1,114 @@
+"""What belongs together in input, kernel and output: frames, places and values."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from convlab.document.kernel.job import KernelJob, KernelShown
+from convlab.document.kernel.resolve import first_anchor
+from convlab.document.painted import Painted
+from convlab.document.sight import Sampling
+from convlab.document.stack.arithmetic import Products
+from convlab.engine.arrays import FloatArray
+from convlab.ui.numbers import show_number
+from convlab.ui.widgets.unit_text import place_text
+
+Cell = tuple[int, int]
+
+
+def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF]:
+    """Return what to frame on the input.
+
+    Args:
+        sum_: The patch is framed, or its single cells if it is dilated.
+        hovered: A cell of the edited kernel: the pixel that it meets is framed, too.
+    """
+    (top, left), (down, across) = sum_.corner, sum_.step
+    rows, columns = sum_.padded.shape
+
+    def frame(row: int, column: int) -> QRectF:
+        return QRectF(left + across * column, top + down * row, 1, 1)
+
+    if sum_.step == (1, 1):
+        frames = [QRectF(left, top, columns, rows)]
+    else:
+        frames = [frame(*at) for at in np.ndindex(rows, columns)]
+    if hovered is not None:
+        row, column = min(hovered[0], rows - 1), min(hovered[1], columns - 1)
+        if sum_.flipped:
+            row, column = rows - 1 - row, columns - 1 - column
+        frames.append(frame(row, column))
+    return frames
+
+
+def cell_frames(probe: tuple[int, int] | None) -> list[QRectF]:
+    """Return what to frame on the output: the pixel whose sum is shown."""
+    return [] if probe is None else [QRectF(probe[1], probe[0], 1, 1)]
+
+
+def partner(shown: KernelShown, pixel: Cell) -> Cell | None:
+    """Return the cell of the kernel, as it is laid, that meets an input pixel; None: none does."""
+    if not shown.sums:
+        return None
+    sum_ = shown.sums[0]
+    place = []
+    for at, corner, step, count in zip(
+        pixel, sum_.corner, sum_.step, sum_.padded.shape, strict=True
+    ):
+        number, rest = divmod(at - corner, step)
+        if rest or not 0 <= number < count:
+            return None
+        place.append(number)
+    return place[0], place[1]
+
+
+def sampling(job: KernelJob) -> Sampling:
+    """Return where the output's pixels lie over the input: under the kernel's anchor."""
+    down, across = job.axes
+    return Sampling((first_anchor(down), first_anchor(across)), down.stride)
+
+
+def input_under(job: KernelJob, cell: Cell) -> Cell:
+    """Return the input pixel under the anchor of an output pixel."""
+    found = sampling(job)
+    return found.first[0] + cell[0] * found.step, found.first[1] + cell[1] * found.step
+
+
+def region_of(shown: KernelShown, found: Sampling) -> QRectF:
+    """Return all that input and output cover, in coordinates of the input."""
+    return _drawn(shown.input) | rect_outward(found, _drawn(shown.output))
+
+
+def rect_outward(found: Sampling, rect: QRectF) -> QRectF:
+    """Return where a part of the output lies over the input."""
+    top, left = found.outward(rect.top() + 0.5, rect.left() + 0.5)
+    # The first pixel lies over the middle of its steps.
+    half, step = (found.step - 1) / 2, found.step
+    return QRectF(left - 0.5 - half, top - 0.5 - half, rect.width() * step, rect.height() * step)
+
+
+def rect_inward(found: Sampling, rect: QRectF) -> QRectF:
+    """Return which part of the output lies over a part of the input."""
+    top, left = found.inward(rect.top(), rect.left())
+    return QRectF(left, top, rect.width() / found.step, rect.height() / found.step)
+
+
+def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell) -> str:
+    """Return what the input has at a pixel and the output at a cell, rounded for reading."""
+    value = _values(shown.input.planes, pixel)
+    at = f" {place_text(*cell)}" if cell != pixel else ""
+    result = _values(shown.output.planes, cell)
+    return f"input {place_text(*pixel)} = {value or 'padding'}    output{at} = {result or 'none'}"
+
+
+def _values(planes: FloatArray, place: Cell) -> str:
+    row, column = place
+    if not (0 <= row < planes.shape[1] and 0 <= column < planes.shape[2]):
+        return ""
+    return ", ".join(show_number(value) for value in planes[:, row, column].tolist())
+
+
+def _drawn(panel: Painted) -> QRectF:
+    rows, columns = panel.bgra.shape[:2]
+    return QRectF(panel.origin[1], panel.origin[0], columns, rows)
