@@ -260,7 +260,7 @@ def take_one_kernel(camera: Photographer) -> None:
     camera.wait()
     camera.choose("walk_target_combo", "edges at an angle")
     camera.set("walk_size_spin", 5)
-    camera.choose("walk_pace_combo", "10 steps a picture")
+    camera.choose("walk_pace_combo", "10 steps a frame")
     camera.press("walk_play_button")
     camera.wait(2.0)
     camera.press("walk_play_button")

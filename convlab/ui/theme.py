@@ -270,7 +270,7 @@ def style_sheet(c: Theme) -> str:
     QLabel[role="title"] {{ font-weight: 600; }}
     QTabWidget::pane {{ border: none; background: {c.panel}; }}
     QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ background: transparent; color: {c.quiet}; padding: 6px 12px; border: none;
+    QTabBar::tab {{ background: transparent; color: {c.quiet}; padding: 6px 10px; border: none;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};
         font-weight: 600; }}

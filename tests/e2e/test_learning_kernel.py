@@ -129,7 +129,7 @@ def test_space_plays_and_escape_pauses(still: KernelDriver) -> None:
 
 
 def test_a_slow_pace_is_one_step_a_picture(still: KernelDriver) -> None:
-    still.choose("walk_pace_combo", "1 step a picture")
+    still.choose("walk_pace_combo", "1 step a frame")
     still.play()
     still.until(lambda: still.shown.step >= 5)
     still.pause()

@@ -251,7 +251,7 @@ def test_the_neuron_of_the_signal_lab_is_undone_and_saved(
 ) -> None:
     lab = SignalDriver(open_window("--lab", "signal", "--source", "pattern:step"))
     lab.choose_scene("Edge")
-    lab.show_tab("A neuron")
+    lab.show_tab("Neuron")
     user, stack = lab.person, lab.window.session.undo_stack
     box = user.find(QDoubleSpinBox, "neuron_weight_0_spin")
     before = stack.index()

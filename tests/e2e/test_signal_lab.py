@@ -448,7 +448,7 @@ def test_the_result_is_copies_of_g_added_up(lab: SignalDriver) -> None:
 
 def test_the_copies_of_a_long_sound_reach_the_result(lab: SignalDriver) -> None:
     lab.choose_scene("Low-pass")
-    lab.show_tab("Shifted copies")
+    lab.show_tab("Copies")
     made = lab.shown.tab_data
     assert isinstance(made, Copies)
     assert made.left_out > 1000
@@ -613,7 +613,7 @@ def test_a_clicked_weight_lights_up_its_copies(lab: SignalDriver) -> None:
 
 
 def test_a_negative_weight_inhibits_the_neuron(lab: SignalDriver) -> None:
-    lab.show_tab("A neuron")
+    lab.show_tab("Neuron")
     lab.set_decimal("neuron_weight_0_spin", "2")
     lab.set_decimal("neuron_weight_1_spin", "-0.5")
     lab.set_decimal("neuron_bias_spin", "-1")

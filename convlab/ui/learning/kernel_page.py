@@ -48,7 +48,7 @@ class KernelPage(Page):
         self.plot = StepPlot("walk_loss_plot")
         self.bar = TrainingBar()
         self.target = TargetForm()
-        self.rule = ParamForm("walk", TRAINING, columns=2)
+        self.rule = ParamForm("walk", TRAINING, columns=2, bare={"rule"})
         self._make_words()
         self._arrange()
         self._connect()
@@ -79,9 +79,9 @@ class KernelPage(Page):
     # ---- where things stand ----
 
     def _arrange(self) -> None:
-        row = filled(QHBoxLayout(), (self._arrange_left(), 31), spacing=14)
+        row = filled(QHBoxLayout(), (self._arrange_left(), 31), spacing=6)
         filled(row, (self._arrange_middle(), 42), (self._arrange_right(), 27))
-        layout = filled(QVBoxLayout(self), margins=(12, 6, 12, 8))
+        layout = filled(QVBoxLayout(self), margins=(8, 6, 8, 8))
         self.message.lie_over(self, within=self)
         layout.addLayout(row, 1)
 

@@ -47,7 +47,8 @@ from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_node import Node
 
 TASK = "learning.network"
-FORM_WIDTH, SIDE_WIDTH = 250, 300  # [px]
+FORM_WIDTH = 250  # [px]
+SIDE_WIDTHS = 196, 300  # the least and the most [px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
 DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
 
@@ -143,7 +144,7 @@ class NetworkPage(Page):
     def _arrange(self) -> None:
         layout = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=0)
         layout.addWidget(self._scrolled(self.form))
-        filled(layout, (self._middle(), 1), self._side())
+        filled(layout, (self._middle(), 5), (self._side(), 4))
 
     def _scrolled(self, form: QWidget) -> QScrollArea:
         area = scrolled(form, "What the network learns from, and how")
@@ -160,7 +161,7 @@ class NetworkPage(Page):
         as_panel(below)
         grid = QGridLayout(below)
         grid.setContentsMargins(2, 2, 2, 6)
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         for column, (title, view, stretch) in enumerate(
             (
@@ -181,7 +182,8 @@ class NetworkPage(Page):
     def _side(self) -> QVBoxLayout:
         layout = filled(QVBoxLayout(), margins=(6, 4, 8, 6), spacing=4)
         for view, stretch in ((self.loss, 3), (self.accuracy, 3), (self.confusion, 5)):
-            view.setFixedWidth(SIDE_WIDTH)
+            view.setMinimumWidth(SIDE_WIDTHS[0])
+            view.setMaximumWidth(SIDE_WIDTHS[1])
             layout.addWidget(view, stretch)
         return layout
 

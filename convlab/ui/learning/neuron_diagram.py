@@ -18,7 +18,7 @@ from convlab.document.learning.neuron import (
 )
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.runtime.timers import single_shot
-from convlab.ui.learning.neuron_layout import NeuronLayout, axis_of
+from convlab.ui.learning.neuron_layout import NARROWEST, NeuronLayout, axis_of
 from convlab.ui.learning.neuron_paint import Scene, paint_neuron
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import theme
@@ -92,7 +92,7 @@ class NeuronDiagram(Tipped):
         super().__init__()
         describe(self, "single_neuron_diagram", "The neuron", TIP)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(900, 264)
+        self.setMinimumSize(round(NARROWEST), 264)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._neuron = Neuron()

@@ -17,8 +17,7 @@ FOOT = 38.0  # numbers and names below the bars [px]
 LARGEST_CELL = 48.0  # of the patch [px]
 PILL = QRectF(-25, -9.5, 50, 19)  # a number that is dragged, around its middle [px]
 HANDLE_AT = 0.26  # of the way from input to body
-BODY_AT = 0.42  # of the width
-BARS = 0.19  # of the width
+NARROWEST, ROOMY = 760.0, 1100.0  # widths between which everything moves together [px]
 BODY = 33.0  # radius [px]
 LAMP = 27.0  # radius [px]
 SPARE = 0.06  # of the axis beyond its ends
@@ -64,18 +63,24 @@ class NeuronLayout:
         """Of an input's circle."""
         return min(17.0, self._row * 0.44)
 
+    def _tight(self, roomy: float, narrow: float) -> float:
+        """Return what lies between two lengths, as the width does."""
+        share = min(1.0, max(0.0, (ROOMY - self.width) / (ROOMY - NARROWEST)))
+        return roomy + share * (narrow - roomy)
+
     @property
     def _row(self) -> float:
         return (self.height - CAPTION - 6) / INPUTS
 
     def input(self, index: int) -> QPointF:
         """The middle of an input's circle."""
-        return QPointF(self.patch.right() + 70, CAPTION + (index + 0.5) * self._row)
+        x = self.patch.right() + self._tight(70, 50)
+        return QPointF(x, CAPTION + (index + 0.5) * self._row)
 
     @property
     def body(self) -> QPointF:
         """The middle of the cell body."""
-        return QPointF(self.width * BODY_AT, self.middle)
+        return QPointF(self.width * self._tight(0.42, 0.40), self.middle)
 
     def weight(self, index: int) -> QRectF:
         """The handle on an input's line."""
@@ -85,9 +90,9 @@ class NeuronLayout:
     @property
     def bars(self) -> QRectF:
         """The room of the bars, whose height is the axis."""
-        left = self.body.x() + BODY + 56
+        left = self.body.x() + BODY + self._tight(56, 50)
         top = CAPTION + 6
-        return QRectF(left, top, self.width * BARS, self.height - top - FOOT)
+        return QRectF(left, top, self.width * self._tight(0.19, 0.17), self.height - top - FOOT)
 
     def bar(self, number: int) -> QRectF:
         """One of three bars: what excites, what inhibits, the sum."""
@@ -111,6 +116,6 @@ class NeuronLayout:
     @property
     def graph(self) -> QRectF:
         """The activation."""
-        left, right = self.bars.right() + 84, self.lamp.x() - LAMP - 26
-        high = min(self.bars.height(), (right - left) * 1.1)
+        left, right = self.bars.right() + self._tight(84, 66), self.lamp.x() - LAMP - 26
+        high = min(self.bars.height() - 20, (right - left) * 1.1)  # its number stands below
         return QRectF(left, self.middle - high / 2, right - left, high)

@@ -24,7 +24,7 @@ from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
 from convlab.ui.learning.titled_picture import TitledPicture
-from convlab.ui.widgets.forms import filled, push_button, quiet_label
+from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label, scrolled
 from convlab.ui.widgets.neuron_style import ACTIVATIONS
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -47,14 +47,14 @@ class NeuronPage(Page):
         self.diagram = NeuronDiagram()
         self.input = TitledPicture(
             "single_neuron_input",
-            "Input: click where the neuron looks",
-            "Input: click where the neuron looks",
+            "Input: click a place",
+            "Input: click a place",
             "Click to put the neuron there; the arrow keys move it. The wheel zooms, a drag pans.",
         )
         self.output = TitledPicture(
             "single_neuron_output",
-            "Output: the same neuron at every place",
-            "Output: the same neuron at every place",
+            "Output at every place",
+            "Output at every place",
             "Every pixel is the output of this neuron with its middle there. Click to look there.",
         )
         self._examples = {name: _example_button(name) for name in EXAMPLES}
@@ -66,7 +66,13 @@ class NeuronPage(Page):
         self._on_document_changed()
 
     def _make_controls(self) -> None:
-        self._form = ParamForm("single_neuron", CHOICES, len(CHOICES), {"source": "inputs"})
+        self._form = ParamForm(
+            "single_neuron",
+            CHOICES,
+            len(CHOICES),
+            {"source": "inputs"},
+            bare={"source", "activation"},  # the diagram names what they choose
+        )
         self._use = push_button(
             "single_neuron_kernel_button",
             "Use as the kernel",
@@ -104,11 +110,13 @@ class NeuronPage(Page):
 
     def _lower(self) -> QHBoxLayout:
         panel = QWidget()
+        as_panel(panel)
         column = filled(QVBoxLayout(panel), margins=(0, 0, 0, 0), spacing=5)
         filled(column, *(self._words[name] for name in LINES)).addStretch(1)
         column.addWidget(self._words["meaning"])
         column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
-        return filled(QHBoxLayout(), (self.input, 1), (self.output, 1), (panel, 1), spacing=12)
+        words = scrolled(panel, "What the neuron does")
+        return filled(QHBoxLayout(), (self.input, 1), (self.output, 1), (words, 1), spacing=12)
 
     # ---- intents become edits ----
 

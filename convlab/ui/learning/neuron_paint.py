@@ -78,6 +78,7 @@ def paint_pill(canvas: Canvas, rect: QRectF, text: str, edge: QColor) -> None:
 def _paint_captions(canvas: Canvas, scene: Scene) -> None:
     layout = scene.layout
     where = "by hand" if scene.neuron.source is NeuronInput.HAND else "of the picture"
+    free = 0.0  # where the last one ends
     for x, text, flags in (
         (layout.patch.left(), f"3×3 {where}", LEFT),
         (layout.input(0).x(), "inputs", CENTER),
@@ -87,8 +88,9 @@ def _paint_captions(canvas: Canvas, scene: Scene) -> None:
         (layout.lamp.x(), "output", CENTER),
     ):
         wide = float(canvas.width_of(text) + 4)
-        left = x if flags == LEFT else x - wide / 2
+        left = max(free, x if flags == LEFT else x - wide / 2)
         canvas.text(QRectF(left, 0, wide, CAPTION - 4), text, theme().quiet, flags)
+        free = left + wide + 6
 
 
 def _paint_patch(canvas: Canvas, scene: Scene) -> None:
@@ -159,12 +161,14 @@ def _paint_bars(canvas: Canvas, scene: Scene) -> None:
     canvas.painter.fillRect(rect, line_color(scene.shown.total))
     _link(canvas, scene, 0, sums[0])
     _link(canvas, scene, 1, scene.shown.total)
+    small = canvas.sized(11)
     for number, value in enumerate((*sums, scene.shown.total)):
         wide = layout.bars.width() / 3
         left = layout.bars.left() + number * wide
         below = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
         canvas.text(below, rounded(value, 2), theme().text, CENTER, canvas.sized(13, True))
-        canvas.text(below.translated(0, FOOT / 2 - 3), BAR_NAMES[number], theme().quiet, CENTER)
+        name = below.translated(0, FOOT / 2 - 3)
+        canvas.text(name, BAR_NAMES[number], theme().quiet, CENTER, small)
 
 
 def _link(canvas: Canvas, scene: Scene, number: int, value: float) -> None:
@@ -226,9 +230,10 @@ def _paint_activation(canvas: Canvas, scene: Scene) -> None:
     graph = scene.layout.graph
     paint_graph(canvas, graph, scene.shown.graph)
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    below = QRectF(graph.left() - 20, graph.bottom() + 2, graph.width() + 40, 18)
-    text = f"sum − threshold = {rounded(scene.shown.drive, 2)}"
-    canvas.text(below, text, theme().quiet, CENTER, canvas.sized(11))
+    below = QRectF(graph.left() - 20, graph.bottom() + 2, graph.width() + 40, 16)
+    canvas.text(below, "sum − threshold", theme().quiet, CENTER, canvas.sized(11))
+    drive = rounded(scene.shown.drive, 2)
+    canvas.text(below.translated(0, 15), drive, theme().text, CENTER, canvas.sized(13, True))
 
 
 def _paint_lamp(canvas: Canvas, scene: Scene) -> None:

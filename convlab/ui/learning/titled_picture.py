@@ -24,7 +24,7 @@ class TitledPicture(QWidget):
         super().__init__()
         as_panel(self)
         self.view = ImageView(f"{name}_view", description)
-        self.view.setMinimumSize(120, 80)
+        self.view.setMinimumSize(110, 80)
         self._title = quiet_label(title, "title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._role = title

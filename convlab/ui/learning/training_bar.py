@@ -17,9 +17,9 @@ from convlab.ui.widgets.forms import (
 )
 
 PACES = {
-    1: "1 step a picture",
-    10: "10 steps a picture",
-    100: "100 steps a picture",
+    1: "1 step a frame",
+    10: "10 steps a frame",
+    100: "100 steps a frame",
     0: "As fast as it goes",
 }
 

@@ -37,8 +37,8 @@ class HeatMap(Tipped):
         self.setObjectName(name)
         self.setAccessibleName(caption)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(96, 90)
         self._caption = caption
+        self.setMinimumSize(max(96, self.fontMetrics().horizontalAdvance(caption) + 4), 90)
         self._values: AnyArray = np.zeros((1, 1))
         self._frames: list[Place] = []
         self._chosen: Place | None = None
@@ -139,8 +139,8 @@ class BallView(QWidget):
         self.setObjectName("ball_view")
         self.setAccessibleName("The falling ball in two dimensions")
         as_panel(self)
-        self.first = HeatMap("ball_f_map", "f: the first fall")
-        self.second = HeatMap("ball_g_map", "g: the second fall")
+        self.first = HeatMap("ball_f_map", "f: first fall")
+        self.second = HeatMap("ball_g_map", "g: second fall")
         self.result = HeatMap("ball_result_map", "both: choose c", is_chosen_in=True)
         self.setFocusProxy(self.result)
         self._title = wrapped_label("ball_caption", "Choose a place in the result.", "title")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import text_on, theme, value_color
-from convlab.ui.widgets.forms import as_panel, filled, wrapped_label
+from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrapped_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -126,8 +126,10 @@ class PairNeuronView(QWidget):
         self._caption, self._words = wrapped_label("neuron_caption"), wrapped_label("neuron_layer")
         for label in (self._caption, self._words):
             label.setMinimumWidth(230)
-        column = filled(QVBoxLayout(), self._form, self._caption, self._words, spacing=0)
-        column.addStretch(1)
+        words = QWidget()
+        parts = self._form, self._caption, self._words, STRETCH
+        filled(QVBoxLayout(words), *parts, margins=(0, 0, 0, 0), spacing=0)
+        column = scrolled(words, "The neuron's figures")
         filled(QHBoxLayout(self), (self.picture, 3), (column, 2), margins=(10, 4, 10, 6))
         self._form.parameter_chosen.connect(self.parameter_chosen)
 

@@ -76,7 +76,7 @@ class PlayBar(QWidget):
 
     def _make_choices(self) -> None:
         self._scene = ChoiceBox("scene_combo", "Scene", "A story told by two signals.")
-        self._scene.setMinimumContentsLength(12)
+        self._scene.setMinimumContentsLength(10)
         self._form = ParamForm("signal", CHOICES, len(CHOICES), ALIASES, ("mode",))
         self._form.show_record(SignalState())
         self._form.field("is_flipped").control.setObjectName("signal_turn_switch")
@@ -97,7 +97,7 @@ class PlayBar(QWidget):
         motion = filled(QHBoxLayout(), self._back, self._play, self._forward, (self._slider, 1))
         filled(motion, self._speed, self._show_flip, self._swap)
         choices = filled(QHBoxLayout(), (self._scene, 1), self._form)
-        filled(QVBoxLayout(self), choices, motion, margins=(10, 4, 10, 4), spacing=4)
+        filled(QVBoxLayout(self), choices, motion, margins=(0, 4, 0, 4), spacing=4)
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_toggled)

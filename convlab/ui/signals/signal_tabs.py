@@ -26,12 +26,12 @@ from convlab.ui.widgets.forms import describe, flatten_tabs, padded
 TERMS_EVERY = 0.08  # while it plays: terms that change faster cannot be read [s]
 TITLES = {
     SignalTab.TERMS: "Terms",
-    SignalTab.COPIES: "Shifted copies",
-    SignalTab.MATRIX: "As a matrix",
-    SignalTab.NEURON: "A neuron",
+    SignalTab.COPIES: "Copies",
+    SignalTab.MATRIX: "Matrix",
+    SignalTab.NEURON: "Neuron",
     SignalTab.LAWS: "Laws",
     SignalTab.RACE: "Direct or Fourier",
-    SignalTab.BALL: "The ball in 2-D",
+    SignalTab.BALL: "Ball in 2-D",
 }
 
 

@@ -123,14 +123,27 @@ class ElidedLabel(QLabel):
         return QSize(width, super().sizeHint().height())
 
 
+class _ScrolledDown(QScrollArea):
+    """Scrolls up and down only, for it is as wide as what it holds needs, whatever that becomes."""
+
+    def minimumSizeHint(self) -> QSize:
+        held, own = self.widget(), super().minimumSizeHint()
+        inner = 0 if held is None else held.minimumSizeHint().width()
+        return QSize(inner + self.verticalScrollBar().sizeHint().width(), own.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def scrolled(widget: QWidget, label: str) -> QScrollArea:
     """Return a widget in an area that scrolls up and down, and is never narrower than it."""
-    area = QScrollArea()
+    area = _ScrolledDown()
     area.setAccessibleName(label)
     area.setWidget(widget)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(widget.minimumSizeHint().width() + 12)
     return area
 
 

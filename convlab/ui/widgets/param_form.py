@@ -17,7 +17,7 @@ from convlab.layers.parameters import Parameter, ParameterKind, arrays, paramete
 from convlab.ui.widgets.forms import STRETCH, filled, quiet_label
 from convlab.ui.widgets.param_fields import PaddingField, ParamField, field_of, show_values
 
-NARROWEST = 72  # of a control beside another [px]
+NARROWEST = 64  # of a control beside another [px]
 
 
 class ParamForm(QWidget):
@@ -129,7 +129,7 @@ class ParamForm(QWidget):
         grid.addWidget(label, row, 2 * column)
         grid.addWidget(field, row, 2 * column + 1)
         if self._columns > 1:
-            field.setMinimumWidth(NARROWEST)
+            field.setMinimumWidth(max(NARROWEST, field.minimumSizeHint().width()))
 
     def _on_chosen(self, name: str, value: object) -> None:
         self._seen = ()  # a control shows what may be rejected

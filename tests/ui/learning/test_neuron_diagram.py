@@ -29,7 +29,7 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.neuron_style import line_color
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-SIZES = [(900, 264), (1420, 443)]
+SIZES = [(760, 264), (900, 264), (1420, 443)]
 NONE = (0.0,) * 6
 BY_HAND = Neuron(
     (1.0, 1.0, -1.2, *NONE),

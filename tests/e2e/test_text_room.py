@@ -1,0 +1,113 @@
+"""No text of any lab is cut or lies over another, however large the window is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QTabWidget
+
+from convlab.document.document import Lab
+from convlab.document.stack.model import Unit
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import Driver
+from tests.e2e.stack_driver import StackDriver
+from tests.e2e.text_room import faults, recording
+
+ROOT = Path(__file__).resolve().parents[2]
+PHOTO = str(ROOT / "resources" / "pictures" / "coffee.jpg")
+SIZES = ((800, 600), (1024, 700), (1440, 900), (1920, 1080))
+COMMON = (1024, 700)
+LABS = (Lab.SIGNAL, Lab.LEARNING)
+EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=[lab.value for lab in LABS])
+
+
+def settle(user: Driver) -> None:
+    """Wait until what is wanted is what is painted."""
+    QApplication.processEvents()
+    user.until(lambda: user.window.pump.is_up_to_date)
+    QApplication.processEvents()
+
+
+def pages(user: Driver, lab: Lab) -> Iterator[str]:
+    """Show one page of the lab after another."""
+    tabs = user.window.labs.lab(lab).findChildren(QTabWidget)
+    for book in tabs:
+        for place in range(book.count()):
+            if book.isTabVisible(place):
+                book.setCurrentIndex(place)
+                settle(user)
+                yield book.tabText(place)
+    if not tabs:
+        yield lab.value
+
+
+def pin(user: Driver, lab: Lab) -> None:
+    """Choose a pixel, a unit, or a place, and see the numbers behind it."""
+    if lab is Lab.KERNEL:
+        user.click(user.output, 20, 30)
+    elif lab is Lab.STACK:
+        stack = StackDriver(user)
+        stack.click(Unit(stack.state.slots[0].uid, 0, 40, 60))
+    settle(user)
+
+
+def found(user: Driver, lab: Lab, sizes: tuple[tuple[int, int], ...]) -> list[str]:
+    """Return every fault of a lab in windows of some sizes, on all its pages."""
+    seen: dict[str, str] = {}
+    with recording() as recorder:
+        for size in sizes:
+            user.window.resize(*size)
+            for page in pages(user, lab):
+                for fault in faults(user.window, recorder):
+                    seen.setdefault(fault, f"{size[0]}×{size[1]}, {page}: {fault}")
+    return list(seen.values())
+
+
+def assert_none(texts: list[str]) -> None:
+    assert not texts, f"{len(texts)} texts cut or over others:\n" + "\n".join(texts)
+
+
+@EVERY_LAB
+def test_every_text_has_its_room(lab: Lab, open_window: OpenWindow) -> None:
+    user = open_window("--source", PHOTO, "--lab", lab.value)
+    settle(user)
+    pin(user, lab)
+    assert_none(found(user, lab, (COMMON,)))
+
+
+@pytest.mark.slow
+@EVERY_LAB
+@pytest.mark.parametrize("start", ["first", "second"])
+def test_every_text_has_its_room_in_every_window(
+    lab: Lab, start: str, open_window: OpenWindow
+) -> None:
+    arguments = ("--source", PHOTO, "--lab", lab.value)
+    if start == "second":
+        user = open_window(*arguments)
+        settle(user)
+        user.close()
+    user = open_window(*arguments)
+    settle(user)
+    texts = found(user, lab, SIZES)
+    pin(user, lab)
+    assert_none([*texts, *found(user, lab, SIZES)])
+
+
+@pytest.mark.slow
+def test_every_text_has_its_room_at_scale_two() -> None:
+    chosen = "every_window and first"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+    done = subprocess.run(
+        [*command, str(Path(__file__))],
+        cwd=ROOT,
+        env=os.environ | {"QT_SCALE_FACTOR": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
