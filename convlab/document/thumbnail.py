@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,8 +21,12 @@ from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve
 from convlab.engine.presets import Preset
 from convlab.engine.value_range import nice_ceiling, typical_magnitude
+from convlab.layers.banks import BankShape
 
-_MOST_MAPS = 6  # of a stack
+BankMaker: TypeAlias = Callable[[BankShape], FloatArray]
+
+_MOST_MAPS = 6  # side by side
+_KERNEL = (5, 5)  # of a bank [cells]
 _GAP = 2  # between them [px]
 _LEAST_SIDE = 3  # smaller maps show nothing [px]
 
@@ -85,19 +90,31 @@ def stack_pixels(
     maps = next(each for each in reversed(results) if _is_seen(each) or each is picture)
     if maps is picture:
         return frame_pixels(frame, size)
-    limit = nice_ceiling(typical_magnitude(maps))
-    scale = Scale(-limit, limit, ScaleCurve.ROOT)
-    count = min(len(maps), _MOST_MAPS)
-    rows = 1 if count < 4 else 2
-    columns = count // rows
-    cell = (size[0] - (rows - 1) * _GAP) // rows, (size[1] - (columns - 1) * _GAP) // columns
-    tiled = np.zeros((rows, cell[0] + _GAP, columns, cell[1] + _GAP, 4), np.uint8)
-    for number, one in enumerate(maps[: rows * columns]):
-        row, column = divmod(number, columns)
-        pixels = paint(one[np.newaxis], DisplayMode.SIGNED, scale, palette).bgra
-        tiled[row, : cell[0], column, : cell[1]] = scaled(pixels, cell)
-    whole = tiled.reshape(rows * (cell[0] + _GAP), columns * (cell[1] + _GAP), 4)
-    return np.ascontiguousarray(whole[:-_GAP, :-_GAP])
+    scale = _signed(nice_ceiling(typical_magnitude(maps)), ScaleCurve.ROOT)
+    return _tiled([paint(one[np.newaxis], *scale, palette).bgra for one in maps[:_MOST_MAPS]], size)
+
+
+def bank_pixels(make: BankMaker, size: tuple[int, int], palette: Palette) -> ByteArray:
+    """Return the first kernels of a bank, BGRA, side by side; between them it is transparent."""
+    weights = make((_MOST_MAPS, 1, *_KERNEL))[:, 0]
+    scale = _signed(float(np.abs(weights).max()) or 1.0, ScaleCurve.LINEAR)
+    return _tiled([paint(one[np.newaxis], *scale, palette).bgra for one in weights], size)
+
+
+def _signed(limit: float, curve: ScaleCurve) -> tuple[DisplayMode, Scale]:
+    return DisplayMode.SIGNED, Scale(-limit, limit, curve)
+
+
+def _tiled(pictures: Sequence[ByteArray], size: tuple[int, int]) -> ByteArray:
+    """Return pictures in at most two rows, cut to the cells of (rows, columns) [px]."""
+    rows = 1 if len(pictures) < 4 else 2
+    columns = len(pictures) // rows
+    height, width = (size[0] + _GAP) // rows - _GAP, (size[1] + _GAP) // columns - _GAP
+    whole = np.zeros((rows, height + _GAP, columns, width + _GAP, 4), np.uint8)
+    for (row, column), picture in zip(np.ndindex(rows, columns), pictures, strict=False):
+        whole[row, :height, column, :width] = scaled(picture, (height, width))
+    flat = whole.reshape(rows * (height + _GAP), columns * (width + _GAP), 4)
+    return np.ascontiguousarray(flat[:-_GAP, :-_GAP])
 
 
 def _is_seen(maps: FloatArray) -> bool:

@@ -7,12 +7,19 @@ import pytest
 
 from convlab.document.frame import Frame
 from convlab.document.stack.model import StackInput, StackState, first_stack
-from convlab.document.thumbnail import frame_pixels, preset_pixels, shrunk, stack_pixels
+from convlab.document.thumbnail import (
+    bank_pixels,
+    frame_pixels,
+    preset_pixels,
+    shrunk,
+    stack_pixels,
+)
 from convlab.engine.arrays import ByteArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
 from convlab.engine.presets import PRESETS
 from convlab.layers import MaxPool2d
+from convlab.layers.banks import BANKS
 
 SIZE = (48, 64)
 
@@ -78,3 +85,11 @@ def test_a_stack_shows_its_last_maps_and_without_any_the_picture() -> None:
     )
     tiny = StackState.of((MaxPool2d(480),), "tiny", StackInput(size=(480, 640)))
     assert np.array_equal(stack_pixels(tiny, frame, SIZE, Palette.LIGHT), frame_pixels(frame, SIZE))
+
+
+def test_a_bank_shows_its_first_six_kernels() -> None:
+    pixels = bank_pixels(BANKS["Mean"].make, SIZE, Palette.LIGHT)
+    assert pixels.shape == (48, 64, 4)
+    kernel = pixels[:23, :20].reshape(-1, 4)
+    assert (kernel == kernel[0]).all(), "all cells are alike"
+    assert not bank_pixels(BANKS["Zeros"].make, SIZE, Palette.DARK)[:23, :20, :3].max() > 60

@@ -31,7 +31,9 @@ class OpenList:
 
     def __init__(self, user: Driver, name: str) -> None:
         self.user, self.name = user, name
-        user.find(ChoiceBox, name).open_list()
+        control = user.find(QWidget, name)
+        assert isinstance(control, ChoiceBox | ChoiceButton)
+        control.open_list()
         self.search = user.find(QLineEdit, f"{name}_search")
         self.view = user.find(QListView, f"{name}_list")
         model = self.view.model()
@@ -211,6 +213,17 @@ def test_ready_stacks_have_names_lines_figures_and_pictures(lab: StackDriver) ->
     one = listed.model.thumbnail("32x32x3-to-28x28x6")
     assert one is not None
     assert one.detail == "1 layer, 456 parameters"
+
+
+def test_banks_show_their_kernels_and_presets_the_present_frame(lab: StackDriver) -> None:
+    listed = OpenList(lab.person, "filter_fill_button")
+    choices = lab.person.find(ChoiceButton, "filter_fill_button").list.choices
+    listed.until_pictures([choice.key for choice in choices if choice.name != "From a file…"])
+    for key in ("bank:Gabor", "preset:Sobel vertical"):
+        pixels = listed.pixels(key)
+        assert pixels is not None
+        assert np.ptp(pixels[..., :3].astype(int), axis=2).max() > 60
+    listed.press(Qt.Key.Key_Escape)
 
 
 def test_an_empty_stack_is_chosen_and_the_first_comes_back(lab: StackDriver) -> None:

@@ -30,6 +30,11 @@ class ChoiceModel(QAbstractListModel):
         keys = {choice.key for choice in choices}
         self._thumbnails = {key: one for key, one in self._thumbnails.items() if key in keys}
 
+    @property
+    def has_lines(self) -> bool:
+        """Some entry says more than its name."""
+        return any(choice.line for choice in self._choices)
+
     def search(self, typed: str) -> None:
         """List what has all the words typed."""
         self.beginResetModel()

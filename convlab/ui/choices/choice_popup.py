@@ -15,8 +15,9 @@ from convlab.ui.choices.choice_delegate import PICTURE, ChoiceDelegate
 from convlab.ui.choices.choice_model import ChoiceModel
 from convlab.ui.widgets.forms import describe, filled, plain_tip, quiet_label
 
-WIDTH = 440  # with pictures; it is never narrower than what opens it [px]
-NARROW = 360  # without
+WIDTH = 440  # where entries have lines [px]
+NARROW = 240  # where they have names alone [px]
+WIDEST = 520  # as wide as what opens it, up to that [px]
 HEIGHT = 480  # at most [px]
 LEAST = 220  # rather above what opens it than lower than that [px]
 _EDGE = 4  # to the end of the screen [px]
@@ -49,7 +50,8 @@ class ChoicePopup(QFrame):
     chosen = Signal(str)
 
     def __init__(self, control: QWidget, pictures: Pictures | None) -> None:
-        super().__init__(control, Qt.WindowType.Popup)
+        # Style sheets leave frames in a combo box alone: its parent is theirs.
+        super().__init__(control.parentWidget() or control, Qt.WindowType.Popup)
         name, label = control.objectName(), control.accessibleName()
         self.setObjectName(f"{name}_popup")
         self.setProperty("role", "choices")
@@ -101,6 +103,7 @@ class ChoicePopup(QFrame):
         self.setGeometry(self._place())
         self.search.setText(typed)
         self.show()
+        self.view.scrollTo(self.view.currentIndex(), QListView.ScrollHint.PositionAtCenter)
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
         self._make_pictures()
 
@@ -121,7 +124,8 @@ class ChoicePopup(QFrame):
         opener = self._control
         screen = opener.screen().availableGeometry().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         control = QRect(opener.mapToGlobal(QPoint(0, 0)), opener.size())
-        width = max(WIDTH if self._pictures is not None else NARROW, control.width())
+        least = WIDTH if self._model.has_lines else NARROW
+        width = max(least, min(control.width(), WIDEST))
         below, above = screen.bottom() - control.bottom(), control.top() - screen.top()
         goes_up = below < min(LEAST, above)
         height = min(self._wanted_height(), HEIGHT, above if goes_up else below)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -17,13 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.engine.arrays import ByteArray, FloatArray
-from convlab.engine.kernels import PRESETS
-from convlab.layers.banks import BANKS
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of, kernels_of, outputs_of
-from convlab.ui.choices.choice import Choice
-from convlab.ui.choices.choice_box import ChoiceButton
-from convlab.ui.choices.preset_choices import preset_choices
+from convlab.ui.stack.fill_button import FillButton
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import (
     STRETCH,
@@ -47,25 +41,6 @@ CONTROLS = 138  # width of what stands beside the grid [px]
 THUMB = 26  # [px]
 LEAST_THUMB = 14  # smaller ones cannot be told apart [px]
 MORE = 14  # width of the marks that there are more kernels [px]
-
-
-PRESET, BANK, FILE = "preset", "bank", "file"
-
-
-def fill_choices() -> list[Choice]:
-    """Return what a layer's filters can be filled with: all of them, or the kernel shown."""
-    banks = [
-        Choice(name, f"{BANK}:{name}", "All filters of the layer", bank.description)
-        for name, bank in BANKS.items()
-    ]
-    file = Choice(
-        "From a file…", FILE, "All filters of the layer", "Weights of this shape.", icon="open"
-    )
-    presets = (
-        replace(choice, key=f"{PRESET}:{choice.key}", group=f"This kernel: {choice.group.lower()}")
-        for choice in preset_choices(PRESETS.values())
-    )
-    return [*banks, file, *presets]
 
 
 class FilterPanel(QWidget):
@@ -109,14 +84,7 @@ class FilterPanel(QWidget):
         self.grid.setMinimumSize(110, 90)
         self.strip = KernelStrip()
         self.message = MessageBar("filter_message")
-        self.fill = ChoiceButton(
-            "filter_fill_button",
-            "Fill",
-            "Fill this kernel with a preset, or all filters of the layer with a bank, with random "
-            "numbers, or from a file.",
-            "Fill with…",
-        )
-        self.fill.list.choices = fill_choices()
+        self.fill = FillButton()
         self._layer: WeightedLayer | None = None
         self._arrange()
         self._connect()
@@ -144,7 +112,9 @@ class FilterPanel(QWidget):
         self._output.valueChanged.connect(self._on_channel_changed)
         self._input.valueChanged.connect(self._on_channel_changed)
         self._bias.valueChanged.connect(self.bias_chosen)
-        self.fill.chosen.connect(self._on_fill_chosen)
+        self.fill.preset_chosen.connect(self.preset_chosen)
+        self.fill.bank_chosen.connect(self.bank_chosen)
+        self.fill.file_wanted.connect(self.file_wanted)
         self.strip.chosen.connect(self._on_kernel_chosen)
         self.grid.rejected.connect(self.message.show_message)
 
@@ -175,15 +145,6 @@ class FilterPanel(QWidget):
 
     def _on_kernel_chosen(self, number: int) -> None:
         self._input.setValue(self._input.minimum() + number)
-
-    def _on_fill_chosen(self, key: str) -> None:
-        what, _, name = key.partition(":")
-        if what == PRESET:
-            self.preset_chosen.emit(name)
-        elif what == BANK:
-            self.bank_chosen.emit(name)
-        else:
-            self.file_wanted.emit()
 
 
 class KernelStrip(QWidget):

@@ -14,12 +14,11 @@ from convlab.io.ready_stacks import read_ready_stack
 from convlab.layers.fitting import check
 from convlab.runtime.thumbnails import Thumbnailer
 from convlab.runtime.timers import single_shot
-from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_view import DetailView
-from convlab.ui.stack.filter_panel import PRESET
+from convlab.ui.stack.fill_button import fill_pictures
 from convlab.ui.stack.layer_panel import LayerPanel
 from convlab.ui.stack.map_panel import MapPanel
 from convlab.ui.stack.stack_chooser import stack_pictures
@@ -77,7 +76,7 @@ class StackLab(DockedLab):
         session = self._session
         stacks, fill = self.layers.stacks.list, self.filter.fill.list
         stacks.set_thumbnails(thumbnailer, stack_pictures(thumbnailer, session))
-        fill.set_thumbnails(thumbnailer, preset_pictures(thumbnailer, session, f"{PRESET}:"))
+        fill.set_thumbnails(thumbnailer, fill_pictures(thumbnailer, session))
 
     # ---- where things stand ----
 
