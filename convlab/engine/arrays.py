@@ -9,6 +9,9 @@ FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.uint8]
 AnyArray = NDArray[Any]
 
+SIGN = np.uint32(1 << 31)
+"""The bit of a float32 that tells its sign: ``np.copysign`` takes five times as long."""
+
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
     """Return the array, made read-only: what is published is shared between threads."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
+from convlab.engine.arrays import SIGN, AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import LEVELS, Palette, grey_map, signed_map
 from convlab.engine.cv import cv2
 from convlab.engine.value_range import ROUNDING, nice_ceiling
@@ -149,16 +149,6 @@ def extremes(planes: FloatArray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def stats(planes: FloatArray, scale: Scale, mode: DisplayMode) -> Stats:
-    """Return exact statistics of all values; sums are taken in float64."""
-    flat = _flat(planes)
-    minimum, maximum = extremes(planes)
-    mean = cv2.sumElems(flat)[0] / flat.size  # cv2.mean rounds to float32
-    power = float(cv2.norm(flat, cv2.NORM_L2SQR)) / flat.size
-    std = math.sqrt(max(power - mean * mean, 0.0))
-    return Stats(minimum, maximum, mean, std, _clipped(flat, minimum, maximum, scale, mode))
-
-
 def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     """Return which of 256 equal steps of a scale each value is nearest to, ``(C, H, W)`` uint8.
 
@@ -171,12 +161,6 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     gain = (LEVELS - 1) / (high - low)
     steps = cv2.addWeighted(flat, gain, flat, 0.0, -low * gain, dtype=cv2.CV_8U)
     return np.asarray(steps, dtype=np.uint8).reshape(planes.shape)
-
-
-def count_levels(steps: ByteArray) -> AnyArray:
-    """Return how often each of the 256 levels occurs in every plane, ``(C, 256)`` int64."""
-    counts = [cv2.calcHist([plane], [0], None, [LEVELS], [0, LEVELS]) for plane in steps]
-    return np.stack(counts).reshape(len(steps), LEVELS).astype(np.int64)
 
 
 def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
@@ -218,22 +202,13 @@ def to_bgra(rgb: ByteArray) -> ByteArray:
 
 def _root(flat: FloatArray) -> FloatArray:
     """Return signed square roots."""
-    root = np.asarray(cv2.sqrt(np.abs(flat)), np.float32)
-    return np.copysign(root, flat, out=root)
+    magnitudes = np.abs(flat)
+    root = np.asarray(cv2.sqrt(magnitudes, magnitudes), np.float32)
+    bits = root.view(np.uint32)
+    np.bitwise_or(bits, flat.view(np.uint32) & SIGN, out=bits)
+    return root
 
 
 def _flat(planes: FloatArray) -> FloatArray:
     """View planes as one tall plane: OpenCV's reductions want two dimensions."""
     return np.ascontiguousarray(planes).reshape(-1, planes.shape[-1])
-
-
-def _clipped(
-    flat: FloatArray, minimum: float, maximum: float, scale: Scale, mode: DisplayMode
-) -> float:
-    """Return the share of values beyond the scale by more than rounding."""
-    low = -scale.high if mode is DisplayMode.ABSOLUTE else scale.low
-    slack = ROUNDING * (scale.high - low)
-    low, high = low - slack, scale.high + slack
-    if minimum >= low and maximum <= high:
-        return 0.0
-    return 1.0 - cv2.countNonZero(cv2.inRange(flat, low, high)) / flat.size

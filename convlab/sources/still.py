@@ -8,14 +8,14 @@ import numpy as np
 
 from convlab.document.asset import Asset
 from convlab.document.frame import Frame
-from convlab.engine.arrays import AnyArray
+from convlab.engine.arrays import AnyArray, is_frozen
 
 
 class Still:
     """Gives its picture once, then nothing.
 
     Args:
-        pixels: (H, W) or (H, W, 3) in RGB order; copied, so the caller's array stays writable.
+        pixels: (H, W) or (H, W, 3) in RGB order; copied if anybody could write into it.
         title: What the window calls it.
         asset: The encoded picture, for the document to keep.
     """
@@ -25,7 +25,9 @@ class Still:
     def __init__(self, pixels: AnyArray, title: str, asset: Asset | None = None) -> None:
         self.title = title
         self.asset = asset
-        self._frame: Frame | None = Frame(np.array(pixels, order="C"), 0, time.perf_counter())
+        is_kept = is_frozen(pixels) and pixels.flags.c_contiguous
+        own = pixels if is_kept else np.array(pixels, order="C")
+        self._frame: Frame | None = Frame(own, 0, time.perf_counter())
 
     def read(self) -> Frame | None:
         """Give the picture the first time, then None."""

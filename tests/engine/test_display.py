@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
 
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.color_maps import Palette
@@ -16,13 +15,12 @@ from convlab.engine.display import (
     choose_scale,
     color_map,
     colorize,
-    count_levels,
     extremes,
     histogram,
     levels,
-    stats,
     to_bgra,
 )
+from convlab.engine.measure import measure
 
 PAINTED = [mode for mode in DisplayMode if mode is not DisplayMode.AUTO]
 NEUTRAL = [247, 247, 247]
@@ -46,45 +44,14 @@ def paint(planes: FloatArray, mode: DisplayMode, scale: Scale) -> ByteArray:
 
 
 def bars(planes: FloatArray, scale: Scale, bins: int = 64) -> Histogram:
-    return histogram(count_levels(levels(planes, scale)), scale, bins)
+    return histogram(measure(planes, scale, DisplayMode.SIGNED).counts, scale, bins)
 
 
 def index_of(color: list[int], mode: DisplayMode) -> list[int]:
     return np.flatnonzero((color_map(mode) == color).all(axis=1)).tolist()
 
 
-# ---- statistics ----
-
-
-@pytest.mark.parametrize("channels", [1, 2, 3])
-def test_statistics_are_numpys_in_double_precision(channels: int) -> None:
-    planes = noise(channels)
-    exact = planes.astype(np.float64)
-
-    figures = stats(planes, Scale(-100.0, 100.0), DisplayMode.SIGNED)
-
-    assert (figures.minimum, figures.maximum) == (exact.min(), exact.max())
-    assert figures.mean == pytest.approx(exact.mean(), abs=1e-12)
-    assert figures.std == pytest.approx(exact.std(), rel=1e-10)
-    assert figures.clipped == 0.0
-
-
-@given(arrays(np.float32, array_shapes(min_dims=3, max_dims=3, max_side=6), elements=VALUES))
-def test_statistics_hold_for_any_picture(planes: FloatArray) -> None:
-    exact = planes.astype(np.float64)
-    largest = float(np.abs(exact).max())
-
-    figures = stats(planes, Scale(-1000.0, 1000.0), DisplayMode.SIGNED)
-
-    assert (figures.minimum, figures.maximum) == (exact.min(), exact.max())
-    assert figures.mean == pytest.approx(exact.mean(), abs=1e-9 * largest + 1e-30)
-    assert figures.std == pytest.approx(exact.std(), abs=1e-6 * largest + 1e-30)
-
-
-def test_the_spread_of_an_almost_flat_picture_is_exact() -> None:
-    planes = (0.9 + 1e-3 * np.random.default_rng(0).random((1, 20, 11))).astype(np.float32)
-    figures = stats(planes, Scale(-1.0, 1.0), DisplayMode.SIGNED)
-    assert figures.std == pytest.approx(planes.astype(np.float64).std(), rel=1e-6)
+# ---- extremes ----
 
 
 def test_extremes_see_every_plane_and_every_pixel() -> None:
@@ -94,47 +61,7 @@ def test_extremes_see_every_plane_and_every_pixel() -> None:
     assert extremes(planes) == (-7.5, 0.25)
 
 
-def test_a_view_of_a_larger_array_is_measured_as_the_view() -> None:
-    whole = noise(1, 8, 8)
-    view = whole[:, 1:5, 2:6]
-    figures = stats(view, Scale(-100.0, 100.0), DisplayMode.SIGNED)
-    assert figures.mean == pytest.approx(view.astype(np.float64).mean(), abs=1e-12)
-    assert figures.maximum == view.max()
-
-
-@pytest.mark.parametrize(
-    ("mode", "scale", "expected"),
-    [
-        (DisplayMode.SIGNED, Scale(-1.0, 1.0), 4 / 8),  # -3, -2, 2, 3
-        (DisplayMode.SIGNED, Scale(-2.0, 2.0), 2 / 8),  # the ends are inside
-        (DisplayMode.SIGNED, Scale(-3.0, 3.0), 0.0),
-        (DisplayMode.CLIPPED, Scale(0.0, 1.0), 5 / 8),  # -3, -2, -1, 2, 3
-        (DisplayMode.OFFSET, Scale(-0.5, 0.5), 6 / 8),  # all but the two zeros
-        (DisplayMode.RAW, Scale(-3.0, 2.0), 1 / 8),
-        (DisplayMode.ABSOLUTE, Scale(0.0, 2.0), 2 / 8),  # -2 is painted as 2, so it is inside
-        (DisplayMode.ABSOLUTE, Scale(0.0, 3.0), 0.0),
-    ],
-)
-def test_the_clipped_fraction_is_exact(mode: DisplayMode, scale: Scale, expected: float) -> None:
-    planes = plane(-3, -2, -1, 0, 0, 1, 2, 3)
-    assert stats(planes, scale, mode).clipped == expected
-
-
-def test_all_planes_count_for_the_clipped_fraction() -> None:
-    planes = np.zeros((3, 2, 5), np.float32)
-    planes[1, 0, :3] = 9.0
-    assert stats(planes, Scale(-1.0, 1.0), DisplayMode.SIGNED).clipped == pytest.approx(3 / 30)
-
-
 # ---- histogram ----
-
-
-@given(arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, max_side=9)))
-def test_levels_are_counted_plane_by_plane(pixels: ByteArray) -> None:
-    counts = count_levels(pixels)
-    assert counts.tolist() == [
-        np.bincount(plane.ravel(), minlength=256).tolist() for plane in pixels
-    ]
 
 
 @pytest.mark.parametrize("bins", [16, 64, 256])
@@ -214,7 +141,7 @@ def test_a_scale_that_follows_the_picture_clips_nothing(mode: DisplayMode) -> No
     # A 5×5 box blur of a white picture: the sum of 25 float32 weights is one bit above 1.
     planes = plane(0.5, float(np.nextafter(np.float32(1), np.float32(2))))
     scale = choose_scale(mode, *extremes(planes), 1.0, None)
-    assert stats(planes, scale, mode).clipped == 0.0
+    assert measure(planes, scale, mode).stats.clipped == 0.0
 
 
 # ---- colours ----
@@ -320,9 +247,9 @@ def test_inputs_are_not_changed(mode: DisplayMode, channels: int) -> None:
 
     steps = levels(planes, scale)
     steps_before = steps.copy()
-    stats(planes, scale, mode)
+    measured = measure(planes, scale, mode)
     colorize(steps, mode)
-    histogram(count_levels(steps), scale)
+    histogram(measured.counts, scale)
 
     np.testing.assert_array_equal(planes, before)
     np.testing.assert_array_equal(steps, steps_before)

@@ -10,6 +10,7 @@ import numpy as np
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Combine, Display
 from convlab.engine.arrays import FloatArray
+from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, ScaleCurve, extremes
 from convlab.engine.value_range import (
     ROUNDING,
@@ -34,7 +35,7 @@ def painted_mode(job: KernelJob, planes: FloatArray) -> DisplayMode:
         return job.state.display.mode
     weights = job.state.array()
     is_mean = float(weights.sum()) > LEAST_MEAN * float(np.abs(weights).sum())
-    return DisplayMode.CLIPPED if is_mean and _is_plain(planes) else DisplayMode.SIGNED
+    return DisplayMode.CLIPPED if is_mean and _is_plain(job, planes) else DisplayMode.SIGNED
 
 
 def typical_output(job: KernelJob, output: FloatArray) -> float:
@@ -133,9 +134,10 @@ def _summed(job: KernelJob) -> int:
     return len(job.names) if job.state.channels.combine is Combine.SUM else 1
 
 
-def _is_plain(planes: FloatArray) -> bool:
+def _is_plain(job: KernelJob, planes: FloatArray) -> bool:
     """Tell whether nothing is below zero, as in a picture."""
-    return extremes(planes)[0] >= 0.0
+    is_whole = job.frame.pixels.dtype.kind == "u" and job.state.channels.space is not ColorSpace.LAB
+    return is_whole or extremes(planes)[0] >= 0.0
 
 
 def _inside(job: KernelJob, output: FloatArray) -> FloatArray:

@@ -93,6 +93,7 @@ class KernelEvaluator(LabEvaluator):
             (*picture_key, *padding_key, job.palette),
             partial(input_panel, job, own, planes),
             with_figures,
+            own,
         )
         mode = self._cached(
             "mode", (*output_key, state.display), partial(painted_mode, job, planes)
@@ -115,12 +116,21 @@ class KernelEvaluator(LabEvaluator):
             self._range.is_settled,
         )
 
-    def _panel(self, stage: str, key: Key, make: Callable[[], Panel], with_figures: bool) -> Panel:
+    def _panel(
+        self,
+        stage: str,
+        key: Key,
+        make: Callable[[], Panel],
+        with_figures: bool,
+        own: AnyArray | None = None,
+    ) -> Panel:
         """Return a panel, with its figures if they are wanted."""
         panel = self._cached(stage, key, make)
         if not with_figures:
             return panel
-        return self._cached(stage + " figures", key, lambda: replace(panel, figures=figures(panel)))
+        return self._cached(
+            stage + " figures", key, lambda: replace(panel, figures=figures(panel, own))
+        )
 
 
 def _timing(convolved: Convolved, started: float) -> KernelTiming:

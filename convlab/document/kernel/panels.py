@@ -16,13 +16,12 @@ from convlab.engine.display import (
     Scale,
     choose_scale,
     colorize,
-    count_levels,
     extremes,
     histogram,
     levels,
-    stats,
     to_bgra,
 )
+from convlab.engine.measure import measure, measure_bytes
 from convlab.engine.value_range import nice_ceiling
 
 # Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
@@ -68,17 +67,28 @@ def output_panel(
         limit: The largest magnitude painted; None takes the picture's white or the largest.
     """
     shown = frozen(np.abs(output)) if mode is DisplayMode.ABSOLUTE else output
-    scale = choose_scale(mode, *extremes(shown), job.frame.white, limit)
+    is_chosen = limit is not None and mode is not DisplayMode.RAW
+    ends = (0.0, 0.0) if is_chosen else extremes(shown)
+    scale = choose_scale(mode, *ends, job.frame.white, limit)
     if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
         scale = scale._replace(curve=job.state.display.curve)
     names = job.names if len(output) == len(job.names) else ("Sum",)
     return _panel(job, shown, names, mode, scale, levels(shown, scale))
 
 
-def figures(panel: Panel) -> Figures:
-    """Return the exact statistics and the histogram of a panel's values."""
-    found = stats(panel.planes, panel.scale, panel.mode)
-    return Figures(found, histogram(count_levels(levels(panel.planes, panel.scale)), panel.scale))
+def figures(panel: Panel, own: AnyArray | None = None) -> Figures:
+    """Return the exact statistics and the histogram of a panel's values.
+
+    Args:
+        panel: Which.
+        own: The same planes in the picture's own type, if they are at hand: of 8 bits it is enough
+            to count them.
+    """
+    if own is not None and own.dtype == np.uint8:
+        found = measure_bytes(own, panel.scale, panel.mode)
+    else:
+        found = measure(panel.planes, panel.scale, panel.mode)
+    return Figures(found.stats, histogram(found.counts, panel.scale))
 
 
 def _is_untouched(job: KernelJob) -> bool:

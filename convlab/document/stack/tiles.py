@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 import numpy as np
 
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.engine.color_maps import Palette
 from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.shrink import fitting_factor, strongest
 
 LARGEST = 1e30
 """Values beyond are as good as infinite: sums of them are."""
@@ -80,7 +79,7 @@ def shrink(maps: FloatArray, width: int) -> FloatArray:
         maps: ``(C, H, W)``.
         width: Of a map on the screen; the maps stay at least as wide [px].
     """
-    factor = _factor(maps, width)
+    factor = fitting_factor(maps.shape[1:], width)
     if factor > 1:
         for step in _steps(factor):
             maps = _shrunk(maps, step)
@@ -97,36 +96,9 @@ def shrink_signed(maps: FloatArray, width: int, least: float = -1.0) -> FloatArr
         width: Of a map on the screen; the maps stay at least as wide [px].
         least: The least of their values, or less: where none is negative, there is less to do.
     """
-    factor = _factor(maps, width)
-    if factor == 1:
-        return maps
+    factor = fitting_factor(maps.shape[1:], width)
     rows, columns = maps.shape[1] // factor, maps.shape[2] // factor
-    if maps.shape[1] == rows * factor and maps.flags.c_contiguous:
-        # No block lies in two maps: they are one tall picture.
-        strongest = _strongest(maps.reshape(-1, maps.shape[2]), columns, factor, least)
-        return strongest.reshape(len(maps), rows, columns)
-    return np.stack([_strongest(each[: rows * factor], columns, factor, least) for each in maps])
-
-
-def _strongest(picture: FloatArray, columns: int, factor: int, least: float) -> FloatArray:
-    """Return the value of the largest magnitude of each block."""
-    lines = [picture[start::factor, : columns * factor] for start in range(factor)]
-    highest = reduce(lambda one, other: np.asarray(cv2.max(one, other)), lines)
-    strongest: FloatArray = reduce(np.maximum, _every(highest, factor))
-    if least < 0.0:
-        lowest = reduce(lambda one, other: np.asarray(cv2.min(one, other)), lines)
-        low = reduce(np.minimum, _every(lowest, factor))
-        np.copyto(strongest, low, where=-low > strongest)
-    return strongest
-
-
-def _every(lines: FloatArray, factor: int) -> list[FloatArray]:
-    return [lines[:, start::factor] for start in range(factor)]
-
-
-def _factor(maps: FloatArray, width: int) -> int:
-    factor = maps.shape[2] // max(width, 1)
-    return 1 if factor < 2 or maps.shape[1] < factor else factor
+    return strongest(maps, factor, least)[:, :rows, :columns]
 
 
 def _steps(factor: int) -> list[int]:
