@@ -17,7 +17,7 @@ from convlab.layers.base import KernelLayer, Layer, WeightedLayer, check_channel
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
 from convlab.layers.norm import BATCH_NORM_START, BatchNorm2d
-from convlab.layers.parameters import parameter, parse, shown, value_of
+from convlab.layers.parameters import channel_numbers, parameter, parse, shown, value_of
 from convlab.layers.regrowing import regrown_kernels, regrown_matrix, regrown_vector
 from convlab.layers.upsample import Upsample
 
@@ -152,6 +152,70 @@ def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
     changed = bias.copy()
     changed[output] = _finite(value, "bias")
     return layer if np.array_equal(changed, bias) else _replaced(layer, bias=frozen(changed))
+
+
+def with_number(layer: AnyLayer, name: str, channel: int, value: float) -> AnyLayer:
+    """Return the layer with one of the numbers that it has for each channel changed.
+
+    >>> with_number(BatchNorm2d(3), "running_mean", 1, 0.5).running_mean.tolist()
+    [0.0, 0.5, 0.0]
+
+    Args:
+        layer: A layer with such numbers, as a batch normalisation.
+        name: Of the field that holds them (see ``channel_numbers``).
+        channel: Whose number.
+        value: The new one.
+
+    Raises:
+        ValueError: If there is no such number or channel, or the value does not fit.
+    """
+    found = next((each for each in channel_numbers(type(layer)) if each.name == name), None)
+    if found is None:
+        raise ValueError(f"{type(layer).__name__} has no {name} for each channel")
+    held: FloatArray = getattr(layer, name)
+    _check_place("channel", channel, len(held))
+    changed = held.copy()
+    changed[channel] = parse(found, value)
+    return layer if np.array_equal(changed, held) else _replaced(layer, **{name: frozen(changed)})
+
+
+def with_dense_map(layer: AnyLayer, output: int, channel: int, weights: ArrayLike) -> AnyLayer:
+    """Return a fully connected layer with the weights of one map of its input changed.
+
+    Its input is maps ``(C, H, W)`` laid out one after another, as Flatten does; so are the weights
+    of each output (see ``dense_maps``).
+
+    Args:
+        layer: A Linear.
+        output: Whose weights.
+        channel: Of the map.
+        weights: ``(H, W)``, as large as that map.
+
+    Raises:
+        ValueError: If the layer is no Linear, there is no such output or map, or a number is not
+            finite.
+    """
+    if not isinstance(layer, Linear):
+        raise ValueError(f"{type(layer).__name__} does not take flattened maps")
+    new = _finite(weights, "weight").ravel()
+    _check_place("output", output, layer.out_features)
+    _check_place("map", channel, layer.in_features // new.size)
+    held = layer.weight.copy()
+    held[output, channel * new.size : (channel + 1) * new.size] = new
+    is_same = np.array_equal(held, layer.weight)
+    return layer if is_same else _replaced(layer, weight=frozen(held))
+
+
+def dense_maps(layer: Linear, output: int, size: tuple[int, int]) -> FloatArray:
+    """Return the weights of an output as maps ``(C, H, W)`` of (rows, columns); read-only.
+
+    Raises:
+        ValueError: If there is no such output, or its weights are no maps of that size.
+    """
+    _check_place("output", output, layer.out_features)
+    if layer.in_features % (size[0] * size[1]):
+        raise ValueError(f"{layer.in_features} weights are no maps of {_cells(size)}")
+    return layer.weight[output].reshape(-1, *size)
 
 
 def filter_of(layer: Layer, output: int, input: int) -> FloatArray:

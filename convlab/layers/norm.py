@@ -12,7 +12,9 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.norm import batch_norm2d
 from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, need_channels, to_weight
-from convlab.layers.parameters import array, decimal, whole
+from convlab.layers.parameters import decimal, numbers, whole
+
+_LARGEST = 1e6
 
 # Weight, bias, running mean and running variance, where nothing is given.
 BATCH_NORM_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
@@ -63,10 +65,54 @@ class BatchNorm2d(Layer):
             "map is not divided by zero.",
         ),
     )
-    weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
-    bias: FloatArray = field(default=NOT_GIVEN, metadata=array())
-    running_mean: FloatArray = field(default=NOT_GIVEN, metadata=array())
-    running_var: FloatArray = field(default=NOT_GIVEN, metadata=array())
+    weight: FloatArray = field(
+        default=NOT_GIVEN,
+        metadata=numbers(
+            "Scale γ",
+            -_LARGEST,
+            _LARGEST,
+            0.05,
+            "What the normalised map is multiplied with: its new standard deviation.",
+            noun="scale",
+            digits=4,
+        ),
+    )
+    bias: FloatArray = field(
+        default=NOT_GIVEN,
+        metadata=numbers(
+            "Shift β",
+            -_LARGEST,
+            _LARGEST,
+            0.05,
+            "What is added at last: the new mean of the map.",
+            noun="shift",
+            digits=4,
+        ),
+    )
+    running_mean: FloatArray = field(
+        default=NOT_GIVEN,
+        metadata=numbers(
+            "Mean μ",
+            -_LARGEST,
+            _LARGEST,
+            0.05,
+            "The mean that the map had in training; it is taken from each value.",
+            noun="mean",
+            digits=4,
+        ),
+    )
+    running_var: FloatArray = field(
+        default=NOT_GIVEN,
+        metadata=numbers(
+            "Variance σ²",
+            0.0,
+            _LARGEST,
+            0.05,
+            "The variance that the map had in training; each value is divided by its root.",
+            noun="variance",
+            digits=4,
+        ),
+    )
 
     def __post_init__(self) -> None:
         check_count("num_features", self.num_features)

@@ -27,6 +27,7 @@ Record = TypeVar("Record")
 
 _KEY = "parameter"
 _ARRAY = "array"
+_EACH = "each"
 _NO_PADDING = "valid"
 PADDINGS = (("valid", "valid (none)"), ("same", "same size"), ("full", "full"))
 
@@ -157,6 +158,14 @@ def array() -> Mapping[str, bool]:
     return {_ARRAY: False}
 
 
+def numbers(
+    label: str, low: float, high: float, step: float, tip: str, **options: Unpack[_Options]
+) -> Mapping[str, Parameter | bool]:
+    """Describe an array that holds one decimal number for each channel, as metadata of its field."""
+    each = Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, **options)
+    return {_EACH: each, _ARRAY: False}
+
+
 def optional_array(label: str, tip: str) -> Mapping[str, Parameter | bool]:
     """Describe an array that can be left out, as metadata of its field: a flag says whether."""
     return {**flag(label, tip), _ARRAY: True}
@@ -185,6 +194,16 @@ def arrays(record: type) -> Mapping[str, bool]:
     return {
         field.name: field.metadata[_ARRAY] for field in fields(record) if _ARRAY in field.metadata
     }
+
+
+@cache
+def channel_numbers(record: type) -> tuple[Parameter, ...]:
+    """Return the arrays that hold one number for each channel; each says what one number is."""
+    return tuple(
+        replace(field.metadata[_EACH], name=field.name)
+        for field in fields(record)
+        if _EACH in field.metadata
+    )
 
 
 def parameter(record: object, name: str) -> Parameter:
