@@ -19,6 +19,7 @@ Write: TypeAlias = Callable[[float], str]
 class Activation(Layer):
     """A function of one value, with the words and the graph that explain it."""
 
+    family: ClassVar[str] = "Activation"
     noun: ClassVar[str] = "the activation"
     reach: ClassVar[float] = 1.0
     """How far its graph goes at least: as far as it bends."""
@@ -163,6 +164,7 @@ class Softmax(Layer):
     """Turns scores into probabilities, which add up to 1: over the channels, or over a vector."""
 
     kind: ClassVar[str] = "softmax"
+    family: ClassVar[str] = "Activation"
     title: ClassVar[str] = "Softmax"
     short: ClassVar[str] = "Softmax"
     noun: ClassVar[str] = "the activation"

@@ -39,6 +39,9 @@ class Layer(ABC):
     short: ClassVar[str]
     """The same on a card, where room is short."""
 
+    family: ClassVar[str] = "Other"
+    """Heading above it in a list of layers."""
+
     noun: ClassVar[str]
     """What it does to a map, as a text names it: "convolution"."""
 

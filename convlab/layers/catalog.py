@@ -29,12 +29,14 @@ class Entry:
         title: What a person calls it.
         short: The same on a card, where room is short.
         summary: What it does, in one line.
+        family: Heading above it in a list.
     """
 
     kind: str
     title: str
     short: str
     summary: str
+    family: str
 
 
 _DEPTHWISE_ENTRY = Entry(
@@ -42,13 +44,15 @@ _DEPTHWISE_ENTRY = Entry(
     "Depthwise convolution",
     "Depthwise",
     "Filters each channel with a kernel of its own and mixes none: far fewer weights.",
+    Conv2d.family,
 )
 
 
 def entries() -> tuple[Entry, ...]:
     """Return what a person can add, in the order of a menu."""
     first, *others = (
-        Entry(kind, layer.title, layer.short, layer.summary) for kind, layer in KINDS.items()
+        Entry(kind, layer.title, layer.short, layer.summary, layer.family)
+        for kind, layer in KINDS.items()
     )
     return (first, _DEPTHWISE_ENTRY, *others)
 
@@ -57,7 +61,7 @@ def entry_of(layer: Layer) -> Entry:
     """Return the title and the summary of a layer; a depthwise convolution has its own."""
     if isinstance(layer, Conv2d) and layer.is_depthwise:
         return _DEPTHWISE_ENTRY
-    return Entry(layer.kind, layer.title, layer.short, layer.summary)
+    return Entry(layer.kind, layer.title, layer.short, layer.summary, layer.family)
 
 
 def make_layer(kind: str, shape: Shape, seed: int = 0) -> Layer:

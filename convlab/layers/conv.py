@@ -101,6 +101,7 @@ class Conv2d(KernelLayer):
     """
 
     kind: ClassVar[str] = "conv2d"
+    family: ClassVar[str] = "Convolution"
     title: ClassVar[str] = "Convolution"
     short: ClassVar[str] = "Conv"
     noun: ClassVar[str] = "convolution"
@@ -219,6 +220,7 @@ class ConvTranspose2d(KernelLayer):
     """
 
     kind: ClassVar[str] = "conv_transpose2d"
+    family: ClassVar[str] = "Convolution"
     title: ClassVar[str] = "Transposed convolution"
     short: ClassVar[str] = "Transposed"
     noun: ClassVar[str] = "transposed convolution"

@@ -33,6 +33,7 @@ class Flatten(Layer):
     """
 
     kind: ClassVar[str] = "flatten"
+    family: ClassVar[str] = "Dense"
     title: ClassVar[str] = "Flatten"
     short: ClassVar[str] = "Flatten"
     noun: ClassVar[str] = "flattening"
@@ -62,6 +63,7 @@ class Linear(WeightedLayer):
     """
 
     kind: ClassVar[str] = "linear"
+    family: ClassVar[str] = "Dense"
     title: ClassVar[str] = "Linear"
     short: ClassVar[str] = "Linear"
     noun: ClassVar[str] = "this layer"

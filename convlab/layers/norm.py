@@ -39,6 +39,7 @@ class BatchNorm2d(Layer):
     """
 
     kind: ClassVar[str] = "batch_norm2d"
+    family: ClassVar[str] = "Normalisation and dropout"
     title: ClassVar[str] = "Batch normalization"
     short: ClassVar[str] = "Batch norm"
     noun: ClassVar[str] = "normalisation"
@@ -161,6 +162,7 @@ class Dropout(Layer):
     """
 
     kind: ClassVar[str] = "dropout"
+    family: ClassVar[str] = "Normalisation and dropout"
     title: ClassVar[str] = "Dropout"
     short: ClassVar[str] = "Dropout"
     noun: ClassVar[str] = "dropout"

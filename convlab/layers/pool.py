@@ -45,6 +45,7 @@ _CEIL = flag(
 class _Pooling(Layer):
     """A layer that makes one value of each window."""
 
+    family: ClassVar[str] = "Pooling and size"
     noun: ClassVar[str] = "pooling"
 
     kernel_size: int | Sequence[int]
@@ -167,6 +168,7 @@ class GlobalAvgPool2d(Layer):
     """Takes the mean of each channel."""
 
     kind: ClassVar[str] = "global_avg_pool2d"
+    family: ClassVar[str] = "Pooling and size"
     title: ClassVar[str] = "Global average pooling"
     short: ClassVar[str] = "Global avg"
     noun: ClassVar[str] = "pooling"

@@ -32,6 +32,7 @@ class Upsample(Layer):
     """
 
     kind: ClassVar[str] = "upsample"
+    family: ClassVar[str] = "Pooling and size"
     title: ClassVar[str] = "Upsampling"
     short: ClassVar[str] = "Upsampling"
     noun: ClassVar[str] = "upsampling"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QTabWidget
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
@@ -121,9 +121,8 @@ class StackDriver:
         QApplication.processEvents()
 
     def add(self, title: str) -> None:
-        """Choose an entry of the menu behind the button."""
-        menu = self.person.find(QToolButton, "add_layer_button").menu()
-        next(action for action in menu.actions() if action.text() == title).trigger()
+        """Choose an entry of the list behind the button."""
+        self.person.choose("add_layer_button", title)
 
     def drop_on(self, row: int, below: bool) -> None:
         """Let go of the dragged layer over another line."""

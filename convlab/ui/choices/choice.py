@@ -59,12 +59,10 @@ def found(choices: Sequence[Choice], typed: str) -> list[tuple[str, list[Choice]
 
 
 def _grouped(choices: Sequence[Choice]) -> list[tuple[str, list[Choice]]]:
-    groups: list[tuple[str, list[Choice]]] = []
+    groups: dict[str, list[Choice]] = {}
     for choice in choices:
-        if not groups or groups[-1][0] != choice.group:
-            groups.append((choice.group, []))
-        groups[-1][1].append(choice)
-    return groups
+        groups.setdefault(choice.group, []).append(choice)
+    return list(groups.items())
 
 
 def _plain(text: str) -> str:

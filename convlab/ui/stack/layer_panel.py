@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from convlab.document.stack.model import StackInput
 from convlab.layers import Layer
-from convlab.layers.catalog import entries, entry_of
+from convlab.layers.catalog import entry_of
+from convlab.ui.stack.add_layer_button import AddLayerButton
 from convlab.ui.stack.layer_list import LayerList
 from convlab.ui.stack.stack_chooser import StackChooser
 from convlab.ui.widgets.forms import (
@@ -23,7 +24,6 @@ from convlab.ui.widgets.forms import (
     as_panel,
     describe,
     filled,
-    menu_button,
     quiet_label,
     wrapped_label,
 )
@@ -68,7 +68,7 @@ class LayerPanel(QWidget):
             "<b>The whole stack</b><br>Numbers to learn, multiply-adds for one picture, and the "
             "memory of all its maps."
         )
-        self._add = self._add_button()
+        self._add = AddLayerButton()
         self._duplicate = _small_button(
             "duplicate_layer_button", "Duplicate", "Put a copy behind the chosen layer (Ctrl+D)."
         )
@@ -77,21 +77,6 @@ class LayerPanel(QWidget):
         )
         self._arrange()
         self._connect()
-
-    def _add_button(self) -> QToolButton:
-        button, menu = menu_button(
-            "add_layer_button",
-            "Add a layer",
-            "Put a new layer behind the chosen one, fitting what comes out there.",
-            "+ Add layer",
-        )
-        menu.setObjectName("add_layer_menu")
-        for entry in entries():
-            action = menu.addAction(entry.title)
-            action.setData(entry.kind)
-            action.setToolTip(entry.summary)
-        menu.triggered.connect(self._on_kind_triggered)
-        return button
 
     def _arrange(self) -> None:
         upper = QWidget()
@@ -129,6 +114,7 @@ class LayerPanel(QWidget):
         for form in (self._input, self._digit):
             form.parameter_chosen.connect(self.input_chosen)
             form.rejected.connect(self.message.show_message)
+        self._add.chosen.connect(self.layer_added)
         self._duplicate.clicked.connect(self._on_duplicate_clicked)
         self._remove.clicked.connect(self._on_remove_clicked)
 
@@ -148,9 +134,6 @@ class LayerPanel(QWidget):
         self._title.setText("" if entry is None else entry.title)
         self._says.setText(HINT if entry is None else entry.summary)
         self.form.show_record(layer)
-
-    def _on_kind_triggered(self, action: object) -> None:
-        self.layer_added.emit(action.data())  # type: ignore[attr-defined]
 
     def _on_duplicate_clicked(self) -> None:
         if self.list.chosen is not None:
