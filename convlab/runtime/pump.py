@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 
@@ -42,6 +43,7 @@ class Pump(QObject):
         self.frames_dropped = 0
         self.latency = 0.0  # from capture to paint [ms]
         self._last_frame = -1
+        self._captured_at = -math.inf  # of the last frame shown
         self._marks: deque[tuple[float, int, int]] = deque()
         pipeline.result_ready.connect(self._on_result_ready)
 
@@ -69,7 +71,7 @@ class Pump(QObject):
         if frame.index > self._last_frame:
             self.frames_shown += 1
             self.frames_dropped += frame.index - self._last_frame - 1
-            self._last_frame = frame.index
+            self._last_frame, self._captured_at = frame.index, frame.captured_at
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
         if self._painting:
             self._painting = False
@@ -91,13 +93,21 @@ class Pump(QObject):
         self._take()
 
     def rates(self) -> tuple[float, float, float]:
-        """Return frames in, shown and dropped per second, over about the last second."""
+        """Return frames in, shown and dropped per second, over about the last second.
+
+        The clock is that of the capture: a window that was held up, and then counts the frames of
+        all that time at once, has not been given more of them.
+        """
         now = time.perf_counter()
-        self._marks.append((now, self.frames_shown, self.frames_dropped))
-        while len(self._marks) > 2 and now - self._marks[1][0] > RATE_WINDOW:
+        mark = (self._captured_at, self.frames_shown, self.frames_dropped)
+        if now - self._captured_at > RATE_WINDOW:  # or there was none yet
+            return 0.0, 0.0, 0.0
+        if not self._marks or mark != self._marks[-1]:
+            self._marks.append(mark)
+        while len(self._marks) > 2 and mark[0] - self._marks[1][0] > RATE_WINDOW:
             self._marks.popleft()
         then, shown_then, dropped_then = self._marks[0]
-        elapsed = max(now - then, 1e-3)
+        elapsed = max(self._captured_at - then, 1e-3)
         shown = (self.frames_shown - shown_then) / elapsed
         dropped = (self.frames_dropped - dropped_then) / elapsed
         return shown + dropped, shown, dropped

@@ -24,8 +24,9 @@ from convlab.ui.labs import EVALUATORS
 NOISE = SourceSpec(SourceKind.PATTERN, "rotating-bar")
 
 
-def result(generation: int, frame: int) -> Result:
-    picture = Frame(np.zeros((4, 4), np.uint8), frame, time.perf_counter())
+def result(generation: int, frame: int, at: float | None = None) -> Result:
+    captured_at = time.perf_counter() if at is None else at
+    picture = Frame(np.zeros((4, 4), np.uint8), frame, captured_at)
     job = resolve(KernelState(), KernelViewing(), picture, generation)
     return Result(generation, frame, KernelEvaluator().run(job))
 
@@ -177,25 +178,44 @@ def test_a_still_that_is_painted_late_is_counted(
     assert (bench.pump.frames_shown, bench.pump.frames_dropped) == (1, 0)
 
 
-def test_rates_are_frames_per_second(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the pump's clock, to be set."""
+    clock = [100.0]
+    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    return clock
+
+
+def test_rates_are_frames_per_second(bench: Bench, now: list[float]) -> None:
+    bench.show(result(1, 0, 100.0))
     bench.pump.rates()
-    for frame in (0, 1, 3, 4):
-        bench.show(result(1, frame))
+    for frame in (1, 3, 4, 5):
+        bench.show(result(1, frame, 100.0 + frame / 10))
     now[0] = 100.5
     assert bench.pump.rates() == (10.0, 8.0, 2.0)
 
 
-def test_rates_forget_what_is_long_ago(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+def test_a_window_that_was_held_up_is_given_no_more_frames(bench: Bench, now: list[float]) -> None:
+    """While another palette is put on, nothing is painted; then all is accounted for at once."""
+    for tenth in range(10):
+        now[0] = 100.0 + tenth / 10
+        bench.show(result(1, tenth, now[0]))
+        bench.pump.rates()
+    now[0] = 102.9
     bench.pump.rates()
-    bench.show(result(1, 0))
-    for seconds in (101.0, 102.0, 103.0, 104.0):
-        now[0] = seconds
-        rates = bench.pump.rates()
-    assert rates == (0.0, 0.0, 0.0)
+    rates = []
+    for tenth in range(30, 45):
+        now[0] = 100.0 + tenth / 10
+        bench.show(result(1, tenth, now[0]))
+        rates.append(bench.pump.rates()[0])
+    assert max(rates) < 10.5
+
+
+def test_rates_forget_what_is_long_ago(bench: Bench, now: list[float]) -> None:
+    bench.show(result(1, 0, 100.0))
+    bench.pump.rates()
+    now[0] = 104.0
+    assert bench.pump.rates() == (0.0, 0.0, 0.0)
 
 
 def test_live_every_frame_is_accounted_for(bench: Bench, qtbot: QtBot) -> None:

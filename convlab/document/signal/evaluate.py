@@ -69,12 +69,15 @@ class SignalEvaluator(LabEvaluator):
             "kept", (_signals(state), state.mode), lambda: kept_part(state.mode, kernel)
         )
         tab_data = self._tab_data(job, f, g, kernel, result)
-        way, milliseconds = self._convolved
-        timing = SignalTiming(way, milliseconds, (time.perf_counter() - started) * 1000)
+        timing = self._cached("timing", _signals(state), lambda: self._timing(started))
         files = self._files(state)
         return SignalShown(
             job, f, g, files, times, result, lags, kept, curves, window, tab_data, timing
         )
+
+    def _timing(self, started: float) -> SignalTiming:
+        """Time of the work since ``started``; kept until there is something to convolve again."""
+        return SignalTiming(*self._convolved, (time.perf_counter() - started) * 1000)
 
     def _files(self, state: SignalState) -> dict[str, Held]:
         """Return what the files hold that the signals come from."""

@@ -47,7 +47,7 @@ class SignalTiming:
     Attributes:
         algorithm: The way taken by the last convolution.
         convolution: What that took [ms].
-        total: What everything took this time [ms].
+        total: What everything took with it [ms].
     """
 
     algorithm: Way

@@ -353,8 +353,8 @@ class SignalLab(DockedLab):
         return LabStatus(
             f"{signals} signals of {samples} samples",
             f"{timing.algorithm} {timing.convolution:.1f} ms of {timing.total:.1f} ms",
-            "How the signals were convolved and how long that took, and all the work of the last "
-            "step. Only what changed is computed again.",
+            "How the signals were convolved last and how long that took, of all the work with it. "
+            "Only what changed is computed again.",
             is_of_source=False,
         )
 

@@ -227,3 +227,11 @@ def test_a_job_says_how_much_enters() -> None:
     job = SignalJob(1, FRAME, STATE, SignalViewing())
     assert job.input_size == (2, 20)
     assert SignalShown.is_complete
+
+
+def test_a_part_takes_no_longer_than_its_whole(run: Run) -> None:
+    long = drawn(noise(4096, seed=3))
+    first = run(SignalState(long, long, count=4096, step=0.5)).timing
+    moved = run(SignalState(long, long, count=4096, step=0.5), position=7).timing
+    assert 0 < first.convolution <= first.total
+    assert moved == first, "nothing was convolved again"
