@@ -188,9 +188,10 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.session import Session
     from convlab.runtime.settings import Settings
     from convlab.ui import access
+    from convlab.ui.appearance import stored_choice, stored_scale
     from convlab.ui.labs import EVALUATORS
     from convlab.ui.main_window import MainWindow
-    from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+    from convlab.ui.theme import apply_theme, load_fonts
 
     options = parse_arguments(arguments)
     gc.disable()  # from now on the window collects garbage, between events
@@ -200,10 +201,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     settings = Settings()
     access.install()
     load_fonts(app)
-    stored_theme = settings.text("theme", ThemeName.LIGHT)
-    apply_theme(
-        app, ThemeName(stored_theme) if stored_theme in tuple(ThemeName) else ThemeName.LIGHT
-    )
+    apply_theme(app, stored_choice(settings).resolved(), stored_scale(settings))
 
     is_project = options.file is not None and _is_project(options.file)
     source = options.source or (None if is_project else options.file)

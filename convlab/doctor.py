@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.metadata
 import os
 import platform
 import sys
 from pathlib import Path
+
+from convlab.io.components import PROGRAM, components, version
 
 # What OpenCV and Qt load on Linux and a bare Debian lacks: package -> library.
 X_LIBRARIES = {
@@ -26,17 +27,6 @@ X_LIBRARIES = {
     "libxcb-shape0": "libxcb-shape.so.0",
     "libxcb-xkb1": "libxcb-xkb.so.1",
 }
-PACKAGES = (
-    "pyside6-essentials",
-    "pyqtgraph",
-    "numpy",
-    "opencv-python",
-    "cv2-enumerate-cameras",
-    "platformdirs",
-    "msgspec",
-    "safetensors",
-    "threadpoolctl",
-)
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 
 
@@ -56,23 +46,15 @@ def main(arguments: list[str]) -> int:
 
 def _versions() -> list[str]:
     # It may run from a checkout without being installed: nothing is wrong with that.
-    own = _version("convlab-studio") or "(not installed)"
+    own = version(PROGRAM) or "(not installed)"
     print(f"ConvLab {own} in {Path(__file__).resolve().parent}")
     print(f"Python {platform.python_version()} on {platform.platform()}")
     problems = []
-    for package in PACKAGES:
-        print(f"  {package} {_version(package) or 'is not installed'}")
-        if not _version(package):
-            problems.append(f"{package} is missing: install the program with pip again.")
+    for each in components():
+        print(f"  {each.name} {each.version or 'is not installed'}")
+        if not each.version:
+            problems.append(f"{each.name} is missing: install the program with pip again.")
     return problems
-
-
-def _version(package: str) -> str:
-    """Return the version of an installed package; empty if there is none."""
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 def missing_libraries() -> list[str]:
@@ -119,11 +101,11 @@ def _trap_of_opencv() -> list[str]:
 
 
 def _trap_of_pyside() -> list[str]:
-    version = _version("pyside6-essentials")
-    if not version:
+    installed = version("pyside6-essentials")
+    if not installed:
         return []  # said with the other packages
-    harmful = version.startswith("6.12.0") and sys.version_info < (3, 12)
-    print(f"PySide6 {version} with this Python: {'unsafe' if harmful else 'safe'}")
+    harmful = installed.startswith("6.12.0") and sys.version_info < (3, 12)
+    print(f"PySide6 {installed} with this Python: {'unsafe' if harmful else 'safe'}")
     if not harmful:
         return []
     return ["PySide6 6.12.0 aborts under Python < 3.12: pip install 'pyside6-essentials!=6.12.0'."]

@@ -34,6 +34,19 @@ def resource(*parts: str) -> Path:
     raise FileNotFoundError(f"{name} is missing from ConvLab's resources: install ConvLab again.")
 
 
+def guide() -> Path:
+    """Find the guide; its pictures lie beside it, as it names them.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    for root in (_PACKAGE / "_guide", _PACKAGE.parent / "docs"):
+        path = root / "guide.md"
+        if path.is_file():
+            return path
+    raise FileNotFoundError("The guide is missing from ConvLab: install ConvLab again.")
+
+
 def sample_pictures() -> list[Path]:
     """List the pictures that come with the program, by name."""
     folder = resource("pictures")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from convlab import cli, doctor
+from convlab.io.components import LICENCES
 from convlab.paths import log_file
 from convlab.sources import devices
 from convlab.sources.devices import CameraDevice
@@ -42,7 +43,7 @@ def test_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert f"in {ROOT / 'convlab'}" in text
     assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in text
-    for package in doctor.PACKAGES:
+    for package in LICENCES:
         assert re.search(rf"^  {package} \d", text, re.MULTILINE)
     assert "Cameras: 2\n  0: Front\n  2: Microscope\n" in text
     assert f"Log: {log_file()}\n" in text
@@ -154,7 +155,7 @@ def test_arguments_are_rejected(capsys: pytest.CaptureFixture[str]) -> None:
 def test_it_asks_for_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[^\w-]", entry)[0] for entry in project["dependencies"]}
-    assert names == set(doctor.PACKAGES)
+    assert names == set(LICENCES)
 
 
 def test_the_readme_names_the_same_libraries() -> None:

@@ -23,6 +23,7 @@ WHERE = """
 import convlab, convlab.paths
 print(convlab.__file__)
 print(convlab.paths.resource("pictures"))
+print(convlab.paths.guide())
 """
 
 
@@ -76,6 +77,9 @@ def test_wheel_holds_the_program_and_its_resources_only(wheel: Path) -> None:
     resources = paths.resource()
     files = {path for path in resources.rglob("*") if path.is_file()}
     assert packed == {path.relative_to(resources).as_posix() for path in files}
+    guide = {name.removeprefix("convlab/_guide/") for name in names if "_guide/" in name}
+    pictures = {f"pictures/{path.name}" for path in paths.guide().parent.glob("pictures/*.png")}
+    assert guide == {"guide.md", *pictures}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert "convlab/app.py" in names
     tops = {name.split("/")[0] for name in names}
@@ -93,6 +97,7 @@ def test_installed_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) 
     assert [Path(line).resolve() for line in where] == [
         package / "__init__.py",
         package / "_resources" / "pictures",
+        package / "_guide" / "guide.md",
     ]
 
     arguments = ("--source", "pattern:step", "--screenshot", "out.png", "--size", "1200x800")
@@ -109,5 +114,6 @@ def test_editable_install_uses_the_checkout(tmp_path: Path) -> None:
     assert [Path(line).resolve() for line in where] == [
         ROOT / "convlab" / "__init__.py",
         ROOT / "resources" / "pictures",
+        ROOT / "docs" / "guide.md",
     ]
     assert not (site / "convlab").exists()

@@ -20,7 +20,7 @@ from PySide6.QtCore import QTimer
 from convlab.app import create_window, make_application
 app = make_application()
 window = create_window(["--source", "pattern:torch"])
-window.labs.currentWidget().painted.connect(app.exit)
+window.labs.current.painted.connect(app.exit)
 window.show()
 app.exec()
 print("painted", flush=True)

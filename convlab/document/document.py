@@ -52,6 +52,11 @@ class Lab(StrEnum):
         raise ValueError(f"there is no lab {value!r}: choose one of {', '.join(cls)}")
 
 
+def changed_labs(before: Document, after: Document) -> tuple[Lab, ...]:
+    """Return the labs whose parts are not the same in two documents."""
+    return tuple(lab for lab in Lab if before.part(lab) is not after.part(lab))
+
+
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """What a person looks at just now; it changes with every move of the mouse and is not undone.

@@ -92,13 +92,25 @@ class History(QObject):
 
     def undo(self) -> None:
         """Go back one step, if there is one."""
-        if self.canUndo():
-            self._move(self._index - 1, self._steps[self._index - 1].beside(0, self.document))
+        target = self.undo_target()
+        if target is not None:
+            self._move(self._index - 1, target)
 
     def redo(self) -> None:
         """Do the step again that was undone last, if there is one."""
-        if self.canRedo():
-            self._move(self._index + 1, self._steps[self._index].beside(1, self.document))
+        target = self.redo_target()
+        if target is not None:
+            self._move(self._index + 1, target)
+
+    def undo_target(self) -> Document | None:
+        """Return the document that undoing leads to, or None."""
+        step = self._steps[self._index - 1] if self.canUndo() else None
+        return None if step is None else step.beside(0, self.document)
+
+    def redo_target(self) -> Document | None:
+        """Return the document that doing again leads to, or None."""
+        step = self._steps[self._index] if self.canRedo() else None
+        return None if step is None else step.beside(1, self.document)
 
     def canUndo(self) -> bool:
         """Whether there is a step to go back."""

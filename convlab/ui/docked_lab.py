@@ -125,6 +125,14 @@ class DockedLab(QMainWindow):
         self.settle()
         self.proportion()
 
+    def follow_scale(self) -> None:
+        """Share the room out again: there is another scale of the interface."""
+        if self._proportioned:
+            self.proportion()
+
+    def show_lecture(self, is_on: bool) -> None:
+        """Give what a room wants to see more space, or take it back."""
+
     def layout_left(self) -> QByteArray | None:
         """Return how the panels stand, for the next start; None: nobody has seen them yet."""
         if not self._proportioned:

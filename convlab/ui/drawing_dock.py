@@ -36,25 +36,25 @@ class DrawingEdits(LabEdits):
 
     def set_pixel(self, row: int, column: int, value: float) -> None:
         """Set one pixel to a number."""
-        self._change(lambda drawing: paint.with_pixel(drawing, row, column, value), "set pixel")
+        self._change(lambda drawing: paint.with_pixel(drawing, row, column, value), "set a pixel")
 
     def clear(self) -> None:
         """Clear the canvas."""
-        self._change(paint.cleared, "clear drawing")
+        self._change(paint.cleared, "clear the drawing")
 
     def invert(self) -> None:
         """Swap black and white."""
-        self._change(paint.inverted, "invert drawing")
+        self._change(paint.inverted, "invert the drawing")
 
     def resize(self, rows: int, columns: int) -> None:
         """Cut the canvas or add to it."""
         self._edit_dial(
-            _of_drawing(lambda drawing: paint.resized(drawing, rows, columns)), "resize"
+            _of_drawing(lambda drawing: paint.resized(drawing, rows, columns)), "resize the drawing"
         )
 
     def set_white(self, white: float) -> None:
         """Choose what white is worth."""
-        self._change(lambda drawing: paint.with_white(drawing, white), "choose value of white")
+        self._change(lambda drawing: paint.with_white(drawing, white), "set value of white")
 
     def take_brush(self, brush: Brush) -> None:
         """Choose the brush; that is no edit."""

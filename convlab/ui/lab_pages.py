@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.references import References
@@ -71,7 +71,18 @@ class LabPages(QStackedWidget):
 
     def show_lab(self, name: Lab) -> None:
         """Bring a lab to the screen."""
-        self.setCurrentWidget(self.lab(name))
+        self.lab(name)
+        self.setCurrentIndex(_place_of(name))
+
+    @property
+    def current(self) -> DockedLab:
+        """The lab on the screen."""
+        return self.lab(LABS[self.currentIndex()].name)
+
+    @property
+    def built(self) -> tuple[DockedLab, ...]:
+        """The labs that are there by now, in the order of their tabs."""
+        return tuple(self._built[spec.name] for spec in LABS if spec.name in self._built)
 
     def preload(self) -> None:
         """Begin to make the labs that are not there yet, unless that was begun before."""
@@ -104,7 +115,7 @@ class LabPages(QStackedWidget):
         assert empty is not None
         self.removeWidget(empty)
         empty.deleteLater()
-        self.insertWidget(index, lab)
+        self.insertWidget(index, _scrolled(lab))
         if is_shown:
             self.setCurrentIndex(index)
         layout = self._settings.state(_layout_key(lab))
@@ -126,6 +137,22 @@ class LabPages(QStackedWidget):
         else:
             self.lab(missing)
             QTimer.singleShot(0, self._on_preloaded)
+
+
+def _place_of(name: Lab) -> int:
+    return [spec.name for spec in LABS].index(name)
+
+
+def _scrolled(lab: DockedLab) -> QScrollArea:
+    """Let a lab be scrolled where it has less room than it needs: the window fits any screen."""
+    area = QScrollArea()
+    area.setAccessibleName(f"{lab.name.value.capitalize()} lab")
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(lab)
+    area.setMinimumSize(1, 1)
+    return area
 
 
 def _layout_key(lab: DockedLab) -> str:

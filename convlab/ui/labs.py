@@ -29,6 +29,7 @@ class LabSpec:
         title: On its tab.
         key: Shows it.
         tip: What it is for.
+        guide: The heading of its section in the guide.
         module: Where its widget is; imported when the lab is first wanted.
         widget: The widget's class there.
         evaluator: Makes what computes it.
@@ -38,6 +39,7 @@ class LabSpec:
     title: str
     key: str
     tip: str
+    guide: str
     module: str
     widget: str
     evaluator: Callable[[], LabEvaluator]
@@ -64,6 +66,7 @@ LABS = (
         "Kernel",
         "1",
         "One kernel on a live picture.",
+        "Kernel lab",
         "convlab.ui.kernel.kernel_lab",
         "KernelLab",
         KernelEvaluator,
@@ -73,6 +76,7 @@ LABS = (
         "Stack",
         "2",
         "Layers of a network, every map of them live.",
+        "Stack lab",
         "convlab.ui.stack.stack_lab",
         "StackLab",
         StackEvaluator,
@@ -82,6 +86,7 @@ LABS = (
         "Signals",
         "3",
         "One signal slides over another.",
+        "Signal lab",
         "convlab.ui.signals.signal_lab",
         "SignalLab",
         partial(SignalEvaluator, own_sound),
@@ -91,6 +96,7 @@ LABS = (
         "Learning",
         "4",
         "Kernels and networks that learn.",
+        "The learning lab",
         "convlab.ui.learning.learning_lab",
         "LearningLab",
         LearningEvaluator,

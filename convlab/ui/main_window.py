@@ -2,74 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QMainWindow,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
-from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceSpec
-from convlab.paths import log_file, sample_pictures
+from convlab.document.source import SourceSpec
+from convlab.paths import sample_pictures
 from convlab.runtime.garbage import GarbageCollector
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
 from convlab.runtime.settings import Settings
 from convlab.runtime.source_thumbnails import SourceThumbnails
 from convlab.runtime.thumbnails import Thumbnailer
-from convlab.ui.actions import make_actions, shortcut_text
+from convlab.ui import palette_entries
+from convlab.ui.actions import make_actions, theme_command
+from convlab.ui.appearance import Appearance
+from convlab.ui.command_palette import CommandPalette
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.enter_key import EnterKey
 from convlab.ui.file_desk import FileDesk
+from convlab.ui.help_desk import HelpDesk
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs import LABS
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
-from convlab.ui.theme import ThemeName, apply_theme, icon, map_palette, refresh_icons, set_icon
+from convlab.ui.screen_fit import fit_to_screen
+from convlab.ui.theme import ThemeChoice, icon, map_palette, set_icon
 from convlab.ui.tool_bar import ToolBar
+from convlab.ui.undo_steps import UndoSteps
 from convlab.ui.widgets.forms import filled
-from convlab.ui.widgets.message_bar import MessageAction, MessageBar
+from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import LabStatus, StatusLine
 
 if TYPE_CHECKING:
     from convlab.ui.kept_work import UnsavedWork
 
-PICTURE_SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".webp",
-    ".gif",
-    ".pgm",
-    ".ppm",
-)
-FILE_FILTER = (
-    "Pictures, videos and projects ("
-    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
-    + ");;All files (*)"
-)
 DEFAULT_SIZE = (1440, 900)
 
 
@@ -117,14 +98,20 @@ class MainWindow(QMainWindow):
         self.projects.source_wanted.connect(pipeline.open)
         self.projects.files_named.connect(self.labs.read_named)
         self.openings.follow(self.projects)
+        self.steps = UndoSteps(self.session, self.message, self)
+        self.steps.lab_wanted.connect(self.show_lab)
+        self.help = HelpDesk(self, self.desk, self._shown_lab)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
         self.labs.value_pointed.connect(self.status.show_value)
         self._arrange()
+        self.appearance = Appearance(self, settings)
+        self.palette_list = CommandPalette(self, settings, self._entries)
         self._connect_actions()
         self._connect_runtime()
         self._restore()
-        self._show_palette()
+        self.appearance.adopt()
+        self._show_appearance()
         self._on_source_changed()
         self._on_lab_looked_at()
         self._on_playing_changed()
@@ -169,42 +156,60 @@ class MainWindow(QMainWindow):
         """The lab on the screen."""
         return self.labs.lab(self.session.viewing.lab)
 
+    def _shown_lab(self) -> DockedLab:
+        return self._lab
+
     # ---- what is connected ----
 
     def _connect_actions(self) -> None:
         slots = {
+            "new": self.projects.new,
             "open": self._on_open,
             "save": self.projects.save,
             "save_as": self.projects.save_as,
             "paste": self._on_paste,
-            "undo": self.session.undo_stack.undo,
-            "redo": self.session.undo_stack.redo,
+            "undo": self.steps.undo,
+            "redo": self.steps.redo,
             "play": self._on_play,
             "step": self._on_step,
             "unpin": self._on_unpin,
+            "palette": self.palette_list.open,
+            "larger": self._on_larger,
+            "smaller": self._on_smaller,
+            "usual_size": self.appearance.reset_scale,
             "cameras": self.pipeline.find_cameras,
             "forget_recent": self.openings.forget,
             "reset_layout": self._on_reset_layout,
-            "log": self._on_log,
-            "shortcuts": self._on_shortcuts,
+            "log": self.help.show_log,
+            "shortcuts": self.help.show_keys,
+            "about": self.help.show_about,
+            "guide": self.help.show_guide,
             "quit": self.close,
         }
         slots |= {spec.command: self._on_lab_action for spec in LABS}
+        slots |= {theme_command(choice): self._on_theme_action for choice in ThemeChoice}
         for name, slot in slots.items():
             self.actions_by_name[name].triggered.connect(slot)
         self.actions_by_name["freeze"].toggled.connect(self._on_freeze_toggled)
         self.actions_by_name["full_screen"].toggled.connect(self._on_full_screen_toggled)
-        stack = self.session.undo_stack
-        stack.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
-        stack.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
-        stack.undoTextChanged.connect(self._on_undo_text_changed)
-        stack.redoTextChanged.connect(self._on_redo_text_changed)
-        for name in ("undo", "redo"):
-            self.actions_by_name[name].setEnabled(False)
+        self.actions_by_name["lecture"].toggled.connect(self.appearance.set_lecture)
+        self.steps.show_on(self.actions_by_name["undo"], self.actions_by_name["redo"])
         self.sources.open_wanted.connect(self._on_open)
         self.lab_tabs.currentChanged.connect(self._on_lab_changed)
         self.tools.panels.aboutToShow.connect(self._list_panels)
-        self.tools.themes.triggered.connect(self._on_theme_triggered)
+        self.appearance.changed.connect(self._show_appearance)
+        self.appearance.scaled.connect(self._on_scaled)
+        self.appearance.lecture_changed.connect(self._on_lecture_changed)
+
+    def _entries(self) -> Iterator[palette_entries.Entry]:
+        """Yield everything that can be done now, for the palette."""
+        yield from palette_entries.of_actions(self.actions())
+        panels = [dock.toggleViewAction() for dock in self._lab.docks()]
+        yield from palette_entries.of_actions(panels, "Panel: ")
+        yield from palette_entries.of_choices(self.sources, "")
+        for lab in self.labs.built:
+            title = LABS[self._place_of(lab.name)].title
+            yield from palette_entries.of_lab(lab, title, partial(self.show_lab, lab.name))
 
     def _connect_runtime(self) -> None:
         self.session.watch("document.source", self._on_source_changed)
@@ -248,10 +253,7 @@ class MainWindow(QMainWindow):
     # ---- sources ----
 
     def _on_open(self) -> None:
-        title = "Open a picture, a video or a project"
-        path, _ = QFileDialog.getOpenFileName(self, title, "", FILE_FILTER)
-        if path:
-            self.openings.open_file(path)
+        self.openings.ask(self)
 
     def _on_paste(self) -> None:
         self.openings.paste(QGuiApplication.clipboard().mimeData())
@@ -303,12 +305,6 @@ class MainWindow(QMainWindow):
         set_icon(freeze, "pause" if playing else "play")
         freeze.setText("Freeze" if playing else "Play")
 
-    def _on_undo_text_changed(self, text: str) -> None:
-        self.actions_by_name["undo"].setToolTip(f"<b>Undo</b> (Ctrl+Z)<br>{escape(text)}")
-
-    def _on_redo_text_changed(self, text: str) -> None:
-        self.actions_by_name["redo"].setToolTip(f"<b>Redo</b> (Ctrl+Y)<br>{escape(text)}")
-
     # ---- the window itself ----
 
     @staticmethod
@@ -335,49 +331,54 @@ class MainWindow(QMainWindow):
         self.labs.show_lab(name)
 
     def _on_unpin(self) -> None:
-        self._lab.unpin()
+        if self.appearance.in_lecture:
+            self.actions_by_name["lecture"].setChecked(False)
+        else:
+            self._lab.unpin()
 
     def _on_reset_layout(self) -> None:
         self._lab.reset_layout()
 
-    def _on_theme_triggered(self, action: object) -> None:
-        name = ThemeName(str(action.data()))  # type: ignore[attr-defined]
-        self.settings.set_text("theme", name.value)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, name)
-        refresh_icons(self)
-        self._show_palette()
+    # ---- how it looks ----
 
-    def _show_palette(self) -> None:
-        """Let maps be painted in the colours that belong to the theme."""
+    def _on_theme_action(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.appearance.choose_theme(ThemeChoice(action.data()))
+
+    def _show_appearance(self) -> None:
+        """Let maps be painted in the colours that belong to the theme, and mark it in the menu."""
+        self.actions_by_name[theme_command(self.appearance.choice)].setChecked(True)
         self.session.look(replace(self.session.viewing, palette=map_palette()))
+
+    def _on_larger(self) -> None:
+        self.appearance.step_scale(1)
+
+    def _on_smaller(self) -> None:
+        self.appearance.step_scale(-1)
+
+    def _on_scaled(self) -> None:
+        self.tools.make_room()
+        for lab in self.labs.built:
+            lab.follow_scale()
+
+    def _on_lecture_changed(self) -> None:
+        for lab in self.labs.built:
+            lab.show_lecture(self.appearance.in_lecture)
 
     def _on_full_screen_toggled(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _on_log(self) -> None:
-        text = f"What went wrong inside the program stands in {log_file()}."
-        actions = (MessageAction("Open the folder", _open_log_folder),)
-        self.message.show_message(text, "log", actions)
-
-    def _on_shortcuts(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("Keys")
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(shortcut_text())
-        box.setModal(False)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.show()
-
     def _restore(self) -> None:
-        """Come back as the window was left."""
+        """Come back as the window was left, but inside the screen that there is now."""
         geometry = self.settings.state("window")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        fit_to_screen(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        fit_to_screen(self)  # now its frame is known, and what it needs
         if self.focusWidget() is None:
             self.lab_tabs.setFocus()  # digits choose labs until a cell is chosen
 
@@ -392,6 +393,8 @@ class MainWindow(QMainWindow):
         self.settings.flush()
         if self._unsaved is not None:
             self._unsaved.stop()
+        self.appearance.stop()
+        self.help.stop()
         self.labs.stop()
         self.thumbnails.stop()
         self.desk.worker.stop()
@@ -402,7 +405,3 @@ class MainWindow(QMainWindow):
         # worker of the next window; widgets must end in their own thread, when Qt deletes them.
         _closed[id(self)] = self
         self.destroyed.connect(partial(_closed.pop, id(self), None))
-
-
-def _open_log_folder() -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))

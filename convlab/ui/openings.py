@@ -11,14 +11,33 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
+from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceKind, SourceSpec
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.source_picker import SourcePicker
+
+PICTURE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".gif",
+    ".pgm",
+    ".ppm",
+)
+FILE_FILTER = (
+    "Pictures, videos and projects ("
+    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
+    + ");;All files (*)"
+)
 
 SOURCE, CAMERA, CLIPBOARD = "source", "camera", "clipboard"
 """Owners of messages."""
@@ -72,6 +91,13 @@ class Openings(QObject):
         """Show a source given as SPEC."""
         current = self._session.document.source  # of a project it has no file to be named by
         self._open(current if text == str(current) else SourceSpec.parse(text))
+
+    def ask(self, parent: QWidget) -> None:
+        """Ask for a file, and open it."""
+        title = "Open a picture, a video or a project"
+        path, _ = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)
+        if path:
+            self.open_file(path)
 
     def open_file(self, path: str) -> None:
         """Open a picture, a film or a project."""

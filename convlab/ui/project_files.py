@@ -70,6 +70,17 @@ class ProjectFiles(QObject):
         """Stay in the lab on the screen when the next project opens: it was asked for."""
         self._keeps_lab = wanted
 
+    def new(self) -> None:
+        """Begin afresh on the present source; work that is in no file is left to a later start.
+
+        So nothing is lost, and nobody is asked; it is one step of undo, too.
+        """
+        source = self._session.document.source
+        self.replacing.emit()
+        self._session.edit(Document(source=source), "start a new document")
+        self._path = self._awaited = None
+        self._set_saved()
+
     def open(self, path: str, keeps_source: bool = False) -> None:
         """Read a project; the document follows when it has been read.
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QDir, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -27,6 +38,22 @@ class ThemeName(StrEnum):
     LIGHT = "light"
     DARK = "dark"
     CONTRAST = "contrast"
+
+
+class ThemeChoice(StrEnum):
+    """What a person chooses: a palette, or that of the system."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+    def resolved(self) -> ThemeName:
+        """Return the palette; where the system says nothing it is the light one."""
+        if self is not ThemeChoice.SYSTEM:
+            return ThemeName(self.value)
+        is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return ThemeName.DARK if is_dark else ThemeName.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +115,11 @@ THEMES = {
     ),
 }
 
+LEAST_SCALE, MOST_SCALE = 0.8, 2.5
+_LENGTH = re.compile(r"(?<![\w#])(\d+)(px|pt)")  # in the style sheet
+
 _current = THEMES[ThemeName.LIGHT]
+_scale = 1.0
 _maps = Palette.LIGHT
 
 
@@ -107,25 +138,57 @@ def map_colors(mode: DisplayMode) -> ByteArray:
     return color_map(mode, _maps)
 
 
-def apply_theme(app: QApplication, name: ThemeName) -> None:
-    """Give the whole program a palette."""
-    global _current, _maps
+def scale() -> float:
+    """Return how much larger than usual everything is painted."""
+    return _scale
+
+
+def px(length: float) -> int:
+    """Return a length at the present scale: what is given is that at scale 1 [px]."""
+    return round(length * _scale)
+
+
+def apply_theme(app: QApplication, name: ThemeName, scale: float | None = None) -> None:
+    """Give the whole program a palette, and a scale; without one that stays as it is."""
+    global _current, _maps, _scale
     _current, _maps = THEMES[name], Palette(name.value)
+    if scale is not None and scale != _scale:
+        _scale = scale
+        app.setFont(_font())
     icon.cache_clear()
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
     QDir.setSearchPaths(_ICONS, [str(resource("icons", "colored"))])
-    app.setStyleSheet(style_sheet(_current))
+    app.setStyleSheet(scaled_sheet(style_sheet(_current), _scale))
+
+
+def scaled_sheet(sheet: str, scale: float) -> str:
+    """Return a style sheet with all its lengths scaled; none vanishes.
+
+    >>> scaled_sheet("padding: 3px 7px; font-size: 13pt; border: 1px solid #123456;", 1.5)
+    'padding: 4px 10px; font-size: 20pt; border: 2px solid #123456;'
+    """
+
+    def scaled(found: re.Match[str]) -> str:
+        length = int(found[1])
+        return f"{max(round(length * scale), min(length, 1))}{found[2]}"
+
+    return sheet if scale == 1 else _LENGTH.sub(scaled, sheet)
 
 
 def load_fonts(app: QApplication) -> None:
     """Use the bundled typeface, so that text looks alike everywhere, and is there at all."""
     for file in sorted(resource("fonts").glob("*.otf")):
         QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
-    font = QFont(FONT_FAMILY, FONT_SIZE)
+    app.setFont(_font())
+
+
+def _font() -> QFont:
+    font = QFont(FONT_FAMILY)
+    font.setPointSizeF(FONT_SIZE * _scale)
     # Digits of one width: numbers that change do not jump.
     font.setFeature(QFont.Tag("tnum"), 1)
-    app.setFont(font)
+    return font
 
 
 @cache
@@ -340,6 +403,9 @@ def style_sheet(c: Theme) -> str:
         border: none; border-bottom: 1px solid {c.line}; }}
     QFrame#message_bar {{ background: {c.panel}; border: 1px solid {c.warning};
         border-radius: 6px; }}
+    QFrame#command_palette {{ background: {c.panel}; border: 1px solid {c.accent};
+        border-radius: 8px; }}
+    QListView#palette_list {{ background: {c.panel}; border: none; outline: none; }}
     QFrame#message_bar[role="offer"] {{ border-color: {c.accent}; }}
     QFrame#message_bar QPushButton, QFrame#message_bar QToolButton {{ padding: 0 7px; }}
     """

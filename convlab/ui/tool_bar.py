@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QTabBar, QToolBar, QToolButton, QWidget
 
+from convlab.runtime.timers import single_shot
+from convlab.ui.actions import COLORS, MENU, PANELS, theme_command
 from convlab.ui.labs import LABS
-from convlab.ui.theme import ThemeName
+from convlab.ui.theme import ThemeChoice
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.source_picker import SourcePicker
 
-THEMES = {
-    ThemeName.LIGHT: "Light",
-    ThemeName.DARK: "Dark",
-    ThemeName.CONTRAST: "High contrast",
-}
+GIVES_WAY = ("step", "redo", "open", "undo", "freeze")
+"""Buttons that go into the menu where there is no room for all, the first of them first."""
 
 
 class ToolBar(QToolBar):
@@ -32,14 +31,17 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
+        self._places: dict[str, QAction] = {}  # of the buttons: hides one, and not its command
         self.lab_tabs = _lab_tabs()
         self._menu = QMenu(self)
+        self._menu.setObjectName("main_menu")
         self.panels = QMenu("Panels", self)
         """Which panels are seen; the window lists them."""
-        self.themes = self._theme_menu()
-        """The palettes; the data of each action is the name of a theme."""
         self._fill_menu()
         self._arrange(sources)
+        # Another tab is bold, or says how far a training is.
+        self._settling = single_shot(self, 0, self.make_room)
+        self.lab_tabs.currentChanged.connect(self._settling.start)
 
     def _arrange(self, sources: SourcePicker) -> None:
         self.addWidget(self.lab_tabs)
@@ -53,11 +55,13 @@ class ToolBar(QToolBar):
         self.addWidget(self._menu_button())
 
     def _add_button(self, name: str) -> None:
-        action = self._actions[name]
-        self.addAction(action)
-        button = self.widgetForAction(action)
+        action, button = self._actions[name], QToolButton()
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        button.setIconSize(self.iconSize())
         button.setObjectName(f"{name}_button")
         button.setAccessibleName(action.text())
+        self._places[name] = self.addWidget(button)
 
     def _menu_button(self) -> QToolButton:
         button = describe(QToolButton(), "menu_button", "Menu", "Everything else.")
@@ -66,22 +70,45 @@ class ToolBar(QToolBar):
         button.setMenu(self._menu)
         return button
 
+    # ---- where there is little room ----
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Leave out buttons until the rest has room: the menu has all of them."""
+        needed = {name: self._needed(place) for name, place in self._places.items()}
+        fixed = self.sizeHint().width()
+        fixed -= sum(needed[name] for name, place in self._places.items() if place.isVisible())
+        room = self.width() - fixed - sum(needed.values())
+        for name in GIVES_WAY:
+            has_room = room >= 0
+            room += 0 if has_room else needed[name]
+            if self._places[name].isVisible() is not has_room:
+                self._places[name].setVisible(has_room)
+
+    def _needed(self, place: QAction) -> int:
+        spacing = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarItemSpacing, None, self)
+        return self.widgetForAction(place).sizeHint().width() + spacing
+
     def _fill_menu(self) -> None:
-        menu = self._menu
-        for name in ("open", "save", "save_as", "paste", "cameras", "forget_recent"):
-            menu.addAction(self._actions[name])
-        menu.addSeparator()
-        menu.addMenu(self.panels)
-        menu.addMenu(self.themes)
-        for name in ("full_screen", "shortcuts", "log"):
-            menu.addAction(self._actions[name])
-        menu.addSeparator()
-        menu.addAction(self._actions["quit"])
+        for group in MENU:
+            for name in group:
+                if name == PANELS:
+                    self._menu.addMenu(self.panels)
+                elif name == COLORS:
+                    self._menu.addMenu(self._theme_menu())
+                else:
+                    self._menu.addAction(self._actions[name])
+            self._menu.addSeparator()
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu("Colours", self)
-        for name, title in THEMES.items():
-            menu.addAction(title).setData(name.value)
+        menu.addActions([self._actions[theme_command(choice)] for choice in ThemeChoice])
         return menu
 
 

@@ -39,7 +39,7 @@ def test_it_is_shown_by_its_key_and_its_tab(spec: LabSpec, open_window: OpenWind
     window, tabs = user.window, user.window.lab_tabs
     QTest.keyClicks(tabs, spec.key)
     lab = window.labs.lab(spec.name)
-    user.until(lambda: window.labs.currentWidget() is lab and window.pump.lab is spec.name)
+    user.until(lambda: window.labs.current is lab and window.pump.lab is spec.name)
     assert lab.objectName() == f"{spec.name.value}_lab"
     assert tabs.tabText(tabs.currentIndex()) == spec.title
     assert window.status.findChildren(type(window.status._rate))[0].text()
@@ -47,7 +47,7 @@ def test_it_is_shown_by_its_key_and_its_tab(spec: LabSpec, open_window: OpenWind
     for place in (other, LABS.index(spec)):
         QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
     assert window.session.viewing.lab is spec.name
-    assert window.labs.currentWidget() is lab
+    assert window.labs.current is lab
 
 
 @EVERY_LAB

@@ -232,7 +232,7 @@ def test_the_window_takes_all_its_objects_along(
 def test_the_other_labs_are_made_behind_the_first_picture(step: Driver) -> None:
     step.until(lambda: step.window.findChild(QWidget, "layer_list") is not None)
     step.until(lambda: step.window.findChild(QWidget, "learning_tabs") is not None)
-    assert step.window.labs.currentWidget() is step.window.labs.of(KernelLab)
+    assert step.window.labs.current is step.window.labs.of(KernelLab)
 
 
 def test_a_closed_window_is_kept_until_qt_deletes_it(

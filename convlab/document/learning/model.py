@@ -62,6 +62,15 @@ class LearningViewing(LabViewing):
         """What is on the screen is made of a network in training."""
         return self.page is LearningPage.NETWORK
 
+    def turned_to(self, before: LearningState, after: LearningState) -> LearningViewing:
+        """Return this with the page on which the first change is seen, if this is another."""
+        changed = [
+            page
+            for page in LearningPage
+            if getattr(before, page.value) is not getattr(after, page.value)
+        ]
+        return self if not changed or self.page in changed else replace(self, page=changed[0])
+
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""
         return {"page": self.page}

@@ -27,12 +27,12 @@ PARTS = {
 """Where each parameter of the lab is."""
 
 TEXTS = {
-    "space": "choose channels",
-    "combine": "combine channels",
-    "mode": "change colours",
-    "limit": "change range",
-    "is_full": "change range",
-    "curve": "change scale",
+    "space": "set channels",
+    "combine": "set combination of channels",
+    "mode": "set colours",
+    "limit": "set range",
+    "is_full": "set range",
+    "curve": "set scale",
 }
 """What undo calls the choices that are not simply set."""
 
@@ -56,19 +56,19 @@ class KernelEdits(LabEdits):
         """Set one weight; the changes of one drag are one step of undo."""
         self._edit_kernel(
             lambda state: edits.set_cell(state, row, column, value),
-            "change cell",
+            f"set w[{row}, {column}]",
             f"cell {row} {column}",
         )
 
     def paste_kernel(self, text: str) -> None:
         """Take a whole kernel written as text."""
         self._edit_kernel(
-            lambda state: edits.set_kernel(state, kernels.parse(text)), "paste kernel"
+            lambda state: edits.set_kernel(state, kernels.parse(text)), "paste a kernel"
         )
 
     def load_preset(self, name: str) -> None:
         """Take a preset."""
-        self._edit_kernel(lambda state: edits.load_preset(state, name), f"take {name}")
+        self._edit_kernel(lambda state: edits.load_preset(state, name), f"load preset {name}")
 
     def resize_kernel(self, rows: int, columns: int) -> None:
         """Grow or cut the kernel."""
@@ -94,20 +94,24 @@ class KernelEdits(LabEdits):
 
     def toggle_mute(self, channel: int) -> None:
         """Mute a channel, or bring it back."""
-        self.change("kernel", lambda state: edits.toggle_mute(state, channel), "mute channel")
+        self.change(
+            "kernel", lambda state: edits.toggle_mute(state, channel), "mute or unmute a channel"
+        )
 
     def toggle_solo(self, channel: int) -> None:
         """Mute all other channels, or bring them back."""
-        self.change("kernel", lambda state: edits.solo(state, channel), "solo channel")
+        self.change("kernel", lambda state: edits.solo(state, channel), "use one channel alone")
 
     def turn_pattern(self, degrees: float) -> None:
         """Turn the pattern's bar or grating."""
-        self._edit_dial(lambda document: set_pattern_angle(document, degrees), "turn pattern")
+        self._edit_dial(lambda document: set_pattern_angle(document, degrees), "turn the pattern")
 
     def move_object(self, row: float, column: float) -> None:
         """Move the pattern's object; fractions of the picture."""
         self._edit(
-            lambda document: move_pattern_object(document, (row, column)), "drag object", "object"
+            lambda document: move_pattern_object(document, (row, column)),
+            "drag the object",
+            "object",
         )
 
     def _edit_kernel(

@@ -151,10 +151,10 @@ class KernelPage(Page):
         self._edits.change(TASK, partial(edits.set_preset, name=name), f"learn {name}")
 
     def _on_clear_asked(self) -> None:
-        self._edits.change(TASK, edits.clear_strokes, "clear painting")
+        self._edits.change(TASK, edits.clear_strokes, "clear the painting")
 
     def _on_halve_clicked(self) -> None:
-        self._edits.change(TASK, edits.halve_rate, "halve learning rate")
+        self._edits.change(TASK, edits.halve_rate, "halve the learning rate")
 
     def _on_step_asked(self) -> None:
         self._view(is_playing=False, steps=self._looked_at.steps + 1)

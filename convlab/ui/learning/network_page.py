@@ -232,7 +232,7 @@ class NetworkPage(Page):
 
     def _on_data_chosen(self, name: str) -> None:
         if name != OWN_DATA:
-            self.edits.change(TASK, partial(set_data, name=name), "choose data")
+            self.edits.change(TASK, partial(set_data, name=name), "set data")
 
     def _on_parameter_chosen(self, name: str, value: object) -> None:
         self.edits.set(TASK, name, value)
@@ -243,7 +243,7 @@ class NetworkPage(Page):
             self, "Pictures with labels to learn from", "", DATA_FILTER
         )
         if path:
-            self.edits.change(TASK, partial(set_own_data, path=path), "choose data")
+            self.edits.change(TASK, partial(set_own_data, path=path), "set data")
 
     def play_or_pause(self) -> bool:
         """Train, pause the training or go on."""

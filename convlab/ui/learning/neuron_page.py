@@ -142,20 +142,20 @@ class NeuronPage(Page):
         self._edits.set(NEURON, name, value)
 
     def _on_weight_edited(self, index: int, value: float) -> None:
-        text = f"weight {index + 1} of the neuron"
+        text = f"set weight {index + 1} of the neuron"
         self._edits.change(NEURON, partial(set_weight, index=index, value=value), text, text)
 
     def _on_threshold_edited(self, value: float) -> None:
-        self._edits.drag(NEURON, "threshold", value, "threshold of the neuron")
+        self._edits.drag(NEURON, "threshold", value, "set threshold of the neuron")
 
     def _on_input_edited(self, index: int, value: float) -> None:
-        text = f"input {index + 1} of the neuron"
+        text = f"set input {index + 1} of the neuron"
         self._edits.change(NEURON, partial(set_input, index=index, value=value), text, text)
 
     def _on_example_clicked(self) -> None:
         sender = self.sender()
         name = next(name for name, button in self._examples.items() if button is sender)
-        self._edits.change(NEURON, lambda _: load_example(name), f"example {name}")
+        self._edits.change(NEURON, lambda _: load_example(name), f"load example {name}")
         self.diagram.select_weight(telling_weight(self._neuron.weights))
         self._on_document_changed()  # a button that was down already stays down
 

@@ -26,19 +26,19 @@ class SignalEdits(LabEdits):
     def set_kind(self, which: str, kind: str, present: AnyArray | None) -> None:
         """Choose another shape; a drawing begins as what is present."""
         change = partial(edits.set_kind, which=which, kind=kind, present=present)
-        self.change("signal", change, f"choose {which}")
+        self.change("signal", change, f"set shape of {which}")
 
     def set_parameter(self, which: str, name: str, value: object) -> None:
         """Set what else can be chosen of a signal; a figure stops where the samples end."""
         if name in FIGURES:
             value = within(self._state, name, float(str(value)))
-        text = f"{parameter(SignalSpec, name).subject} of {which}"
+        text = f"set {parameter(SignalSpec, name).subject} of {which}"
         self.set(f"signal.{which}", name, value, text)
 
     def drag_figure(self, which: str, name: str, value: float) -> None:
         """Drag a handle of a signal."""
         wanted = within(self._state, name, value)
-        self.drag(f"signal.{which}", name, wanted, f"{name} of {which}")
+        self.drag(f"signal.{which}", name, wanted, f"drag {name} of {which}")
 
     def draw(self, which: str, start: Point, end: Point, present: AnyArray | None) -> None:
         """Draw a line; one stroke of the mouse is one step of undo."""
@@ -48,11 +48,11 @@ class SignalEdits(LabEdits):
     def set_file(self, which: str, path: str, held: Held) -> None:
         """Take what a file holds."""
         change = partial(edits.set_file, which=which, path=path, held=held)
-        self.change("signal", change, f"open {which}")
+        self.change("signal", change, f"open a file as {which}")
 
     def show_scene(self, name: str) -> None:
         """Take the signals of a scene."""
-        self.change("signal", partial(edits.load_scene, name), f"scene {name}")
+        self.change("signal", partial(edits.load_scene, name), f"show scene {name}")
 
     @property
     def _state(self) -> SignalState:

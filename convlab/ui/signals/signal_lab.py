@@ -226,7 +226,7 @@ class SignalLab(DockedLab):
 
     def _on_fit_asked(self, length: int, rate: int) -> None:
         take = partial(edits.fit_file, length=length, rate=rate)
-        self.edits.change("signal", take, "take all of a file")
+        self.edits.change("signal", take, "use all of the file")
         self._look(speed=fitting_speed(self._last_position))
 
     def _on_scene_chosen(self, name: str) -> None:

@@ -23,6 +23,7 @@ from convlab.layers.fitting import Remedy
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.stack.stack_selection import Filter, filter_in
+from convlab.ui.widgets.map_words import titles
 from convlab.ui.widgets.message_bar import MessageBar
 
 
@@ -37,9 +38,13 @@ class StackEdits(LabEdits):
         """Do an edit of the stack; ``how`` is as in ``change``."""
         self.change("stack", lambda state: edit(state, *given), text, **how)
 
+    def _name(self, uid: int) -> str:
+        """Return what undo calls a layer."""
+        return titles(self._session.document.stack).get(uid, "the layer")
+
     def set_title(self, title: str) -> None:
         """Call the stack something else."""
-        self._stack("name the stack", edits.set_title, title)
+        self._stack("rename the stack", edits.set_title, title)
 
     def set_input(self, name: str, value: object) -> None:
         """Choose how the picture enters."""
@@ -57,32 +62,35 @@ class StackEdits(LabEdits):
 
     def add(self, kind: str, shape: Shape, place: int) -> None:
         """Put a new layer in front of the place with this number."""
-        self._stack("add layer", edits.add_layer, kind, shape, place)
+        self._stack("add a layer", edits.add_layer, kind, shape, place)
 
     def move(self, uid: int, place: int) -> None:
         """Move a layer to another place."""
-        self._stack("move layer", edits.move_layer, uid, place)
+        self._stack(f"move {self._name(uid)}", edits.move_layer, uid, place)
 
     def duplicate(self, uid: int) -> None:
         """Put a copy behind a layer."""
-        self._stack("duplicate layer", edits.duplicate_layer, uid)
+        self._stack(f"duplicate {self._name(uid)}", edits.duplicate_layer, uid)
 
     def remove(self, uid: int) -> None:
         """Take a layer out."""
-        self._stack("remove layer", edits.remove_layer, uid)
+        self._stack(f"remove {self._name(uid)}", edits.remove_layer, uid)
 
     def toggle(self, uid: int) -> None:
         """Switch a layer off or on."""
-        self._stack("switch layer", edits.toggle_layer, uid)
+        self._stack(f"switch {self._name(uid)} on or off", edits.toggle_layer, uid)
 
     def fix(self, uid: int, remedy: Remedy) -> None:
         """Make a layer fit."""
-        self._stack(remedy.text.lower(), edits.apply_remedy, uid, remedy)
+        self._stack(
+            f"fix {self._name(uid)}: {remedy.text.lower()}", edits.apply_remedy, uid, remedy
+        )
 
     def set_parameter(self, name: str, value: object) -> None:
         """Change one number of the chosen layer."""
-        uid, text = self._session.viewing.stack.chosen, f"set {name.replace('_', ' ')}"
+        uid = self._session.viewing.stack.chosen
         if uid is not None:
+            text = f"set {name.replace('_', ' ')} of {self._name(uid)}"
             self._stack(text, edits.edit_layer, uid, with_parameter, name, value, is_dial=True)
 
     # ---- the filter ----
@@ -93,11 +101,18 @@ class StackEdits(LabEdits):
         return filter_in(self._session.document.stack, self._session.viewing.stack)
 
     def _edit_filter(self, text: str, edit: Callable[..., Layer], **how: Any) -> None:
-        """Edit the layer in the grid; ``edit`` takes it, the output and the input of its kernel."""
+        """Edit the layer in the grid.
+
+        Args:
+            text: What undo calls it; "{layer}" is the layer's name.
+            edit: Takes the layer, the output and the input of its kernel.
+            how: As in ``change``.
+        """
         kernel = self.filter
         if kernel is not None:
             _, uid, _, *place = kernel
             how = {"message": self._filter_message} | how
+            text = text.format(layer=self._name(uid))
             self._stack(text, edits.edit_layer, uid, edit, *place, **how)
 
     def set_cell(self, row: int, column: int, value: float) -> None:
@@ -107,7 +122,9 @@ class StackEdits(LabEdits):
             place = kernel.output, kernel.input, row, column
             how = {"merge_key": f"weight {kernel.uid} {place}", "message": self._filter_message}
             given = kernel.uid, with_cell, *place, value
-            self._stack("change weight", edits.edit_layer, *given, **how)
+            self._stack(
+                f"set a weight of {self._name(kernel.uid)}", edits.edit_layer, *given, **how
+            )
 
     def paste_kernel(self, text: str) -> None:
         """Take a whole kernel written as text."""
@@ -115,7 +132,7 @@ class StackEdits(LabEdits):
         def pasted(layer: Layer, output: int, input: int) -> Layer:
             return with_filter(layer, output, input, kernels.parse(text))
 
-        self._edit_filter("paste kernel", pasted)
+        self._edit_filter("paste a kernel into {layer}", pasted)
 
     def load_preset(self, name: str) -> None:
         """Take a preset, cut or grown with zeros around its middle to the kernel's size."""
@@ -124,7 +141,7 @@ class StackEdits(LabEdits):
             size = filter_of(layer, output, input).shape
             return with_filter(layer, output, input, kernels.resized(kernels.preset(name), *size))
 
-        self._edit_filter(f"take {name}", loaded)
+        self._edit_filter(f"use {name} as a kernel of {{layer}}", loaded)
 
     def set_bias(self, value: float) -> None:
         """Set the bias of the map."""
@@ -132,7 +149,7 @@ class StackEdits(LabEdits):
         def changed(layer: Layer, output: int, input: int) -> Layer:
             return with_bias(layer, output, value)
 
-        self._edit_filter("set bias", changed, message=None, is_dial=True)
+        self._edit_filter("set bias of {layer}", changed, message=None, is_dial=True)
 
     def fill(self, bank: str) -> None:
         """Fill all filters of the layer from a bank."""
@@ -142,7 +159,7 @@ class StackEdits(LabEdits):
             rows, columns, *size = (*shape, 1, 1)[:4]
             return with_weight(layer, BANKS[bank].make((rows, columns, *size)).reshape(shape))
 
-        self._edit_filter(f"fill with {bank.lower()}", filled)
+        self._edit_filter(f"fill {{layer}} with {bank.lower()}", filled)
 
     def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
         """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""

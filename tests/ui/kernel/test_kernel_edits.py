@@ -22,12 +22,12 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "border": ("reflect", "set border"),
     "value": (0.25, "set border value"),
     "flip": (True, "use convolution"),
-    "space": ("rgb", "choose channels"),
-    "combine": ("sum", "combine channels"),
-    "mode": ("raw", "change colours"),
-    "limit": (12.5, "change range"),
-    "is_full": (True, "change range"),
-    "curve": ("root", "change scale"),
+    "space": ("rgb", "set channels"),
+    "combine": ("sum", "set combination of channels"),
+    "mode": ("raw", "set colours"),
+    "limit": (12.5, "set range"),
+    "is_full": (True, "set range"),
+    "curve": ("root", "set scale"),
 }
 
 

@@ -1,0 +1,197 @@
+"""What any desktop program does: undo that is seen, a palette of commands, a window that fits."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from convlab.document.document import Document, Lab
+from convlab.document.learning.model import LearningPage
+from convlab.ui import screen_fit
+from convlab.ui.command_palette import CommandPalette
+from convlab.ui.screen_fit import fit_into, fit_to_screen
+from convlab.ui.stack.stack_edits import StackEdits
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import Driver
+
+pytestmark = pytest.mark.display
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def lab(user: Driver) -> Lab:
+    return user.window.session.viewing.lab
+
+
+# ---- undo ----
+
+
+def test_undo_goes_to_the_lab_of_the_edit_and_says_so(step: Driver) -> None:
+    before = step.document
+    step.press("flip_switch")
+    flipped = step.document
+    step.key(Qt.Key.Key_3)
+    assert lab(step) is Lab.SIGNAL
+    step.undo()
+    assert lab(step) is Lab.KERNEL
+    assert step.document == before
+    assert step.message == "Undone in the kernel lab: Use convolution."
+    step.key(Qt.Key.Key_2)
+    step.redo()
+    assert lab(step) is Lab.KERNEL
+    assert step.document == flipped
+    assert step.message == "Done again in the kernel lab: Use convolution."
+    step.undo()
+    assert step.message == "", "what is seen needs no words"
+    assert lab(step) is Lab.KERNEL
+
+
+def test_undo_goes_to_the_page_of_the_edit(step: Driver) -> None:
+    window = step.window
+    window.go_to(Lab.LEARNING)
+    step.set_spin("walk_seed_spin", 7)
+    window.go_to(Lab.KERNEL)
+    window.findChild(QWidget, "learning_tabs").setCurrentIndex(1)  # type: ignore[union-attr]
+    window.steps.undo()
+    assert lab(step) is Lab.LEARNING
+    assert window.session.viewing.learning.page is LearningPage.KERNEL
+
+
+def test_the_command_says_what_it_would_undo(step: Driver) -> None:
+    undo, redo = (step.window.actions_by_name[name] for name in ("undo", "redo"))
+    assert (undo.text(), undo.isEnabled()) == ("Undo", False)
+    step.press("flip_switch")
+    assert (undo.text(), undo.isEnabled()) == ("Undo: Use convolution", True)
+    step.undo()
+    assert (redo.text(), redo.isEnabled()) == ("Redo: Use convolution", True)
+
+
+def test_new_begins_afresh_and_can_be_undone(step: Driver) -> None:
+    step.press("flip_switch")
+    before = step.document
+    step.key(Qt.Key.Key_N, CONTROL)
+    assert step.document == Document(source=before.source)
+    assert not step.window.projects.is_unsaved
+    step.undo()
+    assert step.document == before
+
+
+# ---- the palette ----
+
+
+def open_palette(user: Driver) -> CommandPalette:
+    user.key(Qt.Key.Key_K, CONTROL)
+    palette = user.find(CommandPalette, "command_palette")
+    assert palette.isVisible()
+    return palette
+
+
+def type_command(user: Driver, text: str) -> CommandPalette:
+    palette = open_palette(user)
+    QTest.keyClicks(user.find(QLineEdit, "palette_line"), text)
+    return palette
+
+
+def texts(palette: CommandPalette) -> list[str]:
+    return [entry.text for entry in palette.shown]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("sig lab", "Signal lab"),
+        ("dark", "Dark"),
+        ("gauss 9", "Kernel › Preset: Gaussian 9×9"),
+        ("turn 90", "Kernel › Turn 90°"),
+        ("profile", "Kernel › Profile (page)"),
+        ("coffee", "Source: Coffee"),
+    ],
+)
+def test_a_few_letters_find_what_is_wanted(step: Driver, typed: str, wanted: str) -> None:
+    assert texts(type_command(step, typed))[0].startswith(wanted)
+
+
+def test_every_command_of_the_window_is_listed(step: Driver) -> None:
+    palette = open_palette(step)
+    listed = texts(palette)
+    for name, action in step.window.actions_by_name.items():
+        assert action.text().rstrip("…") in listed, name
+
+
+def test_enter_does_it_and_the_keyboard_is_given_back(step: Driver) -> None:
+    step.grid.setFocus()
+    palette = type_command(step, "box blur 5")
+    step.key(Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert len(step.document.kernel.weights) == 5
+    assert QApplication.focusWidget() is step.grid
+    palette = open_palette(step)
+    assert "Box blur 5×5" in texts(palette)[0], "what was used last comes first"
+
+
+def test_escape_closes_it_and_a_blank_is_typed(live: Driver) -> None:
+    live.click(live.output, 40, 40)
+    palette = type_command(live, "let the")
+    assert live.window.session.viewing.playing
+    live.key(Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+    assert live.window.session.viewing.kernel.pinned, "the pixel is not let go"
+
+
+def test_what_cannot_be_done_says_why_and_is_not_done(step: Driver) -> None:
+    palette = type_command(step, "next frame")
+    assert palette.shown[0].why == "the source stands still"
+    step.key(Qt.Key.Key_Return)
+    assert palette.isVisible()
+
+
+# ---- the window fits its screen ----
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ((50, 50, 1440, 900), (0, 0, 800, 500)),
+        ((700, 300, 300, 300), (500, 200, 300, 300)),
+        ((-900, 20, 640, 400), (0, 20, 640, 400)),
+    ],
+)
+def test_a_rectangle_is_brought_inside(
+    place: tuple[int, int, int, int], wanted: tuple[int, int, int, int]
+) -> None:
+    assert fit_into(QRect(*place), QRect(0, 0, 800, 500)) == QRect(*wanted)
+
+
+def test_a_window_opens_inside_its_screen(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_fit, "has_screen", lambda: True)
+    user = open_window("--source", "pattern:step")
+    fit_to_screen(user.window)
+    room = user.window.screen().availableGeometry()
+    assert room.contains(user.window.geometry())
+
+
+@pytest.mark.parametrize("name", list(Lab))
+def test_the_window_can_be_as_small_as_800x600(open_window: OpenWindow, name: Lab) -> None:
+    user = open_window("--source", "pattern:step", "--size", "800x600")
+    user.window.go_to(name)
+    QApplication.processEvents()
+    least = user.window.minimumSizeHint()
+    assert (least.width() <= 800, least.height() <= 600) == (True, True), least
+    tools = user.window.tools
+    menu = user.find(QWidget, "menu_button")
+    assert tools.rect().contains(menu.geometry())
+    assert user.find(QWidget, "source_combo").isVisible()
+
+
+def test_undo_names_the_layer(step: Driver) -> None:
+    session, bar = step.window.session, step.window.message
+    wanted = StackEdits(session, bar, bar)
+    first, second, *_ = session.document.stack.slots
+    wanted.duplicate(first.uid)
+    assert session.undo_stack.undoText() == "duplicate 1 Convolution"
+    wanted.toggle(second.uid)
+    assert session.undo_stack.undoText() == "switch 3 ReLU on or off"
