@@ -135,7 +135,7 @@ _EDGES: _Entries = [
 _SECOND: _Entries = [
     (
         "Laplacian 4",
-        "Neighbours minus the centre: negative on bright spots, zero on slopes",
+        "Neighbours minus centre: negative on bright spots, 0 on slopes",
         [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
     ),
     ("Laplacian 8", "The same with diagonal neighbours", [[1, 1, 1], [1, -8, 1], [1, 1, 1]]),

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHOTO = str(ROOT / "resources" / "pictures" / "coffee.jpg")
 SIZES = ((800, 600), (1024, 700), (1440, 900), (1920, 1080))
 COMMON = (1024, 700)
-LABS = (Lab.SIGNAL, Lab.LEARNING)
+LABS = (Lab.KERNEL, Lab.SIGNAL, Lab.LEARNING)
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=[lab.value for lab in LABS])
 
 
@@ -53,6 +53,16 @@ def pin(user: Driver, lab: Lab) -> None:
     elif lab is Lab.STACK:
         stack = StackDriver(user)
         stack.click(Unit(stack.state.slots[0].uid, 0, 40, 60))
+    settle(user)
+
+
+def fill(user: Driver, lab: Lab) -> None:
+    """Make more numbers of it, and longer ones."""
+    if lab is Lab.KERNEL:
+        user.choose("color_space_combo", "RGB")
+        user.choose("preset_combo", "Laplacian of Gaussian 9×9")
+    elif lab is Lab.SIGNAL:
+        user.choose("scene_combo", "Echo")
     settle(user)
 
 
@@ -95,6 +105,8 @@ def test_every_text_has_its_room_in_every_window(
     settle(user)
     texts = found(user, lab, SIZES)
     pin(user, lab)
+    texts += found(user, lab, SIZES)
+    fill(user, lab)
     assert_none([*texts, *found(user, lab, SIZES)])
 
 

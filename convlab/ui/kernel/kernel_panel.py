@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
@@ -17,13 +17,13 @@ from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
     STRETCH,
-    ElidedLabel,
     describe,
     filled,
     quiet_label,
     scrolled,
     spin_box,
     tool_button,
+    wrapped_label,
 )
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
@@ -87,10 +87,9 @@ class KernelPanel(QWidget):
             "Row, column and value of the cell that the keyboard changes; large kernels have no "
             "room for their numbers.",
         )
-        self._selected.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._selected.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._says = ElidedLabel("", "preset_description")
-        self._says.setProperty("role", "quiet")
+        self._says = wrapped_label("preset_description")
+        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._says.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for it
         self._below = below
         self._arrange()
         self.presets.activated.connect(self._on_preset_activated)
@@ -114,12 +113,11 @@ class KernelPanel(QWidget):
             tools.addWidget(button)
         tools.addStretch(1)
         tools.addWidget(self._make_copy_button())
-        figures = filled(QHBoxLayout(), self._figures, (self._selected, 1), spacing=4)
         # What follows the grid may be more than there is room for: it scrolls, the grid does not.
         lower = QWidget()
         lower.setObjectName("kernel_settings")
         self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
-        filled(column, figures, self._says, tools, *self._below, STRETCH)
+        filled(column, self._figures, self._selected, self._says, tools, *self._below, STRETCH)
         area = scrolled(lower, "The kernel's settings")
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
@@ -168,7 +166,7 @@ class KernelPanel(QWidget):
         self.grid.set_weights(kernel.weights)
         name = self._name_of(weights)
         self.presets.setCurrentText(name or CUSTOM)
-        self._says.show_text(kernels.PRESETS[name].description if name else "")
+        self._says.setText(kernels.PRESETS[name].description if name else "")
         figures = kernels.analyse(weights)
         # Weights rounded to float32 add up to nothing but their rounding.
         total = figures.sum if abs(figures.sum) > ROUNDING * figures.gain else 0.0

@@ -58,7 +58,7 @@ class KernelPage(Page):
     def _make_pictures(self) -> None:
         self.input = TitledPicture("walk_input", "Input", "Input, grey")
         self.target_image = TitledPicture("walk_wished", "Target", "Target image")
-        self.output = TitledPicture("walk_output", "Output now", "Output of the kernel")
+        self.output = TitledPicture("walk_output", "Output", "Output of the kernel")
         self.difference = TitledPicture("walk_difference", "Difference", "Output minus target")
         self.color_bar = ColorBar("walk")
 

@@ -26,7 +26,7 @@ class TitledPicture(QWidget):
         self.view = ImageView(f"{name}_view", description)
         self.view.setMinimumSize(110, 80)
         self._title = quiet_label(title, "title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._role = title
         self._painted: Painted | None = None
         self._bar: ColorBar | None = None

@@ -103,9 +103,9 @@ class CopiesView(QWidget):
         style = Style.AREA if is_continuous else Style.STEMS
         self.plot.set_moving([Trace(times, total, result_color, style)])
         noun = "copy" if count == 1 else "copies"
-        more = f"; the {hidden} others in grey" if hidden else ""
+        more = f"; {hidden} more in grey" if hidden else ""
         self.plot.set_captions(
-            f"{show_number(count)} {noun} of g, each shifted to a and scaled by f(a){more}",
+            f"{show_number(count)} {noun} of g, each at a and times f(a){more}",
             "stacked: the result",
         )
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QStyle, QStyleOptionSpinBox
 
 from convlab.engine.kernels import parse_number
 from convlab.ui.numbers import MINUS
@@ -21,6 +21,7 @@ _UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
 
 
 _LARGEST = 2**31 - 1
+_CURSOR = 2  # [px]
 _MARGIN = 4  # the style sheet's padding does not reach the text [px]
 
 
@@ -35,11 +36,15 @@ class NumberBox(QDoubleSpinBox):
         super().__init__()
         self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
+    def minimumSizeHint(self) -> QSize:
+        return _room_for_text(self, super().minimumSizeHint())
+
     def show_number(self, value: float) -> None:
         """Show a number without telling anyone, and not over what is being typed."""
         if self.value() != round(value, self.decimals()):
             with QSignalBlocker(self):
                 self.setValue(value)
+            self.updateGeometry()
 
     def textFromValue(self, value: float) -> str:
         text = f"{value:.{self.decimals()}f}"
@@ -67,12 +72,16 @@ class WholeBox(QSpinBox):
     def setRange(self, minimum: int, maximum: int) -> None:
         super().setRange(max(minimum, -_LARGEST), min(maximum, _LARGEST))
 
+    def minimumSizeHint(self) -> QSize:
+        return _room_for_text(self, super().minimumSizeHint())
+
     def show_number(self, value: int) -> None:
         """Show a number without telling anyone, and not over what is being typed."""
         shown = min(max(value, -_LARGEST), _LARGEST)
         if self.value() != shown:
             with QSignalBlocker(self):
                 self.setValue(shown)
+            self.updateGeometry()
 
     def textFromValue(self, value: int) -> str:
         return str(value).replace("-", MINUS)
@@ -85,6 +94,17 @@ class WholeBox(QSpinBox):
 
     def fixup(self, text: str) -> str:
         return text  # Qt would take the separators of its locale out: 1.5 becomes 15
+
+
+def _room_for_text(box: NumberBox | WholeBox, usual: QSize) -> QSize:
+    """Return the least size in which what a box shows is not cut."""
+    option = QStyleOptionSpinBox()
+    box.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_SpinBox, QStyle.SubControl.SC_SpinBoxEditField
+    option.rect = QRect(QPoint(), usual)
+    frame = usual.width() - box.style().subControlRect(kind, option, part, box).width()
+    text = box.fontMetrics().horizontalAdvance(box.text()) + _MARGIN
+    return QSize(text + frame + _CURSOR, usual.height())
 
 
 def _bare(box: NumberBox | WholeBox, text: str) -> str:

@@ -365,8 +365,8 @@ def step_by_digit(spin: NumberBox | WholeBox, parameter: Parameter) -> None:
 
 
 def narrow(spin: NumberBox | WholeBox) -> None:
-    """Let a spin box be narrower than its largest number."""
-    spin.setMinimumWidth(48)
+    """Let a spin box be narrower than its largest number, though not than the one it shows."""
+    spin.valueChanged.connect(spin.updateGeometry)
     spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 

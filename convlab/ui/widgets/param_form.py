@@ -129,7 +129,7 @@ class ParamForm(QWidget):
         grid.addWidget(label, row, 2 * column)
         grid.addWidget(field, row, 2 * column + 1)
         if self._columns > 1:
-            field.setMinimumWidth(max(NARROWEST, field.minimumSizeHint().width()))
+            grid.setColumnMinimumWidth(2 * column + 1, NARROWEST)
 
     def _on_chosen(self, name: str, value: object) -> None:
         self._seen = ()  # a control shows what may be rejected

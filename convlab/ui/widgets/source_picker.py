@@ -21,7 +21,7 @@ from convlab.ui.choices.choice_box import ChoiceBox
 
 OPEN = "open…"
 PROJECT = "project:"
-WIDTH = 210
+WIDTH = 196
 TIP = (
     "Where the picture comes from. Files can be dropped on the window, and pictures pasted with "
     "Ctrl+Shift+V."

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QV
 
 from convlab.engine.weight_matrix import Sharing, WeightMatrix
 from convlab.ui.numbers import show_number, show_weight
-from convlab.ui.widgets.forms import STRETCH, as_panel, describe, filled, wrapped_label
+from convlab.ui.widgets.forms import STRETCH, as_panel, describe, filled, scrolled, wrapped_label
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 
 CAPTIONS = (190, 340)  # least and largest width of the text [px]
@@ -52,7 +52,10 @@ class StagedMatrix(QWidget):
         ]
         self._title.hide()
         self._buttons = QButtonGroup(self)
-        self.header, self.captions, self.body = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        captions = QWidget()
+        as_panel(captions)
+        self.header, self.captions, self.body = QHBoxLayout(), QVBoxLayout(captions), QHBoxLayout()
+        self.captions.setContentsMargins(0, 0, 0, 0)
         self.header.setSpacing(4)
         for number, (sharing, stage) in enumerate(stages.items()):
             text, tip, _ = stage
@@ -62,7 +65,8 @@ class StagedMatrix(QWidget):
             self._buttons.addButton(button, number)
             self.header.addWidget(button)
         filled(self.captions, self._title, *self._says, STRETCH, spacing=5)
-        filled(self.body, (grid, 3), (self.captions, 2), spacing=12)
+        words = scrolled(captions, "What the matrix is")
+        filled(self.body, (grid, 3), (words, 2), spacing=12)
         self._buttons.buttonClicked.connect(self._show)
         grid.selection_changed.connect(self._show_captions)
 

@@ -122,7 +122,7 @@ def test_copies_stand_on_each_other_and_reach_the_result(qtbot: QtBot) -> None:
     view.show_copies(Copies(np.arange(3), np.arange(3.0), copies, total, 4))
     shown(qtbot, view)
     assert view.plot.accessibleDescription().startswith("3 copies of g")
-    assert "the 4 others in grey" in view.plot.accessibleDescription()
+    assert "4 more in grey" in view.plot.accessibleDescription()
     assert view.plot._copies[0].tolist() == [1.0, 0.5, 0.0], "what the others come to"
     low, high = view.plot.frame.y.ends
     assert low <= -3 <= 5 <= high
