@@ -161,14 +161,6 @@ def strongest(pixels: ByteArray | None) -> float:
     return float(round((np.flatnonzero(around).mean() + 0.5) / len(strength), 2))
 
 
-def test_a_list_that_closes_makes_no_more_pictures(step: Driver) -> None:
-    listed = OpenList(step, "preset_combo")
-    listed.press(Qt.Key.Key_Escape)
-    with step.qtbot.assertNotEmitted(listed.model.dataChanged):
-        step.window.thumbnails.stop()
-        QApplication.processEvents()
-
-
 def test_sources_have_groups_pictures_and_a_search(step: Driver) -> None:
     step.window.sources.set_cameras([])
     listed = OpenList(step, "source_combo")
