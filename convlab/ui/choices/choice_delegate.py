@@ -8,16 +8,20 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_model import ChoiceModel, Index
-from convlab.ui.theme import icon, theme
+from convlab.ui.theme import icon, px, theme
 from convlab.ui.widgets.pixels import image_of
 
-PICTURE = QSize(64, 48)  # room for the picture of an entry [px]
 _MARGIN = 10
 _PAD = 4
 _GLYPH = 22  # an icon in place of a picture [px]
 _COARSE = 2.0  # pictures enlarged by more keep their pixels
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def picture_room() -> QSize:
+    """Return how large the picture of an entry is at most [px]."""
+    return QSize(px(64), px(48))
 
 
 class ChoiceDelegate(QStyledItemDelegate):
@@ -40,14 +44,14 @@ class ChoiceDelegate(QStyledItemDelegate):
         height = QFontMetrics(option.font).height()
         row = self._model.row(index)
         if isinstance(row, str):
-            return QSize(0, height + 3 * _PAD)
+            return QSize(0, height + px(3 * _PAD))
         lines = (3 if row.line or self._has_pictures else 1) * height
-        least = PICTURE.height() if self._has_pictures else 0
-        return QSize(0, max(lines, least) + 2 * _PAD)
+        least = picture_room().height() if self._has_pictures else 0
+        return QSize(0, max(lines, least) + px(2 * _PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._model.row(index)
-        rect: QRect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        rect: QRect = option.rect.adjusted(px(_MARGIN), 0, -px(_MARGIN), 0)
         painter.save()
         painter.setFont(option.font)
         if isinstance(row, str):
@@ -57,24 +61,25 @@ class ChoiceDelegate(QStyledItemDelegate):
             if is_chosen:
                 painter.fillRect(option.rect, QColor(theme().accent))
             if self._has_pictures:
-                self._paint_picture(painter, QRect(rect.topLeft(), PICTURE), row, rect.height())
-                rect.setLeft(rect.left() + PICTURE.width() + _MARGIN)
+                self._paint_picture(painter, rect, row)
+                rect.setLeft(rect.left() + picture_room().width() + px(_MARGIN))
             self._paint_words(painter, rect, row, is_chosen)
         painter.restore()
 
     def _paint_heading(self, painter: QPainter, rect: QRect, text: str) -> None:
         painter.setFont(_bold(painter.font()))
         painter.setPen(QColor(theme().quiet))
-        below = rect.adjusted(0, 2 * _PAD, 0, 0)
+        below = rect.adjusted(0, px(2 * _PAD), 0, 0)
         painter.drawText(below, _LEFT, text)
 
-    def _paint_picture(self, painter: QPainter, room: QRect, row: Choice, height: int) -> None:
-        room.moveTop(room.top() + (height - room.height()) // 2)
+    def _paint_picture(self, painter: QPainter, rect: QRect, row: Choice) -> None:
+        room = QRect(rect.topLeft(), picture_room())
+        room.moveTop(rect.top() + (rect.height() - room.height()) // 2)
         thumbnail = self._model.thumbnail(row.key)
         if thumbnail is None or thumbnail.pixels is None:
             painter.fillRect(room, QColor(theme().window))
             if row.icon:
-                glyph = QRect(QPoint(), QSize(_GLYPH, _GLYPH))
+                glyph = QRect(QPoint(), QSize(px(_GLYPH), px(_GLYPH)))
                 glyph.moveCenter(room.center())
                 icon(row.icon).paint(painter, glyph)
             return
@@ -101,7 +106,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         for number, line in enumerate(lines, 1):
             painter.drawText(place.translated(0, number * height), _LEFT, line)
         if detail:
-            place.setRight(place.right() - metrics.horizontalAdvance(detail) - _MARGIN)
+            place.setRight(place.right() - metrics.horizontalAdvance(detail) - px(_MARGIN))
         painter.setPen(QColor(name))
         if row.key == self.present:
             painter.setFont(_bold(painter.font()))

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QToolTip, QVBoxLayou
 
 from convlab.runtime.thumbnails import Thumbnailer, Thumbnails
 from convlab.ui.choices.choice import Choice
-from convlab.ui.choices.choice_delegate import PICTURE, ChoiceDelegate
+from convlab.ui.choices.choice_delegate import ChoiceDelegate, picture_room
 from convlab.ui.choices.choice_model import ChoiceModel
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, filled, plain_tip, quiet_label
 
 WIDTH = 440  # where entries have lines [px]
@@ -110,7 +111,8 @@ class ChoicePopup(QFrame):
     def _make_pictures(self) -> None:
         if self._pictures is not None:
             ratio = self.devicePixelRatioF()
-            size = round(PICTURE.height() * ratio), round(PICTURE.width() * ratio)
+            room = picture_room()
+            size = round(room.height() * ratio), round(room.width() * ratio)
             thumbnailer, make = self._pictures
             thumbnailer.make(make(size), self._model.show_thumbnail)
 
@@ -124,11 +126,11 @@ class ChoicePopup(QFrame):
         opener = self._control
         screen = opener.screen().availableGeometry().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         control = QRect(opener.mapToGlobal(QPoint(0, 0)), opener.size())
-        least = WIDTH if self._model.has_lines else NARROW
-        width = max(least, min(control.width(), WIDEST))
+        least = px(WIDTH if self._model.has_lines else NARROW)
+        width = max(least, min(control.width(), px(WIDEST)))
         below, above = screen.bottom() - control.bottom(), control.top() - screen.top()
-        goes_up = below < min(LEAST, above)
-        height = min(self._wanted_height(), HEIGHT, above if goes_up else below)
+        goes_up = below < min(px(LEAST), above)
+        height = min(self._wanted_height(), px(HEIGHT), above if goes_up else below)
         place = QRect(control.left(), 0, min(width, screen.width()), height)
         place.moveTop(control.top() - height if goes_up else control.bottom() + 1)
         place.moveRight(min(place.right(), screen.right()))
@@ -137,7 +139,7 @@ class ChoicePopup(QFrame):
 
     def _wanted_height(self) -> int:
         rows = sum(self.view.sizeHintForRow(row) for row in range(self._model.rowCount()))
-        return rows + self.search.sizeHint().height() + 20
+        return rows + self.search.sizeHint().height() + px(20)
 
     # ---- searching and moving ----
 
@@ -174,10 +176,10 @@ class ChoicePopup(QFrame):
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        page = max(self.view.viewport().height() // (PICTURE.height() + 8) - 1, 1)
+        row = self.view.currentIndex().row()
+        page = max(self.view.viewport().height() // max(self.view.sizeHintForRow(row), 1) - 1, 1)
         steps = _STEPS | {Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page}
         if key in steps:
-            row = self.view.currentIndex().row()
             self._go_to(self._model.next_choice(row, steps[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.view.currentIndex())

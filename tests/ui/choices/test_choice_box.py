@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from convlab.runtime.thumbnails import Thumbnail, Thumbnailer, Thumbnails
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.choice_model import ChoiceModel
+from convlab.ui.theme import ThemeName, apply_theme
 
 CHOICES = [
     Choice("Unlisted", "", is_offered=False),
@@ -119,3 +120,20 @@ def test_every_picture_and_line_is_painted(
     before = search_of(box).window().grab().toImage()
     qtbot.waitUntil(lambda: model.thumbnail("a") is PICTURE)
     assert search_of(box).window().grab().toImage() != before
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_a_list_fits_the_screen_and_its_lines_their_rows(
+    box: ChoiceBox, scale: float, qapp: QApplication
+) -> None:
+    apply_theme(qapp, ThemeName.LIGHT, scale)
+    try:
+        box.open_list()
+        popup = search_of(box).window()
+        assert box.screen().availableGeometry().contains(popup.geometry())
+        view = box.findChild(QListView, "food_list")
+        assert view is not None
+        assert view.sizeHintForRow(1) >= 3 * view.fontMetrics().height()
+        box.hidePopup()
+    finally:
+        apply_theme(qapp, ThemeName.LIGHT, 1.0)
