@@ -37,12 +37,15 @@ class Painted:
     """A picture for the screen.
 
     Attributes:
-        bgra: Contiguous read-only uint8 BGRA ``(H', W', 4)``, opaque.
+        bgra: Contiguous read-only uint8 BGRA ``(H', W', 4)``, opaque; smaller than what it shows
+            where the screen has no room for each pixel.
         planes: The exact values, float32 ``(C, H, W)``, read-only, without padding.
         mode: How values became colours.
         scale: Values of the first and last colour.
         origin: (row, column) of ``bgra[0, 0]`` in the picture: negative where padding is drawn,
             positive where only a part is painted.
+        covered: (rows, columns) of the picture that ``bgra`` shows, padding included; None where it
+            has a pixel for each.
     """
 
     bgra: ByteArray
@@ -50,6 +53,13 @@ class Painted:
     mode: DisplayMode
     scale: Scale
     origin: tuple[int, int] = (0, 0)
+    covered: tuple[int, int] | None = None
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """(rows, columns) of the picture that are painted."""
+        rows, columns = self.covered or self.bgra.shape[:2]
+        return rows, columns
 
 
 class SignedStyle(NamedTuple):

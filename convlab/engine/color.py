@@ -59,7 +59,9 @@ def split(pixels: AnyArray, space: ColorSpace) -> AnyArray:
     if space is ColorSpace.GREY:
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))[np.newaxis]
     if space is ColorSpace.RGB:
-        return np.stack(cv2.split(pixels))
+        planes = np.empty((3, *pixels.shape[:2]), pixels.dtype)
+        cv2.split(pixels, list(planes))
+        return planes
     code = cv2.COLOR_RGB2HSV if space is ColorSpace.HSV else cv2.COLOR_RGB2Lab
     converted = np.asarray(cv2.cvtColor(to_unit(pixels), code)) * _UNIT[space]
     return np.stack(cv2.split(converted)).astype(np.float32, copy=False)

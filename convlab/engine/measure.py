@@ -44,7 +44,7 @@ class _Part(NamedTuple):
 
 
 def measure(planes: FloatArray, scale: Scale, mode: DisplayMode) -> Measured:
-    """Measure ``(C, H, W)``; sums are taken in float64.
+    """Measure ``(C, H, W)``; sums are taken in float64. Not for a thread of ``parallel.share``.
 
     Args:
         planes: Finite values.

@@ -6,16 +6,18 @@ of each block: the two sides of a thin edge would cancel, and a line of one pixe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from convlab.engine.arrays import SIGN, AnyArray, FloatArray
 from convlab.engine.cv import cv2
+from convlab.engine.parallel import share
 
 _Keep = Callable[[AnyArray, AnyArray], AnyArray]
 
 _TOGETHER = 1 << 18  # values: what is read is still in the cache when it is read once more
+_ALONE = 1 << 22  # values: fewer are not worth the threads
 
 
 def fitting_factor(size: tuple[int, ...], width: int) -> int:
@@ -25,13 +27,16 @@ def fitting_factor(size: tuple[int, ...], width: int) -> int:
     return 1 if factor < 2 or rows < factor else factor
 
 
-def strongest(planes: FloatArray, factor: int, least: float = -1.0) -> FloatArray:
+def strongest(
+    planes: FloatArray, factor: int, least: float = -1.0, on_all_cores: bool = False
+) -> FloatArray:
     """Return of each block of ``factor`` x ``factor`` values the one of the largest magnitude.
 
     Args:
         planes: ``(C, H, W)``. Where sides are no multiples, the last blocks are smaller.
         factor: At least 1.
         least: The least of the values, or less: where none is negative, there is less to do.
+        on_all_cores: For large planes; not in a thread of ``parallel.share``.
 
     Returns:
         ``(C, ceil(H / factor), ceil(W / factor))``. Of two opposite values the positive one.
@@ -49,10 +54,20 @@ def strongest(planes: FloatArray, factor: int, least: float = -1.0) -> FloatArra
     else:
         pieces = small
     rows = max(_TOGETHER // (width * factor), 1)
-    for plane, target in zip(planes, pieces, strict=True):
-        for first in range(0, len(target), rows):
-            band = plane[first * factor : (first + rows) * factor]
-            _strongest(band, factor, least, target[first : first + rows])
+    bands = [
+        (plane[first * factor : (first + rows) * factor], target[first : first + rows])
+        for plane, target in zip(planes, pieces, strict=True)
+        for first in range(0, len(target), rows)
+    ]
+
+    def work(rest: Iterator[tuple[FloatArray, FloatArray]]) -> None:
+        for band, target in rest:
+            _strongest(band, factor, least, target)
+
+    if on_all_cores and planes.size >= _ALONE:
+        share(work, bands)
+    else:
+        work(iter(bands))
     return small
 
 

@@ -15,6 +15,7 @@ from convlab.document.learning.training import Training
 from convlab.document.request import LabEvaluator, Request
 from convlab.engine.errors import as_message
 from convlab.runtime.latest import Latest
+from convlab.runtime.memory import give_back_blocks
 from convlab.runtime.priority import go_behind_window
 from convlab.runtime.supervision import keep_working
 
@@ -57,6 +58,7 @@ class ComputeWorker:
         self._frame: Frame | None = None
         self._training: Training | None = None
         self._turn = 0
+        self._largest = 0  # picture since memory was given back [bytes]
         self._thread = threading.Thread(target=self._work, name="convlab-compute")
 
     def start(self) -> None:
@@ -113,6 +115,15 @@ class ComputeWorker:
                 answered, is_complete = wanted, result.is_complete
                 due = self._evaluators[wanted[2].lab].due
                 self._publish(result)
+                if is_complete:
+                    self._give_back(frame.pixels.nbytes)
+
+    def _give_back(self, size: int) -> None:
+        """Let go of the memory of a much larger picture, once nothing of it is on the screen."""
+        if size < self._largest // 4:
+            give_back_blocks()
+            self._largest = 0
+        self._largest = max(self._largest, size)
 
     def _publish(self, result: Result) -> None:
         """Hand a result over once the last one was taken.

@@ -56,10 +56,15 @@ def test_the_strongest_of_any_planes(planes: FloatArray, factor: int) -> None:
     assert strongest(planes, factor).tolist() == slow_strongest(planes, factor)
 
 
-def test_it_is_the_same_band_after_band(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("on_all_cores", [False, True])
+def test_it_is_the_same_band_after_band(
+    on_all_cores: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shrink_module, "_TOGETHER", 1)
+    monkeypatch.setattr(shrink_module, "_ALONE", 1)
     planes = np.random.default_rng(0).normal(size=(2, 31, 45)).astype(np.float32)
-    assert strongest(planes, 4).tolist() == slow_strongest(planes, 4)
+    found = strongest(planes, 4, on_all_cores=on_all_cores)
+    assert found.tolist() == slow_strongest(planes, 4)
 
 
 def test_a_line_of_one_pixel_is_not_lost_wherever_it_is() -> None:

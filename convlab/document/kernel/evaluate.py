@@ -6,6 +6,7 @@ colour map does not convolve again, moving the mouse does not paint again.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from convlab.document.cache import StageCache
 from convlab.document.kernel.auto_display import OutputRange, painted_mode
 from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
-from convlab.document.kernel.panels import figures, input_panel, output_panel
+from convlab.document.kernel.panels import figures, input_panel, output_panel, shrunk_by
 from convlab.document.kernel.resolve import resolve
 from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
@@ -26,6 +27,10 @@ from convlab.engine.conv_arguments import build_problem
 from convlab.engine.planner import Plan, plan_problem
 
 FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
+LARGE = 1 << 22  # values of an output whose figures may be waited for
+FIGURES_PATIENCE = (
+    1.0  # under a hand that does not rest, those of a large picture come as often [s]
+)
 Key = tuple[Any, ...]
 
 
@@ -45,6 +50,7 @@ class KernelEvaluator(LabEvaluator):
         self._cached = StageCache()
         self._range = OutputRange()
         self._figures_due = 0.0
+        self._subject: object = None  # of the last answer
 
     def answer(self, request: Request) -> KernelShown:
         """Return what is painted of the kernel of a document.
@@ -52,12 +58,6 @@ class KernelEvaluator(LabEvaluator):
         Statistics and histograms come with it when the last ones are old enough, and soon after
         the last one, so that what stands still is always complete.
         """
-        now = time.perf_counter()
-        with_figures = now >= self._figures_due
-        if with_figures:
-            self._figures_due = now + FIGURES_EVERY
-        # A range that waits for a hand to let go is not looked at before.
-        self.due = now + LATER if with_figures and request.is_held else self._figures_due
         viewing = request.viewing
         job = resolve(
             request.document.kernel,
@@ -67,7 +67,25 @@ class KernelEvaluator(LabEvaluator):
             viewing.palette,
             request.is_held,
         )
+        now = time.perf_counter()
+        with_figures = self._is_time_for_figures(job, now)
+        if with_figures:
+            self._figures_due = now + FIGURES_EVERY
+        # A range that waits for a hand to let go is not looked at before.
+        self.due = now + LATER if with_figures and request.is_held else self._figures_due
         return self.run(job, with_figures)
+
+    def _is_time_for_figures(self, job: KernelJob, now: float) -> bool:
+        """Tell whether the statistics come with this answer.
+
+        Those of a large picture take longer than a person waits: they follow once it is painted.
+        """
+        is_waited_for = len(job.names) * math.prod(job.output_size) > LARGE
+        subject = (job.frame, job.state)
+        is_new, self._subject = subject != self._subject, subject
+        if is_waited_for and is_new:
+            return now >= self._figures_due + FIGURES_PATIENCE
+        return now >= self._figures_due
 
     def run(self, job: KernelJob, with_figures: bool = True) -> KernelShown:
         """Return everything the window paints for a job.
@@ -90,7 +108,7 @@ class KernelEvaluator(LabEvaluator):
         output = convolved.planes
         shown_input = self._panel(
             "input",
-            (*picture_key, *padding_key, job.palette),
+            (*picture_key, *padding_key, job.palette, shrunk_by(job)),
             partial(input_panel, job, own, planes),
             with_figures,
             own,
@@ -101,7 +119,7 @@ class KernelEvaluator(LabEvaluator):
         painted = self._range.choose(job, mode, output, time.perf_counter())
         shown_output = self._panel(
             "painted",
-            (*output_key, painted, state.display.curve, job.palette),
+            (*output_key, painted, state.display.curve, job.palette, shrunk_by(job)),
             partial(output_panel, job, output, *painted),
             with_figures,
         )

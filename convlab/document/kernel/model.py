@@ -276,6 +276,8 @@ class KernelViewing(LabViewing):
         profile: The line through the probe whose values are plotted.
         sight: Which part of the input is in sight, and the same of the output; None is all.
         filling: "input" or "output": that picture fills the lab; "": none does.
+        room: (rows, columns) of the screen for each picture [px of the device]; (0, 0) is unknown.
+        density: Pixels of the device in a pixel of ``sight``'s zoom.
     """
 
     probe: tuple[int, int] | None = None
@@ -283,6 +285,8 @@ class KernelViewing(LabViewing):
     profile: Axis = Axis.ROW
     sight: Sight | None = None
     filling: str = ""
+    room: tuple[int, int] = (0, 0)
+    density: float = 1.0
 
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
         """Return this without a probe and with all in sight: another picture may be smaller."""

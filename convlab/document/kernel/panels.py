@@ -22,6 +22,7 @@ from convlab.engine.display import (
     to_bgra,
 )
 from convlab.engine.measure import measure, measure_bytes
+from convlab.engine.shrink import means, strongest
 from convlab.engine.value_range import nice_ceiling
 
 # Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
@@ -37,6 +38,23 @@ _CV_BORDER: dict[Border, int] = {
 }
 
 
+def shrunk_by(job: KernelJob, step: int = 1) -> int:
+    """Return how many pixels of a picture lie side by side under one of the screen, at least 1.
+
+    Args:
+        job: What is wanted.
+        step: Pixels of the input between two of the picture.
+    """
+    viewing, (top, bottom, left, right) = job.viewing, job.padding
+    rows, columns = job.input_size
+    if viewing.sight is not None:
+        zoom = viewing.sight.zoom * viewing.density
+    else:
+        room, across = viewing.room
+        zoom = min(room / (rows + top + bottom), across / (columns + left + right))
+    return max(int(1 / (zoom * step)), 1) if zoom > 0 else 1
+
+
 def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
     """Return the picture as it goes in, its padding drawn around it, without its figures.
 
@@ -45,14 +63,23 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
         split: The active planes in the picture's own type.
         planes: The same as float32.
     """
+    factor = shrunk_by(job)
     if split.dtype == np.uint8:  # such a picture is its own levels
-        panel = _panel(job, planes, job.names, DisplayMode.CLIPPED, Scale(0.0, 1.0), split)
+        mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
+        steps = shrunk(split, mode, factor)
     else:
         mode, scale = _input_scale(job, extremes(planes))
-        panel = _panel(job, planes, job.names, mode, scale, levels(planes, scale))
-    colors = to_bgra(job.frame.pixels) if _is_untouched(job) else panel.bgra
-    bgra = frozen(_with_padding(job, panel, colors))
-    return replace(panel, bgra=bgra, origin=(-job.padding.top, -job.padding.left))
+        steps = levels(shrunk(planes, mode, factor), scale)
+    panel = _panel(job, planes, job.names, mode, scale, steps)
+    untouched = _is_untouched(job)
+    colors = to_bgra(shrunk_picture(job.frame.pixels, factor)) if untouched else panel.bgra
+    (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
+    return replace(
+        panel,
+        bgra=frozen(_with_padding(job, panel, colors, rows / len(colors))),
+        origin=(-top, -left),
+        covered=(rows + top + bottom, columns + left + right),
+    )
 
 
 def output_panel(
@@ -73,7 +100,25 @@ def output_panel(
     if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
         scale = scale._replace(curve=job.state.display.curve)
     names = job.names if len(output) == len(job.names) else ("Sum",)
-    return _panel(job, shown, names, mode, scale, levels(shown, scale))
+    small = shrunk(shown, mode, shrunk_by(job, job.axes[0].stride))
+    return _panel(job, shown, names, mode, scale, levels(small, scale))
+
+
+def shrunk(planes: AnyArray, mode: DisplayMode, factor: int) -> AnyArray:
+    """Return planes ``(C, H, W)`` as small as the screen has room for, and nothing of them lost."""
+    if mode is DisplayMode.CLIPPED:
+        return np.stack([shrunk_picture(plane, factor) for plane in planes])
+    return strongest(planes, factor, on_all_cores=True)
+
+
+def shrunk_picture(pixels: AnyArray, factor: int) -> AnyArray:
+    """Return the means of blocks whose sides are the power of two at or below a factor.
+
+    OpenCV halves a picture three times as fast as it divides it by another number.
+    """
+    while factor > 1:
+        pixels, factor = means(pixels, 2), factor // 2
+    return pixels
 
 
 def figures(panel: Panel, own: AnyArray | None = None) -> Figures:
@@ -108,7 +153,8 @@ def _panel(
 ) -> Panel:
     places = job.state.channels.active()
     bgra = frozen(colorize(steps, mode, places, job.palette))
-    return Panel(bgra, planes, mode, scale, names=names, places=places)
+    covered = planes.shape[1], planes.shape[2]
+    return Panel(bgra, planes, mode, scale, covered=covered, names=names, places=places)
 
 
 def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
@@ -120,10 +166,10 @@ def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
 
 
-def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray) -> ByteArray:
-    """Draw the padded cells around the picture, tinted, in the colours of their values."""
-    top, bottom, left, right = job.padding
-    if not any(job.padding):
+def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray, factor: float) -> ByteArray:
+    """Draw the padded cells around a shrunk picture, tinted, in the colours of their values."""
+    top, bottom, left, right = (round(count / factor) for count in job.padding)
+    if not any((top, bottom, left, right)):
         return bgra
     border = job.state.geometry.border
     level = 0.0 if border is Border.ZEROS else job.state.geometry.value

@@ -39,6 +39,7 @@ from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.timing_words import plan_text, time_text
 from convlab.ui.widgets.forms import decimal_box
+from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import ParamField, field_of, show_values
@@ -129,6 +130,7 @@ class KernelLab(DockedLab):
             view.nudged.connect(self._on_view_nudged)
             view.sight_chosen.connect(getattr(self, f"_on_{role}_sight_chosen"))
             view.doubled.connect(getattr(self, f"_on_{role}_doubled"))
+            view.resized.connect(self._on_view_resized)
         self.output.view.painted.connect(self.painted)
         self.input.view.painted.connect(self._on_input_painted)
         self.output.view.pointed.connect(self._on_output_pointed)
@@ -264,6 +266,12 @@ class KernelLab(DockedLab):
         """The output, painted last, is not seen beside a picture that fills the lab."""
         if self._viewing.filling == "input":
             self.painted.emit()
+
+    def _on_view_resized(self) -> None:
+        """Let no more be painted than there is room for."""
+        views, density = [panel.view for panel in self.pictures.values()], self.devicePixelRatioF()
+        rows, columns = (max(map(side, views)) for side in (ImageView.height, ImageView.width))
+        self._look(room=(round(rows * density), round(columns * density)), density=density)
 
     def _on_axis_chosen(self, name: str) -> None:
         self._look(profile=Axis(name))

@@ -110,5 +110,5 @@ def _values(planes: FloatArray, place: Cell) -> str:
 
 
 def _drawn(panel: Painted) -> QRectF:
-    rows, columns = panel.bgra.shape[:2]
+    rows, columns = panel.extent
     return QRectF(panel.origin[1], panel.origin[0], columns, rows)

@@ -131,7 +131,10 @@ class _Overlay(QGraphicsObject):
     def _pen_on(self, row: int, column: int) -> QColor:
         """The colour that reads best on a pixel."""
         assert self.bgra is not None
-        blue, green, red, _ = self.bgra[row - self.origin[0], column - self.origin[1]].tolist()
+        # A picture that was made smaller stays until one comes that has a pixel for each.
+        down = (row - self.origin[0]) * len(self.bgra) // round(self.bounds.height())
+        across = (column - self.origin[1]) * self.bgra.shape[1] // round(self.bounds.width())
+        blue, green, red, _ = self.bgra[down, across].tolist()
         return text_on_rgb(red, green, blue)
 
     def _has_rim(self, zoom: float) -> bool:
@@ -187,6 +190,7 @@ class ImageView(QGraphicsView):
         drag_ended: That drag ended.
         painted: What was set last is on the screen.
         nudged: The arrow keys: by (rows, columns).
+        resized: There is more room for the picture, or less.
     """
 
     pointed = Signal(int, int)
@@ -198,6 +202,7 @@ class ImageView(QGraphicsView):
     drag_ended = Signal()
     painted = Signal()
     nudged = Signal(int, int)
+    resized = Signal()
 
     def __init__(self, name: str, description: str, fills: bool = False) -> None:
         super().__init__()
@@ -239,11 +244,11 @@ class ImageView(QGraphicsView):
     def show_painted(self, painted: Painted) -> None:
         """Show a picture, its exact values as numbers in the pixels; its memory is shared."""
         bgra, origin, planes = painted.bgra, painted.origin, painted.planes
-        moved = bgra.shape[:2] != self._shape or origin != self._origin
-        self._picture.show_pixels(bgra)
+        moved = painted.extent != self._shape or origin != self._origin
+        self._picture.show_pixels(bgra, painted.extent)
         self._overlay.planes, self._overlay.bgra = planes, bgra
         if moved:
-            self._shape, self._origin = (bgra.shape[0], bgra.shape[1]), origin
+            self._shape, self._origin = painted.extent, origin
             self._picture.setPos(origin[1], origin[0])
             self._overlay.origin = origin
             self._overlay.prepareGeometryChange()
@@ -376,6 +381,7 @@ class ImageView(QGraphicsView):
         super().resizeEvent(event)
         self.setSceneRect(QRectF(self.viewport().rect()))
         self._place()
+        self.resized.emit()
 
     # ---- mouse ----
 

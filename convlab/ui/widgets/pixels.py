@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsPixmapItem
 
 from convlab.engine.arrays import AnyArray, ByteArray
@@ -66,9 +66,15 @@ class PixelItem(QGraphicsPixmapItem):
     def __init__(self) -> None:
         super().__init__()
         self._pixels: ByteArray | None = None
+        self._cell = (1.0, 1.0)  # width and height of a pixel in the scene
         self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
 
-    def show_pixels(self, pixels: ByteArray) -> None:
-        """Show an array as ``image_of`` takes it."""
+    def show_pixels(self, pixels: ByteArray, extent: tuple[int, int] | None = None) -> None:
+        """Show an array as ``image_of`` takes it, over (rows, columns) of the scene."""
+        rows, columns = extent or pixels.shape[:2]
+        width, height = columns / pixels.shape[1], rows / pixels.shape[0]
+        if (width, height) != self._cell:
+            self._cell = width, height
+            self.setTransform(QTransform.fromScale(width, height))
         self.setPixmap(QPixmap.fromImage(image_of(pixels)))
         self._pixels = pixels  # the one before must outlive its pixmap
