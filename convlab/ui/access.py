@@ -2,7 +2,8 @@
 
 Qt asks a factory for each widget that a screen reader meets, and for none while there is no screen
 reader. PySide has no ``QAccessibleTableInterface``, and an interface made in Python crashes with
-its widget, so the factory makes none: it names the parts that Qt made for a widget.
+its widget, so the factory makes none: it names the parts that Qt made for a widget, and gives what
+paints numbers a table of Qt's own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+
+from convlab.ui.cell_table import read_cells
 
 # What Qt makes for a tool bar without room.
 EXTENSION = "qt_toolbar_ext_button"
@@ -37,7 +40,8 @@ def _complete(_class_name: str, asked: QObject | None) -> None:
 
 
 def complete(widget: QWidget) -> None:
-    """Name the parts of a widget as the widget, which has the name a person knows."""
+    """Name the parts of a widget as the widget, and let painted numbers be read as a table."""
+    read_cells(widget)
     match widget:
         case QComboBox():
             _name(widget.view(), widget.accessibleName())

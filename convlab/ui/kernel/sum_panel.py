@@ -8,7 +8,9 @@ from PySide6.QtGui import QMouseEvent
 from convlab.document.kernel.job import KernelShown
 from convlab.document.stack.arithmetic import total
 from convlab.engine.display import DisplayMode
+from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.sum_cells import NONE, sum_cells
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
@@ -89,6 +91,11 @@ class SumPanel(NumberPanel):
         self._shown, self._pinned = shown, pinned
         self.setAccessibleDescription("; ".join(sum_lines(shown)) if shown.sums else HINT)
         self.update()
+
+    def cells(self) -> Cells:
+        """Say what is added up, for a screen reader."""
+        shown = self._shown
+        return NONE if shown is None else sum_cells(shown.sums, shown.job.names)
 
     def heights(self, width: int) -> tuple[int, int]:
         """Return the heights that the sums need, and are easily read with [px]."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
+from convlab.ui.cell_table import Cells
 from convlab.ui.theme import text_on, theme
 from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.forms import describe
@@ -71,6 +72,17 @@ class ConfusionView(Tipped):
         if label == prediction:
             return f"{name} classified correctly: {times} of {int(self._counts[label].sum())}"
         return f"{name} misclassified as {self._names[prediction]}: {times}"
+
+    def cells(self) -> Cells:
+        """Say how often each class was predicted as each, for a screen reader."""
+        return Cells(
+            self._counts.shape,
+            lambda row, column: str(int(self._counts[row, column])),
+            lambda row: f"label {self._names[row]}",
+            lambda column: f"predicted {self._names[column]}",
+            lambda row, column: self.cell_rect((row, column)),
+            self._selected,
+        )
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell is painted."""

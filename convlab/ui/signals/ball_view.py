@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVB
 from convlab.document.signal.tabs import BallMaps, BallWay
 from convlab.engine.arrays import AnyArray
 from convlab.engine.errors import counted
+from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
@@ -55,6 +56,17 @@ class HeatMap(Tipped):
         """Show numbers ``(H, W)``, the chosen cell, and cells that have a part in it."""
         self._values, self._chosen, self._frames = values, chosen, list(frames)
         self.update()
+
+    def cells(self) -> Cells:
+        """Say what stands in the table, for a screen reader."""
+        return Cells(
+            self._values.shape,
+            lambda row, column: show_number(float(self._values[row, column]), 4),
+            lambda row: f"row {row}",
+            lambda column: f"column {column}",
+            self.cell_rect,
+            self._chosen,
+        )
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell is painted."""

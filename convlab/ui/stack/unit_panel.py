@@ -17,7 +17,9 @@ from convlab.document.stack.arithmetic import (
     WeightedSum,
 )
 from convlab.engine.display import DisplayMode, Scale
+from convlab.ui.cell_table import Cells
 from convlab.ui.stack.unit_window import paint_choice
+from convlab.ui.sum_cells import NONE, sum_cells
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
 from convlab.ui.widgets.sum_tiles import InputColors, paint_mixture, paint_products
@@ -55,6 +57,11 @@ class UnitPanel(NumberPanel):
     def detail(self) -> Detail | None:
         """What is shown."""
         return self._detail
+
+    def cells(self) -> Cells:
+        """Say what is added up, for a screen reader; other arithmetic is said in words."""
+        detail = self._detail
+        return sum_cells([detail]) if isinstance(detail, Products | TransposedProducts) else NONE
 
     def set_detail(
         self,

@@ -24,6 +24,7 @@ from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
 from convlab.engine.shapes import anchor
 from convlab.runtime.timers import single_shot
+from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
@@ -139,6 +140,17 @@ class KernelGrid(Tipped):
         side, (rows, columns) = self._side(), self._shape
         left, top = (self.width() - side * columns) / 2, (self.height() - side * rows) / 2
         return QRectF(left + column * side, top + row * side, side, side)
+
+    def cells(self) -> Cells:
+        """Say what stands in the kernel, for a screen reader."""
+        return Cells(
+            self._shape,
+            lambda row, column: show_weight(self._value((row, column))),
+            lambda row: f"row {row + 1}",
+            lambda column: f"column {column + 1}",
+            self.cell_rect,
+            self._selected,
+        )
 
     @property
     def _shape(self) -> Place:

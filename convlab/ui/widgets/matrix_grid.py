@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
+from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
@@ -101,6 +102,22 @@ class MatrixGrid(Tipped):
         """Where a cell is painted."""
         area, width, height = self._area(), *self._cell()
         return QRectF(area.left() + column * width, area.top() + row * height, width, height)
+
+    def cells(self) -> Cells:
+        """Say what stands in the matrix, for a screen reader."""
+        if self._matrix is None:
+            return Cells((0, 0), lambda row, column: "", str, str)
+        return Cells(
+            self._matrix.cells.shape,
+            lambda row, column: self._cell_words((row, column)),
+            lambda row: self.ends((row, 0))[1],
+            lambda column: self.ends((0, column))[0],
+            self.cell_rect,
+            self._selected,
+        )
+
+    def _cell_words(self, place: Place) -> str:
+        return show_weight(self.value(place)) if self.is_connected(place) else "no connection"
 
     def _is_copy(self) -> AnyArray:
         """Tell of each cell whether the selected weight stands there."""
