@@ -73,7 +73,7 @@ def edit_cell(window: MainWindow) -> None:
 
 def edit_weight(window: MainWindow) -> None:
     """Change a weight of the stack's first convolution."""
-    window.labs.of(StackLab).filter.grid.cell_edited.emit(0, 0, 0.5)
+    window.labs.of(StackLab).detail.incoming.view.weight_edited.emit(0, 0, 0, 0.5)
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ from convlab.layers.editing import with_cell
 from convlab.paths import resource, sample_pictures
 from convlab.ui.main_window import MainWindow
 from convlab.ui.stack.stack_lab import StackLab
+from convlab.ui.widgets.kernel_grid import KernelGrid
 
 LIVE = "640x480-8-16-32-maps"
 TINY = "tinyvgg-shape"
@@ -154,7 +155,9 @@ def _gaps(window: MainWindow) -> list[Row]:
     slot = window.session.document.stack.slots[0]
     window.labs.of(StackLab).look_at_unit(Unit(slot.uid, 0, 100, 100))
     run(0.3)
-    return gaps_while_dragging(window.labs.of(StackLab).filter.grid, "a weight of the stack")
+    grid = window.labs.of(StackLab).detail.findChild(KernelGrid, "filter_grid")
+    assert grid is not None
+    return gaps_while_dragging(grid, "a weight of the stack")
 
 
 def _tiny() -> list[Row]:

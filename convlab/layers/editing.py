@@ -94,11 +94,7 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
         ValueError: If there is no such kernel, its size differs, or a cell is not finite.
     """
     old, new = filter_of(layer, output, input), _finite(kernel, "kernel")
-    if new.shape != old.shape:
-        raise ValueError(
-            f"a kernel of {_cells(new.shape)} does not fit among kernels of {_cells(old.shape)}: "
-            "change the size of all of them first"
-        )
+    _check_size(new.shape, old.shape)
     assert isinstance(layer, WeightedLayer)
     if np.array_equal(new, old):
         return layer
@@ -206,6 +202,50 @@ def with_dense_map(layer: AnyLayer, output: int, channel: int, weights: ArrayLik
     return layer if is_same else _replaced(layer, weight=frozen(held))
 
 
+def with_kernel(
+    layer: AnyLayer, output: int, channel: int, kernel: ArrayLike, size: tuple[int, int]
+) -> AnyLayer:
+    """Return the layer with what it multiplies one map of its input with changed.
+
+    Args:
+        layer: A layer with weights.
+        output: Which map, or value, it helps to make.
+        channel: Of the map that is multiplied.
+        kernel: ``(kh, kw)``; of a fully connected layer as large as the map.
+        size: (rows, columns) of the kernels there are.
+
+    Raises:
+        ValueError: If there is no such kernel, its size differs, or a cell is not finite.
+    """
+    if not isinstance(layer, Linear):
+        return with_filter(layer, output, channel, kernel)
+    new = _finite(kernel, "kernel")
+    _check_size(new.shape, size)
+    return with_dense_map(layer, output, channel, new)
+
+
+def with_kernel_cell(
+    layer: AnyLayer,
+    output: int,
+    channel: int,
+    cell: tuple[int, int],
+    value: float,
+    size: tuple[int, int],
+) -> AnyLayer:
+    """Return the layer with one weight changed, at (row, column) of what multiplies one map.
+
+    Raises:
+        ValueError: As ``with_kernel``, or there is no such cell.
+    """
+    row, column = cell
+    if not isinstance(layer, Linear):
+        return with_cell(layer, output, channel, row, column, value)
+    rows, columns = size
+    if not (0 <= row < rows and 0 <= column < columns):
+        raise ValueError(f"there is no cell {cell} in a map of {_cells(size)}")
+    return with_cell(layer, output, (channel * rows + row) * columns + column, 0, 0, value)
+
+
 def dense_maps(layer: Linear, output: int, size: tuple[int, int]) -> FloatArray:
     """Return the weights of an output as maps ``(C, H, W)`` of (rows, columns); read-only.
 
@@ -215,7 +255,8 @@ def dense_maps(layer: Linear, output: int, size: tuple[int, int]) -> FloatArray:
     _check_place("output", output, layer.out_features)
     if layer.in_features % (size[0] * size[1]):
         raise ValueError(f"{layer.in_features} weights are no maps of {_cells(size)}")
-    return layer.weight[output].reshape(-1, *size)
+    maps: FloatArray = layer.weight[output].reshape(-1, *size)
+    return maps
 
 
 def filter_of(layer: Layer, output: int, input: int) -> FloatArray:
@@ -349,6 +390,14 @@ def _finite(values: ArrayLike, name: str) -> FloatArray:
     if rejected.size:
         raise ValueError(f"{name} {rejected[0]:g} cannot be used: give a number that float32 holds")
     return numbers.astype(np.float32)
+
+
+def _check_size(new: tuple[int, ...], old: tuple[int, ...]) -> None:
+    if new != old:
+        raise ValueError(
+            f"a kernel of {_cells(new)} does not fit among kernels of {_cells(old)}: "
+            "change the size of all of them first"
+        )
 
 
 def _check_place(name: str, number: int, count: int) -> None:

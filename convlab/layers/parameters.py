@@ -161,7 +161,7 @@ def array() -> Mapping[str, bool]:
 def numbers(
     label: str, low: float, high: float, step: float, tip: str, **options: Unpack[_Options]
 ) -> Mapping[str, Parameter | bool]:
-    """Describe an array that holds one decimal number for each channel, as metadata of its field."""
+    """Describe an array of one decimal number for each channel, as metadata of its field."""
     each = Parameter(label, ParameterKind.DECIMAL, tip, low, high, step, **options)
     return {_EACH: each, _ARRAY: False}
 

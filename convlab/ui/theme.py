@@ -324,6 +324,10 @@ def style_sheet(c: Theme) -> str:
     QWidget[role="panel"] {{ background: {c.panel}; }}
     QFrame#pixel_card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QWidget#kernel_settings, QWidget#kernel_settings_area {{ background: {c.window}; }}
+    QWidget[role="window"] {{ background: {c.window}; }}
+    QLabel[role="heading"] {{ font-weight: 600; font-size: {FONT_SIZE + 2}pt; }}
+    QFrame#detail_card {{ background: {c.panel}; border: 1px solid {c.line};
+        border-radius: 8px; }}
     QStatusBar {{ padding: 2px 10px; background: {c.panel}; border-top: 1px solid {c.line};
         color: {c.quiet}; }}
     QStatusBar::item {{ border: none; }}
@@ -337,6 +341,7 @@ def style_sheet(c: Theme) -> str:
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};
         font-weight: 600; }}
+    QFrame#detail_card QTabBar::tab {{ padding: 6px 7px; }}
     QTabBar::scroller {{ width: 44px; }}
     QTabBar QToolButton {{ background: {c.panel}; border: 1px solid {c.line}; padding: 0; }}
     QTabBar QToolButton::left-arrow {{ image: {left}; width: 11px; height: 11px; }}

@@ -26,7 +26,6 @@ class StackDriver:
         self.window = person.window
         self.maps = person.find(MapGrid, "map_grid")
         self.list = person.find(LayerList, "layer_list")
-        self.weights = person.find(KernelGrid, "filter_grid")
         self.until(lambda: isinstance(self.window.pump.shown, StackShown))
         self.until_shown(lambda shown: len(shown.columns) == 1 + len(self.state.active))
 
@@ -37,6 +36,11 @@ class StackDriver:
     @property
     def viewing(self) -> StackViewing:
         return self.window.session.viewing.stack
+
+    @property
+    def weights(self) -> KernelGrid:
+        """The kernel of the chosen channel, in the detail."""
+        return self.person.find(KernelGrid, "filter_grid")
 
     @property
     def shown(self) -> StackShown:

@@ -10,6 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from convlab.document.stack.model import Unit
+from convlab.layers import Conv2d
 from convlab.ui.learning.learning_lab import LearningLab
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram, Part
 from convlab.ui.stack.stack_lab import StackLab
@@ -86,9 +88,10 @@ def in_kernel(open_window: OpenWindow) -> Cells:
 def in_filter(open_window: OpenWindow) -> Cells:
     person = open_window("--source", "pattern:step", "--lab", "stack", "--size", "1440x900")
     stack = person.window.labs.of(StackLab)
-    stack.maps.grid.layer_chosen.emit(
-        next(slot.uid for slot in person.document.stack.slots if hasattr(slot.layer, "weight"))
-    )
+    slots = person.document.stack.slots
+    uid = next(slot.uid for slot in slots if isinstance(slot.layer, Conv2d))
+    stack.look_at_unit(Unit(uid, 0, 10, 10))
+    person.until(lambda: person.window.findChild(KernelGrid, "filter_grid") is not None)
     grid = person.find(KernelGrid, "filter_grid")
     person.until(lambda: grid.isVisible() and len(grid._weights) > 1)
     cells = kernel_cells(person, "filter", grid)

@@ -283,7 +283,7 @@ def test_the_last_layer_names_its_classes(network: Network) -> None:
 def test_the_sum_of_softmax_names_the_class(network: Network) -> None:
     network.write(4)
     network.lab.click(Unit(network.softmax, 4))
-    network.lab.show_tab("The sum")
+    network.lab.show_tab("Sum")
     detail = network.lab.look.detail
     assert isinstance(detail, Probabilities)
     assert detail.names == tuple("0123456789")
@@ -301,7 +301,7 @@ def test_the_sum_and_what_a_unit_sees_are_there_on_the_way(network: Network) -> 
     assert isinstance(detail, Products)
     bias = detail.bias or 0.0
     assert float(detail.products.sum()) + bias == pytest.approx(network.lab.look.value, abs=1e-5)
-    network.lab.show_tab("The map")
+    network.lab.show_tab("Path")
     view = network.person.find(ImageView, "unit_input_view")
     network.lab.until(lambda: len(view.frames) == 1)
     frame = view.frames[0]

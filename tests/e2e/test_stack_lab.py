@@ -29,7 +29,7 @@ from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.choices.choice_box import ChoiceBox
-from convlab.ui.stack.parts_view import PartsView
+from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.unit_panel import UnitPanel
@@ -288,8 +288,8 @@ def test_the_kernel_of_each_channel_can_be_chosen(lab: StackDriver) -> None:
     lab.person.set_spin("filter_input_spin", 5)
     weight = conv(lab.state.slots[3].layer).weight
     assert lab.weights._weights[0][0] == pytest.approx(float(weight[3, 5, 0, 0]))
-    strip = lab.window.labs.of(StackLab).filter.strip
-    QTest.mouseClick(strip, LEFT, NO_KEYS, strip.rect_of(2).center().toPoint())
+    view = lab.person.find(IncomingView, "incoming_view")
+    QTest.mouseClick(view, LEFT, NO_KEYS, view.tile_of(2).center().toPoint())
     assert lab.viewing.kernel == (3, 2)
     lab.person.set_spin("filter_output_spin", 6)
     lab.settle()
@@ -307,26 +307,35 @@ def test_a_kernel_takes_a_preset_and_a_layer_a_bank(lab: StackDriver) -> None:
     assert not lab.shown.columns[4].maps.any()
 
 
-def test_the_weights_of_a_dense_layer_are_edited_one_by_one(lab: StackDriver) -> None:
+def test_the_weights_of_a_dense_unit_stand_as_maps_and_are_edited_one_by_one(
+    lab: StackDriver,
+) -> None:
     choose_stack(lab, "TinyVGG shape")
-    linear, softmax = lab.state.slots[-2:]
-    lab.click(Unit(softmax.uid, 4))
-    assert lab.window.labs.of(StackLab).filter_uid == linear.uid
-    lab.person.set_spin("filter_input_spin", 7)
-    assert lab.viewing.kernel == (4, 7)
+    flatten, linear, _ = lab.state.slots[-3:]
+    channels, rows, columns = lab.shown.summaries[-4].shape
+    lab.click(Unit(linear.uid, 4))
+    view = lab.person.find(IncomingView, "incoming_view")
+    lab.until(lambda: view.shape == (channels, rows, columns))
+    assert flatten.layer.kind == "flatten"
+    lab.person.set_spin("filter_input_spin", 1)
     before = lab.look.value
-    lab.drag_weight(0, 0, 50)
+    lab.drag_weight(2, 3, 50)
     layer = lab.state.slots[-2].layer
     assert isinstance(layer, Linear)
     assert isinstance(linear.layer, Linear)
     changed = np.argwhere(layer.weight != linear.layer.weight)
-    assert changed.tolist() == [[4, 7]]
+    index = (1 * rows + 2) * columns + 3
+    assert changed.tolist() == [[4, index]]
     lab.settle()
     flat = lab.shown.columns[-3]
-    assert (lab.look.value != before) == (flat.value(Unit(flat.uid, 7)) != 0.0)
+    step = float(layer.weight[4, index] - linear.layer.weight[4, index])
+    assert lab.look.value - before == pytest.approx(
+        step * flat.value(Unit(flat.uid, index)), abs=1e-4
+    )
     lab.person.choose("filter_fill_button", "Zeros")
     lab.settle()
-    assert lab.look.value == pytest.approx(0.1), "all classes are alike then"
+    assert layer.offsets is not None
+    assert lab.look.value == pytest.approx(float(layer.offsets[4]))
 
 
 def test_the_bias_moves_the_whole_map(lab: StackDriver) -> None:
@@ -354,7 +363,7 @@ def test_weights_come_from_a_file_or_are_rejected(
     lab.until(lambda: np.array_equal(conv(lab.state.slots[0].layer).weight, weights))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
     lab.person.choose("filter_fill_button", "From a file…")
-    message = lab.window.labs.of(StackLab).filter.message
+    message = lab.window.labs.of(StackLab).detail.message
     lab.until(lambda: "(3, 3, 5, 5)" in message.text)
     assert np.array_equal(conv(lab.state.slots[0].layer).weight, weights), "nothing is lost"
 
@@ -363,12 +372,6 @@ def test_a_convolution_that_is_off_is_not_behind_a_map(lab: StackDriver) -> None
     QTest.mouseClick(lab.person.find(QCheckBox, "layer_4_switch"), LEFT)
     lab.click_card(5)
     assert lab.window.labs.of(StackLab).filter_uid == 1
-
-
-def test_a_map_of_relu_leads_to_the_filter_before_it(lab: StackDriver) -> None:
-    lab.click(Unit(6, 2, 5, 5))
-    assert lab.window.labs.of(StackLab).filter_uid == 4
-    assert lab.viewing.kernel[0] == 2
 
 
 # ---- L4 and L5: the sum of any unit ----
@@ -413,7 +416,7 @@ def test_softmax_is_shown_term_by_term(open_window: OpenWindow) -> None:
 
 def test_the_receptive_field_is_framed_on_the_input(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
-    lab.show_tab("The map")
+    lab.show_tab("Path")
     view = lab.person.find(ImageView, "unit_input_view")
     box = lab.look.boxes[INPUT]
     assert box is not None
@@ -426,15 +429,20 @@ def test_the_receptive_field_is_framed_on_the_input(lab: StackDriver) -> None:
 
 
 def test_a_map_is_shown_channel_by_channel(lab: StackDriver) -> None:
-    lab.show_tab("Channel by channel")
     lab.click(Unit(4, 3, 30, 40))
-    view = lab.person.find(PartsView, "parts_view")
-    lab.until(lambda: view.parts is not None)
-    assert view.parts is not None
+    found = lab.look.incoming
+    assert found is not None
+    assert found.values is not None
+    assert found.every == tuple(range(8))
     result = lab.shown.columns[4].maps[3]
-    assert np.allclose(view.parts.values.sum(axis=0) + view.parts.bias, result, atol=1e-4)
+    offsets = conv(lab.state.slots[3].layer).offsets
+    assert offsets is not None
+    if len(found.channels) == 8:
+        assert np.allclose(found.values.sum(axis=0) + offsets[3], result, atol=1e-4)
     lab.click(Unit(2, 3, 30, 40))
-    lab.until(lambda: view.parts is None)
+    assert lab.look.incoming is not None
+    assert lab.look.incoming.channels == (3,)
+    assert lab.look.incoming.values is None
 
 
 @pytest.mark.display
@@ -462,7 +470,7 @@ def test_units_are_reached_by_the_keyboard_alone(lab: StackDriver) -> None:
     assert lab.look.unit == Unit(4, 1, 60, 79)
 
 
-def test_clicking_the_pinned_unit_lets_it_go(lab: StackDriver) -> None:
+def test_clicking_the_selected_map_again_lets_it_go(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
     unit = lab.viewing.unit
     assert unit is not None
@@ -472,7 +480,7 @@ def test_clicking_the_pinned_unit_lets_it_go(lab: StackDriver) -> None:
 
 def test_a_click_in_the_map_in_full_chooses_another_unit(lab: StackDriver) -> None:
     lab.click(Unit(4, 3, 30, 40))
-    lab.show_tab("The map")
+    lab.show_tab("Path")
     view = lab.person.find(ImageView, "unit_map_view")
     lab.until(lambda: view.isVisible())
     lab.person.click(view, 12, 20)
@@ -484,7 +492,8 @@ def test_a_click_in_the_map_in_full_chooses_another_unit(lab: StackDriver) -> No
 
 
 def test_a_shift_moves_convolution_along_and_measures_it(lab: StackDriver) -> None:
-    lab.show_tab("Shift test")
+    lab.click(Unit(4, 3, 30, 40))
+    lab.show_tab("Shift")
     lab.person.set_spin("shift_rows_spin", 2)
     lab.person.set_spin("shift_columns_spin", 4)
     lab.settle()
@@ -495,7 +504,8 @@ def test_a_shift_moves_convolution_along_and_measures_it(lab: StackDriver) -> No
 
 
 def test_the_picture_itself_can_be_dragged(lab: StackDriver) -> None:
-    lab.show_tab("Shift test")
+    lab.click(Unit(4, 3, 30, 40))
+    lab.show_tab("Shift")
     before = lab.shown.picture.maps
     lab.drag_maps(lab.maps.unit_center(Unit(INPUT, 0, 100, 100)), QPoint(20, 0))
     lab.settle()
@@ -503,7 +513,7 @@ def test_the_picture_itself_can_be_dragged(lab: StackDriver) -> None:
     assert rows == 0
     assert columns > 20, "more pixels of the picture than of the screen: it is shown small"
     assert np.array_equal(lab.shown.picture.maps, np.roll(before, columns, axis=2))
-    lab.show_tab("The sum")
+    lab.show_tab("Sum")
     assert lab.viewing.shift == (0, 0), "it goes back where it was"
 
 
@@ -511,8 +521,8 @@ def test_the_picture_itself_can_be_dragged(lab: StackDriver) -> None:
 
 
 def test_the_weights_stand_in_a_matrix(lab: StackDriver) -> None:
-    lab.click_card(4)
-    lab.show_tab("Weights as a matrix")
+    lab.click(Unit(4, 0, 30, 40))
+    lab.show_tab("Matrix")
     view = lab.person.find(WeightMatrixView, "weight_matrix_view")
     caption = lab.person.find(QLabel, "matrix_caption")
     lab.until(lambda: "different weights" in caption.text())
@@ -525,8 +535,8 @@ def test_the_weights_stand_in_a_matrix(lab: StackDriver) -> None:
 
 
 def test_the_matrix_is_that_of_a_kernel_that_is_there(lab: StackDriver) -> None:
-    lab.show_tab("Weights as a matrix")
     lab.click(Unit(4, 7, 30, 40))
+    lab.show_tab("Matrix")
     title = lab.person.find(QLabel, "matrix_title")
     lab.until(lambda: "map 7" in title.text())
     lab.person.set_spin("param_out_channels_spin", 4)
@@ -542,7 +552,7 @@ def test_the_matrix_is_that_of_a_kernel_that_is_there(lab: StackDriver) -> None:
 
 def test_the_table_has_the_numbers_of_the_texts(lab: StackDriver) -> None:
     choose_stack(lab, "32×32×3 to 28×28×6")
-    lab.click_card(lab.state.slots[0].uid)
+    lab.click(Unit(lab.state.slots[0].uid, 0, 5, 5))
     lab.show_tab("Table")
     table = lab.person.find(StackTable, "stack_table")
     lab.until(lambda: table.row == 0)

@@ -164,6 +164,6 @@ def test_a_file_that_does_not_fit_changes_nothing(desk: Desk, tmp_path: Path) ->
         pack_tensors({"a.weight": np.zeros((2, 2), np.float32)})
     )
     desk.fill(3)
-    rejected = desk.lab.window.labs.of(StackLab).filter.message
+    rejected = desk.lab.window.labs.of(StackLab).detail.message
     desk.lab.until(lambda: "none of its arrays has the shape (4, 4, 3, 3)" in rejected.text)
     assert desk.lab.state is desk.before

@@ -20,7 +20,7 @@ X = noise(3, 5, 6)
 def test_a_number_of_a_normalisation_changes_its_map_alone(name: str, value: float) -> None:
     layer = BatchNorm2d(3)
     changed = with_number(layer, name, 1, value)
-    numbers = {each: start for each, start in BATCH_NORM_START.items()} | {name: value}
+    numbers = {**BATCH_NORM_START, name: value}
     expected = (X[1] - numbers["running_mean"]) / np.sqrt(numbers["running_var"] + layer.eps)
     expected = expected * numbers["weight"] + numbers["bias"]
     assert np.allclose(changed.forward(X)[1], expected, atol=1e-5)

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.learning.neuron_diagram import NeuronDiagram
-from convlab.ui.stack.filter_panel import FilterPanel
+from convlab.ui.stack.fill_button import FillButton
 from convlab.ui.stack.layer_panel import LayerPanel
-from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.widgets.forms import scrolled
@@ -25,10 +24,9 @@ VIEWS: list[tuple[Callable[[], QWidget], str]] = [
     (MapGrid, "map_grid"),
     (MatrixGrid, "matrix_grid"),
     (KernelGrid, "kernel_grid"),
-    (FilterPanel, "filter_grid"),
+    (FillButton, "filter_fill_button"),
     (StackTable, "stack_table_view"),
     (ShiftPanel, "shift_table"),
-    (PartsView, "parts_view"),
     (lambda: ImageView("unit_map_view", "The selected map"), "unit_map_view"),
 ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from convlab.document.stack.activity import Activity
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import Scale
@@ -29,6 +30,8 @@ class MapColumn:
         milliseconds: What the layer took [ms].
         names: Of the classes, one for each value of the last layer; else none.
         is_probability: The values are probabilities.
+        activity: How alive the maps are, measured a few times a second; None of the picture, and
+            of what is out of sight.
     """
 
     uid: int
@@ -39,6 +42,7 @@ class MapColumn:
     milliseconds: float
     names: tuple[str, ...] = ()
     is_probability: bool = False
+    activity: Activity | None = None
 
     @property
     def lead(self) -> int:

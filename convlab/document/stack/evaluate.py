@@ -12,6 +12,7 @@ from typing import Any
 
 from convlab.document.cache import StageCache
 from convlab.document.request import LATER, LabEvaluator, Request
+from convlab.document.stack.activity import Activities
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
@@ -52,6 +53,7 @@ class StackEvaluator(LabEvaluator):
         self._cached = StageCache()
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._ranges = MapRanges()
+        self._activities = Activities()
         self._timing = StackTiming(0, 0.0, 0.0)
 
     def answer(self, request: Request) -> StackShown:
@@ -168,6 +170,7 @@ class StackEvaluator(LabEvaluator):
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in painted}
         self._ranges.keep(painted)
+        self._activities.keep(painted)
         return tuple(self._painted[uid][1] for uid in painted)
 
     def _column(
@@ -189,6 +192,7 @@ class StackEvaluator(LabEvaluator):
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
         if uid == INPUT:
             tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
+            activity = None
         else:
             small = shrink_signed(maps, viewing.cell_width, least)
             layer, before = slots[index - 1].layer, values[index - 1]
@@ -200,7 +204,10 @@ class StackEvaluator(LabEvaluator):
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
-        return MapColumn(uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming)
+            activity = self._activities.of(uid, layer, maps, subject, now)
+        return MapColumn(
+            uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming, activity
+        )
 
 
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:

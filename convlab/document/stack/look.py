@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convlab.document.painted import DEFAULT_STYLE, Painted, SignedStyle, paint
+from convlab.document.stack.activity import MapStatistics, statistics_of
 from convlab.document.stack.arithmetic import Detail, Probabilities
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
+from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_from
 from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit
-from convlab.document.stack.parts import Parts, take_apart
 from convlab.document.stack.path import Box, unit_path
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
-from convlab.layers import Conv2d, Layer
+from convlab.layers import Layer
 from convlab.layers.base import Shape
 from convlab.learn.unit_gradient import unit_gradient
 
@@ -36,7 +37,8 @@ class UnitLook:
         map: The unit's map in full; None unless the unit is pinned.
         gradient: Of the unit with respect to the picture, painted where it is not zero; None unless
             wanted.
-        parts: What each channel adds to the unit's map; None unless wanted, and of a convolution.
+        incoming: What comes into the unit's map; None unless it is pinned, and of the picture.
+        statistics: Of the unit's map; None unless the unit is pinned.
         name: Of the class that the unit stands for; empty if it stands for none.
     """
 
@@ -48,7 +50,8 @@ class UnitLook:
     input: Painted | None = None
     map: Painted | None = None
     gradient: Painted | None = None
-    parts: Parts | None = None
+    incoming: Incoming | None = None
+    statistics: MapStatistics | None = None
     name: str = ""
 
 
@@ -90,11 +93,22 @@ def look_at(
     look = _with_pictures(look, columns[0], columns[index], white, style)
     if viewing.wants_gradient and index:
         look = replace(look, gradient=_gradient(look, layers, values[: index + 1], style))
-    if viewing.wants_parts and index and isinstance(layers[-1], Conv2d):
-        output = unit.channel
-        parts = take_apart(layers[-1], values[index - 1], values[index][output], output, style)
-        look = replace(look, parts=parts)
+    if index:
+        below = _below(layers[:-1], values[:index], columns[index - 1], white)
+        wanted = viewing.channels
+        assert look.map is not None
+        at = place(unit, shapes[-1])
+        come = incoming(layers[-1], below, at, wanted, look.map.scale, style)
+        look = replace(look, incoming=come)
     return look
+
+
+def _below(
+    layers: Sequence[Layer], values: Sequence[FloatArray], column: MapColumn, white: float
+) -> Below:
+    """Return what a layer takes, given the layers below it and all that they gave."""
+    shape = laid_out_from(layers, [value.shape for value in values])
+    return Below(values[-1], shape, column.scales, None if layers else white)
 
 
 def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:
@@ -115,7 +129,8 @@ def _with_pictures(
     plane = column.maps[tile : tile + 1]
     scale = column.scales[tile] if column.scales else None
     map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, style, scale)
-    return replace(look, input=picture(first.maps, white), map=map_)
+    statistics = statistics_of(plane[0], map_.scale)
+    return replace(look, input=picture(first.maps, white), map=map_, statistics=statistics)
 
 
 def _gradient(

@@ -248,7 +248,8 @@ class StackViewing(LabViewing):
         shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
         wants_shift: Measure what a shift of the picture does to each layer's result.
         wants_gradient: Compute the gradient of the pinned unit with respect to the input.
-        wants_parts: Compute what each channel adds to the map of the pinned unit.
+        channels: Maps that come into that of the pinned unit, and are shown beside it; none: the
+            first few.
     """
 
     unit: Unit | None = None
@@ -260,7 +261,7 @@ class StackViewing(LabViewing):
     shift: tuple[int, int] = (0, 0)
     wants_shift: bool = False
     wants_gradient: bool = False
-    wants_parts: bool = False
+    channels: tuple[int, ...] = ()
 
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""

@@ -1,4 +1,4 @@
-"""What is behind the selected unit and its stack, one view at a time."""
+"""What is behind the selected unit and its stack, one page at a time: the card of the detail."""
 
 from __future__ import annotations
 
@@ -10,41 +10,49 @@ from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import INPUT
 from convlab.document.stack.path import Box
 from convlab.engine.border import Border
-from convlab.engine.display import DisplayMode
 from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
 from convlab.layers.editing import filter_of, nearest_kernel
-from convlab.ui.numbers import show_number
-from convlab.ui.stack.parts_view import PartsView
 from convlab.ui.stack.shift_panel import ShiftPanel
+from convlab.ui.stack.stack_selection import filter_in
 from convlab.ui.stack.stack_table import StackTable
-from convlab.ui.stack.unit_panel import UnitPanel
+from convlab.ui.stack.sum_page import SumPage
 from convlab.ui.stack.weight_matrix_view import WeightMatrixView
-from convlab.ui.widgets.forms import as_panel, describe, filled, flatten_tabs, padded, quiet_label
+from convlab.ui.widgets.forms import (
+    as_panel,
+    describe,
+    filled,
+    flatten_tabs,
+    padded,
+    scrolled,
+    wrapped_label,
+)
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.map_words import titles
 
+NO_GRADIENT = "The picture itself has no gradient: select a map of a layer."
+
 
 class DetailTabs(QTabWidget):
-    """The sum, the map taken apart and in full, the table, the shift test, the matrix."""
+    """The sum, the path, the gradient, the matrix, the shift test, the table."""
 
     def __init__(self) -> None:
         super().__init__()
-        describe(self, "detail_tabs", "The unit", "What is behind the unit pointed at.")
+        describe(self, "detail_tabs", "The unit", "What is behind the selected unit.")
         flatten_tabs(self, "What is behind the unit")
-        self.unit = UnitPanel()
-        self.parts = PartsView()
-        self.pictures = UnitPictures()
-        self.table = StackTable()
-        self.shift = ShiftPanel()
+        self.sum = SumPage()
+        self.path = PathPage()
+        self.gradient = GradientPage()
         self.matrix = WeightMatrixView()
+        self.shift = ShiftPanel()
+        self.table = StackTable()
         for widget, title in (
-            (padded(self.unit), "The sum"),
-            (padded(self.parts), "Channel by channel"),
-            (self.pictures, "The map"),
+            (self.sum, "Sum"),
+            (self.path, "Path"),
+            (self.gradient, "Gradient"),
+            (padded(self.matrix), "Matrix"),
+            (padded(self.shift), "Shift"),
             (padded(self.table), "Table"),
-            (padded(self.shift), "Shift test"),
-            (padded(self.matrix), "Weights as a matrix"),
         ):
             self.addTab(widget, title)
 
@@ -54,38 +62,29 @@ class DetailTabs(QTabWidget):
         return self.shift.isVisibleTo(self)
 
     @property
-    def is_parts_shown(self) -> bool:
-        """Whether the map is looked at channel by channel."""
-        return self.parts.isVisibleTo(self)
+    def is_gradient_shown(self) -> bool:
+        """Whether the gradient is looked at."""
+        return self.currentWidget() is self.gradient
 
     def show_result(self, shown: StackShown) -> None:
-        """Show what belongs to the tab that is looked at."""
+        """Show what belongs to the page that is looked at."""
         (
-            self._show_unit,
-            self._show_parts,
-            self._show_pictures,
-            self._show_table,
-            self._show_shifts,
+            self._show_sum,
+            self._show_path,
+            self._show_gradient,
             self._show_matrix,
+            self._show_shifts,
+            self._show_table,
         )[self.currentIndex()](shown)
 
-    def _show_unit(self, shown: StackShown) -> None:
-        look = shown.look
-        if look is None or look.detail is None:
-            self.unit.set_detail(None)
-        else:
-            before = list(look.boxes)[-2]
-            column = shown.column(before)
-            mode = DisplayMode.CLIPPED if before == INPUT else DisplayMode.SIGNED
-            scales = () if column is None else column.scales
-            pinned, title = shown.job.viewing.pinned, unit_title(look, titles(shown.job.state))
-            self.unit.set_detail(look.detail, title, scales, mode, pinned)
+    def _show_sum(self, shown: StackShown) -> None:
+        self.sum.show_result(shown, shown.job.viewing.kernel[1])
 
-    def _show_parts(self, shown: StackShown) -> None:
-        self.parts.show_parts(None if shown.look is None else shown.look.parts)
+    def _show_path(self, shown: StackShown) -> None:
+        self.path.show_look(shown.look, titles(shown.job.state))
 
-    def _show_pictures(self, shown: StackShown) -> None:
-        self.pictures.show_look(shown.look, titles(shown.job.state))
+    def _show_gradient(self, shown: StackShown) -> None:
+        self.gradient.show_look(shown.look)
 
     def _show_table(self, shown: StackShown) -> None:
         state = shown.job.state
@@ -103,16 +102,16 @@ class DetailTabs(QTabWidget):
         self.shift.show_reports(names[: len(reports)], list(reports))
 
     def _show_matrix(self, shown: StackShown) -> None:
-        viewing = shown.job.viewing
+        found = filter_in(shown.job.state, shown.job.viewing)
         convolutions = [slot for slot in shown.job.state.slots if isinstance(slot.layer, Conv2d)]
-        chosen = [slot for slot in convolutions if slot.uid == viewing.chosen]
-        if not (chosen or convolutions):
+        if found is not None and isinstance(found.layer, Conv2d):
+            layer, uid, output, channel = found.layer, found.uid, found.output, found.input
+        elif convolutions and isinstance(convolutions[0].layer, Conv2d):
+            layer, uid = convolutions[0].layer, convolutions[0].uid
+            output, channel = nearest_kernel(layer, 0, 0)
+        else:
             self.matrix.show_message("There is no convolution in this stack: add one.")
             return
-        slot = (chosen or convolutions)[0]
-        layer = slot.layer
-        assert isinstance(layer, Conv2d)
-        output, channel = nearest_kernel(layer, *(viewing.kernel if chosen else (0, 0)))
         kernel = filter_of(layer, output, channel)
         beyond = "" if layer.border == Border.ZEROS else ", zeros beyond the edge here"
         self.matrix.set_kernel(
@@ -120,69 +119,61 @@ class DetailTabs(QTabWidget):
             layer.stride,
             layer.padding,
             layer.dilation,
-            f"{titles(shown.job.state)[slot.uid]}, map {output}, channel {channel}{beyond}",
+            f"{titles(shown.job.state)[uid]}, map {output}, channel {channel}{beyond}",
         )
 
 
-class UnitPictures(QWidget):
-    """The picture with the receptive field, the unit's map, and its gradient, in full."""
+class PathPage(QWidget):
+    """The picture with the receptive field, and how large that is in every layer."""
 
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
         self.input = ImageView("unit_input_view", "The picture, and the unit's receptive field")
-        self.map = ImageView("unit_map_view", "The selected map")
-        self.gradient = ImageView("unit_gradient_view", "Gradient of the unit")
-        self._captions = [quiet_label() for _ in range(3)]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 10, 6)
-        self._columns: list[QWidget] = []
-        for caption, view in zip(
-            self._captions, (self.input, self.map, self.gradient), strict=True
-        ):
-            column = QWidget()
-            filled(QVBoxLayout(column), caption, (view, 1), margins=(0, 0, 0, 0), spacing=2)
-            row.addWidget(column, 1)
-            self._columns.append(column)
-        self._hint = quiet_label(
-            "Click a map to see it in full, and the receptive field of a unit."
-        )
-        row.addWidget(self._hint)
-        self.show_look(None, {})
+        self._fields = wrapped_label("receptive_fields", role="")
+        area = scrolled(self._fields, "Receptive fields")
+        filled(QHBoxLayout(self), (self.input, 3), (area, 2), margins=(10, 4, 10, 6), spacing=8)
 
     def show_look(self, look: UnitLook | None, named: dict[int, str]) -> None:
-        """Show a pinned unit, or a hint."""
-        pictures = (None,) * 3 if look is None else (look.input, look.map, look.gradient)
-        self._hint.setVisible(pictures[1] is None)
-        for column, view, picture in zip(
-            self._columns, (self.input, self.map, self.gradient), pictures, strict=True
-        ):
-            column.setVisible(picture is not None)
-            if picture is not None:
-                view.show_painted(picture)
-        if look is not None:
-            self._show_frames(look, named)
-
-    def _show_frames(self, look: UnitLook, named: dict[int, str]) -> None:
+        """Show the path of a pinned unit."""
+        if look is None or look.input is None:
+            return
+        self.input.show_painted(look.input)
         box = look.boxes.get(INPUT)
-        seen = [] if box is None else [_rect(box)]
-        self.input.set_frames(seen)
-        unit = look.unit
-        self.map.set_frames([QRectF(unit.column, unit.row, 1, 1)])
-        size = "padding only" if box is None else f"{box.rows.length} × {box.columns.length} px"
-        self._captions[0].setText(f"Receptive field: {size}")
-        self._captions[1].setText(unit_title(look, named))
-        self._captions[2].setText("Gradient: red raises the unit, blue lowers it")
+        self.input.set_frames([] if box is None else [_rect(box)])
+        lines = [f"{named.get(uid, '')}<br>{_field(each)}" for uid, each in look.boxes.items()]
+        self._fields.setText("<p style='margin: 0 0 4px 0'>".join(["", *reversed(lines)]))
 
 
-def unit_title(look: UnitLook, named: dict[int, str]) -> str:
-    """Return what a unit is called."""
-    unit = look.unit
-    is_map = look.map_size != (1, 1)
-    place = f"map {unit.channel} ({unit.row}, {unit.column})" if is_map else f"value {unit.channel}"
-    if look.name:
-        place += f" (class “{look.name}”)"
-    return f"{named.get(unit.uid, '')}, {place} = {show_number(look.value)}"
+class GradientPage(QWidget):
+    """How the unit would change with each pixel of the picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        as_panel(self)
+        self.view = ImageView("unit_gradient_view", "Gradient of the unit")
+        self._caption = wrapped_label("gradient_caption")
+        filled(QVBoxLayout(self), self._caption, (self.view, 1), margins=(10, 4, 10, 6), spacing=4)
+
+    def show_look(self, look: UnitLook | None) -> None:
+        """Show the gradient of a pinned unit, or why there is none."""
+        gradient = None if look is None else look.gradient
+        if look is not None and look.unit.uid == INPUT:
+            self._caption.setText(NO_GRADIENT)
+        else:
+            self._caption.setText("Red: more light raises the unit; blue: it lowers the unit.")
+        self.view.setVisible(gradient is not None)
+        if gradient is not None:
+            self.view.show_painted(gradient)
+
+
+def _field(box: Box | None) -> str:
+    """Say which part of a layer's maps the unit is made from."""
+    if box is None:
+        return "padding only"
+    maps = box.channels
+    which = f"map {maps.first}" if maps.length == 1 else f"maps {maps.first}–{maps.last}"
+    return f"{box.rows.length} × {box.columns.length} of {which}"
 
 
 def _rect(box: Box) -> QRectF:

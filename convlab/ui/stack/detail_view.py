@@ -2,45 +2,211 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
+from convlab.document.stack.look import UnitLook
+from convlab.document.stack.model import INPUT
+from convlab.engine.display import DisplayMode
+from convlab.ui.stack import stack_words
+from convlab.ui.stack.detail_layout import BARE_AXIS, GAP, Beside, lay_out
 from convlab.ui.stack.detail_tabs import DetailTabs
-from convlab.ui.stack.filter_panel import FilterPanel
-from convlab.ui.widgets.forms import as_panel, filled
+from convlab.ui.stack.incoming_panel import IncomingPanel
+from convlab.ui.stack.map_histogram import HEIGHT, MapHistogram
+from convlab.ui.stack.stack_selection import Filter
+from convlab.ui.widgets.color_bar import ColorBar
+from convlab.ui.widgets.forms import (
+    STRETCH,
+    filled,
+    quiet_label,
+    spin_box,
+    tool_button,
+    wrapped_label,
+)
+from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.map_words import titles
+
+HEADING = 32  # height of the title and its controls [px]
+UNIT_FRAME = 9.0  # the unit is framed at least so large [screen px]
+WANTED_CARD = 470  # [px]
 
 
 class DetailView(QWidget):
-    """Shows what comes into the selected map, what is done to it, and the map.
+    """Shows what comes into the selected map, what is done to it, the map, and a card of its unit.
 
-    It is made for a gap of the full height; whoever places it asks for ``wanted_width``.
+    It is made for a gap of the full height; whoever places it asks for ``wanted_width``. The maps
+    that come in, and the selected map, are in it.
 
     Signals:
         closed: The detail is to be closed.
+        map_chosen: The number of another map of the layer.
     """
 
     closed = Signal()
+    map_chosen = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("stack_detail")
-        as_panel(self)
-        self.filter = FilterPanel()
+        self.setAccessibleName("Detail of the selected map")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "window")
+        self.incoming = IncomingPanel()
         self.details = DetailTabs()
-        filled(QVBoxLayout(self), (self.filter, 1), (self.details, 1), margins=(0, 0, 0, 0))
+        self.map = ImageView("unit_map_view", "The selected map")
+        self.message = self.incoming.message
+        self._title = quiet_label(role="heading", name="detail_title")
+        self._output = spin_box(
+            "filter_output_spin", "Map", "Which map of the layer: each has its own filter.", 0, 0
+        )
+        self._close = tool_button(
+            "detail_close_button", "Close", "Close the detail (Esc).", "close"
+        )
+        self._figures = wrapped_label("detail_figures")
+        self._histogram = MapHistogram()
+        self._bar = ColorBar("unit_map")
+        self._card = QFrame()
+        self._card.setObjectName("detail_card")
+        self._look: UnitLook | None = None
+        self._beside = Beside.NOTHING
+        self._arrange()
+        self._output.valueChanged.connect(self.map_chosen)
+        self._close.clicked.connect(self.closed)
 
-    def show_result(self, shown: StackShown) -> None:
-        """Show what belongs to the selected unit of a result."""
-        self.details.show_result(shown)
+    def _arrange(self) -> None:
+        heading = QWidget()
+        parts = self._title, self._output, STRETCH, self._close
+        filled(QHBoxLayout(heading), *parts, margins=(0, 0, 0, 0), spacing=6)
+        self._heading = heading
+        filled(QVBoxLayout(self._card), self.details, margins=(4, 2, 4, 4))
+        for child in (
+            self.incoming,
+            heading,
+            self._figures,
+            self.map,
+            self._histogram,
+            self._bar,
+            self._card,
+        ):
+            child.setParent(self)
 
     def wanted_width(self, height: int) -> int:
         """Return how wide the detail is at best in a gap of a height [px]."""
-        return min(max(height, 420), 880)
+        left = self.incoming.wanted_width(height)
+        return left + max(WANTED_CARD, min(height // 2, 560))
+
+    @property
+    def kernel_size(self) -> tuple[int, int]:
+        """(rows, columns) of what multiplies each map that comes in."""
+        return self.incoming.view.kernel_size or (1, 1)
+
+    # ---- what is shown ----
+
+    def show_kernels(self, kernel: Filter | None) -> None:
+        """Show the kernels of the document, which may be ahead of the maps."""
+        self.incoming.show_kernels(kernel)
+        if kernel is None:
+            self.details.sum.show_channels(None, 0, 0)
+        else:
+            self.details.sum.show_channels(kernel.layer, kernel.output, kernel.input)
+
+    def show_pictures(self, shown: StackShown) -> None:
+        """Show the maps of a result; it may come at the rate of a video."""
+        look = shown.look
+        if look is None or look.map is None:
+            return
+        is_new = self._look is None or look.map.planes.shape != (
+            None if self._look.map is None else self._look.map.planes.shape
+        )
+        self._look = look
+        self.incoming.show_pictures(shown)
+        self.map.show_painted(look.map)
+        if is_new or self._beside is not self.incoming.beside:
+            self._beside = self.incoming.beside
+            self.incoming.setVisible(self._beside is not Beside.NOTHING)
+            self._place()
+        self._frame_unit(look)
+
+    def show_result(self, shown: StackShown) -> None:
+        """Show the words and numbers of a result, which nobody reads at the rate of a video."""
+        self.details.show_result(shown)
+        look = shown.look
+        if look is None or look.map is None or look.statistics is None:
+            return
+        self.show_pictures(shown)
+        self._show_words(shown, look)
+        mode = DisplayMode.CLIPPED if look.unit.uid == INPUT else DisplayMode.SIGNED
+        self._bar.set_scale(mode, look.map.scale, False)
+        self._histogram.show_histogram(look.statistics.histogram)
+
+    def _show_words(self, shown: StackShown, look: UnitLook) -> None:
+        unit, state = look.unit, shown.job.state
+        column = shown.column(unit.uid)
+        assert column is not None
+        is_vector = len(column.shape) == 1
+        name = stack_words.layer_name(state, unit.uid)
+        self._title.setText(f"{name}, {'value' if is_vector else 'map'}")
+        with QSignalBlocker(self._output):
+            self._output.setRange(0, column.shape[0] - 1)
+        self._output.show_number(unit.channel)
+        parameters = stack_words.parameters_of(shown, unit.uid)
+        assert look.statistics is not None
+        words = stack_words.figures(column.shape, parameters, column.milliseconds)
+        text = f"{words}\n{stack_words.statistics_text(look.statistics)}"
+        if text != self._figures.text():
+            self._figures.setText(text)
+            self._place()
+        self.setAccessibleDescription(f"{titles(state)[unit.uid]}, {stack_words.place_title(look)}")
+
+    def _frame_unit(self, look: UnitLook) -> None:
+        """Frame the unit, so that it is seen where its pixel is small."""
+        if look.map is None:
+            return
+        rows, columns = look.map.planes.shape[1:]
+        row, column = look.unit.row, look.unit.column
+        if look.map_size == (1, 1):
+            row, column = divmod(look.unit.channel, columns) if columns > 1 else (0, 0)
+        across = self.map.width() / columns
+        more = max(UNIT_FRAME / max(across, 0.1) - 1.0, 0.0) / 2 if rows * columns > 1 else 0.0
+        frame = QRectF(column, row, 1, 1).adjusted(-more, -more, more, more)
+        self.map.set_frames([frame])
+
+    # ---- where things are ----
+
+    def _place(self) -> None:
+        planes = None if self._look is None or self._look.map is None else self._look.map.planes
+        rows, columns = (3, 4) if planes is None else planes.shape[1:]
+        wide = lay_out(self.width(), self.height(), 0, 1.0, self._beside).head.width()
+        words = max(self._figures.heightForWidth(wide), 0)
+        places = lay_out(
+            self.width(),
+            self.height(),
+            HEADING + words,
+            rows / columns,
+            self._beside,
+            rows * columns == 1,
+        )
+        self.incoming.setGeometry(places.left)
+        head, axis = places.head, places.axis
+        self._heading.setGeometry(head.x(), head.y(), head.width(), HEADING - 2)
+        self._figures.setGeometry(head.x(), head.y() + HEADING, head.width(), words)
+        self.map.setGeometry(places.map)
+        self._histogram.setVisible(axis.height() > BARE_AXIS)
+        self._histogram.setGeometry(axis.x(), axis.y(), axis.width(), HEIGHT)
+        self._bar.setGeometry(axis.x(), axis.bottom() + 1 - BARE_AXIS, axis.width(), BARE_AXIS)
+        self._card.setGeometry(places.card)
+        self.incoming.point_to(places.map.center() - QPoint(GAP, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.incoming.view.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)

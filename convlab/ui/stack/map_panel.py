@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label, tool_button
@@ -30,7 +30,7 @@ class MapPanel(QWidget):
             "gradient_button",
             "Gradient",
             "How the pinned unit would change with each pixel of the input: red raises it, blue "
-            "lowers it. Shown in the tab <i>The map</i>.",
+            "lowers it. Shown on the page <i>Gradient</i> of the detail.",
         )
         self._gradient.setCheckable(True)
         self._fit = tool_button("map_fit_button", "Fit", "Show all layers (Home).", "fit")
@@ -52,6 +52,11 @@ class MapPanel(QWidget):
         filled(head, (self._answer, 1), self._gradient, self._fit)
         filled(QVBoxLayout(self), head, (self.grid, 1), margins=(0, 0, 0, 0), spacing=5)
         self.message.lie_over(self.grid, within=self)
+
+    def show_gradient(self, shown: bool) -> None:
+        """Show whether the gradient is looked at."""
+        with QSignalBlocker(self._gradient):
+            self._gradient.setChecked(shown)
 
     def show_answer(self, text: str) -> None:
         """Say what the last layer predicts; an empty text where that is no class."""

@@ -11,15 +11,18 @@ from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.layers.banks import BANKS
 from convlab.layers.base import Layer, Shape, WeightedLayer
+from convlab.layers.dense import Linear
 from convlab.layers.editing import (
     filter_of,
     with_bias,
-    with_cell,
-    with_filter,
+    with_kernel,
+    with_kernel_cell,
+    with_number,
     with_parameter,
     with_weight,
 )
 from convlab.layers.fitting import Remedy
+from convlab.layers.parameters import channel_numbers
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.stack.stack_selection import Filter, filter_in
@@ -115,33 +118,58 @@ class StackEdits(LabEdits):
             text = text.format(layer=self._name(uid))
             self._stack(text, edits.edit_layer, uid, edit, *place, **how)
 
-    def set_cell(self, row: int, column: int, value: float) -> None:
-        """Set one weight; the changes of one drag are one step of undo."""
+    def set_weight(
+        self, channel: int, cell: tuple[int, int], value: float, size: tuple[int, int]
+    ) -> None:
+        """Set one weight; the changes of one drag are one step of undo.
+
+        Args:
+            channel: Of the map that is multiplied.
+            cell: (row, column).
+            value: The new weight.
+            size: (rows, columns) of what multiplies each map.
+        """
         kernel = self.filter
         if kernel is not None:
-            place = kernel.output, kernel.input, row, column
+            place = kernel.output, channel, cell
             how = {"merge_key": f"weight {kernel.uid} {place}", "message": self._filter_message}
-            given = kernel.uid, with_cell, *place, value
-            self._stack(
-                f"set a weight of {self._name(kernel.uid)}", edits.edit_layer, *given, **how
-            )
+            given = kernel.uid, with_kernel_cell, *place, value, size
+            text = f"set a weight of {self._name(kernel.uid)}"
+            self._stack(text, edits.edit_layer, *given, **how)
 
-    def paste_kernel(self, text: str) -> None:
+    def paste_kernel(self, channel: int, text: str, size: tuple[int, int]) -> None:
         """Take a whole kernel written as text."""
 
-        def pasted(layer: Layer, output: int, input: int) -> Layer:
-            return with_filter(layer, output, input, kernels.parse(text))
+        def pasted(layer: Layer, output: int, _: int) -> Layer:
+            return with_kernel(layer, output, channel, kernels.parse(text), size)
 
         self._edit_filter("paste a kernel into {layer}", pasted)
 
-    def load_preset(self, name: str) -> None:
-        """Take a preset, cut or grown with zeros around its middle to the kernel's size."""
+    def load_preset(self, name: str, size: tuple[int, int]) -> None:
+        """Take a preset, cut or grown with zeros around its middle to the kernel's size.
+
+        Args:
+            name: Of the preset.
+            size: (rows, columns) of the maps that a fully connected layer multiplies.
+        """
 
         def loaded(layer: Layer, output: int, input: int) -> Layer:
-            size = filter_of(layer, output, input).shape
-            return with_filter(layer, output, input, kernels.resized(kernels.preset(name), *size))
+            is_dense = isinstance(layer, Linear)
+            sides = size if is_dense else filter_of(layer, output, input).shape
+            new = kernels.resized(kernels.preset(name), *sides)
+            return with_kernel(layer, output, input, new, size)
 
         self._edit_filter(f"use {name} as a kernel of {{layer}}", loaded)
+
+    def set_number(self, name: str, value: float) -> None:
+        """Set one of the numbers that a normalisation has for each channel."""
+        unit = self._session.viewing.stack.unit
+        slot = None if unit is None else self._session.document.stack.slot(unit.uid)
+        if unit is not None and slot is not None:
+            found = next(each for each in channel_numbers(type(slot.layer)) if each.name == name)
+            given = unit.uid, with_number, name, unit.channel, value
+            text = f"set {found.subject} of {self._name(unit.uid)}"
+            self._stack(text, edits.edit_layer, *given, is_dial=True)
 
     def set_bias(self, value: float) -> None:
         """Set the bias of the map."""

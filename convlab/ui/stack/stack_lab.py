@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
@@ -26,6 +26,7 @@ from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_selection import select
 from convlab.ui.stack.weights_files import WeightsFiles
 from convlab.ui.widgets import map_words
+from convlab.ui.widgets.map_layout import Opening
 from convlab.ui.widgets.map_node import Node
 from convlab.ui.widgets.status_line import LabStatus
 
@@ -50,12 +51,12 @@ class StackLab(DockedLab):
         self.layers = LayerPanel()
         self.maps = MapPanel()
         self.message = self.maps.message
-        self.detail = DetailView(self)
-        self.detail.hide()  # until it is placed
-        self.filter = self.detail.filter
+        self.detail = DetailView(self.maps.grid.viewport())
+        self.detail.hide()
         self.details = self.detail.details
-        self.edits = StackEdits(session, self.layers.message, self.filter.message)
-        self._weights = WeightsFiles(self, session, services.desk, self.edits, self.filter.message)
+        message = self.detail.message
+        self.edits = StackEdits(session, self.layers.message, message)
+        self._weights = WeightsFiles(self, session, services.desk, self.edits, message)
         self._show_pictures(services.thumbnails)
         self._arrange()
         self._connect_builder()
@@ -74,7 +75,7 @@ class StackLab(DockedLab):
     def _show_pictures(self, thumbnailer: Thumbnailer) -> None:
         """Let lists show what is chosen in them on the present frame."""
         session = self._session
-        stacks, fill = self.layers.stacks.list, self.filter.fill.list
+        stacks, fill = self.layers.stacks.list, self.detail.incoming.fill.list
         stacks.set_thumbnails(thumbnailer, stack_pictures(thumbnailer, session))
         fill.set_thumbnails(thumbnailer, fill_pictures(thumbnailer, session))
 
@@ -85,27 +86,16 @@ class StackLab(DockedLab):
         self.setCentralWidget(self.maps)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         layers = self.dock("layers_dock", "Layers", self.layers)
-        kernel = self.dock("filter_dock", "Filter", self.filter)
-        details = self.dock("details_dock", "The unit", self.details)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, layers)
         self.tabifyDockWidget(layers, self.drawing)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, kernel)
-        self.splitDockWidget(kernel, details, Qt.Orientation.Horizontal)
-        self._layers_dock, self._filter_dock, self._details_dock = layers, kernel, details
+        self._layers_dock = layers
         self.keep_bare_layout()
         self.maps.grid.painted.connect(self.painted)
 
     def proportion(self) -> None:
         """Give the maps most of the room; sizes are known only once the lab is shown."""
-        width, height = self.width(), self.height()
-        side, lower = max(width // 5, 250), max(height * 3 // 10, 236)
-        kernel = max((width - side) // 4, 250)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([self._layers_dock], [side], horizontal)
-        self.resizeDocks([self._filter_dock], [lower], vertical)
-        self.resizeDocks(
-            [self._filter_dock, self._details_dock], [kernel, width - side - kernel], horizontal
-        )
+        side = max(self.width() // 5, 250)
+        self.resizeDocks([self._layers_dock], [side], Qt.Orientation.Horizontal)
 
     # ---- intents become edits ----
 
@@ -173,15 +163,30 @@ class StackLab(DockedLab):
             self.edits.fix(uid, error.remedies[number])
 
     def _connect_filter(self) -> None:
-        panel, wanted = self.filter, self.edits
-        panel.channel_chosen.connect(self._on_channel_chosen)
-        panel.grid.cell_edited.connect(wanted.set_cell)
-        panel.grid.gesture_ended.connect(self._session.end_gesture)
-        panel.grid.text_pasted.connect(wanted.paste_kernel)
-        panel.preset_chosen.connect(wanted.load_preset)
-        panel.bank_chosen.connect(wanted.fill)
+        detail, wanted = self.detail, self.edits
+        panel, view = detail.incoming, detail.incoming.view
+        detail.closed.connect(self.unpin)
+        detail.map_chosen.connect(self._on_map_chosen)
+        detail.details.sum.channel_chosen.connect(self._on_channel_chosen)
+        view.channel_chosen.connect(self._on_channel_chosen)
+        view.channels_wanted.connect(self._on_channels_wanted)
+        view.weight_edited.connect(self._on_weight_edited)
+        view.weights_pasted.connect(self._on_weights_pasted)
+        view.gesture_ended.connect(self._session.end_gesture)
+        panel.fill.preset_chosen.connect(self._on_preset_chosen)
+        panel.fill.bank_chosen.connect(wanted.fill)
+        panel.fill.file_wanted.connect(self._on_weights_wanted)
         panel.bias_chosen.connect(wanted.set_bias)
-        panel.file_wanted.connect(self._on_weights_wanted)
+        panel.number_chosen.connect(wanted.set_number)
+
+    def _on_weight_edited(self, channel: int, row: int, column: int, value: float) -> None:
+        self.edits.set_weight(channel, (row, column), value, self.detail.kernel_size)
+
+    def _on_weights_pasted(self, channel: int, text: str) -> None:
+        self.edits.paste_kernel(channel, text, self.detail.kernel_size)
+
+    def _on_preset_chosen(self, name: str) -> None:
+        self.edits.load_preset(name, self.detail.kernel_size)
 
     @property
     def filter_uid(self) -> int | None:
@@ -205,10 +210,11 @@ class StackLab(DockedLab):
         grid.layer_chosen.connect(self._on_layer_chosen)
         grid.sight_changed.connect(self._on_sight_changed)
         grid.picture_dragged.connect(self._on_picture_dragged)
+        grid.gap_changed.connect(self._on_gap_changed)
         details = self.details
         details.currentChanged.connect(self._on_tab_chosen)
-        details.pictures.map.clicked.connect(self._on_cell_chosen)
-        details.pictures.map.nudged.connect(self._on_nudged)
+        self.detail.map.clicked.connect(self._on_cell_chosen)
+        self.detail.map.nudged.connect(self._on_nudged)
         details.shift.shift_chosen.connect(self._on_shift_chosen)
         details.table.row_chosen.connect(self._on_row_chosen)
 
@@ -221,9 +227,9 @@ class StackLab(DockedLab):
             self._look(unit=None)
 
     def _on_clicked(self, unit: Unit) -> None:
-        """Pin a unit; clicking the pinned one lets it go."""
-        viewing = self._viewing
-        if viewing.pinned and viewing.unit == unit:
+        """Pin a unit; clicking its map again lets it go: others are chosen in the map at large."""
+        pinned = self._viewing.unit if self._viewing.pinned else None
+        if pinned is not None and (pinned.uid, pinned.channel) == (unit.uid, unit.channel):
             self.unpin()
         else:
             self.look_at_unit(unit)
@@ -232,11 +238,13 @@ class StackLab(DockedLab):
         """Pin a unit: its map is selected."""
         chosen = None if unit.uid == INPUT else unit.uid
         channel = self._viewing.kernel[1] if self._viewing.chosen == chosen else 0
-        self._look(unit=unit, pinned=True, chosen=chosen, kernel=(unit.channel, channel))
+        kernel = (unit.channel, channel)
+        wanted = self._wanted_by_page(is_open=True)
+        self._look(unit=unit, pinned=True, chosen=chosen, kernel=kernel, **wanted)
 
     def unpin(self) -> None:
         """Let go of the pinned unit."""
-        self._look(unit=None, pinned=False)
+        self._look(unit=None, pinned=False, **self._wanted_by_page(is_open=False))
 
     def _on_nudged(self, rows: int, columns: int) -> None:
         """Pin the unit beside, or the middle of a map of the chosen or the last layer."""
@@ -286,25 +294,35 @@ class StackLab(DockedLab):
         if -1 <= index < len(active):
             self._on_layer_chosen(INPUT if index < 0 else active[index].uid)
 
-    def _on_channel_chosen(self, output: int, channel: int) -> None:
-        unit = self._viewing.unit
-        if self._viewing.pinned and unit is not None and unit.channel != output:
-            unit = replace(unit, channel=output)
-        self._look(kernel=(output, channel), unit=unit)
+    def _on_channel_chosen(self, channel: int) -> None:
+        self._look(kernel=(self._viewing.kernel[0], channel))
+
+    def _on_channels_wanted(self, channels: tuple[int, ...]) -> None:
+        self._look(channels=channels)
+
+    def _on_map_chosen(self, channel: int) -> None:
+        unit = self._present_unit()
+        if unit is not None:
+            self.look_at_unit(replace(unit, channel=channel))
 
     def _on_sight_changed(self) -> None:
         grid = self.maps.grid
         self._look(in_sight=grid.in_sight, cell_width=grid.cell_width)
 
     def _on_tab_chosen(self) -> None:
-        wants_shift = self.details.is_shift_shown
-        self.maps.grid.drags_picture = wants_shift
-        self._look(
-            wants_shift=wants_shift,
-            wants_parts=self.details.is_parts_shown,
-            shift=self._viewing.shift if wants_shift else (0, 0),
-        )
+        self.maps.show_gradient(self.details.is_gradient_shown)
+        self._look(**self._wanted_by_page(self._viewing.pinned))
         self._show_details()
+
+    def _wanted_by_page(self, is_open: bool) -> dict[str, object]:
+        """Return what the page of the card that is looked at needs; a closed one needs nothing."""
+        wants_shift = is_open and self.details.is_shift_shown
+        self.maps.grid.drags_picture = wants_shift
+        return {
+            "wants_shift": wants_shift,
+            "wants_gradient": is_open and self.details.is_gradient_shown,
+            "shift": self._viewing.shift if wants_shift else (0, 0),
+        }
 
     def _on_shift_chosen(self, rows: int, columns: int) -> None:
         self._look(shift=(rows, columns))
@@ -314,9 +332,7 @@ class StackLab(DockedLab):
         self._look(shift=(down + rows, right + columns))
 
     def _on_gradient_wanted(self, wanted: bool) -> None:
-        self._look(wants_gradient=wanted)
-        if wanted:
-            self.details.setCurrentWidget(self.details.pictures)
+        self.details.setCurrentWidget(self.details.gradient if wanted else self.details.sum)
 
     # ---- the document and the results are shown ----
 
@@ -342,14 +358,7 @@ class StackLab(DockedLab):
         self.layers.show_chosen(None if slot is None else slot.layer)
 
     def _show_filter(self) -> None:
-        kernel = self.edits.filter
-        if kernel is None:
-            self.filter.show_filter(None, 0, 0)
-            self._filter_dock.setWindowTitle("Filter")
-        else:
-            self.filter.show_filter(kernel.layer, kernel.output, kernel.input)
-            title = map_words.layer_title(kernel.number, kernel.layer)
-            self._filter_dock.setWindowTitle(f"Filter of {title}")
+        self.detail.show_kernels(self.edits.filter)
 
     def receive(self) -> None:
         """Let a person draw at once who was sent here for that."""
@@ -373,6 +382,7 @@ class StackLab(DockedLab):
         self.maps.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._show_layers()
+        self._open_detail(shown)
         if not self._details_due.isActive():
             self._details_due.start()
 
@@ -386,6 +396,23 @@ class StackLab(DockedLab):
             self._drawn = wanted
             selection = None if look is None else select(shown)
             self.maps.grid.show_selection(selection, viewing.chosen)
+
+    def _open_detail(self, shown: StackShown) -> None:
+        """Open the gap for the detail of a pinned unit, or close it."""
+        look = shown.look if shown.job.viewing.pinned else None
+        opening = None
+        if look is not None:
+            self.detail.show_pictures(shown)
+            height = self.maps.grid.viewport().height()
+            opening = Opening(look.unit.uid, float(self.detail.wanted_width(height)))
+        self.maps.grid.open_gap(opening)
+
+    def _on_gap_changed(self, gap: QRect | None) -> None:
+        if gap is not None:
+            self.detail.setGeometry(gap)
+        elif self.detail.isAncestorOf(self.focusWidget()):
+            self.maps.grid.setFocus()
+        self.detail.setVisible(gap is not None)
 
     def _show_details(self) -> None:
         """Show the numbers, which nobody can read faster than a few times a second."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
+from convlab.document.stack.activity import MapStatistics
 from convlab.document.stack.answer import Verdict
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import StackState
+from convlab.document.stack.look import UnitLook
+from convlab.document.stack.model import INPUT, StackState
 from convlab.engine.counts import Cost
+from convlab.layers.base import Shape
 from convlab.layers.memory import VALUE
+from convlab.ui.numbers import show_number
 from convlab.ui.stack.layer_list import LayerEntry
 from convlab.ui.widgets.map_column import value_text
 from convlab.ui.widgets.map_words import (
+    card_title,
     layer_title,
     memory_text,
     shape_text,
@@ -73,3 +78,49 @@ def status(shown: StackShown) -> LabStatus:
         "What the layers took, of all the work behind one picture. Only what changed is computed "
         "again: the first changed layer and those after it, as far as they are in sight.",
     )
+
+
+def layer_name(state: StackState, uid: int) -> str:
+    """Return what a layer is called over its maps, like ``4 Conv 3×3``; the picture too."""
+    if uid == INPUT:
+        return "Input"
+    number = state.index(uid)
+    return card_title(number + 1, state.slots[number].layer)
+
+
+def parameters_of(shown: StackShown, uid: int) -> int:
+    """Return how many numbers a layer of a result learns."""
+    found = summaries(shown.job.state, shown).get(uid)
+    return 0 if found is None else found.cost.parameters
+
+
+def place_title(look: UnitLook) -> str:
+    """Say where the unit is in its map, and its value, like ``row 60, column 70 = −0.114``."""
+    unit = look.unit
+    place = f"value {unit.channel}"
+    if look.map_size != (1, 1):
+        place = f"row {unit.row}, column {unit.column}"
+    if look.name:
+        place += f" (class “{look.name}”)"
+    return f"{place} = {show_number(look.value)}"
+
+
+def figures(shape: Shape, parameters: int, milliseconds: float) -> str:
+    """Say how large a layer's result is, what it learns, and what it took."""
+    words = f"{parameters:,} parameters" if parameters else "no parameters"
+    return "   ".join((shape_text(shape), words, f"{milliseconds:.1f} ms"))
+
+
+def statistics_text(found: MapStatistics) -> str:
+    """Say how the values of a map are spread."""
+    stats = found.stats
+    low = f"{100 * found.negative:.0f} % below 0" if found.negative else ""
+    zero = f"{100 * found.zeros:.0f} % zero" if found.zeros else ""
+    numbers = (
+        ("mean", stats.mean),
+        ("std", stats.std),
+        ("min", stats.minimum),
+        ("max", stats.maximum),
+    )
+    words = [f"{name} {show_number(value, 2)}" for name, value in numbers]
+    return "   ".join(word for word in (*words, zero, low) if word)

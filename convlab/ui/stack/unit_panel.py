@@ -22,16 +22,18 @@ from convlab.ui.stack.unit_window import paint_choice
 from convlab.ui.sum_cells import NONE, sum_cells
 from convlab.ui.theme import theme
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
-from convlab.ui.widgets.sum_tiles import InputColors, paint_mixture, paint_products
+from convlab.ui.widgets.sum_tiles import (
+    InputColors,
+    channels_at_once,
+    paint_mixture,
+    paint_products,
+)
 from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
 from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
 from convlab.ui.widgets.unit_text import MOST_TERMS, formula_text, spoken_text, subtitle
 
 MARGIN = 4  # [px]
-HINT = (
-    "Point at a map to see how that value came about; click to pin it, "
-    "then move with the arrow keys."
-)
+HINT = "This is the picture itself: select a map of a layer to see how its values came about."
 
 
 class UnitPanel(NumberPanel):
@@ -45,6 +47,7 @@ class UnitPanel(NumberPanel):
         self._title = ""
         self._colors = InputColors()
         self._pinned = False
+        self._chosen = 0
 
     def sizeHint(self) -> QSize:
         return QSize(600, 200)
@@ -70,6 +73,7 @@ class UnitPanel(NumberPanel):
         scales: tuple[Scale, ...] = (),
         mode: DisplayMode = DisplayMode.SIGNED,
         pinned: bool = False,
+        chosen: int = 0,
     ) -> None:
         """Show the arithmetic of one unit, or the hint.
 
@@ -80,13 +84,31 @@ class UnitPanel(NumberPanel):
                 none, and the values shown have the strongest colours.
             mode: How the layer's input is painted.
             pinned: It stays when the mouse leaves.
+            chosen: Number of the channel that is painted, alone or among its neighbours.
         """
         if detail is None and self._detail is None:
             return
-        self._detail, self._title, self._pinned = detail, title, pinned
+        self._detail, self._title, self._pinned, self._chosen = detail, title, pinned, chosen
         self._colors = InputColors(mode, scales)
         self.setAccessibleDescription(HINT if detail is None else spoken_text(detail, title))
         self.update()
+
+    @property
+    def channels(self) -> range:
+        """Places in the sum of the channels that are painted; none if it has no channels."""
+        detail = self._detail
+        if not isinstance(detail, Products | TransposedProducts):
+            return range(0)
+        count = len(detail.channels)
+        at_once = channels_at_once(detail.operands[0].shape[1:], count, self._body().height())
+        place = min(max(self._chosen - detail.channels.start, 0), count - 1)
+        first = min(place // at_once * at_once, count - at_once)
+        return range(first, first + at_once)
+
+    def _body(self) -> QRectF:
+        """Where the numbers are: between title and formula."""
+        width, bottom = self.width() - 2 * MARGIN, self.height() - LINE
+        return QRectF(MARGIN, LINE + 3, width, bottom - LINE - 6)
 
     def paint_numbers(self, canvas: Canvas) -> None:
         detail = self._detail
@@ -94,8 +116,7 @@ class UnitPanel(NumberPanel):
         width = self.width() - 2 * MARGIN
         self._paint_title(canvas, detail, QRectF(MARGIN, 0, width, LINE))
         bottom = self.height() - LINE
-        body = QRectF(MARGIN, LINE + 3, width, bottom - LINE - 6)
-        self._paint_body(canvas, body, detail)
+        self._paint_body(canvas, self._body(), detail)
         if not isinstance(detail, Curve):  # its formula stands beside the graph
             line = fitting_text(
                 lambda most: formula_text(detail, most),
@@ -116,7 +137,7 @@ class UnitPanel(NumberPanel):
     def _paint_body(self, canvas: Canvas, room: QRectF, detail: Detail) -> None:
         match detail:
             case Products() | TransposedProducts():
-                paint_products(canvas, room, detail, self._colors)
+                paint_products(canvas, room, detail, self._colors, self.channels)
             case WeightedSum():
                 paint_weighted_sum(canvas, room, detail)
             case Choice():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
+    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -31,10 +36,14 @@ from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.number_grid import rounded
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
-TEXT_FROM = 22  # smaller cells show only their colour [px]
+EDGE_FROM = 22  # smaller cells have no edge [px]
+MARKS_FROM = 30  # smaller cells have no room for the marks of the anchor [px]
+GOOD_FONT = 10  # fewer digits are written rather than smaller ones [px] …
+LEAST_FONT = 7  # … still smaller ones cannot be read: cells show only their colour [px]
 DRAG_THRESHOLD = 3  # [px]
 DRAG_STEP = 0.02  # change of value per pixel dragged
 WHEEL_STEP = 0.1
@@ -186,37 +195,42 @@ class KernelGrid(Tipped):
         painter = QPainter(self)
         largest = max(max(abs(value) for value in row) for row in self._weights)
         side = self._side()
-        painter.setFont(self._font(side))
+        written = written_cells(self._weights, side)
+        if written is not None:
+            painter.setFont(written.font)
         for row, column in np.ndindex(self._shape):
-            self._paint_cell(painter, row, column, largest, side)
+            text = "" if written is None else written.texts[row][column]
+            self._paint_cell(painter, row, column, largest, side, text)
         self._paint_marks(painter)
         painter.end()
 
-    def _font(self, side: float) -> QFont:
-        """The largest type in which the longest number fits its cell."""
-        font = QFont(self.font())
-        font.setFamily(FONT_FAMILY)
-        longest = max(len(show_weight(value)) for row in self._weights for value in row)
-        font.setPixelSize(max(7, round(min(side * 0.3, 1.55 * side / max(longest, 2)))))
-        return font
-
     def _paint_cell(
-        self, painter: QPainter, row: int, column: int, largest: float, side: float
+        self, painter: QPainter, row: int, column: int, largest: float, side: float, text: str
     ) -> None:
-        gap = 1.5 if side >= TEXT_FROM else 0.5
+        gap = 1.5 if side >= MARKS_FROM else 0.5
         rect = self.cell_rect(row, column).adjusted(gap, gap, -gap, -gap)
         value = self._weights[row][column]
         color = value_color(value, largest)
         painter.fillRect(rect, color)
         painter.setPen(QPen(QColor(theme().line), 1))
-        if side >= TEXT_FROM:
+        if side >= EDGE_FROM:
             painter.drawRect(rect)
-            painter.setPen(text_on(color))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_weight(value))
+        painter.setPen(text_on(color))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_marks(self, painter: QPainter) -> None:
         """Corner ticks on the anchor, a frame around the selected cell."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._side() >= MARKS_FROM:
+            self._paint_anchor(painter)
+        if self._partner is not None:
+            painter.setPen(QPen(QColor(theme().mark), 2))
+            painter.drawRect(self.cell_rect(*self._partner).adjusted(2, 2, -2, -2))
+        if self.hasFocus() or self._scrubbing:
+            painter.setPen(QPen(QColor(theme().mark), 3))
+            painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
+
+    def _paint_anchor(self, painter: QPainter) -> None:
         anchor = self.cell_rect(*self._anchor).adjusted(4, 4, -4, -4)
         painter.setPen(QPen(QColor(theme().accent), 2))
         tick = min(7.0, anchor.width() / 3)
@@ -224,12 +238,6 @@ class KernelGrid(Tipped):
             for y, toward_y in ((anchor.top(), tick), (anchor.bottom(), -tick)):
                 painter.drawLine(QPointF(x, y), QPointF(x + toward_x, y))
                 painter.drawLine(QPointF(x, y), QPointF(x, y + toward_y))
-        if self._partner is not None:
-            painter.setPen(QPen(QColor(theme().mark), 2))
-            painter.drawRect(self.cell_rect(*self._partner).adjusted(2, 2, -2, -2))
-        if self.hasFocus() or self._scrubbing:
-            painter.setPen(QPen(QColor(theme().mark), 3))
-            painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
 
     # ---- mouse ----
 
@@ -381,6 +389,42 @@ class KernelGrid(Tipped):
             return
         self._offer(value)
         self.gesture_ended.emit()
+
+
+_WRITERS: tuple[Callable[[float], str], ...] = (
+    show_weight,
+    *(partial(rounded, digits=digits) for digits in (2, 1)),
+)
+"""The first whose texts have room is taken."""
+
+
+class WrittenCells(NamedTuple):
+    """What is written into cells, and how."""
+
+    texts: tuple[tuple[str, ...], ...]
+    font: QFont
+
+
+def written_cells(weights: Weights, side: float) -> WrittenCells | None:
+    """Return the numbers of cells with as many digits as can be read there; None: none can.
+
+    Args:
+        weights: Of the cells.
+        side: Of a cell [px].
+    """
+    font = QFont(FONT_FAMILY)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setPixelSize(100)
+    metrics = QFontMetricsF(font)
+    for least in (GOOD_FONT, LEAST_FONT):
+        for write in _WRITERS:
+            texts = tuple(tuple(write(value) for value in row) for row in weights)
+            widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
+            size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
+            if size >= least:
+                font.setPixelSize(int(size))
+                return WrittenCells(texts, font)
+    return None
 
 
 def drag_speed(modifiers: Qt.KeyboardModifier) -> float:

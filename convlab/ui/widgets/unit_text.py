@@ -137,8 +137,9 @@ def _sum_text(detail: Products | TransposedProducts, most: int) -> str:
     if len(detail.partials) <= most:
         partials = _added(detail.partials.tolist())
         return f"{partials}{_bias(detail.bias)} = {result}"
-    together = show_number(total(detail.partials))
-    return f"Σ of {len(detail.partials)} channels: {together}{_bias(detail.bias)} = {result}"
+    first = _added(detail.partials[:most].tolist())
+    rest = f" + … ({len(detail.partials)} channels)"
+    return f"{first}{rest}{_bias(detail.bias)} = {result}"
 
 
 def all_terms_text(detail: Products | TransposedProducts, most: int = MOST_TERMS) -> str:

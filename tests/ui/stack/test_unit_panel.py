@@ -42,7 +42,7 @@ from convlab.ui.stack.unit_panel import HINT, UnitPanel
 from convlab.ui.stack.unit_window import thin_window
 from convlab.ui.theme import ThemeName, apply_theme, load_fonts, theme
 from convlab.ui.widgets.number_grid import NumberPanel, Tip, thinning
-from convlab.ui.widgets.sum_tiles import fit_tiles, shown_order, tile_size
+from convlab.ui.widgets.sum_tiles import channels_at_once
 from convlab.ui.widgets.unit_bars import around, fit_blocks
 from convlab.ui.widgets.unit_text import (
     choices_text,
@@ -251,7 +251,7 @@ def test_channels_are_added_up() -> None:
     layer = Conv2d(3, 1, 1, bias=floats([-0.5]), weight=floats([[[[1]], [[-2]], [[0.5]]]]))
     assert text_of(layer, x, 0) == "1 + (−4) + 1.5 + bias (−0.5) = −2"
     few = formula_text(detail_of(layer, x, 0), 2)
-    assert few == "Σ of 3 channels: −1.5 + bias (−0.5) = −2"
+    assert few == "1 + (−4) + … (3 channels) + bias (−0.5) = −2"
 
 
 def test_a_layer_without_bias_adds_none() -> None:
@@ -374,31 +374,28 @@ def test_a_large_window_is_said_to_be_painted_in_part() -> None:
 # What fits
 
 
-def test_all_channels_in_order_or_the_strongest() -> None:
-    partials = floats([0.1, -0.5, 0.3, 0.2])
-    assert shown_order(partials, 4) == [0, 1, 2, 3]
-    assert shown_order(partials, 3) == [1, 2]
+def test_as_many_channels_as_can_be_read_are_below_each_other() -> None:
+    assert channels_at_once((3, 3), 8, 280) == 2
+    assert channels_at_once((3, 3), 8, 90) == 1
+    assert channels_at_once((1, 1), 3, 900) == 3
+    assert channels_at_once((31, 31), 8, 100) == 1
 
 
-@pytest.mark.parametrize("count", [2, 3, 8, 16, 64, 512])
-@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (5, 5), (1, 7), (11, 11), (24, 24)])
-def test_tiles_fit_into_their_room(count: int, shape: tuple[int, int]) -> None:
-    room = QRectF(4, 24, 552, 149)
-    fit = fit_tiles(count, shape, room.width(), room.height())
-    assert fit.places >= 1
-    for place in range(min(count, fit.places)):
-        assert room.contains(fit.rect(room, shape, place))
-    width, height = tile_size(fit.cell, shape)
-    rects = [fit.rect(room, shape, place) for place in range(fit.places)]
-    assert len({(rect.x(), rect.y()) for rect in rects}) == fit.places
-    assert all((rect.width(), rect.height()) == (width, height) for rect in rects)
-
-
-def test_few_channels_have_room_for_their_numbers_and_many_are_left_out() -> None:
-    assert fit_tiles(3, (3, 3), 552, 149).cell[0] >= 25
-    many = fit_tiles(64, (3, 3), 552, 149)
-    assert many.cell == (8, 8)
-    assert 8 <= many.places < 64
+@pytest.mark.parametrize("chosen", [0, 5, 62, 63])
+@pytest.mark.parametrize("size", [(300, 160), (460, 300)])
+def test_of_many_channels_the_chosen_one_is_painted_with_its_numbers(
+    panel: UnitPanel, chosen: int, size: tuple[int, int]
+) -> None:
+    detail = some_detail("conv2d deep")
+    assert isinstance(detail, Products)
+    panel.resize(*size)
+    panel.set_detail(detail, "", chosen=chosen)
+    assert chosen in panel.channels
+    told = {text for _, text in tips(panel)}
+    assert {show_exact(float(value)) for value in detail.products[chosen].ravel()} <= told
+    assert show_exact(float(detail.partials[chosen])) in told
+    widths = {rect.width() for rect, _ in panel.tips() if rect.height() > 8}
+    assert min(widths) >= 25, "each cell has room for its number"
 
 
 def test_a_long_kernel_is_painted_in_part() -> None:
@@ -437,16 +434,3 @@ def test_the_strongest_inputs_come_first_and_the_rest_is_said(panel: UnitPanel) 
     assert told[0] == f"{value} × {weight} = {product}"
     shown = detail.largest(len(told) - 1)
     assert told[-1] == show_exact(detail.rest(shown))
-
-
-def test_the_sums_of_the_channels_left_out_are_said(panel: UnitPanel) -> None:
-    detail = some_detail("conv2d deep")
-    assert isinstance(detail, Products)
-    panel.set_detail(detail, "")
-    shown = [rect for rect, text in tips(panel) if rect.width() > 30]
-    told = [panel.tip_at(rect.center()) for rect in shown]
-    strongest = detail.partials[np.abs(detail.partials).argmax()].item()
-    assert told[0] == show_exact(strongest)
-    order = shown_order(detail.partials, len(told))
-    rest = detail.partials.sum(dtype=np.float64) - detail.partials[order].sum(dtype=np.float64)
-    assert told[-1] == show_exact(float(rest))

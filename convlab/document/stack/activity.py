@@ -1,0 +1,128 @@
+"""How alive the maps of a layer are: share of zeros, dead ones, saturated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.cv import cv2
+from convlab.engine.display import (
+    DisplayMode,
+    Histogram,
+    Scale,
+    Stats,
+    count_levels,
+    histogram,
+    levels,
+    stats,
+)
+from convlab.layers import Layer, Sigmoid, Tanh
+from convlab.layers.base import WeightedLayer
+
+PACE = 0.25
+"""Between two measurements of a live picture [s]."""
+
+AT_END = 0.01  # of the whole span of a sigmoid: this near to an end, its slope is nearly 0
+SATURATED = 0.95  # of the values of a map at the ends
+
+_ENDS: dict[type[Layer], tuple[float, float]] = {Sigmoid: (0.0, 1.0), Tanh: (-1.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How alive the maps of one layer are.
+
+    Attributes:
+        zeros: Share of the values that are exactly 0, of each map.
+        dead: Numbers of the maps that are 0 everywhere behind an activation.
+        saturated: Numbers of the maps whose values are nearly all at an end of a sigmoid.
+    """
+
+    zeros: tuple[float, ...]
+    dead: tuple[int, ...] = ()
+    saturated: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapStatistics:
+    """Exact figures of one map.
+
+    Attributes:
+        stats: Least, largest, mean, standard deviation.
+        zeros: Share of the values that are exactly 0.
+        negative: Share of the values below 0.
+        histogram: On the scale of its colours.
+    """
+
+    stats: Stats
+    zeros: float
+    negative: float
+    histogram: Histogram
+
+
+class Activities:
+    """How alive all layers of a live stack are, by their uid; one worker owns it."""
+
+    def __init__(self) -> None:
+        self._measured: dict[int, tuple[object, float, Activity]] = {}
+
+    def of(self, uid: int, layer: Layer, maps: FloatArray, subject: object, now: float) -> Activity:
+        """Return how alive a layer's maps are; a live picture's are measured now and then.
+
+        Args:
+            uid: Of the layer.
+            layer: What gave the maps.
+            maps: ``(C, H, W)``.
+            subject: What is shown: another one is measured at once.
+            now: Of a clock that only rises [s].
+        """
+        before = self._measured.get(uid)
+        if before is not None and now - before[1] < PACE and before[0] == subject:
+            return before[2]
+        activity = activity_of(layer, maps)
+        self._measured[uid] = subject, now, activity
+        return activity
+
+    def keep(self, uids: Iterable[int]) -> None:
+        """Forget all other layers."""
+        self._measured = {uid: self._measured[uid] for uid in uids if uid in self._measured}
+
+
+def activity_of(layer: Layer, maps: FloatArray) -> Activity:
+    """Return how alive maps ``(C, H, W)`` are that a layer gave."""
+    size = maps[0].size
+    zeros = tuple(1.0 - cv2.countNonZero(each) / size for each in maps)
+    # A convolution of all zeros is a matter of its weights; what a ReLU silences learns no more.
+    dead = () if isinstance(layer, WeightedLayer) else _those(zeros, 1.0)
+    ends = _ENDS.get(type(layer))
+    saturated = () if ends is None else _those(_shares_at(maps, *ends), SATURATED)
+    return Activity(zeros, dead, saturated)
+
+
+def statistics_of(plane: FloatArray, scale: Scale) -> MapStatistics:
+    """Return the figures of a map ``(H, W)`` painted on a scale."""
+    planes = np.ascontiguousarray(plane[np.newaxis])
+    zeros = 1.0 - cv2.countNonZero(planes[0]) / plane.size
+    negative = float(np.count_nonzero(plane < 0.0)) / plane.size
+    return MapStatistics(
+        stats(planes, scale, DisplayMode.SIGNED),
+        zeros,
+        negative,
+        histogram(count_levels(levels(planes, scale)), scale),
+    )
+
+
+def _those(shares: tuple[float, ...], least: float) -> tuple[int, ...]:
+    return tuple(number for number, share in enumerate(shares) if share >= least)
+
+
+def _shares_at(maps: FloatArray, low: float, high: float) -> tuple[float, ...]:
+    """Return the share of each map's values that are near one of the two ends."""
+    near = AT_END * (high - low)
+    middle, reach = (low + high) / 2, (high - low) / 2 - near
+    return tuple(
+        float(np.count_nonzero(np.abs(each - middle) >= reach)) / each.size for each in maps
+    )
