@@ -9,16 +9,8 @@ import numpy as np
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
-from convlab.engine.display import (
-    DisplayMode,
-    Histogram,
-    Scale,
-    Stats,
-    count_levels,
-    histogram,
-    levels,
-    stats,
-)
+from convlab.engine.display import DisplayMode, Histogram, Scale, Stats, histogram
+from convlab.engine.measure import measure
 from convlab.layers import Layer, Sigmoid, Tanh
 from convlab.layers.base import WeightedLayer
 
@@ -107,12 +99,8 @@ def statistics_of(plane: FloatArray, scale: Scale) -> MapStatistics:
     planes = np.ascontiguousarray(plane[np.newaxis])
     zeros = 1.0 - cv2.countNonZero(planes[0]) / plane.size
     negative = float(np.count_nonzero(plane < 0.0)) / plane.size
-    return MapStatistics(
-        stats(planes, scale, DisplayMode.SIGNED),
-        zeros,
-        negative,
-        histogram(count_levels(levels(planes, scale)), scale),
-    )
+    found = measure(planes, scale, DisplayMode.SIGNED)
+    return MapStatistics(found.stats, zeros, negative, histogram(found.counts, scale))
 
 
 def _those(shares: tuple[float, ...], least: float) -> tuple[int, ...]:
