@@ -55,7 +55,7 @@ COMMANDS = (
     Command("open", "Open…", "Ctrl+O", "Open a picture, a video or a project.", "open"),
     Command("save", "Save project", "Ctrl+S", "Save all labs and what they show in one file."),
     Command("save_as", "Save project as…", "Ctrl+Shift+S", "Save in another file."),
-    Command("paste", "Paste picture", "Ctrl+Shift+V", "Use the picture in the clipboard."),
+    Command("paste", "Paste picture", "Ctrl+Shift+V; Ctrl+V", "Use the picture in the clipboard."),
     Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo", why="nothing was edited"),
     Command(
         "redo", "Redo", "Ctrl+Y", "Do again what was taken back.", "redo", why="nothing was undone"
@@ -133,7 +133,8 @@ def shortcut_text() -> str:
         ("0–9, Enter", "type into the cell that was clicked or gone to with the arrows"),
         ("Enter", "press the button with the focus"),
         ("Menu, Shift+F10", "the menu of a picture, map, grid or plot, as the right button"),
-        ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text"),
+        ("Ctrl+C, Ctrl+V", "copy and paste the kernel as text; a picture becomes the source"),
+        ("+, −, Home", "zoom in a picture, and show all of it"),
         ("Alt+↑ ↓, Enter", "move a layer of the stack, switch it on or off"),
         ("Ctrl+D, Delete", "duplicate or remove a layer of the stack"),
     ]

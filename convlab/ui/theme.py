@@ -322,6 +322,8 @@ def style_sheet(c: Theme) -> str:
         border-color: {c.line}; }}
     QDockWidget > QWidget {{ background: {c.panel}; }}
     QWidget[role="panel"] {{ background: {c.panel}; }}
+    QLabel#plane_name {{ background: {c.panel}; color: {c.text}; padding: 1px 7px;
+        font-weight: 600; border-bottom-right-radius: 5px; }}
     QFrame#pixel_card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QWidget#kernel_settings, QWidget#kernel_settings_area {{ background: {c.window}; }}
     QWidget[role="window"] {{ background: {c.window}; }}

@@ -35,7 +35,8 @@ def painted_mode(job: KernelJob, planes: FloatArray) -> DisplayMode:
         return job.state.display.mode
     weights = job.state.array()
     is_mean = float(weights.sum()) > LEAST_MEAN * float(np.abs(weights).sum())
-    return DisplayMode.CLIPPED if is_mean and _is_plain(job, planes) else DisplayMode.SIGNED
+    is_picture = is_mean and (job.shows_planes or _is_plain(job, planes))
+    return DisplayMode.CLIPPED if is_picture else DisplayMode.SIGNED
 
 
 def typical_output(job: KernelJob, output: FloatArray) -> float:

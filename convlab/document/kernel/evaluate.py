@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from convlab.document.cache import StageCache
 from convlab.document.kernel.auto_display import OutputRange, painted_mode
 from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
-from convlab.document.kernel.panels import figures, input_panel, output_panel, shrunk_by
+from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
 from convlab.document.kernel.resolve import resolve
 from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
@@ -146,9 +146,7 @@ class KernelEvaluator(LabEvaluator):
         panel = self._cached(stage, key, make)
         if not with_figures:
             return panel
-        return self._cached(
-            stage + " figures", key, lambda: replace(panel, figures=figures(panel, own))
-        )
+        return self._cached(stage + " figures", key, lambda: measured(panel, own))
 
 
 def _timing(convolved: Convolved, started: float) -> KernelTiming:

@@ -9,6 +9,7 @@ from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import Histogram, Stats
 from convlab.engine.planner import Plan
@@ -56,6 +57,12 @@ class KernelJob:
         return tuple(channels.space.channels[index] for index in channels.active())
 
     @property
+    def shows_planes(self) -> bool:
+        """The planes used are no colours of one picture: each is shown in its own right."""
+        is_color = self.state.channels.space in (ColorSpace.GREY, ColorSpace.RGB)
+        return not is_color and len(self.names) > 1
+
+    @property
     def padding(self) -> Padding:
         """The padding in pixels."""
         down, across = self.axes
@@ -78,11 +85,13 @@ class Panel(Painted):
         names: Name of each plane.
         places: Which of its space's channels each plane is: 0, 1 or 2.
         figures: Statistics and histogram of ``planes``; None where they were not asked for.
+        parts: Each plane in its own right; () where the planes are one picture, in its colours.
     """
 
     names: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     figures: Figures | None = None
+    parts: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

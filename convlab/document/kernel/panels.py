@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -63,6 +64,8 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
         split: The active planes in the picture's own type.
         planes: The same as float32.
     """
+    if job.shows_planes:
+        return _of_parts(job, planes, (_input_plane(job, planes, at) for at in range(len(planes))))
     factor = shrunk_by(job)
     if split.dtype == np.uint8:  # such a picture is its own levels
         mode, scale = DisplayMode.CLIPPED, Scale(0.0, 1.0)
@@ -73,13 +76,7 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
     panel = _panel(job, planes, job.names, mode, scale, steps)
     untouched = _is_untouched(job)
     colors = to_bgra(shrunk_picture(job.frame.pixels, factor)) if untouched else panel.bgra
-    (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
-    return replace(
-        panel,
-        bgra=frozen(_with_padding(job, panel, colors, rows / len(colors))),
-        origin=(-top, -left),
-        covered=(rows + top + bottom, columns + left + right),
-    )
+    return _padded(job, replace(panel, bgra=colors))
 
 
 def output_panel(
@@ -96,6 +93,9 @@ def output_panel(
     shown = frozen(np.abs(output)) if mode is DisplayMode.ABSOLUTE else output
     is_chosen = limit is not None and mode is not DisplayMode.RAW
     ends = (0.0, 0.0) if is_chosen else extremes(shown)
+    if job.shows_planes and len(shown) == len(job.names):
+        parts = (_output_plane(job, shown, at, mode, limit, ends) for at in range(len(shown)))
+        return _of_parts(job, shown, parts)
     scale = choose_scale(mode, *ends, job.frame.white, limit)
     if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
         scale = scale._replace(curve=job.state.display.curve)
@@ -134,6 +134,72 @@ def figures(panel: Panel, own: AnyArray | None = None) -> Figures:
     else:
         found = measure(panel.planes, panel.scale, panel.mode)
     return Figures(found.stats, histogram(found.counts, panel.scale))
+
+
+def measured(panel: Panel, own: AnyArray | None = None) -> Panel:
+    """Return a panel with its figures, and those of its planes where they are shown alone.
+
+    Args:
+        panel: Which.
+        own: As of ``figures``.
+    """
+    if not panel.parts:
+        return replace(panel, figures=figures(panel, own))
+    parts = tuple(map(measured, panel.parts))
+    return replace(panel, parts=parts, figures=parts[0].figures)
+
+
+def _of_parts(job: KernelJob, planes: FloatArray, parts: Iterable[Panel]) -> Panel:
+    """Return a panel of planes that are shown each in its own right, painted as the first."""
+    painted = tuple(parts)
+    places = job.state.channels.active()
+    return replace(painted[0], planes=planes, names=job.names, places=places, parts=painted)
+
+
+def _input_plane(job: KernelJob, planes: FloatArray, number: int) -> Panel:
+    plane = planes[number : number + 1]
+    mode, scale = _input_scale(job, extremes(plane))
+    return _padded(job, _plane(job, plane, number, mode, scale, 1))
+
+
+def _output_plane(
+    job: KernelJob,
+    output: FloatArray,
+    number: int,
+    mode: DisplayMode,
+    limit: float | None,
+    ends: tuple[float, float],
+) -> Panel:
+    plane, display = output[number : number + 1], job.state.display
+    is_signed = job.state.channels.space is ColorSpace.LAB and job.names[number] != "L"
+    if is_signed and mode is DisplayMode.CLIPPED and display.mode is DisplayMode.AUTO:
+        mode, limit, ends = DisplayMode.SIGNED, None, extremes(plane)
+    scale = choose_scale(mode, *ends, job.frame.white, limit)
+    if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
+        scale = scale._replace(curve=display.curve)
+    return _plane(job, plane, number, mode, scale, job.axes[0].stride)
+
+
+def _plane(
+    job: KernelJob, plane: FloatArray, number: int, mode: DisplayMode, scale: Scale, step: int
+) -> Panel:
+    """Return the panel of one plane; ``step`` pixels of the input lie between two of it."""
+    small = shrunk(plane, mode, shrunk_by(job, step))
+    colors = frozen(colorize(levels(small, scale), mode, palette=job.palette))
+    name, place = job.names[number], job.state.channels.active()[number]
+    covered = plane.shape[1], plane.shape[2]
+    return Panel(colors, plane, mode, scale, covered=covered, names=(name,), places=(place,))
+
+
+def _padded(job: KernelJob, panel: Panel) -> Panel:
+    """Return an input panel with its padding drawn around it."""
+    (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
+    return replace(
+        panel,
+        bgra=frozen(_with_padding(job, panel, panel.bgra, rows / len(panel.bgra))),
+        origin=(-top, -left),
+        covered=(rows + top + bottom, columns + left + right),
+    )
 
 
 def _is_untouched(job: KernelJob) -> bool:

@@ -322,7 +322,7 @@ class KernelLab(DockedLab):
         pattern = PATTERNS.get(document.source.name) if is_pattern else None
         self.angle.setVisible(pattern is not None and pattern.uses_angle)
         self.angle.show_number(document.pattern.angle)
-        self.input.view.drag_moves_object = pattern is not None and pattern.uses_position
+        self.input.planes.set_moves_object(pattern is not None and pattern.uses_position)
 
     def status(self, shown: KernelShown) -> LabStatus:
         """Return what the status bar says of a result."""

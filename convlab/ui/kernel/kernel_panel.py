@@ -13,6 +13,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
+from convlab.ui.kernel.header_line import FittingLabel
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import (
@@ -81,12 +82,13 @@ class KernelPanel(QWidget):
             "<br><i>rank</i>: 1 means a column times a row, so two short passes do the same.",
         )
         self._selected = describe(
-            quiet_label(),
+            FittingLabel(""),
             "selected_weight",
             "Selected weight",
             "Row, column and value of the cell that the keyboard changes; large kernels have no "
             "room for their numbers.",
         )
+        self._selected.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._says = wrapped_label("preset_description")
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._says.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for it
@@ -187,7 +189,9 @@ class KernelPanel(QWidget):
             return
         weight = show_weight(self._weights[row][column])
         at = f"[{row}, {column}]"
-        self._selected.setText(f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}")
+        self._selected.show_texts(
+            f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}", f"{at} {weight}", ""
+        )
 
     def _on_preset_activated(self, index: int) -> None:
         name = self.presets.itemText(index)

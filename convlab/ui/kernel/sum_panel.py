@@ -30,7 +30,8 @@ from convlab.ui.widgets.sum_tiles import InputColors
 from convlab.ui.widgets.unit_text import MOST_TERMS, all_terms_text, place_text
 
 LARGEST = QSizeF(100.0, 68.0)  # of a cell [px]
-READABLE = 34.0  # height of a cell that can be read at a desk [px]
+READABLE = 34.0  # height of a cell that can be read at a desk [px] …
+READABLE_GRID = 144.0  # … of a grid that is not higher than this [px]
 CELL_SHAPE = 0.8  # height of a cell by its width
 TOTAL = 200  # room for the sum [px]
 GAP = 14  # between the planes [px]
@@ -108,7 +109,8 @@ class SumPanel(NumberPanel):
         room = (width - count * (OPERATOR + GAP) - beside) / (count * grids * columns)
         cell = min(max(room, 3.0) * CELL_SHAPE, LARGEST.height())
         around = CAPTION + 10 + LINE * lines
-        needed, wanted = (min(each, cell) * rows for each in (READABLE, LARGEST.height()))
+        readable = min(READABLE, max(READABLE_GRID / rows, HIGH_FROM))
+        needed, wanted = (min(each, cell) * rows for each in (readable, LARGEST.height()))
         return around + round(max(needed, 40)), around + round(max(wanted, 60))
 
     def show_cell(self, row: int, column: int) -> None:
@@ -215,7 +217,7 @@ class SumPanel(NumberPanel):
 
 def _colors(shown: KernelShown, plane: int) -> ColorOf:
     """Return the colours in which the input is painted."""
-    source = shown.input
+    source = shown.input.parts[plane] if shown.input.parts else shown.input
     mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
     return InputColors(mode, (source.scale,)).of(0, source.planes)
 

@@ -89,10 +89,12 @@ class CellEditor(QLineEdit):
             self.end(False)
 
     def move_over(self, cell: QRectF) -> None:
-        """Lie over a cell, wherever it is now."""
+        """Lie over a cell, wherever it is now, and within the grid."""
         width = max(int(cell.width()), WIDTH)
-        corner = cell.center().toPoint()
-        self.setGeometry(corner.x() - width // 2, corner.y() - HEIGHT // 2, width, HEIGHT)
+        middle = cell.center().toPoint()
+        x = min(middle.x() - width // 2, self._grid.width() - width)
+        y = min(middle.y() - HEIGHT // 2, self._grid.height() - HEIGHT)
+        self.setGeometry(max(x, 0), max(y, 0), width, HEIGHT)
 
     def dismiss(self) -> None:
         """Close, whatever was typed."""

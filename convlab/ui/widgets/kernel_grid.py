@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -23,7 +25,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from convlab.document.kernel.model import Weights
 from convlab.engine import kernels
@@ -45,8 +47,9 @@ MARKS_FROM = 30  # smaller cells have no room for the marks of the anchor [px]
 GOOD_FONT = 10  # fewer digits are written rather than smaller ones [px] …
 LEAST_FONT = 7  # … still smaller ones cannot be read: cells show only their colour [px]
 DRAG_THRESHOLD = 3  # [px]
-DRAG_STEP = 0.02  # change of value per pixel dragged
-WHEEL_STEP = 0.1
+DRAG_STEP = 0.02  # change of value per pixel dragged, in a kernel of weights around 1
+WHEEL_STEP = 0.1  # the same per notch
+DIGITS = 4  # after the point, in such a kernel
 TIP = (
     "Drag a cell to change it, turn the wheel (Ctrl finer, Shift coarser), or type a number "
     "or a fraction such as 1/9."
@@ -91,7 +94,7 @@ class KernelGrid(Tipped):
         self._selected = (0, 0)
         self._hovered: tuple[int, int] | None = None
         self._partner: tuple[int, int] | None = None
-        self._press: tuple[QPointF, float] | None = None
+        self._press: tuple[QPointF, float, float] | None = None  # with the value and its unit
         self._scrubbing = False
         self._digits = DigitKeys(self)
         self._editor = CellEditor(self, f"{role}_cell_editor", read_more=kernels.parse)
@@ -122,6 +125,11 @@ class KernelGrid(Tipped):
         if cell != self._partner:
             self._partner = cell
             self.update()
+
+    @property
+    def partner(self) -> tuple[int, int] | None:
+        """The cell framed for what is under the mouse elsewhere."""
+        return self._partner
 
     def exact_text(self) -> str:
         """Return the place and every digit of the cell looked at."""
@@ -248,7 +256,7 @@ class KernelGrid(Tipped):
             return
         self.gesture_ended.emit()  # whatever the wheel or the keys did before is a step of its own
         self._select(*cell)
-        self._press = (event.position(), self._value(cell))
+        self._press = (event.position(), self._value(cell), drag_unit(self._weights))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
@@ -264,13 +272,13 @@ class KernelGrid(Tipped):
 
     def _scrub(self, event: QMouseEvent) -> None:
         assert self._press is not None
-        start, value = self._press
+        start, value, unit = self._press
         moved = event.position() - start
         if not self._scrubbing and moved.manhattanLength() < DRAG_THRESHOLD:
             return
         self._scrubbing = True
-        step = DRAG_STEP * drag_speed(event.modifiers())
-        self._offer(round(value + step * (moved.x() - moved.y()), 4))
+        step = DRAG_STEP * unit * drag_speed(event.modifiers())
+        self._offer(_rounded(value + step * (moved.x() - moved.y()), unit))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._scrubbing:
@@ -309,6 +317,23 @@ class KernelGrid(Tipped):
         self._select(*cell)
         self._nudge(notches * WHEEL_STEP * drag_speed(event.modifiers()))
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(QPointF(event.pos()))
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            mime = QGuiApplication.clipboard().mimeData()
+            if event.matches(QKeySequence.StandardKey.Paste) and mime.hasText():
+                event.accept()  # a picture is the window's
+                return True
+        return super().event(event)
+
+    def _show_tip(self, position: QPointF) -> None:
+        """Say what lies under the mouse below the cells, which are looked at and edited."""
+        if not self._editor.isVisible():
+            below = self.mapToGlobal(QPoint(0, self.height()))
+            QToolTip.showText(below, self.tip_at(position) or self.toolTip(), self)
 
     def tip_at(self, position: QPointF) -> str | None:
         cell = self._cell_at(position)
@@ -354,7 +379,9 @@ class KernelGrid(Tipped):
             super().keyPressEvent(event)
 
     def _nudge(self, change: float) -> None:
-        self._offer(round(self._value(self._selected) + change, 4))
+        """Change the selected cell, in the unit of the kernel's weights."""
+        unit = drag_unit(self._weights)
+        self._offer(_rounded(self._value(self._selected) + unit * change, unit))
         self._idle.start()
 
     def _offer(self, value: float) -> None:
@@ -425,6 +452,24 @@ def written_cells(weights: Weights, side: float) -> WrittenCells | None:
                 font.setPixelSize(int(size))
                 return WrittenCells(texts, font)
     return None
+
+
+def drag_unit(weights: Weights) -> float:
+    """Return how large a kernel's weights are, as 1 or 5 times a power of ten.
+
+    >>> drag_unit(((1.0, -2.0),)), drag_unit(((0.06,),)), drag_unit(((0.0,),))
+    (1.0, 0.05, 1.0)
+    """
+    largest = max(abs(value) for row in weights for value in row)
+    if largest == 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(largest))
+    return float(f"{(5 if largest >= 5 * power else 1) * power:.1g}")
+
+
+def _rounded(value: float, unit: float) -> float:
+    """Round to digits that are worth writing beside weights of that size."""
+    return round(value, DIGITS - math.floor(math.log10(unit)))
 
 
 def drag_speed(modifiers: Qt.KeyboardModifier) -> float:
