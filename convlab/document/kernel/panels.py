@@ -150,15 +150,17 @@ def measured(panel: Panel, own: AnyArray | None = None) -> Panel:
 
 
 def _of_parts(job: KernelJob, planes: FloatArray, parts: Iterable[Panel]) -> Panel:
-    """Return a panel of planes that are shown each in its own right, painted as the first."""
+    """Return a panel of planes shown each in its own right; it is signed if any of them is."""
     painted = tuple(parts)
+    first, *_ = sorted(painted, key=lambda part: part.mode is not DisplayMode.SIGNED)
     places = job.state.channels.active()
-    return replace(painted[0], planes=planes, names=job.names, places=places, parts=painted)
+    return replace(first, planes=planes, names=job.names, places=places, parts=painted)
 
 
 def _input_plane(job: KernelJob, planes: FloatArray, number: int) -> Panel:
     plane = planes[number : number + 1]
-    mode, scale = _input_scale(job, extremes(plane))
+    ends = extremes(plane)
+    mode, scale = _signed_scale(*ends) if _is_signed(job, number) else _input_scale(job, ends)
     return _padded(job, _plane(job, plane, number, mode, scale, 1))
 
 
@@ -171,13 +173,19 @@ def _output_plane(
     ends: tuple[float, float],
 ) -> Panel:
     plane, display = output[number : number + 1], job.state.display
-    is_signed = job.state.channels.space is ColorSpace.LAB and job.names[number] != "L"
-    if is_signed and mode is DisplayMode.CLIPPED and display.mode is DisplayMode.AUTO:
+    is_picture = mode is DisplayMode.CLIPPED and display.mode is DisplayMode.AUTO
+    if is_picture and _is_signed(job, number):
         mode, limit, ends = DisplayMode.SIGNED, None, extremes(plane)
     scale = choose_scale(mode, *ends, job.frame.white, limit)
     if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
         scale = scale._replace(curve=display.curve)
     return _plane(job, plane, number, mode, scale, job.axes[0].stride)
+
+
+def _is_signed(job: KernelJob, number: int) -> bool:
+    """Tell whether a plane has values on both sides of zero: a and b of Lab."""
+    is_lab = job.state.channels.space is ColorSpace.LAB
+    return is_lab and job.state.channels.active()[number] > 0
 
 
 def _plane(
@@ -189,6 +197,10 @@ def _plane(
     name, place = job.names[number], job.state.channels.active()[number]
     covered = plane.shape[1], plane.shape[2]
     return Panel(colors, plane, mode, scale, covered=covered, names=(name,), places=(place,))
+
+
+def _signed_scale(low: float, high: float) -> tuple[DisplayMode, Scale]:
+    return DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
 
 
 def _padded(job: KernelJob, panel: Panel) -> Panel:
@@ -227,7 +239,7 @@ def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode
     """Plain pictures are grey from 0 to white; planes with negative values are signed."""
     low, high = ends
     if low < 0.0:
-        return DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
+        return _signed_scale(low, high)
     white = job.frame.white
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
 

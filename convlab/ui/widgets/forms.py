@@ -94,25 +94,15 @@ def padded(widget: QWidget) -> QWidget:
 
 
 class ElidedLabel(QLabel):
-    """A label that ends in an ellipsis where its text has no room; its tooltip has all of it."""
+    """A label that ends in an ellipsis where its text has no room."""
 
-    def __init__(self, text: str, name: str = "") -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.setObjectName(name)
         self._whole = text
         self.setMinimumWidth(20)
 
-    def show_text(self, text: str) -> None:
-        """Show another text."""
-        self._whole = text
-        self.updateGeometry()
-        self._elide()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
         room = self.contentsRect().width()
         elided = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(elided)

@@ -439,6 +439,34 @@ def test_planes_with_negative_values_are_shown_signed() -> None:
     assert shown(pattern("step"), state).input.mode is DisplayMode.CLIPPED
 
 
+def test_planes_of_hsv_and_lab_are_painted_alone() -> None:
+    """Never as red, green and blue; a and b of Lab are signed, all else is grey."""
+    signed, grey = DisplayMode.SIGNED, DisplayMode.CLIPPED
+    blur = edits.load_preset(KernelState(geometry=VALID), "Box blur 5×5")
+    for space, modes in ((ColorSpace.HSV, [grey] * 3), (ColorSpace.LAB, [grey, signed, signed])):
+        found = shown(pattern("red-edge"), replace(blur, channels=Channels(space)))
+        for panel in (found.input, found.output):
+            assert [part.mode for part in panel.parts] == modes
+            assert [part.names for part in panel.parts] == [(name,) for name in space.channels]
+            for part, plane in zip(panel.parts, panel.planes, strict=True):
+                assert np.array_equal(part.planes[0], plane)
+                assert part.figures is not None
+                assert part.figures.stats.maximum == plane.max()
+
+
+@pytest.mark.parametrize("space", [ColorSpace.GREY, ColorSpace.RGB])
+def test_colors_are_one_picture(space: ColorSpace) -> None:
+    found = shown(pattern("red-edge"), KernelState(channels=Channels(space)))
+    assert found.input.parts == found.output.parts == ()
+
+
+def test_planes_that_are_added_up_are_one_output() -> None:
+    channels = Channels(ColorSpace.HSV, combine=Combine.SUM)
+    found = shown(pattern("red-edge"), KernelState(channels=channels))
+    assert len(found.input.parts) == 3
+    assert found.output.parts == ()
+
+
 @pytest.mark.parametrize("name", ["Box blur 5×5", "Gaussian 9×9"])
 def test_averaging_a_white_picture_clips_nothing(name: str) -> None:
     state = edits.load_preset(KernelState(geometry=VALID), name)
