@@ -150,16 +150,18 @@ class CaptureWorker:
                 self._switch(False)
             self._must_reopen = True  # unless this ends well
             while not self._stopping.is_set():
-                self._apply_request()
+                while self._apply_request():
+                    pass  # what was opened may not be wanted any more
                 self._try_candidate()
                 self._read()
         finally:
             self._close()
 
-    def _apply_request(self) -> None:
+    def _apply_request(self) -> bool:
+        """Do what is wanted now; return False if there was nothing new."""
         request = self._requests.take()
         if request is None:
-            return
+            return False
         options_changed = request.options != self._request.options
         is_redrawn = request.drawing != self._request.drawing
         is_asked = request.opening != self._request.opening
@@ -170,6 +172,7 @@ class CaptureWorker:
             self._source.set_options(request.options)
         if is_redrawn and isinstance(self._source, DrawingSource):
             self._source.set_drawing(request.drawing)
+        return True
 
     def _switch(self, is_asked: bool) -> None:
         """Open what is requested, unless it is what is being shown already."""

@@ -28,6 +28,8 @@ class Pipeline(QObject):
         throttled: Sources give pictures no faster than they were taken.
 
     Signals:
+        requested: The workers have been told something new.
+        opening_changed: ``opening`` is another source, or none.
         result_ready: ``results`` was empty and has a result now.
         source_opened: The SourceSpec that is shown from now on.
         source_error: Why a source cannot be shown, with the remedy; one of these two comes too:
@@ -38,6 +40,8 @@ class Pipeline(QObject):
         worker_failed: What a worker met that nobody foresaw, and whether it goes on.
     """
 
+    requested = Signal()
+    opening_changed = Signal()
     result_ready = Signal()
     source_opened = Signal(object)
     source_error = Signal(str)
@@ -63,8 +67,11 @@ class Pipeline(QObject):
             throttled,
         )
         self.learning = LearningWorker(self._compute.trainings, self)
-        self._wanted = session.document.source
+        self._wanted = self._named = session.document.source  # by a person, and by the document
+        self._on_screen: SourceSpec | None = None
+        self._failed: SourceSpec | None = None  # what was asked for last
         self._openings = 0
+        self.opening: SourceSpec | None = None
         self._listed: Latest[list[CameraDevice]] = Latest()
         self._lister: threading.Thread | None = None
         self.cameras: list[CameraDevice] = []
@@ -105,9 +112,13 @@ class Pipeline(QObject):
 
     def open(self, spec: SourceSpec) -> None:
         """Try to show another source; the document follows when it has delivered a picture."""
-        self._wanted = spec
+        self._wanted, self._failed = spec, None
         self._openings += 1
         self._dispatch()
+
+    def cancel_opening(self) -> None:
+        """Keep what is on the screen; what was being opened is let go of once it is read."""
+        self.open(self.session.document.source)
 
     def paste(self, image: QImage) -> SourceSpec:
         """Show a picture from the clipboard; returns its name."""
@@ -134,7 +145,9 @@ class Pipeline(QObject):
         self.cameras_changed.emit()
 
     def _on_document_changed(self) -> None:
-        self._wanted = self.session.document.source
+        source = self.session.document.source
+        if source != self._named:  # an edit of something else leaves alone what is being opened
+            self._wanted = self._named = source
         self._dispatch()
 
     def _on_hold_changed(self) -> None:
@@ -152,12 +165,27 @@ class Pipeline(QObject):
             )
         )
         self._compute.request(document, viewing)
+        self._note_opening()
+        self.requested.emit()
+
+    def _note_opening(self) -> None:
+        """Tell if another source is waited for now, or none any more."""
+        is_there = self._wanted in (self._on_screen, self._failed)
+        opening = None if is_there else self._wanted
+        if opening != self.opening:
+            self.opening = opening
+            self.opening_changed.emit()
 
     def _on_source_news(self) -> None:
         while not self._capture.events.empty():
             self._handle_event(self._capture.events.get())
 
     def _handle_event(self, event: SourceEvent) -> None:
+        if event.change is Change.FAILED:
+            self._failed = event.spec
+        else:
+            self._on_screen = event.shown or event.spec
+        self._note_opening()
         match event.change:
             case Change.OPENED:
                 self._adopt(event.spec, event.shown or event.spec)

@@ -83,9 +83,14 @@ class Pump(QObject):
         return None if self.shown is None else self.shown.job.frame
 
     @property
+    def is_answered(self) -> bool:
+        """The newest request has been answered, if not painted yet."""
+        return self._last_order[0] == self._pipeline.generation
+
+    @property
     def is_up_to_date(self) -> bool:
         """What is on the screen has seen the newest request."""
-        return not self._painting and self._last_order[0] == self._pipeline.generation
+        return not self._painting and self.is_answered
 
     def _on_overdue(self) -> None:
         """Nothing can be painted (minimised, panel closed): go on without counting it as shown."""

@@ -26,9 +26,13 @@ class FileDesk(QObject):
 
     Signals:
         failed: Something could not be read or written; the message says why.
+        begun: A task, and what is said of it if it takes long.
+        ended: A task, however it went.
     """
 
     failed = Signal(str)
+    begun = Signal(str, str)
+    ended = Signal(str)
 
     def __init__(self, message: MessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,15 +59,18 @@ class FileDesk(QObject):
         bar = message or self.message
 
         def taken(read: Read) -> None:
+            self.ended.emit(task)
             bar.clear(task)
             take(read)
 
         def failed(reason: str) -> None:
+            self.ended.emit(task)
             bar.show_message(reason, task)
             self.failed.emit(reason)
             if fail is not None:
                 fail()
 
+        self.begun.emit(task, f"Reading or writing: {task} …")
         self.worker.do(FileJob(work, taken, failed))
 
 

@@ -30,6 +30,7 @@ from convlab.runtime.thumbnails import Thumbnailer
 from convlab.ui import palette_entries
 from convlab.ui.actions import make_actions, theme_command
 from convlab.ui.appearance import Appearance
+from convlab.ui.busy_sign import BusySign
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.enter_key import EnterKey
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.steps = UndoSteps(self.session, self.message, self)
         self.steps.lab_wanted.connect(self.show_lab)
         self.help = HelpDesk(self, self.desk, self._shown_lab)
+        self.busy = BusySign(pipeline, self.pump, self.desk)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
         self.labs.value_pointed.connect(self.status.show_value)

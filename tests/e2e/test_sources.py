@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,7 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog
 
 from convlab.document.source import SourceKind
+from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
+from convlab.io.images import decode_image
+from convlab.runtime import opening
 from convlab.sources.camera import Camera
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -98,6 +102,31 @@ def test_a_bad_file_is_said_and_what_was_there_stays(
     assert not step.window.session.undo_stack.canUndo()
     step.drag_cell(0, 0, 50)
     step.until(lambda: step.result[3, 3] == pytest.approx(50.0))
+
+
+@pytest.mark.display
+def test_a_picture_that_opens_slowly_is_said_and_can_be_let_go(
+    step: Driver, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+
+    def decode_slowly(data: bytes, name: str) -> AnyArray:
+        assert go_on.wait(60)
+        return decode_image(data, name)
+
+    monkeypatch.setattr(opening, "decode_image", decode_slowly)
+    step.drop_file(photo)
+    step.until(lambda: f"Opening {photo.name}" in step.message)
+    step.drag_cell(0, 0, 20)  # nobody waits for the picture
+    step.until(lambda: step.document.kernel.weights[0][0] != 1.0)
+    assert f"Opening {photo.name}" in step.message
+    step.press("source_message_action_0")
+    step.until(lambda: "Opening" not in step.message)
+    go_on.set()
+    step.choose("source_combo", "Checker, 6×6")  # the next that is opened is not in its way
+    step.until(lambda: step.shown.job.frame.pixels[5, 5] == 10)
+    assert str(step.document.source) == "pattern:checker"
+    assert step.window.settings.recent_files() == []
 
 
 def test_a_missing_file_is_said(step: Driver, tmp_path: Path) -> None:

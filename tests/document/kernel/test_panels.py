@@ -16,8 +16,9 @@ from convlab.document.kernel.resolve import resolve
 from convlab.document.sight import Sight
 from convlab.engine.arrays import AnyArray
 from convlab.engine.color import ColorSpace
-from convlab.engine.color_maps import signed_map
+from convlab.engine.color_maps import Palette, signed_map
 from convlab.engine.display import DisplayMode
+from convlab.engine.shapes import Padding
 
 SOBEL = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 ROOM = (60, 90)
@@ -63,15 +64,11 @@ def test_of_an_output_with_a_stride_less_is_left_out() -> None:
 def test_an_edge_of_one_pixel_is_seen_at_fit(column: int) -> None:
     output = shown(line(column)).output
     assert output.bgra.shape[:2] == (67, 100)
-    neutral = signed_map(output_palette())[127][::-1]
+    neutral = signed_map(Palette.LIGHT)[127][::-1]
     strength = np.abs(output.bgra[30, :, :3].astype(int) - neutral).max(axis=1)
     assert strength.max() > 100
     near = column // 6
     assert strength[max(near - 1, 0) : near + 2].max() == strength.max()
-
-
-def output_palette() -> object:
-    return job(line(0), KernelViewing()).palette
 
 
 def test_the_numbers_are_those_of_all_pixels() -> None:
@@ -100,7 +97,7 @@ def test_a_picture_at_fit_is_the_mean_of_its_pixels(space: ColorSpace) -> None:
 
 
 def test_padding_is_drawn_where_there_is_room_for_it() -> None:
-    wide = Geometry(padding=(60, 60, 60, 60))
+    wide = Geometry(padding=Padding(60, 60, 60, 60))
     panel = shown(line(0), geometry=wide).input
     assert panel.origin == (-60, -60)
     assert panel.extent == (520, 720)
@@ -109,6 +106,6 @@ def test_padding_is_drawn_where_there_is_room_for_it() -> None:
     tinted = panel.bgra[2, 2]
     assert tinted[2] > tinted[1] or tinted[0] > tinted[1]  # no grey
     assert PADDING_TINT[1] < PADDING_TINT[0]
-    narrow = shown(line(0), geometry=Geometry(padding=(1, 1, 1, 1))).input
+    narrow = shown(line(0), geometry=Geometry(padding=Padding(1, 1, 1, 1))).input
     assert narrow.extent == (402, 602)
     assert narrow.bgra.shape[:2] == (100, 150)
