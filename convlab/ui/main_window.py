@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -41,6 +42,7 @@ from convlab.ui.labs import LABS
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.screen_fit import fit_to_screen
+from convlab.ui.take_along import TakeAlong
 from convlab.ui.theme import ThemeChoice, icon, map_palette, set_icon
 from convlab.ui.tool_bar import ToolBar
 from convlab.ui.undo_steps import UndoSteps
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         self.steps.lab_wanted.connect(self.show_lab)
         self.help = HelpDesk(self, self.desk, self._shown_lab)
         self.busy = BusySign(pipeline, self.pump, self.desk)
+        self.take_along = TakeAlong(self, self.desk, settings, self.help.explain)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
         self.labs.value_pointed.connect(self.status.show_value)
@@ -259,6 +262,9 @@ class MainWindow(QMainWindow):
 
     def _on_paste(self) -> None:
         self.openings.paste(QGuiApplication.clipboard().mimeData())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.take_along.open(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():

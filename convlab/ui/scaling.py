@@ -28,6 +28,7 @@ Numbers: TypeAlias = tuple[int, ...]
 
 UNBOUNDED = 16_777_215  # Qt's largest size: no bound at all [px]
 _NOTE = "sizes_at_scale"
+_STYLED = ("minw", "minh", "maxw", "maxh")  # Qt notes on a widget which of them are styled
 
 
 def rescale(root: QWidget) -> None:
@@ -47,6 +48,10 @@ def rescale_one(widget: QWidget) -> None:
         widget.maximumHeight(),
     )
     wanted = _scaled(widget, "bounds", bounds)
+    # Bounds that the style sheet gives are scaled in there.
+    styled = [widget.property(f"_q_stylesheet_{name}") is not None for name in _STYLED]
+    sides = zip(bounds, wanted, styled, strict=True)
+    wanted = tuple(own if is_styled else new for own, new, is_styled in sides)
     if wanted != bounds:
         widget.setMinimumSize(*wanted[:2])
         widget.setMaximumSize(*wanted[2:])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.cell_table import Cells
+from convlab.ui.taken import Taken
 from convlab.ui.theme import text_on, theme
 from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.forms import describe
@@ -62,6 +63,10 @@ class ConfusionView(Tipped):
         correct, total = int(np.trace(counts)), int(counts.sum())
         self.setAccessibleDescription(f"{correct} of {total} classified correctly")
         self.update()
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the counts."""
+        return Taken("confusion", self._counts) if self._counts.size else None
 
     def caption(self, cell: Cell) -> str:
         """Say what a cell counts: ``7 misclassified as 1: 3 times``."""

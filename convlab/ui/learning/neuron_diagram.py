@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
@@ -21,6 +21,7 @@ from convlab.runtime.timers import single_shot
 from convlab.ui.learning.neuron_layout import NARROWEST, NeuronLayout, axis_of
 from convlab.ui.learning.neuron_paint import Scene, paint_neuron
 from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
@@ -109,6 +110,10 @@ class NeuronDiagram(Tipped):
         self._editor.went_on.connect(self._step)
         self._editor.rejected.connect(self.rejected)
         self._idle = single_shot(self, IDLE, self.gesture_ended)
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the diagram as it is painted."""
+        return Taken("neuron")
 
     def sizeHint(self) -> QSize:
         return QSize(1000, 400)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+import numpy as np
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
 
@@ -32,6 +34,10 @@ class ScoreBars(QWidget):
         self._names: tuple[str, ...] = ()
         self._probabilities: tuple[float, ...] = ()
         self._label: int | None = None
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the probabilities."""
+        return Taken("probabilities", np.array([self._probabilities]))
 
     def sizeHint(self) -> QSize:
         return QSize(180, 150)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import ByteArray
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.pixels import image_of
@@ -57,6 +58,10 @@ class TileStrip(Tipped):
         self._tips: tuple[str, ...] = ()
         self._selected: int | None = None
         self._widest = 0  # of all captions [px]
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the pictures as they are painted."""
+        return Taken(self.objectName())
 
     def sizeHint(self) -> QSize:
         return QSize(200, 110)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.errors import counted
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import as_panel, filled, quiet_label, wrapped_label
@@ -67,6 +68,10 @@ class HeatMap(Tipped):
             self.cell_rect,
             self._chosen,
         )
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the table."""
+        return Taken(self.objectName().removesuffix("_map"), self._values)
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell is painted."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
 from convlab.ui.numbers import show_number
+from convlab.ui.taken import Taken
 from convlab.ui.theme import text_on, theme, value_color
 from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrapped_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
@@ -28,6 +29,10 @@ class NeuronPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 110)
         self._layer: NeuronLayer | None = None
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the neuron as it is painted."""
+        return Taken("neuron")
 
     def show_layer(self, layer: NeuronLayer) -> None:
         """Show the strongest neuron of a layer."""

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -32,6 +32,7 @@ from convlab.document.stack.incoming import Incoming
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.detail_layout import RowPlaces, lay_rows, rows_at_once
+from convlab.ui.taken import Taken
 from convlab.ui.theme import text_on, theme
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.number_box import NumberBox
@@ -84,6 +85,10 @@ class IncomingView(QWidget):
         self._places: RowPlaces | None = None
         self._target = 0.0
         self._bias: NumberBox | None = None
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the kernels of the map."""
+        return Taken("kernels", self._kernels)
 
     def sizeHint(self) -> QSize:
         return QSize(430, 600)

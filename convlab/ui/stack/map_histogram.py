@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QPoint, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.engine.display import Histogram
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import describe
 
@@ -27,6 +28,10 @@ class MapHistogram(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._heights = np.zeros(1)
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the bars as they are painted."""
+        return Taken("histogram")
 
     def sizeHint(self) -> QSize:
         return QSize(160, HEIGHT)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.stack.sums import Comparison
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
@@ -38,6 +39,10 @@ class ParameterBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._comparison: Comparison | None = None
         self._has_axis = False
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the bars as they are painted."""
+        return Taken("parameters")
 
     def sizeHint(self) -> QSize:
         return QSize(240, 2 * LINE + (AXIS if self._has_axis else 0))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFont,
     QKeyEvent,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.ui.numbers import show_number
+from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on, theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
@@ -91,6 +93,14 @@ class DrawingView(QWidget):
         return QSize(260, 260)
 
     # ---- what is shown ----
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the drawing."""
+        return Taken("drawing", self._drawing.array())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leave the menu to the keyboard: the right button erases."""
+        event.setAccepted(event.reason() is QContextMenuEvent.Reason.Mouse)
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Show a drawing."""

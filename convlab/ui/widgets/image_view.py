@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import repeat
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,10 +32,11 @@ from convlab.document.painted import Painted
 from convlab.document.sight import Sight
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
+from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.pixels import PixelItem
+from convlab.ui.widgets.pixels import PixelItem, image_of
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 20.0  # ... before its value is written
@@ -256,6 +257,15 @@ class ImageView(QGraphicsView):
             self._overlay.outline = QRectF(0, 0, planes.shape[2], planes.shape[1])
             self._keep_in_sight()
         self.viewport().update()
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the picture, as it is painted and as it is."""
+        planes, bgra = self._overlay.planes, self._overlay.bgra
+        if planes is None or bgra is None:
+            return None
+        values = planes[0] if len(planes) == 1 else planes
+        name = self.objectName().removesuffix("_view")
+        return Taken(name, values, image_of(bgra), reset=self.fit)
 
     def _keep_in_sight(self) -> None:
         """Never show the empty room beside another picture."""

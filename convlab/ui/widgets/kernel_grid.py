@@ -33,6 +33,7 @@ from convlab.engine.shapes import anchor
 from convlab.runtime.timers import single_shot
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
@@ -246,6 +247,10 @@ class KernelGrid(Tipped):
             for y, toward_y in ((anchor.top(), tick), (anchor.bottom(), -tick)):
                 painter.drawLine(QPointF(x, y), QPointF(x + toward_x, y))
                 painter.drawLine(QPointF(x, y), QPointF(x, y + toward_y))
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the kernel."""
+        return Taken("kernel", np.array(self._weights, np.float32))
 
     # ---- mouse ----
 

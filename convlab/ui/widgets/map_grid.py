@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyle
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
@@ -268,6 +269,16 @@ class MapGrid(FittedView):
     def card_center(self, uid: int) -> QPoint:
         """Where the card of a slot is in the viewport [screen px]."""
         return self.mapFromScene(self._columns[uid].place.card.center())
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the map that lies there, or else all of them as they are painted."""
+        unit = self._unit_at(QPointF(self.viewport().mapFrom(self, position)))
+        column = None if unit is None else self._columns.get(unit.uid)
+        shown = None if column is None else column.shown
+        if unit is None or shown is None:
+            return Taken("maps", reset=self.fit)
+        number = shown.place_of(unit)[0]
+        return Taken(f"map-{unit.uid}-{number}", shown.maps[number], reset=self.fit)
 
     def _unit_at(self, position: QPointF) -> Unit | None:
         point = self.mapToScene(position.toPoint())

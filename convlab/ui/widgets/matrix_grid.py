@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
@@ -11,6 +11,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import describe
@@ -51,6 +52,10 @@ class MatrixGrid(Tipped):
         self._values: AnyArray = np.zeros((1, 1), np.float32)
         self._message = ""
         self._selected: Place | None = None
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the matrix."""
+        return None if self._matrix is None else Taken("matrix", self._values)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 180)

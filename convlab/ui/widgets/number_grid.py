@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_weight
+from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
 from convlab.ui.widgets.tipped import Tipped
 
@@ -247,6 +248,14 @@ class NumberPanel(Tipped):
     def tips(self) -> list[Tip]:
         """Return every place that says something under the mouse."""
         return [each for tip in self._tips for each in tip.expanded()]
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the exact numbers, line by line as they stand."""
+        lines: dict[int, list[tuple[float, str]]] = {}
+        for rect, text in self.tips():
+            lines.setdefault(round(rect.top()), []).append((rect.left(), text))
+        rows = ["\t".join(text for _, text in sorted(lines[top])) for top in sorted(lines)]
+        return Taken(self.objectName().removesuffix("_panel"), text="\n".join(rows))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QEvent, QMarginsF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMarginsF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
+from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.plot_frame import Axis, Frame, extremes, settled
-from convlab.ui.widgets.plot_trace import Ink, Trace, mark, paint_trace
+from convlab.ui.widgets.plot_trace import Ink, Trace, mark, paint_trace, table_text
 from convlab.ui.widgets.tipped import Tipped
 
 TICK_GAP = (70, 24)  # least room from tick to tick, sideways and upwards [px]
@@ -185,6 +186,10 @@ class Plot(Tipped):
             for trace in self.traces
             if trace.name and trace.last is not None
         ]
+
+    def taken_at(self, position: QPoint) -> Taken | None:
+        """Return the traces: two columns each, x and y, with their names above."""
+        return Taken(self.objectName().removesuffix("_plot"), text=table_text(self.traces))
 
     # ---- painting ----
 

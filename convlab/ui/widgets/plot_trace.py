@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TypeAlias
 
 import numpy as np
@@ -82,6 +82,20 @@ class Trace:
         """The last finite value, if there is one."""
         finite = self.y[np.isfinite(self.y)]
         return float(finite[-1]) if finite.size else None
+
+
+def table_text(traces: Sequence[Trace]) -> str:
+    """Return traces as columns with tabs between, x and y (or least and largest) of each."""
+    columns: list[list[str]] = []
+    for number, trace in enumerate(traces, 1):
+        name = trace.name or f"trace {number}"
+        for title, values in ((f"x of {name}", trace.x), *_named(name, trace.y)):
+            columns.append([title, *(f"{value:.9g}" for value in values.tolist())])
+    return "\n".join("\t".join(row) for row in zip_longest(*columns, fillvalue=""))
+
+
+def _named(name: str, y: AnyArray) -> list[tuple[str, AnyArray]]:
+    return [(name, y)] if y.ndim == 1 else [(f"{name}, least", y[0]), (f"{name}, largest", y[1])]
 
 
 def paint_trace(painter: QPainter, frame: Frame, trace: Trace) -> None:
