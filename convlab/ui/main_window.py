@@ -32,6 +32,7 @@ from convlab.ui import palette_entries
 from convlab.ui.actions import make_actions, theme_command
 from convlab.ui.appearance import Appearance
 from convlab.ui.busy_sign import BusySign
+from convlab.ui.choices.source_picker import SourcePicker, is_live
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.enter_key import EnterKey
@@ -48,7 +49,6 @@ from convlab.ui.tool_bar import ToolBar
 from convlab.ui.undo_steps import UndoSteps
 from convlab.ui.widgets.forms import filled
 from convlab.ui.widgets.message_bar import MessageBar
-from convlab.ui.widgets.source_picker import SourcePicker, is_live
 from convlab.ui.widgets.status_line import LabStatus, StatusLine
 
 if TYPE_CHECKING:

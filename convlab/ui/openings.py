@@ -17,9 +17,9 @@ from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceKind, 
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
+from convlab.ui.choices.source_picker import SourcePicker
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
-from convlab.ui.widgets.source_picker import SourcePicker
 
 PICTURE_SUFFIXES = (
     ".png",

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QTabBar, QToolBar, QTo
 
 from convlab.runtime.timers import single_shot
 from convlab.ui.actions import COLORS, MENU, PANELS, theme_command
+from convlab.ui.choices.source_picker import SourcePicker
 from convlab.ui.labs import LABS
 from convlab.ui.theme import ThemeChoice
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.source_picker import SourcePicker
 
 GIVES_WAY = ("step", "redo", "open", "undo", "freeze")
 """Buttons that go into the menu where there is no room for all, the first of them first."""

@@ -13,7 +13,7 @@ from convlab.document.document import Document
 from convlab.io.project import save_project
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.ui.choices.choice_box import ChoiceBox
-from convlab.ui.widgets.source_picker import unique_names
+from convlab.ui.choices.source_picker import unique_names
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.pictures import save_png

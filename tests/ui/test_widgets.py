@@ -29,12 +29,12 @@ from convlab.engine.arrays import ByteArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve
 from convlab.sources.devices import CameraDevice
+from convlab.ui.choices.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
-from convlab.ui.widgets.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.widgets.unit_text import MOST_TERMS
 from tests.gestures import turn_wheel
 
