@@ -90,6 +90,8 @@ class ChoiceDelegate(QStyledItemDelegate):
         is_smooth = place.width() < _COARSE * image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
         painter.drawImage(place, image)
+        painter.setPen(QColor(theme().line))  # where a dark picture ends on a dark ground
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
 
     def _paint_words(self, painter: QPainter, rect: QRect, row: Choice, is_chosen: bool) -> None:
         """Paint name and figures in one line, and what it is in one or two below."""
