@@ -27,6 +27,7 @@ BankMaker: TypeAlias = Callable[[BankShape], FloatArray]
 
 _MOST_MAPS = 6  # side by side
 _KERNEL = (5, 5)  # of a bank [cells]
+_SAMPLES = 8  # a side that are averaged at least, of very large pictures
 _GAP = 2  # between them [px]
 _LEAST_SIDE = 3  # smaller maps show nothing [px]
 
@@ -38,7 +39,9 @@ def shrunk(frame: Frame, size: tuple[int, int]) -> Frame:
     if factor >= 1.0:
         return frame
     wanted = max(round(rows * factor), 1), max(round(columns * factor), 1)
-    return replace(frame, pixels=np.ascontiguousarray(scaled(frame.pixels, wanted)))
+    step = max(int(1 / factor) // _SAMPLES, 1)
+    pixels = np.ascontiguousarray(frame.pixels[::step, ::step])
+    return replace(frame, pixels=np.ascontiguousarray(scaled(pixels, wanted)))
 
 
 def frame_pixels(frame: Frame, size: tuple[int, int]) -> ByteArray:

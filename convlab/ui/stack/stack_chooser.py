@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 
 from convlab.document.frame import Frame
-from convlab.document.stack.model import StackState
+from convlab.document.stack.model import LARGEST_SIDE, StackState
 from convlab.document.stack.ready import READY_STACKS
-from convlab.document.thumbnail import stack_pixels
+from convlab.document.thumbnail import shrunk, stack_pixels
 from convlab.engine.color_maps import Palette
 from convlab.io.ready_stacks import read_ready_stack
 from convlab.runtime.session import Session
@@ -86,6 +86,8 @@ def stack_pictures(thumbnailer: Thumbnailer, session: Session) -> MakeThumbnails
 def _thumbnails(
     keys: Sequence[str], frame: Frame | None, size: tuple[int, int], palette: Palette
 ) -> Thumbnails:
+    if frame is not None:
+        frame = shrunk(frame, (LARGEST_SIDE, LARGEST_SIDE))  # once for all
     for key in keys:
         try:
             state = read_ready_stack(key)
