@@ -62,7 +62,7 @@ def _playing_rows() -> list[Row]:
         _play(window)
         run(TURN / 10)
         rate = _rate(window)
-    name = f"playing with {PLAYED:,} samples".replace(",", " ")
+    name = f"playing with {PLAYED:,} samples"
     return [at_least(name, rate, "frames/s", 60)]
 
 
@@ -95,7 +95,7 @@ def _long_rows() -> list[Row]:
     with open_window(_with_signals(LONG), Lab.SIGNAL) as window:
         run(WARM_UP)
         times = [_edit(window, LONG / 3 + number) for number in range(EDITS)]
-    name = f"edit of {LONG:,} samples to painted".replace(",", " ")
+    name = f"edit of {LONG:,} samples to painted"
     return [
         at_most(name, float(np.median(times)), "ms", 50),
         Row("the same, worst", max(times), "ms"),

@@ -160,7 +160,7 @@ class Conv2d(KernelLayer):
     flip: bool = field(
         default=False,
         metadata=flag(
-            "Turn kernels",
+            "Flip kernels (true convolution)",
             "Off is <i>correlation</i>: kernels lie on the picture as they are shown, what "
             "networks do. On is <i>convolution</i>: they are flipped by 180° first, what "
             "mathematics does. A network can learn either.",

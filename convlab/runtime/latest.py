@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 class Latest(Generic[Item]):
-    """Holds the newest item only, and counts those that were replaced before anyone took them.
+    """Holds the newest item only, and counts the dropped: those replaced before anyone took them.
 
     Queues between a fast producer and a slow consumer grow without bound and deliver the past; this
     box has neither fault.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 
 from convlab.document.document import Document
 from convlab.document.parts import part_of, with_parameter, with_part
@@ -33,7 +33,13 @@ class LabEdits(QObject):
         super().__init__(session)
         self._session = session
         self._message = message
+        self._rejected_in: MessageBar | None = None  # where the last rejection is said
+        session.document_changed.connect(self._on_document_changed)
         self._idle = single_shot(self, IDLE, session.end_gesture)
+
+    def set_by(self, chosen: SignalInstance, part: str) -> None:
+        """Let a form change a part: its signal carries a parameter's name and the new value."""
+        chosen.connect(partial(self.set, part))
 
     def set(self, part: str, name: str, value: object, text: str = "") -> None:
         """Change one declared parameter of a part of the document.
@@ -103,9 +109,16 @@ class LabEdits(QObject):
             after = make(self._session.document)
         except ValueError as error:
             bar.show_message(str(error))
+            self._rejected_in = bar
             return
         bar.clear()
         self._session.edit(after, text, merge_key)
+
+    def _on_document_changed(self) -> None:
+        """Take a rejection back: it spoke of the document before."""
+        if self._rejected_in is not None:
+            self._rejected_in.clear()
+            self._rejected_in = None
 
     def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
         """Edit by a dial: its steps without a longer pause are one step of undo."""

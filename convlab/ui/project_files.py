@@ -101,7 +101,7 @@ class ProjectFiles(QObject):
 
     def save_as(self) -> None:
         """Ask for a file, and save there."""
-        start = self._path or Path(f"My stack{PROJECT_SUFFIX}")
+        start = self._path or Path(f"My project{PROJECT_SUFFIX}")
         path = ask_where(self._window, "Save the project", start)
         if path is not None:
             self.save_to(path)

@@ -156,7 +156,7 @@ def test_it_learns_and_everything_follows(network: NetworkDriver) -> None:
     assert network.person.find(QProgressBar, "network_progress").value() == 1000
     wrong = network.person.find(TileStrip, "network_wrong")
     assert wrong.count == min(364 - right, 60)
-    assert network.text("network_listed_words").startswith(f"Misclassified: {364 - right}")
+    assert network.text("network_listed_words").endswith(f"{364 - right}")
     confusion = network.person.find(ConfusionView, "network_confusion")
     assert confusion.accessibleDescription() == f"{right} of 364 classified correctly"
     for name in ("network_loss_plot", "network_accuracy_plot"):
@@ -211,7 +211,7 @@ def test_it_goes_on_behind_another_lab_and_says_how_far_it_is(network: NetworkDr
 
 def test_the_foot_speaks_of_its_pictures_while_the_source_rests(open_window: OpenWindow) -> None:
     network = NetworkDriver(open_window("--source", "pattern:torch", "--lab", "learning"))
-    words = "1797 pictures of 8 × 8    source paused"
+    words = "1,797 pictures of 8 × 8    source paused"
     network.person.until(lambda: network.text("status_rate") == words)
     network.person.set_spin("network_epochs_spin", 1000)
     network.person.press("network_train_button")
@@ -366,9 +366,11 @@ def test_the_trained_network_is_saved_as_a_stack_file(
 def test_the_stack_lab_s_stack_is_rejected_with_the_remedy(network: NetworkDriver) -> None:
     network.person.choose("network_architecture_combo", "The stack lab's")
     network.person.until(lambda: "takes 3 channels where the pictures have 1" in network.message)
+    assert network.text("network_verdict").startswith("The last network that fits. ")
     network.person.choose("network_architecture_combo", "A small one")
     network.person.until(lambda: network.message == "")
     network.until_stage(Stage.READY)
+    assert not network.text("network_verdict").startswith("The last")
 
 
 def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> None:

@@ -146,3 +146,24 @@ def test_a_line_with_offers_covers_the_status_bar_alone(live: Driver) -> None:
     bar, status = live.window.message, live.window.status
     bar.show_message("Kept from 14:03.", "kept", [MessageAction("Save", lambda: None)])
     assert bar.geometry() == status.geometry()
+
+
+def test_what_an_edit_rejected_is_taken_back_by_the_next_one(
+    open_window: OpenWindow, photo: Path
+) -> None:
+    user = open_window("--source", str(photo))
+    user.choose("color_space_combo", "RGB")
+    for chip in range(3):
+        user.press(f"channel_chip_{chip}")
+    bar = user.find(QLabel, "output_message")
+    assert bar.text() == "One channel must stay: unmute another one first."
+    user.drag_cell(0, 0, 20)
+    assert bar.text() == ""
+
+
+def test_a_number_out_of_range_is_said_and_taken_back(step: Driver) -> None:
+    step.set_spin("stride_spin", 999)
+    bar = step.find(QLabel, "kernel_message")
+    assert bar.text() == "Stride takes 1 to 64, not 999."
+    step.set_spin("stride_spin", 2)
+    assert bar.text() == ""

@@ -111,11 +111,11 @@ class KernelPage(Page):
 
     def _connect(self) -> None:
         target, rule, bar = self.target, self.rule, self.bar
-        target.parameter_chosen.connect(self._on_parameter_chosen)
+        self._edits.set_by(target.parameter_chosen, TASK)
         target.preset_chosen.connect(self._on_preset_chosen)
         target.clear_asked.connect(self._on_clear_asked)
         target.brush_chosen.connect(self._on_brush_chosen)
-        rule.parameter_chosen.connect(self._on_parameter_chosen)
+        self._edits.set_by(rule.parameter_chosen, TASK)
         self._halve.clicked.connect(self._on_halve_clicked)
         bar.play_toggled.connect(self.play_or_pause)
         bar.step_asked.connect(self._on_step_asked)
@@ -143,9 +143,6 @@ class KernelPage(Page):
         """Let the kernel learn, or hold it."""
         self._view(is_playing=not self._looked_at.is_playing)
         return True
-
-    def _on_parameter_chosen(self, name: str, value: object) -> None:
-        self._edits.set(TASK, name, value)
 
     def _on_preset_chosen(self, name: str) -> None:
         self._edits.change(TASK, partial(edits.set_preset, name=name), f"learn {name}")

@@ -13,7 +13,7 @@ def figures_text(shown: KernelTrainingShown) -> str:
     """Write step, loss and max error: ``step 1 204    loss 3.2e−5    max error 0.012``."""
     error = shown.max_error
     parts = [
-        f"step {shown.step:,}".replace(",", " "),
+        f"step {shown.step:,}",
         f"loss {show_number(shown.loss, 4)}",
         "max error —" if error is None else f"max error {show_fixed(error, 4)}",
     ]

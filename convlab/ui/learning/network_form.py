@@ -109,8 +109,8 @@ class NetworkForm(QWidget):
         self._data = combo_box(
             "network_data_combo",
             "Data",
-            "The pictures with labels that the network learns from. <i>Digits</i>: 1 797 scanned "
-            "ones of 8 × 8 px. <i>Shapes</i>: 2 000 drawn ones of 16 × 16 px. A fifth of each "
+            "The pictures with labels that the network learns from. <i>Digits</i>: 1,797 scanned "
+            "ones of 8 × 8 px. <i>Shapes</i>: 2,000 drawn ones of 16 × 16 px. A fifth of each "
             "class is the test set: the network never learns from it, and is judged by it.",
         )
 

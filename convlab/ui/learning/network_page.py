@@ -193,7 +193,7 @@ class NetworkPage(Page):
         form = self.form
         form.data_chosen.connect(self._on_data_chosen)
         form.own_data_wanted.connect(self._on_own_data_wanted)
-        form.parameter_chosen.connect(self._on_parameter_chosen)
+        self.edits.set_by(form.parameter_chosen, TASK)
         form.action_wanted.connect(self._on_action_wanted)
 
     def _connect_views(self) -> None:
@@ -233,9 +233,6 @@ class NetworkPage(Page):
     def _on_data_chosen(self, name: str) -> None:
         if name != OWN_DATA:
             self.edits.change(TASK, partial(set_data, name=name), "set data")
-
-    def _on_parameter_chosen(self, name: str, value: object) -> None:
-        self.edits.set(TASK, name, value)
 
     def _on_own_data_wanted(self) -> None:
         self.form.show_task(self._task)  # the choice is not made yet
@@ -341,6 +338,7 @@ class NetworkPage(Page):
         now = self.training
         if now is not None:
             self._show_stage(now)
+            self._show_verdict(now)
         self.show_error(None)
         self.progressed.emit()
 
@@ -366,12 +364,17 @@ class NetworkPage(Page):
         self._show_listed(shown, shown.training)
 
     def _show_training(self, now: Training) -> None:
-        self._verdict.setText(network_words.accuracy_text(now))
+        self._show_verdict(now)
         curves, epochs = now.curves, now.task.epochs
         self.loss.show_curves(curves.loss, curves.test_loss, epochs)
         self.accuracy.show_curves(curves.accuracy, curves.test_accuracy, epochs)
         cell = self._network_viewing.cell
         self.confusion.show_counts(now.evaluation.confusion, now.data.names, cell)
+
+    def _show_verdict(self, now: Training) -> None:
+        """Say how well it classifies; what does not fit has left the results of another."""
+        whose = "The last network that fits. " if self._worker.error else ""
+        self._verdict.setText(f"{whose}{network_words.accuracy_text(now)}")
 
     def _show_sample(self, now: Training, sample: SampleShown) -> None:
         self._sample.setMaximum(len(now.data.test))

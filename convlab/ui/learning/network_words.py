@@ -93,14 +93,14 @@ def listed_text(shown: NetworkShown, cell: tuple[int, int] | None) -> str:
     training, listed = shown.training, shown.listed
     if training is None or listed is None:
         return ""
-    count = len(listed.indices) + listed.hidden
-    more = f", {len(listed.indices)} shown" if listed.hidden else ""
+    shown_count, count = len(listed.indices), len(listed.indices) + listed.hidden
+    more = f"{shown_count:,} of " if listed.hidden else ""
     if cell is None:
-        return f"Misclassified: {count}{more}"
+        return f"Misclassified: {more}{count:,}"
     label, prediction = (training.data.names[index] for index in cell)
     if label == prediction:
-        return f"{label} classified correctly: {count}{more}"
-    return f"{label} misclassified as {prediction}: {count}{more}"
+        return f"{label} classified correctly: {more}{count:,}"
+    return f"{label} misclassified as {prediction}: {more}{count:,}"
 
 
 def cards(sample: SampleShown) -> list[Card]:
@@ -137,4 +137,4 @@ def data_text(page: NetworkShown) -> str:
     data = page.training.data
     rows, columns = data.shape[1:]
     count = len(data.training) + len(data.test)
-    return f"{count} pictures of {columns} × {rows}"
+    return f"{count:,} pictures of {columns} × {rows}"

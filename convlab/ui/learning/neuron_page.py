@@ -128,7 +128,7 @@ class NeuronPage(Page):
         diagram.gesture_ended.connect(self._session.end_gesture)
         diagram.part_selected.connect(self._say)
         diagram.rejected.connect(self.message.show_message)
-        self._form.parameter_chosen.connect(self._on_parameter_chosen)
+        self._edits.set_by(self._form.parameter_chosen, NEURON)
         self._use.clicked.connect(self._on_use_clicked)
         for button in self._examples.values():
             button.clicked.connect(self._on_example_clicked)
@@ -137,9 +137,6 @@ class NeuronPage(Page):
             picture.view.nudged.connect(self._on_place_nudged)
         self.output.view.painted.connect(self.painted)
         self._session.watch("document.learning", self._on_document_changed, Lab.LEARNING)
-
-    def _on_parameter_chosen(self, name: str, value: object) -> None:
-        self._edits.set(NEURON, name, value)
 
     def _on_weight_edited(self, index: int, value: float) -> None:
         text = f"set weight {index + 1} of the neuron"

@@ -56,7 +56,7 @@ class RaceView(QWidget):
         as_panel(self)
         look = Look(
             (62.0, 19.0, 26.0, 17.0),
-            x_text=lambda length: f"{length:,.0f}".replace(",", " "),
+            x_text=lambda length: f"{length:,.0f}",
             y_text=time_text,
             value_text=time_text,
             x_name="n",

@@ -49,14 +49,6 @@ class StackEdits(LabEdits):
         """Call the stack something else."""
         self._stack("rename the stack", edits.set_title, title)
 
-    def set_input(self, name: str, value: object) -> None:
-        """Choose how the picture enters."""
-        self.set("stack.input", name, value)
-
-    def set_colors(self, name: str, value: object) -> None:
-        """Choose how maps are painted."""
-        self.set("stack.colors", name, value)
-
     def take(self, other: StackState) -> None:
         """Build another stack instead."""
         self._stack(f"open {other.title}", edits.replace_stack, other)

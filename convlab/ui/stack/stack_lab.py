@@ -117,10 +117,10 @@ class StackLab(DockedLab):
         panel.list.remedy_chosen.connect(self._on_remedy_chosen)
         panel.layer_added.connect(self._on_layer_added)
         panel.form.parameter_chosen.connect(wanted.set_parameter)
-        panel.input_chosen.connect(wanted.set_input)
+        wanted.set_by(panel.input_chosen, "stack.input")
         panel.stack_chosen.connect(self._on_stack_chosen)
         panel.title_chosen.connect(wanted.set_title)
-        self.maps.form.parameter_chosen.connect(wanted.set_colors)
+        wanted.set_by(self.maps.form.parameter_chosen, "stack.colors")
         self.maps.gradient_wanted.connect(self._on_gradient_wanted)
 
     def _on_stack_chosen(self, key: str) -> None:

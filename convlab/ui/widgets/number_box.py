@@ -14,7 +14,7 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QStyle, QStyleOptionSpinBox
 
 from convlab.engine.kernels import parse_number
-from convlab.ui.numbers import MINUS
+from convlab.ui.numbers import MINUS, show_number
 
 # What may stand in a number before it is finished; \d is a digit of any script.
 _UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
@@ -23,6 +23,9 @@ _UNFINISHED = re.compile(rf"[\d\s.,٫/eE+{MINUS}–-]*")
 _LARGEST = 2**31 - 1
 _CURSOR = 2  # [px]
 _MARGIN = 4  # the style sheet's padding does not reach the text [px]
+
+
+OWNER = "number"  # of what is said of a number out of range
 
 
 class NumberBox(QDoubleSpinBox):
@@ -35,6 +38,12 @@ class NumberBox(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
+        self._beyond: float | None = None  # what was typed, where that is out of range
+        self.editingFinished.connect(self._on_editing_finished)
+
+    def _on_editing_finished(self) -> None:
+        _say_range(self, self._beyond)
+        self._beyond = None
 
     def minimumSizeHint(self) -> QSize:
         return _room_for_text(self, super().minimumSizeHint())
@@ -53,7 +62,10 @@ class NumberBox(QDoubleSpinBox):
         return "0" if text == "-0" else text.replace("-", MINUS)
 
     def valueFromText(self, text: str) -> float:
-        return min(max(parse_number(_bare(self, text)), self.minimum()), self.maximum())
+        number = parse_number(_bare(self, text))
+        fitting = min(max(number, self.minimum()), self.maximum())
+        self._beyond = None if fitting == number else number
+        return fitting
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         return _state(_bare(self, text), parse_number), text, position
@@ -68,6 +80,12 @@ class WholeBox(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
+        self._beyond: float | None = None
+        self.editingFinished.connect(self._on_editing_finished)
+
+    def _on_editing_finished(self) -> None:
+        _say_range(self, self._beyond)
+        self._beyond = None
 
     def setRange(self, minimum: int, maximum: int) -> None:
         super().setRange(max(minimum, -_LARGEST), min(maximum, _LARGEST))
@@ -87,13 +105,33 @@ class WholeBox(QSpinBox):
         return str(value).replace("-", MINUS)
 
     def valueFromText(self, text: str) -> int:
-        return min(max(_whole(_bare(self, text)), self.minimum()), self.maximum())
+        number = _whole(_bare(self, text))
+        fitting = min(max(number, self.minimum()), self.maximum())
+        self._beyond = None if fitting == number else number
+        return fitting
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         return _state(_bare(self, text), _whole), text, position
 
     def fixup(self, text: str) -> str:
         return text  # Qt would take the separators of its locale out: 1.5 becomes 15
+
+
+def _say_range(box: NumberBox | WholeBox, beyond: float | None) -> None:
+    """Say what a box takes where a number out of its range was typed; else take that back.
+
+    It is said by the nearest widget around the box that has a message.
+    """
+    around = box.parentWidget()
+    while around is not None and not hasattr(around, "message"):
+        around = around.parentWidget()
+    if around is None:
+        return
+    text = ""
+    if beyond is not None:
+        low, high = (show_number(edge) for edge in (box.minimum(), box.maximum()))
+        text = f"{box.accessibleName()} takes {low} to {high}, not {show_number(beyond)}"
+    around.message.show_message(text, OWNER)
 
 
 def _room_for_text(box: NumberBox | WholeBox, usual: QSize) -> QSize:

@@ -128,10 +128,11 @@ def counts_text(matrix: WeightMatrix, sharing: Sharing) -> str:
     used = (
         "all used"
         if sharing is Sharing.DENSE
-        else (f"{matrix.zeros} zeros, {matrix.connections} used")
+        else (f"{matrix.zeros:,} zeros, {matrix.connections:,} used")
     )
     noun = "weight" if weights == 1 else "different weights"
-    return f"{outputs} × {inputs} = {matrix.cells.size} connections: {used}, {weights} {noun}"
+    product = f"{outputs:,} × {inputs:,} = {matrix.cells.size:,} connections"
+    return f"{product}: {used}, {weights:,} {noun}"
 
 
 def selection_text(grid: MatrixGrid, sharing: Sharing) -> str:
