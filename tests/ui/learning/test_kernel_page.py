@@ -61,7 +61,7 @@ def test_the_most_telling_is_said(task: KernelTask, frame: Frame, steps: int, sa
 def test_figures_are_those_of_the_last_step() -> None:
     answer = shown(KernelTask(), steps=1200)
     text = figures_text(answer)
-    assert text.startswith("step 1 200    loss ")
+    assert text.startswith("step 1,200    loss ")
     assert text.endswith(f"max error {answer.max_error:.4f}")
     assert figures_text(shown(KernelTask(target=TargetKind.PAINTED))).endswith("max error —")
 
