@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
@@ -137,3 +138,17 @@ def test_a_list_fits_the_screen_and_its_lines_their_rows(
         box.hidePopup()
     finally:
         apply_theme(qapp, ThemeName.LIGHT, 1.0)
+
+
+def test_a_name_without_room_is_painted_with_an_ellipsis(qtbot: QtBot) -> None:
+    def painted(name: str) -> tuple[str, QImage]:
+        box = ChoiceBox("food", "Food", "What to eat.")
+        qtbot.addWidget(box)
+        box.set_choices([Choice(name, "x")])
+        box.setCurrentIndex(0)
+        box.setFixedWidth(110)
+        return box.shown_text(), box.grab().toImage()
+
+    shown, image = painted("Difference of Gaussians 9×9")
+    assert shown.endswith("…")
+    assert painted(shown) == (shown, image)
