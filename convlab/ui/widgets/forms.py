@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
-    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -178,18 +177,6 @@ def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:
     button = describe(QToolButton(), name, label, tip)
     set_icon(button, icon_name)
     return button
-
-
-def menu_button(name: str, label: str, tip: str, text: str) -> tuple[QToolButton, QMenu]:
-    """Return a button with a text that opens a menu, and its menu, which shows tooltips."""
-    button = describe(QToolButton(), name, label, tip)
-    button.setText(text)
-    button.setProperty("role", "button")
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(button)
-    menu.setToolTipsVisible(True)
-    button.setMenu(menu)
-    return button, menu
 
 
 def spin_box(name: str, label: str, tip: str, low: int, high: int) -> WholeBox:
