@@ -160,10 +160,11 @@ class Conv2d(KernelLayer):
     flip: bool = field(
         default=False,
         metadata=flag(
-            "Flip kernels (true convolution)",
+            "Flip kernels",
             "Off is <i>correlation</i>: kernels lie on the picture as they are shown, what "
             "networks do. On is <i>convolution</i>: they are flipped by 180° first, what "
             "mathematics does. A network can learn either.",
+            title="Flip kernels (true convolution)",
         ),
     )
     weight: FloatArray = field(default=NOT_GIVEN, metadata=array())

@@ -10,6 +10,7 @@ import numpy as np
 
 MINUS = "−"
 LARGEST_DENOMINATOR = 1000
+LONG = 1e5  # from here on a number is written with a power of ten
 
 
 @lru_cache(maxsize=4096)  # asked for each number over a picture at each paint
@@ -17,7 +18,7 @@ def show_number(value: float, digits: int = 3) -> str:
     """Round for reading: at most ``digits`` digits after the point."""
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
-    if value != 0.0 and (abs(value) >= 1e5 or abs(value) < 0.5 * 10.0**-digits):
+    if value != 0.0 and (abs(value) >= LONG or abs(value) < 0.5 * 10.0**-digits):
         mantissa, exponent = f"{value:.{max(digits - 1, 1)}e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     else:
@@ -28,7 +29,12 @@ def show_number(value: float, digits: int = 3) -> str:
 
 
 def show_fixed(value: float, digits: int = 2) -> str:
-    """Round to a fixed number of decimals, so that a column of changing numbers stands still."""
+    """Round to a fixed number of decimals, so that a column of changing numbers stands still.
+
+    Numbers of more than five digits, and what is none, are written as ``show_number`` does.
+    """
+    if not abs(value) < LONG:
+        return show_number(value, digits)
     text = f"{value:.{digits}f}"
     if float(text) == 0.0:
         text = text.lstrip("-")

@@ -79,7 +79,7 @@ def test_a_fixed_number_keeps_its_decimals(value: float, expected: str) -> None:
     assert show_fixed(value) == expected
 
 
-@given(st.floats(-1e6, 1e6))
+@given(st.floats(-99_999, 99_999))
 def test_a_fixed_number_has_always_as_many_decimals(value: float) -> None:
     assert len(show_fixed(value, 3).partition(".")[2]) == 3
 
@@ -123,3 +123,13 @@ def test_an_exact_number_has_no_more_digits_than_needed() -> None:
     assert show_exact(0.1) == "0.1"
     assert show_exact(float(np.float32(0.1))) == "0.1"
     assert show_exact(-2.5) == f"{MINUS}2.5"
+
+
+def test_a_long_number_is_short_wherever_decimals_are_fixed() -> None:
+    assert [show_fixed(value) for value in (1e38, -2.5e7, math.inf, math.nan, 99_999.0)] == [
+        "1.0e38",
+        "−2.5e7",
+        "∞",
+        "not a number",
+        "99999.00",
+    ]

@@ -199,6 +199,10 @@ class Display:
     is_full: bool = field(default=False, metadata=FULL_RANGE)
     curve: ScaleCurve = field(default=ScaleCurve.LINEAR, metadata=SCALE_CURVE)
 
+    def uses(self, name: str) -> bool:
+        """Tell whether a field says anything: a fixed range does not follow what is painted."""
+        return name != "is_full" or self.limit is None
+
 
 SOBEL_VERTICAL: Weights = ((1.0, 0.0, -1.0), (2.0, 0.0, -2.0), (1.0, 0.0, -1.0))
 

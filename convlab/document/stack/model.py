@@ -148,6 +148,10 @@ class MapColors:
     is_full: bool = field(default=False, metadata=FULL_RANGE)
     curve: ScaleCurve = field(default=ScaleCurve.ROOT, metadata=SCALE_CURVE)
 
+    def uses(self, name: str) -> bool:
+        """Tell whether a field says anything: a fixed range does not follow what is painted."""
+        return name != "is_full" or self.range is not MapRange.FIXED
+
 
 @dataclass(frozen=True, slots=True)
 class StackState(LabState):

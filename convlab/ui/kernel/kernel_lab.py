@@ -42,7 +42,7 @@ from convlab.ui.widgets.forms import decimal_box
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.number_box import NumberBox
-from convlab.ui.widgets.param_fields import ParamField, field_of, show_values
+from convlab.ui.widgets.param_fields import ParamField, field_of, keep_room, show_values
 from convlab.ui.widgets.status_line import LabStatus
 
 Pin = tuple[Cell | None, bool]
@@ -69,6 +69,7 @@ class KernelLab(DockedLab):
         self.limit = field_of(parameter(Display, "limit"), "range")
         self.limit.setFixedWidth(66)
         self.full = field_of(parameter(Display, "is_full"), "full_range")
+        keep_room(self.full)
         self.curve = field_of(parameter(Display, "curve"), "curve")
         self.display.setFixedWidth(84)
         self.curve.setFixedWidth(76)

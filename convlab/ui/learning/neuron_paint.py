@@ -18,6 +18,7 @@ from convlab.ui.widgets.plot_frame import Axis
 from convlab.ui.widgets.unit_curve import paint_graph
 
 NAMED_FROM = 13.0  # height of a term in which its input's number has room [px]
+TICKS_APART = 40.0  # numbers along the bars, at least [px]
 BAR_NAMES = ("excites", "inhibits", "sum")
 
 
@@ -186,16 +187,9 @@ def _paint_axis(canvas: Canvas, scene: Scene) -> None:
     zero = layout.level(axis, 0.0)
     canvas.painter.setPen(QPen(QColor(theme().quiet), 1))
     canvas.painter.drawLine(QPointF(layout.bars.left(), zero), QPointF(layout.bars.right(), zero))
-    small, taken = canvas.sized(11), [zero]
-    numbers = [(0.0, zero)]
-    for value in scene.shown.reach:
-        level = layout.level(axis, value)
-        if all(abs(level - other) > 14 for other in taken):
-            taken.append(level)
-            numbers.append((value, level))
-    for value, level in numbers:
-        room = QRectF(layout.bars.left() - 44, level - 8, 40, 16)
-        canvas.text(room, show_number(value, 2), theme().quiet, RIGHT, small)
+    for value in axis.ticks(int(layout.bars.height() // TICKS_APART)):
+        room = QRectF(layout.bars.left() - 44, layout.level(axis, value) - 8, 40, 16)
+        canvas.text(room, show_number(value, 2), theme().quiet, RIGHT, canvas.sized(11))
 
 
 def _paint_term(

@@ -340,6 +340,13 @@ def show_values(fields: Iterable[ParamField], record: object) -> None:
         field.setVisible(is_used(record, shown))
 
 
+def keep_room(field: ParamField) -> None:
+    """Keep the place of a field that is hidden: nothing beside it moves."""
+    policy = field.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    field.setSizePolicy(policy)
+
+
 def tip_of(parameter: Parameter) -> str:
     """Return what a control says of its parameter, with the unit."""
     return f"{parameter.tip} [{parameter.unit}]" if parameter.unit else parameter.tip

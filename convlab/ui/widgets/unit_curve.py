@@ -12,12 +12,13 @@ from convlab.document.stack.arithmetic import Copy, Curve, Steps
 from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import theme
-from convlab.ui.widgets.number_grid import RIGHT, Canvas, Grid, signed_colors
+from convlab.ui.widgets.number_grid import CENTER, RIGHT, Canvas, Grid, signed_colors
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import polygon
 from convlab.ui.widgets.unit_text import formula_text, step_text
 
 TICK = 16  # room for a number below an axis [px]
+LABEL = 40  # room for a number along one [px]
 STEP = 26  # [px]
 DOT = 4.5  # [px]
 
@@ -94,17 +95,24 @@ def paint_graph(canvas: Canvas, room: QRectF, detail: Graph) -> None:
     if np.isfinite(detail.x):
         _paint_point(painter, frame, detail)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    ticks = QRectF(room.left(), room.bottom() - TICK, room.width(), TICK)
+    _paint_ticks(canvas, room, frame)
+
+
+def _paint_ticks(canvas: Canvas, room: QRectF, frame: Frame) -> None:
+    """Write round numbers along the lower edge, and beside the upright axis."""
     small = canvas.sized(11)
-    for value, flags in (
-        (low, Qt.AlignmentFlag.AlignLeft),
-        (0.0, Qt.AlignmentFlag.AlignHCenter),
-        (high, Qt.AlignmentFlag.AlignRight),
-    ):
-        canvas.text(ticks, show_number(value), theme().quiet, flags, small)
-    peak = frame.inside(0.0, top)
-    beside = QRectF(peak.x() - 46, peak.y() - 4, 40, TICK)
-    canvas.text(beside, show_number(top, 1), theme().quiet, RIGHT, small)
+    for value in frame.x.ticks(max(1, int(room.width() // LABEL))):
+        text = show_number(value)
+        wide = canvas.width_of(text, small) + 2.0
+        left = frame.at(value, 0.0).x() - wide / 2
+        left = min(max(left, room.left()), room.right() - wide)
+        below = QRectF(left, room.bottom() - TICK, wide, TICK)
+        canvas.text(below, text, theme().quiet, CENTER, small)
+    for value in frame.y.ticks(max(1, int(room.height() // LABEL))):
+        if value:  # zero stands below
+            at = frame.inside(0.0, value)
+            beside = QRectF(at.x() - LABEL - 6, at.y() - TICK / 2, LABEL, TICK)
+            canvas.text(beside, show_number(value), theme().quiet, RIGHT, small)
 
 
 def _paint_point(painter: QPainter, frame: Frame, detail: Graph) -> None:
