@@ -33,8 +33,9 @@ from convlab.ui.choices.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.kernel_grid import KernelGrid
+from convlab.ui.widgets.image_view import ImageView, pixel_text
+from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit
+from convlab.ui.widgets.number_grid import cell_text
 from convlab.ui.widgets.unit_text import MOST_TERMS
 from tests.gestures import turn_wheel
 
@@ -266,3 +267,35 @@ def test_the_ticks_of_a_colour_bar_tell_linear_from_root(qtbot: QtBot) -> None:
         ticks[curve] = [x for x, is_tick in enumerate(row) if is_tick]
     for curve, places in ((ScaleCurve.LINEAR, (100, 300)), (ScaleCurve.ROOT, (58, 341))):
         assert all(any(abs(x - place) <= 1 for x in ticks[curve]) for place in places), ticks
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-0.004, "−4e−3"),
+        (0.5, "0.5"),
+        (-12.345, "−12.3"),
+        (1234.5, "1234"),
+        (3e-8, "0"),
+    ],
+)
+def test_a_value_in_a_pixel_is_short_and_never_minus_zero(value: float, text: str) -> None:
+    assert pixel_text(value, Scale(-1.5, 1.5)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(0.0, 2, "0"), (-0.0, 3, "0"), (0.0004, 2, "4e−4"), (-0.004, 2, "−4e−3"), (0.25, 2, "0.25")],
+)
+def test_only_zero_is_written_as_zero_in_a_cell(value: float, digits: int, text: str) -> None:
+    assert cell_text(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("largest", "unit"), [(2.0, 1.0), (9.0, 5.0), (0.05, 0.05), (1 / 9, 0.1), (300.0, 100.0)]
+)
+def test_the_unit_of_a_drag_is_that_of_the_weights(largest: float, unit: float) -> None:
+    assert drag_unit(((0.0, -largest),)) == unit
+    assert drag_unit(((0.0,),)) == 1.0

@@ -32,6 +32,7 @@ class FittingLabel(QLabel):
         # Its length follows the numbers; the width of what it stands in must not.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._texts: tuple[str, ...] = ("",)
+        self._tip = ""  # what this says as its tooltip, where it has no other
 
     def show_texts(self, *texts: str) -> None:
         """Take the same said in fewer and fewer words."""
@@ -53,7 +54,9 @@ class FittingLabel(QLabel):
         chosen = self._texts[next(fits, -1)]
         if chosen != self.text():
             self.setText(chosen)
-            self.setToolTip(self._texts[0])
+        if self.toolTip() == self._tip != self._texts[0]:
+            self._tip = self._texts[0]
+            self.setToolTip(self._tip)
 
 
 class HeaderLine(QWidget):

@@ -74,7 +74,7 @@ class KernelPanel(QWidget):
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
         self._figures = describe(
-            quiet_label(),
+            FittingLabel(""),
             "kernel_figures",
             "Figures of the kernel",
             "<i>sum</i>: what a flat area of value 1 becomes; 0 means flat areas vanish.<br>"
@@ -82,13 +82,12 @@ class KernelPanel(QWidget):
             "<br><i>rank</i>: 1 means a column times a row, so two short passes do the same.",
         )
         self._selected = describe(
-            FittingLabel(""),
+            quiet_label(),
             "selected_weight",
             "Selected weight",
             "Row, column and value of the cell that the keyboard changes; large kernels have no "
             "room for their numbers.",
         )
-        self._selected.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._says = wrapped_label("preset_description")
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._says.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for it
@@ -119,7 +118,8 @@ class KernelPanel(QWidget):
         lower = QWidget()
         lower.setObjectName("kernel_settings")
         self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
-        filled(column, self._figures, self._selected, self._says, tools, *self._below, STRETCH)
+        figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
+        filled(column, figures, self._says, tools, *self._below, STRETCH)
         area = scrolled(lower, "The kernel's settings")
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
@@ -172,9 +172,9 @@ class KernelPanel(QWidget):
         figures = kernels.analyse(weights)
         # Weights rounded to float32 add up to nothing but their rounding.
         total = figures.sum if abs(figures.sum) > ROUNDING * figures.gain else 0.0
-        self._figures.setText(
-            f"sum {show_number(total)}   gain {show_number(figures.gain)}   rank {figures.rank}"
-        )
+        parts = [f"sum {show_number(total)}", f"gain {show_number(figures.gain)}"]
+        parts.append(f"rank {figures.rank}")
+        self._figures.show_texts(*("   ".join(parts[:count]) for count in (3, 2, 1, 0)))
 
     def _name_of(self, weights: FloatArray) -> str | None:
         """The preset shown stays shown if it fits: some kernels have two names."""
@@ -189,9 +189,7 @@ class KernelPanel(QWidget):
             return
         weight = show_weight(self._weights[row][column])
         at = f"[{row}, {column}]"
-        self._selected.show_texts(
-            f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}", f"{at} {weight}", ""
-        )
+        self._selected.setText(f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}")
 
     def _on_preset_activated(self, index: int) -> None:
         name = self.presets.itemText(index)

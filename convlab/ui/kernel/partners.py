@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from convlab.document.kernel.job import KernelJob, KernelShown
+from convlab.document.kernel.job import KernelJob, KernelShown, Panel
 from convlab.document.kernel.resolve import first_anchor
-from convlab.document.painted import Painted
 from convlab.document.sight import Sampling
 from convlab.document.stack.arithmetic import Products
-from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.unit_text import place_text
 
@@ -96,19 +94,20 @@ def rect_inward(found: Sampling, rect: QRectF) -> QRectF:
 
 def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell) -> str:
     """Return what the input has at a pixel and the output at a cell, rounded for reading."""
-    value = _values(shown.input.planes, pixel)
+    value = _values(shown.input, pixel)
     at = f" {place_text(*cell)}" if cell != pixel else ""
-    result = _values(shown.output.planes, cell)
+    result = _values(shown.output, cell)
     return f"input {place_text(*pixel)} = {value or 'padding'}    output{at} = {result or 'none'}"
 
 
-def _values(planes: FloatArray, place: Cell) -> str:
-    row, column = place
+def _values(panel: Panel, place: Cell) -> str:
+    (row, column), planes = place, panel.planes
     if not (0 <= row < planes.shape[1] and 0 <= column < planes.shape[2]):
         return ""
-    return ", ".join(show_number(value) for value in planes[:, row, column].tolist())
+    values = map(panel.scale.without_rounding, planes[:, row, column].tolist())
+    return ", ".join(map(show_number, values))
 
 
-def _drawn(panel: Painted) -> QRectF:
+def _drawn(panel: Panel) -> QRectF:
     rows, columns = panel.extent
     return QRectF(panel.origin[1], panel.origin[0], columns, rows)

@@ -66,7 +66,8 @@ class PixelCard(QFrame):
         probe = shown.job.viewing.probe
         if probe is not None:
             row, column = probe
-            self._title.setText(f"The sum behind row {row}, column {column}")
+            what = "The profile through" if self._is_profile else "The sum behind"
+            self._title.setText(f"{what} row {row}, column {column}")
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights

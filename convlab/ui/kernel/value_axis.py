@@ -53,6 +53,6 @@ def stats_texts(stats: Stats) -> tuple[str, ...]:
         [*ends, middle[1], f"beyond {beyond}"],
         [*ends, f"beyond {beyond}"],
         [*ends, ""],
-        [ends[1], ""],
+        [f"{show_fixed(stats.minimum)} … {show_fixed(stats.maximum)}", ""],
     )
     return tuple("  ".join(way if beyond else way[:-1]).strip() for way in ways)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import repeat
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -31,17 +30,20 @@ from PySide6.QtWidgets import (
 from convlab.document.painted import Painted
 from convlab.document.sight import Sight
 from convlab.engine.arrays import ByteArray, FloatArray
-from convlab.ui.numbers import show_number
+from convlab.engine.display import Scale
 from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, text_on_rgb, theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
+from convlab.ui.widgets.number_grid import cell_text
 from convlab.ui.widgets.pixels import PixelItem, image_of
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
-VALUES_FROM = 20.0  # ... before its value is written
+VALUES_FROM = 26.0  # ... before its value is written
+SEVERAL_FROM = 34.0  # ... before its values are written, one below the other
 RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture within it is drawn
 MOST_VALUES = 1500
+LEAST_FONT = 8  # of a value [screen px]
 LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
 RIM = 3  # around a picture that is shown whole [screen px]
 NOTCHES = 3.0  # of the wheel, until the picture is twice as large
@@ -67,6 +69,7 @@ class _Overlay(QGraphicsObject):
         self.outline = QRectF()
         self.planes: FloatArray | None = None
         self.bgra: ByteArray | None = None
+        self.range = Scale(0.0, 1.0)
         self.origin = (0, 0)
         self.bounds = QRectF()
 
@@ -81,7 +84,8 @@ class _Overlay(QGraphicsObject):
         if scale >= GRID_FROM:
             visible = self._visible(transform, painter)
             self._paint_grid(painter, visible)
-            if scale >= VALUES_FROM and self.planes is not None:
+            least = VALUES_FROM if self.planes is None or len(self.planes) == 1 else SEVERAL_FROM
+            if scale >= least and self.planes is not None:
                 self._paint_values(painter, transform, visible)
         self._paint_frames(painter)
         self.painted.emit()
@@ -118,14 +122,15 @@ class _Overlay(QGraphicsObject):
         painter.save()
         painter.resetTransform()
         font = QFont(FONT_FAMILY)
-        font.setPixelSize(round(min(15.0, transform.m11() / (2.6 if count == 1 else 4.0))))
+        lines = max(count, 2)  # beside each other, five digits have half the room
+        font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
         painter.setFont(font)
         for row in range(top, bottom):
             for column in range(left, right):
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
                 painter.setPen(self._pen_on(row, column))
                 values = self.planes[:, row, column].tolist()
-                text = "\n".join(map(show_number, values, repeat(2)))
+                text = "\n".join(pixel_text(value, self.range) for value in values)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
@@ -159,6 +164,12 @@ class _Overlay(QGraphicsObject):
         for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
             painter.setPen(_cosmetic(color, width))
             painter.drawRects(self.frames)
+
+
+def pixel_text(value: float, scale: Scale) -> str:
+    """Return a value in at most five signs, where that can be; what is rounding is zero."""
+    value = scale.without_rounding(value)
+    return cell_text(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
 
 
 def _cosmetic(color: QColor, width: float) -> QPen:
@@ -248,6 +259,7 @@ class ImageView(QGraphicsView):
         moved = painted.extent != self._shape or origin != self._origin
         self._picture.show_pixels(bgra, painted.extent)
         self._overlay.planes, self._overlay.bgra = planes, bgra
+        self._overlay.range = painted.scale
         if moved:
             self._shape, self._origin = painted.extent, origin
             self._picture.setPos(origin[1], origin[0])

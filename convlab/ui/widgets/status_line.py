@@ -58,6 +58,7 @@ class StatusLine(QStatusBar):
             "The values of the pixel or cell pointed at; places are (row, column).",
         )
         self.addWidget(self._rate)
+        self._value.setContentsMargins(14, 0, 0, 0)
         self.addWidget(self._value)
         self.addPermanentWidget(self._timing)
         self.setSizeGripEnabled(False)
