@@ -33,9 +33,10 @@ from convlab.ui.choices.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
-from convlab.ui.widgets.image_view import ImageView, pixel_text
+from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit
 from convlab.ui.widgets.number_grid import cell_text
+from convlab.ui.widgets.pixels import pixel_text
 from convlab.ui.widgets.unit_text import MOST_TERMS
 from tests.gestures import turn_wheel
 

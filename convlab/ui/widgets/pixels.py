@@ -1,15 +1,30 @@
-"""Arrays as pictures on the screen, one pixel each; their memory is shared, not copied."""
+"""Arrays as pictures on the screen, and what lies over them; their memory is shared."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsPixmapItem
+import math
 
-from convlab.engine.arrays import AnyArray, ByteArray
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import (
+    QGraphicsObject,
+    QGraphicsPixmapItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
-from convlab.ui.theme import map_colors, map_palette, theme
+from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, text_on_rgb, theme
+from convlab.ui.widgets.number_grid import cell_text
+
+GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
+VALUES_FROM = 26.0  # ... before its value is written
+SEVERAL_FROM = 34.0  # ... before its values are written, one below the other
+RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture within it is drawn
+MOST_VALUES = 1500
+LEAST_FONT = 8  # of a value [screen px]
 
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
@@ -78,3 +93,129 @@ class PixelItem(QGraphicsPixmapItem):
             self.setTransform(QTransform.fromScale(width, height))
         self.setPixmap(QPixmap.fromImage(image_of(pixels)))
         self._pixels = pixels  # the one before must outlive its pixmap
+
+
+class PixelOverlay(QGraphicsObject):
+    """Outline of the picture, frames around cells, and values inside large pixels.
+
+    Signals:
+        painted: This was painted, and so was all that lies under it.
+    """
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[QRectF] = []
+        self.outline = QRectF()
+        self.planes: FloatArray | None = None
+        self.bgra: ByteArray | None = None
+        self.range = Scale(0.0, 1.0)
+        self.origin = (0, 0)
+        self.bounds = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        return self.bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        transform = painter.worldTransform()
+        scale = transform.m11()
+        if scale >= GRID_FROM:
+            visible = self._visible(transform, painter)
+            self._paint_grid(painter, visible)
+            least = VALUES_FROM if self.planes is None or len(self.planes) == 1 else SEVERAL_FROM
+            if scale >= least and self.planes is not None:
+                self._paint_values(painter, transform, visible)
+        self._paint_frames(painter)
+        self.painted.emit()
+
+    def _visible(self, transform: QTransform, painter: QPainter) -> tuple[int, int, int, int]:
+        """Rows and columns of the drawn cells in sight, padding included."""
+        inverse, _ = transform.inverted()
+        sight = inverse.mapRect(QRectF(painter.viewport())) & self.bounds
+        return (
+            math.floor(sight.top()),
+            math.ceil(sight.bottom()),
+            math.floor(sight.left()),
+            math.ceil(sight.right()),
+        )
+
+    def _paint_grid(self, painter: QPainter, visible: tuple[int, int, int, int]) -> None:
+        top, bottom, left, right = visible
+        pen = QPen(QColor(120, 130, 150, 90), 0)
+        painter.setPen(pen)
+        for row in range(top, bottom + 1):
+            painter.drawLine(QPointF(left, row), QPointF(right, row))
+        for column in range(left, right + 1):
+            painter.drawLine(QPointF(column, top), QPointF(column, bottom))
+
+    def _paint_values(
+        self, painter: QPainter, transform: QTransform, visible: tuple[int, int, int, int]
+    ) -> None:
+        assert self.planes is not None
+        count, height, width = self.planes.shape
+        top, bottom = max(visible[0], 0), min(visible[1], height)
+        left, right = max(visible[2], 0), min(visible[3], width)
+        if (bottom - top) * (right - left) > MOST_VALUES:
+            return
+        painter.save()
+        painter.resetTransform()
+        font = QFont(FONT_FAMILY)
+        lines = max(count, 2)  # beside each other, five digits have half the room
+        font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
+        painter.setFont(font)
+        for row in range(top, bottom):
+            for column in range(left, right):
+                cell = transform.mapRect(QRectF(column, row, 1, 1))
+                painter.setPen(self._pen_on(row, column))
+                values = self.planes[:, row, column].tolist()
+                text = "\n".join(pixel_text(value, self.range) for value in values)
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+    def _pen_on(self, row: int, column: int) -> QColor:
+        """The colour that reads best on a pixel."""
+        assert self.bgra is not None
+        # A picture that was made smaller stays until one comes that has a pixel for each.
+        down = (row - self.origin[0]) * len(self.bgra) // round(self.bounds.height())
+        across = (column - self.origin[1]) * self.bgra.shape[1] // round(self.bounds.width())
+        blue, green, red, _ = self.bgra[down, across].tolist()
+        return text_on_rgb(red, green, blue)
+
+    def _has_rim(self, zoom: float) -> bool:
+        """Tell whether the padding around the picture can be told from its edge."""
+        inner, outer = self.outline, self.bounds
+        sides = (
+            inner.left() - outer.left(),
+            inner.top() - outer.top(),
+            outer.right() - inner.right(),
+            outer.bottom() - inner.bottom(),
+        )
+        return max(sides) * zoom >= RIM_FROM
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._has_rim(painter.worldTransform().m11()):
+            painter.setPen(_cosmetic(QColor(theme().accent), 1.5))
+            painter.drawRect(self.outline)
+        if not self.frames:
+            return
+        for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
+            painter.setPen(_cosmetic(color, width))
+            painter.drawRects(self.frames)
+
+
+def pixel_text(value: float, scale: Scale) -> str:
+    """Return a value in at most five signs, where that can be; what is rounding is zero."""
+    value = scale.without_rounding(value)
+    return cell_text(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
+
+
+def _cosmetic(color: QColor, width: float) -> QPen:
+    """A pen of constant width on the screen."""
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
