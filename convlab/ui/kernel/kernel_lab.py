@@ -67,7 +67,7 @@ class KernelLab(DockedLab):
         self.angle = _angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
         self.limit = field_of(parameter(Display, "limit"), "range")
-        self.limit.setFixedWidth(66)
+        self.limit.setFixedWidth(72)
         self.full = field_of(parameter(Display, "is_full"), "full_range")
         keep_room(self.full)
         self.curve = field_of(parameter(Display, "curve"), "curve")
