@@ -32,7 +32,17 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from convlab.bench import engine, learning, signals, soak, stack, start, training, window
+    from convlab.bench import (
+        engine,
+        large,
+        learning,
+        signals,
+        soak,
+        stack,
+        start,
+        training,
+        window,
+    )
     from convlab.document.document import Lab
     from convlab.engine import calibration, planner
     from convlab.io import machine_costs
@@ -51,7 +61,7 @@ def main(arguments: list[str]) -> int:
         with extra:
             rows = soak.minutes(options.soak_minutes, Lab(options.lab))
     else:
-        parts = (start, window, stack, signals, learning, training, engine)
+        parts = (start, window, large, stack, signals, learning, training, engine)
         rows = [row for part in parts for row in part.measure()]
     print(show_table(rows))
     if options.json is not None:

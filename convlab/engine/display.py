@@ -97,6 +97,8 @@ class Histogram:
     scale: Scale
 
 
+_TOGETHER = 1 << 16  # values: a quarter of a megabyte
+
 _PIXELS = {
     palette: np.insert(signed_map(palette)[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
     for palette in Palette
@@ -160,11 +162,16 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     """
     flat = _flat(planes)
     low, high = scale.bent(scale.low), scale.bent(scale.high)
-    if scale.curve is ScaleCurve.ROOT:
-        flat = _root(flat)
     gain = (LEVELS - 1) / (high - low)
-    steps = cv2.addWeighted(flat, gain, flat, 0.0, -low * gain, dtype=cv2.CV_8U)
-    return np.asarray(steps, dtype=np.uint8).reshape(planes.shape)
+    steps = np.empty(flat.shape, np.uint8)
+    # Roots take several passes, of which all but the first find their numbers in the cache.
+    is_root = scale.curve is ScaleCurve.ROOT
+    rows = max(_TOGETHER // flat.shape[1], 1) if is_root else len(flat)
+    for first in range(0, len(flat), max(rows, 1)):
+        some, target = flat[first : first + rows], steps[first : first + rows]
+        some = _root(some) if is_root else some
+        cv2.addWeighted(some, gain, some, 0.0, -low * gain, target, dtype=cv2.CV_8U)
+    return steps.reshape(planes.shape)
 
 
 def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:

@@ -8,6 +8,7 @@ import numpy as np
 
 from convlab.document.stack.model import MapColors, MapRange
 from convlab.engine.arrays import FloatArray
+from convlab.engine.cv import cv2
 from convlab.engine.display import Scale, ScaleCurve
 from convlab.engine.value_range import (
     ROUNDING,
@@ -47,7 +48,7 @@ def rounding_of(layer: Layer, x: FloatArray) -> float:
     if len(layer.weight_factors) > 1:
         weight = np.asarray(layer.weight)  # type: ignore[attr-defined]
         gain = float(np.abs(weight).reshape(len(weight), -1).sum(axis=1).max())
-    return ROUNDING * gain * float(np.abs(x[..., ::4]).max())
+    return ROUNDING * gain * cv2.norm(x.reshape(-1, x.shape[-1]), cv2.NORM_INF)
 
 
 def signed_scale(maps: FloatArray, curve: ScaleCurve) -> Scale:
