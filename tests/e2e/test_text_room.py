@@ -21,7 +21,7 @@ from tests.e2e.text_room import faults, recording
 ROOT = Path(__file__).resolve().parents[2]
 PHOTO = str(ROOT / "resources" / "pictures" / "coffee.jpg")
 SIZES = ((800, 600), (1024, 700), (1440, 900), (1920, 1080))
-COMMON = (1024, 700)
+QUICK = pytest.mark.parametrize("size", SIZES[:2], ids=["800x600", "1024x700"])
 LABS = (Lab.KERNEL, Lab.SIGNAL, Lab.LEARNING)
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=[lab.value for lab in LABS])
 
@@ -82,12 +82,13 @@ def assert_none(texts: list[str]) -> None:
     assert not texts, f"{len(texts)} texts cut or over others:\n" + "\n".join(texts)
 
 
+@QUICK
 @EVERY_LAB
-def test_every_text_has_its_room(lab: Lab, open_window: OpenWindow) -> None:
+def test_every_text_has_its_room(lab: Lab, size: tuple[int, int], open_window: OpenWindow) -> None:
     user = open_window("--source", PHOTO, "--lab", lab.value)
     settle(user)
     pin(user, lab)
-    assert_none(found(user, lab, (COMMON,)))
+    assert_none(found(user, lab, (size,)))
 
 
 @pytest.mark.slow
@@ -111,15 +112,18 @@ def test_every_text_has_its_room_in_every_window(
 
 
 @pytest.mark.slow
-def test_every_text_has_its_room_at_scale_two() -> None:
-    chosen = "every_window and first"
+@pytest.mark.parametrize(
+    ("factor", "chosen"), [("2", "every_window and first"), ("2.5", "800x600")], ids=["2", "2.5"]
+)
+def test_every_text_has_its_room_at_every_scale(factor: str, chosen: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
     done = subprocess.run(
         [*command, str(Path(__file__))],
         cwd=ROOT,
-        env=os.environ | {"QT_SCALE_FACTOR": "2"},
+        env=os.environ | {"QT_SCALE_FACTOR": factor},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    said = "\n".join(line for line in done.stdout.split("\n") if line.startswith("E  "))
+    assert done.returncode == 0, said
