@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -38,7 +39,8 @@ class Incoming:
         inputs: The same painted, ``(n, h, w, 4)`` BGRA, as they are in the overview.
         kernels: What each is filtered or multiplied with, ``(n, kh, kw)``; None: nothing is.
         values: What each adds, ``(n, H', W')``; None where maps are not added up.
-        parts: The same painted in the colours of the map, ``(n, h', w', 4)`` BGRA.
+        parts: The same painted, all in one range: that of the map, divided by the root of how many
+            there are; ``(n, h', w', 4)`` BGRA.
     """
 
     shape: tuple[int, int, int]
@@ -118,6 +120,9 @@ def incoming(
         scale = signed_scale(below.x * layer.weight[place[0]][None, None], style.curve)
     else:
         return shown
+    # Of n parts that are alike and independent, each is smaller than their sum by the root of n.
+    share = math.sqrt(len(every)) if isinstance(layer, KernelLayer) else 1.0
+    scale = Scale(scale.low / share, scale.high / share, scale.curve)
     painted = frozen(paint_maps(shrink_signed(values, TILE), (scale,), style.palette))
     return replace(shown, kernels=kernels, values=frozen(values), parts=painted)
 

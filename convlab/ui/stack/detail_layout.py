@@ -59,7 +59,13 @@ class Beside(Enum):
 
 
 def lay_out(
-    width: int, height: int, head: int, aspect: float, beside: Beside, is_point: bool = False
+    width: int,
+    height: int,
+    head: int,
+    aspect: float,
+    beside: Beside,
+    is_point: bool = False,
+    least_card: int = LOWEST_CARD,
 ) -> DetailPlaces:
     """Share a gap among the pieces of a detail.
 
@@ -70,6 +76,7 @@ def lay_out(
         aspect: Rows / columns of the map.
         beside: What stands beside the map.
         is_point: The map is a single value, which needs little room.
+        least_card: Height that the card should have at least [px].
     """
     inner = width - 2 * MARGIN
     is_narrow = beside is not Beside.NOTHING and inner < BESIDE_FROM
@@ -80,7 +87,7 @@ def lay_out(
     x, left_width = width - MARGIN - wide, max(inner - wide - GAP, 0)
     axis = AXIS if height >= HISTOGRAM_FROM else BARE_AXIS
     room = height - 2 * MARGIN - head - axis - 3 * GAP
-    lowest = min(LOWEST_CARD, max(room - LOWEST_MAP, 0))
+    lowest = min(least_card, max(room - LOWEST_MAP, 0))
     most = max(room - max(lowest, round(room * 0.44)), min(LOWEST_MAP, room))
     most = min(most, LOWEST_MAP) if is_point else most
     high = max(round(min(wide * aspect, most)), 1)

@@ -13,6 +13,7 @@ from convlab.engine.border import Border
 from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
 from convlab.layers.editing import filter_of, nearest_kernel
+from convlab.ui.stack.detail_layout import LOWEST_CARD
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_selection import filter_in
 from convlab.ui.stack.stack_table import StackTable
@@ -30,6 +31,7 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.map_words import titles
 
+TALL_PAGE = 340  # of tables and texts [px]
 NO_GRADIENT = "The picture itself has no gradient: select a map of a layer."
 
 
@@ -55,6 +57,12 @@ class DetailTabs(QTabWidget):
             (padded(self.table), "Table"),
         ):
             self.addTab(widget, title)
+
+    @property
+    def least_height(self) -> int:
+        """How high the card must be for the page that is looked at [px]."""
+        is_low = self.currentWidget() is self.sum
+        return LOWEST_CARD if is_low else TALL_PAGE
 
     @property
     def is_shift_shown(self) -> bool:
@@ -96,8 +104,12 @@ class DetailTabs(QTabWidget):
         self.table.select_row(active.index(chosen) if chosen in active else -1)
 
     def _show_shifts(self, shown: StackShown) -> None:
-        named, active = titles(shown.job.state), shown.job.state.active
-        names = [named[slot.uid] for slot in active]
+        state = shown.job.state
+        names = [
+            f"{number} {entry_of(slot.layer).short}"
+            for number, slot in enumerate(state.slots, 1)
+            if slot.is_on
+        ]
         reports = shown.shifts or ()
         self.shift.show_reports(names[: len(reports)], list(reports))
 

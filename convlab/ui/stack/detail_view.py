@@ -61,6 +61,7 @@ class DetailView(QWidget):
         self._output = spin_box(
             "filter_output_spin", "Map", "Which map of the layer: each has its own filter.", 0, 0
         )
+        self._output.setPrefix("map ")
         self._close = tool_button(
             "detail_close_button", "Close", "Close the detail (Esc).", "close"
         )
@@ -74,6 +75,7 @@ class DetailView(QWidget):
         self._arrange()
         self._output.valueChanged.connect(self.map_chosen)
         self._close.clicked.connect(self.closed)
+        self.details.currentChanged.connect(self._place)
 
     def _arrange(self) -> None:
         heading = QWidget()
@@ -147,7 +149,8 @@ class DetailView(QWidget):
         assert column is not None
         is_vector = len(column.shape) == 1
         name = stack_words.layer_name(state, unit.uid)
-        self._title.setText(f"{name}, {'value' if is_vector else 'map'}")
+        self._title.setText(name)
+        self._output.setPrefix("value " if is_vector else "map ")
         with QSignalBlocker(self._output):
             self._output.setRange(0, column.shape[0] - 1)
         self._output.show_number(unit.channel)
@@ -187,6 +190,7 @@ class DetailView(QWidget):
             rows / columns,
             self._beside,
             rows * columns == 1,
+            self.details.least_height,
         )
         self.incoming.setGeometry(places.left)
         head, axis = places.head, places.axis

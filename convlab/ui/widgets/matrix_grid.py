@@ -177,7 +177,11 @@ class MatrixGrid(Tipped):
 
     def _paint_caption(self, painter: QPainter, matrix: WeightMatrix) -> None:
         elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(self.axes_text(matrix), elide, self.width())
+        outputs, inputs = matrix.cells.shape
+        texts = self.axes_text(matrix), f"↓ {outputs} outputs   → {inputs} inputs"
+        metrics = painter.fontMetrics()
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) < self.width())
+        text = next(fitting, metrics.elidedText(texts[1], elide, self.width()))
         painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
 
     def _paint_cells(self, painter: QPainter) -> None:
