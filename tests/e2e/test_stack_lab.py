@@ -235,10 +235,10 @@ def test_ranges_hold_while_a_weight_is_dragged_and_follow_then(lab: StackDriver)
     scale = lab.shown.columns[4].scales[0]
     start = lab.weights.cell_rect(1, 1).center().toPoint()
     QTest.mousePress(lab.weights, LEFT, NO_KEYS, start)
-    for moved in range(20, 301, 20):
+    for moved in range(20, 901, 20):
         QTest.mouseMove(lab.weights, start + QPoint(moved, 0))
         assert lab.window.session.is_held
-    QTest.mouseRelease(lab.weights, LEFT, NO_KEYS, start + QPoint(300, 0))
+    QTest.mouseRelease(lab.weights, LEFT, NO_KEYS, start + QPoint(900, 0))
     assert not lab.window.session.is_held
     lab.until(lambda: lab.shown.columns[4].scales[0].high > 1.5 * scale.high)
 
@@ -268,11 +268,14 @@ def test_dragging_pans_and_a_double_click_fits(lab: StackDriver) -> None:
 
 
 def test_a_click_on_a_map_shows_its_kernel_and_a_drag_changes_it(lab: StackDriver) -> None:
+    first = lab.state
     lab.click(Unit(4, 3, 30, 40))
-    before = conv(lab.state.slots[3].layer).weight[3, 0, 1, 1]
+    before = conv(first.slots[3].layer).weight[3, 0, 1, 1]
     lab.drag_weight(1, 1, 50)
     weight = conv(lab.state.slots[3].layer).weight
-    assert weight[3, 0, 1, 1] == pytest.approx(before + 1.0, abs=1e-3)
+    step = weight[3, 0, 1, 1] - before
+    largest = np.abs(conv(first.slots[3].layer).weight[3, 0]).max()
+    assert 0.2 * largest < step < 5 * largest, "a drag suits the size of the weights"
     lab.settle()
     x = lab.shown.column(3)
     result = lab.shown.column(4)
