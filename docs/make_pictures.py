@@ -197,7 +197,7 @@ def take_stack(camera: Photographer) -> None:
     lab.look_at_unit(Unit(4, 5, 60, 70))
     camera.wait()
     camera.take("stack-lab")
-    camera.take("stack-sum", "details_dock")
+    camera.take("stack-sum", "stack_detail")
     tabs = camera.find("detail_tabs")
     assert isinstance(tabs, QTabWidget)
     gradient = camera.find("gradient_button")
@@ -208,12 +208,12 @@ def take_stack(camera: Photographer) -> None:
         if name == "shift":
             lab.details.shift.shift_chosen.emit(3, 5)
         camera.wait()
-        camera.take(f"stack-{name}", "details_dock")
+        camera.take(f"stack-{name}", "stack_detail")
     tabs.setCurrentIndex(0)
     lab.look_at_unit(Unit(1, 0, 60, 70))
     lab.edits.set_parameter("out_channels", 6)
     camera.wait()
-    camera.take("stack-misfit", "layer_list")
+    camera.take("stack-misfit", "layer_error")
     camera.window.session.undo_stack.undo()
 
 

@@ -383,10 +383,17 @@ def style_sheet(c: Theme) -> str:
     QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.panel}; }}
     QCheckBox::indicator:checked:disabled {{ image: {faint_tick}; }}
     QListWidget#layer_list {{ background: {c.panel}; outline: none; }}
-    QListWidget#layer_list::item {{ border-left: 3px solid transparent; border-radius: 3px; }}
-    QListWidget#layer_list::item:hover {{ background: {c.window}; }}
-    QListWidget#layer_list::item:selected {{ background: {c.window};
-        border-left: 3px solid {c.accent}; }}
+    QListWidget#layer_list::item {{ border: 1px solid {c.line}; border-radius: 6px;
+        background: {c.window}; margin: 2px; }}
+    QListWidget#layer_list QCheckBox::indicator {{ width: 11px; height: 11px;
+        border-color: {c.line}; background: transparent; }}
+    QListWidget#layer_list QCheckBox::indicator:checked {{ image: {faint_tick}; }}
+    QListWidget#layer_list QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
+    QListWidget#layer_list::item:hover {{ border-color: {c.accent}; }}
+    QListWidget#layer_list::item:selected {{ border: 2px solid {c.accent}; }}
+    QFrame#layer_form, QFrame#layer_error {{ background: {c.panel}; border: 1px solid {c.line};
+        border-radius: 8px; }}
+    QFrame#layer_error {{ border-color: {c.warning}; }}
     QFrame#layer_drop_line {{ background: {c.accent}; border: none; }}
     QFrame[role="choices"] {{ background: {c.panel}; border: 1px solid {c.line}; }}
     QFrame[role="choices"] QListView {{ background: {c.panel}; border: none; outline: none; }}

@@ -137,7 +137,15 @@ class StackDriver:
         event.source = lambda: self.list  # type: ignore[method-assign]
         self.list.dropEvent(event)
 
+    def open_detail(self) -> None:
+        """Click a map of the chosen layer, or of the first, unless the detail is open already."""
+        if not self.viewing.pinned:
+            column = self.shown.column(self.viewing.chosen or self.state.active[0].uid)
+            assert column is not None
+            self.click(column.middle())
+
     def show_tab(self, title: str) -> None:
+        self.open_detail()
         tabs = self.person.find(QTabWidget, "detail_tabs")
         bar = tabs.tabBar()
         number = next(i for i in range(bar.count()) if bar.tabText(i) == title)

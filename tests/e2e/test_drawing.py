@@ -17,7 +17,6 @@ from convlab.document.stack.model import INPUT, Unit
 from convlab.engine.cv import cv2
 from convlab.io.project import load_project, save_project
 from convlab.layers import Softmax
-from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
@@ -343,7 +342,6 @@ def test_a_photo_of_a_digit_is_told_too(
 def test_without_the_cut_the_network_sees_the_canvas(network: Network) -> None:
     network.write(7)
     cut = network.lab.shown.picture.maps
-    network.person.window.labs.of(StackLab)._layers_dock.raise_()
     check = network.person.find(QCheckBox, "cut_digit_check")
     network.lab.until(check.isVisible)
     check.click()

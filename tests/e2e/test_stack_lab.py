@@ -29,6 +29,7 @@ from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.choices.choice_box import ChoiceBox
+from convlab.ui.numbers import show_number
 from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.stack.stack_table import StackTable
@@ -129,8 +130,7 @@ def test_what_does_not_fit_is_said_at_the_layer_and_fixed_there(lab: StackDriver
     kept = lab.maps._columns[5].shown
     assert kept is not None
     assert kept.maps is before.maps, "the last good maps stay"
-    remedy = lab.list.findChild(QPushButton, "remedy_0_button")
-    assert remedy is not None
+    remedy = lab.person.find(QPushButton, "remedy_0_button")
     assert remedy.text() == "Take 6 input channels"
     QTest.mouseClick(remedy, LEFT)
     lab.until_shown(lambda shown: shown.error is None)
@@ -140,8 +140,10 @@ def test_what_does_not_fit_is_said_at_the_layer_and_fixed_there(lab: StackDriver
 def test_the_whole_stack_is_counted(lab: StackDriver) -> None:
     totals = lab.person.find(QLabel, "stack_totals")
     # 608 + 584 parameters; 4·(3·76,800 + 2·8·76,800 + 3·8·19,200 + 8·4,800) bytes.
-    lab.until(lambda: totals.text().startswith("1,192 param."))
-    assert totals.text().endswith("maps 7.5 MB")
+    lab.until(lambda: totals.accessibleDescription().startswith("1,192 param."))
+    assert totals.accessibleDescription().endswith("maps 7.5 MB")
+    lab.window.resize(1440, 900)
+    lab.until(lambda: totals.text() == totals.accessibleDescription())
 
 
 def test_parameters_are_changed_in_the_form(lab: StackDriver) -> None:
@@ -166,7 +168,7 @@ def test_the_input_can_be_grey_and_of_any_size(lab: StackDriver) -> None:
     line.selectAll()
     QTest.keyClicks(line, "large")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "640 × 480" in lab.window.labs.of(StackLab).layers.message.text
+    assert "640 × 480" in lab.window.labs.of(StackLab).head.message.text
     assert lab.state.input.size == (50, 100)
 
 
@@ -380,16 +382,27 @@ def test_a_convolution_that_is_off_is_not_behind_a_map(lab: StackDriver) -> None
 # ---- L4 and L5: the sum of any unit ----
 
 
-def test_pointing_at_a_map_shows_the_sum_and_leaving_hides_it(lab: StackDriver) -> None:
+def test_pointing_at_a_map_says_its_value_and_leaving_is_silent(lab: StackDriver) -> None:
+    value = lab.person.find(QLabel, "status_value")
+    lab.point(Unit(4, 2, 50, 60))
+    number = show_number(lab.look.value)
+    lab.until(lambda: value.text() == f"4 Convolution, map 2 (50, 60) = {number}")
+    assert lab.maps._drawn._items, "its receptive field is framed"
+    detail = lab.person.find(QWidget, "stack_detail")
+    assert not detail.isVisible(), "only a click opens it"
+    QTest.mouseMove(lab.maps.viewport(), QPoint(3, 3))
+    lab.until(lambda: not value.text())
+    assert not lab.maps._drawn._items
+
+
+def test_a_click_on_a_map_shows_its_sum(lab: StackDriver) -> None:
     panel = lab.person.find(UnitPanel, "unit_panel")
-    lab.point(Unit(1, 2, 50, 60))
+    lab.click(Unit(1, 2, 50, 60))
     lab.until(lambda: panel.detail is lab.look.detail)
     assert isinstance(panel.detail, Products)
     assert float(panel.detail.result) == pytest.approx(
         float(panel.detail.products.sum()) + (panel.detail.bias or 0.0), abs=1e-5
     )
-    QTest.mouseMove(lab.maps.viewport(), QPoint(3, 3))
-    lab.until(lambda: panel.detail is None)
 
 
 def test_each_layer_has_its_own_arithmetic(lab: StackDriver) -> None:
@@ -542,6 +555,8 @@ def test_the_matrix_is_that_of_a_kernel_that_is_there(lab: StackDriver) -> None:
     lab.show_tab("Matrix")
     title = lab.person.find(QLabel, "matrix_title")
     lab.until(lambda: "map 7" in title.text())
+    lab.choose_layer(4)
+    assert lab.viewing.pinned, "its form stands beside the detail"
     lab.person.set_spin("param_out_channels_spin", 4)
     lab.until(lambda: "map 3" in title.text())
     lab.person.set_spin("param_groups_spin", 4)
@@ -549,6 +564,8 @@ def test_the_matrix_is_that_of_a_kernel_that_is_there(lab: StackDriver) -> None:
     for uid in (1, 4):
         lab.choose_layer(uid)
         lab.list_key(Qt.Key.Key_Delete)
+    lab.settle()
+    lab.open_detail()
     view = lab.person.find(WeightMatrixView, "weight_matrix_view")
     lab.until(lambda: view.grid._matrix is None)
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.ui.learning.neuron_diagram import NeuronDiagram
 from convlab.ui.stack.fill_button import FillButton
-from convlab.ui.stack.layer_panel import LayerPanel
+from convlab.ui.stack.layer_form import LayerForm
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.widgets.forms import scrolled
@@ -41,7 +41,7 @@ def test_a_view_has_a_name_and_a_tip(make: Callable[[], QWidget], name: str, qtb
     assert found.toolTip().startswith(f"<b>{found.accessibleName()}</b><br>")
 
 
-@pytest.mark.parametrize("make", [LayerPanel, lambda: scrolled(QWidget(), "Form")])
+@pytest.mark.parametrize("make", [LayerForm, lambda: scrolled(QWidget(), "Form")])
 def test_what_scrolls_has_a_name(make: Callable[[], QWidget], qtbot: QtBot) -> None:
     widget = make()
     qtbot.addWidget(widget)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.ui.kernel.geometry_form import GeometryForm
 from convlab.ui.kernel.kernel_panel import KernelPanel
-from convlab.ui.stack.layer_panel import LayerPanel
+from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.sum_page import SumPage
 from convlab.ui.widgets.forms import choice_box, decimal_box, spin_box
 from tests.gestures import turn_wheel
@@ -67,7 +67,7 @@ def test_the_wheel_changes_a_control_only_while_it_has_the_focus(
     assert shown(control) != before
 
 
-@pytest.mark.parametrize("kind", [KernelPanel, LayerPanel, GeometryForm, SumPage])
+@pytest.mark.parametrize("kind", [KernelPanel, StackHead, GeometryForm, SumPage])
 def test_the_wheel_gives_no_control_the_focus(kind: type[QWidget], qtbot: QtBot) -> None:
     panel = kind()
     qtbot.addWidget(panel)

@@ -1,9 +1,10 @@
-"""The layers of a stack as a list: reorder by drag, switch on and off, fix what does not fit."""
+"""The layers of a stack as cards: reorder by drag, switch on and off, choose one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPixmap,
 )
@@ -24,24 +26,25 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from convlab.ui.theme import theme
-from convlab.ui.widgets.forms import ElidedLabel, describe, filled, quiet_label, wrapped_label
+from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
+CARD = 48  # height [px]
 DROP_LINE = 3  # thickness [px]
 DRAGGED = 28  # height of what is dragged along [px]
 
 
 @dataclass(frozen=True, slots=True)
 class LayerEntry:
-    """One line of the list.
+    """One card of the rail.
 
     Attributes:
         uid: Of the slot.
+        number: Counted from 1.
         title: Number and name.
         shape: Of the result, in words; empty if unknown.
         is_on: It is not switched off.
@@ -50,6 +53,7 @@ class LayerEntry:
     """
 
     uid: int
+    number: int
     title: str
     shape: str
     is_on: bool = True
@@ -57,16 +61,14 @@ class LayerEntry:
     remedies: tuple[str, ...] = ()
 
 
-class _Row(QWidget):
-    """What stands in one line.
+class _Card(QWidget):
+    """What stands on one card.
 
     Signals:
         toggled: A person switched the layer on or off.
-        fix_asked: The remedy with this number is wanted.
     """
 
     toggled = Signal()
-    fix_asked = Signal(int)
 
     def __init__(self, entry: LayerEntry) -> None:
         super().__init__()
@@ -74,42 +76,20 @@ class _Row(QWidget):
         self._switch = describe(
             QCheckBox(),
             f"layer_{entry.uid}_switch",
-            "Layer on or off",
+            f"{entry.title} on or off",
             "A layer that is switched off hands its input on unchanged.",
         )
         self._switch.setChecked(entry.is_on)
         self._switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the space bar does it from the list
         self._switch.clicked.connect(self.toggled)
-        title = ElidedLabel(entry.title)
-        title.setEnabled(entry.is_on)
-        shape = quiet_label(entry.shape)
-        line = filled(QHBoxLayout(), self._switch, (title, 1), shape, spacing=6)
-        self._column = filled(QVBoxLayout(self), line, margins=(6, 4, 8, 4), spacing=3)
-        if entry.error:
-            self._add_error(entry)
-
-    def _add_error(self, entry: LayerEntry) -> None:
-        self._column.addWidget(wrapped_label(f"layer_{entry.uid}_error", entry.error, "warning"))
-        for number, text in enumerate(entry.remedies):
-            button = describe(
-                QPushButton(text), f"remedy_{number}_button", "Remedy", f"{text}: then it fits."
-            )
-            button.setProperty("number", number)
-            button.clicked.connect(self._on_remedy_clicked)
-            self._column.addWidget(button)
-
-    def _on_remedy_clicked(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.fix_asked.emit(int(sender.property("number")))
-
-    def height_in(self, width: int) -> int:
-        """Height that the words need in a width [px]."""
-        layout = self.layout()
-        assert layout is not None
-        if layout.hasHeightForWidth():
-            return layout.heightForWidth(width)
-        return layout.sizeHint().height()
+        mark = f"{entry.number} !" if entry.error else str(entry.number)
+        number = quiet_label(mark, "warning" if entry.error else "title")
+        number.setEnabled(entry.is_on)
+        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = filled(QHBoxLayout(), STRETCH, self._switch, STRETCH, spacing=0)
+        filled(QVBoxLayout(self), number, middle, margins=(0, 4, 0, 5), spacing=1)
+        told = filter(None, (entry.shape, "" if entry.is_on else "switched off", entry.error))
+        self.setToolTip(f"<b>{escape(entry.title)}</b><br>{'<br>'.join(map(escape, told))}")
 
 
 class LayerList(QListWidget):
@@ -121,7 +101,8 @@ class LayerList(QListWidget):
         layer_toggled: uid; by its switch or the space bar.
         layer_removed: uid; by the delete key.
         layer_duplicated: uid; by Ctrl+D.
-        remedy_chosen: (uid, number).
+        card_clicked: (uid, whether it was the chosen one already).
+        form_wanted: What can be changed of the chosen layer is wanted, by the right arrow key.
     """
 
     layer_chosen = Signal(int)
@@ -129,15 +110,17 @@ class LayerList(QListWidget):
     layer_toggled = Signal(int)
     layer_removed = Signal(int)
     layer_duplicated = Signal(int)
-    remedy_chosen = Signal(int, int)
+    card_clicked = Signal(int, bool)
+    form_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("layer_list")
         self.setAccessibleName("Layers")
         self.setToolTip(
-            "<b>Layers</b><br>The picture goes in at the top. Drag a layer to another place "
-            "(Alt+arrows), switch it off (space), duplicate it (Ctrl+D) or remove it (Delete)."
+            "<b>Layers</b><br>The picture goes in at the top. Click a card to see what can be "
+            "changed of the layer (Right). Drag it to another place (Alt+arrows), switch it off "
+            "(Return), duplicate it (Ctrl+D) or remove it (Delete)."
         )
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
@@ -150,6 +133,8 @@ class LayerList(QListWidget):
         self.drop_line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.drop_line.hide()
         self._entries: tuple[LayerEntry, ...] = ()
+        self._pressed: int | None = None  # the layer chosen before the mouse was pressed
+        self.itemClicked.connect(self._on_item_clicked)
         self.currentItemChanged.connect(self._on_current_item_changed)
 
     def show_layers(self, entries: Sequence[LayerEntry], chosen: int | None) -> None:
@@ -176,11 +161,11 @@ class LayerList(QListWidget):
             if row >= len(self._entries) or entry != self._entries[row]:
                 self._set_row(row, entry)
         self._entries = entries
+        self.setMaximumHeight(len(entries) * CARD + DROP_LINE)
 
     def _set_row(self, row: int, entry: LayerEntry) -> None:
-        widget = _Row(entry)
-        widget.toggled.connect(self._on_row_toggled)
-        widget.fix_asked.connect(self._on_row_fix_asked)
+        card = _Card(entry)
+        card.toggled.connect(self._on_card_toggled)
         item = self.item(row)
         old = self.itemWidget(item)
         if old is not None:
@@ -188,19 +173,8 @@ class LayerList(QListWidget):
         words = f"{entry.title}, {entry.shape}" + ("" if entry.is_on else ", off")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error)
-        self.setItemWidget(item, widget)
-        self._measure(row)
-
-    def _measure(self, row: int) -> None:
-        widget = self.itemWidget(self.item(row))
-        if isinstance(widget, _Row):
-            width = self.viewport().width()
-            self.item(row).setSizeHint(QSize(width, widget.height_in(width)))
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        for row in range(self.count()):
-            self._measure(row)
+        item.setSizeHint(QSize(0, CARD))
+        self.setItemWidget(item, card)
 
     @property
     def chosen(self) -> int | None:
@@ -212,15 +186,18 @@ class LayerList(QListWidget):
         if self.chosen is not None:
             self.layer_chosen.emit(self.chosen)
 
-    def _on_row_toggled(self) -> None:
-        row = self.sender()
-        if isinstance(row, _Row):
-            self.layer_toggled.emit(row.entry.uid)
+    def _on_card_toggled(self) -> None:
+        card = self.sender()
+        if isinstance(card, _Card):
+            self.layer_toggled.emit(card.entry.uid)
 
-    def _on_row_fix_asked(self, number: int) -> None:
-        row = self.sender()
-        if isinstance(row, _Row):
-            self.remedy_chosen.emit(row.entry.uid, number)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self.chosen
+        super().mousePressEvent(event)
+
+    def _on_item_clicked(self, item: QListWidgetItem) -> None:
+        uid = self._entries[self.row(item)].uid
+        self.card_clicked.emit(uid, uid == self._pressed)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         if self.currentRow() < 0:
@@ -307,6 +284,8 @@ class LayerList(QListWidget):
             self.layer_toggled.emit(uid)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.layer_removed.emit(uid)
+        elif key is Qt.Key.Key_Right:
+            self.form_wanted.emit()
         elif key is Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.layer_duplicated.emit(uid)
         else:

@@ -22,12 +22,13 @@ from convlab.ui.widgets.map_words import (
     shape_text,
     short_count,
     summaries,
+    titles,
 )
 from convlab.ui.widgets.status_line import LabStatus
 
 
 def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
-    """Return the lines of the list of layers."""
+    """Return the cards of the rail."""
     known = summaries(state, shown)
     wrong = None if shown is None else shown.error
     lines = []
@@ -40,19 +41,25 @@ def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
             remedies = tuple(remedy.text for remedy in wrong.remedies)
         lines.append(
             LayerEntry(
-                slot.uid, layer_title(number, slot.layer), shape, slot.is_on, error, remedies
+                slot.uid,
+                number,
+                layer_title(number, slot.layer),
+                shape,
+                slot.is_on,
+                error,
+                remedies,
             )
         )
     return lines
 
 
-def totals(shown: StackShown) -> str:
+def totals(shown: StackShown) -> tuple[str, ...]:
     """Say what all layers that fit come to: parameters, operations, memory of the maps."""
     cost = sum((summary.cost for summary in shown.summaries), Cost())
     shapes = [shown.picture.shape, *(summary.shape for summary in shown.summaries)]
     size = sum(math.prod(shape) for shape in shapes) * VALUE
     macs = short_count(cost.multiply_adds)
-    return f"{cost.parameters:,} param.   {macs} MACs\nmaps {memory_text(size)}"
+    return f"{cost.parameters:,} param.", f"{macs} MACs", f"maps {memory_text(size)}"
 
 
 def answer_text(answer: Verdict | None) -> str:
@@ -63,6 +70,18 @@ def answer_text(answer: Verdict | None) -> str:
         return "No digit in the picture yet"
     values = ((each.name, value_text(each.value, answer.is_probability)) for each in answer.ranking)
     return ", then ".join(f"{name}  {value}" for name, value in values)
+
+
+def pointed_text(shown: StackShown) -> str:
+    """Say what is under the mouse: ``4 Convolution, map 3 (30, 40) = 0.25``."""
+    look = shown.look
+    if look is None:
+        return ""
+    unit, name = look.unit, f" ({look.name})" if look.name else ""
+    is_map = look.map_size != (1, 1)
+    place = f"map {unit.channel} ({unit.row}, {unit.column})" if is_map else f"value {unit.channel}"
+    title = titles(shown.job.state).get(unit.uid, "")
+    return f"{title}, {place}{name} = {show_number(look.value)}"
 
 
 def status(shown: StackShown) -> LabStatus:

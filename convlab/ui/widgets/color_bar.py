@@ -100,18 +100,25 @@ def ticks(
         several: The bar is that of several planes.
     """
     found: list[Tick] = []
-    for value, text in _values(scale, several):
-        wide = advance(text)
-        at = scale.place(value) * length
-        left = min(max(at - wide / 2, 0.0), length - wide)
-        taken = (tick for tick in found if left < tick.left + tick.width + GAP)
-        if left >= 0.0 and not any(tick.left < left + wide + GAP for tick in taken):
-            found.append(Tick(at, left, wide, text))
+    for values in _values(scale, several):
+        more: list[Tick] = []
+        for value, text in values:
+            wide = advance(text)
+            at = scale.place(value) * length
+            left = min(max(at - wide / 2, 0.0), length - wide)
+            taken = (tick for tick in (*found, *more) if left < tick.left + tick.width + GAP)
+            if left >= 0.0 and not any(tick.left < left + wide + GAP for tick in taken):
+                more.append(Tick(at, left, wide, text))
+        if len(more) == len(values):
+            found += more
     return found
 
 
-def _values(scale: Scale, several: bool) -> list[tuple[float, str]]:
-    """Return the values that are written, the most important first, each with its text."""
+def _values(scale: Scale, several: bool) -> list[list[tuple[float, str]]]:
+    """Return the values that are written, each with its text: the most important first.
+
+    Those that stand together are all written, or none of them.
+    """
     low, high = scale.low, scale.high
     has_zero = low < 0.0 < high
     middle = 0.0 if has_zero else (low + high) / 2
@@ -120,8 +127,7 @@ def _values(scale: Scale, several: bool) -> list[tuple[float, str]]:
         text = f"strength of red, green, blue: {text} = grey" if has_zero else text
     halves = (low / 2, high / 2) if has_zero else ()
     return [
-        (low, show_number(low)),
-        (high, show_number(high)),
-        (middle, text),
-        *((half, show_number(half)) for half in halves),
+        [(low, show_number(low)), (high, show_number(high))],
+        [(middle, text)],
+        [(half, show_number(half)) for half in halves],
     ]

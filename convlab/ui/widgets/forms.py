@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLayout,
@@ -170,6 +171,11 @@ def progress_bar(name: str, tip: str, most: int) -> QProgressBar:
 def push_button(name: str, label: str, tip: str, text: str = "") -> QPushButton:
     """Return a button with a text; its label where that is not another."""
     return describe(QPushButton(text or label), name, label, tip)
+
+
+def check_box(name: str, label: str, tip: str, text: str) -> QCheckBox:
+    """Return a box to tick with a text beside it."""
+    return describe(QCheckBox(text), name, label, tip)
 
 
 def tool_button(name: str, label: str, tip: str, icon_name: str) -> QToolButton:

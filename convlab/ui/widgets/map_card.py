@@ -14,7 +14,7 @@ from convlab.ui.widgets.map_node import CardSize, CardStyle
 from convlab.ui.widgets.map_text import TextItem, font
 
 RADIUS = 5.0
-SIDE = 4.0  # between the edge of a card and its letters [px]
+SIDE = 4.0  # from the letters to the frame of the chosen card, which is wider than it [px]
 LINE = 16.0  # [px]
 OFF = 0.45  # opacity of what is written of a layer that is switched off
 
@@ -60,7 +60,7 @@ def _size(title: str, short: str, shape: str, tight: str) -> CardSize:
     length = max(lengths)
     height = QFontMetricsF(font_of(CardStyle.SHORT, True)).height()
     height += QFontMetricsF(font_of(CardStyle.SHORT)).height()
-    return CardSize(full + 2 * SIDE, length + 2 * SIDE, height, length + 2 * SIDE)
+    return CardSize(full + 1, length + 1, height, length + 2 * SIDE)
 
 
 def _width(text: str, style: CardStyle, bold: bool = False) -> float:
@@ -121,7 +121,8 @@ class CardItem:
             item.setRotation(-90.0 if style is CardStyle.TURNED else 0.0)
             item.setOpacity(1.0 if card.is_on else OFF)
         path = QPainterPath()
-        path.addRoundedRect(QRectF(0.0, 0.0, place.width(), place.height()), RADIUS, RADIUS)
+        inner = QRectF(0.0, 0.0, place.width(), place.height())
+        path.addRoundedRect(inner.adjusted(-SIDE, 0, SIDE, 0), RADIUS, RADIUS)
         self._frame.setPath(path)
         chosen, wrong, window = self._is_chosen, card.is_wrong, colors.window
         edge = colors.accent if chosen else colors.warning if wrong else window
@@ -133,7 +134,7 @@ class CardItem:
     def _fitting_note(self, card: Card) -> str:
         if self._style is not CardStyle.FULL or self._place.height() < 3 * LINE:
             return ""
-        room = self._place.width() - 2 * SIDE
+        room = self._place.width()
         fitting = (note for note in card.notes if _width(note, CardStyle.FULL) <= room)
         return next(fitting, "")
 
@@ -146,7 +147,7 @@ class CardItem:
             self._title.setPos(middle, bottom)
             self._shape.setPos(middle + self._title.boundingRect().height(), bottom)
             return
-        corner = place.topLeft() + QPointF(SIDE, 1.0)
+        corner = place.topLeft() + QPointF(0.0, 1.0)
         for item in (self._title, self._shape, self._note):
             item.setPos(corner)
             corner += QPointF(0.0, item.boundingRect().height() - 1.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRectF, QSizeF
 
-from convlab.ui.widgets.map_node import CardStyle, Grid, Node, largest_grid
+from convlab.ui.widgets.map_node import CardStyle, Grid, Node, grid_of
 from convlab.ui.widgets.map_packing import (
     BAR_GAP,
     CARD_GAP,
@@ -115,12 +115,12 @@ def lay_out(
     packer = Packer(groups, shelf, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
     focus = depths.get(-1 if chosen is None else chosen, 0)
     if gap_at:
-        packing = packer.pack((NARROW_GAP,) * 3, (gap_at - 1, gap_at))
+        packing = packer.pack((NARROW_GAP,) * 3, ())
     else:
         gaps = (NARROW_GAP, LEAST_GAP, LINK_GAP) if has_links else (NARROW_GAP,) * 3
         packing = packer.pack(gaps, (focus - 1, focus, focus + 1))
     lefts, gap, whole = _lefts(packing, room, gap_at, gap_width)
-    parts = zip(groups, packing.styles, lefts, packing.widths, strict=True)
+    parts = zip(groups, packing.styles, packing.tiles, lefts, packing.widths, strict=True)
     places = [place for part in parts for place in _column(shelf, *part)]
     cut = gap_at if gap is not None else None
     return Layout(tuple(places), routes(nodes, places, depths, MARGIN, cut), gap, whole)
@@ -162,12 +162,12 @@ def _lefts(
 
 
 def _column(
-    shelf: Shelf, group: Group, style: CardStyle, left: float, width: float
+    shelf: Shelf, group: Group, style: CardStyle, tile: float, left: float, width: float
 ) -> list[ColumnPlace]:
     """Return the places of the nodes of a group, one under the other."""
     found, top = [], shelf.top
     for node in group:
-        grid = largest_grid(node, width, shelf.maps(group, style))
+        grid = grid_of(node, tile, shelf.maps(group, style))
         card = QRectF(left, top, width, shelf.card(group, style))
         cells = _cells(node, grid, left, card.bottom() + CARD_GAP)
         bar = QRectF(left, card.bottom(), width, 0.0)

@@ -18,6 +18,8 @@ from convlab.ui.widgets.map_routes import Line, Links
 
 FAINT = 0.5  # opacity of a line
 BUNDLE = 24  # lines: those of a larger bundle are fainter
+WIDE = 40.0  # of the way between two layers: shorter lines are fainter [px]
+SHORT = 12.0  # there is nothing to be seen of shorter ones [px]
 ROUND = 4.0  # of the corners of an arc [px]
 
 
@@ -37,7 +39,9 @@ class _Bundle(QGraphicsPathItem):
     def take_colors(self) -> None:
         """Take the palette's colours."""
         color = QColor(theme().quiet)
-        color.setAlphaF(FAINT * min(1.0, (BUNDLE / max(self._count, 1)) ** 0.5))
+        dense = min(1.0, (BUNDLE / max(self._count, 1)) ** 0.5)
+        narrow = min(1.0, self.path().boundingRect().width() / WIDE)
+        color.setAlphaF(FAINT * dense * narrow)
         pen = QPen(color, 1.0)
         pen.setCosmetic(True)
         self.setPen(pen)
@@ -68,9 +72,13 @@ class LinkItems:
         """Draw these links."""
         for bundle in self._bundles:
             self._scene.removeItem(bundle)
-        self._bundles = [_Bundle(each) for each in links]
+        self._bundles = [_Bundle(each) for each in links if _is_seen(each)]
         for bundle in self._bundles:
             self._scene.addItem(bundle)
+
+
+def _is_seen(links: Links) -> bool:
+    return bool(links.arc) or any(end.x() - start.x() >= SHORT for start, end in links.lines[:1])
 
 
 def _path(links: Links) -> QPainterPath:

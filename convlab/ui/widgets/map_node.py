@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 TILE_GAP = 5.0  # between the maps of a layer [px]
-LEAST_TILE, MOST_TILE = 6.0, 420.0  # width of a map [px]
+LEAST_TILE, MOST_TILE = 2.0, 420.0  # width of a map [px]
 TALLEST = 1.6  # times its width; a map that is longer is shown narrower than it is
 FLATTEST = 0.05
 LIST_WIDTH = 108.0  # of a cell that shows one number of a vector [px]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from convlab.ui.widgets.map_node import (
     LEAST_TILE,
     CardStyle,
+    Grid,
     Node,
     grid_of,
     largest,
@@ -79,11 +80,13 @@ class Packing(NamedTuple):
 
     Attributes:
         styles: How the cards of each are written.
+        tiles: Width of the maps of each [px].
         widths: Of each [px].
         gap: Between two, at least [px].
     """
 
     styles: list[CardStyle]
+    tiles: list[float]
     widths: list[float]
     gap: float
 
@@ -113,63 +116,80 @@ class Packer:
         """
         narrow, least, wished = gaps
         between = len(self.groups) - 1
-        tile, styles = 0.0, [CardStyle.FULL] * len(self.groups)
+        alike, tile = None, 0.0
         for style in (CardStyle.FULL, CardStyle.SHORT):
             styles = [style] * len(self.groups)
             tile = self._largest_tile(styles, self.width - between * least)
-            if tile >= READABLE_TILE[style]:
-                return Packing(styles, self._grown(styles, tile, between * wished), least)
+            if tile:
+                alike = Packing(styles, *self._grown(styles, tile, between * wished), least)
+            if alike is not None and tile >= READABLE_TILE[style]:
+                return alike
         film = Packing(*self._film(large, self.width - between * narrow), narrow)
-        if tile and self._tile_of(film, large) <= tile:
-            return Packing(styles, self._grown(styles, tile, between * wished), least)
-        return film
+        smallest = min((film.tiles[index] for index in large if 0 <= index <= between), default=0.0)
+        return film if alike is None or smallest > tile else alike
 
     def least(self, styles: Sequence[CardStyle]) -> list[float]:
         """Return the least width of each group: that of its names [px]."""
         parts = zip(self.groups, styles, strict=True)
         return [max(node.card.width(style) for node in group) for group, style in parts]
 
-    def _wanted(self, styles: Sequence[CardStyle], tile: float) -> list[float]:
+    def _grids(self, index: int, style: CardStyle, tile: float) -> list[Grid]:
+        """Return how the maps of each node of a group stand if each has a width [px]."""
+        height = self.shelf.maps(self.groups[index], style)
+        return [grid_of(node, tile, height) for node in self.groups[index]]
+
+    def _wanted(self, styles: Sequence[CardStyle], tiles: Sequence[float]) -> list[float]:
         """Return the width of each group whose maps have a width [px]."""
         widths = []
-        parts = zip(self.groups, styles, self.least(styles), strict=True)
-        for group, style, least in parts:
-            height = self.shelf.maps(group, style)
-            grids = [grid_of(node, tile, height) for node in group]
-            is_low = all(grid.whole_height <= height + 1e-6 for grid in grids)
+        for index, (style, least) in enumerate(zip(styles, self.least(styles), strict=True)):
+            grids = self._grids(index, style, tiles[index])
+            high = max(grid.whole_height for grid in grids)
             width = max(least, *(grid.whole_width for grid in grids))
+            is_low = high <= self.shelf.maps(self.groups[index], style) + 1e-6
             widths.append(width if is_low else float("inf"))
         return widths
 
     def _largest_tile(self, styles: Sequence[CardStyle], width: float) -> float:
         """Return the largest width of maps with which all groups fit; 0 if there is none [px]."""
-        return largest(lambda tile: sum(self._wanted(styles, tile)) <= width)
+        count = len(self.groups)
+        return largest(lambda tile: sum(self._wanted(styles, [tile] * count)) <= width)
 
-    def _tile_of(self, packing: Packing, large: Collection[int]) -> float:
-        """Return the width of the smallest map of the large groups [px]."""
-        widths = (
-            largest_grid(node, packing.widths[index], self.shelf.maps(group, CardStyle.SHORT)).width
-            for index, group in enumerate(self.groups)
-            for node in group
-            if index in large and node.tiles
-        )
-        return min(widths, default=0.0)
+    def _grown(
+        self, styles: Sequence[CardStyle], tile: float, gaps: float
+    ) -> tuple[list[float], list[float]]:
+        """Return the widths of maps and of groups; the maps of a group of few become larger.
 
-    def _grown(self, styles: Sequence[CardStyle], tile: float, gaps: float) -> list[float]:
-        """Return the widths for a width of all maps; those that are few become larger."""
-        widths = self._wanted(styles, tile)
+        They stand in as many columns as before.
+        """
+        tiles = [tile] * len(self.groups)
+        widths = self._wanted(styles, tiles)
         free = self.width - sum(widths) - gaps
-        for index, (group, style) in enumerate(zip(self.groups, styles, strict=True)):
-            width = widths[index]
-            most = min(GROWN * width, width + free)
-            height = self.shelf.maps(group, style)
-            needed = max(largest_grid(node, most, height).whole_width for node in group)
-            if needed > width:
-                widths[index] = needed
-                free -= needed - width
-        return widths
+        for index, style in enumerate(styles):
+            most = min(GROWN * widths[index], widths[index] + free)
+            tiles[index] = self._grown_tile(index, style, tile, most)
+            width = self._wanted(styles, tiles)[index]
+            free -= width - widths[index]
+            widths[index] = width
+        return tiles, widths
 
-    def _film(self, large: Collection[int], width: float) -> tuple[list[CardStyle], list[float]]:
+    def _grown_tile(self, index: int, style: CardStyle, tile: float, width: float) -> float:
+        """Return the largest width of the maps of a group in as many columns as before [px]."""
+        before = [grid.columns for grid in self._grids(index, style, tile)]
+        height = self.shelf.maps(self.groups[index], style)
+
+        def fits(wider: float) -> bool:
+            grids = self._grids(index, style, wider)
+            is_inside = all(
+                grid.whole_width <= width and grid.whole_height <= height + 1e-6 for grid in grids
+            )
+            same = [grid.columns for grid in grids] == before
+            return is_inside and same and wider <= GROWN * tile
+
+        return max(largest(fits), tile)
+
+    def _film(
+        self, large: Collection[int], width: float
+    ) -> tuple[list[CardStyle], list[float], list[float]]:
         """Return styles and widths where there are too many layers for all to be large."""
         narrow = [self.shelf.narrow(group) for group in self.groups]
         upright = [index for index in large if 0 <= index < len(narrow)]
@@ -181,13 +201,19 @@ class Packer:
         widths = self.least(styles)
         free = max(width - sum(widths), 0.0)
         for index in upright:
-            group = self.groups[index]
-            height = self.shelf.maps(group, CardStyle.SHORT)
-            most = max(grid_of(node, FILM_TILE, height).whole_width for node in group)
+            grids = self._grids(index, CardStyle.SHORT, FILM_TILE)
+            most = max(grid.whole_width for grid in grids)
             more = min(max(most - widths[index], 0.0), free / 2 / len(upright))
             widths[index] += more
             free -= more
         others = [index for index in range(len(styles)) if index not in upright]
         for index in others:
             widths[index] += min(free / len(others), FILM_TILE / 2)
-        return styles, widths
+        parts = zip(self.groups, styles, widths, strict=True)
+        return styles, [self._fitting(*part) for part in parts], widths
+
+    def _fitting(self, group: Group, style: CardStyle, width: float) -> float:
+        """Return the largest width of all maps of a group in its width [px]."""
+        height = self.shelf.maps(group, style)
+        tiles = (largest_grid(node, width, height).width for node in group if node.tiles)
+        return min(tiles, default=LEAST_TILE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
 
 from convlab.document.stack.model import INPUT, Unit
@@ -15,7 +15,6 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.map_column import ColumnItems
 
 LEAST_FRAME = 3.0  # a frame is at least so large [scene px]
-SHADE = 150  # of 255: how much of what the unit does not see is faded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,37 +55,18 @@ class SelectionItems:
             self._show_fields(selection, columns)
 
     def _show_fields(self, selection: Selection, columns: Mapping[int, ColumnItems]) -> None:
-        """Frame the receptive field in each map before the unit, and fade the rest."""
-        fields, tiles, seen = [], [], []
+        """Frame the receptive field in each map before the unit."""
+        fields = []
         for uid, box in selection.boxes.items():
             column = columns.get(uid)
             if box is None or column is None:
                 continue
             for cell, found in _fields(column, uid == INPUT, box):
-                if uid == INPUT:
-                    tiles.append(cell)
-                    seen.append(found)
                 if found != cell:  # a frame around all of it would say nothing
                     fields.append(_at_least(found))
-        if tiles:
-            self._shade(tiles, seen)
         if fields:
             self._frame(fields, QColor(0, 0, 0, 150), 2.8)
             self._frame(fields, QColor(theme().mark), 1.5)
-
-    def _shade(self, tiles: Sequence[QRectF], fields: Sequence[QRectF]) -> None:
-        """Fade what lies outside the receptive field."""
-        path = QPainterPath()
-        for tile, field in zip(tiles, fields, strict=True):
-            path.addRect(tile)
-            path.addRect(field & tile)
-        color = QColor(theme().window)
-        color.setAlpha(SHADE)
-        item = QGraphicsPathItem(path)
-        item.setBrush(QBrush(color))
-        item.setPen(QPen(QColor(0, 0, 0, 0), 0))
-        item.setZValue(2)
-        self._add(item)
 
     def _frame(self, rects: Sequence[QRectF], color: QColor, width: float) -> None:
         path = QPainterPath()

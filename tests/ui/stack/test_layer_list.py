@@ -13,7 +13,7 @@ from convlab.ui.theme import ThemeName, apply_theme, theme
 from tests.gestures import drag_move_event
 from tests.ui.test_theme import colors
 
-ENTRIES = tuple(LayerEntry(uid, f"{uid} Conv2d", "8 × 9 × 9") for uid in range(1, 21))
+ENTRIES = tuple(LayerEntry(uid, uid, f"{uid} Conv2d", "8 × 9 × 9") for uid in range(1, 21))
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 

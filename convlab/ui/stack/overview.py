@@ -1,0 +1,121 @@
+"""The overview: the maps, and over them what belongs to one layer, one unit, or all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from convlab.document.stack.model import INPUT
+from convlab.ui.stack.detail_view import DetailView
+from convlab.ui.stack.layer_error import LayerError
+from convlab.ui.stack.layer_form import LayerForm
+from convlab.ui.widgets.forms import STRETCH, filled, push_button, quiet_label, wrapped_label
+from convlab.ui.widgets.map_grid import MapGrid
+from convlab.ui.widgets.map_layout import Opening
+from convlab.ui.widgets.message_bar import MessageBar
+
+GAP = 8  # between the panels over the maps, and around them [px]
+INVITATION = 340  # width of what an empty stack says [px]
+
+
+class Overview(QWidget):
+    """Holds the maps, and places what lies over them: nothing of it moves a map but the detail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = MapGrid()
+        self.message = MessageBar("maps_message")
+        self.form = LayerForm(self)
+        self.form.hide()
+        self.error = LayerError(self)
+        self.detail = DetailView(self)
+        self.detail.hide()
+        self._invitation, self.add = self._empty()
+        self._is_empty = False
+        self._card_top = 0  # of the layer that does not fit [px]
+        filled(QVBoxLayout(self), (self.grid, 1), margins=(0, 0, 0, 0))
+        self.message.lie_over(self.grid, within=self)
+        self.grid.gap_changed.connect(self._on_gap_changed)
+        for panel in (self.form, self.error):
+            panel.installEventFilter(self)
+
+    def _empty(self) -> tuple[QWidget, QPushButton]:
+        """Return what a stack without layers says, and its button."""
+        invitation = QWidget(self)
+        invitation.setObjectName("empty_stack")
+        title = quiet_label("There are no layers yet", "answer")
+        says = wrapped_label(
+            "",
+            "The picture is all there is. Add a convolution, and see what its kernels find; or "
+            "choose a ready stack at the top.",
+        )
+        button = push_button(
+            "empty_add_button", "Add a layer", "Choose the first layer.", "+ Add a layer"
+        )
+        button.setMinimumHeight(40)
+        filled(QVBoxLayout(invitation), STRETCH, title, says, button, STRETCH, spacing=12)
+        invitation.hide()
+        return invitation, button
+
+    def show_empty(self, is_empty: bool) -> None:
+        """Say what to do with a stack without layers, beside the picture."""
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.open_detail(None)
+
+    def show_form(self, is_open: bool) -> None:
+        """Open what can be changed of the chosen layer, or close it."""
+        self.form.setVisible(is_open)
+        self._place()
+
+    def place_error(self, top: int) -> None:
+        """Show what does not fit at the height of a card [px]."""
+        if top != self._card_top:
+            self._card_top = top
+            self._place()
+
+    def open_detail(self, uid: int | None) -> None:
+        """Open the detail before a layer, or behind the picture; None closes it."""
+        if self._is_empty:
+            self.grid.open_gap(Opening(INPUT, float(INVITATION)))
+        elif uid is None:
+            self.grid.open_gap(None)
+        else:
+            self.grid.open_gap(Opening(uid, float(self.detail.wanted_width(self.grid.height()))))
+
+    def _on_gap_changed(self, gap: QRect | None) -> None:
+        panel = self._invitation if self._is_empty else self.detail
+        for each in (self._invitation, self.detail):
+            each.setVisible(gap is not None and each is panel)
+        if gap is None:
+            focus = self.focusWidget()
+            if focus is not None and self.detail.isAncestorOf(focus):
+                self.grid.setFocus()
+        else:
+            corner = self.grid.viewport().mapTo(self, gap.topLeft())
+            panel.setGeometry(QRect(corner, gap.size()))
+            for each in (panel, self.form, self.error):
+                each.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Hide):
+            self._place()
+        return False
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._place()
+
+    def _place(self) -> None:
+        """Put the panels over the maps where they belong."""
+        room, left = self.height() - 2 * GAP, GAP
+        if not self.form.isHidden():
+            height = min(self.form.wanted_height(), room)
+            self.form.setGeometry(left, GAP, self.form.width(), height)
+            self.form.raise_()
+            left += self.form.width() + GAP
+        if not self.error.isHidden():
+            height = min(self.error.wanted_height(), room)
+            top = max(min(self._card_top, room + GAP - height), GAP)
+            self.error.setGeometry(left, top, self.error.width(), height)
+            self.error.raise_()

@@ -1,0 +1,116 @@
+"""Which layer and which unit a person looks at: by mouse, by keys, from any view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from convlab.document.document import Lab
+from convlab.document.stack.job import StackShown
+from convlab.document.stack.model import INPUT, StackViewing, Unit
+from convlab.runtime.session import Session
+
+
+class UnitChoice:
+    """Turns what is pointed at, clicked and stepped to into what is looked at.
+
+    Args:
+        session: Is told.
+        page: Returns what else is looked at while a unit's detail is open, or closed.
+    """
+
+    def __init__(self, session: Session, page: Callable[[bool], dict[str, object]]) -> None:
+        self._session, self._page = session, page
+        self.shown: StackShown | None = None
+        """The last result: where maps and units are."""
+
+    @property
+    def viewing(self) -> StackViewing:
+        """What is looked at."""
+        return self._session.viewing.stack
+
+    def look(self, **changes: object) -> None:
+        """Look at something else."""
+        viewing = replace(self.viewing, **changes)  # type: ignore[arg-type]
+        self._session.look(self._session.viewing.with_part(Lab.STACK, viewing))
+
+    def point(self, unit: Unit) -> None:
+        """Look at a unit as long as the mouse is there, unless one is pinned."""
+        if not self.viewing.pinned:
+            self.look(unit=unit)
+
+    def leave(self) -> None:
+        """The mouse is over no unit."""
+        if not self.viewing.pinned:
+            self.look(unit=None)
+
+    def click(self, unit: Unit) -> None:
+        """Pin a unit; clicking its map again lets it go: others are chosen in the map at large."""
+        pinned = self.viewing.unit if self.viewing.pinned else None
+        if pinned is not None and (pinned.uid, pinned.channel) == (unit.uid, unit.channel):
+            self.unpin()
+        else:
+            self.pin(unit)
+
+    def pin(self, unit: Unit) -> None:
+        """Pin a unit: its map is selected."""
+        chosen = None if unit.uid == INPUT else unit.uid
+        channel = self.viewing.kernel[1] if self.viewing.chosen == chosen else 0
+        kernel = (unit.channel, channel)
+        self.look(unit=unit, pinned=True, chosen=chosen, kernel=kernel, **self._page(True))
+
+    def unpin(self) -> None:
+        """Let go of the pinned unit."""
+        self.look(unit=None, pinned=False, **self._page(False))
+
+    def nudge(self, rows: int, columns: int) -> None:
+        """Pin the unit beside, or the middle of a map of the chosen or the last layer."""
+        unit, shown = self._present(), self.shown
+        if shown is None:
+            return
+        chosen = self.viewing.chosen
+        last = shown.columns[-1].uid if chosen is None else chosen
+        column = shown.column(last if unit is None else unit.uid)
+        if column is not None:
+            self.pin(column.middle() if unit is None else column.moved(unit, rows, columns))
+
+    def _present(self) -> Unit | None:
+        """Return the unit that a step begins at: the wanted one, even if it is not shown yet."""
+        look = None if self.shown is None else self.shown.look
+        wanted = self.viewing.unit
+        if look is None or wanted is None or wanted.uid != look.unit.uid:
+            return None if look is None else look.unit
+        return wanted
+
+    def step_map(self, maps: int) -> None:
+        """Pin the same place in another map of the layer."""
+        unit = self._present()
+        if unit is None or self.shown is None:
+            return
+        column = self.shown.column(unit.uid)
+        if column is not None and len(column.shape) == 3:
+            channel = min(max(unit.channel + maps, 0), column.shape[0] - 1)
+            self.pin(replace(unit, channel=channel))
+
+    def choose_cell(self, row: int, column: int) -> None:
+        """Pin another unit of the selected map."""
+        look = None if self.shown is None else self.shown.look
+        maps = None if look is None or self.shown is None else self.shown.column(look.unit.uid)
+        if look is not None and maps is not None:
+            self.pin(maps.unit_at(maps.place_of(look.unit)[0] + maps.lead, row, column))
+
+    def choose_layer(self, uid: int) -> None:
+        """Look at a layer as a whole."""
+        chosen = None if uid == INPUT else uid
+        if chosen != self.viewing.chosen:
+            self.look(chosen=chosen, kernel=(0, 0), unit=None, pinned=False, **self._page(False))
+
+    def choose_channel(self, channel: int) -> None:
+        """Look at another kernel of the same map."""
+        self.look(kernel=(self.viewing.kernel[0], channel))
+
+    def choose_map(self, channel: int) -> None:
+        """Pin the same place in the map with this number."""
+        unit = self._present()
+        if unit is not None:
+            self.pin(replace(unit, channel=channel))
