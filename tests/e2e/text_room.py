@@ -40,6 +40,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.ui.docked_lab import DockedLab
+
 SPARE = 1.0  # hinting and rounding take or give as much [px]
 SAME_LINE = 1.5  # texts may touch by so much [px]
 EXTENSION = "qt_toolbar_ext_button"
@@ -154,6 +156,11 @@ def _of_widgets(window: QWidget, recorder: Recorder) -> Iterator[str]:
                 yield f"cut: {named(widget)}: “{text}” needs {needed:.0f}, has {room:.0f} px"
         if any(True for _ in _texts(widget)):
             yield from _clipped(widget, window)
+        lab = widget.widget() if isinstance(widget, QScrollArea) else None
+        if isinstance(widget, QScrollArea) and isinstance(lab, DockedLab):
+            bars = widget.horizontalScrollBar(), widget.verticalScrollBar()
+            if any(bar.maximum() > 0 for bar in bars):
+                yield f"cut: {named(lab)} has no room and scrolls"
         if widget.objectName() == EXTENSION:
             yield "cut: the tool bar hides some of its tools"
 

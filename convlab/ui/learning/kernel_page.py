@@ -79,7 +79,7 @@ class KernelPage(Page):
     # ---- where things stand ----
 
     def _arrange(self) -> None:
-        row = filled(QHBoxLayout(), (self._arrange_left(), 31), spacing=6)
+        row = filled(QHBoxLayout(), (self._arrange_left(), 31), spacing=4)
         filled(row, (self._arrange_middle(), 42), (self._arrange_right(), 27))
         layout = filled(QVBoxLayout(self), margins=(8, 6, 8, 8))
         self.message.lie_over(self, within=self)

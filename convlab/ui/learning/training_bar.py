@@ -83,7 +83,7 @@ class TrainingBar(QWidget):
     def _arrange(self) -> None:
         row = filled(QHBoxLayout(self), margins=(0, 0, 0, 0))
         filled(row, self.play, self._step, self._reset, self._pace).addStretch(1)
-        self.play.setMinimumWidth(74)
+        self.play.setMinimumWidth(70)
 
     @property
     def figures(self) -> QWidget:

@@ -27,7 +27,7 @@ class NeuronPicture(QWidget):
         self.setObjectName("neuron_picture")
         self.setAccessibleName("The neuron")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(280, 110)
+        self.setMinimumSize(306, 110)
         self._layer: NeuronLayer | None = None
 
     def taken_at(self, position: QPoint) -> Taken | None:
@@ -45,7 +45,8 @@ class NeuronPicture(QWidget):
         left = (self.width() - width) / 2
         up, down = height * 0.26, height * 0.76
         middle = (up + down) / 2
-        x = (left + 70, left + width * 0.55, left + width - 60)
+        first, last = left + 56, left + width - 30
+        x = (first, (first + last) / 2, last)
         return QPointF(x[0], up), QPointF(x[0], down), QPointF(x[1], middle), QPointF(x[2], middle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -132,6 +133,7 @@ class PairNeuronView(QWidget):
         for label in (self._caption, self._words):
             label.setMinimumWidth(230)
         words = QWidget()
+        as_panel(words)
         parts = self._form, self._caption, self._words, STRETCH
         filled(QVBoxLayout(words), *parts, margins=(0, 0, 0, 0), spacing=0)
         column = scrolled(words, "The neuron's figures")
