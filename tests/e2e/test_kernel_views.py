@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
 
 from convlab.document.source import SourceKind
 from convlab.paths import resource
@@ -315,3 +324,19 @@ def test_ctrl_v_of_a_picture_makes_it_the_source(step: Driver) -> None:
     step.until(lambda: step.shape[:2] == (8, 12))
     assert step.document.source.kind is not SourceKind.PATTERN
     assert step.document.kernel == kernel
+
+
+def test_a_layout_of_an_older_version_changes_nothing(open_window: OpenWindow) -> None:
+    """It names the drawing's dock, which Qt would take out of the page."""
+    user = open_window("--source", "drawing:blank")
+    lab, dock = user.window.labs.of(KernelLab), user.find(QDockWidget, "kernel_drawing_dock")
+    old = QMainWindow()
+    user.qtbot.addWidget(old)
+    same = QDockWidget(old)
+    same.setObjectName("kernel_drawing_dock")
+    old.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, same)
+    lab.restore_layout(QByteArray(f"{lab.width()}x{lab.height()} ".encode()) + old.saveState())
+    lab._place_panels()
+    QApplication.processEvents()
+    assert dock.parentWidget() is lab.page
+    assert dock.geometry() == QRect(*lab.page.rooms.input)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from convlab.document.frame import Frame
@@ -25,6 +26,7 @@ from convlab.document.kernel.model import (
 from convlab.document.kernel.resolve import resolve
 from convlab.document.painted import Painted
 from convlab.document.source import SourceKind, SourceSpec
+from convlab.engine import kernels
 from convlab.engine.arrays import ByteArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve
@@ -34,7 +36,7 @@ from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit
+from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit, written_cells
 from convlab.ui.widgets.number_grid import cell_text
 from convlab.ui.widgets.pixels import pixel_text
 from convlab.ui.widgets.unit_text import MOST_TERMS
@@ -300,3 +302,16 @@ def test_only_zero_is_written_as_zero_in_a_cell(value: float, digits: int, text:
 def test_the_unit_of_a_drag_is_that_of_the_weights(largest: float, unit: float) -> None:
     assert drag_unit(((0.0, -largest),)) == unit
     assert drag_unit(((0.0,),)) == 1.0
+
+
+def test_only_zero_is_written_as_zero_in_a_kernel(qapp: QApplication) -> None:
+    weights = kernels.preset("Laplacian of Gaussian 9×9").tolist()
+    rows = tuple(tuple(row) for row in weights)
+    for side in range(6, 60):
+        written = written_cells(rows, float(side))
+        if written is not None:
+            texts = [text for row in written.texts for text in row]
+            assert all(
+                (text == "0") == (value == 0.0)
+                for text, value in zip(texts, np.ravel(weights), strict=True)
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from convlab.document.document import Lab
@@ -95,6 +95,10 @@ class KernelLab(DockedLab):
 
     def docks(self) -> list[QDockWidget]:
         return [self.drawing]
+
+    def restore_layout(self, left: QByteArray) -> None:
+        """Leave all where it is: a layout of older versions would take the drawing out of it."""
+        del left
 
     # ---- intents become edits ----
 

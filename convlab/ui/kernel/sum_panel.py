@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QMouseEvent
 
 from convlab.document.kernel.job import KernelShown
-from convlab.document.stack.arithmetic import total
 from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
@@ -109,7 +108,7 @@ class SumPanel(NumberPanel):
         room = (width - count * (OPERATOR + GAP) - beside) / (count * grids * columns)
         cell = min(max(room, 3.0) * CELL_SHAPE, LARGEST.height())
         around = CAPTION + 10 + LINE * lines
-        readable = min(READABLE, max(READABLE_GRID / rows, HIGH_FROM))
+        readable = min(READABLE, READABLE_GRID / rows)
         needed, wanted = (min(each, cell) * rows for each in (readable, LARGEST.height()))
         return around + round(max(needed, 40)), around + round(max(wanted, 60))
 
@@ -152,7 +151,7 @@ class SumPanel(NumberPanel):
             Grid("products", products, signed_colors(products)),
         ]
         end = self._paint_grids(canvas, room, grids, TOTAL)
-        _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), total(products))
+        _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), sum_.result)
 
     def _paint_planes(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint what goes in and the products of each plane side by side."""
@@ -160,7 +159,8 @@ class SumPanel(NumberPanel):
         is_one = len(shown.sums) == 1
         width = (room.width() - (TOTAL if is_one else 0)) / len(planes)
         for place, (sum_, number) in enumerate(planes):
-            part = f"{shown.job.names[place]}    Σ = {show_number(float(sum_.partials[number]))}"
+            value = float(sum_.partials[number]) if is_one else sum_.result
+            part = f"{shown.job.names[place]}    Σ = {show_number(value)}"
             products = sum_.products[number]
             grids = [
                 Grid(part, sum_.patch[number], _colors(shown, place), "→", sum_.padded),

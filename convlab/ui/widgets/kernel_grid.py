@@ -39,7 +39,7 @@ from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.number_grid import rounded
+from convlab.ui.widgets.number_grid import cell_text
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
@@ -425,7 +425,7 @@ class KernelGrid(Tipped):
 
 _WRITERS: tuple[Callable[[float], str], ...] = (
     show_weight,
-    *(partial(rounded, digits=digits) for digits in (2, 1)),
+    *(partial(cell_text, digits=digits) for digits in (2, 1)),
 )
 """The first whose texts have room is taken."""
 
