@@ -28,7 +28,12 @@ Numbers: TypeAlias = tuple[int, ...]
 
 UNBOUNDED = 16_777_215  # Qt's largest size: no bound at all [px]
 _NOTE = "sizes_at_scale"
-_STYLED = ("minw", "minh", "maxw", "maxh")  # Qt notes on a widget which of them are styled
+_BOUNDS = (
+    ("minw", QWidget.minimumWidth, QWidget.setMinimumWidth),
+    ("minh", QWidget.minimumHeight, QWidget.setMinimumHeight),
+    ("maxw", QWidget.maximumWidth, QWidget.setMaximumWidth),
+    ("maxh", QWidget.maximumHeight, QWidget.setMaximumHeight),
+)
 
 
 def rescale(root: QWidget) -> None:
@@ -39,22 +44,14 @@ def rescale(root: QWidget) -> None:
 
 def rescale_one(widget: QWidget) -> None:
     """Give a widget and its layout the sizes that belong to the present scale."""
-    if widget.isWindow() or widget.objectName().startswith("qt_"):  # Qt's own
+    if widget.objectName().startswith("qt_"):  # Qt's own
         return
-    bounds = (
-        widget.minimumWidth(),
-        widget.minimumHeight(),
-        widget.maximumWidth(),
-        widget.maximumHeight(),
-    )
-    wanted = _scaled(widget, "bounds", bounds)
-    # Bounds that the style sheet gives are scaled in there.
-    styled = [widget.property(f"_q_stylesheet_{name}") is not None for name in _STYLED]
-    sides = zip(bounds, wanted, styled, strict=True)
-    wanted = tuple(own if is_styled else new for own, new, is_styled in sides)
-    if wanted != bounds:
-        widget.setMinimumSize(*wanted[:2])
-        widget.setMaximumSize(*wanted[2:])
+    for name, read, write in () if widget.isWindow() else _BOUNDS:
+        # Bounds that the style sheet gives are scaled in there; Qt notes which those are.
+        if widget.property(f"_q_stylesheet_{name}") is None:
+            (wanted,) = _scaled(widget, name, (read(widget),))
+            if wanted != read(widget):
+                write(widget, wanted)
     if isinstance(widget, QAbstractButton | QToolBar | QTabBar):
         icon = widget.iconSize()
         widget.setIconSize(QSize(*_scaled(widget, "icon", (icon.width(), icon.height()))))

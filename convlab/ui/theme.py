@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QDir, QRectF, Qt
 from PySide6.QtGui import (
@@ -52,8 +53,12 @@ class ThemeChoice(StrEnum):
         """Return the palette; where the system says nothing it is the light one."""
         if self is not ThemeChoice.SYSTEM:
             return ThemeName(self.value)
-        is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return ThemeName.DARK if is_dark else ThemeName.LIGHT
+        return ThemeName.DARK if system_is_dark() else ThemeName.LIGHT
+
+
+def system_is_dark() -> bool:
+    """Whether the system asks for light text on a dark ground; False where it says nothing."""
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,11 @@ THEMES = {
     ),
 }
 
+Length = TypeVar("Length", int, float)
 LEAST_SCALE, MOST_SCALE = 0.8, 2.5
 _LENGTH = re.compile(r"(?<![\w#])(\d+)(px|pt)")  # in the style sheet
+
+_STYLED = "has_fusion"
 
 _current = THEMES[ThemeName.LIGHT]
 _scale = 1.0
@@ -143,9 +151,9 @@ def scale() -> float:
     return _scale
 
 
-def px(length: float) -> int:
+def px(length: Length) -> Length:
     """Return a length at the present scale: what is given is that at scale 1 [px]."""
-    return round(length * _scale)
+    return type(length)(round(length * _scale)) if isinstance(length, int) else length * _scale
 
 
 def apply_theme(app: QApplication, name: ThemeName, scale: float | None = None) -> None:
@@ -156,7 +164,9 @@ def apply_theme(app: QApplication, name: ThemeName, scale: float | None = None) 
         _scale = scale
         app.setFont(_font())
     icon.cache_clear()
-    app.setStyle("Fusion")
+    if app.property(_STYLED) is None:  # all widgets are polished twice for another
+        app.setProperty(_STYLED, True)
+        app.setStyle("Fusion")
     app.setPalette(_palette(_current))
     QDir.setSearchPaths(_ICONS, [str(resource("icons", "colored"))])
     app.setStyleSheet(scaled_sheet(style_sheet(_current), _scale))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from convlab.document.document import Document, Lab
 from convlab.document.learning.model import LearningPage
 from convlab.ui import screen_fit
+from convlab.ui import theme as theme_module
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.screen_fit import fit_into, fit_to_screen
 from convlab.ui.stack.stack_edits import StackEdits
+from convlab.ui.theme import THEMES, ThemeName, apply_theme, scale
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
@@ -195,3 +200,114 @@ def test_undo_names_the_layer(step: Driver) -> None:
     assert session.undo_stack.undoText() == "duplicate 1 Convolution"
     wanted.toggle(second.uid)
     assert session.undo_stack.undoText() == "switch 3 ReLU on or off"
+
+
+# ---- scale, lecture, palette of the system ----
+
+
+@pytest.fixture
+def usual(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, ThemeName.LIGHT, 1.0)
+
+
+def text_height(user: Driver) -> int:
+    return user.find(QWidget, "status_rate").fontMetrics().height()
+
+
+def test_keys_scale_everything_and_the_scale_is_kept(open_window: OpenWindow, usual: None) -> None:
+    user = open_window("--source", "pattern:step")
+    before = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
+    for _ in range(3):
+        user.key(Qt.Key.Key_Plus, CONTROL)
+    assert scale() == 1.5
+    assert text_height(user) >= 1.4 * before[0]
+    assert user.find(QWidget, "rotate_button").sizeHint().height() >= 1.4 * before[1]
+    user.close()
+    user = open_window("--source", "pattern:step")
+    assert scale() == 1.5
+    user.key(Qt.Key.Key_Minus, CONTROL)
+    assert scale() == 1.25
+    user.key(Qt.Key.Key_0, CONTROL)
+    after = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
+    assert (scale(), after) == (1.0, before)
+
+
+def test_the_largest_scale_fits_a_small_screen(open_window: OpenWindow, usual: None) -> None:
+    user = open_window("--source", "pattern:step")
+    user.window.settings.set_text("scale", "2.5")
+    user.close()
+    user = open_window("--source", "pattern:step", "--size", "1900x1400")
+    assert scale() == 2.5
+    least = user.window.minimumSizeHint()
+    assert (least.width() <= 800, least.height() <= 600) == (True, True), least
+    user.key(Qt.Key.Key_Plus, CONTROL)
+    assert scale() == 2.5
+
+
+def test_a_lecture_is_larger_and_escape_brings_everything_back(
+    open_window: OpenWindow, usual: None
+) -> None:
+    user = open_window("--source", "pattern:step", "--size", "1000x750")
+    before = user.window.size()
+    user.click(user.output, 1, 1)
+    user.key(Qt.Key.Key_F11)
+    assert scale() == 1.5
+    assert user.window.isFullScreen()
+    assert QApplication.overrideCursor() is not None
+    card = user.find(QWidget, "pixel_card")
+    user.until(lambda: card.height() >= 0.45 * user.window.labs.current.height())
+    user.key(Qt.Key.Key_Escape)
+    assert scale() == 1.0
+    assert not user.window.isFullScreen()
+    assert QApplication.overrideCursor() is None
+    user.until(lambda: user.window.size() == before)
+    assert user.window.session.viewing.kernel.pinned, "only the lecture is left"
+    assert user.window.settings.text("scale", "1") == "1"
+
+
+def test_the_palette_of_the_system_is_followed(
+    step: Driver, usual: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A choice of one's own is not."""
+    actions = step.window.actions_by_name
+    assert actions["system_theme"].isChecked()
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr(theme_module, "system_is_dark", lambda: True)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme_module.theme() is THEMES[ThemeName.DARK]
+    actions["light_theme"].trigger()
+    assert [name for name in actions if name.endswith("_theme") and actions[name].isChecked()] == [
+        "light_theme"
+    ]
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme_module.theme() is THEMES[ThemeName.LIGHT]
+
+
+# ---- the space bar ----
+
+TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)
+
+
+@pytest.mark.parametrize("name", list(Lab))
+def test_space_plays_or_pauses_wherever_the_focus_can_be(live: Driver, name: Lab) -> None:
+    window = live.window
+    window.go_to(name)
+    QApplication.processEvents()
+    done: list[bool] = []
+    window.actions_by_name["play"].triggered.connect(lambda: done.append(True))
+    tried = 0
+    for widget in window.findChildren(QWidget):
+        can_be = widget.isVisible() and widget.isEnabled() and not isinstance(widget, TYPED_IN)
+        if not can_be or widget.focusPolicy() is Qt.FocusPolicy.NoFocus or widget.isWindow():
+            continue
+        widget.setFocus()
+        is_typed_in = isinstance(widget, QComboBox) and widget.isEditable()
+        if QApplication.focusWidget() is not widget or is_typed_in:
+            continue
+        done.clear()
+        live.key(Qt.Key.Key_Space)
+        assert done, f"{type(widget).__name__} {widget.objectName()}"
+        assert QApplication.activePopupWidget() is None
+        tried += 1
+    assert tried > 8

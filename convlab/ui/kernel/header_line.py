@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
 
 SPACING = 4  # [px]
@@ -97,7 +98,7 @@ class HeaderLine(QWidget):
         self._settle()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width_of([self._title, *self._ends]), HEIGHT)
+        return QSize(self._width_of([self._title, *self._ends]), px(HEIGHT))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # a control has come or gone

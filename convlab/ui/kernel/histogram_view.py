@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.display import DisplayMode, Histogram
-from convlab.ui.theme import place_color, plane_color, theme
+from convlab.ui.theme import place_color, plane_color, px, theme
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import Style, Trace
@@ -35,7 +35,7 @@ class HistogramView(Plot):
         self._mode = DisplayMode.CLIPPED
 
     def sizeHint(self) -> QSize:
-        return QSize(200, HEIGHT)
+        return QSize(200, px(HEIGHT))
 
     def set_histogram(
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]

@@ -239,6 +239,12 @@ class KernelLab(DockedLab):
         cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
         self._look(probe=cell, pinned=True)
 
+    def follow_scale(self) -> None:
+        self.page.arrange()
+
+    def show_lecture(self, is_on: bool) -> None:
+        self.page.set_lecture(is_on)
+
     def unpin(self) -> None:
         """Bring back what a picture covers, or else let go of the pinned pixel."""
         if self._viewing.filling:

@@ -12,6 +12,7 @@ from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.rooms import MARGIN, Content, Rect, Rooms, alone, share
 from convlab.ui.kernel.sum_panel import HINT
+from convlab.ui.theme import px, scale
 from convlab.ui.widgets.forms import quiet_label
 
 LEAST = QSize(560, 400)  # [px]
@@ -39,7 +40,7 @@ class KernelPage(QWidget):
         self._pictures, self._kernel, self._card = pictures, kernel, card
         self._drawing = drawing
         self._aspect = 0.75
-        self._has_pin = False
+        self._has_pin = self._in_lecture = False
         self._alone = ""
         self._hint = quiet_label(HINT, name="pixel_hint")
         self._hint.setParent(self)
@@ -51,7 +52,7 @@ class KernelPage(QWidget):
         card.resized.connect(self.arrange)
 
     def minimumSizeHint(self) -> QSize:
-        return LEAST
+        return QSize(px(LEAST.width()), px(LEAST.height()))
 
     def set_aspect(self, aspect: float) -> None:
         """Take the height of the pictures by their width."""
@@ -64,6 +65,11 @@ class KernelPage(QWidget):
         if is_pinned != self._has_pin:
             self._has_pin = is_pinned
             self.arrange()
+
+    def set_lecture(self, is_on: bool) -> None:
+        """Give a pinned sum the lower half, or let it be as low as it can."""
+        self._in_lecture = is_on
+        self.arrange()
 
     def set_alone(self, role: str) -> None:
         """Let a picture fill the page; "" brings the others back."""
@@ -82,7 +88,16 @@ class KernelPage(QWidget):
         around = max(picture.around for picture in self._pictures.values())
         needed, wanted = self._card.heights(width)
         column = self._kernel.wanted_height
-        content = Content(self._aspect, around, column, needed, wanted, self._has_pin)
+        content = Content(
+            self._aspect,
+            around,
+            column,
+            needed,
+            wanted,
+            self._has_pin,
+            self._in_lecture,
+            scale(),
+        )
         return share(width, height, content)
 
     def arrange(self) -> None:
@@ -101,7 +116,7 @@ class KernelPage(QWidget):
         _put(self._card, rooms.sum if rooms.sum.height else None)
         x, y, width, _ = rooms.sum
         free = Rect(x, y, width, self.height() - y - MARGIN)
-        _put(self._hint, free if not rooms.sum.height and free.height > LEAST_HINT else None)
+        _put(self._hint, free if not rooms.sum.height and free.height > px(LEAST_HINT) else None)
 
     def _arrange_alone(self, picture: PicturePanel) -> None:
         for part in (*self._pictures.values(), self._kernel, self._card, self._hint):

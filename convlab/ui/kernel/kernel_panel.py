@@ -16,6 +16,7 @@ from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.kernel.header_line import FittingLabel
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.numbers import show_number, show_weight
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import (
     STRETCH,
     describe,
@@ -132,12 +133,13 @@ class KernelPanel(QWidget):
     def wanted_height(self) -> int:
         """Height at which nothing scrolls [px]."""
         upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
-        lower = self._below_grid.totalHeightForWidth(COLUMN)
-        return upper + self.grid.height() + lower + 3 * SPACING
+        lower = self._below_grid.totalHeightForWidth(px(COLUMN))
+        return upper + self.grid.height() + lower + 3 * px(SPACING)
 
     def set_window_height(self, height: int) -> None:
         """Take the height of the grid from that of the lab: nothing else moves it [px]."""
-        self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), LOWEST_GRID), HIGHEST_GRID))
+        lowest, highest = px(LOWEST_GRID), px(HIGHEST_GRID)
+        self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), lowest), highest))
 
     def _make_copy_button(self) -> QToolButton:
         button = describe(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 from convlab.document.kernel.job import KernelShown
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, filled, flatten_tabs, padded, quiet_label
 
 HEAD = 48  # height of the tabs, and of the room around a page [px]
@@ -49,9 +50,9 @@ class PixelCard(QFrame):
         if self.sum.is_empty:
             return 0, 0
         if self._is_profile:
-            return PROFILE
-        needed, wanted = self.sum.heights(width - 28)
-        return needed + HEAD, wanted + HEAD
+            return px(PROFILE[0]), px(PROFILE[1])
+        needed, wanted = self.sum.heights(width - px(28))
+        return needed + px(HEAD), wanted + px(HEAD)
 
     @property
     def _is_profile(self) -> bool:

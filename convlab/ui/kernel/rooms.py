@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-COLUMN = 250  # width of the kernel's column, in every window
+COLUMN = 250  # width of the kernel's column, in every window; all of these at scale 1
 MARGIN = 10  # around all
 GAP = 12  # between the parts
 LEAST_VIEW = 90  # height of a picture beside a sum
+LECTURE_SHARE = 0.5  # of the room, for a pinned sum that is read from the last row
 
 
 class Rect(NamedTuple):
@@ -34,6 +35,8 @@ class Content(NamedTuple):
         needed: Height the sum must have to be read; 0: there is none.
         wanted: Height with which it is easily read.
         is_pinned: The sum stays, so that the pictures make room for it.
+        in_lecture: A pinned sum fills the lower half.
+        scale: Of the interface.
     """
 
     aspect: float
@@ -42,6 +45,8 @@ class Content(NamedTuple):
     needed: int = 0
     wanted: int = 0
     is_pinned: bool = False
+    in_lecture: bool = False
+    scale: float = 1.0
 
 
 class Rooms(NamedTuple):
@@ -61,27 +66,31 @@ def share(width: int, height: int, content: Content) -> Rooms:
         height: Of the lab.
         content: What is to be shown.
     """
-    wide = max((width - COLUMN - 2 * MARGIN - 2 * GAP) // 2, 1)
-    room = height - 2 * MARGIN
+    margin, gap, across, least = (
+        round(length * content.scale) for length in (MARGIN, GAP, COLUMN, LEAST_VIEW)
+    )
+    wide = max((width - across - 2 * margin - 2 * gap) // 2, 1)
+    room = height - 2 * margin
     most = max(room - content.around, 1)
     view = min(round(wide * content.aspect), most)
-    free = most - view - GAP
+    free = most - view - gap
     low = 0
     if content.is_pinned:
-        low = min(content.wanted, max(min(free, room - GAP - content.column), content.needed))
-        low = min(low, most - GAP - LEAST_VIEW)
-        view = min(view, most - GAP - low)
+        low = min(content.wanted, max(min(free, room - gap - content.column), content.needed))
+        low = max(low, round(LECTURE_SHARE * room)) if content.in_lecture else low
+        low = min(low, most - gap - least)
+        view = min(view, most - gap - low)
     elif content.needed and free >= content.needed:
-        low = min(content.wanted, max(min(free, room - GAP - content.column), content.needed))
+        low = min(content.wanted, max(min(free, room - gap - content.column), content.needed))
     upper = view + content.around
-    beside = room - low - GAP if low else room
+    beside = room - low - gap if low else room
     above = max(upper, min(content.column, beside))
-    x = MARGIN + wide + GAP
+    x = margin + wide + gap
     return Rooms(
-        Rect(MARGIN, MARGIN, wide, upper),
-        Rect(x, MARGIN, COLUMN, above),
-        Rect(x + COLUMN + GAP, MARGIN, wide, upper),
-        Rect(MARGIN, MARGIN + above + GAP, width - 2 * MARGIN, low),
+        Rect(margin, margin, wide, upper),
+        Rect(x, margin, across, above),
+        Rect(x + across + gap, margin, wide, upper),
+        Rect(margin, margin + above + gap, width - 2 * margin, low),
     )
 
 

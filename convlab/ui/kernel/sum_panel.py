@@ -10,7 +10,7 @@ from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.sum_cells import NONE, sum_cells
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
     HIGH_FROM,
@@ -104,12 +104,12 @@ class SumPanel(NumberPanel):
         rows, columns = shown.sums[0].padded.shape
         count, lines = len(shown.job.names), len(shown.sums)
         grids = 3 if count == 1 else 2
-        beside = TOTAL if lines == 1 else 0
-        room = (width - count * (OPERATOR + GAP) - beside) / (count * grids * columns)
-        cell = min(max(room, 3.0) * CELL_SHAPE, LARGEST.height())
-        around = CAPTION + 10 + LINE * lines
-        readable = min(READABLE, READABLE_GRID / rows)
-        needed, wanted = (min(each, cell) * rows for each in (readable, LARGEST.height()))
+        beside = px(TOTAL) if lines == 1 else 0
+        room = (width - count * (px(OPERATOR) + px(GAP)) - beside) / (count * grids * columns)
+        cell = min(max(room, 3.0) * CELL_SHAPE, px(LARGEST.height()))
+        around = px(CAPTION) + 10 + px(LINE) * lines
+        readable = min(px(READABLE), px(READABLE_GRID) / rows)
+        needed, wanted = (min(each, cell) * rows for each in (readable, px(LARGEST.height())))
         return around + round(max(needed, 40)), around + round(max(wanted, 60))
 
     def show_cell(self, row: int, column: int) -> None:
@@ -127,7 +127,7 @@ class SumPanel(NumberPanel):
             lambda text: max(map(canvas.width_of, text.split("\n"))) <= self.width(),
         )
         lines = text.split("\n")
-        top = self.height() - LINE * len(lines)
+        top = self.height() - px(LINE) * len(lines)
         self._firsts = []
         room = QRectF(0, 4, self.width(), top - 10)
         if len(shown.job.names) == 1:
@@ -135,7 +135,9 @@ class SumPanel(NumberPanel):
         else:
             self._paint_planes(canvas, room, shown)
         for number, line in enumerate(lines):
-            canvas.text(QRectF(0, top + LINE * number, self.width(), LINE), line, theme().text)
+            canvas.text(
+                QRectF(0, top + px(LINE) * number, self.width(), px(LINE)), line, theme().text
+            )
         for first, rows, columns in self._firsts:
             if 0 <= self._cell[0] < rows and 0 <= self._cell[1] < columns:
                 canvas.frame(cell_rect(first, *self._cell), theme().mark)
@@ -150,14 +152,14 @@ class SumPanel(NumberPanel):
             Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "="),
             Grid("products", products, signed_colors(products)),
         ]
-        end = self._paint_grids(canvas, room, grids, TOTAL)
+        end = self._paint_grids(canvas, room, grids, px(TOTAL))
         _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), sum_.result)
 
     def _paint_planes(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint what goes in and the products of each plane side by side."""
         planes = [(sum_, number) for sum_ in shown.sums for number in range(len(sum_.patch))]
         is_one = len(shown.sums) == 1
-        width = (room.width() - (TOTAL if is_one else 0)) / len(planes)
+        width = (room.width() - (px(TOTAL) if is_one else 0)) / len(planes)
         for place, (sum_, number) in enumerate(planes):
             value = float(sum_.partials[number]) if is_one else sum_.result
             part = f"{shown.job.names[place]}    Σ = {show_number(value)}"
@@ -166,10 +168,10 @@ class SumPanel(NumberPanel):
                 Grid(part, sum_.patch[number], _colors(shown, place), "→", sum_.padded),
                 Grid("", products, signed_colors(products)),
             ]
-            left = QRectF(room.left() + place * width, room.top(), width - GAP, room.height())
+            left = QRectF(room.left() + place * width, room.top(), width - px(GAP), room.height())
             self._paint_grids(canvas, left, grids)
         if is_one:
-            right = room.adjusted(room.width() - TOTAL, CAPTION, 0, 0)
+            right = room.adjusted(room.width() - px(TOTAL), px(CAPTION), 0, 0)
             _paint_total(canvas, right, shown.sums[0].result)
 
     def _paint_grids(
@@ -177,14 +179,14 @@ class SumPanel(NumberPanel):
     ) -> QPointF:
         """Paint grids as large as there is room for; returns the top right end."""
         rows, columns = grids[0].values.shape
-        signs = OPERATOR * (len(grids) - 1) + beside
-        width = min((room.width() - signs) / (len(grids) * columns), LARGEST.width())
-        height = min((room.height() - CAPTION) / rows, LARGEST.height(), width / 1.1)
+        signs = px(OPERATOR) * (len(grids) - 1) + beside
+        width = min((room.width() - signs) / (len(grids) * columns), px(LARGEST.width()))
+        height = min((room.height() - px(CAPTION)) / rows, px(LARGEST.height()), width / 1.1)
         width = min(width, 1.7 * height)
-        if width < TEXT_FROM or height < HIGH_FROM:
+        if width < px(TEXT_FROM) or height < px(HIGH_FROM):
             width = height = min(width, height)
-        first = QRectF(room.left(), room.top() + CAPTION, width, height)
-        shift = columns * width + OPERATOR
+        first = QRectF(room.left(), room.top() + px(CAPTION), width, height)
+        shift = columns * width + px(OPERATOR)
         for number in range(len(grids)):
             self._firsts.append((first.translated(number * shift, 0), rows, columns))
         return canvas.equation(grids, first)
@@ -225,7 +227,7 @@ def _colors(shown: KernelShown, plane: int) -> ColorOf:
 def _paint_total(canvas: Canvas, room: QRectF, value: float) -> None:
     """Write what the products add up to, as large as there is room for."""
     text = f"Σ = {show_number(value)}"
-    fonts = [canvas.sized(size, bold=True) for size in (26, 22, 18, 14)]
+    fonts = [canvas.sized(px(size), bold=True) for size in (26, 22, 18, 14)]
     left = room.adjusted(18, 0, 0, 0)
     font = next((each for each in fonts if canvas.width_of(text, each) <= left.width()), fonts[-1])
     at = QRectF(left.left(), left.top(), left.width(), max(left.height(), 20))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy
 from convlab.engine.arrays import AnyArray
 from convlab.ui.cell_table import Cells
 from convlab.ui.taken import Taken
-from convlab.ui.theme import text_on, theme
+from convlab.ui.theme import px, text_on, theme
 from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.tipped import Tipped
@@ -92,7 +92,7 @@ class ConfusionView(Tipped):
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell is painted."""
         side, left = self._sizes()
-        top = HEAD + self._head
+        top = px(HEAD) + self._head
         return QRectF(left + cell[1] * side, top + cell[0] * side, side, side)
 
     @property
@@ -105,12 +105,14 @@ class ConfusionView(Tipped):
         names = [self.fontMetrics().horizontalAdvance(name) for name in self._names]
         left = min(max(names, default=0) + 10.0, self.width() * 0.3)
         count = max(len(self._names), 1)
-        room = min(self.width() - left - 2, self.height() - HEAD - self._head - 2)
-        return max(min(room / count, 2 * LARGEST_CELL if count < 6 else LARGEST_CELL), 1.0), left
+        room = min(self.width() - left - 2, self.height() - px(HEAD) - self._head - 2)
+        return max(
+            min(room / count, 2 * px(LARGEST_CELL) if count < 6 else px(LARGEST_CELL)), 1.0
+        ), left
 
     def _cell_at(self, position: QPointF) -> Cell | None:
         side, left = self._sizes()
-        row = int((position.y() - HEAD - self._head) // side)
+        row = int((position.y() - px(HEAD) - self._head) // side)
         column = int((position.x() - left) // side)
         count = len(self._counts)
         return (row, column) if 0 <= row < count and 0 <= column < count else None
@@ -122,7 +124,7 @@ class ConfusionView(Tipped):
         painter.setPen(QColor(theme().quiet))
         cell = self._pointed or self._selected
         text = HINT if cell is None else self.caption(cell)
-        painter.drawText(QRectF(2, 0, self.width() - 2, HEAD), text)
+        painter.drawText(QRectF(2, 0, self.width() - 2, px(HEAD)), text)
         self._paint_names(painter)
         for place in np.ndindex(*self._counts.shape):
             self._paint_cell(painter, (place[0], place[1]))
@@ -136,7 +138,7 @@ class ConfusionView(Tipped):
         side, left = self._sizes()
         metrics, elide = painter.fontMetrics(), Qt.TextElideMode.ElideRight
         for index, name in enumerate(self._names):
-            above = QRectF(left + index * side, HEAD, side, self._head)
+            above = QRectF(left + index * side, px(HEAD), side, self._head)
             short = metrics.elidedText(name, elide, int(side))
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, short)
             row = QRectF(0, self.cell_rect((index, 0)).top(), left - 5, side)
@@ -149,9 +151,9 @@ class ConfusionView(Tipped):
         painter.fillRect(rect, color)
         painter.setPen(QColor(theme().line))
         painter.drawRect(rect)
-        if count and rect.width() >= TEXT_FROM:
+        if count and rect.width() >= px(TEXT_FROM):
             font = self.font()
-            font.setPixelSize(max(min(round(rect.width() * 0.45), 13), 7))
+            font.setPixelSize(max(min(round(rect.width() * 0.45), px(13)), 7))
             painter.setFont(font)
             painter.setPen(text_on(color))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(count))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize
 
 from convlab.engine.arrays import FloatArray
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import CAPTION, CENTER, Canvas, Grid, NumberPanel, signed_colors
 
 LARGEST_CELL = 88.0  # [px]
@@ -50,16 +50,16 @@ class KernelPair(NumberPanel):
         scale = self._kernel if self._target is None else self._target
         colors = signed_colors(scale if scale.any() else self._kernel)
         # Room for two even if there is only one: the grid must not jump when the target changes.
-        across = (self.width() - BETWEEN - 8) / (2 * side)
-        cell = max(4.0, min(LARGEST_CELL, across, (self.height() - CAPTION - 8) / side))
+        across = (self.width() - px(BETWEEN) - 8) / (2 * side)
+        cell = max(4.0, min(px(LARGEST_CELL), across, (self.height() - px(CAPTION) - 8) / side))
         wide = cell * side
-        left = (self.width() - 2 * wide - BETWEEN) / 2
-        first = QRectF(left, CAPTION + 2, cell, cell)
+        left = (self.width() - 2 * wide - px(BETWEEN)) / 2
+        first = QRectF(left, px(CAPTION) + 2, cell, cell)
         size = f"{side}×{side}"
         canvas.equation([Grid(f"Learned {size}", self._kernel, colors)], first)
-        room = QRectF(left + wide, CAPTION + 2, BETWEEN, wide)
-        canvas.text(room, "→", theme().quiet, CENTER, canvas.sized(18))
-        second = first.translated(wide + BETWEEN, 0)
+        room = QRectF(left + wide, px(CAPTION) + 2, px(BETWEEN), wide)
+        canvas.text(room, "→", theme().quiet, CENTER, canvas.sized(px(18)))
+        second = first.translated(wide + px(BETWEEN), 0)
         if self._target is None:
             none = QRectF(second.left(), second.top(), wide, wide)
             canvas.text(none, "no kernel known", theme().quiet, CENTER)

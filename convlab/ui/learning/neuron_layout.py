@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from convlab.document.learning.neuron import INPUTS, SIDE, Neuron
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.engine.value_range import nice_ceiling
+from convlab.ui.theme import px
 from convlab.ui.widgets.plot_frame import Axis
 
 MARGIN = 16.0  # [px]
@@ -44,13 +45,13 @@ class NeuronLayout:
     @property
     def middle(self) -> float:
         """The height on which body, activation and output stand."""
-        return CAPTION + (self.height - CAPTION - 6) / 2
+        return px(CAPTION) + (self.height - px(CAPTION) - 6) / 2
 
     @property
     def patch(self) -> QRectF:
         """The 3×3 pixels."""
-        cell = min(LARGEST_CELL, self.width * 0.04, (self.height - CAPTION) / 5)
-        return QRectF(MARGIN, self.middle - SIDE * cell / 2, SIDE * cell, SIDE * cell)
+        cell = min(px(LARGEST_CELL), self.width * 0.04, (self.height - px(CAPTION)) / 5)
+        return QRectF(px(MARGIN), self.middle - SIDE * cell / 2, SIDE * cell, SIDE * cell)
 
     def cell(self, index: int) -> QRectF:
         """One of the 3×3 pixels."""
@@ -70,12 +71,12 @@ class NeuronLayout:
 
     @property
     def _row(self) -> float:
-        return (self.height - CAPTION - 6) / INPUTS
+        return (self.height - px(CAPTION) - 6) / INPUTS
 
     def input(self, index: int) -> QPointF:
         """The middle of an input's circle."""
         x = self.patch.right() + self._tight(70, 50)
-        return QPointF(x, CAPTION + (index + 0.5) * self._row)
+        return QPointF(x, px(CAPTION) + (index + 0.5) * self._row)
 
     @property
     def body(self) -> QPointF:
@@ -90,9 +91,9 @@ class NeuronLayout:
     @property
     def bars(self) -> QRectF:
         """The room of the bars, whose height is the axis."""
-        left = self.body.x() + BODY + self._tight(56, 50)
-        top = CAPTION + 6
-        return QRectF(left, top, self.width * self._tight(0.19, 0.17), self.height - top - FOOT)
+        left = self.body.x() + px(BODY) + self._tight(56, 50)
+        top = px(CAPTION) + 6
+        return QRectF(left, top, self.width * self._tight(0.19, 0.17), self.height - top - px(FOOT))
 
     def bar(self, number: int) -> QRectF:
         """One of three bars: what excites, what inhibits, the sum."""
@@ -111,11 +112,11 @@ class NeuronLayout:
     @property
     def lamp(self) -> QPointF:
         """The middle of the output's lamp."""
-        return QPointF(self.width - MARGIN - LAMP - 14, self.middle)
+        return QPointF(self.width - px(MARGIN) - px(LAMP) - 14, self.middle)
 
     @property
     def graph(self) -> QRectF:
         """The activation."""
-        left, right = self.bars.right() + self._tight(84, 66), self.lamp.x() - LAMP - 26
+        left, right = self.bars.right() + self._tight(84, 66), self.lamp.x() - px(LAMP) - 26
         high = min(self.bars.height() - 20, (right - left) * 1.1)  # its number stands below
         return QRectF(left, self.middle - high / 2, right - left, high)

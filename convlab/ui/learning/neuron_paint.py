@@ -11,7 +11,7 @@ from convlab.document.learning.neuron import INPUTS, Neuron, NeuronInput
 from convlab.document.learning.neuron_view import NeuronShown
 from convlab.ui.learning.neuron_layout import BODY, CAPTION, FOOT, LAMP, NeuronLayout
 from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import text_on, theme, value_color
+from convlab.ui.theme import px, text_on, theme, value_color
 from convlab.ui.widgets.neuron_style import THICKEST, line_color
 from convlab.ui.widgets.number_grid import CENTER, LEFT, RIGHT, Canvas, rounded
 from convlab.ui.widgets.plot_frame import Axis
@@ -73,7 +73,7 @@ def paint_pill(canvas: Canvas, rect: QRectF, text: str, edge: QColor) -> None:
     canvas.painter.setBrush(QColor(theme().field))
     canvas.painter.drawRoundedRect(rect, 9, 9)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
-    canvas.text(rect, text, theme().text, CENTER, canvas.sized(12))
+    canvas.text(rect, text, theme().text, CENTER, canvas.sized(px(12)))
 
 
 def _paint_captions(canvas: Canvas, scene: Scene) -> None:
@@ -90,7 +90,7 @@ def _paint_captions(canvas: Canvas, scene: Scene) -> None:
     ):
         wide = float(canvas.width_of(text) + 4)
         left = max(free, x if flags == LEFT else x - wide / 2)
-        canvas.text(QRectF(left, 0, wide, CAPTION - 4), text, theme().quiet, flags)
+        canvas.text(QRectF(left, 0, wide, px(CAPTION) - 4), text, theme().quiet, flags)
         free = left + wide + 6
 
 
@@ -101,7 +101,7 @@ def _paint_patch(canvas: Canvas, scene: Scene) -> None:
         canvas.painter.setPen(QPen(QColor(theme().quiet), 1))
         canvas.painter.setBrush(color)
         canvas.painter.drawRect(rect)
-        small = canvas.sized(round(min(13.0, rect.height() * 0.3)))
+        small = canvas.sized(round(min(px(13.0), rect.height() * 0.3)))
         canvas.text(rect, rounded(value, 2), text_on(color).name(), CENTER, small)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -135,12 +135,12 @@ def _paint_body(canvas: Canvas, scene: Scene) -> None:
     canvas.painter.drawLine(layout.body, QPointF(layout.bars.left() - 44, layout.middle))
     color = value_color(total, max(map(abs, scene.shown.reach)) or 1.0)
     canvas.painter.setBrush(color)
-    canvas.painter.drawEllipse(layout.body, BODY, BODY)
+    canvas.painter.drawEllipse(layout.body, px(BODY), px(BODY))
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
-    room = QRectF(layout.body.x() - BODY, layout.body.y() - 11, 2 * BODY, 22)
+    room = QRectF(layout.body.x() - px(BODY), layout.body.y() - 11, 2 * px(BODY), 22)
     text = text_on(color).name()
-    canvas.text(room.translated(0, -12), "sum", text, CENTER, canvas.sized(11))
-    canvas.text(room.translated(0, 4), rounded(total, 2), text, CENTER, canvas.sized(16, True))
+    canvas.text(room.translated(0, -12), "sum", text, CENTER, canvas.sized(px(11)))
+    canvas.text(room.translated(0, 4), rounded(total, 2), text, CENTER, canvas.sized(px(16), True))
 
 
 def _paint_bars(canvas: Canvas, scene: Scene) -> None:
@@ -162,12 +162,12 @@ def _paint_bars(canvas: Canvas, scene: Scene) -> None:
     canvas.painter.fillRect(rect, line_color(scene.shown.total))
     _link(canvas, scene, 0, sums[0])
     _link(canvas, scene, 1, scene.shown.total)
-    small = canvas.sized(11)
+    small = canvas.sized(px(11))
     for number, value in enumerate((*sums, scene.shown.total)):
         wide = layout.bars.width() / 3
         left = layout.bars.left() + number * wide
         below = QRectF(left, layout.bars.bottom() + 2, wide, FOOT / 2 - 1)
-        canvas.text(below, rounded(value, 2), theme().text, CENTER, canvas.sized(13, True))
+        canvas.text(below, rounded(value, 2), theme().text, CENTER, canvas.sized(px(13), True))
         name = below.translated(0, FOOT / 2 - 3)
         canvas.text(name, BAR_NAMES[number], theme().quiet, CENTER, small)
 
@@ -189,7 +189,7 @@ def _paint_axis(canvas: Canvas, scene: Scene) -> None:
     canvas.painter.drawLine(QPointF(layout.bars.left(), zero), QPointF(layout.bars.right(), zero))
     for value in axis.ticks(int(layout.bars.height() // TICKS_APART)):
         room = QRectF(layout.bars.left() - 44, layout.level(axis, value) - 8, 40, 16)
-        canvas.text(room, show_number(value, 2), theme().quiet, RIGHT, canvas.sized(11))
+        canvas.text(room, show_number(value, 2), theme().quiet, RIGHT, canvas.sized(px(11)))
 
 
 def _paint_term(
@@ -202,8 +202,8 @@ def _paint_term(
     canvas.painter.fillRect(rect, color)
     canvas.painter.setPen(QPen(QColor(theme().panel), 1))
     canvas.painter.drawRect(rect)
-    if rect.height() >= NAMED_FROM:
-        canvas.text(rect, str(index + 1), text_on(color).name(), CENTER, canvas.sized(11))
+    if rect.height() >= px(NAMED_FROM):
+        canvas.text(rect, str(index + 1), text_on(color).name(), CENTER, canvas.sized(px(11)))
     value, weight = scene.shown.inputs[index], scene.shown.neuron.weights[index]
     product = f"{show_exact(value)} × {show_exact(weight)} = {show_exact(scene.shown.terms[index])}"
     canvas.tip(rect, f"<b>Input {index + 1}</b><br>{product}")
@@ -225,9 +225,9 @@ def _paint_activation(canvas: Canvas, scene: Scene) -> None:
     paint_graph(canvas, graph, scene.shown.graph)
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     below = QRectF(graph.left() - 20, graph.bottom() + 2, graph.width() + 40, 16)
-    canvas.text(below, "sum − threshold", theme().quiet, CENTER, canvas.sized(11))
+    canvas.text(below, "sum − threshold", theme().quiet, CENTER, canvas.sized(px(11)))
     drive = rounded(scene.shown.drive, 2)
-    canvas.text(below.translated(0, 15), drive, theme().text, CENTER, canvas.sized(13, True))
+    canvas.text(below.translated(0, 15), drive, theme().text, CENTER, canvas.sized(px(13), True))
 
 
 def _paint_lamp(canvas: Canvas, scene: Scene) -> None:
@@ -236,12 +236,12 @@ def _paint_lamp(canvas: Canvas, scene: Scene) -> None:
     brightest = max(shown.outputs.scale.high, shown.output)
     canvas.painter.setPen(QPen(QColor(theme().quiet), 2))
     start = QPointF(layout.graph.right() + 6, layout.middle)
-    canvas.painter.drawLine(start, QPointF(layout.lamp.x() - LAMP, layout.middle))
+    canvas.painter.drawLine(start, QPointF(layout.lamp.x() - px(LAMP), layout.middle))
     canvas.painter.setBrush(lamp_color(shown.output, brightest))
-    canvas.painter.drawEllipse(layout.lamp, LAMP, LAMP)
+    canvas.painter.drawEllipse(layout.lamp, px(LAMP), px(LAMP))
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
-    below = QRectF(layout.lamp.x() - 44, layout.lamp.y() + LAMP + 4, 88, 22)
-    canvas.text(below, rounded(shown.output, 3), theme().text, CENTER, canvas.sized(16, True))
+    below = QRectF(layout.lamp.x() - 44, layout.lamp.y() + px(LAMP) + 4, 88, 22)
+    canvas.text(below, rounded(shown.output, 3), theme().text, CENTER, canvas.sized(px(16), True))
     canvas.tip(below, show_exact(shown.output))
     word = "fires" if shown.fires else "silent"
     canvas.text(below.translated(0, 20), word, theme().quiet, CENTER)

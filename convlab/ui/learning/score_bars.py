@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.forms import describe
 
 LINE = 17  # height of a class at most [px]
@@ -53,9 +53,9 @@ class ScoreBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        high = min(self.height() / max(len(self._probabilities), 1), LINE)
+        high = min(self.height() / max(len(self._probabilities), 1), px(LINE))
         font = self.font()
-        font.setPixelSize(max(min(round(high * 0.78), 12), 6))
+        font.setPixelSize(max(min(round(high * 0.78), px(12)), 6))
         painter.setFont(font)
         names = [painter.fontMetrics().horizontalAdvance(name) for name in self._names]
         left = min(max(names, default=0) + 16, self.width() * 0.4)
@@ -74,14 +74,14 @@ class ScoreBars(QWidget):
         name = f"• {self._names[index]}" if is_label else self._names[index]
         label = QRectF(rect.left(), rect.top(), left - 6, rect.height())
         painter.drawText(label, _RIGHT, name)
-        room = max(rect.width() - left - PERCENT, 10.0)
+        room = max(rect.width() - left - px(PERCENT), 10.0)
         bar = QRectF(rect.left() + left, rect.top() + 2, room, rect.height() - 4)
         painter.fillRect(bar, QColor(colors.window))
         color = colors.accent if is_label else colors.warning
         bar.setWidth(room * probability)
         painter.fillRect(bar, QColor(color if is_predicted else colors.quiet))
         painter.setPen(QColor(colors.text if is_predicted else colors.quiet))
-        number = QRectF(rect.right() - PERCENT, rect.top(), PERCENT - 2, rect.height())
+        number = QRectF(rect.right() - px(PERCENT), rect.top(), px(PERCENT) - 2, rect.height())
         painter.drawText(number, _RIGHT, f"{100 * probability:.0f} %")
 
 

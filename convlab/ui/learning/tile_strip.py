@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import ByteArray
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.pixels import image_of
 from convlab.ui.widgets.tipped import Tipped
@@ -101,27 +101,27 @@ class TileStrip(Tipped):
         """Where a picture is painted."""
         side, across = self._grid()
         row, column = divmod(index, across)
-        high = side + GAP + self._below(side)
-        return QRectF(1 + column * (side + GAP), 1 + row * high, side, side)
+        high = side + px(GAP) + self._below(side)
+        return QRectF(1 + column * (side + px(GAP)), 1 + row * high, side, side)
 
     def _below(self, side: int) -> int:
         """Return the room for captions: none where one would be cut."""
-        return CAPTION if self._captions and self._widest <= side + GAP else 0
+        return px(CAPTION) if self._captions and self._widest <= side + px(GAP) else 0
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPointSizeF(8.0)
+        font.setPointSizeF(px(8.0))
         return font
 
     def _grid(self) -> tuple[int, int]:
         """Return the side of a picture, and how many stand in a line."""
-        for side in range(LARGEST, LEAST, -1):
-            across = max((self.width() - 2 + GAP) // (side + GAP), 1)
-            high = side + GAP + self._below(side)
-            down = max((self.height() - 2 + GAP) // high, 0)
+        for side in range(px(LARGEST), px(LEAST), -1):
+            across = max((self.width() - 2 + px(GAP)) // (side + px(GAP)), 1)
+            high = side + px(GAP) + self._below(side)
+            down = max((self.height() - 2 + px(GAP)) // high, 0)
             if across * down >= self.count:
                 return side, across
-        return LEAST, max((self.width() - 2 + GAP) // (LEAST + GAP), 1)
+        return px(LEAST), max((self.width() - 2 + px(GAP)) // (px(LEAST) + px(GAP)), 1)
 
     def _tile_at(self, position: QPointF) -> int | None:
         found = (index for index in range(self.count) if self._whole(index).contains(position))
@@ -154,7 +154,9 @@ class TileStrip(Tipped):
         painter.drawRect(rect)
         if self._below(round(rect.width())):
             painter.setPen(QColor(theme().text if is_selected else theme().quiet))
-            below = QRectF(rect.left() - GAP, rect.bottom(), rect.width() + 2 * GAP, CAPTION)
+            below = QRectF(
+                rect.left() - px(GAP), rect.bottom(), rect.width() + 2 * px(GAP), px(CAPTION)
+            )
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._captions[index])
 
     # ---- mouse and keyboard ----

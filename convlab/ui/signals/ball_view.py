@@ -15,7 +15,7 @@ from convlab.engine.errors import counted
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import as_panel, filled, quiet_label, wrapped_label
 from convlab.ui.widgets.pixels import paint_framed, signed_pixels
@@ -81,8 +81,8 @@ class HeatMap(Tipped):
 
     def _area(self) -> QRectF:
         rows, columns = self._values.shape
-        side = min((self.width() - 4) / columns, (self.height() - CAPTION - 4) / rows)
-        return QRectF(2, CAPTION + 1, side * columns, side * rows)
+        side = min((self.width() - 4) / columns, (self.height() - px(CAPTION) - 4) / rows)
+        return QRectF(2, px(CAPTION) + 1, side * columns, side * rows)
 
     def _cell_at(self, position: QPointF) -> Place | None:
         area, (rows, columns) = self._area(), self._values.shape
@@ -97,7 +97,7 @@ class HeatMap(Tipped):
         painter.setPen(QColor(theme().quiet))
         elide = Qt.TextElideMode.ElideRight
         text = painter.fontMetrics().elidedText(self._caption, elide, self.width() - 2)
-        painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
+        painter.drawText(QRectF(2, 0, self.width() - 2, px(CAPTION)), text)
         paint_framed(painter, self._area(), signed_pixels(self._values))
         self._paint_frames(painter)
         painter.end()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
 from convlab.ui.numbers import show_number
 from convlab.ui.taken import Taken
-from convlab.ui.theme import text_on, theme, value_color
+from convlab.ui.theme import px, text_on, theme, value_color
 from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrapped_label
 from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
 from convlab.ui.widgets.param_form import ParamForm
@@ -82,10 +82,12 @@ class NeuronPicture(QWidget):
             color = value_color(value, largest)
             painter.setBrush(color)
             painter.setPen(QPen(QColor(theme().quiet), 1.5))
-            painter.drawEllipse(place, RADIUS, RADIUS)
-            rect = QRectF(place.x() - RADIUS, place.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+            painter.drawEllipse(place, px(RADIUS), px(RADIUS))
+            rect = QRectF(
+                place.x() - px(RADIUS), place.y() - px(RADIUS), 2 * px(RADIUS), 2 * px(RADIUS)
+            )
             font = QFont(self.font())
-            font.setPixelSize(12)
+            font.setPixelSize(px(12))
             painter.setFont(font)
             painter.setPen(text_on(color))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_number(value, 2))

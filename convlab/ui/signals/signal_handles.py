@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.document.signal.model import SignalKind, SignalSpec
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.plot import Plot
 from convlab.ui.widgets.plot_frame import Frame
 from convlab.ui.widgets.plot_trace import Ink
@@ -61,7 +61,7 @@ class Handles:
             for name, place in self.places().items()
         }
         name = min(found, key=lambda each: found[each], default=None)
-        return name if name is not None and found[name] <= 2 * REACH else None
+        return name if name is not None and found[name] <= 2 * px(REACH) else None
 
     def value(self, frame: Frame, name: str, position: QPointF) -> float:
         """Return what a signal's figure becomes with its handle at a position."""
@@ -91,9 +91,9 @@ def paint_handles(painter: QPainter, frame: Frame, handles: Handles, ink: Ink) -
     painter.setPen(QPen(QColor(ink()), 1.6))
     painter.setBrush(QColor(theme().panel))
     for place in handles.places().values():
-        rect = QRectF(0, 0, SIDE, SIDE)
+        rect = QRectF(0, 0, px(SIDE), px(SIDE))
         rect.moveCenter(frame.at(*place))
-        if frame.room.adjusted(-SIDE, -SIDE, SIDE, SIDE).contains(rect.center()):
+        if frame.room.adjusted(-px(SIDE), -px(SIDE), px(SIDE), px(SIDE)).contains(rect.center()):
             painter.drawRoundedRect(rect, 2, 2)
     painter.restore()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from convlab.document.signal.window import Terms, largest_terms
 from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import theme, value_color
+from convlab.ui.theme import px, theme, value_color
 from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text
 from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
 
@@ -42,19 +42,21 @@ class TermsView(NumberPanel):
         assert self._terms is not None
         terms = self._terms
         width = float(self.width()) - 16
-        bold = canvas.sized(15, bold=True)
+        bold = canvas.sized(px(15), bold=True)
         metrics = QFontMetrics(bold)
         formula = f"{formula_text(terms)} = {total_text(terms)}"
-        canvas.text(QRectF(8, 2, width, 22), formula, theme().text, font=bold)
-        canvas.tip(QRectF(8, 2, metrics.horizontalAdvance(formula), 22), show_exact(terms.total))
+        canvas.text(QRectF(8, px(2), width, px(22)), formula, theme().text, font=bold)
+        canvas.tip(
+            QRectF(8, px(2), metrics.horizontalAdvance(formula), px(22)), show_exact(terms.total)
+        )
         written = fitting_text(
             lambda most: written_text(terms, most),
             MOST_WRITTEN,
             lambda text: canvas.width_of(text) <= width,
         )
-        canvas.text(QRectF(8, 24, width, 20), written, theme().quiet)
-        room = QRectF(QPointF(8, 48), QPointF(8 + width, float(self.height()) - 2))
-        if len(terms.a) and room.height() >= 2 * ROW:
+        canvas.text(QRectF(8, px(24), width, px(20)), written, theme().quiet)
+        room = QRectF(QPointF(8, px(48)), QPointF(8 + width, float(self.height()) - 2))
+        if len(terms.a) and room.height() >= 2 * px(ROW):
             self._paint_terms(canvas, room, terms)
 
     def _paint_terms(self, canvas: Canvas, room: QRectF, terms: Terms) -> None:

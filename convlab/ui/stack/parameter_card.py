@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.stack.sums import Comparison
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
 BAR = 12  # [px]
@@ -45,7 +45,7 @@ class ParameterBars(QWidget):
         return Taken("parameters")
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 2 * LINE + (AXIS if self._has_axis else 0))
+        return QSize(240, 2 * px(LINE) + (px(AXIS) if self._has_axis else 0))
 
     def set_axis(self, shown: bool) -> None:
         """Write the scale below, or leave it out where there is little room."""
@@ -70,18 +70,18 @@ class ParameterBars(QWidget):
             area = self._area(painter.fontMetrics(), bars, decades)
             self._paint_scale(painter, area, decades)
             for place, bar in enumerate(bars):
-                self._paint_bar(painter, area.translated(0, place * LINE), bar, decades)
+                self._paint_bar(painter, area.translated(0, place * px(LINE)), bar, decades)
         painter.end()
 
     def _area(self, metrics: QFontMetrics, bars: tuple[Bar, Bar], decades: int) -> QRectF:
         """Return where the scale lies: as long as the numbers behind the bars let it be."""
-        left = max(metrics.horizontalAdvance(name) for name, _, _ in bars) + GAP
+        left = max(metrics.horizontalAdvance(name) for name, _, _ in bars) + px(GAP)
         room = self.width() - left
         length = room - metrics.horizontalAdvance(MARKS[decades // 3][1]) / 2
         for _, number, text in bars:
-            behind = metrics.horizontalAdvance(text) + GAP
+            behind = metrics.horizontalAdvance(text) + px(GAP)
             length = min(length, (room - behind) / max(_share(number, decades), 0.01))
-        return QRectF(left, 0, max(length, 1), 2 * LINE)
+        return QRectF(left, 0, max(length, 1), 2 * px(LINE))
 
     def _paint_scale(self, painter: QPainter, area: QRectF, decades: int) -> None:
         """Thin lines a thousand times apart; their numbers below if there is room."""
@@ -90,25 +90,25 @@ class ParameterBars(QWidget):
             if decade > decades:
                 break
             at = area.left() + area.width() * decade / decades
-            painter.fillRect(QRectF(at, 0, 1, 2 * LINE), QColor(theme().line))
+            painter.fillRect(QRectF(at, 0, 1, 2 * px(LINE)), QColor(theme().line))
             width = painter.fontMetrics().horizontalAdvance(text)
             if self._has_axis and at - width / 2 > room:
                 painter.setPen(QColor(theme().quiet))
-                label = QRectF(at - width / 2, 2 * LINE, width + 1, AXIS)
+                label = QRectF(at - width / 2, 2 * px(LINE), width + 1, px(AXIS))
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
                 room = label.right() + 8
 
     def _paint_bar(self, painter: QPainter, area: QRectF, bar: Bar, decades: int) -> None:
         name, number, text = bar
-        top = area.top() + (LINE - BAR) / 2
+        top = area.top() + (px(LINE) - px(BAR)) / 2
         width = 0.0 if number == 0 else max(2.0, area.width() * _share(number, decades))
         is_first = area.top() == 0
         color = QColor(theme().accent if is_first else theme().quiet)
-        painter.fillRect(QRectF(area.left(), top, width, BAR), color)
+        painter.fillRect(QRectF(area.left(), top, width, px(BAR)), color)
         painter.setPen(QColor(theme().text))
         flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, area.top(), area.left(), LINE), int(flags), name)
-        behind = QRectF(area.left() + width + 6, area.top(), self.width(), LINE)
+        painter.drawText(QRectF(0, area.top(), area.left(), px(LINE)), int(flags), name)
+        behind = QRectF(area.left() + width + 6, area.top(), self.width(), px(LINE))
         painter.drawText(behind, int(flags), text)
 
 

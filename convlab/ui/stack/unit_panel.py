@@ -20,7 +20,7 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.cell_table import Cells
 from convlab.ui.stack.unit_window import paint_choice
 from convlab.ui.sum_cells import NONE, sum_cells
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
 from convlab.ui.widgets.sum_tiles import (
     InputColors,
@@ -107,15 +107,15 @@ class UnitPanel(NumberPanel):
 
     def _body(self) -> QRectF:
         """Where the numbers are: between title and formula."""
-        width, bottom = self.width() - 2 * MARGIN, self.height() - LINE
-        return QRectF(MARGIN, LINE + 3, width, bottom - LINE - 6)
+        width, bottom = self.width() - 2 * px(MARGIN), self.height() - px(LINE)
+        return QRectF(px(MARGIN), px(LINE) + 3, width, bottom - px(LINE) - 6)
 
     def paint_numbers(self, canvas: Canvas) -> None:
         detail = self._detail
         assert detail is not None
-        width = self.width() - 2 * MARGIN
-        self._paint_title(canvas, detail, QRectF(MARGIN, 0, width, LINE))
-        bottom = self.height() - LINE
+        width = self.width() - 2 * px(MARGIN)
+        self._paint_title(canvas, detail, QRectF(px(MARGIN), 0, width, px(LINE)))
+        bottom = self.height() - px(LINE)
         self._paint_body(canvas, self._body(), detail)
         if not isinstance(detail, Curve):  # its formula stands beside the graph
             line = fitting_text(
@@ -123,12 +123,12 @@ class UnitPanel(NumberPanel):
                 MOST_TERMS,
                 lambda text: canvas.width_of(text) <= width,
             )
-            canvas.text(QRectF(MARGIN, bottom, width, LINE), line, theme().text)
+            canvas.text(QRectF(px(MARGIN), bottom, width, px(LINE)), line, theme().text)
         if self._pinned:
             canvas.rule(bottom + 1, self.width())
 
     def _paint_title(self, canvas: Canvas, detail: Detail, room: QRectF) -> None:
-        font = canvas.sized(13, bold=True)
+        font = canvas.sized(px(13), bold=True)
         canvas.text(room, self._title, theme().text, font=font)
         used = canvas.width_of(self._title, font) + 14 if self._title else 0
         if used < room.width():

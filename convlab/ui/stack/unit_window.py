@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from convlab.document.stack.arithmetic import Choice, Pooling
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_exact
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import (
     CENTER,
     HIGH_FROM,
@@ -30,9 +30,9 @@ def paint_choice(canvas: Canvas, room: QRectF, detail: Choice, colors: InputColo
     """Paint the window with its largest cell framed, and the three results side by side."""
     values, step = thin_window(detail)
     rows, columns = values.shape
-    width = min(room.width() * 0.45 / columns, WIDEST_CELL)
-    height = min(room.height() / rows, TALLEST_CELL + 6.0)
-    if width < TEXT_FROM or height < HIGH_FROM:
+    width = min(room.width() * 0.45 / columns, px(WIDEST_CELL))
+    height = min(room.height() / rows, px(TALLEST_CELL) + 6.0)
+    if width < px(TEXT_FROM) or height < px(HIGH_FROM):
         width = height = min(width, height)
     first = QRectF(room.left(), room.top(), width, height)
     thin = slice(None, None, step[0]), slice(None, None, step[1])
@@ -43,7 +43,7 @@ def paint_choice(canvas: Canvas, room: QRectF, detail: Choice, colors: InputColo
     if detail.best is not None:
         row, column = detail.best[0] // step[0], detail.best[1] // step[1]
         canvas.frame(cell_rect(first, row, column), theme().mark)
-    left = room.left() + columns * width + GAP
+    left = room.left() + columns * width + px(GAP)
     _paint_results(canvas, QRectF(left, room.top(), room.right() - left, room.height()), detail)
 
 
@@ -57,8 +57,8 @@ def thin_window(detail: Choice) -> tuple[AnyArray, tuple[int, int]]:
 
 
 def _paint_results(canvas: Canvas, room: QRectF, detail: Choice) -> None:
-    width = min(room.width() / 3, BOX)
-    height = min(room.height(), BOX_HEIGHT)
+    width = min(room.width() / 3, px(BOX))
+    height = min(room.height(), px(BOX_HEIGHT))
     exact = (detail.largest, detail.mean, detail.strided)
     for place, (name, value, used) in enumerate(choices(detail)):
         left = room.left() + place * width
@@ -77,7 +77,7 @@ def _paint_result(canvas: Canvas, box: QRectF, name: str, value: str, used: bool
     line = QRectF(box.left() + 4, box.top(), box.width() - 8, third)
     canvas.text(line.translated(0, 2), name, theme().quiet, CENTER)
     is_number = any(sign.isdigit() for sign in value)
-    font = canvas.sized(17 if is_number else 12, bold=used)
+    font = canvas.sized(px(17 if is_number else 12), bold=used)
     canvas.text(line.translated(0, third), value, color, CENTER, font)
     if used:
         canvas.text(line.translated(0, 2 * third - 2), "this layer", color, CENTER)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_number
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.pixels import image_of, map_strip
 
 BAR_HEIGHT = 10
@@ -36,7 +36,7 @@ class ColorBar(QWidget):
         self._several = False
 
     def sizeHint(self) -> QSize:
-        return QSize(160, BAR_HEIGHT + 18)
+        return QSize(160, px(BAR_HEIGHT + 18))
 
     @property
     def scale(self) -> Scale:
@@ -55,7 +55,7 @@ class ColorBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         strip = map_strip(DisplayMode.RAW if self._several else self._mode)
-        bar = QRectF(0, 1, self.width(), BAR_HEIGHT)
+        bar = QRectF(0, 1, self.width(), px(BAR_HEIGHT))
         painter.drawImage(bar, image_of(strip))
         painter.setPen(QColor(theme().line))
         painter.drawRect(bar.adjusted(0, 0, -1, 0))
@@ -67,8 +67,8 @@ class ColorBar(QWidget):
         painter.setPen(QColor(theme().quiet))
         advance = painter.fontMetrics().horizontalAdvance
         for tick in ticks(self._scale, self.width(), advance, self._several):
-            room = QRectF(tick.left, BAR_HEIGHT + 2, tick.width + 1, LABEL_HEIGHT)
-            painter.drawLine(QLineF(tick.at, BAR_HEIGHT - 2, tick.at, BAR_HEIGHT + 2))
+            room = QRectF(tick.left, px(BAR_HEIGHT) + 2, tick.width + 1, px(LABEL_HEIGHT))
+            painter.drawLine(QLineF(tick.at, px(BAR_HEIGHT) - 2, tick.at, px(BAR_HEIGHT) + 2))
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, tick.text)
 
 
@@ -106,8 +106,8 @@ def ticks(
             wide = advance(text)
             at = scale.place(value) * length
             left = min(max(at - wide / 2, 0.0), length - wide)
-            taken = (tick for tick in (*found, *more) if left < tick.left + tick.width + GAP)
-            if left >= 0.0 and not any(tick.left < left + wide + GAP for tick in taken):
+            taken = (tick for tick in (*found, *more) if left < tick.left + tick.width + px(GAP))
+            if left >= 0.0 and not any(tick.left < left + wide + px(GAP) for tick in taken):
                 more.append(Tick(at, left, wide, text))
         if len(more) == len(values):
             found += more

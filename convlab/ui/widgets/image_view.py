@@ -132,10 +132,10 @@ class ImageView(QGraphicsView):
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the picture, as it is painted and as it is."""
         planes, bgra = self._overlay.planes, self._overlay.bgra
-        if planes is None or bgra is None:
-            return None
-        values = planes[0] if len(planes) == 1 else planes
         name = self.objectName().removesuffix("_view")
+        if planes is None or bgra is None:
+            return Taken(name)
+        values = planes[0] if len(planes) == 1 else planes
         return Taken(name, values, image_of(bgra), reset=self.fit)
 
     def _keep_in_sight(self) -> None:

@@ -34,7 +34,7 @@ from convlab.runtime.timers import single_shot
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
@@ -179,7 +179,7 @@ class KernelGrid(Tipped):
         """Side of a cell [px]."""
         rows, columns = self._shape
         fitting = min((self.width() - 4) / columns, (self.height() - 4) / rows)
-        return max(3.0, min(float(LARGEST_CELL), fitting))
+        return max(3.0, min(float(px(LARGEST_CELL)), fitting))
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         corner, side = self.cell_rect(0, 0), self._side()

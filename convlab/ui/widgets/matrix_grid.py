@@ -12,7 +12,7 @@ from convlab.engine.weight_matrix import ZERO, Sharing, WeightMatrix
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.pixels import image_of, signed_pixels
@@ -143,14 +143,14 @@ class MatrixGrid(Tipped):
     def _cell(self) -> tuple[float, float]:
         """Width and height of a cell [px]."""
         rows, columns = self._values.shape
-        width = min((self.width() - 4) / columns, WIDEST_CELL)
-        height = min((self.height() - CAPTION - 4) / rows, TALLEST_CELL)
+        width = min((self.width() - 4) / columns, px(WIDEST_CELL))
+        height = min((self.height() - px(CAPTION) - 4) / rows, px(TALLEST_CELL))
         return min(width, MOST_STRETCHED * height), min(height, MOST_STRETCHED * width)
 
     def _area(self) -> QRectF:
         rows, columns = self._values.shape
         width, height = self._cell()
-        return QRectF(2, CAPTION + 1, columns * width, rows * height)
+        return QRectF(2, px(CAPTION) + 1, columns * width, rows * height)
 
     def _cell_at(self, position: QPointF) -> Place | None:
         if self._matrix is None or not self._area().contains(position):
@@ -182,7 +182,7 @@ class MatrixGrid(Tipped):
         metrics = painter.fontMetrics()
         fitting = (text for text in texts if metrics.horizontalAdvance(text) < self.width())
         text = next(fitting, metrics.elidedText(texts[1], elide, self.width()))
-        painter.drawText(QRectF(2, 0, self.width() - 2, CAPTION), text)
+        painter.drawText(QRectF(2, 0, self.width() - 2, px(CAPTION)), text)
 
     def _paint_cells(self, painter: QPainter) -> None:
         """Paint all cells at once: a picture of one pixel each, enlarged."""
@@ -218,7 +218,7 @@ class MatrixGrid(Tipped):
             return
         font = QFont(self.font())
         font.setFamily(FONT_FAMILY)
-        font.setPixelSize(max(8, round(min(13.0, height * 0.62, width * 0.26))))
+        font.setPixelSize(max(8, round(min(px(13.0), height * 0.62, width * 0.26))))
         painter.setFont(font)
         is_faded = self._is_faded()
         for row, column in np.ndindex(*self._values.shape):

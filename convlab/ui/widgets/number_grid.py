@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import FONT_FAMILY, text_on, theme, value_color
+from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
@@ -183,13 +183,18 @@ class Canvas:
         self.painter.drawLine(QPointF(0, top), QPointF(width, top))
 
     def _caption(self, caption: str, first: QRectF, width: float) -> None:
-        room = QRectF(first.left(), first.top() - CAPTION, max(width, 60.0) + OPERATOR - 4, CAPTION)
+        room = QRectF(
+            first.left(),
+            first.top() - px(CAPTION),
+            max(width, 60.0) + px(OPERATOR) - 4,
+            px(CAPTION),
+        )
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         self.text(room, caption, theme().quiet, flags)
 
     def _cells(self, grid: Grid, first: QRectF) -> None:
         font = QFont(FONT_FAMILY)
-        most = max(13.0, first.height() * 0.3)
+        most = max(px(13.0), first.height() * 0.3)
         font.setPixelSize(max(8, round(min(most, first.height() * 0.62, first.width() * 0.26))))
         self.painter.setFont(font)
         for row, column in np.ndindex(grid.values.shape):
@@ -200,13 +205,13 @@ class Canvas:
     def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
         inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
         self.painter.fillRect(inner, color)
-        if rect.width() < TEXT_FROM:
+        if rect.width() < px(TEXT_FROM):
             return
         self.painter.setPen(QColor(theme().line))  # white cells have an edge on a white panel, too
         self.painter.drawRect(inner)
-        if rect.height() >= HIGH_FROM:
+        if rect.height() >= px(HIGH_FROM):
             self.painter.setPen(text_on(color))
-            digits = 3 if rect.width() >= WIDE_FROM else 2
+            digits = 3 if rect.width() >= px(WIDE_FROM) else 2
             self.painter.drawText(inner, CENTER, cell_text(value, digits))
 
     def _picture(self, grid: Grid, first: QRectF) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy
 from convlab.engine.arrays import AnyArray
 from convlab.ui.numbers import show_number
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.plot_frame import Axis, Frame, extremes, settled
 from convlab.ui.widgets.plot_trace import Ink, Trace, mark, paint_trace, table_text
 from convlab.ui.widgets.tipped import Tipped
@@ -105,7 +105,7 @@ class Plot(Tipped):
     @property
     def frame(self) -> Frame:
         """Where values lie."""
-        room = QRectF(self.rect()).marginsRemoved(QMarginsF(*self._look.margins))
+        room = QRectF(self.rect()).marginsRemoved(QMarginsF(*map(px, self._look.margins)))
         room.setSize(room.size().expandedTo(QSize(10, 10)))
         return Frame(room, self._x, self._y)
 
@@ -216,21 +216,23 @@ class Plot(Tipped):
     def paint_axes(self, painter: QPainter, frame: Frame) -> None:
         """Paint the lines at the ticks, and their texts."""
         room, line, quiet = frame.room, QColor(theme().line), QColor(theme().quiet)
-        left, _, right, bottom = self._look.margins
-        for value in frame.y.ticks(max(int(room.height() / TICK_GAP[1]), 2)):
+        left, _, right, bottom = map(px, self._look.margins)
+        for value in frame.y.ticks(max(int(room.height() / px(TICK_GAP[1])), 2)):
             height = frame.at(frame.x.low, value).y()
             painter.setPen(quiet if value == 0 else line)
             painter.drawLine(QPointF(room.left(), height), QPointF(room.right(), height))
             painter.setPen(quiet)
-            painter.drawText(QRectF(0, height - 8, left - 6, 16), RIGHT, self._look.y_text(value))
-        has_texts = bottom >= TICK_ROOM
+            painter.drawText(
+                QRectF(0, height - px(8), left - 6, px(16)), RIGHT, self._look.y_text(value)
+            )
+        has_texts = bottom >= px(TICK_ROOM)
         end = room.right() + right
         if has_texts and self._look.x_name:
             wide = painter.fontMetrics().horizontalAdvance(self._look.x_name)
-            label = QRectF(end - wide - 2, room.bottom() + 2, wide, TICK_ROOM)
+            label = QRectF(end - wide - 2, room.bottom() + 2, wide, px(TICK_ROOM))
             painter.drawText(label, RIGHT, self._look.x_name)
             end = label.left() - 4
-        for value in frame.x.ticks(int(room.width() / TICK_GAP[0])):
+        for value in frame.x.ticks(int(room.width() / px(TICK_GAP[0]))):
             at = frame.at(value, frame.y.low).x()
             top = room.top() if self._look.has_columns else room.bottom()
             painter.setPen(line)
@@ -239,7 +241,7 @@ class Plot(Tipped):
             wide = painter.fontMetrics().horizontalAdvance(text) + 2
             if has_texts and at + wide / 2 <= end:
                 painter.setPen(quiet)
-                label = QRectF(at - wide / 2, room.bottom() + 2, wide, TICK_ROOM)
+                label = QRectF(at - wide / 2, room.bottom() + 2, wide, px(TICK_ROOM))
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
     def _background(self) -> QPixmap:
@@ -251,7 +253,7 @@ class Plot(Tipped):
             self._back.fill(QColor(theme().panel if self._look.on_panel else theme().window))
             painter = QPainter(self._back)
             small = QFont(self.font())
-            small.setPixelSize(TICK_SIZE)
+            small.setPixelSize(px(TICK_SIZE))
             painter.setFont(small)
             if self.traces or not self._look.hint:
                 self.paint_axes(painter, self.frame)
@@ -277,16 +279,16 @@ class Plot(Tipped):
         wide = painter.fontMetrics().horizontalAdvance(text) + 8
         is_right = at + wide < room.right()
         painter.setPen(QColor(theme().text))
-        label = QRectF(at + 5 if is_right else at - wide, room.top(), wide, 18)
+        label = QRectF(at + 5 if is_right else at - wide, room.top(), wide, px(18))
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_head(self, painter: QPainter) -> None:
         """Write the captions, and name the traces in their colours."""
         left, right = self._captions
         legend = self._legend()
-        start, top, after, _ = self._look.margins
-        start = 2.0 if top >= TALL_HEAD else start
-        room = QRectF(start, 0, self.width() - start - after, HEAD - 1)
+        start, top, after, _ = map(px, self._look.margins)
+        start = 2.0 if top >= px(TALL_HEAD) else start
+        room = QRectF(start, 0, self.width() - start - after, px(HEAD) - 1)
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
@@ -334,7 +336,7 @@ class Plot(Tipped):
             return ""
         at = frame.room.left() + frame.x.shares(trace.x) * frame.room.width()
         nearest = int(np.abs(at - pixel).argmin())
-        gap = abs(float(at[1] - at[0])) / 2 if len(at) > 1 else REACH
+        gap = abs(float(at[1] - at[0])) / 2 if len(at) > 1 else px(REACH)
         if abs(float(at[nearest]) - pixel) > max(gap, 2.0):
             return ""
         values = np.atleast_1d(trace.y[..., nearest])

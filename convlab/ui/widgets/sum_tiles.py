@@ -11,7 +11,7 @@ from convlab.document.stack.arithmetic import Mixture, Products, TransposedProdu
 from convlab.engine.arrays import AnyArray
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import painted_color, theme
+from convlab.ui.theme import painted_color, px, theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
     HIGH_FROM,
@@ -61,7 +61,7 @@ def channels_at_once(shape: Sequence[int], count: int, height: float) -> int:
         count: How many there are.
         height: Of the room [px].
     """
-    each = min(shape[0], LONGEST_KERNEL) * COMFORTABLE + CAPTION + ROW_GAP
+    each = min(shape[0], LONGEST_KERNEL) * px(COMFORTABLE) + px(CAPTION) + px(ROW_GAP)
     return max(min(count, int(height // each)), 1)
 
 
@@ -86,7 +86,7 @@ def paint_products(
         return
     high = room.height() / len(places)
     for number, place in enumerate(places):
-        part = QRectF(room.left(), room.top() + number * high, room.width(), high - ROW_GAP)
+        part = QRectF(room.left(), room.top() + number * high, room.width(), high - px(ROW_GAP))
         _paint_channel(canvas, part, detail, colors, place)
 
 
@@ -128,15 +128,15 @@ def _paint_channel(
         Grid(captions[2], products[thin], signed_colors(detail.products)),
     ]
     columns, wide = 3 * grids[0].values.shape[1], canvas.width_of(f"= {show_number(sum_)}") + 10
-    beside = (room.width() - 2 * SIGN - wide) / columns
+    beside = (room.width() - 2 * px(SIGN) - wide) / columns
     if beside >= TEXT_FROM:
         end = _paint_grids(canvas, room, grids, beside)
         high = min(grids[0].values.shape[0] * TALLEST_CELL, room.bottom() - end.y())
         at = QRectF(end.x() + 8, end.y(), wide - 8, high)
     else:  # the sum stands over its products
         grids[2] = replace(grids[2], caption="")
-        end = _paint_grids(canvas, room, grids, (room.width() - 2 * SIGN) / columns)
-        at = QRectF(end.x() - wide, end.y() - CAPTION, wide, CAPTION - 2)
+        end = _paint_grids(canvas, room, grids, (room.width() - 2 * px(SIGN)) / columns)
+        at = QRectF(end.x() - wide, end.y() - px(CAPTION), wide, px(CAPTION) - 2)
     canvas.text(at, f"= {show_number(sum_)}", theme().text)
     canvas.tip(at, show_exact(sum_))
 
@@ -144,10 +144,12 @@ def _paint_channel(
 def _paint_grids(canvas: Canvas, room: QRectF, grids: list[Grid], wide: float) -> QPointF:
     """Paint grids side by side in cells of at most a width; returns the top right end."""
     rows = grids[0].values.shape[0]
-    width, height = min(wide, WIDEST_CELL), min((room.height() - CAPTION) / rows, TALLEST_CELL)
+    width, height = min(wide, WIDEST_CELL), min((room.height() - px(CAPTION)) / rows, TALLEST_CELL)
     if width < TEXT_FROM or height < HIGH_FROM:
         width = height = min(width, height)
-    return canvas.equation(grids, QRectF(room.left(), room.top() + CAPTION, width, height), SIGN)
+    return canvas.equation(
+        grids, QRectF(room.left(), room.top() + px(CAPTION), width, height), px(SIGN)
+    )
 
 
 def paint_equation(
@@ -155,18 +157,18 @@ def paint_equation(
 ) -> None:
     """Paint grids side by side, as large as there is room for, and what they add up to."""
     rows, columns = grids[0].values.shape
-    beside = OPERATOR * (len(grids) - 1) + (OPERATOR if sum_ is None else TOTAL)
+    beside = px(OPERATOR) * (len(grids) - 1) + (px(OPERATOR) if sum_ is None else px(TOTAL))
     width = min((room.width() - beside) / (len(grids) * columns), WIDEST_CELL)
-    height = min((room.height() - CAPTION) / rows, TALLEST_CELL)
+    height = min((room.height() - px(CAPTION)) / rows, TALLEST_CELL)
     if width < TEXT_FROM or height < HIGH_FROM:
         width = height = min(width, height)
-    first = QRectF(room.left(), room.top() + CAPTION, width, height)
+    first = QRectF(room.left(), room.top() + px(CAPTION), width, height)
     if columns * width < 70:  # captions need more room than a single cell
         first.setWidth(min(WIDEST_CELL, 70 / columns))
     end = canvas.equation(grids, first)
     if sum_ is None:
         return
-    at = QRectF(end.x() + 10, end.y(), TOTAL - 10, max(rows * height, 20))
+    at = QRectF(end.x() + 10, end.y(), px(TOTAL) - 10, max(rows * height, 20))
     text = f"Σ = {show_number(sum_)}"
     canvas.text(at, text, theme().text, font=canvas.sized(14, bold=True))
     canvas.tip(at, show_exact(sum_))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from convlab.document.stack.arithmetic import Probabilities, WeightedSum, total
 from convlab.ui.numbers import show_exact, show_number, show_weight
-from convlab.ui.theme import theme, value_color
+from convlab.ui.theme import px, theme, value_color
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, factor, rounded
 
 ROW = 18  # [px]
@@ -66,7 +66,7 @@ class Blocks:
     @property
     def width(self) -> float:
         """Of a block without the gap behind it [px]."""
-        return sum(self.words) + WORD_GAP * len(self.words) + self.bar
+        return sum(self.words) + px(WORD_GAP) * len(self.words) + self.bar
 
 
 def fit_blocks(words: tuple[int, ...], wanted: int, width: float, height: float) -> Blocks:
@@ -78,13 +78,13 @@ def fit_blocks(words: tuple[int, ...], wanted: int, width: float, height: float)
         width: Of the room [px].
         height: Of the room [px].
     """
-    text = sum(words) + WORD_GAP * len(words)
-    rows = max(int((height - ROW) // ROW), 1)
-    most = max(int((width + BLOCK_GAP) // (text + SHORTEST_BAR + BLOCK_GAP)), 1)
+    text = sum(words) + px(WORD_GAP) * len(words)
+    rows = max(int((height - px(ROW)) // px(ROW)), 1)
+    most = max(int((width + px(BLOCK_GAP)) // (text + px(SHORTEST_BAR) + px(BLOCK_GAP))), 1)
     count = min(most, -(-wanted // rows))
     rows = min(rows, -(-wanted // count))
-    room = (width + BLOCK_GAP) / count - BLOCK_GAP - text
-    return Blocks(words, max(min(room, LONGEST_BAR), 0.0), rows, count)
+    room = (width + px(BLOCK_GAP)) / count - px(BLOCK_GAP) - text
+    return Blocks(words, max(min(room, px(LONGEST_BAR)), 0.0), rows, count)
 
 
 def paint_probabilities(canvas: Canvas, room: QRectF, detail: Probabilities) -> None:
@@ -132,11 +132,11 @@ def paint_bars(
     is_signed = any(bar.share is not None and bar.share < 0 for bar in bars)
     for place, bar in enumerate(bars):
         block, row = divmod(place, blocks.rows)
-        left = room.left() + block * (blocks.width + BLOCK_GAP)
+        left = room.left() + block * (blocks.width + px(BLOCK_GAP))
         if row == 0:
-            head = QRectF(left, room.top(), blocks.width, ROW)
+            head = QRectF(left, room.top(), blocks.width, px(ROW))
             _paint_words(canvas, head, heads, blocks, theme().quiet)
-        line = QRectF(left, room.top() + ROW * (row + 1), blocks.width, ROW)
+        line = QRectF(left, room.top() + px(ROW) * (row + 1), blocks.width, px(ROW))
         _paint_row(canvas, line, bar, blocks, is_signed)
 
 
@@ -163,7 +163,7 @@ def _paint_words(
     left = line.left()
     for word, width in zip(words, blocks.words, strict=True):
         canvas.text(QRectF(left, line.top(), width, line.height()), word, color, RIGHT)
-        left += width + WORD_GAP
+        left += width + px(WORD_GAP)
 
 
 def _blocks(

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from convlab.document.stack.arithmetic import Copy, Curve, Steps
 from convlab.engine.arrays import FloatArray
 from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import CENTER, RIGHT, Canvas, Grid, signed_colors
 from convlab.ui.widgets.plot_frame import Axis, Frame
 from convlab.ui.widgets.plot_trace import polygon
@@ -40,7 +40,7 @@ def graph_frame(room: QRectF, curve: Graph) -> Frame:
     """Return where the values of a function's graph are painted in a room [screen px]."""
     low, high = float(curve.inputs[0]), float(curve.inputs[-1])
     outputs = np.append(curve.outputs, 0.0)
-    inner = room.adjusted(2, 6, -2, -TICK)
+    inner = room.adjusted(2, 6, -2, -px(TICK))
     return Frame(inner, Axis(low, high), Axis(float(outputs.min()), float(outputs.max())))
 
 
@@ -61,7 +61,7 @@ def paint_curve(canvas: Canvas, room: QRectF, detail: Curve) -> None:
 
 def paint_steps(canvas: Canvas, room: QRectF, detail: Steps) -> None:
     """Paint one step a line: what is done, and the numbers."""
-    height = min(STEP, room.height() / len(detail.steps))
+    height = min(px(STEP), room.height() / len(detail.steps))
     width = max(canvas.width_of(step.label) for step in detail.steps) + 4
     for row, step in enumerate(detail.steps):
         top = room.top() + row * height
@@ -100,18 +100,18 @@ def paint_graph(canvas: Canvas, room: QRectF, detail: Graph) -> None:
 
 def _paint_ticks(canvas: Canvas, room: QRectF, frame: Frame) -> None:
     """Write round numbers along the lower edge, and beside the upright axis."""
-    small = canvas.sized(11)
-    for value in frame.x.ticks(max(1, int(room.width() // LABEL))):
+    small = canvas.sized(px(11))
+    for value in frame.x.ticks(max(1, int(room.width() // px(LABEL)))):
         text = show_number(value)
         wide = canvas.width_of(text, small) + 2.0
         left = frame.at(value, 0.0).x() - wide / 2
         left = min(max(left, room.left()), room.right() - wide)
-        below = QRectF(left, room.bottom() - TICK, wide, TICK)
+        below = QRectF(left, room.bottom() - px(TICK), wide, px(TICK))
         canvas.text(below, text, theme().quiet, CENTER, small)
-    for value in frame.y.ticks(max(1, int(room.height() // LABEL))):
+    for value in frame.y.ticks(max(1, int(room.height() // px(LABEL)))):
         if value:  # zero stands below
             at = frame.inside(0.0, value)
-            beside = QRectF(at.x() - LABEL - 6, at.y() - TICK / 2, LABEL, TICK)
+            beside = QRectF(at.x() - px(LABEL) - 6, at.y() - px(TICK) / 2, px(LABEL), px(TICK))
             canvas.text(beside, show_number(value), theme().quiet, RIGHT, small)
 
 

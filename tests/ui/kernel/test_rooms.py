@@ -66,3 +66,13 @@ def test_a_pin_moves_no_picture_that_left_room_below() -> None:
 def test_pictures_grow_with_the_window() -> None:
     widths = [share(*size, PINNED).input.width for size in SIZES]
     assert all(before < after for before, after in pairwise(widths))
+
+
+def test_in_a_lecture_a_pinned_sum_fills_the_lower_half() -> None:
+    content = Content(0.75, 90, 300, 120, 180, is_pinned=True, in_lecture=True)
+    assert share(1600, 1000, content).sum.height == 490
+    assert share(1600, 1000, content._replace(is_pinned=False)).sum.height < 490
+
+
+def test_the_column_grows_with_the_scale() -> None:
+    assert share(1600, 1000, Content(0.75, 90, scale=1.5)).kernel.width == 375
