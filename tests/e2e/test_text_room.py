@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHOTO = str(ROOT / "resources" / "pictures" / "coffee.jpg")
 SIZES = ((800, 600), (1024, 700), (1440, 900), (1920, 1080))
 QUICK = pytest.mark.parametrize("size", SIZES[:2], ids=["800x600", "1024x700"])
-LABS = (Lab.KERNEL, Lab.SIGNAL, Lab.LEARNING)
+LABS = tuple(Lab)
 EVERY_LAB = pytest.mark.parametrize("lab", LABS, ids=[lab.value for lab in LABS])
 
 

@@ -222,7 +222,8 @@ def _label(label: QLabel) -> Iterator[Need]:
         longest = max(_plain(text).split(), key=len, default="")
         yield longest, _width(label, longest), room.width()
     else:
-        yield text, label.sizeHint().width(), label.width()
+        own_hint = type(label) is QLabel  # others say less where there is less room
+        yield text, label.sizeHint().width() if own_hint else _width(label, text), label.width()
         yield text, label.fontMetrics().tightBoundingRect(_plain(text)).height(), label.height()
 
 

@@ -252,6 +252,7 @@ class IncomingView(QWidget):
             return
         room = self._places.sum
         top = self._height_of_sum() + ROUND + BIAS_CAPTION
+        top = min(top, self.height() - BIAS_HEIGHT)
         self._bias.setGeometry(round(room.left()), round(top), round(room.width()), BIAS_HEIGHT)
 
     def _place_grids(self, channels: Sequence[int]) -> None:

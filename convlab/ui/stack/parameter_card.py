@@ -56,11 +56,20 @@ class ParameterBars(QWidget):
     def set_comparison(self, comparison: Comparison | None) -> None:
         """Show a layer beside a fully connected one, or nothing."""
         self._comparison = comparison
+        self.setMinimumWidth(self._least_width())
         words = (
             [] if comparison is None else [f"{name} {text}" for name, _, text in _bars(comparison)]
         )
         self.setAccessibleDescription(", ".join(words))
         self.update()
+
+    def _least_width(self) -> int:
+        """Return the room that the names and the numbers need, without a bar between [px]."""
+        if self._comparison is None:
+            return 0
+        width, bars = self.fontMetrics().horizontalAdvance, _bars(self._comparison)
+        left = max(width(name) for name, _, _ in bars) + GAP
+        return left + max(width(text) for _, _, text in bars) + GAP
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -142,6 +151,10 @@ class ParameterCard(QWidget):
         self._bars.set_axis(tall)
         self._title.setVisible(tall)
         self._write()
+
+    def show_bars(self, shown: bool) -> None:
+        """Show the bars, or leave them out where the table needs their room: the words remain."""
+        self._bars.setVisible(shown)
 
     def show_layer(
         self,

@@ -47,6 +47,7 @@ SPARED = ((WEIGHTS, BIASES), (CUMULATIVE_STRIDE,))
 """Columns that are left out where there is little room, the first first."""
 CARD_WIDTH = 320  # [px]
 BESIDE_FROM = 860  # from here on the card stands beside the table [px]
+BARS_FROM = 220  # lower, the bars are left out [px]
 
 CHOOSE = "Choose a layer to see its sums, and what a fully connected layer would need instead."
 UNKNOWN = "This layer, or one before it, does not fit: its size is not known."
@@ -126,6 +127,7 @@ class StackTable(QWidget):
         self._card.setMaximumWidth(CARD_WIDTH if beside else 16_777_215)
         self._card.setMinimumWidth(CARD_WIDTH if beside else 0)
         self._card.set_tall(beside)
+        self._card.show_bars(beside or self.height() >= BARS_FROM)
         super().resizeEvent(event)
 
     def _on_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -30,7 +30,13 @@ from convlab.ui.widgets.sum_tiles import (
 )
 from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
 from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
-from convlab.ui.widgets.unit_text import MOST_TERMS, formula_text, spoken_text, subtitle
+from convlab.ui.widgets.unit_text import (
+    MOST_TERMS,
+    formula_text,
+    short_subtitle,
+    spoken_text,
+    subtitle,
+)
 
 MARGIN = 4  # [px]
 HINT = "This is the picture itself: select a map of a layer to see how its values came about."
@@ -131,8 +137,11 @@ class UnitPanel(NumberPanel):
         font = canvas.sized(px(13), bold=True)
         canvas.text(room, self._title, theme().text, font=font)
         used = canvas.width_of(self._title, font) + 14 if self._title else 0
-        if used < room.width():
-            canvas.text(room.adjusted(used, 0, 0, 0), subtitle(detail), theme().quiet)
+        beside = room.adjusted(used, 0, 0, 0)
+        for text in (subtitle(detail), short_subtitle(detail)):
+            if canvas.width_of(text) <= beside.width():
+                canvas.text(beside, text, theme().quiet)
+                break
 
     def _paint_body(self, canvas: Canvas, room: QRectF, detail: Detail) -> None:
         match detail:

@@ -94,6 +94,12 @@ def subtitle(detail: Detail) -> str:
             return _copy_text(detail)
 
 
+def short_subtitle(detail: Detail) -> str:
+    """Return what the numbers are where there is no room to say where they come from."""
+    is_product = isinstance(detail, Products | TransposedProducts)
+    return "patch × kernel" if is_product else ""
+
+
 def choices_text(detail: Choice) -> str:
     """Return what each way to shrink the map gives, and which one this layer takes.
 
