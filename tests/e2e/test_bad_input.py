@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +101,18 @@ def test_a_file_with_a_long_name_that_cannot_be_read(step: Driver, tmp_path: Pat
     assert LONG_NAME[1:] in step.message  # the first letter is a capital
     QApplication.processEvents()
     assert_texts_have_room(step)
+
+
+def test_a_stack_without_a_map_and_with_a_long_name(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:step", "--lab", "stack")
+    settle(user)
+    stack = replace(user.document.stack, slots=(), title="N" * 60)
+    user.window.session.edit(replace(user.document, stack=stack), "empty")
+    settle(user)
+    with recording() as recorder:
+        for size in SIZES:
+            user.window.resize(*size)
+            settle(user)
+            found = faults(user.window, recorder)
+            # What a person called it may be shortened, where a tooltip says all of it.
+            assert all("NNN" in text for text in found), found
