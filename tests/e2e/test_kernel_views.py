@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 from convlab.document.source import SourceKind
 from convlab.paths import resource
 from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.driver import LEFT, NO_KEYS, Driver
+from tests.e2e.driver import LEFT, NO_KEYS, PATIENCE, Driver
 from tests.gestures import turn_wheel
 
 COFFEE = str(resource("pictures", "coffee.jpg"))
@@ -340,3 +341,22 @@ def test_a_layout_of_an_older_version_changes_nothing(open_window: OpenWindow) -
     QApplication.processEvents()
     assert dock.parentWidget() is lab.page
     assert dock.geometry() == QRect(*lab.page.rooms.input)
+
+
+def test_the_sum_stays_while_the_mouse_goes_to_the_other_picture(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "1440x900")
+    card = user.find(PixelCard, "pixel_card")
+    card._lingering.setInterval(PATIENCE)
+    user.point(user.input, 100, 100)
+    user.until(card.isVisible)
+    before = user.input.geometry()
+    user.input.left.emit()
+    user.until(lambda: not user.shown.sums)
+    assert card.isVisible()
+    user.point(user.output, 100, 100)
+    user.until(lambda: bool(user.shown.sums))
+    assert card.isVisible()
+    card._lingering.setInterval(0)
+    user.output.left.emit()
+    user.until(lambda: not card.isVisible())
+    assert user.input.geometry() == before, "a sum that is not pinned moves no picture"

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from convlab.document.kernel.job import KernelShown
+from convlab.runtime.timers import single_shot
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, filled, flatten_tabs, padded, quiet_label
 
+LINGER = 700  # [ms]
 HEAD = 48  # height of the tabs, and of the room around a page [px]
 PROFILE = (170, 230)  # height that the profile needs, and is easily read with [px]
 
@@ -42,6 +44,7 @@ class PixelCard(QFrame):
         filled(QVBoxLayout(self), self.tabs, margins=(1, 1, 1, 4), spacing=0)
         self._shown: KernelShown | None = None
         self._asked = (0, 0)
+        self._lingering = single_shot(self, LINGER, self._on_lingered)
         self.tabs.currentChanged.connect(self._on_page_changed)
         self.hide()
 
@@ -59,8 +62,23 @@ class PixelCard(QFrame):
         return self.tabs.currentWidget() is self.profile
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
-        """Show what is behind the pixel, on the page that can be seen."""
+        """Show what is behind the pixel, on the page that can be seen.
+
+        What was only pointed at stays a moment: the mouse may be on its way to the other picture.
+        """
         self._shown = shown
+        is_leaving = not (shown.sums or self.sum.is_empty or self.sum.is_pinned)
+        if not is_leaving:
+            self._lingering.stop()
+            self._show(shown, is_pinned)
+        elif not self._lingering.isActive():
+            self._lingering.start()
+
+    def _on_lingered(self) -> None:
+        if self._shown is not None:
+            self._show(self._shown, False)
+
+    def _show(self, shown: KernelShown, is_pinned: bool) -> None:
         self.sum.set_result(shown, is_pinned)
         if self._is_profile:
             self.profile.show_profile(shown)
@@ -76,4 +94,4 @@ class PixelCard(QFrame):
 
     def _on_page_changed(self) -> None:
         if self._shown is not None:
-            self.show_pixel(self._shown, self.sum.is_pinned)
+            self._show(self._shown, self.sum.is_pinned)

@@ -84,7 +84,7 @@ class DrawingPanel(QWidget):
         tools = QGridLayout()
         tools.setHorizontalSpacing(6)
         tools.setVerticalSpacing(4)
-        for row, label in enumerate(("Brush", "Size", "White")):
+        for row, label in enumerate(("Brush", "Width × height", "White")):
             tools.addWidget(quiet_label(label), row, 0)
         tools.addWidget(self._width, 0, 1, Qt.AlignmentFlag.AlignLeft)
         tools.addLayout(size, 1, 1, Qt.AlignmentFlag.AlignLeft)
