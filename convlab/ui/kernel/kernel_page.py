@@ -105,7 +105,8 @@ class KernelPage(QWidget):
         if self._alone:
             self._arrange_alone(self._pictures[self._alone])
             return
-        self._kernel.set_window_height(self.height())
+        halves = 2 if self._in_lecture and self._has_pin else 1  # of the room, one for the sum
+        self._kernel.set_window_height(self.height() // halves)
         rooms = self.rooms
         is_drawing = self._drawing.is_wanted and not self._drawing.isHidden()
         _put(self._pictures["input"], None if is_drawing else rooms.input)
