@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSimpleTextItem
 from pytestqt.qtbot import QtBot
 
+from convlab.document.stack.activity import Activity
 from convlab.document.stack.column import MapColumn
 from convlab.engine.display import Scale, ScaleCurve
 from convlab.ui.widgets.map_card import Card
@@ -94,6 +97,32 @@ def test_the_bar_has_the_ticks_of_the_root_scale(qtbot: QtBot) -> None:
         assert text in words(scene)
     scene, _ = stack(24, QSizeF(1378, 774))
     assert "±0.5" in words(scene), "under a narrow layer"
+
+
+def test_dead_and_saturated_maps_are_marked_and_the_marks_go(qtbot: QtBot) -> None:
+    scene, columns = stack(2, QSizeF(1378, 774))
+    column = columns[1]
+    assert column.shown is not None
+
+    def show(activity: Activity) -> list[str]:
+        assert column.shown is not None
+        tiles = np.zeros((8, 24, 32, 4), np.uint8)
+        column.show_maps(replace(column.shown, tiles=tiles, activity=activity))
+        return [text for text in words(scene) if text in ("dead", "flat", "×")]
+
+    assert show(Activity((0.0,) * 8)) == []
+    assert sorted(show(Activity((1.0,) * 8, dead=(2, 7), saturated=(3,)))) == [
+        "dead",
+        "dead",
+        "flat",
+    ]
+    for mark in column._marks.values():
+        assert any(cell.contains(mark.rect()) for cell in column.place.cells)
+    check(scene)
+    assert show(Activity((0.0,) * 8, dead=(7,))) == ["dead"]
+    scene, columns = stack(24, QSizeF(738, 480))
+    column = columns[3]
+    assert show(Activity((1.0,) * 8, dead=(0,))) in (["dead"], ["×"])
 
 
 def test_a_class_has_its_name_and_its_value(qtbot: QtBot) -> None:

@@ -88,7 +88,9 @@ def activity_of(layer: Layer, maps: FloatArray) -> Activity:
     size = maps[0].size
     zeros = tuple(1.0 - cv2.countNonZero(each) / size for each in maps)
     # A convolution of all zeros is a matter of its weights; what a ReLU silences learns no more.
-    dead = () if isinstance(layer, WeightedLayer) else _those(zeros, 1.0)
+    # A single value, as in a vector, is 0 for every other picture.
+    can_die = size > 1 and not isinstance(layer, WeightedLayer)
+    dead = _those(zeros, 1.0) if can_die else ()
     ends = _ENDS.get(type(layer))
     saturated = () if ends is None else _those(_shares_at(maps, *ends), SATURATED)
     return Activity(zeros, dead, saturated)

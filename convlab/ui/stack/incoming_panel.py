@@ -30,7 +30,7 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.map_words import shape_text
 from convlab.ui.widgets.message_bar import MessageBar
 
-MESSAGE_LINE = 26  # kept free for a message [px]
+MESSAGE_LINE = 36  # kept free for a message [px]
 ONE_LINE_FROM = 320  # from here on all controls have room in one line [px]
 WITH_PARTS, ALONE = 430, 300  # wanted with kernels and without [px]
 

@@ -59,5 +59,8 @@ class NormForm(QWidget):
         )
         box.setSingleStep(each.step)
         box.setMinimumWidth(84)
-        box.valueChanged.connect(partial(self.number_chosen.emit, each.name))
+        box.valueChanged.connect(partial(self._on_value_changed, each.name))
         return box
+
+    def _on_value_changed(self, name: str, value: float) -> None:
+        self.number_chosen.emit(name, value)

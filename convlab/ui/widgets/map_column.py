@@ -21,10 +21,12 @@ from convlab.ui.theme import painted_color, text_on
 from convlab.ui.widgets.map_bar import BarItem
 from convlab.ui.widgets.map_card import CardItem
 from convlab.ui.widgets.map_layout import ColumnPlace
-from convlab.ui.widgets.map_text import TextItem, font
+from convlab.ui.widgets.map_text import MarkItem, TextItem, font
 from convlab.ui.widgets.pixels import PixelItem
 
 MARGIN = 6.0  # beside what is written on a map [px]
+DEAD = "dead", "Dead: zero everywhere in this picture, so nothing of it goes on."
+SATURATED = "flat", "Saturated: nearly all values are at an end of the function, where it is flat."
 LONGEST_VALUE = "100 %"
 NAME_SIZE, LEAST_NAME_SIZE = 9.5, 6.5  # of the names of classes [pt]
 
@@ -39,6 +41,7 @@ class ColumnItems:
         self.bar = BarItem(scene)
         self.tiles = [PixelItem() for _ in place.cells]
         self._names: list[tuple[TextItem, TextItem]] = []
+        self._marks: dict[int, MarkItem] = {}  # by the number of their tile
         self.shown: MapColumn | None = None
         """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
@@ -51,13 +54,15 @@ class ColumnItems:
     def remove(self) -> None:
         """Take all items out of the scene."""
         names = (item for pair in self._names for item in pair)
-        for item in (*self.card.items, *self.bar.items, *self.tiles, *names):
+        marks = self._marks.values()
+        for item in (*self.card.items, *self.bar.items, *self.tiles, *names, *marks):
             self._scene.removeItem(item)
 
     def take_colors(self) -> None:
         """Take the palette's colours."""
         self.card.take_colors()
         self.bar.take_colors()
+        self._show_marks()
 
     def move_to(self, place: ColumnPlace) -> None:
         """Show the same somewhere else, in another size."""
@@ -67,6 +72,7 @@ class ColumnItems:
         self._fit_tiles()
         if self.shown is not None:
             self._show_names(self.shown)
+        self._show_marks()
 
     def show_maps(self, column: MapColumn) -> None:
         """Paint the maps of a result; those that are out of sight stay as they were."""
@@ -84,6 +90,7 @@ class ColumnItems:
             self._fit_tiles()
         self.bar.show_scales(column.scales)
         self._show_names(column)
+        self._show_marks()
 
     def _fit_tiles(self) -> None:
         """Put the pictures into their cells."""
@@ -105,6 +112,23 @@ class ColumnItems:
             texts = (column.names[number], value_text(value, column.is_probability))
             _write_pair(pair, texts, cell, ink.name())
 
+    def _show_marks(self) -> None:
+        """Mark the maps that are dead or saturated."""
+        activity = None if self.shown is None else self.shown.activity
+        wanted: dict[int, tuple[str, str]] = {}
+        if activity is not None:
+            wanted = dict.fromkeys(activity.saturated, SATURATED)
+            wanted |= dict.fromkeys(activity.dead, DEAD)
+        for number in set(self._marks) - set(wanted):
+            self._scene.removeItem(self._marks.pop(number))
+        for number, (word, tip) in wanted.items():
+            if number + self.lead < len(self.place.cells):
+                mark = self._marks.get(number)
+                if mark is None:
+                    mark = self._marks[number] = MarkItem()
+                    self._scene.addItem(mark)
+                mark.show_mark(word, tip, self.place.cells[number + self.lead])
+
     def _make_names(self, count: int) -> None:
         for item in (item for pair in self._names for item in pair):
             self._scene.removeItem(item)
@@ -114,7 +138,7 @@ class ColumnItems:
 
     def fade(self, opacity: float) -> None:
         """Set how strongly the maps are painted."""
-        for item in self.tiles:
+        for item in (*self.tiles, *self._marks.values()):
             item.setOpacity(opacity)
         for pair in self._names:
             for text in pair:

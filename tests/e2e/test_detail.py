@@ -1,0 +1,185 @@
+"""The detail of a selected map by mouse and keyboard: kernels, pages, a normalisation's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QToolButton, QWidget
+
+from convlab.document.stack.arithmetic import Products
+from convlab.document.stack.model import StackInput, StackState, Unit
+from convlab.engine.arrays import FloatArray
+from convlab.io.project import load_project, save_project
+from convlab.layers import BatchNorm2d, Conv2d, Layer
+from convlab.ui.stack.detail_view import DetailView
+from convlab.ui.stack.incoming_view import IncomingView
+from convlab.ui.widgets.kernel_grid import KernelGrid
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import LEFT, NO_KEYS
+from tests.e2e.stack_driver import StackDriver
+from tests.gestures import turn_wheel
+
+
+@pytest.fixture
+def lab(open_window: OpenWindow) -> StackDriver:
+    """The first stack on a still picture."""
+    return StackDriver(open_window("--lab", "stack", "--source", "pattern:zone-plate"))
+
+
+def build(lab: StackDriver, *layers: Layer) -> None:
+    """Show other layers."""
+    session = lab.window.session
+    state = StackState.of(layers, "built", StackInput(size=(48, 64)))
+    session.edit(replace(session.document, stack=state), "build")
+    lab.until_shown(lambda shown: len(shown.columns) == 1 + len(layers))
+
+
+def weight_of(lab: StackDriver, place: int) -> FloatArray:
+    layer = lab.state.slots[place].layer
+    assert isinstance(layer, Conv2d)
+    return layer.weight
+
+
+def type_into(lab: StackDriver, grid: KernelGrid, text: str) -> QLineEdit:
+    """Double click the cell in the middle, type, and press Enter."""
+    place = grid.cell_rect(1, 1).center().toPoint()
+    QTest.mouseClick(grid, LEFT, NO_KEYS, place)
+    QTest.mouseDClick(grid, LEFT, NO_KEYS, place)
+    editor = grid.findChild(QLineEdit)
+    assert editor is not None
+    lab.until(editor.isVisible)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    return editor
+
+
+@pytest.mark.display
+def test_a_click_opens_the_detail_and_escape_or_its_button_closes_it(lab: StackDriver) -> None:
+    detail = lab.person.find(DetailView, "stack_detail")
+    assert not detail.isVisible()
+    for close in ("key", "button"):
+        lab.click(Unit(4, 3, 30, 40))
+        lab.until(detail.isVisible)
+        if close == "key":
+            lab.person.key(Qt.Key.Key_Escape)
+        else:
+            lab.person.press("detail_close_button")
+        lab.until(lambda: not detail.isVisible())
+        assert not lab.viewing.pinned
+
+
+def test_a_cell_is_typed_right_beside_its_map_and_undone(lab: StackDriver) -> None:
+    lab.click(Unit(4, 3, 30, 40))
+    before = weight_of(lab, 3).copy()
+    row = lab.person.find(KernelGrid, "filter_grid_2")
+    assert row.isVisible(), "each channel has a kernel of its own"
+    type_into(lab, row, "0.75")
+    expected = before.copy()
+    expected[3, 2, 1, 1] = 0.75
+    assert np.array_equal(weight_of(lab, 3), expected)
+    assert lab.viewing.kernel == (3, 2), "what is edited is chosen"
+    lab.settle()
+    x, result = lab.shown.column(3), lab.shown.column(4)
+    assert x is not None
+    assert result is not None
+    assert np.allclose(result.maps, lab.state.slots[3].layer.forward(x.maps), atol=1e-5)
+    lab.person.undo()
+    assert np.array_equal(weight_of(lab, 3), before)
+
+
+def test_what_is_rejected_is_said_and_hides_no_button(lab: StackDriver) -> None:
+    lab.click(Unit(4, 3, 30, 40))
+    before = weight_of(lab, 3)
+    type_into(lab, lab.weights, "much")
+    bar = lab.person.find(DetailView, "stack_detail").message
+    lab.until(bar.isVisible)
+    assert weight_of(lab, 3) is before
+
+    def rect(widget: QWidget) -> QRect:
+        return widget.rect().translated(widget.mapTo(lab.window, QPoint(0, 0)))
+
+    for name in ("filter_fill_button", "detail_close_button"):
+        button = lab.person.find(QToolButton, name)
+        assert not rect(bar).intersects(rect(button))
+    for row in lab.person.find(IncomingView, "incoming_view").findChildren(KernelGrid):
+        assert not row.isVisible() or not rect(bar).intersects(rect(row))
+
+
+def test_many_channels_stand_on_pages(lab: StackDriver) -> None:
+    build(lab, Conv2d(3, 64, 3, padding="same"), Conv2d(64, 2, 3, padding="same"))
+    lab.click(Unit(2, 1, 20, 30))
+    view = lab.person.find(IncomingView, "incoming_view")
+    lab.until(lambda: view.isVisible() and len(view.channels) > 1)
+    at_once = len(view.channels)
+    pages = lab.person.find(QLabel, "incoming_pages")
+    assert pages.text() == f"1–{at_once} of 64"
+    assert turn_wheel(view, -1)
+    assert view.channels == tuple(range(at_once, 2 * at_once))
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    assert pages.text() == f"{2 * at_once + 1}–{3 * at_once} of 64"
+    lab.settle()
+    found = lab.look.incoming
+    assert found is not None
+    assert found.channels == view.channels
+    lab.person.press("incoming_back_button")
+    assert view.channels[0] == at_once
+
+
+def test_the_channels_that_add_most_come_first_on_request(lab: StackDriver) -> None:
+    build(lab, Conv2d(3, 64, 3, padding="same"), Conv2d(64, 2, 3, padding="same"))
+    lab.click(Unit(2, 1, 20, 30))
+    view = lab.person.find(IncomingView, "incoming_view")
+    lab.until(lambda: len(view.channels) > 1)
+    lab.person.press("incoming_sort_button")
+    detail = lab.look.detail
+    assert isinstance(detail, Products)
+    order = np.argsort(-np.abs(detail.partials), kind="stable")
+    assert view.channels == tuple(order[: len(view.channels)])
+    lab.person.press("incoming_sort_button")
+    assert view.channels == tuple(range(len(view.channels)))
+
+
+def test_the_sum_goes_from_channel_to_channel(lab: StackDriver) -> None:
+    lab.click(Unit(4, 3, 30, 40))
+    panel = lab.person.find(DetailView, "stack_detail").details.sum.panel
+    lab.until(lambda: panel.detail is lab.look.detail)
+    assert 0 in panel.channels
+    lab.person.press("sum_next_button")
+    lab.until(lambda: 0 not in panel.channels)
+    assert lab.viewing.kernel[1] in panel.channels
+    lab.person.press("sum_back_button")
+    lab.until(lambda: 0 in panel.channels)
+
+
+def test_the_numbers_of_a_normalisation_are_edited_and_kept(
+    lab: StackDriver, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    build(lab, Conv2d(3, 4, 3, padding="same"), BatchNorm2d(4))
+    lab.click(Unit(2, 1, 20, 30))
+    before = lab.shown.columns[2].maps
+    for name, text in (("running_var", "4"), ("weight", "-2"), ("bias", "0.5")):
+        spin = lab.person.find(QDoubleSpinBox, f"channel_{name}_spin")
+        lab.until(spin.isVisible)
+        spin.setFocus()
+        spin.selectAll()
+        QTest.keyClicks(spin, text)
+        QTest.keyClick(spin, Qt.Key.Key_Return)
+    lab.settle()
+    x, after = lab.shown.columns[1].maps, lab.shown.columns[2].maps
+    assert np.allclose(after[1], x[1] / np.sqrt(4 + 1e-5) * -2 + 0.5, atol=1e-5)
+    assert np.array_equal(after[[0, 2, 3]], before[[0, 2, 3]])
+    file = tmp_path_factory.mktemp("kept") / "mine.convlab"
+    save_project(lab.person.document, file)
+    kept = load_project(file).stack.slots[1].layer
+    assert isinstance(kept, BatchNorm2d)
+    assert (kept.running_var[1], kept.weight[1], kept.bias[1]) == (4, -2, 0.5)
+    for _ in range(3):
+        lab.person.undo()
+    lab.settle()
+    assert np.array_equal(lab.shown.columns[2].maps, before)
