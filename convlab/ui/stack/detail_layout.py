@@ -20,6 +20,7 @@ HISTOGRAM_FROM = 560  # lower details have none [px]
 LEAST_ROW, TALLEST_ROW = 44, 132  # height of a row [px]
 ROW_GAP = 8  # [px]
 LEGIBLE_CELL = 20  # side of a cell that has room for its number [px]
+GOOD_CELL = 27.0  # ... for two digits after the point [px]
 TALLEST_KERNEL = 176  # no row is made higher for its numbers [px]
 SUM = 76  # room for Σ and the bias below it [px]
 LEAST_GAP, WIDEST_GAP = 12, 56  # length of the lines between columns [px]
@@ -159,7 +160,8 @@ def lay_rows(
     free = room.width() - SUM
     wide = 0.0
     if kernel is not None:
-        wide = min(high * kernel[1] / kernel[0], max(free * 0.36, LEAST_ROW), float(TALLEST_KERNEL))
+        most = max(free * 0.36, min(kernel[1] * GOOD_CELL, free * 0.44), LEAST_ROW)
+        wide = min(high * kernel[1] / kernel[0], most, float(TALLEST_KERNEL))
     columns = (kernel is not None) + 1 + adds
     tile = (free - wide - columns * LEAST_GAP) / (1 + adds)
     if adds and tile < min(NARROWEST_PART, high / aspect):

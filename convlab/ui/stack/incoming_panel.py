@@ -31,6 +31,7 @@ from convlab.ui.widgets.map_words import shape_text
 from convlab.ui.widgets.message_bar import MessageBar
 
 MESSAGE_LINE = 36  # kept free for a message [px]
+LOW = 300  # lower panels leave out what can be done without [px]
 ONE_LINE_FROM = 320  # from here on all controls have room in one line [px]
 WITH_PARTS, ALONE = 430, 300  # wanted with kernels and without [px]
 
@@ -100,7 +101,7 @@ class IncomingPanel(QWidget):
         filled(QHBoxLayout(fills), *buttons, margins=(0, 0, 0, 0), spacing=4)
         self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._controls)
         filled(self._flow, self._pager, (fills, 1), margins=(0, 0, 0, 0), spacing=4)
-        line = QWidget()
+        self._line = line = QWidget()
         line.setFixedHeight(MESSAGE_LINE)
         self._box = filled(
             QVBoxLayout(self),
@@ -180,11 +181,11 @@ class IncomingPanel(QWidget):
     def _show_pages(self) -> None:
         view = self.view
         text = view.page_text
-        self._pages.setText(text)
+        self._pages.setText(text.replace(" of ", "/") if self.height() < LOW else text)
         self._back.setEnabled(view.channels[:1] != view.all_channels[:1])
         self._next.setEnabled(view.channels[-1:] != view.all_channels[-1:])
         self._pager.setVisible(bool(text))
-        self._sort.setVisible(self.has_kernels)
+        self._sort.setVisible(self.has_kernels and self.height() >= LOW)
         self._sort.setChecked(view.is_sorted)
         self.fill.setVisible(self.has_kernels)
         self._controls.setVisible(bool(text) or self.has_kernels)
@@ -192,8 +193,12 @@ class IncomingPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         directions = QBoxLayout.Direction
-        is_wide = self.width() >= ONE_LINE_FROM
-        self._flow.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
+        is_low = self.height() < LOW
+        in_line = is_low or self.width() >= ONE_LINE_FROM
+        self._flow.setDirection(directions.LeftToRight if in_line else directions.TopToBottom)
+        self._line.setFixedHeight(0 if is_low else MESSAGE_LINE)
+        self._shape.setVisible(not is_low)
+        self._show_pages()
 
     def _on_back_clicked(self) -> None:
         self.view.turn(-1)

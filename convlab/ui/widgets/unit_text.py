@@ -26,7 +26,6 @@ from convlab.ui.widgets.number_grid import (
     LONGEST_KERNEL,
     LONGEST_WINDOW,
     factor,
-    rounded,
     terms_text,
     thinning,
 )
@@ -176,7 +175,7 @@ def _added(numbers: list[float]) -> str:
 
 
 def _rounded_all(numbers: list[float]) -> list[str]:
-    return [rounded(number, 3) for number in numbers]
+    return [show_number(number) for number in numbers]
 
 
 def _probability_text(detail: Probabilities) -> str:
