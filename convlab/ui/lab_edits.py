@@ -34,7 +34,6 @@ class LabEdits(QObject):
         self._session = session
         self._message = message
         self._rejected_in: MessageBar | None = None  # where the last rejection is said
-        session.document_changed.connect(self._on_document_changed)
         self._idle = single_shot(self, IDLE, session.end_gesture)
 
     def set_by(self, chosen: SignalInstance, part: str) -> None:
@@ -109,6 +108,8 @@ class LabEdits(QObject):
             after = make(self._session.document)
         except ValueError as error:
             bar.show_message(str(error))
+            if self._rejected_in is None:
+                self._session.document_changed.connect(self._on_document_changed)
             self._rejected_in = bar
             return
         bar.clear()
@@ -116,9 +117,10 @@ class LabEdits(QObject):
 
     def _on_document_changed(self) -> None:
         """Take a rejection back: it spoke of the document before."""
+        self._session.document_changed.disconnect(self._on_document_changed)
         if self._rejected_in is not None:
             self._rejected_in.clear()
-            self._rejected_in = None
+        self._rejected_in = None
 
     def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
         """Edit by a dial: its steps without a longer pause are one step of undo."""

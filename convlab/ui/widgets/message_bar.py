@@ -84,7 +84,9 @@ class MessageBar(QFrame):
         if host is None or within is None or self.isHidden():
             return
         width = host.width()
-        height = self._layout.totalHeightForWidth(width)
+        height = self._layout.heightForWidth(width)
+        if height >= 2 * self.fontMetrics().lineSpacing():  # the frame takes of several lines only
+            height = self._layout.totalHeightForWidth(width)
         corner = host.mapTo(within, host.rect().bottomLeft())
         self.setGeometry(corner.x(), corner.y() + 1 - height, width, height)
         self.raise_()
