@@ -200,10 +200,7 @@ def take_stack(camera: Photographer) -> None:
     camera.take("stack-sum", "stack_detail")
     tabs = camera.find("detail_tabs")
     assert isinstance(tabs, QTabWidget)
-    gradient = camera.find("gradient_button")
-    assert isinstance(gradient, QPushButton)
-    gradient.click()
-    for number, name in enumerate(("parts", "map", "table", "shift", "matrix"), 1):
+    for number, name in enumerate(("path", "gradient", "matrix", "shift", "table"), 1):
         tabs.setCurrentIndex(number)
         if name == "shift":
             lab.details.shift.shift_chosen.emit(3, 5)

@@ -142,7 +142,7 @@ class PathPage(QWidget):
         super().__init__()
         as_panel(self)
         self.input = ImageView("unit_input_view", "The picture, and the unit's receptive field")
-        self._fields = wrapped_label("receptive_fields", role="")
+        self._fields = wrapped_label("receptive_fields", role="panel")
         area = scrolled(self._fields, "Receptive fields")
         filled(QHBoxLayout(self), (self.input, 3), (area, 2), margins=(10, 4, 10, 6), spacing=8)
 
