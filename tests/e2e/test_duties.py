@@ -8,7 +8,16 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabWidget,
+    QTextEdit,
+    QWidget,
+)
 
 from convlab.document.document import Document, Lab
 from convlab.document.learning.model import LearningPage
@@ -177,6 +186,13 @@ def test_a_window_opens_inside_its_screen(
     fit_to_screen(user.window)
     room = user.window.screen().availableGeometry()
     assert room.contains(user.window.geometry())
+
+
+def test_nothing_of_a_network_that_is_told_needs_more_room(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:step", "--lab", "learning", "--size", "800x600")
+    user.find(QTabWidget, "learning_tabs").setCurrentIndex(1)
+    user.until(lambda: bool(user.find(QLabel, "network_verdict").text()))
+    assert user.window.labs.current.minimumSizeHint().width() <= 800
 
 
 @pytest.mark.parametrize("name", list(Lab))

@@ -42,7 +42,15 @@ from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
-from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label, scrolled, spin_box
+from convlab.ui.widgets.forms import (
+    as_panel,
+    describe,
+    filled,
+    quiet_label,
+    scrolled,
+    spin_box,
+    wrapped_label,
+)
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_node import Node
 
@@ -137,8 +145,8 @@ class NetworkPage(Page):
             1,
             1,
         )
-        self._verdict = quiet_label("", "title", "network_verdict")
-        self._sample_words = quiet_label(name="network_sample_words")
+        self._verdict = wrapped_label("network_verdict", role="title")
+        self._sample_words = wrapped_label("network_sample_words")
         self._listed_words = quiet_label("Misclassified", name="network_listed_words")
 
     def _arrange(self) -> None:
