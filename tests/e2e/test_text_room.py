@@ -112,13 +112,14 @@ def test_every_text_has_its_room_in_every_window(
 
 
 @pytest.mark.slow
+@EVERY_LAB
 @pytest.mark.parametrize(
-    ("factor", "chosen"), [("2", "every_window and first"), ("2.5", "800x600")], ids=["2", "2.5"]
+    ("factor", "chosen"), [("2", "first"), ("2.5", "800x600")], ids=["2", "2.5"]
 )
-def test_every_text_has_its_room_at_every_scale(factor: str, chosen: str) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+def test_every_text_has_its_room_at_every_scale(lab: Lab, factor: str, chosen: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k"]
     done = subprocess.run(
-        [*command, str(Path(__file__))],
+        [*command, f"{chosen} and {lab.value}", str(Path(__file__))],
         cwd=ROOT,
         env=os.environ | {"QT_SCALE_FACTOR": factor},
         capture_output=True,

@@ -45,7 +45,7 @@ class NeuronPicture(QWidget):
         left = (self.width() - width) / 2
         up, down = height * 0.26, height * 0.76
         middle = (up + down) / 2
-        first, last = left + 56, left + width - 30
+        first, last = left + 66, left + width - 30
         x = (first, (first + last) / 2, last)
         return QPointF(x[0], up), QPointF(x[0], down), QPointF(x[1], middle), QPointF(x[2], middle)
 

@@ -101,6 +101,8 @@ class ParamForm(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         chosen = self._chosen(kind) if kind is not None else []
+        if 1 < len(chosen) <= self._columns:  # a row has to share its width with others
+            grid.setHorizontalSpacing(5)
         for number, parameter in enumerate(chosen):
             name = f"{self._owner}_{self._aliases.get(parameter.name, parameter.name)}"
             if self._of:
