@@ -56,9 +56,10 @@ class Scale(NamedTuple):
         at = low + place * (high - low)
         return math.copysign(at * at, at) if self.curve is ScaleCurve.ROOT else at
 
-    def without_rounding(self, value: float) -> float:
-        """Return a value, or 0 if it is no more than rounding beside the ends."""
-        return value if abs(value) > ROUNDING * max(abs(self.low), abs(self.high)) else 0.0
+    @property
+    def rounding(self) -> float:
+        """The magnitude up to which a value is no more than rounding beside the ends."""
+        return ROUNDING * max(abs(self.low), abs(self.high))
 
     def bent(self, value: float) -> float:
         """Return a value as the curve bends it; between bent values the map is even."""

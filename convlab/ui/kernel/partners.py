@@ -104,8 +104,8 @@ def _values(panel: Panel, place: Cell) -> str:
     (row, column), planes = place, panel.planes
     if not (0 <= row < planes.shape[1] and 0 <= column < planes.shape[2]):
         return ""
-    values = map(panel.scale.without_rounding, planes[:, row, column].tolist())
-    return ", ".join(map(show_number, values))
+    rounding, values = panel.scale.rounding, planes[:, row, column].tolist()
+    return ", ".join(show_number(value if abs(value) > rounding else 0.0) for value in values)
 
 
 def _drawn(panel: Panel) -> QRectF:

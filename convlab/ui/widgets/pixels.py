@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -166,12 +168,13 @@ class PixelOverlay(QGraphicsObject):
         lines = max(count, 2)  # beside each other, five digits have half the room
         font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
         painter.setFont(font)
+        rounding = self.range.rounding
         for row in range(top, bottom):
             for column in range(left, right):
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
                 painter.setPen(self._pen_on(row, column))
                 values = self.planes[:, row, column].tolist()
-                text = "\n".join(pixel_text(value, self.range) for value in values)
+                text = "\n".join(map(pixel_text, values, repeat(rounding)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
@@ -207,9 +210,10 @@ class PixelOverlay(QGraphicsObject):
             painter.drawRects(self.frames)
 
 
-def pixel_text(value: float, scale: Scale) -> str:
+@lru_cache(maxsize=4096)  # asked for each number over a picture at each paint
+def pixel_text(value: float, rounding: float) -> str:
     """Return a value in at most five signs, where that can be; what is rounding is zero."""
-    value = scale.without_rounding(value)
+    value = value if abs(value) > rounding else 0.0
     return cell_text(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
 
 
