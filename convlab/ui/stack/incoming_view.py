@@ -168,13 +168,13 @@ class IncomingView(QWidget):
 
     @property
     def page_text(self) -> str:
-        """Which rows are shown, like ``1–8 of 64``; empty where all are."""
-        first = self._page * self._page_size
-        return (
-            ""
-            if self.pages < 2
-            else f"{first + 1}–{first + len(self.channels)} of " + str(len(self.all_channels))
-        )
+        """Which rows are shown, like ``1–8 of 64`` or ``3 of 64``; empty where all are."""
+        if self.pages < 2:
+            return ""
+        first = self._page * self._page_size + 1
+        last = first + len(self.channels) - 1
+        rows = f"{first}–{last}" if last > first else f"{first}"
+        return f"{rows} of {len(self.all_channels)}"
 
     @property
     def is_sorted(self) -> bool:
