@@ -336,7 +336,6 @@ def style_sheet(c: Theme) -> str:
         font-weight: 600; border-bottom-right-radius: 5px; }}
     QFrame#pixel_card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QWidget#kernel_settings, QWidget#kernel_settings_area {{ background: {c.window}; }}
-    QWidget[role="window"] {{ background: {c.window}; }}
     QLabel[role="heading"] {{ font-weight: 600; font-size: {FONT_SIZE + 2}pt; }}
     QFrame#detail_card {{ background: {c.panel}; border: 1px solid {c.line};
         border-radius: 8px; }}

@@ -51,8 +51,8 @@ class DetailView(QWidget):
         super().__init__(parent)
         self.setObjectName("stack_detail")
         self.setAccessibleName("Detail of the selected map")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("role", "window")
+        # Opaque: nothing of it is painted again because the maps behind it are.
+        self.setAutoFillBackground(True)
         self.incoming = IncomingPanel()
         self.details = DetailTabs()
         self.map = ImageView("unit_map_view", "The selected map")

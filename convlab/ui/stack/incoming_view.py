@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -83,6 +84,7 @@ class IncomingView(QWidget):
         self._wanted: tuple[int, ...] = ()
         self._grids: list[KernelGrid] = []
         self._places: RowPlaces | None = None
+        self._tiles = QRegion()  # what is painted again for each frame
         self._target = 0.0
         self._bias: NumberBox | None = None
 
@@ -239,6 +241,9 @@ class IncomingView(QWidget):
             places = lay_rows(len(channels), shape, height / width, self._room, middle, adds)
         if places != self._places:
             self._places = places
+            self._tiles = QRegion()
+            for rect in () if places is None else (*places.inputs, *places.parts):
+                self._tiles += rect.toAlignedRect()
             self._place_bias()
             self.update()
         self._place_grids(channels)
@@ -305,9 +310,7 @@ class IncomingView(QWidget):
 
     def _update_tiles(self) -> None:
         """Paint the maps again, and nothing that stands still."""
-        if self._places is not None:
-            for rect in (*self._places.inputs, *self._places.parts):
-                self.update(rect.toAlignedRect().adjusted(-3, -3, 3, 3))
+        self.update(self._tiles)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -316,12 +319,13 @@ class IncomingView(QWidget):
         )
         places, incoming = self._places, self._incoming
         if places is not None and incoming is not None:
-            region = event.region()
-            for number, channel in enumerate(self.channels):
-                self._paint_row(painter, places, number, channel)
-            if not region.boundingRect().right() < places.sum.left():
+            is_whole = not event.region().subtracted(self._tiles).isEmpty()
+            if is_whole:
+                self._paint_lines(painter, places)
                 self._paint_sum(painter, places.sum)
-            self._paint_captions(painter, places)
+                self._paint_captions(painter, places)
+            for number, channel in enumerate(self.channels):
+                self._paint_maps(painter, places, number, channel)
         painter.end()
 
     def _paint_captions(self, painter: QPainter, places: RowPlaces) -> None:
@@ -332,11 +336,15 @@ class IncomingView(QWidget):
                 room = QRectF(rects[0].left(), rects[0].top() - CAPTION, 90, CAPTION - 2)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
-    def _paint_row(self, painter: QPainter, places: RowPlaces, number: int, channel: int) -> None:
+    def _paint_lines(self, painter: QPainter, places: RowPlaces) -> None:
+        for number, channel in enumerate(self.channels):
+            row = [each[number] for each in (places.inputs, places.kernels, places.parts) if each]
+            is_chosen = channel == self._chosen and len(row) > 1
+            self._paint_line(painter, row, places.sum, is_chosen)
+
+    def _paint_maps(self, painter: QPainter, places: RowPlaces, number: int, channel: int) -> None:
         incoming = self._incoming
         assert incoming is not None
-        row = [each[number] for each in (places.inputs, places.kernels, places.parts) if each]
-        self._paint_line(painter, row, places.sum, channel == self._chosen and len(row) > 1)
         if channel not in incoming.channels:
             for rect in (places.inputs[number], *places.parts[number : number + 1]):
                 painter.fillRect(rect, QColor(theme().line))  # on its way
@@ -388,7 +396,7 @@ class IncomingView(QWidget):
             patch.height() * down,
         )
         more = max(LEAST_FRAME - min(frame.width(), frame.height()), 0.0) / 2
-        frame = frame.adjusted(-more, -more, more, more) & rect.adjusted(-2, -2, 2, 2)
+        frame = frame.adjusted(-more, -more, more, more) & rect.adjusted(1, 1, -1, -1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for color, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(theme().mark), 1.6)):
             painter.setPen(QPen(color, width))
