@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +31,13 @@ class Activity:
         zeros: Share of the values that are exactly 0, of each map.
         dead: Numbers of the maps that are 0 everywhere behind an activation.
         saturated: Numbers of the maps whose values are nearly all at an end of a sigmoid.
+        clipped: Share of all values that lie beyond the range of the colours.
     """
 
     zeros: tuple[float, ...]
     dead: tuple[int, ...] = ()
     saturated: tuple[int, ...] = ()
+    clipped: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,20 +63,29 @@ class Activities:
     def __init__(self) -> None:
         self._measured: dict[int, tuple[object, float, Activity]] = {}
 
-    def of(self, uid: int, layer: Layer, maps: FloatArray, subject: object, now: float) -> Activity:
+    def of(
+        self,
+        uid: int,
+        layer: Layer,
+        maps: FloatArray,
+        scales: Sequence[Scale],
+        subject: object,
+        now: float,
+    ) -> Activity:
         """Return how alive a layer's maps are; a live picture's are measured now and then.
 
         Args:
             uid: Of the layer.
             layer: What gave the maps.
             maps: ``(C, H, W)``.
+            scales: Range of the colours of each map.
             subject: What is shown: another one is measured at once.
             now: Of a clock that only rises [s].
         """
         before = self._measured.get(uid)
         if before is not None and now - before[1] < PACE and before[0] == subject:
             return before[2]
-        activity = activity_of(layer, maps)
+        activity = activity_of(layer, maps, scales)
         self._measured[uid] = subject, now, activity
         return activity
 
@@ -83,8 +94,8 @@ class Activities:
         self._measured = {uid: self._measured[uid] for uid in uids if uid in self._measured}
 
 
-def activity_of(layer: Layer, maps: FloatArray) -> Activity:
-    """Return how alive maps ``(C, H, W)`` are that a layer gave."""
+def activity_of(layer: Layer, maps: FloatArray, scales: Sequence[Scale] = ()) -> Activity:
+    """Return how alive maps ``(C, H, W)`` are that a layer gave, painted in ranges."""
     size = maps[0].size
     zeros = tuple(1.0 - cv2.countNonZero(each) / size for each in maps)
     # A convolution of all zeros is a matter of its weights; what a ReLU silences learns no more.
@@ -93,7 +104,11 @@ def activity_of(layer: Layer, maps: FloatArray) -> Activity:
     dead = _those(zeros, 1.0) if can_die else ()
     ends = _ENDS.get(type(layer))
     saturated = () if ends is None else _those(_shares_at(maps, *ends), SATURATED)
-    return Activity(zeros, dead, saturated)
+    beyond = (
+        np.count_nonzero(np.abs(each) > scale.high)
+        for each, scale in zip(maps, scales, strict=False)
+    )
+    return Activity(zeros, dead, saturated, float(sum(beyond)) / maps.size)
 
 
 def statistics_of(plane: FloatArray, scale: Scale) -> MapStatistics:

@@ -204,7 +204,7 @@ class StackEvaluator(LabEvaluator):
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
-            activity = self._activities.of(uid, layer, maps, subject, now)
+            activity = self._activities.of(uid, layer, maps, scales, subject, now)
         return MapColumn(
             uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming, activity
         )

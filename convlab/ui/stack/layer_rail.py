@@ -32,3 +32,7 @@ class LayerRail(QWidget):
         layout = filled(QVBoxLayout(self), (self.list, 1), margins=(4, 8, 4, 8), spacing=4)
         layout.addWidget(self.add, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(0)
+
+    def top_of(self, row: int) -> int:
+        """Return where a card begins [px]."""
+        return self.list.y() + self.list.visualItemRect(self.list.item(row)).y()

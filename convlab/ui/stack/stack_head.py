@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convlab.document.stack.model import InputSpace, StackInput
+from convlab.document.stack.model import InputSpace, StackState
 from convlab.document.stack.ready import EMPTY
 from convlab.ui.stack.fitting_label import FittingLabel
 from convlab.ui.stack.flow_row import FlowRow
@@ -23,7 +23,7 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_form import ParamForm
 
-CHOOSER = 164  # width of the list of stacks [px]
+CHOOSER = 182  # width of the list of stacks [px]
 
 
 class StackHead(QWidget):
@@ -99,10 +99,10 @@ class StackHead(QWidget):
         )
 
     def _arrange(self) -> None:
-        row = FlowRow(self, 6, 8)
+        row = FlowRow(self, 6, 6)
         chooser = filled(QHBoxLayout(), self.stacks, self._new, margins=(0, 0, 0, 0), spacing=4)
-        enter = filled(QHBoxLayout(), quiet_label("Input"), self._input, spacing=6)
-        colors = filled(QHBoxLayout(), quiet_label("Range"), self.colors, spacing=6)
+        enter = filled(QHBoxLayout(), quiet_label("Input"), self._input, spacing=5)
+        colors = filled(QHBoxLayout(), quiet_label("Range"), self.colors, spacing=5)
         view = filled(QHBoxLayout(), self._links, self._gradient, self._fit, spacing=8)
         for part in (chooser, enter, self._digit, colors, view, self._answer, self._totals):
             if isinstance(part, QHBoxLayout):
@@ -128,9 +128,11 @@ class StackHead(QWidget):
     def _on_new_clicked(self) -> None:
         self.stack_chosen.emit(EMPTY)
 
-    def show_stack(self, title: str, input: StackInput) -> None:
-        """Show what the stack is called, and how the picture enters."""
-        self.stacks.show_title(title)
+    def show_stack(self, state: StackState) -> None:
+        """Show what the stack is called, how the picture enters, and the colours of the maps."""
+        input = state.input
+        self.stacks.show_title(state.title)
+        self.colors.show_record(state.colors)
         self._input.show_record(input)
         self._digit.show_record(input)
         # Digits are grey: beside a colour picture the choice would only be in the way.

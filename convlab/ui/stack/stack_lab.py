@@ -64,8 +64,7 @@ class StackLab(DockedLab):
         self._connect_filter()
         self._connect_viewing()
         for parts, show in (
-            ("document.stack.input document.stack.title", self._show_head),
-            ("document.stack.colors", self._show_colors),
+            ("document.stack.input document.stack.title document.stack.colors", self._show_head),
             ("document.stack.slots viewing.stack.chosen", self._show_layers),
             ("document.stack.slots viewing.stack", self._show_filter),
             ("viewing.stack.shift", self._show_shift),
@@ -263,7 +262,7 @@ class StackLab(DockedLab):
         details.table.row_chosen.connect(self._on_row_chosen)
 
     def look_at_unit(self, unit: Unit) -> None:
-        """Pin a unit: its map is selected."""
+        """Pin a unit."""
         self.choice.pin(unit)
 
     def unpin(self) -> None:
@@ -312,10 +311,7 @@ class StackLab(DockedLab):
     # ---- the document and the results are shown ----
 
     def _show_head(self) -> None:
-        self.head.show_stack(self._state.title, self._state.input)
-
-    def _show_colors(self) -> None:
-        self.head.colors.show_record(self._state.colors)
+        self.head.show_stack(self._state)
 
     def _show_shift(self) -> None:
         self.details.shift.show_shift(*self._viewing.shift)
@@ -328,7 +324,10 @@ class StackLab(DockedLab):
         self._listed = state, chosen, found
         entries = stack_words.entries(state, shown)
         self.rail.list.show_layers(entries, chosen)
-        self.maps.error.show_entry(next((entry for entry in entries if entry.error), None))
+        failing = next((entry for entry in entries if entry.error), None)
+        self.maps.error.show_entry(failing)
+        if failing is not None:
+            self.maps.place_error(self.rail.top_of(failing.number - 1))
         self.maps.show_empty(not entries)
         if shown is not None and shown.job.state is state:
             self.head.show_totals(stack_words.totals(shown))

@@ -10,8 +10,8 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_number
 from convlab.ui.theme import theme
 from convlab.ui.widgets.color_bar import Tick, ticks
+from convlab.ui.widgets.map_card import TextItem, font
 from convlab.ui.widgets.map_packing import BAR_HEIGHT, CAPTION_HEIGHT
-from convlab.ui.widgets.map_text import TextItem, font
 from convlab.ui.widgets.pixels import PixelItem, map_strip
 
 STRIP = 8.0  # height of the colours [px]

@@ -19,9 +19,8 @@ from convlab.engine.display import DisplayMode
 from convlab.ui.numbers import show_fixed
 from convlab.ui.theme import painted_color, text_on
 from convlab.ui.widgets.map_bar import BarItem
-from convlab.ui.widgets.map_card import CardItem
+from convlab.ui.widgets.map_card import CardItem, MarkItem, TextItem, font
 from convlab.ui.widgets.map_layout import ColumnPlace
-from convlab.ui.widgets.map_text import MarkItem, TextItem, font
 from convlab.ui.widgets.pixels import PixelItem
 
 MARGIN = 6.0  # beside what is written on a map [px]
@@ -89,6 +88,8 @@ class ColumnItems:
         if is_resized:
             self._fit_tiles()
         self.bar.show_scales(column.scales)
+        self.bar.show_caption(*captions(column))
+        self._show_marks()
         self._show_names(column)
         self._show_marks()
 
@@ -182,6 +183,18 @@ class ColumnItems:
             item.setTransformationMode(
                 mode.SmoothTransformation if smaller else mode.FastTransformation
             )
+
+
+def captions(column: MapColumn) -> list[str]:
+    """Return what is said of the values of a layer, the longest first."""
+    activity = column.activity
+    if activity is None or not activity.zeros:
+        return []
+    zeros = sum(activity.zeros) / len(activity.zeros)
+    parts = [f"{100 * zeros:.0f} % zero"] if zeros >= 0.005 else []
+    if activity.clipped >= 0.0005:
+        parts.append(f"{100 * activity.clipped:.1f} % clipped")
+    return [text for text in ("   ".join(parts), *parts[:1]) if text]
 
 
 def value_text(value: float, is_probability: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QStyle
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
@@ -134,6 +134,8 @@ class MapGrid(FittedView):
         if are_shown != self._has_links:
             self._has_links = are_shown
             self._lay_out()
+            self._links.show(self._layout.links if are_shown else ())
+            self.viewport().update()
 
     def open_gap(self, opening: Opening | None) -> None:
         """Open the room for the detail, or close it."""
@@ -146,7 +148,9 @@ class MapGrid(FittedView):
     def gap(self) -> QRect | None:
         """The room for the detail in the viewport [screen px]; None while there is none."""
         gap = self._layout.gap
-        return None if gap is None else self.mapFromScene(gap).boundingRect()
+        if gap is None:
+            return None
+        return QRect(self.mapFromScene(gap.topLeft()), gap.size().toSize())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -217,8 +221,8 @@ class MapGrid(FittedView):
     def _motion_time(self) -> int:
         """Return how long layers slide: not at all where the desktop wants no motion [ms]."""
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        moves = self.isVisible() and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
-        return min(self.style().styleHint(hint, None, self), LONGEST_MOTION) if moves else 0
+        wished = self.style().styleHint(hint, None, self)
+        return min(wished, LONGEST_MOTION) if self.isVisible() else 0
 
     def _on_motion(self, part: float) -> None:
         if part < 1.0:

@@ -109,7 +109,8 @@ def lay_out(
         groups[depths[node.uid]].append(node)
     levels = 1 + max(skips_of(nodes, depths).values(), default=-1)
     top = MARGIN + levels * ARC_HEIGHT
-    shelf = Shelf(top, room.height() - MARGIN / 2, room.height() >= TALL_ROOM)
+    turned = max(node.card.length for node in nodes)
+    shelf = Shelf(top, room.height() - MARGIN / 2, room.height() >= TALL_ROOM, turned)
     width = room.width() - 2 * MARGIN
     gap_at, gap_width = _gap(groups, shelf, width, opening, depths)
     packer = Packer(groups, shelf, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
@@ -168,7 +169,7 @@ def _column(
     found, top = [], shelf.top
     for node in group:
         grid = grid_of(node, tile, shelf.maps(group, style))
-        card = QRectF(left, top, width, shelf.card(group, style))
+        card = QRectF(left, top, width, shelf.card(style))
         cells = _cells(node, grid, left, card.bottom() + CARD_GAP)
         bar = QRectF(left, card.bottom(), width, 0.0)
         if cells:

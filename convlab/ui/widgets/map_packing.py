@@ -42,25 +42,27 @@ class Shelf:
         top: Where the cards begin [px].
         bottom: Where the lowest bar ends at the latest [px].
         is_tall: There is room for all that can be said of a layer.
+        turned: Height of all turned cards [px].
     """
 
     top: float
     bottom: float
     is_tall: bool
+    turned: float = 0.0
 
     def lane(self, group: Group) -> float:
         """Return the height of each node of a group [px]."""
         return (self.bottom - self.top - (len(group) - 1) * LANE_GAP) / len(group)
 
-    def card(self, group: Group, style: CardStyle) -> float:
-        """Return the height of the cards of a group [px]."""
+    def card(self, style: CardStyle) -> float:
+        """Return the height of a card [px]."""
         if style is CardStyle.TURNED:
-            return max(node.card.length for node in group)
+            return self.turned
         return CARD_HEIGHTS[style] + THIRD_LINE * (self.is_tall and style is CardStyle.FULL)
 
     def narrow(self, group: Group) -> CardStyle:
         """Return how the cards of a narrow group are written: upright where lanes are too low."""
-        taken = self.card(group, CardStyle.TURNED) + CARD_GAP + BAR_GAP + self.bar
+        taken = self.card(CardStyle.TURNED) + CARD_GAP + BAR_GAP + self.bar
         is_high = self.lane(group) >= taken + LEAST_HEIGHT
         return CardStyle.TURNED if is_high else CardStyle.SHORT
 
@@ -71,7 +73,7 @@ class Shelf:
 
     def maps(self, group: Group, style: CardStyle) -> float:
         """Return the height that is left for the maps of each node of a group [px]."""
-        taken = self.card(group, style) + CARD_GAP + BAR_GAP + self.bar
+        taken = self.card(style) + CARD_GAP + BAR_GAP + self.bar
         return max(self.lane(group) - taken, 2 * LEAST_TILE)
 
 

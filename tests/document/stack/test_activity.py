@@ -29,13 +29,13 @@ def test_maps_at_the_ends_of_a_sigmoid_are_saturated(layer: Sigmoid | Tanh, far:
 
 def test_a_live_picture_is_measured_now_and_then_and_another_subject_at_once() -> None:
     activities = Activities()
-    first = activities.of(1, ReLU(), HALF, "a", 0.0)
+    first = activities.of(1, ReLU(), HALF, (), "a", 0.0)
     other = np.zeros_like(HALF)
-    assert activities.of(1, ReLU(), other, "a", PACE / 2) is first
-    assert activities.of(1, ReLU(), other, "a", PACE).dead == (0, 1, 2)
-    assert activities.of(1, ReLU(), HALF, "b", PACE) == first
+    assert activities.of(1, ReLU(), other, (), "a", PACE / 2) is first
+    assert activities.of(1, ReLU(), other, (), "a", PACE).dead == (0, 1, 2)
+    assert activities.of(1, ReLU(), HALF, (), "b", PACE) == first
     activities.keep([2])
-    assert activities.of(1, ReLU(), other, "b", PACE) != first
+    assert activities.of(1, ReLU(), other, (), "b", PACE) != first
 
 
 def test_the_figures_of_a_map_are_those_of_numpy() -> None:
@@ -48,3 +48,10 @@ def test_the_figures_of_a_map_are_those_of_numpy() -> None:
     assert found.zeros == pytest.approx(33 / 99)
     assert found.negative == pytest.approx((plane < 0).sum() / 99)
     assert found.histogram.counts.sum() == 99
+
+
+def test_the_share_beyond_the_range_of_the_colours_is_counted() -> None:
+    maps = np.array([[[0.0, 0.5, -0.75, 1.0]], [[0.0, 0.0, 0.0, 2.0]]], np.float32)
+    scales = (Scale(-0.5, 0.5), Scale(-2.0, 2.0))
+    assert activity_of(ReLU(), maps, scales).clipped == 2 / 8
+    assert activity_of(ReLU(), maps).clipped == 0.0
