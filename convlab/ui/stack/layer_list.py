@@ -146,6 +146,8 @@ class LayerList(QListWidget):
         row = next((i for i, entry in enumerate(entries) if entry.uid == chosen), -1)
         if row != self.currentRow():
             self.setCurrentRow(row)
+            if row >= 0:
+                self.scrollToItem(self.item(row))
         for row, entry in enumerate(entries):
             if entry.error and entry.uid not in failed:
                 self.scrollToItem(self.item(row))

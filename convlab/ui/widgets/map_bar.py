@@ -98,7 +98,7 @@ class BarItem:
         found = [] if texts else ticks(scale, width, advance)
         if not texts and len(found) < 2:
             limit = show_number(scale.high)
-            texts = (f"±{limit}" if scale.low == -scale.high else limit,)
+            texts = (f"±{limit}", limit) if scale.low == -scale.high else (limit,)
         for text in texts:
             if advance(text) <= width:
                 at = width / 2

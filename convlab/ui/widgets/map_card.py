@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -40,6 +40,7 @@ class Card:
         tip: Everything that is known, for the tooltip.
         is_on: It is not switched off.
         is_wrong: It does not fit.
+        least: Width that its maps need so that what is written on them is read [px].
     """
 
     uid: int
@@ -50,6 +51,7 @@ class Card:
     tip: str = ""
     is_on: bool = True
     is_wrong: bool = False
+    least: float = 0.0
 
     @property
     def tight_shape(self) -> str:
@@ -58,7 +60,9 @@ class Card:
 
     def size(self) -> CardSize:
         """Return how much room the name and the shape need."""
-        return _size(self.title, self.short, self.shape, self.tight_shape)
+        found = _size(self.title, self.short, self.shape, self.tight_shape)
+        wide, narrow = max(found.full, self.least), max(found.short, self.least)
+        return replace(found, full=wide, short=narrow)
 
 
 @lru_cache(maxsize=512)

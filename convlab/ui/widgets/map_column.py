@@ -89,7 +89,6 @@ class ColumnItems:
             self._fit_tiles()
         self.bar.show_scales(column.scales)
         self.bar.show_caption(*captions(column))
-        self._show_marks()
         self._show_names(column)
         self._show_marks()
 

@@ -25,7 +25,7 @@ from convlab.ui.widgets.map_packing import (
 from convlab.ui.widgets.map_routes import ARC_HEIGHT, Links, depths_of, routes, skips_of
 
 MARGIN = 12.0  # around everything [px]
-NARROW_GAP, LEAST_GAP, LINK_GAP = 8.0, 16.0, 34.0  # between layers [px]
+NARROW_GAP, LEAST_GAP, LINK_GAP = 6.0, 16.0, 34.0  # between layers [px]
 WIDEST_GAP = 130.0
 
 

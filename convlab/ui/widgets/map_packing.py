@@ -26,6 +26,7 @@ TALL_ROOM = 600.0
 LANE_GAP = 14.0  # between branches
 LEAST_HEIGHT = 40.0  # for the maps under a turned card [px]
 FILM_TILE = 150.0  # most of the maps of a large layer among many [px]
+LARGE = 96.0  # least of such a layer, even if not all layers have room then [px]
 GROWN = 1.5  # times the width of the others, where there is room
 READABLE_TILE = {CardStyle.FULL: 60.0, CardStyle.SHORT: 36.0}
 """Smaller maps are no help: other layers are better narrow then, and some large."""
@@ -205,9 +206,10 @@ class Packer:
         for index in upright:
             grids = self._grids(index, CardStyle.SHORT, FILM_TILE)
             most = max(grid.whole_width for grid in grids)
-            more = min(max(most - widths[index], 0.0), free / 2 / len(upright))
+            wished = max(free / 2 / len(upright), LARGE - widths[index])
+            more = min(max(most - widths[index], 0.0), wished)
             widths[index] += more
-            free -= more
+            free = max(free - more, 0.0)
         others = [index for index in range(len(styles)) if index not in upright]
         for index in others:
             widths[index] += min(free / len(others), FILM_TILE / 2)

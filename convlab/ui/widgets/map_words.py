@@ -24,6 +24,8 @@ from convlab.ui.widgets.forms import plain_tip
 from convlab.ui.widgets.map_card import Card
 from convlab.ui.widgets.map_node import Node
 
+NAMED = 84.0  # width of a value with the name of its class [px]
+
 
 def shape_text(shape: Shape) -> str:
     """Write a shape as people read it: maps × rows × columns, or the length of a vector."""
@@ -75,7 +77,9 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
             notes, tip = _notes(summary, shown, slot.uid), _tip(title, summary.shape)
             shape = shape_text(summary.shape)
             tip += f"<br>{summary.cost.parameters:,} parameters"
-            found.append(Card(slot.uid, title, short, shape, notes, tip))
+            column = shown.column(slot.uid)
+            least = NAMED if column is not None and column.names else 0.0
+            found.append(Card(slot.uid, title, short, shape, notes, tip, least=least))
     return found
 
 
