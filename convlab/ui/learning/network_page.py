@@ -147,7 +147,7 @@ class NetworkPage(Page):
         )
         self._verdict = wrapped_label("network_verdict", role="title")
         self._sample_words = wrapped_label("network_sample_words")
-        self._listed_words = quiet_label("Misclassified", name="network_listed_words")
+        self._listed_words = wrapped_label("network_listed_words", "Misclassified")
 
     def _arrange(self) -> None:
         layout = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=0)
