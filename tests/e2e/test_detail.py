@@ -15,8 +15,11 @@ from convlab.document.stack.model import StackInput, StackState, Unit
 from convlab.engine.arrays import FloatArray
 from convlab.io.project import load_project, save_project
 from convlab.layers import BatchNorm2d, Conv2d, Layer
+from convlab.ui.numbers import show_number
 from convlab.ui.stack.detail_view import DetailView
 from convlab.ui.stack.incoming_view import IncomingView
+from convlab.ui.stack.stack_lab import StackLab
+from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS
@@ -108,6 +111,20 @@ def test_what_is_rejected_is_said_and_hides_no_button(lab: StackDriver) -> None:
         assert not rect(bar).intersects(rect(button))
     for row in lab.person.find(IncomingView, "incoming_view").findChildren(KernelGrid):
         assert not row.isVisible() or not rect(bar).intersects(rect(row))
+
+
+def test_the_value_under_the_mouse_on_the_large_map_is_said(lab: StackDriver) -> None:
+    lab.click(Unit(4, 3, 30, 40))
+    view = lab.person.find(ImageView, "unit_map_view")
+    lab.until(view.isVisible)
+    stack = lab.window.labs.of(StackLab)
+    with lab.person.qtbot.waitSignal(stack.value_pointed) as said:
+        view.pointed.emit(12, 20)
+    value = float(lab.shown.columns[4].maps[3, 12, 20])
+    assert said.args == [f"row 12, column 20 = {show_number(value)}"]
+    with lab.person.qtbot.waitSignal(stack.value_pointed) as said:
+        view.left.emit()
+    assert said.args == [""]
 
 
 def test_many_channels_stand_on_pages(lab: StackDriver) -> None:

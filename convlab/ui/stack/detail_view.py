@@ -10,6 +10,7 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import INPUT
 from convlab.engine.display import DisplayMode
+from convlab.ui.numbers import show_number
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_layout import BARE_AXIS, GAP, Beside, lay_out
 from convlab.ui.stack.detail_tabs import DetailTabs
@@ -42,10 +43,12 @@ class DetailView(QWidget):
     Signals:
         closed: The detail is to be closed.
         map_chosen: The number of another map of the layer.
+        value_pointed: Value and place under the mouse on the map; empty when it left.
     """
 
     closed = Signal()
     map_chosen = Signal(int)
+    value_pointed = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -75,6 +78,8 @@ class DetailView(QWidget):
         self._arrange()
         self._output.valueChanged.connect(self.map_chosen)
         self._close.clicked.connect(self.closed)
+        self.map.pointed.connect(self._on_map_pointed)
+        self.map.left.connect(self._on_map_left)
         self.details.currentChanged.connect(self._place)
 
     def _arrange(self) -> None:
@@ -175,6 +180,15 @@ class DetailView(QWidget):
         more = max(UNIT_FRAME / max(across, 0.1) - 1.0, 0.0) / 2 if rows * columns > 1 else 0.0
         frame = QRectF(column, row, 1, 1).adjusted(-more, -more, more, more)
         self.map.set_frames([frame])
+
+    def _on_map_pointed(self, row: int, column: int) -> None:
+        planes = None if self._look is None or self._look.map is None else self._look.map.planes
+        if planes is not None and row < planes.shape[1] and column < planes.shape[2]:
+            value = show_number(float(planes[0, row, column]))
+            self.value_pointed.emit(f"row {row}, column {column} = {value}")
+
+    def _on_map_left(self) -> None:
+        self.value_pointed.emit("")
 
     # ---- where things are ----
 

@@ -123,8 +123,10 @@ class IncomingView(QWidget):
         if chosen != self._chosen:
             self._chosen = chosen
             self._turn_to(chosen)
+            self._arrange()
             self.update()
-        self._arrange()
+        else:
+            self._place_grids(self.channels)
 
     @property
     def shape(self) -> tuple[int, int, int] | None:

@@ -258,6 +258,7 @@ class StackLab(DockedLab):
         details.currentChanged.connect(self._on_tab_chosen)
         self.detail.map.clicked.connect(choice.choose_cell)
         self.detail.map.nudged.connect(choice.nudge)
+        self.detail.value_pointed.connect(self.value_pointed)
         details.shift.shift_chosen.connect(self._on_shift_chosen)
         details.table.row_chosen.connect(self._on_row_chosen)
 
