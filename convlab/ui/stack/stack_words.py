@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from convlab.document.stack.activity import MapStatistics
 from convlab.document.stack.answer import Verdict
@@ -127,7 +128,7 @@ def place_title(look: UnitLook) -> str:
 def figures(shape: Shape, parameters: int, milliseconds: float) -> str:
     """Say how large a layer's result is, what it learns, and what it took."""
     words = f"{parameters:,} parameters" if parameters else "no parameters"
-    return "   ".join((shape_text(shape), words, f"{milliseconds:.1f} ms"))
+    return _line((shape_text(shape), words, f"{milliseconds:.1f} ms"))
 
 
 def statistics_text(found: MapStatistics) -> str:
@@ -142,4 +143,9 @@ def statistics_text(found: MapStatistics) -> str:
         ("max", stats.maximum),
     )
     words = [f"{name} {show_number(value, 2)}" for name, value in numbers]
-    return "   ".join(word for word in (*words, zero, low) if word)
+    return _line(word for word in (*words, zero, low) if word)
+
+
+def _line(parts: Iterable[str]) -> str:
+    """Put parts into a line that is broken between them only."""
+    return "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
