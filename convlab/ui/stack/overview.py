@@ -5,15 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT
+from convlab.runtime.timers import single_shot
 from convlab.ui.stack.detail_view import DetailView
 from convlab.ui.stack.layer_error import LayerError
 from convlab.ui.stack.layer_form import LayerForm
+from convlab.ui.widgets import map_words
 from convlab.ui.widgets.forms import STRETCH, filled, push_button, quiet_label, wrapped_label
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_layout import Opening
+from convlab.ui.widgets.map_node import Node
 from convlab.ui.widgets.message_bar import MessageBar
 
+CARDS_EVERY = 300  # [ms]
 GAP = 8  # between the panels over the maps, and around them [px]
 INVITATION = 340  # width of what an empty stack says [px]
 
@@ -32,6 +37,11 @@ class Overview(QWidget):
         self.detail.hide()
         self._invitation, self.add = self._empty()
         self._is_empty = False
+        self.nodes: dict[int, Node] = {}
+        """The layers of the last good maps, by their uid."""
+        self._shown: StackShown | None = None
+        self._told: object = None  # what the cards were written for
+        self._cards_due = single_shot(self, CARDS_EVERY, self._show_cards)
         self._card_top = 0  # of the layer that does not fit [px]
         filled(QVBoxLayout(self), (self.grid, 1), margins=(0, 0, 0, 0))
         self.message.lie_over(self.grid, within=self)
@@ -56,6 +66,28 @@ class Overview(QWidget):
         filled(QVBoxLayout(invitation), STRETCH, title, says, button, STRETCH, spacing=12)
         invitation.hide()
         return invitation, button
+
+    def show_maps(self, shown: StackShown) -> None:
+        """Show which layers there are, and their maps."""
+        self._shown = shown
+        state = shown.job.state
+        told = state, shown.summaries, shown.error, shown.picture.shape
+        if told != self._told:
+            self._told = told
+            self._show_cards()
+        elif not self._cards_due.isActive():
+            self._cards_due.start()
+        fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
+        self.grid.show_columns(shown.columns, frozenset(self.nodes) - fresh)
+
+    def _show_cards(self) -> None:
+        """Write what is known of the layers; their times are news a few times a second."""
+        shown = self._shown
+        if shown is not None:
+            state = shown.job.state
+            nodes = map_words.nodes(state, shown, self.nodes)
+            self.nodes = {node.uid: node for node in nodes}
+            self.grid.set_layers(nodes, map_words.cards(state, shown))
 
     def show_empty(self, is_empty: bool) -> None:
         """Say what to do with a stack without layers, beside the picture."""

@@ -26,9 +26,7 @@ from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.stack_selection import select
 from convlab.ui.stack.unit_choice import UnitChoice
 from convlab.ui.stack.weights_files import WeightsFiles
-from convlab.ui.widgets import map_words
 from convlab.ui.widgets.forms import filled
-from convlab.ui.widgets.map_node import Node
 from convlab.ui.widgets.status_line import LabStatus
 
 DETAILS_EVERY = 80  # [ms]
@@ -44,7 +42,6 @@ class StackLab(DockedLab):
         super().__init__(session, Lab.STACK)
         self._desk = services.desk
         self.drawing = DrawingDock(self, session, Lab.STACK)
-        self._nodes: dict[int, Node] = {}  # of the last good maps
         self._listed: object = None  # what the rail shows
         self._drawn: object = None  # what the selection on the map grid was drawn for
         self._said = ""  # of the value under the mouse
@@ -354,13 +351,7 @@ class StackLab(DockedLab):
     def show_result(self, shown: StackShown) -> None:
         """Paint a result."""
         self.choice.shown = shown
-        state = shown.job.state
-        nodes = map_words.nodes(state, shown, self._nodes)
-        self._nodes = {node.uid: node for node in nodes}
-        grid = self.maps.grid
-        grid.set_layers(nodes, map_words.cards(state, shown))
-        fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
-        grid.show_columns(shown.columns, frozenset(self._nodes) - fresh)
+        self.maps.show_maps(shown)
         self.head.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._open_detail(shown)
@@ -373,7 +364,7 @@ class StackLab(DockedLab):
         """Draw what belongs to the unit, when that is another than before."""
         viewing, look = shown.job.viewing, shown.look
         unit = None if look is None else look.unit
-        wanted = (unit, viewing.pinned, viewing.chosen, shown.job.state, self._nodes)
+        wanted = (unit, viewing.pinned, viewing.chosen, shown.job.state, self.maps.nodes)
         if wanted != self._drawn:
             self._drawn = wanted
             self.maps.grid.show_selection(select(shown), viewing.chosen)
