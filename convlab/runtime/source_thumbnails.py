@@ -24,7 +24,7 @@ class SourceThumbnails:
     """Keeps what was made; one thread uses it."""
 
     def __init__(self) -> None:
-        self._kept: dict[object, ByteArray | None] = {}
+        self._made: dict[object, ByteArray | None] = {}
 
     def make(self, specs: Sequence[SourceSpec], size: tuple[int, int]) -> Thumbnails:
         """Make the pictures of patterns and picture files, those kept first.
@@ -34,10 +34,10 @@ class SourceThumbnails:
             size: (rows, columns) into which a picture fits [px].
         """
         keys = {spec: key for spec in specs if (key := _key(spec, size)) is not None}
-        for spec in sorted(keys, key=lambda spec: keys[spec] not in self._kept):
-            if keys[spec] not in self._kept:
-                self._kept[keys[spec]] = _pixels(spec, size)
-            yield str(spec), Thumbnail(self._kept[keys[spec]])
+        for spec in sorted(keys, key=lambda spec: keys[spec] not in self._made):
+            if keys[spec] not in self._made:
+                self._made[keys[spec]] = _pixels(spec, size)
+            yield str(spec), Thumbnail(self._made[keys[spec]])
 
 
 def _key(spec: SourceSpec, size: tuple[int, int]) -> object:

@@ -135,7 +135,7 @@ class CellTable(QTableView):
         host.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the widget: what it paints anew may be other cells."""
+        """Follow the widget: what it paints again may be other cells."""
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
         elif event.type() == QEvent.Type.Paint:

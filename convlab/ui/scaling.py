@@ -1,7 +1,7 @@
 """Sizes that widgets were given in pixels follow the scale of the interface, live.
 
 Whoever makes a widget gives the sizes that it has at scale 1. What this has made of them is noted
-on the widget: sizes that were given anew since are told apart by that, and are taken as at scale 1.
+on the widget: sizes given again since are told apart by that, and are taken as at scale 1.
 What is painted takes its lengths from ``theme.px`` or from its font.
 """
 

@@ -139,7 +139,7 @@ def faults(window: QWidget, recorder: Recorder) -> list[str]:
         recorder: Of the ``recording`` that goes on; what was shortened since it began is known.
     """
     recorder.painted.clear()
-    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # a label that was written anew
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # a label that was written again
     window.grab()
     return [*_of_widgets(window, recorder), *_of_painted(recorder), *_of_scenes(window, recorder)]
 

@@ -40,7 +40,7 @@ class Overview(QWidget):
         self.nodes: dict[int, Node] = {}
         """The layers of the last good maps, by their uid."""
         self._shown: StackShown | None = None
-        self._told: object = None  # what the cards were written for
+        self._written_for: object = None  # what the cards were written for
         self._cards_due = single_shot(self, CARDS_EVERY, self._show_cards)
         self._card_top = 0  # of the layer that does not fit [px]
         filled(QVBoxLayout(self), (self.grid, 1), margins=(0, 0, 0, 0))
@@ -71,9 +71,9 @@ class Overview(QWidget):
         """Show which layers there are, and their maps."""
         self._shown = shown
         state = shown.job.state
-        told = state, shown.summaries, shown.error, shown.picture.shape
-        if told != self._told:
-            self._told = told
+        written_for = state, shown.summaries, shown.error, shown.picture.shape
+        if written_for != self._written_for:
+            self._written_for = written_for
             self._show_cards()
         elif not self._cards_due.isActive():
             self._cards_due.start()

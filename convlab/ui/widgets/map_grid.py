@@ -221,8 +221,8 @@ class MapGrid(FittedView):
     def _motion_time(self) -> int:
         """Return how long layers slide: not at all where the desktop wants no motion [ms]."""
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        wished = self.style().styleHint(hint, None, self)
-        return min(wished, LONGEST_MOTION) if self.isVisible() else 0
+        wanted = self.style().styleHint(hint, None, self)
+        return min(wanted, LONGEST_MOTION) if self.isVisible() else 0
 
     def _on_motion(self, part: float) -> None:
         if part < 1.0:

@@ -114,17 +114,17 @@ class Packer:
         """Return how the groups stand: all alike, or a few large ones among narrow ones.
 
         Args:
-            gaps: Between groups among narrow ones, at least, and wished [px].
+            gaps: Between groups among narrow ones, at least, and wanted [px].
             large: Numbers of the groups that stay large if not all can be.
         """
-        narrow, least, wished = gaps
+        narrow, least, wanted = gaps
         between = len(self.groups) - 1
         alike, tile = None, 0.0
         for style in (CardStyle.FULL, CardStyle.SHORT):
             styles = [style] * len(self.groups)
             tile = self._largest_tile(styles, self.width - between * least)
             if tile:
-                alike = Packing(styles, *self._grown(styles, tile, between * wished), least)
+                alike = Packing(styles, *self._grown(styles, tile, between * wanted), least)
             if alike is not None and tile >= READABLE_TILE[style]:
                 return alike
         film = Packing(*self._film(large, self.width - between * narrow), narrow)
@@ -206,8 +206,8 @@ class Packer:
         for index in upright:
             grids = self._grids(index, CardStyle.SHORT, FILM_TILE)
             most = max(grid.whole_width for grid in grids)
-            wished = max(free / 2 / len(upright), LARGE - widths[index])
-            more = min(max(most - widths[index], 0.0), wished)
+            wanted = max(free / 2 / len(upright), LARGE - widths[index])
+            more = min(max(most - widths[index], 0.0), wanted)
             widths[index] += more
             free = max(free - more, 0.0)
         others = [index for index in range(len(styles)) if index not in upright]
