@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.projects.files_named.connect(self.labs.read_named)
         self.openings.follow(self.projects)
         self.steps = UndoSteps(self.session, self.message, self)
+        self.projects.begun.connect(self.steps.say_begun)
         self.steps.lab_wanted.connect(self.show_lab)
         self.help = HelpDesk(self, self.desk, self._shown_lab)
         self.busy = BusySign(pipeline, self.pump, self.desk)

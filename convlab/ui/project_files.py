@@ -36,6 +36,7 @@ class ProjectFiles(QObject):
     Signals:
         project_opened, project_saved, project_rejected: What became of a project, by its path.
         saved: The document as it is now is in a file.
+        begun: A new document stands in the place of another.
         replacing: A project is about to take the document's place.
         title_changed: The window is to be called so; "[*]" is where unsaved edits are marked.
         source_wanted: The SourceSpec that a project may open.
@@ -46,6 +47,7 @@ class ProjectFiles(QObject):
     project_saved = Signal(str)
     project_rejected = Signal(str)
     saved = Signal()
+    begun = Signal()
     replacing = Signal()
     title_changed = Signal(str)
     source_wanted = Signal(object)
@@ -75,11 +77,13 @@ class ProjectFiles(QObject):
 
         So nothing is lost, and nobody is asked; it is one step of undo, too.
         """
-        source = self._session.document.source
+        before = self._session.document
         self.replacing.emit()
-        self._session.edit(Document(source=source), "start a new document")
+        self._session.edit(Document(source=before.source), "start a new document")
         self._path = self._awaited = None
         self._set_saved()
+        if self._session.document != before:
+            self.begun.emit()
 
     def open(self, path: str, keeps_source: bool = False) -> None:
         """Read a project; the document follows when it has been read.

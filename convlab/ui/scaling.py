@@ -46,7 +46,7 @@ def rescale_one(widget: QWidget) -> None:
     """Give a widget and its layout the sizes that belong to the present scale."""
     if widget.objectName().startswith("qt_"):  # Qt's own
         return
-    for name, read, write in () if widget.isWindow() else _BOUNDS:
+    for name, read, write in () if widget.isWindow() or _is_bound_by_layout(widget) else _BOUNDS:
         # Bounds that the style sheet gives are scaled in there; Qt notes which those are.
         if widget.property(f"_q_stylesheet_{name}") is None:
             (wanted,) = _scaled(widget, name, (read(widget),))
@@ -60,6 +60,13 @@ def rescale_one(widget: QWidget) -> None:
         # As objects: an item of a layout, once asked for, may outlive what it stands for.
         for each in (layout, *layout.findChildren(QLayout)):
             _rescale_layout(each)
+
+
+def _is_bound_by_layout(widget: QWidget) -> bool:
+    """Tell whether its layout gives a widget its bounds, as that of a dock does."""
+    layout = widget.layout()
+    free = QLayout.SizeConstraint.SetDefaultConstraint, QLayout.SizeConstraint.SetNoConstraint
+    return layout is not None and layout.sizeConstraint() not in free
 
 
 def _rescale_layout(layout: QLayout) -> None:

@@ -11,9 +11,10 @@ from convlab.document.document import Document, Lab, changed_labs
 from convlab.runtime.session import Session
 from convlab.ui.labs import LABS
 from convlab.ui.widgets.forms import plain_tip
-from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 
 OWNER = "undo"
+BEGUN = "All labs begin afresh. Undo (Ctrl+Z) brings everything back."
 
 
 class UndoSteps(QObject):
@@ -63,6 +64,11 @@ class UndoSteps(QObject):
         """Do the edit again that was taken back last, in its lab."""
         stack = self._session.undo_stack
         self._go("Done again", stack.redo_target(), stack.redoText(), stack.redo)
+
+    def say_begun(self) -> None:
+        """Say how everything comes back that a new document has replaced."""
+        actions = (MessageAction("Undo", self.undo),)
+        self._message.show_message(BEGUN, OWNER, actions, is_warning=False)
 
     def _go(self, done: str, target: Document | None, text: str, go: Callable[[], None]) -> None:
         if target is None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QDockWidget,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -88,8 +89,10 @@ def test_new_begins_afresh_and_can_be_undone(step: Driver) -> None:
     step.key(Qt.Key.Key_N, CONTROL)
     assert step.document == Document(source=before.source)
     assert not step.window.projects.is_unsaved
-    step.undo()
+    assert step.message == "All labs begin afresh. Undo (Ctrl+Z) brings everything back."
+    step.press("source_message_action_0")
     assert step.document == before
+    assert step.message == ""
 
 
 # ---- the palette ----
@@ -247,6 +250,22 @@ def test_keys_scale_everything_and_the_scale_is_kept(open_window: OpenWindow, us
     user.key(Qt.Key.Key_0, CONTROL)
     after = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
     assert (scale(), after) == (1.0, before)
+
+
+def test_a_lab_behind_another_needs_no_more_room_after_scaling(
+    open_window: OpenWindow, usual: None
+) -> None:
+    user = open_window("--lab", "signal", "--source", "pattern:step")
+    for _ in range(3):
+        user.window.go_to(Lab.KERNEL)
+        user.key(Qt.Key.Key_Plus, CONTROL)
+        user.window.go_to(Lab.SIGNAL)
+    dock = user.find(QDockWidget, "signals_dock")
+    content, inner = dock.widget(), dock.layout()
+    assert content is not None
+    assert inner is not None
+    QApplication.processEvents()
+    assert dock.minimumWidth() == inner.minimumSize().width() <= content.minimumSizeHint().width()
 
 
 def test_the_largest_scale_fits_a_small_screen(open_window: OpenWindow, usual: None) -> None:

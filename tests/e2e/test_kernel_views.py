@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QScrollArea,
     QToolButton,
     QToolTip,
     QWidget,
@@ -65,6 +66,16 @@ def test_the_column_keeps_its_width_and_the_grid_its_place(open_window: OpenWind
         assert panel.width() == COLUMN
         assert user.grid.width() == COLUMN
     assert user.window.labs.of(KernelLab).minimumSizeHint().width() <= 800
+
+
+def test_the_column_scrolls_only_where_there_is_no_room(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:disc")
+    user.window.resize(1440, 900)
+    bar = user.find(QScrollArea, "kernel_settings_area").verticalScrollBar()
+    user.until(lambda: bar.maximum() == 0 < bar.pageStep())
+    user.set_spin("stride_spin", 7)
+    user.until(lambda: "never used" in user.find(QLabel, "size_formula").text())
+    user.until(lambda: bar.maximum() == 0)
 
 
 def test_the_sum_takes_room_only_for_a_pin(open_window: OpenWindow) -> None:

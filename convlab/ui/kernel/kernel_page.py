@@ -50,6 +50,7 @@ class KernelPage(QWidget):
             part.setParent(self)
         drawing.visibilityChanged.connect(self.arrange)
         card.resized.connect(self.arrange)
+        kernel.height_changed.connect(self.arrange)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(LEAST.width()), px(LEAST.height()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -46,6 +46,22 @@ TURNS = (
 )
 
 
+class _Settings(QWidget):
+    """What stands below the grid.
+
+    Signals:
+        needs_changed: It may need another height: a line has come or gone.
+    """
+
+    needs_changed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.needs_changed.emit()
+        return done
+
+
 class KernelPanel(QWidget):
     """Shows a kernel and reports what a person wants of it.
 
@@ -56,11 +72,13 @@ class KernelPanel(QWidget):
         preset_chosen: Name of a preset.
         size_chosen: (rows, columns).
         turn_chosen: rotate, mirror, transpose or negate.
+        height_changed: There is another height at which nothing scrolls.
     """
 
     preset_chosen = Signal(str)
     size_chosen = Signal(int, int)
     turn_chosen = Signal(str)
+    height_changed = Signal()
 
     def __init__(self, *below: QWidget) -> None:
         super().__init__()
@@ -116,8 +134,9 @@ class KernelPanel(QWidget):
         tools.addStretch(1)
         tools.addWidget(self._make_copy_button())
         # What follows the grid may be more than there is room for: it scrolls, the grid does not.
-        lower = QWidget()
+        lower = _Settings()
         lower.setObjectName("kernel_settings")
+        lower.needs_changed.connect(self._on_needs_changed)
         self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
         figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
         filled(column, figures, self._says, tools, *self._below, STRETCH)
@@ -127,6 +146,7 @@ class KernelPanel(QWidget):
         layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
         filled(layout, size, self.presets, self.grid, (area, 1))
         self._size = size
+        self._asked = self.wanted_height
         self.message.lie_over(self._says, within=lower)
 
     @property
@@ -135,6 +155,11 @@ class KernelPanel(QWidget):
         upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
         lower = self._below_grid.totalHeightForWidth(px(COLUMN))
         return upper + self.grid.height() + lower + 3 * px(SPACING)
+
+    def _on_needs_changed(self) -> None:
+        if self._asked != self.wanted_height:
+            self._asked = self.wanted_height
+            self.height_changed.emit()
 
     def set_window_height(self, height: int) -> None:
         """Take the height of the grid from that of the lab: nothing else moves it [px]."""
