@@ -44,7 +44,7 @@ def test_a_name_that_looks_like_html(open_window: OpenWindow, tmp_path: Path) ->
     user.until(lambda: user.window.windowTitle() != "ConvLab")
     assert user.window.windowTitle() == "<h1>x<img src=y>&a[*][*] .convlab[*] – ConvLab"
     undo = user.window.actions_by_name["undo"]
-    assert undo.toolTip().endswith("<br>open &lt;h1&gt;x&lt;img src=y&gt;&amp;a[*] .png")
+    assert undo.toolTip().endswith("<span>Open &lt;h1&gt;x&lt;img src=y&gt;&amp;a[*] .png</span>")
 
 
 def test_a_name_whose_bytes_are_no_text(open_window: OpenWindow, tmp_path: Path) -> None:
