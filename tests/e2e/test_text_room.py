@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabWidget
 
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
+from convlab.ui.theme import ThemeName, apply_theme, scale
+from convlab.ui.widgets.map_card import TextItem
+from convlab.ui.widgets.map_grid import MapGrid
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.stack_driver import StackDriver
@@ -128,3 +132,33 @@ def test_every_text_has_its_room_at_every_scale(lab: Lab, factor: str, chosen: s
     )
     said = "\n".join(line for line in done.stdout.split("\n") if line.startswith("E  "))
     assert done.returncode == 0, said
+
+
+@pytest.fixture
+def usual_scale(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, ThemeName.LIGHT, 1.0)
+
+
+def title_height(user: Driver) -> float:
+    """Return how high the names over the maps are [screen px]."""
+    view = user.find(MapGrid, "map_grid")
+    card = next(item for item in view.items() if isinstance(item, TextItem) and item.text())
+    return card.boundingRect().height() * view.transform().m11()
+
+
+@pytest.mark.parametrize("lab", [Lab.STACK], ids=[Lab.STACK.value])
+def test_every_text_has_its_room_in_a_larger_interface(
+    lab: Lab, open_window: OpenWindow, usual_scale: None
+) -> None:
+    user = open_window("--source", PHOTO, "--lab", lab.value)
+    settle(user)
+    before = title_height(user)
+    for _ in range(3):
+        user.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert scale() == 1.5
+    settle(user)
+    assert title_height(user) == pytest.approx(1.5 * before, abs=1.0)
+    texts = found(user, lab, SIZES[2:])
+    pin(user, lab)
+    assert_none([*texts, *found(user, lab, SIZES[2:])])

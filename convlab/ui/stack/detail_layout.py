@@ -1,4 +1,4 @@
-"""Where everything of the detail lies: pure functions of the room there is."""
+"""Where everything of the detail lies: pure functions of the room there is, at scale 1."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ class DetailPlaces:
     map: QRect
     axis: QRect
     card: QRect
+
+    def scaled(self, factor: float) -> DetailPlaces:
+        """Return the same at a scale of the interface."""
+        rects = (self.left, self.head, self.map, self.axis, self.card)
+        return DetailPlaces(*(_scaled(QRectF(rect), factor).toRect() for rect in rects))
 
 
 class Beside(Enum):
@@ -121,6 +126,15 @@ class RowPlaces:
     parts: tuple[QRectF, ...]
     sum: QRectF
 
+    def scaled(self, factor: float) -> RowPlaces:
+        """Return the same at a scale of the interface."""
+
+        def scaled(rects: tuple[QRectF, ...]) -> tuple[QRectF, ...]:
+            return tuple(_scaled(rect, factor) for rect in rects)
+
+        columns = scaled(self.inputs), scaled(self.kernels), scaled(self.parts)
+        return RowPlaces(*columns, _scaled(self.sum, factor))
+
 
 def rows_at_once(count: int, kernel: tuple[int, int] | None, height: float) -> int:
     """Return how many rows a page has: as many as can be read.
@@ -184,6 +198,10 @@ def lay_rows(
     end = (parts or kernels or inputs)[0].right()
     sum_ = QRectF(max(end, room.right() - SUM), room.top(), SUM, room.height())
     return RowPlaces(tuple(inputs), tuple(kernels), tuple(parts), sum_)
+
+
+def _scaled(rect: QRectF, factor: float) -> QRectF:
+    return QRectF(rect.topLeft() * factor, rect.size() * factor)
 
 
 def _centred(left: float, middle: float, width: float, height: float) -> QRectF:

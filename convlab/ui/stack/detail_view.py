@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from convlab.ui.stack.detail_tabs import DetailTabs
 from convlab.ui.stack.incoming_panel import IncomingPanel
 from convlab.ui.stack.map_histogram import HEIGHT, MapHistogram
 from convlab.ui.stack.stack_selection import Filter
+from convlab.ui.theme import px, scale
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import (
     STRETCH,
@@ -100,7 +103,7 @@ class DetailView(QWidget):
             child.setParent(self)
 
     def wanted_width(self, height: int) -> int:
-        """Return how wide the detail is at best in a gap of a height [px]."""
+        """Return how wide the detail is at best in a gap of a height [px at scale 1]."""
         left = self.incoming.wanted_width(height)
         return left + max(WANTED_CARD, min(height // 2, 560))
 
@@ -195,27 +198,30 @@ class DetailView(QWidget):
     def _place(self) -> None:
         planes = None if self._look is None or self._look.map is None else self._look.map.planes
         rows, columns = (3, 4) if planes is None else planes.shape[1:]
-        wide = lay_out(self.width(), self.height(), 0, 1.0, self._beside).head.width()
+        unit, heading = scale(), px(HEADING)
+        width, height = round(self.width() / unit), round(self.height() / unit)
+        wide = lay_out(width, height, 0, 1.0, self._beside).scaled(unit).head.width()
         words = max(self._figures.heightForWidth(wide), 0)
         places = lay_out(
-            self.width(),
-            self.height(),
-            HEADING + words,
+            width,
+            height,
+            ceil((heading + words) / unit),
             rows / columns,
             self._beside,
             rows * columns == 1,
             self.details.least_height,
-        )
+        ).scaled(unit)
         self.incoming.setGeometry(places.left)
         head, axis = places.head, places.axis
-        self._heading.setGeometry(head.x(), head.y(), head.width(), HEADING - 2)
-        self._figures.setGeometry(head.x(), head.y() + HEADING, head.width(), words)
+        self._heading.setGeometry(head.x(), head.y(), head.width(), heading - 2)
+        self._figures.setGeometry(head.x(), head.y() + heading, head.width(), words)
         self.map.setGeometry(places.map)
-        self._histogram.setVisible(axis.height() > BARE_AXIS)
-        self._histogram.setGeometry(axis.x(), axis.y(), axis.width(), HEIGHT)
-        self._bar.setGeometry(axis.x(), axis.bottom() + 1 - BARE_AXIS, axis.width(), BARE_AXIS)
+        bare = px(BARE_AXIS)
+        self._histogram.setVisible(axis.height() > bare + 1)
+        self._histogram.setGeometry(axis.x(), axis.y(), axis.width(), px(HEIGHT))
+        self._bar.setGeometry(axis.x(), axis.bottom() + 1 - bare, axis.width(), bare)
         self._card.setGeometry(places.card)
-        self.incoming.point_to(places.map.center() - QPoint(GAP, 0))
+        self.incoming.point_to(places.map.center() - QPoint(px(GAP), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

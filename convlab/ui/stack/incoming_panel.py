@@ -18,6 +18,7 @@ from convlab.ui.stack.fill_button import FillButton
 from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.norm_form import NormForm
 from convlab.ui.stack.stack_selection import Filter
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import (
     STRETCH,
     decimal_box,
@@ -90,7 +91,7 @@ class IncomingPanel(QWidget):
         return isinstance(self._layer, WeightedLayer)
 
     def wanted_width(self, height: int) -> int:
-        """Return how wide this is at best [px]."""
+        """Return how wide this is at best [px at scale 1]."""
         return {Beside.KERNELS: WITH_PARTS, Beside.MAPS: ALONE, Beside.NOTHING: 0}[self.beside]
 
     def _arrange(self) -> None:
@@ -181,11 +182,11 @@ class IncomingPanel(QWidget):
     def _show_pages(self) -> None:
         view = self.view
         text = view.page_text
-        self._pages.setText(text.replace(" of ", "/") if self.height() < LOW else text)
+        self._pages.setText(text.replace(" of ", "/") if self.height() < px(LOW) else text)
         self._back.setEnabled(view.channels[:1] != view.all_channels[:1])
         self._next.setEnabled(view.channels[-1:] != view.all_channels[-1:])
         self._pager.setVisible(bool(text))
-        self._sort.setVisible(self.has_kernels and self.height() >= LOW)
+        self._sort.setVisible(self.has_kernels and self.height() >= px(LOW))
         self._sort.setChecked(view.is_sorted)
         self.fill.setVisible(self.has_kernels)
         self._controls.setVisible(bool(text) or self.has_kernels)
@@ -193,10 +194,10 @@ class IncomingPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         directions = QBoxLayout.Direction
-        is_low = self.height() < LOW
-        in_line = is_low or self.width() >= ONE_LINE_FROM
+        is_low = self.height() < px(LOW)
+        in_line = is_low or self.width() >= px(ONE_LINE_FROM)
         self._flow.setDirection(directions.LeftToRight if in_line else directions.TopToBottom)
-        self._line.setFixedHeight(0 if is_low else MESSAGE_LINE)
+        self._line.setFixedHeight(0 if is_low else px(MESSAGE_LINE))
         self._shape.setVisible(not is_low)
         self._show_pages()
 

@@ -34,7 +34,7 @@ from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.detail_layout import RowPlaces, lay_rows, rows_at_once
 from convlab.ui.taken import Taken
-from convlab.ui.theme import text_on, theme
+from convlab.ui.theme import px, scale, text_on, theme
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.pixels import image_of
@@ -211,7 +211,8 @@ class IncomingView(QWidget):
 
     @property
     def _page_size(self) -> int:
-        return rows_at_once(max(len(self.all_channels), 1), self.kernel_size, self._room.height())
+        height = self._room.height() / scale()
+        return rows_at_once(max(len(self.all_channels), 1), self.kernel_size, height)
 
     @property
     def kernel_size(self) -> tuple[int, int] | None:
@@ -227,7 +228,7 @@ class IncomingView(QWidget):
 
     @property
     def _room(self) -> QRectF:
-        return QRectF(0, CAPTION, self.width(), max(self.height() - CAPTION, 1))
+        return QRectF(0, px(CAPTION), self.width(), max(self.height() - px(CAPTION), 1))
 
     def _arrange(self) -> None:
         """Lay out the page, place the grids, and ask for what is not there yet."""
@@ -239,8 +240,10 @@ class IncomingView(QWidget):
             height, width = incoming.shape[1:]
             adds = incoming.parts is not None
             shape = self.kernel_size
-            middle = self._target or self._room.center().y()
-            places = lay_rows(len(channels), shape, height / width, self._room, middle, adds)
+            unit, room = scale(), self._room
+            middle = (self._target or room.center().y()) / unit
+            room = QRectF(room.topLeft() / unit, room.size() / unit)
+            places = lay_rows(len(channels), shape, height / width, room, middle, adds).scaled(unit)
         if places != self._places:
             self._places = places
             self._tiles = QRegion()
@@ -258,9 +261,9 @@ class IncomingView(QWidget):
         if self._places is None or self._bias is None:
             return
         room = self._places.sum
-        top = self._height_of_sum() + ROUND + BIAS_CAPTION
-        top = min(top, self.height() - BIAS_HEIGHT)
-        self._bias.setGeometry(round(room.left()), round(top), round(room.width()), BIAS_HEIGHT)
+        top = self._height_of_sum() + px(ROUND) + px(BIAS_CAPTION)
+        top = min(top, self.height() - px(BIAS_HEIGHT))
+        self._bias.setGeometry(round(room.left()), round(top), round(room.width()), px(BIAS_HEIGHT))
 
     def _place_grids(self, channels: Sequence[int]) -> None:
         rects = () if self._places is None else self._places.kernels
@@ -335,7 +338,9 @@ class IncomingView(QWidget):
         columns = ((places.kernels, "× kernel"), (places.parts, "= its part"))
         for rects, text in columns:
             if rects:
-                room = QRectF(rects[0].left(), rects[0].top() - CAPTION, 90, CAPTION - 2)
+                room = QRectF(
+                    rects[0].left(), rects[0].top() - px(CAPTION), px(90), px(CAPTION) - 2
+                )
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_lines(self, painter: QPainter, places: RowPlaces) -> None:
@@ -368,7 +373,7 @@ class IncomingView(QWidget):
             start, end = QPointF(one.right(), one.center().y()), other.center()
             painter.drawLine(start, QPointF(other.left(), end.y()))
         start = QPointF(row[-1].right(), row[-1].center().y())
-        end = QPointF(sum_.center().x() - ROUND, self._height_of_sum())
+        end = QPointF(sum_.center().x() - px(ROUND), self._height_of_sum())
         bend = (end.x() - start.x()) * 0.55
         path = QPainterPath(start)
         path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
@@ -397,7 +402,7 @@ class IncomingView(QWidget):
             patch.width() * across,
             patch.height() * down,
         )
-        more = max(LEAST_FRAME - min(frame.width(), frame.height()), 0.0) / 2
+        more = max(px(LEAST_FRAME) - min(frame.width(), frame.height()), 0.0) / 2
         frame = frame.adjusted(-more, -more, more, more) & rect.adjusted(1, 1, -1, -1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for color, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(theme().mark), 1.6)):
@@ -405,8 +410,8 @@ class IncomingView(QWidget):
             painter.drawRect(frame)
 
     def _height_of_sum(self) -> float:
-        lowest = self.height() - ROUND - BIAS_CAPTION - BIAS_HEIGHT
-        return max(min(self._target, lowest), CAPTION + ROUND)
+        lowest = self.height() - px(ROUND) - px(BIAS_CAPTION) - px(BIAS_HEIGHT)
+        return max(min(self._target, lowest), px(CAPTION) + px(ROUND))
 
     def _paint_sum(self, painter: QPainter, room: QRectF) -> None:
         """Σ, or what else is done to the maps, and the line that leads on to the result."""
@@ -415,16 +420,16 @@ class IncomingView(QWidget):
         painter.drawLine(middle, QPointF(self.width(), middle.y()))
         painter.setPen(QPen(QColor(theme().mark), 1.6))
         painter.setBrush(QColor(theme().panel))
-        box = QRectF(0, 0, 2 * ROUND, 2 * ROUND)
+        box = QRectF(0, 0, 2 * px(ROUND), 2 * px(ROUND))
         if self.kernel_size is None:
-            box = QRectF(0, 0, room.width() - 4, 2.4 * ROUND)
+            box = QRectF(0, 0, room.width() - 4, 2.4 * px(ROUND))
         box.moveCenter(middle)
-        painter.drawRoundedRect(box, ROUND, ROUND)
+        painter.drawRoundedRect(box, px(ROUND), px(ROUND))
         painter.setPen(QColor(theme().text))
         font = painter.font()
         font.setBold(True)
         if self.kernel_size is not None:
-            font.setPixelSize(17)
+            font.setPixelSize(px(17))
         painter.setFont(font)
         text = self._operation if self.kernel_size is None else "Σ"
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -432,7 +437,7 @@ class IncomingView(QWidget):
         if self._bias is not None and not self._bias.isHidden():
             painter.setFont(self.font())
             painter.setPen(QColor(theme().quiet))
-            caption = QRectF(room.left(), box.bottom() + 2, room.width(), BIAS_CAPTION)
+            caption = QRectF(room.left(), box.bottom() + 2, room.width(), px(BIAS_CAPTION))
             painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), "+ bias")
 
     # ---- mouse and keys ----

@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
 CARD = 48  # height [px]
@@ -127,6 +128,7 @@ class LayerList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(self.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setDropIndicatorShown(False)  # the lines would cover it
         self.drop_line = QFrame(self.viewport())
         self.drop_line.setObjectName("layer_drop_line")
@@ -163,7 +165,7 @@ class LayerList(QListWidget):
             if row >= len(self._entries) or entry != self._entries[row]:
                 self._set_row(row, entry)
         self._entries = entries
-        self.setMaximumHeight(len(entries) * CARD + DROP_LINE)
+        self.updateGeometry()
 
     def _set_row(self, row: int, entry: LayerEntry) -> None:
         card = _Card(entry)
@@ -175,8 +177,18 @@ class LayerList(QListWidget):
         words = f"{entry.title}, {entry.shape}" + ("" if entry.is_on else ", off")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.error)
-        item.setSizeHint(QSize(0, CARD))
+        item.setSizeHint(QSize(0, px(CARD)))
         self.setItemWidget(item, card)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.count() * px(CARD) + DROP_LINE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            for row in range(self.count()):
+                self.item(row).setSizeHint(QSize(0, px(CARD)))
+            self.updateGeometry()
 
     @property
     def chosen(self) -> int | None:
@@ -207,14 +219,14 @@ class LayerList(QListWidget):
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([self.currentItem()]))
         drag.setPixmap(self.drag_image(self.currentRow()))
-        drag.setHotSpot(QPoint(DRAGGED // 2, DRAGGED // 2))
+        drag.setHotSpot(QPoint(px(DRAGGED) // 2, px(DRAGGED) // 2))
         drag.exec(actions, Qt.DropAction.MoveAction)
         self.drop_line.hide()
 
     def drag_image(self, row: int) -> QPixmap:
         """Return what the mouse takes along of a line: its title."""
         ratio, title = self.devicePixelRatioF(), self._entries[row].title
-        size = QSize(self.fontMetrics().horizontalAdvance(title) + DRAGGED, DRAGGED)
+        size = QSize(self.fontMetrics().horizontalAdvance(title) + px(DRAGGED), px(DRAGGED))
         image = QPixmap(size * ratio)
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(theme().panel))

@@ -113,7 +113,8 @@ class Overview(QWidget):
         elif uid is None:
             self.grid.open_gap(None)
         else:
-            self.grid.open_gap(Opening(uid, float(self.detail.wanted_width(self.grid.height()))))
+            width = self.detail.wanted_width(round(self.grid.room.height()))
+            self.grid.open_gap(Opening(uid, float(width)))
 
     def _on_gap_changed(self, gap: QRect | None) -> None:
         panel = self._invitation if self._is_empty else self.detail

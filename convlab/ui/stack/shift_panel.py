@@ -107,7 +107,7 @@ class ShiftPanel(QWidget):
     def _arrange(self) -> None:
         for spin in (self._rows, self._columns):
             spin.setSuffix(" px")
-        down, right = quiet_label("Shift down"), quiet_label("right")
+        down, right = quiet_label("Down"), quiet_label("right")
         spins = down, self._rows, right, self._columns
         header = filled(QHBoxLayout(), *spins, self._reset, STRETCH, spacing=6)
         rows = header, self._says, (self._table, 1), self._note

@@ -448,7 +448,7 @@ def written_cells(weights: Weights, side: float) -> WrittenCells | None:
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setPixelSize(100)
     metrics = QFontMetricsF(font)
-    for least in (GOOD_FONT, LEAST_FONT):
+    for least in (px(GOOD_FONT), GOOD_FONT, LEAST_FONT):
         for write in _WRITERS:
             texts = tuple(tuple(write(value) for value in row) for row in weights)
             widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle
 
@@ -141,7 +141,7 @@ class MapGrid(FittedView):
         """Open the room for the detail, or close it."""
         if opening != self._opening:
             self._opening = opening
-            self.resetTransform()
+            self.fit()
             self._lay_out(slowly=True)
 
     @property
@@ -150,7 +150,7 @@ class MapGrid(FittedView):
         gap = self._layout.gap
         if gap is None:
             return None
-        return QRect(self.mapFromScene(gap.topLeft()), gap.size().toSize())
+        return QRect(self.mapFromScene(gap.topLeft()), (gap.size() * self._usual).toSize())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -198,8 +198,7 @@ class MapGrid(FittedView):
         self._arranged()
 
     def _wanted_layout(self) -> Layout:
-        room = QSizeF(self.viewport().size())
-        return lay_out(self._nodes, room, self._chosen, self._opening, self._has_links)
+        return lay_out(self._nodes, self.room, self._chosen, self._opening, self._has_links)
 
     def _lay_out(self, slowly: bool = False) -> None:
         """Place the layers again; ``slowly`` they slide to their new places."""
@@ -248,7 +247,7 @@ class MapGrid(FittedView):
     def _show_chosen(self) -> None:
         """Bring the chosen layer into sight, where there are too many for the room."""
         column = self._columns.get(-1 if self._chosen is None else self._chosen)
-        if column is not None and self.zoom == 1.0:
+        if column is not None and self.is_fitted:
             rect = self._layout.gap or column.place.rect
             self.ensureVisible(rect | column.place.rect, 8, 0)
 
@@ -328,6 +327,10 @@ class MapGrid(FittedView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._lay_out()
+        self.look_around()
+
+    def take_scale(self) -> None:
         self._lay_out()
         self.look_around()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import (
     QGraphicsObject,
     QGraphicsScene,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QStyleOptionGraphicsItem,
     QWidget,
 )
+
+from convlab.ui.theme import scale
 
 MOST_ZOOM = 24.0
 WHEEL_STEP = 1.2  # factor of a notch
@@ -41,7 +43,9 @@ class _Finish(QGraphicsObject):
 
 
 class FittedView(QGraphicsView):
-    """Shows a scene that is made for the view's size: the smallest zoom is 1.
+    """Shows a scene that is made for the room of the view: the smallest zoom shows all of it.
+
+    The scene is made as at scale 1; the view paints it at that of the interface.
 
     Signals:
         painted: What was set last is on the screen.
@@ -62,6 +66,8 @@ class FittedView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setTransformationAnchor(self.ViewportAnchor.NoAnchor)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._usual = scale()  # the zoom that shows the scene as it was laid out
+        self.setTransform(QTransform.fromScale(self._usual, self._usual))
         self._finish = _Finish()
         self._finish.painted.connect(self.painted)
         self.scene().addItem(self._finish)
@@ -80,18 +86,38 @@ class FittedView(QGraphicsView):
         return self.transform().m11()
 
     @property
+    def is_fitted(self) -> bool:
+        """The scene is shown as it was laid out."""
+        return self.zoom == self._usual
+
+    @property
+    def room(self) -> QSizeF:
+        """For which the scene is laid out [scene px]."""
+        return QSizeF(self.viewport().size()) / self._usual
+
+    @property
     def visible_rect(self) -> QRectF:
         """What is in sight [scene px]."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def fit(self) -> None:
         """Show everything as it was laid out."""
-        self.resetTransform()
+        self.setTransform(QTransform.fromScale(self._usual, self._usual))
         self.look_around()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and scale() != self._usual:
+            self._usual = scale()
+            self.setTransform(QTransform.fromScale(self._usual, self._usual))
+            self.take_scale()
+
+    def take_scale(self) -> None:
+        """Lay the scene out again: there is another scale of the interface."""
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom about a place in the viewport, or its middle: what is there stays there."""
-        factor = min(max(self.zoom * factor, 1.0), MOST_ZOOM) / self.zoom
+        factor = min(max(self.zoom * factor, self._usual), MOST_ZOOM) / self.zoom
         place = self.viewport().rect().center() if about is None else about.toPoint()
         kept = self.mapToScene(place)
         self.scale(factor, factor)

@@ -205,13 +205,13 @@ class Canvas:
     def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
         inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
         self.painter.fillRect(inner, color)
-        if rect.width() < px(TEXT_FROM):
+        if rect.width() < TEXT_FROM:
             return
         self.painter.setPen(QColor(theme().line))  # white cells have an edge on a white panel, too
         self.painter.drawRect(inner)
-        if rect.height() >= px(HIGH_FROM):
+        if rect.height() >= HIGH_FROM:
             self.painter.setPen(text_on(color))
-            digits = 3 if rect.width() >= px(WIDE_FROM) else 2
+            digits = 3 if rect.width() >= WIDE_FROM else 2
             self.painter.drawText(inner, CENTER, cell_text(value, digits))
 
     def _picture(self, grid: Grid, first: QRectF) -> None:

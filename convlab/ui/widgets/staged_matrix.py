@@ -12,7 +12,7 @@ from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.forms import STRETCH, as_panel, describe, filled, scrolled, wrapped_label
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 
-CAPTIONS = (140, 340)  # least and largest width of the text [px]
+CAPTIONS = (110, 340)  # least and largest width of the text [px]
 HINT = "Click a weight: all its copies light up."
 
 
