@@ -222,6 +222,17 @@ def test_the_values_under_the_mouse_stand_in_the_status_bar(step: Driver) -> Non
     assert said(step) == ""
 
 
+def test_a_value_under_the_mouse_makes_no_window_wider(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:torch", "--size", "800x600")
+    user.choose("color_space_combo", "RGB")
+    user.point(user.output, 320, 420)
+    user.until(lambda: "output" in said(user))
+    labels = [user.find(QLabel, f"status_{name}") for name in ("rate", "value", "timing")]
+    user.until(lambda: "fps" in labels[0].text())
+    user.until(lambda: all(each.sizeHint().width() <= each.width() for each in labels))
+    assert user.window.minimumSizeHint().width() <= 800
+
+
 def test_the_cells_of_grid_and_sum_are_said_exactly(step: Driver) -> None:
     QTest.mouseMove(step.grid, step.cell(1, 0))
     assert said(step) == "w[1, 0] = 2.0"

@@ -1,17 +1,24 @@
-"""The status bar: frames in, shown and dropped, what the time went to."""
+"""The status bar: frames in, shown and dropped, what the mouse points at, what the time went to.
+
+It never asks for more room than the window has: where that is short, words are left out, those of
+the value under the mouse last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar
 
 from convlab.runtime.pump import Pump
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, quiet_label
 
 INTERVAL = 500  # [ms]
+AROUND = 66  # width that the bar keeps around its texts and between them [px]
 
 
 class LabStatus(NamedTuple):
@@ -60,6 +67,11 @@ class StatusLine(QStatusBar):
         self.addWidget(self._rate)
         self._value.setContentsMargins(14, 0, 0, 0)
         self.addWidget(self._value)
+        for label in (self._rate, self._value, self._timing):
+            label.setMinimumWidth(1)  # the window need not grow for it
+        self._pointed = ""
+        self._held = 0  # width that the value took at most while the mouse was on a view [px]
+        self._texts: tuple[tuple[str, str], ...] = ()  # rates and times, in fewer and fewer words
         self.addPermanentWidget(self._timing)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 10, 0)
@@ -69,7 +81,29 @@ class StatusLine(QStatusBar):
 
     def show_value(self, text: str) -> None:
         """Say what stands under the mouse."""
-        self._value.setText(text)
+        self._pointed = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._held = 0
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write what there is room for."""
+        metrics, room = self._value.fontMetrics(), self.width() - px(AROUND)
+        width = metrics.horizontalAdvance
+        value = metrics.elidedText(self._pointed, Qt.TextElideMode.ElideRight, room)
+        self._held = max(self._held, width(value)) if value else 0
+        fits = (
+            (rate, timing)
+            for rate, timing in self._texts
+            if width(rate) + width(timing) + self._held <= room
+        )
+        rate, timing = next(fits, ("", ""))
+        self._rate.setText(rate)
+        self._value.setText(value)
+        self._timing.setText(timing)
 
     def wake(self) -> None:
         """A result was shown: keep the figures fresh until nothing moves any more."""
@@ -94,8 +128,10 @@ class StatusLine(QStatusBar):
             rates = "still"
         else:
             rates = f"{arriving:.0f} fps in, {painted:.0f} shown, {dropped:.0f} dropped"
-        latency = f"    latency {self._pump.latency:.0f} ms" if moving else ""
-        self._rate.setText(f"{said.size}    {rates}")
-        self._timing.setText(said.time + latency)
+        long = f"{said.size}    {rates}"
+        short = f"{said.size}    {painted:.0f} fps" if moving else long
+        late = f"{said.time}    latency {self._pump.latency:.0f} ms" if moving else said.time
+        self._texts = (long, late), (short, late), (short, said.time), (short, ""), (said.size, "")
+        self._fit()
         self._timing.setToolTip(f"<b>Time</b><br>{said.tip}")
         return moving
