@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from convlab.runtime.settings import Settings
 from convlab.ui.scaling import ScaledLater, rescale
+from convlab.ui.screen_fit import has_screen
 from convlab.ui.theme import (
     LEAST_SCALE,
     MOST_SCALE,
@@ -19,7 +20,9 @@ from convlab.ui.theme import (
 )
 
 SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
+UNBOUNDED = QSize(100_000, 100_000)  # no screen [px]
 LECTURE = 1.5  # so much larger is everything in a lecture
+LEAST_LECTURE = QSize(800, 600)  # of a screen at scale 1: with less, labs scroll [px]
 THEME, SCALE = "theme", "scale"
 """Keys of settings."""
 
@@ -48,6 +51,16 @@ def next_scale(present: float, steps: int) -> float:
     if steps > 0:
         return next((each for each in SCALES if each > present + 0.01), SCALES[-1])
     return next((each for each in reversed(SCALES) if each < present - 0.01), SCALES[0])
+
+
+def lecture_scale(present: float, screen: QSize) -> float:
+    """Return the scale of a lecture: no larger than a lab is seen whole with on the screen.
+
+    >>> [lecture_scale(1.0, QSize(*size)) for size in ((1920, 1080), (1024, 768), (640, 480))]
+    [1.5, 1.28, 1.0]
+    """
+    most = min(screen.width() / LEAST_LECTURE.width(), screen.height() / LEAST_LECTURE.height())
+    return max(min(present * LECTURE, MOST_SCALE, most), present)
 
 
 class Appearance(QObject):
@@ -137,7 +150,8 @@ class Appearance(QObject):
         if wanted:
             self._before = scale(), self._window.windowState()
             QApplication.setOverrideCursor(lecture_cursor())
-            self._apply(min(scale() * LECTURE, MOST_SCALE))
+            screen = self._window.screen().size() if has_screen() else UNBOUNDED
+            self._apply(lecture_scale(scale(), screen))
             self._window.setWindowState(self._before[1] | Qt.WindowState.WindowFullScreen)
         elif self._before is not None:
             before, state = self._before

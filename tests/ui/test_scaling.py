@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from convlab.ui.appearance import lecture_scale
 from convlab.ui.scaling import rescale
 from convlab.ui.theme import ThemeName, apply_theme, px, scaled_sheet
 from convlab.ui.widgets.forms import filled
@@ -85,3 +87,20 @@ def test_a_style_sheet_is_scaled_and_its_colours_are_not() -> None:
         scaled_sheet(sheet, 0.8) == "border: 1px solid #12px34; padding: 0px 2px; font-size: 10pt;"
     )
     assert scaled_sheet(sheet, 1.0) is sheet
+
+
+@pytest.mark.parametrize(
+    ("present", "screen", "wanted"),
+    [
+        (1.0, (1920, 1080), 1.5),
+        (1.25, (3840, 2160), 1.875),
+        (2.0, (3840, 2160), 2.5),
+        (1.0, (1280, 800), 800 / 600),
+        (1.0, (1024, 768), 1.28),
+        (1.1, (800, 600), 1.1),
+    ],
+)
+def test_a_lecture_is_as_large_as_a_lab_is_seen_whole(
+    present: float, screen: tuple[int, int], wanted: float
+) -> None:
+    assert lecture_scale(present, QSize(*screen)) == pytest.approx(wanted)
