@@ -25,6 +25,7 @@ SWITCH_INTERVAL = 0.0005
 DEMONSTRATION = 3.0  # how long the program runs where there is no display [s]
 DEMONSTRATION_FILE = Path("convlab.png")
 FIRST_PICTURE_LIMIT = 20.0  # [s]
+ARRANGED = 0.05  # [s]
 SETTLE = 0.4  # figures are written at most eight times a second: let them follow [s]
 
 
@@ -271,12 +272,13 @@ def _run_until(
     return False
 
 
-def _save(window: MainWindow, file: Path) -> bool:
+def _save(app: QApplication, window: MainWindow, file: Path) -> bool:
     """Write the window's picture; say in one message if that cannot be."""
     from PySide6.QtCore import QBuffer, QIODevice
 
     from convlab.io.safe_write import write_bytes
 
+    _run_until(app, ARRANGED)  # what was written last gets its room
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
@@ -297,7 +299,7 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: Path) -> bool:
     if not painted:
         limit = f"{FIRST_PICTURE_LIMIT:g} s"
         print(f"No result came within {limit}: try again on a quieter machine.", file=sys.stderr)
-    return _save(window, file) and painted
+    return _save(app, window, file) and painted
 
 
 def _demonstrate(app: QApplication, window: MainWindow) -> bool:
@@ -305,7 +307,7 @@ def _demonstrate(app: QApplication, window: MainWindow) -> bool:
     print(f"There is no display: running for {DEMONSTRATION:g} s without one.")
     _first_picture(app, window)
     _run_until(app, DEMONSTRATION)
-    saved = _save(window, DEMONSTRATION_FILE)
+    saved = _save(app, window, DEMONSTRATION_FILE)
     pump = window.pump
     print(
         f"{pump.frames_shown} frames shown, {pump.frames_dropped} dropped, "

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 
-from convlab.app import parse_arguments
+from convlab.app import _save, parse_arguments
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
 from convlab.document.request import Request
@@ -124,3 +124,13 @@ def test_two_shared_files_name_a_lab() -> None:
     ]
     shared = [file for file in files if not file.startswith((*WINGS, *PARTS, "bench/"))]
     assert sorted(shared) == ["document/document.py", "ui/labs.py"]
+
+
+def test_what_was_written_last_is_whole_on_a_screenshot(
+    open_window: OpenWindow, qapp: QApplication, tmp_path: Path
+) -> None:
+    user = open_window("--source", "pattern:step")
+    timing = user.find(QLabel, "status_timing")
+    timing.setText("6 layers 364.0 ms of 431.1 ms, and more than there was room for before")
+    assert _save(qapp, user.window, tmp_path / "shot.png")
+    assert timing.width() >= timing.sizeHint().width()

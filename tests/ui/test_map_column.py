@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from convlab.document.stack.activity import Activity
 from convlab.document.stack.column import MapColumn
 from convlab.engine.display import Scale, ScaleCurve
-from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_card import Card, MarkItem
 from convlab.ui.widgets.map_column import ColumnItems
 from convlab.ui.widgets.map_layout import lay_out
 from convlab.ui.widgets.map_node import CardStyle, Node
@@ -120,6 +120,9 @@ def test_dead_and_saturated_maps_are_marked_and_the_marks_go(qtbot: QtBot) -> No
         assert any(cell.contains(mark.rect()) for cell in column.place.cells)
     check(scene)
     assert show(Activity((0.0,) * 8, dead=(7,))) == ["dead"]
+    tips = [item.toolTip() for item in scene.items() if isinstance(item, MarkItem)]
+    assert len(tips) == 1
+    assert "Only the frame that is shown is judged" in tips[0]
     scene, columns = stack(24, QSizeF(738, 480))
     column = columns[3]
     assert show(Activity((1.0,) * 8, dead=(0,))) in (["dead"], ["×"])

@@ -37,7 +37,7 @@ from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit, written_cells
-from convlab.ui.widgets.number_grid import cell_text
+from convlab.ui.widgets.number_grid import cell_text, cell_texts
 from convlab.ui.widgets.pixels import pixel_text
 from convlab.ui.widgets.unit_text import MOST_TERMS
 from tests.gestures import turn_wheel
@@ -294,6 +294,20 @@ def test_a_value_in_a_pixel_is_short_and_never_minus_zero(value: float, text: st
 )
 def test_only_zero_is_written_as_zero_in_a_cell(value: float, digits: int, text: str) -> None:
     assert cell_text(value, digits) == text
+
+
+def test_all_cells_of_a_grid_are_rounded_alike() -> None:
+    values = [0.0, -0.013, -0.0021, 0.05]
+    assert cell_texts(values, 2, lambda text: len(text) <= 6) == ["0", "−0.013", "−0.002", "0.05"]
+    assert cell_texts(values, 2, lambda text: len(text) <= 5) == ["0", "−0.01", "0.00", "0.05"]
+    assert cell_texts([0.0, 1e-5, 2e-5], 2, lambda text: len(text) <= 5) == ["0", "1e−5", "2e−5"]
+    assert cell_texts([0.5, 2.0], 2, lambda text: True) == ["0.5", "2"]
+
+
+def test_a_small_weight_leaves_the_cells_beside_it_their_numbers(qapp: QApplication) -> None:
+    written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 21.0)
+    assert written is not None
+    assert written.texts == (("0.2", "0.1", "0.0"), ("0", "0.1", "−0.3"))
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ class IncomingPanel(QWidget):
         buttons = self._sort, self.fill, STRETCH
         filled(QHBoxLayout(fills), *buttons, margins=(0, 0, 0, 0), spacing=4)
         self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._controls)
-        filled(self._flow, self._pager, (fills, 1), margins=(0, 0, 0, 0), spacing=4)
+        filled(self._flow, self._pager, (fills, 1), margins=(0, 6, 0, 4), spacing=4)
         self._line = line = QWidget()
         line.setFixedHeight(MESSAGE_LINE)
         self._box = filled(

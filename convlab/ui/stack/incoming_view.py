@@ -336,11 +336,11 @@ class IncomingView(QWidget):
     def _paint_captions(self, painter: QPainter, places: RowPlaces) -> None:
         painter.setPen(QColor(theme().quiet))
         columns = ((places.kernels, "× kernel"), (places.parts, "= its part"))
+        firsts = [rects[0].top() for rects in (places.kernels, places.parts) if rects]
+        top = min(firsts, default=0.0) - px(CAPTION)
         for rects, text in columns:
             if rects:
-                room = QRectF(
-                    rects[0].left(), rects[0].top() - px(CAPTION), px(90), px(CAPTION) - 2
-                )
+                room = QRectF(rects[0].left(), top, px(90), px(CAPTION) - 2)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_lines(self, painter: QPainter, places: RowPlaces) -> None:

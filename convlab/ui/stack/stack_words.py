@@ -90,7 +90,7 @@ def status(shown: StackShown) -> LabStatus:
     rows, columns = shown.job.input_size
     timing = shown.timing
     layers = f"{timing.ran} layer{'s' * (timing.ran != 1)}"
-    time = f"{layers} {timing.layers:.1f} ms of {timing.total:.1f} ms"
+    time = f"{layers}   {timing.layers:.1f} ms of {timing.total:.1f} ms"
     nothing = "" if shown.job.state.active else "no layers"  # none ran yet, or there is none
     return LabStatus(
         f"{columns} × {rows}",

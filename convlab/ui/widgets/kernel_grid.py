@@ -32,7 +32,7 @@ from convlab.engine import kernels
 from convlab.engine.shapes import anchor
 from convlab.runtime.timers import single_shot
 from convlab.ui.cell_table import Cells
-from convlab.ui.numbers import show_exact, show_weight
+from convlab.ui.numbers import show_exact, show_fixed, show_weight
 from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
@@ -448,15 +448,22 @@ def written_cells(weights: Weights, side: float) -> WrittenCells | None:
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setPixelSize(100)
     metrics = QFontMetricsF(font)
-    for least in (px(GOOD_FONT), GOOD_FONT, LEAST_FONT):
-        for write in _WRITERS:
-            texts = tuple(tuple(write(value) for value in row) for row in weights)
-            widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
-            size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
-            if size >= least:
-                font.setPixelSize(int(size))
-                return WrittenCells(texts, font)
+    ways = [(least, w) for least in (px(GOOD_FONT), GOOD_FONT, LEAST_FONT) for w in _WRITERS]
+    if drag_unit(weights) >= 0.1:
+        ways.append((LEAST_FONT, _one_decimal))
+    for least, write in ways:
+        texts = tuple(tuple(write(value) for value in row) for row in weights)
+        widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
+        size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
+        if size >= least:
+            font.setPixelSize(int(size))
+            return WrittenCells(texts, font)
     return None
+
+
+def _one_decimal(value: float) -> str:
+    """Write no power of ten: what is small beside the others is 0.0, and only zero is 0."""
+    return "0" if value == 0.0 else show_fixed(value, 1)
 
 
 def drag_unit(weights: Weights) -> float:

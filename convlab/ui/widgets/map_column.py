@@ -24,8 +24,15 @@ from convlab.ui.widgets.map_layout import ColumnPlace
 from convlab.ui.widgets.pixels import PixelItem
 
 MARGIN = 6.0  # beside what is written on a map [px]
-DEAD = "dead", "Dead: zero everywhere in this picture, so nothing of it goes on."
-SATURATED = "flat", "Saturated: nearly all values are at an end of the function, where it is flat."
+DEAD = (
+    "dead",
+    "Dead on this frame: zero everywhere, so nothing of it goes on. Only the frame that is shown "
+    "is judged: on another one the map may not be dead.",
+)
+SATURATED = (
+    "flat",
+    "Saturated on this frame: nearly all values are at an end of the function, where it is flat.",
+)
 LONGEST_VALUE = "100 %"
 NAME_SIZE, LEAST_NAME_SIZE = 9.5, 6.5  # of the names of classes [pt]
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
-from convlab.ui.numbers import MINUS, show_exact, show_fixed, show_weight
+from convlab.ui.numbers import LONG, MINUS, show_exact, show_fixed, show_weight
 from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.tipped import Tipped
@@ -21,6 +21,7 @@ from convlab.ui.widgets.tipped import Tipped
 CAPTION = 18  # [px]
 TEXT_FROM = 25  # narrower cells show only their colour [px]
 HIGH_FROM = 12  # so do lower ones [px]
+MORE_DIGITS = 2  # are written where that spares powers of ten
 WIDE_FROM = 44  # these have room for three decimals [px]
 WIDEST_CELL = 58  # [px]
 TALLEST_CELL = 27  # [px]
@@ -197,12 +198,17 @@ class Canvas:
         most = max(px(13.0), first.height() * 0.3)
         font.setPixelSize(max(8, round(min(most, first.height() * 0.62, first.width() * 0.26))))
         self.painter.setFont(font)
-        for row, column in np.ndindex(grid.values.shape):
-            if not grid.hides(row, column):
-                value = float(grid.values[row, column])
-                self._cell(cell_rect(first, row, column), value, grid.color_of(value))
+        places = [place for place in np.ndindex(grid.values.shape) if not grid.hides(*place)]
+        values = [float(grid.values[place]) for place in places]
+        texts = cell_texts(values, 3 if first.width() >= WIDE_FROM else 2, self._fits(first))
+        for (row, column), value, text in zip(places, values, texts, strict=True):
+            self._cell(cell_rect(first, row, column), text, grid.color_of(value))
 
-    def _cell(self, rect: QRectF, value: float, color: QColor) -> None:
+    def _fits(self, cell: QRectF) -> Callable[[str], bool]:
+        metrics = self.painter.fontMetrics()
+        return lambda text: metrics.horizontalAdvance(text) <= cell.width() - 3
+
+    def _cell(self, rect: QRectF, text: str, color: QColor) -> None:
         inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
         self.painter.fillRect(inner, color)
         if rect.width() < TEXT_FROM:
@@ -211,8 +217,7 @@ class Canvas:
         self.painter.drawRect(inner)
         if rect.height() >= HIGH_FROM:
             self.painter.setPen(text_on(color))
-            digits = 3 if rect.width() >= WIDE_FROM else 2
-            self.painter.drawText(inner, CENTER, cell_text(value, digits))
+            self.painter.drawText(inner, CENTER, text)
 
     def _picture(self, grid: Grid, first: QRectF) -> None:
         """Paint many small cells at once, one pixel of a picture each."""
@@ -318,6 +323,32 @@ def cell_text(value: float, digits: int) -> str:
         return text
     mantissa, exponent = f"{value:.0e}".split("e")
     return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+
+
+def cell_texts(values: Sequence[float], digits: int, fits: Callable[[str], bool]) -> list[str]:
+    """Round all values of a grid alike: more decimals rather than powers of ten, if they fit.
+
+    If not, what is small beside the others is 0.00; only zero is 0.
+
+    Args:
+        values: Of the grid's cells.
+        digits: Decimals that are enough where nothing is smaller.
+        fits: Tells whether a text has room in a cell.
+    """
+    best = [cell_text(value, digits) for value in values]
+    for more in range(digits + 1, digits + 1 + MORE_DIGITS):
+        texts = [cell_text(value, more) for value in values]
+        if _powers(texts) < _powers(best) and all(map(fits, texts)):
+            best = texts
+    largest = max(map(abs, values), default=0.0)
+    if LONG > largest >= 2.0 * 10.0**-digits:
+        nothing = show_fixed(0.0, digits)
+        best = [nothing if "e" in text else text for text in best]
+    return best
+
+
+def _powers(texts: Sequence[str]) -> int:
+    return sum("e" in text for text in texts)
 
 
 def factor(text: str) -> str:
