@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabWidget
@@ -21,6 +22,7 @@ from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 from tests.e2e.stack_driver import StackDriver
 from tests.e2e.text_room import faults, recording
+from tests.pictures import save_png
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTO = str(ROOT / "resources" / "pictures" / "coffee.jpg")
@@ -93,6 +95,25 @@ def test_every_text_has_its_room(lab: Lab, size: tuple[int, int], open_window: O
     settle(user)
     pin(user, lab)
     assert_none(found(user, lab, (size,)))
+
+
+def test_every_text_has_its_room_beside_long_and_low_shapes(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "line.png"
+    save_png(path, np.arange(2000 * 20 * 3, dtype=np.uint8).reshape(20, 2000, 3))
+    user = open_window("--source", str(path))
+    settle(user)
+    texts = found(user, Lab.KERNEL, SIZES[::2])
+    user.choose("source_combo", "Coffee")
+    user.set_spin("rows_spin", 1)
+    user.set_spin("columns_spin", 31)
+    pin(user, Lab.KERNEL)
+    for space in ("RGB", "Lab"):
+        user.choose("color_space_combo", space)
+        settle(user)
+        texts += found(user, Lab.KERNEL, SIZES[::2])
+    assert_none(texts)
 
 
 @pytest.mark.slow

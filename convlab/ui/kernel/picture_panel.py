@@ -12,6 +12,7 @@ from convlab.document.sight import Sight
 from convlab.ui.kernel.header_line import HEIGHT, HeaderLine
 from convlab.ui.kernel.plane_grid import MOST_PLANES, PlaneGrid
 from convlab.ui.kernel.value_axis import ValueAxis
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, filled, tool_button
 
 SPACING = 4  # [px]
@@ -49,7 +50,7 @@ class PicturePanel(QWidget):
     @property
     def around(self) -> int:
         """Height of all but the picture [px]."""
-        return HEIGHT + self._axes[0].sizeHint().height() + 2 * SPACING
+        return px(HEIGHT) + self._axes[0].sizeHint().height() + 2 * px(SPACING)
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture, and its figures where they have come with it."""

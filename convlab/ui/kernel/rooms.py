@@ -12,7 +12,7 @@ from typing import NamedTuple
 COLUMN = 250  # width of the kernel's column, in every window; all of these at scale 1
 MARGIN = 10  # around all
 GAP = 12  # between the parts
-LEAST_VIEW = 90  # height of a picture beside a sum
+LEAST_VIEW = 90  # height of a picture, be it a line, and beside a sum
 LECTURE_SHARE = 0.5  # of the room, for a pinned sum that is read from the last row
 
 
@@ -72,7 +72,7 @@ def share(width: int, height: int, content: Content) -> Rooms:
     wide = max((width - across - 2 * margin - 2 * gap) // 2, 1)
     room = height - 2 * margin
     most = max(room - content.around, 1)
-    view = min(round(wide * content.aspect), most)
+    view = min(max(round(wide * content.aspect), least), most)
     free = most - view - gap
     low = 0
     if content.is_pinned:

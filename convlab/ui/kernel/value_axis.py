@@ -54,5 +54,7 @@ def stats_texts(stats: Stats) -> tuple[str, ...]:
         [*ends, f"beyond {beyond}"],
         [*ends, ""],
         [f"{show_fixed(stats.minimum)} … {show_fixed(stats.maximum)}", ""],
+        [f"{show_fixed(stats.minimum)}…{show_fixed(stats.maximum)}", ""],
+        ["", ""],
     )
     return tuple("  ".join(way if beyond else way[:-1]).strip() for way in ways)

@@ -170,7 +170,8 @@ class Canvas:
             self.grid(grid, first)
             first = first.translated(columns * first.width(), 0)
             room = QRectF(first.left(), first.top(), gap, rows * first.height())
-            self.text(room, grid.sign, theme().quiet, CENTER)
+            short = max(px(CAPTION) - room.height(), 0.0) / 2  # of a single row of small cells
+            self.text(room.adjusted(0, -short, 0, short), grid.sign, theme().quiet, CENTER)
         return first.topLeft()
 
     def frame(self, rect: QRectF, color: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:

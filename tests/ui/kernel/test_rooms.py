@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from convlab.ui.kernel.rooms import COLUMN, Content, Rect, share
+from convlab.ui.kernel.rooms import COLUMN, LEAST_VIEW, Content, Rect, share
 
 SIZES = [(800, 520), (1024, 622), (1440, 822), (1920, 1002), (3840, 2082)]
 AROUND, COLUMN_HEIGHT, NEEDED, WANTED = 104, 530, 190, 290
@@ -56,6 +56,12 @@ def test_a_sum_that_is_not_pinned_takes_nothing_from_the_pictures() -> None:
         without = share(1440, 822, content._replace(needed=0, wanted=0))
         assert with_sum.input == without.input
         assert without.sum.height == 0
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_a_picture_that_is_a_line_has_room_around_it(pinned: bool) -> None:
+    rooms = share(1440, 822, PINNED._replace(aspect=0.01, is_pinned=pinned))
+    assert rooms.input.height == AROUND + LEAST_VIEW
 
 
 def test_a_pin_moves_no_picture_that_left_room_below() -> None:
