@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
 
 from convlab.document.stack.edits import add_layer
 from convlab.document.stack.model import INPUT, StackState, Unit
@@ -29,6 +37,25 @@ def lab(open_window: OpenWindow) -> StackDriver:
 
 def shows(lab: StackDriver, name: str) -> bool:
     return lab.person.find(QWidget, name).isVisible()
+
+
+def test_the_tabs_of_the_card_stay_where_they_are_clicked(lab: StackDriver) -> None:
+    lab.window.resize(1024, 700)
+    lab.click(Unit(4, 2, 50, 100))
+    tabs = lab.person.find(QTabWidget, "detail_tabs")
+    tabs.setCurrentIndex(1)
+    lab.settle()
+    top = tabs.mapTo(lab.window, QPoint(0, 0))
+    for page in (2, 0, 3, 0):
+        tabs.setCurrentIndex(page)
+        lab.settle()
+        assert tabs.mapTo(lab.window, QPoint(0, 0)) == top
+    high = tabs.height()
+    lab.maps.setFocus()
+    lab.person.key(Qt.Key.Key_Escape)
+    lab.settle()
+    lab.click(Unit(4, 2, 50, 100))
+    lab.until(lambda: tabs.isVisible() and tabs.height() < high)
 
 
 # ---- the rail and the form beside the chosen card ----

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
@@ -57,12 +58,23 @@ class DetailTabs(QTabWidget):
             (padded(self.table), "Table"),
         ):
             self.addTab(widget, title)
+        self._was_tall = False
+        self.currentChanged.connect(self._on_page_changed)
 
     @property
     def least_height(self) -> int:
-        """How high the card must be for the page that is looked at [px]."""
-        is_low = self.currentWidget() is self.sum
-        return LOWEST_CARD if is_low else TALL_PAGE
+        """How high the card must be for the pages that were looked at [px].
+
+        It stays so until the detail is closed: the tabs do not move away from under the mouse.
+        """
+        return TALL_PAGE if self._was_tall else LOWEST_CARD
+
+    def _on_page_changed(self) -> None:
+        self._was_tall |= self.currentWidget() is not self.sum
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._was_tall = self.currentWidget() is not self.sum
 
     @property
     def is_shift_shown(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
@@ -222,6 +222,10 @@ class DetailView(QWidget):
         self._bar.setGeometry(axis.x(), axis.bottom() + 1 - bare, axis.width(), bare)
         self._card.setGeometry(places.card)
         self.incoming.point_to(places.map.center() - QPoint(px(GAP), 0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
