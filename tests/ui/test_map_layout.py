@@ -240,3 +240,14 @@ def test_many_maps_stand_in_columns_of_one_length() -> None:
     assert grid.whole_height <= 300
     room = Node(1, 16, (10, 10))
     assert grid_of(room, 40, 500).rows == 8
+
+
+def test_a_detail_among_many_layers_is_wide_enough_and_layers_go_out_of_sight() -> None:
+    nodes = [Node(uid, 8, (30, 40), (uid - 1,) if uid else ()) for uid in range(16)]
+    room = QSizeF(738, 480)
+    layout = lay_out(nodes, room, opening=Opening(14, 620.0))
+    assert layout.gap is not None
+    assert layout.gap.width() >= 500
+    assert layout.size.width() > room.width()
+    few = lay_out(nodes[:7], room, opening=Opening(4, 620.0))
+    assert few.size == room

@@ -27,6 +27,8 @@ from convlab.ui.widgets.map_routes import ARC_HEIGHT, Links, depths_of, routes, 
 MARGIN = 12.0  # around everything [px]
 NARROW_GAP, LEAST_GAP, LINK_GAP = 6.0, 16.0, 34.0  # between layers [px]
 WIDEST_GAP = 130.0
+LEAST_OPENING = 440.0  # narrower details cut their texts: layers rather go out of sight [px] …
+SCROLLED_OPENING = 510.0  # … and the detail has more room then [px]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Opening:
 
     Attributes:
         uid: The gap is before this layer; behind the picture for the picture's own.
-        width: What it would like to have [px]; it gets what is left when all layers are narrow.
+        width: What it would like to have [px]; it gets what is left when all layers are narrow,
+            or enough not to cut its texts.
     """
 
     uid: int
@@ -139,7 +142,9 @@ def _gap(
         return 0, 0.0
     least = Packer(groups, shelf, width).least([shelf.narrow(group) for group in groups])
     free = width - sum(least) - len(groups) * NARROW_GAP
-    return max(depths[opening.uid], 1), min(opening.width, max(free, width / 3))
+    return max(depths[opening.uid], 1), min(
+        opening.width, free if free >= LEAST_OPENING else min(SCROLLED_OPENING, width)
+    )
 
 
 def _lefts(
