@@ -39,6 +39,17 @@ def shows(lab: StackDriver, name: str) -> bool:
     return lab.person.find(QWidget, name).isVisible()
 
 
+def test_the_button_that_adds_a_layer_stands_under_the_last_one(lab: StackDriver) -> None:
+    button = lab.person.find(QToolButton, "add_layer_button")
+    for uid in (6, 5, 4, 3, 2, 1):
+        count = len(lab.state.slots)
+        assert 0 < button.y() - lab.list.y() - count * CARD <= 16
+        lab.list.layer_removed.emit(uid)
+        lab.settle()
+    assert not lab.state.slots
+    lab.until(lambda: button.y() - lab.list.y() <= 16)
+
+
 def test_the_tabs_of_the_card_stay_where_they_are_clicked(lab: StackDriver) -> None:
     lab.window.resize(1024, 700)
     lab.click(Unit(4, 2, 50, 100))

@@ -308,6 +308,9 @@ def test_a_small_weight_leaves_the_cells_beside_it_their_numbers(qapp: QApplicat
     written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 21.0)
     assert written is not None
     assert written.texts == (("0.2", "0.1", "0.0"), ("0", "0.1", "−0.3"))
+    written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 25.0)
+    assert written is not None
+    assert written.texts == (("0.2", "0.05", "0.00"), ("0", "0.12", "−0.29"))
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from convlab.ui.widgets.forms import STRETCH, describe, filled, quiet_label
 
 CARD = 48  # height [px]
 DROP_LINE = 3  # thickness [px]
+UNBOUNDED = 16_777_215  # [px]
 DRAGGED = 28  # height of what is dragged along [px]
 
 
@@ -182,6 +183,9 @@ class LayerList(QListWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.count() * px(CARD) + DROP_LINE)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(QSize(UNBOUNDED, self.sizeHint().height()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

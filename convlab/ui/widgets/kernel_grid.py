@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +38,7 @@ from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.number_grid import cell_text
+from convlab.ui.widgets.number_grid import cell_text, cell_texts
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
@@ -423,9 +422,22 @@ class KernelGrid(Tipped):
         self.gesture_ended.emit()
 
 
-_WRITERS: tuple[Callable[[float], str], ...] = (
-    show_weight,
-    *(partial(cell_text, digits=digits) for digits in (2, 1)),
+def _exactly(values: Sequence[float]) -> list[str]:
+    return [show_weight(value) for value in values]
+
+
+def _with_two_decimals(values: Sequence[float]) -> list[str]:
+    return cell_texts(values, 2, lambda text: False)
+
+
+def _with_one_decimal(values: Sequence[float]) -> list[str]:
+    return [cell_text(value, 1) for value in values]
+
+
+_WRITERS: tuple[Callable[[Sequence[float]], list[str]], ...] = (
+    _exactly,
+    _with_two_decimals,
+    _with_one_decimal,
 )
 """The first whose texts have room is taken."""
 
@@ -448,22 +460,25 @@ def written_cells(weights: Weights, side: float) -> WrittenCells | None:
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setPixelSize(100)
     metrics = QFontMetricsF(font)
+    values = [value for row in weights for value in row]
     ways = [(least, w) for least in (px(GOOD_FONT), GOOD_FONT, LEAST_FONT) for w in _WRITERS]
     if drag_unit(weights) >= 0.1:
-        ways.append((LEAST_FONT, _one_decimal))
+        ways.append((LEAST_FONT, _with_nothing_small))
     for least, write in ways:
-        texts = tuple(tuple(write(value) for value in row) for row in weights)
-        widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
+        texts = write(values)
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
         size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
         if size >= least:
             font.setPixelSize(int(size))
-            return WrittenCells(texts, font)
+            columns, every = len(weights[0]), range(len(weights))
+            rows = tuple(tuple(texts[row * columns : (row + 1) * columns]) for row in every)
+            return WrittenCells(rows, font)
     return None
 
 
-def _one_decimal(value: float) -> str:
+def _with_nothing_small(values: Sequence[float]) -> list[str]:
     """Write no power of ten: what is small beside the others is 0.0, and only zero is 0."""
-    return "0" if value == 0.0 else show_fixed(value, 1)
+    return ["0" if value == 0.0 else show_fixed(value, 1) for value in values]
 
 
 def drag_unit(weights: Weights) -> float:
