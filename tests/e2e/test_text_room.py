@@ -183,3 +183,13 @@ def test_every_text_has_its_room_in_a_larger_interface(
     texts = found(user, lab, SIZES[2:])
     pin(user, lab)
     assert_none([*texts, *found(user, lab, SIZES[2:])])
+
+
+@pytest.mark.parametrize("lab", [Lab.KERNEL, Lab.SIGNAL], ids=["kernel", "signal"])
+def test_the_smallest_window_of_a_larger_interface_has_the_same_room(
+    lab: Lab, open_window: OpenWindow, usual_scale: None
+) -> None:
+    user = open_window("--source", PHOTO, "--lab", lab.value)
+    while scale() < 1.75:
+        user.window.appearance.step_scale(1)
+    assert_none(found(user, lab, ((1400, 1050),)))

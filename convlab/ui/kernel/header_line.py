@@ -112,10 +112,10 @@ class HeaderLine(QWidget):
     def _settle(self) -> None:
         """Put as many controls into the line as fit beside the size."""
         shown = [control for control in self._controls if not control.isHidden()]
-        room = self.width() - self._width_of([self._title, *self._ends]) - 8
+        room = self.width() - self._width_of([self._title, *self._ends]) - px(8)
         least = self._size.width_of(-1)
         fitting = len(self._controls)
-        while shown and self._width_of(shown) + least + SPACING > room:
+        while shown and self._width_of(shown) + least + px(SPACING) > room:
             if fitting == len(self._controls):
                 room -= self._width_of([self._more])
             fitting = self._controls.index(shown.pop())
@@ -132,7 +132,8 @@ class HeaderLine(QWidget):
 
     @staticmethod
     def _width_of(widgets: Sequence[QWidget]) -> int:
-        return sum(min(each.sizeHint().width(), each.maximumWidth()) + SPACING for each in widgets)
+        widths = (min(each.sizeHint().width(), each.maximumWidth()) for each in widgets)
+        return sum(width + px(SPACING) for width in widths)
 
     def _open(self) -> None:
         """Show the controls that have no room."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convlab.document.signal.pair_neuron import NeuronLayer, PairNeuron
@@ -15,6 +15,7 @@ from convlab.ui.widgets.neuron_style import ACTIVATIONS, THICKEST, line_color
 from convlab.ui.widgets.param_form import ParamForm
 
 RADIUS = 22.0  # of a circle [px]
+NAME_GAP = 6.0  # between a circle and its name [px]
 LAYER_ROWS, LAYER_COLUMNS = 2, 4  # of the layer's matrix that are written
 ALIASES = {"first": "weight_0", "second": "weight_1"}
 
@@ -41,13 +42,24 @@ class NeuronPicture(QWidget):
 
     def places(self) -> tuple[QPointF, QPointF, QPointF, QPointF]:
         """Return the middles of both inputs, the sum and the output."""
-        width, height = min(float(self.width()), 620.0), float(self.height())
+        width, height = min(float(self.width()), px(620.0)), float(self.height())
         left = (self.width() - width) / 2
         up, down = height * 0.26, height * 0.76
         middle = (up + down) / 2
-        first, last = left + 66, left + width - 30
+        name = px(NAME_GAP) + QFontMetricsF(self._small()).horizontalAdvance(self._longest) + px(2)
+        first, last = left + px(RADIUS) + max(name, px(44.0)), left + width - px(30)
         x = (first, (first + last) / 2, last)
         return QPointF(x[0], up), QPointF(x[0], down), QPointF(x[1], middle), QPointF(x[2], middle)
+
+    @property
+    def _longest(self) -> str:
+        """The name of the second input: that of the first is no longer."""
+        return f"x({self._layer.strongest + 1})" if self._layer is not None else ""
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(px(12))
+        return font
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._layer is None:
@@ -86,9 +98,7 @@ class NeuronPicture(QWidget):
             rect = QRectF(
                 place.x() - px(RADIUS), place.y() - px(RADIUS), 2 * px(RADIUS), 2 * px(RADIUS)
             )
-            font = QFont(self.font())
-            font.setPixelSize(px(12))
-            painter.setFont(font)
+            painter.setFont(self._small())
             painter.setPen(text_on(color))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_number(value, 2))
             painter.setPen(QColor(theme().quiet))
@@ -97,17 +107,20 @@ class NeuronPicture(QWidget):
     def _name(self, painter: QPainter, circle: QRectF, name: str) -> None:
         """Write what a circle is: inputs to the left of it, the others above."""
         if circle.center().x() < self.places()[2].x() - 1:
-            room = QRectF(circle.left() - 52, circle.top(), 46, circle.height())
+            right = circle.left() - px(NAME_GAP)
+            room = QRectF(0, circle.top(), right, circle.height())
             painter.drawText(room, _RIGHT, name)
         else:
-            room = QRectF(circle.left() - 20, circle.top() - 18, circle.width() + 40, 16)
+            wide, high = px(20.0), px(18.0)
+            room = QRectF(circle.left() - wide, circle.top() - high, 2 * wide, high - px(2))
+            room.setRight(circle.right() + wide)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
 
     def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
         """Write on a line, on a piece of the panel's colour."""
         painter.setFont(self.font())
-        wide = painter.fontMetrics().horizontalAdvance(text) + 10
-        room = QRectF(at.x() - wide / 2, at.y() - 9, wide, 18)
+        wide, high = painter.fontMetrics().horizontalAdvance(text) + px(10), px(18.0)
+        room = QRectF(at.x() - wide / 2, at.y() - high / 2, wide, high)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme().panel))
         painter.drawRoundedRect(room, 4, 4)
