@@ -174,7 +174,9 @@ def lay_rows(
     free = room.width() - SUM
     wide = 0.0
     if kernel is not None:
-        most = max(free * 0.36, min(kernel[1] * GOOD_CELL, free * 0.44), LEAST_ROW)
+        good = min(kernel[1] * GOOD_CELL, free * 0.44)
+        legible = min(kernel[1] * LEGIBLE_CELL + 2, free * 0.52)
+        most = max(free * 0.36, good, legible, LEAST_ROW)
         wide = min(high * kernel[1] / kernel[0], most, float(TALLEST_KERNEL))
     columns = (kernel is not None) + 1 + adds
     tile = (free - wide - columns * LEAST_GAP) / (1 + adds)

@@ -78,3 +78,8 @@ def test_the_parts_of_a_wide_detail_have_a_card_beside_and_of_a_narrow_one_below
     wide, narrow = (lay_out(width, 600, 70, 0.75, Beside.KERNELS) for width in (880, 480))
     assert wide.card.left() > wide.left.right()
     assert narrow.card.top() > narrow.left.bottom()
+
+
+def test_the_kernel_of_a_small_detail_has_room_for_its_numbers() -> None:
+    rows = lay_rows(1, (3, 3), 0.75, QRectF(0, 20, 199, 120), 80.0)  # a window of 800 x 600
+    assert rows.kernels[0].width() >= 3 * LEGIBLE_CELL
