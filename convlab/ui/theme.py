@@ -324,12 +324,12 @@ def style_sheet(c: Theme) -> str:
     QDockWidget {{ color: {c.text}; font-weight: 600; titlebar-close-icon: {close};
         titlebar-normal-icon: {float_}; }}
     QDockWidget::title {{ background: {c.panel}; padding: 7px 12px 3px 12px; border: none; }}
-    QDockWidget::close-button, QDockWidget::float-button {{ border: 1px solid transparent;
+    QDockWidget::close-button, QDockWidget::float-button {{ border: none;
         border-radius: 4px; padding: 0; subcontrol-origin: margin; subcontrol-position: right;
         width: 18px; height: 18px; right: 8px; }}
     QDockWidget::float-button {{ right: 30px; }}
-    QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {c.window};
-        border-color: {c.line}; }}
+    QDockWidget::close-button:hover, QDockWidget::float-button:hover {{
+        background: {c.window}; }}
     QDockWidget > QWidget {{ background: {c.panel}; }}
     QWidget[role="panel"] {{ background: {c.panel}; }}
     QLabel#plane_name {{ background: {c.panel}; color: {c.text}; padding: 1px 7px;

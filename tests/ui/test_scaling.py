@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.appearance import lecture_scale
@@ -104,3 +113,26 @@ def test_a_lecture_is_as_large_as_a_lab_is_seen_whole(
     present: float, screen: tuple[int, int], wanted: float
 ) -> None:
     assert lecture_scale(present, QSize(*screen)) == pytest.approx(wanted)
+
+
+def test_the_signs_of_a_panel_do_not_vanish_at_a_large_scale(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    lab, dock = QMainWindow(), QDockWidget("Panel")
+    qtbot.addWidget(lab)
+    dock.setWidget(QWidget())
+    lab.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    lab.show()
+    close = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+    assert close is not None
+
+    def inked() -> int:
+        QApplication.processEvents()
+        image = close.grab().toImage()
+        ground = image.pixel(0, 0)
+        columns, rows = range(image.width()), range(image.height())
+        return sum(image.pixel(x, y) != ground for x in columns for y in rows)
+
+    usual = inked()
+    scale_to(qapp, lab, 2.0)
+    assert inked() >= usual > 0
