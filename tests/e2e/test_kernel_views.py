@@ -78,6 +78,14 @@ def test_the_column_scrolls_only_where_there_is_no_room(open_window: OpenWindow)
     user.until(lambda: bar.maximum() == 0)
 
 
+def test_the_hint_stands_in_the_middle_of_the_free_room(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "1440x900")
+    hint, column = user.find(QLabel, "pixel_hint"), user.find(QWidget, "kernel_panel")
+    user.until(lambda: hint.isVisible() and column.geometry().bottom() < hint.y())
+    assert hint.height() > 100
+    assert hint.alignment() == Qt.AlignmentFlag.AlignCenter
+
+
 def test_the_sum_takes_room_only_for_a_pin(open_window: OpenWindow) -> None:
     user = open_window("--source", str(resource("pictures", "astronaut.jpg")), "--size", "1024x700")
     card = user.find(QWidget, "pixel_card")

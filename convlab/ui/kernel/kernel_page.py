@@ -44,7 +44,7 @@ class KernelPage(QWidget):
         self._alone = ""
         self._hint = quiet_label(HINT, name="pixel_hint")
         self._hint.setParent(self)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         drawing.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         for part in (*pictures.values(), kernel, card, drawing):
             part.setParent(self)
