@@ -183,6 +183,12 @@ def test_every_text_has_its_room_in_a_larger_interface(
     texts = found(user, lab, SIZES[2:])
     pin(user, lab)
     assert_none([*texts, *found(user, lab, SIZES[2:])])
+    user.key(Qt.Key.Key_Escape)
+    settle(user)
+    user.key(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    settle(user)
+    StackDriver(user).choose_layer(1)
+    assert not user.window.message.text
 
 
 @pytest.mark.parametrize("lab", [Lab.KERNEL, Lab.SIGNAL], ids=["kernel", "signal"])

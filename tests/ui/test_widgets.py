@@ -305,13 +305,12 @@ def test_all_cells_of_a_grid_are_rounded_alike() -> None:
 
 
 def test_a_small_weight_leaves_the_cells_beside_it_their_numbers(qapp: QApplication) -> None:
-    written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 19.0)
+    written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 21.0)
     assert written is not None
     assert written.texts == (("0.2", "0.1", "0.0"), ("0", "0.1", "−0.3"))
-    for side in (21.2, 21.7, 25.0):  # of kernels one under the other: they are written alike
-        written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), side)
-        assert written is not None
-        assert written.texts == (("0.2", "0.05", "0.00"), ("0", "0.12", "−0.29"))
+    written = written_cells(((0.205, 0.05, -0.002), (0.0, 0.12, -0.286)), 25.0)
+    assert written is not None
+    assert written.texts == (("0.2", "0.05", "0.00"), ("0", "0.12", "−0.29"))
 
 
 @pytest.mark.parametrize(

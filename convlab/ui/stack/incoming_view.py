@@ -123,10 +123,8 @@ class IncomingView(QWidget):
         if chosen != self._chosen:
             self._chosen = chosen
             self._turn_to(chosen)
-            self._arrange()
             self.update()
-        else:
-            self._place_grids(self.channels)
+        self._arrange()  # the page may have other rows since: at another scale of the interface
 
     @property
     def shape(self) -> tuple[int, int, int] | None:

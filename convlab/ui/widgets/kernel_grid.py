@@ -467,7 +467,7 @@ def written_cells(weights: Weights, side: float) -> WrittenCells | None:
     for least, write in ways:
         texts = write(values)
         widest = max(metrics.horizontalAdvance(text) for text in texts)
-        size = min(side * 0.42, 100 * (side - 1.5) / max(widest, 1), side * 0.3 + 4)
+        size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
         if size >= least:
             font.setPixelSize(int(size))
             columns, every = len(weights[0]), range(len(weights))
