@@ -50,6 +50,19 @@ def test_the_button_that_adds_a_layer_stands_under_the_last_one(lab: StackDriver
     lab.until(lambda: button.y() - lab.list.y() <= 16)
 
 
+def test_a_lecture_may_begin_when_the_detail_is_closed_again(lab: StackDriver) -> None:
+    lab.click(Unit(4, 2, 50, 100))
+    lab.person.key(Qt.Key.Key_Escape)
+    lab.settle()
+    lab.choose_layer(1)
+    for _ in range(2):
+        lab.person.key(Qt.Key.Key_F11)
+        lab.settle()
+        lab.choose_layer(4)
+        lab.choose_layer(1)
+    assert not lab.window.message.text
+
+
 def test_the_tabs_of_the_card_stay_where_they_are_clicked(lab: StackDriver) -> None:
     lab.window.resize(1024, 700)
     lab.click(Unit(4, 2, 50, 100))
