@@ -90,6 +90,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 def _hear_interrupts() -> None:
     """In a shell's background, where tests may run, Ctrl+C is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
 
 
 def kept(home: Path) -> list[Path]:

@@ -38,7 +38,7 @@ from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.number_grid import cell_text, cell_texts
+from convlab.ui.widgets.number_grid import cell_texts
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
@@ -431,7 +431,7 @@ def _with_two_decimals(values: Sequence[float]) -> list[str]:
 
 
 def _with_one_decimal(values: Sequence[float]) -> list[str]:
-    return [cell_text(value, 1) for value in values]
+    return cell_texts(values, 1, lambda text: False)
 
 
 _WRITERS: tuple[Callable[[Sequence[float]], list[str]], ...] = (
