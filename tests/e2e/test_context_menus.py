@@ -19,8 +19,6 @@ from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.plot import Plot
 from tests.e2e.driver import Driver
 
-pytestmark = pytest.mark.display
-
 VIEWS = {
     Lab.KERNEL: ("input_view", "output_view", "kernel_grid", "output_histogram"),
     Lab.STACK: ("map_grid",),
@@ -52,6 +50,7 @@ def clipboard() -> str:
     return QGuiApplication.clipboard().text()
 
 
+@pytest.mark.display
 @pytest.mark.parametrize("by_keys", [False, True])
 @pytest.mark.parametrize("name", list(Lab))
 def test_every_view_has_a_menu(step: Driver, name: Lab, by_keys: bool) -> None:
@@ -147,6 +146,7 @@ def test_reset_view_and_what_is_this(step: Driver) -> None:
     assert step.find(GuideWindow, "guide_window").section == "What a kernel does"
 
 
+@pytest.mark.display
 def test_the_right_button_erases_on_a_canvas(step: Driver) -> None:
     step.choose("source_combo", "Drawing")
     view = step.find(QWidget, "kernel_drawing_view")

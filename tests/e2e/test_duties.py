@@ -31,8 +31,6 @@ from convlab.ui.theme import THEMES, ThemeName, apply_theme, scale
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 
-pytestmark = pytest.mark.display
-
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -137,6 +135,7 @@ def test_every_command_of_the_window_is_listed(step: Driver) -> None:
         assert action.text().rstrip("…") in listed, name
 
 
+@pytest.mark.display
 def test_enter_does_it_and_the_keyboard_is_given_back(step: Driver) -> None:
     step.grid.setFocus()
     palette = type_command(step, "box blur 5")
@@ -148,6 +147,7 @@ def test_enter_does_it_and_the_keyboard_is_given_back(step: Driver) -> None:
     assert "Box blur 5×5" in texts(palette)[0], "what was used last comes first"
 
 
+@pytest.mark.display
 def test_escape_closes_it_and_a_blank_is_typed(live: Driver) -> None:
     live.click(live.output, 40, 40)
     palette = type_command(live, "let the")
@@ -181,6 +181,7 @@ def test_a_rectangle_is_brought_inside(
     assert fit_into(QRect(*place), QRect(0, 0, 800, 500)) == QRect(*wanted)
 
 
+@pytest.mark.display
 def test_a_window_opens_inside_its_screen(
     open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +235,7 @@ def text_height(user: Driver) -> int:
     return user.find(QWidget, "status_rate").fontMetrics().height()
 
 
+@pytest.mark.display
 def test_keys_scale_everything_and_the_scale_is_kept(open_window: OpenWindow, usual: None) -> None:
     user = open_window("--source", "pattern:step")
     before = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
@@ -268,6 +270,7 @@ def test_a_lab_behind_another_needs_no_more_room_after_scaling(
     assert dock.minimumWidth() == inner.minimumSize().width() <= content.minimumSizeHint().width()
 
 
+@pytest.mark.display
 def test_the_largest_scale_fits_a_small_screen(open_window: OpenWindow, usual: None) -> None:
     user = open_window("--source", "pattern:step")
     user.window.settings.set_text("scale", "2.5")
@@ -280,6 +283,7 @@ def test_the_largest_scale_fits_a_small_screen(open_window: OpenWindow, usual: N
     assert scale() == 2.5
 
 
+@pytest.mark.display
 def test_a_lecture_is_larger_and_escape_brings_everything_back(
     open_window: OpenWindow, usual: None
 ) -> None:
@@ -301,6 +305,7 @@ def test_a_lecture_is_larger_and_escape_brings_everything_back(
     assert user.window.settings.text("scale", "1") == "1"
 
 
+@pytest.mark.display
 def test_the_palette_of_the_system_is_followed(
     step: Driver, usual: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -324,6 +329,7 @@ def test_the_palette_of_the_system_is_followed(
 TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 
+@pytest.mark.display
 @pytest.mark.parametrize("name", list(Lab))
 def test_space_plays_or_pauses_wherever_the_focus_can_be(live: Driver, name: Lab) -> None:
     window = live.window
