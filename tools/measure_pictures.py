@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -25,18 +26,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from convlab.app import create_window, make_application
+from convlab.document.kernel.auto_display import OutputRange, painted_mode
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.panels import figures
 from convlab.document.stack.job import StackShown
+from convlab.engine.cv import cv2
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.main_window import MainWindow
 from convlab.ui.stack.stack_lab import StackLab
+from convlab.ui.theme import ThemeChoice
 
 PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
 PHOTOS = ("coffee.jpg", "astronaut.jpg", "chelsea.jpg", "camera.png")
 STRONG = 60  # difference of the largest and the least of red, green and blue, of 255
 QUIET = 0.5  # without anything new: settled [s]
 DRAG = 10.0  # [s]
+NEAR = 1.5  # a range within this factor of the rule's is as good
+AT_MOST = 2.0  # longer nothing is waited for [s]
+CUTS, SCENE, RATE, DIM = 4, 45, 30, 0.15  # of a video: scenes [frames], frames per second
 
 
 def run(seconds: float) -> None:
@@ -48,9 +55,12 @@ def run(seconds: float) -> None:
 
 
 @contextmanager
-def opened(*arguments: str, size: str = "1440x900") -> Iterator[MainWindow]:
+def opened(
+    *arguments: str, size: str = "1440x900", colors: ThemeChoice = ThemeChoice.LIGHT
+) -> Iterator[MainWindow]:
     """Open the window, and wait until its first picture stands still or moves."""
     window = create_window([*arguments, "--size", size])
+    window.appearance.choose_theme(colors)
     window.show()
     while window.pump.frames_shown == 0:
         run(0.05)
@@ -133,13 +143,56 @@ def ranges() -> None:
         dragged = changes(window, drag)
         QTest.mouseRelease(grid, left, keys, start + QPoint(120, 0))
         released = time.monotonic()
-        before = kernel_shown(window).output.scale
-        while kernel_shown(window).output.scale == before and time.monotonic() - released < 2:
-            run(0.01)
+        after = seconds_until_near(window, released)
         print(
             f"range, {DRAG:.0f} s each: {idle} changes while nobody drags, {dragged} in a slow "
-            f"drag; followed {time.monotonic() - released:.2f} s after it (2 s: not at all)"
+            f"drag; within {NEAR} of the rule {after:.2f} s after it ({AT_MOST} s: not at all)"
         )
+
+
+def seconds_until_near(window: MainWindow, since: float) -> float:
+    """Return how long it takes until what is painted is near the rule's range, or AT_MOST [s]."""
+    while time.monotonic() - since < AT_MOST and not is_near(window):
+        run(0.01)
+    return time.monotonic() - since
+
+
+def is_near(window: MainWindow) -> bool:
+    """Tell whether the output is painted about as it would be if it were the first."""
+    shown = kernel_shown(window)
+    job, output = replace(shown.job, is_held=False), shown.output.planes
+    mode, limit = OutputRange().choose(job, painted_mode(job, shown.input.planes), output, 0.0)
+    wanted = job.frame.white if limit is None else limit
+    painted = shown.output.scale.high
+    return shown.output.mode is mode and wanted / NEAR <= painted <= wanted * NEAR
+
+
+def scene_cuts() -> None:
+    """Print how long after a scene cut of a video the range has followed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "cuts.avi")
+        photo = np.asarray(cv2.imread(str(PICTURES / PHOTOS[0])))
+        size = photo.shape[1], photo.shape[0]
+        video = cv2.VideoWriter(path, cv2.VideoWriter.fourcc(*"MJPG"), RATE, size)
+        for gain in (DIM, 1.0):
+            scene = (photo * gain).astype(np.uint8)
+            for _ in range(SCENE):
+                video.write(scene)
+        video.release()
+        with opened("--source", path) as window:
+            waited: list[float] = []
+            while len(waited) < CUTS:
+                before = is_bright(window)
+                while is_bright(window) is before:
+                    run(0.005)
+                waited.append(seconds_until_near(window, time.monotonic()))
+        said = ", ".join(f"{seconds:.2f}" for seconds in waited)
+        print(f"range within {NEAR} of the rule {said} s after scene cuts ({AT_MOST} s: never)")
+
+
+def is_bright(window: MainWindow) -> bool:
+    """Tell which of the video's scenes is shown."""
+    return bool(kernel_shown(window).input.planes.max() > 2 * DIM)
 
 
 def changes(window: MainWindow, move: Callable[[float], None]) -> int:
@@ -157,17 +210,19 @@ def changes(window: MainWindow, move: Callable[[float], None]) -> int:
 def stack_colors() -> None:
     """Print how much of the first stack's maps, and of the window, is strongly coloured."""
     photo = str(PICTURES / "coffee.jpg")
-    with opened("--source", photo, "--lab", "stack") as window:
-        shown = window.pump.shown
-        assert isinstance(shown, StackShown)
-        tiles = [column.tiles for column in shown.columns[1:] if column.tiles is not None]
-        share = np.average(
-            [strong_share(tile.reshape(-1, tile.shape[2], 4)) for tile in tiles],
-            weights=[len(tile) for tile in tiles],
-        )
-        pixels = grabbed(window)
-        seen = strong_share(pixels[:, pixels.shape[1] // 4 :])
-        print(f"maps of the first stack, strongly coloured: {share:.1%}; of the window: {seen:.1%}")
+    for colors in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        with opened("--source", photo, "--lab", "stack", colors=colors) as window:
+            shown = window.pump.shown
+            assert isinstance(shown, StackShown)
+            tiles = [column.tiles for column in shown.columns[1:] if column.tiles is not None]
+            share = np.average(
+                [strong_share(tile.reshape(-1, tile.shape[2], 4)) for tile in tiles],
+                weights=[len(tile) for tile in tiles],
+            )
+            pixels = grabbed(window)
+            seen = strong_share(pixels[:, pixels.shape[1] // 4 :])
+            print(f"maps of the first stack, {colors}, strongly coloured: ", end="")
+            print(f"{share:.1%}; of the window: {seen:.1%}")
     for size in ("1440x900", "1024x700"):
         with opened("--source", photo, "--lab", "stack", size=size) as window:
             grid = window.labs.of(StackLab).maps.grid
@@ -197,7 +252,7 @@ def pictures_share() -> None:
 def main() -> None:
     """Print all figures, or those whose names are given."""
     make_application()
-    parts = (output_colors, stack_colors, blur, ranges, pictures_share)
+    parts = (output_colors, stack_colors, blur, ranges, scene_cuts, pictures_share)
     for part in parts:
         if len(sys.argv) == 1 or part.__name__ in sys.argv[1:]:
             part()
