@@ -248,7 +248,12 @@ def painted_color(value: float, mode: DisplayMode, scale: Scale) -> QColor:
 
 def place_color(place: float, mode: DisplayMode) -> QColor:
     """Return the colour at a place on a map, 0 to 1."""
-    red, green, blue = map_colors(mode)[round(255 * max(0.0, min(1.0, place)))]
+    return _map_color(mode, _maps, round(255 * max(0.0, min(1.0, place))))
+
+
+@lru_cache(maxsize=4096)  # asked for each cell at each paint
+def _map_color(mode: DisplayMode, palette: Palette, step: int) -> QColor:
+    red, green, blue = color_map(mode, palette)[step]
     return QColor(int(red), int(green), int(blue))
 
 
