@@ -60,20 +60,20 @@ def counted(work: Callable[[], object]) -> Counter[str]:
 
 def report(title: str, found: Counter[str]) -> None:
     """Print the sum, and the files called most."""
-    print(f"{title:44s} {found.total():5d} calls in {len(found):3d} files")
+    print(f"{title:52s} {found.total():5d} calls in {len(found):3d} files")
     if "--files" in sys.argv:
         for name, count in found.most_common():
             print(f"    {count:5d} {name}")
 
 
-def edit_cell(window: MainWindow) -> None:
+def edit_cell(window: MainWindow, value: float) -> None:
     """Change a cell of the kernel."""
-    window.labs.of(KernelLab).kernel.grid.cell_edited.emit(0, 0, 3.0)
+    window.labs.of(KernelLab).kernel.grid.cell_edited.emit(0, 0, value)
 
 
-def edit_weight(window: MainWindow) -> None:
+def edit_weight(window: MainWindow, value: float) -> None:
     """Change a weight of the stack's first convolution."""
-    window.labs.of(StackLab).detail.incoming.view.weight_edited.emit(0, 0, 0, 0.5)
+    window.labs.of(StackLab).detail.incoming.view.weight_edited.emit(0, 0, 0, value)
 
 
 def main() -> None:
@@ -94,9 +94,11 @@ def main() -> None:
                 Unit(window.session.document.stack.slots[0].uid, 0, 0, 0)
             )
             settle(app, window)
-            handlers = counted(partial(edit, window))
-            report(f"{title}, until the handlers return", handlers)
-            report(f"{title}, until idle", handlers + counted(lambda: settle(app, window)))
+            for value, which in ((0.5, ""), (-0.5, " again")):  # the first also renames the stack
+                handlers = counted(partial(edit, window, value))
+                report(f"{title}{which}, until the handlers return", handlers)
+                found = handlers + counted(lambda: settle(app, window))
+                report(f"{title}{which}, until idle", found)
     finally:
         window.close()
 
