@@ -21,6 +21,7 @@ from convlab.document.kernel.model import (
     Geometry,
     KernelState,
     KernelViewing,
+    Weights,
     to_weights,
 )
 from convlab.document.kernel.resolve import resolve
@@ -31,13 +32,13 @@ from convlab.engine.arrays import ByteArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve
 from convlab.sources.devices import CameraDevice
+from convlab.ui.cell_texts import WrittenCells, cell_text, cell_texts, drag_unit, written_cells
 from convlab.ui.choices.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
-from convlab.ui.widgets.kernel_grid import KernelGrid, drag_unit, written_cells
-from convlab.ui.widgets.number_grid import cell_text, cell_texts
+from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.pixels import pixel_text
 from convlab.ui.widgets.unit_text import MOST_TERMS
 from tests.gestures import turn_wheel
@@ -326,6 +327,22 @@ def test_a_small_weight_leaves_the_cells_beside_it_their_numbers(
 def test_the_unit_of_a_drag_is_that_of_the_weights(largest: float, unit: float) -> None:
     assert drag_unit(((0.0, -largest),)) == unit
     assert drag_unit(((0.0,),)) == 1.0
+
+
+def test_the_numbers_of_a_kernel_are_written_once(
+    grid: KernelGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counted(weights: Weights, side: float) -> WrittenCells | None:
+        asked.append(weights)
+        return written_cells(weights, side)
+
+    monkeypatch.setattr("convlab.ui.widgets.kernel_grid.written_cells", counted)
+    for weights in (((0.5, 1.0),), ((0.5, 1.0),), ((0.5, 2.0),)):
+        grid.set_weights(weights)
+        grid.grab()
+    assert asked == [((0.5, 1.0),), ((0.5, 2.0),)]
 
 
 def test_only_zero_is_written_as_zero_in_a_kernel(qapp: QApplication) -> None:

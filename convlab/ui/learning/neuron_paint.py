@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from convlab.document.learning.neuron import INPUTS, Neuron, NeuronInput
 from convlab.document.learning.neuron_view import NeuronShown
+from convlab.ui.cell_texts import rounded
 from convlab.ui.learning.neuron_layout import BODY, CAPTION, FOOT, LAMP, NeuronLayout
 from convlab.ui.numbers import show_exact, show_number
 from convlab.ui.theme import px, text_on, theme, value_color
 from convlab.ui.widgets.neuron_style import THICKEST, line_color
-from convlab.ui.widgets.number_grid import CENTER, LEFT, RIGHT, Canvas, rounded
+from convlab.ui.widgets.number_grid import CENTER, LEFT, RIGHT, Canvas
 from convlab.ui.widgets.plot_frame import Axis
 from convlab.ui.widgets.unit_curve import paint_graph
 

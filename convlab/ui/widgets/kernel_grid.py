@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
-    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -31,21 +27,19 @@ from convlab.engine import kernels
 from convlab.engine.shapes import anchor
 from convlab.runtime.timers import single_shot
 from convlab.ui.cell_table import Cells
-from convlab.ui.numbers import show_exact, show_fixed, show_weight
+from convlab.ui.cell_texts import WrittenCells, drag_unit, written_cells
+from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
+from convlab.ui.theme import px, scale, text_on, theme, value_color
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.number_grid import cell_texts
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
 EDGE_FROM = 22  # smaller cells have no edge [px]
 MARKS_FROM = 30  # smaller cells have no room for the marks of the anchor [px]
-GOOD_FONT = 10  # fewer digits are written rather than smaller ones [px] …
-LEAST_FONT = 7  # … still smaller ones cannot be read: cells show only their colour [px]
 DRAG_THRESHOLD = 3  # [px]
 DRAG_STEP = 0.02  # change of value per pixel dragged, in a kernel of weights around 1
 WHEEL_STEP = 0.1  # the same per notch
@@ -90,6 +84,8 @@ class KernelGrid(Tipped):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(150, 120)
         self._weights: Weights = ((0.0,),)
+        self._written_for: object = None  # the weights, the side of a cell and the scale
+        self._written: WrittenCells | None = None
         self._anchor = (0, 0)  # the cell that lies over the output pixel
         self._selected = (0, 0)
         self._hovered: tuple[int, int] | None = None
@@ -201,30 +197,37 @@ class KernelGrid(Tipped):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        largest = max(max(abs(value) for value in row) for row in self._weights)
-        side = self._side()
-        written = written_cells(self._weights, side)
-        if written is not None:
-            painter.setFont(written.font)
-        for row, column in np.ndindex(self._shape):
-            text = "" if written is None else written.texts[row][column]
-            self._paint_cell(painter, row, column, largest, side, text)
+        self._paint_cells(painter)
         self._paint_marks(painter)
         painter.end()
 
-    def _paint_cell(
-        self, painter: QPainter, row: int, column: int, largest: float, side: float, text: str
-    ) -> None:
+    def _paint_cells(self, painter: QPainter) -> None:
+        largest = max(max(map(abs, row)) for row in self._weights)
+        first, written = self.cell_rect(0, 0), self._write()
+        side = first.width()
         gap = 1.5 if side >= MARKS_FROM else 0.5
-        rect = self.cell_rect(row, column).adjusted(gap, gap, -gap, -gap)
-        value = self._weights[row][column]
-        color = value_color(value, largest)
-        painter.fillRect(rect, color)
-        painter.setPen(QPen(QColor(theme().line), 1))
-        if side >= EDGE_FROM:
-            painter.drawRect(rect)
-        painter.setPen(text_on(color))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        first = first.adjusted(gap, gap, -gap, -gap)
+        edge = QPen(QColor(theme().line), 1)
+        if written is not None:
+            painter.setFont(written.font)
+        for row, column in np.ndindex(self._shape):
+            rect = first.translated(column * side, row * side)
+            color = value_color(self._weights[row][column], largest)
+            painter.fillRect(rect, color)
+            if side >= EDGE_FROM:
+                painter.setPen(edge)
+                painter.drawRect(rect)
+            if written is not None:
+                painter.setPen(text_on(color))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, written.texts[row][column])
+
+    def _write(self) -> WrittenCells | None:
+        """Return what is written into the cells: found once for each kernel and size."""
+        wanted = self._weights, self._side(), scale()
+        if wanted != self._written_for:
+            self._written_for = wanted
+            self._written = written_cells(self._weights, self._side())
+        return self._written
 
     def _paint_marks(self, painter: QPainter) -> None:
         """Corner ticks on the anchor, a frame around the selected cell."""
@@ -420,78 +423,6 @@ class KernelGrid(Tipped):
             return
         self._offer(value)
         self.gesture_ended.emit()
-
-
-def _exactly(values: Sequence[float]) -> list[str]:
-    return [show_weight(value) for value in values]
-
-
-def _with_two_decimals(values: Sequence[float]) -> list[str]:
-    return cell_texts(values, 2, lambda text: False)
-
-
-def _with_one_decimal(values: Sequence[float]) -> list[str]:
-    return cell_texts(values, 1, lambda text: False)
-
-
-_WRITERS: tuple[Callable[[Sequence[float]], list[str]], ...] = (
-    _exactly,
-    _with_two_decimals,
-    _with_one_decimal,
-)
-"""The first whose texts have room is taken."""
-
-
-class WrittenCells(NamedTuple):
-    """What is written into cells, and how."""
-
-    texts: tuple[tuple[str, ...], ...]
-    font: QFont
-
-
-def written_cells(weights: Weights, side: float) -> WrittenCells | None:
-    """Return the numbers of cells with as many digits as can be read there; None: none can.
-
-    Args:
-        weights: Of the cells.
-        side: Of a cell [px].
-    """
-    font = QFont(FONT_FAMILY)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    font.setPixelSize(100)
-    metrics = QFontMetricsF(font)
-    values = [value for row in weights for value in row]
-    ways = [(least, w) for least in (px(GOOD_FONT), GOOD_FONT, LEAST_FONT) for w in _WRITERS]
-    if drag_unit(weights) >= 0.1:
-        ways.append((LEAST_FONT, _with_nothing_small))
-    for least, write in ways:
-        texts = write(values)
-        widest = max(metrics.horizontalAdvance(text) for text in texts)
-        size = min(side * 0.42, 100 * (side - 2) / max(widest, 1), side * 0.3 + 4)
-        if size >= least:
-            font.setPixelSize(int(size))
-            columns, every = len(weights[0]), range(len(weights))
-            rows = tuple(tuple(texts[row * columns : (row + 1) * columns]) for row in every)
-            return WrittenCells(rows, font)
-    return None
-
-
-def _with_nothing_small(values: Sequence[float]) -> list[str]:
-    """Write no power of ten: what is small beside the others is 0.0, and only zero is 0."""
-    return ["0" if value == 0.0 else show_fixed(value, 1) for value in values]
-
-
-def drag_unit(weights: Weights) -> float:
-    """Return how large a kernel's weights are, as 1 or 5 times a power of ten.
-
-    >>> drag_unit(((1.0, -2.0),)), drag_unit(((0.06,),)), drag_unit(((0.0,),))
-    (1.0, 0.05, 1.0)
-    """
-    largest = max(abs(value) for row in weights for value in row)
-    if largest == 0.0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(largest))
-    return float(f"{(5 if largest >= 5 * power else 1) * power:.1g}")
 
 
 def _rounded(value: float, unit: float) -> float:

@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy
 
 from convlab.engine.arrays import AnyArray
-from convlab.ui.numbers import LONG, MINUS, show_exact, show_fixed, show_weight
+from convlab.ui.cell_texts import cell_text, cell_texts
+from convlab.ui.numbers import MINUS, show_exact, show_weight
 from convlab.ui.taken import Taken
 from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
 from convlab.ui.widgets.tipped import Tipped
@@ -21,7 +22,6 @@ from convlab.ui.widgets.tipped import Tipped
 CAPTION = 18  # [px]
 TEXT_FROM = 25  # narrower cells show only their colour [px]
 HIGH_FROM = 12  # so do lower ones [px]
-MORE_DIGITS = 2  # are written where that spares powers of ten
 WIDE_FROM = 44  # these have room for three decimals [px]
 WIDEST_CELL = 58  # [px]
 TALLEST_CELL = 27  # [px]
@@ -307,49 +307,6 @@ def signed_colors(values: AnyArray) -> ColorOf:
     largest = float(np.abs(values).max()) if values.size else 0.0
     largest = largest or 1.0
     return lambda value: value_color(value, largest)
-
-
-def rounded(value: float, digits: int) -> str:
-    """Round to so many decimals; what is smaller than the last of them is written as zero."""
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
-    text = show_fixed(value, digits)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def cell_text(value: float, digits: int) -> str:
-    """Round to so many decimals; only zero is "0", what is smaller has a power of ten."""
-    text = rounded(value, digits)
-    if text != "0" or value == 0.0:
-        return text
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
-
-
-def cell_texts(values: Sequence[float], digits: int, fits: Callable[[str], bool]) -> list[str]:
-    """Round all values of a grid alike: more decimals rather than powers of ten, if they fit.
-
-    If not, what is small beside the others is 0.00; only zero is 0.
-
-    Args:
-        values: Of the grid's cells.
-        digits: Decimals that are enough where nothing is smaller.
-        fits: Tells whether a text has room in a cell.
-    """
-    best = [cell_text(value, digits) for value in values]
-    for more in range(digits + 1, digits + 1 + MORE_DIGITS):
-        texts = [cell_text(value, more) for value in values]
-        if _powers(texts) < _powers(best) and all(map(fits, texts)):
-            best = texts
-    largest = max(map(abs, values), default=0.0)
-    if LONG > largest >= 2.0 * 10.0**-digits:
-        nothing = show_fixed(0.0, digits)
-        best = [nothing if "e" in text else text for text in best]
-    return best
-
-
-def _powers(texts: Sequence[str]) -> int:
-    return sum("e" in text for text in texts)
 
 
 def factor(text: str) -> str:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.ui.cell_texts import cell_text
 from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, text_on_rgb, theme
-from convlab.ui.widgets.number_grid import cell_text
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 26.0  # ... before its value is written

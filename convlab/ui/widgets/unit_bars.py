@@ -10,9 +10,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from convlab.document.stack.arithmetic import Probabilities, WeightedSum, total
+from convlab.ui.cell_texts import rounded
 from convlab.ui.numbers import show_exact, show_number, show_weight
 from convlab.ui.theme import px, theme, value_color
-from convlab.ui.widgets.number_grid import RIGHT, Canvas, factor, rounded
+from convlab.ui.widgets.number_grid import RIGHT, Canvas, factor
 
 ROW = 18  # [px]
 SHORTEST_BAR = 40  # [px]
