@@ -11,10 +11,11 @@ from convlab.document.frame import Frame
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.job import KernelJob, KernelShown
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing
-from convlab.document.kernel.panels import PADDING_TINT, shrunk_by
+from convlab.document.kernel.panels import PADDING_STRENGTH, PADDING_TINT, shrunk_by
 from convlab.document.kernel.resolve import resolve
 from convlab.document.sight import Sight
 from convlab.engine.arrays import AnyArray
+from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette, signed_map
 from convlab.engine.display import DisplayMode
@@ -109,3 +110,24 @@ def test_padding_is_drawn_where_there_is_room_for_it() -> None:
     narrow = shown(line(0), geometry=Geometry(padding=Padding(1, 1, 1, 1))).input
     assert narrow.extent == (402, 602)
     assert narrow.bgra.shape[:2] == (100, 150)
+
+
+@pytest.mark.parametrize(
+    ("border", "columns"),
+    [
+        (Border.ZEROS, [None, None, 0, 1, 2, 3, None]),
+        (Border.REPLICATE, [0, 0, 0, 1, 2, 3, 3]),
+        (Border.REFLECT, [2, 1, 0, 1, 2, 3, 2]),
+        (Border.CIRCULAR, [2, 3, 0, 1, 2, 3, 0]),
+    ],
+)
+def test_padding_is_drawn_in_the_colours_of_its_values(
+    border: Border, columns: list[int | None]
+) -> None:
+    row = np.array([[20, 80, 140, 240]], np.uint8)
+    sides = Geometry(padding=Padding(0, 0, 2, 1), border=border)
+    drawn = shown(np.repeat(row, 3, axis=0), (0, 0), geometry=sides).input.bgra[1, :, :3]
+    values = np.array([[0 if at is None else row[0, at]] for at in columns], float)
+    tinted = values * PADDING_STRENGTH + np.array(PADDING_TINT[:3]) * (1 - PADDING_STRENGTH)
+    expected = np.where([[at in (0, 1, 6)] for at in range(7)], tinted, values)
+    assert np.abs(drawn - expected).max() <= 1
