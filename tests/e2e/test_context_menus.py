@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from convlab.document.document import Lab
-from convlab.document.stack.model import INPUT, Unit
+from convlab.document.stack.model import Unit
 from convlab.engine import kernels
 from convlab.ui.guide_window import GuideWindow
 from convlab.ui.taken import Takeable
@@ -87,8 +87,10 @@ def test_the_true_values_of_the_output_are_copied(step: Driver) -> None:
 def test_the_picture_is_copied_without_frames(step: Driver) -> None:
     step.click(step.output, 1, 1)
     choose(open_menu(step.output), "Copy picture")
-    image = QGuiApplication.clipboard().image()
-    assert (image.width(), image.height()) == step.result.shape[::-1]
+    image = QGuiApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGB32)
+    assert (image.height(), image.width()) == step.result.shape
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(*step.result.shape, 4)
+    assert np.array_equal(pixels[..., :3], step.shown.output.bgra[..., :3])
 
 
 def test_the_kernel_is_copied_as_code(step: Driver) -> None:
@@ -100,13 +102,16 @@ def test_the_kernel_is_copied_as_code(step: Driver) -> None:
 def test_a_map_is_copied_where_the_mouse_is(step: Driver) -> None:
     step.window.go_to(Lab.STACK)
     grid = step.find(MapGrid, "map_grid")
-    step.until(lambda: INPUT in grid._columns and grid._columns[INPUT].shown is not None)
-    at = grid.unit_center(Unit(INPUT, 0, 2, 2))
+    uid = step.document.stack.slots[0].uid
+    step.until(lambda: uid in grid._columns and grid._columns[uid].shown is not None)
+    at = grid.unit_center(Unit(uid, 3, 2, 2))
     choose(open_menu(grid, grid.viewport().mapTo(grid, at)), "Copy values")
     step.until(lambda: "\t" in clipboard())
-    shown = grid._columns[INPUT].shown
+    rows = [[float(value) for value in line.split("\t")] for line in clipboard().splitlines()]
+    shown = grid._columns[uid].shown
     assert shown is not None
-    assert len(clipboard().splitlines()) == shown.maps.shape[1]
+    assert np.array_equal(np.array(rows, np.float32), shown.maps[3])
+    assert not np.array_equal(shown.maps[3], shown.maps[0])
 
 
 @pytest.mark.parametrize(
@@ -140,7 +145,10 @@ def test_files_are_saved_and_the_folder_is_kept(
 
 
 def test_reset_view_and_what_is_this(step: Driver) -> None:
+    step.output.zoom_by(3.0)
+    assert step.window.session.viewing.kernel.sight is not None
     choose(open_menu(step.output), "Reset view")
+    assert step.window.session.viewing.kernel.sight is None
     choose(open_menu(step.grid), "What is this?")
     step.until(lambda: step.window.findChild(GuideWindow, "guide_window") is not None)
     assert step.find(GuideWindow, "guide_window").section == "What a kernel does"

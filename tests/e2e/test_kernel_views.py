@@ -285,6 +285,13 @@ def test_planes_of_hsv_and_lab_are_shown_each_in_its_own_right(open_window: Open
         blue, green, red = (part.bgra[1:-1, 1:-1, channel] for channel in range(3))
         assert np.array_equal(blue, green)
         assert np.array_equal(green, red)
+    for name, plane, view in zip("HSV", user.shown.input.planes, views, strict=True):
+        taken, label = view.taken_at(QPoint()), view.findChild(QLabel, "plane_name")
+        assert taken is not None
+        assert taken.values is not None
+        assert np.array_equal(taken.values, plane)
+        assert label is not None
+        assert label.text() == name
     turn_wheel(views[2].viewport(), 3)
     assert len({view.sight for view in views}) == 1
     assert show_the_same(user)

@@ -117,6 +117,20 @@ def test_flat_grey_under_a_kernel_that_sums_to_zero_is_neutral(
     assert np.abs(panel.bgra.astype(int) - [247, 247, 247, 255]).max() <= 3
 
 
+@pytest.mark.parametrize("curve", list(ScaleCurve))
+def test_what_is_little_more_than_rounding_is_nearly_neutral(curve: ScaleCurve) -> None:
+    stripes = np.full((20, 24), 0.5, np.float32)
+    stripes[:, ::4] += 5e-6
+    panel = output(with_preset("Vertical edge", display=Display(curve=curve)), stripes)
+    assert np.abs(panel.planes).max() > 5e-6
+    assert np.abs(panel.bgra.astype(int) - [247, 247, 247, 255]).max() <= 15
+
+
+def test_where_there_is_nothing_the_range_is_that_of_the_picture() -> None:
+    flat = np.full((20, 20), 100.0, np.float32)
+    assert output(with_preset("Sobel vertical"), flat, white=255.0).scale.high == 300.0
+
+
 def test_the_absolute_view_has_no_signed_numbers(photo: np.ndarray) -> None:
     panel = output(KernelState(display=Display(DisplayMode.ABSOLUTE)), photo)
     found = figures(panel)
