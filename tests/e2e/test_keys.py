@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from convlab.document.document import Lab
+from convlab.ui.theme import scale
 from tests.e2e.driver import Driver
 from tests.e2e.test_window import type_into_cell
 
@@ -135,3 +136,19 @@ def test_digits_are_typed_into_a_cell_that_was_chosen(live: Driver, chooses: str
     live.key(Qt.Key.Key_2)
     assert lab(live) is Lab.KERNEL
     assert live.find(QLineEdit, "kernel_cell_editor").text() == "2"
+
+
+def test_keys_that_scale_are_not_typed_into_a_chosen_cell(live: Driver) -> None:
+    """Ctrl and +, − or 0 scale at any time: they begin no number."""
+    before = live.document
+    QTest.mouseClick(live.grid, LEFT, pos=live.cell(1, 1))
+    for key, wanted in (
+        (Qt.Key.Key_Plus, 1.1),
+        (Qt.Key.Key_Minus, 1.0),
+        (Qt.Key.Key_Minus, 0.9),
+        (Qt.Key.Key_0, 1.0),
+    ):
+        live.key(key, Qt.KeyboardModifier.ControlModifier)
+        assert not live.find(QLineEdit, "kernel_cell_editor").isVisible()
+        assert scale() == wanted
+    assert live.document == before

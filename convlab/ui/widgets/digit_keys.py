@@ -7,6 +7,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 SIGNS = "+-−.,"
+COMMAND_KEYS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 CHOOSING_KEYS = (
     Qt.Key.Key_Left,
     Qt.Key.Key_Right,
@@ -37,6 +42,8 @@ class DigitKeys(QObject):
 
     def begins(self, event: QKeyEvent) -> bool:
         """Tell whether a key begins a number for the chosen cell."""
+        if event.modifiers() & COMMAND_KEYS:
+            return False
         text = event.text()
         is_number = len(text) == 1 and (text.isdigit() or text in self._signs)
         return is_number and self._is_chosen
