@@ -6,6 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar, TypeAlias, cast
 
 import numpy as np
@@ -91,6 +92,11 @@ class Layer(ABC):
         return False
 
     @property
+    def gain(self) -> float:
+        """How many times larger a result can be than what it is made from, offsets left out."""
+        return 1.0
+
+    @property
     def channels_field(self) -> str | None:
         """Name of the field that says how many channels it takes; None: any number."""
         return None
@@ -120,6 +126,11 @@ class WeightedLayer(Layer):
 
     weight: FloatArray
     bias: FloatArray | bool | None
+
+    @cached_property
+    def gain(self) -> float:
+        """Largest sum of the weights' magnitudes for one output."""
+        return float(np.abs(self.weight).reshape(len(self.weight), -1).sum(axis=1).max())
 
     @property
     def offsets(self) -> FloatArray | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -122,6 +123,11 @@ class BatchNorm2d(Layer):
             given = getattr(self, name)
             values = np.full(shape, start, np.float32) if given is None else given
             object.__setattr__(self, name, to_weight(values, shape, name))
+
+    @cached_property
+    def gain(self) -> float:
+        """Largest magnitude of what a channel is multiplied with."""
+        return float(np.abs(self.weight / np.sqrt(self.running_var + self.eps)).max())
 
     @property
     def channels_field(self) -> str:

@@ -6,8 +6,10 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import pairwise, takewhile
 from typing import Any
 
 from convlab.document.cache import StageCache
@@ -17,12 +19,13 @@ from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, n
 from convlab.document.stack.column import MapColumn, as_maps
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
-from convlab.document.stack.map_range import MapRanges, rounding_of, wanted_limits
+from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
 from convlab.document.stack.model import INPUT, Slot
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
+    Extent,
     NotFinite,
-    least_of,
+    extent_of,
     paint_maps,
     paint_picture,
     shrink_signed,
@@ -30,7 +33,7 @@ from convlab.document.stack.tiles import (
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.errors import as_message
 from convlab.engine.parallel import share
-from convlab.layers import LayerSummary, Stack
+from convlab.layers import Layer, LayerSummary, Stack
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
@@ -51,6 +54,7 @@ class StackEvaluator(LabEvaluator):
         self._forward = Forward()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
+        self._extents: dict[int, tuple[FloatArray, Extent]] = {}  # of the last values of each slot
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._ranges = MapRanges()
         self._activities = Activities()
@@ -143,71 +147,100 @@ class StackEvaluator(LabEvaluator):
         uids = (INPUT, *(slot.uid for slot in slots))
         values = (x, *results)
         times = (0.0, *self._forward.milliseconds)
+        extents = self._measure(uids, values)
+        layers = [slot.layer for slot in slots]
+        noises = _noises(layers[: len(extents) - 1], extents)
         look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
             (value, uid in job.viewing.in_sight, *look, _naming(job, uid, value))
-            for uid, value in zip(uids, values, strict=True)
+            for uid, value in zip(uids[: len(extents)], values, strict=False)
         ]
         now = time.perf_counter()
         stale = [
             index
-            for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
+            for index, (uid, key) in enumerate(zip(uids, keys, strict=False))
             if not _is_same(self._painted.get(uid), key)
         ]
 
         def paint(indices: Iterator[int]) -> None:
             for index in indices:
-                uid = uids[index]
-                try:
-                    column = self._column(job, index, slots, values, times[index], now)
-                except NotFinite:
-                    self._painted.pop(uid, None)
-                else:
-                    self._painted[uid] = (keys[index], column)
+                column = self._column(
+                    job,
+                    slots[:index],
+                    values[index],
+                    extents[index],
+                    noises[index],
+                    times[index],
+                    now,
+                )
+                self._painted[uids[index]] = (keys[index], column)
 
         share(paint, stale)
-        painted = tuple(takewhile(self._painted.__contains__, uids))
+        painted = uids[: len(extents)]
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in painted}
         self._ranges.keep(painted)
         self._activities.keep(painted)
         return tuple(self._painted[uid][1] for uid in painted)
 
+    def _measure(self, uids: tuple[int, ...], values: tuple[FloatArray, ...]) -> list[Extent]:
+        """Return the extents of values, on all cores: up to the first that are not finite."""
+        extents = self._extents
+        # What is gone would keep its maps alive.
+        self._extents = {
+            uid: extents[uid]
+            for uid, value in zip(uids, values, strict=True)
+            if uid in extents and extents[uid][0] is value
+        }
+
+        def measure(rest: Iterator[tuple[int, FloatArray]]) -> None:
+            for uid, value in rest:
+                with suppress(NotFinite):
+                    self._extents[uid] = value, extent_of(as_maps(value))
+
+        pieces = zip(uids, values, strict=True)
+        share(measure, [piece for piece in pieces if piece[0] not in self._extents])
+        return [self._extents[uid][1] for uid in takewhile(self._extents.__contains__, uids)]
+
     def _column(
         self,
         job: StackJob,
-        index: int,
         slots: tuple[Slot, ...],
-        values: tuple[FloatArray, ...],
+        value: FloatArray,
+        extent: Extent,
+        noise: float,
         milliseconds: float,
         now: float,
     ) -> MapColumn:
-        """Paint the result of a layer, or the picture for index 0."""
-        value, viewing, colors = values[index], job.viewing, job.state.colors
+        """Paint the result of the last of some layers; of none: the picture."""
+        viewing, colors = job.viewing, job.state.colors
         maps = frozen(as_maps(value))
-        least = least_of(maps)
-        uid = slots[index - 1].uid if index else INPUT
+        uid = slots[-1].uid if slots else INPUT
         naming = _naming(job, uid, value)
         if uid not in viewing.in_sight:
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
-        if uid == INPUT:
+        activity = None
+        if not slots:
             tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
-            activity = None
         else:
-            small = shrink_signed(maps, viewing.cell_width, least)
-            layer, before = slots[index - 1].layer, values[index - 1]
-
-            def measure() -> list[float]:
-                return wanted_limits(maps, colors, rounding_of(layer, before))
-
-            subject = (slots[:index], job.state.input)
+            small = shrink_signed(maps, viewing.cell_width, extent.least)
+            subject = (slots, job.state.input)
+            measure = partial(wanted_limits, maps, colors, noise)
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
-            activity = self._activities.of(uid, layer, maps, scales, subject, now)
+            activity = self._activities.of(uid, slots[-1].layer, maps, scales, subject, now)
         return MapColumn(
             uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming, activity
         )
+
+
+def _noises(layers: Sequence[Layer], extents: Sequence[Extent]) -> list[float]:
+    """Return about how far off the picture is, and what each layer makes of it."""
+    noises = [0.0]
+    for layer, (before, after) in zip(layers, pairwise(extents), strict=True):
+        noises.append(noise_after(layer, noises[-1], before.magnitude, after.magnitude))
+    return noises
 
 
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:

@@ -8,7 +8,6 @@ import numpy as np
 
 from convlab.document.stack.model import MapColors, MapRange
 from convlab.engine.arrays import FloatArray
-from convlab.engine.cv import cv2
 from convlab.engine.display import Scale, ScaleCurve
 from convlab.engine.value_range import (
     ROUNDING,
@@ -37,18 +36,22 @@ def wanted_limits(maps: FloatArray, colors: MapColors, noise: float) -> list[flo
     return [max(limit, floor) if limit > noise else 1.0 for limit in found]
 
 
-def rounding_of(layer: Layer, x: FloatArray) -> float:
-    """Return about how far off a layer's sums in float32 are.
+def noise_after(layer: Layer, noise: float, before: float, after: float) -> float:
+    """Return about how far off a layer's values are, whose sums are made in float32.
+
+    What its input is off is taken along: as it is by a layer without weights, for what that leaves
+    of the values says nothing of it; else as much larger or smaller as the values have become.
 
     Args:
         layer: Any.
-        x: What it is given, at least one value.
+        noise: How far off its input is.
+        before: Largest magnitude of its input.
+        after: That of its result.
     """
-    gain = 1.0
-    if len(layer.weight_factors) > 1:
-        weight = np.asarray(layer.weight)  # type: ignore[attr-defined]
-        gain = float(np.abs(weight).reshape(len(weight), -1).sum(axis=1).max())
-    return ROUNDING * gain * cv2.norm(x.reshape(-1, x.shape[-1]), cv2.NORM_INF)
+    carried = 1.0
+    if layer.weight_factors:
+        carried = min(layer.gain, after / before) if before else layer.gain
+    return ROUNDING * layer.gain * before + carried * noise
 
 
 def signed_scale(maps: FloatArray, curve: ScaleCurve) -> Scale:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from convlab.engine.arrays import ByteArray, FloatArray
@@ -16,25 +18,37 @@ LARGEST = 1e30
 _TOGETHER = 1 << 18  # numbers: a megabyte
 
 
+class Extent(NamedTuple):
+    """The least and the largest of some values."""
+
+    least: float
+    largest: float
+
+    @property
+    def magnitude(self) -> float:
+        """The largest magnitude."""
+        return max(-self.least, self.largest)
+
+
 class NotFinite(ArithmeticError):
     """Maps hold infinite values, or nearly so, or what is not a number."""
 
 
-def least_of(maps: FloatArray) -> float:
-    """Return the least value of maps ``(C, H, W)``.
+def extent_of(maps: FloatArray) -> Extent:
+    """Return the least and the largest value of maps ``(C, H, W)``.
 
     Raises:
         NotFinite: A value cannot be painted, or the sums of some could not.
     """
-    least = np.inf
-    # A few at a time: they are still in the cache when they are read once more.
+    least, largest = np.inf, -np.inf
     together = max(_TOGETHER // maps[0].size, 1)
     for first in range(0, len(maps), together):
         some = maps[first : first + together]
-        least = min(least, float(some.min()))
-        if not (least > -LARGEST and some.max() < LARGEST):  # also if they are not numbers
+        low, high = float(some.min()), float(some.max())  # the second time from the cache
+        if not (low > -LARGEST and high < LARGEST):  # also if they are not numbers
             raise NotFinite
-    return least
+        least, largest = min(least, low), max(largest, high)
+    return Extent(least, largest)
 
 
 def paint_maps(small: FloatArray, scales: tuple[Scale, ...], palette: Palette) -> ByteArray:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import convlab
-from convlab.document.stack.map_range import MapRanges, rounding_of, signed_scale, wanted_limits
+from convlab.document.stack.map_range import MapRanges, noise_after, signed_scale, wanted_limits
 from convlab.document.stack.model import MapColors, MapRange
 from convlab.engine.display import Scale, ScaleCurve
-from convlab.layers import BatchNorm2d, Conv2d, ConvTranspose2d, Linear, ReLU
+from convlab.layers import BatchNorm2d, Conv2d, ConvTranspose2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 
 
@@ -79,24 +79,55 @@ X = np.random.default_rng(0).uniform(0, 1, (4, 30, 30)).astype(np.float32)
     ],
 )
 def test_rounding_is_far_above_what_float32_is_off_and_far_below_values(layer: Layer) -> None:
-    found = rounding_of(layer, X)
     largest = float(np.abs(layer.forward(X)).max())
+    found = noise_after(layer, 0.0, float(X.max()), largest)
     assert 1e-8 * largest < found < 1e-3 * largest
 
 
-def test_a_flat_picture_under_kernels_that_sum_to_zero_is_neutral() -> None:
+def noises(layers: list[Layer], x: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """Return the result of each layer, and about how far off it is."""
+    found, noise = [], 0.0
+    for layer in layers:
+        y = layer.forward(x)
+        noise = noise_after(layer, noise, float(np.abs(x).max()), float(np.abs(y).max()))
+        found.append((y, noise))
+        x = y
+    return found
+
+
+@pytest.mark.parametrize("grey", [31, 77, 200])
+def test_a_flat_picture_is_neutral_in_every_layer_behind_kernels_that_sum_to_zero(
+    grey: int,
+) -> None:
     weight = np.stack([convlab.kernels.preset(name) for name in ("Kirsch west", "Laplacian 8")])
-    layer = Conv2d(1, 2, 3, padding=1, border="replicate", weight=weight[:, None], bias=None)
-    flat = np.full((1, 30, 30), 77 / 255, np.float32)
-    noise = rounding_of(layer, flat)
-    output = layer.forward(flat)
-    assert np.abs(output).max() <= noise
-    assert wanted_limits(output, MapColors(), noise) == [1.0]
+    both = (np.concatenate([weight, -weight])[:, None] / 7).astype(np.float32)
+    kernels = Conv2d(1, 4, 3, padding=1, border="replicate", weight=both, bias=None)
+    norm = BatchNorm2d(4, running_var=np.full(4, 1e-3, np.float32))
+    layers = [kernels, ReLU(), norm, MaxPool2d(2), Conv2d(4, 3, 3, bias=None), ReLU()]
+    flat = np.full((1, 30, 30), grey / 255, np.float32)
+    for output, noise in noises(layers, flat):
+        assert np.abs(output).max() <= noise
+        assert wanted_limits(output, MapColors(), noise) == [1.0]
 
 
-def test_a_dense_layer_has_rounding_of_its_rows() -> None:
-    layer = Linear(3, 2, weight=np.array([[1, -2, 3], [0, 0, 0]], np.float32), bias=None)
-    assert rounding_of(layer, np.ones(3, np.float32)) == pytest.approx(6e-6)
+def test_values_of_a_deep_stack_are_not_taken_for_rounding() -> None:
+    layers = [Conv2d(4, 4, 5, padding=2), ReLU(), BatchNorm2d(4)] * 12
+    for output, noise in noises(layers, X):
+        assert noise < 0.01 * np.abs(output).max()
+
+
+def test_an_offset_does_not_enlarge_what_is_off() -> None:
+    layer = Conv2d(1, 1, 1, weight=np.ones((1, 1, 1, 1), np.float32), bias=np.full(1, 5.0))
+    assert noise_after(layer, 1e-7, 1e-7, 5.0) == pytest.approx(1e-7, rel=1e-3)
+
+
+def test_the_gain_of_a_layer_is_that_of_its_strongest_output() -> None:
+    weight = np.array([[1, -2, 3], [0, 0, 0]], np.float32)
+    assert Linear(3, 2, weight=weight, bias=None).gain == 6.0
+    scale, variance = np.array([1, -6], np.float32), np.array([1, 4], np.float32)
+    norm = BatchNorm2d(2, weight=scale, running_var=variance, eps=0.0)
+    assert norm.gain == 3.0
+    assert ReLU().gain == 1.0
 
 
 def test_a_live_picture_is_measured_some_times_a_second_and_an_edit_at_once() -> None:

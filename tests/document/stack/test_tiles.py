@@ -5,7 +5,7 @@ import pytest
 
 from convlab.document.stack.tiles import (
     NotFinite,
-    least_of,
+    extent_of,
     paint_maps,
     paint_picture,
     shrink,
@@ -44,10 +44,11 @@ def test_with_its_own_range_each_map_reaches_the_strongest_colour(maps: np.ndarr
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 def test_what_has_no_colour_is_said(maps: np.ndarray, value: float) -> None:
-    assert least_of(maps) == -2.0
+    assert extent_of(maps) == (maps.min(), maps.max())
+    assert extent_of(maps).magnitude == np.abs(maps).max()
     maps[0, 0, 0] = value
     with pytest.raises(NotFinite):
-        least_of(maps)
+        extent_of(maps)
 
 
 @pytest.mark.parametrize("place", [(0, 0, 0), (1, 300, 350), (2, 600, 700)])
@@ -55,7 +56,7 @@ def test_no_value_is_overlooked_however_many_are_read_at_once(place: tuple[int, 
     maps = np.zeros((3, 601, 701), np.float32)
     maps[place] = np.nan
     with pytest.raises(NotFinite):
-        least_of(maps)
+        extent_of(maps)
 
 
 @pytest.mark.parametrize("palette", Palette)
@@ -118,7 +119,7 @@ def test_a_map_keeps_the_strongest_value_of_a_block(
     strongest = np.abs(blocks).argmax(axis=-1)[..., None]
     expected = np.take_along_axis(blocks, strongest, axis=-1)[..., 0]
     np.testing.assert_array_equal(shrink_signed(maps, width), expected)
-    np.testing.assert_array_equal(shrink_signed(maps, width, least_of(maps)), expected)
+    np.testing.assert_array_equal(shrink_signed(maps, width, extent_of(maps).least), expected)
 
 
 def test_a_thin_edge_with_two_sides_does_not_cancel() -> None:
