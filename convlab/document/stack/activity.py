@@ -14,7 +14,7 @@ from convlab.engine.measure import measure
 from convlab.layers import Layer, Sigmoid, Tanh
 from convlab.layers.base import WeightedLayer
 
-PACE = 0.25
+PACE = 0.5
 """Between two measurements of a live picture [s]."""
 
 AT_END = 0.01  # of the whole span of a sigmoid: this near to an end, its slope is nearly 0
@@ -105,7 +105,7 @@ def activity_of(layer: Layer, maps: FloatArray, scales: Sequence[Scale] = ()) ->
     ends = _ENDS.get(type(layer))
     saturated = () if ends is None else _those(_shares_at(maps, *ends), SATURATED)
     beyond = (
-        np.count_nonzero(np.abs(each) > scale.high)
+        np.count_nonzero(each < scale.low) + np.count_nonzero(each > scale.high)
         for each, scale in zip(maps, scales, strict=False)
     )
     return Activity(zeros, dead, saturated, float(sum(beyond)) / maps.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,6 @@ from convlab.ui.widgets.map_selection import Selection, SelectionItems
 from convlab.ui.widgets.map_view import WHEEL_STEP, FittedView
 
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
-WIDTH_STEP = 16  # maps are painted again when they need so many more screen pixels
 LONGEST_MOTION = 150  # of layers that slide apart [ms]
 STALE = 0.25  # opacity of maps that no longer belong to the stack
 
@@ -306,8 +306,8 @@ class MapGrid(FittedView):
         columns = self._columns.items()
         uids = frozenset(uid for uid, each in columns if each.place.rect.intersects(visible))
         cells = [each.place.cells[0].width() for uid, each in columns if each.place.cells]
-        exact = max(cells[1:] or cells, default=0.0) * self.zoom * ratio
-        width = max(WIDTH_STEP * -(-int(exact) // WIDTH_STEP), WIDTH_STEP)
+        widest = max(cells[1:] or cells, default=0.0) * self.zoom * ratio
+        width = max(math.ceil(widest), 1)
         for column in self._columns.values():
             column.adapt(self.zoom * ratio)
         if (uids, width) != self._in_sight:
