@@ -320,7 +320,8 @@ def test_the_weights_of_a_dense_unit_stand_as_maps_and_are_edited_one_by_one(
     channels, rows, columns = lab.shown.summaries[-4].shape
     lab.click(Unit(linear.uid, 4))
     view = lab.person.find(IncomingView, "incoming_view")
-    lab.until(lambda: view.shape == (channels, rows, columns))
+    lab.until(lambda: view.kernel_size == (rows, columns))
+    assert view.pages.every == tuple(range(channels))
     assert flatten.layer.kind == "flatten"
     lab.person.set_spin("filter_input_spin", 1)
     before = lab.look.value

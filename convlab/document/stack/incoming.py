@@ -9,6 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convlab.document.painted import SignedStyle, paint
+from convlab.document.stack.arithmetic import (
+    Choice,
+    Detail,
+    Products,
+    TransposedProducts,
+    WeightedSum,
+)
 from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.tiles import paint_maps, shrink, shrink_signed
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
@@ -144,6 +151,42 @@ def laid_out_from(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[int
         shape = before
     channels, height, width = (*shape, 1, 1)[:3]
     return channels, height, width
+
+
+def largest_first(detail: Detail | None, incoming: Incoming) -> tuple[int, ...]:
+    """Return the numbers of all maps that come in, those first that add most to a unit.
+
+    Args:
+        detail: Arithmetic of the unit.
+        incoming: What comes into its map.
+    """
+    match detail:
+        case Products() | TransposedProducts():
+            sums = detail.partials
+        case WeightedSum():
+            sums = detail.products.reshape(incoming.shape[0], -1).sum(axis=1)
+        case _:
+            return incoming.every
+    order = np.argsort(-np.abs(sums), kind="stable")
+    return tuple(incoming.every[number] for number in order)
+
+
+def patch_of(detail: Detail | None) -> tuple[float, float, float, float] | None:
+    """Return what of each map a unit is made from: (left, top, width, height) [px of the map].
+
+    None is no part of the map, or each value alone.
+    """
+    match detail:
+        case Products() | Choice():
+            rows, columns = (detail.padded if isinstance(detail, Products) else detail.inside).shape
+            row, column = detail.corner
+            down, across = detail.step
+            return column, row, (columns - 1) * across + 1, (rows - 1) * down + 1
+        case TransposedProducts() if detail.products.size:
+            rows, columns = detail.rows, detail.columns
+            left, top = float(columns[0]), float(rows[0])
+            return left, top, float(columns[-1]) - left + 1, float(rows[-1]) - top + 1
+    return None
 
 
 def _sources(layer: Layer, shape: tuple[int, int, int], place: tuple[int, ...]) -> tuple[int, ...]:

@@ -180,14 +180,14 @@ class IncomingPanel(QWidget):
         self._show_pages()
 
     def _show_pages(self) -> None:
-        view = self.view
-        text = view.page_text
+        pages = self.view.pages
+        text = pages.text
         self._pages.setText(text.replace(" of ", "/") if self.height() < px(LOW) else text)
-        self._back.setEnabled(view.channels[:1] != view.all_channels[:1])
-        self._next.setEnabled(view.channels[-1:] != view.all_channels[-1:])
+        self._back.setEnabled(not pages.is_first)
+        self._next.setEnabled(not pages.is_last)
         self._pager.setVisible(bool(text))
         self._sort.setVisible(self.has_kernels and self.height() >= px(LOW))
-        self._sort.setChecked(view.is_sorted)
+        self._sort.setChecked(self.view.is_sorted)
         self.fill.setVisible(self.has_kernels)
         self._controls.setVisible(bool(text) or self.has_kernels)
 

@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QRegion,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convlab.document.stack.arithmetic import (
-    Choice,
-    Detail,
-    Products,
-    TransposedProducts,
-    WeightedSum,
-)
-from convlab.document.stack.incoming import Incoming
-from convlab.engine.arrays import ByteArray, FloatArray
-from convlab.ui.numbers import show_number
+from convlab.document.stack.arithmetic import Detail
+from convlab.document.stack.incoming import Incoming, largest_first, patch_of
+from convlab.engine.arrays import FloatArray
+from convlab.ui.stack.channel_pages import ChannelPages
 from convlab.ui.stack.detail_layout import RowPlaces, lay_rows, rows_at_once
+from convlab.ui.stack.incoming_paint import (
+    BIAS_CAPTION,
+    CAPTION,
+    ROUND,
+    paint_bias_caption,
+    paint_captions,
+    paint_line,
+    paint_patch,
+    paint_sum,
+    paint_tile,
+)
 from convlab.ui.taken import Taken
-from convlab.ui.theme import px, scale, text_on, theme
+from convlab.ui.theme import px, scale, theme
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.number_box import NumberBox
-from convlab.ui.widgets.pixels import image_of
 
-CAPTION = 20  # height of what is written over the columns [px]
-ROUND = 15.0  # radius of Σ [px]
-BIAS_CAPTION, BIAS_HEIGHT = 20, 28  # [px]
-LEAST_FRAME = 7.0  # a patch is framed at least so large [px]
+BIAS_HEIGHT = 28  # [px]
 NAME = "filter_grid"
 """Of the grid of the chosen channel; the others have the number of their row behind it."""
 
@@ -79,10 +77,11 @@ class IncomingView(QWidget):
         self._operation = ""
         self._kernels: FloatArray | None = None  # (C, kh, kw), those of the document
         self._chosen = 0
-        self._page = 0
         self._order: tuple[int, ...] = ()  # of the channels, if another than their own
+        self.pages = ChannelPages()
         self._wanted: tuple[int, ...] = ()
         self._grids: list[KernelGrid] = []
+        self._laid_out: object = None  # the rows and the scale
         self._places: RowPlaces | None = None
         self._tiles = QRegion()  # what is painted again for each frame
         self._target = 0.0
@@ -110,9 +109,9 @@ class IncomingView(QWidget):
         before = self._incoming
         self._incoming, self._detail, self._operation = incoming, detail, operation
         if incoming is None or before is None or incoming.every != before.every:
-            self._order, self._page = (), 0
+            self._order, self.pages = (), ChannelPages()
         self._arrange()
-        self._update_tiles()
+        self.update(self._tiles)  # what stands still is not painted again
 
     def show_kernels(self, kernels: FloatArray | None, chosen: int) -> None:
         """Show the kernels of the map in the document, ``(C, kh, kw)``, and the chosen channel.
@@ -122,14 +121,9 @@ class IncomingView(QWidget):
         self._kernels = kernels
         if chosen != self._chosen:
             self._chosen = chosen
-            self._turn_to(chosen)
+            self.pages = self.pages.turned_to(chosen)
             self.update()
         self._arrange()  # the page may have other rows since: at another scale of the interface
-
-    @property
-    def shape(self) -> tuple[int, int, int] | None:
-        """``(C, H, W)`` of all that comes in; None: nothing does."""
-        return None if self._incoming is None else self._incoming.shape
 
     def hold_bias(self, box: NumberBox) -> None:
         """Let the box of the bias stand below Σ."""
@@ -152,31 +146,13 @@ class IncomingView(QWidget):
         if height != self._target:
             self._target = height
             self._arrange()
-            self._place_bias()
-            self.update()
 
     # ---- pages ----
 
     @property
     def channels(self) -> tuple[int, ...]:
         """Numbers of the maps on this page."""
-        first = self._page * self._page_size
-        return self.all_channels[first : first + self._page_size]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return -(-len(self.all_channels) // self._page_size)
-
-    @property
-    def page_text(self) -> str:
-        """Which rows are shown, like ``1–8 of 64`` or ``3 of 64``; empty where all are."""
-        if self.pages < 2:
-            return ""
-        first = self._page * self._page_size + 1
-        last = first + len(self.channels) - 1
-        rows = f"{first}–{last}" if last > first else f"{first}"
-        return f"{rows} of {len(self.all_channels)}"
+        return self.pages.channels
 
     @property
     def is_sorted(self) -> bool:
@@ -185,32 +161,22 @@ class IncomingView(QWidget):
 
     def turn(self, pages: int) -> None:
         """Show another page."""
-        page = min(max(self._page + pages, 0), max(self.pages - 1, 0))
-        if page != self._page:
-            self._page = page
-            self._arrange()
-            self.update()
+        self._show_page(self.pages.turned(pages))
 
-    def sort(self, largest_first: bool) -> None:
+    def sort(self, by_size: bool) -> None:
         """Show the channels that add most to the unit first, or all in their own order."""
         self._order = ()
-        if largest_first and self._incoming is not None:
-            sums = _partials(self._detail, self._incoming)
-            order = np.argsort(-np.abs(sums), kind="stable")
-            self._order = tuple(self._incoming.every[number] for number in order)
-        self._page = 0
+        if by_size and self._incoming is not None:
+            self._order = largest_first(self._detail, self._incoming)
+        self.pages = replace(self.pages, number=0)
         self._arrange()
         self.update()
 
-    @property
-    def all_channels(self) -> tuple[int, ...]:
-        """Numbers of all maps that come in, in the order of the pages."""
-        return self._order or (() if self._incoming is None else self._incoming.every)
-
-    @property
-    def _page_size(self) -> int:
-        height = self._room.height() / scale()
-        return rows_at_once(max(len(self.all_channels), 1), self.kernel_size, height)
+    def _show_page(self, pages: ChannelPages) -> None:
+        if pages != self.pages:
+            self.pages = pages
+            self._arrange()
+            self.update()
 
     @property
     def kernel_size(self) -> tuple[int, int] | None:
@@ -218,42 +184,41 @@ class IncomingView(QWidget):
         kernels = None if self._incoming is None else self._incoming.kernels
         return None if kernels is None else (kernels.shape[1], kernels.shape[2])
 
-    def _turn_to(self, channel: int) -> None:
-        if channel in self.all_channels and channel not in self.channels:
-            self._page = self.all_channels.index(channel) // self._page_size
-
     # ---- where things are ----
-
-    @property
-    def _room(self) -> QRectF:
-        return QRectF(0, px(CAPTION), self.width(), max(self.height() - px(CAPTION), 1))
 
     def _arrange(self) -> None:
         """Lay out the page, place the grids, and ask for what is not there yet."""
-        incoming = self._incoming
-        self._page = min(self._page, max(self.pages - 1, 0))
+        incoming, kernel, unit = self._incoming, self.kernel_size, scale()
+        # At scale 1.
+        room = QRectF(0, px(CAPTION), self.width(), max(self.height() - px(CAPTION), 1))
+        middle = (self._target or room.center().y()) / unit
+        room = QRectF(room.topLeft() / unit, room.size() / unit)
+        every = self._order or (() if incoming is None else incoming.every)
+        size = rows_at_once(max(len(every), 1), kernel, room.height())
+        self.pages = replace(self.pages, every=every, size=size).turned(0)
         channels = self.channels
-        places = None
+        rows = None
         if incoming is not None and channels:
             height, width = incoming.shape[1:]
             adds = incoming.parts is not None
-            shape = self.kernel_size
-            unit, room = scale(), self._room
-            middle = (self._target or room.center().y()) / unit
-            room = QRectF(room.topLeft() / unit, room.size() / unit)
-            places = lay_rows(len(channels), shape, height / width, room, middle, adds).scaled(unit)
-        if places != self._places:
-            self._places = places
-            self._tiles = QRegion()
-            for rect in () if places is None else (*places.inputs, *places.parts):
-                self._tiles += rect.toAlignedRect()
-            self._place_bias()
-            self.update()
+            rows = len(channels), kernel, height / width, room, middle, adds
+        if (rows, unit) != self._laid_out:
+            self._laid_out = rows, unit
+            self._places = None if rows is None else lay_rows(*rows).scaled(unit)
+            self._on_rows_moved()
         self._place_grids(channels)
         if channels != self._wanted:
             self._wanted = channels
             self.channels_wanted.emit(channels)
             self.page_changed.emit()
+
+    def _on_rows_moved(self) -> None:
+        places = self._places
+        self._tiles = QRegion()
+        for rect in () if places is None else (*places.inputs, *places.parts):
+            self._tiles += rect.toAlignedRect()
+        self._place_bias()
+        self.update()
 
     def _place_bias(self) -> None:
         if self._places is None or self._bias is None:
@@ -311,10 +276,6 @@ class IncomingView(QWidget):
 
     # ---- painting ----
 
-    def _update_tiles(self) -> None:
-        """Paint the maps again, and nothing that stands still."""
-        self.update(self._tiles)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(
@@ -322,121 +283,44 @@ class IncomingView(QWidget):
         )
         places, incoming = self._places, self._incoming
         if places is not None and incoming is not None:
-            is_whole = not event.region().subtracted(self._tiles).isEmpty()
-            if is_whole:
-                self._paint_lines(painter, places)
-                self._paint_sum(painter, places.sum)
-                self._paint_captions(painter, places)
-            for number, channel in enumerate(self.channels):
-                self._paint_maps(painter, places, number, channel)
+            if not event.region().subtracted(self._tiles).isEmpty():
+                self._paint_around(painter, places)
+            self._paint_maps(painter, places, incoming)
         painter.end()
 
-    def _paint_captions(self, painter: QPainter, places: RowPlaces) -> None:
-        painter.setPen(QColor(theme().quiet))
-        columns = ((places.kernels, "× kernel"), (places.parts, "= its part"))
-        firsts = [rects[0].top() for rects in (places.kernels, places.parts) if rects]
-        top = min(firsts, default=0.0) - px(CAPTION)
-        for rects, text in columns:
-            if rects:
-                room = QRectF(rects[0].left(), top, px(90), px(CAPTION) - 2)
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
-
-    def _paint_lines(self, painter: QPainter, places: RowPlaces) -> None:
+    def _paint_around(self, painter: QPainter, places: RowPlaces) -> None:
+        """Paint what stands still while a video goes on."""
+        room, has_kernels = places.sum, self.kernel_size is not None
+        middle = QPointF(room.center().x(), self._height_of_sum())
         for number, channel in enumerate(self.channels):
             row = [each[number] for each in (places.inputs, places.kernels, places.parts) if each]
-            is_chosen = channel == self._chosen and len(row) > 1
-            self._paint_line(painter, row, places.sum, is_chosen)
+            paint_line(painter, row, middle, channel == self._chosen and len(row) > 1)
+        word = "" if has_kernels else self._operation
+        box = paint_sum(painter, middle, self.width(), word, room.width())
+        if self._bias is not None and not self._bias.isHidden():
+            paint_bias_caption(painter, room, box.bottom())
+        paint_captions(painter, places)
 
-    def _paint_maps(self, painter: QPainter, places: RowPlaces, number: int, channel: int) -> None:
-        incoming = self._incoming
-        assert incoming is not None
-        if channel not in incoming.channels:
-            for rect in (places.inputs[number], *places.parts[number : number + 1]):
-                painter.fillRect(rect, QColor(theme().line))  # on its way
-            return
-        at = incoming.channels.index(channel)
-        self._paint_tile(painter, places.inputs[number], incoming.inputs[at], incoming.maps[at])
-        if incoming.shape[1:] != (1, 1):
-            self._paint_patch(painter, places.inputs[number], incoming.shape[1:])
-        if places.parts and incoming.parts is not None and incoming.values is not None:
-            part, values = incoming.parts[at], incoming.values[at]
-            self._paint_tile(painter, places.parts[number], part, values)
-
-    def _paint_line(
-        self, painter: QPainter, row: list[QRectF], sum_: QRectF, is_chosen: bool
-    ) -> None:
-        painter.setPen(QPen(QColor(theme().mark), 2.6 if is_chosen else 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for one, other in pairwise(row):
-            start, end = QPointF(one.right(), one.center().y()), other.center()
-            painter.drawLine(start, QPointF(other.left(), end.y()))
-        start = QPointF(row[-1].right(), row[-1].center().y())
-        end = QPointF(sum_.center().x() - px(ROUND), self._height_of_sum())
-        bend = (end.x() - start.x()) * 0.55
-        path = QPainterPath(start)
-        path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
-        painter.drawPath(path)
-
-    def _paint_tile(
-        self, painter: QPainter, rect: QRectF, pixels: ByteArray, values: FloatArray
-    ) -> None:
-        is_larger = rect.width() * self.devicePixelRatioF() >= pixels.shape[1]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_larger)
-        painter.drawImage(rect, image_of(pixels))
-        if values.size == 1:
-            blue, green, red = (int(part) for part in pixels[0, 0, :3])
-            painter.setPen(text_on(QColor(red, green, blue)))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, show_number(float(values[0, 0])))
-
-    def _paint_patch(self, painter: QPainter, rect: QRectF, size: tuple[int, int]) -> None:
-        """Frame what the unit is made from."""
-        patch = _patch(self._detail)
-        if patch is None:
-            return
-        across, down = rect.width() / size[1], rect.height() / size[0]
-        frame = QRectF(
-            rect.left() + patch.left() * across,
-            rect.top() + patch.top() * down,
-            patch.width() * across,
-            patch.height() * down,
-        )
-        more = max(px(LEAST_FRAME) - min(frame.width(), frame.height()), 0.0) / 2
-        frame = frame.adjusted(-more, -more, more, more) & rect.adjusted(1, 1, -1, -1)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(theme().mark), 1.6)):
-            painter.setPen(QPen(color, width))
-            painter.drawRect(frame)
+    def _paint_maps(self, painter: QPainter, places: RowPlaces, incoming: Incoming) -> None:
+        size, patch = incoming.shape[1:], patch_of(self._detail)
+        framed = None if patch is None or size == (1, 1) else QRectF(*patch)
+        ratio = self.devicePixelRatioF()
+        for number, channel in enumerate(self.channels):
+            rect, parts = places.inputs[number], places.parts[number : number + 1]
+            if channel not in incoming.channels:
+                for each in (rect, *parts):
+                    painter.fillRect(each, QColor(theme().line))  # on its way
+                continue
+            at = incoming.channels.index(channel)
+            paint_tile(painter, rect, incoming.inputs[at], incoming.maps[at], ratio)
+            if framed is not None:
+                paint_patch(painter, rect, size, framed)
+            if parts and incoming.parts is not None and incoming.values is not None:
+                paint_tile(painter, parts[0], incoming.parts[at], incoming.values[at], ratio)
 
     def _height_of_sum(self) -> float:
         lowest = self.height() - px(ROUND) - px(BIAS_CAPTION) - px(BIAS_HEIGHT)
         return max(min(self._target, lowest), px(CAPTION) + px(ROUND))
-
-    def _paint_sum(self, painter: QPainter, room: QRectF) -> None:
-        """Σ, or what else is done to the maps, and the line that leads on to the result."""
-        middle = QPointF(room.center().x(), self._height_of_sum())
-        painter.setPen(QPen(QColor(theme().mark), 2.6))
-        painter.drawLine(middle, QPointF(self.width(), middle.y()))
-        painter.setPen(QPen(QColor(theme().mark), 1.6))
-        painter.setBrush(QColor(theme().panel))
-        box = QRectF(0, 0, 2 * px(ROUND), 2 * px(ROUND))
-        if self.kernel_size is None:
-            box = QRectF(0, 0, room.width() - 4, 2.4 * px(ROUND))
-        box.moveCenter(middle)
-        painter.drawRoundedRect(box, px(ROUND), px(ROUND))
-        painter.setPen(QColor(theme().text))
-        font = painter.font()
-        font.setBold(True)
-        if self.kernel_size is not None:
-            font.setPixelSize(px(17))
-        painter.setFont(font)
-        text = self._operation if self.kernel_size is None else "Σ"
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(box, int(flags), text)
-        if self._bias is not None and not self._bias.isHidden():
-            painter.setFont(self.font())
-            painter.setPen(QColor(theme().quiet))
-            caption = QRectF(room.left(), box.bottom() + 2, room.width(), px(BIAS_CAPTION))
-            painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), "+ bias")
 
     # ---- mouse and keys ----
 
@@ -450,7 +334,7 @@ class IncomingView(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y()
-        if self.pages > 1 and notches:
+        if self.pages.count > 1 and notches:
             self.turn(-1 if notches > 0 else 1)
         event.accept()  # the maps behind must not zoom
 
@@ -463,30 +347,5 @@ class IncomingView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        self._turn_to(self._chosen)
-
-
-def _partials(detail: Detail | None, incoming: Incoming) -> FloatArray:
-    """Return what each of the maps adds to the unit."""
-    match detail:
-        case Products() | TransposedProducts():
-            return detail.partials
-        case WeightedSum():
-            sums: FloatArray = detail.products.reshape(incoming.shape[0], -1).sum(axis=1)
-            return sums
-    return np.zeros(len(incoming.every), np.float32)
-
-
-def _patch(detail: Detail | None) -> QRectF | None:
-    """Return what of each map the unit is made from [px of the map]."""
-    match detail:
-        case Products() | Choice():
-            rows, columns = (detail.padded if isinstance(detail, Products) else detail.inside).shape
-            row, column = detail.corner
-            down, across = detail.step
-            return QRectF(column, row, (columns - 1) * across + 1, (rows - 1) * down + 1)
-        case TransposedProducts() if detail.products.size:
-            rows, columns = detail.rows, detail.columns
-            size = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-            return QRectF(float(columns[0]), float(rows[0]), float(size[0]), float(size[1]))
-    return None
+        if self._chosen not in self.channels:
+            self._show_page(self.pages.turned_to(self._chosen))

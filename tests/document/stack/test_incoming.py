@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convlab.document.painted import SignedStyle
+from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.incoming import (
     FIRST_CHANNELS,
     MOST_CHANNELS,
@@ -11,7 +12,10 @@ from convlab.document.stack.incoming import (
     Incoming,
     incoming,
     laid_out_from,
+    largest_first,
+    patch_of,
 )
+from convlab.document.stack.model import Unit
 from convlab.engine.arrays import FloatArray
 from convlab.engine.display import Scale
 from convlab.layers import (
@@ -116,3 +120,35 @@ def test_a_vector_was_laid_out_from_maps_or_is_a_map_a_value() -> None:
     assert laid_out_from(layers[:1], shapes[:2]) == (6, 6, 7)
     assert laid_out_from([*layers, Linear(252, 10)], [*shapes, (10,)]) == (10, 1, 1)
     assert laid_out_from([*layers, Linear(252, 10), ReLU()], [*shapes, (10,), (10,)]) == (10, 1, 1)
+
+
+def test_what_adds_most_to_a_unit_comes_first() -> None:
+    kernels = np.zeros((2, 6, 1, 1), np.float32)
+    kernels[1, :, 0, 0] = 1, -4, 2, 0, -3, 0
+    layer, x = Conv2d(6, 2, 1, weight=kernels), np.ones((6, 3, 3), np.float32)
+    detail = unit_detail(layer, x, layer.forward(x), Unit(1, 1, 2, 0))
+    assert largest_first(detail, come(layer, x, (1, 2, 0))) == (1, 4, 2, 0, 3, 5)
+
+    dense = Linear(24, 2, weight=np.repeat(kernels[:, :, 0, 0], 4, axis=1))
+    values = np.ones(24, np.float32)
+    detail = unit_detail(dense, values, dense.forward(values), Unit(1, 1, 0, 0))
+    coming = come(dense, values, (1,), shape=(6, 2, 2))
+    assert largest_first(detail, coming) == (1, 4, 2, 0, 3, 5)
+    assert largest_first(None, coming) == (0, 1, 2, 3, 4, 5)
+
+
+def test_the_patch_of_a_unit_is_where_its_kernel_lies() -> None:
+    layers = (
+        Conv2d(6, 4, (3, 2), stride=2, dilation=2, padding=1),
+        MaxPool2d(2),
+        ConvTranspose2d(6, 4, 3, stride=2),
+        ReLU(),
+    )
+    units = (Unit(1, 0, 1, 2), Unit(1, 0, 1, 2), Unit(1, 0, 2, 4), Unit(1, 0, 1, 2))
+    details = (
+        unit_detail(layer, X, layer.forward(X), unit)
+        for layer, unit in zip(layers, units, strict=True)
+    )
+    expected = [(3, 1, 3, 5), (4, 2, 2, 2), (1, 0, 2, 2), None]
+    assert list(map(patch_of, details)) == expected
+    assert patch_of(None) is None
