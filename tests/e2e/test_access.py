@@ -14,6 +14,7 @@ from convlab.document.document import Lab
 from convlab.engine.weight_matrix import Sharing, weight_matrix
 from convlab.ui.cell_table import CellTable
 from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.numbers import show_number, show_weight
 from convlab.ui.widgets.matrix_grid import MatrixGrid
 from tests.e2e.accessible import Role, described, elements, name_of, needs_name
 from tests.e2e.driver import Driver
@@ -70,9 +71,16 @@ def test_the_kernel_is_read_cell_by_cell(step: Driver) -> None:
 def test_another_size_and_another_value_are_read(step: Driver) -> None:
     step.choose("preset_combo", "Sobel vertical")
     table = table_of(step.grid)
-    step.set_spin("columns_spin", 5)
-    step.until(lambda: table.model().columnCount() == 5)
-    assert len(read(step.grid)[0]) == 6
+    read(step.grid)
+    QAccessible.setActive(True)  # as a screen reader does: what it has read is kept until told
+    try:
+        step.set_spin("columns_spin", 5)
+        step.until(lambda: table.model().columnCount() == 5)
+    finally:
+        QAccessible.setActive(False)
+    assert read(step.grid)[1] == ["row 1", "0", "1", "0", "−1", "0"]
+    step.turn_wheel(0, 1, 10)
+    assert read(step.grid)[1] == ["row 1", "0", "2", "0", "−1", "0"]
 
 
 def test_a_sum_is_read_term_by_term(step: Driver) -> None:
@@ -84,7 +92,11 @@ def test_a_sum_is_read_term_by_term(step: Driver) -> None:
     assert rows[0] == ["", "Input", "Weight", "Product"]
     assert rows[1][0].endswith("row 1, column 1")
     assert len(rows) == 11
-    assert rows[-1][0] == "sum"
+    (sum_,) = step.shown.sums
+    terms = [map(float, each.ravel()) for each in (*sum_.operands, sum_.products)]
+    for row, value, weight, product in zip(rows[1:10], *terms, strict=True):
+        assert row[1:] == [show_number(value), show_weight(weight), show_number(product)]
+    assert rows[-1] == ["sum", "", "", show_number(sum_.result)]
 
 
 def test_a_matrix_is_read_with_what_its_cells_join(qtbot: QtBot) -> None:

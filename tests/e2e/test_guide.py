@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Lab
 from convlab.paths import guide
-from convlab.ui.guide_topics import TOPICS
+from convlab.ui.guide_topics import TOPICS, topic_of
 from convlab.ui.guide_window import GuideWindow
 from tests.e2e.driver import Driver
 
@@ -31,6 +32,32 @@ def opened(user: Driver) -> GuideWindow:
 def test_every_topic_is_a_section_of_the_guide() -> None:
     headings = set(re.findall(r"^##+ (.+)$", guide().read_text(encoding="utf-8"), re.MULTILINE))
     assert set(TOPICS.values()) <= headings
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("padding_top_spin", "Padding, border, stride, dilation"),
+        ("border_combo", "Padding, border, stride, dilation"),
+        ("channel_chip_1", "Channels"),
+        ("output_histogram", "Colours and range"),
+        ("sum_panel", "Read the sum"),
+        ("kernel_drawing_view", "Sources"),
+        ("stack_drawing_view", "Draw a digit"),
+        ("layer_list", "Build a stack"),
+        ("filter_grid_2", "Change a filter"),
+        ("unit_map_view", "Where does this number come from?"),
+        ("matrix_grid", "Weights as a matrix"),
+        ("scene_combo", "Scenes"),
+        ("unheard_of", "Otherwise"),
+    ],
+)
+def test_what_is_at_hand_has_its_topic(qtbot: QtBot, name: str, heading: str) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.setObjectName(name)
+    assert topic_of(widget, "Otherwise") == heading
+    assert topic_of(QWidget(widget), "Otherwise") == heading, "what stands in it, too"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTabWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
@@ -86,6 +88,40 @@ def found(user: Driver, lab: Lab, sizes: tuple[tuple[int, int], ...]) -> list[st
 
 def assert_none(texts: list[str]) -> None:
     assert not texts, f"{len(texts)} texts cut or over others:\n" + "\n".join(texts)
+
+
+class Faulty(QWidget):
+    """A label without room, a painted text without room, and one over another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("faulty")
+        self.resize(240, 120)
+        label = QLabel("Wider than its label", self)
+        label.setObjectName("narrow")
+        label.setGeometry(10, 10, 30, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawText(QRectF(10, 40, 30, 20), 0, "Wider than its room")
+        painter.drawText(QPointF(10, 90), "below")
+        painter.drawText(QPointF(14, 90), "above")
+        painter.end()
+
+
+def test_the_measure_finds_what_is_cut_and_what_lies_over_another(qtbot: QtBot) -> None:
+    widget = Faulty()
+    qtbot.addWidget(widget)
+    widget.show()
+    with recording() as recorder:
+        said = faults(widget, recorder)
+    assert len(said) == 3
+    for beginning in (
+        "cut: narrow: “Wider than its label” needs",
+        "cut: faulty: “Wider than its room” needs",
+        "overlap: faulty: “below” and “above”",
+    ):
+        assert any(text.startswith(beginning) for text in said), said
 
 
 @QUICK

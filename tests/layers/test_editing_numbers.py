@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convlab.layers import BatchNorm2d, Conv2d, Linear
-from convlab.layers.editing import dense_maps, with_dense_map, with_number
+from convlab.layers.editing import dense_maps, with_dense_map, with_kernel_cell, with_number
 from convlab.layers.norm import BATCH_NORM_START
 from convlab.layers.parameters import channel_numbers
 from tests.slow import noise
@@ -66,6 +66,15 @@ def test_a_weight_of_a_dense_unit_adds_its_value_times_the_change() -> None:
     assert difference[2] == pytest.approx(0.5 * X[1, 3, 4], abs=1e-5)
     assert np.array_equal(difference[[0, 1, 3]], [0, 0, 0])
     assert np.array_equal(dense_maps(changed, 2, (5, 6))[[0, 2]], maps[[0, 2]])
+
+
+def test_a_weight_of_a_dense_unit_is_changed_at_its_place_in_the_map() -> None:
+    layer = Linear(90, 4)
+    expected = dense_maps(layer, 2, (5, 6)).copy()
+    expected[1, 3, 4] = 0.5
+    changed = with_kernel_cell(layer, 2, 1, (3, 4), 0.5, (5, 6))
+    assert np.array_equal(dense_maps(changed, 2, (5, 6)), expected)
+    assert np.array_equal(changed.weight[[0, 1, 3]], layer.weight[[0, 1, 3]])
 
 
 def test_dense_weights_that_cannot_be_are_rejected() -> None:

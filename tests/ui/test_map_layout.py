@@ -167,6 +167,16 @@ def test_a_layer_that_mixes_has_a_bundle_and_another_straight_lines() -> None:
     assert picture.center().y() not in {start.y() for start, _ in links[1]}
 
 
+def test_links_run_from_the_last_column_of_maps_to_the_first_of_the_next() -> None:
+    layout = lay_out(chain(3, 64), ROOM)
+    _, before, after = layout.places
+    assert before.grid.columns > 1
+    assert after.grid.columns > 1
+    lines = layout.links[1].lines
+    assert {start.x() for start, _ in lines} == {max(cell.right() for cell in before.cells)}
+    assert {end.x() for _, end in lines} == {min(cell.left() for cell in after.cells)}
+
+
 def test_a_layer_that_is_off_is_its_card_only_and_links_go_through() -> None:
     nodes = [FIRST[0], FIRST[1], Node(2, 0, (1, 1), (1,)), Node(3, 8, (120, 160), (2,))]
     layout = lay_out(nodes, ROOM)

@@ -37,7 +37,6 @@ def test_signs_that_no_keyboard_has_are_found(typed: str, name: str) -> None:
 
 def test_what_is_called_just_so_stands_first() -> None:
     assert names("Sharpen")[:2] == ["Sharpen", "Sharpen strong"]
-    assert names("step")[:0] == []
     steps = [Choice("Reversed step", "1"), Choice("Step", "2")]
     assert found(steps, "step") == [("", [steps[1], steps[0]])]
 
