@@ -111,7 +111,7 @@ class Photographer:
         self.wait()
 
     def show_tab(self, number: int) -> None:
-        """Show the sum (0) or the profile (1)."""
+        """Show a page of the pixel: 0 is the sum."""
         tabs = self.find("pixel_tabs")
         assert isinstance(tabs, QTabWidget)
         tabs.setCurrentIndex(number)
@@ -166,6 +166,7 @@ def take_all(camera: Photographer) -> None:
     camera.take("sum", "pixel_card")
     camera.show_tab(1)
     camera.take("profile", "pixel_card")
+    take_sum_pages(camera)
     camera.show_tab(0)
 
     camera.choose("padding_combo", "same size")
@@ -186,6 +187,13 @@ def take_all(camera: Photographer) -> None:
     camera.take("correlation", "input_panel", "kernel_panel", "output_panel")
     camera.press("flip_switch")
     camera.take("convolution", "input_panel", "kernel_panel", "output_panel")
+
+
+def take_sum_pages(camera: Photographer) -> None:
+    """Take what more there is to see of the sum, on the step."""
+    camera.show_tab(2)
+    camera.pin(1, 2)
+    camera.take("slide", "input_panel", "kernel_panel", "output_panel", "pixel_card")
 
 
 def take_stack(camera: Photographer) -> None:

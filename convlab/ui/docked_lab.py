@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from convlab.document.document import Lab
+from convlab.document.lab_part import LabViewing
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.session import Session
 from convlab.runtime.thumbnails import Thumbnailer
@@ -199,3 +200,11 @@ class DockedLab(QMainWindow):
     def docks(self) -> list[QDockWidget]:
         """Return the panels, for the menu that shows and hides them."""
         return self.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    def view_actions(self) -> list[QAction]:
+        """Return what opens and closes the lab's panels and pages, for the menu."""
+        return [dock.toggleViewAction() for dock in self.docks()]
+
+    def _look_at(self, part: LabViewing) -> None:
+        """Look at something else in this lab, all of it."""
+        self._session.look(self._session.viewing.with_part(self.name, part))

@@ -150,8 +150,7 @@ class MainWindow(QMainWindow):
         """Offer the panels of the lab on the screen."""
         panels = self.tools.panels
         panels.clear()
-        for dock in self._lab.docks():
-            panels.addAction(dock.toggleViewAction())
+        panels.addActions(self._lab.view_actions())
         panels.addSeparator()
         panels.addAction(self.actions_by_name["reset_layout"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.document.kernel.job import KernelJob, Profile
-from convlab.document.kernel.model import Axis
+from convlab.document.kernel.model import Axis, PixelPage
 from convlab.document.kernel.resolve import first_anchor
 from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.detail import products
@@ -22,8 +22,11 @@ def sums(job: KernelJob, planes: FloatArray, output: FloatArray) -> tuple[Produc
 
 
 def take_profile(job: KernelJob, planes: FloatArray, output: FloatArray) -> Profile | None:
-    """Return the output's line through the probe and the input line under the kernel's anchor."""
-    if job.viewing.probe is None:
+    """Return the output's line through the probe and the input line under the kernel's anchor.
+
+    None where nobody looks at it.
+    """
+    if job.viewing.probe is None or job.viewing.page is not PixelPage.PROFILE:
         return None
     axis = 0 if job.viewing.profile is Axis.ROW else 1
     across, along = job.axes[axis], job.axes[1 - axis]

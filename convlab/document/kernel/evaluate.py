@@ -19,6 +19,7 @@ from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
 from convlab.document.kernel.resolve import resolve
+from convlab.document.kernel.slide import take_slide
 from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
@@ -130,6 +131,7 @@ class KernelEvaluator(LabEvaluator):
             shown_output,
             sums(job, planes, output),
             take_profile(job, planes, output),
+            take_slide(job, planes, shown_output.planes),
             timing,
             self._range.is_settled,
         )

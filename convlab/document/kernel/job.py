@@ -115,6 +115,29 @@ class Profile:
     output_at: AnyArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Slide:
+    """The part of picture and output that a window slides over on a grid of numbers.
+
+    Attributes:
+        corner: (row, column) in the picture of the first number; negative in the padding [px].
+        values: Of the picture and its padding, ``(C, n, m)``.
+        padded: True where a number lies in the padding, ``(n, m)``.
+        window: (row, column) in ``values`` of the window's first cell.
+        first: (row, column) in the output of the first of ``outputs``.
+        outputs: What those places give, as it is painted, ``(C', p, q)``.
+        waiting: True where the window has not been yet, ``(p, q)``.
+    """
+
+    corner: tuple[int, int]
+    values: FloatArray
+    padded: AnyArray
+    window: tuple[int, int]
+    first: tuple[int, int]
+    outputs: FloatArray
+    waiting: AnyArray
+
+
 @dataclass(frozen=True, slots=True)
 class KernelTiming:
     """How long the last convolution took, and all the work with it [ms]; by which plan."""
@@ -134,7 +157,8 @@ class KernelShown:
         output: The result.
         sums: How the value at the probe came about: of the map, or of each plane that is filtered
             on its own; none without a probe.
-        profile: The line through the probe; None without one.
+        profile: The line through the probe; None where that is not looked at.
+        slide: The numbers that a window slides over; None where none does.
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
     """
@@ -144,6 +168,7 @@ class KernelShown:
     output: Panel
     sums: tuple[Products, ...]
     profile: Profile | None
+    slide: Slide | None
     timing: KernelTiming
     is_settled: bool = True
 

@@ -270,6 +270,14 @@ class Axis(StrEnum):
     COLUMN = "column"
 
 
+class PixelPage(StrEnum):
+    """What is shown of the pixel pointed at; only that is computed."""
+
+    SUM = "sum"
+    PROFILE = "profile"
+    SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
+
+
 @dataclass(frozen=True, slots=True)
 class KernelViewing(LabViewing):
     """What a person looks at in the kernel lab; it changes with every move of the mouse.
@@ -277,7 +285,11 @@ class KernelViewing(LabViewing):
     Attributes:
         probe: The output pixel pointed at, (row, column), or None.
         pinned: The probe stays when the mouse leaves.
+        page: What is shown of the probe.
         profile: The line through the probe whose values are plotted.
+        is_playing: The window slides on by itself, pixel after pixel of the output.
+        speed: Pixels of the output per second while it slides.
+        slide_room: (rows, columns) of numbers that the sliding window's grids have room for.
         sight: Which part of the input is in sight, and the same of the output; None is all.
         filling: "input" or "output": that picture fills the lab; "": none does.
         room: (rows, columns) of the screen for each picture [px of the device]; (0, 0) is unknown.
@@ -286,13 +298,27 @@ class KernelViewing(LabViewing):
 
     probe: tuple[int, int] | None = None
     pinned: bool = False
+    page: PixelPage = PixelPage.SUM
     profile: Axis = Axis.ROW
+    is_playing: bool = False
+    speed: float = 4.0
+    slide_room: tuple[int, int] = (8, 24)
     sight: Sight | None = None
     filling: str = ""
     room: tuple[int, int] = (0, 0)
     density: float = 1.0
 
+    @property
+    def is_sliding(self) -> bool:
+        """The output is filled up to the probe only, as the kernel slides."""
+        return self.page is PixelPage.SLIDE and self.pinned
+
+    def released(self) -> KernelViewing:
+        """Return this without a probe, and with nothing that goes on at one."""
+        page = PixelPage.SUM if self.page is PixelPage.SLIDE else self.page
+        return replace(self, probe=None, pinned=False, page=page, is_playing=False)
+
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
         """Return this without a probe and with all in sight: another picture may be smaller."""
         del remembered, state
-        return replace(self, probe=None, pinned=False, sight=None, filling="")
+        return replace(self.released(), sight=None, filling="")

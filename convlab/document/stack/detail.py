@@ -94,8 +94,8 @@ def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
     down, across = layer.axes(x.shape)
     corner = row * down.stride - down.before, column * across.stride - across.before
     channels = inputs_of(layer, channel)
-    patch = _patch(layer, x[channels.start : channels.stop], row, column)
-    inside = _inside(down, x.shape[1], row), _inside(across, x.shape[2], column)
+    cells = _cells(down, row), _cells(across, column)
+    patch, padded = met(layer, x[channels.start : channels.stop], *cells)
     weight = layer.weight[channel]
     kernel = weight[:, ::-1, ::-1] if layer.flip else weight
     terms = patch * kernel
@@ -104,7 +104,7 @@ def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
         corner=corner,
         step=(down.dilation, across.dilation),
         patch=frozen(patch),
-        padded=frozen(~np.logical_and.outer(*inside)),
+        padded=frozen(padded),
         kernel=frozen(kernel.copy()),
         flipped=layer.flip,
         products=frozen(terms),
@@ -114,15 +114,30 @@ def products(layer: Conv2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]
     )
 
 
-def _patch(layer: Conv2d, x: FloatArray, row: int, column: int) -> FloatArray:
-    """Cut the cells out of the maps and the padding around them."""
+def met(
+    layer: Conv2d, x: FloatArray, rows: IndexArray, columns: IndexArray
+) -> tuple[FloatArray, AnyArray]:
+    """Return what a layer's windows meet in some rows and columns, and where that is padding.
+
+    Args:
+        layer: The convolution.
+        x: Maps of its input ``(C, H, W)``.
+        rows: ``(n,)``; those in the padding are outside the maps.
+        columns: ``(m,)``.
+
+    Returns:
+        The values ``(C, n, m)``, new, and True for each cell in the padding ``(n, m)``.
+    """
     down, across = layer.axes(x.shape)
-    rows = _sources(down, x.shape[1], row, layer.border)
-    columns = _sources(across, x.shape[2], column, layer.border)
-    patch = x[:, rows[:, None], columns]
-    own = np.logical_or.outer(rows < 0, columns < 0)
-    patch[:, own] = layer.value if layer.border == Border.CONSTANT else 0.0
-    return patch
+    own_rows = _sources(down, x.shape[1], rows, layer.border)
+    own_columns = _sources(across, x.shape[2], columns, layer.border)
+    values = x[:, own_rows[:, None], own_columns]
+    own = np.logical_or.outer(own_rows < 0, own_columns < 0)
+    values[:, own] = layer.value if layer.border == Border.CONSTANT else 0.0
+    inside = [
+        (at >= 0) & (at < size) for at, size in zip((rows, columns), x.shape[1:], strict=True)
+    ]
+    return values, ~np.logical_and.outer(*inside)
 
 
 def _cells(axis: Window, at: int) -> IndexArray:
@@ -135,8 +150,8 @@ def _inside(axis: Window, size: int, at: int) -> AnyArray:
     return (cells >= 0) & (cells < size)
 
 
-def _sources(axis: Window, size: int, at: int, border: str) -> IndexArray:
-    """Return the pixels whose values a unit's window holds, -1 where the padding has its own.
+def _sources(axis: Window, size: int, cells: IndexArray, border: str) -> IndexArray:
+    """Return the pixels whose values some cells hold, -1 where the padding has its own.
 
     The pixels' numbers are padded as the pipeline pads the pixels: no rule is told twice.
     """
@@ -144,7 +159,7 @@ def _sources(axis: Window, size: int, at: int, border: str) -> IndexArray:
     kind = Border.CONSTANT if kind is Border.ZEROS else kind
     numbers = np.arange(size, dtype=np.float32)[None]
     padded = pad(numbers, Padding(0, 0, axis.before, axis.after), kind, -1.0)[0]
-    sources: IndexArray = padded[_cells(axis, at) + axis.before].astype(np.int64)
+    sources: IndexArray = padded[cells + axis.before].astype(np.int64)
     return sources
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
-from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing
+from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing, PixelPage
 from convlab.document.kernel.resolve import output_over
 from convlab.document.sight import Sampling, Sight
 from convlab.document.source import SourceKind
@@ -26,6 +29,7 @@ from convlab.ui.kernel.kernel_panel import KernelPanel
 from convlab.ui.kernel.partners import (
     Cell,
     cell_frames,
+    cover_frames,
     input_under,
     partner,
     patch_frames,
@@ -37,6 +41,7 @@ from convlab.ui.kernel.partners import (
 from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.size_formula import SizeFormula
+from convlab.ui.kernel.slide_player import SlidePlayer
 from convlab.ui.kernel.timing_words import plan_text, time_text
 from convlab.ui.widgets.forms import decimal_box
 from convlab.ui.widgets.image_view import ImageView
@@ -85,6 +90,7 @@ class KernelLab(DockedLab):
         self.setCentralWidget(self.page)
         self.message.lie_over(self.output, within=self.output)
         self.keep_bare_layout()
+        self.player = SlidePlayer(session, self.card.slide, self._look, self._output_size, self)
         self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
         self._edits = KernelEdits(session, self.kernel.message, self.message)
         pictures = preset_pictures(services.thumbnails, session)
@@ -95,6 +101,9 @@ class KernelLab(DockedLab):
 
     def docks(self) -> list[QDockWidget]:
         return [self.drawing]
+
+    def view_actions(self) -> list[QAction]:
+        return super().view_actions() + self.card.actions_of_pages
 
     def restore_layout(self, left: QByteArray) -> None:
         """Leave all where it is: a layout of older versions would take the drawing out of it."""
@@ -145,6 +154,10 @@ class KernelLab(DockedLab):
         self.input.view.pointed.connect(self._on_input_pointed)
         self.input.view.clicked.connect(self._on_input_clicked)
         self.card.profile.axis_chosen.connect(self._on_axis_chosen)
+        self.card.page_chosen.connect(self._on_page_chosen)
+        self.card.slide.grid.place_chosen.connect(self._on_output_clicked)
+        self.card.slide.grid.pixel_chosen.connect(self._on_input_clicked)
+        self.card.slide.grid.nudged.connect(self._on_view_nudged)
         self.card.sum.pointed.connect(self.value_pointed)
         self.card.sum.hovered.connect(self._on_sum_hovered)
         self.kernel.grid.hovered.connect(self._on_kernel_hovered)
@@ -162,7 +175,15 @@ class KernelLab(DockedLab):
         viewing = self._viewing
         self._before_click = (viewing.probe, viewing.pinned)
         self._settling.start()  # it may be the first half of a double click: nothing moves yet
-        self._look(probe=cell, pinned=not (viewing.pinned and viewing.probe == cell))
+        if viewing.pinned and viewing.probe == cell:
+            self._release()
+        else:
+            self._look(probe=cell, pinned=True, is_playing=False)
+
+    def _release(self) -> None:
+        """Let go of the pinned pixel; the mouse may point at another."""
+        probe = self._viewing.probe
+        self._look_at(replace(self._viewing.released(), probe=probe))
 
     def _on_output_pointed(self, row: int, column: int) -> None:
         self._point((row, column))
@@ -237,7 +258,7 @@ class KernelLab(DockedLab):
         height, width = self._shown.job.output_size
         row, column = self._viewing.probe or (height // 2, width // 2)
         cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
-        self._look(probe=cell, pinned=True)
+        self._look(probe=cell, pinned=True, is_playing=False)
 
     def follow_scale(self) -> None:
         self.page.arrange()
@@ -250,7 +271,7 @@ class KernelLab(DockedLab):
         if self._viewing.filling:
             self._look(filling="")
         else:
-            self._look(probe=None, pinned=False)
+            self._look_at(self._viewing.released())
 
     def _on_kernel_hovered(self, row: int, column: int) -> None:
         """Frame the input pixel that the kernel's cell meets, next to the patch."""
@@ -284,6 +305,19 @@ class KernelLab(DockedLab):
         rows, columns = (max(map(side, views)) for side in (ImageView.height, ImageView.width))
         self._look(room=(round(rows * density), round(columns * density)), density=density)
 
+    def play_or_pause(self) -> bool:
+        return self.player.play_or_pause()
+
+    def _output_size(self) -> tuple[int, int]:
+        return (1, 1) if self._shown is None else self._shown.job.output_size
+
+    def _on_page_chosen(self, page: PixelPage) -> None:
+        """Show a page; the window slides, and what is read at length stays, at a pinned pixel."""
+        if page is PixelPage.SLIDE:
+            self.player.open()
+        else:
+            self._look(page=page, is_playing=False)
+
     def _on_axis_chosen(self, name: str) -> None:
         self._look(profile=Axis(name))
 
@@ -299,6 +333,7 @@ class KernelLab(DockedLab):
             (f"{kernel}.display", self._show_display),
             ("document.source document.pattern", self._show_pattern),
             ("viewing.kernel.pinned", self._make_room),
+            ("viewing.kernel.page", self._show_page),
             ("viewing.kernel.sight", self._show_sight),
             ("viewing.kernel.filling", self._show_filling),
         ):
@@ -375,6 +410,9 @@ class KernelLab(DockedLab):
         inward = None if sight is None else found.sight_inward(sight)
         self.output.show_sight(inward, rect_inward(found, region))
 
+    def _show_page(self) -> None:
+        self.card.show_page(self._viewing.page)
+
     def _show_filling(self) -> None:
         self.page.set_alone(self._viewing.filling)
 
@@ -386,6 +424,7 @@ class KernelLab(DockedLab):
             self.input.set_frames(frames)
             self.drawing.panel.view.set_frames(frames)
             self.output.set_frames(pixel)
+        self.output.set_covers(cover_frames(shown.job))
 
 
 def _angle_spin() -> NumberBox:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 
 from convlab.document.kernel.job import KernelJob, KernelShown, Panel
 from convlab.document.kernel.resolve import first_anchor
+from convlab.document.kernel.slide import waiting_spans
 from convlab.document.sight import Sampling
 from convlab.document.stack.arithmetic import Products
 from convlab.ui.numbers import show_number
@@ -43,6 +44,15 @@ def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF
 def cell_frames(probe: tuple[int, int] | None) -> list[QRectF]:
     """Return what to frame on the output: the pixel whose sum is shown."""
     return [] if probe is None else [QRectF(probe[1], probe[0], 1, 1)]
+
+
+def cover_frames(job: KernelJob) -> list[QRectF]:
+    """Return what to cover of the output: where a sliding window has not been yet."""
+    viewing = job.viewing
+    if viewing.probe is None or not viewing.is_sliding:
+        return []
+    spans = waiting_spans(viewing.probe, job.output_size)
+    return [QRectF(left, top, columns, rows) for top, left, rows, columns in spans]
 
 
 def partner(shown: KernelShown, pixel: Cell) -> Cell | None:

@@ -74,3 +74,7 @@ class PicturePanel(QWidget):
     def set_frames(self, frames: Sequence[QRectF]) -> None:
         """Frame cells of the picture."""
         self.planes.set_frames(frames)
+
+    def set_covers(self, covers: Sequence[QRectF]) -> None:
+        """Cover parts of the picture: nothing of them is known yet."""
+        self.planes.set_covers(covers)

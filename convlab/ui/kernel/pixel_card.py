@@ -3,63 +3,89 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.model import PixelPage
 from convlab.runtime.timers import single_shot
+from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
-from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.kernel.slide_page import SlidePage
+from convlab.ui.kernel.sum_page import SumPage
 from convlab.ui.theme import px
-from convlab.ui.widgets.forms import describe, filled, flatten_tabs, padded, quiet_label
+from convlab.ui.widgets.forms import describe, filled, flatten_tabs, quiet_label
 
 LINGER = 700  # [ms]
 HEAD = 48  # height of the tabs, and of the room around a page [px]
-PROFILE = (170, 230)  # height that the profile needs, and is easily read with [px]
 
 
 class PixelCard(QFrame):
-    """Shows the sum behind a pixel, or the profile through it.
+    """Shows what is behind a pixel: the sum, the profile through it, and what other pages say.
 
     Signals:
         resized: It needs another height.
+        page_chosen: A PixelPage.
     """
 
     resized = Signal()
+    page_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("pixel_card")
-        self.sum = SumPanel()
+        self._sum = SumPage()
+        self.sum = self._sum.panel
         self.profile = ProfilePanel()
+        self.slide = SlidePage()
+        self._pages: tuple[CardPage, ...] = (self._sum, self.profile, self.slide)
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
         self.tabs = describe(
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
         flatten_tabs(self.tabs, "What is behind the pixel")
-        self.tabs.addTab(padded(self.sum), "Sum")
-        self.tabs.addTab(self.profile, "Profile")
+        for page in self._pages:
+            self.tabs.addTab(page, page.tab)
         self.tabs.setCornerWidget(self._title, Qt.Corner.TopLeftCorner)
         self._title.setMinimumHeight(self.tabs.tabBar().sizeHint().height() - 2)
         filled(QVBoxLayout(self), self.tabs, margins=(1, 1, 1, 4), spacing=0)
+        self.actions_of_pages = [self._action_of(page) for page in self._pages]
         self._shown: KernelShown | None = None
+        self._is_empty = True
+        self._is_pinned = False
         self._asked = (0, 0)
         self._lingering = single_shot(self, LINGER, self._on_lingered)
         self.tabs.currentChanged.connect(self._on_page_changed)
         self.hide()
 
+    def _action_of(self, page: CardPage) -> QAction:
+        """Return what opens a page from the menu."""
+        action = QAction(page.tab, self)
+        action.setObjectName(f"{page.page}_page_action")
+        action.setData(page.page)
+        action.triggered.connect(self._on_action_triggered)
+        return action
+
+    def _on_action_triggered(self) -> None:
+        sender = self.sender()
+        assert isinstance(sender, QAction)
+        self.page_chosen.emit(sender.data())
+
     def heights(self, width: int) -> tuple[int, int]:
         """Return the heights that the card needs, and is easily read with [px]."""
-        if self.sum.is_empty:
+        if self._is_empty:
             return 0, 0
-        if self._is_profile:
-            return px(PROFILE[0]), px(PROFILE[1])
-        needed, wanted = self.sum.heights(width - px(28))
+        needed, wanted = self._current.heights(width)
         return needed + px(HEAD), wanted + px(HEAD)
 
     @property
-    def _is_profile(self) -> bool:
-        return self.tabs.currentWidget() is self.profile
+    def _current(self) -> CardPage:
+        return self._pages[self.tabs.currentIndex()]
+
+    def show_page(self, page: PixelPage) -> None:
+        """Bring a page to the front."""
+        self.tabs.setCurrentIndex([each.page for each in self._pages].index(page))
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         """Show what is behind the pixel, on the page that can be seen.
@@ -67,7 +93,7 @@ class PixelCard(QFrame):
         What was only pointed at stays a moment: the mouse may be on its way to the other picture.
         """
         self._shown = shown
-        is_leaving = not (shown.sums or self.sum.is_empty or self.sum.is_pinned)
+        is_leaving = not (shown.sums or self._is_empty or self._is_pinned)
         if not is_leaving:
             self._lingering.stop()
             self._show(shown, is_pinned)
@@ -79,19 +105,18 @@ class PixelCard(QFrame):
             self._show(self._shown, False)
 
     def _show(self, shown: KernelShown, is_pinned: bool) -> None:
-        self.sum.set_result(shown, is_pinned)
-        if self._is_profile:
-            self.profile.show_profile(shown)
+        self._is_empty, self._is_pinned = not shown.sums, is_pinned
+        self._current.show_pixel(shown, is_pinned)
         probe = shown.job.viewing.probe
         if probe is not None:
             row, column = probe
-            what = "The profile through" if self._is_profile else "The sum behind"
-            self._title.setText(f"{what} row {row}, column {column}")
+            self._title.setText(f"{self._current.says} row {row}, column {column}")
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights
             self.resized.emit()
 
     def _on_page_changed(self) -> None:
+        self.page_chosen.emit(self._current.page)
         if self._shown is not None:
-            self._show(self._shown, self.sum.is_pinned)
+            self._show(self._shown, self._is_pinned)

@@ -89,6 +89,11 @@ class PlaneGrid(QWidget):
         for view in self.shown:
             view.set_frames(frames)
 
+    def set_covers(self, covers: Sequence[QRectF]) -> None:
+        """Cover parts of the picture."""
+        for view in self.shown:
+            view.set_covers(covers)
+
     def set_moves_object(self, moves: bool) -> None:
         """Let a drag move what is in the picture instead of the picture."""
         for view in self.views:

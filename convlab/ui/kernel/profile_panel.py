@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from convlab.document.kernel.job import KernelShown
-from convlab.document.kernel.model import Axis
+from convlab.document.kernel.model import Axis, PixelPage
+from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.pace import Pace
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import as_panel, choice_box, filled, quiet_label, show_choice
 
 AXES = {Axis.ROW: "along the row", Axis.COLUMN: "along the column"}
+NEEDED, WANTED = 122, 182  # height that it needs, and is easily read with [px]
 HINT = "Point at a pixel, or click to pin one."
 
 
-class ProfilePanel(QWidget):
+class ProfilePanel(CardPage):
     """Shows the values of input and output along one line.
 
     Signals:
         axis_chosen: Name of an Axis.
     """
 
+    page, tab, says = PixelPage.PROFILE, "Profile", "The profile through"
     axis_chosen = Signal(str)
 
     def __init__(self) -> None:
@@ -45,7 +49,10 @@ class ProfilePanel(QWidget):
         self._pace = Pace(self._plot, self)
         self._axis.activated.connect(self._on_axis_activated)
 
-    def show_profile(self, shown: KernelShown) -> None:
+    def heights(self, width: int) -> tuple[int, int]:
+        return px(NEEDED), px(WANTED)
+
+    def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         """Plot a result's profile, or say how to get one."""
         self._shown = shown
         self._pace.request()

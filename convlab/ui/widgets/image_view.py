@@ -151,6 +151,17 @@ class ImageView(QGraphicsView):
             self._overlay.frames = list(frames)
             self.viewport().update()
 
+    def set_covers(self, covers: Sequence[QRectF]) -> None:
+        """Cover parts of the picture, in its coordinates: nothing of them is known yet."""
+        if list(covers) != self._overlay.covers:
+            self._overlay.covers = list(covers)
+            self.viewport().update()
+
+    @property
+    def covers(self) -> list[QRectF]:
+        """The parts covered now."""
+        return list(self._overlay.covers)
+
     @property
     def frames(self) -> list[QRectF]:
         """The cells framed now."""

@@ -109,6 +109,7 @@ class PixelOverlay(QGraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[QRectF] = []
+        self.covers: list[QRectF] = []
         self.outline = QRectF()
         self.planes: FloatArray | None = None
         self.bgra: ByteArray | None = None
@@ -130,6 +131,8 @@ class PixelOverlay(QGraphicsObject):
             least = VALUES_FROM if self.planes is None or len(self.planes) == 1 else SEVERAL_FROM
             if scale >= least and self.planes is not None:
                 self._paint_values(painter, transform, visible)
+        for cover in self.covers:
+            painter.fillRect(cover, QColor(theme().line))
         self._paint_frames(painter)
         self.painted.emit()
 

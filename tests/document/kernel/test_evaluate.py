@@ -20,6 +20,7 @@ from convlab.document.kernel.model import (
     Geometry,
     KernelState,
     KernelViewing,
+    PixelPage,
     Weights,
     to_weights,
 )
@@ -72,7 +73,8 @@ def sums_at(
 
 
 def profile_at(frame: Frame, state: KernelState, probe: tuple[int, int], axis: Axis) -> Profile:
-    profile = shown(frame, state, KernelViewing(probe, profile=axis)).profile
+    viewing = KernelViewing(probe, page=PixelPage.PROFILE, profile=axis)
+    profile = shown(frame, state, viewing).profile
     assert profile is not None
     return profile
 
@@ -592,7 +594,8 @@ def test_muting_another_channel_uses_other_planes() -> None:
 
 def arrays_of(answer: KernelShown) -> dict[str, AnyArray]:
     found: dict[str, AnyArray] = {}
-    for part in ("input", "output", "sum", "profile"):
+    looked_at = "profile" if answer.slide is None else "slide"
+    for part in ("input", "output", "sum", looked_at):
         record = answer.sums[0] if part == "sum" else getattr(answer, part)
         for name in (each.name for each in fields(record)):
             value = getattr(record, name)
@@ -608,8 +611,10 @@ def arrays_of(answer: KernelShown) -> dict[str, AnyArray]:
 @pytest.mark.parametrize("space", [ColorSpace.GREY, ColorSpace.RGB])
 def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSpace) -> None:
     state = KernelState(geometry=Geometry(padding, flip=flip), channels=Channels(space))
-    arrays = arrays_of(shown(STILL, state, KernelViewing((1, 1))))
-    assert len(arrays) == 14
+    arrays: dict[str, AnyArray] = {}
+    for page in (PixelPage.PROFILE, PixelPage.SLIDE):
+        arrays |= arrays_of(shown(STILL, state, KernelViewing((1, 1), True, page)))
+    assert len(arrays) == 18
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 

@@ -1,0 +1,129 @@
+"""The sliding window: played, stepped, scrubbed, pinned; on the picture and on the grid in step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton
+
+from convlab.document.kernel.model import PixelPage
+from convlab.ui.kernel.slide_grid import SlideGrid
+from convlab.ui.widgets.number_grid import cell_rect
+from tests.e2e.driver import LEFT, NO_KEYS, Driver
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+FILLED = [0.0, 30.0, 30.0, 0.0] * 4
+
+
+def filled(user: Driver) -> list[float]:
+    """What the small grid shows of the output so far."""
+    slide = user.find(SlideGrid, "slide_grid").slide
+    assert slide is not None
+    values: list[float] = slide.outputs[0][~slide.waiting].tolist()
+    return values
+
+
+def uncovered(user: Driver) -> int:
+    """How many pixels of the output on the screen are not covered."""
+    rows, columns = user.shown.job.output_size
+    covered = sum(cover.width() * cover.height() for cover in user.output.covers)
+    return round(rows * columns - covered)
+
+
+def until_place(user: Driver, number: int) -> None:
+    """Wait until picture and grid show the window there, and the output filled up to there."""
+    user.until(lambda: user.find(QLabel, "slide_place").text() == f"place {number} of 16")
+    assert uncovered(user) == number
+    assert filled(user) == FILLED[:number]
+    row, column = divmod(number - 1, 4)
+    assert [rect.topLeft().toPoint() for rect in user.output.frames] == [QPoint(column, row)]
+    assert [rect.topLeft().toPoint() for rect in user.input.frames] == [QPoint(column, row)]
+
+
+def test_the_window_slides_over_the_step_and_0_30_30_0_fills(step: Driver) -> None:
+    step.choose("preset_combo", "Vertical edge")
+    step.choose("padding_combo", "valid (none)")
+    step.until_result([[0, 30, 30, 0]] * 4)
+    grid = step.find(SlideGrid, "slide_grid")
+    assert step.output.covers == []
+
+    # Opened from the palette, stepped by buttons and keys.
+    step.key(Qt.Key.Key_K, CONTROL)
+    line = step.find(QLineEdit, "palette_line")
+    QTest.keyClicks(line, "slide page")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    until_place(step, 1)
+    for number in range(2, 17):
+        step.press("slide_step_button")
+        until_place(step, number)
+    assert filled(step) == FILLED
+    step.press("slide_step_button")  # there is no further place
+    step.press("slide_back_button")
+    until_place(step, 15)
+    grid.setFocus()
+    step.key(Qt.Key.Key_Up)
+    until_place(step, 11)
+    step.key(Qt.Key.Key_Left)
+    until_place(step, 10)
+
+    # Scrubbed.
+    slider = step.find(QSlider, "slide_position_slider")
+    slider.setFocus()
+    step.key(Qt.Key.Key_Home)
+    until_place(step, 1)
+    step.key(Qt.Key.Key_PageUp)  # a row on
+    until_place(step, 5)
+
+    # Played by Space from the start, at another speed; a click holds it at a place.
+    step.choose("slide_speed_combo", "10 / s")
+    play, seen = step.find(QToolButton, "slide_play_button"), set[int]()
+    step.window.pump.result_changed.connect(lambda: seen.add(uncovered(step)))
+    step.key(Qt.Key.Key_Space)
+    step.until(lambda: step.window.session.viewing.kernel.is_playing is False)
+    until_place(step, 16)
+    assert len(seen) > 2
+    assert play.accessibleName() == "Play"
+    step.choose("slide_speed_combo", "1 / s")
+    step.key(Qt.Key.Key_Space)  # at the end it begins again
+    step.until(lambda: play.accessibleName() == "Pause")
+    step.click(step.output, 2, 1)
+    until_place(step, 10)
+    assert play.accessibleName() == "Play"
+    cell = cell_rect(grid._firsts["output"], 1, 3).center().toPoint()
+    QTest.mouseClick(grid, LEFT, NO_KEYS, cell)
+    until_place(step, 8)
+
+    # Closed by Esc: the whole output is there again, and nothing is computed for it.
+    step.key(Qt.Key.Key_Escape)
+    step.until(lambda: step.shown.slide is None)
+    assert step.output.covers == []
+    assert step.window.session.viewing.kernel.page is PixelPage.SUM
+
+
+def test_what_is_looked_at_says_all_of_a_sliding_window(live: Driver) -> None:
+    """A lesson opens, plays and closes it by edits of what is looked at; frames go on."""
+    session = live.window.session
+    kernel = replace(
+        session.viewing.kernel,
+        page=PixelPage.SLIDE,
+        probe=(20, 30),
+        pinned=True,
+        is_playing=True,
+        speed=6000.0,
+    )
+    session.look(replace(session.viewing, kernel=kernel))
+    live.until(lambda: live.shown.slide is not None and live.shown.job.viewing.probe != (20, 30))
+    rows, columns = live.shown.job.output_size
+    frames = live.window.pump.frames_shown
+    live.until(lambda: live.window.pump.frames_shown > frames + 5)
+    place = live.shown.job.viewing.probe
+    assert place is not None
+    assert uncovered(live) == place[0] * columns + place[1] + 1
+    assert len(live.output.covers) == 2
+    session.look(replace(session.viewing, kernel=replace(kernel, is_playing=False, probe=None)))
+    live.until(lambda: live.shown.job.viewing.probe is None)
+    assert live.output.covers == []
+    assert np.prod(live.result.shape) == rows * columns
