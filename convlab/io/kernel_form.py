@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from convlab.document.kernel.model import (
     MAX_KERNEL_SIZE,
@@ -17,6 +17,7 @@ from convlab.document.kernel.model import (
     Weights,
     to_weights,
 )
+from convlab.document.kernel.scaling import Scaling
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.attachments import Attachments
 from convlab.io.part_form import PartForm
@@ -41,6 +42,7 @@ GeometryForm = form_of(
 )
 ChannelsForm = form_of(Channels, muted=Annotated[tuple[_Muted, ...], Meta(max_length=2)])
 DisplayForm = form_of(Display, limit=_Limit | None)
+ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 
 
 def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
         "geometry": to_form(state.geometry),
         "channels": to_form(state.channels, muted=tuple(sorted(state.channels.muted))),
         "display": to_form(state.display),
+        "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
     }
 
 
@@ -60,6 +63,7 @@ def _read(form: Any, *_: object) -> KernelState:
         from_form(form.geometry, padding=sides),
         _channels(form.channels),
         from_form(form.display),
+        _scaling(form.scaling),
     )
 
 
@@ -76,9 +80,24 @@ def _channels(form: Any) -> Channels:
     return channels
 
 
+def _scaling(form: Any) -> Scaling:
+    if form is UNSET:  # in older files
+        return Scaling()
+    if form.divisor == 0:
+        raise Rejection("its divisor is 0")
+    scaling: Scaling = from_form(form)
+    return scaling
+
+
 # In the file it lies open, beside the parts of the other labs: it was there before them.
 KERNEL = PartForm(
-    {"kernel": _Rows, "geometry": GeometryForm, "channels": ChannelsForm, "display": DisplayForm},
+    {
+        "kernel": _Rows,
+        "geometry": GeometryForm,
+        "channels": ChannelsForm,
+        "display": DisplayForm,
+    },
     _write,
     _read,
+    later={"scaling": ScalingForm},
 )

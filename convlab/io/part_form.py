@@ -20,6 +20,7 @@ class PartForm:
         read: Returns the part of a whole project's form, whose types hold. It takes the arrays and
             files that belong to the part, and raises Rejection where they, or values, do not fit.
         may_lack: It may be left out: older files have none, or it is as at first.
+        later: Types of keys that older files have not; each may be left out by itself.
         view: Types of what is remembered of its viewing.
     """
 
@@ -27,4 +28,5 @@ class PartForm:
     write: Callable[[Any, Attachments], dict[str, Any]]
     read: Callable[[Any, Tensors, Attachments], Any]
     may_lack: bool = False
+    later: Mapping[str, Any] = field(default_factory=dict)
     view: Mapping[str, Any] = field(default_factory=dict)

@@ -64,6 +64,9 @@ _KEYS = [
     for part in PARTS.values()
     for key, kind in part.types.items()
 ]
+_LATER = [
+    (key, kind | UnsetType, UNSET) for part in PARTS.values() for key, kind in part.later.items()
+]
 _REMEMBERED = [each for part in PARTS.values() for each in part.view.items()]
 
 ViewForm = _struct("ViewForm", ("lab", Lab), *_REMEMBERED)
@@ -74,6 +77,7 @@ ProjectForm = _struct(
     ("format", str),
     ("version", int),
     *_KEYS,
+    *_LATER,
     ("view", ViewForm | UnsetType, UNSET),  # scripts look at nothing
 )
 """All of ``project.json``."""

@@ -40,7 +40,14 @@ class LabEdits(QObject):
         """Let a form change a part: its signal carries a parameter's name and the new value."""
         chosen.connect(partial(self.set, part))
 
-    def set(self, part: str, name: str, value: object, text: str = "") -> None:
+    def set(
+        self,
+        part: str,
+        name: str,
+        value: object,
+        text: str = "",
+        message: MessageBar | None = None,
+    ) -> None:
         """Change one declared parameter of a part of the document.
 
         The steps of a dial without a longer pause are one step of undo.
@@ -50,6 +57,7 @@ class LabEdits(QObject):
             name: Of the parameter.
             value: As its form reports it; what cannot be is said in the lab's message.
             text: What undo calls it; "" is "set" and what the parameter is called.
+            message: Where to say what is rejected, if not in the lab's message.
 
         Raises:
             ValueError: There is no such part or parameter.
@@ -57,8 +65,11 @@ class LabEdits(QObject):
         found = parameter(part_of(self._session.document, part), name)
 
         change = partial(with_parameter, path=part, name=name, value=value)
-        edit = self._edit_dial if found.kind in DIALS else self._edit
-        edit(change, text or f"set {found.subject}")
+        text = text or f"set {found.subject}"
+        if found.kind in DIALS:
+            self._edit_dial(change, text, message)
+        else:
+            self._edit(change, text, message=message)
 
     def drag(self, part: str, name: str, value: object, text: str) -> None:
         """Change a parameter by a drag: one step of undo, however long the mouse pauses."""
@@ -92,7 +103,7 @@ class LabEdits(QObject):
             return with_part(document, part, make(part_of(document, part)))
 
         if is_dial:
-            self._edit_dial(change, text)
+            self._edit_dial(change, text, message)
         else:
             self._edit(change, text, merge_key, message)
 
@@ -122,7 +133,9 @@ class LabEdits(QObject):
             self._rejected_in.clear()
         self._rejected_in = None
 
-    def _edit_dial(self, make: Callable[[Document], Document], text: str) -> None:
+    def _edit_dial(
+        self, make: Callable[[Document], Document], text: str, message: MessageBar | None = None
+    ) -> None:
         """Edit by a dial: its steps without a longer pause are one step of undo."""
-        self._edit(make, text, text)
+        self._edit(make, text, text, message)
         self._idle.start()

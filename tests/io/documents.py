@@ -22,6 +22,7 @@ from convlab.document.kernel.model import (
     KernelState,
     to_weights,
 )
+from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
@@ -121,6 +122,7 @@ EVERYTHING = Document(
         Geometry(Padding(0, 3, 1, 2), 2, 3, Border.CONSTANT, -7.25, True),
         Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
         Display(DisplayMode.OFFSET, 2.5),
+        Scaling(-16.0, True, 0.25),
     ),
     StackState(
         tuple(

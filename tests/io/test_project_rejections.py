@@ -194,6 +194,8 @@ SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("channels", "muted"), [0], "leave nothing of grey"),
     (("channels", "muted"), [5], "channels.muted"),
     (("display", "limit"), 0, "display.limit"),
+    (("scaling",), {"divisor": 0}, "divisor is 0"),
+    (("scaling",), {"offset": 1e39}, "scaling.offset"),
     (("stack", "next_uid"), 1, "uids"),
     (("stack", "input", "size"), [0, 5], "stack.input.size"),
     (("stack", "input", "size"), [10**6, 5], "stack.input.size"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convlab.document.kernel.job import KernelJob
-from convlab.document.kernel.model import Combine, Display
+from convlab.document.kernel.model import Display
 from convlab.engine.arrays import FloatArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, ScaleCurve, extremes
@@ -24,6 +24,10 @@ LEAST_MEAN = 0.04
 sharpest of the presets has 1/17, one that finds edges has 0 but for rounding."""
 
 
+LEAST_OFFSET = 0.25
+"""An offset of that share of white makes a picture of whatever kernel: an emboss in grey."""
+
+
 def painted_mode(job: KernelJob, planes: FloatArray) -> DisplayMode:
     """Return the mode in which the output is painted.
 
@@ -33,10 +37,10 @@ def painted_mode(job: KernelJob, planes: FloatArray) -> DisplayMode:
     """
     if job.state.display.mode is not DisplayMode.AUTO:
         return job.state.display.mode
-    weights = job.state.array()
-    is_mean = float(weights.sum()) > LEAST_MEAN * float(np.abs(weights).sum())
-    is_picture = is_mean and (job.shows_planes or _is_plain(job, planes))
-    return DisplayMode.CLIPPED if is_picture else DisplayMode.SIGNED
+    is_raised = job.state.scaling.offset >= LEAST_OFFSET * job.frame.white
+    is_picture = _is_mean(job) or is_raised
+    is_plain = job.shows_planes or _is_plain(job, planes)
+    return DisplayMode.CLIPPED if is_picture and is_plain else DisplayMode.SIGNED
 
 
 def typical_output(job: KernelJob, output: FloatArray) -> float:
@@ -119,20 +123,36 @@ class OutputRange:
         return white if math.isfinite(white) and wanted > white / 2 else wanted
 
 
+def _is_mean(job: KernelJob) -> bool:
+    """Tell whether each kernel adds up to a notable share of its gain, as that of a picture."""
+    totals, gains = _totals(job), _gains(job)
+    return bool((totals > LEAST_MEAN * gains).all())
+
+
 def _white(job: KernelJob) -> float:
-    """Return what the kernel makes of the picture's white."""
-    total = float(f"{job.state.array().sum(dtype=np.float64):.6g}")  # nine ninths are one
-    return job.frame.white * total * _summed(job)
+    """Return what the kernel makes of the picture's white; an edge kernel leaves white as it is."""
+    white, offset = job.frame.white, job.state.scaling.offset
+    if offset and not _is_mean(job):
+        return white
+    total = float(f"{_totals(job).max():.6g}")  # nine ninths are one
+    return white * total + offset
 
 
 def _noise(job: KernelJob) -> float:
     """Return about how far off a sum in float32 is."""
-    return ROUNDING * job.frame.white * float(np.abs(job.state.array()).sum()) * _summed(job)
+    return ROUNDING * (job.frame.white * float(_gains(job).max()) + abs(job.state.scaling.offset))
 
 
-def _summed(job: KernelJob) -> int:
-    """Return how many planes are added up."""
-    return len(job.names) if job.state.channels.combine is Combine.SUM else 1
+def _totals(job: KernelJob) -> FloatArray:
+    """Return what the weights behind each output plane add up to, ``(O,)`` float64."""
+    totals: FloatArray = job.layer.weight.sum((1, 2, 3), dtype=np.float64)
+    return totals
+
+
+def _gains(job: KernelJob) -> FloatArray:
+    """Return what their magnitudes add up to, ``(O,)`` float64."""
+    gains: FloatArray = np.abs(job.layer.weight).sum((1, 2, 3), dtype=np.float64)
+    return gains
 
 
 def _is_plain(job: KernelJob, planes: FloatArray) -> bool:

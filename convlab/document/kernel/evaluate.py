@@ -101,7 +101,7 @@ class KernelEvaluator(LabEvaluator):
         started = time.perf_counter()
         state, geometry = job.state, job.state.geometry
         picture_key = (job.frame, state.channels)
-        output_key = (*picture_key, state.weights, geometry)
+        output_key = (*picture_key, state.weights, geometry, state.scaling)
         padding_key = (job.padding, geometry.border, geometry.value)
 
         own, planes = self._cached("planes", picture_key, partial(active_planes, job))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from convlab.document.kernel.scaling import Scaling
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
 from convlab.document.sight import Sight
@@ -221,12 +222,14 @@ class KernelState(LabState):
         geometry: How it travels over the picture.
         channels: Over which planes.
         display: How the result is painted.
+        scaling: What is done with its sums.
     """
 
     weights: Weights = SOBEL_VERTICAL
     geometry: Geometry = Geometry(border=Border.REPLICATE)
     channels: Channels = Channels()
     display: Display = Display()
+    scaling: Scaling = field(default_factory=Scaling)
 
     @property
     def rows(self) -> int:
@@ -242,24 +245,37 @@ class KernelState(LabState):
         """Return the kernel as a new float32 array ``(rows, columns)``."""
         return np.array(self.weights, dtype=np.float32)
 
-    def layer(self) -> Conv2d:
-        """Return the layer that the lab is: it filters each plane alone, or adds them all up."""
-        planes, geometry = len(self.channels.active()), self.geometry
+    def bank(self) -> FloatArray:
+        """Return the kernels as they are written: for each output, of each plane added up.
+
+        ``(planes, 1, rows, columns)``, or ``(1, planes, rows, columns)`` for a sum of planes.
+        """
+        planes = len(self.channels.active())
         outputs = 1 if self.channels.combine is Combine.SUM else planes
         size = self.rows, self.columns
+        return np.broadcast_to(self.array(), (outputs, planes // outputs, *size))
+
+    def applied(self) -> FloatArray:
+        """Return the kernels as they are applied: as ``bank``, divided."""
+        return self.scaling.scaled(self.bank())
+
+    def layer(self) -> Conv2d:
+        """Return the layer that the lab is: it filters each plane alone, or adds them all up."""
+        bank, geometry, offset = self.applied(), self.geometry, self.scaling.offset
+        outputs, planes = bank.shape[:2]
         return Conv2d(
-            planes,
+            outputs * planes,
             outputs,
-            size,
+            bank.shape[2:],
             geometry.stride,
             geometry.padding,
             geometry.dilation,
             groups=outputs,
-            bias=None,
+            bias=np.full(outputs, offset, np.float32) if offset else None,
             border=geometry.border,
             value=geometry.value,
             flip=geometry.flip,
-            weight=np.broadcast_to(self.array(), (outputs, planes // outputs, *size)),
+            weight=bank,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from convlab.document.edits import move_pattern_object, set_pattern_angle
 from convlab.document.kernel import edits
 from convlab.document.kernel.model import Channels, Display, Geometry, KernelState
+from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
 from convlab.layers.parameters import parameters
 from convlab.runtime.session import Session
@@ -21,7 +22,12 @@ TURNS = {
 }
 PARTS = {
     parameter.name: part
-    for part, kind in (("geometry", Geometry), ("channels", Channels), ("display", Display))
+    for part, kind in (
+        ("geometry", Geometry),
+        ("channels", Channels),
+        ("display", Display),
+        ("scaling", Scaling),
+    )
     for parameter in parameters(kind)
 }
 """Where each parameter of the lab is."""
@@ -88,9 +94,12 @@ class KernelEdits(LabEdits):
             allowed = ", ".join(PARTS)
             raise ValueError(f"The kernel lab has no parameter {name!r}: choose one of {allowed}")
         text = TEXTS.get(name, "")
+        if name == "normalise":
+            text = "normalise the kernel" if value else "leave the kernel as it is written"
         if name == "flip":
             text = "use convolution" if value else "use correlation"
-        self.set(f"kernel.{PARTS[name]}", name, value, text)
+        message = self._kernel_message if PARTS[name] == "scaling" else None
+        self.set(f"kernel.{PARTS[name]}", name, value, text, message)
 
     def toggle_mute(self, channel: int) -> None:
         """Mute a channel, or bring it back."""

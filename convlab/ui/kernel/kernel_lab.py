@@ -119,7 +119,8 @@ class KernelLab(DockedLab):
         self.kernel.preset_chosen.connect(wanted.load_preset)
         self.kernel.size_chosen.connect(wanted.resize_kernel)
         self.kernel.turn_chosen.connect(wanted.turn_kernel)
-        form.parameter_chosen.connect(wanted.set_parameter)
+        for settings in (form, self.kernel.scaling):
+            settings.parameter_chosen.connect(wanted.set_parameter)
         self.channels.parameter_chosen.connect(wanted.set_parameter)
         for field in self._display_fields:
             field.chosen.connect(wanted.set_parameter)
@@ -327,7 +328,7 @@ class KernelLab(DockedLab):
         """Show each part of the document now, and whenever it has become another."""
         kernel = "document.kernel"
         for parts, show in (
-            (f"{kernel}.weights", self._show_kernel),
+            (f"{kernel}.weights {kernel}.scaling {kernel}.channels", self._show_kernel),
             (f"{kernel}.geometry {kernel}.rows {kernel}.columns", self._show_geometry),
             (f"{kernel}.channels", self._show_channels),
             (f"{kernel}.display", self._show_display),

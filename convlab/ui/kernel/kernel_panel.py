@@ -15,7 +15,9 @@ from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.kernel.header_line import FittingLabel
 from convlab.ui.kernel.rooms import COLUMN
-from convlab.ui.numbers import show_number, show_weight
+from convlab.ui.kernel.scaling_form import OWNER as SCALING
+from convlab.ui.kernel.scaling_form import ScalingForm, figures_texts, zero_sum_text
+from convlab.ui.numbers import show_weight
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import (
     STRETCH,
@@ -32,7 +34,6 @@ from convlab.ui.widgets.message_bar import MessageBar
 
 CUSTOM = "Own kernel"
 OWN = Choice(CUSTOM, CUSTOM, line="None of the ready kernels.", is_offered=False)
-ROUNDING = 1e-6
 SPACING = 5  # [px]
 SPIN_WIDTH = 47  # [px]
 GRID_SHARE = 0.27  # height of the grid, by that of the lab
@@ -85,7 +86,9 @@ class KernelPanel(QWidget):
         self.setObjectName("kernel_panel")
         self.grid = KernelGrid()
         self.message = MessageBar("kernel_message")
+        self.scaling = ScalingForm()
         self._weights: Weights = ()
+        self._applied: FloatArray = np.zeros((1, 1), np.float32)  # as it is divided
         tip = "Ready kernels; each is a starting point to drag and type in."
         self.presets = ChoiceBox("preset_combo", "Preset", tip)
         self.presets.set_choices([OWN, *preset_choices(kernels.PRESETS.values())])
@@ -139,7 +142,7 @@ class KernelPanel(QWidget):
         lower.needs_changed.connect(self._on_needs_changed)
         self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
         figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
-        filled(column, figures, self._says, tools, *self._below, STRETCH)
+        filled(column, figures, self._says, tools, self.scaling, *self._below, STRETCH)
         area = scrolled(lower, "The kernel's settings")
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
@@ -171,8 +174,8 @@ class KernelPanel(QWidget):
             QToolButton(),
             "copy_kernel_button",
             "Copy",
-            "Copy the kernel as text. Paste NumPy, MATLAB, CSV or spreadsheet cells with Ctrl+V "
-            "on the grid.",
+            "Copy the kernel as text, divided as it is applied. Paste NumPy, MATLAB, CSV or "
+            "spreadsheet cells with Ctrl+V on the grid.",
         )
         button.setText("Copy as")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -190,18 +193,15 @@ class KernelPanel(QWidget):
 
     def show_kernel(self, kernel: KernelState) -> None:
         """Show what stands in the cells, what they are called and what they come to."""
-        self._weights = kernel.weights
+        self._weights, self._applied = kernel.weights, kernel.applied()[0, 0]
         weights = kernel.array()
         self.grid.set_weights(kernel.weights)
         name = self._name_of(weights)
         self.presets.setCurrentText(name or CUSTOM)
         self._says.setText(kernels.PRESETS[name].description if name else "")
-        figures = kernels.analyse(weights)
-        # Weights rounded to float32 add up to nothing but their rounding.
-        total = figures.sum if abs(figures.sum) > ROUNDING * figures.gain else 0.0
-        parts = [f"sum {show_number(total)}", f"gain {show_number(figures.gain)}"]
-        parts.append(f"rank {figures.rank}")
-        self._figures.show_texts(*("   ".join(parts[:count]) for count in (3, 2, 1, 0)))
+        self.scaling.show_scaling(kernel)
+        self._figures.show_texts(*figures_texts(kernel))
+        self.message.report(zero_sum_text(kernel), SCALING)
 
     def _name_of(self, weights: FloatArray) -> str | None:
         """The preset shown stays shown if it fits: some kernels have two names."""
@@ -234,5 +234,4 @@ class KernelPanel(QWidget):
     def _on_copy_triggered(self, action: object) -> None:
         style = str(getattr(action, "data")())  # noqa: B009
         if self._weights:
-            text = kernels.to_text(np.array(self._weights, np.float32), style)
-            QGuiApplication.clipboard().setText(text)
+            QGuiApplication.clipboard().setText(kernels.to_text(self._applied, style))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QMouseEvent
 
 from convlab.document.kernel.job import KernelShown
+from convlab.document.stack.arithmetic import Products
 from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
 from convlab.ui.numbers import show_exact, show_number
@@ -22,6 +23,7 @@ from convlab.ui.widgets.number_grid import (
     Grid,
     NumberPanel,
     cell_rect,
+    factor,
     fitting_text,
     signed_colors,
 )
@@ -147,13 +149,14 @@ class SumPanel(NumberPanel):
         (sum_,) = shown.sums
         patch, kernel, products = sum_.patch[0], sum_.kernel[0], sum_.products[0]
         at, laid = place_text(*sum_.corner), "flipped 180°" if sum_.flipped else "as written"
+        laid += _divided(shown)
         grids = [
             Grid(f"input at {at}", patch, _colors(shown, 0), "×", sum_.padded),
             Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "="),
             Grid("products", products, signed_colors(products)),
         ]
         end = self._paint_grids(canvas, room, grids, px(TOTAL))
-        _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), sum_.result)
+        _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), sum_)
 
     def _paint_planes(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint what goes in and the products of each plane side by side."""
@@ -161,8 +164,8 @@ class SumPanel(NumberPanel):
         is_one = len(shown.sums) == 1
         width = (room.width() - (px(TOTAL) if is_one else 0)) / len(planes)
         for place, (sum_, number) in enumerate(planes):
-            value = float(sum_.partials[number]) if is_one else sum_.result
-            part = f"{shown.job.names[place]}    Σ = {show_number(value)}"
+            partial = f"Σ = {show_number(float(sum_.partials[number]))}"
+            part = f"{shown.job.names[place]}    {partial if is_one else total_text(sum_)}"
             products = sum_.products[number]
             grids = [
                 Grid(part, sum_.patch[number], _colors(shown, place), "→", sum_.padded),
@@ -172,7 +175,7 @@ class SumPanel(NumberPanel):
             self._paint_grids(canvas, left, grids)
         if is_one:
             right = room.adjusted(room.width() - px(TOTAL), px(CAPTION), 0, 0)
-            _paint_total(canvas, right, shown.sums[0].result)
+            _paint_total(canvas, right, shown.sums[0])
 
     def _paint_grids(
         self, canvas: Canvas, room: QRectF, grids: list[Grid], beside: int = 0
@@ -224,15 +227,28 @@ def _colors(shown: KernelShown, plane: int) -> ColorOf:
     return InputColors(mode, (source.scale,)).of(0, source.planes)
 
 
-def _paint_total(canvas: Canvas, room: QRectF, value: float) -> None:
+def total_text(sum_: Products) -> str:
+    """Return what the products add up to, with the offset and what comes of it."""
+    offset = "" if sum_.bias is None else f" + {factor(show_number(sum_.bias))}"
+    return f"Σ{offset} = {show_number(sum_.result)}"
+
+
+def _divided(shown: KernelShown) -> str:
+    """Return what the kernel as it is laid was divided by, or an empty text."""
+    state = shown.job.state
+    divisor = float(state.scaling.divisors(state.bank())[0])
+    return "" if divisor == 1.0 else f", ÷ {show_number(divisor)}"
+
+
+def _paint_total(canvas: Canvas, room: QRectF, sum_: Products) -> None:
     """Write what the products add up to, as large as there is room for."""
-    text = f"Σ = {show_number(value)}"
+    text = total_text(sum_)
     fonts = [canvas.sized(px(size), bold=True) for size in (26, 22, 18, 14)]
     left = room.adjusted(18, 0, 0, 0)
     font = next((each for each in fonts if canvas.width_of(text, each) <= left.width()), fonts[-1])
     at = QRectF(left.left(), left.top(), left.width(), max(left.height(), 20))
     canvas.text(at, text, theme().text, font=font)
-    canvas.tip(at, show_exact(value))
+    canvas.tip(at, show_exact(sum_.result))
 
 
 def sum_lines(shown: KernelShown, most: int = MOST_TERMS) -> list[str]:
