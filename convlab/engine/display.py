@@ -214,6 +214,8 @@ def to_bgra(rgb: ByteArray) -> ByteArray:
 
 def _root(flat: FloatArray) -> FloatArray:
     """Return signed square roots."""
+    if flat.min() >= 0.0:
+        return np.asarray(cv2.sqrt(flat), np.float32)
     magnitudes = np.abs(flat)
     root = np.asarray(cv2.sqrt(magnitudes, magnitudes), np.float32)
     bits = root.view(np.uint32)

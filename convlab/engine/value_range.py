@@ -31,7 +31,7 @@ _TOLERANCE = 1.5
 # ... and follows when it has been outside for so long [s]: a flash of one frame moves nothing.
 _PATIENCE = 0.6
 
-_PACE = 0.1  # between two measurements of a live picture [s]
+_PACE = 0.2  # between two measurements of a live picture [s]
 
 
 def nice_ceiling(value: float) -> float:

@@ -23,6 +23,8 @@ class Activation(Layer):
     noun: ClassVar[str] = "the activation"
     reach: ClassVar[float] = 1.0
     """How far its graph goes at least: as far as it bends."""
+    is_monotone: ClassVar[bool] = True
+    """Of two values the larger one gives what is no smaller."""
 
     effect: ClassVar[str]
     """What it does, in a few words."""
@@ -151,6 +153,7 @@ class Abs(Activation):
     )
 
     effect: ClassVar[str] = "takes the magnitude"
+    is_monotone: ClassVar[bool] = False
 
     def equation(self, x: float, result: float, write: Write) -> str:
         return f"|{write(x)}| = {write(result)}"

@@ -52,6 +52,26 @@ class Forward:
             self._layers += (layer,)
         return self._results
 
+    def take(
+        self, stack: Stack, x: FloatArray, results: Sequence[FloatArray], milliseconds: float
+    ) -> tuple[FloatArray, ...]:
+        """Keep what was computed elsewhere as if it had been computed here; return it read-only.
+
+        Args:
+            stack: The layers.
+            x: Their input.
+            results: Of every layer.
+            milliseconds: What all took, which is shared out as it was spread in the last run.
+        """
+        self._x, self._layers, self.kept = x, stack.layers, 0
+        self._results = tuple(frozen(r if r is not x else r.copy()) for r in results)
+        before = (
+            self.milliseconds if len(self.milliseconds) == len(results) else (1.0,) * len(results)
+        )
+        whole = sum(before) or 1.0
+        self.milliseconds = tuple(each * milliseconds / whole for each in before)
+        return self._results
+
 
 def _same_beginning(before: Sequence[Layer], now: Sequence[Layer]) -> int:
     """Return how many layers are the same objects."""

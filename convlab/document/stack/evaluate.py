@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Any
 
 from convlab.document.cache import StageCache
@@ -25,6 +25,7 @@ from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     Extent,
     NotFinite,
+    extent_after,
     extent_of,
     paint_maps,
     paint_picture,
@@ -34,11 +35,13 @@ from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.errors import as_message
 from convlab.engine.parallel import share
 from convlab.layers import Layer, LayerSummary, Stack
+from convlab.layers.activation import Activation
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
+from convlab.networks.runner import ChainRunner
 
 NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
@@ -51,7 +54,7 @@ class StackEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._forward = Forward()
+        self._forward = ChainRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
         self._extents: dict[int, tuple[FloatArray, Extent]] = {}  # of the last values of each slot
@@ -147,8 +150,8 @@ class StackEvaluator(LabEvaluator):
         uids = (INPUT, *(slot.uid for slot in slots))
         values = (x, *results)
         times = (0.0, *self._forward.milliseconds)
-        extents = self._measure(uids, values)
         layers = [slot.layer for slot in slots]
+        extents = self._measure(uids, values, layers)
         noises = _noises(layers[: len(extents) - 1], extents)
         look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
@@ -183,7 +186,9 @@ class StackEvaluator(LabEvaluator):
         self._activities.keep(painted)
         return tuple(self._painted[uid][1] for uid in painted)
 
-    def _measure(self, uids: tuple[int, ...], values: tuple[FloatArray, ...]) -> list[Extent]:
+    def _measure(
+        self, uids: tuple[int, ...], values: tuple[FloatArray, ...], layers: list[Layer]
+    ) -> list[Extent]:
         """Return the extents of values, on all cores: up to the first that are not finite."""
         extents = self._extents
         # What is gone would keep its maps alive.
@@ -198,9 +203,21 @@ class StackEvaluator(LabEvaluator):
                 with suppress(NotFinite):
                     self._extents[uid] = value, extent_of(as_maps(value))
 
-        pieces = zip(uids, values, strict=True)
-        share(measure, [piece for piece in pieces if piece[0] not in self._extents])
-        return [self._extents[uid][1] for uid in takewhile(self._extents.__contains__, uids)]
+        fresh = [piece for piece in zip(uids, values, strict=True) if piece[0] not in self._extents]
+        monotone = {
+            uid: layer
+            for uid, layer in zip(uids[1:], layers, strict=True)
+            if isinstance(layer, Activation) and layer.is_monotone
+        }
+        share(measure, [piece for piece in fresh if piece[0] not in monotone])
+        found: list[Extent] = []
+        for uid, value in zip(uids, values, strict=True):
+            if uid in monotone and uid not in self._extents:
+                self._extents[uid] = value, extent_after(monotone[uid], found[-1])
+            if uid not in self._extents:
+                break
+            found.append(self._extents[uid][1])
+        return found
 
     def _column(
         self,

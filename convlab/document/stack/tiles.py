@@ -11,6 +11,7 @@ from convlab.engine.color_maps import Palette
 from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.engine.shrink import fitting_factor, strongest
+from convlab.layers.activation import Activation
 
 LARGEST = 1e30
 """Values beyond are as good as infinite: sums of them are."""
@@ -48,6 +49,12 @@ def extent_of(maps: FloatArray) -> Extent:
         if not (low > -LARGEST and high < LARGEST):  # also if they are not numbers
             raise NotFinite
         least, largest = min(least, low), max(largest, high)
+    return Extent(least, largest)
+
+
+def extent_after(activation: Activation, before: Extent) -> Extent:
+    """Return the extent of what a monotone activation makes of values of an extent."""
+    least, largest = activation.forward(np.array(before, np.float32)).tolist()
     return Extent(least, largest)
 
 

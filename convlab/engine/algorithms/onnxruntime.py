@@ -18,7 +18,7 @@ from convlab.engine.shapes import Padding, Pair
 if TYPE_CHECKING:
     import onnxruntime
 
-_OPSET, _IR_VERSION = 13, 8  # old enough for every release in use
+OPSET, IR_VERSION = 13, 8  # old enough for every release in use
 _KEPT = 2  # sessions: each has threads of its own, and a new one takes a third of a millisecond
 _MOST_THREADS = 4  # of a session, whoever calls it included
 
@@ -89,14 +89,15 @@ def _session(
     )
     result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
     graph = helper.make_graph([node], "conv", inputs, [result])
-    opset = helper.make_opsetid("", _OPSET)
-    model = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
+    opset = helper.make_opsetid("", OPSET)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
     return onnxruntime.InferenceSession(
-        model.SerializeToString(), _options(), providers=["CPUExecutionProvider"]
+        model.SerializeToString(), session_options(), providers=["CPUExecutionProvider"]
     )
 
 
-def _options() -> onnxruntime.SessionOptions:
+def session_options() -> onnxruntime.SessionOptions:
+    """Return how every session of the program runs: on few threads, which sleep between runs."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -104,7 +105,8 @@ def _options() -> onnxruntime.SessionOptions:
     # Threads that spin after a run, waiting for the next, would take the processor from the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False  # it never gives back what the largest picture took
-    # There is nothing to optimise in one node: without trying, a session is there twice as soon.
+    # Where weights are inputs and every result is wanted there is nothing to gain: without trying,
+    # a session is there twice as soon.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 3
     return options

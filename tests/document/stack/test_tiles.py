@@ -5,6 +5,7 @@ import pytest
 
 from convlab.document.stack.tiles import (
     NotFinite,
+    extent_after,
     extent_of,
     paint_maps,
     paint_picture,
@@ -13,6 +14,7 @@ from convlab.document.stack.tiles import (
 )
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, color_map
+from convlab.layers.activation import Activation
 
 NEUTRAL = color_map(DisplayMode.SIGNED)[127][::-1].tolist()
 MOST, LEAST = (color_map(DisplayMode.SIGNED)[at][::-1].tolist() for at in (255, 0))
@@ -49,6 +51,20 @@ def test_what_has_no_colour_is_said(maps: np.ndarray, value: float) -> None:
     maps[0, 0, 0] = value
     with pytest.raises(NotFinite):
         extent_of(maps)
+
+
+@pytest.mark.parametrize("kind", Activation.__subclasses__())
+@pytest.mark.parametrize(("low", "high"), [(-3, 5), (-3, -1), (0, 2)])
+def test_what_a_monotone_activation_makes_need_not_be_measured(
+    kind: type[Activation], low: float, high: float
+) -> None:
+    activation, values = kind(), np.linspace(low, high, 1001, dtype=np.float32)[None, None]
+    result = activation.forward(values)
+    if low < 0:
+        assert activation.is_monotone == (np.diff(result[0, 0]).min() >= 0)
+    if activation.is_monotone:
+        expected = pytest.approx(extent_of(result), rel=1e-6)
+        assert extent_after(activation, extent_of(values)) == expected
 
 
 @pytest.mark.parametrize("place", [(0, 0, 0), (1, 300, 350), (2, 600, 700)])
