@@ -21,12 +21,14 @@ class Comparison:
     Attributes:
         name: What the layer does.
         parameters: Its weights and biases.
-        connected: Weights of the fully connected layer; its biases are not counted.
+        multiply_adds: Products that it adds up for one picture.
+        connected: Weights of the fully connected layer, each used once; its biases are not counted.
         text: The ratio in words.
     """
 
     name: str
     parameters: int
+    multiply_adds: int
     connected: int
     text: str
 
@@ -48,10 +50,10 @@ def comparison(layer: Layer, before: Shape, after: Shape) -> Comparison | None:
     """Compare a layer with a fully connected one; None if it only handles each value alone."""
     if layer.axes(before) is None and not layer.sees_all:
         return None
-    parameters = layer.cost(before).parameters
+    cost = layer.cost(before)
     connected = connected_weights(before, after)
-    text = _text(layer, after, parameters, connected)
-    return Comparison(layer.noun, parameters, connected, text)
+    text = _text(layer, after, cost.parameters, connected)
+    return Comparison(layer.noun, cost.parameters, cost.multiply_adds, connected, text)
 
 
 def parameter_sum(layer: Layer) -> str:
@@ -170,8 +172,8 @@ def _text(layer: Layer, after: Shape, parameters: int, connected: int) -> str:
 
 
 def _rounded(ratio: float) -> str:
-    """Round to three digits, with thousands marked."""
-    digits = max(0, 2 - math.floor(math.log10(ratio)))
-    rounded = round(ratio, 2 - math.floor(math.log10(ratio)))
+    """Round to four digits, with thousands marked."""
+    behind = 3 - math.floor(math.log10(ratio))
+    digits, rounded = max(0, behind), round(ratio, behind)
     text = f"{rounded:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if digits else text

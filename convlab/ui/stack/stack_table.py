@@ -47,7 +47,7 @@ SPARED = ((WEIGHTS, BIASES), (CUMULATIVE_STRIDE,))
 """Columns that are left out where there is little room, the first first."""
 CARD_WIDTH = 320  # [px]
 BESIDE_FROM = 860  # from here on the card stands beside the table [px]
-BARS_FROM = 220  # lower, the bars are left out [px]
+BARS_FROM = 260  # lower, the bars are left out [px]
 
 CHOOSE = "Choose a layer to see its sums, and what a fully connected layer would need instead."
 UNKNOWN = "This layer, or one before it, does not fit: its size is not known."

@@ -110,7 +110,7 @@ def test_a_convolution_beside_a_fully_connected_layer() -> None:
     assert found is not None
     assert (found.name, found.parameters, found.connected) == ("convolution", 456, 14_450_688)
     # 14,450,688 / 456 = 31,690.1
-    assert found.text == ("Fully connected: about 31,700 times as many (4,704 biases not counted).")
+    assert found.text == ("Fully connected: about 31,690 times as many (4,704 biases not counted).")
 
 
 @pytest.mark.parametrize(

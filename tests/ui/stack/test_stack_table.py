@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.stack.table import DASH, HEADERS, known_summaries
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
-from convlab.ui.stack.parameter_card import ParameterBars
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.stack_table_model import TIPS, StackTableModel
 from convlab.ui.theme import THEMES, ThemeName, apply_theme
+from convlab.ui.true_bars import TrueBars
 
 LAYERS: tuple[Layer, ...] = (Conv2d(3, 6, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(1176, 10))
 SHAPE = (3, 32, 32)
@@ -56,8 +56,8 @@ def label(table: StackTable, name: str) -> str:
 
 
 def bars(table: StackTable) -> str:
-    found = table.findChild(ParameterBars, "parameter_bars")
-    assert isinstance(found, ParameterBars)
+    found = table.findChild(TrueBars, "parameter_bars")
+    assert isinstance(found, TrueBars)
     return found.accessibleDescription()
 
 
@@ -107,9 +107,12 @@ def test_a_click_chooses_a_layer_and_shows_its_sums(table: StackTable, qtbot: Qt
     assert table.row == 0
     assert "5·5·3·6 + 6 = 456" in label(table, "parameter_sum")
     assert "28·28·6 = 4,704" in label(table, "parameter_sum")
-    assert "31,700 times" in label(table, "parameter_words")
+    assert "31,690 times" in label(table, "parameter_words")
     assert "biases not counted" in label(table, "parameter_words")
-    assert bars(table) == "convolution 456, fully connected 14,450,688"
+    assert bars(table) == (
+        "convolution: parameters 456, fully connected: weights 14,450,688, "
+        "convolution: multiply-adds 352,800, fully connected: multiply-adds 14,450,688"
+    )
 
 
 def test_arrow_keys_choose_and_stop_before_the_total(table: StackTable, qtbot: QtBot) -> None:
