@@ -31,7 +31,8 @@ from convlab.document.source import SourceSpec
 from convlab.io.project import load_project, save_project
 from convlab.io.user_folders import not_kept
 from convlab.runtime.settings import Settings
-from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+from convlab.ui.palettes import ThemeName
+from convlab.ui.theme import apply_theme, load_fonts
 from tests.pictures import load_image
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,7 +14,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from convlab.paths import resource  # noqa: E402
-from convlab.ui.theme import THEMES, style_sheet  # noqa: E402
+from convlab.ui.palettes import THEMES  # noqa: E402
+from convlab.ui.style_sheet import style_sheet  # noqa: E402
 
 URL = re.compile(r"url\(icons:([\w-]+)-([0-9a-f]{6})\.svg\)")
 

@@ -28,7 +28,8 @@ from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
 from convlab.ui.labs import EVALUATORS
 from convlab.ui.main_window import MainWindow
-from convlab.ui.theme import ThemeName, apply_theme, load_fonts
+from convlab.ui.palettes import ThemeName
+from convlab.ui.theme import apply_theme, load_fonts
 from convlab.ui.widgets.kernel_grid import KernelGrid
 
 WARM_UP = 1.0  # [s]

@@ -25,9 +25,10 @@ from convlab.document.learning.model import LearningPage
 from convlab.ui import screen_fit
 from convlab.ui import theme as theme_module
 from convlab.ui.command_palette import CommandPalette
+from convlab.ui.palettes import THEMES, ThemeName
 from convlab.ui.screen_fit import fit_into, fit_to_screen
 from convlab.ui.stack.stack_edits import StackEdits
-from convlab.ui.theme import THEMES, ThemeName, apply_theme, scale
+from convlab.ui.theme import apply_theme, scale
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 

@@ -14,8 +14,9 @@ from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, color_map
+from convlab.ui.palettes import THEMES, ThemeName
 from convlab.ui.stack.stack_lab import StackLab
-from convlab.ui.theme import THEMES, ThemeName, apply_theme
+from convlab.ui.theme import apply_theme
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
 

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
-from convlab.ui.theme import ThemeName, apply_theme, scale
+from convlab.ui.palettes import ThemeName
+from convlab.ui.theme import apply_theme, scale
 from convlab.ui.widgets.map_card import TextItem
 from convlab.ui.widgets.map_grid import MapGrid
 from tests.e2e.conftest import OpenWindow

@@ -27,7 +27,7 @@ from convlab.document.source import SourceKind
 from convlab.paths import sample_pictures
 from convlab.ui import main_window
 from convlab.ui.kernel.kernel_lab import KernelLab
-from convlab.ui.theme import THEMES, ThemeName
+from convlab.ui.palettes import THEMES, ThemeName
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.numbers import show_number
-from convlab.ui.theme import THEMES, ThemeName, apply_theme, theme
+from convlab.ui.palettes import THEMES, ThemeName
+from convlab.ui.theme import apply_theme, theme
 from convlab.ui.widgets.plot import Look, Plot
 from convlab.ui.widgets.plot_frame import Axis, Frame, Kind, decades, nice_step, settled
 from convlab.ui.widgets.plot_trace import Style, Trace, accent, mark, polygon

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.appearance import lecture_scale
+from convlab.ui.palettes import ThemeName
 from convlab.ui.scaling import rescale
-from convlab.ui.theme import ThemeName, apply_theme, px, scaled_sheet
+from convlab.ui.style_sheet import scaled_sheet
+from convlab.ui.theme import apply_theme, px
 from convlab.ui.widgets.forms import filled
 
 

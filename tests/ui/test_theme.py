@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from convlab.paths import resource
-from convlab.ui.theme import THEMES, Theme, ThemeName, apply_theme
+from convlab.ui.palettes import THEMES, Theme, ThemeName
+from convlab.ui.theme import apply_theme
 from tests.ui.test_widgets import contrast
 from tools.make_icons import colored_icons
 

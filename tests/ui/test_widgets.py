@@ -35,7 +35,8 @@ from convlab.sources.devices import CameraDevice
 from convlab.ui.cell_texts import WrittenCells, cell_text, cell_texts, drag_unit, written_cells
 from convlab.ui.choices.source_picker import OPEN, SourcePicker, is_live
 from convlab.ui.kernel.sum_panel import sum_lines
-from convlab.ui.theme import THEMES, Theme, text_on, theme, value_color
+from convlab.ui.palettes import THEMES, Theme
+from convlab.ui.theme import text_on, theme, value_color
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.kernel_grid import KernelGrid

@@ -17,7 +17,8 @@ from convlab.runtime.thumbnails import Thumbnail, Thumbnailer, Thumbnails
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.choice_model import ChoiceModel
-from convlab.ui.theme import ThemeName, apply_theme
+from convlab.ui.palettes import ThemeName
+from convlab.ui.theme import apply_theme
 
 CHOICES = [
     Choice("Unlisted", "", is_offered=False),

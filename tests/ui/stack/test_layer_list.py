@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from convlab.ui.palettes import ThemeName
 from convlab.ui.stack.layer_list import LayerEntry, LayerList
-from convlab.ui.theme import ThemeName, apply_theme, theme
+from convlab.ui.theme import apply_theme, theme
 from tests.gestures import drag_move_event
 from tests.ui.test_theme import colors
 

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.stack.table import DASH, HEADERS, known_summaries
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
+from convlab.ui.palettes import THEMES, ThemeName
 from convlab.ui.stack.stack_table import StackTable
 from convlab.ui.stack.stack_table_model import TIPS, StackTableModel
-from convlab.ui.theme import THEMES, ThemeName, apply_theme
+from convlab.ui.theme import apply_theme
 from convlab.ui.true_bars import TrueBars
 
 LAYERS: tuple[Layer, ...] = (Conv2d(3, 6, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(1176, 10))

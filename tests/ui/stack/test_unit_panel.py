@@ -38,9 +38,10 @@ from convlab.layers import (
 )
 from convlab.layers.registry import KINDS
 from convlab.ui.numbers import show_exact
+from convlab.ui.palettes import ThemeName
 from convlab.ui.stack.unit_panel import HINT, UnitPanel
 from convlab.ui.stack.unit_window import thin_window
-from convlab.ui.theme import ThemeName, apply_theme, load_fonts, theme
+from convlab.ui.theme import apply_theme, load_fonts, theme
 from convlab.ui.widgets.number_grid import NumberPanel, Tip, thinning
 from convlab.ui.widgets.sum_tiles import channels_at_once
 from convlab.ui.widgets.unit_bars import around, fit_blocks
