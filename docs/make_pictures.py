@@ -194,6 +194,13 @@ def take_sum_pages(camera: Photographer) -> None:
     camera.show_tab(2)
     camera.pin(1, 2)
     camera.take("slide", "input_panel", "kernel_panel", "output_panel", "pixel_card")
+    lab = camera.window.labs.of(KernelLab)
+    camera.choose("preset_combo", "1 to 9")
+    lab.flip.view.turn_chosen.emit(0.3)
+    camera.wait()
+    camera.take("flip", "kernel_grid")
+    lab.flip.close()
+    camera.choose("preset_combo", "Vertical edge")
 
 
 def take_stack(camera: Photographer) -> None:

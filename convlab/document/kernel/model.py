@@ -306,6 +306,8 @@ class KernelViewing(LabViewing):
         is_playing: The window slides on by itself, pixel after pixel of the output.
         speed: Pixels of the output per second while it slides.
         slide_room: (rows, columns) of numbers that the sliding window's grids have room for.
+        turn: How far the kernel is turned before one's eyes, 0 to 1 of 180 degrees; None: it is
+            not.
         sight: Which part of the input is in sight, and the same of the output; None is all.
         filling: "input" or "output": that picture fills the lab; "": none does.
         room: (rows, columns) of the screen for each picture [px of the device]; (0, 0) is unknown.
@@ -319,6 +321,7 @@ class KernelViewing(LabViewing):
     is_playing: bool = False
     speed: float = 4.0
     slide_room: tuple[int, int] = (8, 24)
+    turn: float | None = None
     sight: Sight | None = None
     filling: str = ""
     room: tuple[int, int] = (0, 0)
@@ -337,4 +340,4 @@ class KernelViewing(LabViewing):
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
         """Return this without a probe and with all in sight: another picture may be smaller."""
         del remembered, state
-        return replace(self.released(), sight=None, filling="")
+        return replace(self.released(), turn=None, sight=None, filling="")

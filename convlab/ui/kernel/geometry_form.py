@@ -9,7 +9,7 @@ from convlab.document.kernel.model import Geometry
 from convlab.engine.shapes import Padding
 from convlab.layers.parameters import parameter
 from convlab.ui.kernel.two_way import TwoWay
-from convlab.ui.widgets.forms import describe, filled, quiet_label
+from convlab.ui.widgets.forms import describe, filled, quiet_label, tool_button
 from convlab.ui.widgets.param_fields import PaddingField, field_of, show_values
 
 
@@ -18,9 +18,11 @@ class GeometryForm(QWidget):
 
     Signals:
         parameter_chosen: Name of a parameter of the Geometry, and its new value.
+        flip_asked: The flip is to be seen.
     """
 
     parameter_chosen = Signal(str, object)
+    flip_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +44,10 @@ class GeometryForm(QWidget):
             TwoWay("correlation", "convolution"), "flip_switch", flip.label, flip.tip
         )
         self._flip.toggled.connect(self._on_flip_toggled)
+        self._show_flip = tool_button(
+            "show_flip_button", "Show the flip", "See the kernel turned by 180°.", "play"
+        )
+        self._show_flip.clicked.connect(self.flip_asked)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -59,7 +65,8 @@ class GeometryForm(QWidget):
         grid.addLayout(border, 2, 1)
         grid.addWidget(quiet_label("stride"), 3, 0)
         grid.addLayout(filled(QHBoxLayout(), *both, spacing=8), 3, 1)
-        grid.addWidget(self._flip, 4, 0, 1, 2)
+        flip = filled(QHBoxLayout(), (self._flip, 1), self._show_flip, spacing=2)
+        grid.addLayout(flip, 4, 0, 1, 2)
 
     def show_geometry(self, geometry: Geometry, padding: Padding) -> None:
         """Show the choices; ``padding`` is what they come to in pixels."""

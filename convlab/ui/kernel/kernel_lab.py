@@ -22,6 +22,7 @@ from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.channel_strip import ChannelStrip
+from convlab.ui.kernel.flip_player import FlipPlayer
 from convlab.ui.kernel.geometry_form import GeometryForm
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.kernel_page import KernelPage
@@ -91,6 +92,7 @@ class KernelLab(DockedLab):
         self.message.lie_over(self.output, within=self.output)
         self.keep_bare_layout()
         self.player = SlidePlayer(session, self.card.slide, self._look, self._output_size, self)
+        self.flip = FlipPlayer(session, self.kernel.grid, self._look)
         self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
         self._edits = KernelEdits(session, self.kernel.message, self.message)
         pictures = preset_pictures(services.thumbnails, session)
@@ -121,6 +123,7 @@ class KernelLab(DockedLab):
         self.kernel.turn_chosen.connect(wanted.turn_kernel)
         for settings in (form, self.kernel.scaling):
             settings.parameter_chosen.connect(wanted.set_parameter)
+        form.flip_asked.connect(self.flip.play)
         self.channels.parameter_chosen.connect(wanted.set_parameter)
         for field in self._display_fields:
             field.chosen.connect(wanted.set_parameter)
@@ -269,7 +272,9 @@ class KernelLab(DockedLab):
 
     def unpin(self) -> None:
         """Bring back what a picture covers, or else let go of the pinned pixel."""
-        if self._viewing.filling:
+        if self._viewing.turn is not None:
+            self.flip.close()
+        elif self._viewing.filling:
             self._look(filling="")
         else:
             self._look_at(self._viewing.released())

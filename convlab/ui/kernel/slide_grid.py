@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 
 from convlab.document.kernel.job import KernelShown, Panel, Slide
+from convlab.document.kernel.slide import Span, place_of, waiting_spans
 from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
 from convlab.ui.kernel.sum_panel import sum_lines
@@ -22,7 +25,9 @@ from convlab.ui.widgets.number_grid import (
     Canvas,
     ColorOf,
     Grid,
+    GridTip,
     NumberPanel,
+    Tip,
     cell_rect,
     fitting_text,
     signed_colors,
@@ -36,6 +41,14 @@ CELL_SHAPE = 0.62  # height of the largest cell by its width
 EASY_ROW = 26  # height that is easily read [px]
 SMALL, FEW = 8, 5  # so many rows of a picture are all wanted; of a larger one fewer are needed
 MANY = 10  # rows that are enough
+
+
+class _Cells(NamedTuple):
+    """All cells of a page, painted, what they look like, and what they say under the mouse."""
+
+    key: object
+    picture: QPixmap
+    tips: list[Tip | GridTip]
 
 
 class SlideGrid(NumberPanel):
@@ -58,6 +71,7 @@ class SlideGrid(NumberPanel):
         super().__init__("slide_grid", "The window, the kernel and the output so far")
         self._shown: KernelShown | None = None
         self._firsts: dict[str, QRectF] = {}  # first cell of each grid
+        self._cells: _Cells | None = None
         self.setMinimumHeight(60)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -122,23 +136,43 @@ class SlideGrid(NumberPanel):
     # ---- painting ----
 
     def paint_numbers(self, canvas: Canvas) -> None:
+        """Paint the cells once for each page, and what moves over them."""
         shown, slide = self._shown, self.slide
         assert shown is not None
         assert slide is not None
         grids = _grids(shown, slide)
         first = self._first_cell(grids)
         self._firsts = _first_cells(grids, first)
-        rows, columns = slide.waiting.shape
-        room = cell_rect(self._firsts["output"], rows, columns).topLeft()
-        waiting = QRectF(self._firsts["output"].topLeft(), room)
-        canvas.painter.fillRect(waiting, QColor(theme().line))
-        canvas.equation(grids, first, px(OPERATOR))
+        key = _looks(grids, first, shown), self.size(), self.devicePixelRatioF(), theme()
+        if self._cells is None or self._cells.key != key:
+            self._cells = self._painted(grids, first, key)
+        canvas.painter.drawPixmap(0, 0, self._cells.picture)
+        canvas.tips += self._cells.tips
+        output = self._firsts["output"]
+        for row, column, rows, columns in _waiting(slide):
+            end = cell_rect(output, row + rows, column + columns).topLeft()
+            cover = QRectF(cell_rect(output, row, column).topLeft(), end)
+            canvas.painter.fillRect(cover, QColor(theme().line))
         self._frame_window(canvas, shown, slide)
         probe = shown.job.viewing.probe
         assert probe is not None
         row, column = (at - start for at, start in zip(probe, slide.first, strict=True))
-        canvas.frame(cell_rect(self._firsts["output"], row, column), theme().mark)
+        canvas.frame(cell_rect(output, row, column), theme().mark)
         self._paint_line(canvas, shown)
+
+    def _painted(self, grids: list[Grid], first: QRectF, key: object) -> _Cells:
+        """Paint all cells on a transparent picture."""
+        density = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * density)
+        picture.setDevicePixelRatio(density)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        canvas = Canvas(painter, self.font())
+        try:
+            canvas.equation(grids, first, px(OPERATOR))
+        finally:  # a painter that outlives what it paints on takes the process with it
+            painter.end()
+        return _Cells(key, picture, canvas.tips)
 
     def _first_cell(self, grids: list[Grid]) -> QRectF:
         """Return the first cell, as large as there is room for all."""
@@ -224,9 +258,23 @@ def _grids(shown: KernelShown, slide: Slide) -> list[Grid]:
             f"output{output} from {place_text(*slide.first)}",
             slide.outputs[0],
             _colors(shown.output),
-            hidden=slide.waiting,
         ),
     ]
+
+
+def _looks(grids: list[Grid], first: QRectF, shown: KernelShown) -> tuple[object, ...]:
+    """Return all that the cells look like, to be compared with another."""
+    numbers = tuple((grid.caption, grid.values.tobytes()) for grid in grids)
+    scales = [(panel.mode, panel.scale) for panel in (shown.input, shown.output)]
+    return numbers, first, scales, shown.job.palette
+
+
+def _waiting(slide: Slide) -> list[Span]:
+    """Return the parts of the output's grid where the window has not been yet."""
+    rows, columns = slide.waiting.shape
+    return waiting_spans(
+        place_of(int((~slide.waiting).sum()) - 1, (rows, columns)), (rows, columns)
+    )
 
 
 def _colors(panel: Panel) -> ColorOf:

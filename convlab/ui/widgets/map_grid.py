@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QStyle
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import INPUT, Unit
+from convlab.ui.motion import motion_time
 from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS
@@ -219,9 +219,7 @@ class MapGrid(FittedView):
 
     def _motion_time(self) -> int:
         """Return how long layers slide: not at all where the desktop wants no motion [ms]."""
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        wanted = self.style().styleHint(hint, None, self)
-        return min(wanted, LONGEST_MOTION) if self.isVisible() else 0
+        return min(motion_time(self), LONGEST_MOTION) if self.isVisible() else 0
 
     def _on_motion(self, part: float) -> None:
         if part < 1.0:
