@@ -24,9 +24,7 @@ def turn_of(user: Driver) -> float | None:
     return user.window.session.viewing.kernel.turn
 
 
-def test_a_to_i_turns_into_i_to_a(
-    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_to_i_turns_into_i_to_a(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flip_player, "FLIP_TIME", 300)
     monkeypatch.setattr(flip_player, "LINGER", 300)
     user = open_window("--source", "pattern:impulse")
