@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from convlab.io.components import PROGRAM, components, version
+from convlab.io.components import PROGRAM, SPARED, components, version
 
 # What OpenCV and Qt load on Linux and a bare Debian lacks: package -> library.
 X_LIBRARIES = {
@@ -51,8 +51,10 @@ def _versions() -> list[str]:
     print(f"Python {platform.python_version()} on {platform.platform()}")
     problems = []
     for each in components():
-        print(f"  {each.name} {each.version or 'is not installed'}")
-        if not each.version:
+        is_spared = each.name in SPARED
+        lack = "is not installed; networks run slower" if is_spared else "is not installed"
+        print(f"  {each.name} {each.version or lack}")
+        if not (each.version or is_spared):
             problems.append(f"{each.name} is missing: install the program with pip again.")
     return problems
 

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         "--lab", choices=("kernel", "stack"), default="kernel", help="which is edited that long"
     )
     parser.add_argument(
-        "--without-extra", action="store_true", help="edit as if ONNX Runtime were not installed"
+        "--without-onnx-runtime", action="store_true", help="edit as if it were not installed"
     )
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -57,8 +57,8 @@ def main(arguments: list[str]) -> int:
     if options.soak:
         rows = soak.frames(options.soak)
     elif options.soak_minutes:
-        extra = stack.without_extra() if options.without_extra else nullcontext()
-        with extra:
+        without = stack.without_onnx_runtime if options.without_onnx_runtime else nullcontext
+        with without():
             rows = soak.minutes(options.soak_minutes, Lab(options.lab))
     else:
         parts = (start, window, large, stack, signals, learning, training, engine)

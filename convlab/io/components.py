@@ -16,8 +16,12 @@ LICENCES = {
     "msgspec": "BSD 3-Clause",
     "safetensors": "Apache 2.0",
     "threadpoolctl": "BSD 3-Clause",
+    "onnxruntime": "MIT",
+    "onnx": "Apache 2.0",
 }
-"""By the name of the package: those that the program needs."""
+"""By the name of the package."""
+SPARED = frozenset({"onnxruntime", "onnx"})
+"""Those without which the program runs, only slower: there is no wheel for every machine."""
 
 
 class Component(NamedTuple):

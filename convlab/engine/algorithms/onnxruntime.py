@@ -1,4 +1,4 @@
-"""The convolution of ONNX Runtime, where it is installed (the extra ``fast``)."""
+"""The convolution of ONNX Runtime, where it is installed: it has no wheel for every machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
     if is_installed():
         return None
-    return 'ONNX Runtime is not installed: pip install "convlab-studio[fast]", or choose auto'
+    return "ONNX Runtime is not installed: pip install onnxruntime onnx, or choose auto"
 
 
 def run(problem: Problem) -> FloatArray:
