@@ -11,12 +11,17 @@ from numpy.typing import ArrayLike
 from convlab.engine.arrays import FloatArray
 from convlab.engine.kernel_makers import (
     box,
+    derivative_of_gaussian,
+    disk,
+    dog,
     gabor,
     gaussian,
     laplacian_of_gaussian,
+    motion,
     motion_blur,
     oriented_edge,
 )
+from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
 from convlab.engine.kernel_text import TextStyle, parse, parse_number, to_text
 from convlab.engine.presets import PRESETS, Preset
 
@@ -26,10 +31,17 @@ __all__ = [
     "Preset",
     "TextStyle",
     "analyse",
+    "binomial",
     "box",
+    "compass",
+    "derivative_of_gaussian",
+    "disk",
+    "dog",
     "gabor",
     "gaussian",
     "laplacian_of_gaussian",
+    "laws",
+    "motion",
     "motion_blur",
     "name_of",
     "names",
@@ -38,6 +50,8 @@ __all__ = [
     "parse_number",
     "preset",
     "resized",
+    "scharr",
+    "sobel",
     "to_text",
 ]
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from msgspec import UNSET, Meta
 
+from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import (
     MAX_KERNEL_SIZE,
     Channels,
@@ -27,6 +28,7 @@ from convlab.io.rejection import Rejection
 _Row = Annotated[tuple[Finite, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 _Rows = Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 
+_Cells = Annotated[int, Meta(ge=1, le=MAX_KERNEL_SIZE)]
 _Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
 _Step = Annotated[int, Meta(ge=1, le=LARGEST)]
 _Limit = Annotated[float, Meta(gt=0.0, le=LARGEST_FLOAT)]
@@ -43,6 +45,7 @@ GeometryForm = form_of(
 ChannelsForm = form_of(Channels, muted=Annotated[tuple[_Muted, ...], Meta(max_length=2)])
 DisplayForm = form_of(Display, limit=_Limit | None)
 ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
+GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
 
 
 def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
         "channels": to_form(state.channels, muted=tuple(sorted(state.channels.muted))),
         "display": to_form(state.display),
         "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
+        "generator": UNSET if state.generator == Generator() else to_form(state.generator),
     }
 
 
@@ -64,6 +68,7 @@ def _read(form: Any, *_: object) -> KernelState:
         _channels(form.channels),
         from_form(form.display),
         _scaling(form.scaling),
+        Generator() if form.generator is UNSET else from_form(form.generator),
     )
 
 
@@ -99,5 +104,5 @@ KERNEL = PartForm(
     },
     _write,
     _read,
-    later={"scaling": ScalingForm},
+    later={"scaling": ScalingForm, "generator": GeneratorForm},
 )

@@ -67,6 +67,9 @@ class DockedLab(QMainWindow):
     message: MessageBar
     """Says why there is nothing new to show."""
 
+    layout_version = 0
+    """Of the panels that the lab has: a layout of another version is left alone."""
+
     def __init__(self, session: Session, name: Lab) -> None:
         super().__init__()
         self._session = session
@@ -87,7 +90,7 @@ class DockedLab(QMainWindow):
 
     def keep_bare_layout(self) -> None:
         """Note where the panels stand at first; all have been placed."""
-        self._bare_layout = self.saveState()
+        self._bare_layout = self.saveState(self.layout_version)
         self.settle()
 
     def proportion(self) -> None:
@@ -110,7 +113,7 @@ class DockedLab(QMainWindow):
         """
         if self._last_layout is not None:
             size, state = self._last_layout
-            self._proportioned = self.restoreState(state)
+            self._proportioned = self.restoreState(state, self.layout_version)
             self.settle()
             if size == self.size():
                 self._last_layout = None
@@ -121,7 +124,7 @@ class DockedLab(QMainWindow):
     def reset_layout(self) -> None:
         """Show all panels where they were at first."""
         self._last_layout = None
-        self.restoreState(self._bare_layout)
+        self.restoreState(self._bare_layout, self.layout_version)
         self._proportioned = True
         self.settle()
         self.proportion()
@@ -139,7 +142,8 @@ class DockedLab(QMainWindow):
         if not self._proportioned:
             return None
         size = self.size()
-        return QByteArray(f"{size.width()}x{size.height()} ".encode()) + self.saveState()
+        words = f"{size.width()}x{size.height()} "
+        return QByteArray(words.encode()) + self.saveState(self.layout_version)
 
     def restore_layout(self, left: QByteArray) -> None:
         """Arrange the panels as they were left, once the lab has its size."""

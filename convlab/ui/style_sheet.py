@@ -85,6 +85,7 @@ def style_sheet(c: Theme) -> str:
     QTabBar::tab:focus {{ color: {c.accent}; }}
     QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 7px; }}
+    QToolButton[role="tight"] {{ padding: 4px 2px; }}
     QPushButton {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton[role="button"] {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton:hover, QPushButton:hover {{ background: {c.window}; border-color: {c.line}; }}

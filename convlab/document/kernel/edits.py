@@ -13,6 +13,7 @@ import numpy as np
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, to_weights
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
+from convlab.layers.parameters import with_value
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -55,14 +56,33 @@ def resize_kernel(state: KernelState, rows: int, columns: int) -> KernelState:
     return set_kernel(state, kernels.resized(old, rows, columns))
 
 
+def with_dial(state: KernelState, name: str, value: object) -> KernelState:
+    """Turn a dial of the generator, and take the kernel that it makes.
+
+    Raises:
+        ValueError: There is no such dial, or the value is of another kind or out of range.
+    """
+    return replace(state, generator=with_value(state.generator, name, value)).generated()
+
+
 def rotate_kernel(state: KernelState) -> KernelState:
     """Turn the kernel by 90 degrees counter-clockwise."""
     return set_kernel(state, np.rot90(state.array()))
 
 
+def rotate_kernel_back(state: KernelState) -> KernelState:
+    """Turn the kernel by 90 degrees clockwise."""
+    return set_kernel(state, np.rot90(state.array(), -1))
+
+
 def mirror_kernel(state: KernelState) -> KernelState:
     """Swap left and right."""
     return set_kernel(state, np.fliplr(state.array()))
+
+
+def flip_kernel(state: KernelState) -> KernelState:
+    """Swap top and bottom."""
+    return set_kernel(state, np.flipud(state.array()))
 
 
 def transpose_kernel(state: KernelState) -> KernelState:

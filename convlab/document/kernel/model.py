@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
+from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
@@ -21,7 +23,6 @@ from convlab.engine.shapes import Padding
 from convlab.layers import Conv2d
 from convlab.layers.parameters import choice, decimal, flag, padding_of, whole
 
-MAX_KERNEL_SIZE = 31
 LARGEST_STEP = 64
 """The largest padding, stride and dilation that can be chosen [px]."""
 
@@ -223,6 +224,7 @@ class KernelState(LabState):
         channels: Over which planes.
         display: How the result is painted.
         scaling: What is done with its sums.
+        generator: Dials of a formula; turning one makes the kernel.
     """
 
     weights: Weights = SOBEL_VERTICAL
@@ -230,6 +232,15 @@ class KernelState(LabState):
     channels: Channels = Channels()
     display: Display = Display()
     scaling: Scaling = field(default_factory=Scaling)
+    generator: Generator = field(default_factory=Generator)
+
+    def settled(self, path: str) -> KernelState:
+        """Return this with the kernel that the dials make, once one of them has moved."""
+        return self.generated() if path.partition(".")[0] == "generator" else self
+
+    def generated(self) -> KernelState:
+        """Return this with the kernel that the dials make."""
+        return replace(self, weights=to_weights(self.generator.array()))
 
     @property
     def rows(self) -> int:

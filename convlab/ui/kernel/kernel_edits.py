@@ -6,17 +6,20 @@ from collections.abc import Callable
 
 from convlab.document.edits import move_pattern_object, set_pattern_angle
 from convlab.document.kernel import edits
+from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Channels, Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
-from convlab.layers.parameters import parameters
+from convlab.layers.parameters import parameter, parameters
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.widgets.message_bar import MessageBar
 
 TURNS = {
     "rotate": edits.rotate_kernel,
+    "rotate_back": edits.rotate_kernel_back,
     "mirror": edits.mirror_kernel,
+    "flip": edits.flip_kernel,
     "transpose": edits.transpose_kernel,
     "negate": edits.negate_kernel,
 }
@@ -82,7 +85,29 @@ class KernelEdits(LabEdits):
 
     def turn_kernel(self, turn: str) -> None:
         """Do one of TURNS."""
-        self._edit_kernel(TURNS[turn], f"{turn} kernel")
+        self._edit_kernel(TURNS[turn], f"{turn.replace('_', ' ')} kernel")
+
+    def set_dial(self, name: str, value: object) -> None:
+        """Turn a dial of the generator by a step, or to a number; choose another formula."""
+        subject = parameter(Generator, name).subject
+        self.change(
+            "kernel",
+            lambda state: edits.with_dial(state, name, value),
+            f"set {subject}",
+            message=self._kernel_message,
+            is_dial=True,
+        )
+
+    def drag_dial(self, name: str, value: object) -> None:
+        """Drag a dial of the generator: one step of undo until it is let go."""
+        subject = parameter(Generator, name).subject
+        self._edit_kernel(
+            lambda state: edits.with_dial(state, name, value), f"drag {subject}", f"dial {name}"
+        )
+
+    def generate(self) -> None:
+        """Take the kernel that the dials make as they stand."""
+        self._edit_kernel(KernelState.generated, "make the kernel")
 
     def set_parameter(self, name: str, value: object) -> None:
         """Change how the kernel travels, over which channels, or how the output is painted.

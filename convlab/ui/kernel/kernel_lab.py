@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget
 
@@ -21,9 +21,11 @@ from convlab.sources.pattern import PATTERNS
 from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
+from convlab.ui.kernel.angle_spin import angle_spin
 from convlab.ui.kernel.channel_strip import ChannelStrip
 from convlab.ui.kernel.flip_player import FlipPlayer
 from convlab.ui.kernel.geometry_form import GeometryForm
+from convlab.ui.kernel.kernel_docks import KernelDocks
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.kernel_page import KernelPage
 from convlab.ui.kernel.kernel_panel import KernelPanel
@@ -44,10 +46,8 @@ from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.slide_player import SlidePlayer
 from convlab.ui.kernel.timing_words import plan_text, time_text
-from convlab.ui.widgets.forms import decimal_box
 from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
-from convlab.ui.widgets.number_box import NumberBox
 from convlab.ui.widgets.param_fields import ParamField, field_of, keep_room, show_values
 from convlab.ui.widgets.status_line import LabStatus
 
@@ -57,6 +57,8 @@ Pin = tuple[Cell | None, bool]
 
 class KernelLab(DockedLab):
     """Arranges the widgets, connects their intents, and shows documents and results."""
+
+    layout_version = 1  # a layout of older versions would take the drawing out of its place
 
     def __init__(self, services: LabServices) -> None:
         session = services.session
@@ -70,7 +72,7 @@ class KernelLab(DockedLab):
         self._region: tuple[QRectF, Sampling] | None = None  # all that there is to be seen
         self._before_click: Pin = (None, False)
         self.channels = ChannelStrip()
-        self.angle = _angle_spin()
+        self.angle = angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
         self.limit = field_of(parameter(Display, "limit"), "range")
         self.limit.setFixedWidth(72)
@@ -90,11 +92,12 @@ class KernelLab(DockedLab):
         self.page = KernelPage(self.pictures, self.kernel, self.card, self.drawing)
         self.setCentralWidget(self.page)
         self.message.lie_over(self.output, within=self.output)
-        self.keep_bare_layout()
         self.player = SlidePlayer(session, self.card.slide, self._look, self._output_size, self)
         self.flip = FlipPlayer(session, self.kernel.grid, self._look)
         self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
         self._edits = KernelEdits(session, self.kernel.message, self.message)
+        self.tools = KernelDocks(self, session, self._edits)
+        self.keep_bare_layout()
         pictures = preset_pictures(services.thumbnails, session)
         self.kernel.presets.list.set_thumbnails(services.thumbnails, pictures)
         self._connect_edits()
@@ -102,14 +105,10 @@ class KernelLab(DockedLab):
         self._watch()
 
     def docks(self) -> list[QDockWidget]:
-        return [self.drawing]
+        return [self.drawing, *super().docks()]
 
     def view_actions(self) -> list[QAction]:
         return super().view_actions() + self.card.actions_of_pages
-
-    def restore_layout(self, left: QByteArray) -> None:
-        """Leave all where it is: a layout of older versions would take the drawing out of it."""
-        del left
 
     # ---- intents become edits ----
 
@@ -124,6 +123,7 @@ class KernelLab(DockedLab):
         for settings in (form, self.kernel.scaling):
             settings.parameter_chosen.connect(wanted.set_parameter)
         form.flip_asked.connect(self.flip.play)
+        self.kernel.dials_wanted.connect(self.tools.generator.toggle)
         self.channels.parameter_chosen.connect(wanted.set_parameter)
         for field in self._display_fields:
             field.chosen.connect(wanted.set_parameter)
@@ -431,19 +431,3 @@ class KernelLab(DockedLab):
             self.drawing.panel.view.set_frames(frames)
             self.output.set_frames(pixel)
         self.output.set_covers(cover_frames(shown.job))
-
-
-def _angle_spin() -> NumberBox:
-    spin = decimal_box(
-        "angle_spin",
-        "Angle",
-        "Direction of the bar or grating, counter-clockwise from horizontal [degrees].",
-        0.0,
-        359.0,
-        digits=0,
-    )
-    spin.setWrapping(True)
-    spin.setSingleStep(5.0)
-    spin.setSuffix("°")
-    spin.hide()
-    return spin

@@ -36,12 +36,19 @@ CUSTOM = "Own kernel"
 OWN = Choice(CUSTOM, CUSTOM, line="None of the ready kernels.", is_offered=False)
 SPACING = 5  # [px]
 SPIN_WIDTH = 47  # [px]
+TURN_WIDTH = 26  # of a button: all of them stand in a row [px]
 GRID_SHARE = 0.27  # height of the grid, by that of the lab
 LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
 COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
 TURNS = (
-    ("rotate", "Turn 90°", "Turn the kernel by 90 degrees: a vertical edge becomes horizontal."),
+    (
+        "rotate",
+        "Turn 90°",
+        "Turn the kernel by 90 degrees counter-clockwise: a vertical edge becomes horizontal.",
+    ),
+    ("rotate_back", "Turn back 90°", "Turn the kernel by 90 degrees clockwise."),
     ("mirror", "Mirror", "Swap left and right: the sign of a vertical edge changes."),
+    ("flip", "Flip", "Swap top and bottom: the sign of a horizontal edge changes."),
     ("transpose", "Transpose", "Swap rows and columns."),
     ("negate", "Negate", "Change every sign: bright to dark becomes dark to bright."),
 )
@@ -72,13 +79,15 @@ class KernelPanel(QWidget):
     Signals:
         preset_chosen: Name of a preset.
         size_chosen: (rows, columns).
-        turn_chosen: rotate, mirror, transpose or negate.
+        turn_chosen: rotate, rotate_back, mirror, flip, transpose or negate.
+        dials_wanted: The dials of a formula are to be opened, or closed.
         height_changed: There is another height at which nothing scrolls.
     """
 
     preset_chosen = Signal(str)
     size_chosen = Signal(int, int)
     turn_chosen = Signal(str)
+    dials_wanted = Signal()
     height_changed = Signal()
 
     def __init__(self, *below: QWidget) -> None:
@@ -128,10 +137,12 @@ class KernelPanel(QWidget):
         title, named = quiet_label("Kernel", "title"), quiet_label("rows × columns")
         parts = title, STRETCH, named, self._rows, self._columns
         size = filled(QHBoxLayout(), *parts, spacing=4)
-        tools = filled(QHBoxLayout(), spacing=2)
+        tools = filled(QHBoxLayout(), spacing=1)
         for name, label, tip in TURNS:
             button = tool_button(f"{name}_button", label, tip, name)
             button.setProperty("turn", name)
+            button.setProperty("role", "tight")
+            button.setFixedWidth(TURN_WIDTH)
             button.clicked.connect(self._on_turn_clicked)
             tools.addWidget(button)
         tools.addStretch(1)
@@ -147,7 +158,8 @@ class KernelPanel(QWidget):
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
         layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
-        filled(layout, size, self.presets, self.grid, (area, 1))
+        ready = filled(QHBoxLayout(), (self.presets, 1), self._make_dials_button(), spacing=4)
+        filled(layout, size, ready, self.grid, (area, 1))
         self._size = size
         self._asked = self.wanted_height
         self.message.lie_over(self._says, within=lower)
@@ -168,6 +180,12 @@ class KernelPanel(QWidget):
         """Take the height of the grid from that of the lab: nothing else moves it [px]."""
         lowest, highest = px(LOWEST_GRID), px(HIGHEST_GRID)
         self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), lowest), highest))
+
+    def _make_dials_button(self) -> QToolButton:
+        tip = "Make a kernel by a formula: drag its angle, width and size."
+        button = tool_button("generator_button", "Kernel generator", tip, "dials")
+        button.clicked.connect(self.dials_wanted)
+        return button
 
     def _make_copy_button(self) -> QToolButton:
         button = describe(

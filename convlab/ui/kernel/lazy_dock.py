@@ -1,0 +1,51 @@
+"""A panel beside the kernel lab's page, closed at first; its content is made when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+
+class LazyDock(QDockWidget):
+    """Opens on the right, in one place with the others of its kind.
+
+    Args:
+        lab: In which it stands.
+        name: Its object name.
+        title: What it is called.
+        make: Returns its content, when it is first seen.
+    """
+
+    def __init__(
+        self, lab: QMainWindow, name: str, title: str, make: Callable[[], QWidget]
+    ) -> None:
+        super().__init__(title, lab)
+        self.setObjectName(name)
+        self._make: Callable[[], QWidget] | None = make
+        area = Qt.DockWidgetArea.RightDockWidgetArea
+        others = [dock for dock in lab.findChildren(LazyDock) if dock is not self]
+        lab.addDockWidget(area, self)
+        if others:
+            lab.tabifyDockWidget(others[-1], self)
+        self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._make is not None:
+            make, self._make = self._make, None
+            self.setWidget(make())
+        super().showEvent(event)
+
+    def open(self) -> None:
+        """Bring it to the front."""
+        self.show()
+        self.raise_()
+
+    def toggle(self) -> None:
+        """Open it, or close it."""
+        if self.isVisible():
+            self.close()
+        else:
+            self.open()
