@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from msgspec import UNSET, Meta
 
+from convlab.document.kernel.counting import MOST, Counting
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import (
     MAX_KERNEL_SIZE,
@@ -32,6 +33,7 @@ _Cells = Annotated[int, Meta(ge=1, le=MAX_KERNEL_SIZE)]
 _Sides = Annotated[int, Meta(ge=0, le=LARGEST)]
 _Step = Annotated[int, Meta(ge=1, le=LARGEST)]
 _Limit = Annotated[float, Meta(gt=0.0, le=LARGEST_FLOAT)]
+_Count = Annotated[int, Meta(ge=1, le=MOST)]
 _Muted = Annotated[int, Meta(ge=0, le=2)]
 
 # A script may go beyond what forms offer.
@@ -44,6 +46,7 @@ GeometryForm = form_of(
 )
 ChannelsForm = form_of(Channels, muted=Annotated[tuple[_Muted, ...], Meta(max_length=2)])
 DisplayForm = form_of(Display, limit=_Limit | None)
+CountingForm = form_of(Counting, size=tuple[_Count, _Count])
 ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
 
@@ -54,6 +57,7 @@ def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
         "geometry": to_form(state.geometry),
         "channels": to_form(state.channels, muted=tuple(sorted(state.channels.muted))),
         "display": to_form(state.display),
+        "counting": UNSET if state.counting == Counting() else to_form(state.counting),
         "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
         "generator": UNSET if state.generator == Generator() else to_form(state.generator),
     }
@@ -69,6 +73,7 @@ def _read(form: Any, *_: object) -> KernelState:
         from_form(form.display),
         _scaling(form.scaling),
         Generator() if form.generator is UNSET else from_form(form.generator),
+        Counting() if form.counting is UNSET else from_form(form.counting),
     )
 
 
@@ -104,5 +109,5 @@ KERNEL = PartForm(
     },
     _write,
     _read,
-    later={"scaling": ScalingForm, "generator": GeneratorForm},
+    later={"scaling": ScalingForm, "generator": GeneratorForm, "counting": CountingForm},
 )

@@ -21,6 +21,8 @@ TOPICS = {
     "size_formula": "Padding, border, stride, dilation",
     "pixel_": "Read the sum",
     "profile_": "Read the sum",
+    "count_": "Read the sum",
+    "scaling_form": "What a kernel does",
     "sum_panel": "Read the sum",
     "preset_combo": "What a kernel does",
     "kernel_panel": "What a kernel does",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QMenu, QToolButton
 
+from convlab.document.kernel.counting import Counting
+from convlab.document.kernel.model import PixelPage
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
 from convlab.engine.display import DisplayMode
 from convlab.ui.kernel.sum_panel import SumPanel
+from convlab.ui.true_bars import TrueBars
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 
@@ -70,3 +73,41 @@ def test_a_divisor_and_an_offset_are_in_every_number(step: Driver) -> None:
     step.until_result([[0.0, 5.0, 5.0, 0.0]] * 4)
     assert said(step, "kernel_message") == ""
     assert step.document.kernel.scaling == Scaling(8.0)
+
+
+# ---- what layers cost ----
+
+
+def open_page(driver: Driver, page: PixelPage) -> None:
+    """Open a page of the card from the menu, and wait until it is seen."""
+    action = driver.window.findChild(QAction, f"{page}_page_action")
+    assert isinstance(action, QAction)
+    action.trigger()
+    driver.until(lambda: driver.shown.job.viewing.page is page and driver.shown.sums != ())
+
+
+def counted(driver: Driver) -> str:
+    return driver.find(TrueBars, "count_bars").accessibleDescription()
+
+
+def test_the_counting_card_has_the_numbers_of_the_texts(step: Driver) -> None:
+    open_page(step, PixelPage.COUNT)
+    step.until(step.find(TrueBars, "count_bars").isVisible)
+    assert "(5·5·3 + 1)·6 456" in counted(step)
+    assert "28·28·6 4,704" in counted(step)
+    assert "32·32·3·4,704 14,450,688" in counted(step)
+    assert "would be" in said(step, "count_bars_note")  # 456 is no bar that can be seen
+    step.choose("count_example_combo", "128×128 to 300 units")
+    step.until(lambda: "128·128·1·300 4,915,200" in counted(step))
+    assert "quoted as 3 million, which is 100×100" in said(step, "count_remark")
+    step.choose("count_example_combo", "1000×1000 to 300 units")
+    step.until(lambda: "1,000·1,000·1·300 300,000,000" in counted(step))
+    for side in ("rows", "columns"):
+        step.set_spin(f"count_picture_{side}_spin", 100)
+    step.until(lambda: "100·100·1·300 3,000,000" in counted(step))
+    assert "(3·3·1 + 1)·300 3,000" in counted(step)
+    step.set_spin("count_kernel_spin", 101)
+    step.until(lambda: "larger than the picture" in said(step, "count_remark"))
+    step.undo()
+    step.until(lambda: "(3·3·1 + 1)·300 3,000" in counted(step))
+    assert step.document.kernel.counting == Counting((100, 100), 1, 3, 300, 300)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from convlab.document.document import Document
 from convlab.document.drawing import of_pixels
+from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.model import (
     Channels,
     Combine,
@@ -123,6 +124,7 @@ EVERYTHING = Document(
         Channels(ColorSpace.LAB, frozenset({0, 2}), Combine.SUM),
         Display(DisplayMode.OFFSET, 2.5),
         Scaling(-16.0, True, 0.25),
+        counting=Counting((1000, 1), 3, 7, 12, 100_000),
     ),
     StackState(
         tuple(

@@ -13,6 +13,7 @@ import safetensors.numpy
 
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
+from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
@@ -36,7 +37,7 @@ OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED
 KERNEL = dataclasses.replace(
     EVERYTHING,
     source=SourceSpec(SourceKind.PATTERN, "grating"),
-    kernel=dataclasses.replace(EVERYTHING.kernel, scaling=Scaling()),
+    kernel=dataclasses.replace(EVERYTHING.kernel, scaling=Scaling(), counting=Counting()),
     stack=NO_LAYERS,
     signal=SignalState(),
     learning=LearningState(),

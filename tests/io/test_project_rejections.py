@@ -196,6 +196,8 @@ SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("display", "limit"), 0, "display.limit"),
     (("scaling",), {"divisor": 0}, "divisor is 0"),
     (("scaling",), {"offset": 1e39}, "scaling.offset"),
+    (("counting",), {"size": [0, 3]}, "counting.size"),
+    (("counting",), {"units": 10**6}, "counting.units"),
     (("stack", "next_uid"), 1, "uids"),
     (("stack", "input", "size"), [0, 5], "stack.input.size"),
     (("stack", "input", "size"), [10**6, 5], "stack.input.size"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.scaling import Scaling
@@ -225,6 +226,7 @@ class KernelState(LabState):
         display: How the result is painted.
         scaling: What is done with its sums.
         generator: Dials of a formula; turning one makes the kernel.
+        counting: Layers whose costs are counted beside it.
     """
 
     weights: Weights = SOBEL_VERTICAL
@@ -233,6 +235,7 @@ class KernelState(LabState):
     display: Display = Display()
     scaling: Scaling = field(default_factory=Scaling)
     generator: Generator = field(default_factory=Generator)
+    counting: Counting = field(default_factory=Counting)
 
     def settled(self, path: str) -> KernelState:
         """Return this with the kernel that the dials make, once one of them has moved."""
@@ -303,6 +306,12 @@ class PixelPage(StrEnum):
     SUM = "sum"
     PROFILE = "profile"
     SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
+    COUNT = "count"  # of no pixel: what layers cost
+
+    @property
+    def stays(self) -> bool:
+        """It is read at length: a pixel is pinned for it."""
+        return self is PixelPage.COUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ class CardPage(QWidget):
     tab: ClassVar[str]
     says: ClassVar[str]
 
+    def title(self, row: int, column: int) -> str:
+        """Return what stands beside the tabs while a pixel is looked at."""
+        return f"{self.says} row {row}, column {column}"
+
     def heights(self, width: int) -> tuple[int, int]:
         """Return the heights that the page needs, and is easily read with [px]."""
         raise NotImplementedError

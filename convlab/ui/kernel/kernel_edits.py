@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from convlab.document.edits import move_pattern_object, set_pattern_angle
 from convlab.document.kernel import edits
+from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Channels, Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
@@ -125,6 +126,10 @@ class KernelEdits(LabEdits):
             text = "use convolution" if value else "use correlation"
         message = self._kernel_message if PARTS[name] == "scaling" else None
         self.set(f"kernel.{PARTS[name]}", name, value, text, message)
+
+    def count(self, counting: Counting) -> None:
+        """Count the layers of an example."""
+        self.change("kernel.counting", lambda _: counting, "count an example")
 
     def toggle_mute(self, channel: int) -> None:
         """Mute a channel, or bring it back."""

@@ -131,6 +131,8 @@ class KernelLab(DockedLab):
         self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
         self.angle.valueChanged.connect(wanted.turn_pattern)
+        wanted.set_by(self.card.count.parameter_chosen, "kernel.counting")
+        self.card.count.example_chosen.connect(wanted.count)
         self.input.view.dragged.connect(self._on_object_dragged)
         self.input.view.drag_ended.connect(self._session.end_gesture)
 
@@ -322,7 +324,10 @@ class KernelLab(DockedLab):
         if page is PixelPage.SLIDE:
             self.player.open()
         else:
-            self._look(page=page, is_playing=False)
+            viewing, (rows, columns) = self._viewing, self._output_size()
+            probe = viewing.probe or (rows // 2, columns // 2)
+            pinned = viewing.pinned or page.stays
+            self._look(page=page, is_playing=False, probe=probe, pinned=pinned)
 
     def _on_axis_chosen(self, name: str) -> None:
         self._look(profile=Axis(name))

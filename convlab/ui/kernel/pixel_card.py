@@ -10,6 +10,7 @@ from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import PixelPage
 from convlab.runtime.timers import single_shot
 from convlab.ui.kernel.card_page import CardPage
+from convlab.ui.kernel.count_page import CountPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
 from convlab.ui.kernel.sum_page import SumPage
@@ -38,7 +39,8 @@ class PixelCard(QFrame):
         self.sum = self._sum.panel
         self.profile = ProfilePanel()
         self.slide = SlidePage()
-        self._pages: tuple[CardPage, ...] = (self._sum, self.profile, self.slide)
+        self.count = CountPage()
+        self._pages: tuple[CardPage, ...] = (self._sum, self.profile, self.slide, self.count)
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
         self.tabs = describe(
@@ -70,7 +72,7 @@ class PixelCard(QFrame):
     def _on_action_triggered(self) -> None:
         sender = self.sender()
         assert isinstance(sender, QAction)
-        self.page_chosen.emit(sender.data())
+        self.page_chosen.emit(PixelPage(sender.data()))
 
     def heights(self, width: int) -> tuple[int, int]:
         """Return the heights that the card needs, and is easily read with [px]."""
@@ -109,8 +111,7 @@ class PixelCard(QFrame):
         self._current.show_pixel(shown, is_pinned)
         probe = shown.job.viewing.probe
         if probe is not None:
-            row, column = probe
-            self._title.setText(f"{self._current.says} row {row}, column {column}")
+            self._title.setText(self._current.title(*probe))
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights
