@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
+import msgspec
 import numpy as np
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
+from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.kernel.counting import MOST, Counting
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import (
@@ -51,7 +54,37 @@ ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
 
 
+_TYPES: dict[str, Any] = {
+    "kernel": _Rows,
+    "geometry": GeometryForm,
+    "channels": ChannelsForm,
+    "display": DisplayForm,
+}
+_LATER: dict[str, Any] = {
+    "scaling": ScalingForm,
+    "generator": GeneratorForm,
+    "counting": CountingForm,
+}
+ComparisonForm = form_of(Comparison)
+HeldForm = msgspec.defstruct(
+    "HeldForm",
+    [*_TYPES.items(), *((key, kind | UnsetType, UNSET) for key, kind in _LATER.items())],
+    kw_only=True,
+    forbid_unknown_fields=True,
+)
+"""What is held for comparison: it holds nothing itself."""
+
+
 def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
+    written = _write_alone(state)
+    if state.comparison != CLOSED:
+        written["kernel_comparison"] = to_form(state.comparison)
+    if state.held is not None:
+        written["kernel_held"] = HeldForm(**_write_alone(state.held))
+    return written
+
+
+def _write_alone(state: KernelState) -> dict[str, Any]:
     return {
         "kernel": state.weights,
         "geometry": to_form(state.geometry),
@@ -64,6 +97,15 @@ def _write(state: KernelState, _: Attachments) -> dict[str, Any]:
 
 
 def _read(form: Any, *_: object) -> KernelState:
+    comparison, held = form.kernel_comparison, form.kernel_held
+    return replace(
+        _read_alone(form),
+        comparison=CLOSED if comparison is UNSET else from_form(comparison),
+        held=None if held is UNSET else _read_alone(held),
+    )
+
+
+def _read_alone(form: Any) -> KernelState:
     padding = form.geometry.padding
     sides = padding if isinstance(padding, str) else Padding(*padding)
     return KernelState(
@@ -101,13 +143,8 @@ def _scaling(form: Any) -> Scaling:
 
 # In the file it lies open, beside the parts of the other labs: it was there before them.
 KERNEL = PartForm(
-    {
-        "kernel": _Rows,
-        "geometry": GeometryForm,
-        "channels": ChannelsForm,
-        "display": DisplayForm,
-    },
+    _TYPES,
     _write,
     _read,
-    later={"scaling": ScalingForm, "generator": GeneratorForm, "counting": CountingForm},
+    later=_LATER | {"kernel_comparison": ComparisonForm, "kernel_held": HeldForm},
 )

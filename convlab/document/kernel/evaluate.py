@@ -8,48 +8,33 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from convlab.document.cache import StageCache
-from convlab.document.kernel.auto_display import OutputRange, painted_mode
+from convlab.document.kernel.compare import (
+    common_range,
+)
+from convlab.document.kernel.comparer import KernelComparer
 from convlab.document.kernel.detail import sums, take_profile
-from convlab.document.kernel.job import KernelJob, KernelShown, KernelTiming, Panel
-from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
+from convlab.document.kernel.job import Compared, KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.resolve import resolve
+from convlab.document.kernel.side import Convolved, Prepared, Side
 from convlab.document.kernel.slide import take_slide
 from convlab.document.request import LATER, LabEvaluator, Request
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.engine.color import split, to_unit
-from convlab.engine.conv2d import run_planned
-from convlab.engine.conv_arguments import build_problem
-from convlab.engine.planner import Plan, plan_problem
+from convlab.engine.errors import as_message
 
 FIGURES_EVERY = 0.12  # statistics that change faster cannot be read [s]
 LARGE = 1 << 22  # values of an output whose figures may be waited for
 FIGURES_PATIENCE = (
     1.0  # under a hand that does not rest, those of a large picture come as often [s]
 )
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Convolved:
-    """Output planes ``(C, H', W')``, the plan they were made by and how long it took [ms]."""
-
-    planes: FloatArray
-    plan: Plan
-    milliseconds: float
 
 
 class KernelEvaluator(LabEvaluator):
     """Runs jobs one after another; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._cached = StageCache()
-        self._range = OutputRange()
+        self._side = Side()
+        self._comparer: KernelComparer | None = None
         self._figures_due = 0.0
         self._subject: object = None  # of the last answer
 
@@ -98,33 +83,13 @@ class KernelEvaluator(LabEvaluator):
         Raises:
             ValueError: The border cannot be built for this picture.
         """
-        started = time.perf_counter()
-        state, geometry = job.state, job.state.geometry
-        picture_key = (job.frame, state.channels)
-        output_key = (*picture_key, state.weights, geometry, state.scaling)
-        padding_key = (job.padding, geometry.border, geometry.value)
-
-        own, planes = self._cached("planes", picture_key, partial(active_planes, job))
-        convolved = self._cached("output", output_key, partial(convolve, job, planes))
-        output = convolved.planes
-        shown_input = self._panel(
-            "input",
-            (*picture_key, *padding_key, job.palette, shrunk_by(job)),
-            partial(input_panel, job, own, planes),
-            with_figures,
-            own,
-        )
-        mode = self._cached(
-            "mode", (*output_key, state.display), partial(painted_mode, job, planes)
-        )
-        painted = self._range.choose(job, mode, output, time.perf_counter())
-        shown_output = self._panel(
-            "painted",
-            (*output_key, painted, state.display.curve, job.palette, shrunk_by(job)),
-            partial(output_panel, job, output, *painted),
-            with_figures,
-        )
-        timing = self._cached("timing", output_key, partial(_timing, convolved, started))
+        started, side = time.perf_counter(), self._side
+        found = side.prepare(job)
+        planes, output = found.planes, found.convolved.planes
+        shown_input = side.input(found, with_figures)
+        shown_output, compared = self._compare(found, with_figures)
+        timing = side.cached("timing", found.key, partial(_timing, found.convolved, started))
+        comparer = self._comparer
         return KernelShown(
             job,
             shown_input,
@@ -133,45 +98,30 @@ class KernelEvaluator(LabEvaluator):
             take_profile(job, planes, output),
             take_slide(job, planes, shown_output.planes),
             timing,
-            self._range.is_settled,
+            side.range.is_settled and (comparer is None or comparer.is_settled),
+            compared,
         )
 
-    def _panel(
-        self,
-        stage: str,
-        key: Key,
-        make: Callable[[], Panel],
-        with_figures: bool,
-        own: AnyArray | None = None,
-    ) -> Panel:
-        """Return a panel, with its figures if they are wanted."""
-        panel = self._cached(stage, key, make)
-        if not with_figures:
-            return panel
-        return self._cached(stage + " figures", key, lambda: measured(panel, own))
+    def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:
+        """Return the panel of the output, and the comparison that it stands in."""
+        job, side, painted = found.job, self._side, found.painted
+        if job.held is None:
+            self._comparer = None  # what was held is not kept in memory
+            panel = side.output(found, painted, with_figures)
+            return panel, Compared(panel, message=job.held_error) if job.held_error else None
+        comparer = self._comparer = self._comparer or KernelComparer()
+        try:
+            held, canvas = comparer.prepare(job.held, found)
+        except ValueError as error:
+            panel = side.output(found, painted, with_figures)
+            return panel, Compared(panel, message=as_message(error))
+        output, held_output = found.convolved.planes, held.convolved.planes
+        painted, held_painted = common_range(job, painted, output, held.painted, held_output)
+        panel = side.output(found, painted, with_figures)
+        return panel, comparer.show(found, panel, held, canvas, held_painted, with_figures)
 
 
 def _timing(convolved: Convolved, started: float) -> KernelTiming:
     """Time of the work since ``started``; kept until there is something to convolve again."""
     total = (time.perf_counter() - started) * 1000
     return KernelTiming(convolved.plan, convolved.milliseconds, total)
-
-
-def active_planes(job: KernelJob) -> tuple[AnyArray, FloatArray]:
-    """Return the planes that are not muted, in the picture's own type and as float32."""
-    channels = job.state.channels
-    own = split(job.frame.pixels, channels.space)
-    active = channels.active()
-    if len(active) < len(own):
-        own = own[list(active)]
-    return own, frozen(to_unit(own))
-
-
-def convolve(job: KernelJob, planes: FloatArray) -> Convolved:
-    """Return the output planes: one per input plane, or one for their sum."""
-    layer = job.layer
-    started = time.perf_counter()
-    problem, _ = build_problem(planes, layer.weight, layer.offsets, **layer.arguments)
-    plan = plan_problem(problem)
-    output = run_planned(problem, plan)[0]
-    return Convolved(frozen(output), plan, (time.perf_counter() - started) * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.frame import Frame
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
@@ -25,13 +26,16 @@ class KernelJob:
     Attributes:
         generation: Number of the request; a later one has seen later edits.
         frame: The pixels.
-        state: What is wanted; of a grey picture there is but one channel.
+        state: What is wanted; of a grey picture there is but one channel. It holds nothing.
         viewing: What is looked at; its probe lies inside ``output_size``.
         layer: The convolution that it comes to.
         axes: Its windows along rows and columns, the padding in pixels.
         output_size: ``(rows, columns)`` of the result.
         palette: The colours of the signed map.
         is_held: A hand drags something: the range stays.
+        comparison: How this is compared with what is held.
+        held: The same picture through what is held; None: it is not to be seen.
+        held_error: Why what is held cannot be computed.
     """
 
     generation: int
@@ -43,6 +47,9 @@ class KernelJob:
     output_size: tuple[int, int]
     palette: Palette = Palette.LIGHT
     is_held: bool = False
+    comparison: Comparison = CLOSED
+    held: KernelJob | None = None
+    held_error: str = ""
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -147,6 +154,38 @@ class KernelTiming:
     total: float
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far A and B are apart, over all values that both have.
+
+    Attributes:
+        mean: Of A − B.
+        largest: Largest magnitude of A − B.
+        rms: Root of the mean square of A − B.
+    """
+
+    mean: float
+    largest: float
+    rms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """What is painted of a comparison.
+
+    Attributes:
+        panel: What stands in the output's place.
+        held: A's output where it lies over B's; None where they cannot lie on each other.
+        apart: Numbers; None where they were not asked for, or cannot be.
+        message: Why something cannot be shown.
+    """
+
+    panel: Panel
+    held: Panel | None = None
+    apart: Apart | None = None
+    message: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KernelShown:
     """Everything the window paints for one job.
@@ -161,6 +200,7 @@ class KernelShown:
         slide: The numbers that a window slides over; None where none does.
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
+        compared: The comparison with what is held; None: it is not to be seen.
     """
 
     job: KernelJob
@@ -171,6 +211,7 @@ class KernelShown:
     slide: Slide | None
     timing: KernelTiming
     is_settled: bool = True
+    compared: Compared | None = None
 
     @property
     def is_complete(self) -> bool:

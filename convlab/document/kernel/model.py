@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
 from convlab.document.kernel.generator import Generator
@@ -227,6 +228,8 @@ class KernelState(LabState):
         scaling: What is done with its sums.
         generator: Dials of a formula; turning one makes the kernel.
         counting: Layers whose costs are counted beside it.
+        comparison: How it is compared with what is held.
+        held: What is held as A, which holds nothing itself; None: nothing is.
     """
 
     weights: Weights = SOBEL_VERTICAL
@@ -236,6 +239,8 @@ class KernelState(LabState):
     scaling: Scaling = field(default_factory=Scaling)
     generator: Generator = field(default_factory=Generator)
     counting: Counting = field(default_factory=Counting)
+    comparison: Comparison = CLOSED
+    held: KernelState | None = None
 
     def settled(self, path: str) -> KernelState:
         """Return this with the kernel that the dials make, once one of them has moved."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from convlab.document.comparison import alone, compared_with
 from convlab.document.frame import Frame
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Channels, KernelState, KernelViewing
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
+from convlab.engine.errors import as_message
 from convlab.engine.shapes import anchor
 from convlab.engine.window import Window
 
@@ -21,12 +23,31 @@ def resolve(
     palette: Palette = Palette.LIGHT,
     is_held: bool = False,
 ) -> KernelJob:
-    """Return the job for one picture.
+    """Return the job for one picture, and with it that of what it is compared with.
 
     Raises:
         ValueError: The kernel does not fit the padded picture; the message has the numbers and
             the remedy.
     """
+    job = _resolve(alone(state), viewing, frame, generation, palette, is_held)
+    held = compared_with(state)
+    if held is None:
+        return job
+    try:
+        other = _resolve(held, viewing, frame, generation, palette, is_held)
+    except ValueError as error:
+        return replace(job, comparison=state.comparison, held_error=f"A: {as_message(error)}")
+    return replace(job, comparison=state.comparison, held=other)
+
+
+def _resolve(
+    state: KernelState,
+    viewing: KernelViewing,
+    frame: Frame,
+    generation: int,
+    palette: Palette,
+    is_held: bool,
+) -> KernelJob:
     if frame.pixels.ndim == 2:
         state = replace(state, channels=Channels(ColorSpace.GREY))
     layer = state.layer()

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convlab.document.frame import Frame
-from convlab.document.kernel import edits, evaluate
+from convlab.document.kernel import edits, side
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.job import KernelJob, KernelShown, Profile
 from convlab.document.kernel.model import (
@@ -498,13 +498,13 @@ class Counted:
             self._count(monkeypatch, stage)
 
     def _count(self, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
-        original = getattr(evaluate, stage)
+        original = getattr(side, stage)
 
         def counting(*arguments: object) -> object:
             self._calls[stage] += 1
             return original(*arguments)
 
-        monkeypatch.setattr(evaluate, stage, counting)
+        monkeypatch.setattr(side, stage, counting)
 
     def run(
         self, state: KernelState, frame: Frame, viewing: KernelViewing | None = None
