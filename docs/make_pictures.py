@@ -203,6 +203,19 @@ def take_sum_pages(camera: Photographer) -> None:
     camera.choose("preset_combo", "Vertical edge")
 
 
+def take_comparison(camera: Photographer) -> None:
+    """Take the picture of two kernels that a line parts."""
+    camera.open("Coffee")
+    camera.choose("preset_combo", "Gaussian 9×9")
+    camera.press("kernel_compare_button")
+    camera.choose("preset_combo", "Sobel vertical")
+    camera.choose("kernel_compare_mode_combo", "wipe")
+    camera.take("compare", "output_panel", "kernel_compare_bar")
+    camera.window.session.undo_stack.undo()
+    camera.window.labs.of(KernelLab).comparing.bar.close_wanted.emit()
+    camera.wait()
+
+
 def take_stack(camera: Photographer) -> None:
     """Take the pictures of the stack lab."""
     lab = camera.window.labs.of(StackLab)
@@ -333,6 +346,7 @@ def main() -> int:
         try:
             camera.wait(2.0)
             take_all(camera)
+            take_comparison(camera)
             take_stack(camera)
             take_signals(camera)
             take_one_kernel(camera)

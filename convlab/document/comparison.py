@@ -74,6 +74,21 @@ class Comparison:
 CLOSED = Comparison()
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far A and B are apart, over all values that both have.
+
+    Attributes:
+        mean: Of A − B.
+        largest: Largest magnitude of A − B.
+        rms: Root of the mean square of A − B.
+    """
+
+    mean: float
+    largest: float
+    rms: float
+
+
 class Comparable(Protocol):
     """A part of the document that can hold another of its kind."""
 

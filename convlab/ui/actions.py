@@ -66,6 +66,7 @@ COMMANDS = (
     ),
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step", why=LIVE),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
+    Command("hold", "Hold this as A", "Ctrl+B", "Compare with it what it becomes: A | B."),
     *(Command(spec.command, spec.text, spec.key, spec.tip, data=spec.name.value) for spec in LABS),
     Command("palette", "Find a command…", "Ctrl+K", "Search everything that can be done."),
     Command(
@@ -92,7 +93,7 @@ COMMANDS = (
 PANELS, COLORS = "panels", "colors"
 MENU = (
     ("new", "open", "save", "save_as", "paste", "cameras", "forget_recent"),
-    ("undo", "redo", "freeze", "step", "palette"),
+    ("undo", "redo", "freeze", "step", "hold", "palette"),
     (PANELS, COLORS, "larger", "smaller", "usual_size", "lecture", "full_screen"),
     ("guide", "shortcuts", "log", "about"),
     ("quit",),

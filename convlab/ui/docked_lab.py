@@ -174,6 +174,10 @@ class DockedLab(QMainWindow):
         """Let go of what is pinned, and pause what plays."""
         raise NotImplementedError
 
+    def hold(self) -> None:
+        """Hold what is edited as A, to compare with it what it becomes."""
+        self.message.show_message("Only the kernel lab and the stack lab can hold an A.")
+
     def play_or_pause(self) -> bool:
         """Play or pause what is the lab's own; False if that is the source."""
         return False

@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
             "play": self._on_play,
             "step": self._on_step,
             "unpin": self._on_unpin,
+            "hold": self._on_hold,
             "palette": self.palette_list.open,
             "larger": self._on_larger,
             "smaller": self._on_smaller,
@@ -290,6 +291,9 @@ class MainWindow(QMainWindow):
     def _on_play(self) -> None:
         if not self._lab.play_or_pause():
             self.actions_by_name["freeze"].trigger()
+
+    def _on_hold(self) -> None:
+        self._lab.hold()
 
     def _on_step(self) -> None:
         self.session.look(replace(self.session.viewing, playing=False))

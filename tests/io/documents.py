@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from convlab.document.comparison import CompareMode, Comparison
 from convlab.document.document import Document
 from convlab.document.drawing import of_pixels
 from convlab.document.kernel.counting import Counting
@@ -125,6 +126,8 @@ EVERYTHING = Document(
         Display(DisplayMode.OFFSET, 2.5),
         Scaling(-16.0, True, 0.25),
         counting=Counting((1000, 1), 3, 7, 12, 100_000),
+        comparison=Comparison(True, CompareMode.WIPE, 1 / 3, False),
+        held=KernelState(((1.5, -0.25),), Geometry("full", 3), display=Display(limit=7.0)),
     ),
     StackState(
         tuple(

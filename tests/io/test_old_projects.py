@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
+from convlab.document.comparison import alone
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
 from convlab.document.kernel.counting import Counting
@@ -37,7 +38,7 @@ OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED
 KERNEL = dataclasses.replace(
     EVERYTHING,
     source=SourceSpec(SourceKind.PATTERN, "grating"),
-    kernel=dataclasses.replace(EVERYTHING.kernel, scaling=Scaling(), counting=Counting()),
+    kernel=dataclasses.replace(alone(EVERYTHING.kernel), scaling=Scaling(), counting=Counting()),
     stack=NO_LAYERS,
     signal=SignalState(),
     learning=LearningState(),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.comparison import CompareMode
+from convlab.document.comparison import Apart, CompareMode
 from convlab.document.kernel.auto_display import Shown
-from convlab.document.kernel.job import Apart, KernelJob, Panel
+from convlab.document.kernel.job import KernelJob, Panel
 from convlab.document.kernel.resolve import first_anchor
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.cv import cv2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from convlab.document.comparison import CLOSED, Comparison
+from convlab.document.comparison import CLOSED, Apart, Comparison
 from convlab.document.frame import Frame
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
@@ -152,21 +152,6 @@ class KernelTiming:
     plan: Plan
     convolution: float
     total: float
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """How far A and B are apart, over all values that both have.
-
-    Attributes:
-        mean: Of A − B.
-        largest: Largest magnitude of A − B.
-        rms: Root of the mean square of A − B.
-    """
-
-    mean: float
-    largest: float
-    rms: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,55 +9,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
 
 SPACING = 4  # [px]
 HEIGHT = 30  # [px]
-
-
-class FittingLabel(QLabel):
-    """A quiet label that shows the longest of its texts that it has room for."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setProperty("role", "quiet")
-        # Its length follows the numbers; the width of what it stands in must not.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._texts: tuple[str, ...] = ("",)
-        self._tip = ""  # what this says as its tooltip, where it has no other
-
-    def show_texts(self, *texts: str) -> None:
-        """Take the same said in fewer and fewer words."""
-        if texts != self._texts:
-            self._texts = texts
-            self._choose()
-
-    def width_of(self, place: int) -> int:
-        """Return the width of one of the texts [px]."""
-        return self.fontMetrics().horizontalAdvance(self._texts[place]) + 2
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._choose()
-
-    def _choose(self) -> None:
-        places = range(len(self._texts))
-        fits = (place for place in places if self.width_of(place) <= self.width())
-        chosen = self._texts[next(fits, -1)]
-        if chosen != self.text():
-            self.setText(chosen)
-        if self.toolTip() == self._tip != self._texts[0]:
-            self._tip = self._texts[0]
-            self.setToolTip(self._tip)
 
 
 class HeaderLine(QWidget):

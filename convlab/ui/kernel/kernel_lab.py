@@ -25,6 +25,7 @@ from convlab.ui.kernel.angle_spin import angle_spin
 from convlab.ui.kernel.channel_strip import ChannelStrip
 from convlab.ui.kernel.flip_player import FlipPlayer
 from convlab.ui.kernel.geometry_form import GeometryForm
+from convlab.ui.kernel.kernel_comparing import KernelComparing
 from convlab.ui.kernel.kernel_docks import KernelDocks
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.kernel_page import KernelPage
@@ -82,20 +83,24 @@ class KernelLab(DockedLab):
         self.display.setFixedWidth(84)
         self.curve.setFixedWidth(76)
         self.input = PicturePanel("input", [*self.channels.parts, self.angle])
-        self.output = PicturePanel("output", [self.display, self.limit, self.full, self.curve])
         self.geometry_form = GeometryForm()
         self.formula = SizeFormula()
         self.kernel = KernelPanel(self.geometry_form, self.formula)
         self.message = MessageBar("output_message")
+        self._edits = KernelEdits(session, self.kernel.message, self.message)
+        self.comparing = KernelComparing(session, self._edits, self.message)
+        display = self.display, self.limit, self.full, self.curve
+        self.output = PicturePanel("output", [self.comparing.button, *display])
+        self.comparing.paint_on(self.output)
         self.card = PixelCard()
         self.pictures = {"input": self.input, "output": self.output}
-        self.page = KernelPage(self.pictures, self.kernel, self.card, self.drawing)
+        parts = self.pictures, self.kernel, self.card, self.drawing, self.comparing.bar
+        self.page = KernelPage(*parts)
         self.setCentralWidget(self.page)
         self.message.lie_over(self.output, within=self.output)
         self.player = SlidePlayer(session, self.card.slide, self._look, self._output_size, self)
         self.flip = FlipPlayer(session, self.kernel.grid, self._look)
         self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
-        self._edits = KernelEdits(session, self.kernel.message, self.message)
         self.tools = KernelDocks(self, session, self._edits)
         self.keep_bare_layout()
         pictures = preset_pictures(services.thumbnails, session)
@@ -266,6 +271,9 @@ class KernelLab(DockedLab):
         cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
         self._look(probe=cell, pinned=True, is_playing=False)
 
+    def hold(self) -> None:
+        self.comparing.hold()
+
     def follow_scale(self) -> None:
         self.page.arrange()
 
@@ -394,7 +402,7 @@ class KernelLab(DockedLab):
         had_color, self._has_color = self._has_color, shown.job.frame.pixels.ndim == 3
         self._shown = shown
         self.input.show_panel(shown.input)
-        self.output.show_panel(shown.output)
+        self.comparing.show_output(shown)
         self._show_region(shown)
         self._show_frames(shown)
         self.card.show_pixel(shown, self._viewing.pinned)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from convlab.ui.compare.compare_bar import CompareBar
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.kernel_panel import KernelPanel
 from convlab.ui.kernel.picture_panel import PicturePanel
@@ -27,6 +28,7 @@ class KernelPage(QWidget):
         kernel: The column between them.
         card: What is behind a pixel.
         drawing: Stands in the input's place while one draws.
+        bar: Stands below all, where there is something to compare.
     """
 
     def __init__(
@@ -35,10 +37,11 @@ class KernelPage(QWidget):
         kernel: KernelPanel,
         card: PixelCard,
         drawing: DrawingDock,
+        bar: CompareBar,
     ) -> None:
         super().__init__()
         self._pictures, self._kernel, self._card = pictures, kernel, card
-        self._drawing = drawing
+        self._drawing, self._bar = drawing, bar
         self._aspect = 0.75
         self._has_pin = self._in_lecture = False
         self._alone = ""
@@ -46,8 +49,9 @@ class KernelPage(QWidget):
         self._hint.setParent(self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         drawing.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        for part in (*pictures.values(), kernel, card, drawing):
+        for part in (*pictures.values(), kernel, card, drawing, bar):
             part.setParent(self)
+        bar.shown_changed.connect(self.arrange)
         drawing.visibilityChanged.connect(self.arrange)
         card.resized.connect(self.arrange)
         kernel.height_changed.connect(self.arrange)
@@ -85,7 +89,7 @@ class KernelPage(QWidget):
     @property
     def rooms(self) -> Rooms:
         """Where everything stands."""
-        width, height = self.width(), self.height()
+        width, height = self.width(), self._height
         around = max(picture.around for picture in self._pictures.values())
         needed, wanted = self._card.heights(width)
         column = self._kernel.wanted_height
@@ -101,13 +105,19 @@ class KernelPage(QWidget):
         )
         return share(width, height, content)
 
+    @property
+    def _height(self) -> int:
+        """Height without the bar [px]."""
+        return self.height() - (0 if self._bar.isHidden() else self._bar.sizeHint().height())
+
     def arrange(self) -> None:
         """Place everything again."""
+        self._bar.setGeometry(0, self._height, self.width(), self.height() - self._height)
         if self._alone:
             self._arrange_alone(self._pictures[self._alone])
             return
         halves = 2 if self._in_lecture and self._has_pin else 1  # of the room, one for the sum
-        self._kernel.set_window_height(self.height() // halves)
+        self._kernel.set_window_height(self._height // halves)
         rooms = self.rooms
         is_drawing = self._drawing.is_wanted and not self._drawing.isHidden()
         _put(self._pictures["input"], None if is_drawing else rooms.input)
@@ -117,12 +127,12 @@ class KernelPage(QWidget):
         _put(self._kernel, rooms.kernel)
         _put(self._card, rooms.sum if rooms.sum.height else None)
         x, y, width, _ = rooms.sum
-        free = Rect(x, y, width, self.height() - y - MARGIN)
+        free = Rect(x, y, width, self._height - y - MARGIN)
         _put(self._hint, free if not rooms.sum.height and free.height > px(LEAST_HINT) else None)
 
     def _arrange_alone(self, picture: PicturePanel) -> None:
         for part in (*self._pictures.values(), self._kernel, self._card, self._hint):
-            _put(part, alone(self.width(), self.height()) if part is picture else None)
+            _put(part, alone(self.width(), self._height) if part is picture else None)
         picture.raise_()
 
 

@@ -13,7 +13,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
-from convlab.ui.kernel.header_line import FittingLabel
+from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.kernel.scaling_form import OWNER as SCALING
 from convlab.ui.kernel.scaling_form import ScalingForm, figures_texts, zero_sum_text

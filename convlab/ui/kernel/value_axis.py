@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.document.kernel.job import Panel
 from convlab.engine.display import Stats
-from convlab.ui.kernel.header_line import FittingLabel
+from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.histogram_view import HistogramView
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.color_bar import ColorBar

@@ -1,0 +1,104 @@
+"""The bar below a comparison: what is held, how both are shown, and how far they are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from convlab.document.comparison import Apart, Comparison
+from convlab.layers.parameters import parameter
+from convlab.ui.fitting_texts import FittingLabel
+from convlab.ui.numbers import show_fixed
+from convlab.ui.widgets.forms import as_panel, describe, filled, push_button
+from convlab.ui.widgets.param_fields import field_of, show_values
+
+HOLD_TIP = (
+    "Keep everything as it is now as A, and compare with it whatever you change from here on: B."
+)
+
+
+class CompareBar(QWidget):
+    """Shows a comparison and reports what a person wants of it.
+
+    Args:
+        role: The lab's name; the object names begin with it.
+
+    Signals:
+        parameter_chosen: Name and value of what is wanted of the Comparison.
+        hold_wanted: What is edited is to be held as A.
+        swap_wanted: A and B are to change places.
+        close_wanted: The comparison is to be closed.
+        shown_changed: It has come or gone.
+    """
+
+    parameter_chosen = Signal(str, object)
+    hold_wanted = Signal()
+    swap_wanted = Signal()
+    close_wanted = Signal()
+    shown_changed = Signal()
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{role}_compare_bar")
+        self.setAccessibleName("Comparison of A and B")
+        as_panel(self)
+        self._held = FittingLabel(f"{role}_compare_held")
+        self._held.setAccessibleName("A")
+        self._numbers = FittingLabel(f"{role}_compare_numbers")
+        self._numbers.setAccessibleName("How far A and B are apart")
+        self._fields = [
+            field_of(parameter(Comparison, name), f"{role}_compare_{name}")
+            for name in ("mode", "same_range")
+        ]
+        hold = push_button(f"{role}_hold_button", "Hold this as A", HOLD_TIP, "Hold as A")
+        tip = "Edit what was held, and hold what was edited."
+        swap = push_button(f"{role}_swap_button", "Swap A and B", tip, "Swap")
+        close = describe(
+            QToolButton(), f"{role}_compare_close", "Close", "Show B alone; A stays held."
+        )
+        close.setText("×")
+        mode, same_range = self._fields
+        parts = (self._held, 3), mode, same_range, (self._numbers, 4), hold, swap, close
+        filled(QHBoxLayout(self), *parts, margins=(12, 4, 8, 4), spacing=8)
+        for field in self._fields:
+            field.chosen.connect(self.parameter_chosen)
+        hold.clicked.connect(self.hold_wanted)
+        swap.clicked.connect(self.swap_wanted)
+        close.clicked.connect(self.close_wanted)
+        self.hide()
+
+    def show_comparison(self, comparison: Comparison, held: Sequence[str]) -> None:
+        """Show the choices, and what is held: in ever fewer words."""
+        show_values(self._fields, comparison)
+        self._held.show_texts(*held)
+        self.setVisible(comparison.is_open)
+
+    def show_apart(self, apart: Apart | None) -> None:
+        """Show the numbers that have come; None leaves the last ones."""
+        if apart is not None:
+            self._numbers.show_texts(*apart_texts(apart))
+
+    def clear_numbers(self) -> None:
+        """Say nothing: A and B cannot be subtracted."""
+        self._numbers.show_texts("")
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.shown_changed.emit()
+        return done
+
+
+def apart_texts(apart: Apart) -> tuple[str, ...]:
+    """Write the numbers in a line whose length does not jump; then in fewer words."""
+    mean, largest, rms = (show_fixed(each, 3) for each in (apart.mean, apart.largest, apart.rms))
+    return (
+        f"A − B:  mean {mean}  max |A − B| {largest}  RMS {rms}",
+        f"A − B:  mean {mean}  max {largest}  RMS {rms}",
+        f"mean {mean}  max {largest}  RMS {rms}",
+        f"max {largest}  RMS {rms}",
+        f"RMS {rms}",
+        "",
+    )
