@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.deconvolution import deconvolve
+from convlab.engine.kernel_fit import KernelFit, from_example
 from convlab.engine.kernel_makers import (
     box,
     derivative_of_gaussian,
@@ -24,19 +26,24 @@ from convlab.engine.kernel_makers import (
 from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
 from convlab.engine.kernel_text import TextStyle, parse, parse_number, to_text
 from convlab.engine.presets import PRESETS, Preset
+from convlab.engine.spectrum import from_spectrum, spectrum
 
 __all__ = [
     "PRESETS",
     "Analysis",
+    "KernelFit",
     "Preset",
     "TextStyle",
     "analyse",
     "binomial",
     "box",
     "compass",
+    "deconvolve",
     "derivative_of_gaussian",
     "disk",
     "dog",
+    "from_example",
+    "from_spectrum",
     "gabor",
     "gaussian",
     "laplacian_of_gaussian",
@@ -52,6 +59,7 @@ __all__ = [
     "resized",
     "scharr",
     "sobel",
+    "spectrum",
     "to_text",
 ]
 
