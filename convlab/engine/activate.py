@@ -24,6 +24,7 @@ from convlab.engine.arrays import (
 )
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.cv import cv2
+from convlab.engine.naming import also_called
 from convlab.engine.numbers import finite
 from convlab.engine.parallel import share
 
@@ -151,6 +152,7 @@ FUNCTIONS: Mapping[str, Callable[[AnyArray], AnyArray]] = MappingProxyType(
 """What a single neuron can make of its sum, by the names that are used in files."""
 
 
+@also_called(dim="axis")
 def softmax(x: ArrayLike, axis: int | None = None) -> FloatArray:
     """Return exp(x) divided by its sum along an axis: probabilities, positive, of sum 1.
 

@@ -11,11 +11,12 @@ from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.naming import parse_name
+from convlab.engine.naming import also_called, parse_name
 from convlab.engine.planner import Plan, plan_problem
 from convlab.engine.shapes import PaddingSpec
 
 
+@also_called(padding_mode="border")
 def conv2d(
     x: ArrayLike,
     weight: ArrayLike,

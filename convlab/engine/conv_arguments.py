@@ -75,7 +75,7 @@ def fit_sizes(
     weight_shape = (1,) * (4 - len(weight_shape)) + weight_shape
     pictures, channels, height, width = x_shape
     outputs, _, rows, columns = weight_shape
-    groups = _check_groups(channels, weight_shape, groups)
+    groups = _check_groups(x_shape, weight_shape, groups)
     steps, gaps = pair(stride, "stride"), pair(dilation, "dilation")
     sides = parse_padding(padding, (rows, columns), gaps)
     kind = parse_name(Border, border, "border")
@@ -142,6 +142,8 @@ def to_array(values: ArrayLike, name: str) -> AnyArray:
 
 
 def _as_array(values: ArrayLike, name: str) -> AnyArray:
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(f"{name} is masked, and a sum needs all numbers: give {name}.filled(0)")
     try:
         return np.asarray(values)
     except ValueError:
@@ -149,6 +151,8 @@ def _as_array(values: ArrayLike, name: str) -> AnyArray:
 
 
 def _check_numbers(array: AnyArray, name: str) -> None:
+    if array.dtype.kind in "US":
+        raise ValueError(f"{name} is text: read the file first, as with cv2.imread")
     if array.dtype.kind not in "fiub":
         raise ValueError(
             f"{name} holds {array.dtype}, not real numbers: give floats, integers or booleans"
@@ -213,10 +217,16 @@ def check_ranks(x: tuple[int, ...], weight: tuple[int, ...], kernels: str) -> No
     )
 
 
-def _check_groups(channels: int, weight_shape: tuple[int, ...], groups: int) -> int:
+def _check_groups(x_shape: tuple[int, ...], weight_shape: tuple[int, ...], groups: int) -> int:
     check_whole("groups", groups, 1)
+    channels, last = x_shape[1], x_shape[3]
     outputs, depth = weight_shape[:2]
     if channels != depth * groups:
+        if last == depth * groups:
+            raise ValueError(
+                f"x of shape {x_shape[1:]} looks like (H, W, C), with its {last} channels at the "
+                "end: give (C, H, W), as by x.transpose(2, 0, 1)"
+            )
         raise ValueError(
             f"x has {channels} channels but weight of shape {weight_shape} with groups {groups} "
             f"takes {depth} × {groups} = {depth * groups}: make weight.shape[1] equal to "

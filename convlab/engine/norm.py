@@ -32,14 +32,14 @@ def batch_norm2d(
     weight: ArrayLike | None = None,
     bias: ArrayLike | None = None,
     *,
-    epsilon: float = 1e-5,
+    eps: float = 1e-5,
 ) -> FloatArray:
-    """Return (x - mean) / sqrt(variance + epsilon) * weight + bias, channel by channel.
+    """Return (x - mean) / sqrt(variance + eps) * weight + bias, channel by channel.
 
     The form used once training is over; in training, mean and variance are those of the batch (see
     ``batch_statistics``).
 
-    >>> batch_norm2d([[[3, 5]]], [3], [4], epsilon=0).tolist()
+    >>> batch_norm2d([[[3, 5]]], [3], [4], eps=0).tolist()
     [[[0.0, 1.0]]]
 
     Args:
@@ -49,18 +49,18 @@ def batch_norm2d(
         variance: ``(C,)``, none negative.
         weight: ``(C,)``, or None for 1.
         bias: ``(C,)``, or None for 0.
-        epsilon: Added to the variance, so that a flat channel does not divide by 0.
+        eps: Added to the variance, so that a flat channel does not divide by 0.
 
     Returns:
         float32 of the shape of ``x``, lying in memory as it. Inputs are not changed.
 
     Raises:
-        ValueError: If shapes do not fit, or variance + epsilon is negative.
+        ValueError: If shapes do not fit, or variance + eps is negative.
     """
     pictures = to_pictures(x)
     channels = pictures.shape[-3]
     centre = per_channel(mean, "mean", channels)
-    scale = inverse_deviation(variance, channels, epsilon)
+    scale = inverse_deviation(variance, channels, eps)
     if weight is not None:
         scale = scale * per_channel(weight, "weight", channels)
     offsets = None if bias is None else per_channel(bias, "bias", channels)
@@ -83,7 +83,7 @@ def _scaled(
     middle, factor = (np.tile(values, copies)[:, None] for values in (centre, scale))
     added = None if offsets is None else np.tile(offsets, copies)[:, None]
     together = max(_BLOCK_FLOATS // planes.shape[1], 1)
-    with np.errstate(all="ignore"):  # flat channels without epsilon: infinities by right
+    with np.errstate(all="ignore"):  # flat channels without eps: infinities by right
         for first in range(0, len(planes), together):  # so few that they stay in the cache
             some = slice(first, first + together)
             block = results[some]
@@ -145,13 +145,13 @@ def batch_statistics(x: ArrayLike) -> Statistics:
         return Statistics(mean.astype(np.float32), variance.astype(np.float32))
 
 
-def inverse_deviation(variance: ArrayLike, channels: int, epsilon: float) -> FloatArray:
-    """Return 1 / sqrt(variance + epsilon), ``(C,)`` float32.
+def inverse_deviation(variance: ArrayLike, channels: int, eps: float) -> FloatArray:
+    """Return 1 / sqrt(variance + eps), ``(C,)`` float32.
 
     Raises:
-        ValueError: If there is not one variance per channel, or if it and epsilon are negative.
+        ValueError: If there is not one variance per channel, or if it and eps are negative.
     """
-    added = not_negative("epsilon", epsilon)
+    added = not_negative("eps", eps)
     spread = per_channel(variance, "variance", channels)
     if spread.min() < 0:
         raise ValueError(f"variance {spread.min():g} is negative: give numbers of at least 0")

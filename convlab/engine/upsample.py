@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
-from convlab.engine.naming import parse_name
+from convlab.engine.naming import also_called, parse_name
 from convlab.engine.shapes import pair
 
 
@@ -36,6 +36,7 @@ class Neighbours(NamedTuple):
     share: FloatArray
 
 
+@also_called(scale_factor="scale")
 def upsample(
     x: ArrayLike, scale: int | Sequence[int], mode: str = "nearest", align_corners: bool = False
 ) -> FloatArray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
+from convlab.document.stack.model import StackInput, StackState
 from convlab.document.view import View
 from convlab.engine.arrays import FloatArray
 from convlab.io.archive import Archive, pack
@@ -103,12 +104,22 @@ def write_project(project: Project, path: str | os.PathLike[str]) -> None:
         raise ProjectError(
             f"{name} is not saved, because {error.why}: change that and save again."
         ) from error
+    _write(path, data)
+
+
+def _write(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file as a whole.
+
+    Raises:
+        ProjectError: It cannot be written.
+    """
     try:
         write_bytes(path, data)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ProjectError(
-            f"{name} cannot be written ({reason.rstrip('.')}): choose another place or name."
+            f"{shown_name(path)} cannot be written ({reason.rstrip('.')}): "
+            "choose another place or name."
         ) from error
 
 
@@ -148,6 +159,33 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
             "the one kind that can be read."
         )
     return load_project(path).stack.stack()
+
+
+def save_stack(stack: Stack, path: str | os.PathLike[str]) -> None:
+    """Save a stack.
+
+    Args:
+        stack: Its layers.
+        path: A ``.convlab`` file, which the program and ``load_stack`` open; or ``.safetensors``,
+            the weights alone under the names that ``torch.nn.Sequential`` gives them ("0.weight").
+
+    Raises:
+        ProjectError: It cannot be written, or is to be another kind of file.
+    """
+    kind = Path(path).suffix.lower()
+    if kind == SUFFIX:
+        state = StackState.of(stack.layers, Path(path).stem, StackInput())
+        save_project(Document(stack=state), path)
+    elif kind == ".safetensors":
+        tensors: dict[str, FloatArray] = {}
+        for number, layer in enumerate(stack.layers):
+            tensors |= layer_tensors(number, layer)
+        _write(path, pack_tensors(tensors))
+    else:
+        raise ProjectError(
+            f"{shown_name(path)} cannot be written as a stack: give a name that ends in {SUFFIX} "
+            "or .safetensors."
+        )
 
 
 def _packed(project: Project) -> bytes:

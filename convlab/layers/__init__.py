@@ -6,7 +6,8 @@ from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
 from convlab.layers.norm import BatchNorm2d, Dropout
 from convlab.layers.pool import AvgPool2d, GlobalAvgPool2d, MaxPool2d
-from convlab.layers.stack import LayerSummary, Stack
+from convlab.layers.stack import Stack
+from convlab.layers.summary import LayerSummary
 from convlab.layers.upsample import Upsample
 
 __all__ = [

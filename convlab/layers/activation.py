@@ -37,7 +37,7 @@ class Activation(Layer):
         return shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReLU(Activation):
     """Keeps what is positive: max(x, 0)."""
 
@@ -58,7 +58,7 @@ class ReLU(Activation):
         return activate.relu(x)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LeakyReLU(Activation):
     """Keeps what is positive and little of the rest.
 
@@ -99,7 +99,7 @@ class LeakyReLU(Activation):
         return activate.leaky_relu(x, self.negative_slope)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sigmoid(Activation):
     """Squeezes each value between 0 and 1: 1 / (1 + exp(-x))."""
 
@@ -120,7 +120,7 @@ class Sigmoid(Activation):
         return activate.sigmoid(x)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tanh(Activation):
     """Squeezes each value between -1 and 1."""
 
@@ -141,7 +141,7 @@ class Tanh(Activation):
         return activate.tanh(x)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Abs(Activation):
     """Takes the magnitude: dark to bright and bright to dark count alike."""
 
@@ -162,7 +162,7 @@ class Abs(Activation):
         return activate.absolute(x)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Softmax(Layer):
     """Turns scores into probabilities, which add up to 1: over the channels, or over a vector."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeAlias, cast
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray, frozen, is_frozen
-from convlab.engine.conv_arguments import to_numbers
+from convlab.engine.conv_arguments import to_numbers, to_picture
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
 from convlab.engine.shapes import pair
@@ -51,6 +51,25 @@ class Layer(ABC):
 
     options: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that its operation in the engine takes as arguments."""
+
+    def __call__(self, x: ArrayLike) -> FloatArray:
+        """Return the result for a picture, a vector or a batch of either, whatever its type.
+
+        Raises:
+            ValueError: If it does not fit, or holds no real numbers.
+        """
+        return self.forward(to_picture(x))
+
+    def __repr__(self) -> str:
+        """Return how it is made; what is usual, and arrays, are left out."""
+        words = []
+        for each in fields(self):  # type: ignore[arg-type]  # every layer is a dataclass
+            value = getattr(self, each.name)
+            if isinstance(value, np.ndarray) or value == each.default:
+                continue
+            is_needed = each.default is MISSING and each.default_factory is MISSING
+            words.append(f"{value!r}" if is_needed else f"{each.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(words)})"
 
     @property
     def arguments(self) -> dict[str, Any]:

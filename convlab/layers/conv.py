@@ -13,6 +13,7 @@ from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import fit_sizes
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.counts import Cost
+from convlab.engine.naming import with_names
 from convlab.engine.shapes import PaddingSpec, pair
 from convlab.engine.window import TransposedWindow, Window, windows
 from convlab.layers.base import NOT_GIVEN, KernelLayer, Shape, need_channels, need_picture
@@ -75,7 +76,8 @@ _BIAS = optional_array(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@with_names(padding_mode="border")
+@dataclass(frozen=True, eq=False, repr=False)
 class Conv2d(KernelLayer):
     """Slides kernels over all channels and sums, as ``torch.nn.Conv2d``.
 
@@ -197,7 +199,7 @@ class Conv2d(KernelLayer):
         return windows((rows, columns), self.stride, self.padding, self.dilation)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ConvTranspose2d(KernelLayer):
     """Lays the kernel down at each pixel, times the pixel, as ``torch.nn.ConvTranspose2d``.
 

@@ -24,7 +24,7 @@ from convlab.layers.parameters import array, optional_array, whole
 _MOST_FEATURES = 1 << 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Flatten(Layer):
     """Lays all channels out as one vector.
 
@@ -48,7 +48,7 @@ class Flatten(Layer):
         return dense.flatten(x) if x.ndim > 2 else x  # vectors are flat
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Linear(WeightedLayer):
     """Sums all inputs with one weight each for every output, as ``torch.nn.Linear``.
 

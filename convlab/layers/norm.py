@@ -21,7 +21,7 @@ _LARGEST = 1e6
 BATCH_NORM_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BatchNorm2d(Layer):
     """Moves each channel to mean 0 and variance 1, then scales it, as ``torch.nn.BatchNorm2d``.
 
@@ -149,14 +149,14 @@ class BatchNorm2d(Layer):
 
     def forward(self, x: FloatArray) -> FloatArray:
         return batch_norm2d(
-            x, self.running_mean, self.running_var, self.weight, self.bias, epsilon=self.eps
+            x, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
         )
 
     def cost(self, shape: Shape) -> Cost:
         return counts.batch_norm(self.output_shape(shape))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dropout(Layer):
     """Silences values at random while a network learns; in use it does nothing.
 

@@ -78,7 +78,7 @@ class _Pooling(Layer):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MaxPool2d(_Pooling):
     """Keeps the largest value of each window, as ``torch.nn.MaxPool2d``.
 
@@ -123,7 +123,7 @@ class MaxPool2d(_Pooling):
         return counts.max_pool(pair(self.kernel_size, "kernel_size"), self.output_shape(shape))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AvgPool2d(_Pooling):
     """Takes the mean of each window, as ``torch.nn.AvgPool2d``.
 
@@ -163,7 +163,7 @@ class AvgPool2d(_Pooling):
         return counts.average_pool(pair(self.kernel_size, "kernel_size"), self.output_shape(shape))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GlobalAvgPool2d(Layer):
     """Takes the mean of each channel."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,28 +12,10 @@ from numpy.typing import ArrayLike
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.counts import Cost
-from convlab.engine.receptive_field import ReceptiveField, receptive_field
+from convlab.engine.receptive_field import receptive_field
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers.base import Layer, Shape
-
-Fields = tuple[ReceptiveField, ReceptiveField]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerSummary:
-    """What one layer of a stack is on a given picture.
-
-    Attributes:
-        kind: Kind of the layer, as in files.
-        shape: Shape of its result.
-        cost: Its parameters and operations.
-        fields: What a unit sees of the picture, along rows and columns. None: all of it.
-    """
-
-    kind: str
-    shape: Shape
-    cost: Cost
-    fields: Fields | None
+from convlab.layers.summary import LayerSummary, StackSummary
 
 
 class Stack:
@@ -49,9 +31,35 @@ class Stack:
 
     def __init__(self, layers: Iterable[Layer]) -> None:
         self.layers = tuple(layers)
+        for number, layer in enumerate(self.layers, 1):
+            _check_layer(number, layer)
 
     def __len__(self) -> int:
         return len(self.layers)
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.layers)
+
+    @overload
+    def __getitem__(self, place: int) -> Layer: ...
+    @overload
+    def __getitem__(self, place: slice) -> Stack: ...
+    def __getitem__(self, place: int | slice) -> Layer | Stack:
+        """Return a layer, counted from 0, or a stack of some of them."""
+        return Stack(self.layers[place]) if isinstance(place, slice) else self.layers[place]
+
+    def __call__(self, x: ArrayLike) -> FloatArray:
+        """Return the result of the last layer; ``forward`` has those of all.
+
+        Raises:
+            ValueError: As ``forward``.
+        """
+        results = self.forward(x)
+        return results[-1] if results else to_picture(x)
+
+    def __repr__(self) -> str:
+        lines = "".join(f"    {layer!r},\n" for layer in self.layers)
+        return f"Stack([\n{lines}])" if lines else "Stack([])"
 
     def shapes(self, shape: Shape) -> list[Shape]:
         """Return the shape of each layer's result for a picture ``(C, H, W)``.
@@ -65,14 +73,14 @@ class Stack:
                 found.append(layer.output_shape(found[-1] if found else tuple(shape)))
         return found
 
-    def summary(self, shape: Shape) -> list[LayerSummary]:
-        """Return what each layer is on a picture ``(C, H, W)``.
+    def summary(self, shape: Shape) -> StackSummary:
+        """Return what each layer is on a picture ``(C, H, W)``: a list that prints as a table.
 
         Raises:
             ValueError: If a layer does not fit; the message names it, counted from 1.
         """
         shapes = [tuple(shape), *self.shapes(shape)]
-        rows: list[LayerSummary] = []
+        rows = StackSummary()
         below: tuple[list[AxisLayer], list[AxisLayer]] | None = [], []
         for layer, before, after in zip(self.layers, shapes, shapes[1:], strict=False):
             below = _with_axes(below, layer, before)
@@ -114,6 +122,23 @@ def named(number: int, layer: Layer) -> Iterator[None]:
         yield
     except ValueError as error:
         raise ValueError(f"layer {number} ({type(layer).__name__}): {error}") from None
+
+
+def _check_layer(number: int, layer: object) -> None:
+    """Reject what is no layer.
+
+    Raises:
+        TypeError: With what it is, and how to make it one.
+    """
+    if isinstance(layer, Layer):
+        return
+    if isinstance(layer, type) and issubclass(layer, Layer):
+        name = layer.__name__
+        raise TypeError(f"layer {number} is the class {name}: write {name}(...) to make one")
+    raise TypeError(
+        f"layer {number} is of type {type(layer).__name__}: give layers, such as "
+        "convlab.layers.ReLU()"
+    )
 
 
 def _with_axes(

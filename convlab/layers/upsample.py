@@ -14,7 +14,7 @@ from convlab.layers.base import Layer, Shape, need_picture
 from convlab.layers.parameters import choice, flag, pair_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Upsample(Layer):
     """Upsamples by a whole factor, as ``torch.nn.Upsample``.
 

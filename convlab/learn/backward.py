@@ -165,7 +165,7 @@ def _forward(
         return x * factors, factors
     if rng is not None and isinstance(layer, BatchNorm2d):
         seen = batch_statistics(x)
-        return batch_norm2d(x, *seen, layer.weight, layer.bias, epsilon=layer.eps), seen
+        return batch_norm2d(x, *seen, layer.weight, layer.bias, eps=layer.eps), seen
     if isinstance(layer, MaxPool2d):
         winners = max_pool2d_winners(x, layer.kernel_size, **layer.arguments)
         return winners.values, winners
@@ -246,12 +246,10 @@ def _conv2d_backward(layer: Conv2d, step: _Step) -> LayerGradient:
 def _batch_norm_backward(layer: BatchNorm2d, step: _Step) -> LayerGradient:
     if isinstance(step.saved, Statistics):
         return batch_norm2d_training_gradient(
-            step.gradient, step.before, layer.weight, epsilon=layer.eps, statistics=step.saved
+            step.gradient, step.before, layer.weight, eps=layer.eps, statistics=step.saved
         )
     running = layer.running_mean, layer.running_var
-    return batch_norm2d_gradient(
-        step.gradient, step.before, *running, layer.weight, epsilon=layer.eps
-    )
+    return batch_norm2d_gradient(step.gradient, step.before, *running, layer.weight, eps=layer.eps)
 
 
 def _max_pool_backward(layer: MaxPool2d, step: _Step) -> FloatArray:

@@ -14,8 +14,8 @@ def test_numbers_by_hand() -> None:
     mean, variance = batch_statistics(x)
     assert mean.tolist() == [2, 15]
     assert variance.tolist() == [1, 25]
-    assert batch_norm2d(x, mean, variance, epsilon=0).tolist() == [[[-1, 1]], [[-1, 1]]]
-    out = batch_norm2d(x, mean, variance, [1, 2], [0, 5], epsilon=0)
+    assert batch_norm2d(x, mean, variance, eps=0).tolist() == [[[-1, 1]], [[-1, 1]]]
+    out = batch_norm2d(x, mean, variance, [1, 2], [0, 5], eps=0)
     assert out.tolist() == [[[-1, 1]], [[3, 7]]]
 
 
@@ -30,7 +30,7 @@ def test_against_float64(shape: tuple[int, ...], offset: float) -> None:
     np.testing.assert_allclose(statistics.variance, exact.var(axes), rtol=1e-6)
     mean, weight, bias = noise(3, seed=1) + offset, noise(3, seed=2), noise(3, seed=3)
     variance = noise(3, seed=4) ** 2
-    out = batch_norm2d(x, mean, variance, weight, bias, epsilon=1e-3)
+    out = batch_norm2d(x, mean, variance, weight, bias, eps=1e-3)
     columns = [values.astype(float)[:, None, None] for values in (mean, variance, weight, bias)]
     expected = (exact - columns[0]) / np.sqrt(columns[1] + 1e-3) * columns[2] + columns[3]
     assert out.dtype == np.float32
@@ -52,7 +52,7 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         np.testing.assert_array_equal(batch_norm2d(picture, mean, variance), expected)
         np.testing.assert_array_equal(picture, before)
         np.testing.assert_array_equal(batch_statistics(picture).mean, batch_statistics(x).mean)
-    assert batch_norm2d(np.full((1, 1, 1), 255, np.uint8), [0], [1], epsilon=0).item() == 1
+    assert batch_norm2d(np.full((1, 1, 1), 255, np.uint8), [0], [1], eps=0).item() == 1
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed() -> None:
         ((noise(2, 5, 5), [0, 0], [1, -1]), {}, "variance -1 is negative"),
         ((noise(2, 5, 5), [0, 0], [1, 1], [1]), {}, "weight of shape"),
         ((noise(2, 5, 5), [0, 0], [1, 1], [1, 1], [1]), {}, "bias of shape"),
-        ((noise(2, 5, 5), [0, 0], [1, 1]), {"epsilon": -1}, "epsilon -1"),
-        ((noise(2, 5, 5), [0, 0], [1, 1]), {"epsilon": "small"}, "epsilon 'small'"),
+        ((noise(2, 5, 5), [0, 0], [1, 1]), {"eps": -1}, "eps -1"),
+        ((noise(2, 5, 5), [0, 0], [1, 1]), {"eps": "small"}, "eps 'small'"),
     ],
 )
 def test_what_does_not_fit_is_rejected(arguments: Any, options: Any, message: str) -> None:

@@ -113,7 +113,7 @@ def batch_norm(
 ) -> AnyArray:
     """It does not look at neighbours, so pixels of any number of axes may stand in one row."""
     rows = x.reshape(len(x), x.shape[1], 1, -1)
-    out = batch_norm2d(rows, mean, variance, weight, bias, epsilon=a["epsilon"])
+    out = batch_norm2d(rows, mean, variance, weight, bias, eps=a["epsilon"])
     return out.reshape(x.shape)
 
 

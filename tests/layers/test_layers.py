@@ -72,7 +72,7 @@ CASES: list[tuple[Layer, FloatArray, FloatArray]] = [
     (
         BatchNorm2d(4, 1e-3, noise(4), noise(4), noise(4), np.abs(noise(4))),
         X,
-        batch_norm2d(X, noise(4), np.abs(noise(4)), noise(4), noise(4), epsilon=1e-3),
+        batch_norm2d(X, noise(4), np.abs(noise(4)), noise(4), noise(4), eps=1e-3),
     ),
     (ReLU(), X, activate.relu(X)),
     (LeakyReLU(0.2), X, activate.leaky_relu(X, 0.2)),

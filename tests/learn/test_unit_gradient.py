@@ -91,7 +91,7 @@ BACK: dict[type[Layer], Back] = {
     ),
     GlobalAvgPool2d: lambda a, g, x, y: pooling.global_avg_pool2d_gradient(g, x.shape),
     BatchNorm2d: lambda a, g, x, y: (
-        norm.batch_norm2d_gradient(g, x, a.running_mean, a.running_var, a.weight, epsilon=a.eps).x
+        norm.batch_norm2d_gradient(g, x, a.running_mean, a.running_var, a.weight, eps=a.eps).x
     ),
     ReLU: lambda a, g, x, y: activation.relu_gradient(g, x),
     LeakyReLU: lambda a, g, x, y: activation.leaky_relu_gradient(g, x, a.negative_slope),

@@ -13,7 +13,7 @@ from convlab.layers import GlobalAvgPool2d, Layer, LayerSummary, Stack, Upsample
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.memory import MB, VALUE
-from convlab.layers.stack import Fields
+from convlab.layers.summary import Fields
 
 DASH = "–"
 HEADERS = (

@@ -23,7 +23,7 @@ def batch_norm2d_gradient(
     variance: ArrayLike,
     weight: ArrayLike | None = None,
     *,
-    epsilon: float = 1e-5,
+    eps: float = 1e-5,
 ) -> LayerGradient:
     """Return the gradient of a loss that depends on ``batch_norm2d(x, mean, variance, ...)``.
 
@@ -35,7 +35,7 @@ def batch_norm2d_gradient(
         mean: As given.
         variance: As given.
         weight: As given; None for 1.
-        epsilon: As given.
+        eps: As given.
 
     Returns:
         With respect to ``x``, the weight ``(C,)`` and the bias ``(C,)``.
@@ -46,7 +46,7 @@ def batch_norm2d_gradient(
     pictures = to_pictures(x)
     out = to_gradient_like(gradient, pictures)
     channels = pictures.shape[-3]
-    scale = inverse_deviation(variance, channels, epsilon)
+    scale = inverse_deviation(variance, channels, eps)
     centre = per_channel(mean, "mean", channels)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
         normal = (pictures - _column(centre)) * _column(scale)
@@ -61,7 +61,7 @@ def batch_norm2d_training_gradient(
     x: ArrayLike,
     weight: ArrayLike | None = None,
     *,
-    epsilon: float = 1e-5,
+    eps: float = 1e-5,
     statistics: Statistics | None = None,
 ) -> LayerGradient:
     """Return the gradient where mean and variance are those of ``x`` and move with it.
@@ -74,7 +74,7 @@ def batch_norm2d_training_gradient(
         gradient: With respect to the output, of its shape.
         x: As given to ``batch_norm2d``, and so are the others.
         weight: As given; None for 1.
-        epsilon: As given.
+        eps: As given.
         statistics: ``batch_statistics(x)`` where they are there already; None to compute them.
 
     Returns:
@@ -89,7 +89,7 @@ def batch_norm2d_training_gradient(
     if statistics is None:
         statistics = batch_statistics(pictures)
     with np.errstate(all="ignore"):
-        scale = inverse_deviation(statistics.variance, channels, epsilon)
+        scale = inverse_deviation(statistics.variance, channels, eps)
         normal = pictures - _column(statistics.mean)
         normal *= _column(scale)
         slope, offset = sum_per_channel(out * normal), sum_per_channel(out)

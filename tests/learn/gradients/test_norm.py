@@ -22,9 +22,9 @@ def test_batch_norm(shape: tuple[int, ...], training: bool) -> None:
     fixed = mean.astype(float), variance.astype(float)
     weight, zero = noise(3, seed=4), np.zeros(3)
     if training:
-        found = batch_norm2d_training_gradient(g, x, weight, epsilon=1e-3)
+        found = batch_norm2d_training_gradient(g, x, weight, eps=1e-3)
     else:
-        found = batch_norm2d_gradient(g, x, mean, variance, weight, epsilon=1e-3)
+        found = batch_norm2d_gradient(g, x, mean, variance, weight, eps=1e-3)
 
     def loss(x: Array, weight: Array, bias: Array) -> float:
         axes = (1, 2) if x.ndim == 3 else (0, 2, 3)
