@@ -13,6 +13,14 @@ SIGN = np.uint32(1 << 31)
 """The bit of a float32 that tells its sign: ``np.copysign`` takes five times as long."""
 
 
+def native(array: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in this machine's byte order, without a copy where they are.
+
+    Files hand out others (FITS, TIFF, PGM): NumPy tells their types apart, OpenCV does not.
+    """
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
     """Return the array, made read-only: what is published is shared between threads."""
     array.flags.writeable = False

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray, native
 from convlab.engine.cv import cv2
 
 
@@ -54,6 +54,7 @@ def split(pixels: AnyArray, space: ColorSpace) -> AnyArray:
         ``(C, H, W)``, contiguous. Grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded to
         the picture's own depth. HSV and Lab are float32: H, S, V and L in 0..1, a and b in -1..1.
     """
+    pixels = native(pixels)
     if pixels.ndim == 2:
         return pixels[np.newaxis]
     if space is ColorSpace.GREY:
@@ -69,6 +70,7 @@ def split(pixels: AnyArray, space: ColorSpace) -> AnyArray:
 
 def to_unit(pixels: AnyArray) -> FloatArray:
     """Return float32: uint8 and uint16 divided by 255 and 65535, others as they are."""
+    pixels = native(pixels)
     brightest = _BRIGHTEST.get(pixels.dtype)
     if brightest is None:
         return np.ascontiguousarray(pixels, dtype=np.float32)

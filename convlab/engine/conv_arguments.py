@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.algorithms.problem import Problem, Sizes
-from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
+from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last, native
 from convlab.engine.border import Border, check
 from convlab.engine.naming import parse_name
 from convlab.engine.numbers import to_float
@@ -90,8 +90,8 @@ def fit_sizes(
 def to_picture(x: ArrayLike) -> FloatArray:
     """Return a picture as contiguous float32, without a copy where it is that already.
 
-    uint8 is divided by 255 and uint16 by 65535; other whole numbers, booleans and floating-point
-    numbers keep their values.
+    uint8 is divided by 255 and uint16 by 65535, in any byte order; other whole numbers, booleans
+    and floating-point numbers keep their values.
 
     Raises:
         ValueError: If it holds no real numbers, or nothing.
@@ -145,7 +145,7 @@ def _as_array(values: ArrayLike, name: str) -> AnyArray:
     if isinstance(values, np.ma.MaskedArray):
         raise ValueError(f"{name} is masked, and a sum needs all numbers: give {name}.filled(0)")
     try:
-        return np.asarray(values)
+        return native(np.asarray(values))
     except ValueError:
         raise ValueError(f"{name} is ragged: give all rows equally many numbers") from None
 
