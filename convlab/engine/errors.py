@@ -24,11 +24,13 @@ def as_message(text: object) -> str:
     'X is 3: take 4.'
     >>> as_message("photo.png is empty: choose another")
     'photo.png is empty: choose another.'
+    >>> as_message("computing …")
+    'Computing …'
     """
     message = str(text)
     is_file = "." in message.split(" ", 1)[0].rstrip(".")
     first = message[:1] if is_file else message[:1].upper()
-    return f"{first}{message[1:]}{'' if message.endswith(('.', '?')) else '.'}"
+    return f"{first}{message[1:]}{'' if message.endswith(('.', '?', '…')) else '.'}"
 
 
 @dataclass(eq=False)

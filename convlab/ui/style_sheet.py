@@ -117,6 +117,14 @@ def style_sheet(c: Theme) -> str:
         image: {tick}; }}
     QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.panel}; }}
     QCheckBox::indicator:checked:disabled {{ image: {faint_tick}; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line}; }}
+    QSlider::sub-page:horizontal {{ border-radius: 2px; background: {c.accent}; }}
+    QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px;
+        border: 1px solid {c.quiet}; background: {c.field}; }}
+    QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
+        border-color: {c.accent}; }}
+    QProgressBar {{ border: 1px solid {c.line}; border-radius: 5px; background: {c.field}; }}
+    QProgressBar::chunk {{ border-radius: 4px; background: {c.accent}; }}
     QListWidget#layer_list {{ background: {c.panel}; outline: none; }}
     QListWidget#layer_list::item {{ border: 1px solid {c.line}; border-radius: 6px;
         background: {c.window}; margin: 2px; }}

@@ -29,6 +29,7 @@ from convlab.ui.palettes import THEMES, Theme, ThemeName
 from convlab.ui.style_sheet import FONT_SIZE, ICONS, scaled_sheet, style_sheet
 
 FONT_FAMILY = "Inter"
+LEAST_CONTRAST = 3.0  # of a line or a bar on its panel: WCAG 2.2, 1.4.11
 
 
 class ThemeChoice(StrEnum):
@@ -181,10 +182,27 @@ def text_on(color: QColor) -> QColor:
 @lru_cache(maxsize=4096)  # asked for each number over a picture at each paint
 def text_on_rgb(red: int, green: int, blue: int) -> QColor:
     """Return the same for a colour of three bytes."""
-    luminance = 0.2126 * (red / 255) ** 2.2
-    luminance += 0.7152 * (green / 255) ** 2.2 + 0.0722 * (blue / 255) ** 2.2
     # Where black and white have the same contrast by WCAG 2.2.
-    return QColor("#0b0d12") if luminance > 0.179 else QColor("#ffffff")
+    return QColor("#0b0d12" if _luminance(red, green, blue) > 0.179 else "#ffffff")
+
+
+def seen_color(color: QColor) -> QColor:
+    """Return a colour, or where it is lost on the panel of a dark palette a lighter one."""
+    least = LEAST_CONTRAST * (_luminance_of(QColor(theme().panel)) + 0.05)
+    while _luminance_of(color) + 0.05 < least < 1.0:
+        hue, lightness = color.hslHueF(), color.lightnessF()
+        color = QColor.fromHslF(hue, color.hslSaturationF(), min(lightness + 0.02, 1.0))
+    return color
+
+
+def _luminance_of(color: QColor) -> float:
+    return _luminance(color.red(), color.green(), color.blue())
+
+
+def _luminance(red: int, green: int, blue: int) -> float:
+    """Return how light a colour is, 0 to 1."""
+    channels = zip((red, green, blue), (0.2126, 0.7152, 0.0722), strict=True)
+    return sum(weight * float((channel / 255) ** 2.2) for channel, weight in channels)
 
 
 def _render(svg: str, size: int) -> QPixmap:

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.model import StackInput, StackState, Unit
@@ -16,7 +24,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.io.project import load_project, save_project
 from convlab.layers import BatchNorm2d, Conv2d, Layer
 from convlab.ui.numbers import show_number
-from convlab.ui.stack.detail_view import DetailView
+from convlab.ui.stack.detail_view import UNIT_FRAME, DetailView
 from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.widgets.image_view import ImageView
@@ -74,6 +82,40 @@ def test_a_click_opens_the_detail_and_escape_or_its_button_closes_it(lab: StackD
             lab.person.press("detail_close_button")
         lab.until(lambda: not detail.isVisible())
         assert not lab.viewing.pinned
+
+
+def test_what_is_said_is_at_once_of_the_map_that_is_shown(
+    lab: StackDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = lab.window.labs.of(StackLab)
+    title, figures = (lab.person.find(QLabel, f"detail_{name}") for name in ("title", "figures"))
+    view = lab.person.find(ImageView, "unit_map_view")
+    number = lab.person.find(QSpinBox, "filter_output_spin")
+    monkeypatch.setattr(own, "_show_details", lambda: None)  # the numbers' turn never comes
+    own._details_due.setInterval(1_000_000)
+    for unit, name in ((Unit(1, 2, 5, 5), "1 Conv 5×5"), (Unit(4, 3, 30, 40), "4 Conv 3×3")):
+        lab.click(unit)
+        lab.until(view.isVisible)
+        assert (title.text(), number.value()) == (name, unit.channel)
+        shape = lab.look.map.planes.shape[1:] if lab.look.map is not None else ()
+        said = figures.text().replace("\N{NO-BREAK SPACE}", " ")
+        assert said.startswith(f"8 × {shape[0]} × {shape[1]}")
+        lab.press_key(Qt.Key.Key_Escape)
+
+
+def test_the_frame_of_the_unit_keeps_its_size_when_the_window_changes(lab: StackDriver) -> None:
+    view = lab.person.find(ImageView, "unit_map_view")
+    lab.click(Unit(1, 2, 5, 5))
+
+    def framed() -> float:
+        """Return how wide the frame is on the screen."""
+        across = view.cell_center(0, 10).x() - view.cell_center(0, 0).x()
+        return view.frames[0].width() * across / 10
+
+    for size in ((1440, 900), (800, 600), (1440, 900)):
+        lab.window.resize(*size)
+        QApplication.processEvents()
+        assert framed() == pytest.approx(UNIT_FRAME, rel=0.1), "before a new result comes"
 
 
 def test_a_cell_is_typed_right_beside_its_map_and_undone(lab: StackDriver) -> None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSizeF
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsSimpleTextItem
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsSimpleTextItem, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from convlab.document.stack.activity import Activity
 from convlab.document.stack.column import MapColumn
 from convlab.engine.display import Scale, ScaleCurve
+from convlab.ui.theme import theme
 from convlab.ui.widgets.map_card import Card, MarkItem
 from convlab.ui.widgets.map_column import ColumnItems
 from convlab.ui.widgets.map_layout import lay_out
@@ -147,3 +149,21 @@ def test_a_class_has_its_name_and_its_value(qtbot: QtBot) -> None:
     )
     assert {"0", "4 %", "1", "0 %", "2", "96 %"} <= set(words(scene))
     check(scene)
+
+
+def test_the_frame_of_the_chosen_card_is_whole(qtbot: QtBot) -> None:
+    scene, columns = stack(24, QSizeF(1378, 774))
+    for column, card in ((columns[4], "4 ReLU"), (columns[5], "5 ReLU")):
+        column.card.show_card(Card(column.place.uid, card, card, "8"), column is columns[4])
+    frame = columns[4].card.items[0].sceneBoundingRect()
+    view = QGraphicsView(scene)
+    qtbot.addWidget(view)
+    area = frame.toAlignedRect().adjusted(-2, 0, 2, 0)
+    image = QImage(area.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(image.rect()), QRectF(area))
+    painter.end()
+    accent, middle = QColor(theme().accent), image.height() // 2
+    seen = [x for x in range(image.width()) if image.pixelColor(x, middle) == accent]
+    assert seen[0] <= 4
+    assert seen[-1] >= image.width() - 5

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem
+from pytestqt.qtbot import QtBot
 
 from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import value_color
-from convlab.ui.widgets.pixels import image_of, signed_pixels
+from convlab.ui.widgets.map_links import LinkItems
+from convlab.ui.widgets.map_routes import Links
+from convlab.ui.widgets.map_selection import Frames
+from convlab.ui.widgets.pixels import PixelOverlay, image_of, signed_pixels
 
 BGRA = np.array([[[1, 2, 3, 255], [4, 5, 6, 0]]], np.uint8)
 
@@ -40,3 +48,46 @@ def test_values_have_the_colours_of_the_signed_map() -> None:
     wider = image_of(signed_pixels(values, 4.0)).pixelColor(0, 0)
     assert wider.lightness() > image.pixelColor(0, 0).lightness()
     assert signed_pixels(np.zeros((2, 2))).shape == (2, 2, 4), "nothing has no largest"
+
+
+def across(paint: Callable[[QPainter], None], density: float) -> int:
+    """Return how wide the first line is that is painted from left to right [device px]."""
+    image = QImage(round(100 * density), round(100 * density), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(density)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint(painter)
+    painter.end()
+    row = [image.pixelColor(x, image.height() // 2).value() < 255 for x in range(image.width())]
+    first = row.index(True)
+    return row.index(False, first) - first
+
+
+@pytest.mark.parametrize("zoom", [0.5, 8.0])
+def test_frames_over_a_picture_are_as_wide_on_a_dense_screen(qtbot: QtBot, zoom: float) -> None:
+    overlay = PixelOverlay()
+    overlay.frames = [QRectF(20 / zoom, 20 / zoom, 60 / zoom, 60 / zoom)]
+
+    def paint(painter: QPainter) -> None:
+        painter.scale(zoom, zoom)
+        overlay.paint(painter, QStyleOptionGraphicsItem())
+
+    assert across(paint, 1.0) == 4
+    assert across(paint, 2.0) == 8
+
+
+def test_frames_and_links_over_maps_are_as_wide_on_a_dense_screen(qtbot: QtBot) -> None:
+    path = QPainterPath(QPointF(50, 0))
+    path.lineTo(50, 100)
+    scene = QGraphicsScene()
+    scene.addItem(Frames(path, QColor("black"), 3.0))
+    links = LinkItems(scene)
+
+    def paint(painter: QPainter) -> None:
+        scene.render(painter, QRectF(0, 0, 100, 100), QRectF(0, 0, 100, 100))
+
+    assert [across(paint, density) for density in (1.0, 2.0)] == [3, 6]
+    scene.clear()
+    links.show([Links(1, 2, ((QPointF(50, 0), QPointF(90, 100)),))])
+    narrow, wide = (across(paint, density) for density in (1.0, 2.0))
+    assert wide > narrow

@@ -11,13 +11,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDockWidget,
     QMainWindow,
+    QProgressBar,
+    QSlider,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from convlab.paths import resource
 from convlab.ui.palettes import THEMES, Theme, ThemeName
+from convlab.ui.signals.signal_colors import f_color, g_color
 from convlab.ui.theme import apply_theme
+from convlab.ui.widgets.neuron_style import line_color
 from tests.ui.test_widgets import contrast
 from tools.make_icons import colored_icons
 
@@ -94,3 +98,37 @@ def test_the_stored_icons_have_the_colours_of_the_palettes() -> None:
     folder = resource("icons", "colored")
     stored = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
     assert stored == colored_icons()
+
+
+def test_how_far_something_is_is_seen_in_every_palette(palette: Theme, qtbot: QtBot) -> None:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    panel.setProperty("role", "panel")
+    slider, bar = QSlider(Qt.Orientation.Horizontal, panel), QProgressBar(panel)
+    slider.setGeometry(0, 0, 200, 20)
+    bar.setGeometry(0, 30, 200, 18)
+    bar.setTextVisible(False)
+    slider.setValue(25)
+    bar.setValue(25)
+    panel.show()
+    image = panel.grab().toImage()
+    accent, ground = QColor(palette.accent).name(), palette.panel
+    for done, rest in (
+        (QRect(5, 8, 30, 4), QRect(100, 8, 90, 4)),
+        (QRect(5, 34, 30, 10), QRect(100, 30, 90, 18)),
+    ):
+        assert accent in colors(image, done)
+        assert accent not in colors(image, rest)
+        assert best_contrast(image, rest, ground) >= 1.3
+    handle = QRect(41, 0, 20, 20)
+    assert best_contrast(image, handle, ground) >= 3.0
+
+
+def test_lines_and_curves_are_seen_and_told_apart_in_every_palette(palette: Theme) -> None:
+    ground = QColor(palette.panel)
+    for color in (line_color(2.0), line_color(-0.1), QColor(f_color()), QColor(g_color())):
+        assert contrast(color, ground) >= 3.0, color.name()
+    assert line_color(2.0) != line_color(-2.0)
+    if palette is THEMES[ThemeName.CONTRAST]:  # without hue, too
+        assert contrast(QColor(f_color()), QColor(g_color())) >= 2.0
+        assert contrast(line_color(2.0), line_color(-2.0)) >= 2.0

@@ -17,6 +17,7 @@ CAPTION = 24.0  # [px]
 FOOT = 38.0  # numbers and names below the bars [px]
 LARGEST_CELL = 48.0  # of the patch [px]
 PILL = QRectF(-25, -9.5, 50, 19)  # a number that is dragged, around its middle [px]
+GAP = 3.0  # at least between two of them [px]
 HANDLE_AT = 0.26  # of the way from input to body
 NARROWEST, ROOMY = 760.0, 1100.0  # widths between which everything moves together [px]
 BODY = 33.0  # radius [px]
@@ -86,7 +87,13 @@ class NeuronLayout:
     def weight(self, index: int) -> QRectF:
         """The handle on an input's line."""
         start = self.input(index)
-        return PILL.translated(start + (self.body - start) * HANDLE_AT)
+        return self._pill.translated(start + (self.body - start) * HANDLE_AT)
+
+    @property
+    def _pill(self) -> QRectF:
+        """As high as there is room between two lines that come closer."""
+        less = max(PILL.height() + GAP - self._row * (1 - HANDLE_AT), 0.0) / 2
+        return PILL.adjusted(0, less, 0, -less)
 
     @property
     def bars(self) -> QRectF:

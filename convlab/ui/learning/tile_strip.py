@@ -39,7 +39,7 @@ class TileStrip(Tipped):
         name: Object name.
         label: What it shows.
         tip: What it teaches.
-        hint: Stands where there are none.
+        hint: Stands where there turned out to be none.
 
     Signals:
         chosen: The tile with this number was chosen.
@@ -52,7 +52,7 @@ class TileStrip(Tipped):
         describe(self, name, label, tip)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(90, 60)
-        self._hint = hint
+        self._hint, self._is_known = hint, False
         self._tiles: ByteArray = np.zeros((0, 1, 1, 4), np.uint8)
         self._captions: tuple[str, ...] = ()
         self._tips: tuple[str, ...] = ()
@@ -81,6 +81,7 @@ class TileStrip(Tipped):
             tips: What the tooltip over each says.
             selected: Which one is framed.
         """
+        self._is_known = True
         self._tiles, self._captions, self._tips = tiles, tuple(captions), tuple(tips)
         self._selected = selected
         metrics = QFontMetrics(self._small_font())
@@ -135,7 +136,7 @@ class TileStrip(Tipped):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if not self.count:
+        if not self.count and self._is_known:
             painter.setPen(QColor(theme().quiet))
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()).adjusted(1, 2, 0, 0), int(flags), self._hint)

@@ -73,7 +73,7 @@ class RaceView(QWidget):
             "about n log n.",
         )
         self._progress = progress_bar("race_progress", "How much of the race is run.", 100)
-        self._says = wrapped_label("race_caption", HINT)
+        self._says = wrapped_label("race_caption")
         self._arrange()
         self.set_running(False)
         self._button.clicked.connect(self._on_clicked)
@@ -95,9 +95,9 @@ class RaceView(QWidget):
     def show_race(self, race: Race | None) -> None:
         """Show what was measured so far, or a hint."""
         self._plot(race if race is not None and len(race.lengths) else None)
-        text = HINT if race is None else race_text(race)
+        text = "" if race is None else race_text(race)
         self._says.setText(text)
-        self.plot.setAccessibleDescription(text)
+        self.plot.setAccessibleDescription(text or HINT)
 
     def _plot(self, race: Race | None) -> None:
         """Both axes are logarithmic, so a power is a straight line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
+from convlab.ui.palettes import THEMES, ThemeName
 from convlab.ui.theme import plane_color, theme
 
 
@@ -13,8 +14,8 @@ def f_color() -> str:
 
 
 def g_color() -> str:
-    """Return the colour of the signal that slides."""
-    return theme().text if theme().accent == theme().mark else theme().warning
+    """Return the colour of the signal that slides: much darker or lighter than that which stays."""
+    return "#ff5f3f" if theme() is THEMES[ThemeName.CONTRAST] else theme().warning
 
 
 def product_color() -> str:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QFontMetrics
 
 from convlab.document.signal.window import Terms, largest_terms
 from convlab.ui.numbers import show_exact, show_number
-from convlab.ui.theme import px, theme, value_color
+from convlab.ui.theme import px, theme
+from convlab.ui.widgets.neuron_style import line_color
 from convlab.ui.widgets.number_grid import Canvas, NumberPanel, factor, fitting_text
 from convlab.ui.widgets.unit_bars import ROW, Bar, fit_blocks, paint_bars
 
@@ -83,7 +84,7 @@ class TermsView(NumberPanel):
 
 def _rest_bar(count: int, rest: float) -> Bar:
     text = f"… and {count} more, together {show_number(rest)}"
-    return Bar((text, "", ""), None, value_color(0.0, 1.0), show_exact(rest))
+    return Bar((text, "", ""), None, line_color(0.0), show_exact(rest))
 
 
 def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
@@ -91,7 +92,7 @@ def _bar(terms: Terms, place: int, name: str, largest: float) -> Bar:
     share = product / largest if np.isfinite(product / largest) else 0.0
     tip = f"{name} = {show_exact(f)} × {show_exact(g)}, product {show_exact(product)}"
     words = (name, f"{show_number(f)}×{factor(show_number(g))}", show_number(product))
-    return Bar(words, share, value_color(share, 1.0), tip)
+    return Bar(words, share, line_color(share), tip)
 
 
 def formula_text(terms: Terms) -> str:

@@ -164,8 +164,9 @@ class DetailView(QWidget):
         self._output.show_number(unit.channel)
         parameters = stack_words.parameters_of(shown, unit.uid)
         assert look.statistics is not None
+        rounding = 0.0 if look.map is None else look.map.scale.rounding
         words = stack_words.figures(column.shape, parameters, column.milliseconds)
-        text = f"{words}\n{stack_words.statistics_text(look.statistics)}"
+        text = f"{words}\n{stack_words.statistics_text(look.statistics, rounding)}"
         if text != self._figures.text():
             self._figures.setText(text)
             self._place()
@@ -180,7 +181,7 @@ class DetailView(QWidget):
         if look.map_size == (1, 1):
             row, column = divmod(look.unit.channel, columns) if columns > 1 else (0, 0)
         across = self.map.width() / columns
-        more = max(UNIT_FRAME / max(across, 0.1) - 1.0, 0.0) / 2 if rows * columns > 1 else 0.0
+        more = max(px(UNIT_FRAME) / max(across, 0.1) - 1.0, 0.0) / 2 if rows * columns > 1 else 0.0
         frame = QRectF(column, row, 1, 1).adjusted(-more, -more, more, more)
         self.map.set_frames([frame])
 
@@ -216,6 +217,8 @@ class DetailView(QWidget):
         self._heading.setGeometry(head.x(), head.y(), head.width(), heading - 2)
         self._figures.setGeometry(head.x(), head.y() + heading, head.width(), words)
         self.map.setGeometry(places.map)
+        if self._look is not None:
+            self._frame_unit(self._look)
         bare = px(BARE_AXIS)
         self._histogram.setVisible(axis.height() > bare + 1)
         self._histogram.setGeometry(axis.x(), axis.y(), axis.width(), px(HEIGHT))

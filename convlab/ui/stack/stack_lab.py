@@ -44,6 +44,7 @@ class StackLab(DockedLab):
         self.drawing = DrawingDock(self, session, Lab.STACK)
         self._listed: object = None  # what the rail shows
         self._drawn: object = None  # what the selection on the map grid was drawn for
+        self._opened: tuple[int, int] | None = None  # uid and number of the map in the detail
         self._said = ""  # of the value under the mouse
         self._details_due = single_shot(self, DETAILS_EVERY, self._show_details)
         self.choice = UnitChoice(session, self._wanted_by_page)
@@ -374,6 +375,11 @@ class StackLab(DockedLab):
         look = shown.look if shown.job.viewing.pinned else None
         if look is not None:
             self.detail.show_pictures(shown)
+        opened = None if look is None else (look.unit.uid, look.unit.channel)
+        if opened != self._opened:  # the words and numbers are of another map
+            self._opened = opened
+            if look is not None:
+                self.detail.show_result(shown)
         self.maps.open_detail(None if look is None else look.unit.uid)
 
     def _say_value(self, shown: StackShown) -> None:

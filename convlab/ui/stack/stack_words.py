@@ -131,8 +131,8 @@ def figures(shape: Shape, parameters: int, milliseconds: float) -> str:
     return _line((shape_text(shape), words, f"{milliseconds:.1f} ms"))
 
 
-def statistics_text(found: MapStatistics) -> str:
-    """Say how the values of a map are spread."""
+def statistics_text(found: MapStatistics, rounding: float = 0.0) -> str:
+    """Say how the values of a map are spread; what is no larger than its rounding is zero."""
     stats = found.stats
     low = f"{100 * found.negative:.0f} % below 0" if found.negative else ""
     zero = f"{100 * found.zeros:.0f} % zero" if found.zeros else ""
@@ -142,7 +142,10 @@ def statistics_text(found: MapStatistics) -> str:
         ("min", stats.minimum),
         ("max", stats.maximum),
     )
-    words = [f"{name} {show_number(value, 2)}" for name, value in numbers]
+    words = [
+        f"{name} {show_number(value if abs(value) > rounding else 0.0, 2)}"
+        for name, value in numbers
+    ]
     return _line(word for word in (*words, zero, low) if word)
 
 

@@ -45,7 +45,7 @@ HINT = "This is the picture itself: select a map of a layer to see how its value
 class UnitPanel(NumberPanel):
     """Paints the arithmetic of one unit: what it is above, the numbers, the formula below."""
 
-    hint = HINT
+    hint = ""  # nothing is known yet
 
     def __init__(self) -> None:
         super().__init__("unit_panel", "How the value pointed at came about")
@@ -92,8 +92,9 @@ class UnitPanel(NumberPanel):
             pinned: It stays when the mouse leaves.
             chosen: Number of the channel that is painted, alone or among its neighbours.
         """
-        if detail is None and self._detail is None:
+        if detail is None and self._detail is None and self.hint:
             return
+        self.hint = HINT
         self._detail, self._title, self._pinned, self._chosen = detail, title, pinned, chosen
         self._colors = InputColors(mode, scales)
         self.setAccessibleDescription(HINT if detail is None else spoken_text(detail, title))

@@ -185,11 +185,12 @@ class CardItem:
         for item in (self._title, self._shape, self._note):
             item.setRotation(-90.0 if style is CardStyle.TURNED else 0.0)
             item.setOpacity(1.0 if card.is_on else OFF)
+        chosen, wrong, window = self._is_chosen, card.is_wrong, colors.window
+        side = SIDE if chosen or wrong else 0.0  # a plain one would cover its neighbour's frame
         path = QPainterPath()
         inner = QRectF(0.0, 0.0, place.width(), place.height())
-        path.addRoundedRect(inner.adjusted(-SIDE, 0, SIDE, 0), RADIUS, RADIUS)
+        path.addRoundedRect(inner.adjusted(-side, 0, side, 0), RADIUS, RADIUS)
         self._frame.setPath(path)
-        chosen, wrong, window = self._is_chosen, card.is_wrong, colors.window
         edge = colors.accent if chosen else colors.warning if wrong else window
         self._frame.setPen(QPen(QColor(edge), 1))
         self._frame.setBrush(QBrush(QColor(colors.panel if chosen else window)))

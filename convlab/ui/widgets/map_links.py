@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from convlab.ui.theme import theme
 from convlab.ui.widgets.map_routes import Line, Links
+from convlab.ui.widgets.pixels import screen_pen
 
 FAINT = 0.5  # opacity of a line
 BUNDLE = 24  # lines: those of a larger bundle are fainter
@@ -42,9 +43,7 @@ class _Bundle(QGraphicsPathItem):
         dense = min(1.0, (BUNDLE / max(self._count, 1)) ** 0.5)
         narrow = min(1.0, self.path().boundingRect().width() / WIDE)
         color.setAlphaF(FAINT * dense * narrow)
-        pen = QPen(color, 1.0)
-        pen.setCosmetic(True)
-        self.setPen(pen)
+        self.setPen(QPen(color, 1.0))
 
     def paint(
         self,
@@ -53,7 +52,8 @@ class _Bundle(QGraphicsPathItem):
         widget: QWidget | None = None,
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        super().paint(painter, option, widget)
+        painter.setPen(screen_pen(painter, self.pen().color(), 1.0))
+        painter.drawPath(self.path())
 
 
 class LinkItems:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsScene,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from convlab.document.stack.model import INPUT, Unit
 from convlab.document.stack.path import Box
 from convlab.ui.theme import theme
 from convlab.ui.widgets.map_column import ColumnItems
+from convlab.ui.widgets.pixels import screen_pen
 
 LEAST_FRAME = 3.0  # a frame is at least so large [scene px]
 
@@ -28,6 +35,26 @@ class Selection:
 
     unit: Unit
     boxes: dict[int, Box | None]
+
+
+class Frames(QGraphicsPathItem):
+    """Frames whose lines have the same width at every zoom."""
+
+    def __init__(self, path: QPainterPath, color: QColor, width: float) -> None:
+        super().__init__(path)
+        self._color, self._width = color, width
+        self.setPen(QPen(color, 2 * width))  # for what it covers
+        self.setZValue(3)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setPen(screen_pen(painter, self._color, self._width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self.path())
 
 
 class SelectionItems:
@@ -72,12 +99,7 @@ class SelectionItems:
         path = QPainterPath()
         for rect in rects:
             path.addRect(rect)
-        item = QGraphicsPathItem(path)
-        pen = QPen(color, width)
-        pen.setCosmetic(True)
-        item.setPen(pen)
-        item.setZValue(3)
-        self._add(item)
+        self._add(Frames(path, color, width))
 
     def _add(self, item: QGraphicsItem) -> None:
         self._scene.addItem(item)

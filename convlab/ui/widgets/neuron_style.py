@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
-from convlab.ui.theme import theme, value_color
+from convlab.ui.theme import seen_color, theme, value_color
 
 THICKEST = 9.0  # line [px]
 
@@ -19,5 +19,7 @@ ACTIVATIONS = {
 
 
 def line_color(weight: float) -> QColor:
-    """Return the colour of a weight's line: the signed map's ends, grey for none."""
-    return QColor(theme().line) if weight == 0.0 else value_color(0.8 if weight > 0 else -0.8, 1.0)
+    """Return the colour of a weight's line, or of a term's bar: by its sign, grey for none."""
+    if weight == 0.0:
+        return QColor(theme().line)
+    return seen_color(value_color(0.8 if weight > 0 else -0.8, 1.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
@@ -197,7 +197,8 @@ class Canvas:
     def _cells(self, grid: Grid, first: QRectF) -> None:
         font = QFont(FONT_FAMILY)
         most = max(px(13.0), first.height() * 0.3)
-        font.setPixelSize(max(8, round(min(most, first.height() * 0.62, first.width() * 0.26))))
+        wide = max(min(first.width() * 0.26, px(13.0)), first.width() * 0.22)
+        font.setPixelSize(max(8, round(min(most, first.height() * 0.62, wide))))
         self.painter.setFont(font)
         places = [place for place in np.ndindex(grid.values.shape) if not grid.hides(*place)]
         values = [float(grid.values[place]) for place in places]
@@ -235,7 +236,7 @@ class Canvas:
 class NumberPanel(Tipped):
     """A panel of painted numbers: a hint while there are none, exact values under the mouse."""
 
-    hint: ClassVar[str]
+    hint: str
 
     def __init__(self, name: str, accessible_name: str) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.ui.cell_texts import cell_text
-from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, text_on_rgb, theme
+from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, px, text_on_rgb, theme
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 26.0  # ... before its value is written
@@ -204,12 +204,12 @@ class PixelOverlay(QGraphicsObject):
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._has_rim(painter.worldTransform().m11()):
-            painter.setPen(_cosmetic(QColor(theme().accent), 1.5))
+            painter.setPen(screen_pen(painter, QColor(theme().accent), 1.5))
             painter.drawRect(self.outline)
         if not self.frames:
             return
         for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
-            painter.setPen(_cosmetic(color, width))
+            painter.setPen(screen_pen(painter, color, width))
             painter.drawRects(self.frames)
 
 
@@ -220,9 +220,12 @@ def pixel_text(value: float, rounding: float) -> str:
     return cell_text(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0)
 
 
-def _cosmetic(color: QColor, width: float) -> QPen:
-    """A pen of constant width on the screen."""
-    pen = QPen(color, width)
+def screen_pen(painter: QPainter, color: QColor, width: float) -> QPen:
+    """Return a pen of a width that is the same at every zoom [px at scale 1].
+
+    Qt counts such a width in pixels of the device: on a dense screen it would be half as wide.
+    """
+    pen = QPen(color, px(width) * painter.device().devicePixelRatioF())
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor
 from convlab.document.stack.arithmetic import Probabilities, WeightedSum, total
 from convlab.ui.cell_texts import rounded
 from convlab.ui.numbers import show_exact, show_number, show_weight
-from convlab.ui.theme import px, theme, value_color
+from convlab.ui.theme import px, theme
+from convlab.ui.widgets.neuron_style import line_color
 from convlab.ui.widgets.number_grid import RIGHT, Canvas, factor
 
 ROW = 18  # [px]
@@ -198,7 +199,7 @@ def _product_bar(detail: WeightedSum, number: int, largest: float) -> Bar:
     share = product / largest if largest > 0 and np.isfinite(product / largest) else 0.0
     terms = f"{rounded(value, 3)}×{factor(show_weight(weight))}"
     tip = f"{show_exact(value)} × {show_exact(weight)} = {show_exact(product)}"
-    return Bar((str(number), terms, rounded(product, 3)), share, value_color(share, 1.0), tip)
+    return Bar((str(number), terms, rounded(product, 3)), share, line_color(share), tip)
 
 
 def _rest_bar(count: int, rest: float, columns: int) -> Bar:

@@ -21,6 +21,7 @@ from convlab.document.learning.one_kernel import (
 )
 from convlab.ui.learning.kernel_pair import KernelPair
 from convlab.ui.learning.kernel_training_words import figures_text, words
+from tests.e2e.text_room import recording
 
 NOISE = Frame(np.random.default_rng(0).integers(0, 256, (20, 20), np.uint8), 0, 0.0)
 FLAT = Frame(np.full((20, 20), 128, np.uint8), 0, 0.0)
@@ -81,3 +82,19 @@ def test_each_cell_of_both_kernels_tells_its_exact_value(qtbot: QtBot) -> None:
     pair.show_kernels(kernel, None)
     pair.render(picture)
     assert len(pair.tips()) == 4
+
+
+def test_numbers_do_not_touch_the_edges_of_their_cells(qtbot: QtBot) -> None:
+    pair = KernelPair("pair")
+    qtbot.addWidget(pair)
+    kernel = np.array([[1.092, 0.456], [-0.459, -0.043]], np.float32)
+    pair.show_kernels(kernel, np.eye(2, dtype=np.float32))
+    for width in (200, 360, 600, 900):
+        pair.resize(width, width)
+        with recording() as recorder:
+            pair.grab()
+        cells = [each for each in recorder.painted if each.text.startswith("−0.")]
+        assert len(cells) == 2
+        for each in cells:
+            assert each.room is not None
+            assert each.ink.width() <= 0.9 * each.room.width(), width

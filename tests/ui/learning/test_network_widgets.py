@@ -13,6 +13,8 @@ from convlab.document.learning.training import Stage
 from convlab.ui.learning.confusion_view import ConfusionView
 from convlab.ui.learning.network_form import Action, NetworkForm
 from convlab.ui.learning.tile_strip import TileStrip
+from convlab.ui.stack.unit_panel import HINT, UnitPanel
+from tests.e2e.text_room import recording
 
 LEFT = Qt.MouseButton.LeftButton
 COUNTS = np.array([[5, 3, 0], [0, 8, 1], [0, 0, 0]])
@@ -132,3 +134,19 @@ def test_the_buttons_say_what_they_do(qtbot: QtBot) -> None:
         assert wanted.args == [action]
         assert buttons[Action.STEP].isEnabled() is can_step
         assert buttons[Action.OPEN].isEnabled() is (stage is not None)
+
+
+def test_nothing_is_said_of_what_is_not_known_yet(qtbot: QtBot) -> None:
+    strip, panel = TileStrip("strip", "Strip", "Tip.", "None."), UnitPanel()
+    for widget in (strip, panel):
+        qtbot.addWidget(widget)
+        widget.resize(300, 200)
+    with recording() as recorder:
+        strip.grab()
+        panel.grab()
+        assert not recorder.painted
+        strip.show_tiles(np.zeros((0, 1, 1, 4), np.uint8), (), (), None)
+        panel.set_detail(None)
+        strip.grab()
+        panel.grab()
+    assert [painted.text for painted in recorder.painted] == ["None.", HINT]

@@ -78,7 +78,7 @@ def drag(diagram: NeuronDiagram, part: Part, up: int) -> None:
 def test_nothing_overlaps(size: tuple[int, int]) -> None:
     layout = NeuronLayout(*map(float, size))
     pills = [layout.weight(index) for index in range(9)]
-    assert all(above.bottom() <= below.top() for above, below in pairwise(pills))
+    assert all(above.bottom() + 2.9 <= below.top() for above, below in pairwise(pills))
     gap = layout.input(1).y() - layout.input(0).y()
     assert gap >= 2 * layout.radius
     assert layout.patch.right() < layout.input(0).x() - layout.radius - 30

@@ -242,6 +242,7 @@ def test_the_race_is_started_and_cancelled(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.started), qtbot.assertNotEmitted(view.cancelled):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Start"  # until the session says that it runs
+    assert label(view, "race_caption") == "", "the plot says it"
     view.set_running(True)
     view.set_progress(0.25)
     assert (button.text(), progress.value(), progress.isVisible()) == ("Cancel", 25, True)

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
+from convlab.document.stack.activity import statistics_of
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob
 from convlab.document.stack.model import StackState, StackViewing, first_stack
-from convlab.ui.stack.stack_words import status
+from convlab.engine.display import Scale
+from convlab.ui.stack.stack_words import statistics_text, status
 
 
 @pytest.mark.parametrize(("state", "text"), [(first_stack(), ""), (StackState(), "no layers")])
@@ -17,3 +19,15 @@ def test_before_a_layer_ran_nothing_is_said_of_layers_that_are_there(
     frame = Frame(np.zeros((8, 8), np.uint8), 0, 0.0)
     shown = StackEvaluator().run(StackJob(0, frame, state, StackViewing()))
     assert status(shown).time == text
+
+
+def test_the_mean_of_a_map_is_zero_where_it_is_only_rounding() -> None:
+    plane = np.full((4, 4), 1e-11, np.float32)
+    plane[0] = 0.5
+    plane[1] = -0.5
+    scale = Scale(-0.5, 0.5)
+    found = statistics_of(plane, scale)
+    words = statistics_text(found, scale.rounding)
+    assert words.startswith("mean\N{NO-BREAK SPACE}0 "), words
+    assert "e−" not in words
+    assert "e−" in statistics_text(found)

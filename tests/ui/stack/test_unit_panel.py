@@ -155,6 +155,8 @@ def test_the_formula_is_not_cut(panel: UnitPanel, name: str, size: tuple[int, in
 def test_a_new_panel_says_what_to_do(panel: UnitPanel) -> None:
     assert panel.objectName() == "unit_panel"
     assert panel.is_empty
+    assert panel.accessibleDescription() == "", "nothing is known yet"
+    panel.set_detail(None)
     assert panel.accessibleDescription() == HINT
     assert tips(panel) == []
 
