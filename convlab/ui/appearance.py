@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from convlab.runtime.settings import Settings
+from convlab.runtime.timers import single_shot
 from convlab.ui.scaling import ScaledLater, rescale
 from convlab.ui.screen_fit import has_screen
 from convlab.ui.theme import (
@@ -66,6 +67,8 @@ def lecture_scale(present: float, screen: QSize) -> float:
 class Appearance(QObject):
     """Puts palette and scale on a window, and keeps them for the next start.
 
+    A scale is applied once the keys that wait have been read: of quick steps only the last one is.
+
     Args:
         window: Whose widgets and icons follow.
         settings: Keeps the choices.
@@ -87,6 +90,8 @@ class Appearance(QObject):
         self._app, self._window, self._settings = app, window, settings
         self._later = ScaledLater(app, self)
         self._is_scaled = False
+        self._coming: float | None = None  # a scale that is not applied yet
+        self._applying = single_shot(self, 0, self._apply)
         self._before: tuple[float, Qt.WindowState] | None = None  # a lecture
         self.choice = stored_choice(settings)
         """The palette chosen."""
@@ -103,17 +108,22 @@ class Appearance(QObject):
         """Use a palette, from now on."""
         self.choice = choice
         self._settings.set_text(THEME, choice.value)
-        self._apply(scale())
+        self._apply()
 
     def _on_system_changed(self) -> None:
         if self.choice is ThemeChoice.SYSTEM:
-            self._apply(scale())
+            self._apply()
 
     # ---- the scale ----
 
+    @property
+    def wanted_scale(self) -> float:
+        """The scale that was chosen last; it may not be applied yet."""
+        return scale() if self._coming is None else self._coming
+
     def step_scale(self, steps: int) -> None:
         """Make everything larger or smaller."""
-        self._choose_scale(next_scale(scale(), steps))
+        self._choose_scale(next_scale(self.wanted_scale, steps))
 
     def reset_scale(self) -> None:
         """Make everything as large as usual."""
@@ -122,19 +132,31 @@ class Appearance(QObject):
     def _choose_scale(self, wanted: float) -> None:
         if self._before is None:
             self._settings.set_text(SCALE, f"{wanted:g}")
-        if wanted != scale():
-            self._apply(wanted)
+        self._scale_soon(wanted)
 
-    def _apply(self, wanted: float) -> None:
+    def _scale_soon(self, wanted: float) -> None:
+        if wanted != self.wanted_scale:
+            self._coming = wanted
+            self._window.setUpdatesEnabled(False)  # the new window at the old scale is not seen
+            self._applying.start()
+
+    def _apply(self) -> None:
+        """Use what was chosen last; it is seen only when everything has its place."""
+        wanted, self._coming = self.wanted_scale, None
         is_scaled = wanted != scale()
-        apply_theme(self._app, self.choice.resolved(), wanted)
-        refresh_icons(self._window)
-        if is_scaled:
-            self.adopt()
-            self.scaled.emit()
-        if self.in_lecture:
-            QApplication.changeOverrideCursor(lecture_cursor())
-        self.changed.emit()
+        self._window.setUpdatesEnabled(False)
+        try:
+            apply_theme(self._app, self.choice.resolved(), wanted)
+            refresh_icons(self._window)
+            if is_scaled:
+                self.adopt()
+                self.scaled.emit()
+            if self.in_lecture:
+                QApplication.changeOverrideCursor(lecture_cursor())
+            self.changed.emit()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        finally:
+            self._window.setUpdatesEnabled(True)
 
     # ---- the lecture ----
 
@@ -148,17 +170,17 @@ class Appearance(QObject):
         if wanted is self.in_lecture:
             return
         if wanted:
-            self._before = scale(), self._window.windowState()
+            self._before = self.wanted_scale, self._window.windowState()
             QApplication.setOverrideCursor(lecture_cursor())
             screen = self._window.screen().size() if has_screen() else UNBOUNDED
-            self._apply(lecture_scale(scale(), screen))
+            self._scale_soon(lecture_scale(self.wanted_scale, screen))
             self._window.setWindowState(self._before[1] | Qt.WindowState.WindowFullScreen)
         elif self._before is not None:
             before, state = self._before
             self._before = None
             QApplication.restoreOverrideCursor()
             self._window.setWindowState(state)
-            self._apply(before)
+            self._scale_soon(before)
         self.lecture_changed.emit()
 
     def stop(self) -> None:
@@ -166,6 +188,7 @@ class Appearance(QObject):
         if self._before is not None:
             self._before = None
             QApplication.restoreOverrideCursor()
+        self._applying.stop()
         self._later.stop()
 
 

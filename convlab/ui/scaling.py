@@ -38,8 +38,12 @@ _BOUNDS = (
 
 def rescale(root: QWidget) -> None:
     """Give a widget and all in it the sizes that belong to the present scale."""
-    for widget in (root, *root.findChildren(QWidget)):
+    widgets = [root, *root.findChildren(QWidget)]
+    for widget in widgets:
         rescale_one(widget)
+    # Layouts that nobody sees keep sizes that were asked for while only some of them were scaled.
+    for widget in widgets:
+        widget.updateGeometry()
 
 
 def rescale_one(widget: QWidget) -> None:

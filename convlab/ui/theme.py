@@ -100,6 +100,9 @@ def apply_theme(app: QApplication, name: ThemeName, scale: float | None = None) 
         app.setStyle("Fusion")
     app.setPalette(_palette(_current))
     QDir.setSearchPaths(ICONS, [str(resource("icons", "colored"))])
+    # Set in place of another, a sheet polishes every widget once for each that it stands in: 1,277
+    # widgets 13,945 times, a second instead of a quarter.
+    app.setStyleSheet("")
     app.setStyleSheet(scaled_sheet(style_sheet(_current), _scale))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -242,17 +242,61 @@ def test_keys_scale_everything_and_the_scale_is_kept(open_window: OpenWindow, us
     before = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
     for _ in range(3):
         user.key(Qt.Key.Key_Plus, CONTROL)
-    assert scale() == 1.5
+    user.until(lambda: scale() == 1.5)
     assert text_height(user) >= 1.4 * before[0]
     assert user.find(QWidget, "rotate_button").sizeHint().height() >= 1.4 * before[1]
     user.close()
     user = open_window("--source", "pattern:step")
     assert scale() == 1.5
     user.key(Qt.Key.Key_Minus, CONTROL)
-    assert scale() == 1.25
+    user.until(lambda: scale() == 1.25)
     user.key(Qt.Key.Key_0, CONTROL)
+    user.until(lambda: scale() == 1.0)
     after = text_height(user), user.find(QWidget, "rotate_button").sizeHint().height()
-    assert (scale(), after) == (1.0, before)
+    assert after == before
+
+
+class Seen(QObject):
+    """Notes how the tool bar is arranged when it is painted, and counts who gets another style."""
+
+    def __init__(self, user: Driver) -> None:
+        super().__init__()
+        self.bar = user.window.tools
+        self.arranged: list[object] = []
+        self.restyled = 0
+
+    def now(self) -> list[object]:
+        return [
+            (scale(), each.objectName(), each.geometry())
+            for each in self.bar.children()
+            if isinstance(each, QWidget) and each.isVisible()
+        ]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.bar and event.type() is QEvent.Type.Paint:
+            self.arranged.append(self.now())
+        elif event.type() is QEvent.Type.StyleChange:
+            self.restyled += 1
+        return False
+
+
+@pytest.mark.display
+def test_quick_steps_are_one_and_it_is_seen_only_when_all_has_its_place(
+    open_window: OpenWindow, qapp: QApplication, usual: None
+) -> None:
+    user = open_window("--source", "pattern:step", "--size", "1000x700")
+    QApplication.processEvents()
+    seen = Seen(user)
+    qapp.installEventFilter(seen)
+    for _ in range(3):
+        user.key(Qt.Key.Key_Plus, CONTROL)
+    user.until(lambda: bool(seen.arranged))
+    for _ in range(3):
+        QApplication.processEvents()
+    assert scale() == 1.5
+    assert seen.arranged == [seen.now()] * len(seen.arranged)
+    qapp.removeEventFilter(seen)
+    assert seen.restyled <= 3 * len(QApplication.allWidgets())
 
 
 def test_a_lab_behind_another_needs_no_more_room_after_scaling(
@@ -262,6 +306,7 @@ def test_a_lab_behind_another_needs_no_more_room_after_scaling(
     for _ in range(3):
         user.window.go_to(Lab.KERNEL)
         user.key(Qt.Key.Key_Plus, CONTROL)
+        user.until(lambda: scale() == user.window.appearance.wanted_scale)
         user.window.go_to(Lab.SIGNAL)
     dock = user.find(QDockWidget, "signals_dock")
     content, inner = dock.widget(), dock.layout()
@@ -281,7 +326,7 @@ def test_the_largest_scale_fits_a_small_screen(open_window: OpenWindow, usual: N
     least = user.window.minimumSizeHint()
     assert (least.width() <= 800, least.height() <= 600) == (True, True), least
     user.key(Qt.Key.Key_Plus, CONTROL)
-    assert scale() == 2.5
+    assert user.window.appearance.wanted_scale == 2.5
 
 
 @pytest.mark.display
@@ -292,13 +337,13 @@ def test_a_lecture_is_larger_and_escape_brings_everything_back(
     before = user.window.size()
     user.click(user.output, 1, 1)
     user.key(Qt.Key.Key_F11)
-    assert scale() == 1.5
+    user.until(lambda: scale() == 1.5)
     assert user.window.isFullScreen()
     assert QApplication.overrideCursor() is not None
     card = user.find(QWidget, "pixel_card")
     user.until(lambda: card.height() >= 0.45 * user.window.labs.current.height())
     user.key(Qt.Key.Key_Escape)
-    assert scale() == 1.0
+    user.until(lambda: scale() == 1.0)
     assert not user.window.isFullScreen()
     assert QApplication.overrideCursor() is None
     user.until(lambda: user.window.size() == before)

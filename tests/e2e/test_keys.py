@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from convlab.document.document import Lab
-from convlab.ui.theme import scale
 from tests.e2e.driver import Driver
 from tests.e2e.test_window import type_into_cell
 
@@ -150,5 +149,5 @@ def test_keys_that_scale_are_not_typed_into_a_chosen_cell(live: Driver) -> None:
     ):
         live.key(key, Qt.KeyboardModifier.ControlModifier)
         assert not live.find(QLineEdit, "kernel_cell_editor").isVisible()
-        assert scale() == wanted
+        assert live.window.appearance.wanted_scale == wanted
     assert live.document == before

@@ -214,7 +214,7 @@ def test_every_text_has_its_room_in_a_larger_interface(
     before = title_height(user)
     for _ in range(3):
         user.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert scale() == 1.5
+    user.until(lambda: scale() == 1.5)
     settle(user)
     assert title_height(user) == pytest.approx(1.5 * before, abs=1.0)
     texts = found(user, lab, SIZES[2:])
@@ -223,6 +223,7 @@ def test_every_text_has_its_room_in_a_larger_interface(
     user.key(Qt.Key.Key_Escape)
     settle(user)
     user.key(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    user.until(lambda: scale() == 1.0)
     settle(user)
     StackDriver(user).choose_layer(1)
     assert not user.window.message.text
@@ -233,6 +234,7 @@ def test_the_smallest_window_of_a_larger_interface_has_the_same_room(
     lab: Lab, open_window: OpenWindow, usual_scale: None
 ) -> None:
     user = open_window("--source", PHOTO, "--lab", lab.value)
-    while scale() < 1.75:
+    while user.window.appearance.wanted_scale < 1.75:
         user.window.appearance.step_scale(1)
+    user.until(lambda: scale() == 1.75)
     assert_none(found(user, lab, ((1400, 1050),)))
