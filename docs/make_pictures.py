@@ -196,6 +196,8 @@ def take_sum_pages(camera: Photographer) -> None:
     camera.take("slide", "input_panel", "kernel_panel", "output_panel", "pixel_card")
     lab = camera.window.labs.of(KernelLab)
     camera.choose("preset_combo", "1 to 9")
+    camera.show_tab(3)
+    camera.take("formula", "pixel_card")
     lab.flip.view.turn_chosen.emit(0.3)
     camera.wait()
     camera.take("flip", "kernel_grid")

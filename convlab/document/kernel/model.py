@@ -311,6 +311,7 @@ class PixelPage(StrEnum):
     SUM = "sum"
     PROFILE = "profile"
     SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
+    FORMULA = "formula"  # its sum in symbols and numbers
     COUNT = "count"  # of no pixel: what layers cost
 
     @property

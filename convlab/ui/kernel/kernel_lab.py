@@ -171,6 +171,7 @@ class KernelLab(DockedLab):
         self.card.slide.grid.nudged.connect(self._on_view_nudged)
         self.card.sum.pointed.connect(self.value_pointed)
         self.card.sum.hovered.connect(self._on_sum_hovered)
+        self.card.formula.hovered.connect(self._on_sum_hovered)
         self.kernel.grid.hovered.connect(self._on_kernel_hovered)
 
     @property

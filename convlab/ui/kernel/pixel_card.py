@@ -11,6 +11,7 @@ from convlab.document.kernel.model import PixelPage
 from convlab.runtime.timers import single_shot
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.count_page import CountPage
+from convlab.ui.kernel.formula_page import FormulaPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
 from convlab.ui.kernel.sum_page import SumPage
@@ -39,8 +40,10 @@ class PixelCard(QFrame):
         self.sum = self._sum.panel
         self.profile = ProfilePanel()
         self.slide = SlidePage()
+        self.formula = FormulaPage()
         self.count = CountPage()
-        self._pages: tuple[CardPage, ...] = (self._sum, self.profile, self.slide, self.count)
+        pages = self._sum, self.profile, self.slide, self.formula, self.count
+        self._pages: tuple[CardPage, ...] = pages
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
         self.tabs = describe(

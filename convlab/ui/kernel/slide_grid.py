@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -169,7 +170,9 @@ class SlideGrid(NumberPanel):
         painter = QPainter(picture)
         canvas = Canvas(painter, self.font())
         try:
-            canvas.equation(grids, first, px(OPERATOR))
+            canvas.equation(
+                [_captioned(canvas, grid, first) for grid in grids], first, px(OPERATOR)
+            )
         finally:  # a painter that outlives what it paints on takes the process with it
             painter.end()
         return _Cells(key, picture, canvas.tips)
@@ -260,6 +263,13 @@ def _grids(shown: KernelShown, slide: Slide) -> list[Grid]:
             _colors(shown.output),
         ),
     ]
+
+
+def _captioned(canvas: Canvas, grid: Grid, first: QRectF) -> Grid:
+    """Return a grid with as much of its caption as there is room for, its place last."""
+    room = grid.values.shape[1] * first.width()
+    texts = (grid.caption, *(grid.caption.partition(sign)[0] for sign in (" from", ",")), "")
+    return replace(grid, caption=next(t for t in texts if canvas.width_of(t) <= room))
 
 
 def _looks(grids: list[Grid], first: QRectF, shown: KernelShown) -> tuple[object, ...]:

@@ -15,7 +15,6 @@ from convlab.ui.theme import px, theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
     HIGH_FROM,
-    LINE,
     OPERATOR,
     TEXT_FROM,
     Canvas,
@@ -24,7 +23,6 @@ from convlab.ui.widgets.number_grid import (
     NumberPanel,
     cell_rect,
     factor,
-    fitting_text,
     signed_colors,
 )
 from convlab.ui.widgets.sum_tiles import InputColors
@@ -104,12 +102,12 @@ class SumPanel(NumberPanel):
         shown = self._shown
         assert shown is not None
         rows, columns = shown.sums[0].padded.shape
-        count, lines = len(shown.job.names), len(shown.sums)
+        count = len(shown.job.names)
         grids = 3 if count == 1 else 2
-        beside = px(TOTAL) if lines == 1 else 0
+        beside = px(TOTAL) if len(shown.sums) == 1 else 0
         room = (width - count * (px(OPERATOR) + px(GAP)) - beside) / (count * grids * columns)
         cell = min(max(room, 3.0) * CELL_SHAPE, px(LARGEST.height()))
-        around = px(CAPTION) + 10 + px(LINE) * lines
+        around = px(CAPTION) + 8
         readable = min(px(READABLE), px(READABLE_GRID) / rows)
         needed, wanted = (min(each, cell) * rows for each in (readable, px(LARGEST.height())))
         return around + round(max(needed, 40)), around + round(max(wanted, 60))
@@ -123,23 +121,12 @@ class SumPanel(NumberPanel):
     def paint_numbers(self, canvas: Canvas) -> None:
         shown = self._shown
         assert shown is not None
-        text = fitting_text(
-            lambda most: "\n".join(sum_lines(shown, most)),
-            MOST_TERMS,
-            lambda text: max(map(canvas.width_of, text.split("\n"))) <= self.width(),
-        )
-        lines = text.split("\n")
-        top = self.height() - px(LINE) * len(lines)
         self._firsts = []
-        room = QRectF(0, 4, self.width(), top - 10)
+        room = QRectF(0, 4, self.width(), self.height() - 8)
         if len(shown.job.names) == 1:
             self._paint_plane(canvas, room, shown)
         else:
             self._paint_planes(canvas, room, shown)
-        for number, line in enumerate(lines):
-            canvas.text(
-                QRectF(0, top + px(LINE) * number, self.width(), px(LINE)), line, theme().text
-            )
         for first, rows, columns in self._firsts:
             if 0 <= self._cell[0] < rows and 0 <= self._cell[1] < columns:
                 canvas.frame(cell_rect(first, *self._cell), theme().mark)

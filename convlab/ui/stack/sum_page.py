@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from convlab.document.stack.model import INPUT
 from convlab.engine.display import DisplayMode
 from convlab.layers.base import WeightedLayer
 from convlab.layers.editing import inputs_of
+from convlab.ui.formula_bar import CopyButtons, FormulaLine, Written, formula_row
 from convlab.ui.stack.stack_words import place_title
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.forms import (
@@ -21,6 +24,7 @@ from convlab.ui.widgets.forms import (
     spin_box,
     tool_button,
 )
+from convlab.ui.widgets.unit_text import formula_text
 
 
 class SumPage(QWidget):
@@ -36,6 +40,7 @@ class SumPage(QWidget):
         super().__init__()
         as_panel(self)
         self.panel = UnitPanel()
+        self._place = (0, 0)
         self._input = spin_box(
             "filter_input_spin",
             "Channel",
@@ -49,7 +54,10 @@ class SumPage(QWidget):
         self._pager = QWidget()
         parts = quiet_label("Channel"), self._input, self._of, STRETCH, self._back, self._next
         filled(QHBoxLayout(self._pager), *parts, margins=(0, 0, 0, 0), spacing=6)
-        filled(QVBoxLayout(self), self._pager, (self.panel, 1), margins=(10, 4, 10, 6), spacing=2)
+        self.line = FormulaLine("unit_formula")
+        self._buttons = CopyButtons("unit", self._written, is_brief=True)
+        body = self._pager, (self.panel, 1), formula_row(self.line, self._buttons)
+        filled(QVBoxLayout(self), *body, margins=(10, 4, 10, 4), spacing=2)
         self._input.valueChanged.connect(self.channel_chosen)
         self._back.clicked.connect(self._on_back_clicked)
         self._next.clicked.connect(self._on_next_clicked)
@@ -67,7 +75,10 @@ class SumPage(QWidget):
     def show_result(self, shown: StackShown, channel: int) -> None:
         """Show the arithmetic of the unit of a result, a channel that is chosen in sight."""
         look = shown.look
-        if look is None or look.detail is None:
+        detail = None if look is None else look.detail
+        for part in (self.line, self._buttons):
+            part.setVisible(detail is not None)
+        if look is None or detail is None:
             self.panel.set_detail(None)
         else:
             before = list(look.boxes)[-2]
@@ -75,8 +86,14 @@ class SumPage(QWidget):
             mode = DisplayMode.CLIPPED if before == INPUT else DisplayMode.SIGNED
             scales = () if column is None else column.scales
             pinned = shown.job.viewing.pinned
-            self.panel.set_detail(look.detail, place_title(look), scales, mode, pinned, channel)
+            self.panel.set_detail(detail, place_title(look), scales, mode, pinned, channel)
+            self.line.show_text(partial(formula_text, detail))
+            self._place = look.unit.row, look.unit.column
         self._show_pager()
+
+    def _written(self) -> list[Written]:
+        detail = self.panel.detail
+        return [] if detail is None else [Written(detail, self._place)]
 
     def _show_pager(self) -> None:
         shown = self.panel.channels

@@ -21,7 +21,7 @@ from convlab.ui.cell_table import Cells
 from convlab.ui.stack.unit_window import paint_choice
 from convlab.ui.sum_cells import NONE, sum_cells
 from convlab.ui.theme import px, theme
-from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel, fitting_text
+from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel
 from convlab.ui.widgets.sum_tiles import (
     InputColors,
     channels_at_once,
@@ -31,19 +31,18 @@ from convlab.ui.widgets.sum_tiles import (
 from convlab.ui.widgets.unit_bars import paint_probabilities, paint_weighted_sum
 from convlab.ui.widgets.unit_curve import paint_copy, paint_curve, paint_steps
 from convlab.ui.widgets.unit_text import (
-    MOST_TERMS,
-    formula_text,
     short_subtitle,
     spoken_text,
     subtitle,
 )
 
 MARGIN = 4  # [px]
+LOWEST = 96  # [px]
 HINT = "This is the picture itself: select a map of a layer to see how its values came about."
 
 
 class UnitPanel(NumberPanel):
-    """Paints the arithmetic of one unit: what it is above, the numbers, the formula below."""
+    """Paints the arithmetic of one unit: what it is above, the numbers below."""
 
     hint = ""  # nothing is known yet
 
@@ -54,6 +53,7 @@ class UnitPanel(NumberPanel):
         self._colors = InputColors()
         self._pinned = False
         self._chosen = 0
+        self.setMinimumHeight(LOWEST)
 
     def sizeHint(self) -> QSize:
         return QSize(600, 200)
@@ -114,25 +114,17 @@ class UnitPanel(NumberPanel):
 
     def _body(self) -> QRectF:
         """Where the numbers are: between title and formula."""
-        width, bottom = self.width() - 2 * px(MARGIN), self.height() - px(LINE)
-        return QRectF(px(MARGIN), px(LINE) + 3, width, bottom - px(LINE) - 6)
+        width, top = self.width() - 2 * px(MARGIN), px(LINE) + 3
+        return QRectF(px(MARGIN), top, width, self.height() - top - 4)
 
     def paint_numbers(self, canvas: Canvas) -> None:
         detail = self._detail
         assert detail is not None
         width = self.width() - 2 * px(MARGIN)
         self._paint_title(canvas, detail, QRectF(px(MARGIN), 0, width, px(LINE)))
-        bottom = self.height() - px(LINE)
         self._paint_body(canvas, self._body(), detail)
-        if not isinstance(detail, Curve):  # its formula stands beside the graph
-            line = fitting_text(
-                lambda most: formula_text(detail, most),
-                MOST_TERMS,
-                lambda text: canvas.width_of(text) <= width,
-            )
-            canvas.text(QRectF(px(MARGIN), bottom, width, px(LINE)), line, theme().text)
         if self._pinned:
-            canvas.rule(bottom + 1, self.width())
+            canvas.rule(self.height() - 1, self.width())
 
     def _paint_title(self, canvas: Canvas, detail: Detail, room: QRectF) -> None:
         font = canvas.sized(px(13), bold=True)

@@ -135,8 +135,8 @@ def test_all_that_is_painted_has_room(panel: UnitPanel, name: str, size: tuple[i
     assert painted(panel) != blank
     rects = [rect for rect, _ in panel.tips()]
     assert rects
-    # Between the title and the formula; the marked class is below its own heading.
-    body = QRectF(0, 20, size[0], size[1] - 20 - 20)
+    # Below the title; the marked class is below its own heading.
+    body = QRectF(0, 20, size[0], size[1] - 20)
     assert all(body.contains(rect) for rect in rects)
     for number, rect in enumerate(rects):
         inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -195,7 +195,7 @@ def test_the_patch_has_the_colours_of_its_map(panel: UnitPanel) -> None:
 
 def test_a_pinned_unit_has_a_line_in_the_colour_of_the_mark(panel: UnitPanel) -> None:
     detail = detail_of(ReLU(), PICTURE, 0)
-    row = panel.height() - 20
+    row = panel.height() - 1
 
     def marks(pinned: bool) -> bool:
         panel.set_detail(detail, "", pinned=pinned)
