@@ -25,12 +25,14 @@ from convlab.engine.kernel_makers import (
 )
 from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
 from convlab.engine.kernel_text import TextStyle, parse, parse_number, to_text
+from convlab.engine.linearity import ConvolutionVerdict, is_convolution
 from convlab.engine.presets import PRESETS, Preset
 from convlab.engine.spectrum import from_spectrum, spectrum
 
 __all__ = [
     "PRESETS",
     "Analysis",
+    "ConvolutionVerdict",
     "KernelFit",
     "Preset",
     "TextStyle",
@@ -46,6 +48,7 @@ __all__ = [
     "from_spectrum",
     "gabor",
     "gaussian",
+    "is_convolution",
     "laplacian_of_gaussian",
     "laws",
     "motion",
