@@ -170,7 +170,6 @@ class _Trial:
         if self._of_nothing.ndim < 2:
             return 0, 0
         touched = np.zeros(self._of_nothing.shape[-2:], bool)
-        out: AnyArray
         for base, values in (
             (self._noise(), (-3.0, -0.3, 0.2, 3.0)),
             (self._noise() / 50, (-0.05, 0.0, 0.04)),
@@ -178,8 +177,8 @@ class _Trial:
         ):
             outputs = [self._run(_with_middle(base, value)) for value in values]
             first = outputs[0]
-            for out in outputs[1:]:
-                differs = np.abs(out - first) > 1e-6 * _most(out)
+            for other in outputs[1:]:
+                differs = np.abs(other - first) > 1e-6 * _most(other)
                 touched |= differs.reshape(-1, *touched.shape).any(axis=0)
         rows, columns = (
             math.ceil(np.abs(places + (side - out) / 2 - side // 2).max(initial=0))
