@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
+from convlab.engine.window import IndexArray
 from convlab.layers.parameters import choice, flag
 
 FULL_RANGE = flag(
@@ -33,6 +34,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Rim:
+    """What stands in the cells drawn around a picture.
+
+    Attributes:
+        rows: The row whose values each drawn row shows, from the first one on; -1: it has its own.
+        columns: Likewise.
+        value: Of the cells with one of their own.
+    """
+
+    rows: IndexArray
+    columns: IndexArray
+    value: float
+
+    def values(self, planes: FloatArray, row: int, column: int) -> list[float]:
+        """Return what stands in a cell of each plane.
+
+        Args:
+            planes: Of the picture, ``(C, H, W)``.
+            row: Of the cell, from the first one drawn on.
+            column: Likewise.
+        """
+        at, beside = self.rows[row], self.columns[column]
+        if at < 0 or beside < 0:
+            return [self.value] * len(planes)
+        found: list[float] = planes[:, at, beside].tolist()
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Painted:
     """A picture for the screen.
 
@@ -46,6 +76,7 @@ class Painted:
             positive where only a part is painted.
         covered: (rows, columns) of the picture that ``bgra`` shows, padding included; None where it
             has a pixel for each.
+        rim: Of the cells drawn around the picture; None where there are none with numbers.
     """
 
     bgra: ByteArray
@@ -54,6 +85,7 @@ class Painted:
     scale: Scale
     origin: tuple[int, int] = (0, 0)
     covered: tuple[int, int] | None = None
+    rim: Rim | None = None
 
     @property
     def extent(self) -> tuple[int, int]:

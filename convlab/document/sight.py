@@ -82,3 +82,20 @@ class Sampling:
     def sight_inward(self, sight: Sight) -> Sight:
         """Return what a view of the other picture shows as one of this."""
         return Sight(*self.inward(sight.row, sight.column), sight.zoom * self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where all pixels of one picture look in another: rectangles at equal distances.
+
+    Attributes:
+        first: (row, column) of the first one's upper left pixel; negative in the padding [px].
+        step: From one to the next (down, to the right) [px].
+        span: (rows, columns) that each covers [px].
+        count: (rows, columns) of them.
+    """
+
+    first: tuple[int, int]
+    step: tuple[int, int]
+    span: tuple[int, int]
+    count: tuple[int, int]

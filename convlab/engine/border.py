@@ -8,6 +8,7 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.shapes import Padding
+from convlab.engine.window import IndexArray
 
 
 class Border(StrEnum):
@@ -116,6 +117,28 @@ def fold(padded: FloatArray, padding: Padding, border: Border) -> FloatArray:
         for column, source in enumerate(_sources(border, start, stop, width), place):
             out[..., source] += rows[..., column]
     return out
+
+
+def sources(size: int, before: int, after: int, border: Border) -> IndexArray:
+    """Return the pixel of a row that each cell of it copies once it is padded.
+
+    >>> sources(4, 2, 1, Border.REFLECT).tolist(), sources(4, 2, 1, Border.ZEROS).tolist()
+    ([2, 1, 0, 1, 2, 3, 2], [-1, -1, 0, 1, 2, 3, -1])
+
+    Args:
+        size: Of the row [px].
+        before: Cells added in front [px].
+        after: Cells added behind [px].
+        border: What they hold.
+
+    Returns:
+        ``(before + size + after,)`` int64; -1 where a cell copies none.
+    """
+    index = np.arange(-before, size + after)
+    inside = (index >= 0) & (index < size)
+    if border in (Border.ZEROS, Border.CONSTANT):
+        return np.where(inside, index, -1)
+    return np.where(inside, index, _sources(border, -before, size + after, size))
 
 
 def _sources(border: Border, start: int, stop: int, size: int) -> AnyArray:

@@ -83,12 +83,21 @@ _SIGNED = {
     Palette.DARK: _signed(_DARK),
     Palette.CONTRAST: _signed(_CONTRAST),
 }
+_HEAT = {
+    palette: _levels_of(anchors, np.linspace(0.0, 1.0, LEVELS))
+    for palette, anchors in zip(Palette, (_LIGHT, _DARK, _CONTRAST), strict=True)
+}
 _GREY = _levels_of(_GREYS, np.linspace(-1.0, 1.0, LEVELS))
 
 
 def signed_map(palette: Palette) -> ByteArray:
     """Return a signed map, ``(256, 3)`` uint8 RGB: negative, neutral at zero, positive."""
     return _SIGNED[palette]
+
+
+def heat_map(palette: Palette) -> ByteArray:
+    """Return a map of counts, ``(256, 3)`` uint8 RGB: neutral at zero, as positive values above."""
+    return _HEAT[palette]
 
 
 def grey_map() -> ByteArray:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convlab.engine.arrays import SIGN, AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.color_maps import LEVELS, Palette, grey_map, signed_map
+from convlab.engine.color_maps import LEVELS, Palette, grey_map, heat_map, signed_map
 from convlab.engine.cv import cv2
 from convlab.engine.value_range import ROUNDING, nice_ceiling
 
@@ -28,6 +28,7 @@ class DisplayMode(StrEnum):
     RAW = "raw"  # black at the lowest value, white at the highest
     ABSOLUTE = "absolute"  # black at zero, white at the largest magnitude
     CLIPPED = "clipped"  # black at zero and below, white at the picture's white and above
+    HEAT = "heat"  # neutral at zero, the strongest colour at the most: of counts
     OFFSET = "offset"  # the picture's mid-grey at zero: the "+128" of 8-bit programs
 
 
@@ -100,15 +101,17 @@ class Histogram:
 
 _TOGETHER = 1 << 16  # values: a quarter of a megabyte
 
+_MAPS = {DisplayMode.SIGNED: signed_map, DisplayMode.HEAT: heat_map}
 _PIXELS = {
-    palette: np.insert(signed_map(palette)[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
+    (mode, palette): np.insert(map_of(palette)[:, ::-1], 3, 255, axis=1).view(np.int32).ravel()
+    for mode, map_of in _MAPS.items()
     for palette in Palette
 }
 
 
 def color_map(mode: DisplayMode, palette: Palette = Palette.LIGHT) -> ByteArray:
     """Return the ``(256, 3)`` RGB map of a mode."""
-    return signed_map(palette) if mode is DisplayMode.SIGNED else grey_map()
+    return _MAPS[mode](palette) if mode in _MAPS else grey_map()
 
 
 def choose_scale(
@@ -131,7 +134,7 @@ def choose_scale(
     match mode:
         case DisplayMode.SIGNED:
             return Scale(-largest, largest)
-        case DisplayMode.ABSOLUTE:
+        case DisplayMode.ABSOLUTE | DisplayMode.HEAT:
             return Scale(0.0, largest)
         case DisplayMode.CLIPPED:
             return Scale(0.0, limit or white)
@@ -200,10 +203,10 @@ def colorize(
         for place, plane in zip(places, steps, strict=False):
             colors[place] = plane
         return np.asarray(cv2.merge([*colors[::-1], np.full_like(steps[0], 255)]), dtype=np.uint8)
-    if mode is not DisplayMode.SIGNED:
+    if mode not in _MAPS:
         return np.asarray(cv2.cvtColor(steps[0], cv2.COLOR_GRAY2BGRA), dtype=np.uint8)
     # One look-up of a whole pixel: the map's four bytes pass as one number.
-    pixels = np.asarray(cv2.LUT(steps[0], _PIXELS[palette]))
+    pixels = np.asarray(cv2.LUT(steps[0], _PIXELS[mode, palette]))
     return pixels.view(np.uint8).reshape(*steps.shape[1:], 4)
 
 

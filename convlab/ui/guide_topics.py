@@ -22,6 +22,7 @@ TOPICS = {
     "pixel_": "Read the sum",
     "profile_": "Read the sum",
     "count_": "Read the sum",
+    "usage_": "Padding, border, stride, dilation",
     "scaling_form": "What a kernel does",
     "sum_panel": "Read the sum",
     "preset_combo": "What a kernel does",

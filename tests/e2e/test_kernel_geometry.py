@@ -16,6 +16,8 @@ from convlab.engine import kernels
 from convlab.engine.display import DisplayMode
 from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.true_bars import TrueBars
+from convlab.ui.widgets.color_bar import ColorBar
+from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 
@@ -111,3 +113,54 @@ def test_the_counting_card_has_the_numbers_of_the_texts(step: Driver) -> None:
     step.undo()
     step.until(lambda: "(3·3·1 + 1)·300 3,000" in counted(step))
     assert step.document.kernel.counting == Counting((100, 100), 1, 3, 300, 300)
+
+
+# ---- what the outputs see ----
+
+
+def test_a_lopsided_stride_is_said_and_shaded(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:impulse")  # 7×7
+    user.choose("padding_combo", "valid (none)")
+    user.set_spin("stride_spin", 2)
+    user.until(lambda: "floor((7 − 3)/2) + 1 = 3" in said(user, "size_formula"))
+    assert "never used" not in said(user, "size_formula")
+    user.set_spin("stride_spin", 3)
+    user.until(lambda: user.result.shape == (2, 2))
+    assert "floor((7 − 3)/3) + 1 = 2" in said(user, "size_formula")
+    words = said(user, "size_formula")
+    assert "the last row and the last column are never used" in words
+    assert "Padding of 2 more, or another stride, uses all" in words
+    colors = user.shown.input.bgra[..., 0]
+    assert (colors[6] == colors[0, 6]).all()
+    assert colors[6, 6] > colors[0, 0] == 0
+
+
+def test_the_heat_map_says_how_often_pixels_are_used(step: Driver) -> None:
+    step.choose("padding_combo", "valid (none)")
+    open_page(step, PixelPage.USAGE)
+    step.until(lambda: step.shown.usage is not None)
+    step.until(lambda: "4 × 4 = 16 receptive fields" in said(step, "usage_words"))
+    assert "share 2 of their columns" in said(step, "usage_words")
+    counts = step.shown.input.planes[0]
+    assert counts.tolist() == np.outer([1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 1]).tolist()
+    assert step.find(ColorBar, "input_color_bar").scale[:2] == (0, 9)
+    assert "used 9 times 4, " in step.find(TrueBars, "usage_bars").accessibleDescription()
+    step.point(step.input, 2, 2)
+    step.until(lambda: "used 9 times" in said(step, "status_value"))
+    step.choose("padding_combo", "same size")
+    step.until(lambda: "used 4 times" in step.find(TrueBars, "usage_bars").accessibleDescription())
+    step.key(Qt.Key.Key_Escape)
+    step.until(lambda: step.shown.usage is None)
+    assert step.shown.input.planes[0, 0].tolist() == [10, 10, 10, 0, 0, 0]
+    assert step.shown.job.viewing.page is PixelPage.SUM
+
+
+def test_padded_cells_show_their_numbers(step: Driver) -> None:
+    rim = step.shown.input.rim
+    assert rim is not None
+    assert [rim.values(step.shown.input.planes, 0, at) for at in range(8)] == [[10]] * 4 + [[0]] * 4
+    step.point(step.input, -1, 0)
+    step.until(lambda: "input (−1, 0) = padding 10" in said(step, "status_value"))
+    step.choose("border_combo", "zeros")
+    step.point(step.input, -1, 0)
+    step.until(lambda: "input (−1, 0) = padding 0" in said(step, "status_value"))

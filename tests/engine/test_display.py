@@ -178,7 +178,16 @@ def test_the_signed_map_gets_lighter_towards_its_middle_on_both_sides() -> None:
     assert luma[127] == luma[128] == 247
 
 
-@pytest.mark.parametrize("mode", [mode for mode in DisplayMode if mode is not DisplayMode.SIGNED])
+@pytest.mark.parametrize("palette", Palette)
+def test_counts_begin_where_signed_values_are_zero_and_end_where_they_are_largest(
+    palette: Palette,
+) -> None:
+    heat, signed = (color_map(mode, palette) for mode in (DisplayMode.HEAT, DisplayMode.SIGNED))
+    assert (heat[0].tolist(), heat[-1].tolist()) == (signed[128].tolist(), signed[-1].tolist())
+    assert len({tuple(color) for color in heat.tolist()}) > 150
+
+
+@pytest.mark.parametrize("mode", sorted(set(DisplayMode) - {DisplayMode.SIGNED, DisplayMode.HEAT}))
 def test_the_other_maps_go_from_black_to_white(mode: DisplayMode) -> None:
     assert color_map(mode).tolist() == [[level] * 3 for level in range(256)]
 

@@ -97,6 +97,7 @@ class KernelEvaluator(LabEvaluator):
             sums(job, planes, output),
             take_profile(job, planes, output),
             take_slide(job, planes, shown_output.planes),
+            side.usage(job),
             timing,
             side.range.is_settled and (comparer is None or comparer.is_settled),
             compared,

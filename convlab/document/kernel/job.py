@@ -8,6 +8,7 @@ from convlab.document.comparison import CLOSED, Apart, Comparison
 from convlab.document.frame import Frame
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
+from convlab.document.sight import Fields
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace
@@ -146,6 +147,21 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What the outputs see of a picture; padding, and a border that repeats pixels, is no pixel.
+
+    Attributes:
+        tally: (times, pixels): how many pixels are used so often; the most often used first.
+        shared: (rows, columns) of the pixels that two neighbouring outputs both see.
+        fields: Where all outputs look.
+    """
+
+    tally: tuple[tuple[int, int], ...]
+    shared: tuple[int, int]
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
 class KernelTiming:
     """How long the last convolution took, and all the work with it [ms]; by which plan."""
 
@@ -183,6 +199,7 @@ class KernelShown:
             on its own; none without a probe.
         profile: The line through the probe; None where that is not looked at.
         slide: The numbers that a window slides over; None where none does.
+        usage: How the outputs share the picture; None where that is not looked at.
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
@@ -194,6 +211,7 @@ class KernelShown:
     sums: tuple[Products, ...]
     profile: Profile | None
     slide: Slide | None
+    usage: Usage | None
     timing: KernelTiming
     is_settled: bool = True
     compared: Compared | None = None

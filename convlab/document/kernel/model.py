@@ -312,12 +312,13 @@ class PixelPage(StrEnum):
     PROFILE = "profile"
     SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
     FORMULA = "formula"  # its sum in symbols and numbers
+    USAGE = "usage"  # how often each pixel of the picture is used
     COUNT = "count"  # of no pixel: what layers cost
 
     @property
     def stays(self) -> bool:
         """It is read at length: a pixel is pinned for it."""
-        return self is PixelPage.COUNT
+        return self in (PixelPage.USAGE, PixelPage.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,9 +359,15 @@ class KernelViewing(LabViewing):
         """The output is filled up to the probe only, as the kernel slides."""
         return self.page is PixelPage.SLIDE and self.pinned
 
+    @property
+    def shows_usage(self) -> bool:
+        """The picture stands for how often its pixels are used."""
+        return self.page is PixelPage.USAGE and self.pinned
+
     def released(self) -> KernelViewing:
         """Return this without a probe, and with nothing that goes on at one."""
-        page = PixelPage.SUM if self.page is PixelPage.SLIDE else self.page
+        ends = self.page is PixelPage.SLIDE or self.page.stays
+        page = PixelPage.SUM if ends else self.page
         return replace(self, probe=None, pinned=False, page=page, is_playing=False)
 
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:

@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from convlab.document.kernel.job import Figures, KernelJob, Panel
+from convlab.document.kernel.surroundings import with_surroundings
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
-from convlab.engine.cv import cv2
 from convlab.engine.display import (
     DisplayMode,
     Scale,
@@ -25,18 +24,6 @@ from convlab.engine.display import (
 from convlab.engine.measure import measure, measure_bytes
 from convlab.engine.shrink import means, strongest
 from convlab.engine.value_range import nice_ceiling
-
-# Padded cells are drawn at this strength over the tint, so that they are seen to be no pixels.
-PADDING_STRENGTH = 0.45
-PADDING_TINT = (190, 120, 150, 255)  # BGRA
-
-_CV_BORDER: dict[Border, int] = {
-    Border.ZEROS: cv2.BORDER_CONSTANT,
-    Border.CONSTANT: cv2.BORDER_CONSTANT,
-    Border.REPLICATE: cv2.BORDER_REPLICATE,
-    Border.REFLECT: cv2.BORDER_REFLECT_101,
-    Border.CIRCULAR: cv2.BORDER_WRAP,
-}
 
 
 def shrunk_by(job: KernelJob, step: int = 1) -> int:
@@ -76,7 +63,7 @@ def input_panel(job: KernelJob, split: AnyArray, planes: FloatArray) -> Panel:
     panel = _panel(job, planes, job.names, mode, scale, steps)
     untouched = _is_untouched(job)
     colors = to_bgra(shrunk_picture(job.frame.pixels, factor)) if untouched else panel.bgra
-    return _padded(job, replace(panel, bgra=colors))
+    return with_surroundings(job, replace(panel, bgra=colors))
 
 
 def output_panel(
@@ -161,7 +148,7 @@ def _input_plane(job: KernelJob, planes: FloatArray, number: int) -> Panel:
     plane = planes[number : number + 1]
     ends = extremes(plane)
     mode, scale = _signed_scale(*ends) if _is_signed(job, number) else _input_scale(job, ends)
-    return _padded(job, _plane(job, plane, number, mode, scale, 1))
+    return with_surroundings(job, _plane(job, plane, number, mode, scale, 1))
 
 
 def _output_plane(
@@ -203,17 +190,6 @@ def _signed_scale(low: float, high: float) -> tuple[DisplayMode, Scale]:
     return DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
 
 
-def _padded(job: KernelJob, panel: Panel) -> Panel:
-    """Return an input panel with its padding drawn around it."""
-    (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
-    return replace(
-        panel,
-        bgra=frozen(_with_padding(job, panel, panel.bgra, rows / len(panel.bgra))),
-        origin=(-top, -left),
-        covered=(rows + top + bottom, columns + left + right),
-    )
-
-
 def _is_untouched(job: KernelJob) -> bool:
     """Tell whether the input can be shown as its own pixels."""
     channels = job.state.channels
@@ -242,29 +218,3 @@ def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode
         return _signed_scale(low, high)
     white = job.frame.white
     return DisplayMode.CLIPPED, Scale(0.0, white if high <= white else nice_ceiling(high))
-
-
-def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray, factor: float) -> ByteArray:
-    """Draw the padded cells around a shrunk picture, tinted, in the colours of their values."""
-    top, bottom, left, right = (round(count / factor) for count in job.padding)
-    if not any((top, bottom, left, right)):
-        return bgra
-    border = job.state.geometry.border
-    level = 0.0 if border is Border.ZEROS else job.state.geometry.value
-    cell = np.full((len(panel.planes), 1, 1), level, np.float32)
-    steps = levels(cell, panel.scale)
-    color = colorize(steps, panel.mode, panel.places, job.palette)[0, 0].tolist()
-    padded = np.asarray(
-        cv2.copyMakeBorder(bgra, top, bottom, left, right, _CV_BORDER[border], value=color),
-        dtype=np.uint8,
-    )
-    height, width = padded.shape[:2]
-    tint = np.array(PADDING_TINT, np.float32) * (1 - PADDING_STRENGTH)
-    for strip in (
-        padded[:top],
-        padded[height - bottom :],
-        padded[top : height - bottom, :left],
-        padded[top : height - bottom, width - right :],
-    ):
-        strip[:] = (strip * PADDING_STRENGTH + tint).astype(np.uint8)
-    return padded

@@ -10,8 +10,9 @@ from typing import Any
 
 from convlab.document.cache import StageCache
 from convlab.document.kernel.auto_display import OutputRange, Shown, painted_mode
-from convlab.document.kernel.job import KernelJob, Panel
+from convlab.document.kernel.job import KernelJob, Panel, Usage
 from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
+from convlab.document.kernel.usage import usage_of, usage_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
@@ -79,10 +80,19 @@ class Side:
     def input(self, found: Prepared, with_figures: bool) -> Panel:
         """Return the panel of the picture as it goes in."""
         job, geometry = found.job, found.job.state.geometry
-        looks = (job.padding, geometry.border, geometry.value, job.palette, shrunk_by(job))
+        if job.viewing.shows_usage:
+            counts = (job.axes, job.input_size, job.palette, shrunk_by(job))
+            return self.panel("uses", counts, partial(usage_panel, job), with_figures)
+        looks = (job.axes, geometry.border, geometry.value, job.palette, shrunk_by(job))
         key = (job.frame, job.state.channels, *looks)
         make = partial(input_panel, job, found.own, found.planes)
         return self.panel("input", key, make, with_figures, found.own)
+
+    def usage(self, job: KernelJob) -> Usage | None:
+        """Return how the outputs share the picture, if that is looked at."""
+        if not job.viewing.shows_usage:
+            return None
+        return self.cached("usage", (job.axes, job.input_size), partial(usage_of, job))
 
     def output(self, found: Prepared, painted: Shown, with_figures: bool) -> Panel:
         """Return the panel of the output, painted in a way."""

@@ -24,8 +24,8 @@ from convlab.document.stack.arithmetic import (
 )
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
-from convlab.engine.border import Border, pad
-from convlab.engine.shapes import Padding, pair
+from convlab.engine.border import Border, sources
+from convlab.engine.shapes import pair
 from convlab.engine.upsample import Upsampling, neighbours
 from convlab.engine.window import IndexArray, TransposedWindow, Window
 from convlab.layers import (
@@ -151,16 +151,9 @@ def _inside(axis: Window, size: int, at: int) -> AnyArray:
 
 
 def _sources(axis: Window, size: int, cells: IndexArray, border: str) -> IndexArray:
-    """Return the pixels whose values some cells hold, -1 where the padding has its own.
-
-    The pixels' numbers are padded as the pipeline pads the pixels: no rule is told twice.
-    """
-    kind = Border(border)
-    kind = Border.CONSTANT if kind is Border.ZEROS else kind
-    numbers = np.arange(size, dtype=np.float32)[None]
-    padded = pad(numbers, Padding(0, 0, axis.before, axis.after), kind, -1.0)[0]
-    sources: IndexArray = padded[cells + axis.before].astype(np.int64)
-    return sources
+    """Return the pixels whose values some cells hold, -1 where the padding has its own."""
+    found = sources(size, axis.before, axis.after, Border(border))
+    return found[cells + axis.before]
 
 
 def _partials(products: FloatArray) -> FloatArray:

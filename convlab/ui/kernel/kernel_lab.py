@@ -445,3 +445,4 @@ class KernelLab(DockedLab):
             self.drawing.panel.view.set_frames(frames)
             self.output.set_frames(pixel)
         self.output.set_covers(cover_frames(shown.job))
+        self.input.set_fields(None if shown.usage is None else shown.usage.fields)

@@ -104,10 +104,21 @@ def rect_inward(found: Sampling, rect: QRectF) -> QRectF:
 
 def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell) -> str:
     """Return what the input has at a pixel and the output at a cell, rounded for reading."""
-    value = _values(shown.input, pixel)
+    value = _values(shown.input, pixel) or _padding(shown.input, pixel)
     at = f" {place_text(*cell)}" if cell != pixel else ""
     result = _values(shown.output, cell)
-    return f"input {place_text(*pixel)} = {value or 'padding'}    output{at} = {result or 'none'}"
+    if shown.usage is not None and not value.startswith("padding"):
+        value = f"used {value} times"
+    return f"input {place_text(*pixel)} = {value}    output{at} = {result or 'none'}"
+
+
+def _padding(panel: Panel, place: Cell) -> str:
+    row, column = (at - first for at, first in zip(place, panel.origin, strict=True))
+    rim = panel.rim
+    if rim is None or not (0 <= row < len(rim.rows) and 0 <= column < len(rim.columns)):
+        return "padding"
+    values = rim.values(panel.planes, row, column)
+    return f"padding {', '.join(map(show_number, values))}"
 
 
 def _values(panel: Panel, place: Cell) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from convlab.document.kernel.job import Panel
-from convlab.document.sight import Sight
+from convlab.document.sight import Fields, Sight
 from convlab.ui.kernel.header_line import HEIGHT, HeaderLine
 from convlab.ui.kernel.plane_grid import MOST_PLANES, PlaneGrid
 from convlab.ui.kernel.value_axis import ValueAxis
@@ -74,6 +74,10 @@ class PicturePanel(QWidget):
     def set_frames(self, frames: Sequence[QRectF]) -> None:
         """Frame cells of the picture."""
         self.planes.set_frames(frames)
+
+    def set_fields(self, fields: Fields | None) -> None:
+        """Outline where the outputs look."""
+        self.planes.set_fields(fields)
 
     def set_covers(self, covers: Sequence[QRectF]) -> None:
         """Cover parts of the picture: nothing of them is known yet."""

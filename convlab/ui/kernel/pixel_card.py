@@ -15,6 +15,7 @@ from convlab.ui.kernel.formula_page import FormulaPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
 from convlab.ui.kernel.sum_page import SumPage
+from convlab.ui.kernel.usage_page import UsagePage
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import describe, filled, flatten_tabs, quiet_label
 
@@ -42,8 +43,8 @@ class PixelCard(QFrame):
         self.slide = SlidePage()
         self.formula = FormulaPage()
         self.count = CountPage()
-        pages = self._sum, self.profile, self.slide, self.formula, self.count
-        self._pages: tuple[CardPage, ...] = pages
+        first = self._sum, self.profile, self.slide, self.formula
+        self._pages: tuple[CardPage, ...] = (*first, UsagePage(), self.count)
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
         self.tabs = describe(

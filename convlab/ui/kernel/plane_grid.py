@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from convlab.document.kernel.job import Panel
-from convlab.document.sight import Sight
+from convlab.document.sight import Fields, Sight
 from convlab.ui.widgets.image_view import ImageView
 
 MOST_PLANES = 3
@@ -88,6 +88,11 @@ class PlaneGrid(QWidget):
         """Frame cells of the picture."""
         for view in self.shown:
             view.set_frames(frames)
+
+    def set_fields(self, fields: Fields | None) -> None:
+        """Outline where the outputs look."""
+        for view in self.shown:
+            view.set_fields(fields)
 
     def set_covers(self, covers: Sequence[QRectF]) -> None:
         """Cover parts of the picture."""

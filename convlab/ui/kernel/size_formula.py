@@ -61,19 +61,41 @@ def _notes(sides: dict[str, tuple[int, Window]]) -> list[str]:
         which = " and ".join(beyond)
         return [f"A stride of {stride} is beyond the picture’s {which}: one output only."]
     left_out = {name: never_used([axis], size) for name, (size, axis) in sides.items()}
-    words = [
-        f"{len(lines)} {'row' if name == 'height' else 'column'}{'s' if len(lines) > 1 else ''}"
-        for name, lines in left_out.items()
-        if len(lines)
-    ]
-    if not words:
+    if not any(map(len, left_out.values())):
         return []
+    lines = {"height": "row", "width": "column"}
     at_the_end = all(
-        lines.tolist() == list(range(sides[name][0] - len(lines), sides[name][0]))
-        for name, lines in left_out.items()
+        unused.tolist() == list(range(sides[name][0] - len(unused), sides[name][0]))
+        for name, unused in left_out.items()
     )
-    sentence = f"{' and '.join(words)} {_be(left_out.values())} never used."
-    return [f"The last {sentence}" if at_the_end else sentence]
+    if not at_the_end:
+        words = [
+            _lines(lines[name], len(unused)) for name, unused in left_out.items() if len(unused)
+        ]
+        sentence = f"{' and '.join(words)} {_be(left_out.values())} never used"
+        return [f"{sentence}: the stride jumps over them."]
+    last = [
+        f"the last {lines[name] if len(unused) == 1 else _lines(lines[name], len(unused))}"
+        for name, unused in left_out.items()
+        if len(unused)
+    ]
+    sentence = f"{' and '.join(last)} {_be(left_out.values())} never used, the first ones are"
+    return [f"Lopsided: {sentence}. {_remedy(sides)}"]
+
+
+def _remedy(sides: dict[str, tuple[int, Window]]) -> str:
+    """Return how much more padding lets the last window end where the picture does."""
+    missing = {}
+    for name, (size, axis) in sides.items():
+        span = axis.dilation * (axis.kernel - 1) + 1
+        missing[name] = -(size + axis.before + axis.after - span) % axis.stride
+    more = sorted(set(missing.values()) - {0})
+    cells = " or ".join(str(count) for count in more)
+    return f"Padding of {cells} more, or another stride, uses all."
+
+
+def _lines(name: str, count: int) -> str:
+    return f"{count} {name}{'s' if count > 1 else ''}"
 
 
 def _be(left_out: Iterable[IndexArray]) -> str:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.painted import Painted
-from convlab.document.sight import Sight
+from convlab.document.sight import Fields, Sight
 from convlab.ui.taken import Taken
 from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS
@@ -118,7 +118,7 @@ class ImageView(QGraphicsView):
         moved = painted.extent != self._shape or origin != self._origin
         self._picture.show_pixels(bgra, painted.extent)
         self._overlay.planes, self._overlay.bgra = planes, bgra
-        self._overlay.range = painted.scale
+        self._overlay.range, self._overlay.rim = painted.scale, painted.rim
         if moved:
             self._shape, self._origin = painted.extent, origin
             self._picture.setPos(origin[1], origin[0])
@@ -149,6 +149,12 @@ class ImageView(QGraphicsView):
         """Frame cells, in picture coordinates (x = column, y = row)."""
         if list(frames) != self._overlay.frames:
             self._overlay.frames = list(frames)
+            self.viewport().update()
+
+    def set_fields(self, fields: Fields | None) -> None:
+        """Outline where all pixels of another picture look in this one."""
+        if fields != self._overlay.fields:
+            self._overlay.fields = fields
             self.viewport().update()
 
     def set_covers(self, covers: Sequence[QRectF]) -> None:

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.painted import Rim
+from convlab.document.sight import Fields
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.ui.cell_texts import cell_text
@@ -26,6 +28,8 @@ VALUES_FROM = 26.0  # ... before its value is written
 SEVERAL_FROM = 34.0  # ... before its values are written, one below the other
 RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture within it is drawn
 MOST_VALUES = 1500
+FIELDS_FROM = 10.0  # screen pixels between two fields before they are outlined
+MOST_FIELDS = 1500
 LEAST_FONT = 8  # of a value [screen px]
 
 _FORMATS = {
@@ -110,11 +114,13 @@ class PixelOverlay(QGraphicsObject):
         super().__init__()
         self.frames: list[QRectF] = []
         self.covers: list[QRectF] = []
+        self.fields: Fields | None = None
         self.outline = QRectF()
         self.planes: FloatArray | None = None
         self.bgra: ByteArray | None = None
         self.range = Scale(0.0, 1.0)
         self.origin = (0, 0)
+        self.rim: Rim | None = None
         self.bounds = QRectF()
 
     def boundingRect(self) -> QRectF:
@@ -131,6 +137,8 @@ class PixelOverlay(QGraphicsObject):
             least = VALUES_FROM if self.planes is None or len(self.planes) == 1 else SEVERAL_FROM
             if scale >= least and self.planes is not None:
                 self._paint_values(painter, transform, visible)
+        if self.fields is not None:
+            paint_fields(painter, self.fields, self.bounds)
         for cover in self.covers:
             painter.fillRect(cover, QColor(theme().line))
         self._paint_frames(painter)
@@ -161,8 +169,10 @@ class PixelOverlay(QGraphicsObject):
     ) -> None:
         assert self.planes is not None
         count, height, width = self.planes.shape
-        top, bottom = max(visible[0], 0), min(visible[1], height)
-        left, right = max(visible[2], 0), min(visible[3], width)
+        top, bottom, left, right = visible
+        if self.rim is None:
+            top, bottom = max(top, 0), min(bottom, height)
+            left, right = max(left, 0), min(right, width)
         if (bottom - top) * (right - left) > MOST_VALUES:
             return
         painter.save()
@@ -176,10 +186,18 @@ class PixelOverlay(QGraphicsObject):
             for column in range(left, right):
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
                 painter.setPen(self._pen_on(row, column))
-                values = self.planes[:, row, column].tolist()
+                values = self._values_at(row, column)
                 text = "\n".join(map(pixel_text, values, repeat(rounding)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
+
+    def _values_at(self, row: int, column: int) -> list[float]:
+        """Return what is written into a cell, of the picture or drawn around it."""
+        assert self.planes is not None
+        if self.rim is not None:
+            return self.rim.values(self.planes, row - self.origin[0], column - self.origin[1])
+        values: list[float] = self.planes[:, row, column].tolist()
+        return values
 
     def _pen_on(self, row: int, column: int) -> QColor:
         """The colour that reads best on a pixel."""
@@ -211,6 +229,45 @@ class PixelOverlay(QGraphicsObject):
         for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
             painter.setPen(screen_pen(painter, color, width))
             painter.drawRects(self.frames)
+
+
+def paint_fields(painter: QPainter, fields: Fields, bounds: QRectF) -> None:
+    """Outline the fields in sight, each a little within the one before: overlaps are seen.
+
+    Args:
+        painter: Of a view; its transform leads from picture to screen.
+        fields: Which.
+        bounds: Of what is drawn of the picture.
+    """
+    transform = painter.worldTransform()
+    if min(fields.step) * transform.m11() < FIELDS_FROM:
+        return
+    sight = transform.inverted()[0].mapRect(QRectF(painter.viewport())) & bounds
+    spans = [
+        _overlapping(fields, 0, sight.top(), sight.bottom()),
+        _overlapping(fields, 1, sight.left(), sight.right()),
+    ]
+    if math.prod(map(len, spans)) > MOST_FIELDS:
+        return
+    turns = [math.ceil(span / step) for span, step in zip(fields.span, fields.step, strict=True)]
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(screen_pen(painter, QColor(theme().accent), 1.0))
+    rects = []
+    for row in spans[0]:
+        for column in spans[1]:
+            within = 0.06 + 0.34 * max(row % turns[0] / turns[0], column % turns[1] / turns[1])
+            top = fields.first[0] + row * fields.step[0]
+            left = fields.first[1] + column * fields.step[1]
+            field = QRectF(left, top, fields.span[1], fields.span[0])
+            rects.append(field.adjusted(within, within, -within, -within))
+    painter.drawRects(rects)
+
+
+def _overlapping(fields: Fields, axis: int, low: float, high: float) -> range:
+    """Return the numbers of the fields that reach into a span along one axis."""
+    first, step, span = fields.first[axis], fields.step[axis], fields.span[axis]
+    start = max(math.floor((low - span - first) / step) + 1, 0)
+    return range(start, min(math.ceil((high - first) / step), fields.count[axis]))
 
 
 @lru_cache(maxsize=4096)  # asked for each number over a picture at each paint

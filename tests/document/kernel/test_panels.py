@@ -11,8 +11,9 @@ from convlab.document.frame import Frame
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.job import KernelJob, KernelShown
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing
-from convlab.document.kernel.panels import PADDING_STRENGTH, PADDING_TINT, shrunk_by
+from convlab.document.kernel.panels import shrunk_by
 from convlab.document.kernel.resolve import resolve
+from convlab.document.kernel.surroundings import PADDING_STRENGTH, PADDING_TINT
 from convlab.document.sight import Sight
 from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
