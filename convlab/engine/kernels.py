@@ -26,11 +26,12 @@ from convlab.engine.kernel_makers import (
 from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
 from convlab.engine.kernel_text import TextStyle, parse, parse_number, to_text
 from convlab.engine.linearity import ConvolutionVerdict, is_convolution
-from convlab.engine.presets import PRESETS, Preset
+from convlab.engine.presets import PRESETS, RENAMED, SIGN_CONVENTION, Preset
 from convlab.engine.spectrum import from_spectrum, spectrum
 
 __all__ = [
     "PRESETS",
+    "SIGN_CONVENTION",
     "Analysis",
     "ConvolutionVerdict",
     "KernelFit",
@@ -40,6 +41,7 @@ __all__ = [
     "binomial",
     "box",
     "compass",
+    "current_name",
     "deconvolve",
     "derivative_of_gaussian",
     "disk",
@@ -118,12 +120,17 @@ def preset(name: str) -> FloatArray:
     Raises:
         ValueError: If there is none; the message has the nearest name.
     """
-    found = _BY_PLAIN_NAME.get(_plain(name))
+    found = _BY_PLAIN_NAME.get(_plain(current_name(name)))
     if found is None:
         near = difflib.get_close_matches(_plain(name)[:80], _BY_PLAIN_NAME, n=1, cutoff=0.5)
         hint = f"did you mean {_BY_PLAIN_NAME[near[0]].name!r}?" if near else "see kernels.names()"
         raise ValueError(f"no preset is called {name!r}: {hint}")
     return found.weights.copy()
+
+
+def current_name(name: str) -> str:
+    """Return what the preset is called now that older projects have by this name."""
+    return RENAMED.get(name, name)
 
 
 def name_of(weights: ArrayLike) -> str | None:

@@ -6,16 +6,24 @@ Edges are positive where the bright side is on the left or above.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine import kernel_makers as make
+from convlab.engine import kernel_masks as masks
+from convlab.engine import preset_families as families
 from convlab.engine.arrays import FloatArray
+from convlab.engine.preset_families import Entries
 
-# Name, what it does, weights.
-_Entries: TypeAlias = list[tuple[str, str, ArrayLike]]
+SIGN_CONVENTION = (
+    "Written for correlation: an edge gives a positive sum where the bright side is on the left or "
+    "above. Convolution flips the kernel, and with it that sign."
+)
+"""What holds for all of them."""
+
+RENAMED = {"Top hat 7×7": "Pixel minus mean 7×7"}
+"""Names that older projects have, and what the same kernels are called now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +56,7 @@ def _centre_surround() -> FloatArray:
     return weights
 
 
-def _top_hat() -> FloatArray:
+def _minus_mean() -> FloatArray:
     """One cell minus the mean of its 7×7 neighbourhood."""
     weights = -make.box(7)
     weights[3, 3] += 1
@@ -59,7 +67,7 @@ _ROW_OF_5 = np.array([1.0, 4.0, 6.0, 4.0, 1.0])
 _GAUSSIAN_5 = np.outer(_ROW_OF_5, _ROW_OF_5) / 256
 _IMPULSE_5 = np.pad([[1.0]], 2)
 
-_BASICS: _Entries = [
+_BASICS: Entries = [
     ("Identity", "Leaves the picture as it is", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
     ("Shift right", "Moves the picture one pixel right", [[0, 0, 0], [1, 0, 0], [0, 0, 0]]),
     ("Shift left", "Moves the picture one pixel left", [[0, 0, 0], [0, 0, 1], [0, 0, 0]]),
@@ -71,7 +79,7 @@ _BASICS: _Entries = [
         [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
     ),
 ]
-_EDGES: _Entries = [
+_EDGES: Entries = [
     (
         "Vertical edge",
         "Left minus right: strong where brightness changes sideways",
@@ -121,18 +129,8 @@ _EDGES: _Entries = [
     ),
     ("Roberts falling", "Pixel minus its lower right neighbour", [[1, 0], [0, -1]]),
     ("Roberts rising", "Right neighbour minus the one below the pixel", [[0, 1], [-1, 0]]),
-    (
-        "Kirsch north",
-        "Strong where it is brighter above than all around",
-        [[5, 5, 5], [-3, 0, -3], [-3, -3, -3]],
-    ),
-    (
-        "Kirsch west",
-        "Strong where it is brighter on the left than all around",
-        [[5, -3, -3], [5, 0, -3], [5, -3, -3]],
-    ),
 ]
-_SECOND: _Entries = [
+_SECOND: Entries = [
     (
         "Laplacian 4",
         "Neighbours minus centre: negative on bright spots, 0 on slopes",
@@ -144,8 +142,25 @@ _SECOND: _Entries = [
         "Centre against its eight neighbours: bright on thin lines and edges",
         [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
     ),
+    (
+        "Laplacian isotropic",
+        "Neighbours minus centre, alike in all directions",
+        np.array([[1, 4, 1], [4, -20, 4], [1, 4, 1]]) / 6,
+    ),
+    ("Second derivative sideways", "Left and right minus twice the pixel", [[1, -2, 1]]),
+    ("Second derivative downwards", "Above and below minus twice the pixel", [[1], [-2], [1]]),
+    (
+        "Mixed derivative",
+        "Strong on corners and saddles, 0 on level and upright edges",
+        np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]]) / 4,
+    ),
+    (
+        "Gaussian second derivative 9×9",
+        "Vertical lines, negative on bright ones, of a bell of σ = 1.4 px",
+        make.derivative_of_gaussian(9, 1.4, 90, 2),
+    ),
 ]
-_SHARPEN: _Entries = [
+_SHARPEN: Entries = [
     (
         "Sharpen",
         "Adds the difference to the four neighbours",
@@ -167,7 +182,7 @@ _SHARPEN: _Entries = [
         2 * _IMPULSE_5 - _GAUSSIAN_5,
     ),
 ]
-_LINES: _Entries = [
+_LINES: Entries = [
     (
         "Line horizontal",
         "Bright horizontal lines one pixel wide",
@@ -194,21 +209,35 @@ _LINES: _Entries = [
         [[-4, -4, -4], [-4, 5, 5], [-4, 5, 5]],
     ),
     (
+        "Corner upper right",
+        "The upper right corner of something bright",
+        [[-4, -4, -4], [5, 5, -4], [5, 5, -4]],
+    ),
+    (
+        "Corner lower left",
+        "The lower left corner of something bright",
+        [[-4, 5, 5], [-4, 5, 5], [-4, -4, -4]],
+    ),
+    (
         "Corner lower right",
         "The lower right corner of something bright",
         [[5, 5, -4], [5, 5, -4], [-4, -4, -4]],
     ),
 ]
-_BLURS: _Entries = [
+_BLURS: Entries = [
     ("Box blur 3×3", "Mean of nine pixels", make.box(3)),
     ("Box blur 5×5", "Mean of 25 pixels", make.box(5)),
     ("Gaussian 3×3", "Weighted mean 1 2 1: a soft blur", np.outer([1, 2, 1], [1, 2, 1]) / 16),
     ("Gaussian 5×5", "Weighted mean 1 4 6 4 1: a soft blur", _GAUSSIAN_5),
     ("Gaussian 9×9", "A strong soft blur, σ = 1.5 px", make.gaussian(9, 1.5)),
+    ("Binomial 7×7", "Weighted mean 1 6 15 20 15 6 1: a soft blur", masks.binomial(7)),
+    ("Disk 7×7", "Mean of a disk, as a lens out of focus makes it", make.disk(7)),
     ("Motion blur 0°", "Smears sideways over nine pixels", make.motion_blur(9, 0)),
     ("Motion blur 45°", "Smears from lower left to upper right", make.motion_blur(9, 45)),
+    ("Motion blur 90°", "Smears up and down over nine pixels", make.motion_blur(9, 90)),
+    ("Motion blur 135°", "Smears from upper left to lower right", make.motion_blur(9, 135)),
 ]
-_CELLS: _Entries = [
+_CELLS: Entries = [
     (
         "Laplacian of Gaussian 9×9",
         "Blurs, then takes the Laplacian: negative on bright blobs",
@@ -229,28 +258,30 @@ _CELLS: _Entries = [
         "Darker than its surroundings, as an off-centre cell of the retina",
         -_centre_surround(),
     ),
-    ("Top hat 7×7", "A pixel minus the mean around it: small bright spots", _top_hat()),
-    (
-        "Gabor 0°",
-        "Horizontal stripes about 6 px apart, as a simple cell",
-        make.gabor(11, 6, 0, 2.5),
-    ),
-    ("Gabor 45°", "Stripes rising at 45 degrees", make.gabor(11, 6, 45, 2.5)),
-    ("Gabor 90°", "Vertical stripes about 6 px apart", make.gabor(11, 6, 90, 2.5)),
+    ("Pixel minus mean 7×7", "A pixel minus the mean around it: small bright spots", _minus_mean()),
+    *families.gabor_pairs(),
     ("Oriented edge 45°", "Edges rising at 45 degrees, bright above", make.oriented_edge(7, 45)),
     ("Oriented edge 70°", "Edges rising at 70 degrees, bright left", make.oriented_edge(7, 70)),
 ]
 
 
 def _table() -> dict[str, Preset]:
-    groups: dict[str, _Entries] = {
+    groups: dict[str, Entries] = {
         "Basics": _BASICS,
         "Blur": _BLURS,
         "Sharpen and relief": _SHARPEN,
         "Edges": _EDGES,
+        "Edges, larger and diagonal": families.larger_edges(),
+        "Edges, compass": [
+            *families.compass("Kirsch", families.KIRSCH),
+            *families.compass("Robinson", families.ROBINSON),
+            *families.compass("Prewitt compass", families.PREWITT),
+        ],
         "Second derivative": _SECOND,
         "Lines and corners": _LINES,
         "Cells of the eye and brain": _CELLS,
+        "Frei-Chen": families.frei_chen(),
+        "Texture, Laws": families.laws(),
     }
     rows = [_preset(group, *row) for group, entries in groups.items() for row in entries]
     return {row.name: row for row in rows}

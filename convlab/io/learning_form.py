@@ -6,6 +6,7 @@ is a stack.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -52,8 +53,9 @@ LearningForm = form_of(
 
 def _read(form: Any, *_: object) -> LearningState:
     state: LearningState = from_form(form.learning)
-    _check_target(state.kernel)
-    return state
+    kernel = replace(state.kernel, preset=kernels.current_name(state.kernel.preset))
+    _check_target(kernel)
+    return replace(state, kernel=kernel)
 
 
 def _check_target(task: KernelTask) -> None:

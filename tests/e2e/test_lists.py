@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.stack.ready import READY_STACKS
 from convlab.engine.arrays import ByteArray
-from convlab.engine.presets import PRESETS
+from convlab.engine.presets import PRESETS, SIGN_CONVENTION
 from convlab.ui.choices.choice_box import ChoiceBox, ChoiceButton
 from convlab.ui.choices.choice_model import ChoiceModel
 from convlab.ui.choices.choice_popup import HEIGHT
@@ -78,7 +78,8 @@ def test_typing_searches_at_once_arrows_move_and_enter_chooses(step: Driver) -> 
     QTest.keyClicks(search, "ob")
     view = step.find(QListView, "preset_combo_list")
     names = [view.model().index(row, 0).data() for row in range(view.model().rowCount())]
-    assert names == ["Edges", "Sobel vertical", "Sobel horizontal", "Sobel diagonal"]
+    assert names[:4] == ["Edges", "Sobel vertical", "Sobel horizontal", "Sobel diagonal"]
+    assert step.find(QLabel, "preset_combo_note").text() == SIGN_CONVENTION
     assert view.currentIndex().data() == "Sobel vertical"
     QTest.keyClick(search, Qt.Key.Key_Down)
     assert "Sobel horizontal" in search.accessibleDescription(), "a screen reader hears it"

@@ -16,6 +16,7 @@ from convlab.document.comparison import CompareMode, Comparison
 from convlab.document.document import Document
 from convlab.document.drawing import of_pixels
 from convlab.document.kernel.counting import Counting
+from convlab.document.kernel.generator import Generator, GeneratorKind
 from convlab.document.kernel.model import (
     Channels,
     Combine,
@@ -128,6 +129,9 @@ EVERYTHING = Document(
         counting=Counting((1000, 1), 3, 7, 12, 100_000),
         comparison=Comparison(True, CompareMode.WIPE, 1 / 3, False),
         held=KernelState(((1.5, -0.25),), Geometry("full", 3), display=Display(limit=7.0)),
+        generator=Generator(
+            GeneratorKind.GABOR, (5, 8), 70.5, 2.25, 1.7, 4.5, 12.3, 2, 5.5, 90.0, 0.55
+        ),
     ),
     StackState(
         tuple(

@@ -15,6 +15,7 @@ from convlab.document.comparison import alone
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
 from convlab.document.kernel.counting import Counting
+from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
@@ -26,7 +27,7 @@ from convlab.engine.conv1d import Mode
 from convlab.engine.display import DisplayMode
 from convlab.io.project import load_project
 from convlab.layers.registry import KINDS
-from tests.io.documents import EVERYTHING
+from tests.io.documents import EVERYTHING, edited
 
 V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
 FILES = sorted(path.stem for path in V1.glob("*.convlab"))
@@ -38,7 +39,9 @@ OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED
 KERNEL = dataclasses.replace(
     EVERYTHING,
     source=SourceSpec(SourceKind.PATTERN, "grating"),
-    kernel=dataclasses.replace(alone(EVERYTHING.kernel), scaling=Scaling(), counting=Counting()),
+    kernel=dataclasses.replace(
+        alone(EVERYTHING.kernel), scaling=Scaling(), counting=Counting(), generator=Generator()
+    ),
     stack=NO_LAYERS,
     signal=SignalState(),
     learning=LearningState(),
@@ -130,3 +133,12 @@ def test_a_trained_network_of_version_1_opens() -> None:
     assert len(stack.classes) == 10
     shape = stack.input.space.channels, 8, 8
     assert stack.stack().shapes(shape)[-1] == (10,)
+
+
+def test_a_kernel_to_be_learned_has_the_name_of_today(tmp_path: Path) -> None:
+    def rename(form: dict[str, Any]) -> None:
+        form["learning"]["kernel"] |= {"preset": "Top hat 7×7", "size": 7}
+
+    old = edited(tmp_path / "old.convlab", rename, EVERYTHING)
+    task = load_project(old).learning.kernel
+    assert task.preset == "Pixel minus mean 7×7"

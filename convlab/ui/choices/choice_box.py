@@ -51,6 +51,8 @@ class ChoiceList(QObject):
         self._pictures: Pictures | None = None
         self._popup: ChoicePopup | None = None
         self.choices: Sequence[Choice] = ()
+        self.note = ""
+        """What holds for all entries: stands below them."""
 
     def set_thumbnails(self, thumbnailer: Thumbnailer, make: MakeThumbnails) -> None:
         """Show pictures beside the entries, made whenever the list opens."""
@@ -59,7 +61,7 @@ class ChoiceList(QObject):
     def open(self, present: str = "", typed: str = "") -> None:
         """Open the list with the present entry in sight; typed words are searched."""
         if self._popup is None:
-            self._popup = ChoicePopup(self._control, self._pictures)
+            self._popup = ChoicePopup(self._control, self._pictures, self.note)
             self._popup.chosen.connect(self.chosen)
         offered = [choice for choice in self.choices if choice.is_offered]
         self._popup.open(offered, present, typed)

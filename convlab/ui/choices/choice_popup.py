@@ -14,7 +14,7 @@ from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_delegate import ChoiceDelegate, picture_room
 from convlab.ui.choices.choice_model import ChoiceModel
 from convlab.ui.theme import px
-from convlab.ui.widgets.forms import describe, filled, plain_tip, quiet_label
+from convlab.ui.widgets.forms import describe, filled, plain_tip, quiet_label, wrapped_label
 
 WIDTH = 440  # where entries have lines [px]
 NARROW = 240  # where they have names alone [px]
@@ -43,6 +43,7 @@ class ChoicePopup(QFrame):
     Args:
         control: Its object name begins those of the parts, and its label theirs.
         pictures: Of the entries; None: there are none.
+        note: What holds for all of them; stands below the list.
 
     Signals:
         chosen: Key of the entry that was chosen; the list has closed.
@@ -50,7 +51,7 @@ class ChoicePopup(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, control: QWidget, pictures: Pictures | None) -> None:
+    def __init__(self, control: QWidget, pictures: Pictures | None, note: str = "") -> None:
         # Style sheets leave frames in a combo box alone: its parent is theirs.
         super().__init__(control.parentWidget() or control, Qt.WindowType.Popup)
         name, label = control.objectName(), control.accessibleName()
@@ -71,9 +72,12 @@ class ChoicePopup(QFrame):
         self.view = self._make_view(f"{name}_list", label)
         self._nothing = quiet_label("Nothing has all these words.", name=f"{name}_nothing")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note = wrapped_label(f"{name}_note", note)
+        self._note.setContentsMargins(9, 5, 9, 6)
         layout = filled(QVBoxLayout(self), margins=(1, 1, 1, 1), spacing=0)
         head = filled(QVBoxLayout(), self.search, margins=(7, 7, 7, 7))
-        filled(layout, head, (self.view, 1), (self._nothing, 1))
+        filled(layout, head, (self.view, 1), (self._nothing, 1), self._note)
+        self._note.setVisible(bool(note))
         self.search.textChanged.connect(self._on_text_changed)
         self.search.installEventFilter(self)
 
@@ -139,7 +143,8 @@ class ChoicePopup(QFrame):
 
     def _wanted_height(self) -> int:
         rows = sum(self.view.sizeHintForRow(row) for row in range(self._model.rowCount()))
-        return rows + self.search.sizeHint().height() + px(20)
+        note = self._note.heightForWidth(px(WIDTH)) if self._note.text() else 0
+        return rows + self.search.sizeHint().height() + note + px(20)
 
     # ---- searching and moving ----
 

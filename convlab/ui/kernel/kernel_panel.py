@@ -101,6 +101,7 @@ class KernelPanel(QWidget):
         tip = "Ready kernels; each is a starting point to drag and type in."
         self.presets = ChoiceBox("preset_combo", "Preset", tip)
         self.presets.set_choices([OWN, *preset_choices(kernels.PRESETS.values())])
+        self.presets.list.note = kernels.SIGN_CONVENTION
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)

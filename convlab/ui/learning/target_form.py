@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
-from convlab.engine.presets import PRESETS
+from convlab.engine.presets import PRESETS, SIGN_CONVENTION
 from convlab.layers.parameters import parameter
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
@@ -49,6 +49,7 @@ class TargetForm(QWidget):
         )
         learnable = (each for each in PRESETS.values() if max(each.weights.shape) <= LARGEST_SIZE)
         self.preset.set_choices(preset_choices(learnable))
+        self.preset.list.note = SIGN_CONVENTION
         angle = parameter(KernelTask, "angle")
         self._angle = spin_box("walk_angle_spin", angle.label, angle.tip, 0, 359)
         self._angle.setWrapping(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from convlab.document.thumbnail import bank_pixels
 from convlab.engine.color_maps import Palette
-from convlab.engine.presets import PRESETS
+from convlab.engine.presets import PRESETS, SIGN_CONVENTION
 from convlab.layers.banks import BANKS
 from convlab.runtime.session import Session
 from convlab.runtime.thumbnails import Thumbnail, Thumbnailer, Thumbnails
@@ -43,6 +43,7 @@ class FillButton(ChoiceButton):
             "Fill with…",
         )
         self.list.choices = _choices()
+        self.list.note = SIGN_CONVENTION
         self.chosen.connect(self._on_chosen)
 
     def _on_chosen(self, key: str) -> None:
