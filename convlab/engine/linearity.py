@@ -181,10 +181,7 @@ class _Trial:
                 differs = np.abs(other - first) > 1e-6 * _most(other)
                 touched |= differs.reshape(-1, *touched.shape).any(axis=0)
         rows, columns = (
-            math.ceil(np.abs(places + (side - out) / 2 - side // 2).max(initial=0))
-            for places, side, out in zip(
-                np.nonzero(touched), self._shape[-2:], touched.shape, strict=True
-            )
+            _farthest(np.asarray(touched.any(axis)), self._shape[-1 - axis]) for axis in (1, 0)
         )
         return rows, columns
 
@@ -232,6 +229,12 @@ class _Trial:
         out = out[np.isfinite(out)]
         largest = self._largest or 1.0
         return _most(out) / largest
+
+
+def _farthest(touched: AnyArray, side: int) -> int:
+    """Return how far from the middle of a side the outermost place is that was touched [px]."""
+    places = np.flatnonzero(touched) + (side - len(touched)) / 2
+    return math.ceil(float(np.abs(places - side // 2).max(initial=0)))
 
 
 def _span(side: int, out: int, shift: int, margin: int) -> slice[int, int, None]:

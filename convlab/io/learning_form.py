@@ -11,36 +11,27 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from convlab.document.learning import kernel_task_edits
 from convlab.document.learning.model import LearningPage, LearningState
 from convlab.document.learning.network import NetworkTask
 from convlab.document.learning.neuron import INPUTS, LARGEST_WEIGHT, Neuron
-from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.one_kernel import KernelTask, TargetKind
 from convlab.engine import kernels
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.rejection import Rejection
+from convlab.io.strokes_form import StrokesForm
 
 _Share = Annotated[float, Meta(ge=0.0, le=1.0)]
-_Signed = Annotated[float, Meta(ge=-1.0, le=1.0)]
 _Text = Annotated[str, Meta(max_length=4096)]
-_Points = Annotated[
-    tuple[tuple[_Share, _Share], ...],
-    Meta(min_length=1, max_length=kernel_task_edits.LONGEST_STROKE),
-]
 _Weight = Annotated[float, Meta(ge=-LARGEST_WEIGHT, le=LARGEST_WEIGHT)]
 _Nine = Annotated[tuple[_Weight, ...], Meta(min_length=INPUTS, max_length=INPUTS)]
 _NineShares = Annotated[tuple[_Share, ...], Meta(min_length=INPUTS, max_length=INPUTS)]
 
 
-StrokeForm = form_of(Stroke, points=_Points, radius=_Share, value=_Signed)
 KernelTaskForm = form_of(
     KernelTask,
     preset=_Text,
-    strokes=Annotated[
-        tuple[StrokeForm, ...],  # type: ignore[valid-type]
-        Meta(max_length=kernel_task_edits.MOST_STROKES),
-    ],
+    strokes=StrokesForm,
 )
 NetworkTaskForm = form_of(NetworkTask, data=_Text, path=_Text)
 

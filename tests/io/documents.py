@@ -29,7 +29,7 @@ from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
 from convlab.document.learning.neuron import Neuron, NeuronActivation, NeuronInput
-from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.one_kernel import KernelTask, TargetKind
 from convlab.document.learning.rule import Rule
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
@@ -41,6 +41,7 @@ from convlab.document.stack.model import (
     StackInput,
     StackState,
 )
+from convlab.document.strokes import Stroke
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.document.learning.one_kernel import KernelTask, Stroke, TargetKind
+from convlab.document.learning.one_kernel import KernelTask, TargetKind
+from convlab.document.strokes import painted
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.engine.cv import cv2
 from convlab.learn.one_kernel import target_output
-
-SUBPIXEL = 4  # bits after the point of the places of a brush
 
 
 def written_target(task: KernelTask) -> FloatArray | None:
@@ -41,24 +39,3 @@ def target_image(task: KernelTask, plane: FloatArray) -> FloatArray:
     if written is None:
         return painted(task.strokes, (plane.shape[0], plane.shape[1]))
     return frozen(target_output(plane, written, flip=task.is_flipped))
-
-
-def painted(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> FloatArray:
-    """Return paper of a shape (rows, columns), 0 everywhere but where it was painted."""
-    paper = np.zeros(shape, np.float32)
-    for stroke in strokes:
-        _paint(paper, stroke)
-    return frozen(paper)
-
-
-def _paint(paper: FloatArray, stroke: Stroke) -> None:
-    """Lay one stroke over what is there."""
-    height, width = paper.shape
-    thickness = max(1, round(2 * stroke.radius * height))
-    scale = 1 << SUBPIXEL
-    places = [
-        (round((column * width - 0.5) * scale), round((row * height - 0.5) * scale))
-        for row, column in stroke.points
-    ]
-    for start, end in zip(places, [*places[1:], places[-1]], strict=True):
-        cv2.line(paper, start, end, stroke.value, thickness, cv2.LINE_8, SUBPIXEL)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from convlab.document.learning.rule import Rule, learning_rate, optimiser_choice, random_seed
+from convlab.document.strokes import FIRST_BRUSH, Brush, Stroke
 from convlab.engine import kernels
 from convlab.layers.parameters import choice, decimal, flag, whole
 from convlab.learn.one_kernel import KernelSettings
 from convlab.learn.optimisers import Optimiser
 
 LARGEST_SIZE = 9  # cells a side
-
-Point = tuple[float, float]
 
 
 class TargetKind(StrEnum):
@@ -26,21 +25,6 @@ class TargetKind(StrEnum):
 
 USUAL_RATES = {Rule.SGD: 0.2, Rule.MOMENTUM: 0.05, Rule.ADAM: 0.05}
 """Learning rates that suit a picture between 0 and 1 and a small kernel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """One movement of the brush over the target image.
-
-    Attributes:
-        points: (row, column) from point to point, as fractions of the picture's height and width.
-        radius: Of the brush, as a fraction of the picture's height.
-        value: The target where it went: 1 is bright, −1 dark, 0 wipes.
-    """
-
-    points: tuple[Point, ...]
-    radius: float
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,19 +195,6 @@ class KernelTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Brush:
-    """What the mouse paints with.
-
-    Attributes:
-        value: Of the target: 1, −1, or 0 to wipe.
-        radius: As a fraction of the picture's height.
-    """
-
-    value: float = 1.0
-    radius: float = 0.02
-
-
-@dataclass(frozen=True, slots=True)
 class KernelTrainingViewing:
     """What is looked at while a kernel learns; not undone.
 
@@ -239,4 +210,4 @@ class KernelTrainingViewing:
     pace: int = 0
     steps: int = 0
     resets: int = 0
-    brush: Brush = Brush()
+    brush: Brush = FIRST_BRUSH

@@ -12,11 +12,11 @@ from convlab.document.document import Lab
 from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.one_kernel import (
-    Brush,
     KernelTask,
     KernelTrainingViewing,
     TargetKind,
 )
+from convlab.document.strokes import Brush
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning.kernel_pair import KernelPair

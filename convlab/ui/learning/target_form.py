@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.learning.one_kernel import LARGEST_SIZE, Brush, KernelTask, TargetKind
+from convlab.document.learning.one_kernel import LARGEST_SIZE, KernelTask, TargetKind
+from convlab.document.strokes import Brush
 from convlab.engine.presets import PRESETS, SIGN_CONVENTION
 from convlab.layers.parameters import parameter
 from convlab.ui.choices.choice_box import ChoiceBox

@@ -11,7 +11,7 @@ import pytest
 
 from convlab.document.frame import Frame
 from convlab.document.learning import kernel_task_edits as edits
-from convlab.document.learning.kernel_target import learnable_target, painted
+from convlab.document.learning.kernel_target import learnable_target
 from convlab.document.learning.kernel_training import (
     KernelTraining,
     KernelTrainingShown,
@@ -19,12 +19,12 @@ from convlab.document.learning.kernel_training import (
 )
 from convlab.document.learning.loss_history import MOST, LossHistory
 from convlab.document.learning.one_kernel import (
-    Brush,
     KernelTask,
     KernelTrainingViewing,
     TargetKind,
 )
 from convlab.document.learning.rule import Rule
+from convlab.document.strokes import MOST_STROKES, Brush, painted
 from convlab.engine import kernels
 from convlab.layers.parameters import with_value
 
@@ -336,7 +336,7 @@ def test_strokes_are_kept_within_bounds() -> None:
         task = edits.extend_stroke(task, (place / 500, 0.5))
     assert [len(stroke.points) for stroke in task.strokes] == [400, 101]
     assert task.strokes[1].points[0] == task.strokes[0].points[-1]
-    full = replace(TASK, strokes=task.strokes[:1] * edits.MOST_STROKES)
+    full = replace(TASK, strokes=task.strokes[:1] * MOST_STROKES)
     with pytest.raises(ValueError, match="clear the painting"):
         edits.begin_stroke(full, Brush(), (0, 0))
 

@@ -14,11 +14,11 @@ from convlab.document.frame import Frame
 from convlab.document.learning import kernel_task_edits as edits
 from convlab.document.learning.kernel_training import KernelTraining, KernelTrainingShown
 from convlab.document.learning.one_kernel import (
-    Brush,
     KernelTask,
     KernelTrainingViewing,
     TargetKind,
 )
+from convlab.document.strokes import Brush
 from convlab.ui.learning.kernel_pair import KernelPair
 from convlab.ui.learning.kernel_training_words import figures_text, words
 from tests.e2e.text_room import recording
