@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
     QTextBlock,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
 )
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from convlab.paths import guide
 from convlab.ui.screen_fit import fit_to_screen
-from convlab.ui.theme import px
+from convlab.ui.theme import STRONG, px
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
 
 SIZE = 1060, 760  # [px]
@@ -80,6 +81,25 @@ class _Browser(QTextBrowser):
         return self.pictures.get(QUrl(name).path())
 
 
+def _take_own_weight(document: QTextDocument) -> None:
+    """Write what is strong in the weight that the typeface has: others are smeared."""
+    strong, block = [], document.begin()
+    while block.isValid():
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            if piece.charFormat().fontWeight() > STRONG:
+                strong.append((piece.position(), piece.length()))
+            pieces += 1
+        block = block.next()
+    weight, cursor = QTextCharFormat(), QTextCursor(document)
+    weight.setFontWeight(STRONG)
+    for position, length in strong:
+        cursor.setPosition(position)
+        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(weight)
+
+
 class GuideWindow(QWidget):
     """Lies beside the program's window. Esc closes it, Ctrl+F searches.
 
@@ -112,6 +132,7 @@ class GuideWindow(QWidget):
         self._found = quiet_label(name="guide_found")
         self._arrange()
         self.browser.setMarkdown(read.text)
+        _take_own_weight(self.browser.document())
         self._list_sections()
         self.contents.currentItemChanged.connect(self._on_section_chosen)
         self.contents.itemClicked.connect(self._on_section_chosen)
@@ -143,7 +164,7 @@ class GuideWindow(QWidget):
             item.setData(HEADING, block.text())
             if not indent:
                 font = item.font()
-                font.setBold(True)
+                font.setWeight(STRONG)
                 item.setFont(font)
             self.contents.addItem(item)
 

@@ -29,6 +29,7 @@ from convlab.ui.palettes import THEMES, Theme, ThemeName
 from convlab.ui.style_sheet import FONT_SIZE, ICONS, scaled_sheet, style_sheet
 
 FONT_FAMILY = "Inter"
+STRONG = QFont.Weight.DemiBold  # Inter comes without a bold face: Qt would smear one
 LEAST_CONTRAST = 3.0  # of a line or a bar on its panel: WCAG 2.2, 1.4.11
 
 

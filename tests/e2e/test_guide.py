@@ -87,6 +87,9 @@ def test_it_is_one_window_that_goes_to_another_section(step: Driver) -> None:
     assert len(step.window.findChildren(GuideWindow)) == 1
     assert window.section == "Signal lab"
     assert window.browser.pictures["pictures/sum.png"].width() > 100
+    html = window.browser.toHtml()
+    assert "font-weight:600" in html
+    assert "font-weight:700" not in html, "the typeface has no such weight"
     step.find(QLineEdit, "guide_search").setFocus()
     QTest.keyClicks(step.find(QLineEdit, "guide_search"), "confusion matrix")
     assert window.browser.textCursor().selectedText() == "confusion matrix"

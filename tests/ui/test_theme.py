@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from convlab.paths import resource
+from convlab.ui import theme as theme_module
 from convlab.ui.palettes import THEMES, Theme, ThemeName
 from convlab.ui.signals.signal_colors import f_color, g_color
 from convlab.ui.theme import apply_theme
 from convlab.ui.widgets.neuron_style import line_color
+from convlab.ui.widgets.number_grid import Canvas
 from tests.ui.test_widgets import contrast
 from tools.make_icons import colored_icons
 
@@ -132,3 +135,11 @@ def test_lines_and_curves_are_seen_and_told_apart_in_every_palette(palette: Them
     if palette is THEMES[ThemeName.CONTRAST]:  # without hue, too
         assert contrast(QColor(f_color()), QColor(g_color())) >= 2.0
         assert contrast(line_color(2.0), line_color(-2.0)) >= 2.0
+
+
+def test_no_weight_is_asked_for_that_the_typeface_lacks(qapp: QApplication) -> None:
+    canvas = Canvas(QPainter(), qapp.font())
+    assert canvas.sized(12, bold=True).weight() == QFont.Weight.DemiBold
+    sources = Path(theme_module.__file__).parent.rglob("*.py")
+    asking = [file.name for file in sources if "setBold(" in file.read_text(encoding="utf-8")]
+    assert not asking

@@ -161,14 +161,14 @@ class KernelPanel(QWidget):
         layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
         ready = filled(QHBoxLayout(), (self.presets, 1), self._make_dials_button(), spacing=4)
         filled(layout, size, ready, self.grid, (area, 1))
-        self._size = size
+        self._size, self._ready = size, ready
         self._asked = self.wanted_height
         self.message.lie_over(self._says, within=lower)
 
     @property
     def wanted_height(self) -> int:
         """Height at which nothing scrolls [px]."""
-        upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
+        upper = self._size.sizeHint().height() + self._ready.sizeHint().height()
         lower = self._below_grid.totalHeightForWidth(px(COLUMN))
         return upper + self.grid.height() + lower + 3 * px(SPACING)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from convlab.engine.arrays import ByteArray, FloatArray
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.detail_layout import RowPlaces
-from convlab.ui.theme import px, text_on_rgb, theme
+from convlab.ui.theme import STRONG, px, text_on_rgb, theme
 from convlab.ui.widgets.pixels import image_of
 
 CAPTION = 20  # height of what is written over the columns [px]
@@ -108,7 +108,7 @@ def paint_sum(painter: QPainter, sum_: QPointF, end: float, word: str, width: fl
     painter.setPen(QColor(theme().text))
     usual = painter.font()
     font = painter.font()
-    font.setBold(True)
+    font.setWeight(STRONG)
     if not word:
         font.setPixelSize(px(17))
     painter.setFont(font)

@@ -16,7 +16,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.ui.cell_texts import cell_text, cell_texts
 from convlab.ui.numbers import MINUS, show_exact, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import FONT_FAMILY, px, text_on, theme, value_color
+from convlab.ui.theme import FONT_FAMILY, STRONG, px, text_on, theme, value_color
 from convlab.ui.widgets.tipped import Tipped
 
 CAPTION = 18  # [px]
@@ -140,7 +140,7 @@ class Canvas:
         """Return the panel's font in another size [px]."""
         font = QFont(self.font)
         font.setPixelSize(pixels)
-        font.setBold(bold)
+        font.setWeight(STRONG if bold else QFont.Weight.Normal)
         return font
 
     def width_of(self, text: str, font: QFont | None = None) -> int:
