@@ -22,6 +22,7 @@ from convlab.document.kernel.model import (
     Weights,
     to_weights,
 )
+from convlab.document.kernel.per_channel import MOST_CHANNELS, PerChannel
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io.attachments import Attachments
@@ -50,6 +51,12 @@ GeometryForm = form_of(
 ChannelsForm = form_of(Channels, muted=Annotated[tuple[_Muted, ...], Meta(max_length=2)])
 DisplayForm = form_of(Display, limit=_Limit | None)
 CountingForm = form_of(Counting, size=tuple[_Count, _Count])
+PerChannelForm = form_of(
+    PerChannel,
+    is_on=bool,
+    chosen=Annotated[int, Meta(ge=0, lt=MOST_CHANNELS)],
+    kernels=Annotated[tuple[_Rows, ...], Meta(max_length=MOST_CHANNELS)],
+)
 ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
 
@@ -64,6 +71,7 @@ _LATER: dict[str, Any] = {
     "scaling": ScalingForm,
     "generator": GeneratorForm,
     "counting": CountingForm,
+    "per_channel": PerChannelForm,
 }
 ComparisonForm = form_of(Comparison)
 HeldForm = msgspec.defstruct(
@@ -90,6 +98,7 @@ def _write_alone(state: KernelState) -> dict[str, Any]:
         "geometry": to_form(state.geometry),
         "channels": to_form(state.channels, muted=tuple(sorted(state.channels.muted))),
         "display": to_form(state.display),
+        "per_channel": UNSET if state.per_channel == PerChannel() else to_form(state.per_channel),
         "counting": UNSET if state.counting == Counting() else to_form(state.counting),
         "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
         "generator": UNSET if state.generator == Generator() else to_form(state.generator),
@@ -116,6 +125,7 @@ def _read_alone(form: Any) -> KernelState:
         _scaling(form.scaling),
         Generator() if form.generator is UNSET else from_form(form.generator),
         Counting() if form.counting is UNSET else from_form(form.counting),
+        _per_channel(form.per_channel),
     )
 
 
@@ -130,6 +140,14 @@ def _channels(form: Any) -> Channels:
     if not channels.muted < set(range(len(channels.space.channels))):
         raise Rejection(f"the channels that it mutes leave nothing of {channels.space}")
     return channels
+
+
+def _per_channel(form: Any) -> PerChannel:
+    if form is UNSET:
+        return PerChannel()
+    if len(form.kernels) not in (0 if not form.is_on else MOST_CHANNELS, MOST_CHANNELS):
+        raise Rejection(f"{len(form.kernels)} of its {MOST_CHANNELS} channels have a kernel")
+    return PerChannel(form.is_on, form.chosen, tuple(map(_weights, form.kernels)))
 
 
 def _scaling(form: Any) -> Scaling:

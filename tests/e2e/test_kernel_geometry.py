@@ -164,3 +164,33 @@ def test_padded_cells_show_their_numbers(step: Driver) -> None:
     step.choose("border_combo", "zeros")
     step.point(step.input, -1, 0)
     step.until(lambda: "input (−1, 0) = padding 0" in said(step, "status_value"))
+
+
+# ---- a kernel for each channel ----
+
+
+def test_only_red_sees_the_red_edge(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:red-edge")
+    user.choose("padding_combo", "valid (none)")
+    user.choose("preset_combo", "Vertical edge")
+    user.choose("color_space_combo", "RGB")
+    assert "3 groups, the same in all: 9 weights" in said(user, "groups_words")
+    tick(user, "several_kernels_check")
+    assert "3 groups, depthwise: 27 weights" in said(user, "groups_words")
+    user.choose("combine_combo", "sum")
+    assert "1 group, one 3×3×3 filter: 27 weights" in said(user, "groups_words")
+    user.until(lambda: len(user.shown.output.planes) == 1)
+    all_three = user.result.copy()
+    user.press("only_channel_button")
+    user.until(lambda: user.document.kernel.bank()[0, 1].max() == 0)
+    user.press("kernel_channel_1")
+    assert user.document.kernel.weights == ((0, 0, 0),) * 3
+    user.choose("preset_combo", "Horizontal edge")
+    assert user.document.kernel.bank()[0, 0].tolist() == [[1, 0, -1]] * 3
+    user.until(lambda: bool(user.shown.job.layer.weight[0, 1].any()))
+    user.undo()
+    user.press("kernel_channel_0")
+    user.until(lambda: user.document.kernel.weights == ((1, 0, -1),) * 3)
+    user.until(lambda: bool(np.array_equal(user.result, all_three)))  # only red has an edge
+    tick(user, "several_kernels_check")
+    user.until(lambda: "9 weights" in said(user, "groups_words"))

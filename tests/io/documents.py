@@ -25,6 +25,7 @@ from convlab.document.kernel.model import (
     KernelState,
     to_weights,
 )
+from convlab.document.kernel.per_channel import PerChannel
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
 from convlab.document.learning.network import OWN_DATA, Architecture, NetworkTask, Start
@@ -128,6 +129,7 @@ EVERYTHING = Document(
         Display(DisplayMode.OFFSET, 2.5),
         Scaling(-16.0, True, 0.25),
         counting=Counting((1000, 1), 3, 7, 12, 100_000),
+        per_channel=PerChannel(True, 2, (((1.0,),), ((0.5, -0.0),), ((-2.25,), (0.0,)))),
         comparison=Comparison(True, CompareMode.WIPE, 1 / 3, False),
         held=KernelState(((1.5, -0.25),), Geometry("full", 3), display=Display(limit=7.0)),
         generator=Generator(

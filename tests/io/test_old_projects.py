@@ -17,6 +17,7 @@ from convlab.document.drawing import BLANK_DRAWING
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Display, Geometry, KernelState
+from convlab.document.kernel.per_channel import PerChannel
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
@@ -40,7 +41,11 @@ KERNEL = dataclasses.replace(
     EVERYTHING,
     source=SourceSpec(SourceKind.PATTERN, "grating"),
     kernel=dataclasses.replace(
-        alone(EVERYTHING.kernel), scaling=Scaling(), counting=Counting(), generator=Generator()
+        alone(EVERYTHING.kernel),
+        scaling=Scaling(),
+        counting=Counting(),
+        per_channel=PerChannel(),
+        generator=Generator(),
     ),
     stack=NO_LAYERS,
     signal=SignalState(),

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, to_weights
+from convlab.document.kernel.per_channel import MOST_CHANNELS
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import with_value
@@ -54,6 +55,37 @@ def resize_kernel(state: KernelState, rows: int, columns: int) -> KernelState:
     old = state.array()
     rows, columns = (min(max(side, 1), MAX_KERNEL_SIZE) for side in (rows, columns))
     return set_kernel(state, kernels.resized(old, rows, columns))
+
+
+def give_each_channel_a_kernel(state: KernelState, is_on: bool) -> KernelState:
+    """Let each channel have a kernel of its own, at first the same; or all have the edited one."""
+    per_channel = state.per_channel
+    kept = per_channel.kernels or (state.weights,) * MOST_CHANNELS
+    return replace(state, per_channel=replace(per_channel, is_on=is_on, kernels=kept))
+
+
+def choose_channel(state: KernelState, channel: int) -> KernelState:
+    """Edit the kernel of another channel.
+
+    Raises:
+        ValueError: There is no such channel, or it has no kernel of its own.
+    """
+    per_channel, names = state.per_channel, state.channels.space.channels
+    if not state.has_several or not 0 <= channel < len(names):
+        allowed = ", ".join(names) if state.has_several else "none: give each channel a kernel"
+        raise ValueError(f"Channel {channel} has no kernel: choose one of {allowed}.")
+    if channel == per_channel.chosen:
+        return state
+    chosen = per_channel.array(channel, state.array())
+    kept = replace(per_channel.with_kernel(per_channel.chosen, state.weights), chosen=channel)
+    return replace(state, weights=to_weights(chosen), per_channel=kept)
+
+
+def clear_other_channels(state: KernelState) -> KernelState:
+    """Let the edited kernel's channel alone count: the kernels of the others become 0."""
+    nothing = to_weights(np.zeros_like(state.array()))
+    kept = replace(state.per_channel, kernels=(nothing,) * MOST_CHANNELS)
+    return replace(state, per_channel=kept)
 
 
 def with_dial(state: KernelState, name: str, value: object) -> KernelState:

@@ -13,6 +13,8 @@ from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
 from convlab.document.kernel.generator import Generator
+from convlab.document.kernel.per_channel import PerChannel
+from convlab.document.kernel.per_channel import Weights as Weights
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
@@ -27,9 +29,6 @@ from convlab.layers.parameters import choice, decimal, flag, padding_of, whole
 
 LARGEST_STEP = 64
 """The largest padding, stride and dilation that can be chosen [px]."""
-
-Weights = tuple[tuple[float, ...], ...]
-"""The rows of a kernel; float values exact in float32."""
 
 
 class Combine(StrEnum):
@@ -221,13 +220,14 @@ class KernelState(LabState):
     """Everything that can be edited in the kernel lab.
 
     Attributes:
-        weights: The rows of the kernel.
+        weights: The rows of the kernel; of several those of the one that is edited.
         geometry: How it travels over the picture.
         channels: Over which planes.
         display: How the result is painted.
         scaling: What is done with its sums.
         generator: Dials of a formula; turning one makes the kernel.
         counting: Layers whose costs are counted beside it.
+        per_channel: Whether each channel has a kernel of its own, and those not edited.
         comparison: How it is compared with what is held.
         held: What is held as A, which holds nothing itself; None: nothing is.
     """
@@ -239,6 +239,7 @@ class KernelState(LabState):
     scaling: Scaling = field(default_factory=Scaling)
     generator: Generator = field(default_factory=Generator)
     counting: Counting = field(default_factory=Counting)
+    per_channel: PerChannel = field(default_factory=PerChannel)
     comparison: Comparison = CLOSED
     held: KernelState | None = None
 
@@ -269,14 +270,33 @@ class KernelState(LabState):
 
         ``(planes, 1, rows, columns)``, or ``(1, planes, rows, columns)`` for a sum of planes.
         """
-        planes = len(self.channels.active())
-        outputs = 1 if self.channels.combine is Combine.SUM else planes
-        size = self.rows, self.columns
-        return np.broadcast_to(self.array(), (outputs, planes // outputs, *size))
+        planes, edited = self.channels.active(), self.array()
+        outputs = 1 if self.channels.combine is Combine.SUM else len(planes)
+        shape = outputs, len(planes) // outputs, *edited.shape
+        if not self.has_several:
+            return np.broadcast_to(edited, shape)
+        return np.stack([self.per_channel.array(at, edited) for at in planes]).reshape(shape)
+
+    @property
+    def has_several(self) -> bool:
+        """Each channel of the picture has a kernel of its own."""
+        return self.per_channel.is_on and len(self.channels.space.channels) > 1
+
+    @property
+    def place(self) -> int:
+        """Which of the kernels applied is the edited one; the first if that is left out."""
+        active = self.channels.active()
+        at = self.per_channel.chosen
+        return active.index(at) if self.has_several and at in active else 0
 
     def applied(self) -> FloatArray:
         """Return the kernels as they are applied: as ``bank``, divided."""
         return self.scaling.scaled(self.bank())
+
+    def edited(self) -> FloatArray:
+        """Return the edited kernel as it is applied ``(rows, columns)``."""
+        kernel: FloatArray = self.applied().reshape(-1, self.rows, self.columns)[self.place]
+        return kernel
 
     def layer(self) -> Conv2d:
         """Return the layer that the lab is: it filters each plane alone, or adds them all up."""

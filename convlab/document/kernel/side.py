@@ -70,7 +70,7 @@ class Side:
         """
         state = job.state
         picture_key = (job.frame, state.channels)
-        key = (*picture_key, state.weights, state.geometry, state.scaling)
+        key = (*picture_key, state.weights, state.per_channel, state.geometry, state.scaling)
         own, active = self.cached("planes", picture_key, lambda: planes or active_planes(job))
         convolved = self.cached("output", key, partial(convolve, job, active))
         mode = self.cached("mode", (*key, state.display), partial(painted_mode, job, active))

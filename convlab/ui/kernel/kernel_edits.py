@@ -127,6 +127,21 @@ class KernelEdits(LabEdits):
         message = self._kernel_message if PARTS[name] == "scaling" else None
         self.set(f"kernel.{PARTS[name]}", name, value, text, message)
 
+    def give_each_channel_a_kernel(self, is_on: bool) -> None:
+        """Let each channel have a kernel of its own, or all the edited one."""
+        text = "give each channel a kernel" if is_on else "use one kernel for all channels"
+        self._edit_kernel(lambda state: edits.give_each_channel_a_kernel(state, is_on), text)
+
+    def choose_channel(self, channel: int) -> None:
+        """Edit the kernel of another channel."""
+        self._edit_kernel(
+            lambda state: edits.choose_channel(state, channel), "edit another channel's kernel"
+        )
+
+    def clear_other_channels(self) -> None:
+        """Let the edited kernel's channel alone count."""
+        self._edit_kernel(edits.clear_other_channels, "clear the other channels' kernels")
+
     def count(self, counting: Counting) -> None:
         """Count the layers of an example."""
         self.change("kernel.counting", lambda _: counting, "count an example")

@@ -136,6 +136,9 @@ class KernelLab(DockedLab):
         self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
         self.angle.valueChanged.connect(wanted.turn_pattern)
+        self.kernel.chips.channel_chosen.connect(wanted.choose_channel)
+        self.kernel.channels.toggled.connect(wanted.give_each_channel_a_kernel)
+        self.kernel.channels.others_cleared.connect(wanted.clear_other_channels)
         wanted.set_by(self.card.count.parameter_chosen, "kernel.counting")
         self.card.count.example_chosen.connect(wanted.count)
         self.input.view.dragged.connect(self._on_object_dragged)
@@ -346,10 +349,11 @@ class KernelLab(DockedLab):
     def _watch(self) -> None:
         """Show each part of the document now, and whenever it has become another."""
         kernel = "document.kernel"
+        shown = f"{kernel}.weights {kernel}.per_channel"
         for parts, show in (
-            (f"{kernel}.weights {kernel}.scaling {kernel}.channels", self._show_kernel),
+            (f"{shown} {kernel}.scaling {kernel}.channels", self._show_kernel),
             (f"{kernel}.geometry {kernel}.rows {kernel}.columns", self._show_geometry),
-            (f"{kernel}.channels", self._show_channels),
+            (f"{kernel}.channels {kernel}.per_channel", self._show_channels),
             (f"{kernel}.display", self._show_display),
             ("document.source document.pattern", self._show_pattern),
             ("viewing.kernel.pinned", self._make_room),
@@ -374,6 +378,7 @@ class KernelLab(DockedLab):
 
     def _show_channels(self) -> None:
         self.channels.set_channels(self._state.channels, self._has_color)
+        self.kernel.channels.show_state(self._state, self._has_color)
 
     def _show_display(self) -> None:
         show_values(self._display_fields, self._state.display)

@@ -14,6 +14,7 @@ from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.fitting_texts import FittingLabel
+from convlab.ui.kernel.channel_kernels import ChannelKernels, KernelChips
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.kernel.scaling_form import OWNER as SCALING
 from convlab.ui.kernel.scaling_form import ScalingForm, figures_texts, zero_sum_text
@@ -96,6 +97,8 @@ class KernelPanel(QWidget):
         self.grid = KernelGrid()
         self.message = MessageBar("kernel_message")
         self.scaling = ScalingForm()
+        self.chips = KernelChips()
+        self.channels = ChannelKernels()
         self._weights: Weights = ()
         self._applied: FloatArray = np.zeros((1, 1), np.float32)  # as it is divided
         tip = "Ready kernels; each is a starting point to drag and type in."
@@ -135,8 +138,8 @@ class KernelPanel(QWidget):
     def _arrange(self) -> None:
         for spin in (self._rows, self._columns):
             spin.setFixedWidth(SPIN_WIDTH)
-        title, named = quiet_label("Kernel", "title"), quiet_label("rows × columns")
-        parts = title, STRETCH, named, self._rows, self._columns
+        title, self._order = quiet_label("Kernel", "title"), quiet_label("rows × columns")
+        parts = title, self.chips, STRETCH, self._order, self._rows, self._columns
         size = filled(QHBoxLayout(), *parts, spacing=4)
         tools = filled(QHBoxLayout(), spacing=1)
         for name, label, tip in TURNS:
@@ -154,7 +157,8 @@ class KernelPanel(QWidget):
         lower.needs_changed.connect(self._on_needs_changed)
         self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
         figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
-        filled(column, figures, self._says, tools, self.scaling, *self._below, STRETCH)
+        filled(column, figures, self._says, tools, self.channels, self.scaling, *self._below)
+        column.addStretch(1)
         area = scrolled(lower, "The kernel's settings")
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
@@ -212,8 +216,10 @@ class KernelPanel(QWidget):
 
     def show_kernel(self, kernel: KernelState) -> None:
         """Show what stands in the cells, what they are called and what they come to."""
-        self._weights, self._applied = kernel.weights, kernel.applied()[0, 0]
+        self._weights, self._applied = kernel.weights, kernel.edited()
         weights = kernel.array()
+        self.chips.show_state(kernel)
+        self._order.setVisible(not kernel.has_several)  # there is no room for both
         self.grid.set_weights(kernel.weights)
         name = self._name_of(weights)
         self.presets.setCurrentText(name or CUSTOM)

@@ -53,7 +53,7 @@ class ScalingForm(QWidget):
 
 def figures_texts(state: KernelState) -> list[str]:
     """Return sum, gain and rank of the kernel as it is applied; fewer and fewer of them."""
-    written, applied = state.array(), state.applied()[0, 0]
+    written, applied = state.array(), state.edited()
     found = kernels.analyse(applied)
     # Weights rounded to float32 add up to nothing but their rounding.
     total, left = (float(sums(array[None, None])[0]) for array in (written, applied))
