@@ -68,6 +68,11 @@ def test_a_to_i_turns_into_i_to_a(open_window: OpenWindow, monkeypatch: pytest.M
     user.choose("preset_combo", "Sobel vertical")
     user.until(view.isHidden)
 
+    user.press("show_flip_button")
+    user.until(view.isVisible)
+    user.press("flip_cells")  # whoever wants to edit gets the cells back
+    assert view.isHidden()
+
     # What is looked at says it all, for a lesson.
     session = user.window.session
     session.look(replace(session.viewing, kernel=replace(session.viewing.kernel, turn=0.5)))

@@ -210,6 +210,7 @@ def test_a_kernel_cell_frames_the_input_pixel_it_meets(
 ) -> None:
     if flip:
         step.press("flip_switch")
+        step.press("flip_view_close")
     step.click(step.output, 2, 2)
     step.until(lambda: len(step.input.frames) == 1)
     step.until(lambda: [sum_.flipped for sum_ in step.shown.sums] == [flip])

@@ -218,7 +218,7 @@ def test_a_double_click_fills_the_window_and_leaves_pins(step: Driver, role: str
 
 def test_the_values_under_the_mouse_stand_in_the_status_bar(step: Driver) -> None:
     step.point(step.input, 2, 3)
-    assert said(step) == "input (2, 3) = 0    output = 40"
+    assert said(step) == "input (2, 3) = 0    output = 40    feeds 9 outputs"
     step.point(step.output, 1, 1)
     assert said(step) == "input (1, 1) = 10    output = 0"
     step.choose("padding_combo", "valid (none)")

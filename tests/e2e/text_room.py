@@ -223,8 +223,12 @@ def _label(label: QLabel) -> Iterator[Need]:
         yield longest, _width(label, longest), room.width()
     else:
         own_hint = type(label) is QLabel  # others say less where there is less room
-        yield text, label.sizeHint().width() if own_hint else _width(label, text), label.width()
-        yield text, label.fontMetrics().tightBoundingRect(_plain(text)).height(), label.height()
+        lines = text.split("\n")
+        widest = max(_width(label, line) for line in lines)
+        yield text, label.sizeHint().width() if own_hint else widest, label.width()
+        spaces = (len(lines) - 1) * label.fontMetrics().lineSpacing()
+        last = label.fontMetrics().tightBoundingRect(_plain(lines[-1])).height()
+        yield text, spaces + last, label.height()
 
 
 def _plain(text: str) -> str:

@@ -338,7 +338,7 @@ class PixelPage(StrEnum):
     @property
     def stays(self) -> bool:
         """It is read at length: a pixel is pinned for it."""
-        return self in (PixelPage.USAGE, PixelPage.COUNT)
+        return self in (PixelPage.FORMULA, PixelPage.USAGE, PixelPage.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +348,9 @@ class KernelViewing(LabViewing):
     Attributes:
         probe: The output pixel pointed at, (row, column), or None.
         pinned: The probe stays when the mouse leaves.
+        pixel: The input pixel pointed at, (row, column), or None: the outputs it feeds are marked.
+        cell: The kernel's cell pointed at, (row, column) as it is written, or None: the input that
+            it meets is marked.
         page: What is shown of the probe.
         profile: The line through the probe whose values are plotted.
         is_playing: The window slides on by itself, pixel after pixel of the output.
@@ -363,6 +366,8 @@ class KernelViewing(LabViewing):
 
     probe: tuple[int, int] | None = None
     pinned: bool = False
+    pixel: tuple[int, int] | None = None
+    cell: tuple[int, int] | None = None
     page: PixelPage = PixelPage.SUM
     profile: Axis = Axis.ROW
     is_playing: bool = False
@@ -393,4 +398,4 @@ class KernelViewing(LabViewing):
     def recalled(self, remembered: Mapping[str, Any], state: KernelState) -> KernelViewing:
         """Return this without a probe and with all in sight: another picture may be smaller."""
         del remembered, state
-        return replace(self.released(), turn=None, sight=None, filling="")
+        return replace(self.released(), pixel=None, cell=None, turn=None, sight=None, filling="")

@@ -6,7 +6,7 @@ import math
 from string import ascii_lowercase
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from convlab.document.kernel.model import Weights
@@ -180,6 +180,10 @@ class FlipView(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the cells back to whoever wants to edit them."""
+        self.closed.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.held.emit(True)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QDockWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing, PixelPage
-from convlab.document.kernel.resolve import output_over
 from convlab.document.sight import Sampling, Sight
 from convlab.document.source import SourceKind
 from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import parameter
-from convlab.runtime.timers import single_shot
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
@@ -31,19 +27,13 @@ from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.kernel_page import KernelPage
 from convlab.ui.kernel.kernel_panel import KernelPanel
 from convlab.ui.kernel.partners import (
-    Cell,
-    cell_frames,
-    cover_frames,
-    input_under,
-    partner,
-    patch_frames,
-    pixel_text,
     rect_inward,
     region_of,
     sampling,
 )
 from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.pixel_card import PixelCard
+from convlab.ui.kernel.pointing import Pointing
 from convlab.ui.kernel.size_formula import SizeFormula
 from convlab.ui.kernel.slide_player import SlidePlayer
 from convlab.ui.kernel.timing_words import plan_text, time_text
@@ -51,9 +41,6 @@ from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.param_fields import ParamField, field_of, keep_room, show_values
 from convlab.ui.widgets.status_line import LabStatus
-
-Pin = tuple[Cell | None, bool]
-"""A pixel pointed at, and whether it is pinned."""
 
 
 class KernelLab(DockedLab):
@@ -67,11 +54,7 @@ class KernelLab(DockedLab):
         self.drawing = DrawingDock(self, session, Lab.KERNEL)
         self._shown: KernelShown | None = None
         self._has_color = True
-        self._hovered: tuple[int, int] | None = None  # cell of the kernel under the mouse
-        self._pointed: tuple[Cell, Cell] | None = None  # pixel and cell under the mouse
-        self._framed: tuple[list[QRectF], list[QRectF]] = ([], [])  # on input and output
         self._region: tuple[QRectF, Sampling] | None = None  # all that there is to be seen
-        self._before_click: Pin = (None, False)
         self.channels = ChannelStrip()
         self.angle = angle_spin()
         self.display = field_of(parameter(Display, "mode"), "display")
@@ -100,7 +83,8 @@ class KernelLab(DockedLab):
         self.message.lie_over(self.output, within=self.output)
         self.player = SlidePlayer(session, self.card.slide, self._look, self._output_size, self)
         self.flip = FlipPlayer(session, self.kernel.grid, self._look)
-        self._settling = single_shot(self, QApplication.doubleClickInterval(), self._make_room)
+        views = self.pictures, self.drawing.panel.view, self.kernel.grid, self.card
+        self.pointing = Pointing(session, *views, self)
         self.tools = KernelDocks(self, session, self._edits)
         self.keep_bare_layout()
         pictures = preset_pictures(services.thumbnails, session)
@@ -154,93 +138,22 @@ class KernelLab(DockedLab):
     def _connect_viewing(self) -> None:
         for role, panel in self.pictures.items():
             view = panel.view
-            view.left.connect(self._on_view_left)
-            view.nudged.connect(self._on_view_nudged)
             view.sight_chosen.connect(getattr(self, f"_on_{role}_sight_chosen"))
-            view.doubled.connect(getattr(self, f"_on_{role}_doubled"))
             view.resized.connect(self._on_view_resized)
         self.output.view.painted.connect(self.painted)
         self.input.view.painted.connect(self._on_input_painted)
-        self.output.view.pointed.connect(self._on_output_pointed)
-        self.output.view.clicked.connect(self._on_output_clicked)
-        self.drawing.panel.view.pointed.connect(self._on_input_pointed)
-        self.drawing.panel.view.left.connect(self._on_view_left)
-        self.input.view.pointed.connect(self._on_input_pointed)
-        self.input.view.clicked.connect(self._on_input_clicked)
         self.card.profile.axis_chosen.connect(self._on_axis_chosen)
         self.card.page_chosen.connect(self._on_page_chosen)
-        self.card.slide.grid.place_chosen.connect(self._on_output_clicked)
-        self.card.slide.grid.pixel_chosen.connect(self._on_input_clicked)
-        self.card.slide.grid.nudged.connect(self._on_view_nudged)
-        self.card.sum.pointed.connect(self.value_pointed)
-        self.card.sum.hovered.connect(self._on_sum_hovered)
-        self.card.formula.hovered.connect(self._on_sum_hovered)
-        self.kernel.grid.hovered.connect(self._on_kernel_hovered)
+        self.pointing.value_pointed.connect(self.value_pointed)
+        self.pointing.settled.connect(self._make_room)
 
     @property
     def _viewing(self) -> KernelViewing:
         return self._session.viewing.kernel
 
-    def _point(self, cell: tuple[int, int]) -> None:
-        if not self._viewing.pinned:
-            self._look(probe=cell)
-
-    def _pin(self, cell: tuple[int, int]) -> None:
-        """Pin a pixel; clicking the pinned one lets it go."""
-        viewing = self._viewing
-        self._before_click = (viewing.probe, viewing.pinned)
-        self._settling.start()  # it may be the first half of a double click: nothing moves yet
-        if viewing.pinned and viewing.probe == cell:
-            self._release()
-        else:
-            self._look(probe=cell, pinned=True, is_playing=False)
-
-    def _release(self) -> None:
-        """Let go of the pinned pixel; the mouse may point at another."""
-        probe = self._viewing.probe
-        self._look_at(replace(self._viewing.released(), probe=probe))
-
-    def _on_output_pointed(self, row: int, column: int) -> None:
-        self._point((row, column))
-        if self._shown is not None:
-            self._say(input_under(self._shown.job, (row, column)), (row, column))
-
-    def _on_output_clicked(self, row: int, column: int) -> None:
-        self._pin((row, column))
-
-    def _on_input_pointed(self, row: int, column: int) -> None:
-        if self._shown is not None:
-            cell = output_over(self._shown.job, (row, column))
-            self._point(cell)
-            self._say((row, column), cell)
-
-    def _on_input_clicked(self, row: int, column: int) -> None:
-        if self._shown is not None:
-            self._pin(output_over(self._shown.job, (row, column)))
-
-    def _on_view_left(self) -> None:
-        self._pointed = None
-        self.value_pointed.emit("")
-        self._show_partner(None)
-        if not self._viewing.pinned:
-            self._look(probe=None)
-
-    def _on_input_doubled(self) -> None:
-        self._fill("input")
-
-    def _on_output_doubled(self) -> None:
-        self._fill("output")
-
-    def _fill(self, role: str) -> None:
-        """Let a picture fill the lab, or bring the others back; the click before was no pin."""
-        self._settling.stop()
-        probe, pinned = self._before_click
-        filling = "" if self._viewing.filling == role else role
-        self._look(probe=probe, pinned=pinned, filling=filling)
-
     def _make_room(self) -> None:
         """Let the sum have its room, unless a click may still become a double click."""
-        if not self._settling.isActive():
+        if self.pointing.is_settled:
             self.page.set_pinned(self._viewing.pinned)
 
     def _on_input_sight_chosen(self, sight: Sight | None) -> None:
@@ -250,30 +163,6 @@ class KernelLab(DockedLab):
         if sight is not None and self._shown is not None:
             sight = sampling(self._shown.job).sight_outward(sight)
         self._look(sight=sight)
-
-    def _say(self, pixel: tuple[int, int], cell: tuple[int, int]) -> None:
-        """Say what stands under the mouse, and frame its partner in the kernel."""
-        assert self._shown is not None
-        self._pointed = (pixel, cell)
-        self.value_pointed.emit(pixel_text(self._shown, pixel, cell))
-        self._show_partner(partner(self._shown, pixel))
-
-    def _show_partner(self, cell: tuple[int, int] | None) -> None:
-        """Frame a cell of the kernel as it is laid, in the sum and in the grid."""
-        self.card.sum.show_cell(*(cell or (-1, -1)))
-        flip = self._state.geometry.flip
-        rows, columns = self._state.rows, self._state.columns
-        if cell is not None and flip:
-            cell = rows - 1 - cell[0], columns - 1 - cell[1]
-        self.kernel.grid.show_partner(cell)
-
-    def _on_view_nudged(self, rows: int, columns: int) -> None:
-        if self._shown is None:
-            return
-        height, width = self._shown.job.output_size
-        row, column = self._viewing.probe or (height // 2, width // 2)
-        cell = (min(max(row + rows, 0), height - 1), min(max(column + columns, 0), width - 1))
-        self._look(probe=cell, pinned=True, is_playing=False)
 
     def hold(self) -> None:
         self.comparing.hold()
@@ -291,28 +180,7 @@ class KernelLab(DockedLab):
         elif self._viewing.filling:
             self._look(filling="")
         else:
-            self._look_at(self._viewing.released())
-
-    def _on_kernel_hovered(self, row: int, column: int) -> None:
-        """Frame the input pixel that the kernel's cell meets, next to the patch."""
-        self._hovered = (row, column) if row >= 0 else None
-        self.value_pointed.emit(self.kernel.grid.exact_text() if row >= 0 else "")
-        laid = self._hovered
-        if laid is not None and self._state.geometry.flip:
-            laid = self._state.rows - 1 - row, self._state.columns - 1 - column
-        self.card.sum.show_cell(*(laid or (-1, -1)))
-        if self._shown is not None:
-            self._show_frames(self._shown)
-
-    def _on_sum_hovered(self, row: int, column: int) -> None:
-        """Frame the partners of a cell of the sum: in the kernel, and in the input."""
-        laid = (row, column) if row >= 0 else None
-        self._show_partner(laid)
-        if laid is not None and self._state.geometry.flip:
-            laid = self._state.rows - 1 - row, self._state.columns - 1 - column
-        self._hovered = laid
-        if self._shown is not None:
-            self._show_frames(self._shown)
+            self.pointing.release()
 
     def _on_input_painted(self) -> None:
         """The output, painted last, is not seen beside a picture that fills the lab."""
@@ -410,11 +278,9 @@ class KernelLab(DockedLab):
         self.input.show_panel(shown.input)
         self.comparing.show_output(shown)
         self._show_region(shown)
-        self._show_frames(shown)
+        self.pointing.show_result(shown)
         self.card.show_pixel(shown, self._viewing.pinned)
         self.formula.show_job(shown.job)
-        if self._pointed is not None:
-            self.value_pointed.emit(pixel_text(shown, *self._pointed))
         if had_color != self._has_color:
             self._show_channels()
 
@@ -440,14 +306,3 @@ class KernelLab(DockedLab):
 
     def _show_filling(self) -> None:
         self.page.set_alone(self._viewing.filling)
-
-    def _show_frames(self, shown: KernelShown) -> None:
-        frames = [frame for each in shown.sums[:1] for frame in patch_frames(each, self._hovered)]
-        pixel = cell_frames(shown.job.viewing.probe)
-        if (frames, pixel) != self._framed:
-            self._framed = frames, pixel
-            self.input.set_frames(frames)
-            self.drawing.panel.view.set_frames(frames)
-            self.output.set_frames(pixel)
-        self.output.set_covers(cover_frames(shown.job))
-        self.input.set_fields(None if shown.usage is None else shown.usage.fields)

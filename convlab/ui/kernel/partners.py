@@ -6,22 +6,25 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from convlab.document.kernel.job import KernelJob, KernelShown, Panel
+from convlab.document.kernel.links import Lattice, fed_by, met_by
 from convlab.document.kernel.resolve import first_anchor
 from convlab.document.kernel.slide import waiting_spans
 from convlab.document.sight import Sampling
 from convlab.document.stack.arithmetic import Products
+from convlab.engine.window import IndexArray
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.unit_text import place_text
 
 Cell = tuple[int, int]
+MOST_MARKS = 1000  # as many as can be told apart and are painted at once
 
 
-def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF]:
+def patch_frames(sum_: Products, laid: Cell | None) -> list[QRectF]:
     """Return what to frame on the input.
 
     Args:
         sum_: The patch is framed, or its single cells if it is dilated.
-        hovered: A cell of the edited kernel: the pixel that it meets is framed, too.
+        laid: A cell of the kernel as it is laid: the pixel that it meets is framed, too.
     """
     (top, left), (down, across) = sum_.corner, sum_.step
     rows, columns = sum_.padded.shape
@@ -33,17 +36,48 @@ def patch_frames(sum_: Products, hovered: tuple[int, int] | None) -> list[QRectF
         frames = [QRectF(left, top, columns, rows)]
     else:
         frames = [frame(*at) for at in np.ndindex(rows, columns)]
-    if hovered is not None:
-        row, column = min(hovered[0], rows - 1), min(hovered[1], columns - 1)
-        if sum_.flipped:
-            row, column = rows - 1 - row, columns - 1 - column
-        frames.append(frame(row, column))
+    if laid is not None:
+        frames.append(frame(*laid))
     return frames
 
 
 def cell_frames(probe: tuple[int, int] | None) -> list[QRectF]:
     """Return what to frame on the output: the pixel whose sum is shown."""
     return [] if probe is None else [QRectF(probe[1], probe[0], 1, 1)]
+
+
+def fed_marks(job: KernelJob, pixel: Cell) -> list[QRectF]:
+    """Return what to mark on the output: all that an input pixel feeds."""
+    return _lattice_rects(fed_by(job, pixel))
+
+
+def met_marks(job: KernelJob, cell: Cell) -> list[QRectF]:
+    """Return what to mark on the input: all that a cell of the kernel meets on its way."""
+    return _lattice_rects(met_by(job, cell))
+
+
+def _lattice_rects(lattice: Lattice) -> list[QRectF]:
+    """Return the places as rectangles; the one around them if there would be too many."""
+    if not lattice.size:
+        return []
+    rows, columns = _runs(lattice.rows), _runs(lattice.columns)
+    if len(rows) * len(columns) > MOST_MARKS:
+        rows, columns = ([(runs[0][0], runs[-1][1])] for runs in (rows, columns))
+    return [
+        QRectF(left, top, right - left, bottom - top)
+        for top, bottom in rows
+        for left, right in columns
+    ]
+
+
+def _runs(numbers: IndexArray) -> list[tuple[int, int]]:
+    """Return where rising numbers follow each other without a gap: first, and one past the last.
+
+    >>> _runs(np.array([2, 3, 4, 7]))
+    [(2, 5), (7, 8)]
+    """
+    parts = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return [(int(part[0]), int(part[-1]) + 1) for part in parts]
 
 
 def cover_frames(job: KernelJob) -> list[QRectF]:
@@ -102,14 +136,25 @@ def rect_inward(found: Sampling, rect: QRectF) -> QRectF:
     return QRectF(left, top, rect.width() / found.step, rect.height() / found.step)
 
 
-def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell) -> str:
-    """Return what the input has at a pixel and the output at a cell, rounded for reading."""
+def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell, feeding: Cell | None = None) -> str:
+    """Return what the input has at a pixel and the output at a cell, rounded for reading.
+
+    Args:
+        shown: The result.
+        pixel: Of the input.
+        cell: Of the output.
+        feeding: The input pixel of which is said how many outputs it feeds, or None.
+    """
     value = _values(shown.input, pixel) or _padding(shown.input, pixel)
     at = f" {place_text(*cell)}" if cell != pixel else ""
     result = _values(shown.output, cell)
     if shown.usage is not None and not value.startswith("padding"):
         value = f"used {value} times"
-    return f"input {place_text(*pixel)} = {value}    output{at} = {result or 'none'}"
+    says = f"input {place_text(*pixel)} = {value}    output{at} = {result or 'none'}"
+    if feeding is None:
+        return says
+    count = fed_by(shown.job, feeding).size
+    return f"{says}    feeds {count} output{'' if count == 1 else 's'}"
 
 
 def _padding(panel: Panel, place: Cell) -> str:

@@ -71,9 +71,9 @@ class PicturePanel(QWidget):
         """Show a part of the picture, or else a region that holds all of it."""
         self.planes.show_sight(sight, region)
 
-    def set_frames(self, frames: Sequence[QRectF]) -> None:
-        """Frame cells of the picture."""
-        self.planes.set_frames(frames)
+    def set_frames(self, frames: Sequence[QRectF], marks: Sequence[QRectF] = ()) -> None:
+        """Frame cells of the picture, and mark what they are linked with."""
+        self.planes.set_frames(frames, marks)
 
     def set_fields(self, fields: Fields | None) -> None:
         """Outline where the outputs look."""

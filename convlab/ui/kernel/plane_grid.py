@@ -84,10 +84,10 @@ class PlaneGrid(QWidget):
             view.set_region(region)
             view.show_sight(sight)
 
-    def set_frames(self, frames: Sequence[QRectF]) -> None:
-        """Frame cells of the picture."""
+    def set_frames(self, frames: Sequence[QRectF], marks: Sequence[QRectF] = ()) -> None:
+        """Frame cells of the picture, and mark what they are linked with."""
         for view in self.shown:
-            view.set_frames(frames)
+            view.set_frames(frames, marks)
 
     def set_fields(self, fields: Fields | None) -> None:
         """Outline where the outputs look."""

@@ -145,11 +145,21 @@ class ImageView(QGraphicsView):
         else:
             self._place()
 
-    def set_frames(self, frames: Sequence[QRectF]) -> None:
-        """Frame cells, in picture coordinates (x = column, y = row)."""
-        if list(frames) != self._overlay.frames:
-            self._overlay.frames = list(frames)
+    def set_frames(self, frames: Sequence[QRectF], marks: Sequence[QRectF] = ()) -> None:
+        """Frame cells, in picture coordinates (x = column, y = row).
+
+        Args:
+            frames: What is pointed at.
+            marks: What that is linked with, drawn in another colour.
+        """
+        if (list(frames), list(marks)) != (self._overlay.frames, self._overlay.marks):
+            self._overlay.frames, self._overlay.marks = list(frames), list(marks)
             self.viewport().update()
+
+    @property
+    def marks(self) -> list[QRectF]:
+        """The cells marked now."""
+        return list(self._overlay.marks)
 
     def set_fields(self, fields: Fields | None) -> None:
         """Outline where all pixels of another picture look in this one."""

@@ -113,6 +113,7 @@ class PixelOverlay(QGraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[QRectF] = []
+        self.marks: list[QRectF] = []
         self.covers: list[QRectF] = []
         self.fields: Fields | None = None
         self.outline = QRectF()
@@ -224,11 +225,12 @@ class PixelOverlay(QGraphicsObject):
         if self._has_rim(painter.worldTransform().m11()):
             painter.setPen(screen_pen(painter, QColor(theme().accent), 1.5))
             painter.drawRect(self.outline)
-        if not self.frames:
-            return
-        for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(theme().mark), 2.0)):
-            painter.setPen(screen_pen(painter, color, width))
-            painter.drawRects(self.frames)
+        for rects, inner in ((self.marks, theme().accent), (self.frames, theme().mark)):
+            if not rects:
+                continue
+            for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(inner), 2.0)):
+                painter.setPen(screen_pen(painter, color, width))
+                painter.drawRects(rects)
 
 
 def paint_fields(painter: QPainter, fields: Fields, bounds: QRectF) -> None:

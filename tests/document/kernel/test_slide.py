@@ -28,7 +28,7 @@ def slide_at(
     room: tuple[int, int] = ROOMY,
     frame: Frame | None = None,
 ) -> Slide:
-    viewing = KernelViewing(place, True, PixelPage.SLIDE, slide_room=room)
+    viewing = KernelViewing(place, True, page=PixelPage.SLIDE, slide_room=room)
     slide = shown(KernelState(EDGE, geometry), viewing, frame).slide
     assert slide is not None
     return slide
@@ -94,7 +94,7 @@ def test_each_window_on_the_grid_gives_its_place(
     state = KernelState(((1.0, 2.0, -1.0), (0.0, 0.5, 3.0)), geometry)
     rows, columns = resolve(state, KernelViewing(), frame, 1).output_size
     for place in {(0, 0), (rows // 2, columns // 3), (rows - 1, columns - 1)}:
-        viewing = KernelViewing(place, True, PixelPage.SLIDE, slide_room=(9, 20))
+        viewing = KernelViewing(place, True, page=PixelPage.SLIDE, slide_room=(9, 20))
         answer = shown(state, viewing, frame)
         slide = answer.slide
         assert slide is not None
@@ -123,7 +123,7 @@ def test_without_room_one_place_is_shown(room: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("page", [PixelPage.SUM, PixelPage.PROFILE])
 def test_a_window_that_does_not_slide_costs_nothing(page: PixelPage) -> None:
-    assert shown(KernelState(), KernelViewing((0, 0), True, page)).slide is None
-    assert shown(KernelState(), KernelViewing((0, 0), False, PixelPage.SLIDE)).slide is None
-    profile = shown(KernelState(), KernelViewing((0, 0), True, page)).profile
+    assert shown(KernelState(), KernelViewing((0, 0), True, page=page)).slide is None
+    assert shown(KernelState(), KernelViewing((0, 0), False, page=PixelPage.SLIDE)).slide is None
+    profile = shown(KernelState(), KernelViewing((0, 0), True, page=page)).profile
     assert (profile is not None) == (page is PixelPage.PROFILE)
