@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.kernel.counting import MOST, Counting
+from convlab.document.kernel.design.model import Design, Example, Trial, Undoing, Waves
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import (
     MAX_KERNEL_SIZE,
@@ -29,6 +30,7 @@ from convlab.io.attachments import Attachments
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import LARGEST_FLOAT, Finite, form_of, from_form, to_form
 from convlab.io.rejection import Rejection
+from convlab.io.strokes_form import StrokesForm
 
 _Row = Annotated[tuple[Finite, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
 _Rows = Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=MAX_KERNEL_SIZE)]
@@ -59,6 +61,13 @@ PerChannelForm = form_of(
 )
 ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
+DesignForm = form_of(
+    Design,
+    example=form_of(Example, strokes=StrokesForm),
+    waves=form_of(Waves, strokes=StrokesForm),
+    trial=form_of(Trial),
+    undoing=form_of(Undoing),
+)
 
 
 _TYPES: dict[str, Any] = {
@@ -72,6 +81,7 @@ _LATER: dict[str, Any] = {
     "generator": GeneratorForm,
     "counting": CountingForm,
     "per_channel": PerChannelForm,
+    "design": DesignForm,
 }
 ComparisonForm = form_of(Comparison)
 HeldForm = msgspec.defstruct(
@@ -100,6 +110,7 @@ def _write_alone(state: KernelState) -> dict[str, Any]:
         "display": to_form(state.display),
         "per_channel": UNSET if state.per_channel == PerChannel() else to_form(state.per_channel),
         "counting": UNSET if state.counting == Counting() else to_form(state.counting),
+        "design": UNSET if state.design == Design() else to_form(state.design),
         "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
         "generator": UNSET if state.generator == Generator() else to_form(state.generator),
     }
@@ -126,6 +137,7 @@ def _read_alone(form: Any) -> KernelState:
         Generator() if form.generator is UNSET else from_form(form.generator),
         Counting() if form.counting is UNSET else from_form(form.counting),
         _per_channel(form.per_channel),
+        Design() if form.design is UNSET else from_form(form.design),
     )
 
 

@@ -16,6 +16,17 @@ from convlab.document.comparison import CompareMode, Comparison
 from convlab.document.document import Document
 from convlab.document.drawing import of_pixels
 from convlab.document.kernel.counting import Counting
+from convlab.document.kernel.design.model import (
+    Band,
+    Design,
+    Example,
+    Goal,
+    Operation,
+    Trial,
+    Undoing,
+    Waves,
+    Window,
+)
 from convlab.document.kernel.generator import Generator, GeneratorKind
 from convlab.document.kernel.model import (
     Channels,
@@ -47,6 +58,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
 from convlab.engine.conv1d import Mode
+from convlab.engine.deconvolution import Method
 from convlab.engine.display import DisplayMode
 from convlab.engine.shapes import Padding
 from convlab.io.archive import pack
@@ -130,6 +142,12 @@ EVERYTHING = Document(
         Scaling(-16.0, True, 0.25),
         counting=Counting((1000, 1), 3, 7, 12, 100_000),
         per_channel=PerChannel(True, 2, (((1.0,),), ((0.5, -0.0),), ((-2.25,), (0.0,)))),
+        design=Design(
+            Example(Goal.OUTPUT, (3, 7), (Stroke(((0.5, 0.25),), 0.1, 1.0),)),
+            Waves(Band.BETWEEN, 0.1, 0.45, (5, 9), Window.HANN, (Stroke(((0.0, 1.0),), 0.2, 0.0),)),
+            Trial(Operation.STACK, 1),
+            Undoing(0.02, Method.RICHARDSON_LUCY, 0.125),
+        ),
         comparison=Comparison(True, CompareMode.WIPE, 1 / 3, False),
         held=KernelState(((1.5, -0.25),), Geometry("full", 3), display=Display(limit=7.0)),
         generator=Generator(

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from functools import partial
 
 from convlab.document.kernel.compare import (
     common_range,
 )
 from convlab.document.kernel.comparer import KernelComparer
+from convlab.document.kernel.design.designer import Designer
+from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.detail import sums, take_profile
 from convlab.document.kernel.job import Compared, KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.resolve import resolve
@@ -35,6 +38,7 @@ class KernelEvaluator(LabEvaluator):
     def __init__(self) -> None:
         self._side = Side()
         self._comparer: KernelComparer | None = None
+        self._designer = Designer()
         self._figures_due = 0.0
         self._subject: object = None  # of the last answer
 
@@ -53,6 +57,8 @@ class KernelEvaluator(LabEvaluator):
             viewing.palette,
             request.is_held,
         )
+        if job.viewing.design is DesignPage.TRIAL:
+            job = replace(job, stack=request.document.stack)
         now = time.perf_counter()
         with_figures = self._is_time_for_figures(job, now)
         if with_figures:
@@ -101,6 +107,7 @@ class KernelEvaluator(LabEvaluator):
             timing,
             side.range.is_settled and (comparer is None or comparer.is_settled),
             compared,
+            self._designer.show(job, planes),
         )
 
     def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:

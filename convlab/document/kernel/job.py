@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from convlab.document.comparison import CLOSED, Apart, Comparison
 from convlab.document.frame import Frame
+from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
 from convlab.document.sight import Fields
 from convlab.document.stack.arithmetic import Products
+from convlab.document.stack.model import StackState
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
@@ -37,6 +39,7 @@ class KernelJob:
         comparison: How this is compared with what is held.
         held: The same picture through what is held; None: it is not to be seen.
         held_error: Why what is held cannot be computed.
+        stack: That of the stack lab, where it is tested here; else None.
     """
 
     generation: int
@@ -51,6 +54,7 @@ class KernelJob:
     comparison: Comparison = CLOSED
     held: KernelJob | None = None
     held_error: str = ""
+    stack: StackState | None = None
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -203,6 +207,7 @@ class KernelShown:
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
+        design: The design page that is looked at; None: none is.
     """
 
     job: KernelJob
@@ -215,6 +220,7 @@ class KernelShown:
     timing: KernelTiming
     is_settled: bool = True
     compared: Compared | None = None
+    design: DesignShown | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.kernel.counting import Counting
+from convlab.document.kernel.design.model import Design, DesignPage
 from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
 from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.per_channel import PerChannel
@@ -19,6 +20,7 @@ from convlab.document.kernel.scaling import Scaling
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
 from convlab.document.sight import Sight
+from convlab.document.strokes import FIRST_BRUSH, Brush
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
 from convlab.engine.color import ColorSpace
@@ -228,6 +230,7 @@ class KernelState(LabState):
         generator: Dials of a formula; turning one makes the kernel.
         counting: Layers whose costs are counted beside it.
         per_channel: Whether each channel has a kernel of its own, and those not edited.
+        design: How kernels are made by example and by spectrum, tested and undone.
         comparison: How it is compared with what is held.
         held: What is held as A, which holds nothing itself; None: nothing is.
     """
@@ -240,6 +243,7 @@ class KernelState(LabState):
     generator: Generator = field(default_factory=Generator)
     counting: Counting = field(default_factory=Counting)
     per_channel: PerChannel = field(default_factory=PerChannel)
+    design: Design = field(default_factory=Design)
     comparison: Comparison = CLOSED
     held: KernelState | None = None
 
@@ -359,6 +363,8 @@ class KernelViewing(LabViewing):
         turn: How far the kernel is turned before one's eyes, 0 to 1 of 180 degrees; None: it is
             not.
         sight: Which part of the input is in sight, and the same of the output; None is all.
+        design: The design page that is looked at.
+        design_brush: What is painted with there.
         filling: "input" or "output": that picture fills the lab; "": none does.
         room: (rows, columns) of the screen for each picture [px of the device]; (0, 0) is unknown.
         density: Pixels of the device in a pixel of ``sight``'s zoom.
@@ -375,6 +381,8 @@ class KernelViewing(LabViewing):
     slide_room: tuple[int, int] = (8, 24)
     turn: float | None = None
     sight: Sight | None = None
+    design: DesignPage = DesignPage.CLOSED
+    design_brush: Brush = FIRST_BRUSH
     filling: str = ""
     room: tuple[int, int] = (0, 0)
     density: float = 1.0
