@@ -15,7 +15,7 @@ def not_kept() -> str:
     folders = {
         "settings and recent files": paths.user_config_dir(),
         "unsaved work and the log": paths.user_state_dir(),
-        "answers about projects": paths.user_data_dir(),
+        "own kernels and answers about projects": paths.user_data_dir(),
         "the speeds measured here": paths.user_cache_dir(),
     }
     reasons = {what: _why_not(folder) for what, folder in folders.items()}

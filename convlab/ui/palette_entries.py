@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QTabWidget, QToolButton, QWidget
 
 MOST_NAMED = 60  # letters of an entry's text
 
@@ -68,6 +68,10 @@ def of_buttons(root: QWidget, group: str) -> Iterator[Entry]:
         if not name or not own or own.startswith("qt_") or not button.isVisibleTo(root):
             continue
         if own.endswith(("_close", "_more")) or button.property("is_listed") is False:
+            continue
+        menu = button.menu() if isinstance(button, QToolButton) else None
+        if menu is not None:
+            yield from of_actions(menu.actions(), f"{group}{name}: ")
             continue
         why = None if button.isEnabled() else ""
         yield Entry(f"{group}{name[:MOST_NAMED]}", button.click, why=why, is_on=button.isChecked())

@@ -11,7 +11,7 @@ from convlab import paths
 from convlab.io.user_folders import not_kept
 
 ALL = (
-    "settings and recent files, unsaved work and the log, answers about projects "
+    "settings and recent files, unsaved work and the log, own kernels and answers about projects "
     "and the speeds measured here"
 )
 

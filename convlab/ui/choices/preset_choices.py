@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from convlab.document.thumbnail import preset_pixels
 from convlab.engine.presets import PRESETS, Preset
@@ -19,13 +19,19 @@ def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
     ]
 
 
-def preset_pictures(thumbnailer: Thumbnailer, session: Session, prefix: str = "") -> MakeThumbnails:
+def preset_pictures(
+    thumbnailer: Thumbnailer,
+    session: Session,
+    prefix: str = "",
+    own: Callable[[], Iterable[Preset]] = tuple,
+) -> MakeThumbnails:
     """Return what makes the pictures of ready kernels: their outputs on the present frame.
 
     Args:
         thumbnailer: Has the frame.
         session: Has the colours.
         prefix: Of the keys, before the kernel's name.
+        own: Returns kernels beside the ready ones.
     """
 
     def make(size: tuple[int, int]) -> Thumbnails:
@@ -33,7 +39,7 @@ def preset_pictures(thumbnailer: Thumbnailer, session: Session, prefix: str = ""
         if frame is None:
             return iter(())
         space, palette = session.document.kernel.channels.space, session.viewing.palette
-        made = preset_pixels(PRESETS.values(), frame, space, size, palette)
+        made = preset_pixels((*own(), *PRESETS.values()), frame, space, size, palette)
         return ((prefix + name, Thumbnail(pixels)) for name, pixels in made)
 
     return make

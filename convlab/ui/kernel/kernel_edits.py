@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from convlab.document.edits import move_pattern_object, set_pattern_angle
 from convlab.document.kernel import edits
@@ -11,6 +12,8 @@ from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Channels, Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
+from convlab.io.own_kernels import OwnKernel, read_kernel_line
+from convlab.io.share_line import is_line
 from convlab.layers.parameters import parameter, parameters
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
@@ -71,10 +74,18 @@ class KernelEdits(LabEdits):
         )
 
     def paste_kernel(self, text: str) -> None:
-        """Take a whole kernel written as text."""
-        self._edit_kernel(
-            lambda state: edits.set_kernel(state, kernels.parse(text)), "paste a kernel"
-        )
+        """Take a whole kernel written as text, or a line that somebody has shared."""
+
+        def paste(state: KernelState) -> KernelState:
+            if is_line(text):
+                return _with_own(state, read_kernel_line(text))
+            return edits.set_kernel(state, kernels.parse(text))
+
+        self._edit_kernel(paste, "paste a kernel")
+
+    def load_own(self, kernel: OwnKernel) -> None:
+        """Take a kernel that a person has saved, with its scaling."""
+        self._edit_kernel(lambda state: _with_own(state, kernel), f"load {kernel.name}")
 
     def load_preset(self, name: str) -> None:
         """Take a preset."""
@@ -172,3 +183,7 @@ class KernelEdits(LabEdits):
         self, change: Callable[[KernelState], KernelState], text: str, merge_key: str | None = None
     ) -> None:
         self.change("kernel", change, text, merge_key, self._kernel_message)
+
+
+def _with_own(state: KernelState, kernel: OwnKernel) -> KernelState:
+    return replace(edits.set_kernel(state, kernel.weights), scaling=kernel.scaling)

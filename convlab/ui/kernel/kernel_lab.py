@@ -26,6 +26,8 @@ from convlab.ui.kernel.kernel_docks import KernelDocks
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.kernel_page import KernelPage
 from convlab.ui.kernel.kernel_panel import KernelPanel
+from convlab.ui.kernel.own_kernel_menu import OwnKernelMenu
+from convlab.ui.kernel.own_kernels import KeptKernels
 from convlab.ui.kernel.partners import (
     rect_inward,
     region_of,
@@ -87,8 +89,11 @@ class KernelLab(DockedLab):
         self.pointing = Pointing(session, *views, self)
         self.tools = KernelDocks(self, session, self._edits)
         self.keep_bare_layout()
-        pictures = preset_pictures(services.thumbnails, session)
-        self.kernel.presets.list.set_thumbnails(services.thumbnails, pictures)
+        message, line = self.kernel.message, self.kernel.presets
+        self.kept = KeptKernels(services.desk, message, self)
+        self.own = OwnKernelMenu(line, self.kept, session, self._edits, message)
+        pictures = preset_pictures(services.thumbnails, session, own=self.kept.ready)
+        line.box.list.set_thumbnails(services.thumbnails, pictures)
         self._connect_edits()
         self._connect_viewing()
         self._watch()
@@ -106,13 +111,12 @@ class KernelLab(DockedLab):
         grid.cell_edited.connect(wanted.change_cell)
         grid.gesture_ended.connect(self._session.end_gesture)
         grid.text_pasted.connect(wanted.paste_kernel)
-        self.kernel.preset_chosen.connect(wanted.load_preset)
         self.kernel.size_chosen.connect(wanted.resize_kernel)
         self.kernel.turn_chosen.connect(wanted.turn_kernel)
         for settings in (form, self.kernel.scaling):
             settings.parameter_chosen.connect(wanted.set_parameter)
         form.flip_asked.connect(self.flip.play)
-        self.kernel.dials_wanted.connect(self.tools.generator.toggle)
+        self.kernel.presets.dials_wanted.connect(self.tools.generator.toggle)
         self.channels.parameter_chosen.connect(wanted.set_parameter)
         for field in self._display_fields:
             field.chosen.connect(wanted.set_parameter)

@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
-from convlab.ui.choices.choice import Choice
-from convlab.ui.choices.choice_box import ChoiceBox
-from convlab.ui.choices.preset_choices import preset_choices
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.channel_kernels import ChannelKernels, KernelChips
+from convlab.ui.kernel.preset_line import PresetLine
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.kernel.scaling_form import OWNER as SCALING
 from convlab.ui.kernel.scaling_form import ScalingForm, figures_texts, zero_sum_text
@@ -33,8 +31,6 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
-CUSTOM = "Own kernel"
-OWN = Choice(CUSTOM, CUSTOM, line="None of the ready kernels.", is_offered=False)
 SPACING = 5  # [px]
 SPIN_WIDTH = 47  # [px]
 TURN_WIDTH = 26  # of a button: all of them stand in a row [px]
@@ -78,17 +74,13 @@ class KernelPanel(QWidget):
         below: What stands in the same column, below the rest.
 
     Signals:
-        preset_chosen: Name of a preset.
         size_chosen: (rows, columns).
         turn_chosen: rotate, rotate_back, mirror, flip, transpose or negate.
-        dials_wanted: The dials of a formula are to be opened, or closed.
         height_changed: There is another height at which nothing scrolls.
     """
 
-    preset_chosen = Signal(str)
     size_chosen = Signal(int, int)
     turn_chosen = Signal(str)
-    dials_wanted = Signal()
     height_changed = Signal()
 
     def __init__(self, *below: QWidget) -> None:
@@ -101,10 +93,7 @@ class KernelPanel(QWidget):
         self.channels = ChannelKernels()
         self._weights: Weights = ()
         self._applied: FloatArray = np.zeros((1, 1), np.float32)  # as it is divided
-        tip = "Ready kernels; each is a starting point to drag and type in."
-        self.presets = ChoiceBox("preset_combo", "Preset", tip)
-        self.presets.set_choices([OWN, *preset_choices(kernels.PRESETS.values())])
-        self.presets.list.note = kernels.SIGN_CONVENTION
+        self.presets = PresetLine()
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
         self._columns = spin_box("columns_spin", "Columns", tip, 1, MAX_KERNEL_SIZE)
@@ -128,7 +117,6 @@ class KernelPanel(QWidget):
         self._says.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # nothing moves for it
         self._below = below
         self._arrange()
-        self.presets.activated.connect(self._on_preset_activated)
         self._rows.valueChanged.connect(self._on_size_changed)
         self._columns.valueChanged.connect(self._on_size_changed)
         self.grid.rejected.connect(self.message.show_message)
@@ -163,16 +151,15 @@ class KernelPanel(QWidget):
         area.setObjectName("kernel_settings_area")
         area.setMinimumWidth(0)
         layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
-        ready = filled(QHBoxLayout(), (self.presets, 1), self._make_dials_button(), spacing=4)
-        filled(layout, size, ready, self.grid, (area, 1))
-        self._size, self._ready = size, ready
+        filled(layout, size, self.presets, self.grid, (area, 1))
+        self._size = size
         self._asked = self.wanted_height
         self.message.lie_over(self._says, within=lower)
 
     @property
     def wanted_height(self) -> int:
         """Height at which nothing scrolls [px]."""
-        upper = self._size.sizeHint().height() + self._ready.sizeHint().height()
+        upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
         lower = self._below_grid.totalHeightForWidth(px(COLUMN))
         return upper + self.grid.height() + lower + 3 * px(SPACING)
 
@@ -185,12 +172,6 @@ class KernelPanel(QWidget):
         """Take the height of the grid from that of the lab: nothing else moves it [px]."""
         lowest, highest = px(LOWEST_GRID), px(HIGHEST_GRID)
         self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), lowest), highest))
-
-    def _make_dials_button(self) -> QToolButton:
-        tip = "Make a kernel by a formula: drag its angle, width and size."
-        button = tool_button("generator_button", "Kernel generator", tip, "dials")
-        button.clicked.connect(self.dials_wanted)
-        return button
 
     def _make_copy_button(self) -> QToolButton:
         button = describe(
@@ -217,23 +198,13 @@ class KernelPanel(QWidget):
     def show_kernel(self, kernel: KernelState) -> None:
         """Show what stands in the cells, what they are called and what they come to."""
         self._weights, self._applied = kernel.weights, kernel.edited()
-        weights = kernel.array()
         self.chips.show_state(kernel)
         self._order.setVisible(not kernel.has_several)  # there is no room for both
         self.grid.set_weights(kernel.weights)
-        name = self._name_of(weights)
-        self.presets.setCurrentText(name or CUSTOM)
-        self._says.setText(kernels.PRESETS[name].description if name else "")
+        self._says.setText(self.presets.show_weights(kernel.array()))
         self.scaling.show_scaling(kernel)
         self._figures.show_texts(*figures_texts(kernel))
         self.message.report(zero_sum_text(kernel), SCALING)
-
-    def _name_of(self, weights: FloatArray) -> str | None:
-        """The preset shown stays shown if it fits: some kernels have two names."""
-        shown = kernels.PRESETS.get(self.presets.currentText())
-        if shown is not None and np.array_equal(shown.weights, weights):
-            return shown.name
-        return kernels.name_of(weights)
 
     def _on_selection_changed(self) -> None:
         row, column = self.grid.looked_at or self.grid.anchor
@@ -242,11 +213,6 @@ class KernelPanel(QWidget):
         weight = show_weight(self._weights[row][column])
         at = f"[{row}, {column}]"
         self._selected.setText(f"w{at} = {weight}" if self.grid.looked_at else f"anchor {at}")
-
-    def _on_preset_activated(self, index: int) -> None:
-        name = self.presets.itemText(index)
-        if name != CUSTOM:
-            self.preset_chosen.emit(name)
 
     def _on_size_changed(self) -> None:
         self.size_chosen.emit(self._rows.value(), self._columns.value())
