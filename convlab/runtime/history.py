@@ -57,10 +57,6 @@ class History(QObject):
     document_changed = Signal()
     indexChanged = Signal(int)
     cleanChanged = Signal(bool)
-    canUndoChanged = Signal(bool)
-    canRedoChanged = Signal(bool)
-    undoTextChanged = Signal(str)
-    redoTextChanged = Signal(str)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -208,9 +204,5 @@ class History(QObject):
         self.document = document
         self.document_changed.emit()
         self.indexChanged.emit(self._index)
-        self.canUndoChanged.emit(self.canUndo())
-        self.undoTextChanged.emit(self.undoText())
-        self.canRedoChanged.emit(self.canRedo())
-        self.redoTextChanged.emit(self.redoText())
         if self.isClean() != was_clean:
             self.cleanChanged.emit(self.isClean())

@@ -98,7 +98,8 @@ class Session(QObject):
 
     def _notify(self) -> None:
         """Call the slots of what has changed and is on the screen."""
-        state = _State(self.document, self._viewing)
+        history = self.undo_stack
+        state = _State(history.document, self._viewing)
         for watch in list(self._watches):
             slot = watch.slot()
             if slot is None:
@@ -108,7 +109,7 @@ class Session(QObject):
                 if not all(map(is_, now, watch.seen)):
                     watch.seen = now
                     slot()
-                    state = _State(self.document, self._viewing)  # it may have edited
+                    state = _State(history.document, self._viewing)  # it may have edited
 
     def edit(self, after: Document, text: str, merge_key: str | None = None) -> None:
         """Replace the document, undoably.

@@ -39,17 +39,18 @@ class UndoSteps(QObject):
         """Let two actions say what they would do."""
         stack = self._session.undo_stack
         self._actions = undo, redo
+        self._texts: tuple[str, str] | None = None
         stack.indexChanged.connect(self._show)
-        stack.undoTextChanged.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         stack = self._session.undo_stack
-        undo, redo = self._actions
-        for action, name, keys, text in (
-            (undo, "Undo", "Ctrl+Z", stack.undoText()),
-            (redo, "Redo", "Ctrl+Y", stack.redoText()),
-        ):
+        texts = stack.undoText(), stack.redoText()
+        if texts == self._texts:
+            return
+        self._texts = texts
+        named = ("Undo", "Ctrl+Z"), ("Redo", "Ctrl+Y")
+        for action, text, (name, keys) in zip(self._actions, texts, named, strict=True):
             said = as_title(text)
             action.setEnabled(bool(text))
             action.setText(f"{name}: {said}".replace("&", "&&") if said else name)

@@ -233,7 +233,7 @@ def push(past: History, value: float, text: str = "set cell") -> None:
 def test_it_tells_what_changed(past: History) -> None:
     told = Told([], [])
     past.cleanChanged.connect(told.clean.append)
-    past.undoTextChanged.connect(told.undo.append)
+    past.indexChanged.connect(lambda: told.undo.append(past.undoText()))
     push(past, 5.0, "one")
     push(past, 6.0, "two")
     past.undo()

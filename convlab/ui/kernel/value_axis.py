@@ -45,7 +45,8 @@ class ValueAxis(QWidget):
 def stats_texts(stats: Stats) -> tuple[str, ...]:
     """Write statistics in a line whose length does not jump; then the same in fewer words."""
     beyond = f"{show_fixed(100 * stats.clipped, 1)} %" if stats.clipped > 0 else ""
-    ends = [f"min {show_fixed(stats.minimum)}", f"max {show_fixed(stats.maximum)}"]
+    low, high = show_fixed(stats.minimum), show_fixed(stats.maximum)
+    ends = [f"min {low}", f"max {high}"]
     middle = [f"mean {show_fixed(stats.mean, 3)}", f"std {show_fixed(stats.std, 3)}"]
     ways = (
         [*ends, *middle, f"beyond the range {beyond}"],
@@ -53,8 +54,8 @@ def stats_texts(stats: Stats) -> tuple[str, ...]:
         [*ends, middle[1], f"beyond {beyond}"],
         [*ends, f"beyond {beyond}"],
         [*ends, ""],
-        [f"{show_fixed(stats.minimum)} … {show_fixed(stats.maximum)}", ""],
-        [f"{show_fixed(stats.minimum)}…{show_fixed(stats.maximum)}", ""],
+        [f"{low} … {high}", ""],
+        [f"{low}…{high}", ""],
         ["", ""],
     )
     return tuple("  ".join(way if beyond else way[:-1]).strip() for way in ways)

@@ -26,7 +26,7 @@ from convlab.layers.parameters import channel_numbers
 from convlab.runtime.session import Session
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.stack.stack_selection import Filter, filter_in
-from convlab.ui.widgets.map_words import titles
+from convlab.ui.widgets.map_words import layer_title
 from convlab.ui.widgets.message_bar import MessageBar
 
 
@@ -43,7 +43,9 @@ class StackEdits(LabEdits):
 
     def _name(self, uid: int) -> str:
         """Return what undo calls a layer."""
-        return titles(self._session.document.stack).get(uid, "the layer")
+        state = self._session.document.stack
+        slot = state.slot(uid)
+        return "the layer" if slot is None else layer_title(state.index(uid) + 1, slot.layer)
 
     def set_title(self, title: str) -> None:
         """Call the stack something else."""

@@ -67,6 +67,9 @@ class SumPage(QWidget):
         allowed = range(1)
         if layer is not None:
             allowed = inputs_of(layer, output)
+        present = self._input.minimum(), self._input.maximum(), self._input.value()
+        if present == (allowed.start, allowed.stop - 1, channel):
+            return
         with QSignalBlocker(self._input):
             self._input.setRange(allowed.start, allowed.stop - 1)
         self._input.show_number(channel)

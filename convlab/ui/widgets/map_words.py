@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
@@ -27,6 +28,7 @@ from convlab.ui.widgets.map_node import Node
 NAMED = 84.0  # width of a value with the name of its class [px]
 
 
+@cache  # there are few shapes, and they are asked for at each edit
 def shape_text(shape: Shape) -> str:
     """Write a shape as people read it: maps × rows × columns, or the length of a vector."""
     return " × ".join(map(str, shape))

@@ -129,7 +129,9 @@ class MessageBar(QFrame):
 
     def clear(self, owner: str = "") -> None:
         """Take back an owner's message: its cause is gone."""
-        self.show_message("", owner)
+        self._closed.pop(owner, None)
+        if self._messages:
+            self.show_message("", owner)
 
     def _show_newest(self) -> None:
         text = self.text

@@ -169,9 +169,10 @@ class PixelOverlay(QGraphicsObject):
         self, painter: QPainter, transform: QTransform, visible: tuple[int, int, int, int]
     ) -> None:
         assert self.planes is not None
-        count, height, width = self.planes.shape
+        planes, rim = self.planes, self.rim
+        count, height, width = planes.shape
         top, bottom, left, right = visible
-        if self.rim is None:
+        if rim is None:
             top, bottom = max(top, 0), min(bottom, height)
             left, right = max(left, 0), min(right, width)
         if (bottom - top) * (right - left) > MOST_VALUES:
@@ -183,31 +184,29 @@ class PixelOverlay(QGraphicsObject):
         font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
         painter.setFont(font)
         rounding = self.range.rounding
+        pixels = self._pixels(range(top, bottom), range(left, right))
         for row in range(top, bottom):
             for column in range(left, right):
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
-                painter.setPen(self._pen_on(row, column))
-                values = self._values_at(row, column)
+                blue, green, red, _ = pixels[row - top][column - left]
+                painter.setPen(text_on_rgb(red, green, blue))
+                if rim is None:
+                    values = planes[:, row, column].tolist()
+                else:
+                    values = rim.values(planes, row - self.origin[0], column - self.origin[1])
                 text = "\n".join(map(pixel_text, values, repeat(rounding)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def _values_at(self, row: int, column: int) -> list[float]:
-        """Return what is written into a cell, of the picture or drawn around it."""
-        assert self.planes is not None
-        if self.rim is not None:
-            return self.rim.values(self.planes, row - self.origin[0], column - self.origin[1])
-        values: list[float] = self.planes[:, row, column].tolist()
-        return values
-
-    def _pen_on(self, row: int, column: int) -> QColor:
-        """The colour that reads best on a pixel."""
+    def _pixels(self, rows: range, columns: range) -> list[list[list[int]]]:
+        """Return the colour of each cell: blue, green, red, and a fourth byte."""
         assert self.bgra is not None
+        high, wide = self.bgra.shape[:2]
         # A picture that was made smaller stays until one comes that has a pixel for each.
-        down = (row - self.origin[0]) * len(self.bgra) // round(self.bounds.height())
-        across = (column - self.origin[1]) * self.bgra.shape[1] // round(self.bounds.width())
-        blue, green, red, _ = self.bgra[down, across].tolist()
-        return text_on_rgb(red, green, blue)
+        down = (np.array(rows) - self.origin[0]) * high // round(self.bounds.height())
+        across = (np.array(columns) - self.origin[1]) * wide // round(self.bounds.width())
+        pixels: list[list[list[int]]] = self.bgra[np.ix_(down, across)].tolist()
+        return pixels
 
     def _has_rim(self, zoom: float) -> bool:
         """Tell whether the padding around the picture can be told from its edge."""
