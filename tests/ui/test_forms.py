@@ -12,7 +12,8 @@ from convlab.ui.kernel.geometry_form import GeometryForm
 from convlab.ui.kernel.kernel_panel import KernelPanel
 from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.sum_page import SumPage
-from convlab.ui.widgets.forms import choice_box, decimal_box, spin_box
+from convlab.ui.widgets.forms import choice_box, decimal_box, let_type, spin_box
+from tests.e2e.text_room import recording
 from tests.gestures import turn_wheel
 
 
@@ -75,3 +76,24 @@ def test_the_wheel_gives_no_control_the_focus(kind: type[QWidget], qtbot: QtBot)
     assert controls
     for control in controls:
         assert control.focusPolicy() is not Qt.FocusPolicy.WheelFocus, control.objectName()
+
+
+def test_a_name_without_room_ends_in_an_ellipsis_until_it_is_typed_into(qtbot: QtBot) -> None:
+    combo = QComboBox()
+    qtbot.addWidget(combo)
+    line = let_type(combo)
+    combo.resize(120, 28)
+    combo.show()
+    for text, ends in (("N" * 60, ["…"]), ("short", [])):
+        combo.setEditText(text)
+        line.setCursorPosition(0)
+        with recording() as recorder:
+            combo.grab()
+        assert [each.text[-1] for each in recorder.painted] == ends
+    combo.setEditText("N" * 60)
+    combo.activateWindow()
+    combo.setFocus()
+    qtbot.waitUntil(combo.hasFocus)
+    with recording() as recorder:
+        combo.grab()
+    assert not recorder.painted, "Qt's own line shows where one types"

@@ -7,7 +7,7 @@ from html import escape
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -217,13 +217,29 @@ def let_type(combo: QComboBox) -> QLineEdit:
 
     It stands as it was typed, and undo is left to the window while nothing is unfinished.
     """
-    combo.setEditable(True)
+    line = _NameLine(combo)
+    combo.setLineEdit(line)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     combo.setCompleter(None)  # type: ignore[arg-type]  # what was typed may begin like an entry
-    line = combo.lineEdit()
-    assert line is not None
     combo.installEventFilter(_LineUndo(combo, line))  # it has the focus, not its line
     return line
+
+
+class _NameLine(QLineEdit):
+    """Ends a text without room in an ellipsis, unless it is typed into; its box has the focus."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room, combo = self.rect().adjusted(0, 0, -2, 0), self.parentWidget()
+        is_whole = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        if is_whole or combo is None or combo.hasFocus():
+            super().paintEvent(event)
+            return
+        elided = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), elided, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
 
 class _WindowUndo(QObject):
