@@ -27,6 +27,7 @@ from convlab.document.stack.tiles import (
     NotFinite,
     extent_after,
     extent_of,
+    fitted,
     paint_maps,
     paint_picture,
     shrink_signed,
@@ -247,9 +248,8 @@ class StackEvaluator(LabEvaluator):
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
             activity = self._activities.of(uid, slots[-1].layer, maps, scales, subject, now)
-        return MapColumn(
-            uid, value.shape, maps, frozen(tiles), scales, milliseconds, *naming, activity
-        )
+        tiles = frozen(fitted(tiles, viewing.cell_width))
+        return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
 
 
 def _noises(layers: Sequence[Layer], extents: Sequence[Extent]) -> list[float]:

@@ -91,6 +91,22 @@ def paint_picture(
     return tiles, (scale,) * len(planes)
 
 
+def fitted(tiles: ByteArray, width: int) -> ByteArray:
+    """Return tiles ``(C, h, w, 4)`` that are at most as wide as their place on the screen [px].
+
+    A whole factor leaves them a little wider, and what the window paints in another size takes it
+    five times as long.
+    """
+    count, rows, columns, _ = tiles.shape
+    if columns <= width:
+        return tiles
+    height = max(round(rows * width / columns), 1)
+    small = np.empty((count, height, width, 4), np.uint8)
+    for tile, target in zip(tiles, small, strict=True):
+        cv2.resize(tile, (width, height), target, interpolation=cv2.INTER_LINEAR)
+    return small
+
+
 def shrink(maps: FloatArray, width: int) -> FloatArray:
     """Return pictures made smaller by a whole factor, each value the mean of a block.
 

@@ -36,6 +36,8 @@ SATURATED = (
 LONGEST_VALUE = "100 %"
 NAME_SIZE, LEAST_NAME_SIZE = 9.5, 6.5  # of the names of classes [pt]
 
+_AS_IT_IS = 0.99  # a picture is painted so much smaller at least before its pixels are blended
+
 
 class ColumnItems:
     """Owns the items of one layer in a scene."""
@@ -185,7 +187,7 @@ class ColumnItems:
     def _smooth(self) -> None:
         mode = Qt.TransformationMode
         for item in self.tiles:
-            smaller = item.transform().m11() * self._zoom < 1.0
+            smaller = item.transform().m11() * self._zoom < _AS_IT_IS
             item.setTransformationMode(
                 mode.SmoothTransformation if smaller else mode.FastTransformation
             )

@@ -7,6 +7,7 @@ from convlab.document.stack.tiles import (
     NotFinite,
     extent_after,
     extent_of,
+    fitted,
     paint_maps,
     paint_picture,
     shrink,
@@ -143,3 +144,16 @@ def test_a_thin_edge_with_two_sides_does_not_cancel() -> None:
     maps[0, :, 30], maps[0, :, 31] = -1.0, 1.0
     assert np.abs(shrink(maps, 8)).max() < 0.1
     assert np.abs(shrink_signed(maps, 8)).max() == 1.0
+
+
+def test_tiles_are_no_wider_than_their_place() -> None:
+    tiles = np.zeros((2, 60, 106, 4), np.uint8)
+    tiles[0, :, 50:56] = 200
+    small = fitted(tiles, 53)
+    assert small.shape == (2, 30, 53, 4)
+    assert small.flags.c_contiguous
+    assert small[0, :, 26].min() == 200, "what was there is there, in its place"
+    assert not small[1].any(), "no tile bleeds into the next"
+    assert fitted(tiles, 106) is tiles
+    assert fitted(tiles, 500) is tiles, "what is smaller keeps its pixels"
+    assert fitted(tiles[:, :1], 20).shape == (2, 1, 20, 4)
