@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+import numpy as np
+
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
@@ -55,10 +57,16 @@ class Rim:
             row: Of the cell, from the first one drawn on.
             column: Likewise.
         """
-        at, beside = self.rows[row], self.columns[column]
-        if at < 0 or beside < 0:
-            return [self.value] * len(planes)
-        found: list[float] = planes[:, at, beside].tolist()
+        found = self.block(planes, range(row, row + 1), range(column, column + 1))
+        values: list[float] = found[:, 0, 0].tolist()
+        return values
+
+    def block(self, planes: FloatArray, rows: range, columns: range) -> FloatArray:
+        """Return what stands in neighbouring cells, ``(C, rows, columns)``; ranges as above."""
+        down, across = self.rows[rows.start : rows.stop], self.columns[columns.start : columns.stop]
+        found = planes[:, down[:, np.newaxis], across]
+        found[:, down < 0] = self.value
+        found[:, :, across < 0] = self.value
         return found
 
 

@@ -94,8 +94,8 @@ class HeaderLine(QWidget):
 
     @staticmethod
     def _width_of(widgets: Sequence[QWidget]) -> int:
-        widths = (min(each.sizeHint().width(), each.maximumWidth()) for each in widgets)
-        return sum(width + px(SPACING) for width in widths)
+        widths = [min(each.sizeHint().width(), each.maximumWidth()) for each in widgets]
+        return sum(widths) + len(widths) * px(SPACING)
 
     def _open(self) -> None:
         """Show the controls that have no room."""

@@ -169,10 +169,9 @@ class PixelOverlay(QGraphicsObject):
         self, painter: QPainter, transform: QTransform, visible: tuple[int, int, int, int]
     ) -> None:
         assert self.planes is not None
-        planes, rim = self.planes, self.rim
-        count, height, width = planes.shape
+        count, height, width = self.planes.shape
         top, bottom, left, right = visible
-        if rim is None:
+        if self.rim is None:
             top, bottom = max(top, 0), min(bottom, height)
             left, right = max(left, 0), min(right, width)
         if (bottom - top) * (right - left) > MOST_VALUES:
@@ -184,16 +183,14 @@ class PixelOverlay(QGraphicsObject):
         font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
         painter.setFont(font)
         rounding = self.range.rounding
-        pixels = self._pixels(range(top, bottom), range(left, right))
-        for row in range(top, bottom):
-            for column in range(left, right):
+        rows, columns = range(top, bottom), range(left, right)
+        pixels, numbers = self._pixels(rows, columns), self._numbers(rows, columns)
+        for row in rows:
+            for column in columns:
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
                 blue, green, red, _ = pixels[row - top][column - left]
                 painter.setPen(text_on_rgb(red, green, blue))
-                if rim is None:
-                    values = planes[:, row, column].tolist()
-                else:
-                    values = rim.values(planes, row - self.origin[0], column - self.origin[1])
+                values = numbers[row - top][column - left]
                 text = "\n".join(map(pixel_text, values, repeat(rounding)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
@@ -207,6 +204,21 @@ class PixelOverlay(QGraphicsObject):
         across = (np.array(columns) - self.origin[1]) * wide // round(self.bounds.width())
         pixels: list[list[list[int]]] = self.bgra[np.ix_(down, across)].tolist()
         return pixels
+
+    def _numbers(self, rows: range, columns: range) -> list[list[list[float]]]:
+        """Return what is written into each cell, of the picture or drawn around it."""
+        assert self.planes is not None
+        if self.rim is None:
+            found = self.planes[:, rows.start : rows.stop, columns.start : columns.stop]
+        else:
+            down, across = self.origin
+            drawn = (
+                range(rows.start - down, rows.stop - down),
+                range(columns.start - across, columns.stop - across),
+            )
+            found = self.rim.block(self.planes, *drawn)
+        numbers: list[list[list[float]]] = found.transpose(1, 2, 0).tolist()
+        return numbers
 
     def _has_rim(self, zoom: float) -> bool:
         """Tell whether the padding around the picture can be told from its edge."""
