@@ -19,6 +19,7 @@ TOPICS = {
     "flip_switch": "Correlation or convolution",
     "padding_": "Padding, border, stride, dilation",
     "border_": "Padding, border, stride, dilation",
+    "transposed_check": "Padding, border, stride, dilation",
     "stride_spin": "Padding, border, stride, dilation",
     "dilation_spin": "Padding, border, stride, dilation",
     "size_formula": "Padding, border, stride, dilation",

@@ -194,3 +194,35 @@ def test_only_red_sees_the_red_edge(open_window: OpenWindow) -> None:
     user.until(lambda: bool(np.array_equal(user.result, all_three)))  # only red has an edge
     tick(user, "several_kernels_check")
     user.until(lambda: "9 weights" in said(user, "groups_words"))
+
+
+# ---- transposed ----
+
+
+def test_a_transposed_convolution_shows_its_checkerboard(step: Driver) -> None:
+    for row, column in np.ndindex(3, 3):
+        step.select_cell(row, column)
+        step.key(Qt.Key.Key_1)
+        step.key(Qt.Key.Key_Return)
+    step.choose("padding_combo", "valid (none)")
+    step.set_spin("stride_spin", 2)
+    tick(step, "transposed_check")
+    step.until(lambda: step.result.shape == (13, 13))
+    assert step.result[4:7, :6].tolist() == [
+        [20, 20, 40, 20, 40, 20],
+        [10, 10, 20, 10, 20, 10],
+        [20, 20, 40, 20, 40, 20],
+    ]
+    words = said(step, "size_formula")
+    assert "2·(6 − 1) + 3 = 13" in words
+    assert "Checkerboard: outputs sum 1, 2 or 4 pixels by turns. 4 × 4 cells" in words
+    step.click(step.output, 4, 4)
+    panel = step.find(SumPanel, "sum_panel")
+    step.until(lambda: "= 40" in "".join(panel.lines))
+    for name in ("rows_spin", "columns_spin"):
+        step.set_spin(name, 4)
+    step.until(lambda: "Even: each output sums 4 pixels" in said(step, "size_formula"))
+    step.set_spin("stride_spin", 64)
+    step.until(lambda: step.result.shape == (324, 324))
+    tick(step, "transposed_check")
+    step.until(lambda: step.shown.job.copies is None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from convlab.document.kernel.job import KernelJob, Profile
@@ -18,7 +20,17 @@ def sums(job: KernelJob, planes: FloatArray, output: FloatArray) -> tuple[Produc
         return ()
     row, column = job.viewing.probe
     places = ((plane, row, column) for plane in range(len(output)))
-    return tuple(products(job.layer, planes, output, place) for place in places)
+    found = (products(job.layer, planes, output, place) for place in places)
+    return tuple(found) if job.spread == 1 else tuple(_with_gaps(job, each) for each in found)
+
+
+def _with_gaps(job: KernelJob, sum_: Products) -> Products:
+    """Return a sum that shows the zeros between spread pixels as padding: they are none."""
+    at = [
+        (corner + step * np.arange(count)) % job.spread != 0
+        for corner, step, count in zip(sum_.corner, sum_.step, sum_.padded.shape, strict=True)
+    ]
+    return replace(sum_, padded=frozen(sum_.padded | np.logical_or.outer(*at)))
 
 
 def take_profile(job: KernelJob, planes: FloatArray, output: FloatArray) -> Profile | None:

@@ -18,7 +18,7 @@ from convlab.engine.color_maps import Palette
 from convlab.engine.display import Histogram, Stats
 from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
-from convlab.engine.window import Window
+from convlab.engine.window import TransposedWindow, Window
 from convlab.layers import Conv2d
 
 
@@ -40,6 +40,8 @@ class KernelJob:
         held: The same picture through what is held; None: it is not to be seen.
         held_error: Why what is held cannot be computed.
         stack: That of the stack lab, where it is tested here; else None.
+        copies: Of a transposed convolution, how the copies of the kernel lie along rows and
+            columns; ``frame`` and ``state`` are then those of the convolution that it comes to.
     """
 
     generation: int
@@ -55,11 +57,23 @@ class KernelJob:
     held: KernelJob | None = None
     held_error: str = ""
     stack: StackState | None = None
+    copies: tuple[TransposedWindow, TransposedWindow] | None = None
+
+    @property
+    def spread(self) -> int:
+        """Distance of the source's pixels in ``frame``; what is between them are zeros [px]."""
+        return 1 if self.copies is None else self.copies[0].stride
 
     @property
     def input_size(self) -> tuple[int, int]:
         """(rows, columns) of the picture."""
         rows, columns = self.frame.pixels.shape[:2]
+        return rows, columns
+
+    @property
+    def source_size(self) -> tuple[int, int]:
+        """(rows, columns) of the source's picture."""
+        rows, columns = ((side - 1) // self.spread + 1 for side in self.input_size)
         return rows, columns
 
     @property

@@ -51,6 +51,8 @@ class Geometry:
         border: What stands in the padded cells.
         value: Their value when the border is constant.
         flip: True for convolution (kernel flipped 180 degrees), False for correlation.
+        transposed: Each pixel lays down a copy of the kernel; stride and padding are those of the
+            copies.
     """
 
     padding: str | Padding = field(
@@ -110,6 +112,16 @@ class Geometry:
             "<i>Correlation</i> lays the kernel on the picture as it is shown (what networks and "
             "OpenCV do).<br><i>Convolution</i> turns it by 180° first (what mathematics and SciPy "
             "do). Try the impulse pattern with the kernel 1 to 9.",
+        ),
+    )
+    transposed: bool = field(
+        default=False,
+        metadata=flag(
+            "transposed",
+            "Every pixel lays down a copy of the kernel, times its value, and the copies are "
+            "summed; <i>stride</i> is the distance of the copies, <i>padding</i> is cut off. A "
+            "stride of 2 with 3×3 cells overlaps unevenly: a checkerboard.",
+            title="Transposed convolution",
         ),
     )
 
@@ -264,6 +276,11 @@ class KernelState(LabState):
     def columns(self) -> int:
         """Number of the kernel's columns [cells]."""
         return len(self.weights[0])
+
+    @property
+    def lays_flipped(self) -> bool:
+        """The kernel lies flipped on what an output sees, as copies of it do that are summed."""
+        return self.geometry.flip is not self.geometry.transposed
 
     def array(self) -> FloatArray:
         """Return the kernel as a new float32 array ``(rows, columns)``."""

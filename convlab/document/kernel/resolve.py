@@ -8,11 +8,14 @@ from convlab.document.comparison import alone, compared_with
 from convlab.document.frame import Frame
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Channels, KernelState, KernelViewing
+from convlab.document.kernel.transposed import as_convolution, copies_of, spread
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
 from convlab.engine.errors import as_message
 from convlab.engine.shapes import anchor
 from convlab.engine.window import Window
+
+APART = "A: its copies of the kernel lie otherwise: compare transposed ones of the same stride."
 
 
 def resolve(
@@ -37,6 +40,8 @@ def resolve(
         other = _resolve(held, viewing, frame, generation, palette, is_held)
     except ValueError as error:
         return replace(job, comparison=state.comparison, held_error=f"A: {as_message(error)}")
+    if other.spread != job.spread:
+        return replace(job, comparison=state.comparison, held_error=APART)
     return replace(job, comparison=state.comparison, held=other)
 
 
@@ -50,6 +55,10 @@ def _resolve(
 ) -> KernelJob:
     if frame.pixels.ndim == 2:
         state = replace(state, channels=Channels(ColorSpace.GREY))
+    copies = None
+    if state.geometry.transposed:
+        copies, frame = copies_of(state), spread(frame, state.geometry.stride)
+        state = as_convolution(state)
     layer = state.layer()
     rows, columns = layer.output_shape((layer.in_channels, *frame.pixels.shape[:2]))[1:]
     return KernelJob(
@@ -62,6 +71,7 @@ def _resolve(
         output_size=(rows, columns),
         palette=palette,
         is_held=is_held,
+        copies=copies,
     )
 
 

@@ -81,7 +81,7 @@ class Side:
         """Return the panel of the picture as it goes in."""
         job, geometry = found.job, found.job.state.geometry
         if job.viewing.shows_usage:
-            counts = (job.axes, job.input_size, job.palette, shrunk_by(job))
+            counts = (job.axes, job.input_size, job.spread, job.palette, shrunk_by(job))
             return self.panel("uses", counts, partial(usage_panel, job), with_figures)
         looks = (job.axes, geometry.border, geometry.value, job.palette, shrunk_by(job))
         key = (job.frame, job.state.channels, *looks)
@@ -92,7 +92,7 @@ class Side:
         """Return how the outputs share the picture, if that is looked at."""
         if not job.viewing.shows_usage:
             return None
-        return self.cached("usage", (job.axes, job.input_size), partial(usage_of, job))
+        return self.cached("usage", (job.axes, job.input_size, job.spread), partial(usage_of, job))
 
     def output(self, found: Prepared, painted: Shown, with_figures: bool) -> Panel:
         """Return the panel of the output, painted in a way."""

@@ -36,7 +36,7 @@ def with_surroundings(job: KernelJob, panel: Panel) -> Panel:
     """Return an input panel with its padding drawn around it, and what is never used faded."""
     (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
     factor = rows / len(panel.bgra)
-    bgra = _with_padding(job, panel, panel.bgra, factor)
+    bgra = _with_padding(job, panel, _with_gaps(job, panel.bgra, factor), factor)
     return replace(
         panel,
         bgra=frozen(_faded(job, bgra, factor)),
@@ -44,6 +44,21 @@ def with_surroundings(job: KernelJob, panel: Panel) -> Panel:
         covered=(rows + top + bottom, columns + left + right),
         rim=_rim(job),
     )
+
+
+def _with_gaps(job: KernelJob, bgra: ByteArray, factor: float) -> ByteArray:
+    """Tint the zeros between pixels that are spread, where each of them is painted."""
+    if job.spread == 1 or factor > 1:
+        return bgra
+    tinted = tint_padding(bgra)
+    tinted[:: job.spread, :: job.spread] = bgra[:: job.spread, :: job.spread]
+    return tinted
+
+
+def tint_padding(colors: ByteArray) -> ByteArray:
+    """Return colours as those of padded cells, which are no pixels."""
+    tint = np.array(PADDING_TINT, np.float32) * (1 - PADDING_STRENGTH)
+    return np.asarray(colors * np.float32(PADDING_STRENGTH) + tint, np.uint8)
 
 
 def _rim(job: KernelJob) -> Rim | None:
@@ -106,12 +121,11 @@ def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray, factor: float) 
         dtype=np.uint8,
     )
     height, width = padded.shape[:2]
-    tint = np.array(PADDING_TINT, np.float32) * (1 - PADDING_STRENGTH)
     for strip in (
         padded[:top],
         padded[height - bottom :],
         padded[top : height - bottom, :left],
         padded[top : height - bottom, width - right :],
     ):
-        strip[:] = (strip * PADDING_STRENGTH + tint).astype(np.uint8)
+        strip[:] = tint_padding(strip)
     return padded

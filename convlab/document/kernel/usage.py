@@ -9,19 +9,19 @@ import numpy as np
 
 from convlab.document.kernel.job import KernelJob, Panel, Usage
 from convlab.document.kernel.panels import shrunk, shrunk_by
-from convlab.document.kernel.surroundings import PADDING_TINT
+from convlab.document.kernel.surroundings import tint_padding
 from convlab.document.sight import Fields
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.coverage import over_plane, paths
 from convlab.engine.cv import cv2
-from convlab.engine.display import DisplayMode, Scale, colorize, levels
+from convlab.engine.display import DisplayMode, Scale, color_map, colorize, levels
 from convlab.engine.window import Window
 
 
 def usage_of(job: KernelJob) -> Usage:
     """Return how the outputs of a job share the picture among them."""
     counts = [
-        Counter(paths([axis], size).tolist())
+        Counter(paths([axis], size)[:: job.spread].tolist())
         for axis, size in zip(job.axes, job.input_size, strict=True)
     ]
     tally: Counter[int] = Counter()
@@ -53,15 +53,17 @@ def shared_by_neighbours(axis: Window) -> int:
 
 def usage_panel(job: KernelJob) -> Panel:
     """Return the input as a heat map of counts in place of its pixels, without its figures."""
-    planes = use_counts(job.axes, job.input_size)
+    planes = use_counts(job.axes, job.input_size, job.spread)
     scale = Scale(0.0, max(float(planes.max()), 1.0))
     small = shrunk(planes, DisplayMode.HEAT, shrunk_by(job))
     colors = colorize(levels(small, scale), DisplayMode.HEAT, palette=job.palette)
     (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
     factor = rows / len(colors)
     above, below, before, behind = (round(count / factor) for count in job.padding)
+    neutral = color_map(DisplayMode.HEAT, job.palette)[:1, ::-1]
+    around = [*tint_padding(np.insert(neutral, 3, 255, axis=1))[0].tolist()]
     padded = cv2.copyMakeBorder(
-        colors, above, below, before, behind, cv2.BORDER_CONSTANT, value=PADDING_TINT
+        colors, above, below, before, behind, cv2.BORDER_CONSTANT, value=around
     )
     return Panel(
         frozen(np.asarray(padded, np.uint8)),
@@ -75,9 +77,17 @@ def usage_panel(job: KernelJob) -> Panel:
     )
 
 
-def use_counts(axes: Sequence[Window], size: tuple[int, int]) -> FloatArray:
-    """Return how often each pixel is used, ``(1, H, W)`` float32."""
+def use_counts(axes: Sequence[Window], size: tuple[int, int], spread: int = 1) -> FloatArray:
+    """Return how often each pixel is used, ``(1, H, W)`` float32.
+
+    Args:
+        axes: The windows along rows and columns.
+        size: Of the picture.
+        spread: Distance of its pixels; what lies between is none.
+    """
     along = [paths([axis], side) for axis, side in zip(axes, size, strict=True)]
+    for counts in along:
+        counts[np.arange(len(counts)) % spread != 0] = 0
     return frozen(over_plane(along[0], along[1]).astype(np.float32)[None])
 
 

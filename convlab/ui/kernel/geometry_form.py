@@ -36,7 +36,9 @@ class GeometryForm(QWidget):
         self._value = field_of(parameter(Geometry, "value"), "border_value")
         self._stride = field_of(parameter(Geometry, "stride"), "stride")
         self._dilation = field_of(parameter(Geometry, "dilation"), "dilation")
-        self._fields = (self._padding, self._border, self._value, self._stride, self._dilation)
+        self._transposed = field_of(parameter(Geometry, "transposed"), "transposed")
+        steps = self._stride, self._dilation, self._transposed
+        self._fields = (self._padding, self._border, self._value, *steps)
         for field in self._fields:
             field.chosen.connect(self.parameter_chosen)
         flip = parameter(Geometry, "flip")
@@ -67,12 +69,13 @@ class GeometryForm(QWidget):
         grid.addLayout(filled(QHBoxLayout(), *both, spacing=8), 3, 1)
         flip = filled(QHBoxLayout(), (self._flip, 1), self._show_flip, spacing=2)
         grid.addLayout(flip, 4, 0, 1, 2)
+        grid.addWidget(self._transposed, 5, 0, 1, 2)
 
     def show_geometry(self, geometry: Geometry, padding: Padding) -> None:
         """Show the choices; ``padding`` is what they come to in pixels."""
         show_values(self._fields, geometry)
         self._padding.show_pixels(padding)
-        self._border.setEnabled(any(padding))
+        self._border.setEnabled(any(padding) and not geometry.transposed)
         with QSignalBlocker(self._flip):
             self._flip.set_state(geometry.flip)
 

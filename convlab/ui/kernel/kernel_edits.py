@@ -46,6 +46,7 @@ TEXTS = {
     "limit": "set range",
     "is_full": "set range",
     "curve": "set scale",
+    "transposed": "switch transposed convolution",
 }
 """What undo calls the choices that are not simply set."""
 

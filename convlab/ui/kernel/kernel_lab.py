@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDockWidget
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing, PixelPage
+from convlab.document.kernel.transposed import shown_padding
 from convlab.document.sight import Sampling, Sight
 from convlab.document.source import SourceKind
-from convlab.layers.editing import padding_in_pixels
 from convlab.layers.parameters import parameter
 from convlab.sources.pattern import PATTERNS
 from convlab.ui.choices.preset_choices import preset_pictures
@@ -246,7 +246,7 @@ class KernelLab(DockedLab):
     def _show_geometry(self) -> None:
         state = self._state
         self.kernel.show_size(state.rows, state.columns)
-        self.geometry_form.show_geometry(state.geometry, padding_in_pixels(state.layer()))
+        self.geometry_form.show_geometry(state.geometry, shown_padding(state))
 
     def _show_channels(self) -> None:
         self.channels.set_channels(self._state.channels, self._has_color)
@@ -269,11 +269,9 @@ class KernelLab(DockedLab):
 
     def status(self, shown: KernelShown) -> LabStatus:
         """Return what the status bar says of a result."""
-        return (
-            super()
-            .status(shown)
-            ._replace(time=time_text(shown.timing), tip=plan_text(shown.timing.plan))
-        )
+        rows, columns = shown.job.source_size
+        time, tip = time_text(shown.timing), plan_text(shown.timing.plan)
+        return LabStatus(f"{columns} × {rows}", time, tip)
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint a result."""

@@ -87,7 +87,7 @@ class Pointing(QObject):
         self._output.view.clicked.connect(self._on_output_clicked)
         self._input.view.pointed.connect(self._on_input_pointed)
         self._input.view.clicked.connect(self._on_input_clicked)
-        self._drawing.pointed.connect(self._on_input_pointed)
+        self._drawing.pointed.connect(self._on_drawing_pointed)
         self._drawing.left.connect(self._on_view_left)
         self._card.slide.grid.place_chosen.connect(self._on_output_clicked)
         self._card.slide.grid.pixel_chosen.connect(self._on_input_clicked)
@@ -147,6 +147,10 @@ class Pointing(QObject):
             self._point(cell, (row, column))
             self._say((row, column), cell)
 
+    def _on_drawing_pointed(self, row: int, column: int) -> None:
+        spread = 1 if self._shown is None else self._shown.job.spread
+        self._on_input_pointed(spread * row, spread * column)
+
     def _on_input_clicked(self, row: int, column: int) -> None:
         if self._shown is not None:
             self._pin(output_over(self._shown.job, (row, column)))
@@ -199,7 +203,7 @@ class Pointing(QObject):
         The kernel may have become smaller since it was laid.
         """
         state = self._session.document.kernel
-        if cell is None or not state.geometry.flip:
+        if cell is None or not state.lays_flipped:
             return cell
         return state.rows - 1 - cell[0], state.columns - 1 - cell[1]
 
@@ -244,5 +248,5 @@ class Pointing(QObject):
             return
         self._framed = framed
         self._input.set_frames(patch, met)
-        self._drawing.set_frames(patch)
+        self._drawing.set_frames(patch if job.spread == 1 else [])
         self._output.set_frames(cell_frames(job.viewing.probe), fed)

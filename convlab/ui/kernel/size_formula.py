@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QLabel
 
 from convlab.document.kernel.job import KernelJob
+from convlab.document.kernel.transposed import overlap_text
 from convlab.document.stack.sums import size_sum
 from convlab.engine.coverage import never_used
 from convlab.engine.formula import symbolic_formula
-from convlab.engine.window import IndexArray, Window
+from convlab.engine.window import IndexArray, TransposedWindow, Window
 
 
 class SizeFormula(QLabel):
@@ -29,7 +30,7 @@ class SizeFormula(QLabel):
 
     def show_job(self, job: KernelJob) -> None:
         """Show the formula for a job; a new frame of the same size changes nothing."""
-        sizes = (job.input_size, job.axes)
+        sizes = (job.input_size, job.axes, job.copies)
         if sizes != self._sizes:
             self._sizes = sizes
             self.setText(formula_text(job))
@@ -37,6 +38,8 @@ class SizeFormula(QLabel):
 
 def formula_text(job: KernelJob) -> str:
     """Return letters and numbers for both directions, and what the stride leaves out."""
+    if job.copies is not None:
+        return _transposed_text(job, job.copies)
     down, across = job.axes
     sides = dict(zip(("height", "width"), zip(job.input_size, job.axes, strict=True), strict=True))
     longer = down if down.before != down.after else across
@@ -47,6 +50,17 @@ def formula_text(job: KernelJob) -> str:
     else:
         lines = [f"{name}: {formula}" for name, formula in numbers.items()]
     return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(sides)])
+
+
+def _transposed_text(job: KernelJob, copies: tuple[TransposedWindow, TransposedWindow]) -> str:
+    """Return the same of a transposed convolution, and how its copies overlap."""
+    height, width = (
+        size_sum(axis, size) for axis, size in zip(copies, job.source_size, strict=True)
+    )
+    same = height == width
+    lines = [f"size: {width}"] if same else [f"height: {height}", f"width: {width}"]
+    letters = "s(N − 1) + d(F − 1) + 1 − 2p"
+    return "<br>".join([f"<i>{letters}</i>", *lines, *filter(None, [overlap_text(copies)])])
 
 
 def _notes(sides: dict[str, tuple[int, Window]]) -> list[str]:

@@ -14,10 +14,10 @@ from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.job import KernelJob, KernelShown
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing, PixelPage
 from convlab.document.kernel.resolve import resolve
-from convlab.document.kernel.surroundings import PADDING_TINT, UNUSED_STRENGTH, UNUSED_TINT
+from convlab.document.kernel.surroundings import UNUSED_STRENGTH, UNUSED_TINT, tint_padding
 from convlab.document.kernel.usage import usage_of, use_counts
 from convlab.engine.border import Border, pad
-from convlab.engine.display import DisplayMode
+from convlab.engine.display import DisplayMode, color_map
 from convlab.engine.shapes import Padding
 
 steps = st.integers(1, 4)
@@ -99,7 +99,9 @@ def test_nobody_counts_while_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> No
 def test_padding_is_drawn_around_the_heat_map_as_no_pixel() -> None:
     shown = run(job((6, 6), page="usage", padding="same")).input
     assert shown.bgra.shape == (8, 8, 4)
-    assert shown.bgra[0, 0].tolist() == list(PADDING_TINT)
+    heat = color_map(DisplayMode.HEAT)[:1, ::-1]
+    around = tint_padding(np.insert(heat, 3, 255, axis=1))[0]
+    assert shown.bgra[0, 0].tolist() == around.tolist()
     assert (shown.origin, shown.rim) == ((-1, -1), None)
 
 
