@@ -74,26 +74,34 @@ class KernelComparer:
             painted: How A is painted.
             with_figures: Statistics and numbers, too.
         """
+        mode, key = found.job.comparison.mode, (*found.key, *held.key)
+        apart, figures, message = None, None, ""
+        if with_figures or mode is CompareMode.DIFFERENCE:
+            try:
+                make = partial(difference, canvas, found.convolved.planes)
+                apart = self._side.cached("apart", key, make)
+            except ValueError as error:
+                message = str(error)
+        if with_figures and apart is not None:
+            figures = self._side.cached("figures", key, partial(measure_apart, canvas, apart))
+        if mode is CompareMode.DIFFERENCE:
+            if apart is None:
+                return Compared(panel, message=message)
+            other = self._difference(found.job, key, apart, with_figures)
+            return Compared(other, mode, None, figures)
+        side = self._held_panel(found, held, canvas, painted, with_figures)
+        turns = side if mode is CompareMode.BLINK else None
+        return Compared(composed(found.job, panel, side), mode, turns, figures, message)
+
+    def _held_panel(
+        self, found: Prepared, held: Prepared, canvas: Canvas, painted: Shown, with_figures: bool
+    ) -> Panel:
+        """Return A's output on B's canvas; beside a line it has no axis of its own."""
         job = found.job
         key = (*held.key, *looks_of(held.job, painted), job.axes, job.output_size)
         make = partial(output_panel, replace(held.job, axes=job.axes), canvas.planes, *painted)
-        side = self._side.panel("painted", key, make, with_figures)
-        is_difference = job.comparison.mode is CompareMode.DIFFERENCE
-        if not is_difference and not with_figures:
-            return Compared(composed(job, panel, side), side)
-        key = (*found.key, *held.key)
-        try:
-            apart = self._side.cached(
-                "apart", key, lambda: difference(canvas, found.convolved.planes)
-            )
-        except ValueError as error:
-            return Compared(composed(job, panel, side), side, message=str(error))
-        figures = None
-        if with_figures:
-            figures = self._side.cached("figures", key, partial(measure_apart, canvas, apart))
-        if is_difference:
-            panel = self._difference(job, key, apart, with_figures)
-        return Compared(composed(job, panel, side), side, figures)
+        has_axis = job.comparison.mode is not CompareMode.WIPE
+        return self._side.panel("painted", key, make, with_figures and has_axis)
 
     def _difference(self, job: KernelJob, key: Key, apart: FloatArray, with_figures: bool) -> Panel:
         """Return the panel of A − B, in signed colours over a range of its own."""

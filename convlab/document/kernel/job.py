@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from convlab.document.comparison import CLOSED, Apart, Comparison
+from convlab.document.comparison import CLOSED, Apart, CompareMode, Comparison
 from convlab.document.frame import Frame
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
@@ -194,12 +194,14 @@ class Compared:
 
     Attributes:
         panel: What stands in the output's place.
-        held: A's output where it lies over B's; None where they cannot lie on each other.
+        mode: How both are shown; None: B is alone, for they cannot lie on each other.
+        held: A's output where it lies over B's, if it takes turns with the panel.
         apart: Numbers; None where they were not asked for, or cannot be.
         message: Why something cannot be shown.
     """
 
     panel: Panel
+    mode: CompareMode | None = None
     held: Panel | None = None
     apart: Apart | None = None
     message: str = ""

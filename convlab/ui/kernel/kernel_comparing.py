@@ -69,14 +69,14 @@ class KernelComparing(Comparing):
     def _paint(self, output: Panel) -> None:
         assert self._panel is not None
         compared, texts = self._compared, ("", "")
-        if compared is None or compared.held is None:
+        if compared is None or compared.mode is None:
             self._panel.show_panel(output)
-        elif self.is_blinking:
+        elif compared.held is not None:
             self._panel.show_panel(compared.held if self.shows_held else compared.panel)
             texts = ("A" if self.shows_held else "B"), ""
         else:
             self._panel.show_panel(compared.panel)
-            texts = BADGES.get(self.comparison.mode, texts)
+            texts = BADGES.get(compared.mode, texts)
         for badge, text in zip(self._badges, texts, strict=True):
             if badge.text() != text:
                 badge.setText(text)
@@ -85,9 +85,8 @@ class KernelComparing(Comparing):
         self._place_badges()
 
     def _show_line(self, shown: KernelShown) -> None:
-        compared, comparison = shown.compared, shown.job.comparison
-        is_there = compared is not None and compared.held is not None
-        if is_there and comparison.mode is CompareMode.WIPE:
+        compared = shown.compared
+        if compared is not None and compared.mode is CompareMode.WIPE:
             self._line.show_over(shown.output.planes.shape[2])
         else:
             self._line.hide()
