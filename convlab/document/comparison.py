@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.cv import cv2
+from convlab.engine.display import extremes
 from convlab.layers.parameters import choice, decimal, flag
 
 
@@ -87,6 +93,14 @@ class Apart:
     mean: float
     largest: float
     rms: float
+
+
+def apart_of(difference: FloatArray) -> Apart:
+    """Return the figures of A − B, an array of three dimensions; sums are taken in float64."""
+    flat = np.ascontiguousarray(difference).reshape(-1, difference.shape[-1])
+    low, high = extremes(difference)
+    mean = cv2.sumElems(flat)[0] / flat.size
+    return Apart(mean, max(-low, high), math.sqrt(cv2.norm(flat, cv2.NORM_L2SQR) / flat.size))
 
 
 class Comparable(Protocol):

@@ -28,7 +28,7 @@ from convlab.io.layer_form import layer_tensors, plain_words
 from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
-from convlab.io.stack_form import check_count
+from convlab.io.stack_form import check_count, stack_tensors
 from convlab.io.tensors import pack_tensors, unpack_tensors
 from convlab.layers import Stack
 
@@ -194,12 +194,9 @@ def _packed(project: Project) -> bytes:
     Raises:
         Rejection: They could not be read again: such must not replace a file.
     """
-    slots, files = project.document.stack.slots, Attachments()
-    check_count(len(slots))
-    tensors: dict[str, FloatArray] = {}
-    for slot in slots:
-        tensors |= layer_tensors(slot.uid, slot.layer)
-    text, weights = _json(project, files), pack_tensors(tensors)
+    stack, files = project.document.stack, Attachments()
+    check_count(len(stack.slots))
+    text, weights = _json(project, files), pack_tensors(stack_tensors(stack))
     entries = files.entries()
     _project(_current(_decoded(text)), weights, files)
     return pack({JSON_NAME: text, WEIGHTS_NAME: weights} | entries)

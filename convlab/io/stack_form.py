@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
+from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.stack.edits import LONGEST_CLASS
 from convlab.document.stack.model import MAX_LAYERS, MapColors, Slot, StackInput, StackState
 from convlab.io.attachments import Attachments
-from convlab.io.layer_form import LayerForm, Tensors, layer_form, make_layer, place
+from convlab.io.layer_form import (
+    LayerForm,
+    Tensors,
+    layer_form,
+    layer_tensors,
+    make_layer,
+    place,
+)
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.rejection import Rejection
+
+HELD = "held."
+"""Before the names of the arrays of what is held."""
 
 LARGEST_INPUT = 4096
 """The most rows or columns to which a project may scale its picture [px]."""
@@ -31,10 +43,11 @@ _Classes = Annotated[tuple[_Class, ...], Meta(min_length=1, max_length=MOST_CLAS
 # Scripts may go beyond what the window offers.
 InputForm = form_of(StackInput, size=tuple[_Size, _Size] | None)
 ColorsForm = form_of(MapColors, limit=_Limit)
+ComparisonForm = form_of(Comparison)
 
 
-class StackForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The stack; its weights are elsewhere."""
+class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A stack that holds none; its weights are elsewhere."""
 
     title: Annotated[str, Meta(max_length=4096)]
     input: InputForm  # type: ignore[valid-type]
@@ -44,20 +57,60 @@ class StackForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     classes: _Classes | UnsetType = UNSET  # older files have none
 
 
+class StackForm(HeldForm, kw_only=True, forbid_unknown_fields=True):
+    """The stack, and what it is compared with, if that is held."""
+
+    comparison: ComparisonForm | UnsetType = UNSET  # type: ignore[valid-type]
+    held: HeldForm | UnsetType = UNSET
+
+
 def _write(stack: StackState, _: Attachments) -> dict[str, Any]:
-    form = StackForm(
-        title=stack.title,
-        input=to_form(stack.input),
-        colors=to_form(stack.colors),
-        next_uid=stack.next_uid,
-        layers=[layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
-        classes=stack.classes or UNSET,
-    )
-    return {"stack": form}
+    comparison: Any = UNSET
+    held: HeldForm | UnsetType = UNSET
+    if stack.comparison != CLOSED:
+        comparison = to_form(stack.comparison)
+    if stack.held is not None:
+        held = HeldForm(**_write_alone(stack.held))
+    return {"stack": StackForm(**_write_alone(stack), comparison=comparison, held=held)}
+
+
+def _write_alone(stack: StackState) -> dict[str, Any]:
+    return {
+        "title": stack.title,
+        "input": to_form(stack.input),
+        "colors": to_form(stack.colors),
+        "next_uid": stack.next_uid,
+        "layers": [layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
+        "classes": stack.classes or UNSET,
+    }
+
+
+def stack_tensors(stack: StackState) -> Tensors:
+    """Return the arrays of all layers, and of those of what is held, by their names in a file."""
+    tensors: Tensors = {}
+    for slot in stack.slots:
+        tensors |= layer_tensors(slot.uid, slot.layer)
+    if stack.held is not None:
+        of_held = stack_tensors(stack.held)
+        tensors |= {f"{HELD}{name}": array for name, array in of_held.items()}
+    return tensors
 
 
 def _read(project: Any, tensors: Tensors, _: Attachments) -> StackState:
     form: StackForm = project.stack
+    stack, comparison = _read_alone(form, tensors), CLOSED
+    held: StackState | None = None
+    if form.comparison is not UNSET:
+        comparison = from_form(form.comparison)
+    if form.held is not UNSET:
+        names = [name for name in tensors if name.startswith(HELD)]
+        of_held = {name.removeprefix(HELD): tensors.pop(name) for name in names}
+        held = _read_alone(form.held, of_held)
+        tensors |= {f"{HELD}{name}": array for name, array in of_held.items()}  # not taken
+    return replace(stack, comparison=comparison, held=held)
+
+
+def _read_alone(form: HeldForm, tensors: Tensors) -> StackState:
     check_count(len(form.layers))
     uids = [layer.uid for layer in form.layers]
     if len(set(uids)) < len(uids) or max(uids, default=0) >= form.next_uid:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 
 from convlab.document.comparison import CompareMode
 from convlab.document.kernel.model import SOBEL_VERTICAL
+from convlab.document.stack.job import StackCompared, StackShown
+from convlab.paths import resource
 from convlab.ui.compare.wipe_line import WipeLine
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.widgets.image_view import ImageView
+from convlab.ui.widgets.map_grid import MapGrid
+from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -31,6 +35,18 @@ def painted(user: Driver) -> list[float]:
     assert taken.values is not None
     row: list[float] = taken.values[0].tolist()
     return row
+
+
+def stack_shown(user: Driver) -> StackShown:
+    shown = user.window.pump.shown
+    assert isinstance(shown, StackShown)
+    return shown
+
+
+def comparison(user: Driver) -> StackCompared:
+    found = stack_shown(user).compared
+    assert found is not None
+    return found
 
 
 def drag_line(user: Driver, columns: int) -> None:
@@ -112,3 +128,37 @@ def test_what_cannot_be_compared_is_said_and_goes(step: Driver) -> None:
     assert user.find(QLabel, "kernel_compare_numbers").text() == ""
     user.set_spin("stride_spin", 1)
     user.until(lambda: not message.isVisible())
+
+
+def test_two_stacks_are_compared_map_by_map(open_window: OpenWindow) -> None:
+    user = open_window("--source", str(resource("pictures", "coffee.jpg")), "--lab", "stack")
+    bar, grid = user.find(QWidget, "stack_compare_bar"), user.find(MapGrid, "map_grid")
+    user.until(lambda: stack_shown(user).compared is None)
+    whole = grid.height()
+    user.key(Qt.Key.Key_B, CONTROL)
+    assert bar.isVisible()
+    first = user.document.stack.slots[0].uid
+    user.press(f"layer_{first}_switch")  # B is without its first layer
+    user.until(lambda: len(comparison(user).held.columns) > len(stack_shown(user).columns))
+    held = user.find(MapGrid, "held_map_grid")
+    user.until(lambda: held.isVisible() and held.height() < 0.6 * whole)
+    user.undo()
+    user.until(lambda: len(stack_shown(user).columns) == len(comparison(user).held.columns))
+    numbers = user.find(QLabel, "stack_compare_numbers")
+    user.until(lambda: "mean 0.000  max 0.000  RMS 0.000" in numbers.text())
+
+    user.choose("stack_combo", "Blur pyramid")
+    user.until(lambda: "A has no" in numbers.text() or "RMS" in numbers.text())
+    assert user.document.stack.held is not None
+    assert user.document.stack.held.title == "First steps"
+    user.choose("stack_compare_mode_combo", "wipe")
+    slider = user.find(QSlider, "stack_wipe_slider")
+    user.until(lambda: slider.isVisible() and comparison(user).mode is CompareMode.WIPE)
+    assert not held.isVisible()
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    user.until(lambda: user.document.stack.comparison.wipe == 1.0)
+    user.press("stack_swap_button")
+    user.until(lambda: stack_shown(user).job.state.title == "First steps")
+    user.press("stack_compare_close")
+    user.until(lambda: stack_shown(user).compared is None)

@@ -163,6 +163,10 @@ EVERYTHING = Document(
         "Alles − 全部",
         100,
         ("Katze", "犬"),
+        Comparison(True, CompareMode.DIFFERENCE, 0.75, False),
+        StackState(
+            (Slot(3, EVERY_LAYER[0]), Slot(7, EVERY_LAYER[-1], False)), title="A", next_uid=8
+        ),
     ),
     SignalState(
         SignalSpec(SignalKind.DRAWING, -1.5, 0.1, -7.0, True, 2**32 - 1, (0.1, -0.0, 1 / 3)),
@@ -216,9 +220,13 @@ EVERYTHING = Document(
 
 def comparable(document: Document) -> tuple[Document, list[Any]]:
     """The document without its layers, and each layer as plain data with its bytes."""
-    stack = document.stack
+    stack, held = document.stack, document.stack.held
     slots = [(slot.uid, slot.is_on, layer_data(slot.layer)) for slot in stack.slots]
-    return dataclasses.replace(document, stack=dataclasses.replace(stack, slots=())), slots
+    if held is not None:
+        slots += [(slot.uid, slot.is_on, layer_data(slot.layer)) for slot in held.slots]
+        held = dataclasses.replace(held, slots=())
+    stack = dataclasses.replace(stack, slots=(), held=held)
+    return dataclasses.replace(document, stack=stack), slots
 
 
 def layer_data(layer: Layer) -> tuple[type[Layer], dict[str, Any]]:

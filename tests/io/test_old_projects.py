@@ -14,11 +14,7 @@ import safetensors.numpy
 from convlab.document.comparison import alone
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
-from convlab.document.kernel.counting import Counting
-from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Display, Geometry, KernelState
-from convlab.document.kernel.per_channel import PerChannel
-from convlab.document.kernel.scaling import Scaling
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalKind, SignalSpec, SignalState
@@ -40,12 +36,11 @@ OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED
 KERNEL = dataclasses.replace(
     EVERYTHING,
     source=SourceSpec(SourceKind.PATTERN, "grating"),
-    kernel=dataclasses.replace(
-        alone(EVERYTHING.kernel),
-        scaling=Scaling(),
-        counting=Counting(),
-        per_channel=PerChannel(),
-        generator=Generator(),
+    kernel=KernelState(
+        EVERYTHING.kernel.weights,
+        EVERYTHING.kernel.geometry,
+        EVERYTHING.kernel.channels,
+        EVERYTHING.kernel.display,
     ),
     stack=NO_LAYERS,
     signal=SignalState(),
@@ -120,7 +115,9 @@ def test_a_stack_of_version_1_opens_bit_for_bit() -> None:
     assert set(LAYERS) <= set(KINDS)
     assert [slot.uid for slot in stack.slots] == list(range(3, 64, 3))
     assert [slot.is_on for slot in stack.slots] == [number % 3 > 0 for number in range(1, 22)]
-    assert dataclasses.replace(stack, slots=()) == dataclasses.replace(EVERYTHING.stack, slots=())
+    assert dataclasses.replace(stack, slots=()) == alone(
+        dataclasses.replace(EVERYTHING.stack, slots=())
+    )
     first: Any = stack.slots[0].layer
     assert (first.kernel_size, first.stride, first.padding) == ((3, 2), 2, (1, 0, 2, 3))
     assert (first.border, first.value, first.flip) == ("constant", -0.5, True)

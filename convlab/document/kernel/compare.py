@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.comparison import Apart, CompareMode
+from convlab.document.comparison import Apart, CompareMode, apart_of
 from convlab.document.kernel.auto_display import Shown
 from convlab.document.kernel.job import KernelJob, Panel
 from convlab.document.kernel.resolve import first_anchor
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, extremes
 from convlab.engine.value_range import nice_ceiling
 
@@ -115,11 +113,7 @@ def _counted(planes: FloatArray) -> str:
 
 def measure_apart(canvas: Canvas, apart: FloatArray) -> Apart:
     """Return the figures of ``difference`` over the values that both have."""
-    inside = apart[:, canvas.rows, canvas.columns]
-    flat = np.ascontiguousarray(inside).reshape(-1, inside.shape[-1])
-    low, high = extremes(inside)
-    mean = cv2.sumElems(flat)[0] / flat.size
-    return Apart(mean, max(-low, high), math.sqrt(cv2.norm(flat, cv2.NORM_L2SQR) / flat.size))
+    return apart_of(apart[:, canvas.rows, canvas.columns])
 
 
 def composed(job: KernelJob, panel: Panel, held: Panel) -> Panel:

@@ -175,7 +175,8 @@ def set_title(state: StackState, title: str) -> StackState:
 def replace_stack(state: StackState, other: StackState) -> StackState:
     """Take the layers, the input, the colours and the title of another stack.
 
-    Its layers get uids that were never given here, so that nothing is mistaken for what was.
+    Its layers get uids that were never given here, so that nothing is mistaken for what was. What
+    is held for comparison stays.
 
     Raises:
         ValueError: It has more than MAX_LAYERS.
@@ -186,7 +187,10 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
         )
     first = state.next_uid
     slots = tuple(replace(slot, uid=uid) for uid, slot in enumerate(other.slots, first))
-    return replace(other, slots=slots, next_uid=first + len(slots))
+    held, comparison = state.held, state.comparison
+    return replace(
+        other, slots=slots, next_uid=first + len(slots), comparison=comparison, held=held
+    )
 
 
 def _with_slot(state: StackState, index: int, slot: Slot) -> StackState:

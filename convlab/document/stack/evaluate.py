@@ -13,10 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 from convlab.document.cache import StageCache
+from convlab.document.comparison import alone, compared_with
 from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.document.stack.activity import Activities
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
+from convlab.document.stack.comparer import NO_FLOORS, Floors, StackComparer, at_least
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
@@ -52,9 +54,14 @@ SETTLE_EVERY = 0.12  # ranges that wait for something are looked at again [s]
 
 
 class StackEvaluator(LabEvaluator):
-    """Runs jobs one after another; not thread-safe, one worker owns it."""
+    """Runs jobs one after another; not thread-safe, one worker owns it.
 
-    def __init__(self) -> None:
+    Args:
+        inputs: Keeps the last picture as it enters; two that look at the same share it.
+    """
+
+    def __init__(self, inputs: StageCache | None = None) -> None:
+        self._inputs = inputs or StageCache()
         self._forward = ChainRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
@@ -63,32 +70,44 @@ class StackEvaluator(LabEvaluator):
         self._ranges = MapRanges()
         self._activities = Activities()
         self._timing = StackTiming(0, 0.0, 0.0)
+        self._comparer: StackComparer | None = None
+        self.limits: dict[int, tuple[float, ...]] = {}
+        """The ranges that the maps of each layer have by themselves, by its uid."""
 
     def answer(self, request: Request) -> StackShown:
         """Return what is painted of the stack of a document."""
         # A range that waits for a hand to let go is not looked at before.
         self.due = time.perf_counter() + (LATER if request.is_held else SETTLE_EVERY)
         state, viewing = request.document.stack, request.viewing
-        return self.run(
-            StackJob(
-                request.generation,
-                request.frame,
-                state,
-                viewing.stack,
-                viewing.palette,
-                request.is_held,
-            )
+        job = StackJob(
+            request.generation,
+            request.frame,
+            alone(state),
+            viewing.stack,
+            viewing.palette,
+            request.is_held,
+            state.comparison,
+            compared_with(state),
         )
+        if job.held is None:
+            self._comparer = None  # a second set of all maps is not kept for later
+            return self.run(job)
+        self._comparer = self._comparer or StackComparer(StackEvaluator(self._inputs), self)
+        return self._comparer.run(job)
 
-    def run(self, job: StackJob) -> StackShown:
+    def run(self, job: StackJob, floors: Floors = NO_FLOORS) -> StackShown:
         """Return everything the window paints for a job.
 
         What does not fit, into the layer before or into memory, ends up in ``error``; what lies
         before it is shown.
+
+        Args:
+            job: What is wanted.
+            floors: The least ranges over which the maps of layers are painted, by their uids.
         """
         started = time.perf_counter()
         state, viewing = job.state, job.viewing
-        x = self._cached(
+        x = self._inputs(
             "input",
             (job.frame, state.input, viewing.shift),
             lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
@@ -98,7 +117,7 @@ class StackEvaluator(LabEvaluator):
         )
         count = _needed(job, slots)
         results = self._forward.run(Stack(slot.layer for slot in slots[:count]), x)
-        columns = self._columns(job, slots[:count], x, results)
+        columns = self._columns(job, slots[:count], x, results, floors)
         if len(columns) <= count:
             error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
             slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
@@ -142,7 +161,12 @@ class StackEvaluator(LabEvaluator):
         )
 
     def _columns(
-        self, job: StackJob, slots: tuple[Slot, ...], x: FloatArray, results: tuple[FloatArray, ...]
+        self,
+        job: StackJob,
+        slots: tuple[Slot, ...],
+        x: FloatArray,
+        results: tuple[FloatArray, ...],
+        floors: Floors,
     ) -> tuple[MapColumn, ...]:
         """Paint what is in sight, on all cores; what is as it was is taken as it is.
 
@@ -156,7 +180,7 @@ class StackEvaluator(LabEvaluator):
         noises = _noises(layers[: len(extents) - 1], extents)
         look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
-            (value, uid in job.viewing.in_sight, *look, _naming(job, uid, value))
+            (value, uid in job.viewing.in_sight, *look, _naming(job, uid, value), floors.get(uid))
             for uid, value in zip(uids[: len(extents)], values, strict=False)
         ]
         now = time.perf_counter()
@@ -176,6 +200,7 @@ class StackEvaluator(LabEvaluator):
                     noises[index],
                     times[index],
                     now,
+                    floors.get(uids[index], ()),
                 )
                 self._painted[uids[index]] = (keys[index], column)
 
@@ -229,6 +254,7 @@ class StackEvaluator(LabEvaluator):
         noise: float,
         milliseconds: float,
         now: float,
+        floor: tuple[float, ...],
     ) -> MapColumn:
         """Paint the result of the last of some layers; of none: the picture."""
         viewing, colors = job.viewing, job.state.colors
@@ -245,6 +271,8 @@ class StackEvaluator(LabEvaluator):
             subject = (slots, job.state.input)
             measure = partial(wanted_limits, maps, colors, noise)
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
+            self.limits[uid] = tuple(scale.high for scale in scales)
+            scales = at_least(scales, floor)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
             activity = self._activities.of(uid, slots[-1].layer, maps, scales, subject, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from convlab.document.comparison import CLOSED, Apart, CompareMode, Comparison
 from convlab.document.frame import Frame
 from convlab.document.painted import SignedStyle
 from convlab.document.stack.answer import Verdict
@@ -24,10 +25,12 @@ class StackJob:
     Attributes:
         generation: Number of the request; a later one has seen later edits.
         frame: The pixels.
-        state: The stack.
+        state: The stack. It holds nothing.
         viewing: What is looked at.
         palette: The colours of the maps.
         is_held: A hand drags something: ranges stay.
+        comparison: How it is compared with what is held.
+        held: What is held, if it is to be seen.
     """
 
     generation: int
@@ -36,6 +39,8 @@ class StackJob:
     viewing: StackViewing
     palette: Palette = Palette.LIGHT
     is_held: bool = False
+    comparison: Comparison = CLOSED
+    held: StackState | None = None
 
     @property
     def input_size(self) -> tuple[int, int]:
@@ -85,6 +90,28 @@ class StackTiming:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StackCompared:
+    """What is painted of a comparison.
+
+    Attributes:
+        held: What the window would paint of A alone.
+        mode: How both are shown.
+        columns: What stands in the places of B's maps.
+        turns: A's maps in the places of B's, if they take turns with ``columns``.
+        apart: How far the maps of the chosen layer of B, or of its last, are from those of A;
+            None where A has none like them.
+        unmatched: Layers of B of which A has none with as many maps of that size.
+    """
+
+    held: StackShown
+    mode: CompareMode
+    columns: tuple[MapColumn, ...]
+    turns: tuple[MapColumn, ...]
+    apart: Apart | None
+    unmatched: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class StackShown:
     """Everything the window paints for one job.
 
@@ -98,6 +125,7 @@ class StackShown:
         timing: What it took.
         answer: What the last layer says the picture is; None where its values are no classes.
         is_complete: No range is about to follow its map.
+        compared: The comparison with what is held; None: it is not to be seen.
     """
 
     job: StackJob
@@ -109,6 +137,7 @@ class StackShown:
     timing: StackTiming
     answer: Verdict | None = None
     is_complete: bool = True
+    compared: StackCompared | None = None
 
     @property
     def picture(self) -> MapColumn:

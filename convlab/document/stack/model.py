@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE
 from convlab.engine.display import ScaleCurve
@@ -164,6 +165,8 @@ class StackState(LabState):
         title: What a person calls it.
         next_uid: The uid of the next new slot.
         classes: Names of the classes of the last layer, one for each of its values; empty: none.
+        comparison: How it is compared with what is held.
+        held: What is held as A, which holds nothing itself; None: nothing is.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -172,6 +175,8 @@ class StackState(LabState):
     title: str = "Untitled"
     next_uid: int = 1
     classes: tuple[str, ...] = ()
+    comparison: Comparison = CLOSED
+    held: StackState | None = None
 
     @property
     def active(self) -> tuple[Slot, ...]:

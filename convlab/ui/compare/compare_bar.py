@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
-from convlab.document.comparison import Apart, Comparison
+from convlab.document.comparison import Apart, CompareMode, Comparison
 from convlab.layers.parameters import parameter
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.forms import as_panel, describe, filled, push_button
 from convlab.ui.widgets.param_fields import field_of, show_values
 
+LINE_STEPS = 100  # of the slider of the line
+LINE_WIDTH = 80  # [px]
 HOLD_TIP = (
     "Keep everything as it is now as A, and compare with it whatever you change from here on: B."
 )
@@ -30,6 +32,8 @@ class CompareBar(QWidget):
         hold_wanted: What is edited is to be held as A.
         swap_wanted: A and B are to change places.
         close_wanted: The comparison is to be closed.
+        line_moved: Where the line between A and B is wanted, 0 to 1; with ``offer_line``.
+        line_let_go: That drag has ended.
         shown_changed: It has come or gone.
     """
 
@@ -37,6 +41,8 @@ class CompareBar(QWidget):
     hold_wanted = Signal()
     swap_wanted = Signal()
     close_wanted = Signal()
+    line_moved = Signal(float)
+    line_let_go = Signal()
     shown_changed = Signal()
 
     def __init__(self, role: str) -> None:
@@ -60,7 +66,10 @@ class CompareBar(QWidget):
         )
         close.setText("×")
         mode, same_range = self._fields
-        parts = (self._held, 3), mode, same_range, (self._numbers, 4), hold, swap, close
+        self._line: QSlider | None = None
+        self._role = role
+        self._after_mode = filled(QHBoxLayout(), mode, spacing=8)
+        parts = (self._held, 3), self._after_mode, same_range, (self._numbers, 4), hold, swap, close
         filled(QHBoxLayout(self), *parts, margins=(12, 4, 8, 4), spacing=8)
         for field in self._fields:
             field.chosen.connect(self.parameter_chosen)
@@ -69,20 +78,43 @@ class CompareBar(QWidget):
         close.clicked.connect(self.close_wanted)
         self.hide()
 
+    def offer_line(self) -> None:
+        """Let the line between A and B be moved here: there is one on each of many maps."""
+        line = describe(
+            QSlider(Qt.Orientation.Horizontal),
+            f"{self._role}_wipe_slider",
+            "Line between A and B",
+            "A stands on the left of the line on each map, B on its right.",
+        )
+        line.setRange(0, LINE_STEPS)
+        line.setFixedWidth(LINE_WIDTH)
+        line.hide()
+        self._after_mode.addWidget(line)
+        line.valueChanged.connect(self._on_line_moved)
+        line.sliderReleased.connect(self.line_let_go)
+        self._line = line
+
+    def _on_line_moved(self, steps: int) -> None:
+        self.line_moved.emit(steps / LINE_STEPS)
+
     def show_comparison(self, comparison: Comparison, held: Sequence[str]) -> None:
         """Show the choices, and what is held: in ever fewer words."""
         show_values(self._fields, comparison)
         self._held.show_texts(*held)
+        if self._line is not None:
+            with QSignalBlocker(self._line):
+                self._line.setValue(round(comparison.wipe * LINE_STEPS))
+            self._line.setVisible(comparison.mode is CompareMode.WIPE)
         self.setVisible(comparison.is_open)
 
-    def show_apart(self, apart: Apart | None) -> None:
-        """Show the numbers that have come; None leaves the last ones."""
+    def show_apart(self, apart: Apart | None, where: str = "") -> None:
+        """Show the numbers that have come, and of what; None leaves the last ones."""
         if apart is not None:
-            self._numbers.show_texts(*apart_texts(apart))
+            self._numbers.show_texts(*apart_texts(apart, where))
 
-    def clear_numbers(self) -> None:
-        """Say nothing: A and B cannot be subtracted."""
-        self._numbers.show_texts("")
+    def say(self, *texts: str) -> None:
+        """Say, in fewer and fewer words, why there are no numbers."""
+        self._numbers.show_texts(*texts, "")
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -91,10 +123,12 @@ class CompareBar(QWidget):
         return done
 
 
-def apart_texts(apart: Apart) -> tuple[str, ...]:
+def apart_texts(apart: Apart, where: str = "") -> tuple[str, ...]:
     """Write the numbers in a line whose length does not jump; then in fewer words."""
     mean, largest, rms = (show_fixed(each, 3) for each in (apart.mean, apart.largest, apart.rms))
+    named = (f"A − B, {where}:  mean {mean}  max {largest}  RMS {rms}",) if where else ()
     return (
+        *named,
         f"A − B:  mean {mean}  max |A − B| {largest}  RMS {rms}",
         f"A − B:  mean {mean}  max {largest}  RMS {rms}",
         f"mean {mean}  max {largest}  RMS {rms}",

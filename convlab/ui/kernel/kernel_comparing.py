@@ -61,7 +61,7 @@ class KernelComparing(Comparing):
         self._message.report("" if compared is None else compared.message, OWNER)
         if compared is not None:
             if compared.message:
-                self.bar.clear_numbers()
+                self.bar.say()
             self.bar.show_apart(compared.apart)
         self._paint(shown.output)
         self._show_line(shown)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from convlab.document.stack.column import MapColumn
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import INPUT
 from convlab.runtime.timers import single_shot
@@ -43,7 +46,8 @@ class Overview(QWidget):
         self._written_for: object = None  # what the cards were written for
         self._cards_due = single_shot(self, CARDS_EVERY, self._show_cards)
         self._card_top = 0  # of the layer that does not fit [px]
-        filled(QVBoxLayout(self), (self.grid, 1), margins=(0, 0, 0, 0))
+        self._row = filled(QHBoxLayout(), (self.grid, 1), spacing=0)
+        self._column = filled(QVBoxLayout(self), (self._row, 1), margins=(0, 0, 0, 0), spacing=1)
         self.message.lie_over(self.grid, within=self)
         self.grid.gap_changed.connect(self._on_gap_changed)
         for panel in (self.form, self.error):
@@ -77,8 +81,23 @@ class Overview(QWidget):
             self._show_cards()
         elif not self._cards_due.isActive():
             self._cards_due.start()
-        fresh = {INPUT, *(slot.uid for slot, _ in zip(state.active, shown.summaries, strict=False))}
-        self.grid.show_columns(shown.columns, frozenset(self.nodes) - fresh)
+        self.show_columns(shown.columns if shown.compared is None else shown.compared.columns)
+
+    def show_columns(self, columns: Sequence[MapColumn]) -> None:
+        """Paint maps in the places of those that were shown."""
+        shown = self._shown
+        if shown is not None:
+            pairs = zip(shown.job.state.active, shown.summaries, strict=False)
+            fresh = {INPUT, *(slot.uid for slot, _ in pairs)}
+            self.grid.show_columns(columns, frozenset(self.nodes) - fresh)
+
+    def stand_beside(self, label: QWidget) -> None:
+        """Place a label on the left of the maps."""
+        self._row.insertWidget(0, label)
+
+    def stack_above(self, other: QWidget) -> None:
+        """Give another widget half of the room, above the maps."""
+        self._column.insertWidget(0, other, 1)
 
     def _show_cards(self) -> None:
         """Write what is known of the layers; their times are news a few times a second."""

@@ -104,6 +104,7 @@ class StackHead(QWidget):
         enter = filled(QHBoxLayout(), quiet_label("Input"), self._input, spacing=5)
         colors = filled(QHBoxLayout(), quiet_label("Range"), self.colors, spacing=5)
         view = filled(QHBoxLayout(), self._links, self._gradient, self._fit, spacing=8)
+        self._view = view
         for part in (chooser, enter, self._digit, colors, view, self._answer, self._totals):
             if isinstance(part, QHBoxLayout):
                 part.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +125,10 @@ class StackHead(QWidget):
         self._links.toggled.connect(self.links_wanted)
         self._gradient.toggled.connect(self.gradient_wanted)
         self._fit.clicked.connect(self.fit_wanted)
+
+    def add_button(self, button: QWidget) -> None:
+        """Place a button that concerns how all maps are seen."""
+        self._view.addWidget(button)
 
     def _on_new_clicked(self) -> None:
         self.stack_chosen.emit(EMPTY)

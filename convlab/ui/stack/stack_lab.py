@@ -21,6 +21,7 @@ from convlab.ui.stack.fill_button import fill_pictures
 from convlab.ui.stack.layer_rail import LayerRail
 from convlab.ui.stack.overview import Overview
 from convlab.ui.stack.stack_chooser import stack_pictures
+from convlab.ui.stack.stack_comparing import StackComparing
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.stack_selection import select
@@ -54,6 +55,8 @@ class StackLab(DockedLab):
         self.details = self.detail.details
         message = self.detail.message
         self.edits = StackEdits(session, self.head.message, message)
+        self.comparing = StackComparing(session, self.edits, self.maps)
+        self.head.add_button(self.comparing.button)
         self._weights = WeightsFiles(self, session, services.desk, self.edits, message)
         self._show_pictures(services.thumbnails)
         self._arrange()
@@ -82,7 +85,14 @@ class StackLab(DockedLab):
     def _arrange(self) -> None:
         whole = QWidget()
         row = filled(QHBoxLayout(), self.rail, (self.maps, 1), margins=(0, 0, 0, 0), spacing=0)
-        filled(QVBoxLayout(whole), self.head, (row, 1), margins=(0, 0, 0, 0), spacing=1)
+        filled(
+            QVBoxLayout(whole),
+            self.head,
+            (row, 1),
+            self.comparing.bar,
+            margins=(0, 0, 0, 0),
+            spacing=1,
+        )
         self.setCentralWidget(whole)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.drawing)
         self.head.message.lie_over(self.maps.grid, within=self.maps)
@@ -260,6 +270,9 @@ class StackLab(DockedLab):
         details.shift.shift_chosen.connect(self._on_shift_chosen)
         details.table.row_chosen.connect(self._on_row_chosen)
 
+    def hold(self) -> None:
+        self.comparing.hold()
+
     def look_at_unit(self, unit: Unit) -> None:
         """Pin a unit."""
         self.choice.pin(unit)
@@ -352,7 +365,7 @@ class StackLab(DockedLab):
     def show_result(self, shown: StackShown) -> None:
         """Paint a result."""
         self.choice.shown = shown
-        self.maps.show_maps(shown)
+        self.comparing.show(shown)
         self.head.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._open_detail(shown)

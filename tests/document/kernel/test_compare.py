@@ -178,9 +178,11 @@ def test_a_map_and_three_are_shown_but_not_subtracted() -> None:
         channels=each,
         held=replace(SOBEL, channels=Channels(ColorSpace.RGB, combine=Combine.SUM)),
     )
-    found = compared(state, picture(24, 24, 3), CompareMode.DIFFERENCE)
+    frame = picture(24, 24, 3)
+    assert [len(each.planes) for each in compared(state, frame).panel.parts] == [1, 3]
+    found = compared(state, frame, CompareMode.DIFFERENCE)
     assert "1 map and B has 3 maps" in found.message
-    assert found.held is not None
+    assert found.mode is None
     assert found.apart is None
 
 

@@ -1,0 +1,208 @@
+"""Run the stack that is held, A, beside the one that is edited, B, and lay their maps together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from convlab.document.comparison import CompareMode, apart_of
+from convlab.document.stack.column import MapColumn
+from convlab.document.stack.job import StackCompared, StackJob, StackShown
+from convlab.document.stack.map_range import MapRanges, wanted_limits
+from convlab.document.stack.model import INPUT, StackState
+from convlab.document.stack.tiles import paint_maps, shrink_signed
+from convlab.engine.arrays import ByteArray, FloatArray, frozen
+from convlab.engine.display import Scale
+from convlab.engine.parallel import share
+
+Floors: TypeAlias = Mapping[int, tuple[float, ...]]
+"""The least ranges of the maps of layers, by their uids: one for all maps, or one each."""
+
+NO_FLOORS: Floors = MappingProxyType({})
+LINE = (22, 150, 245, 255)
+"""Colour of the line between A and B on each map, BGRA."""
+
+
+class Runner(Protocol):
+    """Runs a stack alone."""
+
+    limits: dict[int, tuple[float, ...]]
+
+    def run(self, job: StackJob, floors: Floors = NO_FLOORS) -> StackShown:
+        """Return everything the window paints for a job."""
+
+
+def at_least(scales: tuple[Scale, ...], floor: tuple[float, ...]) -> tuple[Scale, ...]:
+    """Return ranges that are as wide as a floor, where that has one for each."""
+    if len(floor) != len(scales):
+        return scales
+    wider = (max(scale.high, least) for scale, least in zip(scales, floor, strict=True))
+    return tuple(
+        scale._replace(low=-limit, high=limit) for scale, limit in zip(scales, wider, strict=True)
+    )
+
+
+class StackComparer:
+    """Runs both on the same frame; made while that is to be seen.
+
+    Args:
+        held: Runs A.
+        edited: Runs B.
+    """
+
+    def __init__(self, held: Runner, edited: Runner) -> None:
+        self._held, self._edited = held, edited
+        self._ranges = MapRanges()  # of the differences
+
+    def run(self, job: StackJob) -> StackShown:
+        """Return what the window paints of B, with the comparison."""
+        assert job.held is not None
+        other = self._job_of(job, job.held)
+        partners = partners_of(job.state, job.held)
+        back = {theirs: own for own, theirs in partners.items()}
+        floors = self._floors(job, back, self._edited)
+        held = self._held.run(other, floors)
+        shown = self._edited.run(job, self._floors(job, partners, self._held))
+        widened = self._floors(job, back, self._edited)
+        if widened != floors:  # B's ranges have moved: A's colours follow, nothing is convolved
+            held = self._held.run(other, widened)
+        return self._compared(job, shown, held, partners)
+
+    @staticmethod
+    def _job_of(job: StackJob, held: StackState) -> StackJob:
+        """Return A's job: its maps as large as B's, and nothing pointed at."""
+        uids = (INPUT, *(slot.uid for slot in held.active))
+        is_seen = job.comparison.mode is not CompareMode.DIFFERENCE
+        viewing = replace(
+            job.viewing,
+            unit=None,
+            pinned=False,
+            in_sight=frozenset(uids if is_seen else uids[-1:]),  # the last: all have to run
+            wants_shift=False,
+            wants_gradient=False,
+        )
+        return replace(job, state=held, viewing=viewing, held=None)
+
+    @staticmethod
+    def _floors(job: StackJob, partners: Mapping[int, int], other: Runner) -> Floors:
+        """Return the ranges of the other stack by the uids of this one."""
+        if not job.comparison.same_range:
+            return NO_FLOORS
+        return {own: other.limits[uid] for own, uid in partners.items() if uid in other.limits}
+
+    def _compared(
+        self, job: StackJob, shown: StackShown, held: StackShown, partners: Mapping[int, int]
+    ) -> StackShown:
+        theirs = {column.uid: column for column in held.columns}
+        pairs = {
+            column.uid: theirs[partners[column.uid]]
+            for column in shown.columns
+            if partners.get(column.uid) in theirs
+            and theirs[partners[column.uid]].maps.shape == column.maps.shape
+        }
+        mode, looked_at = job.comparison.mode, self._looked_at(job, shown)
+        wanted = set(pairs) if mode is CompareMode.DIFFERENCE else {looked_at}
+        differences = {
+            column.uid: frozen(pairs[column.uid].maps - column.maps)
+            for column in shown.columns
+            if column.uid in wanted & set(pairs)
+        }
+        compared = StackCompared(
+            held,
+            mode,
+            self._all_placed(job, shown.columns, pairs, differences),
+            tuple(
+                replace(pairs[column.uid], uid=column.uid)
+                for column in shown.columns
+                if mode is CompareMode.BLINK and column.uid in pairs
+            ),
+            apart_of(differences[looked_at]) if looked_at in differences else None,
+            len(shown.columns) - len(pairs),
+        )
+        is_complete = shown.is_complete and held.is_complete and self._ranges.is_settled
+        return replace(shown, compared=compared, is_complete=is_complete)
+
+    @staticmethod
+    def _looked_at(job: StackJob, shown: StackShown) -> int:
+        """Return the uid of the layer whose numbers are told: the chosen one, or the last."""
+        uids = [column.uid for column in shown.columns]
+        chosen = job.viewing.chosen
+        return chosen if chosen in uids and chosen is not None else uids[-1]
+
+    def _all_placed(
+        self,
+        job: StackJob,
+        columns: tuple[MapColumn, ...],
+        pairs: Mapping[int, MapColumn],
+        differences: Mapping[int, FloatArray],
+    ) -> tuple[MapColumn, ...]:
+        """Return what stands in the places of B's maps, painted on all cores."""
+        placed: dict[int, MapColumn] = {}
+
+        def place(rest: Iterator[MapColumn]) -> None:
+            for column in rest:
+                placed[column.uid] = self._placed(job, column, pairs, differences)
+
+        share(place, columns)
+        return tuple(placed[column.uid] for column in columns)
+
+    def _placed(
+        self,
+        job: StackJob,
+        column: MapColumn,
+        pairs: Mapping[int, MapColumn],
+        differences: Mapping[int, FloatArray],
+    ) -> MapColumn:
+        """Return what stands in the place of B's maps; B's where A has none like them."""
+        other, mode = pairs.get(column.uid), job.comparison.mode
+        if other is None or column.tiles is None:
+            return column
+        if mode is CompareMode.WIPE and other.tiles is not None:
+            if other.tiles.shape == column.tiles.shape:
+                tiles = wiped(column.tiles, other.tiles, job.comparison.wipe)
+                return replace(column, tiles=tiles)
+        elif mode is CompareMode.DIFFERENCE and column.uid != INPUT:
+            return self._difference(job, column, differences[column.uid])
+        return column
+
+    def _difference(self, job: StackJob, column: MapColumn, maps: FloatArray) -> MapColumn:
+        """Return A − B in signed colours, over a range of its own."""
+        colors, uid = job.state.colors, column.uid
+        scales = self._ranges.scales(
+            uid,
+            lambda: wanted_limits(maps, colors, 0.0),
+            colors,
+            (job.state.slots, job.held),
+            time.perf_counter(),
+            job.is_held,
+        )
+        tiles = frozen(paint_maps(shrink_signed(maps, job.viewing.cell_width), scales, job.palette))
+        scales = scales if len(scales) == len(maps) else scales * len(maps)
+        return replace(column, maps=maps, tiles=tiles, scales=scales, names=(), activity=None)
+
+
+def partners_of(state: StackState, held: StackState) -> dict[int, int]:
+    """Return which layer of A each layer of B is compared with, by their uids.
+
+    It is the same layer where A has it, too; else the one in the same place.
+    """
+    own, theirs = ([slot.uid for slot in each.active] for each in (state, held))
+    same = set(own) & set(theirs)
+    places = zip(own, theirs, strict=False)
+    partners = {uid: other for uid, other in places if uid not in same and other not in same}
+    return {INPUT: INPUT} | {uid: uid for uid in same} | partners
+
+
+def wiped(tiles: ByteArray, held: ByteArray, wipe: float) -> ByteArray:
+    """Return the left part of each of A's maps before the right one of B's, a line between."""
+    width = tiles.shape[2]
+    edge = round(wipe * width)
+    whole = np.concatenate((held[:, :, :edge], tiles[:, :, edge:]), axis=2)
+    if 0 < edge < width:
+        whole[:, :, edge - 1] = LINE
+    return frozen(whole)
