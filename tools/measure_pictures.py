@@ -65,6 +65,8 @@ def opened(
     while window.pump.frames_shown == 0:
         run(0.05)
     run(2 * QUIET)
+    while not window.pump.is_up_to_date:  # a busy machine takes longer
+        run(0.05)
     try:
         yield window
     finally:
