@@ -12,6 +12,7 @@ from convlab.document.kernel.job import KernelShown, Panel, Slide
 from convlab.document.kernel.slide import Span, place_of, waiting_spans
 from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
+from convlab.ui.kernel.sum_grids import shortened
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.numbers import show_number
 from convlab.ui.sum_cells import NONE
@@ -266,10 +267,10 @@ def _grids(shown: KernelShown, slide: Slide) -> list[Grid]:
 
 
 def _captioned(canvas: Canvas, grid: Grid, first: QRectF) -> Grid:
-    """Return a grid with as much of its caption as there is room for, its place last."""
+    """Return a grid with as much of its caption as there is room for."""
     room = grid.values.shape[1] * first.width()
-    texts = (grid.caption, *(grid.caption.partition(sign)[0] for sign in (" from", ",")), "")
-    return replace(grid, caption=next(t for t in texts if canvas.width_of(t) <= room))
+    caption = shortened(grid.caption, lambda text: canvas.width_of(text) <= room)
+    return replace(grid, caption=caption)
 
 
 def _looks(grids: list[Grid], first: QRectF, shown: KernelShown) -> tuple[object, ...]:

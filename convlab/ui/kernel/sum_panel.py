@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Signal
-from PySide6.QtGui import QMouseEvent
+from dataclasses import replace
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from convlab.document.kernel.job import KernelShown
 from convlab.document.stack.arithmetic import Products
-from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
-from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.kernel.sum_grids import (
+    lens_grids,
+    pair_of_grids,
+    plane_grids,
+    products_grid,
+    shortened,
+    total_text,
+)
+from convlab.ui.kernel.sum_lens import GAP as LENS_GAP
+from convlab.ui.kernel.sum_lens import Part, part_around, share
+from convlab.ui.numbers import show_exact
 from convlab.ui.sum_cells import NONE, sum_cells
 from convlab.ui.theme import px, theme
+from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.number_grid import (
     CAPTION,
     HIGH_FROM,
     OPERATOR,
     TEXT_FROM,
     Canvas,
-    ColorOf,
     Grid,
     NumberPanel,
     cell_rect,
-    factor,
-    signed_colors,
 )
-from convlab.ui.widgets.sum_tiles import InputColors
 from convlab.ui.widgets.unit_text import MOST_TERMS, all_terms_text, place_text
 
 LARGEST = QSizeF(100.0, 68.0)  # of a cell [px]
@@ -41,8 +50,30 @@ HINT = (
 )
 
 
+class _Placed(NamedTuple):
+    """A grid that is painted.
+
+    Attributes:
+        first: Its first cell [px].
+        shape: Its rows and columns.
+        corner: (row, column) of the kernel's cell, as it is laid, in its first cell.
+        plane: The plane it belongs to.
+    """
+
+    first: QRectF
+    shape: tuple[int, int]
+    corner: tuple[int, int]
+    plane: int
+
+    def inside(self, cell: tuple[int, int]) -> tuple[int, int] | None:
+        """Return where a cell of the kernel as it is laid stands in it, or None."""
+        row, column = cell[0] - self.corner[0], cell[1] - self.corner[1]
+        is_inside = 0 <= row < self.shape[0] and 0 <= column < self.shape[1]
+        return (row, column) if is_inside and cell[0] >= 0 else None
+
+
 class SumPanel(NumberPanel):
-    """Paints the sums behind a pixel: grids for every plane, and the sums written out.
+    """Paints the sums behind a pixel: grids for every plane; of large ones a part has its numbers.
 
     Signals:
         pointed: The mouse is over something of which a text says the exact value; "": no more.
@@ -58,9 +89,12 @@ class SumPanel(NumberPanel):
         self._shown: KernelShown | None = None
         self._pinned = False
         self._cell = (-1, -1)  # of every grid: the one under the mouse
-        self._firsts: list[tuple[QRectF, int, int]] = []  # first cell, rows, columns of each grid
+        self._focus: tuple[int, int] | None = None  # the last of these: the lens stays there
+        self._plane = 0  # whose numbers the lens shows
+        self._placed: list[_Placed] = []
         self.setMinimumHeight(60)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(600, 176)
@@ -116,58 +150,94 @@ class SumPanel(NumberPanel):
         """Frame a cell of the kernel as it is laid, and what it meets and gives; -1: none."""
         if (row, column) != self._cell:
             self._cell = (row, column)
+            self._focus = self._cell if row >= 0 else self._focus
             self.update()
 
     def paint_numbers(self, canvas: Canvas) -> None:
         shown = self._shown
         assert shown is not None
-        self._firsts = []
+        self._placed = []
         room = QRectF(0, 4, self.width(), self.height() - 8)
-        if len(shown.job.names) == 1:
-            self._paint_plane(canvas, room, shown)
+        is_single = len(shown.job.names) == 1
+        if self._has_room(room, shown):
+            if is_single:
+                self._paint_plane(canvas, room, shown)
+            else:
+                self._paint_planes(canvas, room, shown)
         else:
-            self._paint_planes(canvas, room, shown)
-        for first, rows, columns in self._firsts:
-            if 0 <= self._cell[0] < rows and 0 <= self._cell[1] < columns:
-                canvas.frame(cell_rect(first, *self._cell), theme().mark)
+            self._paint_with_lens(canvas, room, shown)
+        for placed in self._placed:
+            cell = placed.inside(self._cell)
+            if cell is not None:
+                canvas.frame(cell_rect(placed.first, *cell), theme().mark)
+
+    def _has_room(self, room: QRectF, shown: KernelShown) -> bool:
+        """Tell whether the cells have room for their numbers."""
+        rows, columns = shown.sums[0].padded.shape
+        count = len(shown.job.names)
+        grids = 3 if count == 1 else 2
+        beside = px(TOTAL) if len(shown.sums) == 1 else 0
+        signs = count * ((grids - 1) * px(OPERATOR) + (px(GAP) if count > 1 else 0))
+        wide = (room.width() - beside - signs) / (count * grids * columns)
+        high: float = (room.height() - px(CAPTION)) / rows
+        return wide >= px(TEXT_FROM) and high >= px(HIGH_FROM)
 
     def _paint_plane(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint patch × kernel = products, and how much that is."""
-        (sum_,) = shown.sums
-        patch, kernel, products = sum_.patch[0], sum_.kernel[0], sum_.products[0]
-        at, laid = place_text(*sum_.corner), "flipped 180°" if sum_.flipped else "as written"
-        laid += _divided(shown)
-        grids = [
-            Grid(f"input at {at}", patch, _colors(shown, 0), "×", sum_.padded),
-            Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "="),
-            Grid("products", products, signed_colors(products)),
-        ]
-        end = self._paint_grids(canvas, room, grids, px(TOTAL))
-        _paint_total(canvas, QRectF(end, QPointF(room.right(), room.bottom())), sum_)
+        end = self._paint_grids(canvas, room, plane_grids(shown), beside=px(TOTAL))
+        rest = QRectF(end, QPointF(room.right(), room.bottom()))
+        _paint_total(canvas, rest, shown.sums[0])
 
     def _paint_planes(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint what goes in and the products of each plane side by side."""
-        planes = [(sum_, number) for sum_ in shown.sums for number in range(len(sum_.patch))]
         is_one = len(shown.sums) == 1
-        width = (room.width() - (px(TOTAL) if is_one else 0)) / len(planes)
-        for place, (sum_, number) in enumerate(planes):
-            partial = f"Σ = {show_number(float(sum_.partials[number]))}"
-            part = f"{shown.job.names[place]}    {partial if is_one else total_text(sum_)}"
-            products = sum_.products[number]
-            grids = [
-                Grid(part, sum_.patch[number], _colors(shown, place), "→", sum_.padded),
-                Grid("", products, signed_colors(products)),
-            ]
+        count = len(shown.job.names)
+        width = (room.width() - (px(TOTAL) if is_one else 0)) / count
+        for place in range(count):
             left = QRectF(room.left() + place * width, room.top(), width - px(GAP), room.height())
-            self._paint_grids(canvas, left, grids)
+            self._paint_grids(canvas, left, pair_of_grids(shown, place), place)
         if is_one:
             right = room.adjusted(room.width() - px(TOTAL), px(CAPTION), 0, 0)
             _paint_total(canvas, right, shown.sums[0])
 
+    def _paint_with_lens(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
+        """Paint the whole as small pictures, and with its numbers the part around a cell."""
+        count = len(shown.job.names)
+        rooms = share(room, 3 if count == 1 else 1, count)
+        width = (rooms.whole.width() + px(LENS_GAP)) / count
+        for place in range(count):
+            grids = plane_grids(shown) if count == 1 else [products_grid(shown, place)]
+            left = rooms.whole.left() + place * width
+            at = QRectF(left, room.top(), width - px(LENS_GAP), room.height())
+            self._paint_grids(canvas, at, grids, place)
+        plane = min(self._plane, count - 1)
+        shape = shown.sums[0].padded.shape
+        focus = self._focus or (shape[0] // 2, shape[1] // 2)
+        part = part_around(shape, focus, (rooms.rows, rooms.columns))
+        for placed in self._placed:
+            if placed.plane == plane:
+                canvas.frame(part.rect(placed.first), theme().mark)
+        self._paint_grids(canvas, rooms.lens, lens_grids(shown, plane, part), plane, part)
+
     def _paint_grids(
-        self, canvas: Canvas, room: QRectF, grids: list[Grid], beside: int = 0
+        self,
+        canvas: Canvas,
+        room: QRectF,
+        grids: list[Grid],
+        plane: int = 0,
+        part: Part | None = None,
+        beside: int = 0,
     ) -> QPointF:
-        """Paint grids as large as there is room for; returns the top right end."""
+        """Paint grids as large as there is room for; returns the top right end.
+
+        Args:
+            canvas: Paints.
+            room: Where [px].
+            grids: All of one shape.
+            plane: Of which plane they are.
+            part: Which part of the kernel they hold; None: all of it.
+            beside: Room that is left free at the right [px].
+        """
         rows, columns = grids[0].values.shape
         signs = px(OPERATOR) * (len(grids) - 1) + beside
         width = min((room.width() - signs) / (len(grids) * columns), px(LARGEST.width()))
@@ -177,9 +247,17 @@ class SumPanel(NumberPanel):
             width = height = min(width, height)
         first = QRectF(room.left(), room.top() + px(CAPTION), width, height)
         shift = columns * width + px(OPERATOR)
+        corner = (0, 0) if part is None else (part.row, part.column)
         for number in range(len(grids)):
-            self._firsts.append((first.translated(number * shift, 0), rows, columns))
-        return canvas.equation(grids, first)
+            at = first.translated(number * shift, 0)
+            self._placed.append(_Placed(at, (rows, columns), corner, plane))
+        most: float = max(columns * width, 60.0) + px(OPERATOR) - 4
+
+        def fits(text: str) -> bool:
+            return canvas.width_of(text) <= most
+
+        captioned = [replace(grid, caption=shortened(grid.caption, fits)) for grid in grids]
+        return canvas.equation(captioned, first, px(OPERATOR))
 
     # ---- mouse: what is said stands in the status bar, nothing covers what is compared ----
 
@@ -189,42 +267,36 @@ class SumPanel(NumberPanel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         text = "" if self.is_empty else super().tip_at(event.position())
         self.pointed.emit(text or "")
-        cell = self._cell_at(event.position())
+        cell, plane = self._found_at(event.position())
         if cell != self._cell:
             self.hovered.emit(*cell)
+        if plane is not None and plane != self._plane:
+            self._plane = plane
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move from cell to cell of the kernel with the arrows."""
+        key = Qt.Key(event.key())
+        if key not in ARROWS or self._shown is None or not self._shown.sums:
+            super().keyPressEvent(event)
+            return
+        shape = self._shown.sums[0].padded.shape
+        focus = self._focus or (shape[0] // 2, shape[1] // 2)
+        self.hovered.emit(*moved(focus, ARROWS[key], shape))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit("")
         self.hovered.emit(-1, -1)
         super().leaveEvent(event)
 
-    def _cell_at(self, position: QPointF) -> tuple[int, int]:
-        for first, rows, columns in self._firsts:
-            row = int((position.y() - first.top()) // first.height())
-            column = int((position.x() - first.left()) // first.width())
-            if 0 <= row < rows and 0 <= column < columns:
-                return row, column
-        return -1, -1
-
-
-def _colors(shown: KernelShown, plane: int) -> ColorOf:
-    """Return the colours in which the input is painted."""
-    source = shown.input.parts[plane] if shown.input.parts else shown.input
-    mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
-    return InputColors(mode, (source.scale,)).of(0, source.planes)
-
-
-def total_text(sum_: Products) -> str:
-    """Return what the products add up to, with the offset and what comes of it."""
-    offset = "" if sum_.bias is None else f" + {factor(show_number(sum_.bias))}"
-    return f"Σ{offset} = {show_number(sum_.result)}"
-
-
-def _divided(shown: KernelShown) -> str:
-    """Return what the kernel as it is laid was divided by, or an empty text."""
-    state = shown.job.state
-    divisor = float(state.scaling.divisors(state.bank())[0])
-    return "" if divisor == 1.0 else f", ÷ {show_number(divisor)}"
+    def _found_at(self, position: QPointF) -> tuple[tuple[int, int], int | None]:
+        """Return the cell of the kernel as it is laid, and the plane; (-1, -1) and None: none."""
+        for placed in self._placed:
+            row = int((position.y() - placed.first.top()) // placed.first.height())
+            column = int((position.x() - placed.first.left()) // placed.first.width())
+            if 0 <= row < placed.shape[0] and 0 <= column < placed.shape[1]:
+                return (placed.corner[0] + row, placed.corner[1] + column), placed.plane
+        return (-1, -1), None
 
 
 def _paint_total(canvas: Canvas, room: QRectF, sum_: Products) -> None:
