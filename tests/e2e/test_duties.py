@@ -26,7 +26,7 @@ from convlab.ui import screen_fit
 from convlab.ui import theme as theme_module
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.palettes import THEMES, ThemeName
-from convlab.ui.screen_fit import fit_into, fit_to_screen
+from convlab.ui.screen_fit import fit_into
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.theme import apply_theme, scale
 from tests.e2e.conftest import OpenWindow
@@ -187,10 +187,12 @@ def test_a_window_opens_inside_its_screen(
     open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(screen_fit, "has_screen", lambda: True)
-    user = open_window("--source", "pattern:step")
-    fit_to_screen(user.window)
-    room = user.window.screen().availableGeometry()
-    assert room.contains(user.window.geometry())
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    user = open_window("--source", "pattern:step", "--size", f"{room.width()}x{room.height()}")
+    user.until(lambda: room.contains(user.window.frameGeometry()))
+    if QGuiApplication.platformName() == "xcb":
+        user.until(lambda: user.window.frameGeometry().size() != user.window.size())
+        user.until(lambda: room.contains(user.window.frameGeometry()))
 
 
 def test_nothing_of_a_network_that_is_told_needs_more_room(open_window: OpenWindow) -> None:
