@@ -111,6 +111,24 @@ def grid(qtbot: QtBot) -> KernelGrid:
     return grid
 
 
+@pytest.mark.parametrize(
+    ("shape", "anchor"), [((3, 3), (1, 1)), ((1, 5), (0, 2)), ((4, 2), (1, 0)), ((2, 2), (0, 0))]
+)
+def test_the_cell_over_the_output_pixel_is_marked(
+    grid: KernelGrid, shape: tuple[int, int], anchor: tuple[int, int]
+) -> None:
+    grid.set_weights(((0.0,) * shape[1],) * shape[0])
+    grid.clearFocus()
+    image, accent = grid.grab().toImage(), QColor(theme().accent)
+    marked = []
+    for cell in np.ndindex(shape):
+        area = grid.cell_rect(*cell).toAlignedRect()
+        columns, rows = range(area.left(), area.right()), range(area.top(), area.bottom())
+        if any(image.pixelColor(x, y) == accent for x in columns for y in rows):
+            marked.append(cell)
+    assert marked == [anchor]
+
+
 def test_the_grid_changes_nothing_by_itself(grid: KernelGrid, qtbot: QtBot) -> None:
     with qtbot.waitSignal(grid.cell_edited) as edited:
         QTest.keyClick(grid, Qt.Key.Key_PageUp)
