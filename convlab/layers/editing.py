@@ -16,6 +16,7 @@ from convlab.engine.upsample import Upsampling
 from convlab.layers.base import KernelLayer, Layer, WeightedLayer, check_channels
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
+from convlab.layers.filters import cells_text, check_place, filter_of, inputs_of, kernels_in
 from convlab.layers.norm import BATCH_NORM_START, BatchNorm2d
 from convlab.layers.parameters import channel_numbers, parameter, parse, shown, value_of
 from convlab.layers.regrowing import regrown_kernels, regrown_matrix, regrown_vector
@@ -99,7 +100,7 @@ def with_filter(layer: AnyLayer, output: int, input: int, kernel: ArrayLike) -> 
     if np.array_equal(new, old):
         return layer
     weight, inputs = layer.weight.copy(), inputs_of(layer, output)
-    _kernels_in(layer, weight, output, inputs)[input - inputs.start] = new
+    kernels_in(layer, weight, output, inputs)[input - inputs.start] = new
     return _replaced(layer, weight=frozen(weight))
 
 
@@ -113,26 +114,10 @@ def with_cell(
     """
     kernel = filter_of(layer, output, input).astype(np.float64)
     if not (0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1]):
-        cells = _cells(kernel.shape)
+        cells = cells_text(kernel.shape)
         raise ValueError(f"there is no cell ({row}, {column}) in a kernel of {cells}")
     kernel[row, column] = value
     return with_filter(layer, output, input, kernel)
-
-
-def outputs_of(layer: WeightedLayer) -> int:
-    """Return how many maps, or values of a vector, the layer makes."""
-    return layer.out_channels if isinstance(layer, KernelLayer) else len(layer.weight)
-
-
-def nearest_kernel(layer: WeightedLayer, output: int, input: int) -> tuple[int, int]:
-    """Return the (output, input) of a kernel that the layer has, the one asked for if it has it.
-
-    >>> nearest_kernel(Conv2d(4, 8, 3, groups=2), 9, 0)
-    (7, 2)
-    """
-    output = min(max(output, 0), outputs_of(layer) - 1)
-    inputs = inputs_of(layer, output)
-    return output, min(max(input, inputs.start), inputs.stop - 1)
 
 
 def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
@@ -144,7 +129,7 @@ def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
     bias = getattr(layer, "bias", None)
     if not isinstance(bias, np.ndarray):
         raise ValueError(f"this {type(layer).__name__} has no bias: switch one on first")
-    _check_place("output", output, len(bias))
+    check_place("output", output, len(bias))
     changed = bias.copy()
     changed[output] = _finite(value, "bias")
     return layer if np.array_equal(changed, bias) else _replaced(layer, bias=frozen(changed))
@@ -169,7 +154,7 @@ def with_number(layer: AnyLayer, name: str, channel: int, value: float) -> AnyLa
     if found is None:
         raise ValueError(f"{type(layer).__name__} has no {name} for each channel")
     held: FloatArray = getattr(layer, name)
-    _check_place("channel", channel, len(held))
+    check_place("channel", channel, len(held))
     changed = held.copy()
     changed[channel] = parse(found, value)
     return layer if np.array_equal(changed, held) else _replaced(layer, **{name: frozen(changed)})
@@ -194,8 +179,8 @@ def with_dense_map(layer: AnyLayer, output: int, channel: int, weights: ArrayLik
     if not isinstance(layer, Linear):
         raise ValueError(f"{type(layer).__name__} does not take flattened maps")
     new = _finite(weights, "weight").ravel()
-    _check_place("output", output, layer.out_features)
-    _check_place("map", channel, layer.in_features // new.size)
+    check_place("output", output, layer.out_features)
+    check_place("map", channel, layer.in_features // new.size)
     held = layer.weight.copy()
     held[output, channel * new.size : (channel + 1) * new.size] = new
     is_same = np.array_equal(held, layer.weight)
@@ -242,69 +227,8 @@ def with_kernel_cell(
         return with_cell(layer, output, channel, row, column, value)
     rows, columns = size
     if not (0 <= row < rows and 0 <= column < columns):
-        raise ValueError(f"there is no cell {cell} in a map of {_cells(size)}")
+        raise ValueError(f"there is no cell {cell} in a map of {cells_text(size)}")
     return with_cell(layer, output, (channel * rows + row) * columns + column, 0, 0, value)
-
-
-def dense_maps(layer: Linear, output: int, size: tuple[int, int]) -> FloatArray:
-    """Return the weights of an output as maps ``(C, H, W)`` of (rows, columns); read-only.
-
-    Raises:
-        ValueError: If there is no such output, or its weights are no maps of that size.
-    """
-    _check_place("output", output, layer.out_features)
-    if layer.in_features % (size[0] * size[1]):
-        raise ValueError(f"{layer.in_features} weights are no maps of {_cells(size)}")
-    maps: FloatArray = layer.weight[output].reshape(-1, *size)
-    return maps
-
-
-def filter_of(layer: Layer, output: int, input: int) -> FloatArray:
-    """Return the kernel ``(kh, kw)`` laid on one channel of the input for one output; read-only.
-
-    Raises:
-        ValueError: If the layer has no kernels, or not this one.
-    """
-    if not isinstance(layer, WeightedLayer):
-        raise ValueError(f"{type(layer).__name__} has no kernels: choose another layer")
-    inputs = inputs_of(layer, output)
-    if input not in inputs:
-        raise ValueError(
-            f"output {output} has no kernel for input {input}: "
-            f"give one from {inputs.start} to {inputs.stop - 1}"
-        )
-    kernel: FloatArray = _kernels_in(layer, layer.weight, output, inputs)[input - inputs.start]
-    return kernel
-
-
-def kernels_of(layer: WeightedLayer, output: int) -> FloatArray:
-    """Return the kernels ``(C / groups, kh, kw)`` of an output, one for each of ``inputs_of``.
-
-    A layer that sums everything has kernels of one cell, one for each value.
-
-    Raises:
-        ValueError: If there is no such output.
-    """
-    return _kernels_in(layer, layer.weight, output, inputs_of(layer, output))
-
-
-def inputs_of(layer: WeightedLayer, output: int) -> range:
-    """Return the channels of the input that an output is made of: those of its group.
-
-    >>> inputs_of(Conv2d(4, 8, 3, groups=2), 5)
-    range(2, 4)
-
-    Raises:
-        ValueError: If there is no such output.
-    """
-    if not isinstance(layer, KernelLayer):
-        outputs, inputs = layer.weight.shape
-        _check_place("output", output, outputs)
-        return range(inputs)
-    _check_place("output", output, layer.out_channels)
-    size = layer.in_channels // layer.groups
-    first = output * layer.groups // layer.out_channels * size
-    return range(first, first + size)
 
 
 def padding_in_pixels(layer: Conv2d) -> Padding:
@@ -374,16 +298,6 @@ def _vectors(layer: BatchNorm2d, size: int) -> Fields:
     }
 
 
-def _kernels_in(layer: WeightedLayer, weight: FloatArray, output: int, inputs: range) -> FloatArray:
-    """Return a view of an output's kernels in weights as the layer has them."""
-    weight = weight.reshape(*weight.shape[:2], *(weight.shape[2:] or (1, 1)))
-    if isinstance(layer, ConvTranspose2d):
-        kernels: FloatArray = weight[inputs.start : inputs.stop, output % weight.shape[1]]
-    else:
-        kernels = weight[output]
-    return kernels
-
-
 def _finite(values: ArrayLike, name: str) -> FloatArray:
     numbers = to_array(values, name).astype(np.float64)
     rejected = numbers[~(np.abs(numbers) <= _LARGEST)]
@@ -395,15 +309,6 @@ def _finite(values: ArrayLike, name: str) -> FloatArray:
 def _check_size(new: tuple[int, ...], old: tuple[int, ...]) -> None:
     if new != old:
         raise ValueError(
-            f"a kernel of {_cells(new)} does not fit among kernels of {_cells(old)}: "
+            f"a kernel of {cells_text(new)} does not fit among kernels of {cells_text(old)}: "
             "change the size of all of them first"
         )
-
-
-def _check_place(name: str, number: int, count: int) -> None:
-    if not 0 <= number < count:
-        raise ValueError(f"there is no {name} {number}: give one from 0 to {count - 1}")
-
-
-def _cells(shape: tuple[int, ...]) -> str:
-    return " × ".join(str(side) for side in shape) + " cells"

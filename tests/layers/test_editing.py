@@ -20,14 +20,13 @@ from convlab.layers import (
 )
 from convlab.layers.catalog import DEPTHWISE, entries, entry_of, make_layer
 from convlab.layers.editing import (
-    filter_of,
-    inputs_of,
     with_bias,
     with_filter,
     with_parameter,
     with_parameters,
     with_weight,
 )
+from convlab.layers.filters import filter_of, inputs_of
 from convlab.layers.registry import KINDS
 from convlab.layers.regrowing import MOST_WEIGHTS
 

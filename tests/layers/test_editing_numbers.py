@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from convlab.layers import BatchNorm2d, Conv2d, Linear
-from convlab.layers.editing import dense_maps, with_dense_map, with_kernel_cell, with_number
+from convlab.layers.editing import with_dense_map, with_kernel_cell, with_number
+from convlab.layers.filters import dense_maps
 from convlab.layers.norm import BATCH_NORM_START
 from convlab.layers.parameters import channel_numbers
 from tests.slow import noise

@@ -43,7 +43,7 @@ from convlab.layers import (
     Upsample,
 )
 from convlab.layers.activation import Activation
-from convlab.layers.editing import inputs_of
+from convlab.layers.filters import inputs_of
 
 SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
 

@@ -22,7 +22,7 @@ from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Linear, Softmax
 from convlab.layers.base import KernelLayer, Shape
-from convlab.layers.editing import dense_maps, inputs_of, kernels_of
+from convlab.layers.filters import dense_maps, inputs_of, kernels_of
 
 FIRST_CHANNELS = 8
 """So many are shown before anyone has asked for certain ones."""

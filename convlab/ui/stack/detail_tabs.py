@@ -13,7 +13,7 @@ from convlab.document.stack.path import Box
 from convlab.engine.border import Border
 from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
-from convlab.layers.editing import filter_of, nearest_kernel
+from convlab.layers.filters import filter_of, nearest_kernel
 from convlab.ui.stack.detail_layout import LOWEST_CARD
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_selection import filter_in

@@ -13,7 +13,6 @@ from convlab.layers.banks import BANKS
 from convlab.layers.base import Layer, Shape, WeightedLayer
 from convlab.layers.dense import Linear
 from convlab.layers.editing import (
-    filter_of,
     with_bias,
     with_kernel,
     with_kernel_cell,
@@ -21,6 +20,7 @@ from convlab.layers.editing import (
     with_parameter,
     with_weight,
 )
+from convlab.layers.filters import filter_of
 from convlab.layers.fitting import Remedy
 from convlab.layers.parameters import channel_numbers
 from convlab.runtime.session import Session

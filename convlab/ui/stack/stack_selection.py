@@ -8,7 +8,7 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, StackViewing
 from convlab.layers import Flatten
 from convlab.layers.base import WeightedLayer
-from convlab.layers.editing import nearest_kernel
+from convlab.layers.filters import nearest_kernel
 from convlab.ui.widgets.map_selection import Selection
 
 
