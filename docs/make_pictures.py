@@ -21,6 +21,7 @@ from PIL import Image  # noqa: E402
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect  # noqa: E402
 from PySide6.QtWidgets import (  # noqa: E402
     QApplication,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QPushButton,
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (  # noqa: E402
 
 from convlab.app import create_window, make_application  # noqa: E402
 from convlab.document.document import Lab  # noqa: E402
+from convlab.document.kernel.model import PixelPage  # noqa: E402
 from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
 from convlab.ui.kernel.kernel_lab import KernelLab  # noqa: E402
@@ -98,6 +100,13 @@ class Photographer:
         button = self.find(name)
         assert isinstance(button, QPushButton)
         button.click()
+        self.wait()
+
+    def tick(self, name: str) -> None:
+        """Click a check box."""
+        box = self.find(name)
+        assert isinstance(box, QCheckBox)
+        box.click()
         self.wait()
 
     def pin(self, row: int, column: int) -> None:
@@ -203,6 +212,39 @@ def take_sum_pages(camera: Photographer) -> None:
     camera.take("flip", "kernel_grid")
     lab.flip.close()
     camera.choose("preset_combo", "Vertical edge")
+
+
+def take_geometry(camera: Photographer) -> None:
+    """Take what the outputs see, what layers cost, copies that are summed, kernels of channels."""
+    lab = camera.window.labs.of(KernelLab)
+    camera.open("Step, 6×6")
+    camera.choose("preset_combo", "Vertical edge")
+    camera.choose("padding_combo", "valid (none)")
+    camera.pin(1, 1)
+    for page in (PixelPage.USAGE, PixelPage.COUNT):
+        lab.card.page_chosen.emit(page)
+        camera.wait()
+        parts = ["input_panel", "kernel_panel", "output_panel"] if page is PixelPage.USAGE else []
+        camera.take(page.value, *parts, "pixel_card")
+    camera.unpin()
+    camera.choose("preset_combo", "Box blur 3×3")
+    camera.set("stride_spin", 2)
+    camera.tick("transposed_check")
+    camera.take("transposed", "input_panel", "kernel_panel", "output_panel")
+    camera.tick("transposed_check")
+    camera.set("stride_spin", 1)
+    camera.open("Edge only in red")
+    camera.choose("preset_combo", "Vertical edge")
+    camera.choose("color_space_combo", "RGB")
+    camera.choose("combine_combo", "sum")
+    camera.tick("several_kernels_check")
+    camera.press("only_channel_button")
+    camera.pin(100, 159)
+    camera.take("per-channel", "input_panel", "kernel_panel", "output_panel", "pixel_card")
+    camera.unpin()
+    camera.tick("several_kernels_check")
+    camera.choose("combine_combo", "each")
+    camera.choose("color_space_combo", "Grey")
 
 
 def take_comparison(camera: Photographer) -> None:
@@ -348,6 +390,7 @@ def main() -> int:
         try:
             camera.wait(2.0)
             take_all(camera)
+            take_geometry(camera)
             take_comparison(camera)
             take_stack(camera)
             take_signals(camera)

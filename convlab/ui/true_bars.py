@@ -55,17 +55,11 @@ class TrueBars(QWidget):
         self._painted = _Bars(self, tip)
         self._note = wrapped_label(f"{name}_note")
         filled(QVBoxLayout(self), self._painted, self._note, margins=(0, 0, 0, 0), spacing=2)
-        self._has_note = True
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
         """Show numbers from the top; none of them is below 0."""
         self._painted.show_bars(tuple(bars))
         self.setAccessibleDescription(", ".join(f"{bar.name} {bar.text}" for bar in bars))
-        self._write()
-
-    def show_note(self, shown: bool) -> None:
-        """Say below what a pixel stands for, or leave it to the tip where there is little room."""
-        self._has_note = shown
         self._write()
 
     def taken_at(self, position: QPoint) -> Taken | None:
@@ -79,7 +73,7 @@ class TrueBars(QWidget):
     def _write(self) -> None:
         text = note_text(self._painted.bars, self._painted.scale(self.width()))
         self._note.setText(text)
-        self._note.setVisible(self._has_note and bool(text))
+        self._note.setVisible(bool(text))
         self._painted.setToolTip("<br>".join(filter(None, (self._painted.tip, text))))
 
 

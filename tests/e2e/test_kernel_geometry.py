@@ -226,3 +226,13 @@ def test_a_transposed_convolution_shows_its_checkerboard(step: Driver) -> None:
     step.until(lambda: step.result.shape == (324, 324))
     tick(step, "transposed_check")
     step.until(lambda: step.shown.job.copies is None)
+
+
+def test_a_corner_has_as_many_products_as_the_padding_leaves(step: Driver) -> None:
+    step.press("flip_switch")
+    for padding, products in (("full", 1), ("same size", 4)):
+        step.choose("padding_combo", padding)
+        step.click(step.output, 0, 0)
+        step.until(lambda: bool(step.shown.sums) and step.shown.job.viewing.probe == (0, 0))
+        step.until(lambda: int((~step.shown.sums[0].padded).sum()) == products)  # noqa: B023
+        step.key(Qt.Key.Key_Escape)

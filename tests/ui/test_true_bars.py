@@ -54,7 +54,7 @@ def test_what_is_too_short_is_a_hairline_and_says_so(qtbot: QtBot, bars: TrueBar
     assert isinstance(note, QLabel)
     assert f"1 px is {WHOLE / whole:,.0f}"[:8] in note.text()
     assert "The bar of 456 would be 0.0" in note.text()
-    bars.show_note(False)
+    bars.show_bars([])
     assert note.isHidden()
 
 

@@ -35,6 +35,7 @@ class ParameterCard(QWidget):
         self._words = describe(quiet_label(), "parameter_words", "The ratio in words", _TIP)
         self._lines: tuple[tuple[str, str], ...] = ()
         self._is_tall = False
+        self._comparison: Comparison | None = None
         for label in (self._sums, self._words):
             label.setWordWrap(True)
         parts = self._title, self._sums, self._bars, self._words
@@ -44,7 +45,6 @@ class ParameterCard(QWidget):
     def set_tall(self, tall: bool) -> None:
         """Stand beside the table with every sum on a line of its own, or lie below it."""
         self._is_tall = tall
-        self._bars.show_note(tall)
         self._title.setVisible(tall)
         self._write()
 
@@ -69,12 +69,14 @@ class ParameterCard(QWidget):
         """
         self._title.setText(title)
         self._lines = sums
-        bars = [] if comparison is None else bars_of(comparison)
-        self._bars.show_bars(bars)
+        self._comparison = comparison
         self._words.setText(words)
         self._write()
 
     def _write(self) -> None:
+        bars = [] if self._comparison is None else bars_of(self._comparison)
+        # Below the table there is less room.
+        self._bars.show_bars(bars if self._is_tall else bars[:2])
         if self._is_tall:
             lines = (
                 f"<tr><td>{name}&nbsp;&nbsp;</td><td>{text}</td></tr>" for name, text in self._lines
