@@ -54,18 +54,18 @@ def _check_axis(name: str, rule: str, wanted: int, limit: int, size: int, side: 
         )
 
 
-def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> FloatArray:
+def pad(x: AnyArray, padding: Padding, border: Border, value: float = 0.0) -> AnyArray:
     """Return the picture with cells added on each side.
 
     Args:
-        x: ``(..., H, W)`` float32.
+        x: ``(..., H, W)``.
         padding: How many cells to add at the top, bottom, left and right [px].
         border: What the new cells hold.
         value: What they hold under ``Border.CONSTANT``.
 
     Returns:
-        ``(..., top + H + bottom, left + W + right)`` float32, new and contiguous; its axes lie in
-        memory as those of ``x``.
+        ``(..., top + H + bottom, left + W + right)``, new and contiguous; of the type of ``x``,
+        and its axes lie in memory as those of ``x``.
 
     Raises:
         ValueError: If the border cannot fill that much (see ``check``).
@@ -74,7 +74,7 @@ def pad(x: FloatArray, padding: Padding, border: Border, value: float = 0.0) -> 
     height, width = x.shape[-2:]
     check(border, padding, height, width)
     shape = (*x.shape[:-2], top + height + bottom, left + width + right)
-    out: FloatArray = np.empty_like(x, np.float32, shape=shape)
+    out = np.empty_like(x, shape=shape)
     if border in (Border.ZEROS, Border.CONSTANT):
         fill = value if border is Border.CONSTANT else 0.0
         out[..., :top, :] = out[..., top + height :, :] = fill

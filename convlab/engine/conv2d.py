@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine import reference
 from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.naming import also_called, parse_name
 from convlab.engine.planner import Plan, plan_problem
@@ -30,7 +32,8 @@ def conv2d(
     value: float = 0.0,
     flip: bool = False,
     algorithm: str = "auto",
-) -> FloatArray:
+    dtype: DTypeLike | None = None,
+) -> AnyArray:
     """Slide kernels over a picture and sum the products.
 
     Names, order and meaning are PyTorch's. As there, it correlates unless ``flip`` is set: the
@@ -41,8 +44,9 @@ def conv2d(
 
     Args:
         x: A plane ``(H, W)``, a picture ``(C, H, W)`` or a batch ``(N, C, H, W)``. uint8 is divided
-            by 255 and uint16 by 65535; other whole numbers, booleans and floats keep their values.
-            NaN and infinities go through.
+            by 255 and uint16 by 65535; other whole numbers, booleans and floats keep their values,
+            to the 24 bits of float32. A NaN or an infinity reaches the sums whose window holds it,
+            under a weight of 0 too.
         weight: ``(kh, kw)`` for a plane, else ``(O, C / groups, kh, kw)``; values as they are.
         bias: One number per output channel, added to the sums; a plain number for a plane.
         stride: Step between positions, one number or (rows, columns) [px].
@@ -57,13 +61,19 @@ def conv2d(
         flip: Turn the kernel by 180 degrees first: true convolution.
         algorithm: "auto" (see ``plan``), "reference", "gemm", "opencv", "separable" (kernels that
             are a sum of few columns times rows), "fft" or "onnxruntime" (where it is installed).
-            All give the same numbers to rounding. Kernels of 130 cells and more may go through a
-            Fourier transform, which rounds relative to the brightest pixels around: "gemm" keeps
-            the digits of a dark place beside them.
+            All give the same numbers: within 2e-5 of the sum of the magnitudes of the products that
+            make up each, wherever there is nothing but zeros exactly zero. Those that do not with
+            certain numbers raise; "auto", "gemm" and "reference" take all.
+        dtype: "float32", which None stands for, or "float64": inputs, sums and result keep 53 bits.
+            It takes algorithm "auto", "gemm" or "reference", and more time.
 
     Returns:
-        float32 of the same rank as ``x``: ``(H', W')``, ``(O, H', W')`` or ``(N, O, H', W')``.
-        It may be a view of a larger array. Inputs are not changed.
+        float32, or ``dtype``, of the same rank as ``x``: ``(H', W')``, ``(O, H', W')`` or
+        ``(N, O, H', W')``. It may be a view of a larger array. Inputs are not changed.
+
+    Warns:
+        RuntimeWarning: If finite numbers, or their sums, are too large for float32 and become
+            infinite.
 
     Raises:
         ValueError: If shapes, sizes or names do not fit, or the algorithm does not; the message
@@ -71,14 +81,30 @@ def conv2d(
     """
     way = parse_name(Algorithm, algorithm, "algorithm")
     problem, rank = build_problem(
-        x, weight, bias, stride, padding, dilation, groups, border, value, flip
+        x, weight, bias, stride, padding, dilation, groups, border, value, flip, dtype=dtype
     )
     out = run(problem, way)
+    if not (problem.is_wide or problem.is_tame):
+        _warn_of_overflow(problem, out)
     return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
 
 
-def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
-    """Return ``(N, O, H', W')`` float32 by the given algorithm.
+def _warn_of_overflow(problem: Problem, out: AnyArray) -> None:
+    """Say where sums became infinite of numbers that were not."""
+    given = (problem.x, problem.weight, problem.bias)
+    if all(np.isfinite(numbers).all() for numbers in given if numbers is not None):
+        count = out.size - np.count_nonzero(np.isfinite(out))
+        if count:
+            warnings.warn(
+                f"{count} of {out.size} sums are beyond 3.4e38, the largest of float32, and became "
+                "infinite: scale x or weight down, or give dtype='float64'",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+
+
+def run(problem: Problem, algorithm: Algorithm) -> AnyArray:
+    """Return ``(N, O, H', W')`` of the pictures' type by the given algorithm.
 
     Raises:
         ValueError: If the algorithm does not fit the problem.
@@ -86,17 +112,19 @@ def run(problem: Problem, algorithm: Algorithm) -> FloatArray:
     if algorithm is Algorithm.AUTO:
         return run_planned(problem, plan_problem(problem))
     reason = _REJECTIONS[algorithm](problem) if algorithm in _REJECTIONS else None
+    if problem.is_wide and algorithm in _REJECTIONS:
+        reason = "it computes in float32: choose auto, gemm or reference for float64"
     if reason is not None:
         raise ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
     return _ALGORITHMS[algorithm](problem)
 
 
-def run_planned(problem: Problem, plan: Plan) -> FloatArray:
+def run_planned(problem: Problem, plan: Plan) -> AnyArray:
     """Return the same by what ``plan_problem`` picked for it: that fits, and is not asked again."""
     return _ALGORITHMS[plan.algorithm](problem)
 
 
-def _reference(problem: Problem) -> FloatArray:
+def _reference(problem: Problem) -> AnyArray:
     sizes = problem.sizes
     options = sizes.stride, sizes.padding, sizes.dilation, sizes.groups, sizes.border
     return reference.conv2d_reference(  # a Problem's kernels are flipped already
@@ -104,7 +132,7 @@ def _reference(problem: Problem) -> FloatArray:
     )
 
 
-_ALGORITHMS: dict[Algorithm, Callable[[Problem], FloatArray]] = {
+_ALGORITHMS: dict[Algorithm, Callable[[Problem], AnyArray]] = {
     Algorithm.REFERENCE: _reference,
     Algorithm.GEMM: gemm.run,
     Algorithm.OPENCV: opencv.run,

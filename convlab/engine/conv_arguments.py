@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from operator import index
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last, native
@@ -15,9 +17,9 @@ from convlab.engine.naming import parse_name
 from convlab.engine.numbers import to_float
 from convlab.engine.shapes import PaddingSpec, check_whole, output_size, pair, parse_padding
 
-_WHITE = {np.dtype(np.uint8): np.float32(255), np.dtype(np.uint16): np.float32(65535)}
-_FLOAT32 = np.dtype(np.float32)
-_LARGEST_FLOAT = float(np.finfo(np.float32).max)
+_WHITE = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
+_FLOAT32: np.dtype[Any] = np.dtype(np.float32)
+_FLOAT64: np.dtype[Any] = np.dtype(np.float64)
 _MOST_PIXELS = 1 << 31  # of a plane with its padding
 
 
@@ -33,25 +35,44 @@ def build_problem(
     value: float,
     flip: bool,
     as_it_lies: bool = False,
+    dtype: DTypeLike | None = None,
 ) -> tuple[Problem, int]:
     """Return the problem and the rank of the caller's picture (2, 3 or 4).
 
-    ``as_it_lies`` is for ``algorithms.batch``, which wants a batch that lies pictures last.
+    ``as_it_lies`` is for ``algorithms.batch``, which wants a float32 batch that lies pictures last.
 
     Raises:
         ValueError: If the arguments do not fit each other; the message has the numbers and a
             remedy.
     """
-    pictures = to_picture_as_it_lies(x) if as_it_lies else to_picture(x)
-    kernels, rank = to_numbers(weight, "weight"), pictures.ndim
+    kind = parse_dtype(dtype)
+    pictures: AnyArray = to_picture_as_it_lies(x) if as_it_lies else _to_picture(x, kind)
+    kernels, rank = _to_numbers(weight, "weight", kind), pictures.ndim
     sizes = fit_sizes(pictures.shape, kernels.shape, stride, padding, dilation, groups, border)
     if rank < 4:
         pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
     if flip:
         kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
-    offsets = None if bias is None else to_bias(bias, len(kernels))
-    return Problem(sizes, pictures, kernels, offsets, _to_value(value)), rank
+    offsets = None if bias is None else _to_bias(bias, len(kernels), kind)
+    return Problem(sizes, pictures, kernels, offsets, _to_value(value, kind)), rank
+
+
+def parse_dtype(dtype: DTypeLike | None) -> np.dtype[Any]:
+    """Return the type that is computed in: float32 for None.
+
+    Raises:
+        ValueError: If it is neither float32 nor float64.
+    """
+    if dtype is None:
+        return _FLOAT32
+    try:
+        kind = np.dtype(dtype).newbyteorder("=")
+    except TypeError:
+        kind = np.dtype(object)
+    if kind not in (_FLOAT32, _FLOAT64):
+        raise ValueError(f"dtype {dtype!r} cannot be used: give 'float32' or 'float64'")
+    return kind
 
 
 def fit_sizes(
@@ -96,12 +117,16 @@ def to_picture(x: ArrayLike) -> FloatArray:
     Raises:
         ValueError: If it holds no real numbers, or nothing.
     """
+    return _to_picture(x, _FLOAT32)
+
+
+def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
     pixels = _as_array(x, "x")
     white = _WHITE.get(pixels.dtype)
     if white is None:
-        return to_numbers(pixels, "x")
+        return _to_numbers(pixels, "x", kind)
     _check_numbers(pixels, "x")
-    unit: FloatArray = np.divide(pixels, white, dtype=np.float32, order="C")
+    unit: AnyArray = np.divide(pixels, kind.type(white), dtype=kind, order="C")
     return unit
 
 
@@ -119,15 +144,31 @@ def to_picture_as_it_lies(x: ArrayLike) -> FloatArray:
 def to_numbers(array: ArrayLike, name: str) -> FloatArray:
     """Return an array of real numbers as contiguous float32, without a copy where it is already.
 
+    Warns:
+        RuntimeWarning: If finite numbers are too large for float32 and become infinite.
+
     Raises:
         ValueError: If it holds no real numbers, or nothing.
     """
+    return _to_numbers(array, name, _FLOAT32)
+
+
+def _to_numbers(array: ArrayLike, name: str, kind: np.dtype[Any]) -> AnyArray:
     numbers = to_array(array, name)
     # ascontiguousarray would make a number one-dimensional.
-    if numbers.dtype == _FLOAT32:
+    if numbers.dtype == kind:
         return np.asarray(numbers, order="C")
-    with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite
-        return np.asarray(numbers, dtype=np.float32, order="C")
+    overflows: list[str] = []
+    with np.errstate(over="call", call=lambda what, flag: overflows.append(what)):
+        converted = np.asarray(numbers, dtype=kind, order="C")
+    if overflows:
+        warnings.warn(
+            f"numbers of {name} beyond 3.4e38, the largest of float32, became infinite: scale them "
+            "down, or give conv2d dtype='float64'",
+            RuntimeWarning,
+            stacklevel=4,
+        )
+    return converted
 
 
 def to_array(values: ArrayLike, name: str) -> AnyArray:
@@ -246,7 +287,11 @@ def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
     Raises:
         ValueError: If it is not one number per output channel.
     """
-    numbers = to_numbers(bias, "bias")
+    return _to_bias(bias, outputs, _FLOAT32)
+
+
+def _to_bias(bias: ArrayLike, outputs: int, kind: np.dtype[Any]) -> AnyArray:
+    numbers = _to_numbers(bias, "bias", kind)
     # One number will do for one output channel, and so for a plane.
     if numbers.ndim > 1 or numbers.size != outputs or (numbers.ndim == 0 and outputs > 1):
         raise ValueError(
@@ -256,8 +301,8 @@ def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:
     return numbers.reshape(outputs)
 
 
-def _to_value(value: float) -> float:
+def _to_value(value: float, kind: np.dtype[Any]) -> float:
     number = to_float(value)
-    if not abs(number) <= _LARGEST_FLOAT:
-        raise ValueError(f"border value {value!r} cannot be used: give a number that float32 holds")
+    if not abs(number) <= float(np.finfo(kind).max):
+        raise ValueError(f"border value {value!r} cannot be used: give a number that {kind} holds")
     return number

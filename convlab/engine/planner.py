@@ -16,7 +16,7 @@ from operator import itemgetter
 from numpy.typing import ArrayLike
 
 from convlab.engine.algorithms import fft, gemm, onnxruntime
-from convlab.engine.algorithms.full_plane import FILTER_BORDERS, stays_in_reach, uses_fourier
+from convlab.engine.algorithms.full_plane import FILTER_BORDERS, count_pieces
 from convlab.engine.algorithms.low_rank import factor
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
@@ -38,7 +38,6 @@ class Costs:
         call: One call of OpenCV.
         filter_pixel: ``filter2D``, for each pixel whatever the kernel.
         filter_cell: ``filter2D``, for each pixel and weight that is not zero.
-        filter_fourier: ``filter2D`` of a large kernel, for each pixel.
         add: Adding a plane to another, for each pixel.
         transform: A Fourier transform of a tile, for each pixel.
         multiply: The product of two spectra, for each pixel.
@@ -54,7 +53,6 @@ class Costs:
     call: float = 2_000.0
     filter_pixel: float = 0.13
     filter_cell: float = 0.027
-    filter_fourier: float = 9.5
     add: float = 0.12
     transform: float = 0.95
     multiply: float = 0.45
@@ -136,15 +134,20 @@ def plan(
 def plan_problem(problem: Problem) -> Plan:
     """Return the plan for a problem; kernels and pixels are looked at where it matters."""
     kernels = problem.weight.reshape(-1, *problem.sizes.kernel)
-    terms = _count_terms(problem.sizes, kernels)
+    terms = None if problem.is_wide else _count_terms(problem.sizes, kernels)
     made = _plan(problem.sizes, terms, _present.costs, onnxruntime.is_installed())
-    if _mixes_pixels(made.algorithm, problem.sizes) and not stays_in_reach(problem):
-        reason = (
-            "there is a NaN, an infinity or a huge number, which a Fourier transform would spread"
-        )
-        cost = dict(made.others)[Algorithm.GEMM]
-        return Plan(Algorithm.GEMM, cost, reason, made.others)
+    if problem.is_wide:
+        return _by_gemm(made, "float64, which only the matrix product computes in")
+    if made.algorithm is not Algorithm.GEMM and not problem.is_tame:
+        return _by_gemm(made, _UNTAMED_REASON)
     return made
+
+
+def _by_gemm(made: Plan, reason: str) -> Plan:
+    return Plan(Algorithm.GEMM, dict(made.others)[Algorithm.GEMM], reason, made.others)
+
+
+_UNTAMED_REASON = "a NaN, an infinity or a huge number: the matrix product keeps it in its place"
 
 
 class _Present:
@@ -159,18 +162,6 @@ _present = _Present()
 def use_costs(costs: Costs) -> None:
     """Plan with these from now on: the engine reads no files, whoever measured them says so."""
     _present.costs = costs
-
-
-def _mixes_pixels(algorithm: Algorithm, sizes: Sizes) -> bool:
-    """Tell whether an algorithm would let a NaN be felt beyond the kernel's reach."""
-    rows, columns = sizes.span
-    match algorithm:
-        case Algorithm.OPENCV:
-            return uses_fourier(sizes.span)
-        case Algorithm.SEPARABLE:
-            return uses_fourier((rows, 1)) or uses_fourier((1, columns))
-        case _:
-            return algorithm is Algorithm.FFT
 
 
 def _count_terms(sizes: Sizes, kernels: FloatArray | None) -> int | None:
@@ -211,12 +202,10 @@ def _planes(sizes: Sizes) -> tuple[int, int]:
 def _opencv(sizes: Sizes, costs: Costs) -> float:
     pairs, pixels = _planes(sizes)
     sums = sizes.pictures * sizes.outputs * (sizes.depth - 1)
-    cells = math.prod(sizes.kernel)
-    if uses_fourier(sizes.span):
-        one = costs.filter_fourier
-    else:
-        one = costs.filter_pixel + costs.filter_cell * cells
-    return pairs * (costs.call + pixels * one) + sums * (costs.call + pixels * costs.add)
+    pieces, cells = count_pieces(sizes.span), math.prod(sizes.kernel)
+    one = pieces * (costs.filter_pixel + costs.add) - costs.add + costs.filter_cell * cells
+    work = pairs * (pieces * costs.call + pixels * one)
+    return work + sums * (costs.call + pixels * costs.add)
 
 
 def _separable(sizes: Sizes, terms: int, costs: Costs) -> float:

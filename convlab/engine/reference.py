@@ -9,15 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
 from convlab.engine.shapes import Padding, Pair
 
 
 def conv2d_reference(
-    x: FloatArray,
-    weight: FloatArray,
-    bias: FloatArray | None,
+    x: AnyArray,
+    weight: AnyArray,
+    bias: AnyArray | None,
     stride: Pair,
     padding: Padding,
     dilation: Pair,
@@ -25,7 +25,7 @@ def conv2d_reference(
     border: Border,
     value: float,
     flip: bool,
-) -> FloatArray:
+) -> AnyArray:
     """Return every sum of products, one output pixel after the other, in float64.
 
     Args:
@@ -41,7 +41,7 @@ def conv2d_reference(
         flip: Turn the kernel by 180 degrees first: true convolution.
 
     Returns:
-        ``(N, O, H', W')`` float32.
+        ``(N, O, H', W')`` of the type of ``x``.
     """
     kernels = weight.astype(np.float64)
     if flip:
@@ -59,12 +59,14 @@ def conv2d_reference(
             for column in range(columns):
                 y, z = top + row * dilation[0], left + column * dilation[1]
                 patch[:, row, column] = _pixel(x[n, first : first + depth], y, z, border, value)
-        out[n, o, i, j] = (patch * kernels[o]).sum() + (0.0 if bias is None else bias[o])
-    return out.astype(np.float32)
+        with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
+            out[n, o, i, j] = (patch * kernels[o]).sum() + (0.0 if bias is None else bias[o])
+    with np.errstate(over="ignore"):  # beyond float32 becomes infinite
+        return out.astype(x.dtype)
 
 
 def _pixel(
-    planes: FloatArray, row: int, column: int, border: Border, value: float
+    planes: AnyArray, row: int, column: int, border: Border, value: float
 ) -> NDArray[np.float64]:
     """Return the values of all planes at one place, inside the picture or beyond its edge."""
     y = _place(row, planes.shape[1], border)

@@ -26,8 +26,7 @@ def times_of(costs: Costs) -> Times:
     pixels = 480 * 640
 
     def filtered(size: int) -> float:
-        each = costs.filter_pixel + size * size * costs.filter_cell
-        return costs.call + pixels * (costs.filter_fourier if size == 15 else each)
+        return costs.call + pixels * (costs.filter_pixel + size * size * costs.filter_cell)
 
     def layer(inputs: int, outputs: int, size: int, side: int) -> float:
         cells = inputs * size * size
@@ -37,7 +36,7 @@ def times_of(costs: Costs) -> Times:
 
     return {
         "call": costs.call,
-        **{f"filter {size}": filtered(size) for size in (3, 9, 15)},
+        **{f"filter {size}": filtered(size) for size in (3, 9)},
         "add": pixels * costs.add,
         "transform": 384 * 480 * costs.transform,
         "multiply": 384 * 480 * costs.multiply,

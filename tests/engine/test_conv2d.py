@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 import convlab
-from convlab.engine.algorithms.full_plane import uses_fourier
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
@@ -283,7 +282,7 @@ def test_bias_of_a_plane(bias: Any) -> None:
     assert conv2d([[1.0]], [[2.0]], bias).tolist() == [[3.5]]
 
 
-@pytest.mark.parametrize("algorithm", ALL)
+@pytest.mark.parametrize("algorithm", ["auto", "gemm", "reference"])
 def test_nan_and_infinity_go_through(algorithm: str) -> None:
     x = np.zeros((7, 7), np.float32)
     x[1, 1], x[5, 5] = np.nan, np.inf
@@ -296,13 +295,47 @@ def test_nan_and_infinity_go_through(algorithm: str) -> None:
 def test_auto_keeps_nan_local_under_large_kernels() -> None:
     x = np.zeros((40, 40), np.float32)
     x[0, 0] = np.nan
-    assert uses_fourier((15, 15))
     out = conv2d(x, np.ones((15, 15)), padding="same")
     assert np.isnan(out).sum() == 8 * 8
 
 
-def test_float64_beyond_float32_becomes_infinite_without_a_warning() -> None:
-    assert conv2d([[1e300]], [[1.0]]).tolist() == [[np.inf]]
+def test_numbers_beyond_float32_become_infinite_and_it_is_said() -> None:
+    with pytest.warns(RuntimeWarning, match="numbers of x beyond 3.4e38.*dtype='float64'"):
+        assert conv2d([[1e300]], [[1.0]]).tolist() == [[np.inf]]
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "gemm", "reference"])
+def test_sums_beyond_float32_become_infinite_and_it_is_said(algorithm: str) -> None:
+    with pytest.warns(RuntimeWarning, match="1 of 2 sums are beyond 3.4e38.*dtype='float64'"):
+        found = conv2d([[3e38, 3e38, -3e38]], [[2.0, 2.0]], algorithm=algorithm)
+    assert found.tolist() == [[np.inf, 0.0]]
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "gemm", "reference"])
+@pytest.mark.parametrize("border", Border)
+def test_float64_keeps_what_float32_cuts(algorithm: str, border: str) -> None:
+    whole = np.array([[(1 << 24) + 1, 1 << 24, (1 << 50) + 1]], np.int64)
+    wide: dict[str, Any] = {"algorithm": algorithm, "dtype": "float64", "border": border}
+    found = conv2d(whole, [[1, -1]], **wide)
+    assert found.dtype == np.float64
+    assert found.tolist() == [[1.0, float((1 << 24) - (1 << 50) - 1)]]
+    assert conv2d(whole, [[1, -1]], algorithm=algorithm)[0, 0] == 0.0  # 24 bits
+    assert conv2d([[1 + 1e-9]], [[1.0]], [-1], **wide).item() == (1 + 1e-9) - 1
+    far = conv2d([[1e300, -1e300]], [[2.0]], value=1e300, padding=(0, 0, 1, 0), **wide)
+    assert far[0, 1:].tolist() == [2e300, -2e300]
+    assert conv2d(np.full((1, 1), 1, np.uint16), [[1.0]], **wide).item() == 1 / 65535
+
+
+def test_float64_against_scipy() -> None:
+    x, weight = noise(3, 40, 37).astype(float), noise(2, 3, 5, 4, seed=1).astype(float)
+    found = conv2d(x, weight, dtype=np.float64, stride=2)
+    for out, kernels in zip(found, weight, strict=True):
+        expected = sum(correlate2d(*pair, mode="valid") for pair in zip(x, kernels, strict=True))
+        np.testing.assert_allclose(out, expected[::2, ::2], atol=1e-13)
+
+
+def test_nothing_is_said_of_infinities_that_were_given() -> None:
+    assert conv2d([[np.inf, 1.0]], [[3e38]]).tolist() == [[np.inf, np.float32(3e38)]]
 
 
 # Rejections.
@@ -342,6 +375,15 @@ REJECTED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("circular", noise(2, 5), noise(3, 3), {"border": "circular", "padding": 3}, "2 px high"),
     ("value", noise(5, 5), noise(3, 3), {"value": float("nan")}, "border value nan"),
     ("value of words", noise(5, 5), noise(3, 3), {"value": "dark"}, "border value 'dark'"),
+    ("dtype", noise(5, 5), noise(3, 3), {"dtype": "int8"}, "dtype 'int8' .* 'float64'"),
+    ("no dtype", noise(5, 5), noise(3, 3), {"dtype": "wide"}, "dtype 'wide' .* 'float64'"),
+    (
+        "float64 by OpenCV",
+        noise(5, 5),
+        noise(3, 3),
+        {"dtype": "float64", "algorithm": "opencv"},
+        "opencv does not fit: it computes in float32",
+    ),
     (
         "algorithm",
         noise(5, 5),

@@ -152,16 +152,16 @@ def test_a_nan_is_kept_in_its_place_by_long_passes_too(dilation: int) -> None:
     slow = conv2d(x, weight, padding="same", dilation=dilation, algorithm="gemm")
     quick = conv2d(x, weight, padding="same", dilation=dilation)
     assert np.isnan(quick).sum() == np.isnan(slow).sum() <= 9
-    with pytest.raises(ValueError, match="would spread a NaN"):
+    with pytest.raises(ValueError, match=r"a NaN, an infinity, .* choose auto or gemm"):
         conv2d(x, weight, padding="same", dilation=dilation, algorithm="separable")
 
 
 def test_huge_numbers_do_not_overflow_on_the_way() -> None:
     x = np.full((200, 200), 1e33, np.float32)
     weight = np.random.default_rng(0).random((31, 31), dtype=np.float32)
-    assert np.isfinite(conv2d(x, weight, padding="same")).all()
-    with pytest.raises(ValueError, match="overflow"):
-        conv2d(x, weight, padding="same", algorithm="fft")
+    slow = conv2d(x, weight, padding="same", algorithm="gemm")
+    quick = conv2d(x, weight, padding="same", algorithm="fft")
+    np.testing.assert_allclose(quick, slow, rtol=2e-5)
 
 
 def test_depthwise_kernels_of_rank_one_are_found_however_many_there_are() -> None:

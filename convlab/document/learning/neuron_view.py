@@ -157,7 +157,7 @@ def weighted_sum(neuron: Neuron, inputs: Nine) -> float:
     """Return the sum of weight × input for nine inputs, as the engine adds it."""
     patch = np.array(inputs, np.float32).reshape(SIDE, SIDE)
     weights = np.array(neuron.weights, np.float32).reshape(SIDE, SIDE)
-    return conv2d(patch, weights).item()
+    return float(conv2d(patch, weights).item())
 
 
 def activate(neuron: Neuron, sums: FloatArray) -> FloatArray:

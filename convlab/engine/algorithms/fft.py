@@ -2,19 +2,23 @@
 
 The picture is cut into tiles that overlap by the kernel's size less one, and what wraps around
 inside a tile is thrown away (overlap-save; Stockham, "High-speed convolution and correlation",
-1966). All pixels of a tile feel each other, so a NaN or an infinity would spread over it.
+1966). Tiles with dark places beside bright ones are transformed in float64, or not at all: see
+``tile_precision``.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import REJECTION, stays_in_reach, wanted, with_gaps
-from convlab.engine.algorithms.problem import Problem, Sizes
-from convlab.engine.arrays import FloatArray
+from convlab.engine.algorithms.full_plane import slide, wanted, with_gaps
+from convlab.engine.algorithms.problem import UNTAMED, Problem, Sizes
+from convlab.engine.algorithms.tile_precision import Weights, empty_windows, is_bright_enough
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import pad
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
@@ -23,11 +27,14 @@ from convlab.engine.shapes import Pair
 _TILES = (16, 32, 48, 64, 96, 128, 192, 256, 320, 384, 480, 640, 800)
 _START_UP = 24  # what a tile costs besides its pixels, in rows or columns more
 _INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
+_SINGLE: np.dtype[Any] = np.dtype(np.float32)
+_DOUBLE: np.dtype[Any] = np.dtype(np.float64)
+_DIRECT_CELLS = 400  # a kernel of fewer slides faster than it is transformed in float64
 
 
 def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
-    return None if stays_in_reach(problem) else REJECTION
+    return None if problem.is_tame else UNTAMED
 
 
 def run(problem: Problem) -> FloatArray:
@@ -39,29 +46,88 @@ def run(problem: Problem) -> FloatArray:
     if any(sizes.padding):
         planes = pad(planes, sizes.padding, sizes.border, problem.value)
     kernels = with_gaps(problem.weight, sizes.dilation)
-    tile = tile_size(sizes)
-    fresh = tile[0] - sizes.span[0] + 1, tile[1] - sizes.span[1] + 1
     height, width = (size - span + 1 for size, span in zip(sizes.padded, sizes.span, strict=True))
-    # The last tile lies against the edge, so that it needs no zeros.
-    starts = (
-        [min(start, max(size - side, 0)) for start in range(0, size - span + 1, step)]
-        for size, side, span, step in zip(sizes.padded, tile, sizes.span, fresh, strict=True)
-    )
-    places = list(product(*starts))
     whole = np.empty((sizes.pictures, sizes.outputs, height, width), np.float32)
-    for picture, results in zip(planes, whole, strict=True):
-        spectra = [_spectra(picture, place, tile) for place in places]
-        for output, result in enumerate(results):
-            first = output // (sizes.outputs // sizes.groups) * sizes.depth
-            responses = [_spectrum(kernel, tile) for kernel in kernels[output]]
-            for (top, left), spectrum in zip(places, spectra, strict=True):
-                part = result[top : top + fresh[0], left : left + fresh[1]]
-                rows, columns = part.shape
-                seen = spectrum[first : first + sizes.depth]
-                part[:] = _correlate(seen, responses)[:rows, :columns]
-        if problem.bias is not None:
-            results += problem.bias[:, np.newaxis, np.newaxis]
+    places, share = _places(sizes), sizes.outputs // sizes.groups
+    for group in range(sizes.groups):
+        mine = kernels[group * share : (group + 1) * share]
+        weights = [Weights.of(mine[:, channel]) for channel in range(sizes.depth)]
+        channels = slice(group * sizes.depth, (group + 1) * sizes.depth)
+        outputs = slice(group * share, (group + 1) * share)
+        for picture, results in zip(planes[:, channels], whole[:, outputs], strict=True):
+            _run_group(picture, mine, weights, places, tile_size(sizes), results)
+    if problem.bias is not None:
+        whole += problem.bias[:, np.newaxis, np.newaxis]
     return wanted(whole, problem)
+
+
+def _places(sizes: Sizes) -> list[Pair]:
+    """Return where the tiles begin; the last ones lie against the edge, and need no zeros."""
+    rows, columns = (
+        [min(start, max(size - side, 0)) for start in range(0, size - span + 1, side - span + 1)]
+        for size, side, span in zip(sizes.padded, tile_size(sizes), sizes.span, strict=True)
+    )
+    return list(product(rows, columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A part of the channels that one group of kernels sees.
+
+    Attributes:
+        seen: ``(C, h, w)``.
+        spectra: Of each channel, float32 or float64; None: the kernels slide.
+        empty: Which windows hold zeros only; None: not looked at.
+    """
+
+    seen: FloatArray
+    spectra: list[AnyArray] | None
+    empty: AnyArray | None
+
+
+def _run_group(
+    picture: FloatArray,
+    kernels: FloatArray,
+    weights: list[Weights],
+    places: list[Pair],
+    side: Pair,
+    results: FloatArray,
+) -> None:
+    """Fill ``(O, H', W')`` from ``(C, H, W)`` and kernels ``(O, C, kh, kw)``."""
+    tiles = [
+        _transform(picture[:, top : top + side[0], left : left + side[1]], weights, side)
+        for top, left in places
+    ]
+    kinds = {tile.spectra[0].dtype for tile in tiles if tile.spectra}
+    for output, result in enumerate(results):
+        responses = {
+            kind: [_spectrum(cells, side, kind) for cells in kernels[output]] for kind in kinds
+        }
+        for (top, left), tile in zip(places, tiles, strict=True):
+            rows, columns = (
+                size - span + 1
+                for size, span in zip(tile.seen.shape[1:], kernels.shape[2:], strict=True)
+            )
+            part = result[top : top + rows, left : left + columns]
+            if tile.spectra is None:
+                part[:] = _slide(tile.seen, kernels[output])[:rows, :columns]
+                continue
+            found = _correlate(tile.spectra, responses[tile.spectra[0].dtype])
+            part[:] = found[:rows, :columns]
+            if tile.empty is not None:
+                part[tile.empty] = 0.0
+
+
+def _transform(seen: FloatArray, weights: list[Weights], side: Pair) -> _Tile:
+    """Return a tile in as many digits as it needs."""
+    kind, empty = _SINGLE, None
+    if not all(map(is_bright_enough, seen, weights)):
+        kind = _DOUBLE
+        if math.prod(weights[0].span) > _DIRECT_CELLS:
+            empty = empty_windows(seen, weights)
+        if empty is None:
+            return _Tile(seen, None, None)
+    return _Tile(seen, [_spectrum(plane, side, kind) for plane in seen], empty)
 
 
 def tile_size(sizes: Sizes) -> Pair:
@@ -91,24 +157,18 @@ def _effort(tile: int, size: int, span: int) -> int:
     return math.ceil((size - span + 1) / (tile - span + 1)) * (tile + _START_UP)
 
 
-def _spectra(picture: FloatArray, place: tuple[int, ...], tile: Pair) -> list[FloatArray]:
-    """Return the spectrum of each channel under the tile at (row, column)."""
-    rows, columns = (slice(at, at + size) for at, size in zip(place, tile, strict=True))
-    return [_spectrum(plane[rows, columns], tile) for plane in picture]
-
-
-def _spectrum(part: FloatArray, tile: Pair) -> FloatArray:
+def _spectrum(part: FloatArray, side: Pair, kind: np.dtype[Any]) -> AnyArray:
     """Return the spectrum of a part of a picture, zeros added up to the tile's size."""
     rows, columns = part.shape
-    if (rows, columns) == tile:
-        return np.asarray(cv2.dft(part), dtype=np.float32)
-    whole = np.zeros(tile, np.float32)
+    if (rows, columns) == side:
+        return np.asarray(cv2.dft(part.astype(kind, copy=False)))
+    whole = np.zeros(side, kind)
     whole[:rows, :columns] = part
     # Telling OpenCV which rows are zero makes it slower.
-    return np.asarray(cv2.dft(whole), dtype=np.float32)
+    return np.asarray(cv2.dft(whole))
 
 
-def _correlate(seen: list[FloatArray], responses: list[FloatArray]) -> FloatArray:
+def _correlate(seen: list[AnyArray], responses: list[AnyArray]) -> AnyArray:
     """Return the tile that belongs to the sum of products of spectra."""
     terms = (
         cv2.mulSpectrums(spectrum, response, 0, conjB=True)
@@ -117,4 +177,14 @@ def _correlate(seen: list[FloatArray], responses: list[FloatArray]) -> FloatArra
     total = next(terms)
     for term in terms:
         cv2.add(total, term, total)
-    return np.asarray(cv2.dft(total, flags=_INVERSE), dtype=np.float32)
+    return np.asarray(cv2.dft(total, flags=_INVERSE))
+
+
+def _slide(seen: FloatArray, kernels: FloatArray) -> FloatArray:
+    """Return the same as sums of products."""
+    total, scratch = np.empty(seen.shape[1:], np.float32), np.empty(seen.shape[1:], np.float32)
+    for number, (plane, kernel) in enumerate(zip(seen, kernels, strict=True)):
+        slide(plane, kernel, scratch if number else total, (0, 0))
+        if number:
+            cv2.add(total, scratch, total)
+    return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 
@@ -19,47 +20,69 @@ FILTER_BORDERS = {
     Border.REFLECT: cv2.BORDER_REFLECT_101,
 }
 _NO_PADDING = Padding(0, 0, 0, 0)
-_FOURIER_CELLS = 130
-_LARGEST_SUM = 1e37  # a tenth of what float32 holds
+# Beyond, filter2D goes through a Fourier transform: all pixels then feel each other.
+_CPU_SSE3 = 4
+_MOST_CELLS = 129 if cv2.checkHardwareSupport(_CPU_SSE3) else 49
 
 
-def uses_fourier(span: Pair) -> bool:
-    """Tell whether filter2D goes through a Fourier transform: all pixels then feel each other."""
-    return span[0] * span[1] >= _FOURIER_CELLS
+def slides_at_once(span: Pair) -> bool:
+    """Tell whether filter2D slides a kernel that spans so many cells, without a transform."""
+    return span[0] * span[1] <= _MOST_CELLS
 
 
-def stays_in_reach(problem: Problem) -> bool:
-    """Tell whether a Fourier transform may be trusted with these numbers.
+def count_pieces(span: Pair) -> int:
+    """Return of how many pieces ``slide`` makes a kernel."""
+    rows, columns = _piece(span)
+    return math.ceil(span[0] / rows) * math.ceil(span[1] / columns)
 
-    It spreads a NaN or an infinity over the whole plane, and its sums over all pixels overflow
-    where those of a kernel would not.
+
+def _piece(span: Pair) -> Pair:
+    columns = min(span[1], _MOST_CELLS)
+    return min(span[0], _MOST_CELLS // columns), columns
+
+
+def slide(
+    plane: FloatArray,
+    kernel: FloatArray,
+    out: FloatArray,
+    place: Pair,
+    delta: float = 0.0,
+    border_type: int = cv2.BORDER_CONSTANT,
+) -> None:
+    """Fill ``out`` with a kernel's sums of products, as ``filter2D`` but never by a transform.
+
+    Args:
+        plane: ``(H, W)``.
+        kernel: ``(kh, kw)``; one that does not slide at once needs a plane with its padding.
+        out: ``(H, W)``; what juts out of a plane with its padding is of no use.
+        place: Padding that is left to do at the left and the top: where the kernel's anchor is.
+        delta: Is added.
+        border_type: Of the padding that is left to do.
     """
-    if not (is_finite(problem.x) and is_finite(problem.weight)):
-        return False
-    largest = float(cv2.norm(_flat(problem.x), cv2.NORM_INF))
-    kernels = problem.weight.reshape(len(problem.weight), -1)
-    strongest = float(np.abs(kernels).sum(axis=1, dtype=np.float64).max())
-    return largest * max(strongest, 1.0) * math.prod(problem.sizes.padded) < _LARGEST_SUM
+    if slides_at_once((kernel.shape[0], kernel.shape[1])):
+        cv2.filter2D(plane, -1, kernel, out, place, delta, border_type)
+        return
+    height, width = plane.shape
+    rows, columns = _piece((kernel.shape[0], kernel.shape[1]))
+    scratch = np.empty_like(plane)
+    for top, left in product(range(0, kernel.shape[0], rows), range(0, kernel.shape[1], columns)):
+        piece = np.ascontiguousarray(kernel[top : top + rows, left : left + columns])
+        seen = plane[top:, left:]
+        if (top, left) == (0, 0):
+            cv2.filter2D(seen, -1, piece, out, (0, 0), delta, cv2.BORDER_CONSTANT)
+            continue
+        part, sums = scratch[: height - top, : width - left], out[: height - top, : width - left]
+        cv2.filter2D(seen, -1, piece, part, (0, 0), 0.0, cv2.BORDER_CONSTANT)
+        cv2.add(sums, part, sums)
 
 
-def is_finite(numbers: FloatArray) -> bool:
-    """Tell whether there is neither a NaN nor an infinity, in one pass."""
-    # Sums of float32 cannot overflow in float64: a finite sum means finite values.
-    return math.isfinite(cv2.sumElems(_flat(numbers))[0])
+def with_border(problem: Problem, *spans: Pair) -> tuple[FloatArray, Padding, int]:
+    """Return the planes, the padding that is left for ``slide`` to do, and its kind of border.
 
-
-def _flat(numbers: FloatArray) -> FloatArray:
-    return numbers.reshape(-1, numbers.shape[-1])
-
-
-REJECTION = (
-    "a Fourier transform, which a kernel as large as this one goes through, would spread a NaN, an "
-    "infinity or an overflow over the whole picture: choose gemm"
-)
-
-
-def with_border(problem: Problem) -> tuple[FloatArray, Padding, int]:
-    """Return the planes, the padding that is left for filter2D to do, and its kind of border."""
+    Args:
+        problem: The planes and their padding.
+        spans: Of the kernels that will slide.
+    """
     sizes = problem.sizes
     padding, border = sizes.padding, sizes.border
     if padding == _NO_PADDING:
@@ -69,7 +92,7 @@ def with_border(problem: Problem) -> tuple[FloatArray, Padding, int]:
     rows, columns = sizes.span
     # One result per input pixel: filter2D cannot make the picture larger.
     fits = padding.top + padding.bottom < rows and padding.left + padding.right < columns
-    if fits and border in FILTER_BORDERS:
+    if fits and border in FILTER_BORDERS and all(map(slides_at_once, spans)):
         return problem.x, padding, FILTER_BORDERS[border]
     padded = pad(problem.x, padding, border, problem.value)
     return padded, _NO_PADDING, cv2.BORDER_CONSTANT

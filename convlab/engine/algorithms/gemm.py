@@ -1,5 +1,8 @@
 """Patches laid out as columns (im2col) and one matrix product per strip of positions.
 
+Every product is summed, that of a weight of zero with a NaN too: it gives the right number to any
+problem, in float64 where float32 might overflow on the way.
+
 The fastest way of these for many channels. The unrolling is that of Chellapilla, Puri and Simard,
 "High performance convolutional neural networks for document processing", 2006. Here all rows of all
 pictures stand one after the other, so that a kernel's cell meets one unbroken run of pixels and
@@ -11,14 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convlab.engine.algorithms.problem import Problem
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.engine.border import pad
 from convlab.engine.parallel import cores, share
 from convlab.engine.shapes import Pair
@@ -37,7 +40,7 @@ class _Runs:
     A stride of s sees the picture as s x s interleaved ones, each of which it reads without gaps.
     """
 
-    pixels: FloatArray
+    pixels: AnyArray
     rows: int
     columns: int
     kernel: Pair
@@ -53,7 +56,7 @@ class _Runs:
         last = rows // down * self.columns + columns // across
         return int(self.pixels.shape[3] - last)
 
-    def lay_out(self, channels: slice, start: int, columns: FloatArray) -> None:
+    def lay_out(self, channels: slice, start: int, columns: AnyArray) -> None:
         """Fill ``(C, kh, kw, n)`` with what the cells meet at n positions from ``start`` on.
 
         Cells that meet the same one of the s x s pictures are evenly spaced in it: they see one
@@ -73,12 +76,25 @@ class _Runs:
             cells[:] = as_strided(met, cells.shape, steps, writeable=False)
 
 
-def run(problem: Problem) -> FloatArray:
-    """Return ``(N, O, H', W')`` float32; it is a view of a larger array."""
+def run(problem: Problem) -> AnyArray:
+    """Return ``(N, O, H', W')`` of the pictures' type; it is a view of a larger array."""
+    if problem.is_wide or problem.is_tame:
+        return _run(problem)
+    with np.errstate(over="ignore"):  # what float32 does not hold becomes infinite
+        return _run(_widened(problem)).astype(np.float32)
+
+
+def _widened(problem: Problem) -> Problem:
+    bias = None if problem.bias is None else problem.bias.astype(np.float64)
+    x, weight = problem.x.astype(np.float64), problem.weight.astype(np.float64)
+    return replace(problem, x=x, weight=weight, bias=bias)
+
+
+def _run(problem: Problem) -> AnyArray:
     runs = _lay_out(problem)
     sizes = problem.sizes
     count, outputs, height, width = sizes.out_shape
-    out = np.empty((outputs, count * runs.rows * runs.columns), np.float32)
+    out = np.empty((outputs, count * runs.rows * runs.columns), problem.x.dtype)
     portion = outputs // sizes.groups
     for group in range(sizes.groups):
         mine = slice(group * portion, (group + 1) * portion)
@@ -103,10 +119,10 @@ def _lay_out(problem: Problem) -> _Runs:
     return _Runs(pixels, rows, columns, sizes.kernel, sizes.dilation)
 
 
-def _interleaved(planes: FloatArray, stride: Pair, rows: int, columns: int) -> FloatArray:
+def _interleaved(planes: AnyArray, stride: Pair, rows: int, columns: int) -> AnyArray:
     """Take the picture apart into the s x s pictures that a stride sees."""
     count, channels = planes.shape[:2]
-    pixels = np.zeros((channels, *stride, count, rows, columns), np.float32)
+    pixels = np.zeros((channels, *stride, count, rows, columns), planes.dtype)
     for y, z in product(*map(range, stride)):
         part = planes[:, :, y :: stride[0], z :: stride[1]].swapaxes(0, 1)
         pixels[:, y, z, :, : part.shape[2], : part.shape[3]] = part
@@ -114,7 +130,7 @@ def _interleaved(planes: FloatArray, stride: Pair, rows: int, columns: int) -> F
 
 
 def _correlate(
-    runs: _Runs, channels: slice, weight: FloatArray, bias: FloatArray | None, out: FloatArray
+    runs: _Runs, channels: slice, weight: AnyArray, bias: AnyArray | None, out: AnyArray
 ) -> None:
     """Fill ``out`` ``(O, N * rows * columns)`` of one group, strip by strip."""
     cells, positions = weight.shape[1:], runs.positions
@@ -123,7 +139,7 @@ def _correlate(
     length = strip_length(rows, len(kernels), positions)
 
     def fill(starts: Iterator[int]) -> None:
-        scratch = np.empty(rows * length, np.float32)
+        scratch = np.empty(rows * length, out.dtype)
         for start in starts:
             stop = min(start + length, positions)
             columns = scratch[: rows * (stop - start)].reshape(*cells, stop - start)

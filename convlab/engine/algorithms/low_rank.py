@@ -12,10 +12,12 @@ from convlab.engine.shapes import Pair
 
 Term: TypeAlias = tuple[FloatArray, FloatArray]
 
-# What the products may leave of a kernel, relative to its largest weight: rounding to float32
-# leaves less than this of a rank-1 kernel, and a result is wrong by no more than as much of the
-# sum of magnitudes.
-TOLERANCE = 1e-6
+# How far the products may be off a weight, relative to this weight: a result is wrong by no more
+# than as much of what lies under the kernel, however dark it is beside the rest of the picture.
+TOLERANCE = 4e-6
+# How many times as large as a weight the products may be that cancel each other there: they round
+# as what they are. A weight of zero must not be what others leave, or it would not stay zero.
+MOST_GROWTH = 30.0
 MOST_TERMS = 4  # with more, plain sliding is as fast for all sizes that a person would edit
 
 
@@ -31,25 +33,29 @@ def factor(kernel: FloatArray) -> tuple[Term, ...] | None:
         kernel: ``(kh, kw)`` float32.
 
     Returns:
-        Read-only float32 terms, or None if ``MOST_TERMS`` are not enough.
+        Read-only float32 terms, or None if ``MOST_TERMS`` are not enough, or too much of them
+        would cancel.
     """
     return _factor(kernel.tobytes(), kernel.shape)
 
 
 @lru_cache(maxsize=1024)
 def _factor(weights: bytes, shape: Pair) -> tuple[Term, ...] | None:
-    rest = np.frombuffer(weights, np.float32).reshape(shape).astype(np.float64)
-    largest = float(np.abs(rest).max())
-    if not np.isfinite(largest):
+    exact = np.frombuffer(weights, np.float32).reshape(shape).astype(np.float64)
+    if not np.isfinite(exact).all():
         return None
+    rest, sizes = exact.copy(), np.abs(exact)
+    growth = np.zeros(shape)
     terms: list[Term] = []
     while len(terms) < MOST_TERMS:
         row, column = divmod(int(np.abs(rest).argmax()), shape[1])
         pivot = rest[row, column]
-        tall = rest[:, column : column + 1].copy()
-        wide = rest[row : row + 1] / (pivot or 1.0)  # a kernel of zeros has no pivot
-        rest -= tall * wide
-        terms.append((frozen(tall.astype(np.float32)), frozen(wide.astype(np.float32))))
-        if np.abs(rest).max() <= TOLERANCE * largest:
+        tall = rest[:, column : column + 1].astype(np.float32)
+        wide = (rest[row : row + 1] / (pivot or 1.0)).astype(np.float32)  # zeros have no pivot
+        product = tall.astype(np.float64) * wide
+        rest -= product
+        growth += np.abs(product)
+        terms.append((frozen(tall), frozen(wide)))
+        if (np.abs(rest) <= TOLERANCE * sizes).all() and (growth <= MOST_GROWTH * sizes).all():
             return tuple(terms)
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.problem import UNTAMED, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border, pad
 from convlab.engine.parallel import cores
@@ -32,7 +32,7 @@ def is_installed() -> bool:
 def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
     if is_installed():
-        return None
+        return None if problem.is_tame else UNTAMED
     return "ONNX Runtime is not installed: pip install onnxruntime onnx, or choose auto"
 
 

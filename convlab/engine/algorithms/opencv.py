@@ -1,32 +1,22 @@
 """One ``cv2.filter2D`` per pair of input and output channel, summed.
 
-The fastest way for small kernels on a few planes. From 130 cells on, gaps of a dilated kernel
-included, filter2D goes through a Fourier transform, and problems that would suffer by that are
-rejected. Below that it skips weights of zero, so 0 * NaN is 0 here.
+The fastest way for small kernels on a few planes; larger kernels slide in pieces. Weights of zero
+are skipped, so 0 * NaN would be 0 here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import (
-    REJECTION,
-    stays_in_reach,
-    uses_fourier,
-    wanted,
-    with_border,
-    with_gaps,
-)
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
+from convlab.engine.algorithms.problem import UNTAMED, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 
 
 def rejection(problem: Problem) -> str | None:
     """Return why the problem cannot be run like this, or None if it can."""
-    if uses_fourier(problem.sizes.span) and not stays_in_reach(problem):
-        return REJECTION
-    return None
+    return None if problem.is_tame else UNTAMED
 
 
 def run(problem: Problem) -> FloatArray:
@@ -34,7 +24,7 @@ def run(problem: Problem) -> FloatArray:
 
     The problem must not be one that ``rejection`` rejects.
     """
-    planes, padding, border_type = with_border(problem)
+    planes, padding, border_type = with_border(problem, problem.sizes.span)
     kernels = with_gaps(problem.weight, problem.sizes.dilation)
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.
     place = padding.left, padding.top
@@ -45,9 +35,9 @@ def run(problem: Problem) -> FloatArray:
         for output, result in enumerate(results):
             first = output // outputs_per_group * kernels.shape[1]
             delta = 0.0 if problem.bias is None else float(problem.bias[output])
-            cv2.filter2D(picture[first], -1, kernels[output, 0], result, place, delta, border_type)
+            slide(picture[first], kernels[output, 0], result, place, delta, border_type)
             for channel in range(1, kernels.shape[1]):
                 plane, kernel = picture[first + channel], kernels[output, channel]
-                cv2.filter2D(plane, -1, kernel, scratch, place, 0.0, border_type)
+                slide(plane, kernel, scratch, place, 0.0, border_type)
                 cv2.add(result, scratch, result)
     return wanted(whole, problem)

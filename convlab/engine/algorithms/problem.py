@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
+from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding, Pair, effective_size
 
 
@@ -75,21 +77,55 @@ class Sizes:
         return self.pictures, self.outputs, *self.result
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_LARGEST_SUM = 1e38  # a third of what float32 holds
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A correlation whose arguments fit each other.
 
     Attributes:
         sizes: Its sizes.
-        x: Pictures ``(N, C, H, W)``, float32, contiguous. Algorithms do not write to it.
-        weight: Kernels ``(O, C / groups, kh, kw)``, float32, contiguous, flipped already if a true
+        x: Pictures ``(N, C, H, W)``, contiguous; float32, or float64 as the other arrays then are.
+            Algorithms do not write to it.
+        weight: Kernels ``(O, C / groups, kh, kw)``, contiguous, flipped already if a true
             convolution was asked for.
-        bias: ``(O,)`` float32, or None.
+        bias: ``(O,)``, or None.
         value: What the added cells hold under ``Border.CONSTANT``.
     """
 
     sizes: Sizes
-    x: FloatArray
-    weight: FloatArray
-    bias: FloatArray | None
+    x: AnyArray
+    weight: AnyArray
+    bias: AnyArray | None
     value: float
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether it is to be computed in float64."""
+        return self.x.dtype.itemsize > 4
+
+    @cached_property
+    def is_tame(self) -> bool:
+        """Tell whether all numbers are finite and no sum of magnitudes is too large for float32.
+
+        The root of the sum of squares needs one pass, sees every NaN and infinity, and is as least
+        as large as the largest number.
+        """
+        around = abs(self.value) if self.sizes.border is Border.CONSTANT else 0.0
+        largest = max(_norm(self.x, cv2.NORM_L2), around)
+        bound = largest * _norm(self.weight, cv2.NORM_L1)
+        if self.bias is not None:
+            bound += _norm(self.bias, cv2.NORM_L2)
+        return bound < _LARGEST_SUM  # not where it is NaN
+
+
+def _norm(numbers: AnyArray, kind: int) -> float:
+    return float(cv2.norm(numbers.reshape(-1, numbers.shape[-1]), kind))
+
+
+UNTAMED = (
+    "a NaN, an infinity, or numbers whose sums float32 does not hold, are not computed right like "
+    "this: choose auto or gemm"
+)
+"""Why an algorithm does not fit a problem that is not tame."""

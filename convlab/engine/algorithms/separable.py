@@ -7,16 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.engine.algorithms.full_plane import (
-    REJECTION,
-    stays_in_reach,
-    uses_fourier,
-    wanted,
-    with_border,
-    with_gaps,
-)
+from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
 from convlab.engine.algorithms.low_rank import MOST_TERMS, Term, factor
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.problem import UNTAMED, Problem
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding
@@ -31,9 +24,7 @@ def rejection(problem: Problem) -> str | None:
                 f"a kernel of {rows} × {columns} is not the sum of {MOST_TERMS} or fewer "
                 "separable ones: choose auto"
             )
-    rows, columns = problem.sizes.span
-    long_pass = uses_fourier((rows, 1)) or uses_fourier((1, columns))
-    return REJECTION if long_pass and not stays_in_reach(problem) else None
+    return None if problem.is_tame else UNTAMED
 
 
 def run(problem: Problem) -> FloatArray:
@@ -41,8 +32,9 @@ def run(problem: Problem) -> FloatArray:
 
     The problem must not be one that ``rejection`` rejects.
     """
-    planes, padding, border_type = with_border(problem)
     sizes = problem.sizes
+    rows, columns = sizes.span
+    planes, padding, border_type = with_border(problem, (rows, 1), (1, columns))
     whole = np.empty((len(planes), sizes.outputs, *planes.shape[2:]), np.float32)
     passes = _Passes(planes.shape[2:], padding, border_type)
     share = sizes.outputs // sizes.groups
@@ -73,8 +65,8 @@ class _Passes:
         """Fill ``out`` with a separable kernel's result."""
         tall, wide = term
         top, left = self._padding.top, self._padding.left
-        cv2.filter2D(plane, -1, tall, self._between, (0, top), 0.0, self._border_type)
-        cv2.filter2D(self._between, -1, wide, out, (left, 0), bias, self._border_type)
+        slide(plane, tall, self._between, (0, top), 0.0, self._border_type)
+        slide(self._between, wide, out, (left, 0), bias, self._border_type)
 
     def add(self, plane: FloatArray, term: Term, out: FloatArray) -> None:
         """Add a separable kernel's result to ``out``."""
