@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from convlab.document.document import Lab
+from convlab.document.kernel.design.model import DesignPage
+from convlab.document.kernel.job import KernelShown
 from convlab.runtime.session import Session
+from convlab.ui.kernel.design_page import PAGES, PageSpec
+from convlab.ui.kernel.design_panel import DesignPanel
 from convlab.ui.kernel.generator_panel import GeneratorPanel
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.lazy_dock import LazyDock
 from convlab.ui.widgets.forms import scrolled
 
 
-class KernelDocks:
+class KernelDocks(QObject):
     """Makes the panels and connects their intents.
 
     Args:
@@ -21,8 +30,42 @@ class KernelDocks:
     """
 
     def __init__(self, lab: QMainWindow, session: Session, edits: KernelEdits) -> None:
+        super().__init__(lab)
         self._session, self._edits = session, edits
         self.generator = LazyDock(lab, "generator_dock", "Kernel generator", self._make_generator)
+        self.design = LazyDock(lab, "design_dock", "Design a filter", self._make_design)
+        self._design: DesignPanel | None = None
+        self.actions = [self._action_of(spec) for spec in PAGES]
+        session.watch("viewing.kernel.design", self._open_design, Lab.KERNEL)
+
+    def _action_of(self, spec: PageSpec) -> QAction:
+        """Return what opens a design page from the menu."""
+        action = QAction(spec.title, self)
+        action.setObjectName(f"{spec.part}_page_action")
+        action.setData(spec.page)
+        action.triggered.connect(self._on_action_triggered)
+        return action
+
+    def _on_action_triggered(self) -> None:
+        sender = self.sender()
+        assert isinstance(sender, QAction)
+        viewing = self._session.viewing
+        kernel = replace(viewing.kernel, design=DesignPage(sender.data()))
+        self._session.look(viewing.with_part(Lab.KERNEL, kernel))
+
+    def _open_design(self) -> None:
+        """Open the panel where one of its pages is to be seen."""
+        if self._session.viewing.kernel.design is not DesignPage.CLOSED:
+            self.design.open()
+
+    def show_result(self, shown: KernelShown) -> None:
+        """Show a result in what is open."""
+        if self._design is not None:
+            self._design.show_result(shown)
+
+    def _make_design(self) -> QWidget:
+        self._design = DesignPanel(self._session, self._edits)
+        return self._design
 
     def _make_generator(self) -> QWidget:
         panel, wanted = GeneratorPanel(self._session), self._edits

@@ -12,6 +12,7 @@ from convlab.document.kernel.generator import Generator
 from convlab.document.kernel.model import Channels, Display, Geometry, KernelState
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
+from convlab.engine.arrays import FloatArray
 from convlab.io.own_kernels import OwnKernel, read_kernel_line
 from convlab.io.share_line import is_line
 from convlab.layers.parameters import parameter, parameters
@@ -91,6 +92,10 @@ class KernelEdits(LabEdits):
     def load_preset(self, name: str) -> None:
         """Take a preset."""
         self._edit_kernel(lambda state: edits.load_preset(state, name), f"load preset {name}")
+
+    def use_kernel(self, weights: FloatArray) -> None:
+        """Take a kernel that was found or made."""
+        self._edit_kernel(lambda state: edits.set_kernel(state, weights), "use as kernel")
 
     def resize_kernel(self, rows: int, columns: int) -> None:
         """Grow or cut the kernel."""

@@ -102,7 +102,7 @@ class KernelLab(DockedLab):
         return [self.drawing, *super().docks()]
 
     def view_actions(self) -> list[QAction]:
-        return super().view_actions() + self.card.actions_of_pages
+        return super().view_actions() + self.card.actions_of_pages + self.tools.actions
 
     # ---- intents become edits ----
 
@@ -283,6 +283,7 @@ class KernelLab(DockedLab):
         self.pointing.show_result(shown)
         self.card.show_pixel(shown, self._viewing.pinned)
         self.formula.show_job(shown.job)
+        self.tools.show_result(shown)
         if had_color != self._has_color:
             self._show_channels()
 

@@ -23,9 +23,9 @@ from convlab.ui.learning.kernel_pair import KernelPair
 from convlab.ui.learning.kernel_training_words import figures_text, words
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.target_form import TargetForm
-from convlab.ui.learning.titled_picture import TitledPicture
 from convlab.ui.learning.training_bar import TrainingBar
 from convlab.ui.learning.training_plots import StepPlot
+from convlab.ui.titled_picture import TitledPicture
 from convlab.ui.widgets.color_bar import ColorBar
 from convlab.ui.widgets.forms import as_panel, filled, push_button, scrolled, wrapped_label
 from convlab.ui.widgets.param_form import ParamForm

@@ -23,7 +23,7 @@ from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning.learning_page import Page
 from convlab.ui.learning.neuron_diagram import Kind, NeuronDiagram
 from convlab.ui.learning.neuron_words import example_words, input_words, sum_words, trial_words
-from convlab.ui.learning.titled_picture import TitledPicture
+from convlab.ui.titled_picture import TitledPicture
 from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label, scrolled
 from convlab.ui.widgets.neuron_style import ACTIVATIONS
 from convlab.ui.widgets.param_form import ParamForm

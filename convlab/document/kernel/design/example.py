@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from convlab.document.kernel.design.model import Example, Goal
-from convlab.document.kernel.design.plane import correlating, filtered, painted, plane_of
+from convlab.document.kernel.design.plane import correlating, filtered, painted, plane_of, signed
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.job import KernelJob
 from convlab.document.painted import Painted
@@ -33,7 +33,7 @@ def show_example(job: KernelJob, planes: FloatArray, example: Example) -> Design
         what = ("Picture: paint on it", over(painted(plane, job.palette), target))
     else:
         target = filtered(job, plane, correlating(job))
-        what = ("Target: the present output", painted(target, job.palette))
+        what = ("Target: the present output", signed(target, job.palette))
     if not target.any():
         text = (
             "Paint on the picture what should light up."
@@ -48,8 +48,8 @@ def show_example(job: KernelJob, planes: FloatArray, example: Example) -> Design
     # What is drawn is as the lab draws kernels: turned where it convolves.
     kernel = fit.kernel[::-1, ::-1] if job.state.geometry.flip else fit.kernel
     given = filtered(job, plane, fit.kernel)
-    pictures = (what, ("What the kernel gives", painted(given, job.palette)))
-    weights = painted(kernel, job.palette, float(np.abs(kernel).max()) or 1.0)
+    pictures = (what, ("What the kernel gives", signed(given, job.palette)))
+    weights = signed(kernel, job.palette, float(np.abs(kernel).max()))
     return DesignShown(
         (*pictures, ("Kernel", weights)),
         words(fit, target),
@@ -71,7 +71,7 @@ def over(picture: Painted, target: FloatArray) -> Painted:
 
 def figures(fit: KernelFit, target: FloatArray) -> str:
     """Return residual, rank and condition."""
-    rms = math.sqrt(float(np.square(target).mean())) or 1.0
+    rms = _rms(target, fit)
     condition = f"{fit.condition:,.3g}" if math.isfinite(fit.condition) else "infinite"
     return (
         f"residual {fit.residual:.3g} ({fit.residual / rms:.1%} of the target)\n"
@@ -93,10 +93,19 @@ def words(fit: KernelFit, target: FloatArray) -> str:
             f"Weakly determined: an error of 0.1 % in the target can change the kernel wholly. "
             f"{HELP}"
         )
-    rms = math.sqrt(float(np.square(target).mean())) or 1.0
-    if fit.residual < 1e-3 * rms:
+    if fit.residual < 1e-3 * _rms(target, fit):
         return "Determined, and exact: this kernel makes the target of the picture."
     return (
         f"Determined: no kernel of {fit.kernel.shape[0]} × {fit.kernel.shape[1]} comes nearer. "
         "What is left no weighted sum of the neighbours can give."
     )
+
+
+def _rms(target: FloatArray, fit: KernelFit) -> float:
+    """Return the root mean square of the target where the fit looked at it."""
+    top, left = ((side - 1) // 2 for side in fit.kernel.shape)
+    rows, columns = (
+        side - cells + 1 for side, cells in zip(target.shape, fit.kernel.shape, strict=True)
+    )
+    seen = target[top : top + rows, left : left + columns]
+    return math.sqrt(float(np.square(seen).mean())) or 1.0

@@ -89,7 +89,7 @@ class Waves:
     band: Band = field(
         default=Band.LOW,
         metadata=choice(
-            "Waves that pass",
+            "Pass",
             (
                 (Band.LOW, "slow ones"),
                 (Band.HIGH, "fast ones"),
@@ -223,7 +223,7 @@ class Undoing:
     added: float = field(
         default=0.005,
         metadata=decimal(
-            "Noise of the camera",
+            "Noise added",
             0.0,
             0.3,
             0.001,
@@ -250,7 +250,7 @@ class Undoing:
     noise: float = field(
         default=0.005,
         metadata=decimal(
-            "Noise expected",
+            "Expected",
             0.0,
             1.0,
             0.001,

@@ -15,6 +15,8 @@ MOST_ROWS, MOST_COLUMNS = 960, 1280
 """Of a larger picture the middle is taken [px]: what it teaches is the same."""
 WHITE = Scale(0.0, 1.0)
 CURVED = 1.1  # a plane that stays so near to 0 to 1 is painted as a picture
+USUAL = 0.995  # share of the values that the signed colours tell apart
+MOST_SAMPLES = 20_000
 
 
 def plane_of(planes: FloatArray) -> FloatArray:
@@ -49,11 +51,16 @@ def filtered(job: KernelJob, plane: FloatArray, kernel: FloatArray) -> FloatArra
     return conv2d(plane, kernel, padding="same", border=geometry.border, value=geometry.value)
 
 
-def painted(plane: FloatArray, palette: Palette, largest: float | None = None) -> Painted:
-    """Paint a plane: as a picture where it is one, else signed up to a magnitude."""
-    low, high = float(plane.min()), float(plane.max())
+def painted(plane: FloatArray, palette: Palette) -> Painted:
+    """Paint a plane: as a picture where it is one, else signed."""
+    if plane.min() > 1 - CURVED and plane.max() < CURVED:
+        return paint(np.ascontiguousarray(plane[np.newaxis]), DisplayMode.CLIPPED, WHITE)
+    return signed(plane, palette)
+
+
+def signed(plane: FloatArray, palette: Palette, largest: float = 0.0) -> Painted:
+    """Paint a plane in signed colours, up to a magnitude; 0: nearly the largest there is."""
+    few = np.abs(plane.ravel()[:: max(plane.size // MOST_SAMPLES, 1)])
+    most = largest or float(np.quantile(few, USUAL)) or float(np.abs(plane).max()) or 1.0
     planes = np.ascontiguousarray(plane[np.newaxis])
-    if largest is None and low > 1 - CURVED and high < CURVED:
-        return paint(planes, DisplayMode.CLIPPED, WHITE)
-    most = largest or max(-low, high) or 1.0
     return paint(planes, DisplayMode.SIGNED, Scale(-most, most), palette)

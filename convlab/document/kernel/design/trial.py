@@ -8,7 +8,7 @@ import numpy as np
 
 from convlab.document.cache import StageCache
 from convlab.document.kernel.design.model import Operation, Trial
-from convlab.document.kernel.design.plane import correlating, filtered, painted, plane_of
+from convlab.document.kernel.design.plane import correlating, filtered, plane_of, signed
 from convlab.document.kernel.design.shown import DesignShown, NamedPicture
 from convlab.document.kernel.job import KernelJob
 from convlab.document.stack.model import StackState, first_stack
@@ -19,6 +19,7 @@ from convlab.engine.linearity import ConvolutionVerdict, is_convolution
 SHIFT = (7, 11)  # rows and columns: odd, for what is the same at every second [px]
 SMALL = 32  # side of the pictures that decide [px]
 BIAS = 0.25
+ROUNDING = 1e-4  # relative to the largest output
 Function = Callable[[FloatArray], AnyArray]
 
 
@@ -79,14 +80,26 @@ def residuals(operation: Function, plane: FloatArray, job: KernelJob) -> tuple[N
     largest = float(np.abs(of_x).max()) or 1.0
     linear = of_both - of_x - of_y
     shift = np.zeros_like(of_x)
-    rows, columns = SHIFT
-    if min(of_x.shape[0] - rows, of_x.shape[1] - columns) > 0:
-        shift[rows:, columns:] = moved[rows:, columns:] - of_x[:-rows, :-columns]
-    return (
-        ("f(x)", painted(of_x, job.palette, largest)),
-        ("f(x + y) − f(x) − f(y)", painted(linear, job.palette, largest)),
-        ("f(shifted x) − shifted f(x)", painted(shift, job.palette, largest)),
+    rim = max(*correlating(job).shape, 5) // 2
+    rows, columns = (
+        slice(by + rim, side - rim) for by, side in zip(SHIFT, of_x.shape, strict=True)
     )
+    if rows.start < rows.stop and columns.start < columns.stop:
+        there = np.roll(of_x, SHIFT, (0, 1))[rows, columns]
+        shift[rows, columns] = moved[rows, columns] - there
+    return (
+        ("f(x)", signed(of_x, job.palette, largest)),
+        _residual("f(x + y) − f(x) − f(y)", linear, largest, job),
+        _residual("f(shifted x) − shifted f(x)", shift, largest, job),
+    )
+
+
+def _residual(law: str, left: FloatArray, largest: float, job: KernelJob) -> NamedPicture:
+    """Paint what is left of a law: over its own range, unless it is rounding."""
+    most = float(np.abs(left).max())
+    if most <= ROUNDING * largest:
+        return f"{law} = 0", signed(left, job.palette, largest)
+    return f"{law}: up to {most:.2g}", signed(left, job.palette)
 
 
 def _map(out: AnyArray) -> FloatArray:

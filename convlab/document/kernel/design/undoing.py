@@ -8,7 +8,7 @@ import numpy as np
 
 from convlab.document.cache import StageCache
 from convlab.document.kernel.design.model import Undoing
-from convlab.document.kernel.design.plane import correlating, filtered, painted, plane_of
+from convlab.document.kernel.design.plane import correlating, filtered, painted, plane_of, signed
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.job import KernelJob
 from convlab.document.painted import Painted, paint
@@ -58,8 +58,8 @@ def show_undoing(
     return DesignShown(
         tuple(pictures),
         (STRIDE.format(stride) + " " if stride > 1 else "") + words(lost, float(kernel.sum())),
-        f"after the kernel {before:.1f} dB, undone {after:.1f} dB ({after - before:+.1f})\n"
-        f"lost {lost:.1%} of the waves (less than {FAINT:.0%} left)",
+        f"after the kernel {before:.1f} dB\nundone {after:.1f} dB ({after - before:+.1f})\n"
+        f"lost {lost:.1%} of the waves",
         is_warning=after < before - 0.5 or stride > 1,
     )
 
@@ -72,7 +72,7 @@ def _as_the_input(undone: FloatArray, plane: FloatArray, palette: Palette) -> Pa
     """Paint what is undone over the range of the picture that it should be."""
     low, high = float(plane.min()), float(plane.max())
     if low < 0:
-        return painted(undone, palette, max(-low, high))
+        return signed(undone, palette, max(-low, high))
     return paint(undone[np.newaxis], DisplayMode.CLIPPED, Scale(0.0, max(high, 1e-6)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.document.kernel.design.model import Band, Waves
-from convlab.document.kernel.design.plane import WHITE, filtered, painted, plane_of
+from convlab.document.kernel.design.plane import WHITE, filtered, painted, plane_of, signed
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.job import KernelJob
 from convlab.document.painted import paint
@@ -44,7 +44,7 @@ def show_waves(job: KernelJob, planes: FloatArray, waves: Waves) -> DesignShown:
     output = filtered(job, plane_of(planes), made.kernel)
     # What is drawn is as the lab draws kernels: turned where it convolves.
     kernel = made.kernel[::-1, ::-1] if job.state.geometry.flip else made.kernel
-    weights = painted(kernel, job.palette, float(np.abs(kernel).max()) or 1.0)
+    weights = signed(kernel, job.palette, float(np.abs(kernel).max()))
     return DesignShown(
         (
             wanted,

@@ -26,7 +26,8 @@ class TitledPicture(QWidget):
         self.view = ImageView(f"{name}_view", description)
         self.view.setMinimumSize(110, 80)
         self._title = quiet_label(title, "title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._title.setWordWrap(True)
         self._role = title
         self._painted: Painted | None = None
         self._bar: ColorBar | None = None
@@ -38,6 +39,12 @@ class TitledPicture(QWidget):
             self._bar = ColorBar(name)
             self._bar.setAccessibleName(f"Colours of: {title}")
             layout.addWidget(self._bar)
+
+    def show_titled(self, role: str, painted: Painted) -> None:
+        """Paint a picture that has another role now."""
+        if role != self._role:
+            self._role, self._painted = role, None
+        self.show_painted(painted)
 
     def show_painted(self, painted: Painted) -> None:
         """Paint a picture, and write its size."""

@@ -1,0 +1,135 @@
+"""The design panel by mouse and keyboard: by example, by spectrum, tested, undone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QLabel
+
+from convlab.document.kernel.design.model import DesignPage, Operation
+from convlab.document.kernel.design.shown import DesignShown
+from convlab.engine.arrays import FloatArray
+from convlab.ui.kernel.design_panel import DesignPanel
+from convlab.ui.widgets.image_view import ImageView
+from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import Driver
+
+
+def open_page(user: Driver, part: str) -> None:
+    action = user.window.findChild(QAction, f"{part}_page_action")
+    assert action is not None
+    action.trigger()
+
+
+def design(user: Driver) -> DesignShown:
+    found: DesignShown | None = user.shown.design
+    assert found is not None
+    return found
+
+
+def until_page(user: Driver, page: DesignPage) -> None:
+    user.until(lambda: user.shown.job.viewing.design is page and user.shown.design is not None)
+
+
+def kernel_of(user: Driver) -> FloatArray:
+    kernel = design(user).kernel
+    assert kernel is not None
+    return kernel
+
+
+def until_said(user: Driver, part: str, text: str) -> None:
+    user.until(lambda: text in words(user, part))
+
+
+def words(user: Driver, part: str) -> str:
+    return user.find(QLabel, f"{part}_words").text()
+
+
+@pytest.mark.display
+def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> None:
+    user = open_window("--source", "resources/pictures/camera.png")
+    dock = user.find(QDockWidget, "design_dock")
+    assert not dock.isVisible()
+    assert user.window.findChild(DesignPanel) is None, "what is closed is not even made"
+    assert user.shown.design is None
+    sobel = user.document.kernel.weights
+
+    # By example: what is painted lights up.
+    open_page(user, "example")
+    assert dock.isVisible()
+    until_page(user, DesignPage.EXAMPLE)
+    until_said(user, "example", "Paint on the picture")
+    canvas = user.find(ImageView, "example_1_view")
+    user.drag(canvas, (200, 150), (260, 350))
+    strokes = user.document.kernel.design.example.strokes
+    assert len(strokes) == 1
+    assert len(strokes[0].points) > 1
+    user.until(lambda: design(user).kernel is not None)
+    user.until(lambda: "rank 25 of 25" in user.find(QLabel, "example_figures").text())
+    user.press("example_use_button")
+    assert np.allclose(user.document.kernel.array(), kernel_of(user))
+    user.undo()
+    assert user.document.kernel.weights == sobel
+    user.undo()  # a stroke is one step
+    assert user.document.kernel.design.example.strokes == ()
+    user.redo()
+    user.press("example_clear_button")
+    assert user.document.kernel.design.example.strokes == ()
+
+    # From input and output: the kernel is found again.
+    user.choose("example_goal_combo", "the present output")
+    user.set_spin("example_size_rows_spin", 3)
+    user.set_spin("example_size_columns_spin", 3)
+    until_said(user, "example", "Determined, and exact")
+    assert np.allclose(kernel_of(user), user.document.kernel.array(), atol=1e-4)
+
+    # By its spectrum.
+    user.choose("design_page_combo", "Paint the spectrum")
+    until_page(user, DesignPage.WAVES)
+    until_said(user, "waves", "ring")
+    before = design(user).kernel
+    user.press("waves_stop_button")
+    user.drag(user.find(ImageView, "waves_1_view"), (48, 44), (48, 52))
+    assert user.document.kernel.design.waves.strokes[0].value == 0
+    user.until(lambda: design(user).kernel is not before)
+    user.choose("waves_window_combo", "fade out (Hann)")
+    until_said(user, "waves", "hardly any ripples")
+    user.press("waves_use_button")
+    assert user.document.kernel.rows == 15
+    user.undo()
+
+    # Is it a convolution?
+    user.choose("design_page_combo", "Is it a convolution?")
+    for operation, title, verdict in (
+        (Operation.MEDIAN, "median", "not linear"),
+        (Operation.KERNEL, "the present kernel", "A convolution: linear"),
+        (Operation.MIRROR, "mirror", "depends on the place"),
+    ):
+        user.choose("trial_operation_combo", title)
+        assert user.document.kernel.design.trial.operation is operation
+        until_said(user, "trial", verdict)
+
+    # Undo: a blur that is no blur of light is said, not undone.
+    open_page(user, "undoing")
+    until_page(user, DesignPage.UNDO)
+    user.choose("undoing_method_combo", "Richardson-Lucy")
+    until_said(user, "undoing", "weights of at least 0")
+    user.choose("undoing_method_combo", "Wiener")
+    user.choose("preset_combo", "Box blur 5×5")
+    user.until(lambda: "dB (+" in user.find(QLabel, "undoing_figures").text())
+
+    # What is closed costs nothing.
+    dock.close()
+    user.until(lambda: user.shown.design is None)
+    assert user.window.session.viewing.kernel.design is DesignPage.CLOSED
+
+
+def test_the_panel_is_there_again_at_the_next_start(open_window: OpenWindow) -> None:
+    first = open_window("--source", "pattern:step")
+    open_page(first, "trial")
+    first.until(lambda: first.shown.design is not None)
+    first.window.close()
+    again = open_window("--source", "pattern:step")
+    again.until(lambda: again.find(QDockWidget, "design_dock").isVisible())
+    again.until(lambda: again.shown.design is not None)
