@@ -146,9 +146,11 @@ def style_sheet(c: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
     QScrollArea {{ border: none; background: {c.panel}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; }}
-    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 3px; min-height: 24px;
+        margin-left: 4px; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; }}
-    QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 4px; min-width: 24px; }}
+    QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 3px; min-width: 24px;
+        margin-top: 4px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QTableView {{ background: {c.panel}; color: {c.text}; border: none; outline: none;

@@ -259,7 +259,9 @@ def test_the_size_formula_grows_with_padding_stride_and_dilation(step: Driver) -
     step.set_spin("stride_spin", 1)
     step.set_spin("rows_spin", 1)
     step.set_spin("stride_spin", 2)
-    step.until(lambda: ">3 rows and 1 column are never used: the stride jumps over them." in formula.text())
+    step.until(
+        lambda: ">3 rows and 1 column are never used: the stride jumps over them." in formula.text()
+    )
 
 
 def test_a_stride_beyond_the_picture_is_said(step: Driver) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QProgressBar,
+    QScrollArea,
     QSlider,
     QWidget,
 )
@@ -143,3 +144,16 @@ def test_no_weight_is_asked_for_that_the_typeface_lacks(qapp: QApplication) -> N
     sources = Path(theme_module.__file__).parent.rglob("*.py")
     asking = [file.name for file in sources if "setBold(" in file.read_text(encoding="utf-8")]
     assert not asking
+
+
+def test_a_scroll_bar_keeps_away_from_what_it_scrolls(palette: Theme, qtbot: QtBot) -> None:
+    area, held = QScrollArea(), QWidget()
+    qtbot.addWidget(area)
+    held.setFixedSize(50, 2000)
+    area.setWidget(held)
+    area.resize(100, 200)
+    area.show()
+    bar = area.verticalScrollBar()
+    image, line = bar.grab().toImage(), QColor(palette.line)
+    thumb = [x for x in range(bar.width()) if image.pixelColor(x, 12) == line]
+    assert 3 <= thumb[0] < thumb[-1]
