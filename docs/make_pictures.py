@@ -200,6 +200,10 @@ def take_all(camera: Photographer) -> None:
 
 def take_sum_pages(camera: Photographer) -> None:
     """Take what more there is to see of the sum, on the step."""
+    camera.open("Reversed step, 6×6")
+    camera.show_tab(4)
+    camera.take("displays", "pixel_card")
+    camera.open("Step, 6×6")
     camera.show_tab(2)
     camera.pin(1, 2)
     camera.take("slide", "input_panel", "kernel_panel", "output_panel", "pixel_card")

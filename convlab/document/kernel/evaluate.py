@@ -18,6 +18,7 @@ from convlab.document.kernel.comparer import KernelComparer
 from convlab.document.kernel.design.designer import Designer
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.detail import sums, take_profile
+from convlab.document.kernel.displays import take_displays
 from convlab.document.kernel.job import Compared, KernelJob, KernelShown, KernelTiming, Panel
 from convlab.document.kernel.resolve import resolve
 from convlab.document.kernel.side import Convolved, Prepared, Side
@@ -108,6 +109,7 @@ class KernelEvaluator(LabEvaluator):
             side.range.is_settled and (comparer is None or comparer.is_settled),
             compared,
             self._designer.show(job, planes),
+            take_displays(side, found),
         )
 
     def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:

@@ -15,7 +15,7 @@ from convlab.document.stack.model import StackState
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
-from convlab.engine.display import Histogram, Stats
+from convlab.engine.display import DisplayMode, Histogram, Stats
 from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
 from convlab.engine.window import TransposedWindow, Window
@@ -179,6 +179,21 @@ class Usage:
     fields: Fields
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DisplayShown:
+    """The output in one display.
+
+    Attributes:
+        mode: Which.
+        panel: Its colours, and as numbers what the display stands for.
+        clipped: Share of the values beyond the ends of its colours, 0 to 1.
+    """
+
+    mode: DisplayMode
+    panel: Panel
+    clipped: float
+
+
 @dataclass(frozen=True, slots=True)
 class KernelTiming:
     """How long the last convolution took, and all the work with it [ms]; by which plan."""
@@ -221,6 +236,7 @@ class KernelShown:
         slide: The numbers that a window slides over; None where none does.
         usage: How the outputs share the picture; None where that is not looked at.
         timing: What it took.
+        displays: The output in four displays; none where nobody looks at them.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
         design: The design page that is looked at; None: none is.
@@ -237,6 +253,7 @@ class KernelShown:
     is_settled: bool = True
     compared: Compared | None = None
     design: DesignShown | None = None
+    displays: tuple[DisplayShown, ...] = ()
 
     @property
     def is_complete(self) -> bool:

@@ -264,13 +264,14 @@ class PixelPage(StrEnum):
     PROFILE = "profile"
     SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
     FORMULA = "formula"  # its sum in symbols and numbers
+    DISPLAYS = "displays"  # of no pixel: the output as four programs would show it
     USAGE = "usage"  # how often each pixel of the picture is used
     COUNT = "count"  # of no pixel: what layers cost
 
     @property
     def stays(self) -> bool:
         """It is read at length: a pixel is pinned for it."""
-        return self in (PixelPage.FORMULA, PixelPage.USAGE, PixelPage.COUNT)
+        return self not in (PixelPage.SUM, PixelPage.PROFILE, PixelPage.SLIDE)
 
 
 @dataclass(frozen=True, slots=True)

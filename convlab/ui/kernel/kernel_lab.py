@@ -127,6 +127,7 @@ class KernelLab(DockedLab):
         self.kernel.chips.channel_chosen.connect(wanted.choose_channel)
         self.kernel.channels.toggled.connect(wanted.give_each_channel_a_kernel)
         self.kernel.channels.others_cleared.connect(wanted.clear_other_channels)
+        self.card.displays.parameter_chosen.connect(wanted.set_parameter)
         wanted.set_by(self.card.count.parameter_chosen, "kernel.counting")
         self.card.count.example_chosen.connect(wanted.count)
         self.input.view.dragged.connect(self._on_object_dragged)
@@ -147,6 +148,8 @@ class KernelLab(DockedLab):
         self.output.view.painted.connect(self.painted)
         self.input.view.painted.connect(self._on_input_painted)
         self.card.profile.axis_chosen.connect(self._on_axis_chosen)
+        for each in self.card.displays.views:
+            each.planes.views[0].sight_chosen.connect(self._on_output_sight_chosen)
         self.card.page_chosen.connect(self._on_page_chosen)
         self.pointing.value_pointed.connect(self.value_pointed)
         self.pointing.settled.connect(self._make_room)

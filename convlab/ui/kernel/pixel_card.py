@@ -11,6 +11,7 @@ from convlab.document.kernel.model import PixelPage
 from convlab.runtime.timers import single_shot
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.count_page import CountPage
+from convlab.ui.kernel.displays_page import DisplaysPage
 from convlab.ui.kernel.formula_page import FormulaPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
@@ -43,8 +44,9 @@ class PixelCard(QFrame):
         self.slide = SlidePage()
         self.formula = FormulaPage()
         self.count = CountPage()
+        self.displays = DisplaysPage()
         first = self._sum, self.profile, self.slide, self.formula
-        self._pages: tuple[CardPage, ...] = (*first, UsagePage(), self.count)
+        self._pages: tuple[CardPage, ...] = (*first, self.displays, UsagePage(), self.count)
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
         self.tabs = describe(

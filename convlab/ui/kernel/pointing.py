@@ -78,13 +78,15 @@ class Pointing(QObject):
         session.watch(watched, self._show_links, Lab.KERNEL)
 
     def _connect(self) -> None:
-        for panel in (self._input, self._output):
-            panel.view.left.connect(self._on_view_left)
-            panel.view.nudged.connect(self._on_nudged)
+        displays = [each.planes.views[0] for each in self._card.displays.views]
+        for view in (self._input.view, self._output.view, *displays):
+            view.left.connect(self._on_view_left)
+            view.nudged.connect(self._on_nudged)
+        for view in (self._output.view, *displays):
+            view.pointed.connect(self._on_output_pointed)
+            view.clicked.connect(self._on_output_clicked)
         self._input.view.doubled.connect(self._on_input_doubled)
         self._output.view.doubled.connect(self._on_output_doubled)
-        self._output.view.pointed.connect(self._on_output_pointed)
-        self._output.view.clicked.connect(self._on_output_clicked)
         self._input.view.pointed.connect(self._on_input_pointed)
         self._input.view.clicked.connect(self._on_input_clicked)
         self._drawing.pointed.connect(self._on_drawing_pointed)

@@ -1,0 +1,94 @@
+"""The same output in four displays, and how much of it each clips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from convlab.document.kernel.auto_display import Shown
+from convlab.document.kernel.job import DisplayShown, KernelJob, Panel
+from convlab.document.kernel.model import PixelPage
+from convlab.document.kernel.panels import output_panel
+from convlab.document.kernel.side import Prepared, Side, looks_of
+from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.display import DisplayMode, Scale
+
+MODES = (DisplayMode.RAW, DisplayMode.ABSOLUTE, DisplayMode.CLIPPED, DisplayMode.OFFSET)
+FOLLOWING = (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
+
+
+def take_displays(side: Side, found: Prepared) -> tuple[DisplayShown, ...]:
+    """Return the output in each display; none where nobody looks at them.
+
+    Args:
+        side: Keeps what need not be made again.
+        found: The output.
+    """
+    job = found.job
+    if job.viewing.page is not PixelPage.DISPLAYS or job.viewing.probe is None:
+        return ()
+    shown = []
+    for mode in MODES:
+        painted = Shown(mode, limit_of(job, mode, found.painted))
+        key = (*found.key, *looks_of(job, painted))
+
+        def make(painted: Shown = painted) -> DisplayShown:
+            return _display(job, found.convolved.planes, painted)
+
+        shown.append(side.cached(f"display {mode}", key, make))
+    return tuple(shown)
+
+
+def limit_of(job: KernelJob, mode: DisplayMode, painted: Shown) -> float | None:
+    """Return the largest magnitude painted; None: the picture's white, or the largest there is.
+
+    Absolute values follow the picture as signed ones do; a chosen range holds for all.
+    """
+    if job.state.display.limit is not None:
+        return job.state.display.limit
+    return painted.limit if mode is DisplayMode.ABSOLUTE and painted.mode in FOLLOWING else None
+
+
+def _display(job: KernelJob, output: FloatArray, painted: Shown) -> DisplayShown:
+    panel = output_panel(job, output, *painted)
+    clipped = clipped_share(panel.planes, panel)
+    values = displayed(panel.mode, output, panel.scale)
+    return DisplayShown(painted.mode, _with_numbers(panel, values), clipped)
+
+
+def clipped_share(values: FloatArray, panel: Panel) -> float:
+    """Return which share of some values lies beyond the ends of a panel's colours, 0 to 1.
+
+    What is beyond by no more than rounding is not clipped.
+    """
+    rounding = panel.scale.rounding
+    low, high = panel.scale.low - rounding, panel.scale.high + rounding
+    beyond = np.count_nonzero(values < low) + np.count_nonzero(values > high)
+    return float(beyond / values.size)
+
+
+def displayed(mode: DisplayMode, output: FloatArray, scale: Scale) -> FloatArray:
+    """Return the numbers that a display stands for: what a program that shows it so would store.
+
+    >>> values = np.array([[[-30.0, 0.0, 4.0]]], np.float32)
+    >>> displayed(DisplayMode.CLIPPED, values, Scale(0.0, 10.0)).tolist()
+    [[[0.0, 0.0, 4.0]]]
+    >>> displayed(DisplayMode.OFFSET, values, Scale(-5.0, 5.0)).tolist()
+    [[[0.0, 5.0, 9.0]]]
+    """
+    match mode:
+        case DisplayMode.ABSOLUTE:
+            return frozen(np.abs(output))
+        case DisplayMode.CLIPPED:
+            return frozen(np.clip(output, scale.low, scale.high))
+        case DisplayMode.OFFSET:
+            return frozen(np.clip(output, scale.low, scale.high) - np.float32(scale.low))
+    return output
+
+
+def _with_numbers(panel: Panel, values: FloatArray) -> Panel:
+    parts = tuple(
+        replace(part, planes=values[number : number + 1]) for number, part in enumerate(panel.parts)
+    )
+    return replace(panel, planes=values, parts=parts)
