@@ -32,6 +32,18 @@ UNUSED_STRENGTH = 0.3
 UNUSED_TINT = (110, 110, 110, 255)  # BGRA
 
 
+def _mixed(tint: tuple[int, int, int, int], strength: float) -> ByteArray:
+    """Return what each level of a channel becomes where so much is left of it, ``(1, 256, 4)``."""
+    left = np.arange(256, dtype=np.float32)[:, None] * np.float32(strength)
+    mixed = (left + np.array(tint, np.float32) * np.float32(1 - strength)).astype(np.uint8)
+    mixed[:, 3] = 255
+    return frozen(mixed[None])
+
+
+_PADDED = _mixed(PADDING_TINT, PADDING_STRENGTH)
+_UNUSED = _mixed(UNUSED_TINT, UNUSED_STRENGTH)
+
+
 def with_surroundings(job: KernelJob, panel: Panel) -> Panel:
     """Return an input panel with its padding drawn around it, and what is never used faded."""
     (rows, columns), (top, bottom, left, right) = job.input_size, job.padding
@@ -56,9 +68,8 @@ def _with_gaps(job: KernelJob, bgra: ByteArray, factor: float) -> ByteArray:
 
 
 def tint_padding(colors: ByteArray) -> ByteArray:
-    """Return colours as those of padded cells, which are no pixels."""
-    tint = np.array(PADDING_TINT, np.float32) * (1 - PADDING_STRENGTH)
-    return np.asarray(colors * np.float32(PADDING_STRENGTH) + tint, np.uint8)
+    """Return colours ``(H, W, 4)`` as those of padded cells, which are no pixels."""
+    return np.asarray(cv2.LUT(colors, _PADDED), np.uint8)
 
 
 def _rim(job: KernelJob) -> Rim | None:
@@ -81,15 +92,23 @@ def _faded(job: KernelJob, bgra: ByteArray, factor: float) -> ByteArray:
     ]
     if not any(map(len, unused)):
         return bgra
-    faded = bgra.copy()
     top, left = (round(axis.before / factor) for axis in job.axes)
     height, width = (round(size / factor) for size in job.input_size)
-    picture = faded[top : top + height, left : left + width]
-    rows, columns = unused
-    used = np.setdiff1d(np.arange(len(picture)), rows)
-    for part in (np.ix_(rows, np.arange(picture.shape[1])), np.ix_(used, columns)):
-        picture[part] = _wash(picture[part])
-    return faded
+    faded = cv2.LUT(bgra, _UNUSED)
+    rows, columns = (
+        _marked(count, first, size, gone)
+        for count, first, size, gone in zip(
+            bgra.shape[:2], (top, left), (height, width), unused, strict=True
+        )
+    )
+    return np.asarray(cv2.copyTo(bgra, np.multiply.outer(rows, columns), faded), np.uint8)
+
+
+def _marked(count: int, first: int, size: int, unused: IndexArray) -> ByteArray:
+    """Return 1 for each of so many cells of a line that keeps its colour, 0 for unused pixels."""
+    marks = np.ones(count, np.uint8)
+    marks[first : first + size][unused] = 0
+    return marks
 
 
 def _blocks(unused: IndexArray, size: int, factor: float) -> IndexArray:
@@ -99,11 +118,6 @@ def _blocks(unused: IndexArray, size: int, factor: float) -> IndexArray:
     count = round(size / factor)
     counts = np.bincount((unused / factor).astype(np.int64), minlength=count)[:count]
     return np.flatnonzero(counts > factor / 2)
-
-
-def _wash(colors: ByteArray) -> ByteArray:
-    tint = np.array(UNUSED_TINT, np.float32) * (1 - UNUSED_STRENGTH)
-    return np.asarray(colors * np.float32(UNUSED_STRENGTH) + tint, np.uint8)
 
 
 def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray, factor: float) -> ByteArray:
@@ -127,5 +141,6 @@ def _with_padding(job: KernelJob, panel: Panel, bgra: ByteArray, factor: float) 
         padded[top : height - bottom, :left],
         padded[top : height - bottom, width - right :],
     ):
-        strip[:] = tint_padding(strip)
+        if strip.size:
+            strip[:] = tint_padding(strip)
     return padded

@@ -61,7 +61,7 @@ def usage_panel(job: KernelJob) -> Panel:
     factor = rows / len(colors)
     above, below, before, behind = (round(count / factor) for count in job.padding)
     neutral = color_map(DisplayMode.HEAT, job.palette)[:1, ::-1]
-    around = [*tint_padding(np.insert(neutral, 3, 255, axis=1))[0].tolist()]
+    around = tint_padding(np.insert(neutral, 3, 255, axis=1)[None])[0, 0].tolist()
     padded = cv2.copyMakeBorder(
         colors, above, below, before, behind, cv2.BORDER_CONSTANT, value=around
     )

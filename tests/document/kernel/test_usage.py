@@ -100,7 +100,7 @@ def test_padding_is_drawn_around_the_heat_map_as_no_pixel() -> None:
     shown = run(job((6, 6), page="usage", padding="same")).input
     assert shown.bgra.shape == (8, 8, 4)
     heat = color_map(DisplayMode.HEAT)[:1, ::-1]
-    around = tint_padding(np.insert(heat, 3, 255, axis=1))[0]
+    around = tint_padding(np.insert(heat, 3, 255, axis=1)[None])[0, 0]
     assert shown.bgra[0, 0].tolist() == around.tolist()
     assert (shown.origin, shown.rim) == ((-1, -1), None)
 
