@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -189,6 +190,11 @@ class Driver:
         spin.selectAll()
         QTest.keyClicks(spin, text)
         QTest.keyClick(spin, Qt.Key.Key_Return)
+
+    def tick(self, name: str) -> None:
+        """Click the box of a check box."""
+        check = self.find(QCheckBox, name)
+        QTest.mouseClick(check, LEFT, NO_KEYS, QPoint(8, check.height() // 2))
 
     def press(self, name: str) -> None:
         QTest.mouseClick(self.find(QWidget, name), LEFT)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QToolButton
 
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.model import PixelPage
@@ -18,12 +17,7 @@ from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.true_bars import TrueBars
 from convlab.ui.widgets.color_bar import ColorBar
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.driver import LEFT, NO_KEYS, Driver
-
-
-def tick(driver: Driver, name: str) -> None:
-    check = driver.find(QCheckBox, name)
-    QTest.mouseClick(check, LEFT, NO_KEYS, QPoint(8, check.height() // 2))
+from tests.e2e.driver import Driver
 
 
 def said(driver: Driver, name: str) -> str:
@@ -46,7 +40,7 @@ def test_a_divisor_and_an_offset_are_in_every_number(step: Driver) -> None:
     step.choose("padding_combo", "valid (none)")
     step.until_result([[90.0, 60.0, 30.0, 0.0]] * 4)
     before = step.document
-    tick(step, "normalise_check")
+    step.tick("normalise_check")
     step.until(lambda: bool(np.allclose(step.result, [[10.0, 20 / 3, 10 / 3, 0.0]] * 4)))
     assert step.shown.output.mode is DisplayMode.CLIPPED
     assert said(step, "kernel_figures").startswith("sum 9 → 1")
@@ -63,10 +57,10 @@ def test_a_divisor_and_an_offset_are_in_every_number(step: Driver) -> None:
     assert step.document.kernel == before.kernel
 
     step.choose("preset_combo", "Sobel vertical")
-    tick(step, "normalise_check")
+    step.tick("normalise_check")
     step.until_result([[0.0, 40.0, 40.0, 0.0]] * 4)  # nothing is divided by a sum of 0
     assert "sum is 0" in said(step, "kernel_message")
-    tick(step, "normalise_check")
+    step.tick("normalise_check")
     assert said(step, "kernel_message") == ""
     step.set_spin_number("divisor_spin", "0")
     assert "Nothing can be divided by 0" in said(step, "kernel_message")
@@ -175,7 +169,7 @@ def test_only_red_sees_the_red_edge(open_window: OpenWindow) -> None:
     user.choose("preset_combo", "Vertical edge")
     user.choose("color_space_combo", "RGB")
     assert "3 groups, the same in all: 9 weights" in said(user, "groups_words")
-    tick(user, "several_kernels_check")
+    user.tick("several_kernels_check")
     assert "3 groups, depthwise: 27 weights" in said(user, "groups_words")
     user.choose("combine_combo", "sum")
     assert "1 group, one 3×3×3 filter: 27 weights" in said(user, "groups_words")
@@ -192,7 +186,7 @@ def test_only_red_sees_the_red_edge(open_window: OpenWindow) -> None:
     user.press("kernel_channel_0")
     user.until(lambda: user.document.kernel.weights == ((1, 0, -1),) * 3)
     user.until(lambda: bool(np.array_equal(user.result, all_three)))  # only red has an edge
-    tick(user, "several_kernels_check")
+    user.tick("several_kernels_check")
     user.until(lambda: "9 weights" in said(user, "groups_words"))
 
 
@@ -206,7 +200,7 @@ def test_a_transposed_convolution_shows_its_checkerboard(step: Driver) -> None:
         step.key(Qt.Key.Key_Return)
     step.choose("padding_combo", "valid (none)")
     step.set_spin("stride_spin", 2)
-    tick(step, "transposed_check")
+    step.tick("transposed_check")
     step.until(lambda: step.result.shape == (13, 13))
     assert step.result[4:7, :6].tolist() == [
         [20, 20, 40, 20, 40, 20],
@@ -224,7 +218,7 @@ def test_a_transposed_convolution_shows_its_checkerboard(step: Driver) -> None:
     step.until(lambda: "Even: each output sums 4 pixels" in said(step, "size_formula"))
     step.set_spin("stride_spin", 64)
     step.until(lambda: step.result.shape == (324, 324))
-    tick(step, "transposed_check")
+    step.tick("transposed_check")
     step.until(lambda: step.shown.job.copies is None)
 
 

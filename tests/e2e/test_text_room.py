@@ -153,6 +153,21 @@ def test_every_text_has_its_room_beside_long_and_low_shapes(
     assert_none(texts)
 
 
+def test_every_text_has_its_room_with_kernels_of_channels_and_their_copies(
+    open_window: OpenWindow,
+) -> None:
+    user = open_window("--source", PHOTO)
+    settle(user)
+    pin(user, Lab.KERNEL)
+    user.choose("color_space_combo", "RGB")
+    user.tick("several_kernels_check")
+    user.tick("normalise_check")
+    user.set_spin("stride_spin", 3)
+    texts = found(user, Lab.KERNEL, SIZES[:1])
+    user.tick("transposed_check")
+    assert_none(texts + found(user, Lab.KERNEL, SIZES[:1]))
+
+
 @pytest.mark.slow
 @EVERY_LAB
 @pytest.mark.parametrize("start", ["first", "second"])

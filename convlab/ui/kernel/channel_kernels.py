@@ -10,7 +10,7 @@ from convlab.document.kernel.per_channel import MOST_CHANNELS
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import STRETCH, describe, filled, wrapped_label
 
-CHIP = 24  # width of a channel's button [px]
+CHIP = 27  # width of a channel's button [px]
 
 
 class KernelChips(QWidget):

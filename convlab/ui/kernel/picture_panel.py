@@ -65,7 +65,7 @@ class PicturePanel(QWidget):
         count, height, width = panel.planes.shape
         size = f"{width} × {height}"
         planes = f", {count} channels" if count > 1 else ""
-        self.header.set_size(f"{size}  (width × height{planes})", size)
+        self.header.set_size(f"{size}  (width × height{planes})", size, size.replace(" ", ""))
 
     def show_sight(self, sight: Sight | None, region: QRectF) -> None:
         """Show a part of the picture, or else a region that holds all of it."""
