@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.lab_part import LabViewing
@@ -19,6 +19,8 @@ from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.widgets.message_bar import MessageBar
 from convlab.ui.widgets.status_line import LabStatus
+
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +94,13 @@ class DockedLab(QMainWindow):
         """Note where the panels stand at first; all have been placed."""
         self._bare_layout = self.saveState(self.layout_version)
         self.settle()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # Qt makes tabs for panels in one place
+            for bar in self.findChildren(QTabBar, options=DIRECT):
+                bar.setAccessibleName("Panels")
+        return done
 
     def proportion(self) -> None:
         """Share the room among the panels; sizes are known only once the lab is shown."""
@@ -207,7 +216,7 @@ class DockedLab(QMainWindow):
 
     def docks(self) -> list[QDockWidget]:
         """Return the panels, for the menu that shows and hides them."""
-        return self.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return self.findChildren(QDockWidget, options=DIRECT)
 
     def view_actions(self) -> list[QAction]:
         """Return what opens and closes the lab's panels and pages, for the menu."""

@@ -25,18 +25,24 @@ class LazyDock(QDockWidget):
         super().__init__(title, lab)
         self.setObjectName(name)
         self._make: Callable[[], QWidget] | None = make
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        others = [dock for dock in lab.findChildren(LazyDock) if dock is not self]
-        lab.addDockWidget(area, self)
-        if others:
-            lab.tabifyDockWidget(others[-1], self)
+        self._lab = lab
+        lab.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         self.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         if self._make is not None:
             make, self._make = self._make, None
             self.setWidget(make())
+        self._join_others()
         super().showEvent(event)
+
+    def _join_others(self) -> None:
+        """Share the place of another of its kind: before there are two, there are no tabs."""
+        mates = self._lab.tabifiedDockWidgets(self)
+        for dock in self._lab.findChildren(LazyDock):
+            if dock is not self and dock.isVisible() and not mates and not dock.isFloating():
+                self._lab.tabifyDockWidget(dock, self)
+                return
 
     def open(self) -> None:
         """Bring it to the front."""

@@ -187,7 +187,7 @@ def test_motion_blur_is_undone_and_its_zeros_are_told() -> None:
     blur = to_weights(kernels.box((1, 15)))
     design = Design(undoing=Undoing(0.001, Method.WIENER, 0.001))
     shown = designed(DesignPage.UNDO, design, pixels, weights=blur, geometry=CIRCULAR)
-    assert "nothing of the picture is left" in shown.text
+    assert "lost for ever" in shown.text
     assert "undone" in shown.figures
     assert not shown.is_warning
     inverse = Design(undoing=Undoing(0.05, Method.INVERSE))

@@ -97,7 +97,8 @@ def words(lost: float, total: float) -> str:
         )
     if lost > 0:
         return (
-            "Where the kernel's spectrum is zero (blue) nothing of the picture is left, and no "
-            "method brings it back; elsewhere noise is amplified with what was weakened."
+            "Where the kernel's spectrum is zero, in the colour of negative values below, nothing "
+            "of the picture is left: it is lost for ever, whatever the method. Elsewhere noise is "
+            "amplified with what was weakened."
         )
     return "No wave is lost: without noise all of the picture comes back."
