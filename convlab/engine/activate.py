@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeGuard
 
@@ -24,9 +25,17 @@ from convlab.engine.arrays import (
 )
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.cv import cv2
-from convlab.engine.naming import also_called
+from convlab.engine.naming import also_called, parse_name
 from convlab.engine.numbers import finite
 from convlab.engine.parallel import share
+
+
+class Approximation(StrEnum):
+    """How GELU is computed; the value is the name used in files and in the API."""
+
+    NONE = "none"
+    TANH = "tanh"
+
 
 _ONE = np.float32(1)
 _PIECE = 1 << 19  # floats: two megabytes
@@ -135,6 +144,104 @@ def tanh(x: ArrayLike) -> FloatArray:
     [0.0, 1.0]
     """
     return np.tanh(_to_values(x))
+
+
+def relu6(x: ArrayLike) -> FloatArray:
+    """Return min(max(x, 0), 6): what is large stops mattering.
+
+    >>> relu6([-2.0, 3.0, 9.0]).tolist()
+    [0.0, 3.0, 6.0]
+
+    After Krizhevsky, Convolutional deep belief networks on CIFAR-10 (2010).
+    """
+    return np.clip(_to_values(x), np.float32(0), np.float32(6))
+
+
+def hard_sigmoid(x: ArrayLike) -> FloatArray:
+    """Return x / 6 + 1/2, held between 0 and 1: a sigmoid of straight lines.
+
+    >>> hard_sigmoid([-4.0, 0.0, 3.0]).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    out = _to_values(x) / np.float32(6)
+    out += np.float32(0.5)
+    return np.clip(out, np.float32(0), _ONE, out=out)
+
+
+def hard_swish(x: ArrayLike) -> FloatArray:
+    """Return x times its hard sigmoid.
+
+    >>> hard_swish([-4.0, 1.5, 3.0]).tolist()
+    [0.0, 1.125, 3.0]
+
+    After Howard and others, Searching for MobileNetV3 (2019).
+    """
+    values = _to_values(x)
+    with np.errstate(all="ignore"):  # an infinity times 0 is NaN by right
+        return values * hard_sigmoid(values)
+
+
+def silu(x: ArrayLike) -> FloatArray:
+    """Return x times its sigmoid, also called swish.
+
+    >>> silu([0.0, 1000.0]).tolist()
+    [0.0, 1000.0]
+
+    After Elfwing, Uchibe and Doya, Sigmoid-weighted linear units (2017).
+    """
+    values = _to_values(x)
+    with np.errstate(all="ignore"):
+        return values * sigmoid(values)
+
+
+def gelu(x: ArrayLike, approximate: str = "none") -> FloatArray:
+    """Return x times the share of a normal distribution that is below it.
+
+    >>> gelu([0.0, 1000.0]).tolist()
+    [0.0, 1000.0]
+
+    After Hendrycks and Gimpel, Gaussian error linear units (2016).
+
+    Args:
+        x: An array of at least one axis.
+        approximate: "none", or "tanh" for the curve that older networks were trained with.
+
+    Raises:
+        ValueError: If the approximation has another name.
+    """
+    values = _to_values(x)
+    with np.errstate(all="ignore"):
+        return values * normal_below(values, approximate)
+
+
+def normal_below(x: FloatArray, approximate: str = "none") -> FloatArray:
+    """Return the share of a normal distribution below each value, or what GELU takes for it.
+
+    Raises:
+        ValueError: If the approximation has another name.
+    """
+    kind = parse_name(Approximation, approximate, "approximate")
+    with np.errstate(all="ignore"):
+        if kind is Approximation.TANH:
+            bent = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+            return np.asarray((1 + np.tanh(bent)) / 2, np.float32)
+        return np.asarray(_complement(x.astype(np.float64) * -math.sqrt(0.5)) / 2, np.float32)
+
+
+# Of the complementary error function, within 1.2e-7 of itself everywhere: Press and others,
+# Numerical Recipes, 2nd edition, section 6.2, the highest power first.
+_ERFC = (
+    *(0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807),
+    *(-0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223),
+)
+
+
+def _complement(x: AnyArray) -> AnyArray:
+    """Return the complementary error function."""
+    z = np.abs(x)
+    t = 1 / (1 + z / 2)
+    found = t * np.exp(np.polyval(_ERFC, t) - z * z)
+    return np.asarray(np.where(x >= 0, found, 2 - found))
 
 
 def absolute(x: ArrayLike) -> FloatArray:

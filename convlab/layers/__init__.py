@@ -1,6 +1,18 @@
 """What the layers of a network are: frozen records of sizes and weights, named as in PyTorch."""
 
-from convlab.layers.activation import Abs, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from convlab.layers.activation import (
+    GELU,
+    Abs,
+    HardSigmoid,
+    HardSwish,
+    LeakyReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
 from convlab.layers.base import Layer
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
@@ -11,6 +23,7 @@ from convlab.layers.summary import LayerSummary
 from convlab.layers.upsample import Upsample
 
 __all__ = [
+    "GELU",
     "Abs",
     "AvgPool2d",
     "BatchNorm2d",
@@ -19,12 +32,16 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalAvgPool2d",
+    "HardSigmoid",
+    "HardSwish",
     "Layer",
     "LayerSummary",
     "LeakyReLU",
     "Linear",
     "MaxPool2d",
     "ReLU",
+    "ReLU6",
+    "SiLU",
     "Sigmoid",
     "Softmax",
     "Stack",

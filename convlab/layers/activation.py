@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
+import numpy as np
+
 from convlab.engine import activate
+from convlab.engine.activate import Approximation
 from convlab.engine.arrays import FloatArray
+from convlab.engine.naming import parse_name
 from convlab.layers.base import Layer, Shape
-from convlab.layers.parameters import decimal
+from convlab.layers.parameters import choice, decimal
 
 Write: TypeAlias = Callable[[float], str]
 """Writes a number as people read it."""
@@ -92,8 +96,7 @@ class LeakyReLU(Activation):
     def equation(self, x: float, result: float, write: Write) -> str:
         if x > 0:
             return f"{write(x)} stays {write(result)}"
-        value = f"({write(x)})" if x < 0 else write(x)
-        return f"{write(self.negative_slope)} × {value} = {write(result)}"
+        return f"{write(self.negative_slope)} × {_factor(x, write)} = {write(result)}"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.leaky_relu(x, self.negative_slope)
@@ -139,6 +142,136 @@ class Tanh(Activation):
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.tanh(x)
+
+
+@dataclass(frozen=True, repr=False)
+class ReLU6(Activation):
+    """Keeps what is positive, up to 6: min(max(x, 0), 6)."""
+
+    kind: ClassVar[str] = "relu6"
+    title: ClassVar[str] = "ReLU6"
+    short: ClassVar[str] = "ReLU6"
+    summary: ClassVar[str] = (
+        "Keeps what is positive, up to 6: numbers stay small enough for phones that count in eight "
+        "bits."
+    )
+
+    reach: ClassVar[float] = 8.0
+    effect: ClassVar[str] = "keeps what is positive, up to 6"
+
+    def equation(self, x: float, result: float, write: Write) -> str:
+        return f"min(max(0, {write(x)}), 6) = {write(result)}"
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        return activate.relu6(x)
+
+
+@dataclass(frozen=True, repr=False)
+class HardSigmoid(Activation):
+    """Squeezes each value between 0 and 1 by straight lines: x / 6 + 1/2, cut at 0 and 1."""
+
+    kind: ClassVar[str] = "hard_sigmoid"
+    title: ClassVar[str] = "Hard sigmoid"
+    short: ClassVar[str] = "Hard sigm."
+    summary: ClassVar[str] = (
+        "A sigmoid of straight lines: x / 6 + ½, cut at 0 and 1. Cheap, and flat beyond ±3."
+    )
+
+    reach: ClassVar[float] = 4.0
+    effect: ClassVar[str] = "squeezes between 0 and 1"
+
+    def equation(self, x: float, result: float, write: Write) -> str:
+        return f"max(0, min({_factor(x, write)} / 6 + 1/2, 1)) = {write(result)}"
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        return activate.hard_sigmoid(x)
+
+
+@dataclass(frozen=True, repr=False)
+class HardSwish(Activation):
+    """Weighs each value with its hard sigmoid."""
+
+    kind: ClassVar[str] = "hard_swish"
+    title: ClassVar[str] = "Hard swish"
+    short: ClassVar[str] = "Hard swish"
+    is_monotone: ClassVar[bool] = False
+    summary: ClassVar[str] = (
+        "Each value times its hard sigmoid: 0 below −3, as it is above 3, a curve between."
+    )
+
+    effect: ClassVar[str] = "keeps what is positive, by a curve"
+
+    def equation(self, x: float, result: float, write: Write) -> str:
+        share = max(0.0, min(x / 6 + 0.5, 1.0))
+        return f"{_factor(x, write)} × {write(share)} = {write(result)}"
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        return activate.hard_swish(x)
+
+
+@dataclass(frozen=True, repr=False)
+class SiLU(Activation):
+    """Weighs each value with its sigmoid: x / (1 + exp(-x)), also called swish."""
+
+    kind: ClassVar[str] = "silu"
+    title: ClassVar[str] = "SiLU"
+    short: ClassVar[str] = "SiLU"
+    is_monotone: ClassVar[bool] = False
+    summary: ClassVar[str] = (
+        "Each value times its sigmoid, also called swish: a ReLU without a corner, which dips "
+        "a little below 0."
+    )
+
+    reach: ClassVar[float] = 6.0
+    effect: ClassVar[str] = "keeps what is positive, by a curve"
+
+    def equation(self, x: float, result: float, write: Write) -> str:
+        return f"{write(x)} / (1 + exp({write(-x)})) = {write(result)}"
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        return activate.silu(x)
+
+
+@dataclass(frozen=True, repr=False)
+class GELU(Activation):
+    """Weighs each value with the share of a normal distribution that is below it.
+
+    Attributes:
+        approximate: As in ``gelu``: "none" or "tanh".
+    """
+
+    kind: ClassVar[str] = "gelu"
+    title: ClassVar[str] = "GELU"
+    short: ClassVar[str] = "GELU"
+    is_monotone: ClassVar[bool] = False
+    summary: ClassVar[str] = (
+        "Each value times the share of a normal distribution below it: a ReLU without a corner."
+    )
+
+    effect: ClassVar[str] = "keeps what is positive, by a curve"
+
+    approximate: str = field(
+        default="none",
+        metadata=choice(
+            "Computed",
+            ((str(Approximation.NONE), "exactly"), (str(Approximation.TANH), "by tanh")),
+            "The exact share, or the curve of tanh that older networks were trained with.",
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        parse_name(Approximation, self.approximate, "approximate")
+
+    def equation(self, x: float, result: float, write: Write) -> str:
+        share = float(activate.normal_below(np.array([x], np.float32), self.approximate)[0])
+        return f"{_factor(x, write)} × {write(share)} = {write(result)}"
+
+    def forward(self, x: FloatArray) -> FloatArray:
+        return activate.gelu(x, self.approximate)
+
+
+def _factor(x: float, write: Write) -> str:
+    return f"({write(x)})" if x < 0 else write(x)
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from convlab.layers.activation import Abs, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from convlab.layers.activation import (
+    GELU,
+    Abs,
+    HardSigmoid,
+    HardSwish,
+    LeakyReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
 from convlab.layers.base import Layer
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
@@ -21,6 +33,11 @@ KINDS: dict[str, type[Layer]] = {
     "leaky_relu": LeakyReLU,
     "sigmoid": Sigmoid,
     "tanh": Tanh,
+    "relu6": ReLU6,
+    "hard_sigmoid": HardSigmoid,
+    "hard_swish": HardSwish,
+    "silu": SiLU,
+    "gelu": GELU,
     "abs": Abs,
     "softmax": Softmax,
     "flatten": Flatten,

@@ -26,6 +26,7 @@ from convlab.layers import (
     Linear,
     MaxPool2d,
     ReLU,
+    ReLU6,
     Sigmoid,
     Softmax,
     Tanh,
@@ -158,6 +159,10 @@ def _leaky_relu(layer: LeakyReLU, shape: Shape) -> tuple[Node, ...]:
     return (Node("LeakyRelu", (("alpha", layer.negative_slope),)),)
 
 
+def _relu6(layer: ReLU6, shape: Shape) -> tuple[Node, ...]:
+    return (Node("Clip", (), (np.array(0, np.float32), np.array(6, np.float32))),)
+
+
 def _plain(operation: str, *attributes: tuple[str, Attribute]) -> _Maker:
     return lambda layer, shape: (Node(operation, attributes),)
 
@@ -174,6 +179,7 @@ _MAKERS: dict[type[Layer], _Maker] = {
     Linear: _linear,
     MaxPool2d: _max_pool,
     ReLU: _plain("Relu"),
+    ReLU6: _relu6,
     Sigmoid: _plain("Sigmoid"),
     Softmax: _plain("Softmax", ("axis", 1)),
     Tanh: _plain("Tanh"),

@@ -10,7 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from convlab.engine.activate import absolute, leaky_relu, relu, sigmoid, softmax, step, tanh
+from convlab.engine.activate import (
+    absolute,
+    gelu,
+    hard_sigmoid,
+    hard_swish,
+    leaky_relu,
+    relu,
+    relu6,
+    sigmoid,
+    silu,
+    softmax,
+    step,
+    tanh,
+)
 from convlab.engine.arrays import FloatArray
 from tests.slow import noise
 
@@ -22,6 +35,11 @@ EXACT: dict[Callable[[Any], FloatArray], Callable[[Any], Any]] = {
     sigmoid: scipy.special.expit,
     tanh: np.tanh,
     absolute: np.abs,
+    relu6: lambda x: np.clip(x, 0, 6),
+    hard_sigmoid: lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    hard_swish: lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+    silu: lambda x: x * scipy.special.expit(x),
+    gelu: lambda x: x * scipy.special.ndtr(x),
 }
 ALL = [*EXACT, softmax]
 
@@ -44,7 +62,7 @@ def test_numbers_by_hand() -> None:
 def test_agrees_with_float64(function: Any, x: FloatArray) -> None:
     out = function(x)
     assert out.dtype == np.float32
-    np.testing.assert_allclose(out, EXACT[function](x.astype(float)), rtol=2e-6, atol=1e-37)
+    np.testing.assert_allclose(out, EXACT[function](x.astype(float)), rtol=2e-6, atol=1e-36)
 
 
 @pytest.mark.parametrize(

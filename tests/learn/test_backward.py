@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 from convlab.engine.arrays import lies_pictures_last, pictures_first, pictures_last
 from convlab.engine.border import Border
@@ -66,6 +67,11 @@ CASES: dict[str, tuple[dict[str, Any], Callable[..., Array]]] = {
     "leaky_relu": ({"negative_slope": 0.25}, lambda x: np.where(x > 0, x, 0.25 * x)),
     "sigmoid": ({}, lambda x: 1 / (1 + np.exp(-x))),
     "tanh": ({}, np.tanh),
+    "relu6": ({}, lambda x: np.clip(x, 0, 6)),
+    "hard_sigmoid": ({}, lambda x: np.clip(x / 6 + 0.5, 0, 1)),
+    "hard_swish": ({}, lambda x: x * np.clip(x / 6 + 0.5, 0, 1)),
+    "silu": ({}, lambda x: x / (1 + np.exp(-x))),
+    "gelu": ({}, lambda x: x * scipy.special.ndtr(x)),
     "abs": ({}, np.abs),
     "softmax": ({}, shares),
     "flatten": ({}, lambda x: x),

@@ -5,17 +5,31 @@ Those that are told by the output take the output: it is there anyway, and the i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.activate import softmax_axis
+from convlab.engine.activate import Approximation, normal_below, sigmoid, softmax_axis
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_numbers, to_picture, to_picture_as_it_lies
 from convlab.engine.numbers import finite
-from convlab.layers import Abs, Layer, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from convlab.layers import (
+    GELU,
+    Abs,
+    HardSigmoid,
+    HardSwish,
+    Layer,
+    LeakyReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
@@ -71,6 +85,70 @@ def tanh_gradient(gradient: ArrayLike, output: ArrayLike) -> FloatArray:
         return to_gradient(gradient, values.shape) * slope
 
 
+def relu6_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
+    """Return the gradient where x is between 0 and 6, and 0 elsewhere.
+
+    >>> relu6_gradient([5, 5, 5], [-1, 3, 6]).tolist()
+    [0.0, 5.0, 0.0]
+    """
+    values = to_picture(x)
+    return to_gradient(gradient, values.shape) * ((values > 0) & (values < 6))
+
+
+def hard_sigmoid_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
+    """Return a sixth of the gradient where x is between -3 and 3, and 0 elsewhere.
+
+    >>> hard_sigmoid_gradient([6, 6], [0, 3]).tolist()
+    [1.0, 0.0]
+    """
+    values = to_picture(x)
+    slope = (np.abs(values) < 3) * np.float32(1 / 6)
+    return np.asarray(to_gradient(gradient, values.shape) * slope, np.float32)
+
+
+def hard_swish_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
+    """Return x / 3 + 1/2 times the gradient between -3 and 3, all of it above, none below.
+
+    >>> hard_swish_gradient([2, 2, 2], [-4, 0, 4]).tolist()
+    [0.0, 1.0, 2.0]
+    """
+    values = to_picture(x)
+    slope = np.where(values < 3, values / np.float32(3) + np.float32(0.5), np.float32(1))
+    slope[values <= -3] = 0
+    return np.asarray(to_gradient(gradient, values.shape) * slope, np.float32)
+
+
+def silu_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
+    """Return s(1 + x(1 - s)) times the gradient, s being the sigmoid of x.
+
+    >>> silu_gradient([4], [0]).tolist()
+    [2.0]
+    """
+    values = to_picture(x)
+    share = sigmoid(values)
+    with np.errstate(all="ignore"):
+        slope = share * (np.float32(1) + values * (np.float32(1) - share))
+        return np.asarray(to_gradient(gradient, values.shape) * slope, np.float32)
+
+
+def gelu_gradient(gradient: ArrayLike, x: ArrayLike, approximate: str = "none") -> FloatArray:
+    """Return the slope of ``gelu`` times the gradient.
+
+    >>> gelu_gradient([4], [0]).tolist()
+    [2.0]
+    """
+    values = to_picture(x)
+    share = normal_below(values, approximate)
+    with np.errstate(all="ignore"):
+        if approximate == Approximation.TANH:
+            bend = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * values**2)
+            density = 2 * share * (1 - share) * bend
+        else:
+            density = np.exp(-values * values / 2) / math.sqrt(2 * math.pi)
+        slope = np.asarray(share + values * density, np.float32)
+        return to_gradient(gradient, values.shape) * slope
+
+
 def absolute_gradient(gradient: ArrayLike, x: ArrayLike) -> FloatArray:
     """Return the gradient with the sign of x, and 0 where x is 0.
 
@@ -107,6 +185,11 @@ ACTIVATIONS: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray
     ),
     Sigmoid: lambda layer, gradient, before, after: sigmoid_gradient(gradient, after),
     Tanh: lambda layer, gradient, before, after: tanh_gradient(gradient, after),
+    ReLU6: lambda layer, gradient, before, after: relu6_gradient(gradient, before),
+    HardSigmoid: lambda layer, gradient, before, after: hard_sigmoid_gradient(gradient, before),
+    HardSwish: lambda layer, gradient, before, after: hard_swish_gradient(gradient, before),
+    SiLU: lambda layer, gradient, before, after: silu_gradient(gradient, before),
+    GELU: lambda layer, gradient, before, after: gelu_gradient(gradient, before, layer.approximate),
     Abs: lambda layer, gradient, before, after: absolute_gradient(gradient, before),
     Softmax: lambda layer, gradient, before, after: softmax_gradient(gradient, after),
 }

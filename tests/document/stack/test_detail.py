@@ -26,6 +26,7 @@ from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.layers import (
+    GELU,
     Abs,
     AvgPool2d,
     BatchNorm2d,
@@ -34,12 +35,16 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    HardSigmoid,
+    HardSwish,
     Layer,
     LeakyReLU,
     Linear,
     MaxPool2d,
     ReLU,
+    ReLU6,
     Sigmoid,
+    SiLU,
     Softmax,
     Tanh,
     Upsample,
@@ -323,6 +328,11 @@ def test_the_mean_of_a_map_takes_all_of_it() -> None:
         (LeakyReLU(0.1), -0.2),
         (Sigmoid(), 1 / (1 + math.exp(2))),
         (Tanh(), math.tanh(-2)),
+        (ReLU6(), 0.0),
+        (HardSigmoid(), 1 / 6),
+        (HardSwish(), -1 / 3),
+        (SiLU(), -2 / (1 + math.exp(2))),
+        (GELU(), -2 * 0.02275013),
         (Abs(), 2.0),
     ],
 )
@@ -331,7 +341,7 @@ def test_a_function_of_one_value(layer: Layer, expected: float) -> None:
     detail = behind(Curve, layer, x, 0, 0, 1)
     assert detail.x == -2
     assert detail.result == pytest.approx(expected)
-    reach = 8 if isinstance(layer, Sigmoid) else 4
+    reach = {"sigmoid": 8, "relu6": 8, "silu": 6}.get(layer.kind, 4)
     assert (detail.inputs[0], detail.inputs[60], detail.inputs[-1]) == (-reach, 0, reach)
     np.testing.assert_array_equal(detail.outputs, layer.forward(detail.inputs))
     assert behind(Curve, layer, x[0, 0], 1).result == detail.result
@@ -437,6 +447,11 @@ EVERY_KIND: list[tuple[Layer, tuple[int, ...], type[Detail]]] = [
     (LeakyReLU(), (2, 6, 6), Curve),
     (Sigmoid(), (2, 6, 6), Curve),
     (Tanh(), (2, 6, 6), Curve),
+    (ReLU6(), (2, 6, 6), Curve),
+    (HardSigmoid(), (2, 6, 6), Curve),
+    (HardSwish(), (2, 6, 6), Curve),
+    (SiLU(), (2, 6, 6), Curve),
+    (GELU(), (2, 6, 6), Curve),
     (Abs(), (2, 6, 6), Curve),
     (Softmax(), (2, 6, 6), Probabilities),
     (BatchNorm2d(2), (2, 6, 6), Steps),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,14 @@ import scipy.special
 from convlab.engine.activate import sigmoid, softmax, tanh
 from convlab.learn.gradients.activation import (
     absolute_gradient,
+    gelu_gradient,
+    hard_sigmoid_gradient,
+    hard_swish_gradient,
     leaky_relu_gradient,
+    relu6_gradient,
     relu_gradient,
     sigmoid_gradient,
+    silu_gradient,
     softmax_gradient,
     tanh_gradient,
 )
@@ -42,6 +48,25 @@ def test_activations(shape: tuple[int, ...]) -> None:
     )
 
 
+SMOOTH: list[tuple[Any, Callable[[Any], Any]]] = [
+    (silu_gradient, lambda x: x * scipy.special.expit(x)),
+    (gelu_gradient, lambda x: x * scipy.special.ndtr(x)),
+    (
+        lambda g, x: gelu_gradient(g, x, "tanh"),
+        lambda x: x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    ),
+    (hard_swish_gradient, lambda x: x * np.clip(x / 6 + 0.5, 0, 1)),
+    (hard_sigmoid_gradient, lambda x: np.clip(x / 6 + 0.5, 0, 1)),
+    (relu6_gradient, lambda x: np.clip(x, 0, 6)),
+]
+
+
+@pytest.mark.parametrize(("gradient", "function"), SMOOTH)
+def test_newer_activations(gradient: Any, function: Callable[[Any], Any]) -> None:
+    x, g = 4 * noise(3, 4, 5), noise(3, 4, 5, seed=1)
+    assert_gradient(gradient(g, x), lambda x: float((function(x) * g).sum()), x)
+
+
 @pytest.mark.parametrize(
     ("shape", "axis", "meant"),
     [(shape, None, max(len(shape) - 3, 0) if len(shape) > 2 else -1) for shape in SHAPES]
@@ -68,6 +93,11 @@ def test_at_the_corner_the_slope_is_that_of_the_left_or_none() -> None:
         sigmoid_gradient,
         tanh_gradient,
         softmax_gradient,
+        relu6_gradient,
+        hard_sigmoid_gradient,
+        hard_swish_gradient,
+        silu_gradient,
+        gelu_gradient,
     ],
 )
 def test_a_gradient_of_another_shape_is_rejected(function: Any) -> None:
