@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 from itertools import accumulate
 
@@ -11,24 +11,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.kernel_forms import LARGEST, laid_out, plain
+from convlab.engine.kernel_number import (
+    NUMBER,
+    SIGNS,
+    TOO_LARGE,
+    compact,
+    not_a_number,
+    parse_number,
+)
 from convlab.engine.naming import parse_name
 
-LARGEST = 31
 _LONGEST = 65_536  # characters: room for 31 × 31 numbers in full precision, and a bound on the work
-_LONGEST_NUMBER = 64
-_TOO_LARGE = 2.0**128 - 2.0**103  # what is nearer to infinity than to the largest float32
-
-_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?")
-_NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _ARRAY_CALL = re.compile(
-    r"(?:\w+ ?= ?)?(?:(?:np|numpy|torch)\.)?(?:array|asarray|matrix|tensor) ?\("
-)
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w* ?= ?")
-_SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "×": "*", "·": "*", "\u00a0": " ", "\u2009": " ", "\ufeff": " "}
-    | {"{": "[", "}": "]", "(": "[", ")": "]"}
-    | {"٫": ".", "\u061c": None, "\u200e": None, "\u200f": None}  # marks of the writing direction
+    r"(?:\w+\s*=\s*)?(?:\w+\.)*"
+    r"(?:array|asarray|matrix|mat|tensor|\w*Tensor|constant|float32|float64)\s*\((?!\s*[\d.+-])"
 )
 _Rows = list[list[str]]
 
@@ -40,6 +37,11 @@ class TextStyle(StrEnum):
     MATLAB = "matlab"
     CSV = "csv"
     TSV = "tsv"
+    PYTHON = "python"
+    PYTORCH = "pytorch"
+    OPENCV = "opencv"
+    C = "c"
+    LATEX = "latex"
 
 
 def to_text(weights: ArrayLike, style: str = "numpy") -> str:
@@ -47,7 +49,8 @@ def to_text(weights: ArrayLike, style: str = "numpy") -> str:
 
     Args:
         weights: ``(kh, kw)``.
-        style: "numpy", "matlab", "csv" or "tsv" (spreadsheets).
+        style: "numpy", "matlab", "csv", "tsv" (spreadsheets), "python" (lists), "pytorch", "opencv"
+            (C++), "c" or "latex".
 
     Raises:
         ValueError: If the weights are not two-dimensional, or the style is unknown.
@@ -56,16 +59,47 @@ def to_text(weights: ArrayLike, style: str = "numpy") -> str:
     if kernel.ndim != 2:
         raise ValueError(f"a kernel of shape {kernel.shape} cannot be written: give two dimensions")
     cells = [[_shortest(value) for value in row] for row in kernel]
-    match parse_name(TextStyle, style, "style"):
-        case TextStyle.NUMPY:
-            rows = ",\n          ".join(f"[{', '.join(row)}]" for row in cells)
-            return f"np.array([{rows}], dtype=np.float32)"
-        case TextStyle.MATLAB:
-            return f"[{'; '.join(' '.join(row) for row in cells)}]"
-        case TextStyle.CSV:
-            return "\n".join(",".join(row) for row in cells)
-        case TextStyle.TSV:
-            return "\n".join("\t".join(row) for row in cells)
+    return _WRITERS[parse_name(TextStyle, style, "style")](cells)
+
+
+def _rows(cells: _Rows, first: str = "[", last: str = "]", indent: int = 1) -> str:
+    """Return rows in brackets, each in a line of its own."""
+    gap = ",\n" + " " * indent
+    return gap.join(f"{first}{', '.join(row)}{last}" for row in cells)
+
+
+def _opencv(cells: _Rows) -> str:
+    numbers = ",\n    ".join(", ".join(row) for row in cells)
+    return f"(cv::Mat_<float>({len(cells)}, {len(cells[0])}) <<\n    {numbers})"
+
+
+def _c(cells: _Rows) -> str:
+    floats = [
+        [f"{cell}f" if "." in cell or "e" in cell else f"{cell}.0f" for cell in row]
+        for row in cells
+    ]
+    size = f"[{len(cells)}][{len(cells[0])}]"
+    return f"const float kernel{size} = {{\n    {_rows(floats, '{', '}', 4)}\n}};"
+
+
+def _latex(cells: _Rows) -> str:
+    rows = " \\\\\n".join(" & ".join(row) for row in cells)
+    return f"\\begin{{bmatrix}}\n{rows}\n\\end{{bmatrix}}"
+
+
+_WRITERS: dict[TextStyle, Callable[[_Rows], str]] = {
+    TextStyle.NUMPY: lambda cells: f"np.array([{_rows(cells, indent=10)}], dtype=np.float32)",
+    TextStyle.MATLAB: lambda cells: f"[{'; '.join(' '.join(row) for row in cells)}]",
+    TextStyle.CSV: lambda cells: "\n".join(",".join(row) for row in cells),
+    TextStyle.TSV: lambda cells: "\n".join("\t".join(row) for row in cells),
+    TextStyle.PYTHON: lambda cells: f"[{_rows(cells)}]",
+    TextStyle.PYTORCH: lambda cells: (
+        f"torch.tensor([[[{_rows(cells, indent=16)}]]], dtype=torch.float32)"
+    ),
+    TextStyle.OPENCV: _opencv,
+    TextStyle.C: _c,
+    TextStyle.LATEX: _latex,
+}
 
 
 def _shortest(value: np.float32) -> str:
@@ -73,50 +107,15 @@ def _shortest(value: np.float32) -> str:
     return str(value).removesuffix(".0")
 
 
-def parse_number(text: str) -> float:
-    """Return the number in one cell: ``-1``, ``0.5``, ``0,5``, ``1e-3`` or a fraction ``1/9``.
-
-    Its digits may be those of any script.
-
-    Raises:
-        ValueError: If it is a word, NaN or infinite, divides by zero or does not fit float32.
-    """
-    plain = _compact(text.translate(_SIGNS).strip()) if len(text) <= _LONGEST_NUMBER else ""
-    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    match = _NUMBER.fullmatch(plain)
-    if match is None:
-        raise ValueError(_not_a_number(text, plain))
-    top, bottom = float(match[1]), float(match[2] or 1)
-    if bottom == 0:
-        raise ValueError(f"{plain} divides by zero: write another number below the line")
-    if not abs(top / bottom) < _TOO_LARGE:
-        raise ValueError(f"{plain} is too large for a weight: stay below 3.4e38")
-    return top / bottom
-
-
-def _not_a_number(text: str, plain: str) -> str:
-    if _NOT_FINITE.fullmatch(plain):
-        return f"{plain} cannot be a weight: write a finite number"
-    if not text.strip():
-        return "a cell is empty: write 0 where there is no weight"
-    shown = text.strip() if len(text) <= 24 else f"{text.strip()[:20]}…"
-    return f"{shown!r} is not a number: write one such as 1, -0.5 or 1/9"
-
-
-def _compact(text: str) -> str:
-    """Close the gaps around fraction strokes: each cell is then one word."""
-    return "/".join(part.strip(" ") for part in text.split("/"))
-
-
 def parse(text: str) -> FloatArray:
     """Return the kernel that a text spells, ``(kh, kw)`` float32.
 
     It reads nested lists and ``np.array(...)``, MATLAB's ``[1 0 -1; 2 0 -2]``, rows separated by
     lines with commas, tabs, semicolons or spaces between the numbers, fractions such as 1/9, and a
-    factor in front (``1/9 * ...``) or behind (``[...] / 9``). Between tabs or semicolons a comma
-    is a decimal comma.
+    factor in front (``1/9 * ...``) or behind (``[...] * (1/9)``). Between tabs or semicolons a
+    comma is a decimal comma. Arrays of C, matrices of LaTeX, OpenCV's ``Mat_<float>(3, 3) << ...``,
+    kernels of ImageMagick, ``np.ones((3, 3)) / 9`` and ``np.outer`` are read, too; comments,
+    types and declarations are passed over.
 
     Raises:
         ValueError: If there is no kernel in it; the message has a remedy.
@@ -127,12 +126,14 @@ def parse(text: str) -> FloatArray:
             f"at most {LARGEST}×{LARGEST} numbers"
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("...\n", " ")
-    factor, body = _split_factor(text.strip("\n "))
+    written = plain(text)
+    factor, body = _split_factor(written.text.strip("\n "))
     rows = _bracketed_rows(body) if "[" in body else _plain_rows(body)
-    rows = [row for row in rows if row]
+    rows = laid_out([row for row in rows if row], written.shape)
     _check_rows(rows)
     values = np.array([[parse_number(cell) for cell in row] for row in rows]) * factor
-    if not np.abs(values).max() < _TOO_LARGE:
+    values = values.T if written.is_transposed else values
+    if not np.abs(values).max() < TOO_LARGE:
         raise ValueError("a weight times the factor is too large: stay below 3.4e38")
     return values.astype(np.float32)
 
@@ -157,26 +158,16 @@ def _split_factor(text: str) -> tuple[float, str]:
     """Return the factor and the rest, with brackets all square and calls taken off."""
     if call := _ARRAY_CALL.search(text[:200]):
         text = text[: call.start()] + "(" + text[call.end() :]
-    elif assignment := _ASSIGNMENT.match(text):
-        text = text[assignment.end() :]
-    text = _compact(_without_dtype(text).translate(_SIGNS))
+    text = compact(text.translate(SIGNS))
     factor = 1.0
     head, star, rest = text.partition("*")
-    if star and _NUMBER.fullmatch(head.strip(" []")):
+    if star and NUMBER.fullmatch(head.strip(" []")):
         factor, text = parse_number(head.strip(" []")), rest
     body, bracket, tail = text.rpartition("]")
     if bracket and tail.strip(" \n;,"):
         factor *= _trailing_factor(tail.strip(" \n;,"))
         text = body + bracket
     return factor, text
-
-
-def _without_dtype(text: str) -> str:
-    """Take ``, dtype=...`` out of an array call."""
-    head, found, tail = text.rpartition("dtype")
-    if not found:
-        return text
-    return head.rstrip().removesuffix(",") + tail[max(tail.find(")"), 0) :]
 
 
 def _trailing_factor(tail: str) -> float:
@@ -187,7 +178,7 @@ def _trailing_factor(tail: str) -> float:
         if divisor == 0:
             raise ValueError("the kernel is divided by zero: write another divisor")
         return 1 / divisor
-    raise ValueError(_not_a_number(tail, tail))
+    raise ValueError(not_a_number(tail, tail))
 
 
 def _bracketed_rows(text: str) -> _Rows:
@@ -205,7 +196,7 @@ def _bracketed_rows(text: str) -> _Rows:
         if depth == deepest and piece not in "[]":
             inner.append(piece)
         elif piece.strip(" \t\n,;[]"):
-            raise ValueError(_not_a_number(piece, piece))
+            raise ValueError(not_a_number(piece, piece))
     if len(inner) == 1:
         return [_words(line) for line in re.split("[\n;]", inner[0])]
     return [_words(row) for row in inner]

@@ -24,7 +24,8 @@ from convlab.engine.kernel_makers import (
     oriented_edge,
 )
 from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
-from convlab.engine.kernel_text import TextStyle, parse, parse_number, to_text
+from convlab.engine.kernel_number import parse_number
+from convlab.engine.kernel_text import TextStyle, parse, to_text
 from convlab.engine.linearity import ConvolutionVerdict, is_convolution
 from convlab.engine.presets import PRESETS, RENAMED, SIGN_CONVENTION, Preset
 from convlab.engine.spectrum import from_spectrum, spectrum

@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QToolButton
 
+from convlab.document.kernel.model import to_weights
 from convlab.document.kernel.scaling import Scaling
+from convlab.engine import kernels
 from convlab.io.share_line import LONGEST
 from convlab.ui.choices.choice_box import ChoiceBox
 from tests.e2e.conftest import OpenWindow
@@ -96,7 +98,13 @@ def test_a_kernel_is_saved_renamed_deleted_and_there_at_the_next_start(
 def test_a_kernel_is_shared_as_a_line_and_as_a_file(
     step: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paste(step, "1 2 1\n2 -7.5 2\n1 2 1")
+    paste(step, "float k[3][3] = {{1.0f, 2, 1}, {2, -7.5f, 2}, {1, 2, 1}};  // spots")
+    assert step.document.kernel.weights == OWN
+    for style in ("C", "LaTeX", "OpenCV, C++", "PyTorch"):
+        copy = step.find(QToolButton, "copy_kernel_button").menu().actions()
+        next(action for action in copy if action.text() == style).trigger()
+        written = QGuiApplication.clipboard().text()
+        assert to_weights(kernels.parse(written)) == OWN
     trigger(step, "copy_line")
     line = QGuiApplication.clipboard().text()
     assert line.isascii()

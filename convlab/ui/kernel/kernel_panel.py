@@ -36,7 +36,17 @@ SPIN_WIDTH = 47  # [px]
 TURN_WIDTH = 26  # of a button: all of them stand in a row [px]
 GRID_SHARE = 0.27  # height of the grid, by that of the lab
 LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
-COPY_STYLES = {"NumPy": "numpy", "MATLAB": "matlab", "CSV": "csv", "Spreadsheet": "tsv"}
+COPY_STYLES = {
+    "NumPy": "numpy",
+    "PyTorch": "pytorch",
+    "Python": "python",
+    "MATLAB": "matlab",
+    "C": "c",
+    "OpenCV, C++": "opencv",
+    "LaTeX": "latex",
+    "CSV": "csv",
+    "Spreadsheet": "tsv",
+}
 TURNS = (
     (
         "rotate",
@@ -178,8 +188,8 @@ class KernelPanel(QWidget):
             QToolButton(),
             "copy_kernel_button",
             "Copy",
-            "Copy the kernel as text, divided as it is applied. Paste NumPy, MATLAB, CSV or "
-            "spreadsheet cells with Ctrl+V on the grid.",
+            "Copy the kernel as text, divided as it is applied. Paste any of these, "
+            "ImageMagick or spreadsheet cells with Ctrl+V on the grid.",
         )
         button.setText("Copy as")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

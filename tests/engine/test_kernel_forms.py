@@ -1,0 +1,134 @@
+"""The forms in which kernels stand in programs, manuals, papers and answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from convlab.engine.kernel_text import parse
+
+SOBEL = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kernel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)",
+        "np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], 'float32')",
+        "np.array([[4, 0, -4], [8, 0, -8], [4, 0, -4]]) * (1/4)",
+        "np.array([[4, 0, -4], [8, 0, -8], [4, 0, -4]]) / (2*2)",
+        "float k[3][3] = {{1, 0, -1}, {2, 0, -2}, {1, 0, -1}};",
+        "const float k[3][3] = {\n  {1.0f, 0.0f, -1.0f},  // top\n  {2.0f, 0.f, "
+        "-2.0f},\n  {1.f, 0, -1.0f}\n};",
+        "static const double kernel[9] = {1, 0, -1, 2, 0, -2, 1, 0, -1};",
+        "float kernel[] = {\n 1, 0, -1,\n 2, 0, -2,\n 1, 0, -1\n};",
+        "float kernel[3*3] = { 1, 0, -1, 2, 0, -2, 1, 0, -1 };",
+        "float kernel[] = { 1, 0, -1, 2, 0, -2, 1, 0, -1 };",
+        "# edge\n1 0 -1\n2 0 -2\n1 0 -1",
+        "% edge\nK = [1 0 -1; 2 0 -2; 1 0 -1]; % done",
+        "/* a\nb */ {{1,0,-1},{2,0,-2},{1,0,-1}}",
+        "\\begin{bmatrix} 1 & 0 & -1 \\\\ 2 & 0 & -2 \\\\ 1 & 0 & -1 \\end{bmatrix}",
+        "$$K_x = \\frac{1}{4} \\begin{bmatrix} 4 & 0 & -4 \\\\ 8 & 0 & -8 \\\\ 4 & 0 & "
+        "-4 \\\\ \\end{bmatrix}$$",
+        "\\mathbf{G} = \\left[\\begin{array}{ccc} 1 & 0 & -1 \\\\\n2 & 0 & -2 \\\\\n1 & "
+        "0 & -1 \\end{array}\\right].",
+        "\\begin{pmatrix}+1&0&-1\\\\+2&0&-2\\\\+1&0&-1\\end{pmatrix} \\cdot 1",
+        "3x3: 1,0,-1 2,0,-2 1,0,-1",
+        "3x3:1,0,-1,2,0,-2,1,0,-1",
+        "-morphology Convolve '3x3:  1,0,-1\n 2,0,-2\n 1,0,-1'",
+        "3: 1,0,-1  2,0,-2  1,-,-1",
+        "cv::Mat kernel = (cv::Mat_<float>(3,3) << 1, 0, -1, 2, 0, -2, 1, 0, -1);",
+        "Mat k = (Mat_<double>(3, 3) << 4, 0, -4,\n  8, 0, -8,\n  4, 0, -4) / 4.0;",
+        "cv::Matx33f k(1, 0, -1, 2, 0, -2, 1, 0, -1);",
+        "kernel = torch.tensor([[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]], "
+        "dtype=torch.float32).view(1, 1, 3, 3)",
+        "torch.FloatTensor([[1,0,-1],[2,0,-2],[1,0,-1]]).unsqueeze(0).unsqueeze(0)",
+        "np.array([1, 0, -1, 2, 0, -2, 1, 0, -1]).reshape(3, 3)",
+        "np.array([1, 0, -1, 2, 0, -2, 1, 0, -1], dtype=np.float32).reshape((3, -1))",
+        "np.outer([1, 2, 1], [1, 0, -1])",
+        "np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]]).T",
+        "np.float32([[1, 0, -1], [2, 0, -2], [1, 0, -1]])",
+        ">>> sobel = np.array([[1, 0, -1],\n...                   [2, 0, -2],\n...       "
+        "            [1, 0, -1]])",
+        "```python\nk = [[1, 0, -1],\n     [2, 0, -2],\n     [1, 0, -1]]\n```",
+        "let k: [[f32; 3]; 3] = [[1.0, 0.0, -1.0], [2.0_f32, 0.0, -2.0], [1f32, 0.0, -1.0]];",
+        "float[][] k = new float[][] {{1f, 0f, -1f}, {2f, 0f, -2f}, {1f, 0f, -1f}};",
+        "sobel_x = tf.constant([[1, 0, -1], [2, 0, -2], [1, 0, -1]], tf.float32)",
+        "[[np.float32(1.0), np.float32(0.0), np.float32(-1.0)], [2, 0, -2], [1, 0, -1]]",
+        "(1.0/4.0) * np.array([[4, 0, -4], [8, 0, -8], [4, 0, -4]], dtype='float32')",
+        "1/4 [4 0 -4; 8 0 -8; 4 0 -4]",
+        "np.matrix('1 0 -1; 2 0 -2; 1 0 -1')",
+        "var kernel = [\n  [1, 0, -1],\n  [2, 0, -2],\n  [1, 0, -1],\n];",
+        "kernel: [[1, 0, -1], [2, 0, -2], [1, 0, -1]]",
+        '{"kernel": [[1, 0, -1], [2, 0, -2], [1, 0, -1]]}',
+        "| 1 | 0 | -1 |\n| 2 | 0 | -2 |\n| 1 | 0 | -1 |",
+        "NumericMatrix k = {{1,0,-1},{2,0,-2},{1,0,-1}}",
+    ],
+)
+def test_sobel_as_people_write_it(text: str) -> None:
+    assert parse(text).tolist() == SOBEL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.ones((3,3))/9",
+        "np.ones((3, 3), np.float32) / 9.0",
+        "kernel = np.ones((3,3),np.float32)/9 # mean",
+        "(1/9) * np.ones((3,3), dtype=np.float32)",
+        "np.full((3, 3), 1/9)",
+        "np.full((3,3), 1.0/9.0, dtype=np.float32)",
+        "torch.ones(1, 1, 3, 3) / 9",
+        "tf.ones([3, 3]) / 9",
+        "ones(3)/9",
+        "ones(3,3)/9",
+        "cv::Mat::ones(3, 3, CV_32F) / (float)(9)",
+        "cv::Mat kernel = cv::Mat::ones( 3, 3, CV_32F )/ (float)9;",
+    ],
+)
+def test_a_mean_as_people_write_it(text: str) -> None:
+    assert parse(text).tolist() == np.full((3, 3), 1 / 9, np.float32).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("np.eye(2)", [[1, 0], [0, 1]]),
+        ("np.zeros((1, 2))", [[0, 0]]),
+        ("np.ones(3)", [[1, 1, 1]]),
+        ("float k[3] = {1, 2, 1};", [[1, 2, 1]]),
+        ("float k[4] = {1, 0, 0, -1};", [[1, 0], [0, -1]]),
+        ("np.array([1, 2, 3, 4, 5, 6]).reshape(2, 3)", [[1, 2, 3], [4, 5, 6]]),
+        ("np.array([1, 2, 3, 4, 5, 6]).reshape(-1, 2)", [[1, 2], [3, 4], [5, 6]]),
+        ("[[1, 2, 3]].T", [[1], [2], [3]]),
+        ("2x1: 5,6", [[5, 6]]),
+        ("1x2+0+0: 5,6", [[5], [6]]),
+        ("[1 2] * 0.5", [[0.5, 1]]),
+        (r"-\frac12 \begin{bmatrix} 2 & 4 \end{bmatrix}", [[-1, -2]]),
+    ],
+)
+def test_other_shapes(text: str, expected: list[list[float]]) -> None:
+    assert parse(text).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("np.ones((99, 3))", "too large: 31×31"),
+        ("np.outer([1, x], [1, 2])", "'x' is not a number"),
+        ("np.array([1, 2, 3]).reshape(2, 2)", "3 numbers do not make 2×2 cells"),
+        ("float k[2][2] = {1, 2, 3};", "3 numbers do not make 2×2 cells"),
+        ("3x3: 1,2,3", "3 numbers do not make 3×3 cells"),
+        ("(cv::Mat_<float>(2,2) << 1, 2, 3)", "3 numbers do not make 2×2 cells"),
+        ("[1 2] * sum", "is not a number"),
+        ("[1 2] / (0)", "divided by zero"),
+        ("np.array([[1, 2]], __import__('os'))", "two dimensions|is not a number"),
+        ("# only a comment", "there are no numbers"),
+        ("np.random.rand(3, 3)", "is not a number"),
+        (r"\begin{bmatrix} a & b \end{bmatrix}", "'a' is not a number"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_message(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        parse(text)
+    assert "\n" not in str(caught.value)
