@@ -30,7 +30,8 @@ from convlab.ui.cell_table import Cells
 from convlab.ui.cell_texts import WrittenCells, drag_unit, written_cells
 from convlab.ui.numbers import show_exact, show_weight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import px, scale, text_on, theme, value_color
+from convlab.ui.theme import px, scale, theme
+from convlab.ui.weight_cells import MARKS_FROM, paint_anchor, paint_weights
 from convlab.ui.widgets.arrows import ARROWS, Place, moved, read_on
 from convlab.ui.widgets.cell_editor import CellEditor
 from convlab.ui.widgets.digit_keys import DigitKeys
@@ -38,8 +39,6 @@ from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.tipped import Tipped
 
 LARGEST_CELL = 72  # [px]
-EDGE_FROM = 22  # smaller cells have no edge [px]
-MARKS_FROM = 30  # smaller cells have no room for the marks of the anchor [px]
 DRAG_THRESHOLD = 3  # [px]
 DRAG_STEP = 0.02  # change of value per pixel dragged, in a kernel of weights around 1
 WHEEL_STEP = 0.1  # the same per notch
@@ -197,29 +196,9 @@ class KernelGrid(Tipped):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._paint_cells(painter)
+        paint_weights(painter, self._weights, self.cell_rect(0, 0), self._write())
         self._paint_marks(painter)
         painter.end()
-
-    def _paint_cells(self, painter: QPainter) -> None:
-        largest = max(max(map(abs, row)) for row in self._weights)
-        first, written = self.cell_rect(0, 0), self._write()
-        side = first.width()
-        gap = 1.5 if side >= MARKS_FROM else 0.5
-        first = first.adjusted(gap, gap, -gap, -gap)
-        edge = QPen(QColor(theme().line), 1)
-        if written is not None:
-            painter.setFont(written.font)
-        for row, column in np.ndindex(self._shape):
-            rect = first.translated(column * side, row * side)
-            color = value_color(self._weights[row][column], largest)
-            painter.fillRect(rect, color)
-            if side >= EDGE_FROM:
-                painter.setPen(edge)
-                painter.drawRect(rect)
-            if written is not None:
-                painter.setPen(text_on(color))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, written.texts[row][column])
 
     def _write(self) -> WrittenCells | None:
         """Return what is written into the cells: found once for each kernel and size."""
@@ -233,22 +212,13 @@ class KernelGrid(Tipped):
         """Corner ticks on the anchor, a frame around the selected cell."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._side() >= MARKS_FROM:
-            self._paint_anchor(painter)
+            paint_anchor(painter, self.cell_rect(*self._anchor))
         if self._partner is not None:
             painter.setPen(QPen(QColor(theme().mark), 2))
             painter.drawRect(self.cell_rect(*self._partner).adjusted(2, 2, -2, -2))
         if self.hasFocus() or self._scrubbing:
             painter.setPen(QPen(QColor(theme().mark), 3))
             painter.drawRect(self.cell_rect(*self._selected).adjusted(1, 1, -1, -1))
-
-    def _paint_anchor(self, painter: QPainter) -> None:
-        anchor = self.cell_rect(*self._anchor).adjusted(4, 4, -4, -4)
-        painter.setPen(QPen(QColor(theme().accent), 2))
-        tick = min(7.0, anchor.width() / 3)
-        for x, toward_x in ((anchor.left(), tick), (anchor.right(), -tick)):
-            for y, toward_y in ((anchor.top(), tick), (anchor.bottom(), -tick)):
-                painter.drawLine(QPointF(x, y), QPointF(x + toward_x, y))
-                painter.drawLine(QPointF(x, y), QPointF(x, y + toward_y))
 
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the kernel."""
