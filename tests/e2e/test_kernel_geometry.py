@@ -124,6 +124,8 @@ def test_a_lopsided_stride_is_said_and_shaded(open_window: OpenWindow) -> None:
     words = said(user, "size_formula")
     assert "the last row and the last column are never used" in words
     assert "Padding of 2 more, or another stride, uses all" in words
+    user.point(user.input, 6, 3)
+    user.until(lambda: "feeds no output" in said(user, "status_value"))
     colors = user.shown.input.bgra[..., 0]
     assert (colors[6] == colors[0, 6]).all()
     assert colors[6, 6] > colors[0, 0] == 0
@@ -141,6 +143,9 @@ def test_the_heat_map_says_how_often_pixels_are_used(step: Driver) -> None:
     assert "used 9 times 4, " in step.find(TrueBars, "usage_bars").accessibleDescription()
     step.point(step.input, 2, 2)
     step.until(lambda: "used 9 times" in said(step, "status_value"))
+    step.point(step.input, 0, 0)
+    step.until(lambda: "used once" in said(step, "status_value"))
+    assert "A pixel is used 9 times at most, used once at least." in said(step, "usage_words")
     step.choose("padding_combo", "same size")
     step.until(lambda: "used 4 times" in step.find(TrueBars, "usage_bars").accessibleDescription())
     step.key(Qt.Key.Key_Escape)

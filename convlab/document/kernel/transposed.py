@@ -114,7 +114,7 @@ def overlap_text(copies: Sequence[TransposedWindow]) -> str:
         return ""
     summed = pixels_summed(copies)
     if len(summed) == 1:
-        return f"Even: each output sums {summed[0]} pixels."
+        return f"Even: each output sums {summed[0]} pixel{'s' if summed[0] > 1 else ''}."
     even = " × ".join(str(-(-axis.kernel // stride) * stride) for axis in copies)
     by_turns = f"{', '.join(map(str, summed[:-1]))} or {summed[-1]}"
     return f"Checkerboard: outputs sum {by_turns} pixels by turns. {even} cells overlap evenly."

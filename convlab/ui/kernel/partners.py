@@ -149,12 +149,18 @@ def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell, feeding: Cell | None
     at = f" {place_text(*cell)}" if cell != pixel else ""
     result = _values(shown.output, cell)
     if shown.usage is not None and not value.startswith("padding"):
-        value = f"used {value} times"
+        value = times_text(int(shown.input.planes[(0, *pixel)]))
     says = f"input {place_text(*pixel)} = {value}    output{at} = {result or 'none'}"
     if feeding is None:
         return says
     count = fed_by(shown.job, feeding).size
-    return f"{says}    feeds {count} output{'' if count == 1 else 's'}"
+    outputs = {0: "no output", 1: "1 output"}.get(count, f"{count} outputs")
+    return f"{says}    feeds {outputs}"
+
+
+def times_text(count: int) -> str:
+    """Return how often something is used."""
+    return {0: "never used", 1: "used once"}.get(count, f"used {count:,} times")
 
 
 def _padding(panel: Panel, place: Cell) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from convlab.document.kernel.job import KernelShown, Usage
 from convlab.document.kernel.model import PixelPage
 from convlab.ui.kernel.card_page import CardPage
+from convlab.ui.kernel.partners import times_text
 from convlab.ui.theme import px
 from convlab.ui.true_bars import Bar, TrueBars
 from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrapped_label
@@ -53,28 +54,32 @@ class UsagePage(CardPage):
 
 def usage_lines(usage: Usage) -> list[str]:
     """Return what there is to be known of the fields, a line for each thing."""
-    (high, wide), (down, across) = usage.fields.span, usage.shared
-    rows, columns = usage.fields.count
+    (high, wide), (rows, columns) = usage.fields.span, usage.fields.count
     most, least = usage.tally[0][0], usage.tally[-1][0]
     lines = [
         f"Each output sees {high} × {wide} pixels: {rows} × {columns} = {rows * columns:,} "
         "receptive fields, outlined where there is room.",
-        f"Neighbours side by side share {across} of their columns, those below each other {down} "
-        "of their rows.",
-        f"A pixel is used {most} times" + (f" at most, {least} at least." if least < most else "."),
+        _sharing(*usage.shared),
+        f"A pixel is {times_text(most)}"
+        + (f" at most, {times_text(least)} at least." if 0 < least < most else "."),
     ]
     if least == 0:
         lines.append(f"<b>{usage.tally[-1][1]:,} pixels are never used.</b>")
     return lines
 
 
+def _sharing(down: int, across: int) -> str:
+    if not (down or across):
+        return "Neighbours share nothing: their fields do not overlap."
+    return (
+        f"Neighbours side by side share {across} of their columns, those below each other {down} "
+        "of their rows."
+    )
+
+
 def bars_of(usage: Usage) -> list[Bar]:
     """Return how many pixels are used how often; of many counts the commonest."""
     common = sorted(usage.tally, key=lambda each: -each[1])[:MOST_LINES]
     rest = sum(pixels for _, pixels in usage.tally) - sum(pixels for _, pixels in common)
-    bars = [Bar(_times(times), pixels, times > 0) for times, pixels in sorted(common)[::-1]]
+    bars = [Bar(times_text(times), pixels, times > 0) for times, pixels in sorted(common)[::-1]]
     return [*bars, Bar("other counts", rest, False)] if rest else bars
-
-
-def _times(times: int) -> str:
-    return "never used" if times == 0 else "used once" if times == 1 else f"used {times:,} times"
