@@ -15,8 +15,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
+    QMainWindow,
     QSizeGrip,
     QSplitterHandle,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -50,6 +52,8 @@ def complete(widget: QWidget) -> None:
                 _name(line, widget.accessibleName())
         case QAbstractScrollArea():
             _name(widget.viewport(), widget.accessibleName())
+        case QTabBar() if isinstance(widget.parent(), QMainWindow):
+            _name(widget, "Panels")
         case QSplitterHandle() | QSizeGrip():
             _name(widget, "Divider")
         case QToolButton() if widget.objectName() == EXTENSION:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
@@ -44,6 +45,9 @@ def name_of(element: QAccessibleInterface) -> str:
 
 def needs_name(element: QAccessibleInterface) -> bool:
     """Whether a person meets it: a label without a text and an empty line of a list are silent."""
+    made = element.object()
+    if isinstance(made, QWidget) and made.focusPolicy() is Qt.FocusPolicy.ClickFocus:
+        return element.role() is not Role.StaticText  # only its text can be selected
     if element.state().focusable:
         return True
     return element.role() not in {*CONTAINERS, Role.StaticText, Role.ListItem}

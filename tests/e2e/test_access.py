@@ -33,11 +33,11 @@ def test_every_element_of_all_labs_and_pages_has_a_name(step: Driver) -> None:
 
 def table_of(widget: QWidget) -> CellTable:
     """Return the table that a screen reader finds in a widget that paints numbers."""
-    tables = [element for element in elements(widget) if element.role() is Role.Table]
+    found = [element for element in elements(widget) if element.role() is Role.Table]
+    tables = [made for made in (element.object() for element in found) if made.parent() is widget]
     assert len(tables) == 1
-    table = tables[0].object()
-    assert isinstance(table, CellTable)
-    return table
+    assert isinstance(tables[0], CellTable)
+    return tables[0]
 
 
 def read(widget: QWidget) -> list[list[str]]:
