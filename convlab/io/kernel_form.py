@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
+from convlab.document.kernel.analysis import Analysis
 from convlab.document.kernel.counting import MOST, Counting
 from convlab.document.kernel.design.model import Design, Example, Trial, Undoing, Waves
 from convlab.document.kernel.generator import Generator
@@ -61,6 +62,7 @@ PerChannelForm = form_of(
 )
 ScalingForm = form_of(Scaling, divisor=Finite, offset=Finite)
 GeneratorForm = form_of(Generator, size=tuple[_Cells, _Cells])
+AnalysisForm = form_of(Analysis)
 DesignForm = form_of(
     Design,
     example=form_of(Example, strokes=StrokesForm),
@@ -82,6 +84,7 @@ _LATER: dict[str, Any] = {
     "counting": CountingForm,
     "per_channel": PerChannelForm,
     "design": DesignForm,
+    "analysis": AnalysisForm,
 }
 ComparisonForm = form_of(Comparison)
 HeldForm = msgspec.defstruct(
@@ -111,6 +114,7 @@ def _write_alone(state: KernelState) -> dict[str, Any]:
         "per_channel": UNSET if state.per_channel == PerChannel() else to_form(state.per_channel),
         "counting": UNSET if state.counting == Counting() else to_form(state.counting),
         "design": UNSET if state.design == Design() else to_form(state.design),
+        "analysis": UNSET if state.analysis == Analysis() else to_form(state.analysis),
         "scaling": UNSET if state.scaling == Scaling() else to_form(state.scaling),
         "generator": UNSET if state.generator == Generator() else to_form(state.generator),
     }
@@ -138,6 +142,7 @@ def _read_alone(form: Any) -> KernelState:
         Counting() if form.counting is UNSET else from_form(form.counting),
         _per_channel(form.per_channel),
         Design() if form.design is UNSET else from_form(form.design),
+        Analysis() if form.analysis is UNSET else from_form(form.analysis),
     )
 
 

@@ -110,6 +110,7 @@ class KernelEvaluator(LabEvaluator):
             compared,
             self._designer.show(job, planes),
             take_displays(side, found),
+            side.analysed(job),
         )
 
     def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:

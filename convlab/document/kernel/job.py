@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from convlab.document.comparison import CLOSED, Apart, CompareMode, Comparison
 from convlab.document.frame import Frame
+from convlab.document.kernel.analysis import Analysed
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
@@ -240,6 +241,7 @@ class KernelShown:
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
         design: The design page that is looked at; None: none is.
+        analysed: What of the kernel by itself is looked at; None: nothing is.
     """
 
     job: KernelJob
@@ -254,6 +256,7 @@ class KernelShown:
     compared: Compared | None = None
     design: DesignShown | None = None
     displays: tuple[DisplayShown, ...] = ()
+    analysed: Analysed | None = None
 
     @property
     def is_complete(self) -> bool:

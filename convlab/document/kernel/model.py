@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlab.document.comparison import CLOSED, Comparison
+from convlab.document.kernel.analysis import Analysis, AnalysisPage
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.design.model import Design, DesignPage
 from convlab.document.kernel.generator import MAX_KERNEL_SIZE as MAX_KERNEL_SIZE
@@ -154,6 +155,7 @@ class KernelState(LabState):
         counting: Layers whose costs are counted beside it.
         per_channel: Whether each channel has a kernel of its own, and those not edited.
         design: How kernels are made by example and by spectrum, tested and undone.
+        analysis: What it is measured with.
         comparison: How it is compared with what is held.
         held: What is held as A, which holds nothing itself; None: nothing is.
     """
@@ -167,6 +169,7 @@ class KernelState(LabState):
     counting: Counting = field(default_factory=Counting)
     per_channel: PerChannel = field(default_factory=PerChannel)
     design: Design = field(default_factory=Design)
+    analysis: Analysis = field(default_factory=Analysis)
     comparison: Comparison = CLOSED
     held: KernelState | None = None
 
@@ -177,6 +180,11 @@ class KernelState(LabState):
     def generated(self) -> KernelState:
         """Return this with the kernel that the dials make."""
         return replace(self, weights=to_weights(self.generator.array()))
+
+    def laid(self) -> FloatArray:
+        """Return the kernel as it is laid on the picture, its divisor applied, ``(kh, kw)``."""
+        weights = self.scaling.scaled(self.array()[None, None])[0, 0]
+        return np.ascontiguousarray(weights[::-1, ::-1]) if self.geometry.flip else weights
 
     @property
     def rows(self) -> int:
@@ -294,6 +302,8 @@ class KernelViewing(LabViewing):
         sight: Which part of the input is in sight, and the same of the output; None is all.
         design: The design page that is looked at.
         design_brush: What is painted with there.
+        analysis: What of the kernel by itself is looked at.
+        analysis_angle: Of the bar that turns there [degrees].
         filling: "input" or "output": that picture fills the lab; "": none does.
         room: (rows, columns) of the screen for each picture [px of the device]; (0, 0) is unknown.
         density: Pixels of the device in a pixel of ``sight``'s zoom.
@@ -312,6 +322,8 @@ class KernelViewing(LabViewing):
     sight: Sight | None = None
     design: DesignPage = DesignPage.CLOSED
     design_brush: Brush = FIRST_BRUSH
+    analysis: AnalysisPage = AnalysisPage.CLOSED
+    analysis_angle: float = 0.0
     filling: str = ""
     room: tuple[int, int] = (0, 0)
     density: float = 1.0

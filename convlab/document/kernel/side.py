@@ -9,6 +9,14 @@ from functools import partial
 from typing import Any
 
 from convlab.document.cache import StageCache
+from convlab.document.kernel.analysis import (
+    Analysed,
+    AnalysisPage,
+    curve_of,
+    parts_of,
+    shown_tuning,
+    waves_of,
+)
 from convlab.document.kernel.auto_display import OutputRange, Shown, painted_mode
 from convlab.document.kernel.job import KernelJob, Panel, Usage
 from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
@@ -99,6 +107,24 @@ class Side:
         job, looks = found.job, looks_of(found.job, painted)
         make = partial(output_panel, job, found.convolved.planes, *painted)
         return self.panel("painted", (*found.key, *looks), make, with_figures)
+
+    def analysed(self, job: KernelJob) -> Analysed | None:
+        """Return what of the kernel by itself is looked at."""
+        state, page = job.state, job.viewing.analysis
+        if page is AnalysisPage.CLOSED:
+            return None
+        kernel_key = (state.weights, state.scaling, state.geometry.flip)
+        kernel = self.cached("kernel", kernel_key, state.laid)
+        if page is AnalysisPage.FREQUENCY:
+            make = partial(waves_of, kernel, job.palette)
+            return Analysed(waves=self.cached("waves", (*kernel_key, job.palette), make))
+        if page is AnalysisPage.RANK:
+            return Analysed(parts=self.cached("parts", kernel_key, partial(parts_of, kernel)))
+        key = (*kernel_key, state.analysis)
+        curve = self.cached("curve", key, partial(curve_of, kernel, state.analysis))
+        angle = job.viewing.analysis_angle
+        make_shown = partial(shown_tuning, kernel, state.analysis, curve, angle)
+        return Analysed(tuning=self.cached("tuning", (*key, angle), make_shown))
 
     def panel(
         self,
