@@ -264,6 +264,22 @@ def take_comparison(camera: Photographer) -> None:
     camera.wait()
 
 
+def take_analysis(camera: Photographer) -> None:
+    """Take the picture of a simple cell's tuning curve."""
+    camera.open("Coffee")
+    camera.choose("preset_combo", "Gabor 45°")
+    tools = camera.window.labs.of(KernelLab).tools
+    tools.analysis.open()
+    camera.wait()
+    tabs = camera.find("analysis_tabs")
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentIndex(2)
+    camera.wait()
+    camera.take("analysis", "kernel_panel", "analysis_dock")
+    tools.analysis.close()
+    camera.wait()
+
+
 def take_stack(camera: Photographer) -> None:
     """Take the pictures of the stack lab."""
     lab = camera.window.labs.of(StackLab)
@@ -396,6 +412,7 @@ def main() -> int:
             take_all(camera)
             take_geometry(camera)
             take_comparison(camera)
+            take_analysis(camera)
             take_stack(camera)
             take_signals(camera)
             take_one_kernel(camera)

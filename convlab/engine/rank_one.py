@@ -64,6 +64,7 @@ def _readable(value: float, column: AnyArray, row: AnyArray) -> tuple[FloatArray
     is_whole = np.abs(column / unit - whole).max() < _WHOLE * np.abs(whole).max()
     unit = unit if is_whole else float(magnitudes[largest])
     scaled = whole if is_whole else column / unit
+    scaled[np.abs(scaled) < _WHOLE * np.abs(scaled).max()] = 0.0
     row = row * unit
     row[np.abs(row) < _WHOLE * np.abs(row).max()] = 0.0
     return (scaled + 0.0).astype(np.float32), row.astype(np.float32)

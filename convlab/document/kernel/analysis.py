@@ -14,7 +14,7 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.engine.rank_one import RankOne, rank_one_parts
 from convlab.engine.spectrum import spectrum
 from convlab.engine.tuning import Stimulus, Tuning, light, passage, tuning
-from convlab.engine.value_range import nice_ceiling
+from convlab.engine.value_range import ROUNDING, nice_ceiling
 from convlab.layers.parameters import choice, decimal
 
 WAVES = 128  # along each side of the map of waves
@@ -52,12 +52,14 @@ class Analysis:
     bar: float = field(
         default=3.0,
         metadata=decimal(
-            "Width of the bar",
+            "Bar",
             0.5,
             32.0,
             0.5,
             "A bar that is wider than the kernel is no bar to it: it sees nothing but white.",
             unit="px",
+            title="Width of the bar",
+            noun="width of the bar",
             needs=("stimulus", Stimulus.BAR),
         ),
     )
@@ -113,6 +115,7 @@ class Analysed:
 def waves_of(kernel: FloatArray, palette: Palette) -> Waves:
     """Return what a kernel ``(kh, kw)`` does to waves."""
     magnitudes = np.abs(spectrum(kernel, (WAVES, WAVES))).astype(np.float32)
+    magnitudes[magnitudes <= ROUNDING * float(np.abs(kernel).sum())] = 0.0
     scale = Scale(0.0, nice_ceiling(float(magnitudes.max())))
     middle = WAVES // 2
     # The fastest wave has its place at −1/2 only.

@@ -60,7 +60,7 @@ class HeaderLine(QWidget):
         self._settle()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width_of([self._title, *self._ends]), px(HEIGHT))
+        return QSize(self._width_of([self._title, *self._ends[1:]]), px(HEIGHT))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # a control has come or gone
@@ -74,7 +74,11 @@ class HeaderLine(QWidget):
     def _settle(self) -> None:
         """Put as many controls into the line as fit beside the size."""
         shown = [control for control in self._controls if not control.isHidden()]
-        room = self.width() - self._width_of([self._title, *self._ends]) - px(8)
+        needed = self._width_of([self._title, self._more, *self._ends]) + px(8)
+        # Beside an open panel of a small window there is room for the title or for all buttons.
+        self._ends[0].setHidden(len(self._ends) > 1 and self.width() < needed)
+        ends = [end for end in self._ends if not end.isHidden()]
+        room = self.width() - self._width_of([self._title, *ends]) - px(8)
         least = self._size.width_of(-1)
         fitting = len(self._controls)
         while shown and self._width_of(shown) + least + px(SPACING) > room:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from convlab.document.document import Lab
+from convlab.document.kernel.analysis import AnalysisPage
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.job import KernelShown
 from convlab.runtime.session import Session
+from convlab.ui.kernel.analysis_panel import AnalysisPanel
 from convlab.ui.kernel.design_page import PAGES, PageSpec
 from convlab.ui.kernel.design_panel import DesignPanel
 from convlab.ui.kernel.generator_panel import GeneratorPanel
 from convlab.ui.kernel.kernel_edits import KernelEdits
 from convlab.ui.kernel.lazy_dock import LazyDock
+from convlab.ui.theme import px
 from convlab.ui.widgets.forms import scrolled
+
+ANALYSIS_WIDTH = 320  # [px]
 
 
 class KernelDocks(QObject):
@@ -31,10 +36,13 @@ class KernelDocks(QObject):
 
     def __init__(self, lab: QMainWindow, session: Session, edits: KernelEdits) -> None:
         super().__init__(lab)
-        self._session, self._edits = session, edits
+        self._lab, self._session, self._edits = lab, session, edits
         self.generator = LazyDock(lab, "generator_dock", "Kernel generator", self._make_generator)
         self.design = LazyDock(lab, "design_dock", "Design a filter", self._make_design)
+        self.analysis = LazyDock(lab, "analysis_dock", "Kernel analysis", self._make_analysis)
+        self.analysis.visibilityChanged.connect(self._on_analysis_seen)
         self._design: DesignPanel | None = None
+        self._analysis: AnalysisPanel | None = None
         self.actions = [self._action_of(spec) for spec in PAGES]
         session.watch("viewing.kernel.design", self._open_design, Lab.KERNEL)
 
@@ -62,6 +70,8 @@ class KernelDocks(QObject):
         """Show a result in what is open."""
         if self._design is not None:
             self._design.show_result(shown)
+        if self._analysis is not None and shown.analysed is not None:
+            self._analysis.show_analysed(shown.analysed)
 
     def _make_design(self) -> QWidget:
         self._design = DesignPanel(self._session, self._edits)
@@ -74,3 +84,30 @@ class KernelDocks(QObject):
         panel.released.connect(self._session.end_gesture)
         panel.wanted.connect(wanted.generate)
         return scrolled(panel, "The dials of the kernel")
+
+    def _make_analysis(self) -> QWidget:
+        panel = self._analysis = AnalysisPanel(self._session)
+        panel.page_chosen.connect(self._on_analysis_page)
+        panel.tuning.turned.connect(self._on_turned)
+        self._edits.set_by(panel.tuning.parameter_chosen, "kernel.analysis")
+        self._look(analysis=panel.page)  # the panel was said to be seen before it was there
+        self._lab.resizeDocks([self.analysis], [px(ANALYSIS_WIDTH)], Qt.Orientation.Horizontal)
+        return panel
+
+    def _on_analysis_seen(self, is_seen: bool) -> None:
+        """Let nothing be computed while the panel is closed, or behind another."""
+        page = AnalysisPage.CLOSED
+        if is_seen and self._analysis is not None:
+            page = self._analysis.page
+        self._look(analysis=page)
+
+    def _on_analysis_page(self, page: AnalysisPage) -> None:
+        self._look(analysis=page)
+
+    def _on_turned(self, angle: float) -> None:
+        self._look(analysis_angle=angle)
+
+    def _look(self, **changes: object) -> None:
+        viewing = self._session.viewing
+        kernel = replace(viewing.kernel, **changes)  # type: ignore[arg-type]
+        self._session.look(viewing.with_part(Lab.KERNEL, kernel))
