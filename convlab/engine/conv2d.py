@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine import reference
 from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
-from convlab.engine.algorithms.problem import Algorithm, Problem
+from convlab.engine.algorithms.problem import Algorithm, Problem, UntamedError
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.naming import also_called, parse_name
@@ -84,7 +84,8 @@ def conv2d(
         x, weight, bias, stride, padding, dilation, groups, border, value, flip, dtype=dtype
     )
     out = run(problem, way)
-    if not (problem.is_wide or problem.is_tame):
+    is_asked = problem.turned_out_untamed or way is Algorithm.REFERENCE
+    if is_asked and not (problem.is_wide or problem.is_tame):
         _warn_of_overflow(problem, out)
     return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
 
@@ -112,16 +113,29 @@ def run(problem: Problem, algorithm: Algorithm) -> AnyArray:
     if algorithm is Algorithm.AUTO:
         return run_planned(problem, plan_problem(problem))
     reason = _REJECTIONS[algorithm](problem) if algorithm in _REJECTIONS else None
-    if problem.is_wide and algorithm in _REJECTIONS:
+    if problem.is_wide and algorithm not in (Algorithm.GEMM, Algorithm.REFERENCE):
         reason = "it computes in float32: choose auto, gemm or reference for float64"
     if reason is not None:
-        raise ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
-    return _ALGORITHMS[algorithm](problem)
+        raise _unfit(algorithm, reason)
+    try:
+        return _ALGORITHMS[algorithm](problem)
+    except UntamedError as error:
+        raise _unfit(algorithm, str(error)) from None
+
+
+def _unfit(algorithm: Algorithm, reason: str) -> ValueError:
+    return ValueError(f"algorithm {algorithm.value} does not fit: {reason}")
 
 
 def run_planned(problem: Problem, plan: Plan) -> AnyArray:
-    """Return the same by what ``plan_problem`` picked for it: that fits, and is not asked again."""
-    return _ALGORITHMS[plan.algorithm](problem)
+    """Return the same by what ``plan_problem`` picked for it: that fits, and is not asked again.
+
+    But for numbers that turn out to be untame on the way: they are given to the matrix product.
+    """
+    try:
+        return _ALGORITHMS[plan.algorithm](problem)
+    except UntamedError:
+        return gemm.run(problem)
 
 
 def _reference(problem: Problem) -> AnyArray:
@@ -142,7 +156,6 @@ _ALGORITHMS: dict[Algorithm, Callable[[Problem], AnyArray]] = {
 }
 # Why not, of those that are not for every problem.
 _REJECTIONS: dict[Algorithm, Callable[[Problem], str | None]] = {
-    Algorithm.OPENCV: opencv.rejection,
     Algorithm.SEPARABLE: separable.rejection,
     Algorithm.FFT: fft.rejection,
     Algorithm.ONNXRUNTIME: onnxruntime.rejection,

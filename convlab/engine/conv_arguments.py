@@ -55,7 +55,16 @@ def build_problem(
     if flip:
         kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
     offsets = None if bias is None else _to_bias(bias, len(kernels), kind)
-    return Problem(sizes, pictures, kernels, offsets, _to_value(value, kind)), rank
+    number, largest = _to_value(value, kind), _largest(x)
+    return Problem(sizes, pictures, kernels, offsets, number, largest), rank
+
+
+def _largest(x: ArrayLike) -> float | None:
+    """Return what no pixel is larger than, if the type of the array says so."""
+    kind = x.dtype if isinstance(x, np.ndarray) else None
+    if kind is None or kind.kind not in "iub":
+        return None
+    return 1.0 if kind in _WHITE else 2.0**64
 
 
 def parse_dtype(dtype: DTypeLike | None) -> np.dtype[Any]:

@@ -138,7 +138,7 @@ def plan_problem(problem: Problem) -> Plan:
     made = _plan(problem.sizes, terms, _present.costs, onnxruntime.is_installed())
     if problem.is_wide:
         return _by_gemm(made, "float64, which only the matrix product computes in")
-    if made.algorithm is not Algorithm.GEMM and not problem.is_tame:
+    if made.algorithm in _TAME_ONLY and not problem.is_tame:
         return _by_gemm(made, _UNTAMED_REASON)
     return made
 
@@ -147,6 +147,8 @@ def _by_gemm(made: Plan, reason: str) -> Plan:
     return Plan(Algorithm.GEMM, dict(made.others)[Algorithm.GEMM], reason, made.others)
 
 
+# The others find it out on the way, which takes less time than to look at all pixels before.
+_TAME_ONLY = (Algorithm.FFT, Algorithm.ONNXRUNTIME)
 _UNTAMED_REASON = "a NaN, an infinity or a huge number: the matrix product keeps it in its place"
 
 

@@ -169,3 +169,22 @@ def ways_found_right(
         off = np.abs(found[is_finite] - exact[is_finite]) - allowed[is_finite]
         assert off.max(initial=-1.0) <= 0.0, f"{told}: {off.max()} too much"
         yield way
+
+
+LARGE = (190, 200)  # more pixels than are all looked at
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -3e38])
+@pytest.mark.parametrize("place", [(0, 0), (0, 7), (9, 199), (100, 90), (101, 91), (189, 1)])
+@pytest.mark.parametrize("name", ["Sobel horizontal", "Line rising", "Roberts falling", "Shift up"])
+def test_one_bad_pixel_is_seen_wherever_it_is(bad: float, place: Any, name: str) -> None:
+    x = np.random.default_rng(0).standard_normal(LARGE, dtype=np.float32)
+    x[place] = bad
+    weight = convlab.kernels.preset(name) * np.float32(3)
+    for options in ({}, {"padding": 1}, {"padding": 1, "border": "circular", "stride": 2}):
+        more: Any = options
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            slow = convlab.conv2d(x, weight, **more, algorithm="gemm")
+            found = convlab.conv2d(x, weight, **more)
+        np.testing.assert_allclose(found, slow, rtol=1e-5, atol=1e-5)

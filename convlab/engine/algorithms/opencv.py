@@ -9,20 +9,17 @@ from __future__ import annotations
 import numpy as np
 
 from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
-from convlab.engine.algorithms.problem import UNTAMED, Problem
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.tameness import need_tame
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
-
-
-def rejection(problem: Problem) -> str | None:
-    """Return why the problem cannot be run like this, or None if it can."""
-    return None if problem.is_tame else UNTAMED
 
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
-    The problem must not be one that ``rejection`` rejects.
+    Raises:
+        UntamedError: See ``need_tame``.
     """
     planes, padding, border_type = with_border(problem, problem.sizes.span)
     kernels = with_gaps(problem.weight, problem.sizes.dilation)
@@ -40,4 +37,5 @@ def run(problem: Problem) -> FloatArray:
                 plane, kernel = picture[first + channel], kernels[output, channel]
                 slide(plane, kernel, scratch, place, 0.0, border_type)
                 cv2.add(result, scratch, result)
+    need_tame(problem, whole)
     return wanted(whole, problem)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from convlab.engine.arrays import AnyArray
 from convlab.engine.border import Border
@@ -77,7 +76,7 @@ class Sizes:
         return self.pictures, self.outputs, *self.result
 
 
-_LARGEST_SUM = 1e38  # a third of what float32 holds
+_LARGEST_SUM = 1e36  # a three-hundredth of what float32 holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +91,7 @@ class Problem:
             convolution was asked for.
         bias: ``(O,)``, or None.
         value: What the added cells hold under ``Border.CONSTANT``.
+        largest: No pixel is larger; None where the type that they came in does not say.
     """
 
     sizes: Sizes
@@ -99,29 +99,50 @@ class Problem:
     weight: AnyArray
     bias: AnyArray | None
     value: float
+    largest: float | None = None
 
     @property
     def is_wide(self) -> bool:
         """Tell whether it is to be computed in float64."""
         return self.x.dtype.itemsize > 4
 
-    @cached_property
+    @property
     def is_tame(self) -> bool:
         """Tell whether all numbers are finite and no sum of magnitudes is too large for float32.
 
-        The root of the sum of squares needs one pass, sees every NaN and infinity, and is as least
-        as large as the largest number.
+        No sum is larger than the roots of the sums of squares, multiplied (Cauchy and Schwarz), but
+        where a border repeats pixels; there is room for it.
         """
+        known = self.__dict__.get("known")  # functools.cached_property takes longer than the pass
+        if known is None:
+            known = self.is_tame_with(norm(self.x) if self.largest is None else self.largest)
+            self.__dict__["known"] = known
+        return bool(known)
+
+    @property
+    def turned_out_untamed(self) -> bool:
+        """Tell whether somebody has asked, and it is not tame."""
+        return self.__dict__.get("known") is False
+
+    def is_tame_with(self, *largest: float) -> bool:
+        """Tell the same of pixels of which none is larger than the sum of these."""
         around = abs(self.value) if self.sizes.border is Border.CONSTANT else 0.0
-        largest = max(_norm(self.x, cv2.NORM_L2), around)
-        bound = largest * _norm(self.weight, cv2.NORM_L1)
+        bound = (sum(largest) + around) * norm(self.weight)
         if self.bias is not None:
-            bound += _norm(self.bias, cv2.NORM_L2)
+            bound += norm(self.bias)
         return bound < _LARGEST_SUM  # not where it is NaN
 
 
-def _norm(numbers: AnyArray, kind: int) -> float:
-    return float(cv2.norm(numbers.reshape(-1, numbers.shape[-1]), kind))
+def norm(numbers: AnyArray) -> float:
+    """Return the root of the sum of the squares; not finite where a number is not."""
+    return float(cv2.norm(numbers.reshape(-1, numbers.shape[-1]), cv2.NORM_L2))
+
+
+class UntamedError(ValueError):
+    """Numbers turned out to be such as an algorithm does not compute right."""
+
+    def __init__(self) -> None:
+        super().__init__(UNTAMED)
 
 
 UNTAMED = (

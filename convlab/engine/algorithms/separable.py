@@ -9,7 +9,8 @@ import numpy as np
 
 from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
 from convlab.engine.algorithms.low_rank import MOST_TERMS, Term, factor
-from convlab.engine.algorithms.problem import UNTAMED, Problem
+from convlab.engine.algorithms.problem import Problem
+from convlab.engine.algorithms.tameness import need_tame
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding
@@ -24,13 +25,16 @@ def rejection(problem: Problem) -> str | None:
                 f"a kernel of {rows} × {columns} is not the sum of {MOST_TERMS} or fewer "
                 "separable ones: choose auto"
             )
-    return None if problem.is_tame else UNTAMED
+    return None
 
 
 def run(problem: Problem) -> FloatArray:
     """Return ``(N, O, H', W')`` float32; without padding it is a view of a larger array.
 
     The problem must not be one that ``rejection`` rejects.
+
+    Raises:
+        UntamedError: See ``need_tame``.
     """
     sizes = problem.sizes
     rows, columns = sizes.span
@@ -50,6 +54,7 @@ def run(problem: Problem) -> FloatArray:
             passes.run(picture[channel], (first[0], first[1]), bias, results[output])
             for channel, tall, wide in others:
                 passes.add(picture[channel], (tall, wide), results[output])
+    need_tame(problem, whole)
     return wanted(whole, problem)
 
 
