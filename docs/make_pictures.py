@@ -6,10 +6,12 @@ Runs with or without a display; writes ``docs/pictures``. Needs Pillow, which th
 from __future__ import annotations
 
 import io
+import math
 import os
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import (  # noqa: E402
     QApplication,
     QCheckBox,
     QComboBox,
+    QDockWidget,
     QDoubleSpinBox,
     QPushButton,
     QSpinBox,
@@ -32,9 +35,11 @@ from PySide6.QtWidgets import (  # noqa: E402
 
 from convlab.app import create_window, make_application  # noqa: E402
 from convlab.document.document import Lab  # noqa: E402
+from convlab.document.kernel.design.model import DesignPage  # noqa: E402
 from convlab.document.kernel.model import PixelPage  # noqa: E402
 from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
+from convlab.document.strokes import Stroke  # noqa: E402
 from convlab.ui.kernel.kernel_lab import KernelLab  # noqa: E402
 from convlab.ui.learning.learning_lab import LearningLab  # noqa: E402
 from convlab.ui.learning.network_form import Action  # noqa: E402
@@ -280,6 +285,30 @@ def take_analysis(camera: Photographer) -> None:
     camera.wait()
 
 
+def take_design(camera: Photographer) -> None:
+    """Take the pictures of two design pages."""
+    camera.open("Coffee")
+    session = camera.window.session
+    kernel = session.document.kernel
+    ring = [(0.5 + 0.23 * math.sin(turn / 5), 0.5 + 0.2 * math.cos(turn / 5)) for turn in range(33)]
+    example = replace(kernel.design.example, strokes=(Stroke(tuple(ring), 0.03, 1.0),))
+    undoing = replace(kernel.design.undoing, added=0.002, noise=0.002)
+    design = replace(kernel.design, example=example, undoing=undoing)
+    session.edit(replace(session.document, kernel=replace(kernel, design=design)), "design")
+    camera.choose("preset_combo", "Motion blur 0°")
+    for name, page in (("design", DesignPage.EXAMPLE), ("undo", DesignPage.UNDO)):
+        viewing = session.viewing
+        session.look(viewing.with_part(Lab.KERNEL, replace(viewing.kernel, design=page)))
+        camera.wait(1.5)
+        camera.take(name)
+    dock = camera.window.findChild(QDockWidget, "design_dock")
+    assert dock is not None
+    dock.close()
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    camera.wait()
+
+
 def take_stack(camera: Photographer) -> None:
     """Take the pictures of the stack lab."""
     lab = camera.window.labs.of(StackLab)
@@ -413,6 +442,10 @@ def main() -> int:
             take_geometry(camera)
             take_comparison(camera)
             take_analysis(camera)
+    camera.wait()
+
+
+            take_design(camera)
             take_stack(camera)
             take_signals(camera)
             take_one_kernel(camera)
