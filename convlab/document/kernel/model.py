@@ -297,7 +297,7 @@ class KernelViewing(LabViewing):
         is_playing: The window slides on by itself, pixel after pixel of the output.
         speed: Pixels of the output per second while it slides.
         slide_room: (rows, columns) of numbers that the sliding window's grids have room for.
-        turn: How far the kernel is turned before one's eyes, 0 to 1 of 180 degrees; None: it is
+        turn: How far the kernel is rotated before one's eyes, 0 to 1 of 180 degrees; None: it is
             not.
         sight: Which part of the input is in sight, and the same of the output; None is all.
         design: The design page that is looked at.

@@ -15,7 +15,7 @@ from convlab.ui.kernel.flip_view import FlipView
 from convlab.ui.motion import motion_time
 
 FLIP_TIME = 2400  # [ms]
-LINGER = 2500  # how long the turned kernel stays when nobody holds it [ms]
+LINGER = 2500  # how long the flipped kernel stays when nobody holds it [ms]
 
 
 class FlipPlayer(QObject):
@@ -45,7 +45,7 @@ class FlipPlayer(QObject):
         session.watch("viewing.kernel.turn", self._show, Lab.KERNEL)
 
     def play(self) -> None:
-        """Show the turn to what holds now: from the kernel as it is written, or back to it."""
+        """Show the flip to what holds now: from the kernel as it is written, or back to it."""
         end = 1.0 if self._session.document.kernel.geometry.flip else 0.0
         self._leaving.stop()
         self._motion.stop()

@@ -28,12 +28,12 @@ class FlipCanvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("flip_cells")
-        self.setAccessibleName("The kernel as it is turned")
+        self.setAccessibleName("The kernel as it is flipped")
         self._weights: Weights = ((0.0,),)
         self._turn = 0.0
 
     def show_turn(self, weights: Weights, turn: float) -> None:
-        """Show a kernel, turned by so much of 180 degrees."""
+        """Show a kernel, rotated by so much of 180 degrees."""
         self._weights, self._turn = weights, turn
         self.update()
 
@@ -119,7 +119,7 @@ class FlipView(QWidget):
     """Lies over the kernel's grid while the flip is looked at.
 
     Signals:
-        turn_chosen: By how much of 180 degrees the kernel is to be turned, 0 to 1.
+        turn_chosen: By how much of 180 degrees the kernel is to be rotated, 0 to 1.
         closed: It is not wanted any more.
         held: The mouse or the keyboard is on it, or has left it.
     """
@@ -156,13 +156,13 @@ class FlipView(QWidget):
         self.hide()
 
     def show_turn(self, weights: Weights, turn: float) -> None:
-        """Show a kernel, turned by so much of 180 degrees."""
+        """Show a kernel, rotated by so much of 180 degrees."""
         self.canvas.show_turn(weights, turn)
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(HALF_TURN * turn))
         degrees = round(HALF_TURN * turn)
         says = {0: "as written", HALF_TURN: "as convolution lays it"}
-        self._caption.setText(says.get(degrees, f"turned by {degrees}°"))
+        self._caption.setText(says.get(degrees, f"rotated by {degrees}°"))
         self.setAccessibleDescription(" / ".join(self.canvas.lines))
         self.setGeometry(self._over.rect())
         self.show()

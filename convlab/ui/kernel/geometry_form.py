@@ -47,7 +47,7 @@ class GeometryForm(QWidget):
         )
         self._flip.toggled.connect(self._on_flip_toggled)
         self._show_flip = tool_button(
-            "show_flip_button", "Show the flip", "See the kernel turned by 180°.", "play"
+            "show_flip_button", "Show the flip", "See the kernel rotate by 180°.", "play"
         )
         self._show_flip.clicked.connect(self.flip_asked)
         self._arrange()
