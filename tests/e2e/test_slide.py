@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QTabWidget, QToolButton
 
 from convlab.document.kernel.model import PixelPage
 from convlab.ui.kernel.slide_grid import SlideGrid
+from convlab.ui.numbers import show_number
 from convlab.ui.widgets.number_grid import cell_rect
+from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -127,3 +129,21 @@ def test_what_is_looked_at_says_all_of_a_sliding_window(live: Driver) -> None:
     live.until(lambda: live.shown.job.viewing.probe is None)
     assert live.output.covers == []
     assert np.prod(live.result.shape) == rows * columns
+
+
+def test_each_channel_has_its_numbers(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:red-edge")
+    user.choose("color_space_combo", "RGB")
+    user.click(user.output, 20, 30)
+    user.until(lambda: len(user.shown.sums) == 3)
+    user.find(QTabWidget, "pixel_tabs").setCurrentIndex(2)
+    grid = user.find(SlideGrid, "slide_grid")
+    user.until(lambda: grid.slide is not None and len(grid.slide.outputs) == 3)
+    for plane, name in ((2, "B"), (0, "R"), (1, "G")):
+        user.choose("slide_plane_combo", name)
+        user.until(lambda name=name: grid.captions[0].startswith(f"input {name} from"))  # type: ignore[misc]
+        assert grid.captions[2].startswith(f"output {name} from")
+        assert grid.cells().text(0, 0) == show_number(float(user.shown.slide.outputs[plane][0, 0]))  # type: ignore[union-attr]
+    user.choose("combine_combo", "sum")
+    user.until(lambda: len(user.shown.sums) == 1 and grid.captions[2].startswith("output from"))
+    assert grid.captions[0].startswith("input G from")

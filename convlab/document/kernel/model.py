@@ -297,6 +297,7 @@ class KernelViewing(LabViewing):
         is_playing: The window slides on by itself, pixel after pixel of the output.
         speed: Pixels of the output per second while it slides.
         slide_room: (rows, columns) of numbers that the sliding window's grids have room for.
+        slide_plane: Number of the plane whose numbers these are, of those used.
         turn: How far the kernel is rotated before one's eyes, 0 to 1 of 180 degrees; None: it is
             not.
         sight: Which part of the input is in sight, and the same of the output; None is all.
@@ -318,6 +319,7 @@ class KernelViewing(LabViewing):
     is_playing: bool = False
     speed: float = 4.0
     slide_room: tuple[int, int] = (8, 24)
+    slide_plane: int = 0
     turn: float | None = None
     sight: Sight | None = None
     design: DesignPage = DesignPage.CLOSED

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 
-from convlab.document.kernel.job import KernelShown, Panel, Slide
+from convlab.document.kernel.job import KernelShown, Slide
 from convlab.document.kernel.slide import Span, place_of, waiting_spans
-from convlab.engine.display import DisplayMode
 from convlab.ui.cell_table import Cells
-from convlab.ui.kernel.sum_grids import shortened
+from convlab.ui.kernel.sum_grids import colors_of, shortened
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.numbers import show_number
 from convlab.ui.sum_cells import NONE
@@ -25,7 +24,6 @@ from convlab.ui.widgets.number_grid import (
     OPERATOR,
     TEXT_FROM,
     Canvas,
-    ColorOf,
     Grid,
     GridTip,
     NumberPanel,
@@ -34,7 +32,6 @@ from convlab.ui.widgets.number_grid import (
     fitting_text,
     signed_colors,
 )
-from convlab.ui.widgets.sum_tiles import InputColors
 from convlab.ui.widgets.unit_text import MOST_TERMS, place_text
 
 ROW, COLUMN = 17, 32  # of a number that can be read [px]
@@ -89,6 +86,13 @@ class SlideGrid(NumberPanel):
     def is_empty(self) -> bool:
         return self.slide is None
 
+    @property
+    def captions(self) -> list[str]:
+        """What stands over the input, the kernel and the output where there is room for it."""
+        shown, slide = self._shown, self.slide
+        found = [] if shown is None or slide is None else _grids(shown, slide)
+        return [grid.caption for grid in found]
+
     def show_slide(self, shown: KernelShown) -> None:
         """Show how far the window has come in a result."""
         self._shown = shown
@@ -121,7 +125,9 @@ class SlideGrid(NumberPanel):
         slide = self.slide
         if slide is None:
             return NONE
-        (top, left), outputs = slide.first, slide.outputs[0]
+        assert self._shown is not None
+        plane = min(self._shown.job.viewing.slide_plane, len(slide.outputs) - 1)
+        (top, left), outputs = slide.first, slide.outputs[plane]
 
         def text(row: int, column: int) -> str:
             is_waiting = bool(slide.waiting[row, column])
@@ -207,8 +213,9 @@ class SlideGrid(NumberPanel):
 
     def _paint_line(self, canvas: Canvas, shown: KernelShown) -> None:
         """Write the sum of this place."""
+        plane = min(shown.job.viewing.slide_plane, len(shown.sums) - 1)
         text = fitting_text(
-            lambda most: sum_lines(shown, most)[0],
+            lambda most: sum_lines(shown, most)[plane],
             MOST_TERMS,
             lambda text: canvas.width_of(text) <= self.width(),
         )
@@ -243,25 +250,27 @@ class SlideGrid(NumberPanel):
 
 
 def _grids(shown: KernelShown, slide: Slide) -> list[Grid]:
-    """Return input, kernel and output; of several planes the first."""
-    kernel = shown.sums[0].kernel[0]
+    """Return input, kernel and output; of several planes those of the chosen one."""
     names = shown.job.names
-    plane = f" {names[0]}" if len(names) > 1 else ""
-    output = f" {shown.output.names[0]}" if len(shown.output.planes) > 1 else ""
-    laid = "flipped 180°" if shown.sums[0].flipped else "as written"
+    plane = min(shown.job.viewing.slide_plane, len(names) - 1)
+    is_one = len(shown.sums) == 1
+    sum_ = shown.sums[0 if is_one else plane]
+    kernel = sum_.kernel[plane if is_one else 0]
+    of = f" {names[plane]}" if len(names) > 1 else ""
+    laid = "flipped 180°" if sum_.flipped else "as written"
     return [
         Grid(
-            f"input{plane} from {place_text(*slide.corner)}",
-            slide.values[0],
-            _colors(shown.input),
+            f"input{of} from {place_text(*slide.corner)}",
+            slide.values[plane],
+            colors_of(shown.input, plane),
             "×",
             slide.padded,
         ),
-        Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "="),
+        Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "→" if is_one and of else "="),
         Grid(
-            f"output{output} from {place_text(*slide.first)}",
-            slide.outputs[0],
-            _colors(shown.output),
+            f"output{'' if is_one else of} from {place_text(*slide.first)}",
+            slide.outputs[0 if is_one else plane],
+            colors_of(shown.output, 0 if is_one else plane),
         ),
     ]
 
@@ -286,13 +295,6 @@ def _waiting(slide: Slide) -> list[Span]:
     return waiting_spans(
         place_of(int((~slide.waiting).sum()) - 1, (rows, columns)), (rows, columns)
     )
-
-
-def _colors(panel: Panel) -> ColorOf:
-    """Return the colours in which a picture's first plane is painted."""
-    source = panel.parts[0] if panel.parts else panel
-    mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
-    return InputColors(mode, (source.scale,)).of(0, source.planes)
 
 
 def _first_cells(grids: list[Grid], first: QRectF) -> dict[str, QRectF]:

@@ -34,6 +34,7 @@ class SlidePage(CardPage):
         stepped: By so many places.
         place_chosen: The number of a place, counted row by row.
         speed_chosen: Places per second.
+        plane_chosen: Number of a plane, of those used.
         left: The page cannot be seen any more.
     """
 
@@ -42,6 +43,7 @@ class SlidePage(CardPage):
     stepped = Signal(int)
     place_chosen = Signal(int)
     speed_chosen = Signal(float)
+    plane_chosen = Signal(int)
     left = Signal()
 
     def __init__(self) -> None:
@@ -64,16 +66,20 @@ class SlidePage(CardPage):
         self._speed = combo_box(
             "slide_speed_combo", "Speed", "Places of the window per second while it plays."
         )
+        self._plane = combo_box(
+            "slide_plane_combo", "Channel", "Whose numbers the window slides over."
+        )
         for speed in SPEEDS:
             self._speed.addItem(f"{speed:,.0f} / s".replace(",", "\N{THIN SPACE}"), speed)
         parts = self._back, self._play, self._forward, (self._slider, 1), self._count, self._speed
-        controls = filled(QHBoxLayout(), *parts)
+        controls = filled(QHBoxLayout(), *parts, self._plane, spacing=6)
         filled(QVBoxLayout(self), controls, (self.grid, 1), margins=(12, 2, 12, 4), spacing=2)
         self._play.clicked.connect(self.play_toggled)
         self._back.clicked.connect(self._on_back_clicked)
         self._forward.clicked.connect(self._on_forward_clicked)
         self._slider.valueChanged.connect(self.place_chosen)
         self._speed.activated.connect(self._on_speed_activated)
+        self._plane.activated.connect(self.plane_chosen)
 
     def heights(self, width: int) -> tuple[int, int]:
         needed, wanted = self.grid.heights()
@@ -81,6 +87,7 @@ class SlidePage(CardPage):
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         self.grid.show_slide(shown)
+        self._show_planes(shown)
         size, probe = shown.job.output_size, shown.job.viewing.probe
         if probe is None:
             return
@@ -89,7 +96,16 @@ class SlidePage(CardPage):
             self._slider.setRange(0, count - 1)
             self._slider.setPageStep(size[1])
             self._slider.setValue(number)
-        self._count.setText(f"place {number + 1} of {count}")
+        self._count.setText(f"place {number + 1} of {count:,}".replace(",", "\N{THIN SPACE}"))
+
+    def _show_planes(self, shown: KernelShown) -> None:
+        """Offer the planes, where there are several."""
+        names, chosen = shown.job.names, shown.job.viewing.slide_plane
+        if [self._plane.itemText(at) for at in range(self._plane.count())] != list(names):
+            self._plane.clear()
+            self._plane.addItems(names)
+        self._plane.setVisible(len(names) > 1)
+        self._plane.setCurrentIndex(min(chosen, len(names) - 1))
 
     def show_viewing(self, viewing: KernelViewing) -> None:
         """Show whether the window moves, and how fast, without telling anyone."""

@@ -47,6 +47,7 @@ class SlidePlayer(QObject):
         page.stepped.connect(self._on_stepped)
         page.place_chosen.connect(self._on_place_chosen)
         page.speed_chosen.connect(self._on_speed_chosen)
+        page.plane_chosen.connect(self._on_plane_chosen)
         page.left.connect(self.pause)
         page.grid.room_changed.connect(self._on_room_changed)
         parts = ("page", "pinned", "is_playing", "speed")
@@ -96,6 +97,9 @@ class SlidePlayer(QObject):
 
     def _on_speed_chosen(self, speed: float) -> None:
         self._look(speed=speed)
+
+    def _on_plane_chosen(self, plane: int) -> None:
+        self._look(slide_plane=plane)
 
     def _on_room_changed(self, rows: int, columns: int) -> None:
         self._look(slide_room=(rows, columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.job import KernelShown, Panel
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.display import DisplayMode
 from convlab.ui.kernel.sum_lens import Part
@@ -23,7 +23,13 @@ def plane_grids(shown: KernelShown) -> list[Grid]:
     patch, kernel, products = sum_.patch[0], sum_.kernel[0], sum_.products[0]
     laid = ("flipped 180°" if sum_.flipped else "as written") + _divided(shown)
     return [
-        Grid(f"input at {place_text(*sum_.corner)}", patch, _colors(shown, 0), "×", sum_.padded),
+        Grid(
+            f"input at {place_text(*sum_.corner)}",
+            patch,
+            colors_of(shown.input, 0),
+            "×",
+            sum_.padded,
+        ),
         Grid(f"kernel, {laid}", kernel, signed_colors(kernel), "="),
         Grid("products", products, signed_colors(products)),
     ]
@@ -36,7 +42,13 @@ def pair_of_grids(shown: KernelShown, place: int) -> list[Grid]:
     partial = f"Σ = {show_number(float(sum_.partials[number]))}" if is_one else total_text(sum_)
     name, products = shown.job.names[place], sum_.products[number]
     return [
-        Grid(f"{name}    {partial}", sum_.patch[number], _colors(shown, place), "→", sum_.padded),
+        Grid(
+            f"{name}    {partial}",
+            sum_.patch[number],
+            colors_of(shown.input, place),
+            "→",
+            sum_.padded,
+        ),
         Grid("", products, signed_colors(products)),
     ]
 
@@ -57,7 +69,7 @@ def lens_grids(shown: KernelShown, place: int, part: Part) -> list[Grid]:
     last = part.row + part.rows - 1, part.column + part.columns - 1
     where = f"{name}cells {place_text(part.row, part.column)} to {place_text(*last)}"
     return [
-        Grid(where, patch[at], _colors(shown, place), "×", sum_.padded[at]),
+        Grid(where, patch[at], colors_of(shown.input, place), "×", sum_.padded[at]),
         Grid("", kernel[at], signed_colors(kernel), "="),
         Grid(f"of Σ = {show_number(sum_.result)}", products[at], signed_colors(products)),
     ]
@@ -68,9 +80,9 @@ def _sum_of(shown: KernelShown, place: int) -> tuple[Products, int]:
     return (shown.sums[0], place) if len(shown.sums) == 1 else (shown.sums[place], 0)
 
 
-def _colors(shown: KernelShown, plane: int) -> ColorOf:
-    """Return the colours in which the input is painted."""
-    source = shown.input.parts[plane] if shown.input.parts else shown.input
+def colors_of(panel: Panel, plane: int) -> ColorOf:
+    """Return the colours in which a plane of a picture is painted."""
+    source = panel.parts[plane] if panel.parts else panel
     mode = DisplayMode.RAW if len(source.planes) > 1 else source.mode
     return InputColors(mode, (source.scale,)).of(0, source.planes)
 
