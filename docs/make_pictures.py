@@ -442,9 +442,6 @@ def main() -> int:
             take_geometry(camera)
             take_comparison(camera)
             take_analysis(camera)
-    camera.wait()
-
-
             take_design(camera)
             take_stack(camera)
             take_signals(camera)
