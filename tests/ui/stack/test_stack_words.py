@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from convlab.document.stack.job import StackJob
 from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.engine.display import Scale
 from convlab.ui.stack.stack_words import statistics_text, status
+from convlab.ui.widgets.map_words import cards
 
 
 @pytest.mark.parametrize(("state", "text"), [(first_stack(), ""), (StackState(), "no layers")])
@@ -31,3 +34,12 @@ def test_the_mean_of_a_map_is_zero_where_it_is_only_rounding() -> None:
     assert words.startswith("mean\N{NO-BREAK SPACE}0 "), words
     assert "e−" not in words
     assert "e−" in statistics_text(found)
+
+
+def test_a_card_says_what_its_layer_takes() -> None:
+    frame, state = Frame(np.zeros((48, 64), np.uint8), 0, 0.0), first_stack()
+    viewing = StackViewing(in_sight=frozenset(slot.uid for slot in state.slots))
+    shown = StackEvaluator().run(StackJob(0, frame, state, viewing))
+    conv, relu = cards(state, shown)[1:3]
+    assert re.fullmatch(r"608 param\.   [\d.]+ ms", conv.notes[0])
+    assert re.fullmatch(r"[\d.]+ ms", relu.notes[-1])
