@@ -36,6 +36,11 @@ def set_drawing(document: Document, drawing: Drawing) -> Document:
     return replace(document, drawing=drawing)
 
 
+def draw_on(document: Document, drawing: Drawing) -> Document:
+    """Take a drawing as the picture."""
+    return replace(document, drawing=drawing, source=SourceSpec(SourceKind.DRAWING, BLANK))
+
+
 def draw_digit(document: Document, network: StackState) -> Document:
     """Put a network that knows digits into the stack lab, and a canvas to draw one on before it.
 

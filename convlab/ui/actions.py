@@ -56,6 +56,7 @@ COMMANDS = (
     Command("save", "Save project", "Ctrl+S", "Save all labs and what they show in one file."),
     Command("save_as", "Save project as…", "Ctrl+Shift+S", "Save in another file."),
     Command("paste", "Paste picture", "Ctrl+Shift+V; Ctrl+V", "Use the picture in the clipboard."),
+    Command("draw_over", "Draw on this picture", "", "Make it a canvas of at most 64 pixels."),
     Command("undo", "Undo", "Ctrl+Z", "Take the last edit back.", "undo", why="nothing was edited"),
     Command(
         "redo", "Redo", "Ctrl+Y", "Do again what was taken back.", "redo", why="nothing was undone"
@@ -92,7 +93,7 @@ COMMANDS = (
 
 PANELS, COLORS = "panels", "colors"
 MENU = (
-    ("new", "open", "save", "save_as", "paste", "cameras", "forget_recent"),
+    ("new", "open", "save", "save_as", "paste", "draw_over", "cameras", "forget_recent"),
     ("undo", "redo", "freeze", "step", "hold", "palette"),
     (PANELS, COLORS, "larger", "smaller", "usual_size", "lecture", "full_screen"),
     ("guide", "shortcuts", "log", "about"),

@@ -35,6 +35,7 @@ from convlab.ui.busy_sign import BusySign
 from convlab.ui.choices.source_picker import SourcePicker, is_live
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.docked_lab import DockedLab, LabServices
+from convlab.ui.draw_over import DrawOver
 from convlab.ui.enter_key import EnterKey
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.help_desk import HelpDesk
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.steps = UndoSteps(self.session, self.message, self)
         self.projects.begun.connect(self.steps.say_begun)
         self.steps.lab_wanted.connect(self.show_lab)
+        self.draw_over = DrawOver(self.session, self.desk, self.pump)
         self.help = HelpDesk(self, self.desk, self._shown_lab)
         self.busy = BusySign(pipeline, self.pump, self.desk)
         self.take_along = TakeAlong(self, self.desk, settings, self.help.explain)
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
             "save": self.projects.save,
             "save_as": self.projects.save_as,
             "paste": self._on_paste,
+            "draw_over": self.draw_over.begin,
             "undo": self.steps.undo,
             "redo": self.steps.redo,
             "play": self._on_play,

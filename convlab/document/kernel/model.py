@@ -28,7 +28,7 @@ from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, ScaleCurve
 from convlab.layers import Conv2d
-from convlab.layers.parameters import choice, decimal
+from convlab.layers.parameters import choice, decimal, flag
 
 
 class Combine(StrEnum):
@@ -92,6 +92,7 @@ class Display:
         is_full: What follows the picture follows its largest value, so that nothing is clipped;
             else what 99.5 % of its values do not exceed.
         curve: How values are spread over the colours.
+        torch: Of the input only what the kernel lies on is lit.
     """
 
     mode: DisplayMode = field(
@@ -127,6 +128,15 @@ class Display:
     )
     is_full: bool = field(default=False, metadata=FULL_RANGE)
     curve: ScaleCurve = field(default=ScaleCurve.LINEAR, metadata=SCALE_CURVE)
+    torch: bool = field(
+        default=False,
+        metadata=flag(
+            "torch",
+            "The input is a dark room: only what the kernel lies on is lit, as by a torch. Point "
+            "at a pixel, and walk it with the arrow keys.",
+            title="Torch",
+        ),
+    )
 
     def uses(self, name: str) -> bool:
         """Tell whether a field says anything: a fixed range does not follow what is painted."""

@@ -67,7 +67,8 @@ class KernelLab(DockedLab):
         self.curve = field_of(parameter(Display, "curve"), "curve")
         self.display.setFixedWidth(84)
         self.curve.setFixedWidth(76)
-        self.input = PicturePanel("input", [*self.channels.parts, self.angle])
+        self.torch = field_of(parameter(Display, "torch"), "torch")
+        self.input = PicturePanel("input", [*self.channels.parts, self.angle, self.torch])
         self.geometry_form = GeometryForm()
         self.formula = SizeFormula()
         self.kernel = KernelPanel(self.geometry_form, self.formula)
@@ -260,7 +261,7 @@ class KernelLab(DockedLab):
 
     @property
     def _display_fields(self) -> tuple[ParamField, ...]:
-        return self.display, self.curve, self.limit, self.full
+        return self.display, self.curve, self.limit, self.full, self.torch
 
     def _show_pattern(self) -> None:
         document = self._session.document

@@ -71,6 +71,10 @@ class PicturePanel(QWidget):
         """Show a part of the picture, or else a region that holds all of it."""
         self.planes.show_sight(sight, region)
 
+    def set_lit(self, lit: Sequence[QRectF] | None) -> None:
+        """Let all but some places be dark; None: all is lit."""
+        self.planes.set_lit(lit)
+
     def set_frames(self, frames: Sequence[QRectF], marks: Sequence[QRectF] = ()) -> None:
         """Frame cells of the picture, and mark what they are linked with."""
         self.planes.set_frames(frames, marks)

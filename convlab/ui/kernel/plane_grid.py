@@ -99,6 +99,11 @@ class PlaneGrid(QWidget):
         for view in self.shown:
             view.set_covers(covers)
 
+    def set_lit(self, lit: Sequence[QRectF] | None) -> None:
+        """Let all but some places be dark; None: all is lit."""
+        for view in self.views:
+            view.set_lit(lit)
+
     def set_moves_object(self, moves: bool) -> None:
         """Let a drag move what is in the picture instead of the picture."""
         for view in self.views:

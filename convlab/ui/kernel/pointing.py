@@ -76,6 +76,7 @@ class Pointing(QObject):
         self._connect()
         watched = "viewing.kernel.pixel viewing.kernel.cell"
         session.watch(watched, self._show_links, Lab.KERNEL)
+        session.watch("document.kernel.display", self._light, Lab.KERNEL)
 
     def _connect(self) -> None:
         displays = [each.planes.views[0] for each in self._card.displays.views]
@@ -233,6 +234,12 @@ class Pointing(QObject):
         if self._pointed is not None:
             self.value_pointed.emit(pixel_text(shown, *self._pointed, self._viewing.pixel))
 
+    def _light(self) -> None:
+        """Light what the kernel lies on, if that is to be seen by a torch."""
+        patch = self._framed[0] if self._framed else []
+        has_torch = self._session.document.kernel.display.torch
+        self._input.set_lit(patch if has_torch else None)
+
     def _show_links(self) -> None:
         shown, viewing = self._shown, self._viewing
         if shown is None:
@@ -250,5 +257,6 @@ class Pointing(QObject):
             return
         self._framed = framed
         self._input.set_frames(patch, met)
+        self._light()
         self._drawing.set_frames(patch if job.spread == 1 else [])
         self._output.set_frames(cell_frames(job.viewing.probe), fed)

@@ -145,6 +145,13 @@ class ImageView(QGraphicsView):
         else:
             self._place()
 
+    def set_lit(self, lit: Sequence[QRectF] | None) -> None:
+        """Let all but some places be dark, in picture coordinates; None: all is lit."""
+        wanted = None if lit is None else list(lit)
+        if wanted != self._overlay.lit:
+            self._overlay.lit = wanted
+            self.viewport().update()
+
     def set_frames(self, frames: Sequence[QRectF], marks: Sequence[QRectF] = ()) -> None:
         """Frame cells, in picture coordinates (x = column, y = row).
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import (
     QGraphicsObject,
     QGraphicsPixmapItem,
@@ -30,6 +31,7 @@ RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture withi
 MOST_VALUES = 1500
 FIELDS_FROM = 10.0  # screen pixels between two fields before they are outlined
 MOST_FIELDS = 1500
+DARKNESS = 224  # opacity of what no torch lights, of 255
 LEAST_FONT = 8  # of a value [screen px]
 
 _FORMATS = {
@@ -113,6 +115,7 @@ class PixelOverlay(QGraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.frames: list[QRectF] = []
+        self.lit: list[QRectF] | None = None  # all else is dark; None: nothing is
         self.marks: list[QRectF] = []
         self.covers: list[QRectF] = []
         self.fields: Fields | None = None
@@ -142,6 +145,8 @@ class PixelOverlay(QGraphicsObject):
             paint_fields(painter, self.fields, self.bounds)
         for cover in self.covers:
             painter.fillRect(cover, QColor(theme().line))
+        if self.lit is not None:
+            self._paint_dark(painter, self.lit)
         self._paint_frames(painter)
         self.painted.emit()
 
@@ -230,6 +235,17 @@ class PixelOverlay(QGraphicsObject):
             outer.bottom() - inner.bottom(),
         )
         return max(sides) * zoom >= RIM_FROM
+
+    def _paint_dark(self, painter: QPainter, lit: Sequence[QRectF]) -> None:
+        """Let the picture be a dark room, in which some places are lit."""
+        dark = QPainterPath()
+        dark.addRect(self.bounds)
+        lights = QPainterPath()
+        lights.setFillRule(Qt.FillRule.WindingFill)
+        for rect in lit:
+            lights.addRect(rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(dark.subtracted(lights), QColor(0, 0, 0, DARKNESS))
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
