@@ -124,9 +124,13 @@ class OutputRange:
 
 
 def _is_mean(job: KernelJob) -> bool:
-    """Tell whether each kernel adds up to a notable share of its gain, as that of a picture."""
+    """Tell whether each kernel adds up to a notable share of its gain, as that of a picture.
+
+    Those that are 0 all over, of channels that are left out, say nothing.
+    """
     totals, gains = _totals(job), _gains(job)
-    return bool((totals > LEAST_MEAN * gains).all())
+    says = gains > 0
+    return bool(says.any() and (totals > LEAST_MEAN * gains)[says].all())
 
 
 def _white(job: KernelJob) -> float:

@@ -72,7 +72,7 @@ def shown_padding(state: KernelState) -> Padding:
     return Padding(down.before, down.after, across.before, across.after)
 
 
-@lru_cache(maxsize=2)  # a still is asked for with every move of the mouse
+@lru_cache(maxsize=1)  # a still is asked for with every move of the mouse
 def spread(frame: Frame, step: int) -> Frame:
     """Return a picture with its pixels so many apart, and zeros between them.
 

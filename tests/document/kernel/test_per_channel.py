@@ -13,6 +13,7 @@ from convlab.document.kernel.resolve import resolve
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine.color import ColorSpace
 from convlab.engine.conv2d import conv2d
+from convlab.engine.display import DisplayMode
 
 EDGE = np.array([[1, 0, -1]] * 3, np.float32)
 PICTURE = np.random.default_rng(1).random((9, 8, 3)).astype(np.float32)
@@ -75,6 +76,14 @@ def test_a_red_edge_is_seen_by_red_alone() -> None:
     state = edits.clear_other_channels(colored())
     red = filtered(PICTURE[..., 0], EDGE)
     np.testing.assert_allclose(output(state)[0], red, rtol=1e-4, atol=1e-5)
+
+
+def test_a_blur_of_red_alone_is_a_picture() -> None:
+    state = edits.set_kernel(colored(Combine.EACH), np.ones((3, 3)) / 9)
+    state = edits.clear_other_channels(state)
+    frame = Frame(PICTURE, 0, 0.0, 1.0)
+    panel = KernelEvaluator().run(resolve(state, KernelViewing(), frame, 1)).output
+    assert panel.mode is DisplayMode.CLIPPED
 
 
 def test_going_through_the_channels_changes_nothing(several: KernelState) -> None:

@@ -153,3 +153,12 @@ def test_a_picture_too_large_to_be_spread_is_rejected_before_it_is_made() -> Non
 def test_a_still_is_spread_once() -> None:
     frame = Frame(np.zeros((4, 4), np.uint8), 0, 0.0, 1.0)
     assert spread(frame, 2) is spread(frame, 2)
+
+
+def test_copies_are_not_compared_with_what_lies_otherwise() -> None:
+    picture = np.ones((4, 4), np.float32)
+    state = transposed(np.ones((3, 3)), padding="valid", stride=2)
+    comparison = replace(state.comparison, is_open=True)
+    for held, is_apart in ((KernelState(), True), (state, False)):
+        wanted = replace(state, held=held, comparison=comparison)
+        assert bool(shown(wanted, picture).job.held_error) is is_apart
