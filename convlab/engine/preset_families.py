@@ -123,7 +123,7 @@ def larger_edges() -> Entries:
         ("Scharr 5×5", masks.scharr(5), fair),
         ("Farid 5×5", farid, fair),
         ("Prewitt 5×5", np.tile(slope, (5, 1)), "the best straight slope through 25 pixels"),
-        ("Gaussian derivative 7×7", make.derivative_of_gaussian(7, 1.2), "of a bell of σ = 1.2 px"),
+        ("Gaussian derivative", make.derivative_of_gaussian(7, 1.2), "of a 7×7 bell of σ = 1.2 px"),
     ):
         found.append((f"{name} vertical", f"Vertical edges, {how}", vertical))
         found.append((f"{name} horizontal", f"Horizontal edges, {how}", np.transpose(vertical)))

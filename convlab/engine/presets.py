@@ -155,7 +155,7 @@ _SECOND: Entries = [
         np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]]) / 4,
     ),
     (
-        "Gaussian second derivative 9×9",
+        "Gaussian second derivative",
         "Vertical lines, negative on bright ones, of a bell of σ = 1.4 px",
         make.derivative_of_gaussian(9, 1.4, 90, 2),
     ),

@@ -33,7 +33,7 @@ from convlab.ui.widgets.message_bar import MessageBar
 
 SPACING = 5  # [px]
 SPIN_WIDTH = 47  # [px]
-TURN_WIDTH = 26  # of a button: all of them stand in a row [px]
+TOOL_WIDTH = 24  # of a button: all of them stand in a row [px]
 GRID_SHARE = 0.27  # height of the grid, by that of the lab
 LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
 COPY_STYLES = {
@@ -139,16 +139,17 @@ class KernelPanel(QWidget):
         title, self._order = quiet_label("Kernel", "title"), quiet_label("rows × columns")
         parts = title, self.chips, STRETCH, self._order, self._rows, self._columns
         size = filled(QHBoxLayout(), *parts, spacing=4)
-        tools = filled(QHBoxLayout(), spacing=1)
+        tools, turns = filled(QHBoxLayout(), spacing=1), []
         for name, label, tip in TURNS:
             button = tool_button(f"{name}_button", label, tip, name)
             button.setProperty("turn", name)
-            button.setProperty("role", "tight")
-            button.setFixedWidth(TURN_WIDTH)
             button.clicked.connect(self._on_turn_clicked)
-            tools.addWidget(button)
-        tools.addStretch(1)
-        tools.addWidget(self._make_copy_button())
+            turns.append(button)
+        others = self._make_copy_button(), *self.presets.tools
+        filled(tools, *turns, STRETCH, *others)
+        for tool in (*turns, *others):
+            tool.setProperty("role", "tight")
+            tool.setFixedWidth(TOOL_WIDTH)
         # What follows the grid may be more than there is room for: it scrolls, the grid does not.
         lower = _Settings()
         lower.setObjectName("kernel_settings")
@@ -184,14 +185,13 @@ class KernelPanel(QWidget):
         self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), lowest), highest))
 
     def _make_copy_button(self) -> QToolButton:
-        button = describe(
-            QToolButton(),
+        button = tool_button(
             "copy_kernel_button",
-            "Copy",
+            "Copy as",
             "Copy the kernel as text, divided as it is applied. Paste any of these, "
             "ImageMagick or spreadsheet cells with Ctrl+V on the grid.",
+            "copy",
         )
-        button.setText("Copy as")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for title, style in COPY_STYLES.items():

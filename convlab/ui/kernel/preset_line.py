@@ -35,6 +35,8 @@ COMMANDS = (
 class PresetLine(QWidget):
     """Shows what the kernel is called, and reports what a person wants.
 
+    Its buttons, ``tools``, stand where there is room for them.
+
     Signals:
         preset_chosen: Name of a ready or own kernel.
         dials_wanted: The generator is to be opened, or closed.
@@ -65,8 +67,8 @@ class PresetLine(QWidget):
             "dials",
         )
         dials.clicked.connect(self.dials_wanted)
-        parts = (self.box, 1), dials, self._make_menu()
-        filled(QHBoxLayout(self), *parts, margins=(0, 0, 0, 0), spacing=1)
+        self.tools = dials, self._make_menu()
+        filled(QHBoxLayout(self), self.box, margins=(0, 0, 0, 0))
         self._name = describe(
             QLineEdit(self),
             "own_kernel_name",
