@@ -13,8 +13,9 @@ from typing import Any, Self
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, engine, learning, signals, training
+from convlab.bench import _store, design, engine, learning, signals, training
 from convlab.bench.table import Row, Task, at_least, at_most, medians, show_table
+from convlab.document.kernel.design.model import DesignPage
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Stack
 from convlab.learn.losses import Labels
@@ -91,6 +92,15 @@ def test_the_signal_lab_has_its_figures(qapp: object, monkeypatch: pytest.Monkey
     assert all(row.value > 0 for row in rows)
     assert [row.goal for row in rows if row.goal] == [">= 60", "<= 50", "<= 1"]
     assert rows[0].name == "playing with 60 samples"
+
+
+def test_designed_filters_have_their_figures(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("WARM_UP", 0.1), ("TURN", 0.05)):
+        monkeypatch.setattr(design, name, seconds)
+    monkeypatch.setattr(design, "DesignPage", [DesignPage.EXAMPLE])
+    rows = design.measure(rounds=1)
+    assert all(row.value >= 0 for row in rows)
+    assert [row.goal for row in rows if row.goal] == ["<= 20", "<= 15", ">= 30", "<= 16"]
 
 
 def test_a_kernel_that_learns_has_its_figures(

@@ -127,7 +127,7 @@ def _undone(
     joined, top, left = joined_borders(plane, weights.shape, circular)
     laid = np.zeros_like(joined)
     laid[: weights.shape[0], : weights.shape[1]] = weights[::-1, ::-1]
-    # A convolution by the turned kernel is the correlation; cell (k - 1) // 2 lies on the pixel.
+    # A convolution by the flipped kernel is the correlation; cell (k - 1) // 2 lies on the pixel.
     before = tuple((side - 1) // 2 - (side - 1) for side in weights.shape)
     response = packed.forward(np.roll(laid, before, (0, 1)))
     inside = slice(top, top + plane.shape[0]), slice(left, left + plane.shape[1])

@@ -88,7 +88,7 @@ def _fitted(seen: _Sums, wanted: _Sums, noise: float, size: Pair) -> KernelFit:
         of_pairs, with_goal = sums(plane, goal, size)
         matrix += of_pairs
         right += with_goal
-    energy = float(np.square(wanted).sum())
+    energy = float(np.vdot(wanted, wanted))
     return _solved(matrix, right, energy, wanted.size, noise, size)
 
 
@@ -201,9 +201,12 @@ def _first_row(plane: _Sums, by_distance: AnyArray, size: Pair, width: int) -> _
     rows, columns = size
     height = len(plane) - rows + 1
     reach = columns - 1
-    below = [plane[i : i + height] for i in range(rows)]
-    left = np.stack([below[0][:, :reach].T @ part[:, : 2 * reach] for part in below])
-    right = np.stack([below[0][:, width:].T @ part[:, width - reach :] for part in below])
+    # Of their own, they stay in the cache.
+    first, last = plane[:, : 2 * reach].copy(), plane[:, width - reach :].copy()
+    left, right = (
+        np.stack([strip[:height, part].T @ strip[i : i + height] for i in range(rows)])
+        for strip, part in ((first, slice(reach)), (last, slice(reach, None)))
+    )
     sums = np.empty((columns, rows, columns))
     for j, k in np.ndindex(columns, columns):
         sums[j, :, k] = (

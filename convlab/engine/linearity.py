@@ -101,7 +101,7 @@ class _Trial:
         self._operation = operation
         self._shape = shape
         self._rng = np.random.default_rng(0)
-        self._is_told = False  # by any finite number
+        self._has_answer = False  # by any finite number
         self._of_nothing = np.array(operation(np.zeros(shape, np.float32)), np.float64)
         self._largest = 0.0  # of what comes out of pictures of 1
 
@@ -110,7 +110,7 @@ class _Trial:
         linear = max(self._superpositions())
         reach = self._reach()
         shift = max(self._shifts(reach)) if self._of_nothing.ndim >= 2 else 1.0
-        if not self._is_told:
+        if not self._has_answer:
             raise ValueError("the operation gave no finite number: nothing can be said of it")
         offset = self._offset(reach)
         residuals = {"linear": linear, "shift_equivariant": shift, "offset": offset}
@@ -158,7 +158,7 @@ class _Trial:
         known = np.isfinite(one) & np.isfinite(other)
         if not known.any():
             return 0.0
-        self._is_told = True
+        self._has_answer = True
         one, other = one[known], other[known]
         rounding = _DIGITS * _most(self._of_nothing)
         difference = float(np.abs(one - other).max()) - rounding

@@ -45,7 +45,7 @@ def show_example(job: KernelJob, planes: FloatArray, example: Example) -> Design
         fit = from_example(plane, target, example.size)
     except ValueError as error:
         return DesignShown((what,), as_message(error), is_warning=True)
-    # What is drawn is as the lab draws kernels: turned where it convolves.
+    # What is drawn is as the lab draws kernels: flipped where it convolves.
     kernel = fit.kernel[::-1, ::-1] if job.state.geometry.flip else fit.kernel
     given = filtered(job, plane, fit.kernel)
     pictures = (what, ("What the kernel gives", signed(given, job.palette)))

@@ -42,7 +42,7 @@ def show_waves(job: KernelJob, planes: FloatArray, waves: Waves) -> DesignShown:
         return DesignShown((wanted,), as_message(error), is_warning=True)
     response = paint(made.response[np.newaxis], DisplayMode.CLIPPED, WHITE)
     output = filtered(job, plane_of(planes), made.kernel)
-    # What is drawn is as the lab draws kernels: turned where it convolves.
+    # What is drawn is as the lab draws kernels: flipped where it convolves.
     kernel = made.kernel[::-1, ::-1] if job.state.geometry.flip else made.kernel
     weights = signed(kernel, job.palette, float(np.abs(kernel).max()))
     return DesignShown(
