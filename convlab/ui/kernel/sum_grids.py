@@ -7,8 +7,8 @@ from collections.abc import Callable
 from convlab.document.kernel.job import KernelShown, Panel
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.display import DisplayMode
-from convlab.ui.kernel.sum_lens import Part
 from convlab.ui.numbers import show_number
+from convlab.ui.sum_lens import Part
 from convlab.ui.widgets.number_grid import ColorOf, Grid, factor, signed_colors
 from convlab.ui.widgets.sum_tiles import InputColors
 from convlab.ui.widgets.unit_text import place_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -19,10 +18,10 @@ from convlab.ui.kernel.sum_grids import (
     shortened,
     total_text,
 )
-from convlab.ui.kernel.sum_lens import GAP as LENS_GAP
-from convlab.ui.kernel.sum_lens import Part, part_around, share
 from convlab.ui.numbers import show_exact
 from convlab.ui.sum_cells import NONE, sum_cells
+from convlab.ui.sum_lens import GAP as LENS_GAP
+from convlab.ui.sum_lens import Part, Placed, found_at, part_around, share
 from convlab.ui.theme import px, theme
 from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.number_grid import (
@@ -50,28 +49,6 @@ HINT = (
 )
 
 
-class _Placed(NamedTuple):
-    """A grid that is painted.
-
-    Attributes:
-        first: Its first cell [px].
-        shape: Its rows and columns.
-        corner: (row, column) of the kernel's cell, as it is laid, in its first cell.
-        plane: The plane it belongs to.
-    """
-
-    first: QRectF
-    shape: tuple[int, int]
-    corner: tuple[int, int]
-    plane: int
-
-    def inside(self, cell: tuple[int, int]) -> tuple[int, int] | None:
-        """Return where a cell of the kernel as it is laid stands in it, or None."""
-        row, column = cell[0] - self.corner[0], cell[1] - self.corner[1]
-        is_inside = 0 <= row < self.shape[0] and 0 <= column < self.shape[1]
-        return (row, column) if is_inside and cell[0] >= 0 else None
-
-
 class SumPanel(NumberPanel):
     """Paints the sums behind a pixel: grids for every plane; of large ones a part has its numbers.
 
@@ -91,7 +68,7 @@ class SumPanel(NumberPanel):
         self._cell = (-1, -1)  # of every grid: the one under the mouse
         self._focus: tuple[int, int] | None = None  # the last of these: the lens stays there
         self._plane = 0  # whose numbers the lens shows
-        self._placed: list[_Placed] = []
+        self._placed: list[Placed] = []
         self.setMinimumHeight(60)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -250,7 +227,7 @@ class SumPanel(NumberPanel):
         corner = (0, 0) if part is None else (part.row, part.column)
         for number in range(len(grids)):
             at = first.translated(number * shift, 0)
-            self._placed.append(_Placed(at, (rows, columns), corner, plane))
+            self._placed.append(Placed(at, (rows, columns), corner, plane))
         most: float = max(columns * width, 60.0) + px(OPERATOR) - 4
 
         def fits(text: str) -> bool:
@@ -267,7 +244,7 @@ class SumPanel(NumberPanel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         text = "" if self.is_empty else super().tip_at(event.position())
         self.pointed.emit(text or "")
-        cell, plane = self._found_at(event.position())
+        cell, plane = found_at(self._placed, event.position())
         if cell != self._cell:
             self.hovered.emit(*cell)
         if plane is not None and plane != self._plane:
@@ -288,15 +265,6 @@ class SumPanel(NumberPanel):
         self.pointed.emit("")
         self.hovered.emit(-1, -1)
         super().leaveEvent(event)
-
-    def _found_at(self, position: QPointF) -> tuple[tuple[int, int], int | None]:
-        """Return the cell of the kernel as it is laid, and the plane; (-1, -1) and None: none."""
-        for placed in self._placed:
-            row = int((position.y() - placed.first.top()) // placed.first.height())
-            column = int((position.x() - placed.first.left()) // placed.first.width())
-            if 0 <= row < placed.shape[0] and 0 <= column < placed.shape[1]:
-                return (placed.corner[0] + row, placed.corner[1] + column), placed.plane
-        return (-1, -1), None
 
 
 def _paint_total(canvas: Canvas, room: QRectF, sum_: Products) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from convlab.document.stack.arithmetic import (
     Choice,
@@ -20,7 +21,9 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.cell_table import Cells
 from convlab.ui.stack.unit_window import paint_choice
 from convlab.ui.sum_cells import NONE, sum_cells
+from convlab.ui.sum_lens import Placed, found_at
 from convlab.ui.theme import px, theme
+from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.number_grid import LINE, Canvas, NumberPanel
 from convlab.ui.widgets.sum_tiles import (
     InputColors,
@@ -38,6 +41,7 @@ from convlab.ui.widgets.unit_text import (
 
 MARGIN = 4  # [px]
 LOWEST = 96  # [px]
+SUMS = (Products, TransposedProducts)
 HINT = "This is the picture itself: select a map of a layer to see how its values came about."
 
 
@@ -53,7 +57,11 @@ class UnitPanel(NumberPanel):
         self._colors = InputColors()
         self._pinned = False
         self._chosen = 0
+        self._focus: tuple[int, int] | None = None  # what the lens of a large kernel is around
+        self._placed: list[Placed] = []
         self.setMinimumHeight(LOWEST)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(600, 200)
@@ -117,7 +125,29 @@ class UnitPanel(NumberPanel):
         width, top = self.width() - 2 * px(MARGIN), px(LINE) + 3
         return QRectF(px(MARGIN), top, width, self.height() - top - 4)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Lead the lens of a large kernel to the cell under the mouse."""
+        cell, _ = found_at(self._placed, event.position())
+        if cell[0] >= 0:
+            self._show_around(cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lead the lens from cell to cell with the arrows."""
+        key, detail = Qt.Key(event.key()), self._detail
+        if key not in ARROWS or not self._placed or not isinstance(detail, SUMS):
+            super().keyPressEvent(event)
+            return
+        rows, columns = detail.products.shape[1:]
+        focus = self._focus or (rows // 2, columns // 2)
+        self._show_around(moved(focus, ARROWS[key], (rows, columns)))
+
+    def _show_around(self, cell: tuple[int, int]) -> None:
+        if cell != self._focus:
+            self._focus = cell
+            self.update()
+
     def paint_numbers(self, canvas: Canvas) -> None:
+        self._placed = []
         detail = self._detail
         assert detail is not None
         width = self.width() - 2 * px(MARGIN)
@@ -139,7 +169,8 @@ class UnitPanel(NumberPanel):
     def _paint_body(self, canvas: Canvas, room: QRectF, detail: Detail) -> None:
         match detail:
             case Products() | TransposedProducts():
-                paint_products(canvas, room, detail, self._colors, self.channels)
+                parts = canvas, room, detail, self._colors, self.channels, self._focus
+                self._placed = paint_products(*parts)
             case WeightedSum():
                 paint_weighted_sum(canvas, room, detail)
             case Choice():

@@ -11,6 +11,7 @@ from convlab.document.stack.arithmetic import Mixture, Products, TransposedProdu
 from convlab.engine.arrays import AnyArray
 from convlab.engine.display import DisplayMode, Scale
 from convlab.ui.numbers import show_exact, show_number
+from convlab.ui.sum_lens import Part, Placed, part_around, share
 from convlab.ui.theme import painted_color, px, theme
 from convlab.ui.widgets.number_grid import (
     CAPTION,
@@ -24,11 +25,11 @@ from convlab.ui.widgets.number_grid import (
     ColorOf,
     Grid,
     signed_colors,
-    thinning,
 )
 
 TOTAL = 112  # room for the sum of the only channel [px]
 SIGN = 20  # room for × and = [px]
+NARROW = 30  # width of a number in the lens of a large kernel [px]
 COMFORTABLE = 24  # height of a cell of which several channels are painted below each other [px]
 ROW_GAP = 6  # between them [px]
 
@@ -71,8 +72,11 @@ def paint_products(
     detail: Products | TransposedProducts,
     colors: InputColors,
     places: range,
-) -> None:
+    focus: tuple[int, int] | None = None,
+) -> list[Placed]:
     """Paint patch × kernel = products of some channels below each other.
+
+    Where cells have no room for their numbers, a part has them, beside a small picture of all.
 
     Args:
         canvas: Paints.
@@ -80,20 +84,25 @@ def paint_products(
         detail: The sum.
         colors: Of the patches.
         places: Which of its channels.
+        focus: (row, column) of the kernel as it is laid that the part is around; None: its middle.
+
+    Returns:
+        The grids of which only a part has its numbers: none if all have.
     """
     if detail.products.size == 0:
         canvas.text(room, "No input pixel reaches this place.", theme().quiet)
-        return
+        return []
+    placed: list[Placed] = []
     high = room.height() / len(places)
     for number, place in enumerate(places):
         part = QRectF(room.left(), room.top() + number * high, room.width(), high - px(ROW_GAP))
-        _paint_channel(canvas, part, detail, colors, place)
-
-
-def _thin(shape: Sequence[int]) -> tuple[slice, slice]:
-    """Return which rows and columns of a kernel are painted."""
-    rows, columns = (slice(None, None, step) for step in thinning(shape, LONGEST_KERNEL))
-    return rows, columns
+        grids = _channel_grids(detail, colors, place)
+        sum_ = total(detail.products[place])
+        if _has_room(part, grids[0].values.shape):
+            _paint_channel(canvas, part, grids, sum_)
+        else:
+            placed += _paint_lens(canvas, part, grids, sum_, focus)
+    return placed
 
 
 def paint_mixture(canvas: Canvas, room: QRectF, detail: Mixture, colors: InputColors) -> None:
@@ -106,27 +115,68 @@ def paint_mixture(canvas: Canvas, room: QRectF, detail: Mixture, colors: InputCo
     paint_equation(canvas, room, grids, total(detail.products))
 
 
-def _paint_channel(
-    canvas: Canvas,
-    room: QRectF,
-    detail: Products | TransposedProducts,
-    colors: InputColors,
-    place: int,
-) -> None:
+def _channel_grids(
+    detail: Products | TransposedProducts, colors: InputColors, place: int
+) -> list[Grid]:
+    """Return patch, kernel and products of a channel."""
     values, weights = (array[place] for array in detail.operands)
-    thin = _thin(values.shape)
     channel, is_patch = detail.channels[place], isinstance(detail, Products)
-    padded = detail.padded[thin] if isinstance(detail, Products) else None
+    padded = detail.padded if isinstance(detail, Products) else None
     captions = ("patch", "kernel", "products") if is_patch else ("pixels", "cells", "products")
     first = captions[0] if len(detail.channels) == 1 else f"channel {channel}"
-    products = detail.products[place]
-    sum_ = total(products)
     # Strong colours are for what is large in the whole sum.
-    grids = [
-        Grid(first, values[thin], colors.of(channel, values), "×", padded),
-        Grid(captions[1], weights[thin], signed_colors(detail.operands[1]), "="),
-        Grid(captions[2], products[thin], signed_colors(detail.products)),
+    return [
+        Grid(first, values, colors.of(channel, values), "×", padded),
+        Grid(captions[1], weights, signed_colors(detail.operands[1]), "="),
+        Grid(captions[2], detail.products[place], signed_colors(detail.products)),
     ]
+
+
+def _has_room(room: QRectF, shape: Sequence[int]) -> bool:
+    """Tell whether the cells have room for their numbers; at worst the sum stands over them."""
+    wide: float = (room.width() - 2 * px(SIGN)) / (3 * shape[1])
+    high: float = (room.height() - px(CAPTION)) / shape[0]
+    return wide >= TEXT_FROM and high >= HIGH_FROM
+
+
+def _paint_lens(
+    canvas: Canvas, room: QRectF, grids: list[Grid], sum_: float, focus: tuple[int, int] | None
+) -> list[Placed]:
+    """Paint all products as a small picture, and the part around a cell with its numbers."""
+    text = f"= {show_number(sum_)}"
+    beside = canvas.width_of(text) + 10
+    rooms = share(room.adjusted(0, 0, -beside, 0), 1, 1, NARROW, SIGN)
+    rows, columns = grids[0].values.shape
+    cell = min(rooms.whole.width(), room.height() - px(CAPTION)) / max(rows, columns)
+    first = QRectF(room.left(), room.top() + px(CAPTION), cell, cell)
+    canvas.equation([replace(grids[2], caption="")], first)
+    whole = Placed(first, (rows, columns))
+    part = part_around(
+        (rows, columns), focus or (rows // 2, columns // 2), (rooms.rows, rooms.columns)
+    )
+    canvas.frame(part.rect(first), theme().mark)
+    parts = [_part_of(grid, part) for grid in grids]
+    lens = rooms.lens
+    wide = (lens.width() - 2 * px(SIGN)) / (len(grids) * part.columns)
+    high = (lens.height() - px(CAPTION)) / part.rows
+    large = QRectF(lens.left(), first.top(), min(wide, WIDEST_CELL), min(high, TALLEST_CELL))
+    end = canvas.equation(parts, large, px(SIGN))
+    at = QRectF(end.x() + 8, end.y(), beside - 8, part.rows * large.height())
+    canvas.text(at, text, theme().text)
+    canvas.tip(at, show_exact(sum_))
+    step = part.columns * large.width() + px(SIGN)
+    size, corner = (part.rows, part.columns), (part.row, part.column)
+    numbers = range(len(grids))
+    return [whole, *(Placed(large.translated(at * step, 0), size, corner) for at in numbers)]
+
+
+def _part_of(grid: Grid, part: Part) -> Grid:
+    """Return some rows and columns of a grid."""
+    padded = None if grid.padded is None else grid.padded[part.slices]
+    return replace(grid, values=grid.values[part.slices], padded=padded)
+
+
+def _paint_channel(canvas: Canvas, room: QRectF, grids: list[Grid], sum_: float) -> None:
     columns, wide = 3 * grids[0].values.shape[1], canvas.width_of(f"= {show_number(sum_)}") + 10
     beside = (room.width() - 2 * px(SIGN) - wide) / columns
     if beside >= TEXT_FROM:

@@ -23,7 +23,6 @@ from convlab.engine.arrays import AnyArray
 from convlab.layers import Dropout
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.number_grid import (
-    LONGEST_KERNEL,
     LONGEST_WINDOW,
     factor,
     terms_text,
@@ -68,8 +67,7 @@ def subtitle(detail: Detail) -> str:
     match detail:
         case Products():
             kernel = "kernel flipped by 180°" if detail.flipped else "kernel"
-            part = _part(thinning(detail.padded.shape, LONGEST_KERNEL))
-            return f"patch at {place_text(*detail.corner)}{_step(detail.step)} × {kernel}{part}"
+            return f"patch at {place_text(*detail.corner)}{_step(detail.step)} × {kernel}"
         case TransposedProducts():
             return "input pixels that reach this place × kernel cells"
         case WeightedSum():

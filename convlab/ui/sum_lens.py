@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from convlab.ui.theme import px
 from convlab.ui.widgets.number_grid import CAPTION, OPERATOR
@@ -44,6 +45,40 @@ class Part(NamedTuple):
         )
 
 
+class Placed(NamedTuple):
+    """A grid that is painted.
+
+    Attributes:
+        first: Its first cell [px].
+        shape: Its rows and columns.
+        corner: (row, column) of the kernel's cell, as it is laid, in its first cell.
+        plane: The plane it belongs to.
+    """
+
+    first: QRectF
+    shape: tuple[int, int]
+    corner: tuple[int, int] = (0, 0)
+    plane: int = 0
+
+    def inside(self, cell: tuple[int, int]) -> tuple[int, int] | None:
+        """Return where a cell of the kernel as it is laid stands in it, or None."""
+        row, column = cell[0] - self.corner[0], cell[1] - self.corner[1]
+        is_inside = 0 <= row < self.shape[0] and 0 <= column < self.shape[1]
+        return (row, column) if is_inside and cell[0] >= 0 else None
+
+
+def found_at(
+    placed: Iterable[Placed], position: QPointF
+) -> tuple[tuple[int, int], int] | tuple[tuple[int, int], None]:
+    """Return the cell of the kernel as it is laid, and the plane; (-1, -1) and None: none."""
+    for grid in placed:
+        row = int((position.y() - grid.first.top()) // grid.first.height())
+        column = int((position.x() - grid.first.left()) // grid.first.width())
+        if 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]:
+            return (grid.corner[0] + row, grid.corner[1] + column), grid.plane
+    return (-1, -1), None
+
+
 class LensRooms(NamedTuple):
     """Where the whole and the lens stand, and how many numbers the lens has."""
 
@@ -70,19 +105,23 @@ def part_around(shape: tuple[int, int], focus: tuple[int, int], size: tuple[int,
     return Part(row, column, rows, columns)
 
 
-def share(room: QRectF, grids: int, count: int) -> LensRooms:
+def share(
+    room: QRectF, grids: int, count: int, column: int = COLUMN, sign: int = OPERATOR
+) -> LensRooms:
     """Share a room out between the whole of a sum and its lens, which is as wide as it can be.
 
     Args:
         room: All there is [px].
         grids: How many grids stand beside each other in each group of the whole.
         count: How many groups there are, one for each channel.
+        column: Width of a number in the lens at scale 1 [px].
+        sign: Width of the room between two grids at scale 1 [px].
     """
     high = room.height() - px(CAPTION)
     rows = min(max(int(high // px(ROW)), 1), MOST_ROWS)
-    signs = count * (grids - 1) * px(OPERATOR) + (count - 1) * px(GAP)
+    signs = count * (grids - 1) * px(sign) + (count - 1) * px(GAP)
     for columns in WIDTHS:
-        wide = 3 * columns * px(COLUMN) + 2 * px(OPERATOR)
+        wide = 3 * columns * px(column) + 2 * px(sign)
         side = (room.width() - wide - px(GAP) - signs) / (grids * count)
         if side >= px(LEAST_SIDE):
             break
