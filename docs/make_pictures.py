@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (  # noqa: E402
     QApplication,
     QCheckBox,
     QComboBox,
+    QDial,
     QDockWidget,
     QDoubleSpinBox,
     QPushButton,
@@ -201,6 +202,23 @@ def take_all(camera: Photographer) -> None:
     camera.take("correlation", "input_panel", "kernel_panel", "output_panel")
     camera.press("flip_switch")
     camera.take("convolution", "input_panel", "kernel_panel", "output_panel")
+
+
+def take_generator(camera: Photographer) -> None:
+    """Take a kernel made by dials, and put the first one back."""
+    dock = camera.window.labs.of(KernelLab).tools.generator
+    camera.open("Coffee")
+    dock.open()
+    camera.choose("generator_kind_combo", "Gabor")
+    camera.set("generator_size_rows_spin", 15)
+    camera.set("generator_size_columns_spin", 15)
+    dial = camera.find("generator_angle_dial")
+    assert isinstance(dial, QDial)
+    dial.setValue(60)
+    camera.wait()
+    camera.take("generator", "kernel_panel", "output_panel", "generator_dock")
+    dock.close()
+    camera.choose("preset_combo", "Sobel vertical")
 
 
 def take_sum_pages(camera: Photographer) -> None:
@@ -439,6 +457,7 @@ def main() -> int:
         try:
             camera.wait(2.0)
             take_all(camera)
+            take_generator(camera)
             take_geometry(camera)
             take_comparison(camera)
             take_analysis(camera)
