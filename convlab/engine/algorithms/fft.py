@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from itertools import product, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from convlab.engine.algorithms.full_plane import slide, wanted, with_gaps
 from convlab.engine.algorithms.problem import UNTAMED, Problem, Sizes
-from convlab.engine.algorithms.tile_precision import Weights, empty_windows, is_bright_enough
+from convlab.engine.algorithms.tile_precision import Frame, Weights, empty_windows, is_bright_enough
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.border import pad
+from convlab.engine.border import Border, pad
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
 
@@ -48,7 +48,7 @@ def run(problem: Problem) -> FloatArray:
     kernels = with_gaps(problem.weight, sizes.dilation)
     height, width = (size - span + 1 for size, span in zip(sizes.padded, sizes.span, strict=True))
     whole = np.empty((sizes.pictures, sizes.outputs, height, width), np.float32)
-    places, share = _places(sizes), sizes.outputs // sizes.groups
+    places, share = _places(problem), sizes.outputs // sizes.groups
     for group in range(sizes.groups):
         mine = kernels[group * share : (group + 1) * share]
         weights = [Weights.of(mine[:, channel]) for channel in range(sizes.depth)]
@@ -61,13 +61,38 @@ def run(problem: Problem) -> FloatArray:
     return wanted(whole, problem)
 
 
-def _places(sizes: Sizes) -> list[Pair]:
-    """Return where the tiles begin; the last ones lie against the edge, and need no zeros."""
-    rows, columns = (
-        [min(start, max(size - side, 0)) for start in range(0, size - span + 1, side - span + 1)]
-        for size, side, span in zip(sizes.padded, tile_size(sizes), sizes.span, strict=True)
+class _Place(NamedTuple):
+    """Where a tile lies on the padded picture, and where it is more than padding with zeros."""
+
+    rows: slice
+    columns: slice
+    frame: Frame
+
+
+def _places(problem: Problem) -> list[_Place]:
+    """Return all tiles; the last ones lie against the edge, and need no zeros."""
+    sizes = problem.sizes
+    is_black = sizes.border is Border.ZEROS or (
+        sizes.border is Border.CONSTANT and problem.value == 0.0
     )
-    return list(product(rows, columns))
+    first = sizes.padding[::2] if is_black else (0, 0)
+    length = sizes.picture if is_black else sizes.padded
+    rows, columns = map(_along, sizes.padded, tile_size(sizes), sizes.span, first, length)
+    return [
+        _Place(down, across, (top, left)) for (down, top), (across, left) in product(rows, columns)
+    ]
+
+
+def _along(size: int, side: int, span: int, first: int, length: int) -> list[tuple[slice, Pair]]:
+    """Return the tiles along one direction, and the part of each that is in the picture."""
+    starts = (
+        min(start, max(size - side, 0)) for start in range(0, size - span + 1, side - span + 1)
+    )
+    ends = ((start, min(start + side, size)) for start in starts)
+    return [
+        (slice(start, stop), (max(first - start, 0), min(first + length, stop) - start))
+        for start, stop in ends
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +114,22 @@ def _run_group(
     picture: FloatArray,
     kernels: FloatArray,
     weights: list[Weights],
-    places: list[Pair],
+    places: list[_Place],
     side: Pair,
     results: FloatArray,
 ) -> None:
     """Fill ``(O, H', W')`` from ``(C, H, W)`` and kernels ``(O, C, kh, kw)``."""
     tiles = [
-        _transform(picture[:, top : top + side[0], left : left + side[1]], weights, side)
-        for top, left in places
+        _transform(picture[:, place.rows, place.columns], weights, place.frame, side)
+        for place in places
     ]
     kinds = {tile.spectra[0].dtype for tile in tiles if tile.spectra}
     for output, result in enumerate(results):
         responses = {
             kind: [_spectrum(cells, side, kind) for cells in kernels[output]] for kind in kinds
         }
-        for (top, left), tile in zip(places, tiles, strict=True):
+        for place, tile in zip(places, tiles, strict=True):
+            top, left = place.rows.start, place.columns.start
             rows, columns = (
                 size - span + 1
                 for size, span in zip(tile.seen.shape[1:], kernels.shape[2:], strict=True)
@@ -118,10 +144,10 @@ def _run_group(
                 part[tile.empty] = 0.0
 
 
-def _transform(seen: FloatArray, weights: list[Weights], side: Pair) -> _Tile:
+def _transform(seen: FloatArray, weights: list[Weights], frame: Frame, side: Pair) -> _Tile:
     """Return a tile in as many digits as it needs."""
     kind, empty = _SINGLE, None
-    if not all(map(is_bright_enough, seen, weights)):
+    if not all(map(is_bright_enough, seen, weights, repeat(frame))):
         kind = _DOUBLE
         if math.prod(weights[0].span) > _DIRECT_CELLS:
             empty = empty_windows(seen, weights)

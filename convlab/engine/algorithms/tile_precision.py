@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,13 +18,18 @@ from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
 
+# First row and last plus one, first column and last plus one.
+Frame: TypeAlias = tuple[Pair, Pair]
+
 ALLOWED = 2e-5
 """How far a sum may be off, in parts of the sum of the magnitudes of its products."""
-# The largest error seen was six times the rounding of a number times ``_Kernels.level``.
-_SAFETY = 12.0
+# The largest error seen was six times as large as ``_level`` without it.
+_SAFETY = 10.0
 # Between these a float32 has all its digits, and the sums of a spectrum do not overflow.
 _LEAST, _MOST = 1e-25, 1e37
-_SHARE = 0.25  # of the weights must lie on pixels that are bright enough
+# The spectrum of a kernel is looked at in twice as many places as it has cells: between two of them
+# it may be so much larger (Ehlich and Zeller, 1964), along one direction at least.
+_BETWEEN = math.sqrt(2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Weights:
         mean: The error that pixels as bright as their root mean square bring to their sums.
         peak: The error that a single bright pixel brings, likewise.
         strength: Largest sum of magnitudes of a kernel.
+        parts: Magnitudes ``(O, kh, kw)`` in parts of their sum, of kernels that are not all zeros.
         shares: Share of the weights that is left at least under any n cells: the smallest n.
     """
 
@@ -42,37 +49,85 @@ class Weights:
     mean: float
     peak: float
     strength: float
+    parts: AnyArray
     shares: AnyArray
 
     @classmethod
     def of(cls, kernels: FloatArray) -> Weights:
         """Sum up kernels ``(O, kh, kw)``."""
-        cells = np.sort(np.abs(kernels.reshape(len(kernels), -1)).astype(np.float64))
-        sums = cells.sum(axis=1, keepdims=True)
-        parts = (cells / np.where(sums == 0.0, 1.0, sums))[sums[:, 0] > 0]
-        shares = np.zeros(cells.shape[1] + 1)
-        if len(parts):
-            shares[1:] = np.cumsum(parts, axis=1).min(axis=0)
-        mean = float((1.0 + 2.0 * np.sqrt((parts**2).sum(axis=1))).max(initial=0.0))
-        peak = float(parts.max(initial=0.0))
-        return cls((kernels.shape[1], kernels.shape[2]), mean, peak, float(sums.max()), shares)
+        rows, columns = kernels.shape[1:]
+        sums = np.abs(kernels).sum(axis=(1, 2), dtype=np.float64)
+        used = kernels[sums > 0.0] / sums[sums > 0.0, None, None]
+        spectrum = np.abs(np.fft.rfft2(used, (2 * rows, 2 * columns))).max((1, 2), initial=0.0)
+        parts = np.abs(used)
+        cells = parts.reshape(len(parts), rows * columns)
+        means = np.minimum(_BETWEEN * spectrum, 1.0) + 2.0 * np.sqrt((cells**2).sum(axis=1))
+        shares = np.zeros(rows * columns + 1)
+        if len(cells):
+            shares[1:] = np.cumsum(np.sort(cells), axis=1).min(axis=0)
+        mean, peak = float(means.max(initial=0.0)), float(parts.max(initial=0.0))
+        return cls((rows, columns), mean, peak, float(sums.max()), parts, shares)
 
-    def most_dark(self, share: float) -> int:
+    def most_dark(self, share: Any) -> Any:
         """Return how many cells may lie on dark pixels so that a share of the weights does not."""
-        return len(self.shares) - 1 - int(np.searchsorted(self.shares, share))
+        return len(self.shares) - 1 - np.searchsorted(self.shares, share)
+
+    def share_inside(self, rows: AnyArray, columns: AnyArray) -> AnyArray:
+        """Return the least share of the weights that lies in these rows and columns of the kernel.
+
+        Args:
+            rows: First and last plus one ``(2, m)``.
+            columns: The same ``(2, n)``.
+
+        Returns:
+            ``(m, n)``.
+        """
+        sums = np.zeros((len(self.parts), self.span[0] + 1, self.span[1] + 1))
+        sums[:, 1:, 1:] = self.parts.cumsum(axis=1).cumsum(axis=2)
+        tall = sums[:, rows[1]] - sums[:, rows[0]]
+        share: AnyArray = (tall[:, :, columns[1]] - tall[:, :, columns[0]]).min(axis=0)
+        return share
 
 
-def is_bright_enough(tile: FloatArray, weights: Weights) -> bool:
-    """Tell whether float32 is exact enough for every window of a tile ``(h, w)``."""
+def is_bright_enough(tile: FloatArray, weights: Weights, frame: Frame) -> bool:
+    """Tell whether float32 is exact enough for every window of a tile ``(h, w)``.
+
+    Args:
+        tile: The pixels.
+        weights: Of the kernels that slide over them.
+        frame: Where the tile is more than padding with zeros.
+    """
     level = _level(tile, weights, 2.0**-24)
     if level == 0.0:
         return True
     largest = cv2.norm(tile, cv2.NORM_INF) * weights.strength
     if not _LEAST < largest < _MOST / tile.size:
         return False
-    dark = _between(tile, level / _SHARE)
-    most = weights.most_dark(_SHARE)
-    return cv2.countNonZero(dark) <= most or int(_counts(dark, weights.span).max()) <= most
+    (rows, row), (columns, column) = (
+        _runs(np.clip(np.array([[low], [high]]) - np.arange(size - cells + 1), 0, cells))
+        for (low, high), size, cells in zip(frame, tile.shape, weights.span, strict=True)
+    )
+    inside = weights.share_inside(rows, columns)
+    least = float(inside.min())
+    if least <= 0.0:
+        return False
+    # A window with so many dark pixels has half of the least share on others, twice as bright.
+    most = weights.most_dark(1.0 - inside + least / 2.0)
+    seen = tile[slice(*frame[0]), slice(*frame[1])]
+    found = _up_to(2.0 * level / least, np.abs(seen))
+    if cv2.countNonZero(found) <= most.min():
+        return True
+    dark = np.zeros(tile.shape, np.uint8)
+    dark[slice(*frame[0]), slice(*frame[1])] = found
+    counts = _counts(dark, weights.span)
+    highest = np.maximum.reduceat(np.maximum.reduceat(counts, row, axis=0), column, axis=1)
+    return bool((highest <= most).all())
+
+
+def _runs(places: AnyArray) -> tuple[AnyArray, AnyArray]:
+    """Return the columns of ``(2, n)`` that differ from the one before, and where they are."""
+    first = np.flatnonzero((np.diff(places, prepend=-1) != 0).any(axis=0))
+    return places[:, first], first
 
 
 def empty_windows(tiles: FloatArray, weights: Sequence[Weights]) -> AnyArray | None:
@@ -91,7 +146,7 @@ def empty_windows(tiles: FloatArray, weights: Sequence[Weights]) -> AnyArray | N
             continue  # adds nothing anywhere
         magnitudes = np.abs(tile)
         faintest = float(magnitudes[magnitudes > 0.0].min())
-        counts = _counts(_between(tile, 0.0), mine.span)
+        counts = _counts(_up_to(0.0, magnitudes), mine.span)
         is_empty = counts == math.prod(mine.span)
         if not (is_empty | (counts <= mine.most_dark(level / faintest))).all():
             return None
@@ -108,9 +163,9 @@ def _level(tile: FloatArray, weights: Weights, rounding: float) -> float:
     return _SAFETY * rounding / ALLOWED * (weights.mean * mean + weights.peak * peak)
 
 
-def _between(tile: FloatArray, limit: float) -> ByteArray:
-    """Return 1 where a pixel's magnitude is not above a limit, 0 elsewhere."""
-    return np.asarray(cv2.inRange(tile, -limit, limit) // 255, np.uint8)
+def _up_to(limit: float, magnitudes: FloatArray) -> ByteArray:
+    """Return 1 where a magnitude is not above a limit, 0 elsewhere."""
+    return (magnitudes <= np.float32(limit)).view(np.uint8)
 
 
 def _counts(dark: ByteArray, span: Pair) -> AnyArray:
@@ -118,7 +173,7 @@ def _counts(dark: ByteArray, span: Pair) -> AnyArray:
     rows, columns = span
     sums = cv2.boxFilter(
         dark,
-        cv2.CV_32S,
+        cv2.CV_16U if rows * columns < 1 << 16 else cv2.CV_32S,
         (columns, rows),
         anchor=(0, 0),
         normalize=False,
