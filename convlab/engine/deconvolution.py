@@ -175,23 +175,23 @@ def _inverse(plane: FloatArray, inside: _Inside, response: FloatArray, noise: fl
     del inside, noise
     strength = packed.power(response)
     least = LOST**2 * strength.max()
-    gain = (strength > least) / np.maximum(strength, least)
-    return packed.backward(_filtered(packed.forward(plane), response, gain))
+    undone = packed.times(packed.forward(plane), response, conjugate=True)
+    undone *= (strength > least) / np.maximum(strength, least)
+    return packed.backward(undone)
 
 
 def _wiener(plane: FloatArray, inside: _Inside, response: FloatArray, noise: float) -> FloatArray:
-    strength, slowness = packed.power(response), _slowness(plane.shape)
+    strength, squares = packed.power(response), _squares(plane.shape)
     given, passes, fault = plane[inside], 1, 0.0
     if given.size < plane.size:  # nobody knows what lies around: that is noise at first
         passes, fault = 1 + _PASSES, (0.12 * float(given.std())) ** 2
     for step in reversed(range(passes)):
         spectrum = packed.forward(plane)
-        waves = Waves.of(spectrum, response, strength, slowness)
+        waves = Waves.of(spectrum, response, strength, squares)
         model = waves.model(noise)
         least = max(model.noise, _power(noise), fault)
-        prior = model.scale * slowness
-        gain = prior / (strength * prior + least)
-        undone = _filtered(spectrum, response, gain)
+        undone = packed.times(spectrum, response, conjugate=True)
+        undone /= strength + squares * (least / model.scale)
         if step:
             again = packed.backward(packed.times(undone, response))
             again[inside] = given
@@ -199,7 +199,9 @@ def _wiener(plane: FloatArray, inside: _Inside, response: FloatArray, noise: flo
             plane, fault = again, max(min(fault, wrong), (_COARSE * float(np.ptp(given))) ** 2)
     # Where the dial does not fit the picture, what came in is the better answer.
     share = waves.trust(model, least)
-    return plane + share * (packed.backward(undone) - plane)
+    restored = packed.backward(undone)
+    restored[inside] = given + share * (restored[inside] - given)
+    return restored
 
 
 def _richardson_lucy(
@@ -207,7 +209,7 @@ def _richardson_lucy(
 ) -> FloatArray:
     del inside
     spectrum, strength = packed.forward(plane), packed.power(response)
-    waves = Waves.of(spectrum, response, strength, _slowness(plane.shape))
+    waves = Waves.of(spectrum, response, strength, _squares(plane.shape))
     least = plane.size * max(waves.model(noise).noise, _power(noise))
     gain = math.sqrt(strength[0, 0])  # the sum of the weights
     seen = np.maximum(plane, np.float32(0))
@@ -223,20 +225,16 @@ def _richardson_lucy(
     return np.asarray(guess, np.float32)
 
 
-def _filtered(spectrum: FloatArray, response: FloatArray, gain: AnyArray) -> FloatArray:
-    return packed.times(spectrum, response, conjugate=True) * gain
-
-
 def _power(noise: float) -> float:
     return max(noise, SMALLEST_NOISE) ** 2
 
 
 @lru_cache(maxsize=4)
-def _slowness(shape: Pair) -> FloatArray:
-    """Return 1 / f² of each wave; the flat picture is as strong as a wave twice as long."""
+def _squares(shape: Pair) -> FloatArray:
+    """Return f² of each wave; the flat picture is as strong as a wave twice as long."""
     squares = packed.squared_frequency(shape).copy()
     squares[0, 0] = min(1 / side for side in shape) ** 2 / 4
-    return frozen(1 / squares)
+    return frozen(squares)
 
 
 _Inside = tuple[slice, slice]  # where the picture lies in what is continued around it

@@ -51,9 +51,9 @@ class Waves:
 
     @staticmethod
     def of(
-        spectrum: FloatArray, response: FloatArray, strength: FloatArray, slowness: FloatArray
+        spectrum: FloatArray, response: FloatArray, strength: FloatArray, squares: FloatArray
     ) -> Waves:
-        """Return a sample of packed spectra."""
+        """Return a sample of packed spectra; the last has f² of each wave."""
         real = _places(spectrum.shape)
         imaginary = real + 1
         seen, laid = spectrum.ravel(), response.ravel()
@@ -62,7 +62,7 @@ class Waves:
             power / spectrum.size,
             laid[real] + 1j * laid[imaginary],
             strength.ravel()[real],
-            slowness.ravel()[real],
+            np.reciprocal(squares.ravel()[real]),
         )
 
     def model(self, noise: float) -> Model:
