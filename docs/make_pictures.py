@@ -287,6 +287,18 @@ def take_comparison(camera: Photographer) -> None:
     camera.wait()
 
 
+def take_mix(camera: Photographer) -> None:
+    """Take the picture of the kernel as a recipe."""
+    camera.open("Step, 6×6")
+    camera.choose("preset_combo", "Gaussian 3×3")
+    camera.pin(2, 2)
+    camera.window.labs.of(KernelLab).card.page_chosen.emit(PixelPage.MIX)
+    camera.wait()
+    camera.take("mix", "pixel_card")
+    camera.window.labs.of(KernelLab).card.page_chosen.emit(PixelPage.SUM)
+    camera.unpin()
+
+
 def take_analysis(camera: Photographer) -> None:
     """Take the picture of a simple cell's tuning curve."""
     camera.open("Coffee")
@@ -460,6 +472,7 @@ def main() -> int:
             take_generator(camera)
             take_geometry(camera)
             take_comparison(camera)
+            take_mix(camera)
             take_analysis(camera)
             take_design(camera)
             take_stack(camera)

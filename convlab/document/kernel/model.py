@@ -282,6 +282,7 @@ class PixelPage(StrEnum):
     PROFILE = "profile"
     SLIDE = "slide"  # the kernel's way over the picture, up to this pixel
     FORMULA = "formula"  # its sum in symbols and numbers
+    MIX = "mix"  # its sum as a recipe for mixing
     DISPLAYS = "displays"  # of no pixel: the output as four programs would show it
     USAGE = "usage"  # how often each pixel of the picture is used
     COUNT = "count"  # of no pixel: what layers cost
@@ -289,7 +290,7 @@ class PixelPage(StrEnum):
     @property
     def stays(self) -> bool:
         """It is read at length: a pixel is pinned for it."""
-        return self not in (PixelPage.SUM, PixelPage.PROFILE, PixelPage.SLIDE)
+        return self not in (PixelPage.SUM, PixelPage.PROFILE, PixelPage.SLIDE, PixelPage.MIX)
 
 
 @dataclass(frozen=True, slots=True)

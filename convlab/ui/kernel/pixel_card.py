@@ -13,6 +13,7 @@ from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.count_page import CountPage
 from convlab.ui.kernel.displays_page import DisplaysPage
 from convlab.ui.kernel.formula_page import FormulaPage
+from convlab.ui.kernel.mix_page import MixPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
 from convlab.ui.kernel.sum_page import SumPage
@@ -45,7 +46,7 @@ class PixelCard(QFrame):
         self.formula = FormulaPage()
         self.count = CountPage()
         self.displays = DisplaysPage()
-        first = self._sum, self.profile, self.slide, self.formula
+        first = self._sum, self.profile, self.slide, self.formula, MixPage()
         self._pages: tuple[CardPage, ...] = (*first, self.displays, UsagePage(), self.count)
         self._title = quiet_label(role="title", name="pixel_title")
         self._title.setContentsMargins(12, 0, 16, 0)
