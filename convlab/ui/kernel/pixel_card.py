@@ -49,7 +49,7 @@ class PixelCard(QFrame):
         first = self._sum, self.profile, self.slide, self.formula, MixPage()
         self._pages: tuple[CardPage, ...] = (*first, self.displays, UsagePage(), self.count)
         self._title = quiet_label(role="title", name="pixel_title")
-        self._title.setContentsMargins(12, 0, 16, 0)
+        self._title.setContentsMargins(12, 0, 6, 0)
         self.tabs = describe(
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
