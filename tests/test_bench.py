@@ -13,7 +13,7 @@ from typing import Any, Self
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, design, engine, learning, signals, training
+from convlab.bench import _store, comparing, design, engine, learning, signals, training
 from convlab.bench.table import Row, Task, at_least, at_most, medians, show_table
 from convlab.document.kernel.design.model import DesignPage
 from convlab.engine.arrays import FloatArray
@@ -101,6 +101,13 @@ def test_designed_filters_have_their_figures(qapp: object, monkeypatch: pytest.M
     rows = design.measure(rounds=1)
     assert all(row.value >= 0 for row in rows)
     assert [row.goal for row in rows if row.goal] == ["<= 20", "<= 15", ">= 30", "<= 16"]
+
+
+def test_a_comparison_has_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "SIZE", (48, 64, 3))
+    monkeypatch.setattr(comparing, "WARM_UP", 0)
+    rows = comparing.measure(rounds=1)
+    assert [row.goal for row in rows] == ["<= 2.1"] * 8 + ["<= 150"]
 
 
 def test_a_kernel_that_learns_has_its_figures(

@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from convlab.bench import (
+        comparing,
         design,
         engine,
         large,
@@ -62,7 +63,18 @@ def main(arguments: list[str]) -> int:
         with without():
             rows = soak.minutes(options.soak_minutes, Lab(options.lab))
     else:
-        parts = (start, window, design, large, stack, signals, learning, training, engine)
+        parts = (
+            start,
+            window,
+            design,
+            large,
+            stack,
+            signals,
+            learning,
+            training,
+            engine,
+            comparing,
+        )
         rows = [row for part in parts for row in part.measure()]
     print(show_table(rows))
     if options.json is not None:
