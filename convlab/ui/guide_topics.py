@@ -30,6 +30,8 @@ TOPICS = {
     "scaling_form": "What a kernel does",
     "sum_panel": "Read the sum",
     "preset_combo": "What a kernel does",
+    "generator_": "What a kernel does",
+    "own_kernel_": "What a kernel does",
     "kernel_panel": "What a kernel does",
     "kernel_grid": "What a kernel does",
     "input_": "Colours and range",

@@ -48,7 +48,9 @@ def test_dragging_the_angle_turns_the_edge_live(live: Driver) -> None:
     assert rotated.generator.degrees == pytest.approx(120, abs=2)
     assert rotated.weights == to_weights(kernels.oriented_edge(9, rotated.generator.degrees))
     live.until(lambda: live.shown.job.state.weights == rotated.weights)
-    live.undo()  # a drag is one step
+    # One step of undo, however long the hand pauses.
+    assert live.window.session.undo_stack.undoText() == "drag angle"
+    live.undo()
     assert live.document.kernel.generator.degrees == 45
     live.redo()
     assert live.document.kernel == rotated
