@@ -218,9 +218,13 @@ class DockedLab(QMainWindow):
         """Return the panels, for the menu that shows and hides them."""
         return self.findChildren(QDockWidget, options=DIRECT)
 
-    def view_actions(self) -> list[QAction]:
-        """Return what opens and closes the lab's panels and pages, for the menu."""
+    def panel_actions(self) -> list[QAction]:
+        """Return what opens and closes the lab's panels, for the menu and the palette."""
         return [dock.toggleViewAction() for dock in self.docks()]
+
+    def view_actions(self) -> list[QAction]:
+        """Return the same with what opens pages, which the palette finds by itself."""
+        return self.panel_actions()
 
     def _look_at(self, part: LabViewing) -> None:
         """Look at something else in this lab, all of it."""

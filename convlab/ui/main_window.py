@@ -213,8 +213,7 @@ class MainWindow(QMainWindow):
     def _entries(self) -> Iterator[palette_entries.Entry]:
         """Yield everything that can be done now, for the palette."""
         yield from palette_entries.of_actions(self.actions())
-        panels = [dock.toggleViewAction() for dock in self._lab.docks()]
-        yield from palette_entries.of_actions(panels, "Panel: ")
+        yield from palette_entries.of_actions(self._lab.panel_actions(), "Panel: ")
         yield from palette_entries.of_choices(self.sources, "")
         for lab in self.labs.built:
             title = LABS[self._place_of(lab.name)].title

@@ -53,6 +53,6 @@ class TitledPicture(QWidget):
         self._painted = painted
         self.view.show_painted(painted)
         height, width = painted.bgra.shape[:2]
-        self._title.setText(f"{self._role}  {width} × {height}")
+        self._title.setText(f"{self._role}  {width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{height}")
         if self._bar is not None:
             self._bar.set_scale(painted.mode, painted.scale, several=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit
 
 from convlab.document.kernel.design.model import DesignPage, Operation
 from convlab.document.kernel.design.shown import DesignShown
@@ -20,6 +22,13 @@ def open_page(user: Driver, part: str) -> None:
     action = user.window.findChild(QAction, f"{part}_page_action")
     assert action is not None
     action.trigger()
+
+
+def open_by_palette(user: Driver, title: str) -> None:
+    user.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    line = user.find(QLineEdit, "palette_line")
+    QTest.keyClicks(line, title)
+    QTest.keyClick(line, Qt.Key.Key_Return)
 
 
 def design(user: Driver) -> DesignShown:
@@ -56,7 +65,7 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
     sobel = user.document.kernel.weights
 
     # By example: what is painted lights up.
-    open_page(user, "example")
+    open_by_palette(user, "Filter by example")
     assert dock.isVisible()
     until_page(user, DesignPage.EXAMPLE)
     until_said(user, "example", "Paint on the picture")
@@ -81,6 +90,7 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
     user.choose("example_goal_combo", "the present output")
     user.set_spin("example_size_rows_spin", 3)
     user.set_spin("example_size_columns_spin", 3)
+    user.until(lambda: kernel_of(user).shape == (3, 3))
     until_said(user, "example", "Determined, and exact")
     assert np.allclose(kernel_of(user), user.document.kernel.array(), atol=1e-4)
 
@@ -111,7 +121,7 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
         until_said(user, "trial", verdict)
 
     # Undo: a blur that is no blur of light is said, not undone.
-    open_page(user, "undoing")
+    open_by_palette(user, "Undo the convolution")
     until_page(user, DesignPage.UNDO)
     user.choose("undoing_method_combo", "Richardson-Lucy")
     until_said(user, "undoing", "weights of at least 0")

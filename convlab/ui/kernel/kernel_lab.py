@@ -102,8 +102,11 @@ class KernelLab(DockedLab):
     def docks(self) -> list[QDockWidget]:
         return [self.drawing, *super().docks()]
 
+    def panel_actions(self) -> list[QAction]:
+        return super().panel_actions() + self.tools.actions
+
     def view_actions(self) -> list[QAction]:
-        return super().view_actions() + self.card.actions_of_pages + self.tools.actions
+        return super().view_actions() + self.card.actions_of_pages
 
     # ---- intents become edits ----
 
