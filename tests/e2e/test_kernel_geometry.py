@@ -124,6 +124,12 @@ def test_a_lopsided_stride_is_said_and_shaded(open_window: OpenWindow) -> None:
     words = said(user, "size_formula")
     assert "the last row and the last column are never used" in words
     assert "Padding of 2 more, or another stride, uses all" in words
+    open_page(user, PixelPage.USAGE)
+    bars = user.find(TrueBars, "usage_bars")
+    user.until(lambda: bars.accessibleDescription() == "used once 36, never used 13")
+    assert "Lopsided: the last row and the last column" in said(user, "usage_words")
+    user.key(Qt.Key.Key_Escape)
+    user.until(lambda: user.shown.usage is None)
     user.point(user.input, 6, 3)
     user.until(lambda: "feeds no output" in said(user, "status_value"))
     colors = user.shown.input.bgra[..., 0]

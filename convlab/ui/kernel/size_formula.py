@@ -41,7 +41,7 @@ def formula_text(job: KernelJob) -> str:
     if job.copies is not None:
         return _transposed_text(job, job.copies)
     down, across = job.axes
-    sides = dict(zip(("height", "width"), zip(job.input_size, job.axes, strict=True), strict=True))
+    sides = _sides(job)
     longer = down if down.before != down.after else across
     letters = symbolic_formula(longer.before, longer.after, down.stride, down.dilation)
     numbers = {name: size_sum(axis, size) for name, (size, axis) in sides.items()}
@@ -49,7 +49,7 @@ def formula_text(job: KernelJob) -> str:
         lines = [f"size: {numbers['width']}"]
     else:
         lines = [f"{name}: {formula}" for name, formula in numbers.items()]
-    return "<br>".join([f"<i>{letters}</i>", *lines, *_notes(sides)])
+    return "<br>".join([f"<i>{letters}</i>", *lines, *notes_of(job)])
 
 
 def _transposed_text(job: KernelJob, copies: tuple[TransposedWindow, TransposedWindow]) -> str:
@@ -60,7 +60,20 @@ def _transposed_text(job: KernelJob, copies: tuple[TransposedWindow, TransposedW
     same = height == width
     lines = [f"size: {width}"] if same else [f"height: {height}", f"width: {width}"]
     letters = "s(N − 1) + d(F − 1) + 1 − 2p"
-    return "<br>".join([f"<i>{letters}</i>", *lines, *filter(None, [overlap_text(copies)])])
+    return "<br>".join([f"<i>{letters}</i>", *lines, *notes_of(job)])
+
+
+def notes_of(job: KernelJob) -> list[str]:
+    """Return in words what a stride loses, or how copies of the kernel overlap; often nothing."""
+    if job.copies is None:
+        return _notes(_sides(job))
+    text = overlap_text(job.copies)
+    return [text] if text else []
+
+
+def _sides(job: KernelJob) -> dict[str, tuple[int, Window]]:
+    """Return size and window along each direction."""
+    return dict(zip(("height", "width"), zip(job.input_size, job.axes, strict=True), strict=True))
 
 
 def _notes(sides: dict[str, tuple[int, Window]]) -> list[str]:

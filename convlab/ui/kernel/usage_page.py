@@ -9,6 +9,7 @@ from convlab.document.kernel.job import KernelShown, Usage
 from convlab.document.kernel.model import PixelPage
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.partners import times_text
+from convlab.ui.kernel.size_formula import notes_of
 from convlab.ui.theme import px
 from convlab.ui.true_bars import Bar, TrueBars
 from convlab.ui.widgets.forms import STRETCH, as_panel, filled, scrolled, wrapped_label
@@ -33,12 +34,14 @@ class UsagePage(CardPage):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._bars = TrueBars("usage_bars", "Pixels by how often they are used", TIP)
-        told = QWidget()
-        for panel in (self, told):
+        said, counted = QWidget(), QWidget()
+        for panel in (self, said, counted):
             as_panel(panel)
-        filled(QVBoxLayout(told), self._bars, STRETCH, margins=(0, 0, 8, 0))
+        for panel, content in ((said, self._words), (counted, self._bars)):
+            filled(QVBoxLayout(panel), content, STRETCH, margins=(0, 0, 8, 0))
         row = filled(QHBoxLayout(self), margins=(12, 4, 12, 4), spacing=20)
-        filled(row, (self._words, 1), (scrolled(told, "How often pixels are used"), 1))
+        words, bars = scrolled(said, "What the outputs see"), scrolled(counted, "How often")
+        filled(row, (words, 1), (bars, 1))
 
     def heights(self, width: int) -> tuple[int, int]:
         return px(NEEDED), px(WANTED)
@@ -48,7 +51,7 @@ class UsagePage(CardPage):
         if shown.usage is None or shown.usage == self._usage:
             return
         self._usage = shown.usage
-        self._words.setText("<br>".join(usage_lines(shown.usage)))
+        self._words.setText("<br>".join([*usage_lines(shown.usage), *notes_of(shown.job)]))
         self._bars.show_bars(bars_of(shown.usage))
 
 
@@ -56,16 +59,18 @@ def usage_lines(usage: Usage) -> list[str]:
     """Return what there is to be known of the fields, a line for each thing."""
     (high, wide), (rows, columns) = usage.fields.span, usage.fields.count
     most, least = usage.tally[0][0], usage.tally[-1][0]
-    lines = [
+    return [
         f"Each output sees {high} × {wide} pixels: {rows} × {columns} = {rows * columns:,} "
         "receptive fields, outlined where there is room.",
         _sharing(*usage.shared),
-        f"A pixel is {times_text(most)}"
-        + (f" at most, {times_text(least)} at least." if 0 < least < most else "."),
+        f"A pixel is {times_text(most)}{_least(least, most)}",
     ]
-    if least == 0:
-        lines.append(f"<b>{usage.tally[-1][1]:,} pixels are never used.</b>")
-    return lines
+
+
+def _least(least: int, most: int) -> str:
+    if least == most:
+        return "."
+    return f" at most, {times_text(least)} at least." if least else " at most."
 
 
 def _sharing(down: int, across: int) -> str:
