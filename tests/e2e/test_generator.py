@@ -40,6 +40,8 @@ def test_dragging_the_angle_turns_the_edge_live(live: Driver) -> None:
     live.press("generator_make_button")
     assert live.document.kernel.weights == to_weights(kernels.oriented_edge((9, 9), 45))
     assert not words.isVisible()
+    says = live.find(QLabel, "preset_description")
+    assert says.text() == "Oriented edge, made by the kernel generator"
     assert not make.isVisible()
 
     dial = live.find(AngleDial, "generator_angle_dial")

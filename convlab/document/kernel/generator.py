@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from convlab.engine import kernels
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.layers.parameters import Metadata, choice, decimal, pair_of, whole
 
 MAX_KERNEL_SIZE = 31  # [cells]
@@ -165,9 +166,8 @@ class Generator:
         return name == "kind" or name in _FORMULAS[self.kind][1]
 
     def array(self) -> FloatArray:
-        """Return the kernel ``(rows, columns)``, float32."""
-        make, dials = _FORMULAS[self.kind]
-        return make(*(getattr(self, name) for name in dials))
+        """Return the kernel ``(rows, columns)``, float32 and read-only."""
+        return _made(self)
 
     @property
     def code(self) -> str:
@@ -180,6 +180,12 @@ class Generator:
     def _argument(self, name: str) -> str:
         value = self.sigma * self.ratio if name == "ratio" else getattr(self, name)
         return f"{value:.9g}"
+
+
+@lru_cache(maxsize=4)  # the edit, its panel and its caption ask for the same one
+def _made(generator: Generator) -> FloatArray:
+    make, dials = _FORMULAS[generator.kind]
+    return frozen(make(*(getattr(generator, name) for name in dials)))
 
 
 _Formula: TypeAlias = tuple[Callable[..., FloatArray], tuple[str, ...]]

@@ -187,6 +187,11 @@ class KernelState(LabState):
         """Return this with the kernel that the dials make, once one of them has moved."""
         return self.generated() if path.partition(".")[0] == "generator" else self
 
+    @property
+    def is_generated(self) -> bool:
+        """The kernel is the one that the dials make."""
+        return to_weights(self.generator.array()) == self.weights
+
     def generated(self) -> KernelState:
         """Return this with the kernel that the dials make."""
         return replace(self, weights=to_weights(self.generator.array()))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.generator import Generator, GeneratorKind
-from convlab.document.kernel.model import to_weights
 from convlab.layers.parameters import parameters
 from convlab.runtime.session import Session
 from convlab.ui.kernel.angle_dial import AngleDial
@@ -101,7 +100,7 @@ class GeneratorPanel(QWidget):
         for row in self._rows:
             row.show_record(generator)
         self._dial.set_sides(generator.kind not in ALIKE)
-        is_made = to_weights(generator.array()) == kernel.weights
+        is_made = kernel.is_generated
         self._make.setVisible(not is_made)
         self._words.setText("" if is_made else "The present kernel is another one: turn a dial.")
         self._words.setVisible(not is_made)

@@ -211,7 +211,10 @@ class KernelPanel(QWidget):
         self.chips.show_state(kernel)
         self._order.setVisible(not kernel.has_several)  # there is no room for both
         self.grid.set_weights(kernel.weights)
-        self._says.setText(self.presets.show_weights(kernel.array()))
+        says = self.presets.show_weights(kernel.array())
+        if not says and kernel.is_generated:
+            says = f"{kernel.generator.title}, made by the kernel generator"
+        self._says.setText(says)
         self.scaling.show_scaling(kernel)
         self._figures.show_texts(*figures_texts(kernel))
         self.message.report(zero_sum_text(kernel), SCALING)
