@@ -29,6 +29,7 @@ _START_UP = 24  # what a tile costs besides its pixels, in rows or columns more
 _INVERSE = cv2.DFT_INVERSE | cv2.DFT_SCALE
 _SINGLE: np.dtype[Any] = np.dtype(np.float32)
 _DOUBLE: np.dtype[Any] = np.dtype(np.float64)
+_MOST_KEPT = 1 << 24  # numbers of spectra of kernels
 _DIRECT_CELLS = 400  # a kernel of fewer slides faster than it is transformed in float64
 
 
@@ -119,26 +120,40 @@ def _run_group(
     results: FloatArray,
 ) -> None:
     """Fill ``(O, H', W')`` from ``(C, H, W)`` and kernels ``(O, C, kh, kw)``."""
-    tiles = [
-        _transform(picture[:, place.rows, place.columns], weights, place.frame, side)
-        for place in places
-    ]
-    kinds = {tile.spectra[0].dtype for tile in tiles if tile.spectra}
-    for output, result in enumerate(results):
-        responses = {
-            kind: [_spectrum(cells, side, kind) for cells in kernels[output]] for kind in kinds
-        }
-        for place, tile in zip(places, tiles, strict=True):
-            top, left = place.rows.start, place.columns.start
-            rows, columns = (
-                size - span + 1
-                for size, span in zip(tile.seen.shape[1:], kernels.shape[2:], strict=True)
-            )
-            part = result[top : top + rows, left : left + columns]
-            if tile.spectra is None:
-                part[:] = _slide(tile.seen, kernels[output])[:rows, :columns]
-                continue
-            found = _correlate(tile.spectra, responses[tile.spectra[0].dtype])
+    most = max(_MOST_KEPT // (len(picture) * math.prod(side)), 1)
+    for first in range(0, len(kernels), most):
+        some = slice(first, first + most)
+        _run_outputs(picture, kernels[some], weights, places, side, results[some])
+
+
+def _run_outputs(
+    picture: FloatArray,
+    kernels: FloatArray,
+    weights: list[Weights],
+    places: list[_Place],
+    side: Pair,
+    results: FloatArray,
+) -> None:
+    """Do the same, tile by tile, with the spectra of all these kernels kept."""
+    responses: dict[np.dtype[Any], list[list[AnyArray]]] = {}
+    scratch = {kind: np.empty(side, kind) for kind in (_SINGLE, _DOUBLE)}
+    for place in places:
+        tile = _transform(picture[:, place.rows, place.columns], weights, place.frame, side)
+        rows, columns = (
+            size - span + 1
+            for size, span in zip(tile.seen.shape[1:], kernels.shape[2:], strict=True)
+        )
+        top, left = place.rows.start, place.columns.start
+        parts = results[:, top : top + rows, left : left + columns]
+        if tile.spectra is None:
+            for part, own in zip(parts, kernels, strict=True):
+                part[:] = _slide(tile.seen, own)[:rows, :columns]
+            continue
+        kind = tile.spectra[0].dtype
+        if kind not in responses:
+            responses[kind] = [[_spectrum(cells, side, kind) for cells in own] for own in kernels]
+        for part, response in zip(parts, responses[kind], strict=True):
+            found = _correlate(tile.spectra, response, scratch[kind])
             part[:] = found[:rows, :columns]
             if tile.empty is not None:
                 part[tile.empty] = 0.0
@@ -194,16 +209,14 @@ def _spectrum(part: FloatArray, side: Pair, kind: np.dtype[Any]) -> AnyArray:
     return np.asarray(cv2.dft(whole))
 
 
-def _correlate(seen: list[AnyArray], responses: list[AnyArray]) -> AnyArray:
-    """Return the tile that belongs to the sum of products of spectra."""
-    terms = (
-        cv2.mulSpectrums(spectrum, response, 0, conjB=True)
-        for spectrum, response in zip(seen, responses, strict=True)
-    )
-    total = next(terms)
-    for term in terms:
-        cv2.add(total, term, total)
-    return np.asarray(cv2.dft(total, flags=_INVERSE))
+def _correlate(seen: list[AnyArray], responses: list[AnyArray], total: AnyArray) -> AnyArray:
+    """Return the tile that belongs to the sum of products of spectra, in ``total``."""
+    (first, response), *others = zip(seen, responses, strict=True)
+    cv2.mulSpectrums(first, response, 0, total, conjB=True)
+    for spectrum, response in others:
+        cv2.add(total, cv2.mulSpectrums(spectrum, response, 0, conjB=True), total)
+    cv2.dft(total, total, _INVERSE)
+    return total
 
 
 def _slide(seen: FloatArray, kernels: FloatArray) -> FloatArray:
