@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
+from convlab.document.sight import Fields
 from convlab.engine.arrays import ByteArray
 from convlab.ui.theme import value_color
 from convlab.ui.widgets.map_links import LinkItems
 from convlab.ui.widgets.map_routes import Links
 from convlab.ui.widgets.map_selection import Frames
-from convlab.ui.widgets.pixels import PixelOverlay, image_of, signed_pixels
+from convlab.ui.widgets.pixels import PixelOverlay, image_of, paint_fields, signed_pixels
 
 BGRA = np.array([[[1, 2, 3, 255], [4, 5, 6, 0]]], np.uint8)
 
@@ -91,3 +92,27 @@ def test_frames_and_links_over_maps_are_as_wide_on_a_dense_screen(qtbot: QtBot) 
     links.show([Links(1, 2, ((QPointF(50, 0), QPointF(90, 100)),))])
     narrow, wide = (across(paint, density) for density in (1.0, 2.0))
     assert wide > narrow
+
+
+@pytest.mark.parametrize(
+    ("fields", "zoom", "is_seen"),
+    [
+        (Fields((0, 0), (1, 1), (3, 3), (4, 4)), 20.0, True),
+        (Fields((-1, -1), (1, 1), (3, 3), (6, 6)), 20.0, True),
+        (Fields((0, 0), (1, 1), (3, 3), (4, 4)), 9.0, False),  # too near each other
+        (Fields((0, 0), (1, 1), (3, 3), (98, 98)), 10.0, False),  # too many
+    ],
+)
+def test_fields_are_outlined_where_they_can_be_told_apart(
+    qapp: QApplication, fields: Fields, zoom: float, is_seen: bool
+) -> None:
+    side = fields.count[0] + 2
+    picture = QImage(round(side * zoom), round(side * zoom), QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    painter.scale(zoom, zoom)
+    paint_fields(painter, fields, QRectF(0, 0, side, side))
+    painter.end()
+    blank = QImage(picture)
+    blank.fill(0)
+    assert (picture != blank) is is_seen

@@ -30,7 +30,7 @@ SEVERAL_FROM = 34.0  # ... before its values are written, one below the other
 RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture within it is drawn
 MOST_VALUES = 1500
 FIELDS_FROM = 10.0  # screen pixels between two fields before they are outlined
-MOST_FIELDS = 1500
+MOST_FIELDS = 600
 DARKNESS = 224  # opacity of what no torch lights, of 255
 LEAST_FONT = 8  # of a value [screen px]
 
@@ -278,18 +278,24 @@ def paint_fields(painter: QPainter, fields: Fields, bounds: QRectF) -> None:
     ]
     if math.prod(map(len, spans)) > MOST_FIELDS:
         return
-    turns = [math.ceil(span / step) for span, step in zip(fields.span, fields.step, strict=True)]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(screen_pen(painter, QColor(theme().accent), 1.0))
-    rects = []
-    for row in spans[0]:
-        for column in spans[1]:
+    painter.drawRects(_outlines(fields, *spans))
+
+
+@lru_cache(maxsize=2)  # a live picture is painted again and again, its fields stay
+def _outlines(fields: Fields, rows: range, columns: range) -> list[QRectF]:
+    """Return a rectangle for each of some fields, those that overlap within each other."""
+    turns = [math.ceil(span / step) for span, step in zip(fields.span, fields.step, strict=True)]
+    outlines = []
+    for row in rows:
+        for column in columns:
             within = 0.06 + 0.34 * max(row % turns[0] / turns[0], column % turns[1] / turns[1])
             top = fields.first[0] + row * fields.step[0]
             left = fields.first[1] + column * fields.step[1]
             field = QRectF(left, top, fields.span[1], fields.span[0])
-            rects.append(field.adjusted(within, within, -within, -within))
-    painter.drawRects(rects)
+            outlines.append(field.adjusted(within, within, -within, -within))
+    return outlines
 
 
 def _overlapping(fields: Fields, axis: int, low: float, high: float) -> range:
