@@ -28,6 +28,7 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "limit": (12.5, "set range"),
     "is_full": (True, "set range"),
     "curve": ("root", "set scale"),
+    "torch": (True, "set torch"),
     "transposed": (True, "switch transposed convolution"),
     "divisor": (9.0, "set divisor"),
     "normalise": (True, "normalise the kernel"),
