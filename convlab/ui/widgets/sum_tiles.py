@@ -160,7 +160,12 @@ def _paint_lens(
     wide = (lens.width() - 2 * px(SIGN)) / (len(grids) * part.columns)
     high = (lens.height() - px(CAPTION)) / part.rows
     large = QRectF(lens.left(), first.top(), min(wide, WIDEST_CELL), min(high, TALLEST_CELL))
-    end = canvas.equation(parts, large, px(SIGN))
+    most = part.columns * large.width() + px(SIGN) - 2
+    titled = [
+        replace(each, caption=each.caption if canvas.width_of(each.caption) <= most else "")
+        for each in parts
+    ]
+    end = canvas.equation(titled, large, px(SIGN))
     at = QRectF(end.x() + 8, end.y(), beside - 8, part.rows * large.height())
     canvas.text(at, text, theme().text)
     canvas.tip(at, show_exact(sum_))
