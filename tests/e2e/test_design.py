@@ -16,6 +16,7 @@ from convlab.ui.kernel.design_panel import DesignPanel
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
+from tests.e2e.text_room import faults, recording
 
 
 def open_page(user: Driver, part: str) -> None:
@@ -133,6 +134,19 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
     dock.close()
     user.until(lambda: user.shown.design is None)
     assert user.window.session.viewing.kernel.design is DesignPage.CLOSED
+
+
+def test_no_text_is_cut_beside_the_panel(open_window: OpenWindow) -> None:
+    user = open_window("--source", "resources/pictures/coffee.jpg", "--size", "800x600")
+    with recording() as recorder:
+        for part, page in zip(
+            ("example", "waves", "trial", "undoing"), list(DesignPage)[1:], strict=True
+        ):
+            open_page(user, part)
+            until_page(user, page)
+            user.until(lambda: user.window.pump.is_up_to_date)
+            user.window.repaint()
+            assert not faults(user.window, recorder)
 
 
 def test_the_panel_is_there_again_at_the_next_start(open_window: OpenWindow) -> None:

@@ -86,6 +86,8 @@ class HeaderLine(QWidget):
                 room -= self._width_of([self._more])
             fitting = self._controls.index(shown.pop())
         self._place(fitting)
+        # Beside an open panel in a small window there may be no room even for the shortest size.
+        self._size.setVisible(room >= least)
 
     def _place(self, in_line: int) -> None:
         if in_line != self._in_line:
