@@ -9,8 +9,8 @@ from typing import ClassVar
 from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
-from convlab.engine.conv2d import conv2d
-from convlab.engine.conv_arguments import fit_sizes
+from convlab.engine.conv2d import compute
+from convlab.engine.conv_arguments import build_problem, fit_sizes
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.counts import Cost
 from convlab.engine.naming import with_names
@@ -188,7 +188,7 @@ class Conv2d(KernelLayer):
         return sizes.out_shape[1:]
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return conv2d(x, self.weight, self.offsets, **self.arguments)
+        return compute(*build_problem(x, self.weight, self.offsets, **self.arguments))
 
     def cost(self, shape: Shape) -> Cost:
         _, height, width = self.output_shape(shape)
