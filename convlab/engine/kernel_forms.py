@@ -224,7 +224,7 @@ def _mat(text: str) -> Plain | None:
 
 
 def _without_methods(text: str) -> tuple[str, tuple[int, int] | None, bool]:
-    """Take ``.astype(...)`` and its like away; return the shape and the turn that they ask for."""
+    """Take ``.astype(...)`` and its like away; return the shape, and whether it is transposed."""
     shape: tuple[int, int] | None = None
     is_transposed = False
     for name, given in _METHOD.findall(text):
