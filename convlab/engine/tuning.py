@@ -58,7 +58,7 @@ def tuning(kernel: AnyArray, stimulus: Stimulus = Stimulus.BAR, bar: float = 3.0
     angles = np.arange(0.0, 180.0 if is_bar else 360.0, STEP)
     answers = np.array([passage(kernel, angle, stimulus, bar)[1].max() for angle in angles])
     answers = np.maximum(answers, 0.0)
-    if is_bar:  # turned by 180 degrees it is the same bar
+    if is_bar:  # half a turn further it is the same bar
         angles, answers = np.arange(0.0, 360.0, STEP), np.tile(answers, 2)
     best = _peak(answers, 180.0 if is_bar else 360.0)
     width = None if best is None else _half_width(angles, answers, best)
@@ -119,14 +119,14 @@ def _peak(answers: AnyArray, period: float) -> float | None:
     if top <= 0.0 or top - float(curve.min()) < ALIKE * top:
         return None
     at = int(curve.argmax())
-    turned = np.roll(curve, count // 2 - at)  # the peak in the middle
-    is_high = turned >= PEAK * top
+    rolled = np.roll(curve, count // 2 - at)  # the peak in the middle
+    is_high = rolled >= PEAK * top
     low = np.flatnonzero(~is_high)
     first = int(low[low < count // 2].max(initial=-1)) + 1
     last = int(low[low > count // 2].min(initial=count))
     if is_high.sum() > last - first:  # another peak
         return None
-    weights = turned[first:last] - PEAK * top
+    weights = rolled[first:last] - PEAK * top
     middle = float((weights * np.arange(first, last)).sum() / weights.sum())
     return (STEP * (middle - count // 2 + at)) % period
 

@@ -45,7 +45,7 @@ class Analysis:
         metadata=choice(
             "Stimulus",
             ((Stimulus.BAR, "bar"), (Stimulus.EDGE, "edge")),
-            "<i>bar</i>: bright on dark, the same when turned by 180°.<br><i>edge</i>: bright on "
+            "<i>bar</i>: bright on dark, the same at 180° more.<br><i>edge</i>: bright on "
             "the left of its line, seen along it, dark on the right.",
         ),
     )

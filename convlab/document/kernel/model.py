@@ -133,7 +133,7 @@ class Display:
         metadata=flag(
             "torch",
             "The input is a dark room: only what the kernel lies on is lit, as by a torch. Point "
-            "at a pixel, and walk it with the arrow keys.",
+            "at a pixel, and move it with the arrow keys.",
             title="Torch",
         ),
     )

@@ -71,7 +71,7 @@ def tuning_words(shown: TuningShown) -> str:
     if curve.width is not None:
         text += f", half of it {curve.width:.0f}° away"
     if is_bar:
-        return f"{text}. Turned by 180° it is the same bar. {MOTION}"
+        return f"{text}. At 180° more it is the same bar. {MOTION}"
     opposite = int(np.abs((curve.angles - curve.best) % 360 - 180).argmin())
     other = show_number(float(curve.answers[opposite]))
     return f"{text}. Which side is bright it does tell: the opposite edge gives {other}. {MOTION}"

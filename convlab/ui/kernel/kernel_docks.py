@@ -88,7 +88,7 @@ class KernelDocks(QObject):
     def _make_analysis(self) -> QWidget:
         panel = self._analysis = AnalysisPanel(self._session)
         panel.page_chosen.connect(self._on_analysis_page)
-        panel.tuning.turned.connect(self._on_turned)
+        panel.tuning.angle_chosen.connect(self._on_turned)
         self._edits.set_by(panel.tuning.parameter_chosen, "kernel.analysis")
         self._look(analysis=panel.page)  # the panel was said to be seen before it was there
         self._lab.resizeDocks([self.analysis], [px(ANALYSIS_WIDTH)], Qt.Orientation.Horizontal)

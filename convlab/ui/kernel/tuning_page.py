@@ -39,17 +39,17 @@ class TuningPage(QWidget):
 
     Signals:
         parameter_chosen: Name and value of what is wanted of the Analysis.
-        turned: The angle of the bar that is wanted [degrees].
+        angle_chosen: The angle of the bar that is wanted [degrees].
     """
 
     parameter_chosen = Signal(str, object)
-    turned = Signal(float)
+    angle_chosen = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
         self._shown: TuningShown | None = None
-        self._swept: float | None = None  # how far the bar has turned by itself [degrees]
+        self._drawn_until: float | None = None  # of a curve in the making [degrees]
         self._form = ParamForm("analysis")
         self._picture = ImageView("analysis_stimulus_view", "The stimulus over the kernel")
         self._picture.setFixedSize(px(PICTURE), px(PICTURE))
@@ -94,7 +94,7 @@ class TuningPage(QWidget):
         strongest = max(float(shown.answers.max()), 0.0)
         self._says.setText(f"{shown.angle:.0f}°: {show_number(strongest)}")
         curve = shown.curve
-        drawn = curve.angles <= (360.0 if self._swept is None else self._swept)
+        drawn = curve.angles <= (360.0 if self._drawn_until is None else self._drawn_until)
         line = partial(Trace, ink=accent, style=Style.LINE)
         self._curve.set_axes(Axis(0.0, 360.0, Kind.WHOLE))
         self._curve.fit_values(np.append(curve.answers, 0.0))
@@ -114,36 +114,36 @@ class TuningPage(QWidget):
     @property
     def drawn_to(self) -> float:
         """Up to which angle the curve is drawn in full [degrees]."""
-        return 360.0 if self._swept is None else self._swept
+        return 360.0 if self._drawn_until is None else self._drawn_until
 
     def _on_angle_moved(self, steps: int) -> None:
         self._stop()
-        self.turned.emit(steps * STEP)
+        self.angle_chosen.emit(steps * STEP)
 
     def _on_play_clicked(self) -> None:
-        if self._swept is not None:
+        if self._drawn_until is not None:
             self._stop()
             return
-        self._swept = 0.0
+        self._drawn_until = 0.0
         self._play.setText("Stop")
         self._timer.start()
-        self.turned.emit(0.0)
+        self.angle_chosen.emit(0.0)
 
     def _on_step(self) -> None:
         """Turn the bar a little, once its last angle has been answered."""
-        assert self._swept is not None
-        if self._shown is None or self._shown.angle != self._swept:
+        assert self._drawn_until is not None
+        if self._shown is None or self._shown.angle != self._drawn_until:
             return
-        self._swept += STEP
-        if self._swept >= 360.0:
+        self._drawn_until += STEP
+        if self._drawn_until >= 360.0:
             self._stop()
-            self.turned.emit(0.0)
+            self.angle_chosen.emit(0.0)
         else:
-            self.turned.emit(self._swept)
+            self.angle_chosen.emit(self._drawn_until)
 
     def _stop(self) -> None:
         self._timer.stop()
-        self._swept = None
+        self._drawn_until = None
         self._play.setText("Turn")
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -78,9 +78,9 @@ def test_only_the_page_in_front_is_computed_and_once(monkeypatch: pytest.MonkeyP
 def test_what_is_analysed_is_what_is_laid() -> None:
     """A convolution turns the kernel, a divisor makes it smaller."""
     edge = KernelState(to_weights(kernels.preset("Sobel vertical")))
-    turned = replace(edge, geometry=Geometry(flip=True))
+    flipped = replace(edge, geometry=Geometry(flip=True))
     angles = []
-    for state in (edge, turned):
+    for state in (edge, flipped):
         wanted = replace(state, analysis=replace(state.analysis, stimulus=Stimulus.EDGE))
         found = analysed(AnalysisPage.TUNING, wanted)
         assert found is not None
