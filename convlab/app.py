@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,6 +155,7 @@ def make_application() -> QApplication:
     """
     from PySide6.QtWidgets import QApplication
 
+    from convlab.engine.errors import OverflowWarning
     from convlab.runtime.memory import keep_large_blocks
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -161,6 +163,7 @@ def make_application() -> QApplication:
     app.setApplicationName("ConvLab")
     sys.setswitchinterval(SWITCH_INTERVAL)
     keep_large_blocks()
+    warnings.simplefilter("ignore", OverflowWarning)  # each view says it where it is seen
     app.setDesktopFileName("convlab")
     _speak_english()
     return app

@@ -13,6 +13,7 @@ from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem, UntamedError
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_arguments import build_problem
+from convlab.engine.errors import OverflowWarning
 from convlab.engine.naming import also_called, parse_name
 from convlab.engine.planner import Plan, plan_problem
 from convlab.engine.shapes import PaddingSpec
@@ -72,7 +73,7 @@ def conv2d(
         ``(N, O, H', W')``. It may be a view of a larger array. Inputs are not changed.
 
     Warns:
-        RuntimeWarning: If finite numbers, or their sums, are too large for float32 and become
+        OverflowWarning: If finite numbers, or their sums, are too large for float32 and become
             infinite.
 
     Raises:
@@ -108,7 +109,7 @@ def _warn_of_overflow(problem: Problem, out: AnyArray) -> None:
             warnings.warn(
                 f"{count} of {out.size} sums are beyond 3.4e38, the largest of float32, and became "
                 "infinite: scale x or weight down, or give dtype='float64'",
-                RuntimeWarning,
+                OverflowWarning,
                 stacklevel=3,
             )
 

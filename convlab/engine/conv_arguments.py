@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last, native
 from convlab.engine.border import Border, check
+from convlab.engine.errors import OverflowWarning
 from convlab.engine.naming import parse_name
 from convlab.engine.numbers import to_float
 from convlab.engine.shapes import PaddingSpec, check_whole, output_size, pair, parse_padding
@@ -154,7 +155,7 @@ def to_numbers(array: ArrayLike, name: str) -> FloatArray:
     """Return an array of real numbers as contiguous float32, without a copy where it is already.
 
     Warns:
-        RuntimeWarning: If finite numbers are too large for float32 and become infinite.
+        OverflowWarning: If finite numbers are too large for float32 and become infinite.
 
     Raises:
         ValueError: If it holds no real numbers, or nothing.
@@ -174,7 +175,7 @@ def _to_numbers(array: ArrayLike, name: str, kind: np.dtype[Any]) -> AnyArray:
         warnings.warn(
             f"numbers of {name} beyond 3.4e38, the largest of float32, became infinite: scale them "
             "down, or give conv2d dtype='float64'",
-            RuntimeWarning,
+            OverflowWarning,
             stacklevel=4,
         )
     return converted

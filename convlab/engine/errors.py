@@ -33,6 +33,10 @@ def as_message(text: object) -> str:
     return f"{first}{message[1:]}{'' if message.endswith(('.', '?', '…')) else '.'}"
 
 
+class OverflowWarning(RuntimeWarning):
+    """Numbers became infinite on the way: a script is warned, the window has its own message."""
+
+
 @dataclass(eq=False)
 class KernelTooLargeError(ValueError):
     """A kernel finds no place along one direction of the padded picture.
