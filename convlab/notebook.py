@@ -112,17 +112,17 @@ def _tiles(maps: FloatArray, scale: Scale, columns: int) -> ByteArray:
     steps = levels(np.clip(np.nan_to_num(small), scale.low, scale.high), scale)
     height, width = (side * enlarged for side in steps.shape[1:])
     down = -(-count // across)
-    sheet = np.full(
+    canvas = np.full(
         (down * (height + _GAP) - _GAP, across * (width + _GAP) - _GAP, 3), 255, np.uint8
     )
     for number, plane in enumerate(steps):
         row, column = divmod(number, across)
         top, left = row * (height + _GAP), column * (width + _GAP)
         tile = colorize(plane[np.newaxis], DisplayMode.SIGNED)[..., 2::-1]
-        sheet[top : top + height, left : left + width] = tile.repeat(enlarged, 0).repeat(
+        canvas[top : top + height, left : left + width] = tile.repeat(enlarged, 0).repeat(
             enlarged, 1
         )
-    return sheet
+    return canvas
 
 
 def _png(pixels: ByteArray) -> bytes:

@@ -45,7 +45,7 @@ def test_the_names_are_listed_before_they_are_used() -> None:
     assert set(convlab._MODULES) == set(convlab.__all__)
 
 
-def test_types_are_shipped_and_the_version_is_told() -> None:
+def test_types_are_shipped_and_the_version_is_named() -> None:
     assert Path(convlab.__file__).with_name("py.typed").is_file()
     assert convlab.__version__.count(".") == 2
 

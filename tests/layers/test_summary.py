@@ -89,7 +89,7 @@ def test_names_of_pytorch_are_taken() -> None:
         convlab.conv2d(row, [[1]], border="zeros", padding_mode="zeros")  # type: ignore[call-arg]
 
 
-def test_a_picture_with_its_channels_at_the_end_is_told() -> None:
+def test_a_picture_with_its_channels_at_the_end_is_named() -> None:
     picture = np.zeros((20, 30, 3), np.uint8)
     with pytest.raises(ValueError, match=r"looks like \(H, W, C\), with its 3 channels at the end"):
         convlab.conv2d(picture, np.zeros((4, 3, 3, 3)))
@@ -97,7 +97,7 @@ def test_a_picture_with_its_channels_at_the_end_is_told() -> None:
         SMALL(picture)
 
 
-def test_text_and_masked_arrays_are_told() -> None:
+def test_text_and_masked_arrays_are_named() -> None:
     with pytest.raises(ValueError, match=r"x is text: read the file first, as with cv2\.imread"):
         convlab.conv2d("picture.png", [[1]])
     masked = np.ma.masked_array([[1.0, 2.0]], [[False, True]])
