@@ -36,7 +36,7 @@ FARTHEST = 64  # [px]
 ROUNDING = 1e-5  # what float32 leaves of an exact equality, as a share
 WIDEST_TABLE = 660  # [px]
 ROW_HEIGHT = 23  # [px]
-PADDING = 8  # room beside a text [px]
+PADDING = 6  # room beside a text [px]
 LONG_NAME = "10 Transposed convolution"  # shall be read whole
 
 # Title, tooltip, and the widest of usual texts.
@@ -72,7 +72,7 @@ STYLE = """
     QTableWidget::item { border-bottom: 1px solid palette(mid); padding: 0 5px; }
     QHeaderView { background: transparent; }
     QHeaderView::section { background: transparent; color: palette(placeholder-text); border: none;
-        border-bottom: 1px solid palette(mid); padding: 2px 8px; }
+        border-bottom: 1px solid palette(mid); padding: 2px 6px; }
 """
 
 
