@@ -18,16 +18,20 @@ class TitledPicture(QWidget):
         title: Its role.
         description: What a screen reader says.
         tip: What can be done in it, where that is more than in every picture; it has a bar then.
+        wraps: What stands above it may take two lines: for a narrow panel that scrolls.
     """
 
-    def __init__(self, name: str, title: str, description: str, tip: str = "") -> None:
+    def __init__(
+        self, name: str, title: str, description: str, tip: str = "", wraps: bool = False
+    ) -> None:
         super().__init__()
         as_panel(self)
         self.view = ImageView(f"{name}_view", description)
         self.view.setMinimumSize(110, 80)
         self._title = quiet_label(title, "title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._title.setWordWrap(True)
+        high = QSizePolicy.Policy.Minimum if wraps else QSizePolicy.Policy.Fixed
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, high)
+        self._title.setWordWrap(wraps)
         self._role = title
         self._painted: Painted | None = None
         self._bar: ColorBar | None = None

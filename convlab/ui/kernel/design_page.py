@@ -111,7 +111,7 @@ class DesignPageView(QWidget):
             "Put this kernel in the place of the lab's; undo brings that back.",
         )
         self._pictures = [
-            TitledPicture(f"{spec.part}_{number}", "", role)
+            TitledPicture(f"{spec.part}_{number}", "", role, wraps=True)
             for number, role in enumerate(spec.roles, 1)
         ]
         self._arrange()
