@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QSlider
 
 from convlab.ui.kernel import flip_player
@@ -34,7 +35,8 @@ def test_a_to_i_turns_into_i_to_a(open_window: OpenWindow, monkeypatch: pytest.M
     seen: list[float | None] = []
     user.window.session.viewing_changed.connect(lambda: seen.append(turn_of(user)))
 
-    # The switch shows the way; it leaves the cells free again by itself.
+    # The switch shows the way; it leaves the cells free again by itself, if no mouse is over them.
+    QCursor.setPos(user.window.mapToGlobal(QPoint(1, 1)))
     user.press("flip_switch")
     user.until(lambda: turn_of(user) == 1.0)
     assert view.isVisible()
