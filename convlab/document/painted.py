@@ -29,6 +29,14 @@ SCALE_CURVE = choice(
 )
 """Metadata of a field: how values are spread over the colours."""
 
+TORCH = flag(
+    "torch",
+    "The input is a dark room: only what the pixel pointed at is made from is lit, as by a torch. "
+    "Point at a pixel of the output or of a map, and move it with the arrow keys.",
+    title="Torch",
+)
+"""Metadata of a field: whether of the input only the receptive field is lit."""
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 

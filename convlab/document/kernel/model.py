@@ -21,14 +21,14 @@ from convlab.document.kernel.per_channel import PerChannel
 from convlab.document.kernel.per_channel import Weights as Weights
 from convlab.document.kernel.scaling import Scaling
 from convlab.document.lab_part import LabState, LabViewing
-from convlab.document.painted import FULL_RANGE, SCALE_CURVE
+from convlab.document.painted import FULL_RANGE, SCALE_CURVE, TORCH
 from convlab.document.sight import Sight
 from convlab.document.strokes import FIRST_BRUSH, Brush
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode, ScaleCurve
 from convlab.layers import Conv2d
-from convlab.layers.parameters import choice, decimal, flag
+from convlab.layers.parameters import choice, decimal
 
 
 class Combine(StrEnum):
@@ -128,15 +128,7 @@ class Display:
     )
     is_full: bool = field(default=False, metadata=FULL_RANGE)
     curve: ScaleCurve = field(default=ScaleCurve.LINEAR, metadata=SCALE_CURVE)
-    torch: bool = field(
-        default=False,
-        metadata=flag(
-            "torch",
-            "The input is a dark room: only what the kernel lies on is lit, as by a torch. Point "
-            "at a pixel, and move it with the arrow keys.",
-            title="Torch",
-        ),
-    )
+    torch: bool = field(default=False, metadata=TORCH)
 
     def uses(self, name: str) -> bool:
         """Tell whether a field says anything: a fixed range does not follow what is painted."""

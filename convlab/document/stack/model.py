@@ -10,7 +10,7 @@ from typing import Any
 
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.lab_part import LabState, LabViewing
-from convlab.document.painted import FULL_RANGE, SCALE_CURVE
+from convlab.document.painted import FULL_RANGE, SCALE_CURVE, TORCH
 from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
@@ -117,6 +117,7 @@ class MapColors:
         is_full: The range follows the largest value, so that nothing is clipped; else what 99.5 %
             of the values do not exceed.
         curve: How values are spread over the colours.
+        torch: Of the input only what the unit pointed at sees is lit.
     """
 
     range: MapRange = field(
@@ -148,6 +149,7 @@ class MapColors:
     )
     is_full: bool = field(default=False, metadata=FULL_RANGE)
     curve: ScaleCurve = field(default=ScaleCurve.ROOT, metadata=SCALE_CURVE)
+    torch: bool = field(default=False, metadata=TORCH)
 
     def uses(self, name: str) -> bool:
         """Tell whether a field says anything: a fixed range does not follow what is painted."""

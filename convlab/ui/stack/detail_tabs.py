@@ -101,7 +101,7 @@ class DetailTabs(QTabWidget):
         self.sum.show_result(shown, shown.job.viewing.kernel[1])
 
     def _show_path(self, shown: StackShown) -> None:
-        self.path.show_look(shown.look, titles(shown.job.state))
+        self.path.show_look(shown.look, titles(shown.job.state), shown.job.state.colors.torch)
 
     def _show_gradient(self, shown: StackShown) -> None:
         self.gradient.show_look(shown.look)
@@ -158,13 +158,15 @@ class PathPage(QWidget):
         area = scrolled(self._fields, "Receptive fields")
         filled(QHBoxLayout(self), (self.input, 3), (area, 2), margins=(10, 4, 10, 6), spacing=8)
 
-    def show_look(self, look: UnitLook | None, named: dict[int, str]) -> None:
-        """Show the path of a pinned unit."""
+    def show_look(self, look: UnitLook | None, named: dict[int, str], has_torch: bool) -> None:
+        """Show the path of a pinned unit; with a torch the picture is dark around its field."""
         if look is None or look.input is None:
             return
         self.input.show_painted(look.input)
         box = look.boxes.get(INPUT)
-        self.input.set_frames([] if box is None else [_rect(box)])
+        field = [] if box is None else [_rect(box)]
+        self.input.set_frames(field)
+        self.input.set_lit(field if has_torch else None)
         lines = [f"{named.get(uid, '')}<br>{_field(each)}" for uid, each in look.boxes.items()]
         self._fields.setText("<p style='margin: 0 0 4px 0'>".join(["", *reversed(lines)]))
 

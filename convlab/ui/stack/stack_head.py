@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from convlab.document.stack.model import InputSpace, StackState
+from convlab.document.stack.model import InputSpace, MapColors, StackState
 from convlab.document.stack.ready import EMPTY
+from convlab.layers.parameters import parameter
 from convlab.ui.stack.fitting_label import FittingLabel
 from convlab.ui.stack.flow_row import FlowRow
 from convlab.ui.stack.stack_chooser import StackChooser
@@ -21,6 +22,7 @@ from convlab.ui.widgets.forms import (
     tool_button,
 )
 from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.param_fields import field_of, show_values
 from convlab.ui.widgets.param_form import ParamForm
 
 CHOOSER = 182  # width of the list of stacks [px]
@@ -63,7 +65,9 @@ class StackHead(QWidget):
         self._digit = ParamForm(
             "cut", ("as_digit",), aliases={"as_digit": "digit"}, bare=("as_digit",)
         )
-        self.colors = ParamForm("map", columns=4, bare=("range", "limit", "is_full", "curve"))
+        bare = "range", "limit", "is_full", "curve"
+        self.colors = ParamForm("map", bare, columns=4, bare=bare)
+        self._torch = field_of(parameter(MapColors, "torch"), "map_torch")
         self._links = check_box(
             "links_check",
             "Links",
@@ -103,7 +107,8 @@ class StackHead(QWidget):
         chooser = filled(QHBoxLayout(), self.stacks, self._new, margins=(0, 0, 0, 0), spacing=4)
         enter = filled(QHBoxLayout(), quiet_label("Input"), self._input, spacing=5)
         colors = filled(QHBoxLayout(), quiet_label("Range"), self.colors, spacing=5)
-        view = filled(QHBoxLayout(), self._links, self._gradient, self._fit, spacing=8)
+        shown = self._links, self._torch, self._gradient, self._fit
+        view = filled(QHBoxLayout(), *shown, spacing=8)
         self._view = view
         for part in (chooser, enter, self._digit, colors, view, self._answer, self._totals):
             if isinstance(part, QHBoxLayout):
@@ -121,7 +126,8 @@ class StackHead(QWidget):
         for form in (self._input, self._digit):
             form.parameter_chosen.connect(self.input_chosen)
             form.rejected.connect(self.message.show_message)
-        self.colors.parameter_chosen.connect(self.color_chosen)
+        for colors in (self.colors.parameter_chosen, self._torch.chosen):
+            colors.connect(self.color_chosen)
         self._links.toggled.connect(self.links_wanted)
         self._gradient.toggled.connect(self.gradient_wanted)
         self._fit.clicked.connect(self.fit_wanted)
@@ -138,6 +144,7 @@ class StackHead(QWidget):
         input = state.input
         self.stacks.show_title(state.title)
         self.colors.show_record(state.colors)
+        show_values((self._torch,), state.colors)
         self._input.show_record(input)
         self._digit.show_record(input)
         # Digits are grey: beside a colour picture the choice would only be in the way.

@@ -13,9 +13,11 @@ from convlab.ui.widgets.map_selection import Selection
 
 
 def select(shown: StackShown) -> Selection | None:
-    """Return what is drawn for the unit, or None if there is none."""
-    look = shown.look
-    return None if look is None else Selection(look.unit, look.boxes)
+    """Return what is drawn for the unit, or None if nothing is."""
+    look, has_torch = shown.look, shown.job.state.colors.torch
+    if look is None:
+        return Selection(None, {}, has_torch) if has_torch else None
+    return Selection(look.unit, look.boxes, has_torch)
 
 
 class Filter(NamedTuple):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from convlab.document.stack.model import INPUT, Unit
 from convlab.document.stack.path import Box
 from convlab.ui.theme import theme
+from convlab.ui.widgets.dark_room import DARKNESS, dark_room
 from convlab.ui.widgets.map_column import ColumnItems
 from convlab.ui.widgets.pixels import screen_pen
 
@@ -29,12 +30,14 @@ class Selection:
     """A unit, and what it is made from.
 
     Attributes:
-        unit: The unit.
+        unit: The unit; None: none is pointed at.
         boxes: What it is made from, by the uid of the layer; itself included.
+        has_torch: Of the input only what the unit is made from is lit.
     """
 
-    unit: Unit
+    unit: Unit | None
     boxes: dict[int, Box | None]
+    has_torch: bool = False
 
 
 class Frames(QGraphicsPathItem):
@@ -73,13 +76,28 @@ class SelectionItems:
     def show(self, selection: Selection | None, columns: Mapping[int, ColumnItems]) -> None:
         """Draw what belongs to a unit."""
         self.clear()
-        column = None if selection is None else columns.get(selection.unit.uid)
-        if selection is None or column is None:
+        if selection is None:
+            return
+        if selection.has_torch:
+            self._darken(columns.get(INPUT), selection.boxes.get(INPUT))
+        column = None if selection.unit is None else columns.get(selection.unit.uid)
+        if selection.unit is None or column is None:
             return
         rect = column.tile_of(selection.unit)
         if rect is not None:
             self._frame([rect.adjusted(-2, -2, 2, 2)], QColor(theme().mark), 3.0)
             self._show_fields(selection, columns)
+
+    def _darken(self, picture: ColumnItems | None, box: Box | None) -> None:
+        """Light only what a box is of the picture."""
+        if picture is None:
+            return
+        lit = [] if box is None else [field for _, field in _fields(picture, True, box)]
+        dark = QGraphicsPathItem(dark_room(picture.place.cells, lit))
+        dark.setPen(QPen(Qt.PenStyle.NoPen))
+        dark.setBrush(DARKNESS)
+        dark.setZValue(2)  # over the picture, under the frames
+        self._add(dark)
 
     def _show_fields(self, selection: Selection, columns: Mapping[int, ColumnItems]) -> None:
         """Frame the receptive field in each map before the unit."""

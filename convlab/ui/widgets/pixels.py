@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import (
     QGraphicsObject,
     QGraphicsPixmapItem,
@@ -23,6 +22,7 @@ from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.ui.cell_texts import cell_text
 from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, px, text_on_rgb, theme
+from convlab.ui.widgets.dark_room import DARKNESS, dark_room
 
 GRID_FROM = 12.0  # screen pixels a picture pixel must have before its border is drawn
 VALUES_FROM = 26.0  # ... before its value is written
@@ -31,7 +31,6 @@ RIM_FROM = 4.0  # ... all padding on a side before the edge of the picture withi
 MOST_VALUES = 1500
 FIELDS_FROM = 10.0  # screen pixels between two fields before they are outlined
 MOST_FIELDS = 600
-DARKNESS = 224  # opacity of what no torch lights, of 255
 LEAST_FONT = 8  # of a value [screen px]
 
 _FORMATS = {
@@ -146,7 +145,8 @@ class PixelOverlay(QGraphicsObject):
         for cover in self.covers:
             painter.fillRect(cover, QColor(theme().line))
         if self.lit is not None:
-            self._paint_dark(painter, self.lit)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.fillPath(dark_room([self.bounds], self.lit), DARKNESS)
         self._paint_frames(painter)
         self.painted.emit()
 
@@ -235,17 +235,6 @@ class PixelOverlay(QGraphicsObject):
             outer.bottom() - inner.bottom(),
         )
         return max(sides) * zoom >= RIM_FROM
-
-    def _paint_dark(self, painter: QPainter, lit: Sequence[QRectF]) -> None:
-        """Let the picture be a dark room, in which some places are lit."""
-        dark = QPainterPath()
-        dark.addRect(self.bounds)
-        lights = QPainterPath()
-        lights.setFillRule(Qt.FillRule.WindingFill)
-        for rect in lit:
-            lights.addRect(rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillPath(dark.subtracted(lights), QColor(0, 0, 0, DARKNESS))
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
