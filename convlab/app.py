@@ -42,7 +42,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         "reason stands on stderr, and the picture is saved all the same.",
     )
     parser.add_argument(
-        "file", nargs="?", type=_named, help="a picture, a video or a project to open"
+        "file", nargs="?", type=_named, help="a picture, a video, a project or a kernel to open"
     )
     parser.add_argument(
         "--source",
@@ -208,7 +208,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     apply_theme(app, stored_choice(settings).resolved(), stored_scale(settings))
 
     is_project = options.file is not None and _is_project(options.file)
-    source = options.source or (None if is_project else options.file)
+    source = _source_of(options)
     document = Document(source=SourceSpec.parse(source)) if source else Document()
     window = MainWindow(Pipeline(Session(document), EVALUATORS), settings)
     if options.size is not None:
@@ -219,6 +219,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     if is_project:
         window.projects.keep_lab(options.lab is not None)
         window.projects.open(options.file, keeps_source=source is not None)
+    elif options.file is not None and _is_of_a_lab(options.file):
+        window.openings.open_file(options.file)
     return window
 
 
@@ -229,9 +231,24 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
     """
     failures: list[str] = []
     window.desk.failed.connect(failures.append)
-    if options.source or (options.file and not _is_project(options.file)):
+    if _source_of(options):
         window.pipeline.source_error.connect(failures.append)
     return failures
+
+
+def _source_of(options: argparse.Namespace) -> str | None:
+    """Return the source that the command line names; its file may be none."""
+    file: str | None = options.file
+    named: str | None = options.source
+    if named is None and file is not None and not (_is_project(file) or _is_of_a_lab(file)):
+        return file
+    return named
+
+
+def _is_of_a_lab(file: str) -> bool:
+    from convlab.ui.labs import lab_of_file
+
+    return lab_of_file(file) is not None
 
 
 def _is_project(file: str) -> bool:

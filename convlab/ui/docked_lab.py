@@ -208,6 +208,10 @@ class DockedLab(QMainWindow):
     def read_named(self, paths: Mapping[str, str]) -> None:
         """Read the files that a project names and may open, by what the lab calls them."""
 
+    def read_file(self, path: str) -> None:
+        """Read a file with one of the endings that the lab declares."""
+        raise NotImplementedError
+
     def receive(self) -> None:
         """Take the focus, if another lab has sent a person here."""
 

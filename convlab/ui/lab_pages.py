@@ -88,6 +88,11 @@ class LabPages(QStackedWidget):
         """Begin to make the labs that are not there yet, unless that was begun before."""
         self._preloader.start()
 
+    def read_file(self, lab: Lab, path: str) -> None:
+        """Go to the lab that reads a file, and let it."""
+        self.lab_wanted.emit(lab)
+        self.lab(lab).read_file(path)
+
     def read_named(self, named: References) -> None:
         """Let the labs read what a project names and may open."""
         for lab in dict.fromkeys(file.lab for file in named.files):

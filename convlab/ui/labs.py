@@ -14,6 +14,7 @@ from convlab.document.learning.evaluate import LearningEvaluator
 from convlab.document.request import LabEvaluator
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.stack.evaluate import StackEvaluator
+from convlab.io.own_kernels import SUFFIX as KERNEL_SUFFIX
 from convlab.io.signal_files import own_sound
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class LabSpec:
         module: Where its widget is; imported when the lab is first wanted.
         widget: The widget's class there.
         evaluator: Makes what computes it.
+        suffixes: Endings of the files that it reads by itself, in small letters.
     """
 
     name: Lab
@@ -43,6 +45,7 @@ class LabSpec:
     module: str
     widget: str
     evaluator: Callable[[], LabEvaluator]
+    suffixes: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
@@ -70,6 +73,7 @@ LABS = (
         "convlab.ui.kernel.kernel_lab",
         "KernelLab",
         KernelEvaluator,
+        (KERNEL_SUFFIX,),
     ),
     LabSpec(
         Lab.STACK,
@@ -105,3 +109,8 @@ LABS = (
 """In the order of their tabs; the first is made with the window, the others soon after."""
 
 EVALUATORS = {spec.name: spec.evaluator for spec in LABS}
+
+
+def lab_of_file(path: str) -> Lab | None:
+    """Return the lab that reads a file by itself; None: it is a picture, a film or a project."""
+    return next((spec.name for spec in LABS if path.lower().endswith(spec.suffixes)), None)

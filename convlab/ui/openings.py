@@ -18,6 +18,7 @@ from convlab.paths import sample_pictures, sample_stacks
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
 from convlab.ui.choices.source_picker import SourcePicker
+from convlab.ui.labs import LABS, lab_of_file
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 
@@ -33,10 +34,13 @@ PICTURE_SUFFIXES = (
     ".pgm",
     ".ppm",
 )
+_SUFFIXES = (
+    *(*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX),
+    *(suffix for spec in LABS for suffix in spec.suffixes),
+)
 FILE_FILTER = (
-    "Pictures, videos and projects ("
-    + " ".join(f"*{suffix}" for suffix in (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX))
-    + ");;All files (*)"
+    f"Pictures, videos, projects and kernels ({' '.join(f'*{suffix}' for suffix in _SUFFIXES)})"
+    ";;All files (*)"
 )
 
 SOURCE, CAMERA, CLIPBOARD = "source", "camera", "clipboard"
@@ -54,9 +58,11 @@ class Openings(QObject):
 
     Signals:
         project_wanted: The path of a project.
+        lab_file_wanted: A Lab, and the path of a file that it reads by itself.
     """
 
     project_wanted = Signal(str)
+    lab_file_wanted = Signal(object, str)
 
     def __init__(
         self, pipeline: Pipeline, settings: Settings, picker: SourcePicker, message: MessageBar
@@ -94,14 +100,17 @@ class Openings(QObject):
 
     def ask(self, parent: QWidget) -> None:
         """Ask for a file, and open it."""
-        title = "Open a picture, a video or a project"
+        title = "Open a picture, a video, a project or a kernel"
         path, _ = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)
         if path:
             self.open_file(path)
 
     def open_file(self, path: str) -> None:
-        """Open a picture, a film or a project."""
-        if path.lower().endswith(PROJECT_SUFFIX):
+        """Open a picture, a film, a project, or what a lab reads."""
+        lab = lab_of_file(path)
+        if lab is not None:
+            self.lab_file_wanted.emit(lab, path)
+        elif path.lower().endswith(PROJECT_SUFFIX):
             self.project_wanted.emit(path)
         else:
             self._open(SourceSpec.of_file(path))
@@ -116,7 +125,7 @@ class Openings(QObject):
         """Show what was dropped; return False if that cannot be."""
         is_taken = self._take(data)
         if not is_taken:
-            text = "This cannot be opened: drop a picture or video file."
+            text = "This cannot be opened: drop a picture, a video, a project or a kernel."
             self._message.show_message(text, CLIPBOARD)
         return is_taken
 

@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QToolButton
 
+from convlab.document.document import Lab
 from convlab.document.kernel.model import to_weights
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
+from convlab.io.own_kernels import own_kernel, write_kernels
 from convlab.io.share_line import LONGEST
 from convlab.ui.choices.choice_box import ChoiceBox
 from tests.e2e.conftest import OpenWindow
@@ -133,6 +135,34 @@ def test_a_kernel_is_shared_as_a_line_and_as_a_file(
     trigger(step, "read")
     step.until(lambda: step.document.kernel.weights == OWN)
     assert step.find(ChoiceBox, "preset_combo").currentText() == "mine"
-    file.write_bytes(file.read_bytes()[:-12])
+    sent = file.read_bytes()
+    file.write_bytes(sent[:-12])
     trigger(step, "read")
     step.until(lambda: "mine.kernel is damaged" in said(step))
+
+    file.write_bytes(sent)
+    step.press("open_button")  # with the dialog of the window
+    step.until(lambda: said(step) == "")
+    step.choose("preset_combo", "Identity")
+    step.window.go_to(Lab.STACK)
+    step.drop_file(file)
+    step.until(lambda: step.document.kernel.weights == OWN)
+    assert step.window.session.viewing.lab is Lab.KERNEL
+    assert step.message == ""
+    step.undo()
+    assert step.document.kernel.weights != OWN
+
+
+def test_a_file_of_kernels_is_named_on_the_command_line(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    file = tmp_path / "sent.KERNEL"
+    write_kernels(file, (own_kernel("Sent", OWN),))
+    user = open_window(str(file), "--source", "pattern:step", "--lab", "signal")
+    user.until(lambda: user.document.kernel.weights == OWN)
+    assert str(user.document.source) == "pattern:step"
+    assert user.window.session.viewing.lab is Lab.KERNEL
+    file.write_text("no kernel")
+    user.drop_file(file)
+    user.until(lambda: "sent.KERNEL" in said(user))
+    assert user.document.kernel.weights == OWN

@@ -108,6 +108,10 @@ class KernelLab(DockedLab):
     def view_actions(self) -> list[QAction]:
         return super().view_actions() + self.card.actions_of_pages
 
+    def read_file(self, path: str) -> None:
+        """Take the kernel of a file, and keep it among a person's own."""
+        self.own.read(path)
+
     # ---- intents become edits ----
 
     def _connect_edits(self) -> None:

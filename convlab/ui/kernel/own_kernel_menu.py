@@ -104,4 +104,8 @@ class OwnKernelMenu(QObject):
     def _read(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._line, "Read kernels", "", FILTER)
         if name:
-            self._own.read(Path(name), self._edits.load_own)
+            self.read(name)
+
+    def read(self, path: str) -> None:
+        """Keep the kernels of a file, and load the first."""
+        self._own.read(Path(path), self._edits.load_own)
