@@ -226,9 +226,9 @@ class DockedLab(QMainWindow):
         """Return what opens and closes the lab's panels, for the menu and the palette."""
         return [dock.toggleViewAction() for dock in self.docks()]
 
-    def view_actions(self) -> list[QAction]:
-        """Return the same with what opens pages, which the palette finds by itself."""
-        return self.panel_actions()
+    def page_actions(self) -> list[QAction]:
+        """Return what opens pages that are not there until something is looked at."""
+        return []
 
     def _look_at(self, part: LabViewing) -> None:
         """Look at something else in this lab, all of it."""

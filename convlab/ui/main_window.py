@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         """Offer the panels of the lab on the screen."""
         panels = self.tools.panels
         panels.clear()
-        panels.addActions(self._lab.view_actions())
+        panels.addActions(self._lab.panel_actions() + self._lab.page_actions())
         panels.addSeparator()
         panels.addAction(self.actions_by_name["reset_layout"])
 
@@ -218,7 +218,8 @@ class MainWindow(QMainWindow):
         yield from palette_entries.of_choices(self.sources, "")
         for lab in self.labs.built:
             title = LABS[self._place_of(lab.name)].title
-            yield from palette_entries.of_lab(lab, title, partial(self.show_lab, lab.name))
+            go = partial(self.show_lab, lab.name)
+            yield from palette_entries.of_lab(lab, title, go, lab.page_actions())
 
     def _connect_runtime(self) -> None:
         self.session.watch("document.source", self._on_source_changed)

@@ -80,7 +80,8 @@ def of_buttons(root: QWidget, group: str) -> Iterator[Entry]:
 def of_pages(root: QWidget, group: str) -> Iterator[Entry]:
     """Return an entry for each page of the tabs in a widget."""
     for tabs in root.findChildren(QTabWidget):
-        yield from of_tabs(tabs.tabBar(), group)
+        if tabs.property("is_listed") is not False:
+            yield from of_tabs(tabs.tabBar(), group)
 
 
 def of_tabs(bar: QTabBar, group: str) -> Iterator[Entry]:
@@ -91,11 +92,22 @@ def of_tabs(bar: QTabBar, group: str) -> Iterator[Entry]:
             yield Entry(f"{text} (page)", partial(bar.setCurrentIndex, place))
 
 
-def of_lab(lab: QWidget, title: str, go: Callable[[], object]) -> Iterator[Entry]:
-    """Return what can be done in a lab; each goes there first."""
+def of_lab(
+    lab: QWidget, title: str, go: Callable[[], object], pages: list[QAction]
+) -> Iterator[Entry]:
+    """Return what can be done in a lab; each goes there first.
+
+    Args:
+        lab: Its widgets are looked through.
+        title: Of the lab.
+        go: Goes there.
+        pages: Open what no tab is there for yet.
+    """
     group = f"{title} › "
 
     def entries() -> Iterator[Entry]:
+        for page in of_actions(pages, group):
+            yield replace(page, text=f"{page.text} (page)")
         yield from of_pages(lab, group)
         yield from of_buttons(lab, group)
         for combo in lab.findChildren(QComboBox):

@@ -61,6 +61,8 @@ def style_sheet(c: Theme) -> str:
         font-weight: 600; border-bottom-right-radius: 5px; }}
     QFrame#pixel_card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QWidget#kernel_settings, QWidget#kernel_settings_area {{ background: {c.window}; }}
+    QWidget#kernel_panel[unfolded="true"] {{ background: {c.window};
+        border: 1px solid {c.line}; border-radius: 8px; }}
     QLabel[role="heading"] {{ font-weight: 600; font-size: {FONT_SIZE + 2}pt; }}
     QFrame#detail_card {{ background: {c.panel}; border: 1px solid {c.line};
         border-radius: 8px; }}
@@ -86,6 +88,7 @@ def style_sheet(c: Theme) -> str:
     QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
         border-radius: 5px; padding: 4px 7px; }}
     QToolButton[role="tight"] {{ padding: 4px 2px; }}
+    QToolButton[role="link"] {{ color: {c.quiet}; padding: 5px 9px; }}
     QPushButton {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton[role="button"] {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton:hover, QPushButton:hover {{ background: {c.window}; border-color: {c.line}; }}

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
-    QScrollArea,
     QToolButton,
     QToolTip,
     QWidget,
 )
 
+from convlab.document.kernel.model import PixelPage
 from convlab.document.source import SourceKind
 from convlab.paths import resource
 from convlab.ui.kernel.kernel_lab import KernelLab
@@ -68,22 +68,85 @@ def test_the_column_keeps_its_width_and_the_grid_its_place(open_window: OpenWind
     assert user.window.labs.of(KernelLab).minimumSizeHint().width() <= 800
 
 
-def test_the_column_scrolls_only_where_there_is_no_room(open_window: OpenWindow) -> None:
-    user = open_window("--source", "pattern:disc")
+def is_seen(widget: QWidget) -> bool:
+    """Tell whether all of a widget is in sight."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def cut_in(settings: QWidget) -> list[QWidget]:
+    """Return what is seen in part only."""
+    leaves = [each for each in settings.findChildren(QWidget) if not each.findChildren(QWidget)]
+    return [each for each in leaves if not each.visibleRegion().isEmpty() and not is_seen(each)]
+
+
+def test_the_column_folds_only_where_there_is_no_room(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "1440x900")
+    panel, card = user.find(QWidget, "kernel_panel"), user.find(QWidget, "pixel_card")
+    formula, more = user.find(QLabel, "size_formula"), user.find(QToolButton, "kernel_more_button")
+    transposed, stride = user.find(QWidget, "transposed_check"), user.find(QWidget, "stride_spin")
+    user.click(user.output, 150, 330)
+    user.until(lambda: card.isVisible() and is_seen(formula))
+    assert not more.isVisible()
+    for width, height in ((1024, 700), (800, 600)):
+        user.window.resize(width, height)
+        user.until(lambda: more.isVisible() and is_seen(user.grid) and is_seen(card))
+        user.until(lambda: not is_seen(formula))
+        user.until(lambda: not cut_in(user.find(QWidget, "kernel_settings")))
+        user.press("kernel_more_button")
+        user.until(lambda: is_seen(formula) and is_seen(transposed))
+        assert panel.geometry().intersects(card.geometry())
+        user.key(Qt.Key.Key_Escape)
+        user.until(lambda: not is_seen(transposed) and card.isVisible())
+    user.find(QWidget, "divisor_spin").setFocus()
+    while QApplication.focusWidget() is not stride:
+        user.key(Qt.Key.Key_Tab)
+    user.until(lambda: is_seen(stride))
     user.window.resize(1440, 900)
-    bar = user.find(QScrollArea, "kernel_settings_area").verticalScrollBar()
-    user.until(lambda: bar.maximum() == 0 < bar.pageStep())
+    user.until(lambda: not more.isVisible() and is_seen(formula))
     user.set_spin("stride_spin", 7)
-    user.until(lambda: "never used" in user.find(QLabel, "size_formula").text())
-    user.until(lambda: bar.maximum() == 0)
+    user.until(lambda: "never used" in formula.text())
+    user.key(Qt.Key.Key_Escape)
+    user.until(lambda: is_seen(formula))
 
 
 def test_the_hint_stands_in_the_middle_of_the_free_room(open_window: OpenWindow) -> None:
     user = open_window("--source", COFFEE, "--size", "1440x900")
     hint, column = user.find(QLabel, "pixel_hint"), user.find(QWidget, "kernel_panel")
-    user.until(lambda: hint.isVisible() and column.geometry().bottom() < hint.y())
+    strip = user.find(QWidget, "page_strip")
+    user.until(lambda: hint.isVisible() and column.geometry().bottom() < strip.y())
     assert hint.height() > 100
     assert hint.alignment() == Qt.AlignmentFlag.AlignCenter
+
+
+def test_a_page_opens_without_a_pixel(open_window: OpenWindow) -> None:
+    """From the row in the card's place, from the menu, and from the palette."""
+    user = open_window("--source", COFFEE, "--size", "800x600")
+    card, panels = user.find(PixelCard, "pixel_card"), user.window.tools.panels
+    user.until(user.find(QWidget, "page_strip").isVisible)
+    panels.aboutToShow.emit()
+    listed = {each.data(): each for each in panels.actions()}
+
+    def type_name(page: PixelPage) -> None:
+        user.key(Qt.Key.Key_K, CONTROL)
+        user.until(user.find(QLineEdit, "palette_line").isVisible)
+        QTest.keyClicks(user.find(QLineEdit, "palette_line"), f"kernel {listed[page].text()} page")
+        user.key(Qt.Key.Key_Return)
+
+    ways = (
+        lambda page: user.press(f"{page}_page_button"),
+        lambda page: listed[page].trigger(),
+        type_name,
+    )
+    tried = [(page, ways[number % 3]) for number, page in enumerate(PixelPage)]
+    tried += [(page, ways[0]) for page in (PixelPage.SLIDE, PixelPage.DISPLAYS)]
+    for page, open_page in tried:
+        open_page(page)
+        user.until(lambda: card.isVisible() and user.shown.job.viewing.page is page)  # noqa: B023
+        assert user.shown.job.viewing.pinned
+        assert not user.find(QWidget, "page_strip").isVisible()
+        user.key(Qt.Key.Key_Escape)
+        user.until(lambda: not card.isVisible())
+        assert user.window.session.viewing.kernel.probe is None
 
 
 def test_the_sum_takes_room_only_for_a_pin(open_window: OpenWindow) -> None:

@@ -105,8 +105,8 @@ class KernelLab(DockedLab):
     def panel_actions(self) -> list[QAction]:
         return super().panel_actions() + self.tools.actions
 
-    def view_actions(self) -> list[QAction]:
-        return super().view_actions() + self.card.actions_of_pages
+    def page_actions(self) -> list[QAction]:
+        return self.card.actions_of_pages
 
     def read_file(self, path: str) -> None:
         """Take the kernel of a file, and keep it among a person's own."""
@@ -194,6 +194,8 @@ class KernelLab(DockedLab):
             self.flip.close()
         elif self._viewing.filling:
             self._look(filling="")
+        elif self.kernel.is_unfolded:
+            self.kernel.fold()
         else:
             self.pointing.release()
 
@@ -215,13 +217,16 @@ class KernelLab(DockedLab):
         return (1, 1) if self._shown is None else self._shown.job.output_size
 
     def _on_page_chosen(self, page: PixelPage) -> None:
-        """Show a page; the window slides, and what is read at length stays, at a pinned pixel."""
+        """Show a page, of the middle pixel where none is looked at.
+
+        The window slides, and what is read at length stays, at a pinned pixel.
+        """
         if page is PixelPage.SLIDE:
             self.player.open()
         else:
             viewing, (rows, columns) = self._viewing, self._output_size()
             probe = viewing.probe or (rows // 2, columns // 2)
-            pinned = viewing.pinned or page.stays
+            pinned = viewing.pinned or page.stays or viewing.probe is None
             self._look(page=page, is_playing=False, probe=probe, pinned=pinned)
 
     def _on_axis_chosen(self, name: str) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from convlab.ui.compare.compare_bar import CompareBar
 from convlab.ui.drawing_dock import DrawingDock
 from convlab.ui.kernel.kernel_panel import KernelPanel
+from convlab.ui.kernel.page_strip import PageStrip
 from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.rooms import MARGIN, Content, Rect, Rooms, alone, share
-from convlab.ui.kernel.sum_panel import HINT
 from convlab.ui.theme import px, scale
-from convlab.ui.widgets.forms import quiet_label
 
 LEAST = QSize(560, 400)  # [px]
-LEAST_HINT = 24  # height that the hint needs [px]
 
 
 class KernelPage(QWidget):
@@ -45,11 +43,9 @@ class KernelPage(QWidget):
         self._aspect = 0.75
         self._has_pin = self._in_lecture = False
         self._alone = ""
-        self._hint = quiet_label(HINT, name="pixel_hint")
-        self._hint.setParent(self)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._strip = PageStrip(card.actions_of_pages)
         drawing.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        for part in (*pictures.values(), kernel, card, drawing, bar):
+        for part in (*pictures.values(), kernel, card, drawing, bar, self._strip):
             part.setParent(self)
         bar.shown_changed.connect(self.arrange)
         drawing.visibilityChanged.connect(self.arrange)
@@ -102,6 +98,7 @@ class KernelPage(QWidget):
             self._has_pin,
             self._in_lecture,
             scale(),
+            self._strip.least,
         )
         return share(width, height, content)
 
@@ -124,14 +121,25 @@ class KernelPage(QWidget):
         if is_drawing:
             self._drawing.setGeometry(*rooms.input)
         _put(self._pictures["output"], rooms.output)
-        _put(self._kernel, rooms.kernel)
         _put(self._card, rooms.sum if rooms.sum.height else None)
         x, y, width, _ = rooms.sum
-        free = Rect(x, y, width, self._height - y - MARGIN)
-        _put(self._hint, free if not rooms.sum.height and free.height > px(LEAST_HINT) else None)
+        free = Rect(x, y, width, self._height - y - px(MARGIN))
+        self._strip.set_room(free.height)
+        _put(self._strip, None if rooms.sum.height else free)
+        self._arrange_kernel(rooms.kernel)
+
+    def _arrange_kernel(self, room: Rect) -> None:
+        """Place the column; unfolded it reaches down over what is below as far as it needs."""
+        self._kernel.set_room(room.height)
+        if self._kernel.is_unfolded:
+            high = min(self._kernel.wanted_height, self._height)
+            top, around = min(room.y, self._height - high), self._kernel.around
+            room = Rect(room.x - around, top, room.width + 2 * around, high)
+            self._kernel.raise_()
+        _put(self._kernel, room)
 
     def _arrange_alone(self, picture: PicturePanel) -> None:
-        for part in (*self._pictures.values(), self._kernel, self._card, self._hint):
+        for part in (*self._pictures.values(), self._kernel, self._card, self._strip):
             _put(part, alone(self.width(), self._height) if part is picture else None)
         picture.raise_()
 

@@ -12,6 +12,7 @@ from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.channel_kernels import ChannelKernels, KernelChips
+from convlab.ui.kernel.folding import FoldingArea
 from convlab.ui.kernel.preset_line import PresetLine
 from convlab.ui.kernel.rooms import COLUMN
 from convlab.ui.kernel.scaling_form import OWNER as SCALING
@@ -23,7 +24,6 @@ from convlab.ui.widgets.forms import (
     describe,
     filled,
     quiet_label,
-    scrolled,
     spin_box,
     tool_button,
     wrapped_label,
@@ -31,10 +31,12 @@ from convlab.ui.widgets.forms import (
 from convlab.ui.widgets.kernel_grid import KernelGrid
 from convlab.ui.widgets.message_bar import MessageBar
 
-SPACING = 5  # [px]
+SPACING = 4  # [px]
 SPIN_WIDTH = 47  # [px]
+MORE_HEIGHT = 18  # [px]
+FRAME = 7  # [px]
 TOOL_WIDTH = 24  # of a button: all of them stand in a row [px]
-GRID_SHARE = 0.27  # height of the grid, by that of the lab
+GRID_SHARE = 0.235  # height of the grid, by that of the lab
 LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
 COPY_STYLES = {
     "NumPy": "numpy",
@@ -86,7 +88,7 @@ class KernelPanel(QWidget):
     Signals:
         size_chosen: (rows, columns).
         turn_chosen: rotate, rotate_back, mirror, flip, transpose or negate.
-        height_changed: There is another height at which nothing scrolls.
+        height_changed: There is another height at which nothing is folded, or it has been unfolded.
     """
 
     size_chosen = Signal(int, int)
@@ -150,29 +152,84 @@ class KernelPanel(QWidget):
         for tool in (*turns, *others):
             tool.setProperty("role", "tight")
             tool.setFixedWidth(TOOL_WIDTH)
-        # What follows the grid may be more than there is room for: it scrolls, the grid does not.
+        # What follows the grid may be more than there is room for: it folds, the grid does not.
         lower = _Settings()
         lower.setObjectName("kernel_settings")
         lower.needs_changed.connect(self._on_needs_changed)
-        self._below_grid = column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=5)
-        figures = filled(QHBoxLayout(), (self._figures, 1), self._selected)
+        column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=SPACING)
+        self._below_grid = column
+        figures = filled(
+            QHBoxLayout(), (self._figures, 1), self._selected, self._make_more_button()
+        )
         filled(column, figures, self._says, tools, self.channels, self.scaling, *self._below)
         column.addStretch(1)
-        area = scrolled(lower, "The kernel's settings")
-        area.setObjectName("kernel_settings_area")
-        area.setMinimumWidth(0)
-        layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
-        filled(layout, size, self.presets, self.grid, (area, 1))
+        self.area = FoldingArea(lower, "The kernel's settings")
+        self.area.setObjectName("kernel_settings_area")
+        self.area.fold_changed.connect(self._on_fold_changed)
+        self.area.beyond.connect(self._unfold)
+        self._column = filled(QVBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
+        filled(self._column, size, self.presets, self.grid, (self.area, 1))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._size = size
         self._asked = self.wanted_height
         self.message.lie_over(self._says, within=lower)
 
+    def _make_more_button(self) -> QToolButton:
+        self._more = describe(
+            QToolButton(),
+            "kernel_more_button",
+            "All settings of the kernel",
+            "Padding, border, stride and what else has no room: they lie over what is below until "
+            "you click here again (Esc).",
+        )
+        self._more.setText("…")
+        self._more.setCheckable(True)
+        self._more.setProperty("role", "tight")
+        self._more.setFixedHeight(MORE_HEIGHT)
+        self._more.toggled.connect(self._on_unfolded)
+        self._more.hide()
+        return self._more
+
+    @property
+    def is_unfolded(self) -> bool:
+        """All settings are to be seen, whatever they lie over."""
+        return self.area.is_unfolded
+
+    @property
+    def around(self) -> int:
+        """Width of the frame that tells what is unfolded from what it lies over [px]."""
+        return px(FRAME) if self.is_unfolded else 0
+
+    def fold(self) -> None:
+        """Show as many settings as there is room for."""
+        self._more.setChecked(False)
+
+    def _unfold(self) -> None:
+        self._more.setChecked(True)
+
+    def _on_unfolded(self, is_unfolded: bool) -> None:
+        self.area.set_unfolded(is_unfolded)
+        self.setProperty("unfolded", is_unfolded)
+        self.style().polish(self)
+        around = self.around
+        filled(self._column, margins=(around, 0, around, around))
+        self.height_changed.emit()
+
+    def _on_fold_changed(self) -> None:
+        self._more.setVisible(self.area.hides or self.is_unfolded)
+
+    def set_room(self, height: int) -> None:
+        """Take the height that is left for this: if it is enough, nothing stays unfolded [px]."""
+        if height >= self.wanted_height - self.around:
+            self.fold()
+            self._more.hide()
+
     @property
     def wanted_height(self) -> int:
-        """Height at which nothing scrolls [px]."""
+        """Height at which nothing is folded [px]."""
         upper = self._size.sizeHint().height() + self.presets.sizeHint().height()
         lower = self._below_grid.totalHeightForWidth(px(COLUMN))
-        return upper + self.grid.height() + lower + 3 * px(SPACING)
+        return upper + self.grid.height() + lower + 3 * px(SPACING) + self.around
 
     def _on_needs_changed(self) -> None:
         if self._asked != self.wanted_height:

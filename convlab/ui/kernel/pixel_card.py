@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
@@ -54,6 +54,7 @@ class PixelCard(QFrame):
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
         flatten_tabs(self.tabs, "What is behind the pixel")
+        self.tabs.setProperty("is_listed", False)  # their actions are
         for page in self._pages:
             self.tabs.addTab(page, page.tab)
         self.tabs.setCornerWidget(self._title, Qt.Corner.TopLeftCorner)
@@ -93,8 +94,10 @@ class PixelCard(QFrame):
         return self._pages[self.tabs.currentIndex()]
 
     def show_page(self, page: PixelPage) -> None:
-        """Bring a page to the front."""
-        self.tabs.setCurrentIndex([each.page for each in self._pages].index(page))
+        """Bring a page to the front, without telling anyone."""
+        with QSignalBlocker(self.tabs):
+            self.tabs.setCurrentIndex([each.page for each in self._pages].index(page))
+        self._show_again()
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         """Show what is behind the pixel, on the page that can be seen.
@@ -125,6 +128,9 @@ class PixelCard(QFrame):
             self.resized.emit()
 
     def _on_page_changed(self) -> None:
+        self._show_again()
         self.page_chosen.emit(self._current.page)
+
+    def _show_again(self) -> None:
         if self._shown is not None:
             self._show(self._shown, self._is_pinned)

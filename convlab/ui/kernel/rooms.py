@@ -37,6 +37,7 @@ class Content(NamedTuple):
         is_pinned: The sum stays, so that the pictures make room for it.
         in_lecture: A pinned sum fills the lower half.
         scale: Of the interface.
+        strip: Height that is kept for what stands in the sum's place where there is none.
     """
 
     aspect: float
@@ -47,6 +48,7 @@ class Content(NamedTuple):
     is_pinned: bool = False
     in_lecture: bool = False
     scale: float = 1.0
+    strip: int = 0
 
 
 class Rooms(NamedTuple):
@@ -79,11 +81,13 @@ def share(width: int, height: int, content: Content) -> Rooms:
         low = min(content.wanted, max(min(free, room - gap - content.column), content.needed))
         low = max(low, round(LECTURE_SHARE * room)) if content.in_lecture else low
         low = min(low, most - gap - least)
-        view = min(view, most - gap - low)
     elif content.needed and free >= content.needed:
         low = min(content.wanted, max(min(free, room - gap - content.column), content.needed))
+    kept = low or content.strip
+    if kept:
+        view = min(view, most - gap - kept)
     upper = view + content.around
-    beside = room - low - gap if low else room
+    beside = room - kept - gap if kept else room
     above = max(upper, min(content.column, beside))
     x = margin + wide + gap
     return Rooms(
