@@ -5,6 +5,7 @@ They share no code with the engine. Pictures are ``(N, C, H, W)`` float64, sizes
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -185,3 +186,51 @@ def bilinear(x: Array, scale: tuple[int, int], align_corners: bool) -> Array:
         last = np.moveaxis(x, axis, -1)
         x = np.moveaxis(np.stack([sample(last, place) for place in places], -1), -1, axis)
     return x
+
+
+def adaptive_avg_pool2d(x: Any, size: tuple[int, int]) -> Array:
+    """The mean of each share of the picture, whose ends are rounded outwards."""
+    height, width = x.shape[-2:]
+    out = np.empty((*x.shape[:-2], *size))
+    for i, j in np.ndindex(*size):
+        top, bottom = math.floor(i * height / size[0]), math.ceil((i + 1) * height / size[0])
+        left, right = math.floor(j * width / size[1]), math.ceil((j + 1) * width / size[1])
+        out[..., i, j] = x[..., top:bottom, left:right].astype(np.float64).mean((-2, -1))
+    return out
+
+
+def group_norm(x: Any, groups: int, weight: Any, bias: Any, eps: float) -> Array:
+    """Each group of channels of each picture, one by one."""
+    out = np.asarray(x, np.float64).copy()
+    size = x.shape[-3] // groups
+    for picture in out.reshape(-1, *x.shape[-3:]):
+        for first in range(0, x.shape[-3], size):
+            some = picture[first : first + size]
+            some[...] = (some - some.mean()) / np.sqrt(some.var() + eps)
+    return np.asarray(out * weight[:, None, None] + bias[:, None, None])
+
+
+def layer_norm(x: Any, weight: Any, bias: Any, eps: float) -> Array:
+    x = np.asarray(x, np.float64)
+    centred = x - x.mean(axis=-3, keepdims=True)
+    normal = centred / np.sqrt(x.var(axis=-3, keepdims=True) + eps)
+    return np.asarray(normal * weight[:, None, None] + bias[:, None, None])
+
+
+def response_norm(x: Any, size: int, alpha: float, beta: float, k: float) -> Array:
+    """PyTorch's rule: the mean of the squares of ``size`` channels, those beyond the ends 0."""
+    x = np.asarray(x, np.float64)
+    around = [(0, 0)] * (x.ndim - 3) + [(size // 2, (size - 1) // 2), (0, 0), (0, 0)]
+    squares = np.pad(x**2, around)
+    channels = x.shape[-3]
+    total = sum(squares[..., first : first + channels, :, :] for first in range(size))
+    return np.asarray(x / (k + alpha * total / size) ** beta)
+
+
+def pixel_shuffle(x: Any, factor: int) -> Array:
+    channels, height, width = x.shape[-3:]
+    out = np.empty((*x.shape[:-3], channels // factor**2, height * factor, width * factor))
+    for c, i, j in np.ndindex(*out.shape[-3:]):
+        source = (c * factor + i % factor) * factor + j % factor
+        out[..., c, i, j] = x[..., source, i // factor, j // factor]
+    return out

@@ -11,7 +11,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv_arguments import check_rank, to_picture
 from convlab.engine.naming import parse_name
-from convlab.engine.shapes import parse_padding
+from convlab.engine.shapes import Padding, parse_padding
 
 
 def pad(
@@ -42,3 +42,10 @@ def pad(
     check_rank(pictures, (2, 3, 4), "(H, W), (C, H, W) or (N, C, H, W)")
     kind = parse_name(Border, border, "border")
     return borders.pad(pictures, parse_padding(padding, (1, 1)), kind, value)
+
+
+def without_padding(x: FloatArray, sides: Padding) -> FloatArray:
+    """Return a picture without the cells that were added on each side, new."""
+    top, bottom, left, right = sides
+    height, width = x.shape[-2:]
+    return x[..., top : height - bottom, left : width - right].copy()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convlab.engine.window import IndexArray, Layer, TransposedWindow, check_unit, sizes
+from convlab.engine.window import IndexArray, Layer, check_unit, sizes
 
 
 class Interval(NamedTuple):
@@ -72,13 +72,8 @@ def receptive_field(layers: Sequence[Layer]) -> ReceptiveField:
     """
     stride, start = Fraction(1), Fraction(0)
     for layer in layers:
-        shift = Fraction(layer.dilation * (layer.kernel - 1), 2) - layer.before
-        if isinstance(layer, TransposedWindow):
-            stride /= layer.stride
-            shift = -shift
-        start += shift * stride
-        if not isinstance(layer, TransposedWindow):
-            stride *= layer.stride
+        start += layer.shift * stride
+        stride *= layer.step
     return ReceptiveField(_largest(layers), stride, start)
 
 
@@ -137,8 +132,7 @@ def _period(layers: Sequence[Layer]) -> int:
     """Return after how many units the fields repeat: a whole step in each map below."""
     step, period = Fraction(1), 1
     for layer in reversed(layers):
-        transposed = isinstance(layer, TransposedWindow)
-        step = step / layer.stride if transposed else step * layer.stride
+        step *= layer.step
         period = math.lcm(period, step.denominator)
     return period
 

@@ -94,6 +94,28 @@ def parse_padding(
     return Padding(numbers[0], numbers[0], numbers[-1], numbers[-1])
 
 
+def torch_sides(spec: int | Sequence[int]) -> Padding:
+    """Return the cells to add on each side, given as PyTorch's padding layers take them.
+
+    >>> torch_sides((1, 2, 3, 4))
+    Padding(top=3, bottom=4, left=1, right=2)
+
+    Args:
+        spec: One number, or (left, right, top, bottom) [px].
+
+    Raises:
+        ValueError: If it is neither, or a number is negative.
+    """
+    numbers = _whole_numbers(spec)
+    if numbers is None or len(numbers) not in (1, 4) or min(numbers) < 0:
+        raise ValueError(
+            f"padding {spec!r} cannot be used: give one whole number of at least 0, or four as "
+            "(left, right, top, bottom)"
+        )
+    left, right, top, bottom = numbers * 4 if len(numbers) == 1 else numbers
+    return Padding(top, bottom, left, right)
+
+
 def _named_padding(name: str, kernel_size: Pair, dilation: Pair) -> Padding:
     if name not in _PADDING_NAMES:
         raise ValueError(f"padding {name!r} is unknown: {_PADDING_HELP}")

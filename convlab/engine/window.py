@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -51,6 +52,16 @@ class Window:
 
     def __post_init__(self) -> None:
         _check(self, ("kernel", "stride", "dilation"), ("before", "after"))
+
+    @property
+    def step(self) -> Fraction:
+        """How far apart the inputs of neighbouring outputs are [px]."""
+        return Fraction(self.stride)
+
+    @property
+    def shift(self) -> Fraction:
+        """Where output 0 has its centre among the inputs [px]."""
+        return Fraction(self.dilation * (self.kernel - 1), 2) - self.before
 
     def output_size(self, size: int) -> int:
         """Return the output size for an input of ``size`` [px] (see ``shapes.output_size``)."""
@@ -100,6 +111,17 @@ class TransposedWindow:
     def __post_init__(self) -> None:
         _check(self, ("kernel", "stride", "dilation"), ("before", "after", "output_padding"))
 
+    @property
+    def step(self) -> Fraction:
+        """How far apart the inputs of neighbouring outputs are [px]."""
+        return Fraction(1, self.stride)
+
+    @property
+    def shift(self) -> Fraction:
+        """Where output 0 has its centre among the inputs [px]."""
+        centre = Fraction(self.dilation * (self.kernel - 1), 2) - self.before
+        return -centre / self.stride
+
     def output_size(self, size: int) -> int:
         """Return the output size for an input of ``size`` [px] (``shapes.transposed_size``)."""
         cells = self.kernel, self.before, self.after, self.stride, self.dilation
@@ -123,7 +145,71 @@ class TransposedWindow:
             yield met, fed
 
 
-Layer: TypeAlias = Window | TransposedWindow
+@dataclass(frozen=True, slots=True)
+class AdaptiveWindow:
+    """Adaptive pooling: output o reads the inputs that lie in its share, the o-th of ``count``.
+
+    They are floor(o * size / count) up to, but without, ceil((o + 1) * size / count): windows
+    differ in size, and overlap, where ``count`` does not divide ``size``.
+
+    Attributes:
+        size: Inputs [px].
+        count: Outputs [px].
+
+    Raises:
+        ValueError: If a number is no whole number of at least 1.
+    """
+
+    size: int
+    count: int
+
+    before = after = 0
+    dilation = 1
+
+    def __post_init__(self) -> None:
+        _check(self, ("size", "count"), ())
+
+    @property
+    def kernel(self) -> int:
+        """Cells of the largest window."""
+        return max(stop - first for first, stop in map(self.span, range(self.count)))
+
+    @property
+    def stride(self) -> Fraction:
+        """Step between windows, on average [px]."""
+        return Fraction(self.size, self.count)
+
+    @property
+    def step(self) -> Fraction:
+        """How far apart the inputs of neighbouring outputs are, on average [px]."""
+        return self.stride
+
+    @property
+    def shift(self) -> Fraction:
+        """Where output 0 has its centre among the inputs, its share taken as it is [px]."""
+        return (self.stride - 1) / 2
+
+    def span(self, unit: int) -> Pair:
+        """Return the first input of an output, and the one behind its last."""
+        return unit * self.size // self.count, -(-(unit + 1) * self.size // self.count)
+
+    def output_size(self, size: int) -> int:
+        """Return the output size, which is asked for [px]."""
+        return self.count
+
+    def inputs(self, units: IndexArray) -> IndexArray:
+        """Return all inputs, sorted, that some outputs read."""
+        read = [np.arange(*self.span(unit)) for unit in units.tolist()]
+        return np.unique(np.concatenate(read))
+
+    def taps(self, size: int) -> Iterator[Tap]:
+        """Give each input that each output meets, one by one."""
+        for unit in range(self.count):
+            for pixel in range(*self.span(unit)):
+                yield slice(pixel, pixel + 1), slice(unit, unit + 1)
+
+
+Layer: TypeAlias = Window | TransposedWindow | AdaptiveWindow
 
 
 def upsampling(factor: int, smooth: bool = False) -> TransposedWindow:

@@ -116,6 +116,8 @@ def loose_type(parameter: Parameter) -> Any:
         case ParameterKind.PAIR:
             several = whole | Annotated[tuple[whole, ...], Meta(min_length=1, max_length=2)]
             return several | None if parameter.automatic else several
+        case ParameterKind.SIDES:
+            return whole | Annotated[tuple[whole, ...], Meta(min_length=1, max_length=4)]
         case ParameterKind.DECIMAL:
             return Finite
         case ParameterKind.CHOICE:

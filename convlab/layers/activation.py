@@ -312,5 +312,8 @@ class Softmax(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         return shape
 
+    def maps_met(self, channel: int, count: int) -> range:
+        return range(count)
+
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.softmax(x)

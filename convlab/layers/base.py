@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeAlias, cast
@@ -120,6 +120,15 @@ class Layer(ABC):
         """Name of the field that says how many channels it takes; None: any number."""
         return None
 
+    def maps_met(self, channel: int, count: int) -> range:
+        """Return the numbers of the input maps that a map of the result is made from.
+
+        Args:
+            channel: Number of the map of the result.
+            count: How many maps come in.
+        """
+        return range(channel, channel + 1)
+
     @property
     def weight_factors(self) -> tuple[int, ...]:
         """Factors of the number of its weights as texts write them; none if it has no weights."""
@@ -138,6 +147,26 @@ class Layer(ABC):
             after: Shape of the result.
         """
         return ()
+
+
+class ChannelLayer(Layer):
+    """A layer with numbers of its own for each channel."""
+
+    weight: FloatArray
+
+    starts: ClassVar[Mapping[str, float]]
+    """The fields that hold them, and what they are where nothing is given."""
+
+    def fill(self, channels: int) -> None:
+        """Take over the numbers that were given, or those to start with; for ``__post_init__``.
+
+        Raises:
+            ValueError: If they are not one for each channel.
+        """
+        for name, start in self.starts.items():
+            given = getattr(self, name)
+            values = np.full(channels, start, np.float32) if given is None else given
+            object.__setattr__(self, name, to_weight(values, (channels,), name))
 
 
 class WeightedLayer(Layer):
@@ -188,6 +217,11 @@ class KernelLayer(WeightedLayer):
     @property
     def channels_field(self) -> str:
         return "in_channels"
+
+    def maps_met(self, channel: int, count: int) -> range:
+        size = self.in_channels // self.groups
+        first = channel * self.groups // self.out_channels * size
+        return range(first, first + size)
 
     @property
     def is_depthwise(self) -> bool:

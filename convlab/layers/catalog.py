@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from convlab.layers.adaptive_pool import AdaptiveAvgPool2d
+from convlab.layers.arrangement import PixelShuffle, largest_factor
 from convlab.layers.base import Layer, Shape, he_normal
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
+from convlab.layers.group_norm import GroupNorm, LayerNorm2d
 from convlab.layers.norm import BatchNorm2d
 from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.registry import KINDS
 from convlab.layers.regrowing import MOST_WEIGHTS, check_weights
+from convlab.layers.response_norm import LocalResponseNorm
 
 DEPTHWISE = "depthwise"
 """Names a convolution with as many groups as channels, beside the kinds of the registry."""
 
 _MAPS = 8
+_GROUPS = 4
+_NEIGHBOURS = 5
 _CLASSES = 10
 
 
@@ -77,8 +84,9 @@ def make_layer(kind: str, shape: Shape, seed: int = 0) -> Layer:
     Raises:
         ValueError: If the kind is unknown or the layer would have too many weights.
     """
+    if kind == "linear":
+        return _make_linear(math.prod(shape), seed)
     channels, height, width = shape if len(shape) == 3 else (1, 2, 2)
-    side = min(2, height, width)
     match kind:
         case "conv2d":
             return _make_convolution(channels, _MAPS, 1, seed)
@@ -86,14 +94,9 @@ def make_layer(kind: str, shape: Shape, seed: int = 0) -> Layer:
             return _make_convolution(channels, channels, channels, seed)
         case "conv_transpose2d":
             return _make_transposed(channels, seed)
-        case "max_pool2d":
-            return MaxPool2d(side)
-        case "avg_pool2d":
-            return AvgPool2d(side)
-        case "batch_norm2d":
-            return BatchNorm2d(channels)
-        case "linear":
-            return _make_linear(math.prod(shape), seed)
+    make = _FITTING.get(kind)
+    if make is not None:
+        return make(channels, height, width)
     if kind not in KINDS:
         allowed = ", ".join((*KINDS, DEPTHWISE))
         raise ValueError(f"layer {kind!r} is unknown: choose one of {allowed}")
@@ -118,3 +121,18 @@ def _make_linear(inputs: int, seed: int) -> Linear:
     shape = (max(min(_CLASSES, MOST_WEIGHTS // inputs), 1), inputs)
     check_weights(shape)
     return Linear(inputs, shape[0], weight=he_normal(shape, seed))
+
+
+# Layers whose sizes follow from the channels, rows and columns that come in.
+_FITTING: dict[str, Callable[[int, int, int], Layer]] = {
+    "max_pool2d": lambda channels, height, width: MaxPool2d(min(2, height, width)),
+    "avg_pool2d": lambda channels, height, width: AvgPool2d(min(2, height, width)),
+    "adaptive_avg_pool2d": lambda channels, height, width: AdaptiveAvgPool2d(
+        (max(height // 2, 1), max(width // 2, 1))
+    ),
+    "batch_norm2d": lambda channels, height, width: BatchNorm2d(channels),
+    "group_norm": lambda channels, height, width: GroupNorm(math.gcd(channels, _GROUPS), channels),
+    "layer_norm2d": lambda channels, height, width: LayerNorm2d(channels),
+    "local_response_norm": lambda channels, height, width: LocalResponseNorm(_NEIGHBOURS),
+    "pixel_shuffle": lambda channels, height, width: PixelShuffle(largest_factor(channels)),
+}

@@ -102,6 +102,9 @@ class Linear(WeightedLayer):
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_features))
 
+    def maps_met(self, channel: int, count: int) -> range:
+        return range(count)
+
     @property
     def sees_all(self) -> bool:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
@@ -13,12 +14,13 @@ from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_array
 from convlab.engine.shapes import Padding, pair, parse_padding
 from convlab.engine.upsample import Upsampling
-from convlab.layers.base import KernelLayer, Layer, WeightedLayer, check_channels
+from convlab.layers.base import ChannelLayer, KernelLayer, Layer, WeightedLayer, check_channels
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
 from convlab.layers.filters import cells_text, check_place, filter_of, inputs_of, kernels_in
-from convlab.layers.norm import BATCH_NORM_START, BatchNorm2d
+from convlab.layers.group_norm import GroupNorm
 from convlab.layers.parameters import channel_numbers, parameter, parse, shown, value_of
+from convlab.layers.prelu import PReLU
 from convlab.layers.regrowing import regrown_kernels, regrown_matrix, regrown_vector
 from convlab.layers.upsample import Upsample
 
@@ -59,7 +61,7 @@ def with_weight(layer: AnyLayer, weight: ArrayLike) -> AnyLayer:
     Raises:
         ValueError: If the layer has none, their shape differs, or one is not finite.
     """
-    if not isinstance(layer, WeightedLayer | BatchNorm2d):
+    if not isinstance(layer, WeightedLayer | ChannelLayer):
         raise ValueError(f"{type(layer).__name__} has no weights: choose another layer")
     new = _finite(weight, "weight")
     return layer if np.array_equal(new, layer.weight) else _replaced(layer, weight=new)
@@ -138,6 +140,7 @@ def with_bias(layer: AnyLayer, output: int, value: float) -> AnyLayer:
 def with_number(layer: AnyLayer, name: str, channel: int, value: float) -> AnyLayer:
     """Return the layer with one of the numbers that it has for each channel changed.
 
+    >>> from convlab.layers import BatchNorm2d
     >>> with_number(BatchNorm2d(3), "running_mean", 1, 0.5).running_mean.tolist()
     [0.0, 0.5, 0.0]
 
@@ -154,10 +157,22 @@ def with_number(layer: AnyLayer, name: str, channel: int, value: float) -> AnyLa
     if found is None:
         raise ValueError(f"{type(layer).__name__} has no {name} for each channel")
     held: FloatArray = getattr(layer, name)
-    check_place("channel", channel, len(held))
+    place = number_place(held, channel)
     changed = held.copy()
-    changed[channel] = parse(found, value)
+    changed[place] = parse(found, value)
     return layer if np.array_equal(changed, held) else _replaced(layer, **{name: frozen(changed)})
+
+
+def number_place(held: FloatArray, channel: int) -> int:
+    """Return where the number of a channel is kept: one may do for all.
+
+    Raises:
+        ValueError: If there is no such channel.
+    """
+    if len(held) == 1:
+        return 0
+    check_place("channel", channel, len(held))
+    return channel
 
 
 def with_dense_map(layer: AnyLayer, output: int, channel: int, weights: ArrayLike) -> AnyLayer:
@@ -249,8 +264,15 @@ def _following(layer: Layer, new: Fields) -> Fields:
             return _kernels(layer, new | _channels(layer, new))
         case Linear():
             return _matrix(layer, new)
-        case BatchNorm2d() if "num_features" in new:
-            return _vectors(layer, new["num_features"])
+        case PReLU() if "init" in new:
+            return {"weight": None}
+        case PReLU() if "num_parameters" in new:
+            return _vectors(layer, new["num_parameters"])
+        case GroupNorm() if "num_channels" in new:
+            groups = math.gcd(new["num_channels"], new.get("num_groups", layer.num_groups))
+            return {"num_groups": groups} | _vectors(layer, new["num_channels"])
+        case ChannelLayer() if layer.channels_field in new:
+            return _vectors(layer, new[layer.channels_field])
         case Upsample() if new.get("mode") == Upsampling.NEAREST:
             return {"align_corners": False}
     return {}
@@ -291,10 +313,10 @@ def _offsets(layer: WeightedLayer, new: Fields, outputs: int) -> Fields:
     return {"bias": regrown_vector(layer.offsets, outputs, 0.0)}
 
 
-def _vectors(layer: BatchNorm2d, size: int) -> Fields:
+def _vectors(layer: ChannelLayer, size: int) -> Fields:
     return {
         name: regrown_vector(getattr(layer, name), size, start)
-        for name, start in BATCH_NORM_START.items()
+        for name, start in layer.starts.items()
     }
 
 

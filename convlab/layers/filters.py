@@ -27,9 +27,7 @@ def inputs_of(layer: WeightedLayer, output: int) -> range:
         check_place("output", output, outputs)
         return range(inputs)
     check_place("output", output, layer.out_channels)
-    size = layer.in_channels // layer.groups
-    first = output * layer.groups // layer.out_channels * size
-    return range(first, first + size)
+    return layer.maps_met(output, layer.in_channels)
 
 
 def nearest_kernel(layer: WeightedLayer, output: int, input: int) -> tuple[int, int]:

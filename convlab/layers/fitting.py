@@ -17,6 +17,7 @@ from convlab.engine.errors import (
     counted,
 )
 from convlab.engine.shapes import Pair, effective_size, pair
+from convlab.layers.arrangement import PixelShuffle, largest_factor
 from convlab.layers.base import KernelLayer, Layer, Shape
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
@@ -162,6 +163,8 @@ def _for_sizes(layer: Layer, shape: Shape) -> Iterator[Remedy]:
             offers = _for_pooling(layer, shape)
         case ConvTranspose2d():
             offers = _for_transposed(layer, shape)
+        case PixelShuffle():
+            offers = _for_shuffle(shape)
         case _:
             offers = iter(())
     for remedy in offers:
@@ -210,6 +213,11 @@ def _for_transposed(layer: ConvTranspose2d, shape: Shape) -> Iterator[Remedy]:
     ]
     sides = pair(layer.padding, "padding", 0)
     yield _set("padding", (min(sides[0], (whole[0] - 1) // 2), min(sides[1], (whole[1] - 1) // 2)))
+
+
+def _for_shuffle(shape: Shape) -> Iterator[Remedy]:
+    factor = largest_factor(shape[0])
+    yield Remedy(f"Set factor to {factor}", (("upscale_factor", factor),))
 
 
 def _smaller(size: Pair, gaps: Pair, room: Pair) -> Iterator[Remedy]:

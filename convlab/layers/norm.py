@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -12,17 +13,41 @@ from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.norm import batch_norm2d
-from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, need_channels, to_weight
+from convlab.layers.base import NOT_GIVEN, ChannelLayer, Layer, Shape, check_count, need_channels
 from convlab.layers.parameters import decimal, numbers, whole
 
 _LARGEST = 1e6
 
-# Weight, bias, running mean and running variance, where nothing is given.
-BATCH_NORM_START = {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}
+SCALE = numbers(
+    "Scale γ",
+    -_LARGEST,
+    _LARGEST,
+    0.05,
+    "What the normalised map is multiplied with: its new standard deviation.",
+    noun="scale",
+    digits=4,
+)
+SHIFT = numbers(
+    "Shift β",
+    -_LARGEST,
+    _LARGEST,
+    0.05,
+    "What is added at last: the new mean of the map.",
+    noun="shift",
+    digits=4,
+)
+EPSILON = decimal(
+    "Epsilon",
+    1e-5,
+    1.0,
+    1e-5,
+    "Added to the variance under the root: (x − mean) / √(variance + ε), so that a flat "
+    "map is not divided by zero.",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BatchNorm2d(Layer):
+class BatchNorm2d(ChannelLayer):
     """Moves each channel to mean 0 and variance 1, then scales it, as ``torch.nn.BatchNorm2d``.
 
     It uses the running mean and variance, as PyTorch does in evaluation.
@@ -47,6 +72,7 @@ class BatchNorm2d(Layer):
     summary: ClassVar[str] = (
         "Moves each map to mean 0 and variance 1, by what was seen in training, then scales it."
     )
+    starts = MappingProxyType({"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0})
 
     num_features: int = field(
         metadata=whole(
@@ -56,41 +82,9 @@ class BatchNorm2d(Layer):
             "Maps that come in, C; each has a mean, a variance, a scale and an offset of its own.",
         )
     )
-    eps: float = field(
-        default=1e-5,
-        metadata=decimal(
-            "Epsilon",
-            1e-5,
-            1.0,
-            1e-5,
-            "Added to the variance under the root: (x − mean) / √(variance + ε), so that a flat "
-            "map is not divided by zero.",
-        ),
-    )
-    weight: FloatArray = field(
-        default=NOT_GIVEN,
-        metadata=numbers(
-            "Scale γ",
-            -_LARGEST,
-            _LARGEST,
-            0.05,
-            "What the normalised map is multiplied with: its new standard deviation.",
-            noun="scale",
-            digits=4,
-        ),
-    )
-    bias: FloatArray = field(
-        default=NOT_GIVEN,
-        metadata=numbers(
-            "Shift β",
-            -_LARGEST,
-            _LARGEST,
-            0.05,
-            "What is added at last: the new mean of the map.",
-            noun="shift",
-            digits=4,
-        ),
-    )
+    eps: float = field(default=1e-5, metadata=EPSILON)
+    weight: FloatArray = field(default=NOT_GIVEN, metadata=SCALE)
+    bias: FloatArray = field(default=NOT_GIVEN, metadata=SHIFT)
     running_mean: FloatArray = field(
         default=NOT_GIVEN,
         metadata=numbers(
@@ -118,11 +112,7 @@ class BatchNorm2d(Layer):
 
     def __post_init__(self) -> None:
         check_count("num_features", self.num_features)
-        shape = (self.num_features,)
-        for name, start in BATCH_NORM_START.items():
-            given = getattr(self, name)
-            values = np.full(shape, start, np.float32) if given is None else given
-            object.__setattr__(self, name, to_weight(values, shape, name))
+        self.fill(self.num_features)
 
     @cached_property
     def gain(self) -> float:

@@ -18,7 +18,15 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias, TypedDict, TypeVar, Unpack
 
-from convlab.engine.shapes import Padding, PaddingSpec, Pair, check_whole, pair, parse_padding
+from convlab.engine.shapes import (
+    Padding,
+    PaddingSpec,
+    Pair,
+    check_whole,
+    pair,
+    parse_padding,
+    torch_sides,
+)
 
 PaddingChoice: TypeAlias = str | Padding
 ParameterValue: TypeAlias = int | float | str | bool | tuple[int, ...] | None
@@ -41,6 +49,7 @@ class ParameterKind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     PADDING = "padding"
+    SIDES = "sides"  # padding in PyTorch's order, shown as a Padding
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,11 @@ def padding_of(label: str, high: int, tip: str) -> Mapping[str, Parameter]:
     return {_KEY: Parameter(label, kind, tip, 0, high, unit="px", choices=PADDINGS)}
 
 
+def sides_of(label: str, high: int, tip: str) -> Metadata:
+    """Describe padding on four sides [px], one number or in PyTorch's order, as metadata."""
+    return {_KEY: Parameter(label, ParameterKind.SIDES, tip, 0, high, unit="px")}
+
+
 def parameters(record: object) -> tuple[Parameter, ...]:
     """Return what can be chosen of a record, in the order of its fields.
 
@@ -266,6 +280,8 @@ def shown(parameter: Parameter, value: Any) -> ParameterValue:
             return None if value is None else pair(value, parameter.label, 0)
         case ParameterKind.PADDING:
             return _shown_padding(value)
+        case ParameterKind.SIDES:
+            return torch_sides(value)
         case ParameterKind.FLAG:  # a bias is an array where there is one
             return value is not None and value is not False
         case ParameterKind.CHOICE:
@@ -293,6 +309,10 @@ def parse(parameter: Parameter, value: object) -> ParameterValue | PaddingSpec:
             return _parse_flag(parameter, value)
         case ParameterKind.PADDING:
             return _parse_padding(parameter, value)
+        case ParameterKind.SIDES:
+            top, bottom, left, right = parse_padding(value, (1, 1))  # type: ignore[arg-type]
+            _check_range(parameter, (left, right, top, bottom))
+            return left, right, top, bottom
 
 
 @cache

@@ -15,11 +15,16 @@ from convlab.layers.activation import (
     Softmax,
     Tanh,
 )
+from convlab.layers.adaptive_pool import AdaptiveAvgPool2d
+from convlab.layers.arrangement import PixelShuffle, ZeroPad2d
 from convlab.layers.base import Layer
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
+from convlab.layers.group_norm import GroupNorm, LayerNorm2d
 from convlab.layers.norm import BatchNorm2d, Dropout
 from convlab.layers.pool import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+from convlab.layers.prelu import PReLU
+from convlab.layers.response_norm import LocalResponseNorm
 from convlab.layers.upsample import Upsample
 
 KINDS: dict[str, type[Layer]] = {
@@ -28,9 +33,15 @@ KINDS: dict[str, type[Layer]] = {
     "max_pool2d": MaxPool2d,
     "avg_pool2d": AvgPool2d,
     "global_avg_pool2d": GlobalAvgPool2d,
+    "adaptive_avg_pool2d": AdaptiveAvgPool2d,
+    "zero_pad2d": ZeroPad2d,
     "batch_norm2d": BatchNorm2d,
+    "group_norm": GroupNorm,
+    "layer_norm2d": LayerNorm2d,
+    "local_response_norm": LocalResponseNorm,
     "relu": ReLU,
     "leaky_relu": LeakyReLU,
+    "prelu": PReLU,
     "sigmoid": Sigmoid,
     "tanh": Tanh,
     "relu6": ReLU6,
@@ -44,4 +55,5 @@ KINDS: dict[str, type[Layer]] = {
     "linear": Linear,
     "dropout": Dropout,
     "upsample": Upsample,
+    "pixel_shuffle": PixelShuffle,
 }

@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike, NDArray
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_picture
 from convlab.engine.receptive_field import receptive_field
-from convlab.engine.window import IndexArray, TransposedWindow, sizes
+from convlab.engine.window import AdaptiveWindow, IndexArray, TransposedWindow, sizes
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers.base import Layer, Shape
 from convlab.layers.stack import Stack
@@ -174,6 +174,8 @@ def _fields(axis: _Axis) -> tuple[IndexArray, IndexArray, BoolArray]:
 
 def _met(layer: AxisLayer, first: IndexArray, last: IndexArray) -> tuple[IndexArray, IndexArray]:
     """Return the first and the last input that neighbouring outputs are made from."""
+    if isinstance(layer, AdaptiveWindow):
+        return first * layer.size // layer.count, -(-(last + 1) * layer.size // layer.count) - 1
     span = layer.dilation * (layer.kernel - 1)
     if isinstance(layer, TransposedWindow):
         # The first pixel whose copy of the kernel reaches so far, rounded up.

@@ -19,8 +19,11 @@ from convlab.engine.algorithms.problem import Problem
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.conv_arguments import build_problem, to_picture
 from convlab.engine.norm import Statistics, batch_norm2d, batch_statistics
+from convlab.engine.pad import without_padding
+from convlab.engine.pixel_shuffle import pixel_unshuffle
 from convlab.engine.pool import Winners, max_pool2d_winners
 from convlab.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -28,23 +31,33 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm2d,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     Stack,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.stack import named
 from convlab.learn.gradients.activation import ACTIVATIONS
 from convlab.learn.gradients.convolution import conv2d_gradient, conv_transpose2d_gradient
 from convlab.learn.gradients.dense import linear_gradient
+from convlab.learn.gradients.group_norm import group_norm_gradient, layer_norm2d_gradient
 from convlab.learn.gradients.layer import LayerGradient, to_gradient
 from convlab.learn.gradients.norm import batch_norm2d_gradient, batch_norm2d_training_gradient
 from convlab.learn.gradients.pooling import (
+    adaptive_avg_pool2d_gradient,
     avg_pool2d_gradient,
     global_avg_pool2d_gradient,
     max_pool2d_gradient,
 )
+from convlab.learn.gradients.prelu import SlopeGradient, prelu_gradient
+from convlab.learn.gradients.response_norm import local_response_norm_gradient
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.parameters import Parameters, learned_fields, with_fields
 
@@ -275,12 +288,19 @@ def _dropout_backward(layer: Dropout, step: _Step) -> FloatArray:
         return np.asarray(step.gradient * step.saved)
 
 
-_WITH_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], LayerGradient]] = {
+_WITH_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], LayerGradient | SlopeGradient]] = {
     Conv2d: _conv2d_backward,
     ConvTranspose2d: lambda layer, step: conv_transpose2d_gradient(
         step.gradient, step.before, layer.weight, **layer.arguments
     ),
     BatchNorm2d: _batch_norm_backward,
+    PReLU: lambda layer, step: prelu_gradient(step.gradient, step.before, layer.weight),
+    GroupNorm: lambda layer, step: group_norm_gradient(
+        step.gradient, step.before, layer.num_groups, layer.weight, eps=layer.eps
+    ),
+    LayerNorm2d: lambda layer, step: layer_norm2d_gradient(
+        step.gradient, step.before, layer.weight, eps=layer.eps
+    ),
     Linear: lambda layer, step: linear_gradient(step.gradient, step.before, layer.weight),
 }
 _WITHOUT_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
@@ -292,4 +312,12 @@ _WITHOUT_PARAMETERS: dict[type[Layer], Callable[[Any, _Step], FloatArray]] = {
     Flatten: lambda layer, step: step.gradient.reshape(step.before.shape),
     Dropout: _dropout_backward,
     Upsample: _upsample_backward,
+    AdaptiveAvgPool2d: lambda layer, step: adaptive_avg_pool2d_gradient(
+        step.gradient, step.before.shape
+    ),
+    LocalResponseNorm: lambda layer, step: local_response_norm_gradient(
+        step.gradient, step.before, **layer.arguments
+    ),
+    PixelShuffle: lambda layer, step: pixel_unshuffle(step.gradient, layer.upscale_factor),
+    ZeroPad2d: lambda layer, step: without_padding(step.gradient, layer.sides),
 }

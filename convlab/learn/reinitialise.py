@@ -8,11 +8,9 @@ import numpy as np
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.layers import Layer, Stack
-from convlab.layers.base import he_normal
+from convlab.layers.base import ChannelLayer, he_normal
 from convlab.learn.parameters import learned_fields, with_fields
 
-# Initial values of batch normalisation; biases begin at 0 everywhere.
-_INITIAL = {"weight": 1.0, "running_var": 1.0}
 _SEEDS = 2**31
 
 
@@ -39,4 +37,5 @@ def _initial(layer: Any, name: str, seed: int) -> FloatArray:
     shape = getattr(layer, name).shape
     if name == "weight" and len(shape) > 1:
         return he_normal(shape, seed)
-    return frozen(np.full(shape, _INITIAL.get(name, 0.0), np.float32))
+    start = layer.starts[name] if isinstance(layer, ChannelLayer) else 0.0
+    return frozen(np.full(shape, start, np.float32))

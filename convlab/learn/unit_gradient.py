@@ -19,12 +19,14 @@ from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.naming import parse_name
 from convlab.engine.norm import inverse_deviation
+from convlab.engine.pixel_shuffle import pixel_unshuffle
 from convlab.engine.pool import max_pool2d_winners, window_areas, windows
 from convlab.engine.shapes import Padding, Pair, effective_size, pair
 from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mode
 from convlab.engine.window import Layer as AxisLayer
 from convlab.engine.window import Window
 from convlab.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -32,17 +34,27 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm2d,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.learn.gradients.activation import ACTIVATIONS
+from convlab.learn.gradients.group_norm import group_norm_gradient, layer_norm2d_gradient
 from convlab.learn.gradients.pooling import (
+    adaptive_avg_pool2d_gradient,
     avg_pool2d_gradient,
     global_avg_pool2d_gradient,
     max_pool2d_gradient,
 )
+from convlab.learn.gradients.prelu import prelu_gradient
+from convlab.learn.gradients.response_norm import local_response_norm_gradient
 from convlab.learn.gradients.upsample import collect
 
 _NOWHERE = (0, 0)
@@ -282,7 +294,30 @@ def _avg_pool_backward(layer: AvgPool2d, box: UnitGradient, before: FloatArray) 
     return _cropped(UnitGradient(values, _first_met(axes, box.corner)), before.shape)
 
 
+def _adaptive_pool_backward(
+    layer: AdaptiveAvgPool2d, box: UnitGradient, before: FloatArray
+) -> UnitGradient:
+    values = adaptive_avg_pool2d_gradient(box.full(layer.output_shape(before.shape)), before.shape)
+    met = []
+    for axis, first, length in zip(
+        layer.axes(before.shape), box.corner, box.values.shape[1:], strict=True
+    ):
+        pixels = axis.inputs(np.arange(first, first + length))
+        met.append((int(pixels[0]), int(pixels[-1]) + 1))
+    (top, bottom), (left, right) = met
+    return UnitGradient(values[:, top:bottom, left:right], (top, left))
+
+
 # ---- upsampling, and layers without places ----
+
+
+def _shuffle_backward(layer: PixelShuffle, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    factor, (channels, height, width) = layer.upscale_factor, box.values.shape
+    (row, top), (column, left) = (divmod(at, factor) for at in box.corner)
+    rows, columns = -(-(top + height) // factor), -(-(left + width) // factor)
+    squares: FloatArray = np.zeros((channels, rows * factor, columns * factor), np.float32)
+    squares[:, top : top + height, left : left + width] = box.values
+    return UnitGradient(pixel_unshuffle(squares, factor), (row, column))
 
 
 def _upsample_backward(layer: Upsample, box: UnitGradient, before: FloatArray) -> UnitGradient:
@@ -330,6 +365,13 @@ _ELEMENTWISE: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArra
     **ACTIVATIONS,
     BatchNorm2d: _batch_norm_backward,
     Dropout: lambda layer, gradient, before, after: gradient,
+    PReLU: lambda layer, gradient, before, after: prelu_gradient(gradient, before, layer.weight).x,
+    LayerNorm2d: lambda layer, gradient, before, after: (
+        layer_norm2d_gradient(gradient, before, layer.weight, eps=layer.eps).x
+    ),
+    LocalResponseNorm: lambda layer, gradient, before, after: local_response_norm_gradient(
+        gradient, before, **layer.arguments
+    ),
 }
 
 # Layers that read other places: (layer, box, input).
@@ -341,7 +383,18 @@ _SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradie
     GlobalAvgPool2d: lambda layer, box, before: UnitGradient(
         global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE
     ),
+    AdaptiveAvgPool2d: _adaptive_pool_backward,
     Upsample: _upsample_backward,
+    PixelShuffle: _shuffle_backward,
+    ZeroPad2d: lambda layer, box, before: _cropped(
+        UnitGradient(box.values, _first_met(layer.axes(before.shape), box.corner)), before.shape
+    ),
+    GroupNorm: lambda layer, box, before: UnitGradient(
+        group_norm_gradient(
+            box.full(before.shape), before, layer.num_groups, layer.weight, eps=layer.eps
+        ).x,
+        _NOWHERE,
+    ),
     Linear: lambda layer, box, before: UnitGradient(
         np.asarray(box.values @ layer.weight), _NOWHERE
     ),

@@ -13,6 +13,7 @@ def meetings(layer: Layer, size: int) -> tuple[Meetings, int]:
     """Return every (input, output) that meet in one cell of the kernel, and the output size."""
     if isinstance(layer, Window):
         return _window_meetings(layer, size)
+    assert isinstance(layer, TransposedWindow)
     return _transposed_meetings(layer, size)
 
 

@@ -14,7 +14,7 @@ from convlab.engine.receptive_field import (
     seen,
     trace,
 )
-from convlab.engine.window import Layer, TransposedWindow, Window, sizes, upsampling
+from convlab.engine.window import AdaptiveWindow, Layer, TransposedWindow, Window, sizes, upsampling
 from tests.engine import stacks
 
 HALF = Fraction(1, 2)
@@ -66,6 +66,19 @@ def test_fields_worked_out_by_hand(
     layers: list[Layer], size: int, stride: Fraction, start: Fraction
 ) -> None:
     assert receptive_field(layers) == ReceptiveField(size, Fraction(stride), Fraction(start))
+
+
+@pytest.mark.parametrize(("size", "count"), [(12, 4), (14, 5), (5, 14), (7, 1), (3, 9)])
+def test_adaptive_pooling_is_pooling_between_copies_of_pixels(size: int, count: int) -> None:
+    """Each pixel copied ``count`` times, ``size`` copies are a window: the same fields."""
+    layer = AdaptiveWindow(size, count)
+    copied: list[Layer] = [upsampling(count), Window(size, size)]
+    field, other = receptive_field([layer]), receptive_field(copied)
+    assert (field.stride, field.start, field.size) == (other.stride, other.start, other.size)
+    for unit in range(count):
+        assert seen([layer], unit) == seen(copied, unit)
+    paths = {(met.start, fed.start) for met, fed in layer.taps(size)}
+    assert paths == {(at, unit) for unit in range(count) for at in range(*layer.span(unit))}
 
 
 def test_vgg_16_as_published() -> None:

@@ -6,27 +6,36 @@ import numpy as np
 import pytest
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.shapes import Padding
 from convlab.layers import (
     BatchNorm2d,
     Conv2d,
     ConvTranspose2d,
     Flatten,
+    GroupNorm,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.catalog import DEPTHWISE, entries, entry_of, make_layer
 from convlab.layers.editing import (
     with_bias,
     with_filter,
+    with_number,
     with_parameter,
     with_parameters,
     with_weight,
 )
 from convlab.layers.filters import filter_of, inputs_of
+from convlab.layers.fitting import check
+from convlab.layers.parameters import parameter
 from convlab.layers.registry import KINDS
 from convlab.layers.regrowing import MOST_WEIGHTS
 
@@ -374,3 +383,38 @@ def test_an_edit_shares_what_it_leaves_alone() -> None:
     made = Conv2d(3, 2, 3, weight=seen)
     writable[:] = 7
     assert (made.weight == 1).all(), "who can write into it must not reach the layer"
+
+
+def test_zeros_are_shown_by_side_and_kept_in_pytorchs_order() -> None:
+    layer = with_parameter(ZeroPad2d((1, 2, 3, 4)), "padding", Padding(5, 6, 7, 8))
+    assert layer.padding == (7, 8, 5, 6)
+    assert layer.sides == Padding(5, 6, 7, 8)
+    assert with_parameter(layer, "padding", Padding(5, 6, 7, 8)) is layer
+    with pytest.raises(ValueError, match="does not fit: give 0 to 64"):
+        with_parameter(layer, "padding", (65, 0, 0, 0))
+    with pytest.raises(ValueError, match="left, right, top, bottom"):
+        ZeroPad2d((1, 2))
+
+
+def test_slopes_follow_their_number_and_their_start() -> None:
+    layer = with_parameter(PReLU(weight=[0.5]), "num_parameters", 3)  # type: ignore[arg-type]
+    assert layer.weight.tolist() == [0.5, 0.25, 0.25]
+    assert with_parameter(layer, "init", 0.125).weight.tolist() == [0.125] * 3
+    assert with_number(PReLU(), "weight", 7, 0.5).weight.tolist() == [0.5]
+
+
+def test_groups_divide_the_channels_that_they_normalise() -> None:
+    layer = with_parameter(GroupNorm(4, 8), "num_channels", 6)
+    assert (layer.num_groups, len(layer.weight)) == (2, 6)
+    assert parameter(layer, "num_groups").allowed == (1, 2, 3, 6)
+    assert len(with_parameter(LayerNorm2d(8), "num_channels", 6).bias) == 6
+    with pytest.raises(ValueError, match="6 channels cannot be shared among 4 groups"):
+        GroupNorm(4, 6)
+
+
+def test_a_shuffle_that_does_not_fit_says_which_factor_does() -> None:
+    _, misfit = check([PixelShuffle(3)], (8, 5, 5))
+    assert misfit is not None
+    assert "8 channels cannot be laid out as squares of 9 pixels" in misfit.message
+    (remedy,) = misfit.remedies
+    assert (remedy.text, remedy.changes) == ("Set factor to 2", (("upscale_factor", 2),))

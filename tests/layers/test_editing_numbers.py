@@ -8,7 +8,6 @@ import pytest
 from convlab.layers import BatchNorm2d, Conv2d, Linear
 from convlab.layers.editing import with_dense_map, with_kernel_cell, with_number
 from convlab.layers.filters import dense_maps
-from convlab.layers.norm import BATCH_NORM_START
 from convlab.layers.parameters import channel_numbers
 from tests.slow import noise
 
@@ -21,7 +20,7 @@ X = noise(3, 5, 6)
 def test_a_number_of_a_normalisation_changes_its_map_alone(name: str, value: float) -> None:
     layer = BatchNorm2d(3)
     changed = with_number(layer, name, 1, value)
-    numbers = {**BATCH_NORM_START, name: value}
+    numbers = {**BatchNorm2d.starts, name: value}
     expected = (X[1] - numbers["running_mean"]) / np.sqrt(numbers["running_var"] + layer.eps)
     expected = expected * numbers["weight"] + numbers["bias"]
     assert np.allclose(changed.forward(X)[1], expected, atol=1e-5)
@@ -31,7 +30,7 @@ def test_a_number_of_a_normalisation_changes_its_map_alone(name: str, value: flo
 
 
 def test_every_array_of_a_normalisation_is_declared() -> None:
-    assert {each.name for each in channel_numbers(BatchNorm2d)} == set(BATCH_NORM_START)
+    assert {each.name for each in channel_numbers(BatchNorm2d)} == set(BatchNorm2d.starts)
     assert channel_numbers(Conv2d) == ()
 
 

@@ -8,12 +8,13 @@ import pytest
 
 import convlab
 from convlab.engine import activate, pool
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.norm import batch_norm2d
 from convlab.engine.upsample import upsample
 from convlab.layers import (
     GELU,
     Abs,
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -21,12 +22,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     HardSigmoid,
     HardSwish,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -34,8 +40,10 @@ from convlab.layers import (
     Softmax,
     Tanh,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.registry import KINDS
+from tests import slow
 from tests.slow import noise
 
 X = noise(4, 13, 18)
@@ -43,7 +51,7 @@ WEIGHT = noise(6, 2, 3, 2, seed=1)
 BIAS = noise(6, seed=2)
 
 # Each layer, the input it is given, and the same by the engine's function.
-CASES: list[tuple[Layer, FloatArray, FloatArray]] = [
+CASES: list[tuple[Layer, FloatArray, AnyArray]] = [
     (
         Conv2d(4, 6, (3, 2), 2, "same", groups=2, bias=BIAS, border="reflect", weight=WEIGHT),
         X,
@@ -96,6 +104,19 @@ CASES: list[tuple[Layer, FloatArray, FloatArray]] = [
     (Linear(18, 5, weight=noise(5, 18), bias=BIAS[:5]), X[0, 0], noise(5, 18) @ X[0, 0] + BIAS[:5]),
     (Dropout(0.3), X, X),
     (Upsample(2), X, upsample(X, 2)),
+    (PReLU(), X, activate.leaky_relu(X, 0.25)),
+    (PReLU(4, weight=noise(4)), X, np.where(X > 0, X, X * noise(4)[:, None, None])),
+    (PReLU(18, weight=noise(18)), X[0, 0], np.where(X[0, 0] > 0, X[0, 0], X[0, 0] * noise(18))),
+    (AdaptiveAvgPool2d(1), X, pool.global_avg_pool2d(X)),
+    (AdaptiveAvgPool2d((1, 6)), X, pool.avg_pool2d(X, (13, 3))),
+    (AdaptiveAvgPool2d((5, 40)), X, slow.adaptive_avg_pool2d(X, (5, 40))),
+    (GroupNorm(2, 4, 1e-3, noise(4), noise(4)), X, slow.group_norm(X, 2, noise(4), noise(4), 1e-3)),
+    (LayerNorm2d(4, 1e-3, noise(4), noise(4)), X, slow.layer_norm(X, noise(4), noise(4), 1e-3)),
+    (LocalResponseNorm(3, 0.5, 0.6, 2.0), X, slow.response_norm(X, 3, 0.5, 0.6, 2.0)),
+    (LocalResponseNorm(6), X, slow.response_norm(X, 6, 1e-4, 0.75, 1.0)),
+    (ZeroPad2d(2), X, np.pad(X, ((0, 0), (2, 2), (2, 2)))),
+    (ZeroPad2d((1, 2, 3, 4)), X, np.pad(X, ((0, 0), (3, 4), (1, 2)))),
+    (PixelShuffle(2), X, slow.pixel_shuffle(X, 2)),
     (Upsample((1, 3), "bilinear"), X, upsample(X, (1, 3), "bilinear")),
     (Upsample(2, "bilinear", True), X, upsample(X, 2, "bilinear", True)),
 ]
@@ -104,7 +125,7 @@ IDS = [f"{number} {type(case[0]).__name__}" for number, case in enumerate(CASES)
 
 @pytest.mark.parametrize(("layer", "x", "expected"), CASES, ids=IDS)
 def test_a_layer_is_the_engines_function_on_pictures_and_batches(
-    layer: Layer, x: FloatArray, expected: FloatArray
+    layer: Layer, x: FloatArray, expected: AnyArray
 ) -> None:
     np.testing.assert_allclose(layer.forward(x), expected, rtol=1e-5, atol=1e-5)
     batch = layer.forward(np.stack([x, -x]))
@@ -115,7 +136,7 @@ def test_a_layer_is_the_engines_function_on_pictures_and_batches(
 
 @pytest.mark.parametrize(("layer", "x", "expected"), CASES, ids=IDS)
 def test_rows_and_columns_have_the_sizes_of_the_result(
-    layer: Layer, x: FloatArray, expected: FloatArray
+    layer: Layer, x: FloatArray, expected: AnyArray
 ) -> None:
     axes = layer.axes(x.shape)
     if axes is None:
@@ -133,7 +154,7 @@ def test_every_kind_is_registered_under_its_own_name_and_tested() -> None:
 
 
 @pytest.mark.parametrize(("layer", "x", "expected"), CASES, ids=IDS)
-def test_layers_are_frozen(layer: Layer, x: FloatArray, expected: FloatArray) -> None:
+def test_layers_are_frozen(layer: Layer, x: FloatArray, expected: AnyArray) -> None:
     for field in dataclasses.fields(layer):  # type: ignore[arg-type]
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(layer, field.name, None)

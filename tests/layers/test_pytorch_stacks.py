@@ -83,8 +83,13 @@ def test_the_gradient_tells_how_the_unit_changes(one: PyTorchStack) -> None:
     assert changed == pytest.approx(0.0, abs=1e-4 * norm)
 
 
-def test_three_stacks_have_a_gradient() -> None:
-    assert sorted(with_gradient()) == ["normalised", "three stages", "transposed"]
+def test_four_stacks_have_a_gradient() -> None:
+    assert sorted(with_gradient()) == [
+        "normalised",
+        "normalised by itself",
+        "three stages",
+        "transposed",
+    ]
 
 
 def test_the_file_is_small_and_says_how_it_was_made() -> None:

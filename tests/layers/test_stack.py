@@ -7,6 +7,7 @@ import convlab
 from convlab.layers import (
     GELU,
     Abs,
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -14,12 +15,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     HardSigmoid,
     HardSwish,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -28,6 +34,7 @@ from convlab.layers import (
     Stack,
     Tanh,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.registry import KINDS
 from tests.slow import noise
@@ -103,6 +110,13 @@ CHANGING_NOTHING: list[Layer] = [
     Linear(3, 3, weight=np.eye(3, dtype=np.float32)),
     Dropout(),
     Upsample(1),
+    PReLU(init=1.0),
+    AdaptiveAvgPool2d(1),
+    GroupNorm(3, 3),
+    LayerNorm2d(3),
+    LocalResponseNorm(1, alpha=0.0),
+    ZeroPad2d(0),
+    PixelShuffle(1),
 ]
 
 

@@ -77,6 +77,28 @@ CASES: dict[str, tuple[dict[str, Any], Callable[..., Array]]] = {
     "flatten": ({}, lambda x: x),
     "linear": ({"in_features": 48, "out_features": 3}, lambda x, w, b: flat(x) @ w.T + b),
     "dropout": ({}, lambda x: x),
+    "prelu": ({"num_parameters": 2}, lambda x, w: np.where(x > 0, x, x * column(w))),
+    "adaptive_avg_pool2d": (
+        {"output_size": (3, 2)},
+        lambda x: slow.adaptive_avg_pool2d(x, (3, 2)),
+    ),
+    "group_norm": (
+        {"num_groups": 1, "num_channels": 2},
+        lambda x, w, b: slow.group_norm(x, 1, w, b, 1e-5),
+    ),
+    "layer_norm2d": (
+        {"num_channels": 2, "eps": 0.1},
+        lambda x, w, b: slow.layer_norm(x, w, b, 0.1),
+    ),
+    "local_response_norm": (
+        {"size": 2, "alpha": 1.0},
+        lambda x: slow.response_norm(x, 2, 1.0, 0.75, 1.0),
+    ),
+    "zero_pad2d": (
+        {"padding": (1, 2, 0, 3)},
+        lambda x: np.pad(x, ((0, 0), (0, 0), (0, 3), (1, 2))),
+    ),
+    "pixel_shuffle": ({"upscale_factor": 1}, lambda x: x),
     "upsample": (
         {"scale_factor": (2, 3), "mode": "bilinear"},
         lambda x: slow.bilinear(x, (2, 3), False),

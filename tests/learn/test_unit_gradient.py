@@ -9,9 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.pad import without_padding
+from convlab.engine.pixel_shuffle import pixel_unshuffle
 from convlab.layers import (
     GELU,
     Abs,
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -19,12 +22,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     HardSigmoid,
     HardSwish,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -33,10 +41,13 @@ from convlab.layers import (
     Stack,
     Tanh,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.registry import KINDS
-from convlab.learn.gradients import activation, dense, norm, pooling
+from convlab.learn.gradients import activation, dense, group_norm, norm, pooling
 from convlab.learn.gradients import convolution as convolutions
+from convlab.learn.gradients.prelu import prelu_gradient
+from convlab.learn.gradients.response_norm import local_response_norm_gradient
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.unit_gradient import unit_gradient
 from tests import slow
@@ -112,6 +123,15 @@ BACK: dict[type[Layer], Back] = {
     Flatten: lambda a, g, x, y: g.reshape(x.shape),
     Linear: lambda a, g, x, y: dense.linear_gradient(g, x, a.weight).x,
     Dropout: lambda a, g, x, y: g,
+    PReLU: lambda a, g, x, y: prelu_gradient(g, x, a.weight).x,
+    AdaptiveAvgPool2d: lambda a, g, x, y: pooling.adaptive_avg_pool2d_gradient(g, x.shape),
+    GroupNorm: lambda a, g, x, y: (
+        group_norm.group_norm_gradient(g, x, a.num_groups, a.weight, eps=a.eps).x
+    ),
+    LayerNorm2d: lambda a, g, x, y: group_norm.layer_norm2d_gradient(g, x, a.weight, eps=a.eps).x,
+    LocalResponseNorm: lambda a, g, x, y: local_response_norm_gradient(g, x, **a.arguments),
+    ZeroPad2d: lambda a, g, x, y: without_padding(g, a.sides),
+    PixelShuffle: lambda a, g, x, y: pixel_unshuffle(g, a.upscale_factor),
     Upsample: lambda a, g, x, y: upsample_gradient(
         g, x.shape, a.scale_factor, a.mode, a.align_corners
     ),
@@ -203,6 +223,16 @@ LAYERS: list[Layer] = [
     Abs(),
     Softmax(),
     Dropout(),
+    PReLU(),
+    PReLU(4, weight=weights(4)),
+    AdaptiveAvgPool2d(2),
+    AdaptiveAvgPool2d((5, 13)),
+    GroupNorm(2, 4, 1e-3, weights(4), weights(4)),
+    LayerNorm2d(4, 1e-3, weights(4), weights(4)),
+    LocalResponseNorm(3, 1.0),
+    LocalResponseNorm(4, 1.0, 0.5),
+    ZeroPad2d((1, 2, 0, 3)),
+    PixelShuffle(2),
     Upsample(3),
     Upsample((2, 3), "bilinear"),
     Upsample((3, 2), "bilinear", align_corners=True),

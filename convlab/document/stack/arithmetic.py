@@ -276,7 +276,8 @@ class Copy:
 
     Attributes:
         layer: Which hands it on.
-        source: Its place in the input: (channel, row, column), or (number,) in a vector.
+        source: Its place in the input: (channel, row, column), or (number,) in a vector; empty if
+            it comes of the padding.
         target: Its place in the result, likewise.
         x: What goes in.
         result: What comes out.

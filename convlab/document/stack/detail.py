@@ -17,11 +17,10 @@ from convlab.document.stack.arithmetic import (
     Pooling,
     Probabilities,
     Products,
-    Step,
-    Steps,
     TransposedProducts,
     WeightedSum,
 )
+from convlab.document.stack.detail_norm import batch_normalised, group_normalised, weakened
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.border import Border, sources
@@ -29,6 +28,7 @@ from convlab.engine.shapes import pair
 from convlab.engine.upsample import Upsampling, neighbours
 from convlab.engine.window import IndexArray, TransposedWindow, Window
 from convlab.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -36,11 +36,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm2d,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     Softmax,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.activation import Activation
 from convlab.layers.filters import inputs_of
@@ -145,11 +151,6 @@ def _cells(axis: Window, at: int) -> IndexArray:
     return at * axis.stride - axis.before + axis.dilation * np.arange(axis.kernel)
 
 
-def _inside(axis: Window, size: int, at: int) -> AnyArray:
-    cells = _cells(axis, at)
-    return (cells >= 0) & (cells < size)
-
-
 def _sources(axis: Window, size: int, cells: IndexArray, border: str) -> IndexArray:
     """Return the pixels whose values some cells hold, -1 where the padding has its own."""
     found = sources(size, axis.before, axis.after, Border(border))
@@ -211,17 +212,17 @@ def _weighted_sum(
 
 
 def _choice(
-    layer: MaxPool2d | AvgPool2d | GlobalAvgPool2d,
+    layer: MaxPool2d | AvgPool2d | GlobalAvgPool2d | AdaptiveAvgPool2d,
     x: FloatArray,
     y: FloatArray,
     place: tuple[int, ...],
 ) -> Choice:
     channel, row, column = place
     plane, (down, across) = x[channel], layer.axes(x.shape)
-    rows, columns = _cells(down, row), _cells(across, column)
+    rows, columns = down.inputs(np.array([row])), across.inputs(np.array([column]))
     row_met, column_met = (
-        _inside(down, plane.shape[0], row),
-        _inside(across, plane.shape[1], column),
+        (cells >= 0) & (cells < size)
+        for cells, size in zip((rows, columns), plane.shape, strict=True)
     )
     inside = np.logical_and.outer(row_met, column_met)
     values = np.zeros(inside.shape, np.float32)
@@ -239,7 +240,7 @@ def _choice(
         best=best,
         largest=-math.inf if best is None else float(values[best]),
         mean=float(values[counted].mean(dtype=np.float64)) if counted.any() else math.nan,
-        strided=_strided(plane, row * down.stride, column * across.stride),
+        strided=_strided(plane, int(row * down.stride), int(column * across.stride)),
         result=float(y[place]),
     )
 
@@ -295,32 +296,8 @@ def _shares(layer: Softmax, x: FloatArray, y: FloatArray, place: tuple[int, ...]
     )
 
 
-def _normalised(layer: BatchNorm2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Steps:
-    channel, value, result = place[0], float(x[place]), float(y[place])
-    mean, variance, gamma, beta = (
-        float(numbers[channel])
-        for numbers in (layer.running_mean, layer.running_var, layer.weight, layer.bias)
-    )
-    centred, deviation = value - mean, math.sqrt(variance + layer.eps)
-    normalised = centred / deviation if deviation else math.copysign(math.inf, centred)
-    scaled = normalised * gamma
-    root = "{} / √({} + {})"
-    return Steps(
-        "to mean 0 and variance 1, then scaled and moved",
-        Step(
-            "",
-            "({} − {}) / √({} + {}) × {} + {}",
-            (value, mean, variance, layer.eps, gamma, beta),
-            result,
-        ),
-        (
-            Step("x − mean", "{} − {}", (value, mean), centred),
-            Step("/ √(variance + ε)", root, (centred, variance, layer.eps), normalised),
-            Step("× γ", "{} × {}", (normalised, gamma), scaled),
-            Step("+ β", "{} + {}", (scaled, beta), result),
-        ),
-        result,
-    )
+def _learned_curve(layer: PReLU, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Curve:
+    return _curve(layer.of_channel(place[0]), x, y, place)
 
 
 def _mixture(layer: Upsample, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Mixture:
@@ -357,6 +334,22 @@ def _copy(layer: Dropout, x: FloatArray, y: FloatArray, place: tuple[int, ...]) 
     return Copy(layer, place, place, float(x[place]), float(y[place]))
 
 
+def _padded_copy(layer: ZeroPad2d, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Copy:
+    source = place[0], place[1] - layer.sides.top, place[2] - layer.sides.left
+    is_inside = all(0 <= at < size for at, size in zip(source, x.shape, strict=True))
+    result = float(y[place])
+    return Copy(layer, source if is_inside else (), place, result, result)
+
+
+def _shuffled_copy(
+    layer: PixelShuffle, x: FloatArray, y: FloatArray, place: tuple[int, ...]
+) -> Copy:
+    factor = layer.upscale_factor
+    (row, down), (column, across) = (divmod(at, factor) for at in place[1:])
+    source = (place[0] * factor + down) * factor + across, row, column
+    return Copy(layer, source, place, float(x[source]), float(y[place]))
+
+
 def _flat_copy(layer: Flatten, x: FloatArray, y: FloatArray, place: tuple[int, ...]) -> Copy:
     source = tuple(int(at) for at in np.unravel_index(place[0], x.shape))
     return Copy(layer, source, place, float(x[source]), float(y[place]))
@@ -370,10 +363,17 @@ _DETAILS: dict[type, Callable[[Any, FloatArray, FloatArray, tuple[int, ...]], De
     MaxPool2d: _choice,
     AvgPool2d: _choice,
     GlobalAvgPool2d: _choice,
+    AdaptiveAvgPool2d: _choice,
     Activation: _curve,
     Softmax: _shares,
-    BatchNorm2d: _normalised,
+    PReLU: _learned_curve,
+    BatchNorm2d: batch_normalised,
+    GroupNorm: group_normalised,
+    LayerNorm2d: group_normalised,
+    LocalResponseNorm: weakened,
     Upsample: _mixture,
     Flatten: _flat_copy,
     Dropout: _copy,
+    ZeroPad2d: _padded_copy,
+    PixelShuffle: _shuffled_copy,
 }

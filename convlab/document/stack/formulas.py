@@ -28,7 +28,7 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.window import Window
 
 Sum: TypeAlias = Products | TransposedProducts
-PYTHON_SIGNS = {"−": "-", "×": "*", "√": "sqrt", "·": "*"}
+PYTHON_SIGNS = {"−": "-", "×": "*", "√": "sqrt", "·": "*", "^": "**"}
 LATEX_SIGNS = {
     "−": "-",
     "×": r"\cdot",
@@ -178,6 +178,7 @@ def _tex_factor(value: float) -> str:
 def _as_latex(text: str) -> str:
     """Return a line of arithmetic in LaTeX's signs."""
     text = re.sub(r"√\(([^()]*)\)", r"\\sqrt{\1}", text)
+    text = re.sub(r"\^(\([^()]*\)|[\w.+-]+)", r"^{\1}", text)
     for sign, command in LATEX_SIGNS.items():
         text = text.replace(sign, command)
     return text

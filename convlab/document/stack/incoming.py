@@ -20,9 +20,9 @@ from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.tiles import paint_maps, shrink, shrink_signed
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
-from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Linear, Softmax
+from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Linear
 from convlab.layers.base import KernelLayer, Shape
-from convlab.layers.filters import dense_maps, inputs_of, kernels_of
+from convlab.layers.filters import dense_maps, kernels_of
 
 FIRST_CHANNELS = 8
 """So many are shown before anyone has asked for certain ones."""
@@ -191,13 +191,9 @@ def patch_of(detail: Detail | None) -> tuple[float, float, float, float] | None:
 
 def _sources(layer: Layer, shape: tuple[int, int, int], place: tuple[int, ...]) -> tuple[int, ...]:
     """Return the numbers of the maps that the map of a unit is made of."""
-    if isinstance(layer, KernelLayer):
-        return tuple(inputs_of(layer, place[0]))
-    if isinstance(layer, Linear | Softmax):
-        return tuple(range(shape[0]))
     if isinstance(layer, Flatten):
         return (place[0] // (shape[1] * shape[2]),)
-    return (place[0],)
+    return tuple(layer.maps_met(place[0], shape[0]))
 
 
 def _filtered(layer: KernelLayer, maps: FloatArray, kernels: AnyArray) -> FloatArray:

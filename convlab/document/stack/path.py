@@ -9,7 +9,7 @@ import numpy as np
 
 from convlab.document.stack.model import Unit
 from convlab.engine.receptive_field import Interval
-from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Softmax
+from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
 
 
@@ -53,7 +53,7 @@ def unit_path(layers: Sequence[Layer], shapes: Sequence[Shape], unit: Unit) -> l
 def _below(layer: Layer, shape: Shape, box: Box) -> Box | None:
     """Return the part of a layer's input, of that shape, from which a box of its result is made."""
     if layer.sees_all:
-        return _whole(shape)
+        return _whole(shape)._replace(channels=_channels(layer, shape, box.channels))
     if isinstance(layer, Flatten):
         return _unfolded(shape, box)
     axes = layer.axes(shape) if len(shape) == 3 else None
@@ -72,13 +72,8 @@ def _below(layer: Layer, shape: Shape, box: Box) -> Box | None:
 
 def _channels(layer: Layer, shape: Shape, channels: Interval) -> Interval:
     """Return the input maps that some maps of the result are made from."""
-    if isinstance(layer, Softmax):
-        return Interval(0, shape[0] - 1)
-    if not isinstance(layer, Conv2d | ConvTranspose2d):
-        return channels
-    inputs, outputs = layer.in_channels // layer.groups, layer.out_channels // layer.groups
-    first, last = channels.first // outputs, channels.last // outputs
-    return Interval(first * inputs, (last + 1) * inputs - 1)
+    first, last = (layer.maps_met(channel, shape[0]) for channel in channels)
+    return Interval(first.start, last.stop - 1)
 
 
 def _whole(shape: Shape) -> Box:

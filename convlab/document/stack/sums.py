@@ -8,9 +8,17 @@ from dataclasses import dataclass, replace
 
 from convlab.engine import counts
 from convlab.engine.formula import size_formula
+from convlab.engine.window import AdaptiveWindow, Window
 from convlab.engine.window import Layer as AxisLayer
-from convlab.engine.window import Window
-from convlab.layers import AvgPool2d, GlobalAvgPool2d, Layer, Linear, MaxPool2d, Upsample
+from convlab.layers import (
+    AvgPool2d,
+    GlobalAvgPool2d,
+    Layer,
+    Linear,
+    MaxPool2d,
+    PixelShuffle,
+    Upsample,
+)
 from convlab.layers.base import Shape
 
 
@@ -99,8 +107,8 @@ def size_sums(layer: Layer, before: Shape) -> tuple[str, str] | None:
     axes = sliding_windows(layer, before)
     if axes is None or isinstance(layer, GlobalAvgPool2d):
         return None
-    if isinstance(layer, Upsample):
-        factors = (axis.stride for axis in axes)
+    if isinstance(layer, Upsample | PixelShuffle):
+        factors = (int(axis.stride) for axis in axes)
         rows, columns = (_equation(pair) for pair in zip(before[1:], factors, strict=True))
     else:
         rows, columns = (size_sum(axis, size) for axis, size in zip(axes, before[1:], strict=True))
@@ -131,12 +139,15 @@ def other_operations(cost: counts.Cost) -> str:
 
 def _evened(axis: AxisLayer, size: int) -> AxisLayer:
     """Return the window with as much padding behind as before, if that changes nothing."""
+    assert isinstance(axis, Window)  # of a pooling
     even = replace(axis, after=axis.before)
     return even if even.output_size(size) == axis.output_size(size) else axis
 
 
 def size_sum(axis: AxisLayer, size: int) -> str:
     """Return how many outputs a window has along one axis, with the numbers put in."""
+    if isinstance(axis, AdaptiveWindow):
+        return f"{axis.count}, as asked for"
     if isinstance(axis, Window):
         return size_formula(size, axis.kernel, axis.before, axis.after, axis.stride, axis.dilation)
     stretched = (

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from convlab.document.stack.sums import sliding_windows
 from convlab.engine.counts import Cost
 from convlab.engine.window import Layer as AxisLayer
-from convlab.layers import GlobalAvgPool2d, Layer, LayerSummary, Stack, Upsample
+from convlab.layers import (
+    GlobalAvgPool2d,
+    Layer,
+    LayerSummary,
+    PixelShuffle,
+    Stack,
+    Upsample,
+    ZeroPad2d,
+)
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.memory import MB, VALUE
@@ -175,12 +183,14 @@ def _bytes(shape: Shape) -> int:
 def _window_texts(layer: Layer, shape: Shape) -> tuple[str, str, str]:
     """Return filter size, padding and stride, or dashes where nothing slides."""
     axes = sliding_windows(layer, shape)
-    if axes is None or isinstance(layer, Upsample):
+    if axes is None or isinstance(layer, Upsample | PixelShuffle):
         return DASH, DASH, DASH
     rows, columns = axes
     size = _both(rows.kernel, columns.kernel)
     if max(rows.dilation, columns.dilation) > 1:
         size += f", d {_both(rows.dilation, columns.dilation)}"
+    if isinstance(layer, ZeroPad2d):
+        return DASH, _both(_sides(rows), _sides(columns)), DASH
     if isinstance(layer, GlobalAvgPool2d):  # it stands in one place only
         return size, "0", DASH
     return size, _both(_sides(rows), _sides(columns)), _both(rows.stride, columns.stride)

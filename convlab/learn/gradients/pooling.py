@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convlab.engine.adaptive_pool import sections
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import to_picture_as_it_lies
+from convlab.engine.conv_arguments import to_numbers, to_picture_as_it_lies
 from convlab.engine.pool import Axis, Winners, inside_of, pad_for, window_areas, windows
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
@@ -96,6 +97,35 @@ def global_avg_pool2d_gradient(gradient: ArrayLike, shape: Sequence[int]) -> Flo
     *planes, height, width = shape
     out = to_gradient(gradient, (*planes, 1, 1))
     return np.broadcast_to(out / np.float32(height * width), tuple(shape)).copy()
+
+
+def adaptive_avg_pool2d_gradient(gradient: ArrayLike, shape: Sequence[int]) -> FloatArray:
+    """Return the gradient of a loss that depends on ``adaptive_avg_pool2d(x, ...)``.
+
+    >>> adaptive_avg_pool2d_gradient([[2, 4]], (1, 3)).tolist()
+    [[1.0, 3.0, 2.0]]
+
+    Args:
+        gradient: With respect to the output, ``(..., rows, columns)``.
+        shape: Shape of ``x``, which is the shape of the result.
+
+    Raises:
+        ValueError: If the gradient does not fit the output.
+    """
+    *planes, height, width = shape
+    numbers = to_numbers(gradient, "gradient")
+    out = to_gradient(numbers, (*planes, *numbers.shape[-2:]))
+    with np.errstate(all="ignore"):
+        return _spread_sections(_spread_sections(out, width, -1), height, -2)
+
+
+def _spread_sections(shares: FloatArray, size: int, along: int) -> FloatArray:
+    """Give what each window of adaptive pooling got in equal shares to its pixels."""
+    shares = np.moveaxis(shares, along, 0)
+    pixels = np.zeros((size, *shares.shape[1:]), np.float32)
+    for share, (start, stop) in zip(shares, sections(size, len(shares)), strict=True):
+        pixels[start:stop] += share / np.float32(stop - start)
+    return np.ascontiguousarray(np.moveaxis(pixels, 0, along))
 
 
 def _spread(shares: FloatArray, axis: Axis, along: int) -> FloatArray:

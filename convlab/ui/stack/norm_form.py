@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from convlab.layers import Layer
+from convlab.layers.editing import number_place
 from convlab.layers.parameters import Parameter, channel_numbers
 from convlab.ui.widgets.forms import decimal_box, quiet_label
 from convlab.ui.widgets.number_box import NumberBox
@@ -39,7 +40,8 @@ class NormForm(QWidget):
             self._build(() if kind is None else channel_numbers(kind))
         self.setVisible(bool(self._boxes))
         for name, box in self._boxes.items():
-            box.show_number(float(getattr(layer, name)[channel]))
+            held = getattr(layer, name)
+            box.show_number(float(held[number_place(held, channel)]))
 
     def _build(self, found: tuple[Parameter, ...]) -> None:
         while self._form.rowCount():

@@ -259,8 +259,8 @@ class FlagField(ParamField):
             self._check.setChecked(bool(value))
 
 
-class PaddingField(ParamField):
-    """A name, or cells on each of the four sides.
+class SidesField(ParamField):
+    """Cells on each of the four sides.
 
     Args:
         parameter: What is shown.
@@ -272,12 +272,11 @@ class PaddingField(ParamField):
         self, parameter: Parameter, name: str, side_labels: Sequence[str] = "↑↓←→"
     ) -> None:
         super().__init__(parameter, name)
-        self._combo = self.control = combo_of(parameter, name)
-        self._combo.addItem(PER_SIDE, PER_SIDE)
         self.spins = [self._spin(side) for side in Padding._fields]
+        self.control = self.spins[0]
         self.sides = QWidget()
+        self._rows = filled(QVBoxLayout(self), self.sides, margins=(0, 0, 0, 0), spacing=5)
         self._arrange(side_labels)
-        self._combo.activated.connect(self._on_activated)
         for spin in self.spins:
             spin.valueChanged.connect(self._on_side_changed)
 
@@ -290,12 +289,10 @@ class PaddingField(ParamField):
             grid.addWidget(quiet_label(side_labels[number]), row, 2 * column)
             grid.addWidget(spin, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
-        filled(QVBoxLayout(self), self._combo, self.sides, margins=(0, 0, 0, 0), spacing=5)
 
     def show_parameter(self, value: ParameterValue) -> None:
-        per_side = isinstance(value, Padding)
-        show_choice(self._combo, PER_SIDE if per_side else str(value))
-        self.sides.setVisible(per_side)
+        if isinstance(value, Padding):
+            self.show_pixels(value)
 
     def show_pixels(self, amounts: Padding) -> None:
         """Show what the padding comes to, to begin with where a person chooses the sides."""
@@ -306,12 +303,30 @@ class PaddingField(ParamField):
     def _amounts(self) -> Padding:
         return Padding(*(spin.value() for spin in self.spins))
 
+    def _on_side_changed(self) -> None:
+        self._notify(self._amounts())
+
+
+class PaddingField(SidesField):
+    """A name, or cells on each of the four sides."""
+
+    def __init__(
+        self, parameter: Parameter, name: str, side_labels: Sequence[str] = "↑↓←→"
+    ) -> None:
+        super().__init__(parameter, name, side_labels)
+        self._combo = self.control = combo_of(parameter, name)
+        self._combo.addItem(PER_SIDE, PER_SIDE)
+        self._rows.insertWidget(0, self._combo)
+        self._combo.activated.connect(self._on_activated)
+
+    def show_parameter(self, value: ParameterValue) -> None:
+        per_side = isinstance(value, Padding)
+        show_choice(self._combo, PER_SIDE if per_side else str(value))
+        self.sides.setVisible(per_side)
+
     def _on_activated(self, index: int) -> None:
         chosen = self._combo.itemData(index)
         self._notify(self._amounts() if chosen == PER_SIDE else chosen)
-
-    def _on_side_changed(self) -> None:
-        self._notify(self._amounts())
 
 
 FIELDS: dict[ParameterKind, type[ParamField]] = {
@@ -321,6 +336,7 @@ FIELDS: dict[ParameterKind, type[ParamField]] = {
     ParameterKind.CHOICE: ChoiceField,
     ParameterKind.FLAG: FlagField,
     ParameterKind.PADDING: PaddingField,
+    ParameterKind.SIDES: SidesField,
 }
 
 

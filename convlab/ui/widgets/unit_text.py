@@ -196,7 +196,11 @@ def _copy_text(detail: Copy) -> str:
         return "dropout acts only while a network learns"
     names = ("map", "row", "column")
     source = ", ".join(f"{name} {at}" for name, at in zip(names, detail.source, strict=False))
-    return f"{source} becomes place {detail.target[0]} of the vector"
+    if not source:
+        return "a zero of the padding"
+    if len(detail.target) == 1:
+        return f"{source} becomes place {detail.target[0]} of the vector"
+    return f"{source} of the input is moved here"
 
 
 def _bias(bias: float | None) -> str:

@@ -28,6 +28,7 @@ from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.layers import (
     GELU,
     Abs,
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -35,12 +36,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     HardSigmoid,
     HardSwish,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -48,6 +54,7 @@ from convlab.layers import (
     Softmax,
     Tanh,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.registry import KINDS
 from tests.slow import NUMPY_PADDING, noise
@@ -391,6 +398,45 @@ def test_random_normalised_values(seed: int) -> None:
     assert sum(detail.steps[-1].numbers) == pytest.approx(detail.result, rel=1e-4, abs=1e-5)
 
 
+def test_what_a_picture_is_normalised_by_is_measured_in_it() -> None:
+    x = floats([[[1, 3]], [[5, 7]], [[0, 0]]])
+    group = behind(Steps, GroupNorm(1, 3, 0.0), x, 0, 0, 0)
+    mean, variance = x.mean(), x.astype(np.float64).var()
+    assert group.formula.numbers == pytest.approx((1, mean, variance, 0, 1, 0))
+    assert group.steps[-1].result == group.result
+    pixel = behind(Steps, LayerNorm2d(3, 0.0), x, 1, 0, 1)
+    assert pixel.formula.numbers[:2] == pytest.approx((7, 10 / 3))
+    weakened = behind(Steps, LocalResponseNorm(2, 1.0, 2.0, 0.5), x, 1, 0, 1)
+    assert weakened.formula.numbers == (7, 0.5, 1, 9 + 49, 2, 2)
+    assert weakened.result == pytest.approx(7 / (0.5 + 29) ** 2)
+
+
+def test_a_learned_slope_is_that_of_its_map() -> None:
+    layer, x = PReLU(2, weight=floats([0.5, -1])), floats([[[-2]], [[-2]]])
+    assert [behind(Curve, layer, x, channel).result for channel in (0, 1)] == [-1, 2]
+
+
+def test_moved_values_say_where_they_were() -> None:
+    x = noise(8, 2, 3)
+    moved = behind(Copy, PixelShuffle(2), x, 1, 3, 4)
+    assert (moved.source, moved.x) == ((6, 1, 2), x[6, 1, 2])
+    inside, outside = (behind(Copy, ZeroPad2d((2, 0, 1, 0)), x, 7, 1, column) for column in (3, 0))
+    assert (inside.source, inside.result) == ((7, 0, 1), x[7, 0, 1])
+    assert (outside.source, outside.result) == ((), 0.0)
+
+
+def test_the_windows_of_adaptive_pooling_differ() -> None:
+    sizes = [
+        behind(Choice, AdaptiveAvgPool2d((2, 1)), noise(1, 5, 4), 0, row).values.shape
+        for row in (0, 1)
+    ]
+    assert sizes == [(3, 4), (3, 4)]
+    middle = behind(Choice, AdaptiveAvgPool2d((3, 1)), noise(1, 5, 4), 0, 1)
+    assert (middle.values.shape, middle.corner) == ((3, 4), (1, 0))
+    first = behind(Choice, AdaptiveAvgPool2d((3, 1)), noise(1, 5, 4), 0, 0)
+    assert first.values.shape == (2, 4)
+
+
 def test_an_upsampled_pixel_by_hand() -> None:
     near = behind(Mixture, Upsample((2, 3)), ONE_TO_16, 0, 3, 5)
     assert (values(near.rows), values(near.columns)) == ([1], [1])
@@ -458,6 +504,13 @@ EVERY_KIND: list[tuple[Layer, tuple[int, ...], type[Detail]]] = [
     (Upsample(2, "bilinear"), (2, 6, 6), Mixture),
     (Flatten(), (2, 6, 6), Copy),
     (Dropout(), (2, 6, 6), Copy),
+    (PReLU(2), (2, 6, 6), Curve),
+    (AdaptiveAvgPool2d((4, 3)), (2, 6, 6), Choice),
+    (GroupNorm(1, 2), (2, 6, 6), Steps),
+    (LayerNorm2d(2), (2, 6, 6), Steps),
+    (LocalResponseNorm(3, 1.0), (2, 6, 6), Steps),
+    (ZeroPad2d(1), (2, 6, 6), Copy),
+    (PixelShuffle(2), (8, 6, 6), Copy),
 ]
 
 

@@ -7,18 +7,25 @@ from convlab.document.stack.model import Unit
 from convlab.document.stack.path import Box, unit_path
 from convlab.engine.receptive_field import Interval
 from convlab.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     Conv2d,
     ConvTranspose2d,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     Layer,
+    LayerNorm2d,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     Softmax,
     Stack,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.base import Shape
 
@@ -73,6 +80,10 @@ def test_a_dense_layer_sees_everything() -> None:
         [ConvTranspose2d(2, 3, 4, stride=2, padding=1), AvgPool2d(3, stride=2, padding=1)],
         [Upsample(2, "bilinear"), Conv2d(2, 2, 3)],
         [Conv2d(2, 3, 3), GlobalAvgPool2d()],
+        [Conv2d(2, 3, 3), AdaptiveAvgPool2d((4, 3)), ZeroPad2d((1, 2, 0, 3))],
+        [Conv2d(2, 8, 3), LocalResponseNorm(4, 1.0), PixelShuffle(2), PReLU(2)],
+        [Conv2d(2, 4, 3, groups=2), LayerNorm2d(4)],
+        [Conv2d(2, 4, 3, groups=2), GroupNorm(2, 4)],
         [Conv2d(2, 3, 3), Flatten(), Linear(3 * 11 * 10, 4)],
     ],
 )

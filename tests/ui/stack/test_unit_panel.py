@@ -20,6 +20,7 @@ from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import (
     GELU,
     Abs,
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
@@ -27,12 +28,17 @@ from convlab.layers import (
     Dropout,
     Flatten,
     GlobalAvgPool2d,
+    GroupNorm,
     HardSigmoid,
     HardSwish,
     Layer,
+    LayerNorm2d,
     LeakyReLU,
     Linear,
+    LocalResponseNorm,
     MaxPool2d,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -40,6 +46,7 @@ from convlab.layers import (
     Softmax,
     Tanh,
     Upsample,
+    ZeroPad2d,
 )
 from convlab.layers.registry import KINDS
 from convlab.ui.numbers import show_exact
@@ -86,6 +93,13 @@ EVERY_KIND: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "upsample": (Upsample(2, "bilinear"), (2, 6, 6)),
     "flatten": (Flatten(), (2, 6, 6)),
     "dropout": (Dropout(), (2, 6, 6)),
+    "prelu": (PReLU(2), (2, 6, 6)),
+    "adaptive_avg_pool2d": (AdaptiveAvgPool2d((4, 3)), (2, 6, 6)),
+    "group_norm": (GroupNorm(1, 2), (2, 6, 6)),
+    "layer_norm2d": (LayerNorm2d(2), (2, 6, 6)),
+    "local_response_norm": (LocalResponseNorm(3), (2, 6, 6)),
+    "zero_pad2d": (ZeroPad2d(1), (2, 6, 6)),
+    "pixel_shuffle": (PixelShuffle(2), (8, 6, 6)),
 }
 
 
