@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convlab.engine.kernel_columns import row_by_row
 from convlab.engine.kernel_number import DECIMAL, parse_number
 
 LARGEST = 31
@@ -27,6 +28,8 @@ def _loose(pattern: str) -> re.Pattern[str]:
 
 
 _COMMENT = re.compile(r"(?:#|//|%|```)[^\n]*")
+_RULE = re.compile(r"^[ \t|:]{0,40}---[-|: \t]*$", re.MULTILINE)  # under the head of a table
+_ATTRIBUTE = re.compile(r"=\s{0,9}([\"'])([-+\d.,eE/\s]{1,4000})\1")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|Out\[\d*\]:)[ \t]?", re.MULTILINE)
 _SUFFIX = re.compile(rf"(?<![\w.])({DECIMAL})(?:_?f(?:32|64)|[fFdD])(?!\w)")
 _CAST = re.compile(r"\((?:unsigned )?(?:float|double|int|char|short|long|uchar|half)\)")
@@ -37,7 +40,8 @@ _SCALAR = _loose(
 _BESIDE = _loose(rf"\A ({_QUOTIENT}) (?=[\[{{])")
 _HEAD = re.compile(r"[\w\s\[\]<>:;,*&.^\\{}]*")
 _KEY = _loose(r" \{? [\"']?[A-Za-z_]\w*[\"']? : (?=\[)")
-_NEW = _loose(r" (?:new\s+)?(?:(?:float|double|int) (?:\[\d*\])+)?")
+_NEW = _loose(r" (?:new\s+)?(?:(?:\[\d*\])*(?:float|double|int)(?:32|64)? (?:\[[\d,]*\])*)?")
+_FLOATS = re.compile(r"\bfloat([234])x([234])\b")  # of HLSL, rows first
 _DECLARED = _loose(r"\[ (\d{1,4})(?: \* (\d{1,4}))? \]")
 _DTYPE = _loose(
     r", (?:(?:np|numpy|torch|tf|jnp|cv2?|mx)(?:\.|::)\w+"
@@ -63,6 +67,7 @@ _MATX = _loose(rf"Matx(?:(\d)(\d)[fd]| < \w+ ,{_SIZE},{_SIZE}>)(?:\s\w+)? [({{](
 _MAGICK = _loose(
     r"[\s'\"]*(?:-\w+\s(?:\w+\s)?['\"])?(\d{1,4})(?:x(\d{1,4}))?(?:\+\d+\+\d+)?[><@^!]* :([^:]*)"
 )
+_SHELL = re.compile(r"\A[^'\"]{1,400}(['\"])(\d{1,4}(?:x\d{1,4})?[^'\":]{0,20}:[^'\"]{1,4000})\1")
 _FRACTION = _loose(r"\\[td]?frac \{? ([^{}]{1,40}?) \}? \{ ([^{}]{1,40}?) \}")
 _MATRIX = _loose(r"\\begin \{\w*matrix\*?\}(?:\[\w\])?|\\begin \{array\} (?:\{[^{}]*\})?")
 _MATRIX_END = _loose(r"\\end \{(?:\w*matrix\*?|array)\}")
@@ -81,18 +86,20 @@ class Plain(NamedTuple):
         shape: (rows, columns) into which its numbers go, or None: as they are written. A side of
             -1 is as many as there are; (0, 0) is a square, if they make one.
         is_transposed: Rows are columns.
+        note: What a person may not know of how it was read; "" is nothing.
     """
 
     text: str
     shape: tuple[int, int] | None = None
     is_transposed: bool = False
+    note: str = ""
 
 
 def plain(text: str) -> Plain:
     """Return a kernel in plain brackets.
 
     It takes comments, prompts, declarations, types and methods away, and reads C, LaTeX, OpenCV,
-    ImageMagick, tables, ``ones`` and its like, and ``outer``.
+    ImageMagick, R, GLSL, tables, ``ones`` and its like, and ``outer``.
 
     Raises:
         ValueError: A part of it was understood and cannot be.
@@ -101,10 +108,16 @@ def plain(text: str) -> Plain:
     if "\\begin" in text or "frac" in text:
         text = _latex(text)
     text = _COMMENT.sub("", _without_block_comments(text))
-    text = _SUFFIX.sub(r"\1", _CAST.sub("", text)).replace("|", " ")
+    attributes = [found[2] for found in _ATTRIBUTE.finditer(text)]
+    if attributes:  # of an XML element, or of a command: one is the kernel
+        return Plain(f"[{max(attributes, key=len)}]", (0, 0))
+    text = _SUFFIX.sub(r"\1", _CAST.sub("", _RULE.sub("", text))).replace("|", " ")
+    shell = _SHELL.match(text)
+    text = text if shell is None else shell[2]
     magick = _MAGICK.fullmatch(text)
     if magick is not None and magick[3].strip():
         return _magick(magick)
+    text, note = row_by_row(text)
     text, declared = _without_head(text)
     for pattern, rewrite in _REWRITES:
         text = pattern.sub(rewrite, text)
@@ -113,7 +126,7 @@ def plain(text: str) -> Plain:
         return mat
     text, shape, is_transposed = _without_methods(text)
     text = _BESIDE.sub(r"\1 * ", _DTYPE.sub("", text))  # what stands side by side is multiplied
-    return Plain(text, shape or declared, is_transposed)
+    return Plain(text, shape or declared, is_transposed, note)
 
 
 def _without_block_comments(text: str) -> str:
@@ -149,14 +162,20 @@ def _without_head(text: str) -> tuple[str, tuple[int, int] | None]:
     if key is not None:
         return text[key.end() :].rstrip(" \n;,").removesuffix("}" if "{" in key[0] else ""), None
     head, equals, rest = text.partition("=")
-    if not equals or _HEAD.fullmatch(head) is None or re.search(r"[^\W\d]", head) is None:
+    if not equals or _HEAD.fullmatch(head) is None:
         return text, None
+    if re.search(r"[^\W\d]", head) is None:  # a formula of a spreadsheet
+        return (text if head.strip() else rest), None
     new = _NEW.match(rest)
     rest = rest[new.end() :] if new is not None else rest
     sizes = [int(one) * int(other or 1) for one, other in _DECLARED.findall(head)]
     if len(sizes) == 2:
         return rest, (sizes[0], sizes[1])
-    is_flat = "[" in head and rest.count("{") == 1
+    is_one_list = rest.count("{") == 1 or rest.lstrip().startswith("(")
+    named = _FLOATS.search(head)
+    if named is not None and is_one_list:
+        return rest, (int(named[1]), int(named[2]))
+    is_flat = ("[" in head or "array" in head) and is_one_list
     return rest, (0, 0) if is_flat else None
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from enum import StrEnum
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.kernel_forms import LARGEST, laid_out, plain
 from convlab.engine.kernel_number import (
     NUMBER,
@@ -20,102 +18,52 @@ from convlab.engine.kernel_number import (
     not_a_number,
     parse_number,
 )
-from convlab.engine.naming import parse_name
+from convlab.engine.kernel_writing import TextStyle as TextStyle
+from convlab.engine.kernel_writing import to_text as to_text
 
 _LONGEST = 65_536  # characters: room for 31 × 31 numbers in full precision, and a bound on the work
 _ARRAY_CALL = re.compile(
     r"(?:\w+\s*=\s*)?(?:\w+\.)*"
-    r"(?:array|asarray|matrix|mat|tensor|\w*Tensor|constant|float32|float64)\s*\((?!\s*[\d.+-])"
+    r"(?:array|asarray|[mM]atrix|mat|tensor|\w*Tensor|constant|float32|float64)\s*\((?!\s*[\d.+-])"
 )
 _Rows = list[list[str]]
 
 
-class TextStyle(StrEnum):
-    """How ``to_text`` writes a kernel."""
+class ReadText(NamedTuple):
+    """What a text spells.
 
-    NUMPY = "numpy"
-    MATLAB = "matlab"
-    CSV = "csv"
-    TSV = "tsv"
-    PYTHON = "python"
-    PYTORCH = "pytorch"
-    OPENCV = "opencv"
-    C = "c"
-    LATEX = "latex"
-
-
-def to_text(weights: ArrayLike, style: str = "numpy") -> str:
-    """Return a kernel as text that ``parse`` reads back exactly.
-
-    Args:
-        weights: ``(kh, kw)``.
-        style: "numpy", "matlab", "csv", "tsv" (spreadsheets), "python" (lists), "pytorch", "opencv"
-            (C++), "c" or "latex".
-
-    Raises:
-        ValueError: If the weights are not two-dimensional, or the style is unknown.
+    Attributes:
+        kernels: One or more of one size, ``(N, kh, kw)`` float32.
+        note: What a person may not know of how it was read; "" is nothing.
     """
-    kernel = np.asarray(weights, np.float32)
-    if kernel.ndim != 2:
-        raise ValueError(f"a kernel of shape {kernel.shape} cannot be written: give two dimensions")
-    cells = [[_shortest(value) for value in row] for row in kernel]
-    return _WRITERS[parse_name(TextStyle, style, "style")](cells)
 
-
-def _rows(cells: _Rows, first: str = "[", last: str = "]", indent: int = 1) -> str:
-    """Return rows in brackets, each in a line of its own."""
-    gap = ",\n" + " " * indent
-    return gap.join(f"{first}{', '.join(row)}{last}" for row in cells)
-
-
-def _opencv(cells: _Rows) -> str:
-    numbers = ",\n    ".join(", ".join(row) for row in cells)
-    return f"(cv::Mat_<float>({len(cells)}, {len(cells[0])}) <<\n    {numbers})"
-
-
-def _c(cells: _Rows) -> str:
-    floats = [
-        [f"{cell}f" if "." in cell or "e" in cell else f"{cell}.0f" for cell in row]
-        for row in cells
-    ]
-    size = f"[{len(cells)}][{len(cells[0])}]"
-    return f"const float kernel{size} = {{\n    {_rows(floats, '{', '}', 4)}\n}};"
-
-
-def _latex(cells: _Rows) -> str:
-    rows = " \\\\\n".join(" & ".join(row) for row in cells)
-    return f"\\begin{{bmatrix}}\n{rows}\n\\end{{bmatrix}}"
-
-
-_WRITERS: dict[TextStyle, Callable[[_Rows], str]] = {
-    TextStyle.NUMPY: lambda cells: f"np.array([{_rows(cells, indent=10)}], dtype=np.float32)",
-    TextStyle.MATLAB: lambda cells: f"[{'; '.join(' '.join(row) for row in cells)}]",
-    TextStyle.CSV: lambda cells: "\n".join(",".join(row) for row in cells),
-    TextStyle.TSV: lambda cells: "\n".join("\t".join(row) for row in cells),
-    TextStyle.PYTHON: lambda cells: f"[{_rows(cells)}]",
-    TextStyle.PYTORCH: lambda cells: (
-        f"torch.tensor([[[{_rows(cells, indent=16)}]]], dtype=torch.float32)"
-    ),
-    TextStyle.OPENCV: _opencv,
-    TextStyle.C: _c,
-    TextStyle.LATEX: _latex,
-}
-
-
-def _shortest(value: np.float32) -> str:
-    """Return the fewest digits that give the same float32, without a trailing ``.0``."""
-    return str(value).removesuffix(".0")
+    kernels: FloatArray
+    note: str = ""
 
 
 def parse(text: str) -> FloatArray:
-    """Return the kernel that a text spells, ``(kh, kw)`` float32.
+    """Return the kernel that a text spells, ``(kh, kw)`` float32; see ``read_text``.
+
+    Raises:
+        ValueError: If there is no kernel in it, or several; the message has a remedy.
+    """
+    read = read_text(text).kernels
+    if len(read) > 1:
+        raise ValueError("the brackets have more than two dimensions: give the rows of one kernel")
+    kernel: FloatArray = read[0]
+    return kernel
+
+
+def read_text(text: str) -> ReadText:
+    """Return what a text spells, with a note where that is not plain to see.
 
     It reads nested lists and ``np.array(...)``, MATLAB's ``[1 0 -1; 2 0 -2]``, rows separated by
     lines with commas, tabs, semicolons or spaces between the numbers, fractions such as 1/9, and a
     factor in front (``1/9 * ...``) or behind (``[...] * (1/9)``). Between tabs or semicolons a
     comma is a decimal comma. Arrays of C, matrices of LaTeX, OpenCV's ``Mat_<float>(3, 3) << ...``,
-    kernels of ImageMagick, ``np.ones((3, 3)) / 9`` and ``np.outer`` are read, too; comments,
-    types and declarations are passed over.
+    kernels of ImageMagick, ``np.ones((3, 3)) / 9``, ``np.outer``, and matrices of R, GLSL and
+    Fortran, whose columns come first, are read, too; comments, types and declarations are passed
+    over. Brackets of three dimensions are several kernels, one for each channel.
 
     Raises:
         ValueError: If there is no kernel in it; the message has a remedy.
@@ -128,14 +76,22 @@ def parse(text: str) -> FloatArray:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("...\n", " ")
     written = plain(text)
     factor, body = _split_factor(written.text.strip("\n "))
-    rows = _bracketed_rows(body) if "[" in body else _plain_rows(body)
-    rows = laid_out([row for row in rows if row], written.shape)
-    _check_rows(rows)
-    values = np.array([[parse_number(cell) for cell in row] for row in rows]) * factor
-    values = values.T if written.is_transposed else values
+    groups = _bracketed_rows(body) if "[" in body else [_plain_rows(body)]
+    shape = written.shape if len(groups) == 1 else None
+    read = [_values(laid_out([row for row in rows if row], shape)) for rows in groups]
+    if len({each.shape for each in read}) > 1:
+        raise ValueError("the kernels differ in size: give all of them equally many numbers")
+    values = np.stack(read) * factor
+    values = values.swapaxes(1, 2) if written.is_transposed else values
     if not np.abs(values).max() < TOO_LARGE:
         raise ValueError("a weight times the factor is too large: stay below 3.4e38")
-    return values.astype(np.float32)
+    return ReadText(values.astype(np.float32), written.note)
+
+
+def _values(rows: _Rows) -> AnyArray:
+    """Return the numbers in the cells of one kernel."""
+    _check_rows(rows)
+    return np.array([[parse_number(cell) for cell in row] for row in rows])
 
 
 def _check_rows(rows: _Rows) -> None:
@@ -181,25 +137,26 @@ def _trailing_factor(tail: str) -> float:
     raise ValueError(not_a_number(tail, tail))
 
 
-def _bracketed_rows(text: str) -> _Rows:
-    """Read brackets: each innermost pair is a row, or a lone pair is a matrix as MATLAB writes."""
+def _bracketed_rows(text: str) -> list[_Rows]:
+    """Return the rows of each kernel in brackets.
+
+    Each innermost pair is a row, or a lone pair is a matrix as MATLAB writes. The brackets around
+    the rows are the kernels.
+    """
     pieces = re.split(r"([\[\]])", text)
     depths = _depths(pieces)
     deepest = max(depths)
-    parents = sum(
-        piece == "[" and depth == deepest - 1 for piece, depth in zip(pieces, depths, strict=True)
-    )
-    if parents > 1:
-        raise ValueError("the brackets have more than two dimensions: give the rows of one kernel")
-    inner = []
+    groups: list[list[str]] = [[]]
     for piece, depth in zip(pieces, depths, strict=True):
-        if depth == deepest and piece not in "[]":
-            inner.append(piece)
+        if piece == "[" and depth == deepest - 1 and groups[-1]:
+            groups.append([])
+        elif depth == deepest and piece not in "[]":
+            groups[-1].append(piece)
         elif piece.strip(" \t\n,;[]"):
             raise ValueError(not_a_number(piece, piece))
-    if len(inner) == 1:
-        return [_words(line) for line in re.split("[\n;]", inner[0])]
-    return [_words(row) for row in inner]
+    if len(groups) == 1 and len(groups[0]) == 1:
+        return [[_words(line) for line in re.split("[\n;]", groups[0][0])]]
+    return [[_words(row) for row in rows] for rows in groups]
 
 
 def _depths(pieces: list[str]) -> list[int]:

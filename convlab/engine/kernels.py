@@ -25,7 +25,7 @@ from convlab.engine.kernel_makers import (
 )
 from convlab.engine.kernel_masks import binomial, compass, laws, scharr, sobel
 from convlab.engine.kernel_number import parse_number
-from convlab.engine.kernel_text import TextStyle, parse, to_text
+from convlab.engine.kernel_text import TextStyle, parse, read_text, to_text
 from convlab.engine.linearity import ConvolutionVerdict, is_convolution
 from convlab.engine.presets import PRESETS, RENAMED, SIGN_CONVENTION, Preset
 from convlab.engine.spectrum import from_spectrum, spectrum
@@ -62,6 +62,7 @@ __all__ = [
     "parse",
     "parse_number",
     "preset",
+    "read_text",
     "resized",
     "scharr",
     "sobel",

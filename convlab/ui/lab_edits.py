@@ -33,7 +33,7 @@ class LabEdits(QObject):
         super().__init__(session)
         self._session = session
         self._message = message
-        self._rejected_in: MessageBar | None = None  # where the last rejection is said
+        self._said_in: MessageBar | None = None  # what was said there last speaks of now
         self._idle = single_shot(self, IDLE, session.end_gesture)
 
     def set_by(self, chosen: SignalInstance, part: str) -> None:
@@ -118,20 +118,24 @@ class LabEdits(QObject):
         try:
             after = make(self._session.document)
         except ValueError as error:
-            bar.show_message(str(error))
-            if self._rejected_in is None:
-                self._session.document_changed.connect(self._on_document_changed)
-            self._rejected_in = bar
+            self.say(str(error), bar)
             return
         bar.clear()
         self._session.edit(after, text, merge_key)
 
+    def say(self, text: str, message: MessageBar, is_warning: bool = True) -> None:
+        """Say something of the document as it is now: the next edit takes it back."""
+        message.show_message(text, is_warning=is_warning)
+        if self._said_in is None:
+            self._session.document_changed.connect(self._on_document_changed)
+        self._said_in = message
+
     def _on_document_changed(self) -> None:
-        """Take a rejection back: it spoke of the document before."""
+        """Take back what was said of the document before."""
         self._session.document_changed.disconnect(self._on_document_changed)
-        if self._rejected_in is not None:
-            self._rejected_in.clear()
-        self._rejected_in = None
+        if self._said_in is not None:
+            self._said_in.clear()
+        self._said_in = None
 
     def _edit_dial(
         self, make: Callable[[Document], Document], text: str, message: MessageBar | None = None

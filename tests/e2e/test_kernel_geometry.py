@@ -32,6 +32,12 @@ def copied_as(driver: Driver, title: str) -> str:
     return QGuiApplication.clipboard().text()
 
 
+def paste(user: Driver, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    user.grid.setFocus()
+    user.key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
 def test_a_divisor_and_an_offset_are_in_every_number(step: Driver) -> None:
     for row, column in np.ndindex(3, 3):
         step.select_cell(row, column)
@@ -202,6 +208,45 @@ def test_only_red_sees_the_red_edge(open_window: OpenWindow) -> None:
 
 
 # ---- transposed ----
+
+
+def test_kernels_of_all_channels_are_copied_and_pasted(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:red-edge")
+    user.choose("color_space_combo", "RGB")
+    paste(user, "matrix(c(4, 4, 0, 0, -4, -4), nrow = 2)  # two rows, three columns")
+    assert user.document.kernel.weights == ((4.0, 0.0, -4.0), (4.0, 0.0, -4.0))
+    assert said(user, "kernel_message") == "Read column after column, as R writes a matrix."
+    user.set_spin_number("divisor_spin", "4")
+    assert said(user, "kernel_message") == ""
+    user.tick("several_kernels_check")
+    user.press("kernel_channel_1")
+    paste(user, "mat3x2(8.0, 8.0, 0.0, 0.0, -8.0, -8.0)")
+    assert "as GLSL writes" in said(user, "kernel_message")
+    user.press("kernel_channel_2")
+    paste(user, "1 2 3\n4 5 6")
+    edge = np.array([[1, 0, -1], [1, 0, -1]], np.float32)
+    wanted = np.stack([edge, 2 * edge, np.arange(1, 7).reshape(2, 3) / 4])
+    for title in ("NumPy", "PyTorch", "Python", "C"):
+        assert np.array_equal(kernels.read_text(copied_as(user, title)).kernels, wanted)
+    copied = copied_as(user, "C")
+    alone = user.window.findChild(QMenu, "copy_one_kernel_menu")
+    assert alone is not None
+    assert alone.title() == "Only B"
+    next(action for action in alone.actions() if action.text() == "CSV").trigger()
+    assert QGuiApplication.clipboard().text() == "0.25,0.5,0.75\n1,1.25,1.5"
+
+    user.set_spin_number("divisor_spin", "1")
+    user.tick("several_kernels_check")
+    user.choose("preset_combo", "Identity")
+    paste(user, copied)
+    assert np.array_equal(user.document.kernel.bank()[:, 0], wanted)
+    user.undo()
+    assert not user.document.kernel.has_several
+    user.choose("color_space_combo", "Grey")
+    paste(user, copied)
+    assert "has 3 kernels, one for each channel, and the input is Grey" in said(
+        user, "kernel_message"
+    )
 
 
 def test_a_transposed_convolution_shows_its_checkerboard(step: Driver) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convlab.engine.kernel_text import parse
+from convlab.engine.kernel_text import parse, read_text, to_text
 
 SOBEL = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
 
@@ -63,6 +63,23 @@ SOBEL = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
         '{"kernel": [[1, 0, -1], [2, 0, -2], [1, 0, -1]]}',
         "| 1 | 0 | -1 |\n| 2 | 0 | -2 |\n| 1 | 0 | -1 |",
         "NumericMatrix k = {{1,0,-1},{2,0,-2},{1,0,-1}}",
+        "|---|---|---|\n| 1 | 0 | -1 |\n| 2 | 0 | -2 |\n| 1 | 0 | -1 |",
+        "convert in.png -morphology Convolve '3x3: 1,0,-1 2,0,-2 1,0,-1' out.png",
+        '<feConvolveMatrix order="3" kernelMatrix="1 0 -1 2 0 -2 1 0 -1"/>',
+        "convolution='1 0 -1 2 0 -2 1 0 -1'",
+        "={1,0,-1;2,0,-2;1,0,-1}",
+        "Matrix([[1, 0, -1], [2, 0, -2], [1, 0, -1]])",
+        "kernel := [3][3]float64{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}",
+        "double[,] k = new double[,] {{1, 0, -1}, {2, 0, -2}, {1, 0, -1}};",
+        "std::array<float, 9> k = {1, 0, -1, 2, 0, -2, 1, 0, -1};",
+        "float3x3 k = { 1, 0, -1, 2, 0, -2, 1, 0, -1 };",
+        "const float[9] k = float[9](1.0, 0.0, -1.0, 2.0, 0.0, -2.0, 1.0, 0.0, -1.0);",
+        "k <- matrix(c(1, 0, -1,\n  2, 0, -2,\n  1, 0, -1), nrow = 3, byrow = TRUE)  # R",
+        "matrix(c(1L, 0L, -1L, 2L, 0L, -2L, 1L, 0L, -1L), ncol=3, byrow=T)",
+        "matrix(c(1, 0, -1, 2, 0, -2, 1, 0, -1), 3, 3, TRUE)",
+        "rbind(c(1, 0, -1), c(2, 0, -2), c(1, 0, -1))",
+        "cbind(c(1, 2, 1), c(0, 0, 0), c(-1, -2, -1))",
+        "transpose(mat3(1, 0, -1, 2, 0, -2, 1, 0, -1))",
     ],
 )
 def test_sobel_as_people_write_it(text: str) -> None:
@@ -84,6 +101,7 @@ def test_sobel_as_people_write_it(text: str) -> None:
         "ones(3,3)/9",
         "cv::Mat::ones(3, 3, CV_32F) / (float)(9)",
         "cv::Mat kernel = cv::Mat::ones( 3, 3, CV_32F )/ (float)9;",
+        "matrix(1/9, nrow = 3, ncol = 3)",
     ],
 )
 def test_a_mean_as_people_write_it(text: str) -> None:
@@ -91,8 +109,48 @@ def test_a_mean_as_people_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("matrix(c(1, 2, 1, 0, 0, 0, -1, -2, -1), nrow=3)", "R"),
+        ("k <- matrix(c(4, 8, 4, 0, 0, 0, -4, -8, -4), 3, 3) / 4", "R"),
+        ("mat3(1, 2, 1, 0, 0, 0, -1, -2, -1)", "GLSL"),
+        ("const mat3 k = mat3(\n  1.0, 2.0, 1.0,\n  0., 0., 0.,\n  -1.0, -2.0, -1.0);", "GLSL"),
+        ("mat3 k = mat3(vec3(1, 2, 1), vec3(0, 0, 0), vec3(-1, -2, -1));", "GLSL"),
+        ("0.25 * mat3(4., 8., 4., 0., 0., 0., -4., -8., -4.)", "GLSL"),
+        ("reshape([1, 2, 1, 0, 0, 0, -1, -2, -1], [3, 3])", "reshape"),
+        ("k = reshape([1 2 1 0 0 0 -1 -2 -1], 3, 3);", "reshape"),
+    ],
+)
+def test_what_stands_column_after_column_is_read_so_and_said(text: str, who: str) -> None:
+    read = read_text(text)
+    assert read.kernels.tolist() == [SOBEL]
+    assert read.note == f"Read column after column, as {who} writes a matrix."
+    assert not read_text("matrix(c(1, 2, 3, 4), nrow=2, byrow=TRUE)").note
+
+
+@pytest.mark.parametrize("style", ["numpy", "pytorch", "python", "c"])
+def test_a_kernel_for_each_channel_reads_back(style: str) -> None:
+    bank = np.random.default_rng(0).standard_normal((3, 2, 4)).astype(np.float32)
+    assert np.array_equal(read_text(to_text(bank, style)).kernels, bank)
+    with pytest.raises(ValueError, match="more than two dimensions"):
+        parse(to_text(bank, style))
+
+
+def test_a_kernel_for_each_channel_as_other_programs_write_it() -> None:
+    bank = np.arange(8).reshape(2, 2, 2)
+    assert to_text(bank, "matlab") == "cat(3, [0 1; 2 3], [4 5; 6 7])"
+    assert to_text(bank, "csv") == "0,1\n2,3\n\n4,5\n6,7"
+    assert to_text(bank, "latex").count("bmatrix") == 4
+    assert to_text(bank, "opencv").startswith("std::vector<cv::Mat> kernels = {\n(cv::Mat_<float>")
+    with pytest.raises(ValueError, match="three for one kernel a channel"):
+        to_text(np.zeros(3))
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("mat2x3(1, 2, 3, 4, 5, 6)", [[1, 4], [2, 5], [3, 6]]),
+        ("mat2(3.0)", [[3, 0], [0, 3]]),
         ("np.eye(2)", [[1, 0], [0, 1]]),
         ("np.zeros((1, 2))", [[0, 0]]),
         ("np.ones(3)", [[1, 1, 1]]),
@@ -121,6 +179,11 @@ def test_other_shapes(text: str, expected: list[list[float]]) -> None:
         ("3x3: 1,2,3", "3 numbers do not make 3×3 cells"),
         ("(cv::Mat_<float>(2,2) << 1, 2, 3)", "3 numbers do not make 2×2 cells"),
         ("[1 2] * sum", "is not a number"),
+        ("matrix(c(1, 2, 3), nrow=2)", "3 numbers do not make 2×2 cells"),
+        ("matrix(c(1, 2), rows)", "'rows' is no number of rows"),
+        ("mat3(1, 2, 3)", "3 numbers do not make 3×3 cells"),
+        ("rbind(c(1, 2), c(3))", "row 2 has 1 where row 1 has 2"),
+        ("[[[1, 2]], [[3, 4], [5, 6]]]", "the kernels differ in size"),
         ("[1 2] / (0)", "divided by zero"),
         ("np.array([[1, 2]], __import__('os'))", "two dimensions|is not a number"),
         ("# only a comment", "there are no numbers"),

@@ -128,6 +128,18 @@ def test_what_is_no_kernel_is_rejected_in_one_message(text: str, message: str) -
         *("[", "]", "[]", "a=", "/", "*", " ", "\n", "1;", ",", "9", "\t", "1/", "np.array("),
         *("#", "//", "/*", "*//*", "%", "(1", "ones(", "a.", "outer(", "Mat_<", "3x3:", "1f", "f"),
         *("\\begin{", "\\frac{", ".view(", "|", "(float)", "np.float32(", "'1", "1.0e", ", a="),
+        *(
+            "matrix(c(",
+            "c(1",
+            "rbind(c(1),",
+            "mat3(",
+            "mat3(1,",
+            "vec3(",
+            "reshape([",
+            "<- ",
+            "---",
+        ),
+        *("k='1", "-a '3:1", "-"),
     ],
 )
 def test_the_work_is_bounded(piece: str) -> None:

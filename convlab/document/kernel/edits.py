@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, to_weights
-from convlab.document.kernel.per_channel import MOST_CHANNELS
+from convlab.document.kernel.per_channel import MOST_CHANNELS, PerChannel
 from convlab.engine import kernels
-from convlab.engine.arrays import AnyArray
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.layers.parameters import with_value
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -43,6 +43,23 @@ def set_kernel(state: KernelState, weights: AnyArray) -> KernelState:
     if not (np.abs(weights.astype(np.float64)) <= LARGEST).all():
         raise ValueError("A kernel's cells must be finite numbers: change the infinite one.")
     return replace(state, weights=to_weights(weights))
+
+
+def set_kernels(state: KernelState, bank: FloatArray) -> KernelState:
+    """Give each channel a kernel of its own, ``(channels, kh, kw)``.
+
+    Raises:
+        ValueError: There is another number of channels, or a kernel does not fit.
+    """
+    names = state.channels.space.channels
+    if len(bank) != len(names) or len(bank) != MOST_CHANNELS:
+        raise ValueError(
+            f"The text has {len(bank)} kernels, one for each channel, and the input is "
+            f"{', '.join(names)}: choose as many channels above it, or paste one kernel."
+        )
+    chosen = state.per_channel.chosen
+    kept = PerChannel(True, chosen, tuple(map(to_weights, bank)))
+    return replace(set_kernel(state, bank[chosen]), per_channel=kept)
 
 
 def load_preset(state: KernelState, name: str) -> KernelState:

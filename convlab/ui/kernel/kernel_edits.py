@@ -76,14 +76,22 @@ class KernelEdits(LabEdits):
         )
 
     def paste_kernel(self, text: str) -> None:
-        """Take a whole kernel written as text, or a line that somebody has shared."""
+        """Take kernels written as text, or a line that somebody has shared."""
+        note = ""
 
         def paste(state: KernelState) -> KernelState:
+            nonlocal note
             if is_line(text):
                 return _with_own(state, read_kernel_line(text))
-            return edits.set_kernel(state, kernels.parse(text))
+            bank, said = kernels.read_text(text)
+            several = len(bank) > 1
+            pasted = edits.set_kernels(state, bank) if several else edits.set_kernel(state, bank[0])
+            note = said
+            return pasted
 
         self._edit_kernel(paste, "paste a kernel")
+        if note:
+            self.say(note, self._kernel_message, is_warning=False)
 
     def load_own(self, kernel: OwnKernel) -> None:
         """Take a kernel that a person has saved, with its scaling."""

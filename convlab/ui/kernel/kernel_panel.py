@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.kernel.model import MAX_KERNEL_SIZE, KernelState, Weights
-from convlab.engine import kernels
-from convlab.engine.arrays import FloatArray
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.channel_kernels import ChannelKernels, KernelChips
+from convlab.ui.kernel.copy_button import CopyButton
 from convlab.ui.kernel.folding import FoldingArea
 from convlab.ui.kernel.preset_line import PresetLine
 from convlab.ui.kernel.rooms import COLUMN
@@ -38,17 +35,6 @@ FRAME = 7  # [px]
 TOOL_WIDTH = 24  # of a button: all of them stand in a row [px]
 GRID_SHARE = 0.235  # height of the grid, by that of the lab
 LOWEST_GRID, HIGHEST_GRID = 116, 222  # [px]
-COPY_STYLES = {
-    "NumPy": "numpy",
-    "PyTorch": "pytorch",
-    "Python": "python",
-    "MATLAB": "matlab",
-    "C": "c",
-    "OpenCV, C++": "opencv",
-    "LaTeX": "latex",
-    "CSV": "csv",
-    "Spreadsheet": "tsv",
-}
 TURNS = (
     (
         "rotate",
@@ -104,7 +90,7 @@ class KernelPanel(QWidget):
         self.chips = KernelChips()
         self.channels = ChannelKernels()
         self._weights: Weights = ()
-        self._applied: FloatArray = np.zeros((1, 1), np.float32)  # as it is divided
+        self._copy = CopyButton()
         self.presets = PresetLine()
         tip = "1 to 31 cells; the cells around the anchor keep their values."
         self._rows = spin_box("rows_spin", "Rows", tip, 1, MAX_KERNEL_SIZE)
@@ -147,7 +133,7 @@ class KernelPanel(QWidget):
             button.setProperty("turn", name)
             button.clicked.connect(self._on_turn_clicked)
             turns.append(button)
-        others = self._make_copy_button(), *self.presets.tools
+        others = self._copy, *self.presets.tools
         filled(tools, *turns, STRETCH, *others)
         for tool in (*turns, *others):
             tool.setProperty("role", "tight")
@@ -241,22 +227,6 @@ class KernelPanel(QWidget):
         lowest, highest = px(LOWEST_GRID), px(HIGHEST_GRID)
         self.grid.setFixedHeight(min(max(round(GRID_SHARE * height), lowest), highest))
 
-    def _make_copy_button(self) -> QToolButton:
-        button = tool_button(
-            "copy_kernel_button",
-            "Copy as",
-            "Copy the kernel as text, divided as it is applied. Paste any of these, "
-            "ImageMagick or spreadsheet cells with Ctrl+V on the grid.",
-            "copy",
-        )
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        for title, style in COPY_STYLES.items():
-            menu.addAction(title).setData(style)
-        menu.triggered.connect(self._on_copy_triggered)
-        button.setMenu(menu)
-        return button
-
     def show_size(self, rows: int, columns: int) -> None:
         """Show how many cells there are."""
         self._rows.show_number(rows)
@@ -264,7 +234,8 @@ class KernelPanel(QWidget):
 
     def show_kernel(self, kernel: KernelState) -> None:
         """Show what stands in the cells, what they are called and what they come to."""
-        self._weights, self._applied = kernel.weights, kernel.edited()
+        self._weights = kernel.weights
+        self._copy.show_kernel(kernel)
         self.chips.show_state(kernel)
         self._order.setVisible(not kernel.has_several)  # there is no room for both
         self.grid.set_weights(kernel.weights)
@@ -291,8 +262,3 @@ class KernelPanel(QWidget):
         sender = self.sender()
         if sender is not None:
             self.turn_chosen.emit(str(sender.property("turn")))
-
-    def _on_copy_triggered(self, action: object) -> None:
-        style = str(getattr(action, "data")())  # noqa: B009
-        if self._weights:
-            QGuiApplication.clipboard().setText(kernels.to_text(self._applied, style))

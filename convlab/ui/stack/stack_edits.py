@@ -133,11 +133,17 @@ class StackEdits(LabEdits):
 
     def paste_kernel(self, channel: int, text: str, size: tuple[int, int]) -> None:
         """Take a whole kernel written as text."""
+        note = ""
 
         def pasted(layer: Layer, output: int, _: int) -> Layer:
-            return with_kernel(layer, output, channel, kernels.parse(text), size)
+            nonlocal note
+            edited = with_kernel(layer, output, channel, kernels.parse(text), size)
+            note = kernels.read_text(text).note
+            return edited
 
         self._edit_filter("paste a kernel into {layer}", pasted)
+        if note:
+            self.say(note, self._filter_message, is_warning=False)
 
     def load_preset(self, name: str, size: tuple[int, int]) -> None:
         """Take a preset, cut or grown with zeros around its middle to the kernel's size.
