@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.cv import cv2
 from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import Pair, pair
@@ -88,7 +89,7 @@ def _fitted(seen: _Sums, wanted: _Sums, noise: float, size: Pair) -> KernelFit:
         of_pairs, with_goal = sums(plane, goal, size)
         matrix += of_pairs
         right += with_goal
-    energy = float(np.vdot(wanted, wanted))
+    energy = sum(cv2.norm(goal, cv2.NORM_L2SQR) for goal in wanted)
     return _solved(matrix, right, energy, wanted.size, noise, size)
 
 
@@ -166,37 +167,52 @@ def _many_sums(plane: _Sums, goal: _Sums, size: Pair) -> tuple[_Sums, _Sums]:
     """Return the same for a large picture: it must be twice as wide as the kernel."""
     rows, columns = size
     height, width = goal.shape
-    core = np.zeros_like(plane)  # columns that stay inside however far the partner is
-    core[:height, columns - 1 : width] = plane[:height, columns - 1 : width]
-    spectrum = _spectrum(plane)
-    by_distance = _correlation(spectrum, core)
-    with_goal = _correlation(spectrum, goal)[:rows, :columns].ravel()
+    reach = columns - 1
+    inner = slice(reach, width)  # columns that stay inside however far the partner is
+    shape = (cv2.getOptimalDFTSize(plane.shape[0]), cv2.getOptimalDFTSize(plane.shape[1]))
+    spectrum = _spectrum(plane, shape, (0, 0))
+    core = _spectrum(plane[:height, inner], shape, (0, reach))
+    by_distance = _correlation(spectrum, core, range(rows), range(-reach, columns))
+    with_goal = _correlation(spectrum, _spectrum(goal, shape, (0, 0)), range(rows), range(columns))
     first = _first_row(plane, by_distance, size, width)
-    return _further_rows(plane, first, size, (height, width)), with_goal
+    return _further_rows(plane, first, size, (height, width)), with_goal.ravel()
 
 
-def _spectrum(plane: _Sums) -> tuple[AnyArray, Pair]:
-    height, width = (cv2.getOptimalDFTSize(side) for side in plane.shape)
-    return cv2.dft(_enlarged(plane, (height, width))), (height, width)
-
-
-def _enlarged(plane: _Sums, shape: Pair) -> _Sums:
-    if plane.shape == shape:
-        return plane
+def _spectrum(part: _Sums, shape: Pair, place: Pair) -> AnyArray:
+    """Return the packed spectrum of a part of a plane, with zeros around it."""
     whole = np.zeros(shape)
-    whole[: plane.shape[0], : plane.shape[1]] = plane
-    return whole
+    whole[place[0] : place[0] + part.shape[0], place[1] : place[1] + part.shape[1]] = part
+    return cv2.dft(whole, whole)
 
 
-def _correlation(spectrum: tuple[AnyArray, Pair], part: _Sums) -> AnyArray:
-    """Return the sums of part[u] * plane[u + d] at each distance d; negative ones at the end."""
-    of_plane, shape = spectrum
-    of_part = cv2.dft(_enlarged(part, shape))
-    product = cv2.mulSpectrums(of_plane, of_part, 0, conjB=True)
-    return np.asarray(cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE))
+def _correlation(plane: AnyArray, part: AnyArray, down: range, across: range) -> _Sums:
+    """Return the sums of part[u] * plane[u + d] at a few distances d; of packed spectra.
+
+    Most of what a whole transform back would give is not looked at: two products are less.
+    """
+    product = cv2.mulSpectrums(plane, part, 0, part, conjB=True)
+    height, width = product.shape
+    pairs = (width - 1) // 2
+    cosines, sines = np.split(_turns(height, range(height), down) @ product, 2)
+    real, imaginary = slice(1, 1 + 2 * pairs, 2), slice(2, 2 + 2 * pairs, 2)
+    even, odd = np.split(_turns(width, range(1, pairs + 1), across), 2)
+    sums = (cosines[:, real] - sines[:, imaginary]) @ even.T
+    sums -= (sines[:, real] + cosines[:, imaginary]) @ odd.T
+    sums *= 2  # each wave stands for its opposite as well
+    for column in {0, width - 1} if width % 2 == 0 else {0}:  # waves that run straight down
+        straight = cv2.dft(product[:, column].copy(), flags=cv2.DFT_INVERSE).ravel()[down]
+        sums += np.outer(straight, np.cos(math.pi * np.array(across)) if column else 1)
+    return sums / product.size
 
 
-def _first_row(plane: _Sums, by_distance: AnyArray, size: Pair, width: int) -> _Sums:
+@lru_cache(maxsize=8)
+def _turns(side: int, waves: range, places: range) -> _Sums:
+    """Return cosines of waves at places, ``(places, waves)``, and below them their sines."""
+    turns = 2 * math.pi / side * np.outer(places, waves)
+    return frozen(np.concatenate([np.cos(turns), np.sin(turns)]))
+
+
+def _first_row(plane: _Sums, by_distance: _Sums, size: Pair, width: int) -> _Sums:
     """Return the sums for cells (0, j) with cells (i, k), as [j, i, k]."""
     rows, columns = size
     height = len(plane) - rows + 1
@@ -210,7 +226,7 @@ def _first_row(plane: _Sums, by_distance: AnyArray, size: Pair, width: int) -> _
     sums = np.empty((columns, rows, columns))
     for j, k in np.ndindex(columns, columns):
         sums[j, :, k] = (
-            by_distance[:rows, k - j]
+            by_distance[:, k - j + reach]
             + np.trace(left[:, j:, k:], axis1=1, axis2=2)
             + np.trace(right[:, :j, k - j + reach :], axis1=1, axis2=2)
         )

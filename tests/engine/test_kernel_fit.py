@@ -45,9 +45,13 @@ def test_the_kernel_is_that_of_least_squares(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (3, 2), (1, 4), (4, 1), (9, 9), (6, 7)])
-def test_sums_by_the_transform_are_those_of_all_windows(size: tuple[int, int]) -> None:
-    picture = noise(37, 41).astype(np.float64)
-    target = noise(37 - size[0] + 1, 41 - size[1] + 1, seed=1).astype(np.float64)
+@pytest.mark.parametrize("shape", [(37, 41), (36, 40)])  # spectra of odd and of even width
+def test_sums_by_the_transform_are_those_of_all_windows(
+    size: tuple[int, int], shape: tuple[int, int]
+) -> None:
+    height, width = shape
+    picture = noise(height, width).astype(np.float64)
+    target = noise(height - size[0] + 1, width - size[1] + 1, seed=1).astype(np.float64)
     many = kernel_fit._many_sums(picture, target, size)
     seen = windows(picture, *size)
     assert np.allclose(many[0], seen.T @ seen, atol=1e-9)
