@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convlab.engine.planner import plan
     from convlab.engine.pool import avg_pool2d, global_avg_pool2d, max_pool2d
     from convlab.engine.upsample import upsample
+    from convlab.io.networks import load_network
     from convlab.io.project import load_project, load_stack, save_project, save_stack
     from convlab.layers.stack import Stack
     from convlab.notebook import show
@@ -36,6 +37,7 @@ _MODULES = {
     "kernels": "convlab.engine.kernels",
     "layers": "convlab.layers",
     "linear": "convlab.engine.dense",
+    "load_network": "convlab.io.networks",
     "load_project": "convlab.io.project",
     "load_stack": "convlab.io.project",
     "max_pool2d": "convlab.engine.pool",
@@ -61,6 +63,7 @@ __all__ = [
     "kernels",
     "layers",
     "linear",
+    "load_network",
     "load_project",
     "load_stack",
     "max_pool2d",

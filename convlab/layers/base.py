@@ -52,6 +52,9 @@ class Layer(ABC):
     options: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that its operation in the engine takes as arguments."""
 
+    most_inputs: ClassVar[int | None] = 1
+    """How many results of other layers it takes at most; None: any number."""
+
     def __call__(self, x: ArrayLike) -> FloatArray:
         """Return the result for a picture, a vector or a batch of either, whatever its type.
 
@@ -93,6 +96,18 @@ class Layer(ABC):
         Raises:
             ValueError: If the layer does not fit.
         """
+
+    def shape_of(self, shapes: Sequence[Shape]) -> Shape:
+        """Return the shape of the result for all its inputs, in order: most layers have one.
+
+        Raises:
+            ValueError: As ``output_shape``.
+        """
+        return self.output_shape(*shapes)
+
+    def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
+        """Return the result for all its inputs, in order; as ``forward``."""
+        return self.forward(*inputs)
 
     def cost(self, shape: Shape) -> Cost:
         """Return parameters and operations for an input of that shape."""

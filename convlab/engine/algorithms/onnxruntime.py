@@ -96,12 +96,16 @@ def _session(
     )
 
 
-def session_options() -> onnxruntime.SessionOptions:
-    """Return how every session of the program runs: on few threads, which sleep between runs."""
+def session_options(threads: int = _MOST_THREADS) -> onnxruntime.SessionOptions:
+    """Return how every session of the program runs: on few threads, which sleep between runs.
+
+    Args:
+        threads: The most it may have, whoever calls it included.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(cores(), _MOST_THREADS)
+    options.intra_op_num_threads = min(cores(), threads)
     # Threads that spin after a run, waiting for the next, would take the processor from the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False  # it never gives back what the largest picture took

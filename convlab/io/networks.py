@@ -1,0 +1,114 @@
+"""Networks from files: ONNX, and the stacks of projects."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convlab.document.file_name import shown_name
+from convlab.io.project import SUFFIX, load_project
+from convlab.io.rejection import Rejection, raised_as, read_regular_file
+from convlab.layers.graph import Graph
+from convlab.networks.building import USUAL_SIDE, BuildError, build
+from convlab.networks.network import Network
+
+if TYPE_CHECKING:
+    import onnx
+
+LARGEST_FILE = 768 << 20
+LEAST_OPSET = 7
+_REMEDY = "export it again as ONNX, opset 17"
+_RECIPE = (
+    "such files can run programs when they are opened. In PyTorch write "
+    "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'network.onnx') and open that"
+)
+_PROGRAMS = (".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin", ".joblib")
+_OTHERS = (".h5", ".hdf5", ".keras", ".pb", ".tflite", ".yaml", ".yml", ".json")
+_KERAS = "in Keras write model.export('network.onnx', format='onnx') and open that"
+
+
+class NetworkError(ValueError):
+    """A network cannot be had from a file; the text is one message with its remedy."""
+
+
+def load_network(path: str | os.PathLike[str], size: tuple[int, int] | None = None) -> Network:
+    """Read a network, with branches or without.
+
+    Args:
+        path: An ``.onnx`` file, or a project: ``.convlab``.
+        size: (rows, columns) of the picture, where the file leaves them open [px]; else 224 each.
+
+    Returns:
+        Its nodes have the names that the file gives to their results.
+
+    Raises:
+        NetworkError: It is another kind of file, or cannot be read.
+    """
+    path = Path(path)
+    if path.suffix.lower() == SUFFIX:
+        return _from_project(path, size)
+    with raised_as(NetworkError, path, "cannot be opened as a network"):
+        _check_kind(path)
+        data = read_regular_file(path, LARGEST_FILE)
+        try:
+            return Network.of(build(_unpacked(data), size))
+        except BuildError as error:
+            why, _, remedy = str(error).rpartition(": ")
+            raise Rejection(why or remedy, remedy if why else _REMEDY) from error
+
+
+def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
+    state = load_project(path).stack
+    rows, columns = size or state.input.size or (USUAL_SIDE, USUAL_SIDE)
+    graph = Graph.of(state.stack())
+    if not len(graph):
+        raise NetworkError(f"{shown_name(path)} holds no layers: choose another project.")
+    return Network(graph, (state.input.space.channels, rows, columns), [graph.nodes[-1].name])
+
+
+def _check_kind(path: Path) -> None:
+    kind = path.suffix.lower()
+    if kind in _PROGRAMS:
+        raise Rejection(f"it is a {kind} file", _RECIPE)
+    if kind in _OTHERS:
+        raise Rejection(f"it is a {kind} file", _KERAS)
+    if kind != ".onnx":
+        raise Rejection(f"its kind {kind[:20]!r} is unknown", f"choose an .onnx or {SUFFIX} file")
+
+
+def _unpacked(data: bytes) -> onnx.ModelProto:
+    """Return the model of a file, checked; nothing outside the file is read.
+
+    Raises:
+        Rejection: It is none, keeps its weights elsewhere, or is too old.
+    """
+    try:
+        import onnx
+        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+        from onnx import inliner
+    except ImportError:
+        raise Rejection("the package onnx is not installed", "pip install onnx") from None
+    try:
+        model = onnx.ModelProto()
+        model.ParseFromString(data)
+    except DecodeError:
+        raise Rejection("it is damaged or no ONNX file", _REMEDY) from None
+    if any(tensor.data_location == tensor.EXTERNAL for tensor in model.graph.initializer):
+        raise Rejection(
+            "it keeps its weights in another file",
+            "save it in one: onnx.save(onnx.load('network.onnx'), 'one.onnx')",
+        )
+    opset = next((each.version for each in model.opset_import if not each.domain), LEAST_OPSET)
+    if opset < LEAST_OPSET:
+        raise Rejection(f"its operators are of version {opset}", _REMEDY)
+    try:
+        for value in model.graph.output:  # some programs leave out what the checker wants
+            value.type.tensor_type.shape.SetInParent()
+        onnx.checker.check_model(model)
+        if model.functions:
+            model = inliner.inline_local_functions(model)
+    except Exception as error:  # the checker raises errors of several kinds
+        why = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise Rejection(f"ONNX rejects it ({why[:200]})", _REMEDY) from None
+    return model

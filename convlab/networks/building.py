@@ -1,0 +1,330 @@
+"""From a model of ONNX to a graph of layers.
+
+Each tensor of the model is either known without the picture, and folded, or a value of the graph. A
+value has no batch axis, and always its channels first: how the model lays it out is remembered, so
+that a transposition that only reorders axes costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convlab.engine.arrays import AnyArray
+from convlab.engine.errors import counted
+from convlab.layers.base import Layer, Shape
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.networks.call import Call, Layout, NotOurs, Value
+from convlab.networks.constants import LARGEST, fold
+from convlab.networks.foreign import OnnxNode
+from convlab.networks.operators import READERS
+
+if TYPE_CHECKING:
+    import onnx
+
+MOST_NODES = 2000
+USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
+_CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
+_ONLY_TRAINING = ("Identity",)
+_WITH_GRAPHS = ("If", "Loop", "Scan")
+
+
+class BuildError(ValueError):
+    """A model cannot become a graph; the message names the node and says what helps."""
+
+
+class Built(NamedTuple):
+    """A network that was read.
+
+    Attributes:
+        graph: Its nodes, by the names of their results.
+        shape: Of its picture, ``(C, H, W)``.
+        outputs: uids of what it answers, in its order.
+        is_channels_last: It wants its picture as ``(1, H, W, C)``.
+    """
+
+    graph: Graph
+    shape: Shape
+    outputs: tuple[int, ...]
+    is_channels_last: bool
+
+
+def build(model: onnx.ModelProto, size: tuple[int, int] | None = None) -> Built:
+    """Return a model as a graph.
+
+    Args:
+        model: It, checked.
+        size: (rows, columns) of the picture where the model leaves them open [px].
+
+    Raises:
+        BuildError: It takes more than one picture, has operations that cannot be read, or is too
+            large.
+    """
+    return Builder(model, size or (USUAL_SIDE, USUAL_SIDE)).build()
+
+
+class Builder:
+    """Reads one model."""
+
+    def __init__(self, model: onnx.ModelProto, size: tuple[int, int]) -> None:
+        self._model = model
+        self._size = size
+        self.opset = next((each.version for each in model.opset_import if not each.domain), 1)
+        self._known: dict[str, AnyArray] = {}
+        self._values: dict[str, Value] = {}
+        self._nodes: list[Node] = []
+        self._shapes: dict[int, Shape] = {}
+        self._left = LARGEST
+        outputs = [value.name for value in model.graph.output]
+        self._uses = Counter(name for node in model.graph.node for name in node.input) + Counter(
+            outputs
+        )
+
+    def build(self) -> Built:
+        """Return the graph; see ``build``."""
+        from onnx import numpy_helper
+
+        graph = self._model.graph
+        if len(graph.node) > MOST_NODES:
+            raise BuildError(
+                f"it has {len(graph.node)} nodes, and {MOST_NODES} are the most: take a smaller one"
+            )
+        for tensor in graph.initializer:
+            self._know(tensor.name, numpy_helper.to_array(tensor))
+        picture = self._picture()
+        for node in graph.node:
+            with _named(node):
+                self._read(node)
+        self._name_values()
+        outputs = [
+            self._values[each.name].uid for each in graph.output if each.name in self._values
+        ]
+        if not outputs:
+            raise BuildError("its answer does not depend on its picture: choose another network")
+        last = picture.layout is Layout.CHANNELS_LAST
+        return Built(Graph(self._nodes), picture.shape, tuple(outputs), last)
+
+    def add(self, layer: Layer, values: Sequence[Value], layout: Layout) -> Value:
+        """Append a layer to the graph and return its result.
+
+        Raises:
+            ValueError: It does not fit.
+        """
+        uid = len(self._nodes) + 1
+        shape = layer.shape_of([value.shape for value in values])
+        self._nodes.append(Node(uid, layer, tuple(value.uid for value in values)))
+        self._shapes[uid] = shape
+        return Value(uid, shape, layout)
+
+    def uses(self, name: str) -> int:
+        """Return how many nodes take a tensor, or answers give it."""
+        return self._uses[name] if name else 0
+
+    def last_layer(self, name: str) -> Layer | None:
+        """Return the layer appended last, if it gives this tensor, which only one node takes."""
+        is_last = bool(self._nodes) and self._nodes[-1].uid == self._values[name].uid
+        return self._nodes[-1].layer if is_last and self._uses[name] == 1 else None
+
+    def replace_last(self, layer: Layer) -> None:
+        """Put another layer in the place of the one appended last."""
+        last = self._nodes[-1]
+        self._nodes[-1] = replace(last, layer=layer)
+        # What it gave before has no node any more.
+        self._values = {name: v for name, v in self._values.items() if v.uid != last.uid}
+
+    def _picture(self) -> Value:
+        """Return the only input that is not known."""
+        graph = self._model.graph
+        names = [value.name for value in graph.input if value.name not in self._known]
+        if len(names) != 1:
+            found = ", ".join(names[:4]) or "none"
+            raise BuildError(
+                f"it takes {counted(len(names), 'input')} ({found}): choose a network that takes "
+                "one picture"
+            )
+        [value] = [value for value in graph.input if value.name == names[0]]
+        self._values[names[0]] = picture = self._placed(value)
+        self._shapes[INPUT] = picture.shape
+        return picture
+
+    def _placed(self, value: onnx.ValueInfoProto) -> Value:
+        from onnx import TensorProto
+
+        tensor = value.type.tensor_type
+        sizes = [d.dim_value if d.HasField("dim_value") else 0 for d in tensor.shape.dim]
+        if tensor.elem_type != TensorProto.FLOAT or not 2 <= len(sizes) <= 4:
+            kind = TensorProto.DataType.Name(tensor.elem_type).lower()
+            raise BuildError(
+                f"its input {value.name} is {kind} with {len(sizes)} dimensions: choose a network "
+                "that takes one picture of float32 numbers, (1, C, H, W)"
+            )
+        if sizes[0] > 1:
+            raise BuildError(
+                f"it takes {sizes[0]} pictures at once: export it with a batch of 1, or an open one"
+            )
+        if len(sizes) == 2:
+            return Value(INPUT, (sizes[1] or 1,))
+        if len(sizes) == 3:
+            return Value(INPUT, (sizes[1] or 1, 1, sizes[2] or self._size[1]), Layout.LINE)
+        if sizes[3] in _CHANNELS and not set(sizes[1:3]) & set(_CHANNELS):
+            rows, columns, channels = sizes[1:]
+            layout = Layout.CHANNELS_LAST
+        else:
+            channels, rows, columns = sizes[1:]
+            layout = Layout.PLAIN
+        return Value(
+            INPUT, (channels or 3, rows or self._size[0], columns or self._size[1]), layout
+        )
+
+    def _read(self, node: onnx.NodeProto) -> None:
+        """Fold a node, or append what computes it to the graph."""
+        if node.op_type in _WITH_GRAPHS:
+            raise ValueError("it decides while it runs: export the network with a fixed size")
+        inputs = [self._input(name) for name in node.input]
+        if node.op_type == "Shape":
+            self._know(node.output[0], self._shape(node, inputs[0]))
+        elif not any(isinstance(each, Value) for each in inputs):
+            results = fold(node, inputs, self.opset, self._left)  # type: ignore[arg-type]
+            for name, array in zip([name for name in node.output if name], results, strict=True):
+                self._know(name, array)
+        elif node.op_type in _ONLY_TRAINING and isinstance(inputs[0], Value):
+            self._values[node.output[0]] = inputs[0]
+        else:
+            self._append(Call(node, inputs, self))
+
+    def _append(self, call: Call) -> None:
+        """Append the layers that compute a node; where there are none, the node itself."""
+        read, count = READERS.get(call.name), len(self._nodes)
+        misfit: ValueError | None = None
+        if read is not None and call.node.domain in ("", "ai.onnx"):
+            try:
+                found = read(call)
+                values = [found] if isinstance(found, Value) else list(found)
+                for name, value in zip(call.node.output, values, strict=False):
+                    self._values[name] = value
+                return
+            except NotOurs:
+                del self._nodes[count:]
+            except ValueError as error:  # a layer of ours may not go so far; or nothing does
+                del self._nodes[count:]
+                misfit = error
+        for name in call.node.output:
+            if name and self._uses[name]:
+                self._values[name] = value = self._foreign(call, name)
+                if misfit is not None:
+                    self._try(value, misfit)
+
+    def _foreign(self, call: Call, name: str) -> Value:
+        """Append one result of a node as it stands in the file."""
+        from onnx import TensorProto, helper, numpy_helper
+
+        node = type(call.node)()
+        node.CopyFrom(call.node)
+        values: list[Value] = []
+        known = []
+        for place, found in enumerate(call.inputs):
+            if found is None:
+                continue
+            if isinstance(found, Value):
+                node.input[place] = f"x{len(values)}"
+                values.append(self._plain(found))
+            else:
+                node.input[place] = f"c{place}"
+                known.append(numpy_helper.from_array(np.asarray(found), f"c{place}"))
+        for place, output in enumerate(call.node.output):
+            node.output[place] = "y" if output == name else output and f"y{place}"
+        inputs = [
+            helper.make_tensor_value_info(f"x{number}", TensorProto.FLOAT, value.model_shape)
+            for number, value in enumerate(values)
+        ]
+        result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+        graph = helper.make_graph([node], node.op_type, inputs, [result], known)
+        opsets = [*self._model.opset_import]
+        model = helper.make_model(graph, opset_imports=opsets).SerializeToString()
+        has_batch = tuple(value.layout is not Layout.BARE for value in values)
+        bare = OnnxNode(node.op_type, model, has_batch, gives_batch=False)
+        whole = bare.shape_of([value.shape for value in values])
+        if len(whole) > 1 and whole[0] == 1:
+            return self.add(OnnxNode(node.op_type, model, has_batch), values, Layout.PLAIN)
+        return self.add(bare, values, Layout.BARE)
+
+    def _try(self, value: Value, misfit: ValueError) -> None:
+        """Run the node appended last, which its layer rejected.
+
+        Raises:
+            ValueError: The layer was right.
+        """
+        node = self._nodes[-1]
+        zeros = [np.zeros(self._shapes[uid], np.float32) for uid in node.inputs]
+        try:
+            fits = node.layer.result_of(zeros).shape == value.shape
+        except ValueError:
+            fits = False
+        if not fits:
+            raise misfit
+
+    def _plain(self, value: Value) -> Value:
+        """Return a value as the model lays it out."""
+        if value.layout in (Layout.PLAIN, Layout.BARE):
+            return value
+        from onnx import TensorProto, helper
+
+        if value.layout is Layout.CHANNELS_LAST:
+            node = helper.make_node("Transpose", ["x0"], ["y"], perm=(0, 2, 3, 1))
+            known = []
+        else:
+            axes = helper.make_tensor("axes", TensorProto.INT64, [1], [2])
+            node, known = helper.make_node("Squeeze", ["x0", "axes"], ["y"]), [axes]
+        given = helper.make_tensor_value_info("x0", TensorProto.FLOAT, [1, *value.shape])
+        result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+        graph = helper.make_graph([node], node.op_type, [given], [result], known)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+        layer = OnnxNode(node.op_type, model.SerializeToString(), (True,))
+        return self.add(layer, [value], Layout.PLAIN)
+
+    def _input(self, name: str) -> AnyArray | Value | None:
+        if not name:
+            return None
+        if name in self._values:
+            return self._values[name]
+        if name in self._known:
+            return self._known[name]
+        raise ValueError(f"its input {name} is made by no node before it: export it again")
+
+    def _shape(self, node: onnx.NodeProto, found: AnyArray | Value | None) -> AnyArray:
+        shape = found.model_shape if isinstance(found, Value) else np.shape(found)  # type: ignore[arg-type]
+        ends = {each.name: each.i for each in node.attribute}
+        return np.array(shape[slice(ends.get("start"), ends.get("end"))], np.int64)
+
+    def _know(self, name: str, array: AnyArray) -> None:
+        self._left -= array.nbytes
+        if self._left < 0:
+            raise ValueError(f"it has more than {LARGEST >> 20} MB of weights: take a smaller one")
+        self._known[name] = array
+
+    def _name_values(self) -> None:
+        """Call each node by the tensor that it computes; those in between by the one they serve."""
+        names = {value.uid: name for name, value in reversed(self._values.items())}
+        named = []
+        following = ""
+        for node in reversed(self._nodes):
+            name = names.get(node.uid)
+            following = name or following
+            name = name or f"{following} ({node.layer.short})"
+            named.append(Node(node.uid, node.layer, node.inputs, name=name))
+        self._nodes = named[::-1]
+
+
+@contextmanager
+def _named(node: onnx.NodeProto) -> Iterator[None]:
+    """Say in an error which node of a model it is about."""
+    try:
+        yield
+    except ValueError as error:
+        name = node.name or next(iter(node.output), "")
+        raise BuildError(f"node {name[:80]!r} ({node.op_type[:40]}): {error}") from error

@@ -1,0 +1,111 @@
+"""A network that was opened: its nodes, its picture, every result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from numpy.typing import ArrayLike
+
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import to_picture
+from convlab.engine.counts import Cost
+from convlab.layers.base import Shape
+from convlab.layers.graph import INPUT, Graph
+from convlab.networks.building import Built
+
+
+class NetworkNode(NamedTuple):
+    """One node of a network on its usual picture.
+
+    Attributes:
+        name: Of its result, as the file calls it.
+        kind: Of its layer; "onnx" is an operation without a layer of ours.
+        inputs: Names of the nodes whose results it takes; "" is the picture.
+        shape: Of its result.
+    """
+
+    name: str
+    kind: str
+    inputs: tuple[str, ...]
+    shape: Shape
+
+
+class Network:
+    """A graph of layers with names; it cannot be changed.
+
+    Attributes:
+        graph: Its nodes.
+        shape: Of the picture it wants, ``(C, H, W)``.
+        outputs: Names of its answers.
+    """
+
+    def __init__(self, graph: Graph, shape: Shape, outputs: Sequence[str]) -> None:
+        self.graph = graph
+        self.shape = tuple(shape)
+        self.outputs = tuple(outputs)
+
+    @classmethod
+    def of(cls, built: Built) -> Network:
+        """Return what was read of a file."""
+        outputs = [built.graph[uid].name if uid else "" for uid in built.outputs]
+        return cls(built.graph, built.shape, outputs)
+
+    @property
+    def nodes(self) -> tuple[NetworkNode, ...]:
+        """Its nodes, in an order in which they can be computed."""
+        shapes, names = self.graph.shapes(self.shape), self._names
+        return tuple(
+            NetworkNode(
+                node.name,
+                node.layer.kind,
+                tuple(names[uid] for uid in node.inputs),
+                shapes[node.uid],
+            )
+            for node in self.graph
+        )
+
+    def __len__(self) -> int:
+        return len(self.graph)
+
+    def __repr__(self) -> str:
+        size = " × ".join(map(str, self.shape))
+        return f"<Network of {len(self)} nodes for a picture of {size}>"
+
+    def forward(self, x: ArrayLike) -> dict[str, FloatArray]:
+        """Return the result of every node by its name, read-only.
+
+        Args:
+            x: ``(C, H, W)`` or a vector ``(F,)``: numbers as the network was trained with. uint8 is
+                divided by 255.
+
+        Raises:
+            ValueError: If the picture does not fit; the message names the node.
+        """
+        picture = to_picture(x)
+        if picture.ndim != len(self.shape) or picture.shape[0] != self.shape[0]:
+            wanted = "(C, H, W)" if len(self.shape) == 3 else "(F,)"
+            raise ValueError(
+                f"the picture has shape {picture.shape}: this network takes {wanted} like "
+                f"{self.shape}"
+            )
+        results = self.graph.forward(picture)
+        return {self._names[uid]: result for uid, result in results.items() if uid != INPUT}
+
+    def __call__(self, x: ArrayLike) -> FloatArray:
+        """Return its first answer; ``forward`` has the result of every node.
+
+        Raises:
+            ValueError: As ``forward``.
+        """
+        return self.forward(x)[self.outputs[0]]
+
+    def cost(self) -> Cost:
+        """Return the parameters and operations of all nodes together, on its usual picture."""
+        shapes = self.graph.shapes(self.shape)
+        costs = (node.layer.cost(shapes[self.graph.sources(node)[0]]) for node in self.graph.active)
+        return sum(costs, Cost())
+
+    @property
+    def _names(self) -> dict[int, str]:
+        return {INPUT: "", **{node.uid: node.name for node in self.graph}}
