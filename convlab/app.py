@@ -193,7 +193,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     from convlab.runtime.settings import Settings
     from convlab.ui import access
     from convlab.ui.appearance import stored_choice, stored_scale
-    from convlab.ui.labs import EVALUATORS
+    from convlab.ui.labs import EVALUATORS, PAGE_EVALUATORS
     from convlab.ui.main_window import MainWindow
     from convlab.ui.theme import apply_theme, load_fonts
 
@@ -210,7 +210,8 @@ def create_window(arguments: list[str]) -> MainWindow:
     is_project = options.file is not None and _is_project(options.file)
     source = _source_of(options)
     document = Document(source=SourceSpec.parse(source)) if source else Document()
-    window = MainWindow(Pipeline(Session(document), EVALUATORS), settings)
+    pipeline = Pipeline(Session(document), EVALUATORS, page_evaluators=PAGE_EVALUATORS)
+    window = MainWindow(pipeline, settings)
     if options.size is not None:
         window.resize(*options.size)
     if options.lab is not None and Lab(options.lab) is not window.session.viewing.lab:

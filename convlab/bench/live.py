@@ -26,7 +26,7 @@ from convlab.document.source import SourceSpec
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.session import Session
 from convlab.runtime.settings import Settings
-from convlab.ui.labs import EVALUATORS
+from convlab.ui.labs import EVALUATORS, PAGE_EVALUATORS
 from convlab.ui.main_window import MainWindow
 from convlab.ui.palettes import ThemeName
 from convlab.ui.theme import apply_theme, load_fonts
@@ -45,7 +45,7 @@ def open_window(
 ) -> Iterator[MainWindow]:
     """The real window on a document, running."""
     with tempfile.TemporaryDirectory() as home:
-        pipeline = Pipeline(Session(document), EVALUATORS, throttled)
+        pipeline = Pipeline(Session(document), EVALUATORS, throttled, PAGE_EVALUATORS)
         window = MainWindow(pipeline, Settings(Path(home)))
         window.show_lab(lab)
         window.show()

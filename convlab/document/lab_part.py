@@ -36,6 +36,11 @@ class LabViewing:
         """What is on the screen is made of a network in training."""
         return False
 
+    @property
+    def shows_pages(self) -> bool:
+        """Something is looked at that takes longer than the picture, and stands beside it."""
+        return False
+
     def turned_to(self, before: Any, after: Any) -> Self:
         """Return this with that looked at in which two states of the lab differ."""
         del before, after

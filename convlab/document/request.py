@@ -1,9 +1,9 @@
-"""What the compute worker is asked for, and who answers it."""
+"""What the workers that compute are asked for, and who answers it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from convlab.document.document import Document, Viewing
 from convlab.document.frame import Frame
@@ -76,5 +76,23 @@ class LabEvaluator:
 
         Raises:
             ValueError: It cannot be computed; one message with the remedy.
+        """
+        raise NotImplementedError
+
+
+class PageEvaluator:
+    """Computes what stands beside a lab's picture, for as long as there is anything.
+
+    Not thread-safe: one worker owns it.
+    """
+
+    def answer(self, shown: Any) -> AnyShown | None:
+        """Return the pages that are looked at; None: there are none.
+
+        Args:
+            shown: What the lab's evaluator has made of the newest picture.
+
+        Raises:
+            ValueError: They cannot be computed; one message with the remedy.
         """
         raise NotImplementedError

@@ -27,6 +27,17 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+_own = threading.local()
+
+
+def stay_on_one_core() -> None:
+    """Let the present thread do by itself, from now on, what it would share.
+
+    It is for one that works long behind others: what it gave to all cores, they would wait for.
+    """
+    _own.is_alone = True
+
+
 def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> None:
     """Let ``work`` run on all cores at once, each taking the next piece until there are none.
 
@@ -36,7 +47,7 @@ def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> N
     pieces = list(pieces)
     rest = iter(pieces)  # taking the next of a list is atomic
     with single_threaded_blas():
-        if len(pieces) == 1:
+        if len(pieces) == 1 or getattr(_own, "is_alone", False):
             work(rest)
             return
         for worker in _start(work, rest, min(cores(), len(pieces))):

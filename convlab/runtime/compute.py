@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -13,15 +11,9 @@ from convlab.document.frame import Frame
 from convlab.document.job import Result
 from convlab.document.learning.training import Training
 from convlab.document.request import LabEvaluator, Request
-from convlab.engine.errors import as_message
 from convlab.runtime.latest import Latest
 from convlab.runtime.memory import give_back_blocks
-from convlab.runtime.priority import go_behind_window
-from convlab.runtime.supervision import keep_working
-
-log = logging.getLogger(__name__)
-
-PATIENCE = 0.1  # how long a stop may have to wait [s]
+from convlab.runtime.result_worker import ResultWorker
 
 Evaluators: TypeAlias = Mapping[Lab, Callable[[], LabEvaluator]]
 """What makes the evaluator of each lab."""
@@ -29,27 +21,29 @@ Evaluators: TypeAlias = Mapping[Lab, Callable[[], LabEvaluator]]
 _Wanted: TypeAlias = tuple[int, Document, Viewing]
 
 
-class ComputeWorker:
+class ComputeWorker(ResultWorker):
     """A thread that lets the evaluator of the lab on the screen answer.
 
     Args:
         evaluators: Of each lab.
-        on_result: Called in the worker's thread when a result was put into an empty box. It must
-            do no more than wake the taker.
-        on_error: Takes a message about what nobody foresaw; called in the worker's thread.
+        on_result: As of ResultWorker.
+        on_error: As of ResultWorker.
+        pictures: Is given each result beside which there are pages, and the one that ends them.
     """
 
     def __init__(
-        self, evaluators: Evaluators, on_result: Callable[[], None], on_error: Callable[[str], None]
+        self,
+        evaluators: Evaluators,
+        on_result: Callable[[], None],
+        on_error: Callable[[str], None],
+        pictures: Latest[Result] | None = None,
     ) -> None:
-        self._wake = threading.Event()
+        super().__init__("compute", on_result, on_error)
         self._requests: Latest[_Wanted] = Latest(self._wake)
         self.frames: Latest[Frame] = Latest(self._wake)
         self.trainings: Latest[Training] = Latest(self._wake)
-        self.results: Latest[Result] = Latest()
-        self._on_result = on_result
-        self._on_error = on_error
-        self._stopping = threading.Event()
+        self._pictures = pictures
+        self._had_pages = False
         self._generation = 0
         self._is_held = False
         self._evaluators = {lab: make() for lab, make in evaluators.items()}
@@ -59,11 +53,6 @@ class ComputeWorker:
         self._training: Training | None = None
         self._turn = 0
         self._largest = 0  # picture since memory was given back [bytes]
-        self._thread = threading.Thread(target=self._work, name="convlab-compute")
-
-    def start(self) -> None:
-        """Begin to work."""
-        self._thread.start()
 
     @property
     def generation(self) -> int:
@@ -80,17 +69,6 @@ class ComputeWorker:
         self._is_held = is_held
         if not is_held:
             self._wake.set()
-
-    def stop(self) -> None:
-        """End the thread after the job in hand."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _work(self) -> None:
-        go_behind_window()
-        keep_working(self._compute, "Computing", self._stopping.wait, self._on_error)
 
     def _compute(self) -> None:
         answered: _Wanted | None = None
@@ -111,12 +89,24 @@ class ComputeWorker:
             is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
             if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                result = self._answer(Request(*wanted, frame, self._training, self._is_held))
+                result = self._result(Request(*wanted, frame, self._training, self._is_held))
                 answered, is_complete = wanted, result.is_complete
                 due = self._evaluators[wanted[2].lab].due
+                self._pass_to_pages(result, looked_at.shows_pages)
                 self._publish(result)
                 if is_complete:
                     self._give_back(frame.pixels.nbytes)
+
+    def _result(self, request: Request) -> Result:
+        frame, lab = request.frame.index, request.viewing.lab
+        shown, error = self._answer(lambda: self._evaluators[lab].answer(request))
+        return Result(request.generation, frame, shown, error, self._turn, lab)
+
+    def _pass_to_pages(self, result: Result, has_pages: bool) -> None:
+        """Let the pages be made of a result; nobody waits for them here."""
+        if self._pictures is not None and (has_pages or self._had_pages):
+            self._pictures.put(result)
+        self._had_pages = has_pages
 
     def _give_back(self, size: int) -> None:
         """Let go of the memory of a much larger picture, once nothing of it is on the screen."""
@@ -124,29 +114,3 @@ class ComputeWorker:
             give_back_blocks()
             self._largest = 0
         self._largest = max(self._largest, size)
-
-    def _publish(self, result: Result) -> None:
-        """Hand a result over once the last one was taken.
-
-        So the worker is one result ahead of the window and never more: what it made beyond that
-        would be thrown away, and would take time from the painting.
-        """
-        while not (self._stopping.is_set() or self.results.wait_taken(PATIENCE)):
-            pass
-        if self.results.put(result):
-            self._on_result()
-
-    def _answer(self, request: Request) -> Result:
-        """Answer once; whatever goes wrong becomes one message, and the next edit recovers."""
-        shown, error = None, None
-        try:
-            shown = self._evaluators[request.viewing.lab].answer(request)
-        except ValueError as rejected:
-            error = as_message(rejected)
-        except MemoryError:
-            error = "There is not enough memory for this: choose a smaller picture or padding."
-        except Exception as unforeseen:
-            log.exception("A job failed")
-            error = f"This could not be computed: {unforeseen}"
-        frame, lab = request.frame.index, request.viewing.lab
-        return Result(request.generation, frame, shown, error, self._turn, lab)

@@ -15,8 +15,11 @@ from convlab.runtime.compute import ComputeWorker, Evaluators
 from convlab.runtime.latest import Latest
 from convlab.runtime.learning import LearningWorker
 from convlab.runtime.opening import Opener, describe
+from convlab.runtime.pages import PageEvaluators, PageWorker
 from convlab.runtime.session import Session
 from convlab.sources.devices import CameraDevice, list_cameras
+
+NO_PAGES: PageEvaluators = {}
 
 
 class Pipeline(QObject):
@@ -26,11 +29,13 @@ class Pipeline(QObject):
         session: What is shown.
         evaluators: Of each lab.
         throttled: Sources give pictures no faster than they were taken.
+        page_evaluators: Of each lab that has pages.
 
     Signals:
         requested: The workers have been told something new.
         opening_changed: ``opening`` is another source, or none.
         result_ready: ``results`` was empty and has a result now.
+        pages_ready: ``pages`` was empty and has a result now.
         source_opened: The SourceSpec that is shown from now on.
         source_error: Why a source cannot be shown, with the remedy; one of these two comes too:
         source_failed: The SourceSpec that does not open, or ended, and why.
@@ -43,6 +48,7 @@ class Pipeline(QObject):
     requested = Signal()
     opening_changed = Signal()
     result_ready = Signal()
+    pages_ready = Signal()
     source_opened = Signal(object)
     source_error = Signal(str)
     source_failed = Signal(object, str)
@@ -54,16 +60,26 @@ class Pipeline(QObject):
     _source_news = Signal()
     _cameras_listed = Signal()
 
-    def __init__(self, session: Session, evaluators: Evaluators, throttled: bool = True) -> None:
+    def __init__(
+        self,
+        session: Session,
+        evaluators: Evaluators,
+        throttled: bool = True,
+        page_evaluators: PageEvaluators = NO_PAGES,
+    ) -> None:
         super().__init__(session)
         self.session = session
         self._opener = Opener(throttled)
-        self._compute = ComputeWorker(evaluators, self.result_ready.emit, self.worker_failed.emit)
+        failed = self.worker_failed.emit
+        self._pages = PageWorker(page_evaluators, self.pages_ready.emit, failed)
+        self._compute = ComputeWorker(
+            evaluators, self.result_ready.emit, failed, self._pages.pictures
+        )
         self._capture = CaptureWorker(
             self._opener,
             self._compute.frames,
             self._source_news.emit,
-            self.worker_failed.emit,
+            failed,
             throttled,
         )
         self.learning = LearningWorker(self._compute.trainings, self)
@@ -87,6 +103,11 @@ class Pipeline(QObject):
         return self._compute.results
 
     @property
+    def pages(self) -> Latest[Result]:
+        """The newest result of the pages beside the picture that was not taken yet."""
+        return self._pages.results
+
+    @property
     def generation(self) -> int:
         """Number of the newest request."""
         return self._compute.generation
@@ -97,8 +118,9 @@ class Pipeline(QObject):
         return self._capture.captured
 
     def start(self) -> None:
-        """Start both workers on the session's document."""
+        """Start the workers on the session's document."""
         self._dispatch()
+        self._pages.start()
         self._compute.start()
         self._capture.start()
 
@@ -107,6 +129,7 @@ class Pipeline(QObject):
         self.learning.stop()
         self._capture.stop()
         self._compute.stop()
+        self._pages.stop()
         if self._lister is not None:
             self._lister.join()
 

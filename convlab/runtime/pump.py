@@ -26,19 +26,24 @@ class Pump(QObject):
 
     Signals:
         result_changed: ``shown`` or ``error`` is new.
+        pages_changed: ``pages`` or ``pages_error`` is new.
     """
 
     result_changed = Signal()
+    pages_changed = Signal()
 
     def __init__(self, pipeline: Pipeline) -> None:
         super().__init__(pipeline)
         self._pipeline = pipeline
-        self._last_order = (-1, -1, -1)
+        self._last_order = self._pages_order = (-1, -1, -1)
         self._painting = False
         self._overdue = single_shot(self, PAINT_LIMIT, self._on_overdue)
         self.shown: AnyShown | None = None
         self.error: str | None = None
         self.lab: Lab | None = None  # whose they are
+        self.pages: AnyShown | None = None
+        self.pages_error: str | None = None
+        self.pages_lab: Lab | None = None
         self.frames_shown = 0
         self.frames_dropped = 0
         self.latency = 0.0  # from capture to paint [ms]
@@ -46,6 +51,7 @@ class Pump(QObject):
         self._captured_at = -math.inf  # of the last frame shown
         self._marks: deque[tuple[float, int, int]] = deque()
         pipeline.result_ready.connect(self._on_result_ready)
+        pipeline.pages_ready.connect(self._on_pages_ready)
 
     def _on_result_ready(self) -> None:
         if not self._painting:
@@ -62,6 +68,15 @@ class Pump(QObject):
             self._painting = True
             self._overdue.start()
         self.result_changed.emit()
+
+    def _on_pages_ready(self) -> None:
+        """Take what was made beside the picture; it is painted whenever the window comes to it."""
+        result = self._pipeline.pages.take()
+        if result is None or result.order <= self._pages_order:
+            return
+        self._pages_order = result.order
+        self.pages, self.pages_error, self.pages_lab = result.shown, result.error, result.lab
+        self.pages_changed.emit()
 
     def painted(self) -> None:
         """The window has painted ``shown``, however late: count it and take the next."""
@@ -83,9 +98,16 @@ class Pump(QObject):
         return None if self.shown is None else self.shown.job.frame
 
     @property
+    def answered(self) -> int:
+        """The newest request that is answered with the picture and all pages, if not painted."""
+        has_pages = self._pipeline.session.viewing.shown_part.shows_pages
+        generation = self._last_order[0]
+        return min(generation, self._pages_order[0]) if has_pages else generation
+
+    @property
     def is_answered(self) -> bool:
         """The newest request has been answered, if not painted yet."""
-        return self._last_order[0] == self._pipeline.generation
+        return self.answered == self._pipeline.generation
 
     @property
     def is_up_to_date(self) -> bool:

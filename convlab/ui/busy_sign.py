@@ -31,11 +31,13 @@ class BusySign(QObject):
         super().__init__(desk)
         self._pipeline, self._pump = pipeline, pump
         self._message: MessageBar = desk.message
+        self._asked = 0  # the request that is waited for
         self._timers: dict[str, QTimer] = {}
         self._words: dict[str, tuple[str, tuple[MessageAction, ...]]] = {}
         pipeline.opening_changed.connect(self._on_opening_changed)
         pipeline.requested.connect(self._on_requested)
-        pump.result_changed.connect(self._on_result_changed)
+        pump.result_changed.connect(self._on_answered)
+        pump.pages_changed.connect(self._on_answered)
         desk.begun.connect(self.begin)
         desk.ended.connect(self.end)
 
@@ -65,12 +67,18 @@ class BusySign(QObject):
             self.begin(OPENING, f"Opening {describe(spec)} …", self._pipeline.cancel_opening)
 
     def _on_requested(self) -> None:
-        if self._pump.shown is not None:  # before the first picture there is nothing to compute
-            self.begin(COMPUTING, "Computing …")
+        if self._pump.shown is None:  # before the first picture there is nothing to compute
+            return
+        if COMPUTING not in self._words:
+            self._asked = self._pipeline.generation
+        self.begin(COMPUTING, "Computing …")
 
-    def _on_result_changed(self) -> None:
-        if self._pump.is_answered:
+    def _on_answered(self) -> None:
+        """End what was waited for, and wait for what was asked since."""
+        if self._pump.answered >= self._asked:
             self.end(COMPUTING)
+        if not self._pump.is_answered:
+            self._on_requested()
 
 
 def _owner(task: str) -> str:

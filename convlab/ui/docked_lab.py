@@ -195,6 +195,10 @@ class DockedLab(QMainWindow):
         """Paint a result; its type is that of the lab's evaluator."""
         raise NotImplementedError
 
+    def show_pages(self, pages: Any) -> None:
+        """Show what was made beside the picture; its type is that of the page evaluator."""
+        raise NotImplementedError
+
     def show_error(self, error: str | None) -> None:
         """Say why there is nothing new; the last good result stays."""
         self.message.report(error or "", "result")

@@ -44,6 +44,7 @@ class LabPages(QStackedWidget):
         self._built: dict[Lab, DockedLab] = {}
         self._specs = {spec.name: spec for spec in LABS}
         self._preloader = Preloader([spec.module for spec in LABS], self)
+        pump.pages_changed.connect(self._on_pages_changed)
         self._preloader.loaded.connect(self._on_preloaded)
         for _ in LABS:
             self.addWidget(QWidget())
@@ -131,6 +132,16 @@ class LabPages(QStackedWidget):
         lab.progressed.connect(self.progressed)
         lab.lab_wanted.connect(self.lab_wanted)
         lab.value_pointed.connect(self.value_pointed)
+
+    def _on_pages_changed(self) -> None:
+        """Show what was made beside the picture in the lab whose it is."""
+        pages, name = self._pump.pages, self._pump.pages_lab
+        if name is None:
+            return
+        lab = self.lab(name)
+        lab.message.report(self._pump.pages_error or "", "pages")
+        if pages is not None:
+            lab.show_pages(pages)
 
     def _on_preloaded(self) -> None:
         """Make one more lab, and the next when nothing else is to be done."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from convlab.document.document import Lab
 from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.pages import KernelPageEvaluator
 from convlab.document.learning.evaluate import LearningEvaluator
-from convlab.document.request import LabEvaluator
+from convlab.document.request import LabEvaluator, PageEvaluator
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.io.own_kernels import SUFFIX as KERNEL_SUFFIX
@@ -35,6 +36,7 @@ class LabSpec:
         widget: The widget's class there.
         evaluator: Makes what computes it.
         suffixes: Endings of the files that it reads by itself, in small letters.
+        pages: Makes what computes the pages beside its picture; None: it has none.
     """
 
     name: Lab
@@ -46,6 +48,7 @@ class LabSpec:
     widget: str
     evaluator: Callable[[], LabEvaluator]
     suffixes: tuple[str, ...] = ()
+    pages: Callable[[], PageEvaluator] | None = None
 
     @property
     def command(self) -> str:
@@ -73,7 +76,8 @@ LABS = (
         "convlab.ui.kernel.kernel_lab",
         "KernelLab",
         KernelEvaluator,
-        (KERNEL_SUFFIX,),
+        suffixes=(KERNEL_SUFFIX,),
+        pages=KernelPageEvaluator,
     ),
     LabSpec(
         Lab.STACK,
@@ -109,6 +113,7 @@ LABS = (
 """In the order of their tabs; the first is made with the window, the others soon after."""
 
 EVALUATORS = {spec.name: spec.evaluator for spec in LABS}
+PAGE_EVALUATORS = {spec.name: spec.pages for spec in LABS if spec.pages is not None}
 
 
 def lab_of_file(path: str) -> Lab | None:

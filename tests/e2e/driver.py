@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
 from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.pages import KernelPages
 from convlab.engine.arrays import FloatArray
 from convlab.ui.choices.choice_box import ChoiceBox, ChoiceButton
 from convlab.ui.main_window import MainWindow
@@ -58,6 +59,13 @@ class Driver:
         shown = self.window.pump.shown
         assert isinstance(shown, KernelShown)
         return shown
+
+    @property
+    def pages(self) -> KernelPages | None:
+        """What stands beside the picture; None: no page is open."""
+        pages = self.window.pump.pages
+        assert pages is None or isinstance(pages, KernelPages)
+        return pages
 
     @property
     def result(self) -> FloatArray:

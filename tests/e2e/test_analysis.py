@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSlider, QTabWidget
 
-from convlab.document.kernel.analysis import AnalysisPage
+from convlab.document.kernel.analysis import Analysed, AnalysisPage
 from convlab.engine.tuning import Stimulus
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.kernel.tuning_page import TuningPage
@@ -19,13 +19,19 @@ def show_page(user: Driver, number: int) -> None:
     QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(number).center())
 
 
+def found(user: Driver) -> Analysed:
+    assert user.pages is not None
+    assert user.pages.analysed is not None
+    return user.pages.analysed
+
+
 def test_a_kernel_is_taken_apart(step: Driver) -> None:
     user = step
-    assert user.shown.analysed is None
+    assert user.pages is None
     dock = user.window.labs.of(KernelLab).tools.analysis
     toggle: QAction = dock.toggleViewAction()
     toggle.trigger()  # from the menu of panels, or the palette
-    user.until(lambda: user.shown.analysed is not None)
+    user.until(lambda: user.pages is not None)
     words = user.find(QLabel, "frequency_words")
     user.until(lambda: "The flat picture times 0" in words.text())
     assert "from left to right times 0, from top to bottom times 0" in words.text()
@@ -61,15 +67,15 @@ def test_a_kernel_is_taken_apart(step: Driver) -> None:
 
     toggle.trigger()
     user.until(lambda: user.window.session.viewing.kernel.analysis is AnalysisPage.CLOSED)
-    user.until(lambda: user.shown.analysed is None)
+    user.until(lambda: user.pages is None)
 
 
 def test_the_angle_is_turned_by_the_keyboard(step: Driver) -> None:
     user = step
     user.window.labs.of(KernelLab).tools.analysis.toggleViewAction().trigger()
-    user.until(lambda: user.shown.analysed is not None)
+    user.until(lambda: user.pages is not None)
     show_page(user, 2)
-    user.until(lambda: user.shown.analysed is not None and user.shown.analysed.tuning is not None)
+    user.until(lambda: found(user).tuning is not None)
     slider = user.find(QSlider, "analysis_angle_slider")
     slider.setFocus()
     for _ in range(18):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,10 +12,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit
 
-from convlab.document.kernel.design.model import DesignPage, Operation
+from convlab.document.kernel.design import designer
+from convlab.document.kernel.design.model import DesignPage, Operation, Waves
 from convlab.document.kernel.design.shown import DesignShown
+from convlab.document.kernel.design.waves import show_waves
+from convlab.document.kernel.job import KernelJob
 from convlab.engine.arrays import FloatArray
 from convlab.ui.kernel.design_panel import DesignPanel
+from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -33,13 +40,13 @@ def open_by_palette(user: Driver, title: str) -> None:
 
 
 def design(user: Driver) -> DesignShown:
-    found: DesignShown | None = user.shown.design
-    assert found is not None
-    return found
+    assert user.pages is not None
+    assert user.pages.design is not None
+    return user.pages.design
 
 
 def until_page(user: Driver, page: DesignPage) -> None:
-    user.until(lambda: user.shown.job.viewing.design is page and user.shown.design is not None)
+    user.until(lambda: user.pages is not None and user.pages.job.viewing.design is page)
 
 
 def kernel_of(user: Driver) -> FloatArray:
@@ -62,7 +69,7 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
     dock = user.find(QDockWidget, "design_dock")
     assert not dock.isVisible()
     assert user.window.findChild(DesignPanel) is None, "what is closed is not even made"
-    assert user.shown.design is None
+    assert user.pages is None
     sobel = user.document.kernel.weights
 
     # By example: what is painted lights up.
@@ -132,8 +139,44 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
 
     # What is closed costs nothing.
     dock.close()
-    user.until(lambda: user.shown.design is None)
+    user.until(lambda: user.pages is None)
     assert user.window.session.viewing.kernel.design is DesignPage.CLOSED
+
+
+def test_the_picture_waits_for_no_page(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = open_window("--source", "pattern:step")
+    is_begun, may_go_on = threading.Event(), threading.Event()
+
+    def slow(job: KernelJob, planes: FloatArray, settings: Waves) -> DesignShown:
+        is_begun.set()
+        assert may_go_on.wait(30)
+        return show_waves(job, planes, settings)
+
+    monkeypatch.setattr(designer, "show_waves", slow)
+    open_page(user, "waves")
+    user.until(is_begun.is_set)
+    user.turn_wheel(1, 1, 1)
+    user.until(lambda: user.shown.job.state.weights == user.document.kernel.weights)
+    user.until(lambda: not user.window.pump.is_answered)
+    assert user.pages is None
+    may_go_on.set()
+    until_said(user, "waves", "ring")
+    user.until(lambda: user.window.pump.is_up_to_date)
+
+    # What nobody foresaw is one message, the picture goes on, and the next edit recovers.
+    def broken(*_: Any) -> DesignShown:
+        raise KeyError("x")
+
+    monkeypatch.setattr(designer, "show_waves", broken)
+    user.turn_wheel(1, 1, 1)
+    message = user.window.labs.of(KernelLab).message
+    user.until(lambda: message.text.startswith("This could not be computed"))
+    user.until(lambda: user.shown.job.state.weights == user.document.kernel.weights)
+    monkeypatch.setattr(designer, "show_waves", show_waves)
+    user.turn_wheel(1, 1, 1)
+    user.until(lambda: message.text == "")
 
 
 def test_no_text_is_cut_beside_the_panel(open_window: OpenWindow) -> None:
@@ -152,8 +195,8 @@ def test_no_text_is_cut_beside_the_panel(open_window: OpenWindow) -> None:
 def test_the_panel_is_there_again_at_the_next_start(open_window: OpenWindow) -> None:
     first = open_window("--source", "pattern:step")
     open_page(first, "trial")
-    first.until(lambda: first.shown.design is not None)
+    first.until(lambda: first.pages is not None)
     first.window.close()
     again = open_window("--source", "pattern:step")
     again.until(lambda: again.find(QDockWidget, "design_dock").isVisible())
-    again.until(lambda: again.shown.design is not None)
+    again.until(lambda: again.pages is not None)

@@ -20,13 +20,12 @@ def test_the_edge_that_one_display_loses_is_seen_beside_it(open_window: OpenWind
     user.choose("preset_combo", "Vertical edge")
     user.choose("padding_combo", "valid (none)")
     user.until_result([[0, -30, -30, 0]] * 4)
-    made = len(user.shown.displays)
-    assert made == 0
+    assert user.pages is None
     user.key(Qt.Key.Key_K, CONTROL)
     line = user.find(QLineEdit, "palette_line")
     QTest.keyClicks(line, "displays page")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    user.until(lambda: len(user.shown.displays) == 4)
+    user.until(lambda: user.pages is not None)
     views = {mode: user.find(ImageView, f"display_{mode}_view") for mode in MODES}
     user.until(lambda: all(view.isVisible() for view in views.values()))
 
@@ -38,7 +37,8 @@ def test_the_edge_that_one_display_loses_is_seen_beside_it(open_window: OpenWind
     assert said(DisplayMode.ABSOLUTE) == "0 to 30    clipped 0.0 %"
     assert said(DisplayMode.OFFSET) == "−5 to 5    clipped 50.0 %"
     numbers: dict[DisplayMode, list[float]] = {}
-    for shown in user.shown.displays:
+    assert user.pages is not None
+    for shown in user.pages.displays:
         numbers[shown.mode] = shown.panel.planes[0, 0].tolist()
     assert numbers == {
         DisplayMode.RAW: [0, -30, -30, 0],
@@ -67,5 +67,5 @@ def test_the_edge_that_one_display_loses_is_seen_beside_it(open_window: OpenWind
     user.until(lambda: len({view.sight for view in (*views.values(), user.output)}) == 1)
 
     user.key(Qt.Key.Key_Escape)
-    user.until(lambda: user.shown.displays == ())
+    user.until(lambda: user.pages is None)
     assert user.window.session.viewing.kernel.page is PixelPage.SUM

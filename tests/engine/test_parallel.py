@@ -11,7 +11,7 @@ import pytest
 
 from convlab.engine import parallel
 from convlab.engine.conv2d import conv2d
-from convlab.engine.parallel import share
+from convlab.engine.parallel import share, stay_on_one_core
 
 
 def blas_threads() -> list[int]:
@@ -38,6 +38,25 @@ def test_one_piece_stays_with_the_caller() -> None:
 
     share(work, [1])
     assert threads == [threading.get_ident()]
+
+
+def test_a_thread_that_stays_on_one_core_does_all_by_itself() -> None:
+    threads: list[int] = []
+
+    def work(pieces: Iterator[int]) -> None:
+        threads.extend(threading.get_ident() for _ in pieces)
+
+    def run() -> None:
+        stay_on_one_core()
+        share(work, range(100))
+
+    alone = threading.Thread(target=run)
+    alone.start()
+    alone.join()
+    assert threads == [alone.ident] * 100
+    threads.clear()
+    share(work, range(100))
+    assert threading.get_ident() not in threads, "another is left to share as before"
 
 
 @pytest.mark.skipif(parallel.cores() < 2, reason="there is but one core")

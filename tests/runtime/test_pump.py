@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from convlab.document.document import Document
+from convlab.document.document import Document, Lab
 from convlab.document.frame import Frame
 from convlab.document.job import Result
+from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.model import KernelState, KernelViewing
 from convlab.document.kernel.resolve import resolve
@@ -35,6 +37,11 @@ def failed(generation: int, frame: int) -> Result:
     return Result(generation, frame, error="It does not fit.")
 
 
+def pages(generation: int, frame: int, turn: int = 0) -> Result:
+    """Return what stands beside a picture."""
+    return replace(result(generation, frame), turn=turn, lab=Lab.KERNEL)
+
+
 class Bench:
     """A pump on a pipeline whose workers do not run: the test hands it the results."""
 
@@ -51,6 +58,10 @@ class Bench:
     def offer(self, answer: Result) -> None:
         if self.pipeline.results.put(answer):
             self.pipeline.result_ready.emit()
+
+    def offer_pages(self, answer: Result) -> None:
+        if self.pipeline.pages.put(answer):
+            self.pipeline.pages_ready.emit()
 
     def show(self, answer: Result) -> None:
         """Offer a result, and paint it."""
@@ -129,6 +140,38 @@ def test_the_same_frame_shown_again_after_an_edit_counts_once(bench: Bench) -> N
     for generation in (1, 2, 3):
         bench.show(result(generation, 0))
     assert (bench.pump.frames_shown, bench.pump.frames_dropped) == (1, 0)
+
+
+def test_pages_are_shown_if_they_are_newer_than_the_last_however_old_they_are(
+    bench: Bench,
+) -> None:
+    bench.show(result(3, 9))
+    bench.offer_pages(pages(2, 4))
+    first = bench.pump.pages
+    assert first is not None, "the picture has gone on since"
+    for late in (pages(1, 8), pages(2, 3), pages(2, 4)):
+        bench.offer_pages(late)
+        assert bench.pump.pages is first
+    bench.offer_pages(replace(pages(2, 5), shown=None, error="It is odd."))
+    assert (bench.pump.pages, bench.pump.pages_error) == (None, "It is odd.")
+    bench.offer_pages(pages(2, 5, turn=1))
+    assert bench.pump.pages is not None
+    assert bench.pump.pages_error is None
+    assert bench.order == (3, 9)
+
+
+def test_a_request_is_answered_once_the_open_pages_are(bench: Bench) -> None:
+    viewing = bench.session.viewing
+    open_page = replace(viewing.kernel, design=DesignPage.WAVES)
+    bench.session.look(replace(viewing, kernel=open_page))
+    generation = bench.pipeline.generation
+    bench.show(result(generation, 0))
+    assert not bench.pump.is_up_to_date
+    bench.offer_pages(pages(generation, 0))
+    assert bench.pump.is_up_to_date
+    bench.session.look(viewing)
+    bench.show(result(bench.pipeline.generation, 0))
+    assert bench.pump.is_up_to_date, "closed ones are not waited for"
 
 
 def test_an_error_is_told_and_the_last_picture_stays(bench: Bench) -> None:

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Document
+from convlab.document.frame import Frame
+from convlab.document.job import Result
+from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.edits import set_cell
+from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.model import KernelState, KernelViewing
+from convlab.document.kernel.resolve import resolve
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.pump import Pump
@@ -33,7 +40,8 @@ class Bench:
         self.session = Session(Document(source=SourceSpec(SourceKind.PATTERN, "step")))
         self.pipeline = Pipeline(self.session, EVALUATORS)
         self.desk = FileDesk(self.bar, self.bar)
-        self.sign = BusySign(self.pipeline, Pump(self.pipeline), self.desk)
+        self.pump = Pump(self.pipeline)
+        self.sign = BusySign(self.pipeline, self.pump, self.desk)
 
 
 @pytest.fixture
@@ -80,6 +88,39 @@ def test_a_picture_being_opened_can_be_let_go(bench: Bench, qtbot: QtBot) -> Non
     bench.pipeline.cancel_opening()
     assert bench.pipeline.opening != PICTURE
     assert "photo.jpg" not in bench.bar.text
+
+
+def test_what_is_answered_in_time_is_not_said_though_more_is_asked_since(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    viewing = bench.session.viewing
+
+    def look(speed: float) -> int:
+        kernel = replace(viewing.kernel, speed=speed, design=DesignPage.WAVES)
+        bench.session.look(replace(viewing, kernel=kernel))
+        return bench.pipeline.generation
+
+    def answer(generation: int) -> None:
+        frame = Frame(np.zeros((4, 4), np.uint8), 0, 0.0)
+        job = resolve(KernelState(), KernelViewing(), frame, generation)
+        made = Result(generation, 0, KernelEvaluator().run(job))
+        for box, told in (
+            (bench.pipeline.results, bench.pipeline.result_ready),
+            (bench.pipeline.pages, bench.pipeline.pages_ready),
+        ):
+            box.put(made)
+            told.emit()
+        bench.pump.painted()
+
+    answer(look(1.0))
+    first = look(2.0)
+    qtbot.waitUntil(lambda: bench.bar.text == "Computing …")
+    last = look(3.0)  # as a mouse that does not rest
+    answer(first)
+    assert "Computing" not in bench.bar.text, "that was waited for; for the last it is only begun"
+    qtbot.waitUntil(lambda: bench.bar.text == "Computing …")
+    answer(last)
+    assert "Computing" not in bench.bar.text
 
 
 def test_an_edit_does_not_end_an_opening(bench: Bench) -> None:

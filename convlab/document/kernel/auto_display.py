@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from convlab.document.kernel.job import KernelJob
+from convlab.document.kernel.job import KernelJob, Shown
 from convlab.document.kernel.model import Display
 from convlab.engine.arrays import FloatArray
 from convlab.engine.color import ColorSpace
@@ -49,16 +48,6 @@ def typical_output(job: KernelJob, output: FloatArray) -> float:
     Where the kernel meets padding, a false edge would choose the range. 0 if all is rounding.
     """
     return typical_magnitude(_inside(job, output), _noise(job))
-
-
-class Shown(NamedTuple):
-    """The mode in which the output is painted, and the largest magnitude painted.
-
-    Without a limit it is the picture's white, or the largest value there is.
-    """
-
-    mode: DisplayMode
-    limit: float | None
 
 
 class OutputRange:

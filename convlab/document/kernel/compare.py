@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convlab.document.comparison import Apart, CompareMode, apart_of
-from convlab.document.kernel.auto_display import Shown
-from convlab.document.kernel.job import KernelJob, Panel
+from convlab.document.kernel.job import KernelJob, Panel, Shown
 from convlab.document.kernel.resolve import first_anchor
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.display import DisplayMode, extremes

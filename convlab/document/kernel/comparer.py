@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from convlab.document.comparison import CompareMode
-from convlab.document.kernel.auto_display import OutputRange, Shown
+from convlab.document.kernel.auto_display import OutputRange
 from convlab.document.kernel.compare import (
     ONE_PICTURE,
     Canvas,
@@ -16,10 +16,10 @@ from convlab.document.kernel.compare import (
     measure_apart,
     on_canvas,
 )
-from convlab.document.kernel.job import Compared, KernelJob, Panel
+from convlab.document.kernel.job import Compared, KernelJob, Key, Panel, Prepared, Shown
 from convlab.document.kernel.model import Display
 from convlab.document.kernel.panels import output_panel
-from convlab.document.kernel.side import Key, Prepared, Side, looks_of
+from convlab.document.kernel.side import Side, looks_of
 from convlab.engine.arrays import FloatArray
 from convlab.engine.display import DisplayMode
 

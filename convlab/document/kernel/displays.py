@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.kernel.auto_display import Shown
-from convlab.document.kernel.job import DisplayShown, KernelJob, Panel
-from convlab.document.kernel.model import PixelPage
+from convlab.document.cache import StageCache
+from convlab.document.kernel.job import KernelJob, Panel, Prepared, Shown
 from convlab.document.kernel.panels import output_panel
-from convlab.document.kernel.side import Prepared, Side, looks_of
+from convlab.document.kernel.side import looks_of
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 
@@ -18,15 +17,30 @@ MODES = (DisplayMode.RAW, DisplayMode.ABSOLUTE, DisplayMode.CLIPPED, DisplayMode
 FOLLOWING = (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
 
 
-def take_displays(side: Side, found: Prepared) -> tuple[DisplayShown, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class DisplayShown:
+    """The output in one display.
+
+    Attributes:
+        mode: Which.
+        panel: Its colours, and as numbers what the display stands for.
+        clipped: Share of the values beyond the ends of its colours, 0 to 1.
+    """
+
+    mode: DisplayMode
+    panel: Panel
+    clipped: float
+
+
+def take_displays(cached: StageCache, found: Prepared) -> tuple[DisplayShown, ...]:
     """Return the output in each display; none where nobody looks at them.
 
     Args:
-        side: Keeps what need not be made again.
+        cached: Keeps what need not be made again.
         found: The output.
     """
     job = found.job
-    if job.viewing.page is not PixelPage.DISPLAYS or job.viewing.probe is None:
+    if not job.viewing.shows_displays:
         return ()
     shown = []
     for mode in MODES:
@@ -36,7 +50,7 @@ def take_displays(side: Side, found: Prepared) -> tuple[DisplayShown, ...]:
         def make(painted: Shown = painted) -> DisplayShown:
             return _display(job, found.convolved.planes, painted)
 
-        shown.append(side.cached(f"display {mode}", key, make))
+        shown.append(cached(f"display {mode}", key, make))
     return tuple(shown)
 
 

@@ -1,5 +1,7 @@
 """Run a KernelJob: planes, convolution, colours, statistics, the sum under the cursor.
 
+What takes longer than that stands on pages of its own, which ``pages.py`` computes.
+
 Each stage keeps its last answer, so that an edit recomputes only what it touches: turning the
 colour map does not convolve again, moving the mouse does not paint again.
 """
@@ -15,13 +17,19 @@ from convlab.document.kernel.compare import (
     common_range,
 )
 from convlab.document.kernel.comparer import KernelComparer
-from convlab.document.kernel.design.designer import Designer
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.detail import sums, take_profile
-from convlab.document.kernel.displays import take_displays
-from convlab.document.kernel.job import Compared, KernelJob, KernelShown, KernelTiming, Panel
+from convlab.document.kernel.job import (
+    Compared,
+    Convolved,
+    KernelJob,
+    KernelShown,
+    KernelTiming,
+    Panel,
+    Prepared,
+)
 from convlab.document.kernel.resolve import resolve
-from convlab.document.kernel.side import Convolved, Prepared, Side
+from convlab.document.kernel.side import Side
 from convlab.document.kernel.slide import take_slide
 from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.engine.errors import as_message
@@ -39,7 +47,6 @@ class KernelEvaluator(LabEvaluator):
     def __init__(self) -> None:
         self._side = Side()
         self._comparer: KernelComparer | None = None
-        self._designer = Designer()
         self._figures_due = 0.0
         self._subject: object = None  # of the last answer
 
@@ -98,7 +105,7 @@ class KernelEvaluator(LabEvaluator):
         timing = side.cached("timing", found.key, partial(_timing, found.convolved, started))
         comparer = self._comparer
         return KernelShown(
-            job,
+            found,
             shown_input,
             shown_output,
             sums(job, planes, output),
@@ -108,9 +115,6 @@ class KernelEvaluator(LabEvaluator):
             timing,
             side.range.is_settled and (comparer is None or comparer.is_settled),
             compared,
-            self._designer.show(job, planes),
-            take_displays(side, found),
-            side.analysed(job),
         )
 
     def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:

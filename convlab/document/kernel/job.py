@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 from convlab.document.comparison import CLOSED, Apart, CompareMode, Comparison
 from convlab.document.frame import Frame
-from convlab.document.kernel.analysis import Analysed
-from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.model import Axis, KernelState, KernelViewing
 from convlab.document.painted import Painted
 from convlab.document.sight import Fields
@@ -21,6 +20,9 @@ from convlab.engine.planner import Plan
 from convlab.engine.shapes import Padding
 from convlab.engine.window import TransposedWindow, Window
 from convlab.layers import Conv2d
+
+Key: TypeAlias = tuple[Any, ...]
+"""All that an answer depends on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +96,46 @@ class KernelJob:
         """The padding in pixels."""
         down, across = self.axes
         return Padding(down.before, down.after, across.before, across.after)
+
+
+class Shown(NamedTuple):
+    """The mode in which the output is painted, and the largest magnitude painted.
+
+    Without a limit it is the picture's white, or the largest value there is.
+    """
+
+    mode: DisplayMode
+    limit: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Convolved:
+    """Output planes ``(C, H', W')``, the plan they were made by and how long it took [ms]."""
+
+    planes: FloatArray
+    plan: Plan
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What the output's panel is made of, and the pages beside it.
+
+    Attributes:
+        job: What was asked for.
+        key: All that the output depends on.
+        own: The active planes in the picture's own type.
+        planes: The same as float32.
+        convolved: The output.
+        painted: How it is painted by itself.
+    """
+
+    job: KernelJob
+    key: Key
+    own: AnyArray
+    planes: FloatArray
+    convolved: Convolved
+    painted: Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,21 +222,6 @@ class Usage:
     fields: Fields
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DisplayShown:
-    """The output in one display.
-
-    Attributes:
-        mode: Which.
-        panel: Its colours, and as numbers what the display stands for.
-        clipped: Share of the values beyond the ends of its colours, 0 to 1.
-    """
-
-    mode: DisplayMode
-    panel: Panel
-    clipped: float
-
-
 @dataclass(frozen=True, slots=True)
 class KernelTiming:
     """How long the last convolution took, and all the work with it [ms]; by which plan."""
@@ -225,10 +252,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KernelShown:
-    """Everything the window paints for one job.
+    """Everything the window paints for one job, but for the pages: those take their time.
 
     Attributes:
-        job: What was asked for.
+        found: What was asked for, and what this is made of.
         input: The picture as it goes in.
         output: The result.
         sums: How the value at the probe came about: of the map, or of each plane that is filtered
@@ -237,14 +264,11 @@ class KernelShown:
         slide: The numbers that a window slides over; None where none does.
         usage: How the outputs share the picture; None where that is not looked at.
         timing: What it took.
-        displays: The output in four displays; none where nobody looks at them.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
-        design: The design page that is looked at; None: none is.
-        analysed: What of the kernel by itself is looked at; None: nothing is.
     """
 
-    job: KernelJob
+    found: Prepared
     input: Panel
     output: Panel
     sums: tuple[Products, ...]
@@ -254,9 +278,11 @@ class KernelShown:
     timing: KernelTiming
     is_settled: bool = True
     compared: Compared | None = None
-    design: DesignShown | None = None
-    displays: tuple[DisplayShown, ...] = ()
-    analysed: Analysed | None = None
+
+    @property
+    def job(self) -> KernelJob:
+        """What was asked for."""
+        return self.found.job
 
     @property
     def is_complete(self) -> bool:

@@ -348,6 +348,17 @@ class KernelViewing(LabViewing):
         """The picture stands for how often its pixels are used."""
         return self.page is PixelPage.USAGE and self.pinned
 
+    @property
+    def shows_displays(self) -> bool:
+        """The output stands in four displays."""
+        return self.page is PixelPage.DISPLAYS and self.probe is not None
+
+    @property
+    def shows_pages(self) -> bool:
+        """A page beside the picture is open."""
+        pages = self.design is not DesignPage.CLOSED, self.analysis is not AnalysisPage.CLOSED
+        return any(pages) or self.shows_displays
+
     def released(self) -> KernelViewing:
         """Return this without a probe, and with nothing that goes on at one."""
         ends = self.page is PixelPage.SLIDE or self.page.stays

@@ -4,60 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from convlab.document.cache import StageCache
-from convlab.document.kernel.analysis import (
-    Analysed,
-    AnalysisPage,
-    curve_of,
-    parts_of,
-    shown_tuning,
-    waves_of,
-)
-from convlab.document.kernel.auto_display import OutputRange, Shown, painted_mode
-from convlab.document.kernel.job import KernelJob, Panel, Usage
+from convlab.document.kernel.auto_display import OutputRange, painted_mode
+from convlab.document.kernel.job import Convolved, KernelJob, Key, Panel, Prepared, Shown, Usage
 from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
 from convlab.document.kernel.usage import usage_of, usage_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.planner import Plan, plan_problem
-
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Convolved:
-    """Output planes ``(C, H', W')``, the plan they were made by and how long it took [ms]."""
-
-    planes: FloatArray
-    plan: Plan
-    milliseconds: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """What the output's panel is made of.
-
-    Attributes:
-        job: What was asked for.
-        key: All that the output depends on.
-        own: The active planes in the picture's own type.
-        planes: The same as float32.
-        convolved: The output.
-        painted: How it is painted by itself.
-    """
-
-    job: KernelJob
-    key: Key
-    own: AnyArray
-    planes: FloatArray
-    convolved: Convolved
-    painted: Shown
+from convlab.engine.planner import plan_problem
 
 
 class Side:
@@ -107,24 +65,6 @@ class Side:
         job, looks = found.job, looks_of(found.job, painted)
         make = partial(output_panel, job, found.convolved.planes, *painted)
         return self.panel("painted", (*found.key, *looks), make, with_figures)
-
-    def analysed(self, job: KernelJob) -> Analysed | None:
-        """Return what of the kernel by itself is looked at."""
-        state, page = job.state, job.viewing.analysis
-        if page is AnalysisPage.CLOSED:
-            return None
-        kernel_key = (state.weights, state.scaling, state.geometry.flip)
-        kernel = self.cached("kernel", kernel_key, state.laid)
-        if page is AnalysisPage.FREQUENCY:
-            make = partial(waves_of, kernel, job.palette)
-            return Analysed(waves=self.cached("waves", (*kernel_key, job.palette), make))
-        if page is AnalysisPage.RANK:
-            return Analysed(parts=self.cached("parts", kernel_key, partial(parts_of, kernel)))
-        key = (*kernel_key, state.analysis)
-        curve = self.cached("curve", key, partial(curve_of, kernel, state.analysis))
-        angle = job.viewing.analysis_angle
-        make_shown = partial(shown_tuning, kernel, state.analysis, curve, angle)
-        return Analysed(tuning=self.cached("tuning", (*key, angle), make_shown))
 
     def panel(
         self,

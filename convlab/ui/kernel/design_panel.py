@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from convlab.document.document import Lab
 from convlab.document.kernel.design import edits
 from convlab.document.kernel.design.model import DesignPage
-from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.pages import KernelPages
 from convlab.document.strokes import Brush
 from convlab.engine.arrays import FloatArray
 from convlab.runtime.session import Session
@@ -122,7 +122,7 @@ class DesignPanel(QWidget):
         for page in self.pages:
             page.show_settings(getattr(design, page.spec.part), brush)
 
-    def show_result(self, shown: KernelShown) -> None:
+    def show_pages(self, pages: KernelPages) -> None:
         """Show what came of the page that is looked at."""
-        if shown.design is not None and shown.job.viewing.design is self._current.spec.page:
-            self._current.show_design(shown.design)
+        if pages.design is not None and pages.job.viewing.design is self._current.spec.page:
+            self._current.show_design(pages.design)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from convlab.document.kernel.displays import MODES
-from convlab.document.kernel.job import DisplayShown, KernelShown
+from convlab.document.kernel.displays import MODES, DisplayShown
+from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import PixelPage
+from convlab.document.kernel.pages import KernelPages
 from convlab.engine.display import DisplayMode
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.card_page import CardPage
@@ -61,10 +62,9 @@ class DisplayView(QWidget):
         parts = self.button, (self.planes, 1), self.figures
         filled(QVBoxLayout(self), *parts, margins=(0, 0, 0, 0), spacing=2)
 
-    def show_display(self, shown: DisplayShown, is_chosen: bool) -> None:
+    def show_display(self, shown: DisplayShown) -> None:
         """Paint the output, and say how much of it is clipped."""
         self.planes.show_panels(shown.panel.parts or (shown.panel,))
-        self.button.setChecked(is_chosen)
         self.figures.show_texts(*figure_texts(shown))
 
 
@@ -91,15 +91,18 @@ class DisplaysPage(CardPage):
         return px(NEEDED), px(WANTED)
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
-        if not shown.displays:
-            return
         found, sight = sampling(shown.job), shown.job.viewing.sight
         region: QRectF = rect_inward(found, region_of(shown, found))
         inward = None if sight is None else found.sight_inward(sight)
-        for view, display in zip(self.views, shown.displays, strict=True):
-            view.show_display(display, display.mode is shown.output.mode)
+        for view in self.views:
+            view.button.setChecked(view.mode is shown.output.mode)
             view.planes.show_sight(inward, region)
             view.planes.set_frames(cell_frames(shown.job.viewing.probe))
+
+    def show_pages(self, pages: KernelPages) -> None:
+        """Paint the displays, if they are looked at."""
+        for view, display in zip(self.views, pages.displays, strict=False):
+            view.show_display(display)
 
     def _on_clicked(self) -> None:
         for view in self.views:

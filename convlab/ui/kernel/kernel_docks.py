@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from convlab.document.document import Lab
 from convlab.document.kernel.analysis import AnalysisPage
 from convlab.document.kernel.design.model import DesignPage
-from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.pages import KernelPages
 from convlab.runtime.session import Session
 from convlab.ui.kernel.analysis_panel import AnalysisPanel
 from convlab.ui.kernel.design_page import PAGES, PageSpec
@@ -66,12 +66,12 @@ class KernelDocks(QObject):
         if self._session.viewing.kernel.design is not DesignPage.CLOSED:
             self.design.open()
 
-    def show_result(self, shown: KernelShown) -> None:
-        """Show a result in what is open."""
+    def show_pages(self, pages: KernelPages) -> None:
+        """Show what was computed in what is open."""
         if self._design is not None:
-            self._design.show_result(shown)
-        if self._analysis is not None and shown.analysed is not None:
-            self._analysis.show_analysed(shown.analysed)
+            self._design.show_pages(pages)
+        if self._analysis is not None and pages.analysed is not None:
+            self._analysis.show_analysed(pages.analysed)
 
     def _make_design(self) -> QWidget:
         self._design = DesignPanel(self._session, self._edits)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget
 from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, Display, KernelState, KernelViewing, PixelPage
+from convlab.document.kernel.pages import KernelPages
 from convlab.document.kernel.transposed import shown_padding
 from convlab.document.sight import Sampling, Sight
 from convlab.document.source import SourceKind
@@ -299,9 +300,13 @@ class KernelLab(DockedLab):
         self.pointing.show_result(shown)
         self.card.show_pixel(shown, self._viewing.pinned)
         self.formula.show_job(shown.job)
-        self.tools.show_result(shown)
         if had_color != self._has_color:
             self._show_channels()
+
+    def show_pages(self, pages: KernelPages) -> None:
+        """Show what was made beside the picture."""
+        self.card.displays.show_pages(pages)
+        self.tools.show_pages(pages)
 
     def _show_region(self, shown: KernelShown) -> None:
         """Let both pictures show the same place: all of the input, and what the output adds."""

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
-from convlab.document.kernel import side
+from convlab.document.kernel import pages
 from convlab.document.kernel.analysis import WAVES, Analysed, AnalysisPage, waves_of
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing, to_weights
+from convlab.document.kernel.pages import KernelPageEvaluator
 from convlab.document.kernel.resolve import resolve
 from convlab.document.kernel.scaling import Scaling
 from convlab.engine import kernels
@@ -29,12 +30,13 @@ MAKERS = ("waves_of", "parts_of", "curve_of", "shown_tuning")
 def analysed(
     page: AnalysisPage,
     state: KernelState | None = None,
-    evaluator: KernelEvaluator | None = None,
+    evaluator: KernelPageEvaluator | None = None,
     angle: float = 0.0,
 ) -> Analysed | None:
     viewing = KernelViewing(analysis=page, analysis_angle=angle)
     job = resolve(state or KernelState(), viewing, FRAME, 1)
-    return (evaluator or KernelEvaluator()).run(job).analysed
+    found = (evaluator or KernelPageEvaluator()).answer(KernelEvaluator().run(job))
+    return None if found is None else found.analysed
 
 
 def test_each_wave_is_multiplied_by_the_sum_over_the_cells() -> None:
@@ -56,14 +58,14 @@ def test_each_wave_is_multiplied_by_the_sum_over_the_cells() -> None:
 def test_only_the_page_in_front_is_computed_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: Counter[str] = Counter()
     for name in MAKERS:
-        original = getattr(side, name)
+        original = getattr(pages, name)
 
         def counted(*given: Any, name: str = name, original: Any = original) -> Any:
             calls[name] += 1
             return original(*given)
 
-        monkeypatch.setattr(side, name, counted)
-    evaluator = KernelEvaluator()
+        monkeypatch.setattr(pages, name, counted)
+    evaluator = KernelPageEvaluator()
     assert analysed(AnalysisPage.CLOSED, evaluator=evaluator) is None
     assert calls == {}
     for _ in range(2):

@@ -21,7 +21,9 @@ from convlab.document.kernel.design.model import (
 )
 from convlab.document.kernel.design.shown import DesignShown
 from convlab.document.kernel.evaluate import KernelEvaluator
+from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing, to_weights
+from convlab.document.kernel.pages import KernelPageEvaluator
 from convlab.document.kernel.resolve import resolve
 from convlab.document.stack.model import first_stack
 from convlab.document.strokes import Stroke
@@ -46,9 +48,14 @@ def designed(
     frame = Frame(noise() if pixels is None else pixels, 0, 0.0)
     whole = replace(KernelState(design=design), **state)  # type: ignore[arg-type]
     job = resolve(whole, KernelViewing(design=page), frame, 1)
-    shown = KernelEvaluator().run(job).design
-    assert shown is not None
-    return shown
+    return design_of(job)
+
+
+def design_of(job: KernelJob, evaluator: KernelPageEvaluator | None = None) -> DesignShown:
+    pages = (evaluator or KernelPageEvaluator()).answer(KernelEvaluator().run(job))
+    assert pages is not None
+    assert pages.design is not None
+    return pages.design
 
 
 def example(pixels: AnyArray | None = None, **choices: object) -> DesignShown:
@@ -173,12 +180,10 @@ def test_a_stack_of_ones_own_is_tested() -> None:
     frame = Frame(noise(), 0, 0.0)
     state = KernelState(design=Design(trial=Trial(Operation.STACK)))
     job = resolve(state, KernelViewing(design=DesignPage.TRIAL), frame, 1)
-    evaluator = KernelEvaluator()
+    evaluator = KernelPageEvaluator()
     for count, words in ((1, "A convolution"), (2, "not linear")):
         stack = type(one).of(layers[:count], "", one.input)
-        shown = evaluator.run(replace(job, stack=stack)).design
-        assert shown is not None
-        assert words in shown.text
+        assert words in design_of(replace(job, stack=stack), evaluator).text
 
 
 def test_motion_blur_is_undone_and_its_zeros_are_told() -> None:
@@ -199,6 +204,13 @@ def test_motion_blur_is_undone_and_its_zeros_are_told() -> None:
     assert "kernel of zeros" in zeros.text
 
 
+@pytest.mark.parametrize("page", list(DesignPage)[1:])
+def test_all_pictures_are_read_only(page: DesignPage) -> None:
+    for _, picture in designed(page, Design(Example(strokes=(STROKE,)))).pictures:
+        assert not picture.bgra.flags.writeable
+        assert not picture.planes.flags.writeable
+
+
 def test_a_closed_page_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
 
@@ -208,9 +220,9 @@ def test_a_closed_page_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("show_example", "show_waves", "show_trial", "show_undoing"):
         monkeypatch.setattr(designer, name, lambda *_, name=name: count(name))
-    evaluator, frame = KernelEvaluator(), Frame(noise(), 0, 0.0)
+    frame, evaluator = Frame(noise(), 0, 0.0), KernelPageEvaluator()
     for page, wanted in ((DesignPage.CLOSED, []), (DesignPage.WAVES, ["show_waves"])):
         for generation in range(3):  # the same again is not computed again
             job = resolve(KernelState(), KernelViewing(design=page), frame, generation)
-            evaluator.run(job)
+            evaluator.answer(KernelEvaluator().run(job))
         assert calls == wanted

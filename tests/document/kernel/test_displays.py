@@ -7,9 +7,9 @@ import pytest
 
 from convlab.document.frame import Frame
 from convlab.document.kernel import displays
-from convlab.document.kernel.displays import MODES
+from convlab.document.kernel.displays import MODES, DisplayShown
 from convlab.document.kernel.evaluate import KernelEvaluator
-from convlab.document.kernel.job import DisplayShown, KernelShown
+from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import (
     Channels,
     Display,
@@ -18,6 +18,7 @@ from convlab.document.kernel.model import (
     KernelViewing,
     PixelPage,
 )
+from convlab.document.kernel.pages import KernelPageEvaluator
 from convlab.document.kernel.resolve import resolve
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
@@ -31,11 +32,18 @@ def shown(state: KernelState, frame: Frame, viewing: KernelViewing = OPEN) -> Ke
     return KernelEvaluator().run(resolve(state, viewing, frame, 1))
 
 
+def displays_of(
+    shown: KernelShown, evaluator: KernelPageEvaluator | None = None
+) -> tuple[DisplayShown, ...]:
+    pages = (evaluator or KernelPageEvaluator()).answer(shown)
+    return () if pages is None else pages.displays
+
+
 def of_pattern(name: str, display: Display | None = None) -> dict[DisplayMode, DisplayShown]:
     frame = PatternSource(name, fps=None).read()
     assert frame is not None
     state = KernelState(EDGE, Geometry("valid"), display=display or Display())
-    return {each.mode: each for each in shown(state, frame).displays}
+    return {each.mode: each for each in displays_of(shown(state, frame))}
 
 
 def row(display: DisplayShown) -> list[float]:
@@ -94,8 +102,9 @@ def test_what_is_clipped_is_what_lies_beyond_the_ends(
     state = KernelState(channels=Channels(space), display=Display(limit=limit))
     answer = shown(state, Frame(pixels, 0, 0.0))
     output = answer.output.planes.astype(np.float64)
-    assert [each.mode for each in answer.displays] == list(MODES)
-    for each in answer.displays:
+    found = displays_of(answer)
+    assert [each.mode for each in found] == list(MODES)
+    for each in found:
         values = np.abs(output) if each.mode is DisplayMode.ABSOLUTE else output
         low, high, _ = each.panel.scale
         beyond = ((values < low - 1e-6) | (values > high + 1e-6)).mean()
@@ -109,7 +118,7 @@ def test_what_is_clipped_is_what_lies_beyond_the_ends(
 
 def test_a_flat_area_under_an_edge_kernel_is_not_called_clipped() -> None:
     flat = np.full((40, 40, 3), (93, 137, 11), np.uint8)
-    for each in shown(KernelState(), Frame(flat, 0, 0.0)).displays:
+    for each in displays_of(shown(KernelState(), Frame(flat, 0, 0.0))):
         assert each.clipped == 0.0
 
 
@@ -124,11 +133,12 @@ def test_closed_they_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for page in PixelPage:
         if page is not PixelPage.DISPLAYS:
             viewing = KernelViewing((0, 0), True, page=page)
-            assert shown(KernelState(), frame, viewing).displays == ()
-    assert shown(KernelState(), frame, KernelViewing(page=PixelPage.DISPLAYS)).displays == ()
+            assert displays_of(shown(KernelState(), frame, viewing)) == ()
+    nowhere = KernelViewing(page=PixelPage.DISPLAYS)
+    assert displays_of(shown(KernelState(), frame, nowhere)) == ()
     assert made == []
-    evaluator = KernelEvaluator()
+    evaluator, pages = KernelEvaluator(), KernelPageEvaluator()
     for probe in ((0, 0), (1, 1)):  # moving the mouse paints nothing again
         viewing = KernelViewing(probe, True, page=PixelPage.DISPLAYS)
-        evaluator.run(resolve(KernelState(), viewing, frame, 1))
+        displays_of(evaluator.run(resolve(KernelState(), viewing, frame, 1)), pages)
     assert len(made) == len(MODES)
