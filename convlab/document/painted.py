@@ -9,7 +9,7 @@ import numpy as np
 
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
-from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, displayed, levels
 from convlab.engine.window import IndexArray
 from convlab.layers.parameters import choice, flag
 
@@ -93,6 +93,8 @@ class Painted:
         covered: (rows, columns) of the picture that ``bgra`` shows, padding included; None where it
             has a pixel for each.
         rim: Of the cells drawn around the picture; None where there are none with numbers.
+        raw: Of an output its values ``(C, H, W)``, whatever they are shown as: as numbers the
+            picture has what its display makes of them. None: it has ``planes``.
     """
 
     bgra: ByteArray
@@ -102,6 +104,16 @@ class Painted:
     origin: tuple[int, int] = (0, 0)
     covered: tuple[int, int] | None = None
     rim: Rim | None = None
+    raw: FloatArray | None = None
+
+    @property
+    def values(self) -> FloatArray:
+        """The values that became colours, ``(C, H, W)``."""
+        return self.planes if self.raw is None else self.raw
+
+    def shown(self, values: FloatArray) -> FloatArray:
+        """Return the numbers that some of ``values`` are shown as."""
+        return values if self.raw is None else displayed(self.mode, values, self.scale)
 
     @property
     def extent(self) -> tuple[int, int]:

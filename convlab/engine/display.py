@@ -178,6 +178,25 @@ def levels(planes: FloatArray, scale: Scale) -> ByteArray:
     return steps.reshape(planes.shape)
 
 
+def displayed(mode: DisplayMode, values: FloatArray, scale: Scale) -> FloatArray:
+    """Return the numbers that a display stands for: what a program that shows it so would store.
+
+    >>> values = np.array([-30.0, 0.0, 4.0], np.float32)
+    >>> displayed(DisplayMode.CLIPPED, values, Scale(0.0, 10.0)).tolist()
+    [0.0, 0.0, 4.0]
+    >>> displayed(DisplayMode.OFFSET, values, Scale(-5.0, 5.0)).tolist()
+    [0.0, 5.0, 9.0]
+    """
+    match mode:
+        case DisplayMode.ABSOLUTE:
+            return np.asarray(np.abs(values))
+        case DisplayMode.CLIPPED:
+            return np.asarray(np.clip(values, scale.low, scale.high))
+        case DisplayMode.OFFSET:
+            return np.asarray(np.clip(values, scale.low, scale.high) - np.float32(scale.low))
+    return values
+
+
 def histogram(counts: AnyArray, scale: Scale, bins: int = 64) -> Histogram:
     """Return level counts on a scale in fewer bins; ``bins`` divides 256."""
     merged = counts.reshape(len(counts), bins, LEVELS // bins).sum(axis=2)

@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
-from convlab.document.kernel.displays import MODES
+from convlab.document.kernel.displays import MODES, as_shown
 from convlab.document.kernel.model import PixelPage
 from convlab.engine.display import DisplayMode
+from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.kernel.sum_panel import SumPanel
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
+from tests.e2e.driver import Driver
+from tests.e2e.text_room import recording
+
+
+def press_page(user: Driver, page: PixelPage) -> None:
+    """Turn to a page of the pixel."""
+    user.window.labs.of(KernelLab).card.page_chosen.emit(page)
+    user.until(lambda: user.shown.job.viewing.page is page)
+
+
+def said_of(user: Driver) -> str:
+    return user.find(QLabel, "status_value").text()
+
+
+def painted_texts(user: Driver) -> dict[QWidget, list[str]]:
+    """Return what is written on each widget."""
+    found: dict[QWidget, list[str]] = {}
+    with recording() as recorder:
+        user.window.grab()
+        for each in recorder.painted:
+            found.setdefault(each.widget, []).append(each.text)
+    return found
+
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -39,7 +64,7 @@ def test_the_edge_that_one_display_loses_is_seen_beside_it(open_window: OpenWind
     numbers: dict[DisplayMode, list[float]] = {}
     assert user.pages is not None
     for shown in user.pages.displays:
-        numbers[shown.mode] = shown.panel.planes[0, 0].tolist()
+        numbers[shown.mode] = as_shown(shown.panel, shown.panel.values)[0, 0].tolist()
     assert numbers == {
         DisplayMode.RAW: [0, -30, -30, 0],
         DisplayMode.ABSOLUTE: [0, 30, 30, 0],
@@ -61,6 +86,28 @@ def test_the_edge_that_one_display_loses_is_seen_beside_it(open_window: OpenWind
     assert user.result[0].tolist() == [0, 30, 30, 0]  # the numbers follow the display
     user.undo()
     user.until(lambda: user.shown.output.mode is DisplayMode.SIGNED)
+
+    # So do those in the pixels, the readout and the sum, beside the raw number.
+    for mode, row, readout, total, written in (
+        (DisplayMode.ABSOLUTE, "0 30 30 0", "30 (raw −30)", "shown as 30", ", shown as 30"),
+        (DisplayMode.CLIPPED, "0 0 0 0", "0 (raw −30)", "shown as 0", ", shown as 0"),
+        (DisplayMode.OFFSET, "5 0 0 5", "0 (raw −30)", "shown as 0", ", shown as 0"),
+        (DisplayMode.RAW, "0 −30 −30 0", "−30", "", ""),
+    ):
+        press_page(user, PixelPage.DISPLAYS)
+        user.press(f"display_{mode}_button")
+        user.until(lambda: user.shown.output.mode is mode)  # noqa: B023
+        press_page(user, PixelPage.SUM)
+        user.point(user.output, 2, 1)
+        user.until(lambda: said_of(user).endswith(f" output (2, 1) = {readout}"))  # noqa: B023
+        texts = painted_texts(user)
+        assert " ".join(texts[user.output.viewport()][:4]) == row
+        panel = user.find(SumPanel, "sum_panel")
+        assert texts[panel][-1] == (total or "Σ = −30")
+        assert panel.lines[0].endswith(f"= −30{written}")
+
+    press_page(user, PixelPage.DISPLAYS)
+    user.until(lambda: user.pages is not None and len(user.pages.displays) == 4)
 
     # The wheel in one of them zooms all.
     views[DisplayMode.RAW].zoom_by(2.0)

@@ -321,7 +321,7 @@ def test_display_modes_and_the_colour_bar(step: Driver) -> None:
     step.choose("display_combo", "absolute")
     step.until(lambda: bar.scale[:2] == (0, 40))
     assert step.document.kernel.display.mode is DisplayMode.ABSOLUTE
-    step.choose("display_combo", "clipped at 0")
+    step.choose("display_combo", "clipped")
     step.until(lambda: bar.scale[:2] == (0, 10))
     assert figures(step.shown.output).stats.clipped == pytest.approx(1 / 3)
     assert (step.shown.output.bgra[2, 0, :3] == 0).all()

@@ -137,8 +137,9 @@ def _wiped(panel: Panel, held: Panel, wipe: float) -> Panel:
     colors = panel.bgra.copy()
     edge = round(wipe * colors.shape[1])
     colors[:, :edge] = held.bgra[:, :edge]
-    planes = panel.planes
+    planes, raw = panel.planes, panel.values
     if len(held.planes) == len(planes):
         edge = round(wipe * planes.shape[2])
         planes = np.concatenate((held.planes[:, :, :edge], planes[:, :, edge:]), axis=2)
-    return replace(panel, bgra=frozen(colors), planes=frozen(planes))
+        raw = np.concatenate((held.values[:, :, :edge], raw[:, :, edge:]), axis=2)
+    return replace(panel, bgra=frozen(colors), planes=frozen(planes), raw=frozen(raw))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from convlab.document.kernel.job import KernelJob, Profile
+from convlab.document.kernel.job import KernelJob, Profile, Showing
 from convlab.document.kernel.model import Axis, PixelPage
 from convlab.document.kernel.resolve import first_anchor
 from convlab.document.stack.arithmetic import Products
@@ -33,7 +33,9 @@ def _with_gaps(job: KernelJob, sum_: Products) -> Products:
     return replace(sum_, padded=frozen(sum_.padded | np.logical_or.outer(*at)))
 
 
-def take_profile(job: KernelJob, planes: FloatArray, output: FloatArray) -> Profile | None:
+def take_profile(
+    job: KernelJob, planes: FloatArray, output: FloatArray, as_shown: Showing
+) -> Profile | None:
     """Return the output's line through the probe and the input line under the kernel's anchor.
 
     None where nobody looks at it.
@@ -46,7 +48,7 @@ def take_profile(job: KernelJob, planes: FloatArray, output: FloatArray) -> Prof
     under = line * across.stride + first_anchor(across)
     input_line = min(max(under, 0), job.input_size[axis] - 1)
     values = np.take(planes, input_line, axis=axis + 1)
-    results = np.take(output, line, axis=axis + 1)
+    results = as_shown(np.take(output, line, axis=axis + 1))
     at = first_anchor(along) + along.stride * np.arange(results.shape[1])
     return Profile(
         job.viewing.profile, input_line, line, frozen(values), frozen(results), frozen(at)

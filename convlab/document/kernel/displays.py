@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from convlab.document.kernel.job import KernelJob, Panel, Prepared, Shown
 from convlab.document.kernel.panels import output_panel
 from convlab.document.kernel.side import looks_of
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.engine.display import DisplayMode, Scale
+from convlab.engine.display import DisplayMode
 
 MODES = (DisplayMode.RAW, DisplayMode.ABSOLUTE, DisplayMode.CLIPPED, DisplayMode.OFFSET)
 FOLLOWING = (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
@@ -23,7 +23,7 @@ class DisplayShown:
 
     Attributes:
         mode: Which.
-        panel: Its colours, and as numbers what the display stands for.
+        panel: Its colours, whose numbers are what the display stands for.
         clipped: Share of the values beyond the ends of its colours, 0 to 1.
     """
 
@@ -66,9 +66,7 @@ def limit_of(job: KernelJob, mode: DisplayMode, painted: Shown) -> float | None:
 
 def _display(job: KernelJob, output: FloatArray, painted: Shown) -> DisplayShown:
     panel = output_panel(job, output, *painted)
-    clipped = clipped_share(panel.planes, panel)
-    values = displayed(panel.mode, output, panel.scale)
-    return DisplayShown(painted.mode, _with_numbers(panel, values), clipped)
+    return DisplayShown(painted.mode, panel, clipped_share(panel.planes, panel))
 
 
 def clipped_share(values: FloatArray, panel: Panel) -> float:
@@ -82,27 +80,9 @@ def clipped_share(values: FloatArray, panel: Panel) -> float:
     return float(beyond / values.size)
 
 
-def displayed(mode: DisplayMode, output: FloatArray, scale: Scale) -> FloatArray:
-    """Return the numbers that a display stands for: what a program that shows it so would store.
-
-    >>> values = np.array([[[-30.0, 0.0, 4.0]]], np.float32)
-    >>> displayed(DisplayMode.CLIPPED, values, Scale(0.0, 10.0)).tolist()
-    [[[0.0, 0.0, 4.0]]]
-    >>> displayed(DisplayMode.OFFSET, values, Scale(-5.0, 5.0)).tolist()
-    [[[0.0, 5.0, 9.0]]]
-    """
-    match mode:
-        case DisplayMode.ABSOLUTE:
-            return frozen(np.abs(output))
-        case DisplayMode.CLIPPED:
-            return frozen(np.clip(output, scale.low, scale.high))
-        case DisplayMode.OFFSET:
-            return frozen(np.clip(output, scale.low, scale.high) - np.float32(scale.low))
-    return output
-
-
-def _with_numbers(panel: Panel, values: FloatArray) -> Panel:
-    parts = tuple(
-        replace(part, planes=values[number : number + 1]) for number, part in enumerate(panel.parts)
-    )
-    return replace(panel, planes=values, parts=parts)
+def as_shown(panel: Panel, values: FloatArray) -> FloatArray:
+    """Return the numbers that some values ``(C, ...)`` of an output are shown as."""
+    if not panel.parts:
+        return panel.shown(values)
+    pairs = zip(panel.parts, values, strict=True)
+    return frozen(np.stack([part.shown(plane) for part, plane in pairs]))

@@ -19,6 +19,7 @@ from convlab.document.kernel.compare import (
 from convlab.document.kernel.comparer import KernelComparer
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.detail import sums, take_profile
+from convlab.document.kernel.displays import as_shown
 from convlab.document.kernel.job import (
     Compared,
     Convolved,
@@ -109,8 +110,8 @@ class KernelEvaluator(LabEvaluator):
             shown_input,
             shown_output,
             sums(job, planes, output),
-            take_profile(job, planes, output),
-            take_slide(job, planes, shown_output.planes),
+            take_profile(job, planes, output, partial(as_shown, shown_output)),
+            take_slide(job, planes, output, partial(as_shown, shown_output)),
             side.usage(job),
             timing,
             side.range.is_settled and (comparer is None or comparer.is_settled),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -138,6 +139,10 @@ class Prepared:
     painted: Shown
 
 
+Showing = Callable[[FloatArray], FloatArray]
+"""Returns some of an output's values ``(C, ...)`` as the numbers that they are shown as."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
     """What is said about a picture beside it: exact statistics and the counts of its values."""
@@ -172,7 +177,7 @@ class Profile:
         input_line: Number of the input row or column.
         output_line: Number of the output row or column.
         input_values: ``(C, N)``.
-        output_values: ``(C', N')``.
+        output_values: As they are shown, ``(C', N')``.
         output_at: Input coordinate under each output value, ``(N',)`` [px].
     """
 
@@ -194,7 +199,7 @@ class Slide:
         padded: True where a number lies in the padding, ``(n, m)``.
         window: (row, column) in ``values`` of the window's first cell.
         first: (row, column) in the output of the first of ``outputs``.
-        outputs: What those places give, as it is painted, ``(C', p, q)``.
+        outputs: What those places give, as it is shown, ``(C', p, q)``.
         waiting: True where the window has not been yet, ``(p, q)``.
     """
 

@@ -102,10 +102,10 @@ class Display:
             (
                 (DisplayMode.AUTO, "auto"),
                 (DisplayMode.SIGNED, "signed"),
-                (DisplayMode.RAW, "raw, stretched"),
+                (DisplayMode.RAW, "raw"),
                 (DisplayMode.ABSOLUTE, "absolute"),
-                (DisplayMode.CLIPPED, "clipped at 0"),
-                (DisplayMode.OFFSET, "grey = 0 (+128)"),
+                (DisplayMode.CLIPPED, "clipped"),
+                (DisplayMode.OFFSET, "+128"),
             ),
             "<i>auto</i>: what is a picture is shown as one, all else signed.<br>"
             "<i>signed</i>: blue below zero, red above, zero neutral.<br><i>raw</i>: lowest value "

@@ -81,14 +81,17 @@ def output_panel(
     is_chosen = limit is not None and mode is not DisplayMode.RAW
     ends = (0.0, 0.0) if is_chosen else extremes(shown)
     if job.shows_planes and len(shown) == len(job.names):
-        parts = (_output_plane(job, shown, at, mode, limit, ends) for at in range(len(shown)))
-        return _of_parts(job, shown, parts)
+        parts = (
+            replace(_output_plane(job, shown, at, mode, limit, ends), raw=output[at : at + 1])
+            for at in range(len(shown))
+        )
+        return replace(_of_parts(job, shown, parts), raw=output)
     scale = choose_scale(mode, *ends, job.frame.white, limit)
     if mode in (DisplayMode.SIGNED, DisplayMode.ABSOLUTE):
         scale = scale._replace(curve=job.state.display.curve)
     names = job.names if len(output) == len(job.names) else ("Sum",)
     small = shrunk(shown, mode, shrunk_by(job, job.axes[0].stride))
-    return _panel(job, shown, names, mode, scale, levels(small, scale))
+    return replace(_panel(job, shown, names, mode, scale, levels(small, scale)), raw=output)
 
 
 def shrunk(planes: AnyArray, mode: DisplayMode, factor: int) -> AnyArray:

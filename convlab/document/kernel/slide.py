@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlab.document.kernel.job import KernelJob, Slide
+from convlab.document.kernel.job import KernelJob, Showing, Slide
 from convlab.document.stack.detail import met
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.window import IndexArray, Window
@@ -44,7 +44,9 @@ def waiting_spans(place: Size, size: Size) -> list[Span]:
     return [span for span in spans if span[2] and span[3]]
 
 
-def take_slide(job: KernelJob, planes: FloatArray, painted: FloatArray) -> Slide | None:
+def take_slide(
+    job: KernelJob, planes: FloatArray, output: FloatArray, as_shown: Showing
+) -> Slide | None:
     """Return the numbers around the job's probe; None where no window slides.
 
     Both grids turn over together, like pages: as long as the window stays on one nothing but the
@@ -53,7 +55,8 @@ def take_slide(job: KernelJob, planes: FloatArray, painted: FloatArray) -> Slide
     Args:
         job: What is wanted.
         planes: What the kernel runs over ``(C, H, W)``.
-        painted: The values of the output as they are painted ``(C', H', W')``.
+        output: Its values ``(C', H', W')``.
+        as_shown: Returns some of them as the numbers that they are shown as.
     """
     viewing = job.viewing
     if viewing.probe is None or not viewing.is_sliding:
@@ -87,7 +90,7 @@ def take_slide(job: KernelJob, planes: FloatArray, painted: FloatArray) -> Slide
         frozen(padded),
         window,
         (top, left),
-        frozen(painted[:, top : top + high, left : left + wide].copy()),
+        frozen(as_shown(output[:, top : top + high, left : left + wide]).copy()),
         frozen(numbers > number_of(viewing.probe, job.output_size)),
     )
 

@@ -14,6 +14,7 @@ from convlab.document.stack.formulas import Term, general, terms
 from convlab.ui.formula_bar import CopyButtons, Written
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.pace import Pace
+from convlab.ui.kernel.sum_grids import shown_text
 from convlab.ui.numbers import MINUS, show_number, show_weight
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import as_panel, describe, filled, quiet_label
@@ -113,7 +114,8 @@ class FormulaPage(CardPage):
                 self._spans.append(_Span(start, start + len(text), laid))
                 start += len(text) + len(" + ")
             lines.append(f"{begin}{' + '.join(texts)}{more}{end}")
-        lines.append(f"= {show_number(sum_.result)}")
+        seen = shown_text(shown, number, ", shown as {}")
+        lines.append(f"= {show_number(sum_.result)}{seen}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):

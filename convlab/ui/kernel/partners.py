@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from convlab.document.kernel.displays import as_shown
 from convlab.document.kernel.job import KernelJob, KernelShown, Panel
 from convlab.document.kernel.links import Lattice, fed_by, met_by
 from convlab.document.kernel.resolve import first_anchor
 from convlab.document.kernel.slide import waiting_spans
 from convlab.document.sight import Sampling
 from convlab.document.stack.arithmetic import Products
+from convlab.engine.arrays import FloatArray
 from convlab.engine.window import IndexArray
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.unit_text import place_text
@@ -173,11 +175,18 @@ def _padding(panel: Panel, place: Cell) -> str:
 
 
 def _values(panel: Panel, place: Cell) -> str:
-    (row, column), planes = place, panel.planes
-    if not (0 <= row < planes.shape[1] and 0 <= column < planes.shape[2]):
+    """Return the numbers at a place as they are shown, and the raw ones where those differ."""
+    (row, column), values = place, panel.values
+    if not (0 <= row < values.shape[1] and 0 <= column < values.shape[2]):
         return ""
-    rounding, values = panel.scale.rounding, planes[:, row, column].tolist()
-    return ", ".join(show_number(value if abs(value) > rounding else 0.0) for value in values)
+    raw = values[:, row, column]
+    shown, written = (_numbers(panel, each) for each in (as_shown(panel, raw), raw))
+    return shown if shown == written else f"{shown} (raw {written})"
+
+
+def _numbers(panel: Panel, values: FloatArray) -> str:
+    rounding = panel.scale.rounding
+    return ", ".join(show_number(each if abs(each) > rounding else 0.0) for each in values.tolist())
 
 
 def _drawn(panel: Panel) -> QRectF:

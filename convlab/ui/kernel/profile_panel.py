@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import Axis, PixelPage
+from convlab.engine.display import DisplayMode
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.line_plot import LinePlot
 from convlab.ui.kernel.pace import Pace
@@ -17,6 +18,14 @@ from convlab.ui.widgets.forms import as_panel, choice_box, filled, quiet_label, 
 AXES = {Axis.ROW: "along the row", Axis.COLUMN: "along the column"}
 NEEDED, WANTED = 122, 182  # height that it needs, and is easily read with [px]
 HINT = "Point at a pixel, or click to pin one."
+
+
+CHANGED = {
+    DisplayMode.ABSOLUTE: ", absolute",
+    DisplayMode.CLIPPED: ", clipped",
+    DisplayMode.OFFSET: ", +128",
+}
+"""What is said of an output that is plotted as it is shown."""
 
 
 class ProfilePanel(CardPage):
@@ -68,9 +77,10 @@ class ProfilePanel(CardPage):
             for plot in (self.input, self.output):
                 plot.clear()
             return
+        how = CHANGED.get(shown.output.mode, "")
         self._says.setText(
             f"left: input {profile.axis} {profile.input_line}, "
-            f"right: output {profile.axis} {profile.output_line}"
+            f"right: output {profile.axis} {profile.output_line}{how}"
         )
         across = shown.job.viewing.probe[1 if profile.axis is Axis.ROW else 0]
         at = np.arange(profile.input_values.shape[1])

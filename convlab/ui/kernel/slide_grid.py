@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QRe
 from convlab.document.kernel.job import KernelShown, Slide
 from convlab.document.kernel.slide import Span, place_of, waiting_spans
 from convlab.ui.cell_table import Cells
-from convlab.ui.kernel.sum_grids import colors_of, shortened
+from convlab.ui.kernel.sum_grids import colors_of, output_colors, shortened
 from convlab.ui.kernel.sum_panel import sum_lines
 from convlab.ui.numbers import show_number
 from convlab.ui.sum_cells import NONE
@@ -270,7 +270,7 @@ def _grids(shown: KernelShown, slide: Slide) -> list[Grid]:
         Grid(
             f"output{'' if is_one else of} from {place_text(*slide.first)}",
             slide.outputs[0 if is_one else plane],
-            colors_of(shown.output, 0 if is_one else plane),
+            output_colors(shown.output, 0 if is_one else plane),
         ),
     ]
 

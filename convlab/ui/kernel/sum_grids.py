@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from convlab.document.kernel.displays import as_shown
 from convlab.document.kernel.job import KernelShown, Panel
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.display import DisplayMode
@@ -39,7 +42,9 @@ def pair_of_grids(shown: KernelShown, place: int) -> list[Grid]:
     """Return patch and products of a plane."""
     sum_, number = _sum_of(shown, place)
     is_one = len(shown.sums) == 1
-    partial = f"Σ = {show_number(float(sum_.partials[number]))}" if is_one else total_text(sum_)
+    partial = f"Σ = {show_number(float(sum_.partials[number]))}"
+    if not is_one:
+        partial = total_text(sum_) + shown_text(shown, place, " → {}")
     name, products = shown.job.names[place], sum_.products[number]
     return [
         Grid(
@@ -87,10 +92,32 @@ def colors_of(panel: Panel, plane: int) -> ColorOf:
     return InputColors(mode, (source.scale,)).of(0, source.planes)
 
 
+def output_colors(panel: Panel, plane: int) -> ColorOf:
+    """Return the colours of an output's plane, of values as they are shown."""
+    source = panel.parts[plane] if panel.parts else panel
+    color_of = colors_of(panel, plane)
+    if source.raw is None or source.mode is not DisplayMode.OFFSET:
+        return color_of
+    return lambda value: color_of(value + source.scale.low)
+
+
 def total_text(sum_: Products) -> str:
     """Return what the products add up to, with the offset and what comes of it."""
     offset = "" if sum_.bias is None else f" + {factor(show_number(sum_.bias))}"
     return f"Σ{offset} = {show_number(sum_.result)}"
+
+
+def shown_text(shown: KernelShown, place: int, template: str) -> str:
+    """Return what a sum is shown as, put into a text; an empty one if it is shown as it is.
+
+    Args:
+        shown: A result.
+        place: Number of the sum.
+        template: Has a place for the number.
+    """
+    raw = np.full(len(shown.sums), shown.sums[place].result, np.float32)
+    seen = show_number(float(as_shown(shown.output, raw)[place]))
+    return "" if seen == show_number(float(raw[place])) else template.format(seen)
 
 
 def _divided(shown: KernelShown) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from convlab.document.kernel.job import KernelShown
-from convlab.document.stack.arithmetic import Products
 from convlab.ui.cell_table import Cells
 from convlab.ui.kernel.sum_grids import (
     lens_grids,
@@ -16,6 +15,7 @@ from convlab.ui.kernel.sum_grids import (
     plane_grids,
     products_grid,
     shortened,
+    shown_text,
     total_text,
 )
 from convlab.ui.numbers import show_exact
@@ -27,6 +27,7 @@ from convlab.ui.widgets.arrows import ARROWS, moved
 from convlab.ui.widgets.number_grid import (
     CAPTION,
     HIGH_FROM,
+    LINE,
     OPERATOR,
     TEXT_FROM,
     Canvas,
@@ -42,6 +43,8 @@ READABLE_GRID = 144.0  # … of a grid that is not higher than this [px]
 CELL_SHAPE = 0.8  # height of a cell by its width
 TOTAL = 200  # room for the sum [px]
 GAP = 14  # between the planes [px]
+
+SEEN, SHOWN_AS = "shown as {}", ", shown as {}"
 
 HINT = (
     "Point at a pixel of either picture to see the sum behind it; click to pin it, "
@@ -163,7 +166,7 @@ class SumPanel(NumberPanel):
         """Paint patch × kernel = products, and how much that is."""
         end = self._paint_grids(canvas, room, plane_grids(shown), beside=px(TOTAL))
         rest = QRectF(end, QPointF(room.right(), room.bottom()))
-        _paint_total(canvas, rest, shown.sums[0])
+        _paint_total(canvas, rest, shown)
 
     def _paint_planes(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint what goes in and the products of each plane side by side."""
@@ -175,7 +178,7 @@ class SumPanel(NumberPanel):
             self._paint_grids(canvas, left, pair_of_grids(shown, place), place)
         if is_one:
             right = room.adjusted(room.width() - px(TOTAL), px(CAPTION), 0, 0)
-            _paint_total(canvas, right, shown.sums[0])
+            _paint_total(canvas, right, shown)
 
     def _paint_with_lens(self, canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
         """Paint the whole as small pictures, and with its numbers the part around a cell."""
@@ -267,8 +270,9 @@ class SumPanel(NumberPanel):
         super().leaveEvent(event)
 
 
-def _paint_total(canvas: Canvas, room: QRectF, sum_: Products) -> None:
-    """Write what the products add up to, as large as there is room for."""
+def _paint_total(canvas: Canvas, room: QRectF, shown: KernelShown) -> None:
+    """Write what the products add up to, large, and as what that is shown."""
+    sum_, seen = shown.sums[0], shown_text(shown, 0, SEEN)
     text = total_text(sum_)
     fonts = [canvas.sized(px(size), bold=True) for size in (26, 22, 18, 14)]
     left = room.adjusted(18, 0, 0, 0)
@@ -276,6 +280,10 @@ def _paint_total(canvas: Canvas, room: QRectF, sum_: Products) -> None:
     at = QRectF(left.left(), left.top(), left.width(), max(left.height(), 20))
     canvas.text(at, text, theme().text, font=font)
     canvas.tip(at, show_exact(sum_.result))
+    if seen:
+        middle, line = at.center().y(), px(LINE)
+        below = QRectF(at.left(), middle + font.pixelSize() * 0.7, at.width(), line)
+        canvas.text(below, seen, theme().quiet)
 
 
 def sum_lines(shown: KernelShown, most: int = MOST_TERMS) -> list[str]:
@@ -286,6 +294,6 @@ def sum_lines(shown: KernelShown, most: int = MOST_TERMS) -> list[str]:
     at = place_text(*(shown.job.viewing.probe or (0, 0)))
     names = shown.job.names if len(shown.sums) > 1 else ("output",)
     return [
-        f"{name} {at} = {all_terms_text(sum_, most)}"
-        for name, sum_ in zip(names, shown.sums, strict=True)
+        f"{name} {at} = {all_terms_text(sum_, most)}{shown_text(shown, place, SHOWN_AS)}"
+        for place, (name, sum_) in enumerate(zip(names, shown.sums, strict=True))
     ]

@@ -66,7 +66,8 @@ class ColorBar(QWidget):
         """Write the ends and what lies between, as far as there is room: halves tell the curve."""
         painter.setPen(QColor(theme().quiet))
         advance = painter.fontMetrics().horizontalAdvance
-        for tick in ticks(self._scale, self.width(), advance, self._several):
+        has_offset = self._mode is DisplayMode.OFFSET
+        for tick in ticks(self._scale, self.width(), advance, self._several, has_offset):
             room = QRectF(tick.left, px(BAR_HEIGHT) + 2, tick.width + 1, px(LABEL_HEIGHT))
             painter.drawLine(QLineF(tick.at, px(BAR_HEIGHT) - 2, tick.at, px(BAR_HEIGHT) + 2))
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, tick.text)
@@ -89,7 +90,11 @@ class Tick(NamedTuple):
 
 
 def ticks(
-    scale: Scale, length: float, advance: Callable[[str], float], several: bool = False
+    scale: Scale,
+    length: float,
+    advance: Callable[[str], float],
+    several: bool = False,
+    has_offset: bool = False,
 ) -> list[Tick]:
     """Return what is written under a bar of a length, as far as there is room.
 
@@ -98,9 +103,10 @@ def ticks(
         length: Of the bar [px].
         advance: Width of a text [px].
         several: The bar is that of several planes.
+        has_offset: What a value is shown as, from 0 on, stands beside it.
     """
     found: list[Tick] = []
-    for values in _values(scale, several):
+    for values in _values(scale, several, has_offset):
         more: list[Tick] = []
         for value, text in values:
             wide = advance(text)
@@ -114,7 +120,7 @@ def ticks(
     return found
 
 
-def _values(scale: Scale, several: bool) -> list[list[tuple[float, str]]]:
+def _values(scale: Scale, several: bool, has_offset: bool) -> list[list[tuple[float, str]]]:
     """Return the values that are written, each with its text: the most important first.
 
     Those that stand together are all written, or none of them.
@@ -122,12 +128,17 @@ def _values(scale: Scale, several: bool) -> list[list[tuple[float, str]]]:
     low, high = scale.low, scale.high
     has_zero = low < 0.0 < high
     middle = 0.0 if has_zero else (low + high) / 2
-    text = show_number(middle)
-    if several:
+
+    def said(value: float) -> str:
+        shown = f" → {show_number(value - low)}" if has_offset else ""
+        return f"{show_number(value)}{shown}"
+
+    text = said(middle)
+    if several and not has_offset:
         text = f"strength of red, green, blue: {text} = grey" if has_zero else text
     halves = (low / 2, high / 2) if has_zero else ()
     return [
-        [(low, show_number(low)), (high, show_number(high))],
+        [(low, said(low)), (high, said(high))],
         [(middle, text)],
-        [(half, show_number(half)) for half in halves],
+        [(half, said(half)) for half in halves],
     ]

@@ -117,8 +117,7 @@ class ImageView(QGraphicsView):
         bgra, origin, planes = painted.bgra, painted.origin, painted.planes
         moved = painted.extent != self._shape or origin != self._origin
         self._picture.show_pixels(bgra, painted.extent)
-        self._overlay.planes, self._overlay.bgra = planes, bgra
-        self._overlay.range, self._overlay.rim = painted.scale, painted.rim
+        self._overlay.content = painted
         if moved:
             self._shape, self._origin = painted.extent, origin
             self._picture.setPos(origin[1], origin[0])
@@ -131,12 +130,13 @@ class ImageView(QGraphicsView):
 
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the picture, as it is painted and as it is."""
-        planes, bgra = self._overlay.planes, self._overlay.bgra
+        content = self._overlay.content
         name = self.objectName().removesuffix("_view")
-        if planes is None or bgra is None:
+        if content is None:
             return Taken(name)
+        planes = content.planes
         values = planes[0] if len(planes) == 1 else planes
-        return Taken(name, values, image_of(bgra), reset=self.fit)
+        return Taken(name, values, image_of(content.bgra), reset=self.fit)
 
     def _keep_in_sight(self) -> None:
         """Never show the empty room beside another picture."""

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.painted import Rim
+from convlab.document.painted import Painted
 from convlab.document.sight import Fields
-from convlab.engine.arrays import AnyArray, ByteArray, FloatArray
+from convlab.engine.arrays import AnyArray, ByteArray
 from convlab.engine.display import DisplayMode, Scale, colorize, levels
 from convlab.ui.cell_texts import cell_text
 from convlab.ui.theme import FONT_FAMILY, map_colors, map_palette, px, text_on_rgb, theme
@@ -119,11 +119,8 @@ class PixelOverlay(QGraphicsObject):
         self.covers: list[QRectF] = []
         self.fields: Fields | None = None
         self.outline = QRectF()
-        self.planes: FloatArray | None = None
-        self.bgra: ByteArray | None = None
-        self.range = Scale(0.0, 1.0)
+        self.content: Painted | None = None
         self.origin = (0, 0)
-        self.rim: Rim | None = None
         self.bounds = QRectF()
 
     def boundingRect(self) -> QRectF:
@@ -137,9 +134,9 @@ class PixelOverlay(QGraphicsObject):
         if scale >= GRID_FROM:
             visible = self._visible(transform, painter)
             self._paint_grid(painter, visible)
-            least = VALUES_FROM if self.planes is None or len(self.planes) == 1 else SEVERAL_FROM
-            if scale >= least and self.planes is not None:
-                self._paint_values(painter, transform, visible)
+            content = self.content
+            if content is not None and scale >= least_zoom(content):
+                self._paint_values(painter, content, transform, visible)
         if self.fields is not None:
             paint_fields(painter, self.fields, self.bounds)
         for cover in self.covers:
@@ -171,12 +168,15 @@ class PixelOverlay(QGraphicsObject):
             painter.drawLine(QPointF(column, top), QPointF(column, bottom))
 
     def _paint_values(
-        self, painter: QPainter, transform: QTransform, visible: tuple[int, int, int, int]
+        self,
+        painter: QPainter,
+        content: Painted,
+        transform: QTransform,
+        visible: tuple[int, int, int, int],
     ) -> None:
-        assert self.planes is not None
-        count, height, width = self.planes.shape
+        count, height, width = content.planes.shape
         top, bottom, left, right = visible
-        if self.rim is None:
+        if content.rim is None:
             top, bottom = max(top, 0), min(bottom, height)
             left, right = max(left, 0), min(right, width)
         if (bottom - top) * (right - left) > MOST_VALUES:
@@ -187,9 +187,10 @@ class PixelOverlay(QGraphicsObject):
         lines = max(count, 2)  # beside each other, five digits have half the room
         font.setPixelSize(max(round(min(15.0, transform.m11() / (1.6 * lines))), LEAST_FONT))
         painter.setFont(font)
-        rounding = self.range.rounding
+        rounding = content.scale.rounding
         rows, columns = range(top, bottom), range(left, right)
-        pixels, numbers = self._pixels(rows, columns), self._numbers(rows, columns)
+        pixels = self._pixels(content.bgra, rows, columns)
+        numbers = self._numbers(content, rows, columns)
         for row in rows:
             for column in columns:
                 cell = transform.mapRect(QRectF(column, row, 1, 1))
@@ -200,29 +201,27 @@ class PixelOverlay(QGraphicsObject):
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def _pixels(self, rows: range, columns: range) -> list[list[list[int]]]:
+    def _pixels(self, bgra: ByteArray, rows: range, columns: range) -> list[list[list[int]]]:
         """Return the colour of each cell: blue, green, red, and a fourth byte."""
-        assert self.bgra is not None
-        high, wide = self.bgra.shape[:2]
+        high, wide = bgra.shape[:2]
         # A picture that was made smaller stays until one comes that has a pixel for each.
         down = (np.array(rows) - self.origin[0]) * high // round(self.bounds.height())
         across = (np.array(columns) - self.origin[1]) * wide // round(self.bounds.width())
-        pixels: list[list[list[int]]] = self.bgra[np.ix_(down, across)].tolist()
+        pixels: list[list[list[int]]] = bgra[np.ix_(down, across)].tolist()
         return pixels
 
-    def _numbers(self, rows: range, columns: range) -> list[list[list[float]]]:
+    def _numbers(self, content: Painted, rows: range, columns: range) -> list[list[list[float]]]:
         """Return what is written into each cell, of the picture or drawn around it."""
-        assert self.planes is not None
-        if self.rim is None:
-            found = self.planes[:, rows.start : rows.stop, columns.start : columns.stop]
+        if content.rim is None:
+            found = content.values[:, rows.start : rows.stop, columns.start : columns.stop]
         else:
             down, across = self.origin
             drawn = (
                 range(rows.start - down, rows.stop - down),
                 range(columns.start - across, columns.stop - across),
             )
-            found = self.rim.block(self.planes, *drawn)
-        numbers: list[list[list[float]]] = found.transpose(1, 2, 0).tolist()
+            found = content.rim.block(content.values, *drawn)
+        numbers: list[list[list[float]]] = content.shown(found).transpose(1, 2, 0).tolist()
         return numbers
 
     def _has_rim(self, zoom: float) -> bool:
@@ -247,6 +246,11 @@ class PixelOverlay(QGraphicsObject):
             for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(inner), 2.0)):
                 painter.setPen(screen_pen(painter, color, width))
                 painter.drawRects(rects)
+
+
+def least_zoom(content: Painted) -> float:
+    """Return the screen pixels that a picture's pixel must have for its numbers."""
+    return VALUES_FROM if len(content.planes) == 1 else SEVERAL_FROM
 
 
 def paint_fields(painter: QPainter, fields: Fields, bounds: QRectF) -> None:

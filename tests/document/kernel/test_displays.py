@@ -47,7 +47,8 @@ def of_pattern(name: str, display: Display | None = None) -> dict[DisplayMode, D
 
 
 def row(display: DisplayShown) -> list[float]:
-    values: list[float] = display.panel.planes[0, 0].tolist()
+    panel = display.panel
+    values: list[float] = displays.as_shown(panel, panel.values)[0, 0].tolist()
     return values
 
 
@@ -109,8 +110,9 @@ def test_what_is_clipped_is_what_lies_beyond_the_ends(
         low, high, _ = each.panel.scale
         beyond = ((values < low - 1e-6) | (values > high + 1e-6)).mean()
         assert each.clipped == pytest.approx(beyond, abs=1e-9)
-        assert not each.panel.planes.flags.writeable
-        low, high = each.panel.planes.min(), each.panel.planes.max()
+        assert not each.panel.values.flags.writeable
+        numbers = displays.as_shown(each.panel, each.panel.values)
+        low, high = numbers.min(), numbers.max()
         if each.mode in (DisplayMode.CLIPPED, DisplayMode.OFFSET):
             assert low >= 0.0
             assert high <= (limit or 1.0) + 1e-6

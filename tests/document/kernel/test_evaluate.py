@@ -614,7 +614,7 @@ def test_published_arrays_are_read_only(flip: bool, padding: str, space: ColorSp
     arrays: dict[str, AnyArray] = {}
     for page in (PixelPage.PROFILE, PixelPage.SLIDE):
         arrays |= arrays_of(shown(STILL, state, KernelViewing((1, 1), True, page=page)))
-    assert len(arrays) == 18
+    assert len(arrays) == 19
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 
