@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit
 
+from convlab.document.cache import StageCache
 from convlab.document.kernel.design import designer
 from convlab.document.kernel.design.model import DesignPage, Operation, Waves
 from convlab.document.kernel.design.shown import DesignShown
@@ -149,10 +150,12 @@ def test_the_picture_waits_for_no_page(
     user = open_window("--source", "pattern:step")
     is_begun, may_go_on = threading.Event(), threading.Event()
 
-    def slow(job: KernelJob, planes: FloatArray, settings: Waves) -> DesignShown:
+    def slow(
+        job: KernelJob, planes: FloatArray, settings: Waves, cached: StageCache
+    ) -> DesignShown:
         is_begun.set()
         assert may_go_on.wait(30)
-        return show_waves(job, planes, settings)
+        return show_waves(job, planes, settings, cached)
 
     monkeypatch.setattr(designer, "show_waves", slow)
     open_page(user, "waves")

@@ -55,7 +55,7 @@ class Designer:
             case DesignPage.EXAMPLE:
                 return show_example(job, planes, design.example)
             case DesignPage.WAVES:
-                return show_waves(job, planes, design.waves)
+                return show_waves(job, planes, design.waves, cached)
             case DesignPage.UNDO:
                 return show_undoing(job, planes, design.undoing, cached)
             case _:

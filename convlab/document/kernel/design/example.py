@@ -14,10 +14,12 @@ from convlab.document.kernel.job import KernelJob
 from convlab.document.painted import Painted
 from convlab.document.strokes import painted as painted_strokes
 from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.cv import cv2
 from convlab.engine.errors import as_message
 from convlab.engine.kernel_fit import WEAK, KernelFit, from_example
 
-PAINT = {1: (90, 200, 255), -1: (255, 140, 70)}  # BGR of what is to light up, and to be dark
+# BGR of what is to light up, and to be dark.
+PAINT = {np.greater: (90, 200, 255), np.less: (255, 140, 70)}
 COVER = 0.6  # of the paint over the picture
 HELP = (
     "A picture with detail in all directions helps: an impulse, noise, a photo in focus; so does a "
@@ -62,10 +64,13 @@ def show_example(job: KernelJob, planes: FloatArray, example: Example) -> Design
 def over(picture: Painted, target: FloatArray) -> Painted:
     """Lay paint over a picture."""
     colors = picture.bgra.copy()
-    for sign, color in PAINT.items():
-        there = target * sign > 0
-        mixed = colors[there, :3] * (1 - COVER) + np.array(color) * COVER
-        colors[there, :3] = mixed.astype(np.uint8)
+    for beyond, color in PAINT.items():
+        marked = beyond(target, 0.0)
+        left, top, width, height = cv2.boundingRect(marked.view(np.uint8))
+        part = np.s_[top : top + height, left : left + width]
+        there = marked[part]
+        mixed = colors[part][there, :3] * (1 - COVER) + np.array(color) * COVER
+        colors[part][there, :3] = mixed.astype(np.uint8)
     return replace(picture, bgra=frozen(colors))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.kernel.design.model import Band, Waves
 from convlab.document.kernel.design.plane import WHITE, filtered, painted, plane_of, signed
 from convlab.document.kernel.design.shown import DesignShown
@@ -32,12 +33,13 @@ def mask_of(waves: Waves) -> FloatArray:
     return painted_over(passes[waves.band].astype(np.float32), waves.strokes)
 
 
-def show_waves(job: KernelJob, planes: FloatArray, waves: Waves) -> DesignShown:
+def show_waves(job: KernelJob, planes: FloatArray, waves: Waves, cached: StageCache) -> DesignShown:
     """Return the kernel of a painted spectrum, and what it does to the picture."""
-    mask = mask_of(waves)
+    mask = cached("mask", waves, lambda: mask_of(waves))
     wanted = ("Spectrum: paint on it", paint(mask[np.newaxis], DisplayMode.CLIPPED, WHITE))
     try:
-        made = design(mask, waves.size, window=waves.window)
+        # It is the same for every picture.
+        made = cached("made", waves, lambda: design(mask, waves.size, window=waves.window))
     except ValueError as error:
         return DesignShown((wanted,), as_message(error), is_warning=True)
     response = paint(made.response[np.newaxis], DisplayMode.CLIPPED, WHITE)
