@@ -60,6 +60,9 @@ def test_a_stack_is_saved_and_read_again(tmp_path: Path) -> None:
     found = load_file(tmp_path / "edges.safetensors")
     assert found.keys() == {"0.weight", "0.bias"}
     np.testing.assert_array_equal(found["0.weight"], stack[0].weight)  # type: ignore[attr-defined]
+    norms = convlab.Stack([convlab.layers.PReLU(4), convlab.layers.GroupNorm(2, 4)])
+    convlab.save_stack(norms, tmp_path / "norms.safetensors")
+    assert load_file(tmp_path / "norms.safetensors").keys() == {"0.weight", "1.weight", "1.bias"}
     with pytest.raises(ValueError, match=r"edges\.h5 cannot be written as a stack"):
         convlab.save_stack(stack, tmp_path / "edges.h5")
     with pytest.raises(ValueError, match="choose another place"):

@@ -59,6 +59,7 @@ def with_names(**names: str) -> Callable[[type[Made]], type[Made]]:
     """Let a class be made with arguments by other names, too; see ``also_called``."""
 
     def decorate(kind: Any) -> Any:
+        kind.other_names = tuple(names)
         kind.__init__ = also_called(**names)(kind.__init__)
         return kind
 

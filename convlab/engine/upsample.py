@@ -1,10 +1,11 @@
-"""Making pictures larger by a whole factor."""
+"""Resizing pictures by a factor, or to a size, as ``torch.nn.functional.interpolate`` does."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
 from convlab.engine.naming import also_called, parse_name
-from convlab.engine.shapes import pair
+from convlab.engine.numbers import to_float
+from convlab.engine.shapes import LARGEST, Pair, pair
+
+Scale: TypeAlias = float | Sequence[float]
 
 
 class Upsampling(StrEnum):
@@ -36,41 +40,122 @@ class Neighbours(NamedTuple):
     share: FloatArray
 
 
+class Resizing(NamedTuple):
+    """How one direction is resized.
+
+    Attributes:
+        old: Pixels before.
+        new: Pixels after.
+        step: Old pixels per new one.
+    """
+
+    old: int
+    new: int
+    step: float
+
+    @property
+    def factor(self) -> int | None:
+        """How often each pixel is repeated, if that is a whole number."""
+        factor = self.new // self.old
+        return factor if factor * self.old == self.new and self.step * factor == 1 else None
+
+
 @also_called(scale_factor="scale")
 def upsample(
-    x: ArrayLike, scale: int | Sequence[int], mode: str = "nearest", align_corners: bool = False
+    x: ArrayLike,
+    scale: Scale | None = None,
+    mode: str = "nearest",
+    align_corners: bool = False,
+    *,
+    size: int | Sequence[int] | None = None,
 ) -> FloatArray:
-    """Make a picture larger, as ``torch.nn.functional.interpolate``.
+    """Make a picture larger or smaller, as ``torch.nn.functional.interpolate``.
 
     >>> upsample([[1, 2]], (1, 2)).tolist()
     [[1.0, 1.0, 2.0, 2.0]]
     >>> upsample([[1, 2]], (1, 2), "bilinear").tolist()
     [[1.0, 1.25, 1.75, 2.0]]
+    >>> upsample([[1, 2]], size=(1, 3)).tolist()
+    [[1.0, 1.0, 2.0]]
 
     Args:
         x: A plane ``(H, W)``, a picture ``(C, H, W)`` or a batch ``(N, C, H, W)``. uint8 is divided
             by 255 and uint16 by 65535; other whole numbers, booleans and floats keep their values.
-        scale: How many times larger, one whole number or (rows, columns).
+        scale: How many times larger, one number or (rows, columns); sizes are rounded down.
         mode: "nearest" repeats pixels, "bilinear" draws straight lines between them.
         align_corners: For "bilinear": the corner pixels stay at the corners. Otherwise pixels are
             squares, and the new squares divide the old.
+        size: Instead of ``scale``: the new height and width, one number or (rows, columns) [px].
 
     Returns:
         float32 of the same rank: ``(..., H * scale, W * scale)``. Inputs are not changed.
 
     Raises:
-        ValueError: If shape, scale or mode cannot be used, or corners are to be aligned under
+        ValueError: If shape, scale, size or mode cannot be used, or corners are to be aligned under
             "nearest".
     """
     pictures = to_picture(x)
     check_rank(pictures, (2, 3, 4), "(H, W), (C, H, W) or (N, C, H, W)")
-    rows, columns = pair(scale, "scale")
+    rows, columns = resizing((pictures.shape[-2], pictures.shape[-1]), scale, size)
     if parse_mode(mode, align_corners) is Upsampling.NEAREST:
-        return pictures.repeat(columns, axis=-1).repeat(rows, axis=-2)
-    height, width = pictures.shape[-2:]
+        return _repeated(_repeated(pictures, columns, -1), rows, -2)
     with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
-        wide = _blend(pictures, neighbours(width, columns, align_corners), -1)
-        return _blend(wide, neighbours(height, rows, align_corners), -2)
+        wide = _blend(pictures, neighbours(columns, align_corners), -1)
+        return _blend(wide, neighbours(rows, align_corners), -2)
+
+
+def resizing(
+    shape: Pair, scale: Scale | None, size: int | Sequence[int] | None = None
+) -> tuple[Resizing, Resizing]:
+    """Return how rows and columns are resized.
+
+    Args:
+        shape: Old height and width [px].
+        scale: As in ``upsample``.
+        size: As in ``upsample``.
+
+    Raises:
+        ValueError: If they cannot be used, or both or none are given.
+    """
+    if (scale is None) == (size is None):
+        raise ValueError("give either scale, how many times larger, or size, (rows, columns)")
+    if scale is None:
+        assert size is not None
+        new = pair(size, "size")
+        rows, columns = (
+            Resizing(old, count, old / count) for old, count in zip(shape, new, strict=True)
+        )
+        return rows, columns
+    factors = _factors(scale)
+    counts = [math.floor(old * factor) for old, factor in zip(shape, factors, strict=True)]
+    if min(counts) < 1:
+        raise ValueError(
+            f"scale {scale!r} leaves nothing of a picture of {shape[0]} × {shape[1]} pixels: "
+            f"give at least {1 / min(shape):g}"
+        )
+    rows, columns = (
+        Resizing(old, count, 1 / factor)
+        for old, count, factor in zip(shape, counts, factors, strict=True)
+    )
+    return rows, columns
+
+
+def enlarging(size: int, factor: int) -> Resizing:
+    """Return how one direction is made larger by a whole factor."""
+    return Resizing(size, size * factor, 1 / factor)
+
+
+def _factors(scale: Scale) -> tuple[float, float]:
+    try:
+        given = (scale, scale) if np.ndim(scale) == 0 else tuple(scale)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        given = ()
+    numbers = tuple(math.nan if isinstance(one, bool | str) else to_float(one) for one in given)
+    if len(numbers) != 2 or not all(0 < number <= LARGEST for number in numbers):
+        raise ValueError(
+            f"scale {scale!r} cannot be used: give one number above 0, or two as (rows, columns)"
+        )
+    return numbers[0], numbers[1]
 
 
 def parse_mode(mode: str, align_corners: bool) -> Upsampling:
@@ -85,25 +170,44 @@ def parse_mode(mode: str, align_corners: bool) -> Upsampling:
     return kind
 
 
-def neighbours(size: int, scale: int, align_corners: bool) -> Neighbours:
+def neighbours(axis: Resizing, align_corners: bool) -> Neighbours:
     """Return where the new pixels lie along one direction.
 
-    New pixel i has its middle at (i + 0.5) / scale - 0.5; with aligned corners it lies at
-    i * (size - 1) / (size * scale - 1).
+    New pixel i has its middle at (i + 0.5) * step - 0.5; with aligned corners it lies at
+    i * (size - 1) / (count - 1).
 
     Args:
-        size: Old pixels.
-        scale: New pixels per old one.
+        axis: The direction.
         align_corners: Which of the rules.
     """
-    count = size * scale
+    size, count = axis.old, axis.new
     if align_corners:
         places = np.arange(count) * ((size - 1) / max(count - 1, 1))
     else:
-        places = np.maximum((np.arange(count) + 0.5) / scale - 0.5, 0)
+        places = np.maximum((np.arange(count) + 0.5) * axis.step - 0.5, 0)
     before = np.minimum(places.astype(np.int64), size - 1)
     after = np.minimum(before + 1, size - 1)
-    return Neighbours(before, after, (places - before).astype(np.float32))
+    share = np.minimum(places - before, 1)
+    return Neighbours(before, after, share.astype(np.float32))
+
+
+def nearest(axis: Resizing) -> NDArray[np.int64]:
+    """Return the old pixel that each new one repeats: floor(i * step), in float32 as in PyTorch."""
+    if axis.new == axis.old:
+        return np.arange(axis.old)
+    places = np.arange(axis.new, dtype=np.float32) * np.float32(axis.step)
+    return np.minimum(places.astype(np.int64), axis.old - 1)
+
+
+def copies(axis: Resizing) -> Neighbours:
+    """Return ``nearest`` as neighbours: all of a new pixel is the first."""
+    found = nearest(axis)
+    return Neighbours(found, found, np.zeros(len(found), np.float32))
+
+
+def _repeated(x: FloatArray, axis: Resizing, along: int) -> FloatArray:
+    factor = axis.factor
+    return np.take(x, nearest(axis), along) if factor is None else x.repeat(factor, along)
 
 
 def _blend(x: FloatArray, places: Neighbours, axis: int) -> FloatArray:

@@ -21,6 +21,7 @@ from convlab.document.file_name import shown_name
 from convlab.document.stack.model import StackInput, StackState
 from convlab.document.view import View
 from convlab.engine.arrays import FloatArray
+from convlab.io import onnx_file
 from convlab.io.archive import Archive, pack
 from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
 from convlab.io.embedding import embedded
@@ -148,30 +149,42 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
     """Read the layers of a project that are switched on.
 
     Args:
-        path: A ``.convlab`` file.
+        path: A ``.convlab`` file, or an ``.onnx`` file that ``save_stack`` has written.
 
     Raises:
-        ValueError: It is another kind of file, or cannot be read.
+        ProjectError: It is another kind of file, or cannot be read; a ValueError.
     """
-    if Path(path).suffix.lower() != SUFFIX:
-        raise ProjectError(
-            f"{shown_name(path)} cannot be opened as a stack: save it as a {SUFFIX} file, "
-            "the one kind that can be read."
-        )
+    with raised_as(ProjectError, path, "cannot be opened as a stack"):
+        kind = Path(path).suffix.lower()
+        if kind not in (SUFFIX, onnx_file.SUFFIX):
+            kinds = f"{SUFFIX} or {onnx_file.SUFFIX}"
+            read_regular_file(Path(path), _LARGEST_FILE)  # one that is not there is named as such
+            raise Rejection("only some kinds of files can be read", f"save it as {kinds}")
+        if kind == onnx_file.SUFFIX:
+            return onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
     return load_project(path).stack.stack()
 
 
-def save_stack(stack: Stack, path: str | os.PathLike[str]) -> None:
+def save_stack(
+    stack: Stack, path: str | os.PathLike[str], *, shape: tuple[int, int, int] | None = None
+) -> None:
     """Save a stack.
 
     Args:
         stack: Its layers.
-        path: A ``.convlab`` file, which the program and ``load_stack`` open; or ``.safetensors``,
-            the weights alone under the names that ``torch.nn.Sequential`` gives them ("0.weight").
+        path: A ``.convlab`` file, which the program and ``load_stack`` open; ``.onnx``, which
+            ``load_stack`` and other programs open; or ``.safetensors``, the weights alone under the
+            names that ``torch.nn.Sequential`` gives them ("0.weight").
+        shape: ``(C, H, W)`` of its pictures, for ``.onnx``. None: as its layers allow, any size if
+            that is possible.
 
     Raises:
-        ProjectError: It cannot be written, or is to be another kind of file.
+        ProjectError: It cannot be written, or is to be another kind of file; a ValueError.
     """
+    if not isinstance(stack, Stack):
+        raise ProjectError(
+            f"what is to be saved is of type {type(stack).__name__}: give a Stack, as Stack([...])."
+        )
     kind = Path(path).suffix.lower()
     if kind == SUFFIX:
         state = StackState.of(stack.layers, Path(path).stem, StackInput())
@@ -181,10 +194,14 @@ def save_stack(stack: Stack, path: str | os.PathLike[str]) -> None:
         for number, layer in enumerate(stack.layers):
             tensors |= layer_tensors(number, layer)
         _write(path, pack_tensors(tensors))
+    elif kind == onnx_file.SUFFIX:
+        with raised_as(ProjectError, path, "is not saved"):
+            data = onnx_file.pack_onnx(stack, shape)
+        _write(path, data)
     else:
         raise ProjectError(
-            f"{shown_name(path)} cannot be written as a stack: give a name that ends in {SUFFIX} "
-            "or .safetensors."
+            f"{shown_name(path)} cannot be written as a stack: give a name that ends in {SUFFIX}, "
+            f"{onnx_file.SUFFIX} or .safetensors."
         )
 
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +26,20 @@ Shape: TypeAlias = tuple[int, ...]
 
 NOT_GIVEN = cast(FloatArray, None)
 """Stands for weights that the layer is to make itself; a made layer always has some."""
+
+
+# What PyTorch's layers take and these do not.
+_INSTEAD = {
+    "affine": "leave it out, without weight and bias it only normalises",
+    "device": "leave it out, all runs on the processor",
+    "divisor_override": "multiply the result instead",
+    "dtype": "leave it out, layers compute in float32",
+    "inplace": "leave it out, no layer changes its input",
+    "momentum": "leave it out, training uses 0.1",
+    "return_indices": "use convlab.engine.pool.max_pool2d_winners",
+    "size": "give scale_factor, a whole number; the function convlab.upsample takes size",
+    "track_running_stats": "leave it out, they are always kept",
+}
 
 
 class Layer(ABC):
@@ -54,6 +68,22 @@ class Layer(ABC):
 
     most_inputs: ClassVar[int | None] = 1
     """How many results of other layers it takes at most; None: any number."""
+
+    other_names: ClassVar[tuple[str, ...]] = ()
+    """Names that PyTorch has for fields of it, taken as well."""
+
+    def __new__(cls, *args: object, **named: object) -> Self:
+        """Reject a name that it has not, with what to do instead.
+
+        Raises:
+            TypeError: With the name and the remedy.
+        """
+        known = [each.name for each in fields(cls)]  # type: ignore[arg-type]  # a dataclass
+        for name in named:
+            if name not in known and name not in cls.other_names:
+                others = f"choose from {', '.join(known)}" if known else "leave it out"
+                raise TypeError(f"{cls.__name__} takes no {name}: {_INSTEAD.get(name, others)}")
+        return super().__new__(cls)
 
     def __call__(self, x: ArrayLike) -> FloatArray:
         """Return the result for a picture, a vector or a batch of either, whatever its type.

@@ -71,7 +71,10 @@ class Upsample(Layer):
     )
 
     def __post_init__(self) -> None:
-        pair(self.scale_factor, "scale_factor")
+        try:
+            pair(self.scale_factor, "scale_factor")
+        except ValueError as error:
+            raise ValueError(f"{error}; the function convlab.upsample takes others") from None
         parse_mode(self.mode, self.align_corners)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -58,11 +58,13 @@ class Node(NamedTuple):
         attributes: Names and values, in any order.
         arrays: Its other inputs, in order. They enter with each run, so that a dragged weight
             needs no other session.
+        takes_input: Its second input is what the layer is given; in files only.
     """
 
     operation: str
     attributes: tuple[tuple[str, Attribute], ...] = ()
     arrays: tuple[AnyArray, ...] = ()
+    takes_input: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -124,17 +126,18 @@ def _max_pool(layer: MaxPool2d, shape: Shape) -> tuple[Node, ...]:
     if layer.ceil_mode:
         return ()
     dilations = pair(layer.dilation, "dilation")
-    return (Node("MaxPool", (*_windows(layer), ("dilations", dilations))),)
+    return (Node("MaxPool", (*windows_of(layer), ("dilations", dilations))),)
 
 
 def _avg_pool(layer: AvgPool2d, shape: Shape) -> tuple[Node, ...]:
     if layer.ceil_mode:
         return ()
     counts = ("count_include_pad", int(layer.count_include_pad))
-    return (Node("AveragePool", (*_windows(layer), counts)),)
+    return (Node("AveragePool", (*windows_of(layer), counts)),)
 
 
-def _windows(layer: MaxPool2d | AvgPool2d) -> tuple[tuple[str, Attribute], ...]:
+def windows_of(layer: MaxPool2d | AvgPool2d) -> tuple[tuple[str, Attribute], ...]:
+    """Return a pooling's windows as attributes."""
     kernel = pair(layer.kernel_size, "kernel_size")
     strides = kernel if layer.stride is None else pair(layer.stride, "stride")
     sides = _two(layer.padding)

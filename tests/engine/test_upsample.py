@@ -66,7 +66,6 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed(mode: str) -> No
     [
         ((5,), (2,), r"\(5,\) .* \(H, W\)"),
         ((5, 5), (0,), "scale 0"),
-        ((5, 5), (1.5,), "scale 1.5"),
         ((5, 5), (2, "cubic"), "mode 'cubic' is unknown: choose one of nearest, bilinear"),
         ((5, 5), (2, "nearest", True), "align_corners True has no meaning"),
     ],
@@ -74,3 +73,34 @@ def test_every_memory_layout_gives_the_same_and_none_is_changed(mode: str) -> No
 def test_what_does_not_fit_is_rejected(shape: Any, arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         upsample(noise(*shape), *arguments)
+
+
+def test_factors_that_are_not_whole_and_sizes() -> None:
+    """Numbers of PyTorch 2.14's interpolate."""
+    row = [[1, 2, 3, 4, 5]]
+    assert upsample(row, (1, 1.5)).tolist() == [[1, 1, 2, 3, 3, 4, 5]]
+    assert upsample(row, (1, 0.5)).tolist() == [[1, 3]]
+    assert upsample(row, size=(2, 3)).tolist() == [[1, 2, 4]] * 2
+    assert upsample([[0, 6]], size=(1, 4), mode="bilinear").tolist() == [[0, 1.5, 4.5, 6]]
+    assert upsample([[0, 6]], size=(1, 4), mode="bilinear", align_corners=True).tolist() == [
+        [0, 2, 4, 6]
+    ]
+    assert upsample(noise(3, 5, 7), 1.3).shape == (3, 6, 9)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({}, "give either scale"),
+        ({"scale": 2, "size": 4}, "give either scale"),
+        ({"scale": 0.1}, "leaves nothing of a picture of 5 × 6 pixels: give at least 0.2"),
+        ({"scale": -1.5}, "scale -1.5 cannot be used: give one number above 0"),
+        ({"scale": (1, 2, 3)}, "or two as"),
+        ({"scale": "2"}, "scale '2' cannot be used"),
+        ({"scale": True}, "scale True cannot be used"),
+        ({"size": 2.5}, "size 2.5 cannot be used: give one whole number"),
+    ],
+)
+def test_sizes_that_cannot_be(options: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        upsample(noise(5, 6), **options)

@@ -78,6 +78,18 @@ def test_what_is_no_layer_is_rejected_where_it_stands() -> None:
         Stack(["relu"])  # type: ignore[list-item]
 
 
+def test_what_pytorch_has_and_layers_have_not_is_named() -> None:
+    for make, reason in (
+        (lambda: ReLU(inplace=True), "ReLU takes no inplace: leave it out, no layer changes"),  # type: ignore[call-arg]
+        (lambda: Upsample(size=(4, 4)), "Upsample takes no size: give scale_factor"),  # type: ignore[call-arg]
+        (lambda: Conv2d(1, 1, 3, strides=2), "takes no strides: choose from in_channels"),  # type: ignore[call-arg]
+    ):
+        with pytest.raises(TypeError, match=reason):
+            make()
+    with pytest.raises(ValueError, match=r"scale_factor 1\.5 cannot .* convlab\.upsample takes"):
+        Upsample(1.5)  # type: ignore[arg-type]
+
+
 def test_names_of_pytorch_are_taken() -> None:
     assert Conv2d(1, 1, 3, padding=1, padding_mode="reflect").border == "reflect"  # type: ignore[call-arg]
     row = [[1.0, 2.0, 4.0]]

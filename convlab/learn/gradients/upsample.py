@@ -8,17 +8,26 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.shapes import pair
-from convlab.engine.upsample import Neighbours, Upsampling, neighbours, parse_mode
+from convlab.engine.upsample import (
+    Neighbours,
+    Scale,
+    Upsampling,
+    copies,
+    neighbours,
+    parse_mode,
+    resizing,
+)
 from convlab.learn.gradients.layer import to_gradient
 
 
 def upsample_gradient(
     gradient: ArrayLike,
     shape: Sequence[int],
-    scale: int | Sequence[int],
+    scale: Scale | None,
     mode: str = "nearest",
     align_corners: bool = False,
+    *,
+    size: int | Sequence[int] | None = None,
 ) -> FloatArray:
     """Return the gradient of a loss that depends on ``upsample(x, ...)``, of the shape of ``x``.
 
@@ -31,20 +40,24 @@ def upsample_gradient(
         scale: As given to ``upsample``, and so are the others.
         mode: As given.
         align_corners: As given.
+        size: As given.
 
     Raises:
         ValueError: If the arguments do not fit each other, or the gradient does not fit the output.
     """
     *planes, height, width = shape
-    rows, columns = pair(scale, "scale")
+    rows, columns = resizing((height, width), scale, size)
     kind = parse_mode(mode, align_corners)
-    out = to_gradient(gradient, (*planes, height * rows, width * columns))
+    out = to_gradient(gradient, (*planes, rows.new, columns.new))
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
-        if kind is Upsampling.NEAREST:
-            squares = out.reshape(*planes, height, rows, width, columns)
+        if kind is Upsampling.NEAREST and rows.factor and columns.factor:
+            squares = out.reshape(*planes, height, rows.factor, width, columns.factor)
             return np.asarray(squares.sum(axis=(-3, -1)), np.float32)
-        high = collect(out, neighbours(height, rows, align_corners), height, -2)
-        return collect(high, neighbours(width, columns, align_corners), width, -1)
+        for axis, along in ((rows, -2), (columns, -1)):
+            is_nearest = kind is Upsampling.NEAREST
+            places = copies(axis) if is_nearest else neighbours(axis, align_corners)
+            out = collect(out, places, axis.old, along)
+        return out
 
 
 def collect(out: FloatArray, places: Neighbours, size: int, axis: int) -> FloatArray:
