@@ -64,11 +64,11 @@ def pack_onnx(stack: Stack, shape: Shape | None) -> bytes:
         raise Rejection(why or remedy, remedy) from None
 
 
-def unpack_onnx(data: bytes) -> Stack:
-    """Return the stack of a model that was written here.
+def unpack_onnx(data: bytes) -> Stack | None:
+    """Return the stack of a model that was written here; None if another program wrote it.
 
     Raises:
-        Rejection: It is damaged, or another program wrote or changed it.
+        Rejection: It is damaged, or another program changed it.
     """
     try:
         import onnx
@@ -80,6 +80,8 @@ def unpack_onnx(data: bytes) -> Stack:
     except (DecodeError, ValueError):
         raise Rejection("it is no ONNX file, or damaged") from None
     note = _note(model)
+    if note is None:
+        return None
     check_count(len(note.layers))
     tensors = _tensors(model)
     layers = []
@@ -96,12 +98,10 @@ def unpack_onnx(data: bytes) -> Stack:
     return stack
 
 
-def _note(model: ModelProto) -> _Note:
+def _note(model: ModelProto) -> _Note | None:
     texts = {each.key: each.value for each in model.metadata_props}
     if _NOTE not in texts:
-        raise Rejection(
-            "another program wrote it", f"save the stack here as {SUFFIX} or .convlab and open that"
-        )
+        return None
     try:
         return msgspec.json.decode(texts[_NOTE], type=_Note)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -32,6 +32,7 @@ from convlab.io.safe_write import write_bytes
 from convlab.io.stack_form import check_count, stack_tensors
 from convlab.io.tensors import pack_tensors, unpack_tensors
 from convlab.layers import Stack
+from convlab.layers.registry import KINDS
 
 SUFFIX = ".convlab"
 FORMAT = "convlab"
@@ -149,7 +150,7 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
     """Read the layers of a project that are switched on.
 
     Args:
-        path: A ``.convlab`` file, or an ``.onnx`` file that ``save_stack`` has written.
+        path: A ``.convlab`` or ``.onnx`` file; one with branches is for ``load_network``.
 
     Raises:
         ProjectError: It is another kind of file, or cannot be read; a ValueError.
@@ -161,8 +162,26 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
             read_regular_file(Path(path), _LARGEST_FILE)  # one that is not there is named as such
             raise Rejection("only some kinds of files can be read", f"save it as {kinds}")
         if kind == onnx_file.SUFFIX:
-            return onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
+            stack = onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
+            return stack or _chain(path)
     return load_project(path).stack.stack()
+
+
+def _chain(path: str | os.PathLike[str]) -> Stack:
+    """Read a network of another program whose layers stand one behind the other.
+
+    Raises:
+        Rejection: They do not, or one is none of ours.
+    """
+    from convlab.io.networks import load_network  # which reads projects, too
+
+    graph = load_network(path).graph
+    if not graph.is_chain:
+        raise Rejection("it has branches", "open it with load_network")
+    foreign = next((node.name for node in graph if node.layer.kind not in KINDS), None)
+    if foreign is not None:
+        raise Rejection(f"{foreign[:80]!r} in it is no layer here", "open it with load_network")
+    return Stack(node.layer for node in graph)
 
 
 def save_stack(

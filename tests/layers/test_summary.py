@@ -80,7 +80,7 @@ def test_what_is_no_layer_is_rejected_where_it_stands() -> None:
 
 def test_what_pytorch_has_and_layers_have_not_is_named() -> None:
     for make, reason in (
-        (lambda: ReLU(inplace=True), "ReLU takes no inplace: leave it out, no layer changes"),  # type: ignore[call-arg]
+        (lambda: ReLU(inplace=True), "ReLU takes no inplace: leave it out, no layer changes"),
         (lambda: Upsample(size=(4, 4)), "Upsample takes no size: give scale_factor"),  # type: ignore[call-arg]
         (lambda: Conv2d(1, 1, 3, strides=2), "takes no strides: choose from in_channels"),  # type: ignore[call-arg]
     ):
