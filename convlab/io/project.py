@@ -176,7 +176,7 @@ def _chain(path: str | os.PathLike[str]) -> Stack:
     from convlab.io.networks import load_network  # which reads projects, too
 
     graph = load_network(path).graph
-    if not graph.is_chain:
+    if not graph.is_chain():
         raise Rejection("it has branches", "open it with load_network")
     foreign = next((node.name for node in graph if node.layer.kind not in KINDS), None)
     if foreign is not None:
