@@ -31,8 +31,9 @@ from convlab.document.stack.model import StackState, Unit
 from convlab.engine.algorithms import onnxruntime
 from convlab.io.project import load_project
 from convlab.layers.editing import with_cell
+from convlab.layers.graph import Graph
 from convlab.networks import runner as runner_module
-from convlab.networks.runner import ChainRunner
+from convlab.networks.runner import GraphRunner
 from convlab.paths import resource, sample_pictures
 from convlab.ui.main_window import MainWindow
 from convlab.ui.stack.stack_lab import StackLab
@@ -72,14 +73,14 @@ def engine_rows(rounds: int) -> list[Row]:
     """Return one pass through the stack of 640x480, in turns with other libraries."""
     stack = ready(LIVE).stack()
     x = _NOISE.random((3, 480, 640), dtype=np.float32)
-    runner = ChainRunner()
+    runner, graph = GraphRunner(), Graph.of(stack)
 
     def alone() -> object:
         with without_onnx_runtime():
             return stack.forward(x)
 
     def live() -> object:
-        return runner.run(stack, x.copy())  # another picture each time
+        return runner.run(graph, x.copy())  # another picture each time
 
     tasks: dict[str, Task | None] = {
         "convlab": live,

@@ -1,83 +1,113 @@
-"""Running a stack again and again: what did not change is not computed again."""
+"""Running a graph again and again: what did not change is not computed again."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.layers.base import Layer
-from convlab.layers.stack import Stack, named
+from convlab.layers.graph import INPUT, Graph, Node, called
+
+
+class _Made(NamedTuple):
+    """What a node gave, of which layer and of what."""
+
+    layer: Layer
+    inputs: tuple[FloatArray, ...]
+    result: FloatArray
+    milliseconds: float
+
+    def is_of(self, node: Node, inputs: tuple[FloatArray, ...]) -> bool:
+        """Tell whether it is what a node would give again."""
+        same = len(inputs) == len(self.inputs)
+        return (
+            same
+            and self.layer is node.layer
+            and all(before is now for before, now in zip(self.inputs, inputs, strict=True))
+        )
 
 
 class Forward:
-    """Keeps every layer's last result; not thread-safe, one worker owns it."""
+    """Keeps every node's last result; not thread-safe, one worker owns it."""
 
     def __init__(self) -> None:
-        self._x: FloatArray | None = None
-        self._layers: tuple[Layer, ...] = ()
-        self._results: tuple[FloatArray, ...] = ()
-        self.milliseconds: tuple[float, ...] = ()
-        """What each layer took when it ran last [ms]."""
+        self._made: dict[int, _Made] = {}
         self.kept = 0
-        """How many layers were not computed again in the last run."""
+        """How many nodes were not computed again in the last run."""
 
-    def run(self, stack: Stack, x: FloatArray) -> tuple[FloatArray, ...]:
-        """Return the result of every layer, read-only.
+    @property
+    def milliseconds(self) -> dict[int, float]:
+        """What each node took when it ran last, by its uid [ms]."""
+        return {uid: made.milliseconds for uid, made in self._made.items()}
 
-        Layers before the first one that is another object than in the last run keep their results,
-        as long as ``x`` is the same object.
+    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+        """Return the result of each node that is on, by its uid, read-only.
+
+        A node keeps its result as long as its layer, and all that it takes, are the same objects.
 
         Args:
-            stack: The layers.
+            graph: The nodes.
             x: float32 ``(C, H, W)`` or ``(N, C, H, W)``.
 
         Raises:
-            ValueError: If a layer does not fit; the message names it, counted from 1. What was
-                computed before it is kept.
+            ValueError: If a layer does not fit; the message names it. What was computed before it
+                is kept.
         """
-        kept = _same_beginning(self._layers, stack.layers) if x is self._x else 0
-        self.kept = kept
-        self._x, self._layers = x, stack.layers[:kept]
-        self._results = self._results[:kept]
-        self.milliseconds = self.milliseconds[:kept]
-        for number, layer in enumerate(stack.layers[kept:], kept + 1):
-            value = self._results[-1] if self._results else x
-            started = time.perf_counter()
-            with named(number, layer):
-                result = layer.forward(value)
-            self.milliseconds += ((time.perf_counter() - started) * 1000,)
-            # Dropout and the like hand on what they were given, which may be the caller's.
-            self._results += (frozen(result if result is not x else result.copy()),)
-            self._layers += (layer,)
-        return self._results
+        before, found, self.kept = self._made, {INPUT: x}, 0
+        self._made = {}
+        for node in graph.active:
+            inputs = tuple([found[uid] for uid in graph.sources(node)])
+            made = before.get(node.uid)
+            if made is not None and made.is_of(node, inputs):
+                self.kept += 1
+            else:
+                made = _make(node, inputs, x)
+            self._made[node.uid] = made
+            found[node.uid] = made.result
+        del found[INPUT]
+        return found
 
     def take(
-        self, stack: Stack, x: FloatArray, results: Sequence[FloatArray], milliseconds: float
-    ) -> tuple[FloatArray, ...]:
-        """Keep what was computed elsewhere as if it had been computed here; return it read-only.
+        self,
+        graph: Graph,
+        x: FloatArray,
+        results: Mapping[int, FloatArray],
+        milliseconds: float,
+    ) -> None:
+        """Keep what was computed elsewhere as if it had been computed here.
 
         Args:
-            stack: The layers.
-            x: Their input.
-            results: Of every layer.
+            graph: The nodes.
+            x: The picture.
+            results: Of every node that is on, by its uid; read-only.
             milliseconds: What all took, which is shared out as it was spread in the last run.
         """
-        self._x, self._layers, self.kept = x, stack.layers, 0
-        self._results = tuple(frozen(r if r is not x else r.copy()) for r in results)
-        before = (
-            self.milliseconds if len(self.milliseconds) == len(results) else (1.0,) * len(results)
-        )
-        whole = sum(before) or 1.0
-        self.milliseconds = tuple(each * milliseconds / whole for each in before)
-        return self._results
+        known = self.milliseconds
+        spread = {node.uid: known.get(node.uid, 1.0) for node in graph.active}
+        share = milliseconds / (sum(spread.values()) or 1.0)
+        found = {INPUT: x, **results}
+        self.kept = 0
+        self._made = {
+            node.uid: _Made(
+                node.layer,
+                tuple([found[uid] for uid in graph.sources(node)]),
+                results[node.uid],
+                share * spread[node.uid],
+            )
+            for node in graph.active
+        }
 
 
-def _same_beginning(before: Sequence[Layer], now: Sequence[Layer]) -> int:
-    """Return how many layers are the same objects."""
-    same = 0
-    for old, new in zip(before, now, strict=False):
-        if old is not new:
-            break
-        same += 1
-    return same
+def _make(node: Node, inputs: tuple[FloatArray, ...], x: FloatArray) -> _Made:
+    started = time.perf_counter()
+    with called(node):
+        result = node.layer.result_of(inputs)
+    took = (time.perf_counter() - started) * 1000
+    # Dropout and the like hand on what they were given, which may be the caller's.
+    if any(each is x for each in inputs) and np.may_share_memory(result, x):
+        result = result.copy()
+    return _Made(node.layer, inputs, frozen(result), took)

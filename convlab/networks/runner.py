@@ -1,31 +1,42 @@
-"""Running a chain again and again in the faster of two ways, with the result of every layer."""
+"""Running a graph again and again in the fastest of some ways, with the result of every node."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import NamedTuple, TypeAlias
 
 from convlab.engine.algorithms.onnxruntime import is_installed
 from convlab.engine.arrays import FloatArray
 from convlab.layers.base import Layer, Shape
 from convlab.layers.forward import Forward
-from convlab.layers.stack import Stack, named
-from convlab.networks.nodes import Node, nodes_of
-from convlab.networks.session import kinds_of, make_session, run_chain
+from convlab.layers.graph import Graph
+from convlab.networks.whole import NoOperator, WholeSession, free_kinds
 
-_PACE = 1.0  # between two trials of the slower way [s]
+_PACE = 1.0  # between two trials of a slower way, at least [s]
+_RARITY = 50  # times as long as it takes is a slower way left alone: a trial is seen as a stutter
 _REMEMBERED = 3  # runs of each way: the best one counts, which met the least of other programs
+_LEAST_NODES = 2  # a single one gains nothing by a session
+
+_Layers: TypeAlias = dict[int, tuple[Layer, tuple[int, ...]]]
 
 
-class ChainRunner:
-    """Keeps every layer's last result; not thread-safe, one worker owns it.
+class Way(Enum):
+    """How a graph is run."""
 
-    A live picture's chain runs in a session of ONNX Runtime where that is installed, has operators
-    for some layers in a row, and is faster, which is measured now and then. An edit of a picture
-    that stands runs the edited layer and those behind it, each by itself.
+    NODES = "each node by itself"
+    WHOLE = "in a session"
+    BLOCKED = "in a session that keeps channels in blocks, which pays where there are many"
+
+
+class GraphRunner:
+    """Keeps every node's last result; not thread-safe, one worker owns it.
+
+    A live picture's graph runs as a whole in a session of ONNX Runtime where that is installed, has
+    operators for all its nodes, and is faster, which is measured now and then. An edit of a picture
+    that stands runs the edited node and those that depend on it, each by itself.
 
     Args:
         clock: Rises [s].
@@ -35,138 +46,163 @@ class ChainRunner:
         self._clock = clock
         self._forward = Forward()
         self._x: FloatArray | None = None
-        self._steps: tuple[_Step, ...] = ()
+        self._wholes: dict[Way, _Whole] = {}
+        self._hopeless: object = None  # what has no session
         self._race = _Race()
 
     @property
-    def milliseconds(self) -> tuple[float, ...]:
-        """What each layer took when it ran last; where a session ran, its share of that [ms]."""
+    def milliseconds(self) -> dict[int, float]:
+        """What each node took when it ran last; where a session ran, its share of that [ms]."""
         return self._forward.milliseconds
 
     @property
     def kept(self) -> int:
-        """How many layers were not computed again in the last run."""
+        """How many nodes were not computed again in the last run."""
         return self._forward.kept
 
-    def run(self, stack: Stack, x: FloatArray) -> tuple[FloatArray, ...]:
-        """Return the result of every layer, read-only.
+    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+        """Return the result of each node that is on, by its uid, read-only.
 
         Args:
-            stack: The layers, which fit.
+            graph: The nodes, which fit.
             x: float32 ``(C, H, W)``.
 
         Raises:
-            ValueError: If a layer does not fit; the message names it, counted from 1.
+            ValueError: If a layer does not fit; the message names it.
         """
         is_live, self._x = x is not self._x, x
-        if not (is_live and is_installed()):
-            return self._forward.run(stack, x)
-        self._steps = tuple(self._steps_of(stack.layers, x.shape))
-        parts = _parts(self._steps)
-        if not any(part.is_chain for part in parts):
-            return self._forward.run(stack, x)
-        kinds = kinds_of([step.nodes for step in self._steps])
-        started = self._clock()
-        is_session = self._race.is_session_next((x.shape, kinds), started)
-        if is_session:
-            for part in parts:
-                if part.is_chain:
-                    make_session(kinds_of([step.nodes for step in part.steps]))
-            started = self._clock()  # a session is made once
-            results = tuple(_run(parts, x))
-            took = self._clock() - started
-            results = self._forward.take(stack, x, results, 1000 * took)
-        else:
-            results = self._forward.run(stack, x)
-            took = self._clock() - started
-        self._race.note(is_session, took)
+        if not (is_live and is_installed()) or len(graph.active) < _LEAST_NODES:
+            return self._forward.run(graph, x)
+        structure = _structure(graph, x.shape)
+        if structure == self._hopeless:
+            return self._forward.run(graph, x)
+        way, whole = self._race.next(structure, self._clock()), None
+        if way is not Way.NODES:
+            try:
+                whole = self._whole_of(graph, x.shape, way)
+            except NoOperator:
+                self._hopeless = structure
+                self._wholes.clear()
+                return self._forward.run(graph, x)
+        started = self._clock()  # a session is made once
+        results = self._forward.run(graph, x) if whole is None else whole.run(graph, x)
+        took = self._clock() - started
+        if whole is not None:
+            self._forward.take(graph, x, results, 1000 * took)
+        self._race.note(way, took)
         return results
 
-    def _steps_of(self, layers: Sequence[Layer], shape: Shape) -> Iterator[_Step]:
-        """Give the steps of a chain; those that are as they were are taken as they are."""
-        for number, layer in enumerate(layers):
-            step = self._steps[number] if number < len(self._steps) else None
-            if step is None or step.layer is not layer or step.shape != shape:
-                with named(number + 1, layer):
-                    step = _Step(layer, shape, layer.output_shape(shape), nodes_of(layer, shape))
-            yield step
-            shape = step.result
+    def _whole_of(self, graph: Graph, shape: Shape, way: Way) -> _Whole:
+        """Return what runs a graph as a whole; the same as last time as long as it can.
+
+        The arrays of one node may change without another session: of the one edited last.
+
+        Raises:
+            NoOperator: It cannot run as a whole.
+        """
+        whole, edited = self._wholes.get(way), None
+        if whole is not None and whole.is_like(graph, shape):
+            changed = whole.changed(graph)
+            if whole.takes(graph, changed):
+                return whole
+            edited = changed[0] if len(changed) == 1 else None
+        self._wholes.pop(way, None)  # its memory is free before that of the next one is taken
+        self._wholes[way] = whole = _Whole.of(graph, shape, way, edited)
+        return whole
 
 
-class _Step(NamedTuple):
-    """A layer in a chain.
+class _Whole(NamedTuple):
+    """A session and what it is of.
 
     Attributes:
-        layer: It.
-        shape: Of its input.
-        result: Shape of its result.
-        nodes: What computes it in a session; none if nothing does.
+        session: It.
+        shape: Of the picture.
+        layers: Layer and sources of each node when it was made.
+        edited: uid of the node whose arrays enter with each run, or None.
+        kinds: What the session must know of that node.
     """
 
-    layer: Layer
+    session: WholeSession
     shape: Shape
-    result: Shape
-    nodes: tuple[Node, ...]
+    layers: _Layers
+    edited: int | None
+    kinds: object
+
+    @classmethod
+    def of(cls, graph: Graph, shape: Shape, way: Way, edited: int | None) -> _Whole:
+        """Make the session of a graph.
+
+        Raises:
+            NoOperator: It cannot have one.
+        """
+        wanted = [node.uid for node in graph.active]
+        session = WholeSession(graph, shape, wanted, edited, way is Way.BLOCKED)
+        kinds = None if edited is None else free_kinds(graph, shape, edited)
+        return cls(session, shape, _layers(graph), edited, kinds)
+
+    def is_like(self, graph: Graph, shape: Shape) -> bool:
+        """Tell whether a graph has the same nodes with the same inputs, for such a picture."""
+        sources = {node.uid: graph.sources(node) for node in graph.active}
+        return shape == self.shape and sources == {u: made[1] for u, made in self.layers.items()}
+
+    def changed(self, graph: Graph) -> list[int]:
+        """Return uids of the nodes of a like graph that have other layers."""
+        return [n.uid for n in graph.active if n.layer is not self.layers[n.uid][0]]
+
+    def takes(self, graph: Graph, changed: Sequence[int]) -> bool:
+        """Tell whether the session computes a like graph in which some layers have changed."""
+        if self.edited is None:
+            return not changed
+        kinds = free_kinds(graph, self.shape, self.edited)
+        return kinds == self.kinds and not set(changed) - {self.edited}
+
+    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+        """Return the result of each node that is on, by its uid, read-only."""
+        return self.session.run(x, graph)
 
 
-class _Part(NamedTuple):
-    """Some layers in a row, which a session runs at once if ``is_chain``."""
-
-    is_chain: bool
-    steps: tuple[_Step, ...]
+def _layers(graph: Graph) -> _Layers:
+    return {node.uid: (node.layer, graph.sources(node)) for node in graph.active}
 
 
-def _parts(steps: Sequence[_Step]) -> list[_Part]:
-    """Cut a chain where there are no nodes; what stands alone gains nothing by a session."""
-    parts = []
-    for has_nodes, some in groupby(steps, lambda step: bool(step.nodes)):
-        row = tuple(some)
-        parts.append(_Part(has_nodes and len(row) > 1, row))
-    return parts
-
-
-def _run(parts: Sequence[_Part], x: FloatArray) -> Iterator[FloatArray]:
-    """Give the result of every layer."""
-    for part in parts:
-        if part.is_chain:
-            results = run_chain(
-                [step.nodes for step in part.steps], x, [s.result for s in part.steps]
-            )
-            yield from results
-            x = results[-1]
-        else:
-            for step in part.steps:
-                x = step.layer.forward(x)
-                yield x
+def _structure(graph: Graph, shape: Shape) -> object:
+    """Return what is run, by equality: all but the numbers in its layers."""
+    nodes = tuple((node.uid, type(node.layer), graph.sources(node)) for node in graph.active)
+    return shape, nodes
 
 
 class _Race:
-    """Which way was the faster one lately: the layers one by one, or a session."""
+    """Which way was the fastest one lately."""
 
     def __init__(self) -> None:
         self._subject: object = None
-        self._took: dict[bool, deque[float]] = {}
-        self._tried = 0.0
+        self._took: dict[Way, deque[float]] = {}
+        self._tried: dict[Way, float] = {}
 
-    def is_session_next(self, subject: object, now: float) -> bool:
-        """Return which way to go: the faster one, each in turn as long as one is unknown.
+    def next(self, subject: object, now: float) -> Way:
+        """Return which way to go: the fastest one, each in turn as long as one is unknown.
 
         Args:
             subject: What is run, by equality.
             now: Of a clock that only rises [s].
         """
         if subject != self._subject:
-            self._subject, self._tried = subject, now
-            self._took = {way: deque(maxlen=_REMEMBERED) for way in (False, True)}
+            self._subject = subject
+            self._took = {way: deque(maxlen=_REMEMBERED) for way in Way}
+            self._tried = dict.fromkeys(Way, now)
         for way, took in self._took.items():
             if not took:
-                return way
-        is_session_faster = min(self._took[True]) < min(self._took[False])
-        if now - self._tried < _PACE:
-            return is_session_faster
-        self._tried = now
-        return not is_session_faster
+                return self._go(way, now)
+        best: dict[Way, float] = {way: min(took) for way, took in self._took.items()}
+        for way, least in best.items():
+            if now - self._tried[way] >= max(_PACE, _RARITY * least):
+                return self._go(way, now)
+        return self._go(min(best, key=best.__getitem__), now)
 
-    def note(self, is_session: bool, took: float) -> None:
+    def _go(self, way: Way, now: float) -> Way:
+        self._tried[way] = now
+        return way
+
+    def note(self, way: Way, took: float) -> None:
         """Remember how long a run of what is run now took [s]."""
-        self._took[is_session].append(took)
+        self._took[way].append(took)

@@ -9,6 +9,7 @@ import pytest
 
 from convlab.engine.arrays import FloatArray
 from convlab.layers.forward import Forward
+from convlab.layers.graph import Graph
 from convlab.layers.registry import KINDS
 from tests.fixtures.pytorch import (
     FILE,
@@ -49,9 +50,9 @@ def test_the_shapes_foretold_are_pytorchs(one: PyTorchStack) -> None:
 @each_stack
 def test_a_stack_run_again_and_again_gives_the_same(one: PyTorchStack) -> None:
     runner = Forward()
-    once = runner.run(one.stack, one.picture.copy())
-    again = runner.run(one.stack, one.picture)
-    for first, second, theirs in zip(once, again, one.results, strict=True):
+    once = runner.run(Graph.of(one.stack), one.picture.copy())
+    again = runner.run(Graph.of(one.stack), one.picture)
+    for first, second, theirs in zip(once.values(), again.values(), one.results, strict=True):
         np.testing.assert_array_equal(first, second)
         assert np.abs(first - theirs).max() <= TOLERANCE * np.abs(theirs).max()
 

@@ -20,10 +20,12 @@ from convlab.layers import (
     ReLU6,
     Sigmoid,
     Softmax,
+    Stack,
     Tanh,
 )
+from convlab.layers.graph import Graph
 from convlab.networks.nodes import nodes_of
-from convlab.networks.session import run_chain
+from convlab.networks.whole import WholeSession
 
 pytest.importorskip("onnxruntime", reason="a session needs ONNX Runtime")
 
@@ -34,6 +36,13 @@ VECTOR = RNG.standard_normal(20, dtype=np.float32)
 
 def some(*shape: int) -> FloatArray:
     return RNG.standard_normal(shape, dtype=np.float32)
+
+
+def run(layers: list[Layer], x: FloatArray) -> list[FloatArray]:
+    """Return the result of each layer of a chain, as a session gives it."""
+    graph = Graph.of(Stack(layers))
+    session = WholeSession(graph, x.shape, [node.uid for node in graph])
+    return list(session.run(x, graph).values())
 
 
 LAYERS = [
@@ -63,9 +72,8 @@ LAYERS = [
 @pytest.mark.parametrize("layer", LAYERS, ids=str)
 def test_a_session_gives_what_the_layer_gives(layer: Layer) -> None:
     x, expected = PICTURE, layer.forward(PICTURE)
-    nodes = nodes_of(layer, x.shape)
-    assert nodes
-    [result] = run_chain([nodes], x, [expected.shape])
+    assert nodes_of(layer, x.shape)
+    [result] = run([layer], x)
     np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
 
 
@@ -73,7 +81,7 @@ def test_a_session_gives_what_the_layer_gives(layer: Layer) -> None:
                                    ReLU(), Flatten()], ids=str)  # fmt: skip
 def test_vectors_go_through_it_too(layer: Layer) -> None:
     expected = layer.forward(VECTOR)
-    [result] = run_chain([nodes_of(layer, VECTOR.shape)], VECTOR, [expected.shape])
+    [result] = run([layer], VECTOR)
     np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
 
 
@@ -94,11 +102,6 @@ def test_what_no_operator_gives_alike_is_left_to_the_layer(layer: Layer) -> None
 def test_a_chain_gives_the_result_of_every_layer() -> None:
     layers = [Conv2d(4, 8, 3, padding=1, border="reflect"), ReLU(), MaxPool2d(2), Flatten()]
     layers.append(Linear(8 * 5 * 7, 3))
-    expected, nodes, x = [], [], PICTURE
-    for layer in layers:
-        nodes.append(nodes_of(layer, x.shape))
-        x = layer.forward(x)
-        expected.append(x)
-    found = run_chain(nodes, PICTURE, [each.shape for each in expected])
-    for result, other in zip(found, expected, strict=True):
-        np.testing.assert_allclose(result, other, rtol=1e-5, atol=1e-5)
+    found = run(layers, PICTURE)
+    for result, expected in zip(found, Stack(layers).forward(PICTURE), strict=True):
+        np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)

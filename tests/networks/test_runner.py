@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from convlab.engine.arrays import FloatArray
-from convlab.layers import Conv2d, ConvTranspose2d, Dropout, Layer, MaxPool2d, ReLU, Stack
+from convlab.layers import Conv2d, Dropout, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.forward import Forward
-from convlab.networks import session
-from convlab.networks.runner import ChainRunner
-from convlab.networks.session import run_chain
+from convlab.layers.graph import Graph, Node
+from convlab.layers.merge import Add
+from convlab.networks.runner import GraphRunner
+from convlab.networks.whole import WholeSession
 
 RNG = np.random.default_rng(0)
 LAYERS = [Conv2d(2, 4, 3), ReLU(), MaxPool2d(2)]
@@ -24,6 +27,7 @@ class Clock:
     def __init__(self, own: float, session_: float) -> None:
         self.now, self.own, self.session = 0.0, own, session_
         self.ways: list[str] = []
+        self.made = 0  # sessions
 
     def __call__(self) -> float:
         return self.now
@@ -38,100 +42,127 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock on which the layers take 0.10 s and a session 0.04 s, at first."""
     pytest.importorskip("onnxruntime", reason="a session needs ONNX Runtime")
     clock = Clock(0.10, 0.04)
-    run_layers = Forward.run
+    run_layers, run_whole, make = Forward.run, WholeSession.run, WholeSession.__init__
 
-    def own(self: Forward, stack: Stack, x: FloatArray) -> tuple[FloatArray, ...]:
+    def own(self: Forward, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
         clock.ran("own")
-        return run_layers(self, stack, x)
+        return run_layers(self, graph, x)
 
-    def in_session(*arguments: object) -> tuple[FloatArray, ...]:
+    def whole(self: WholeSession, x: FloatArray, graph: Graph) -> dict[int, FloatArray]:
         clock.ran("session")
-        return run_chain(*arguments)  # type: ignore[arg-type]
+        return run_whole(self, x, graph)
+
+    def made(self: WholeSession, *arguments: Any) -> None:
+        clock.made += 1
+        make(self, *arguments)
 
     monkeypatch.setattr(Forward, "run", own)
-    monkeypatch.setattr("convlab.networks.runner.run_chain", in_session)
+    monkeypatch.setattr(WholeSession, "run", whole)
+    monkeypatch.setattr(WholeSession, "__init__", made)
     return clock
 
 
-def show(runner: ChainRunner, layers: list[Layer], frames: int) -> None:
+def chain(layers: list[Layer]) -> Graph:
+    return Graph.of(Stack(layers))
+
+
+def show(runner: GraphRunner, layers: list[Layer], frames: int) -> None:
     for _ in range(frames):
         x = picture()
         expected: FloatArray = x
-        for layer, result in zip(layers, runner.run(Stack(layers), x), strict=True):
+        results = runner.run(chain(layers), x).values()
+        for layer, result in zip(layers, results, strict=True):
             expected = layer.forward(expected)
             np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
             assert not result.flags.writeable
 
 
-def test_a_live_picture_runs_in_the_faster_way_and_the_other_one_is_tried(timed: Clock) -> None:
-    runner = ChainRunner(timed)
+def test_a_live_picture_runs_in_the_fastest_way_and_the_others_are_tried(timed: Clock) -> None:
+    runner = GraphRunner(timed)
     show(runner, LAYERS, 20)
     assert timed.ways == ["own", *["session"] * 19]
+    assert timed.made == 2, "with channels in blocks and without"
+    timed.now += 6.0
     show(runner, LAYERS, 20)
-    assert timed.ways.count("own") == 2, "a second has gone by once"
-    timed.session, timed.now = 0.30, timed.now + 2.0
+    assert timed.ways.count("own") == 2, "long enough ago for what takes 0.1 s"
+    timed.session, timed.now = 0.30, timed.now + 20.0
     timed.ways.clear()
-    show(runner, LAYERS, 40)
-    assert timed.ways.count("own") > 25, "it has become the faster one"
+    show(runner, LAYERS, 60)
+    assert timed.ways.count("own") > 40, "it has become the fastest one"
 
 
 def test_a_session_gives_its_time_to_the_layers(timed: Clock) -> None:
-    runner = ChainRunner(timed)
+    runner = GraphRunner(timed)
     show(runner, LAYERS, 2)
-    assert sum(runner.milliseconds) == pytest.approx(40.0)
+    assert sum(runner.milliseconds.values()) == pytest.approx(40.0)
     assert len(runner.milliseconds) == 3
     assert runner.kept == 0
 
 
 def test_an_edit_of_a_picture_that_stands_runs_what_depends_on_it(timed: Clock) -> None:
-    runner, x = ChainRunner(timed), picture()
+    runner, x = GraphRunner(timed), picture()
     show(runner, LAYERS, 2)
-    before = runner.run(Stack(LAYERS), x)
+    before = runner.run(chain(LAYERS), x)
     assert timed.ways[-1] == "session"
     edited = [*LAYERS[:2], MaxPool2d(3)]
-    after = runner.run(Stack(edited), x)
+    after = runner.run(chain(edited), x)
     assert timed.ways[-1] == "own"
-    assert after[:2] == before[:2], "the very arrays"
+    assert all(after[uid] is before[uid] for uid in (1, 2))
     assert runner.kept == 2
 
 
-def test_a_dragged_weight_of_a_live_picture_needs_no_other_session(timed: Clock) -> None:
-    runner = ChainRunner(timed)
-    show(runner, LAYERS, 2)
-    made = session._session.cache_info().misses
+def test_a_dragged_weight_of_a_live_picture_needs_one_more_session(timed: Clock) -> None:
+    runner = GraphRunner(timed)
+    show(runner, LAYERS, 4)
+    made = timed.made
     for _ in range(5):
         show(runner, [Conv2d(2, 4, 3), *LAYERS[1:]], 1)
-    assert session._session.cache_info().misses == made
-    assert timed.ways == ["own", *["session"] * 6]
-    show(runner, [Conv2d(2, 4, 5), *LAYERS[1:]], 3)  # another kernel size does not either
-    assert session._session.cache_info().misses == made
+    assert timed.made == made + 1
+    show(runner, [Conv2d(2, 4, 5), *LAYERS[1:]], 3)
+    assert timed.made == made + 2, "another size of its kernels"
+    show(runner, [*LAYERS[:2], MaxPool2d(3)], 2)
+    show(runner, [*LAYERS[:2], MaxPool2d(4)], 2)
+    assert timed.ways == ["own", *["session"] * 15]
 
 
-def test_layers_without_nodes_run_between_sessions(timed: Clock) -> None:
-    layers = [Conv2d(2, 4, 3), ReLU(), ConvTranspose2d(4, 2, 2, stride=2), ReLU(), MaxPool2d(2)]
-    show(ChainRunner(timed), layers, 3)
-    assert timed.ways == ["own", "session", "session", "session", "session"]
+def test_branches_run_as_a_whole_too(timed: Clock) -> None:
+    conv = Conv2d(2, 2, 3, padding=1)
+    runner, graph = GraphRunner(timed), Graph([Node(1, conv), Node(2, Add(), (0, 1))])
+    for _ in range(3):
+        x = picture()
+        results = runner.run(graph, x)
+        np.testing.assert_allclose(results[2], x + conv.forward(x), rtol=1e-5, atol=1e-5)
+    assert timed.ways == ["own", "session", "session"]
+
+
+def test_what_has_no_operator_never_enters_a_session(timed: Clock) -> None:
+    layers = [Conv2d(2, 4, 3, padding=1, border="circular"), ReLU()]
+    runner = GraphRunner(timed)
+    show(runner, layers, 4)
+    assert timed.ways == ["own"] * 4
+    show(runner, [*layers, MaxPool2d(2)], 1)
+    assert timed.ways == ["own"] * 5
 
 
 def test_a_layer_that_hands_on_its_input_does_not_freeze_the_caller_s(timed: Clock) -> None:
-    runner, x = ChainRunner(timed), picture()
-    layers = [Dropout(), ConvTranspose2d(2, 2, 2), ReLU(), MaxPool2d(2)]
+    runner, x = GraphRunner(timed), picture()
+    layers = [Dropout(), ReLU(), MaxPool2d(2)]
     show(runner, layers, 2)
-    runner.run(Stack(layers), x)
+    runner.run(chain(layers), x)
     assert x.flags.writeable
 
 
-def test_what_no_session_could_shorten_never_enters_one(timed: Clock) -> None:
-    show(ChainRunner(timed), [Conv2d(2, 4, 3), ConvTranspose2d(4, 2, 2), ReLU()], 3)
+def test_a_single_layer_never_enters_a_session(timed: Clock) -> None:
+    show(GraphRunner(timed), [Conv2d(2, 4, 3)], 3)
     assert timed.ways == ["own"] * 3
 
 
 def test_without_the_runtime_the_layers_run(timed: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("convlab.networks.runner.is_installed", lambda: False)
-    show(ChainRunner(timed), LAYERS, 3)
+    show(GraphRunner(timed), LAYERS, 3)
     assert timed.ways == ["own"] * 3
 
 
 def test_a_layer_that_does_not_fit_is_named(timed: Clock) -> None:
-    with pytest.raises(ValueError, match="layer 2"):
-        ChainRunner(timed).run(Stack([ReLU(), Conv2d(3, 4, 3)]), picture())
+    with pytest.raises(ValueError, match="2 conv2d"):
+        GraphRunner(timed).run(chain([ReLU(), Conv2d(3, 4, 3)]), picture())

@@ -42,9 +42,10 @@ from convlab.layers.activation import Activation
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
+from convlab.layers.graph import Graph, Node
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
-from convlab.networks.runner import ChainRunner
+from convlab.networks.runner import GraphRunner
 
 NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
@@ -62,7 +63,7 @@ class StackEvaluator(LabEvaluator):
 
     def __init__(self, inputs: StageCache | None = None) -> None:
         self._inputs = inputs or StageCache()
-        self._forward = ChainRunner()
+        self._forward = GraphRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
         self._extents: dict[int, tuple[FloatArray, Extent]] = {}  # of the last values of each slot
@@ -116,7 +117,7 @@ class StackEvaluator(LabEvaluator):
             "plan", (state.slots, x.shape), lambda: _plan(state.active, x.shape)
         )
         count = _needed(job, slots)
-        results = self._forward.run(Stack(slot.layer for slot in slots[:count]), x)
+        results = tuple(self._forward.run(_chain(slots[:count]), x).values())
         columns = self._columns(job, slots[:count], x, results, floors)
         if len(columns) <= count:
             error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
@@ -139,7 +140,7 @@ class StackEvaluator(LabEvaluator):
         """Measure a pass; one that had nothing to compute says nothing."""
         kept = self._forward.kept
         if kept < count or count == 0:
-            layers = sum(self._forward.milliseconds[kept:])
+            layers = sum(tuple(self._forward.milliseconds.values())[kept:])
             total = (time.perf_counter() - started) * 1000
             self._timing = StackTiming(count - kept, layers, total)
 
@@ -153,7 +154,7 @@ class StackEvaluator(LabEvaluator):
             lambda: frozen(prepare(job.frame, job.state.input, (0, 0))),
         )
         layers = [slot.layer for slot in slots]
-        unmoved = self._unmoved.run(Stack(layers), x)
+        unmoved = tuple(self._unmoved.run(_chain(slots), x).values())
         return self._cached(
             "shifts",
             (job.frame, job.state.input, slots, job.viewing.shift),
@@ -174,7 +175,7 @@ class StackEvaluator(LabEvaluator):
         """
         uids = (INPUT, *(slot.uid for slot in slots))
         values = (x, *results)
-        times = (0.0, *self._forward.milliseconds)
+        times = (0.0, *self._forward.milliseconds.values())
         layers = [slot.layer for slot in slots]
         extents = self._measure(uids, values, layers)
         noises = _noises(layers[: len(extents) - 1], extents)
@@ -278,6 +279,14 @@ class StackEvaluator(LabEvaluator):
             activity = self._activities.of(uid, slots[-1].layer, maps, scales, subject, now)
         tiles = frozen(fitted(tiles, viewing.cell_width))
         return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
+
+
+def _chain(slots: Sequence[Slot]) -> Graph:
+    """Return slots as a graph, each taking the one before."""
+    sources = (INPUT, *(slot.uid for slot in slots))
+    return Graph(
+        Node(slot.uid, slot.layer, (source,)) for slot, source in zip(slots, sources, strict=False)
+    )
 
 
 def _noises(layers: Sequence[Layer], extents: Sequence[Extent]) -> list[float]:

@@ -109,8 +109,8 @@ def session_options(threads: int = _MOST_THREADS) -> onnxruntime.SessionOptions:
     # Threads that spin after a run, waiting for the next, would take the processor from the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False  # it never gives back what the largest picture took
-    # Where weights are inputs and every result is wanted there is nothing to gain: without trying,
-    # a session is there twice as soon.
+    # Of a single operation there is nothing to gain: without trying, a session is there twice as
+    # soon.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 3
     return options

@@ -90,7 +90,7 @@ def _softmax(call: Call) -> Value:
     axis = call.attribute("axis", 1 if is_old else -1) % len(x.model_shape)
     if len(x.shape) > 1 and axis != channel_axis(x):
         raise NotOurs
-    if axis == 0 or (is_old and math.prod(x.shape[1:]) > 1):
+    if axis == 0 or (is_old and math.prod(x.model_shape[axis + 1 :]) > 1):
         raise NotOurs
     return call.add(Softmax(), x)
 

@@ -36,7 +36,7 @@ class Counted(Dropout):
 
     def forward(self, x: FloatArray) -> FloatArray:
         self.runs.append(1)
-        return super().forward(x)
+        return super().forward(x).copy()  # or what follows would have nothing new to take
 
 
 ALL = frozenset(range(100))

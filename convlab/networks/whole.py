@@ -1,0 +1,263 @@
+"""A graph as one model of ONNX, and the session that gives every wanted result at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convlab.engine.algorithms.onnxruntime import IR_VERSION, OPSET, session_options
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.layers.base import Layer, Shape
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.merge import Add, Concat, Multiply, Subtract
+from convlab.networks import nodes
+from convlab.networks.foreign import OnnxNode
+
+if TYPE_CHECKING:
+    import onnx
+
+PICTURE = "x"
+_MERGES: dict[type[Layer], str] = {Add: "Add", Subtract: "Sub", Multiply: "Mul"}
+
+
+class NoOperator(ValueError):
+    """A node has no operator that computes the very same: the graph cannot run as a whole."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A graph as a model.
+
+    Attributes:
+        model: It; its outputs are the wanted results, in their order.
+        free: Names of the arrays that enter with each run, those of the node that is edited.
+    """
+
+    model: onnx.ModelProto
+    free: tuple[str, ...]
+    wanted: tuple[int, ...]
+
+
+def to_model(graph: Graph, shape: Shape, wanted: Sequence[int], edited: int | None = None) -> Whole:
+    """Return a graph as a model.
+
+    Args:
+        graph: It.
+        shape: Of its picture.
+        wanted: uids of the nodes that are on whose results are the model's outputs.
+        edited: uid of the node whose arrays are inputs of the model; None: all are constants.
+
+    Raises:
+        NoOperator: A node has none.
+        ValueError: A layer does not fit.
+    """
+    return _Writer(graph, shape, edited).write(tuple(wanted))
+
+
+class _Writer:
+    def __init__(self, graph: Graph, shape: Shape, edited: int | None) -> None:
+        self._graph = graph
+        self._shapes = graph.shapes(shape)
+        self._edited = edited
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+        self._free: list[onnx.ValueInfoProto] = []
+        opsets = {_opset(node.layer) for node in graph.active if isinstance(node.layer, OnnxNode)}
+        if min(opsets, default=OPSET) < OPSET:
+            raise NoOperator(f"an operation is of opset {min(opsets)}, before {OPSET}")
+        self._opset = max(opsets, default=OPSET)
+
+    def write(self, wanted: tuple[int, ...]) -> Whole:
+        """Return the model with some results as its outputs."""
+        from onnx import TensorProto, helper
+
+        for node in self._graph.active:
+            self._add(node)
+        outputs = [
+            helper.make_tensor_value_info(_result(uid), TensorProto.FLOAT, None) for uid in wanted
+        ]
+        picture = helper.make_tensor_value_info(
+            PICTURE, TensorProto.FLOAT, (1, *self._shapes[INPUT])
+        )
+        graph = helper.make_graph(
+            self._nodes, "network", [picture, *self._free], outputs, self._constants
+        )
+        opset = helper.make_opsetid("", self._opset)
+        model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
+        return Whole(model, tuple(each.name for each in self._free), wanted)
+
+    def _add(self, node: Node) -> None:
+        layer, inputs = node.layer, [_result(uid) for uid in self._graph.sources(node)]
+        if isinstance(layer, OnnxNode):
+            self._copy(node, layer, inputs)
+        elif isinstance(layer, Concat):
+            self._append("Concat", inputs, _result(node.uid), axis=1)
+        elif type(layer) in _MERGES:
+            self._fold(_MERGES[type(layer)], inputs, node.uid)
+        else:
+            self._chain(node, inputs[0])
+
+    def _fold(self, operation: str, inputs: Sequence[str], uid: int) -> None:
+        """Combine two at a time; a single one is what it is."""
+        before, *others = inputs
+        if not others:
+            self._append("Identity", [before], _result(uid))
+        for number, other in enumerate(others, 1):
+            result = _result(uid) if number == len(others) else f"{_result(uid)}_{number}"
+            self._append(operation, [before, other], result)
+            before = result
+
+    def _chain(self, node: Node, before: str) -> None:
+        """Append the operations of a layer with one input."""
+        shape = self._shapes[self._graph.sources(node)[0]]
+        steps = nodes.nodes_of(node.layer, shape)
+        if not steps:
+            raise NoOperator(f"{node.layer!r} has no operator of ONNX")
+        for place, step in enumerate(steps):
+            result = _result(node.uid) if place == len(steps) - 1 else f"{node.uid}_{place}"
+            names = [before]
+            for number, array in enumerate(step.arrays):
+                names.append(self._array(node, f"w{node.uid}_{place}_{number}", array))
+            self._append(step.operation, names, result, **dict(step.attributes))
+            before = result
+
+    def _array(self, node: Node, name: str, array: AnyArray) -> str:
+        """Give an array a name in the model, as a constant or as an input."""
+        from onnx import helper, numpy_helper
+
+        if node.uid == self._edited:
+            kind = helper.np_dtype_to_tensor_dtype(array.dtype)
+            self._free.append(helper.make_tensor_value_info(name, kind, array.shape))
+        else:
+            self._constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def _copy(self, node: Node, layer: OnnxNode, inputs: Sequence[str]) -> None:
+        """Append an operation as it stands in its file."""
+        names = {f"x{number}": name for number, name in enumerate(inputs)}
+        names["y"] = _result(node.uid)
+        for constant in layer.proto.graph.initializer:
+            names[constant.name] = f"w{node.uid}_{constant.name}"
+            copy = type(constant)()
+            copy.CopyFrom(constant)
+            copy.name = names[constant.name]
+            self._constants.append(copy)
+        for operation in layer.proto.graph.node:
+            whole = type(operation)()
+            whole.CopyFrom(operation)
+            whole.input[:] = [names.get(name, name) for name in whole.input]
+            whole.output[:] = [
+                names.get(name, name and f"{node.uid}_{name}") for name in whole.output
+            ]
+            self._nodes.append(whole)
+
+    def _append(self, operation: str, inputs: Sequence[str], result: str, **rest: Any) -> None:
+        from onnx import helper
+
+        self._nodes.append(helper.make_node(operation, inputs, [result], **rest))
+
+
+class WholeSession:
+    """Runs a graph as a whole, again and again; it ends, and its threads with it, when let go.
+
+    Args:
+        graph: It.
+        shape: Of its picture.
+        wanted: uids of the nodes whose results are wanted.
+        edited: uid of the node whose arrays enter with each run.
+        is_blocked: Channels are kept in blocks: many are convolved faster, and few slower, as each
+            wanted result is put in order again.
+
+    Raises:
+        NoOperator: A node has no operator.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        shape: Shape,
+        wanted: Sequence[int],
+        edited: int | None = None,
+        is_blocked: bool = False,
+    ) -> None:
+        import onnxruntime
+
+        whole = to_model(graph, shape, wanted, edited)
+        self.wanted, self.free = whole.wanted, whole.free
+        options, levels = session_options(), onnxruntime.GraphOptimizationLevel
+        options.graph_optimization_level = (
+            levels.ORT_ENABLE_ALL if is_blocked else levels.ORT_ENABLE_BASIC
+        )
+        self._session = onnxruntime.InferenceSession(
+            whole.model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
+        shapes = graph.shapes(shape)
+        self._edited = edited
+        self._before = () if edited is None else _before(graph, shapes, edited)
+        self._shapes = [_model_shape(graph, uid, shapes[uid]) for uid in self.wanted]
+        self._lacks_batch = [not _has_batch(graph, uid) for uid in self.wanted]
+
+    def run(self, x: FloatArray, graph: Graph) -> dict[int, FloatArray]:
+        """Return the wanted results by uid, read-only arrays that nobody else holds.
+
+        Args:
+            x: The picture, float32.
+            graph: As that of which it was made, but for the arrays of the edited node.
+        """
+        free = () if self._edited is None else _arrays(graph[self._edited].layer, self._before)
+        binding = self._session.io_binding()
+        # What is bound must live until the run has ended; results are written where they stay.
+        inputs = [np.ascontiguousarray(x)[np.newaxis], *free]
+        for name, array in zip((PICTURE, *self.free), inputs, strict=True):
+            binding.bind_cpu_input(name, array)
+        results = [np.empty(shape, np.float32) for shape in self._shapes]
+        for uid, result in zip(self.wanted, results, strict=True):
+            address = result.ctypes.data
+            binding.bind_output(_result(uid), "cpu", 0, np.float32, result.shape, address)
+        self._session.run_with_iobinding(binding)
+        return {
+            uid: frozen(result if is_bare else result[0])
+            for uid, result, is_bare in zip(self.wanted, results, self._lacks_batch, strict=True)
+        }
+
+
+def free_kinds(graph: Graph, shape: Shape, uid: int) -> object:
+    """Return what a session must know of an edited node, by equality: all but its numbers."""
+    layer, before = graph[uid].layer, _before(graph, graph.shapes(shape), uid)
+    return [
+        (step.operation, step.attributes, [(a.dtype, a.shape) for a in step.arrays])
+        for step in nodes.nodes_of(layer, before)
+    ]
+
+
+def _arrays(layer: Layer, shape: Shape) -> tuple[AnyArray, ...]:
+    return tuple(
+        np.ascontiguousarray(array)
+        for step in nodes.nodes_of(layer, shape)
+        for array in step.arrays
+    )
+
+
+def _before(graph: Graph, shapes: Mapping[int, Shape], uid: int) -> Shape:
+    """Return the shape of what a node takes first."""
+    return shapes[graph.sources(graph[uid])[0]]
+
+
+def _has_batch(graph: Graph, uid: int) -> bool:
+    layer = graph[uid].layer
+    return layer.gives_batch if isinstance(layer, OnnxNode) else True
+
+
+def _model_shape(graph: Graph, uid: int, shape: Shape) -> Shape:
+    return (1, *shape) if _has_batch(graph, uid) else shape
+
+
+def _opset(layer: OnnxNode) -> int:
+    return max((each.version for each in layer.proto.opset_import if not each.domain), default=0)
+
+
+def _result(uid: int) -> str:
+    return PICTURE if uid == INPUT else f"y{uid}"
