@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt
@@ -19,7 +18,6 @@ from convlab.bench.live import (
 )
 from convlab.bench.table import Row, Task, at_least, at_most, times_of
 from convlab.document.document import Document, Lab
-from convlab.document.kernel.analysis import AnalysisPage
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.model import PixelPage
 from convlab.document.kernel.pages import KernelPages
@@ -122,17 +120,17 @@ def _look(window: MainWindow, **changes: object) -> None:
 
 
 def _open_every_panel(window: MainWindow) -> None:
-    """Open all docks, one above the other, the dearest page of each, and the displays."""
+    """Open all docks side by side, the dearest design page, and the displays."""
     window.resize(*WINDOW)
     run(WARM_UP)
     lab = window.labs.of(KernelLab)
-    docks = [lab.tools.generator, lab.tools.analysis, lab.tools.design]
-    for dock in docks:
+    left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+    tools = lab.tools
+    for dock, area in ((tools.generator, left), (tools.analysis, left), (tools.design, right)):
         dock.open()
-    for above, below in pairwise(docks):
-        lab.splitDockWidget(above, below, Qt.Orientation.Vertical)
+        lab.addDockWidget(area, dock)  # out of the tabs that panels of one place share
     seen = {"page": PixelPage.DISPLAYS, "probe": (300, 400), "pinned": True}
-    _look(window, design=DesignPage.EXAMPLE, analysis=AnalysisPage.TUNING, **seen)
+    _look(window, design=DesignPage.EXAMPLE, **seen)
 
 
 def _painted(document: Document) -> Document:
