@@ -73,6 +73,8 @@ class LabPages(QStackedWidget):
     def show_lab(self, name: Lab) -> None:
         """Bring a lab to the screen."""
         self.lab(name)
+        if self.currentIndex() != _place_of(name):
+            self.value_pointed.emit("")
         self.setCurrentIndex(_place_of(name))
 
     @property
@@ -131,7 +133,7 @@ class LabPages(QStackedWidget):
         lab.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
         lab.progressed.connect(self.progressed)
         lab.lab_wanted.connect(self.lab_wanted)
-        lab.value_pointed.connect(self.value_pointed)
+        lab.value_pointed.connect(self._on_value_pointed)
 
     def _on_pages_changed(self) -> None:
         """Show what was made beside the picture in the lab whose it is."""
@@ -142,6 +144,11 @@ class LabPages(QStackedWidget):
         lab.message.report(self._pump.pages_error or "", "pages")
         if pages is not None:
             lab.show_pages(pages)
+
+    def _on_value_pointed(self, text: str) -> None:
+        """Pass on what the lab on the screen says; another has nothing under the mouse."""
+        if self.sender() is self.current:
+            self.value_pointed.emit(text)
 
     def _on_preloaded(self) -> None:
         """Make one more lab, and the next when nothing else is to be done."""

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 
 from convlab.ui.kernel import flip_player
 from convlab.ui.kernel.flip_view import FlipView
 from tests.e2e.conftest import OpenWindow
-from tests.e2e.driver import Driver
+from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
 WRITTEN, LAID = ["a b c", "d e f", "g h i"], ["i h g", "f e d", "c b a"]
 
 
 def view_of(user: Driver) -> FlipView:
     return user.find(FlipView, "flip_view")
+
+
+def drag_what_is_seen(user: Driver, row: int, column: int) -> None:
+    """Drag at a cell, whatever lies over it."""
+    handle, at = user.window.windowHandle(), user.grid.mapTo(user.window, user.cell(row, column))
+    QTest.mousePress(handle, LEFT, NO_KEYS, at)
+    for moved in range(0, 40, 8):
+        QTest.mouseMove(handle, at + QPoint(moved, 0))
+    QTest.mouseRelease(handle, LEFT, NO_KEYS, at + QPoint(40, 0))
 
 
 def turn_of(user: Driver) -> float | None:
@@ -74,6 +85,22 @@ def test_a_to_i_turns_into_i_to_a(open_window: OpenWindow, monkeypatch: pytest.M
     user.until(view.isVisible)
     user.press("flip_cells")  # whoever wants to edit gets the cells back
     assert view.isHidden()
+
+    # Whatever else is done cuts it short, and is done: a click into a cell, a key, an edit.
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: drag_what_is_seen(user, 0, 2),
+        lambda: user.key(Qt.Key.Key_Left),
+        lambda: user.press("rotate_button"),
+        lambda: user.set_spin("stride_spin", 2),
+    )
+    for act in acts:
+        user.press("show_flip_button")
+        user.until(view.isVisible)
+        user.grid.setFocus()
+        before = user.grid.looked_at, user.document.kernel
+        act()
+        user.until(view.isHidden)
+        assert (user.grid.looked_at, user.document.kernel) != before
 
     # What is looked at says it all, for a lesson.
     session = user.window.session

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.document.document import Lab
 from convlab.document.kernel.model import PixelPage
 from convlab.document.source import SourceKind
 from convlab.paths import resource
@@ -186,6 +187,42 @@ def test_controls_without_room_are_a_click_away(open_window: OpenWindow) -> None
     user.key(Qt.Key.Key_Escape)
     user.window.resize(1440, 900)
     user.until(lambda: space.isVisible() and not more.isVisible())
+
+
+def test_a_and_b_are_one_click_away_in_a_small_window(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "800x600")
+    button, pixels = (
+        user.find(QWidget, "kernel_compare_button"),
+        user.find(QToolButton, "output_pixels_button"),
+    )
+    user.until(lambda: is_seen(button) and not pixels.isVisible())
+    user.press("output_more_button")
+    user.until(pixels.isVisible)
+    user.press("output_pixels_button")
+    assert user.output.sight.zoom == 1.0
+    user.key(Qt.Key.Key_Escape)
+    user.press("kernel_compare_button")
+    user.until(user.find(QWidget, "kernel_compare_bar").isVisible)
+    user.press("kernel_compare_button")
+    user.window.resize(1440, 900)
+    user.until(lambda: is_seen(pixels) and is_seen(button))
+
+
+def test_the_readout_goes_with_its_lab(open_window: OpenWindow) -> None:
+    user = open_window("--source", "pattern:torch")  # frames go on
+    for number, other in enumerate((Lab.STACK, Lab.SIGNAL, Lab.LEARNING)):
+        user.window.go_to(Lab.KERNEL)
+        user.point(user.output, 20, 30 + number)
+        user.until(lambda: f"(20, {30 + number})" in said(user))  # noqa: B023
+        user.key(Qt.Key(Qt.Key.Key_1 + list(Lab).index(other)))
+        user.until(lambda: user.window.session.viewing.lab is other)  # noqa: B023
+        assert not said(user)
+        user.window.labs.of(KernelLab).value_pointed.emit("late")
+        assert not said(user)
+    user.window.go_to(Lab.KERNEL)
+    shown = user.window.pump.frames_shown
+    user.until(lambda: user.window.pump.frames_shown > shown + 2)
+    assert not said(user)
 
 
 # ---- one view of both ----

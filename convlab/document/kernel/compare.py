@@ -13,9 +13,8 @@ from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.display import DisplayMode, extremes
 from convlab.engine.value_range import nice_ceiling
 
-ONE_PICTURE = (
-    "A | B compares one picture: choose Grey or RGB, or the sum of the channels, for A and B."
-)
+SAME_PLANES = "A and B show other planes: give both the same channels, or the sum of theirs."
+NO_SIDE = "Side by side has no room for the planes of A and B: choose wipe, blink or difference."
 OTHER_STEPS = "A and B have their values at other pixels: give both the same stride and padding."
 OTHER_PLANES = "A has {} and B has {}: give both the same channels to subtract them."
 FOLLOWS = (DisplayMode.SIGNED, DisplayMode.ABSOLUTE)
@@ -115,6 +114,15 @@ def measure_apart(canvas: Canvas, apart: FloatArray) -> Apart:
     return apart_of(apart[:, canvas.rows, canvas.columns])
 
 
+def check_planes(held: KernelJob, job: KernelJob) -> None:
+    """Raise ValueError where A and B do not show the same planes, or have no room for all."""
+    planes = [each.names if each.has_parts else () for each in (held, job)]
+    if planes[0] != planes[1]:
+        raise ValueError(SAME_PLANES)
+    if any(planes) and job.comparison.mode is CompareMode.SIDE:
+        raise ValueError(NO_SIDE)
+
+
 def composed(job: KernelJob, panel: Panel, held: Panel) -> Panel:
     """Return what stands in the output's place, but for the difference.
 
@@ -133,7 +141,10 @@ def composed(job: KernelJob, panel: Panel, held: Panel) -> Panel:
 
 
 def _wiped(panel: Panel, held: Panel, wipe: float) -> Panel:
-    """Return A's left part before B's right one; its figures are B's."""
+    """Return A's left part before B's right one, of each plane; its figures are B's."""
+    if panel.parts:
+        pairs = zip(panel.parts, held.parts, strict=True)
+        return replace(panel, parts=tuple(_wiped(*pair, wipe) for pair in pairs))
     colors = panel.bgra.copy()
     edge = round(wipe * colors.shape[1])
     colors[:, :edge] = held.bgra[:, :edge]

@@ -9,8 +9,8 @@ from functools import partial
 from convlab.document.comparison import CompareMode
 from convlab.document.kernel.auto_display import OutputRange
 from convlab.document.kernel.compare import (
-    ONE_PICTURE,
     Canvas,
+    check_planes,
     composed,
     difference,
     measure_apart,
@@ -47,8 +47,7 @@ class KernelComparer:
             ValueError: They cannot lie on each other, or A cannot be computed.
         """
         other = found.job
-        if job.shows_planes or other.shows_planes:
-            raise ValueError(ONE_PICTURE)
+        check_planes(job, other)
         is_same = job.state.channels == other.state.channels
         held = self._side.prepare(job, (found.own, found.planes) if is_same else None)
         key = (*held.key, other.axes, other.output_size)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from convlab.document.comparison import CLOSED, Apart, CompareMode, Comparison
 from convlab.document.frame import Frame
-from convlab.document.kernel.model import Axis, KernelState, KernelViewing
+from convlab.document.kernel.model import Axis, Combine, KernelState, KernelViewing
 from convlab.document.painted import Painted
 from convlab.document.sight import Fields
 from convlab.document.stack.arithmetic import Products
@@ -91,6 +91,11 @@ class KernelJob:
         """The planes used are no colours of one picture: each is shown in its own right."""
         is_color = self.state.channels.space in (ColorSpace.GREY, ColorSpace.RGB)
         return not is_color and len(self.names) > 1
+
+    @property
+    def has_parts(self) -> bool:
+        """The output has several planes, each of them shown in its own right."""
+        return self.shows_planes and self.state.channels.combine is Combine.EACH
 
     @property
     def padding(self) -> Padding:

@@ -15,7 +15,10 @@ from convlab.engine.errors import as_message
 from convlab.engine.shapes import anchor
 from convlab.engine.window import Window
 
-APART = "A: its copies of the kernel lie otherwise: compare transposed ones of the same stride."
+APART = (
+    "A transposed stride makes an output of another size: give A and B the same stride, and make "
+    "both transposed, or none."
+)
 
 
 def resolve(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QVariantAnimation
+from PySide6.QtWidgets import QApplication, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.model import KernelState
@@ -14,12 +14,15 @@ from convlab.runtime.timers import single_shot
 from convlab.ui.kernel.flip_view import FlipView
 from convlab.ui.motion import motion_time
 
+ACTS = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
 FLIP_TIME = 2400  # [ms]
 LINGER = 2500  # how long the flipped kernel stays when nobody holds it [ms]
 
 
 class FlipPlayer(QObject):
     """Turns a kernel before one's eyes; where it stands is what is looked at.
+
+    A click, a key or an edit anywhere else ends it, and does what it always does.
 
     Args:
         session: Holds what is looked at, and the kernel.
@@ -68,7 +71,7 @@ class FlipPlayer(QObject):
         if _is_flip(before, self._state):
             if self._over.isVisible():
                 self.play()
-        elif before.weights != self._state.weights:
+        else:
             self.close()
 
     def _on_moved(self, turn: float) -> None:
@@ -91,11 +94,23 @@ class FlipPlayer(QObject):
             self._leaving.start()
 
     def _show(self) -> None:
-        turn = self._session.viewing.kernel.turn
+        turn, application = self._session.viewing.kernel.turn, QApplication.instance()
+        assert application is not None
         if turn is None:
+            application.removeEventFilter(self)
             self.view.hide()
         else:
+            application.installEventFilter(self)
             self.view.show_turn(self._session.document.kernel.weights, turn)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the cells back to whoever does something else."""
+        if isinstance(watched, QWidget) and event.type() in ACTS:
+            is_key = event.type() == QEvent.Type.KeyPress
+            by = QApplication.focusWidget() if is_key else watched
+            if by is None or not self.view.keeps(by):
+                self.close()
+        return False
 
 
 def _is_flip(before: KernelState, after: KernelState) -> bool:

@@ -181,9 +181,14 @@ class FlipView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def keeps(self, widget: QWidget) -> bool:
+        """Tell whether a widget belongs to the flip: its slider, its button."""
+        return self.isAncestorOf(widget) and widget is not self.canvas
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Give the cells back to whoever wants to edit them."""
+        """Give the cells back to whoever wants to edit them, and this click to the cell below."""
         self.closed.emit()
+        event.ignore()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.held.emit(True)

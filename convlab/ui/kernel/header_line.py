@@ -29,7 +29,7 @@ class HeaderLine(QWidget):
         role: Object names begin with it.
         title: What the picture is.
         controls: The most important first; one that is hidden takes no room.
-        ends: Stand at the right end, whatever the width.
+        ends: Stand at the right end; the first makes room for the first control.
     """
 
     def __init__(
@@ -50,8 +50,9 @@ class HeaderLine(QWidget):
         self._rest = filled(QVBoxLayout(self._sheet), margins=(10, 8, 10, 8), spacing=6)
         self._line = filled(QHBoxLayout(), spacing=SPACING)
         row = filled(QHBoxLayout(self), margins=(0, 0, 0, 0), spacing=SPACING)
-        filled(row, self._title, 8, (self._size, 1), self._line, self._more, *self._ends)
-        self._in_line = -1
+        self._tail = filled(QHBoxLayout(), *self._ends, spacing=SPACING)
+        filled(row, self._title, 8, (self._size, 1), self._line, self._more, self._tail)
+        self._placed = (-1, 0)
         self._place(len(self._controls))
 
     def set_size(self, *texts: str) -> None:
@@ -72,31 +73,50 @@ class HeaderLine(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        """Put as many controls into the line as fit beside the size."""
+        """Put as many controls into the line as fit beside the size.
+
+        The first end gives its place to the first control, or to the title, where all have none.
+        """
         shown = [control for control in self._controls if not control.isHidden()]
         needed = self._width_of([self._title, self._more, *self._ends]) + px(8)
-        # Beside an open panel of a small window there is room for the title or for all buttons.
-        self._ends[0].setHidden(len(self._ends) > 1 and self.width() < needed)
-        ends = [end for end in self._ends if not end.isHidden()]
+        in_line, ends = self._fitting(shown, self._ends), self._ends
+        if len(ends) > 1 and shown and in_line <= self._controls.index(shown[0]):
+            fewer = self._fitting(shown, ends[1:])
+            if fewer > in_line or self.width() < needed:
+                in_line, ends = fewer, ends[1:]
+        self._place(in_line, len(self._ends) - len(ends))
+        # Beside an open panel in a small window there may be no room even for the shortest size.
+        room = self.width() - self._width_of([self._title, *ends]) - px(8)
+        self._size.setVisible(room >= self._size.width_of(-1))
+
+    def _fitting(self, shown: Sequence[QWidget], ends: Sequence[QWidget]) -> int:
+        """Return how many controls have room in the line, beside some ends."""
         room = self.width() - self._width_of([self._title, *ends]) - px(8)
         least = self._size.width_of(-1)
-        fitting = len(self._controls)
-        while shown and self._width_of(shown) + least + px(SPACING) > room:
-            if fitting == len(self._controls):
+        left, fitting = list(shown), len(self._controls)
+        if len(ends) < len(self._ends):
+            room -= self._width_of([self._more])
+        while left and self._width_of(left) + least + px(SPACING) > room:
+            if fitting == len(self._controls) and len(ends) == len(self._ends):
                 room -= self._width_of([self._more])
-            fitting = self._controls.index(shown.pop())
-        self._place(fitting)
-        # Beside an open panel in a small window there may be no room even for the shortest size.
-        self._size.setVisible(room >= least)
+            fitting = self._controls.index(left.pop())
+        return fitting
 
-    def _place(self, in_line: int) -> None:
-        if in_line != self._in_line:
-            self._in_line = in_line
+    def _place(self, in_line: int, spared: int = 0) -> None:
+        """Put controls into the line, and the others, with the spared ends, behind the button."""
+        if (in_line, spared) != self._placed:
+            self._placed = in_line, spared
             for number, control in enumerate(self._controls):
                 is_hidden = control.isHidden()
                 (self._line if number < in_line else self._rest).addWidget(control)
                 control.setVisible(not is_hidden)
-        self._more.setVisible(any(not each.isHidden() for each in self._controls[in_line:]))
+            for number, end in enumerate(self._ends[:-1]):
+                if number < spared:
+                    self._rest.addWidget(end)
+                else:
+                    self._tail.insertWidget(number, end)
+        is_more = spared or any(not each.isHidden() for each in self._controls[in_line:])
+        self._more.setVisible(bool(is_more))
 
     @staticmethod
     def _width_of(widgets: Sequence[QWidget]) -> int:

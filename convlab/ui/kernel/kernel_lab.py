@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QDockWidget
 
 from convlab.document.document import Lab
@@ -182,6 +182,10 @@ class KernelLab(DockedLab):
 
     def hold(self) -> None:
         self.comparing.hold()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pointing.leave()
 
     def follow_scale(self) -> None:
         self.page.arrange()

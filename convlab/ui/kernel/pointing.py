@@ -121,6 +121,11 @@ class Pointing(QObject):
         """Let go of the pinned pixel."""
         self._look_at(self._viewing.released())
 
+    def leave(self) -> None:
+        """Point at nothing: the pictures cannot be seen any more."""
+        if self._pointed is not None:
+            self._on_view_left()
+
     def _point(self, cell: Cell, pixel: Cell | None) -> None:
         """Look at an output and an input pixel; a pinned output stays."""
         probe = self._viewing.probe if self._viewing.pinned else cell

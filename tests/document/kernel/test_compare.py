@@ -18,7 +18,7 @@ from convlab.document.comparison import (
 )
 from convlab.document.frame import Frame
 from convlab.document.kernel import side
-from convlab.document.kernel.compare import ONE_PICTURE, OTHER_STEPS
+from convlab.document.kernel.compare import NO_SIDE, OTHER_STEPS, SAME_PLANES
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.job import Compared
 from convlab.document.kernel.model import (
@@ -30,7 +30,7 @@ from convlab.document.kernel.model import (
     KernelState,
     KernelViewing,
 )
-from convlab.document.kernel.resolve import resolve
+from convlab.document.kernel.resolve import APART, resolve
 from convlab.engine.color import ColorSpace
 from convlab.engine.display import DisplayMode
 from tests.document.kernel.test_evaluate import picture
@@ -38,6 +38,7 @@ from tests.document.kernel.test_evaluate import picture
 SCHARR = ((3.0, 0.0, -3.0), (10.0, 0.0, -10.0), (3.0, 0.0, -3.0))
 SOBEL = KernelState(SOBEL_VERTICAL)
 PAIR = replace(hold(SOBEL), weights=SCHARR)
+PLANES = KernelState(SOBEL_VERTICAL, channels=Channels(ColorSpace.LAB))
 NOISE = picture(40, 60)
 
 
@@ -152,11 +153,39 @@ def test_values_are_compared_over_the_same_pixels_of_the_input() -> None:
     assert not found.panel.planes[0, :2].any()
 
 
+@pytest.mark.parametrize("space", [ColorSpace.HSV, ColorSpace.LAB])
+def test_planes_are_compared_each_for_itself(space: ColorSpace) -> None:
+    frame = picture(24, 30, 3)
+    held = replace(PLANES, channels=Channels(space))
+    b = replace(hold(held), weights=SCHARR)
+    alone_a, alone_b = (
+        KernelEvaluator().run(resolve(state, KernelViewing(), frame, 1)).output
+        for state in (held, alone(b))
+    )
+    wiped = compared(b, frame, CompareMode.WIPE).panel.parts
+    for part, left, right in zip(wiped, alone_a.planes, alone_b.planes, strict=True):
+        assert np.array_equal(part.planes[0, :, :15], left[:, :15])
+        assert np.array_equal(part.planes[0, :, 15:], right[:, 15:])
+    turns = compared(b, frame, CompareMode.BLINK)
+    assert turns.held is not None
+    assert np.array_equal(turns.held.planes, alone_a.planes)
+    apart = compared(b, frame, CompareMode.DIFFERENCE)
+    assert len(apart.panel.parts) == 3
+    assert np.array_equal(apart.panel.planes, alone_a.planes - alone_b.planes)
+    assert apart.apart is not None
+    summed = Channels(space, combine=Combine.SUM)
+    b = replace(hold(replace(held, channels=summed)), weights=SCHARR)
+    sides = compared(b, frame, CompareMode.SIDE).panel.parts
+    assert [part.names for part in sides] == [("A",), ("B",)]
+
+
 @pytest.mark.parametrize(
     ("b", "message"),
     [
         (replace(PAIR, geometry=Geometry(stride=2)), OTHER_STEPS),
-        (replace(PAIR, channels=Channels(ColorSpace.HSV)), ONE_PICTURE),
+        (replace(PAIR, channels=Channels(ColorSpace.HSV)), SAME_PLANES),
+        (replace(hold(PLANES), weights=SCHARR), NO_SIDE),
+        (replace(PAIR, geometry=Geometry(stride=2, transposed=True)), APART),
         (
             replace(PAIR, held=replace(SOBEL, geometry=Geometry("valid"), weights=((1.0,) * 31,))),
             "A:",
