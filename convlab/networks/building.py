@@ -21,6 +21,7 @@ from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.networks.call import Call, Layout, NotOurs, Value
 from convlab.networks.constants import LARGEST, fold
+from convlab.networks.file_nodes import OPSET
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.operators import READERS
 
@@ -244,8 +245,7 @@ class Builder:
         ]
         result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
         graph = helper.make_graph([node], node.op_type, inputs, [result], known)
-        opsets = [*self._model.opset_import]
-        model = helper.make_model(graph, opset_imports=opsets).SerializeToString()
+        model = _renewed(helper.make_model(graph, opset_imports=[*self._model.opset_import]))
         has_batch = tuple(value.layout is not Layout.BARE for value in values)
         bare = OnnxNode(node.op_type, model, has_batch, gives_batch=False)
         whole = bare.shape_of([value.shape for value in values])
@@ -283,7 +283,7 @@ class Builder:
         given = helper.make_tensor_value_info("x0", TensorProto.FLOAT, [1, *value.shape])
         result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
         graph = helper.make_graph([node], node.op_type, [given], [result], known)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
         layer = OnnxNode(node.op_type, model.SerializeToString(), (True,))
         return self.add(layer, [value], Layout.PLAIN)
 
@@ -318,6 +318,16 @@ class Builder:
             name = name or f"{following} ({node.layer.short})"
             named.append(Node(node.uid, node.layer, node.inputs, name=name))
         self._nodes = named[::-1]
+
+
+def _renewed(model: onnx.ModelProto) -> bytes:
+    """Return a model of one node with the operators of today, if they can say the same."""
+    from onnx import version_converter
+
+    try:
+        return bytes(version_converter.convert_version(model, OPSET).SerializeToString())
+    except Exception:  # the converter raises errors of several kinds; it runs all the same
+        return bytes(model.SerializeToString())
 
 
 @contextmanager

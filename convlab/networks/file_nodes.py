@@ -31,6 +31,7 @@ from convlab.layers import (
     ZeroPad2d,
 )
 from convlab.layers.base import Shape
+from convlab.layers.channels import Affine, ChannelSlice
 from convlab.networks.nodes import Node, nodes_of, windows_of
 
 OPSET, IR_VERSION = 21, 10
@@ -153,11 +154,24 @@ def _pixel_shuffle(layer: PixelShuffle, shape: Shape) -> tuple[Node, ...]:
     return (Node("DepthToSpace", (("blocksize", layer.upscale_factor), ("mode", "CRD"))),)
 
 
+def _affine(layer: Affine, shape: Shape) -> tuple[Node, ...]:
+    spread = (-1, 1, 1) if len(shape) == 3 else (-1,)
+    weight, bias = layer.weight.reshape(spread), layer.bias.reshape(spread)
+    return Node("Mul", (), (weight,)), Node("Add", (), (bias,))
+
+
+def _slice(layer: ChannelSlice, shape: Shape) -> tuple[Node, ...]:
+    numbers = (layer.start, layer.stop, 1, layer.step)  # of the axis behind the batch
+    return (Node("Slice", (), tuple(np.array([number], np.int64) for number in numbers)),)
+
+
 _MAKERS: dict[type[Layer], Callable[[Any, Shape], tuple[Node, ...]]] = {
     Conv2d: _conv,
     ConvTranspose2d: _conv_transpose,
     MaxPool2d: _pool,
     AvgPool2d: _pool,
+    Affine: _affine,
+    ChannelSlice: _slice,
     GlobalAvgPool2d: lambda layer, shape: (Node("GlobalAveragePool"),),
     AdaptiveAvgPool2d: _adaptive_pool,
     Upsample: _upsample,

@@ -99,6 +99,11 @@ class OnnxNode(Layer):
         return model
 
     @cached_property
+    def opset(self) -> int:
+        """Version of the operators that it is of."""
+        return next((each.version for each in self.proto.opset_import if not each.domain), 0)
+
+    @cached_property
     def _runner(self) -> Any:
         """What runs it: a session without threads of its own, which ends with this object."""
         if not is_installed():

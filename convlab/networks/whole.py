@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlab.engine.algorithms.onnxruntime import IR_VERSION, OPSET, session_options
+from convlab.engine.algorithms.onnxruntime import session_options
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
-from convlab.networks import nodes
+from convlab.networks.file_nodes import IR_VERSION, OPSET, file_nodes_of
 from convlab.networks.foreign import OnnxNode
+from convlab.networks.nodes import Node as Operation
 
 if TYPE_CHECKING:
     import onnx
@@ -65,10 +66,6 @@ class _Writer:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._free: list[onnx.ValueInfoProto] = []
-        opsets = {_opset(node.layer) for node in graph.active if isinstance(node.layer, OnnxNode)}
-        if min(opsets, default=OPSET) < OPSET:
-            raise NoOperator(f"an operation is of opset {min(opsets)}, before {OPSET}")
-        self._opset = max(opsets, default=OPSET)
 
     def write(self, wanted: tuple[int, ...]) -> Whole:
         """Return the model with some results as its outputs."""
@@ -85,7 +82,7 @@ class _Writer:
         graph = helper.make_graph(
             self._nodes, "network", [picture, *self._free], outputs, self._constants
         )
-        opset = helper.make_opsetid("", self._opset)
+        opset = helper.make_opsetid("", OPSET)
         model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
         return Whole(model, tuple(each.name for each in self._free), wanted)
 
@@ -112,13 +109,11 @@ class _Writer:
 
     def _chain(self, node: Node, before: str) -> None:
         """Append the operations of a layer with one input."""
-        shape = self._shapes[self._graph.sources(node)[0]]
-        steps = nodes.nodes_of(node.layer, shape)
-        if not steps:
-            raise NoOperator(f"{node.layer!r} has no operator of ONNX")
+        given = before
+        steps = _steps(node.layer, self._shapes[self._graph.sources(node)[0]])
         for place, step in enumerate(steps):
             result = _result(node.uid) if place == len(steps) - 1 else f"{node.uid}_{place}"
-            names = [before]
+            names = [before, given] if step.takes_input else [before]
             for number, array in enumerate(step.arrays):
                 names.append(self._array(node, f"w{node.uid}_{place}_{number}", array))
             self._append(step.operation, names, result, **dict(step.attributes))
@@ -137,6 +132,8 @@ class _Writer:
 
     def _copy(self, node: Node, layer: OnnxNode, inputs: Sequence[str]) -> None:
         """Append an operation as it stands in its file."""
+        if layer.opset != OPSET:
+            raise NoOperator(f"{layer.operation} is of opset {layer.opset}, and not {OPSET}")
         names = {f"x{number}": name for number, name in enumerate(inputs)}
         names["y"] = _result(node.uid)
         for constant in layer.proto.graph.initializer:
@@ -148,10 +145,10 @@ class _Writer:
         for operation in layer.proto.graph.node:
             whole = type(operation)()
             whole.CopyFrom(operation)
-            whole.input[:] = [names.get(name, name) for name in whole.input]
-            whole.output[:] = [
-                names.get(name, name and f"{node.uid}_{name}") for name in whole.output
-            ]
+            for name in whole.output:
+                names.setdefault(name, name and f"w{node.uid}_{name}")
+            whole.input[:] = [names.get(name, "") for name in whole.input]
+            whole.output[:] = [names[name] for name in whole.output]
             self._nodes.append(whole)
 
     def _append(self, operation: str, inputs: Sequence[str], result: str, **rest: Any) -> None:
@@ -229,15 +226,13 @@ def free_kinds(graph: Graph, shape: Shape, uid: int) -> object:
     layer, before = graph[uid].layer, _before(graph, graph.shapes(shape), uid)
     return [
         (step.operation, step.attributes, [(a.dtype, a.shape) for a in step.arrays])
-        for step in nodes.nodes_of(layer, before)
+        for step in _steps(layer, before)
     ]
 
 
 def _arrays(layer: Layer, shape: Shape) -> tuple[AnyArray, ...]:
     return tuple(
-        np.ascontiguousarray(array)
-        for step in nodes.nodes_of(layer, shape)
-        for array in step.arrays
+        np.ascontiguousarray(array) for step in _steps(layer, shape) for array in step.arrays
     )
 
 
@@ -255,8 +250,19 @@ def _model_shape(graph: Graph, uid: int, shape: Shape) -> Shape:
     return (1, *shape) if _has_batch(graph, uid) else shape
 
 
-def _opset(layer: OnnxNode) -> int:
-    return max((each.version for each in layer.proto.opset_import if not each.domain), default=0)
+def _steps(layer: Layer, shape: Shape) -> tuple[Operation, ...]:
+    """Return the operations of a layer.
+
+    Raises:
+        NoOperator: It has none.
+    """
+    try:
+        steps = file_nodes_of(layer, shape)
+    except ValueError as error:
+        raise NoOperator(str(error)) from None
+    if not steps:
+        raise NoOperator(f"{layer!r} has no operator of ONNX")
+    return steps
 
 
 def _result(uid: int) -> str:
