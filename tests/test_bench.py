@@ -7,14 +7,40 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pytest
 
 import convlab.bench.rivals as rivals
-from convlab.bench import _store, comparing, design, engine, learning, signals, training
-from convlab.bench.table import Row, Task, at_least, at_most, medians, show_table
+from convlab.bench import (
+    blind_spots,
+    comparing,
+    design,
+    engine,
+    learning,
+    networks,
+    parts,
+    report,
+    signals,
+    training,
+)
+from convlab.bench import planner as planner_bench
+from convlab.bench.contestants import ACTIVATIONS, contestants
+from convlab.bench.network_shapes import NETWORK_SHAPES
+from convlab.bench.table import (
+    Row,
+    Task,
+    against_best,
+    at_least,
+    at_most,
+    in_blocks,
+    medians,
+    show_table,
+)
+from convlab.bench.wide_cases import usual_cases, wide_cases
 from convlab.document.kernel.design.model import DesignPage
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Stack
@@ -41,7 +67,7 @@ class Soak:
         """Wait for its end; return its rows by their names."""
         said, _ = self._process.communicate()
         assert self._process.returncode == 0, said
-        return {row["name"]: row for row in json.loads(self._file.read_text())}
+        return {row["name"]: row for row in json.loads(self._file.read_text())["soak"]}
 
 
 def test_goals_are_judged() -> None:
@@ -70,15 +96,122 @@ def test_figures_of_the_engine_are_stored_as_json(
     monkeypatch.setattr(engine, "SIZES", (3,))
     monkeypatch.setattr(engine, "LAYERS", ())
     monkeypatch.setattr(engine, "DEEPEST", (2, 2, 3, 30, 40))
-    monkeypatch.setattr(engine, "RANDOM_CASES", 2)
     monkeypatch.setattr(engine, "MEGAPIXELS", (0.01, 0.02, 0.04))
     monkeypatch.setattr(engine, "MEMORY_CASES", engine.MEMORY_CASES[:1])
     rows = engine.measure(rounds=2)
-    _store(rows, tmp_path / "figures.json")
-    stored = json.loads((tmp_path / "figures.json").read_text())
+    report.store({"engine": rows}, tmp_path / "figures.json")
+    stored = json.loads((tmp_path / "figures.json").read_text())["engine"]
     assert [row["name"] for row in stored] == [row.name for row in rows]
     assert all(row["value"] > 0 for row in stored)
-    assert sum(row["goal"] != "" for row in stored) == (9 if sys.platform == "linux" else 8)
+    assert sum(row["goal"] != "" for row in stored) == (7 if sys.platform == "linux" else 6)
+
+
+# On one core: layers, blind spots, the planner.
+
+
+def test_every_kind_of_layer_gives_what_its_rivals_give() -> None:
+    """ONNX Runtime and PyTorch run the very same operation, where they are installed."""
+    shapes = {shape.kind: shape for shape in (*NETWORK_SHAPES, *blind_spots.SPOTS)}
+    assert set(ACTIVATIONS) <= set(shapes)
+    for kind, shape in shapes.items():
+        small = shape._replace(input=(shape.input[0], 9, 9))
+        given = {who: task() for who, task in contestants(small).items() if task is not None}
+        ours = given.pop("convlab")
+        for who, theirs in given.items():
+            numbers = np.asarray(theirs[0] if isinstance(theirs, list) else theirs)
+            np.testing.assert_allclose(
+                np.asarray(ours).reshape(-1),
+                numbers.reshape(-1),
+                1e-4,
+                1e-4,
+                err_msg=f"{kind} {who}",
+            )
+
+
+def test_layers_of_networks_have_their_figures() -> None:
+    shapes = [shape._replace(input=(shape.input[0], 8, 8)) for shape in NETWORK_SHAPES[:3]]
+    rows = networks.measure(shapes)
+    assert [row.name.split(",")[0] for row in rows[::2]] == [
+        f"EfficientNet-Lite0: {kind}" for kind in ("batch_norm2d", "conv2d", "relu6")
+    ]
+    assert all(row.value > 0 for row in rows)
+
+
+def test_blind_spots_have_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blind_spots, "PICTURE", (20, 30))
+    rows = blind_spots.measure([blind_spots.SPOTS[5], blind_spots.SPOTS[9]], [5])
+    assert [row.goal for row in rows[-2:]] == ["<= 15", "<= 1.1"]
+    assert "filter2D" in rows[0].name or rows[0].goal
+    assert all(row.value > 0 for row in rows)
+
+
+def test_the_planner_has_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner_bench, "USUAL", 2)
+    monkeypatch.setattr(planner_bench, "WIDE", 3)
+    rows = planner_bench.measure()
+    assert len(rows) == 7
+    assert all(row.value >= 1.0 for row in rows)
+
+
+def test_the_cases_of_the_planner_are_the_same_in_every_run() -> None:
+    wide = list(wide_cases(200, 7))
+    assert wide == list(wide_cases(200, 7))
+    assert list(usual_cases(40, 7)) == list(usual_cases(40, 7))
+    assert max(case.channels for case in wide) > 900
+    assert max(case.picture[0] for case in wide) > 500
+    assert min(case.picture[0] for case in wide) == 1
+    for name in ("groups", "stride", "dilation", "pictures"):
+        assert max(getattr(case, name) for case in wide) > 1, name
+
+
+def test_rivals_run_in_blocks() -> None:
+    ran: list[str] = []
+    times = in_blocks(
+        {"a": lambda: ran.append("a"), "b": lambda: ran.append("b"), "c": None}, 4, 0.0, 2
+    )
+    assert "".join(ran) == "aaabbb" * 2
+    assert set(times) == {"a", "b"}
+
+
+def test_the_best_rival_counts() -> None:
+    assert against_best({"convlab": 3.0, "x": 2.0, "y": 4.0}) == (1.5, "x")
+    assert against_best({"convlab": 3.0}) == (0.0, "nobody")
+
+
+# Parts, and the page.
+
+
+def test_a_part_that_fails_does_not_take_the_others_with_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(parts, "PARTS", {"missing": "None", "design": "Some"})
+    monkeypatch.setattr(parts, "_CALIBRATE", "")
+    monkeypatch.setattr(parts, "LIMIT", 0.01)
+    assert parts.measure_apart(["missing", "design"]) == ({}, ["missing", "design"])
+    assert "timed out" in capfd.readouterr().err
+
+
+def test_a_page_gets_the_figures_of_the_parts_that_were_measured(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A\n<!-- one -->\nold\n<!-- end -->\nwhy\n<!-- two -->\nkept\n<!-- end -->\n")
+    rows = [at_most("slow", 3.0, "ms", 2.0), Row("plain", 0.1234, "x"), Row("large", 1234.5, "")]
+    for _ in range(2):  # it can be written again
+        report.write_page({"one": rows}, page, date(2026, 11, 30))
+    text = page.read_text()
+    assert "old" not in text
+    assert "kept" in text
+    assert "why" in text
+    assert "| slow | 3 ms | ≤ 2 | MISSED |" in text
+    assert "| plain | 0.12 x |  |  |" in text
+    assert text.count("Measured on 2026-11-30") == 1
+    with pytest.raises(ValueError, match="no line <!-- three -->"):
+        report.write_page({"three": rows}, page)
+
+
+def test_the_page_of_figures_has_a_place_for_every_part() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "performance.md").read_text(encoding="utf-8")
+    for name in parts.PARTS:
+        assert f"<!-- {name} -->" in text
 
 
 def test_the_signal_lab_has_its_figures(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,4 +31,4 @@ def test_every_shape_stands_there_once_and_fits() -> None:
     assert len(set(NETWORK_SHAPES)) == len(NETWORK_SHAPES)
     for shape in NETWORK_SHAPES:
         if shape.kind == "conv2d":
-            assert plan(shape.input, shape.weight, **dict(shape.options)).cost > 0.0, shape.title
+            assert plan(shape.input, shape.weight, **dict(shape.options)).cost > 0.0, shape.size

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,9 @@ import pytest
 from safetensors.numpy import load_file
 
 import convlab
-from convlab.engine.planner import Costs
+from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
 from convlab.io import machine_costs
 
 
@@ -30,7 +31,8 @@ def test_what_was_measured_on_the_machine_is_planned_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
-    machine_costs.save(replace(Costs(), filter_pixel=0.9, filter_cell=0.19))  # seven times
+    dear = DEFAULT_COSTS.scaled(7.0).tables[Algorithm.OPENCV]
+    machine_costs.save(Costs({**DEFAULT_COSTS.tables, Algorithm.OPENCV: dear}))
     code = "import convlab; print(convlab.plan((720, 1280), (3, 3)).algorithm)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() != "opencv"

@@ -1,23 +1,56 @@
 """``convlab bench``: how fast this machine runs the program, as medians and ratios of one run.
 
-Nothing here is a test: machines differ and are shared. Whatever is compared is measured in turns.
+Nothing here is a test: machines differ and are shared. Whatever is compared is measured in turns or
+in blocks. Each part runs in a process of its own: windows, memory and threads that one leaves
+behind do not disturb the next, and if one fails, the others are there.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from convlab.bench import parts, report
 from convlab.bench.table import Row, show_table
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table of figures; ``--json FILE`` stores it, ``--soak`` runs the window long."""
+    """Print the table of figures; returns 1 if a part could not be measured."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    print(report.machine())
+    if options.soak or options.soak_minutes:
+        return _finish({"soak": _soak(options)}, options)
+    if options.only is not None and len(options.only) == 1 and not options.page:
+        name = options.only[0]
+        parts.prepare()
+        return _finish({name: parts.measure(name)}, options)
+    found, failed = parts.measure_apart(options.only or list(parts.PARTS))
+    _finish(found, options)
+    for name in failed:
+        print(f"{name} could not be measured: convlab bench --only {name} shows why")
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="convlab bench", description="Measure this machine.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="store the figures as JSON")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=list(parts.PARTS),
+        metavar="PART",
+        help="measure these parts: " + ", ".join(parts.PARTS),
+    )
+    parser.add_argument(
+        "--page",
+        type=Path,
+        metavar="FILE",
+        help="write the figures into a page, as docs/performance.md, in place of those before",
+    )
     parser.add_argument(
         "--soak", type=int, metavar="N", help="show N frames in the window; print the memory"
     )
@@ -30,59 +63,27 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--without-onnx-runtime", action="store_true", help="edit as if it were not installed"
     )
-    options = parser.parse_args(arguments)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from convlab.bench import (
-        comparing,
-        design,
-        engine,
-        large,
-        learning,
-        signals,
-        soak,
-        stack,
-        start,
-        training,
-        window,
-    )
+    return parser
+
+
+def _soak(options: argparse.Namespace) -> list[Row]:
+    from convlab.bench import soak, stack
     from convlab.document.document import Lab
-    from convlab.engine import calibration, planner
-    from convlab.io import machine_costs
-    from convlab.runtime.memory import keep_large_blocks
 
-    keep_large_blocks()  # as the program does
-    costs = calibration.calibrate() or machine_costs.load()
-    if costs is not None:
-        planner.use_costs(costs)
-    else:
-        print("This machine is busy: planned with the defaults, and every figure is doubtful.")
+    parts.prepare()
     if options.soak:
-        rows = soak.frames(options.soak)
-    elif options.soak_minutes:
-        without = stack.without_onnx_runtime if options.without_onnx_runtime else nullcontext
-        with without():
-            rows = soak.minutes(options.soak_minutes, Lab(options.lab))
-    else:
-        parts = (
-            start,
-            window,
-            design,
-            large,
-            stack,
-            signals,
-            learning,
-            training,
-            engine,
-            comparing,
-        )
-        rows = [row for part in parts for row in part.measure()]
-    print(show_table(rows))
+        return soak.frames(options.soak)
+    with stack.without_onnx_runtime() if options.without_onnx_runtime else nullcontext():
+        return soak.minutes(options.soak_minutes, Lab(options.lab))
+
+
+def _finish(found: dict[str, list[Row]], options: argparse.Namespace) -> int:
+    """Print and store what was found."""
+    for name, rows in found.items():
+        print(f"\n{name}\n{show_table(rows)}")
+    sys.stdout.flush()
     if options.json is not None:
-        _store(rows, options.json)
+        report.store(found, options.json)
+    if options.page is not None:
+        report.write_page(found, options.page)
     return 0
-
-
-def _store(rows: list[Row], file: Path) -> None:
-    from convlab.io.safe_write import write_bytes
-
-    write_bytes(file, json.dumps([row.as_dict() for row in rows], indent=1).encode())

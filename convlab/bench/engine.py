@@ -1,30 +1,26 @@
-"""The engine beside raw OpenCV and other libraries; the planner, memory and growth."""
+"""The engine beside raw OpenCV and other libraries; memory and growth."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import partial
-from time import perf_counter
 
 import numpy as np
 
 import convlab.bench.rivals as rivals
-from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
-from convlab.engine.algorithms.problem import Algorithm, Problem
+from convlab.bench.planner import OWN_WAYS
+from convlab.bench.table import Row, Task, at_least, at_most, in_blocks, medians, times_of
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv2d import conv2d, run
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.cv import cv2
-from convlab.engine.planner import plan, plan_problem
+from convlab.engine.planner import plan_problem
 
 SIZES = (3, 5, 7, 11, 15, 31, 63)
 LAYERS = ((1, 8, 3, 480, 640), (3, 8, 3, 480, 640), (3, 16, 5, 240, 320), (16, 32, 3, 120, 160))
 DEEPEST = (64, 64, 3, 224, 224)
-RANDOM_CASES = 40
-HOPELESS = 6.0  # an algorithm expected to take so many times as long as the best is not tried
 MEGAPIXELS = (0.1, 0.4, 1.6, 6.4, 16.0)
 _NOISE = np.random.default_rng(0)
 
@@ -34,10 +30,9 @@ def measure(rounds: int = 15) -> list[Row]:
     return [
         *_one_kernel(rounds),
         *_layers(rounds),
-        *_planner(max(rounds // 2, 2)),
         *_memory(),
         *_growth(rounds),
-        *_pytorch(rounds),  # last: its threads spin after each call, and slow down all others
+        *_pytorch(rounds),
     ]
 
 
@@ -88,7 +83,7 @@ def _beside_others(picture: FloatArray, rounds: int) -> list[Row]:
     rows, full, one = [], [], []
     for size in SIZES:
         kernel, separable = _noise(size, size), _noise(size, 1) * _noise(1, size)
-        times = times_of(
+        times = in_blocks(
             {
                 "full": partial(conv2d, picture, kernel, padding="same"),
                 "one": partial(conv2d, picture, separable, padding="same"),
@@ -118,7 +113,7 @@ def _layers(rounds: int) -> list[Row]:
     for shape in (*LAYERS, DEEPEST):
         inputs, outputs, size, height, width = shape
         x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
-        times = times_of(
+        times = in_blocks(
             {
                 "ONNX Runtime": rivals.onnx_runtime(x, weight),
                 "convlab's own ways": partial(_own, x, weight),
@@ -143,10 +138,7 @@ def _own(x: FloatArray, weight: FloatArray) -> FloatArray:
     """What "auto" does where ONNX Runtime is not installed, the planning included."""
     problem = build_problem(x, weight, None, 1, "same", 1, 1, "zeros", 0.0, False)[0]
     found = plan_problem(problem)
-    return run(problem, next(name for name, _ in found.others if name in _OWN_WAYS))
-
-
-_OWN_WAYS = (Algorithm.OPENCV, Algorithm.GEMM, Algorithm.SEPARABLE, Algorithm.FFT)
+    return run(problem, next(name for name, _ in found.others if name in OWN_WAYS))
 
 
 def _pytorch(rounds: int) -> list[Row]:
@@ -156,7 +148,7 @@ def _pytorch(rounds: int) -> list[Row]:
     for inputs, outputs, size, height, width in (*single, *LAYERS, DEEPEST):
         x, weight = _noise(inputs, height, width), _noise(outputs, inputs, size, size)
         ours = partial(_own, x, weight)
-        times = times_of({"convlab": ours, "PyTorch": rivals.pytorch(x, weight)}, rounds)
+        times = in_blocks({"convlab": ours, "PyTorch": rivals.pytorch(x, weight)}, rounds)
         if "PyTorch" in times:
             name = f"{_layer_name(inputs, outputs, size, height, width)}, PyTorch"
             rows.append(Row(name, times["PyTorch"], "ms"))
@@ -166,57 +158,6 @@ def _pytorch(rounds: int) -> list[Row]:
 
 def _layer_name(inputs: int, outputs: int, size: int, height: int, width: int) -> str:
     return f"{inputs} to {outputs} channels, {size}x{size}, {width}x{height}"
-
-
-# The planner.
-
-
-def _planner(rounds: int) -> list[Row]:
-    ratios = []
-    for title, problem in _random_cases():
-        estimates = dict(plan_problem(problem).others)
-        own = [name for name in estimates if name in _OWN_WAYS]
-        tried = [name for name in own if estimates[name] < HOPELESS * estimates[own[0]]]
-        tasks = [partial(run, problem, name) for name in tried]
-        times = medians(tasks, rounds, 2)
-        best = tried[int(np.argmin(times))]
-        ratios.append((times[0] / min(times), f"{title}: {tried[0]}, best {best}"))
-    worst, name = max(ratios)
-    weight = _noise(15, 15)
-    started = perf_counter()
-    for _ in range(1000):
-        plan((720, 1280), (15, 15), padding="same", weight=weight)
-    planning = (perf_counter() - started) * 1000
-    title, typical = "auto against the best of its own", float(np.median([r for r, _ in ratios]))
-    return [
-        Row(f"{title}, median", typical, "x"),
-        at_most(f"{title}, worst of {len(ratios)} ({name})", worst, "x", 1.2),
-        at_most("planning", planning, "us", 50.0),
-    ]
-
-
-def _random_cases() -> Iterator[tuple[str, Problem]]:
-    """Names and convolutions, of all kinds that a person may ask for, the same on every run."""
-    rng = np.random.default_rng(7)
-    for _ in range(RANDOM_CASES):
-        depth = int(rng.choice([1, 1, 1, 3, 8, 16, 32]))
-        outputs = 1 if depth == 1 and rng.random() < 0.7 else int(rng.choice([1, 4, 8, 16, 32]))
-        height = int(rng.choice([60, 120, 240, 480] if depth > 3 else [120, 240, 480, 720]))
-        sizes = [1, 2, 3, 3, 5, 7, 9] if depth > 3 else [2, 3, 5, 7, 9, 11, 15, 21, 31]
-        size = int(rng.choice(sizes))
-        stride, dilation = int(rng.choice([1, 1, 1, 2])), int(rng.choice([1, 1, 1, 2]))
-        groups = depth if rng.random() < 0.25 else 1
-        outputs = depth if groups > 1 else outputs
-        weight = rng.standard_normal((outputs, depth // groups, size, size), dtype=np.float32)
-        if rng.random() < 0.3:
-            weight = weight[..., :1] * weight[..., :1, :]
-        x = rng.standard_normal((depth, height, height * 4 // 3), dtype=np.float32)
-        problem = build_problem(
-            x, weight, None, stride, "same", dilation, groups, "zeros", 0.0, False
-        )[0]
-        name = f"{depth} to {outputs}, {size}x{size}, {height * 4 // 3}x{height}"
-        name += f", stride {stride}" * (stride > 1) + f", dilation {dilation}" * (dilation > 1)
-        yield name + f", groups {groups}" * (groups > 1), problem
 
 
 # Memory and growth.

@@ -30,18 +30,17 @@ class NetworkShape(NamedTuple):
     options: tuple[tuple[str, Any], ...] = ()
 
     @property
-    def title(self) -> str:
-        """Return it in words."""
+    def size(self) -> str:
+        """Return its shapes in words."""
         channels, height, width = self.input
-        words = [self.network, self.kind]
+        words = [f"{width}x{height}"]
         if self.weight:
             outputs, _, rows, columns = self.weight
-            words.append(f"{channels} to {outputs}, {rows}x{columns},")
+            words.insert(0, f"{channels} to {outputs}, {rows}x{columns}")
         else:
-            words.append(f"{channels},")
-        words.append(f"{width}x{height}")
-        shown = (f"{name} {value}" for name, value in self.options if name != "padding")
-        return ", ".join([" ".join(words), *shown])
+            words.insert(0, f"{channels} channels")
+        words += [f"{name} {value}" for name, value in self.options if name != "padding"]
+        return ", ".join(words)
 
 
 _SIDE = 224

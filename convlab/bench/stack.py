@@ -22,7 +22,7 @@ from convlab.bench.live import (
     time_until,
     unaccounted,
 )
-from convlab.bench.table import Row, Task, at_least, at_most, medians, times_of
+from convlab.bench.table import Row, Task, at_least, at_most, in_blocks
 from convlab.document.document import Document, Lab
 from convlab.document.request import AnyShown
 from convlab.document.stack import edits
@@ -87,7 +87,7 @@ def engine_rows(rounds: int) -> list[Row]:
         "convlab's own layers": alone,
         "ONNX Runtime": rivals.onnx_stack(x, stack.layers),
     }
-    times = times_of(tasks, rounds, 3)
+    times = in_blocks(tasks, rounds)
     rows = [Row(f"stack of 640x480, every map kept, {who}", t, "ms") for who, t in times.items()]
     if "ONNX Runtime" in times:
         ratio = times["convlab"] / times["ONNX Runtime"]
@@ -95,10 +95,12 @@ def engine_rows(rounds: int) -> list[Row]:
         rows.append(at_most("the stack against ONNX Runtime", ratio, "x", 1.05))
         rows.append(at_most("its own layers against ONNX Runtime", own, "x", 1.4))
     torch = rivals.pytorch_stack(x, stack.layers)
-    if torch is not None:  # its threads spin after each call, and slow down all others
-        ours, theirs = medians([alone, torch], rounds, 3, rest=0.03)
+    if torch is not None:
+        times = in_blocks({"convlab": alone, "PyTorch": torch}, rounds)
+        theirs = times["PyTorch"]
         rows.append(Row("stack of 640x480, every map kept, PyTorch", theirs, "ms"))
-        rows.append(at_most("its own layers against PyTorch", ours / theirs, "x", 0.8))
+        ratio = times["convlab"] / theirs
+        rows.append(at_most("its own layers against PyTorch", ratio, "x", 0.8))
     return rows
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 from typing import TypeAlias
 
 import numpy as np
@@ -36,6 +36,11 @@ class Row:
         """Return the row for a JSON file."""
         return asdict(self)
 
+    @property
+    def verdict(self) -> str:
+        """Whether the goal was met, in a word; empty without a goal."""
+        return {True: "met", False: "MISSED", None: ""}[self.good]
+
 
 def at_most(name: str, value: float, unit: str, limit: float) -> Row:
     """Return a figure that should not be above a limit."""
@@ -48,15 +53,13 @@ def at_least(name: str, value: float, unit: str, limit: float) -> Row:
 
 
 def show_table(rows: Sequence[Row]) -> str:
-    """Return the figures as text, the machine named on top."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    lines = [f"{platform.machine()}, {cores} cores, Python {platform.python_version()}", ""]
-    width = max(len(row.name) for row in rows)
-    for row in rows:
-        verdict = {True: "met", False: "MISSED", None: ""}[row.good]
-        figure = f"{row.value:10.2f} {row.unit:<9} {row.goal:<10} {verdict}"
-        lines.append(f"{row.name:<{width}}  {figure}".rstrip())
-    return "\n".join(lines)
+    """Return the figures as text."""
+    width = max((len(row.name) for row in rows), default=0)
+    lines = [
+        f"{row.name:<{width}}  {row.value:10.2f} {row.unit:<9} {row.goal:<10} {row.verdict}"
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def medians(tasks: Sequence[Task], rounds: int, warm: int = 10, rest: float = 0.0) -> list[float]:
@@ -86,3 +89,74 @@ def times_of(
     """Return ``medians`` of those that are installed, by their names; the others are None."""
     present = {name: task for name, task in tasks.items() if task is not None}
     return dict(zip(present, medians(list(present.values()), rounds, warm, rest), strict=True))
+
+
+def in_blocks(
+    tasks: Mapping[str, Task | None], rounds: int, rest: float = 0.05, block: int = 5
+) -> dict[str, float]:
+    """Return the median time [ms] of each task that is installed, by their names.
+
+    For rivals whose threads spin after a run, waiting for the next: each runs a block of times
+    after a rest, the first one uncounted, and disturbs itself only.
+    """
+    times: dict[str, list[float]] = {name: [] for name, task in tasks.items() if task is not None}
+    while min(map(len, times.values())) < rounds:
+        for name, seen in times.items():
+            task = tasks[name]
+            assert task is not None
+            sleep(rest)
+            task()
+            for _ in range(block):
+                started = perf_counter()
+                task()
+                seen.append((perf_counter() - started) * 1000)
+    return {name: float(np.median(seen)) for name, seen in times.items()}
+
+
+# On one core, by the processor's time.
+
+_BLOCKS, _RUNS, _LONG_ENOUGH = 3, 9, 0.02
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Keep the present thread, and how many threads the engine starts, to one core."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def best_on_a_core(tasks: Mapping[str, Task | None]) -> dict[str, float]:
+    """Return the least processor time [ms] of each task that is installed, by their names.
+
+    In blocks, one after the other: each finds its own data in the cache. What other programs take
+    meanwhile is not counted.
+    """
+    present = {name: task for name, task in tasks.items() if task is not None}
+    times = dict.fromkeys(present, np.inf)
+    for _ in range(_BLOCKS):
+        for name, task in present.items():
+            task()
+            spent, runs = 0.0, 0
+            while runs < _RUNS and not (runs > 2 and spent > _LONG_ENOUGH):
+                started = process_time()
+                task()
+                taken, runs = process_time() - started, runs + 1
+                spent += taken
+                times[name] = min(times[name], 1000 * taken)
+    return times
+
+
+def against_best(times: Mapping[str, float], ours: str = "convlab") -> tuple[float, str]:
+    """Return how many times as long as the fastest rival we take, and who that is; 0: alone."""
+    rivals = {name: time for name, time in times.items() if name != ours}
+    if not rivals:
+        return 0.0, "nobody"
+    best = min(rivals, key=lambda name: rivals[name])
+    return times[ours] / rivals[best], best

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.uint8]
 AnyArray = NDArray[Any]
+DoubleArray = NDArray[np.float64]
 
 SIGN = np.uint32(1 << 31)
 """The bit of a float32 that tells its sign: ``np.copysign`` takes five times as long."""

@@ -1,35 +1,39 @@
 """What a machine takes for the steps that the planner counts: some passes of half a second each.
 
 What another program takes of the processor meanwhile would be taken for the machine, and be planned
-with for weeks. So each step counts as fast as it was at its fastest in passes some time apart, a
+with for weeks. So each trial counts as fast as it was at its fastest in passes some time apart, a
 pass on a busy machine counts for nothing, and costs that no machine has are not believed.
 """
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from statistics import median
 from time import get_clock_info, perf_counter_ns, thread_time_ns
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from convlab.engine.algorithms import onnxruntime
-from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import build_problem
-from convlab.engine.cv import cv2
+from convlab.engine.algorithms.problem import Algorithm, Problem
+from convlab.engine.conv2d import run
+from convlab.engine.conv_arguments import build_problem, fit_sizes
+from convlab.engine.costs import Costs, Sample, fit
+from convlab.engine.default_costs import DEFAULT_COSTS
 from convlab.engine.parallel import cores, single_threaded_blas
-from convlab.engine.planner import Costs
+from convlab.engine.steps import STEPS, Steps, runtime_steps, separable_steps
 
 PASSES = 3
 REST = 10.0  # between two passes [s]
-LEAST_SHARE = 0.7  # of the time of a step's fastest run in which its thread must have had a core
+LEAST_SHARE = 0.7  # of the time of a trial's fastest run in which its thread must have had a core
 MOST_LOAD = 1.5  # programs that want to run, for each core; this one counts as well
-FURTHEST = 8.0  # how much dearer than the other steps, against the defaults, a step may be
-
-_SHAPE = (480, 640)
-_TILE = (384, 480)
+FURTHEST = 8.0  # how much longer than the other trials, against the defaults, one may take
+TRUST = 0.05  # in the defaults, for each step, beside the trials
 _REPEATS = 9
 
 
@@ -57,6 +61,67 @@ class Meters:
     load: Callable[[], float] = _load
 
 
+class Trial(NamedTuple):
+    """A convolution in which some steps of an algorithm prevail; it runs in one thread."""
+
+    algorithm: Algorithm
+    picture: tuple[int, int, int]
+    weight: tuple[int, int, int, int]
+    groups: int = 1
+    stride: int = 1
+    padding: str = "same"
+
+    def steps(self) -> Steps:
+        """Return what it does."""
+        sizes = fit_sizes(
+            self.picture, self.weight, self.stride, self.padding, 1, self.groups, "zeros"
+        )
+        if self.algorithm is Algorithm.SEPARABLE:
+            return separable_steps(sizes, sizes.outputs * sizes.depth)
+        return runtime_steps(sizes) if self.algorithm is _RUNTIME else STEPS[self.algorithm](sizes)
+
+    def problem(self, rng: np.random.Generator) -> Problem:
+        """Return it, filled with noise; all its kernels are of rank one."""
+        x = rng.standard_normal(self.picture, dtype=np.float32)
+        weight = rng.standard_normal((*self.weight[:3], 1), dtype=np.float32)
+        weight = weight * rng.standard_normal((*self.weight[:2], 1, self.weight[3]), np.float32)
+        options = self.stride, self.padding, 1, self.groups, "zeros", 0.0, False
+        return build_problem(x, weight, None, *options)[0]
+
+
+_OPENCV, _SEPARABLE, _FFT = Algorithm.OPENCV, Algorithm.SEPARABLE, Algorithm.FFT
+_GEMM, _RUNTIME = Algorithm.GEMM, Algorithm.ONNXRUNTIME
+TRIALS = (
+    Trial(_OPENCV, (1, 8, 8), (1, 1, 3, 3)),
+    Trial(_OPENCV, (1, 480, 640), (1, 1, 3, 3)),
+    Trial(_OPENCV, (1, 480, 640), (1, 1, 9, 9)),
+    Trial(_OPENCV, (1, 120, 160), (1, 1, 21, 21)),
+    Trial(_OPENCV, (64, 7, 7), (64, 1, 5, 5), groups=64),
+    Trial(_OPENCV, (4, 120, 160), (4, 4, 5, 5), padding="valid"),
+    Trial(_SEPARABLE, (1, 12, 12), (1, 1, 5, 5)),
+    Trial(_SEPARABLE, (1, 480, 640), (1, 1, 7, 7)),
+    Trial(_SEPARABLE, (4, 240, 320), (4, 1, 31, 31), groups=4),
+    Trial(_FFT, (1, 48, 48), (1, 1, 17, 17)),
+    Trial(_FFT, (1, 240, 320), (1, 1, 31, 31)),
+    Trial(_FFT, (4, 90, 90), (4, 4, 21, 21)),
+    Trial(_GEMM, (1, 8, 8), (1, 1, 3, 3)),
+    Trial(_GEMM, (64, 14, 14), (64, 64, 1, 1)),
+    Trial(_GEMM, (320, 7, 7), (640, 320, 1, 1)),
+    Trial(_GEMM, (32, 28, 28), (64, 32, 3, 3)),
+    Trial(_GEMM, (16, 56, 56), (8, 16, 5, 5), stride=2),
+    Trial(_GEMM, (32, 28, 28), (32, 1, 3, 3), groups=32),
+)
+RUNTIME_TRIALS = (
+    Trial(_RUNTIME, (1, 8, 8), (1, 1, 1, 1)),
+    Trial(_RUNTIME, (1, 240, 240), (16, 1, 1, 1)),
+    Trial(_RUNTIME, (32, 60, 60), (32, 32, 3, 3)),
+    Trial(_RUNTIME, (1, 240, 240), (1, 1, 9, 9)),
+    Trial(_RUNTIME, (64, 28, 28), (64, 1, 3, 3), groups=64),
+    Trial(_RUNTIME, (320, 7, 7), (640, 320, 1, 1)),
+)
+Times: TypeAlias = dict[Trial, float]
+
+
 def calibrate(wait: Callable[[float], bool] = lambda seconds: False) -> Costs | None:
     """Return the costs of this machine; None if it was busy or nothing can be made of them.
 
@@ -71,66 +136,54 @@ def calibrate(wait: Callable[[float], bool] = lambda seconds: False) -> Costs | 
         if times is None:
             return None
         passes.append(times)
-    costs = to_costs({step: min(times[step] for times in passes) for step in passes[0]})
-    return costs if is_plausible(costs) else None
+    times = {trial: min(each[trial] for each in passes) for trial in passes[0]}
+    return to_costs(times)
 
 
-def measure(meters: Meters | None = None) -> dict[str, float] | None:
-    """Return the fastest of a few runs of each step [ns]; None if the machine was busy."""
+def measure(meters: Meters | None = None) -> Times | None:
+    """Return the fastest of a few runs of each trial [ns]; None if the machine was busy."""
     meters = meters or Meters()
     if meters.load() > MOST_LOAD * cores():
         return None
     rng = np.random.default_rng(0)
-    tasks = _tasks(rng) | (_runtime_tasks(rng) if onnxruntime.is_installed() else {})
     times = {}
     with single_threaded_blas():
-        for step, task in tasks.items():
-            fastest = _fastest(task, meters)
+        for trial in TRIALS + RUNTIME_TRIALS * onnxruntime.is_installed():
+            fastest = _fastest(partial(run, trial.problem(rng), trial.algorithm), meters)
             if fastest is None:
                 return None
-            times[step] = fastest
+            times[trial] = fastest
     return times
 
 
-def to_costs(times: dict[str, float]) -> Costs:
-    """Return what the planner counts with, from the times of whole steps."""
-    pixels, tile = _SHAPE[0] * _SHAPE[1], _TILE[0] * _TILE[1]
-    per_pixel = {size: (times[f"filter {size}"] - times["call"]) / pixels for size in (3, 9)}
-    filter_cell = (per_pixel[9] - per_pixel[3]) / (9 * 9 - 3 * 3)
-    measured = {
-        "call": times["call"],
-        "filter_pixel": per_pixel[3] - 9 * filter_cell,
-        "filter_cell": filter_cell,
-        "add": times["add"] / pixels,
-        "transform": times["transform"] / tile,
-        "multiply": times["multiply"] / tile,
-        "fill": times["fill"] / pixels,
-        "copy": times["copy"] / (9 * 8192),
-        "product": times["product"] / (32 * 144 * 8192),
-    }
-    if "runtime call" in times:
-        measured |= _runtime_costs(times)
-    ratios = {name: value / getattr(Costs(), name) for name, value in measured.items()}
-    typical = median(ratios.values())  # what was not measured is as dear as the rest
-    # What is lost in the noise must not look free.
-    return Costs(
-        **{
-            name: max(ratios.get(name, typical), typical / FURTHEST) * getattr(Costs(), name)
-            for name in Costs.__slots__
-        }
-    )
+def to_costs(times: Times) -> Costs | None:
+    """Return what the planner counts with; None if no machine can take such times.
+
+    Machines are slower or faster as a whole; that one trial alone takes many times as long, beside
+    the others, as with the defaults, was something else that ran meanwhile.
+    """
+    samples = [Sample(trial.algorithm, trial.steps(), time) for trial, time in times.items()]
+    if not _are_alike([sample.time / _usual(sample.algorithm, sample.steps) for sample in samples]):
+        return None
+    # What is lost in the noise must not look free, and nothing many times as dear as it is.
+    costs = fit(samples, DEFAULT_COSTS, TRUST, FURTHEST)
+    return costs if is_plausible(costs) else None
 
 
 def is_plausible(costs: Costs) -> bool:
-    """Tell whether a machine can have such costs.
+    """Tell whether a machine can have such costs, by what the defaults say of the trials."""
+    steps = [(trial.algorithm, trial.steps()) for trial in TRIALS + RUNTIME_TRIALS]
+    is_positive = all(0.0 < cost < math.inf for cost in chain(*costs.tables.values()))
+    return is_positive and _are_alike([costs.of(*each) / _usual(*each) for each in steps])
 
-    Machines are slower or faster as a whole; that one step alone is many times as dear, beside the
-    others, as in the defaults, was something else that ran meanwhile.
-    """
-    ratios = [getattr(costs, name) / getattr(Costs(), name) for name in Costs.__slots__]
+
+def _usual(algorithm: Algorithm, steps: Steps) -> float:
+    return DEFAULT_COSTS.of(algorithm, steps)
+
+
+def _are_alike(ratios: Sequence[float]) -> bool:
     typical = median(ratios)
-    slack = FURTHEST * 1.01  # for rounding
-    return all(typical / slack <= ratio <= typical * slack for ratio in ratios)
+    return all(typical / FURTHEST <= ratio <= typical * FURTHEST for ratio in ratios)
 
 
 def _fastest(task: Callable[[], object], meters: Meters) -> float | None:
@@ -144,80 +197,3 @@ def _fastest(task: Callable[[], object], meters: Meters) -> float | None:
         runs.append((elapsed, meters.cpu() - had))
     elapsed, had = min(runs)
     return float(elapsed) if had >= LEAST_SHARE * elapsed else None
-
-
-def _tasks(rng: np.random.Generator) -> dict[str, Callable[[], object]]:
-    """Return the steps of our own algorithms."""
-    plane = rng.standard_normal(_SHAPE, dtype=np.float32)
-    tile = rng.standard_normal(_TILE, dtype=np.float32)
-    scratch, kept = np.empty_like(plane), np.empty_like(tile)
-    return {
-        "call": _filter(plane[:8, :8], 3),
-        **{f"filter {size}": _filter(plane, size) for size in (3, 9)},
-        "add": lambda: cv2.add(plane, plane, scratch),
-        "transform": lambda: cv2.dft(tile, kept),
-        "multiply": lambda: cv2.mulSpectrums(tile, tile, 0, kept),
-        "fill": lambda: plane * np.float32(2),
-        "copy": _copy(plane),
-        "product": _product(rng),
-    }
-
-
-def _filter(plane: FloatArray, size: int) -> Callable[[], object]:
-    kernel, out = np.full((size, size), 0.1, np.float32), np.empty_like(plane)
-    plane = np.ascontiguousarray(plane)
-    return lambda: cv2.filter2D(plane, -1, kernel, out)
-
-
-def _copy(plane: FloatArray) -> Callable[[], object]:
-    """Lay out patches, as the matrix product does it."""
-    columns = np.empty((9, 8192), np.float32)
-    pixels = plane.reshape(-1)
-
-    def lay_out() -> None:
-        for cell in range(9):
-            columns[cell] = pixels[cell : cell + 8192]
-
-    return lay_out
-
-
-def _product(rng: np.random.Generator) -> Callable[[], object]:
-    """Multiply matrices as large as a strip of a layer."""
-    kernels = rng.standard_normal((32, 144), dtype=np.float32)
-    columns = rng.standard_normal((144, 8192), dtype=np.float32)
-    out = np.empty((32, 8192), np.float32)
-    return lambda: np.matmul(kernels, columns, out=out)
-
-
-def _runtime_tasks(rng: np.random.Generator) -> dict[str, Callable[[], object]]:
-    """Return layers in each of which one step of ONNX Runtime prevails."""
-
-    def layer(inputs: int, outputs: int, size: int, side: int) -> Callable[[], object]:
-        x = rng.standard_normal((inputs, side, side), dtype=np.float32)
-        weight = rng.standard_normal((outputs, inputs, size, size), dtype=np.float32)
-        problem, _ = build_problem(x, weight, None, 1, 0, 1, 1, "zeros", 0.0, False)
-        return lambda: onnxruntime.run(problem)
-
-    return {
-        "runtime call": layer(1, 1, 1, 8),
-        "runtime wide": layer(1, 16, 1, 240),
-        "runtime deep": layer(32, 32, 3, 62),
-        "runtime plain": layer(1, 1, 9, 248),
-    }
-
-
-def _runtime_costs(times: dict[str, float]) -> dict[str, float]:
-    """Return the costs of ONNX Runtime."""
-    call = times["runtime call"]
-    wide, deep, plain = (times[f"runtime {name}"] - call for name in ("wide", "deep", "plain"))
-    fill = wide / (16 * 240 * 240)
-    # Each number that is laid out serves 32 products in the deep layer, one in the plain one.
-    often = (deep / (60 * 60) - 32 * fill) / (32 * 9)
-    once = (plain / (240 * 240) - fill) / 81
-    product = (often - once) / 31
-    return {
-        "runtime_call": call,
-        "runtime_fill": fill,
-        "runtime": product,
-        "runtime_copy": once - product,
-    }

@@ -8,11 +8,14 @@ import re
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from zlib import crc32
 
 import msgspec
 
 from convlab.engine.calibration import is_plausible
-from convlab.engine.planner import Costs
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
+from convlab.engine.steps import Steps
 from convlab.io.safe_write import write_bytes
 from convlab.paths import user_cache_dir
 
@@ -27,7 +30,7 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
 
     machine: str
     measured: float  # seconds since 1970
-    costs: dict[str, float]
+    costs: dict[str, dict[str, float]]
 
 
 def load(now: Callable[[], float] = time.time) -> Costs | None:
@@ -44,11 +47,24 @@ def load(now: Callable[[], float] = time.time) -> Costs | None:
         stored = msgspec.json.decode(data[:_MOST_BYTES], type=_Stored)
     except msgspec.MsgspecError:
         return None
-    is_known = stored.machine == _machine() and set(stored.costs) == set(Costs.__slots__)
-    if not is_known or not 0.0 <= now() - stored.measured <= _LONGEST:
+    if stored.machine != _machine() or not 0.0 <= now() - stored.measured <= _LONGEST:
         return None
-    costs = Costs(**stored.costs)
-    return costs if is_plausible(costs) else None
+    costs = _read(stored.costs)
+    return costs if costs is not None and is_plausible(costs) else None
+
+
+def _read(tables: dict[str, dict[str, float]]) -> Costs | None:
+    """Return the costs; None if they are not those that the planner counts with today."""
+    try:
+        return Costs(
+            {way: _filled(steps, tables[way]) for way, steps in DEFAULT_COSTS.tables.items()}
+        )
+    except (KeyError, TypeError):
+        return None
+
+
+def _filled(steps: Steps, table: dict[str, float]) -> Steps:
+    return type(steps)(**table)
 
 
 def save(costs: Costs, now: Callable[[], float] = time.time) -> None:
@@ -59,13 +75,14 @@ def save(costs: Costs, now: Callable[[], float] = time.time) -> None:
     """
     folder = user_cache_dir()
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = {name: float(getattr(costs, name)) for name in costs.__slots__}
-    write_bytes(folder / _FILE, msgspec.json.encode(_Stored(_machine(), now(), numbers)))
+    tables = {way.value: steps._asdict() for way, steps in costs.tables.items()}
+    write_bytes(folder / _FILE, msgspec.json.encode(_Stored(_machine(), now(), tables)))
 
 
 def _machine() -> str:
     """What the costs depend on: processor, cores, the program, the libraries that do the work."""
-    parts = [platform.machine(), _processor(), f"{os.cpu_count()} cores"]
+    fitted = f"fitted {crc32(repr(DEFAULT_COSTS).encode()):x}"  # again when an algorithm changes
+    parts = [platform.machine(), _processor(), f"{os.cpu_count()} cores", fitted]
     for library in _LIBRARIES:
         try:
             parts.append(f"{library} {version(library)}")

@@ -6,7 +6,7 @@ import logging
 import threading
 
 from convlab.engine import calibration, planner
-from convlab.engine.planner import Costs
+from convlab.engine.costs import Costs
 from convlab.io import machine_costs
 from convlab.runtime.priority import go_behind_window
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from itertools import count
 
 import pytest
 
 from convlab.engine import calibration
-from convlab.engine.calibration import Meters, calibrate, is_plausible, measure, to_costs
-from convlab.engine.planner import Costs, plan
+from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.calibration import (
+    RUNTIME_TRIALS,
+    TRIALS,
+    Meters,
+    Times,
+    Trial,
+    calibrate,
+    is_plausible,
+    measure,
+    to_costs,
+)
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
 
-Times = dict[str, float]
+TABLES = DEFAULT_COSTS.tables
 
 
 def ticking(step: int) -> Callable[[], int]:
@@ -21,71 +32,70 @@ def ticking(step: int) -> Callable[[], int]:
     return lambda: next(ticks)
 
 
-def times_of(costs: Costs) -> Times:
-    """Return how long the steps take on a machine of such costs [ns]."""
-    pixels = 480 * 640
-
-    def filtered(size: int) -> float:
-        return costs.call + pixels * (costs.filter_pixel + size * size * costs.filter_cell)
-
-    def layer(inputs: int, outputs: int, size: int, side: int) -> float:
-        cells = inputs * size * size
-        each = outputs * (costs.runtime_fill + cells * costs.runtime)
-        laid_out = cells * costs.runtime_copy if size > 1 else 0.0
-        return costs.runtime_call + side * side * (each + laid_out)
-
-    return {
-        "call": costs.call,
-        **{f"filter {size}": filtered(size) for size in (3, 9)},
-        "add": pixels * costs.add,
-        "transform": 384 * 480 * costs.transform,
-        "multiply": 384 * 480 * costs.multiply,
-        "fill": pixels * costs.fill,
-        "copy": 9 * 8192 * costs.copy,
-        "product": 32 * 144 * 8192 * costs.product,
-        "runtime call": costs.runtime_call,
-        "runtime wide": layer(1, 16, 1, 240),
-        "runtime deep": layer(32, 32, 3, 60),
-        "runtime plain": layer(1, 1, 9, 240),
-    }
+def times_of(costs: Costs, trials: Iterable[Trial] = TRIALS + RUNTIME_TRIALS) -> Times:
+    """Return how long the trials take on a machine of such costs [ns]."""
+    return {trial: costs.of(trial.algorithm, trial.steps()) for trial in trials}
 
 
-def scaled(costs: Costs, factor: float) -> Costs:
-    return Costs(*(factor * getattr(costs, name) for name in Costs.__slots__))
+def with_step(way: Algorithm, step: str, factor: float) -> Costs:
+    """Return the defaults, but for one step of one algorithm."""
+    steps = TABLES[way]
+    return Costs({**TABLES, way: steps._replace(**{step: factor * getattr(steps, step)})})
 
 
-def assert_alike(costs: Costs, expected: Costs) -> None:
-    for name in Costs.__slots__:
-        assert getattr(costs, name) == pytest.approx(getattr(expected, name), rel=0.01), name
+def assert_alike(costs: Costs | None, expected: Costs) -> None:
+    assert costs is not None
+    for way, steps in costs.tables.items():
+        assert list(steps) == pytest.approx(list(expected.tables[way]), rel=0.01), way
 
 
 @pytest.mark.parametrize("factor", [0.1, 1.0, 30.0])
-def test_costs_are_read_off_the_times(factor: float) -> None:
-    costs = scaled(Costs(), factor)
+def test_a_machine_that_is_slower_as_a_whole_is_found(factor: float) -> None:
+    costs = DEFAULT_COSTS.scaled(factor)
     assert_alike(to_costs(times_of(costs)), costs)
-    assert is_plausible(to_costs(times_of(costs)))
+    assert is_plausible(costs)
 
 
 def test_without_onnx_runtime_its_steps_are_as_dear_as_the_others() -> None:
-    costs = scaled(Costs(), 20.0)
-    times = {step: t for step, t in times_of(costs).items() if not step.startswith("runtime")}
-    assert_alike(to_costs(times), costs)
-    assert is_plausible(to_costs(times))
+    costs = DEFAULT_COSTS.scaled(20.0)
+    assert_alike(to_costs(times_of(costs, TRIALS)), costs)
+
+
+@pytest.mark.parametrize(
+    ("way", "step"),
+    [
+        (Algorithm.OPENCV, "product"),
+        (Algorithm.GEMM, "product"),
+        (Algorithm.SEPARABLE, "pixel"),
+        (Algorithm.FFT, "transformed"),
+        (Algorithm.ONNXRUNTIME, "run"),
+    ],
+)
+def test_a_step_that_is_dearer_than_usual_is_found(way: Algorithm, step: str) -> None:
+    """What decides is what the algorithms take, whichever of their steps it is written to."""
+    dear = with_step(way, step, 3.0)
+    found = to_costs(times_of(dear))
+    assert found is not None
+    for trial, time in times_of(dear).items():
+        assert found.of(trial.algorithm, trial.steps()) == pytest.approx(time, rel=0.25), trial
 
 
 def test_what_is_lost_in_the_noise_does_not_look_free() -> None:
-    times = times_of(Costs()) | {"filter 9": 0.0}
-    assert to_costs(times).filter_cell == pytest.approx(Costs().filter_cell / 8)
-    assert is_plausible(to_costs(times))
+    found = to_costs(times_of(with_step(Algorithm.OPENCV, "call", 0.0)))
+    assert found is not None
+    assert all(cost > 0.0 for steps in found.tables.values() for cost in steps)
 
 
-@pytest.mark.parametrize("name", Costs.__slots__)
-def test_one_step_that_is_many_times_as_dear_is_not_believed(name: str) -> None:
-    default = getattr(Costs(), name)
-    assert is_plausible(replace(Costs(), **{name: 7 * default}))
-    assert not is_plausible(replace(Costs(), **{name: 9 * default}))
-    assert not is_plausible(replace(Costs(), **{name: default / 9}))
-    assert not is_plausible(replace(Costs(), **{name: float("nan")}))
+@pytest.mark.parametrize("trial", TRIALS)
+def test_one_trial_that_takes_many_times_as_long_is_not_believed(trial: Trial) -> None:
+    usual = times_of(DEFAULT_COSTS)
+    assert to_costs(usual | {trial: 9.0 * usual[trial]}) is None
+    assert to_costs(usual | {trial: usual[trial] / 9.0}) is None
+
+
+@pytest.mark.parametrize("wrong", [25.0, float("nan"), float("inf"), -1.0, 0.0])
+def test_costs_that_no_machine_has_are_not_believed(wrong: float) -> None:
+    assert not is_plausible(with_step(Algorithm.OPENCV, "product", wrong))
 
 
 # Passes.
@@ -99,19 +109,17 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[Times | None]:
     return found
 
 
-def test_each_step_counts_as_fast_as_in_its_fastest_pass(passes: list[Times | None]) -> None:
-    slow = times_of(scaled(Costs(), 3.0))
+def test_each_trial_counts_as_fast_as_in_its_fastest_pass(passes: list[Times | None]) -> None:
+    slow = times_of(DEFAULT_COSTS.scaled(3.0))
     first, second, third = dict(slow), dict(slow), dict(slow)
-    for number, (step, fast) in enumerate(times_of(Costs()).items()):
-        (first, second, third)[number % 3][step] = fast
+    for number, (trial, fast) in enumerate(times_of(DEFAULT_COSTS).items()):
+        (first, second, third)[number % 3][trial] = fast
     passes += [first, second, third]
-    found = calibrate()
-    assert found is not None
-    assert_alike(found, Costs())
+    assert_alike(calibrate(), DEFAULT_COSTS)
 
 
 def test_passes_lie_apart(passes: list[Times | None]) -> None:
-    passes += [times_of(Costs())] * 3
+    passes += [times_of(DEFAULT_COSTS)] * 3
     rests: list[float] = []
 
     def rest(seconds: float) -> bool:
@@ -123,22 +131,22 @@ def test_passes_lie_apart(passes: list[Times | None]) -> None:
 
 
 def test_told_to_stop_it_gives_up(passes: list[Times | None]) -> None:
-    passes += [times_of(Costs())] * 3
+    passes += [times_of(DEFAULT_COSTS)] * 3
     assert calibrate(lambda seconds: True) is None
     assert len(passes) == 2
 
 
 def test_a_pass_on_a_busy_machine_spoils_all(passes: list[Times | None]) -> None:
-    passes += [times_of(Costs()), None]
+    passes += [times_of(DEFAULT_COSTS), None]
     assert calibrate() is None
 
 
-def test_implausible_costs_are_none(passes: list[Times | None]) -> None:
-    passes += [times_of(replace(Costs(), filter_cell=0.7))] * 3
+def test_implausible_times_are_none(passes: list[Times | None]) -> None:
+    passes += [times_of(with_step(Algorithm.OPENCV, "product", 25.0))] * 3
     assert calibrate() is None
 
 
-# One pass, every step run once or twice.
+# One pass, every trial run once or twice.
 
 
 @pytest.fixture
@@ -147,12 +155,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_pass_has_every_step() -> None:
+def test_a_pass_has_every_trial() -> None:
     times = measure(Meters(ticking(100), ticking(10_000), lambda: 0.0))
     assert times is not None
-    assert {step for step in times_of(Costs()) if not step.startswith("runtime")} <= set(times)
+    assert set(TRIALS) <= set(times)
     assert set(times.values()) == {100.0}
-    assert plan((720, 1280), (63, 63), costs=to_costs(times)).cost > 0
 
 
 @pytest.mark.usefixtures("quick")

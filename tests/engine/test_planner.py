@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,17 +9,27 @@ from convlab.engine import kernels, planner
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.planner import Costs, Plan, plan, plan_problem
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
+from convlab.engine.planner import Plan, plan, plan_problem
 
 FULL = np.random.default_rng(0).standard_normal((15, 15), dtype=np.float32)
 TALL = np.arange(1.0, 16.0, dtype=np.float32)[:, None]
 RANK_ONE = TALL * (TALL[::-1].T - 3.0)
+TWO = kernels.gaussian(15, 1.5) - kernels.gaussian(15, 3.0)
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan with what is always there, unless a test says otherwise."""
     monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: False)
+
+
+def changed(way: Algorithm, step: str, factor: float) -> Costs:
+    """Return the defaults, but for one step of one algorithm."""
+    steps = DEFAULT_COSTS.tables[way]
+    dear = steps._replace(**{step: factor * getattr(steps, step)})
+    return Costs({**DEFAULT_COSTS.tables, way: dear})
 
 
 def problem_of(x: Any, weight: Any) -> Any:
@@ -73,7 +82,7 @@ def test_onnx_runtime_is_taken_for_deep_layers_where_it_is_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: True)
-    assert plan((64, 224, 224), (64, 64, 3, 3)).algorithm is Algorithm.ONNXRUNTIME
+    assert plan((32, 240, 320), (32, 32, 3, 3), stride=2).algorithm is Algorithm.ONNXRUNTIME
     assert plan((720, 1280), (3, 3)).algorithm is Algorithm.OPENCV
 
 
@@ -93,34 +102,48 @@ def test_the_plan_is_the_cheapest_of_all_and_says_why(
 
 
 def test_costs_decide() -> None:
-    dear = replace(Costs(), filter_pixel=1e6)
+    dear = changed(Algorithm.OPENCV, "pixel", 1e6)
     assert plan((720, 1280), (3, 3), costs=dear).algorithm is not Algorithm.OPENCV
 
 
 def test_used_costs_are_planned_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner._present, "costs", Costs())
-    planner.use_costs(replace(Costs(), filter_pixel=1e6))
+    monkeypatch.setattr(planner, "_present", planner._present)
+    planner.use_costs(changed(Algorithm.OPENCV, "pixel", 1e6))
     assert plan((720, 1280), (3, 3)).algorithm is not Algorithm.OPENCV
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Costs)])
-def test_every_cost_matters_to_some_plan(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("way", "step"),
+    [(way, step) for way, steps in DEFAULT_COSTS.tables.items() for step in steps._fields],
+)
+def test_every_cost_matters_to_some_plan(
+    way: Algorithm, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("convlab.engine.algorithms.onnxruntime.is_installed", lambda: True)
-    tenfold = replace(Costs(), **{name: 10 * getattr(Costs(), name)})
 
     def all_costs(costs: Costs) -> list[Plan]:
         return [
             plan((3, 60, 60), (4, 3, 5, 5), costs=costs),
-            plan((90, 90), (15, 15), weight=RANK_ONE, costs=costs),
+            plan((3, 60, 60), (4, 3, 5, 5), stride=2, padding=5, border="circular", costs=costs),
+            plan((90, 90), (15, 15), weight=RANK_ONE, stride=2, costs=costs),
+            plan(
+                (4, 91, 91),
+                (2, 2, 15, 15),
+                groups=2,
+                weight=np.stack([TWO] * 4).reshape(2, 2, 15, 15),
+                padding=20,
+                costs=costs,
+            ),
+            plan((64, 224, 224), (64, 64, 3, 3), costs=costs),
         ]
 
-    assert all_costs(tenfold) != all_costs(Costs())
+    assert all_costs(changed(way, step, 10.0)) != all_costs(DEFAULT_COSTS)
 
 
 # Numbers before speed.
 
 
-@pytest.mark.parametrize("size", [15, 31])
+@pytest.mark.parametrize("size", [31, 45])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_nan_is_kept_in_its_place(size: int, bad: float) -> None:
     x = np.zeros((300, 300), np.float32)
@@ -172,8 +195,7 @@ def test_depthwise_kernels_of_rank_one_are_found_however_many_there_are() -> Non
 
 
 def test_kernels_of_different_ranks_are_counted_together() -> None:
-    two = kernels.gaussian(15, 1.5) - kernels.gaussian(15, 3.0)
-    weight = np.stack([RANK_ONE, two])[:, None]
+    weight = np.stack([RANK_ONE, TWO])[:, None]
     found = plan((2, 256, 256), weight.shape, padding="same", groups=2, weight=weight)
     assert found.reason == "2 kernels of low rank: 6 passes of 15 instead of 2 of 225"
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from convlab.engine.planner import Costs
+from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
 from convlab.io import machine_costs
 
-MEASURED = replace(Costs(), filter_pixel=0.5)
+TABLES = DEFAULT_COSTS.tables
+PRODUCT = 1.25 * TABLES[Algorithm.OPENCV].product
+MEASURED = Costs({**TABLES, Algorithm.OPENCV: TABLES[Algorithm.OPENCV]._replace(product=PRODUCT)})
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +32,7 @@ def test_costs_come_back_as_they_were() -> None:
         ("_processor", lambda: "another"),
         ("version", lambda library: "99" if library == "numpy" else "1.0"),
         ("version", lambda library: "99" if library == "convlab-studio" else "1.0"),
+        ("DEFAULT_COSTS", DEFAULT_COSTS.scaled(1.1)),  # an algorithm changed, and was fitted again
     ],
 )
 def test_costs_of_another_machine_or_version_are_not_used(
@@ -59,7 +63,7 @@ def test_the_processor_has_a_name() -> None:
         b"[]",
         b'{"machine": 3, "costs": {}}',
         b'{"machine": "", "costs": {"call": 1.0}}',
-        b'{"machine": "", "costs": {"call": 1.0}, "measured": 0}',
+        b'{"machine": "", "costs": {"gemm": {"run": 1.0}}, "measured": 0}',
         b"{" * 100_000,
     ],
 )
@@ -73,5 +77,14 @@ def test_a_broken_file_is_no_file(content: bytes, home: Path) -> None:
 def test_costs_that_cannot_be_are_not_used(cost: str, home: Path) -> None:
     machine_costs.save(MEASURED)
     file = home / "cache" / "costs.json"
-    file.write_text(file.read_text().replace("0.5", cost))
+    assert str(PRODUCT) in file.read_text()
+    file.write_text(file.read_text().replace(str(PRODUCT), cost))
+    assert machine_costs.load() is None
+
+
+@pytest.mark.parametrize("name", ["gemm", "product"])
+def test_costs_that_lack_a_step_or_have_another_are_not_used(name: str, home: Path) -> None:
+    machine_costs.save(MEASURED)
+    file = home / "cache" / "costs.json"
+    file.write_text(file.read_text().replace(f'"{name}"', '"other"', 1))
     assert machine_costs.load() is None

@@ -1,23 +1,32 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from convlab.engine import calibration, planner
-from convlab.engine.planner import Costs, plan
+from convlab.engine.algorithms.problem import Algorithm
+from convlab.engine.costs import Costs
+from convlab.engine.default_costs import DEFAULT_COSTS
+from convlab.engine.planner import plan
 from convlab.io import machine_costs
 from convlab.runtime import tuning
 from convlab.runtime.tuning import Tuner
 
-DEAR = replace(Costs(), filter_pixel=0.9, filter_cell=0.19)  # seven times
+
+def with_filter(factor: float) -> Costs:
+    """Return the defaults, filter2D so many times as dear."""
+    dear = DEFAULT_COSTS.scaled(factor).tables[Algorithm.OPENCV]
+    return Costs({**DEFAULT_COSTS.tables, Algorithm.OPENCV: dear})
+
+
+DEAR = with_filter(7.0)
 
 
 @pytest.fixture(autouse=True)
 def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path))
-    monkeypatch.setattr(planner._present, "costs", Costs())
+    monkeypatch.setattr(planner, "_present", planner._Machine(DEFAULT_COSTS))
     monkeypatch.setattr(calibration, "calibrate", lambda wait: DEAR)
 
 
@@ -80,12 +89,12 @@ def test_a_machine_that_stays_busy_is_planned_with_the_defaults(
     tuner.start()
     tuner._thread.join(10)
     tuner.stop()
-    assert planner._present.costs == Costs()
+    assert planner._present.costs == DEFAULT_COSTS
     assert machine_costs.load() is None
 
 
 def test_implausible_costs_of_a_file_are_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine_costs.save(replace(Costs(), filter_cell=0.7))  # as a busy machine once gave
+    machine_costs.save(with_filter(25.0))  # as a busy machine once gave
     monkeypatch.setattr(tuning, "PAUSES", (0.0,))
     tuner = Tuner()
     tuner.start()
