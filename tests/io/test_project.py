@@ -264,10 +264,16 @@ def test_a_stack_is_the_layers_that_are_switched_on(path: Path) -> None:
     assert len(load_stack(path.rename(path.with_suffix(".CONVLAB")))) == 2
 
 
-@pytest.mark.parametrize("name", ["net.onnx", "net.npz", "net.safetensors", "net", "net.pt"])
+@pytest.mark.parametrize("name", ["net.npz", "net.safetensors", "net", "net.pt"])
 def test_other_kinds_of_stack_are_rejected_in_words(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=rf"^{name} cannot .* \.convlab file, .*\.$"):
+    (tmp_path / name).write_bytes(b"weights")
+    with pytest.raises(ValueError, match=rf"^{name} cannot .* save it as \.convlab or \.onnx\.$"):
         load_stack(tmp_path / name)
+
+
+def test_a_stack_that_is_not_there_is_named_as_such(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^net\.onnx cannot .* it is not there: choose another"):
+        load_stack(tmp_path / "net.onnx")
 
 
 def test_it_is_public() -> None:
