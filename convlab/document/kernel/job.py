@@ -45,7 +45,8 @@ class KernelJob:
         held_error: Why what is held cannot be computed.
         stack: That of the stack lab, where it is tested here; else None.
         copies: Of a transposed convolution, how the copies of the kernel lie along rows and
-            columns; ``frame`` and ``state`` are then those of the convolution that it comes to.
+            columns; ``state`` is then that of the convolution that it comes to, and all planes and
+            sizes are those of the frame with its pixels spread.
     """
 
     generation: int
@@ -65,19 +66,19 @@ class KernelJob:
 
     @property
     def spread(self) -> int:
-        """Distance of the source's pixels in ``frame``; what is between them are zeros [px]."""
+        """Distance of the frame's pixels in the planes; what is between them are zeros [px]."""
         return 1 if self.copies is None else self.copies[0].stride
 
     @property
     def input_size(self) -> tuple[int, int]:
-        """(rows, columns) of the picture."""
-        rows, columns = self.frame.pixels.shape[:2]
+        """(rows, columns) of the picture, its pixels spread."""
+        rows, columns = ((side - 1) * self.spread + 1 for side in self.source_size)
         return rows, columns
 
     @property
     def source_size(self) -> tuple[int, int]:
         """(rows, columns) of the source's picture."""
-        rows, columns = ((side - 1) // self.spread + 1 for side in self.input_size)
+        rows, columns = self.frame.pixels.shape[:2]
         return rows, columns
 
     @property

@@ -196,7 +196,7 @@ def _signed_scale(low: float, high: float) -> tuple[DisplayMode, Scale]:
 def _is_untouched(job: KernelJob) -> bool:
     """Tell whether the input can be shown as its own pixels."""
     channels = job.state.channels
-    is_rgb = channels.space is ColorSpace.RGB and not channels.muted
+    is_rgb = channels.space is ColorSpace.RGB and not channels.muted and job.spread == 1
     return is_rgb and job.frame.pixels.dtype == np.uint8
 
 

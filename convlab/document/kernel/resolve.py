@@ -8,7 +8,7 @@ from convlab.document.comparison import alone, compared_with
 from convlab.document.frame import Frame
 from convlab.document.kernel.job import KernelJob
 from convlab.document.kernel.model import Channels, KernelState, KernelViewing
-from convlab.document.kernel.transposed import as_convolution, copies_of, spread
+from convlab.document.kernel.transposed import as_convolution, copies_of, spread_size
 from convlab.engine.color import ColorSpace
 from convlab.engine.color_maps import Palette
 from convlab.engine.errors import as_message
@@ -58,19 +58,19 @@ def _resolve(
 ) -> KernelJob:
     if frame.pixels.ndim == 2:
         state = replace(state, channels=Channels(ColorSpace.GREY))
-    copies = None
+    copies, size = None, (frame.pixels.shape[0], frame.pixels.shape[1])
     if state.geometry.transposed:
-        copies, frame = copies_of(state), spread(frame, state.geometry.stride)
+        copies, size = copies_of(state), spread_size(size, state.geometry.stride)
         state = as_convolution(state)
     layer = state.layer()
-    rows, columns = layer.output_shape((layer.in_channels, *frame.pixels.shape[:2]))[1:]
+    rows, columns = layer.output_shape((layer.in_channels, *size))[1:]
     return KernelJob(
         generation=generation,
         frame=frame,
         state=state,
         viewing=replace(viewing, probe=_inside(viewing.probe, (rows, columns))),
         layer=layer,
-        axes=layer.axes(frame.pixels.shape),
+        axes=layer.axes(size),
         output_size=(rows, columns),
         palette=palette,
         is_held=is_held,

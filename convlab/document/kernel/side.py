@@ -10,11 +10,13 @@ from convlab.document.cache import StageCache
 from convlab.document.kernel.auto_display import OutputRange, painted_mode
 from convlab.document.kernel.job import Convolved, KernelJob, Key, Panel, Prepared, Shown, Usage
 from convlab.document.kernel.panels import input_panel, measured, output_panel, shrunk_by
+from convlab.document.kernel.transposed import scatter, spread
 from convlab.document.kernel.usage import usage_of, usage_panel
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.color import split, to_unit
 from convlab.engine.conv2d import run_planned
 from convlab.engine.conv_arguments import build_problem
+from convlab.engine.conv_transpose2d import plan_transposed, scatter_add
 from convlab.engine.planner import plan_problem
 
 
@@ -35,7 +37,7 @@ class Side:
             planes: What ``active_planes`` would return, if it is at hand.
         """
         state = job.state
-        picture_key = (job.frame, state.channels)
+        picture_key = (job.frame, state.channels, job.spread)
         key = (*picture_key, state.weights, state.per_channel, state.geometry, state.scaling)
         own, active = self.cached("planes", picture_key, lambda: planes or active_planes(job))
         convolved = self.cached("output", key, partial(convolve, job, active))
@@ -50,7 +52,7 @@ class Side:
             counts = (job.axes, job.input_size, job.spread, job.palette, shrunk_by(job))
             return self.panel("uses", counts, partial(usage_panel, job), with_figures)
         looks = (job.axes, geometry.border, geometry.value, job.palette, shrunk_by(job))
-        key = (job.frame, job.state.channels, *looks)
+        key = (job.frame, job.state.channels, job.spread, *looks)
         make = partial(input_panel, job, found.own, found.planes)
         return self.panel("input", key, make, with_figures, found.own)
 
@@ -93,14 +95,20 @@ def active_planes(job: KernelJob) -> tuple[AnyArray, FloatArray]:
     active = channels.active()
     if len(active) < len(own):
         own = own[list(active)]
-    return own, frozen(to_unit(own))
+    planes = to_unit(own)
+    return spread(own, job.spread), frozen(spread(planes, job.spread))
 
 
 def convolve(job: KernelJob, planes: FloatArray) -> Convolved:
     """Return the output planes: one per input plane, or one for their sum."""
     layer = job.layer
     started = time.perf_counter()
-    problem, _ = build_problem(planes, layer.weight, layer.offsets, **layer.arguments)
-    plan = plan_problem(problem)
-    output = run_planned(problem, plan)[0]
+    if job.copies is not None:
+        step = job.spread
+        scattered = scatter(planes[:, ::step, ::step], layer, job.copies)
+        plan, output = plan_transposed(scattered), scatter_add(scattered)[0]
+    else:
+        problem, _ = build_problem(planes, layer.weight, layer.offsets, **layer.arguments)
+        plan = plan_problem(problem)
+        output = run_planned(problem, plan)[0]
     return Convolved(frozen(output), plan, (time.perf_counter() - started) * 1000)

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
-from convlab.document.frame import Frame
 from convlab.document.kernel.model import Geometry, KernelState
+from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border
+from convlab.engine.conv_transpose2d import TransposedProblem
 from convlab.engine.shapes import Padding
 from convlab.engine.window import TransposedWindow
+from convlab.layers import Conv2d
 from convlab.layers.editing import padding_in_pixels
 
 LARGEST_SPREAD = 1 << 24  # pixels of a picture that is spread
@@ -72,23 +73,56 @@ def shown_padding(state: KernelState) -> Padding:
     return Padding(down.before, down.after, across.before, across.after)
 
 
-@lru_cache(maxsize=1)  # a still is asked for with every move of the mouse
-def spread(frame: Frame, step: int) -> Frame:
-    """Return a picture with its pixels so many apart, and zeros between them.
+def spread_size(size: tuple[int, int], step: int) -> tuple[int, int]:
+    """Return the (rows, columns) of a picture whose pixels are so many apart.
 
     Raises:
         ValueError: It would be too large.
     """
-    pixels = frame.pixels
-    rows, columns = ((side - 1) * step + 1 for side in pixels.shape[:2])
+    rows, columns = ((side - 1) * step + 1 for side in size)
     if rows * columns > LARGEST_SPREAD:
         raise ValueError(
             f"Spread by {step} the picture has {rows:,} × {columns:,} pixels: choose a smaller "
             "stride or picture."
         )
-    wide = np.zeros((rows, columns, *pixels.shape[2:]), pixels.dtype)
-    wide[::step, ::step] = pixels
-    return replace(frame, pixels=wide)
+    return rows, columns
+
+
+def spread(planes: AnyArray, step: int) -> AnyArray:
+    """Return planes ``(C, H, W)`` with their pixels so many apart, and zeros between them."""
+    if step == 1:
+        return planes
+    wide = np.zeros((len(planes), *spread_size(planes.shape[1:], step)), planes.dtype)
+    wide[:, ::step, ::step] = planes
+    return wide
+
+
+def scatter(
+    planes: FloatArray, layer: Conv2d, copies: tuple[TransposedWindow, TransposedWindow]
+) -> TransposedProblem:
+    """Return the scatter-add that a convolution of the spread picture comes to.
+
+    No multiplication is spent on the zeros between the pixels.
+
+    Args:
+        planes: Of the source's picture, ``(C, H, W)``, not spread.
+        layer: The convolution.
+        copies: How the copies of the kernel lie along rows and columns.
+    """
+    down, across = copies
+    weight = layer.weight if layer.flip else layer.weight[:, :, ::-1, ::-1]
+    if layer.groups == 1:
+        weight = weight.swapaxes(0, 1)
+    return TransposedProblem(
+        np.ascontiguousarray(planes)[None],
+        np.ascontiguousarray(weight),
+        layer.offsets,
+        (down.stride, across.stride),
+        (down.before, across.before),
+        (down.dilation, across.dilation),
+        layer.groups,
+        (down.output_size(planes.shape[1]), across.output_size(planes.shape[2])),
+    )
 
 
 def pixels_summed(copies: Sequence[TransposedWindow]) -> list[int]:

@@ -22,6 +22,7 @@ from convlab.document.kernel.transposed import (
     spread,
 )
 from convlab.engine.color import ColorSpace
+from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.shapes import Padding
 from convlab.engine.window import TransposedWindow
@@ -145,14 +146,40 @@ def test_cutting_off_more_than_there_is_has_a_remedy() -> None:
 
 
 def test_a_picture_too_large_to_be_spread_is_rejected_before_it_is_made() -> None:
-    frame = Frame(np.zeros((480, 640), np.uint8), 0, 0.0, 1.0)
     with pytest.raises(ValueError, match="choose a smaller stride or picture"):
-        spread(frame, 64)
+        shown(transposed(np.ones((3, 3)), stride=64), np.zeros((480, 640), np.uint8))
 
 
-def test_a_still_is_spread_once() -> None:
-    frame = Frame(np.zeros((4, 4), np.uint8), 0, 0.0, 1.0)
-    assert spread(frame, 2) is spread(frame, 2)
+def test_pixels_are_spread_with_zeros_between_them() -> None:
+    planes = np.arange(1, 7, dtype=np.uint8).reshape(1, 2, 3)
+    assert spread(planes, 2).tolist() == [[[1, 0, 2, 0, 3], [0] * 5, [4, 0, 5, 0, 6]]]
+    assert spread(planes, 1) is planes
+
+
+@pytest.mark.parametrize("combine", list(Combine))
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize(
+    ("stride", "padding"), [(2, "same"), (2, "valid"), (3, "same"), (2, "full")]
+)
+def test_no_zeros_are_multiplied_and_the_numbers_are_those_of_the_spread_picture(
+    combine: Combine, flip: bool, stride: int, padding: str
+) -> None:
+    """The picture is so large that columns are merged; in float64 it is spread, as the oracle."""
+    picture = RNG.integers(0, 256, (70, 90, 3), np.uint8)
+    kernel = RNG.standard_normal((5, 4)).astype(np.float32)
+    state = transposed(kernel, stride=stride, padding=padding, flip=flip)
+    state = replace(
+        state, channels=Channels(ColorSpace.RGB, combine=combine), scaling=Scaling(2, offset=0.25)
+    )
+    found = shown(state, picture, probe=(31, 40))
+    layer, planes = found.job.layer, found.input.planes
+    assert planes.shape == (3, 69 * stride + 1, 89 * stride + 1)
+    expected = conv2d(planes, layer.weight, layer.offsets, **layer.arguments, dtype="float64")
+    output = found.output.planes
+    assert output.shape == expected.shape
+    np.testing.assert_allclose(output, expected, atol=2e-6 * float(np.abs(kernel).sum()))
+    assert [sum_.result for sum_ in found.sums] == pytest.approx(output[:, 31, 40], abs=1e-5)
+    assert found.timing.plan.reason.startswith("no zeros are multiplied")
 
 
 def test_copies_are_not_compared_with_what_lies_otherwise() -> None:

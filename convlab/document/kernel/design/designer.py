@@ -40,7 +40,16 @@ class Designer:
             return None
         settings = getattr(state.design, _PARTS[page])
         kernel = state.weights, state.geometry, state.scaling
-        key = (page, job.frame, state.channels, settings, *kernel, job.stack, job.palette)
+        key = (
+            page,
+            job.frame,
+            job.spread,
+            state.channels,
+            settings,
+            *kernel,
+            job.stack,
+            job.palette,
+        )
         return self._cached("page", key, lambda: self._page(job, planes))
 
     def _page(self, job: KernelJob, planes: FloatArray) -> DesignShown:
