@@ -131,7 +131,7 @@ def test_every_kind_of_layer_gives_what_its_rivals_give() -> None:
 def test_layers_of_networks_have_their_figures() -> None:
     shapes = [shape._replace(input=(shape.input[0], 8, 8)) for shape in NETWORK_SHAPES[:3]]
     rows = networks.measure(shapes)
-    assert [row.name.split(",")[0] for row in rows[::2]] == [
+    assert [row.name.split(",")[0] for row in rows] == [
         f"EfficientNet-Lite0: {kind}" for kind in ("batch_norm2d", "conv2d", "relu6")
     ]
     assert all(row.value > 0 for row in rows)

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from convlab.bench.contestants import ACTIVATIONS, contestants
+from convlab.bench.contestants import ACTIVATIONS, by_own_layers, contestants
 from convlab.bench.network_shapes import NetworkShape
 from convlab.bench.table import Row, Task, against_best, at_most, best_on_a_core, one_core
 from convlab.engine.conv2d import conv2d
@@ -68,7 +68,7 @@ def measure(
     spots: Sequence[NetworkShape] = SPOTS, sizes: Sequence[int] = RANK_ONE_SIZES
 ) -> list[Row]:
     """Return a row for each blind spot."""
-    with one_core():
+    with one_core(), by_own_layers():
         return [*map(_row, spots), _tiny(), *(_rank_one(size) for size in sizes)]
 
 

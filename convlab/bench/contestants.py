@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from convlab.bench.network_shapes import NetworkShape
 from convlab.bench.table import Task
 from convlab.engine import activate, norm, pool, upsample
+from convlab.engine.algorithms import onnxruntime
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.conv2d import conv2d
 from convlab.engine.shapes import parse_padding
@@ -31,6 +34,13 @@ ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "gelu": activate.gelu,
 }
 """What an activation is called, and the engine's function of it."""
+
+
+@contextmanager
+def by_own_layers() -> Iterator[None]:
+    """Let the planner believe that ONNX Runtime is not installed."""
+    with patch.object(onnxruntime, "is_installed", lambda: False):
+        yield
 
 
 def contestants(shape: NetworkShape, seed: int = 0) -> dict[str, Task | None]:
@@ -143,8 +153,8 @@ def _nodes(
 
 
 def _session(kind: str, x: FloatArray, weight: FloatArray, options: Options) -> Task:
-    import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
+    from onnxruntime import InferenceSession, SessionOptions
 
     nodes, constants = _nodes(kind, weight, options)
     picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
@@ -153,10 +163,10 @@ def _session(kind: str, x: FloatArray, weight: FloatArray, options: Options) -> 
     graph = helper.make_graph(nodes, "rival", [picture], [result], tensors)
     opsets = [helper.make_opsetid("", _OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-    settings = onnxruntime.SessionOptions()
+    settings = SessionOptions()
     settings.intra_op_num_threads = 1
     settings.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
+    session = InferenceSession(
         model.SerializeToString(), settings, providers=["CPUExecutionProvider"]
     )
     batch = x[np.newaxis]

@@ -58,7 +58,7 @@ def fit(samples: Sequence[Sample], start: Costs, trust: float, reach: float) -> 
     Args:
         samples: The times. Algorithms without any are as much dearer than before as the others.
         start: What is believed before; a whole machine may be slower or faster than that.
-        trust: How much this counts, in samples for each step.
+        trust: How much this counts, in samples for each step; more than 0.
         reach: How many times as dear as ``start`` a step may be, or as cheap, beside the others.
     """
     ratios = [sample.time / start.of(sample.algorithm, sample.steps) for sample in samples]

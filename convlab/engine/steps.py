@@ -19,8 +19,8 @@ from convlab.engine.shapes import Pair
 
 _VECTOR = 8  # numbers that filter2D takes at once; what is left of a row it takes one by one
 # Of fewer pixels under the kernel, at a corner, so many may be dark that spectra are not exact
-# enough; with gaps in it, of so many times as many as a cell has room. Then most tiles are slid.
-_FEWEST_PIXELS = 64
+# enough; a kernel with gaps needs many more. Then most tiles are slid.
+_FEWEST_PIXELS = 60
 
 
 class SlidingSteps(NamedTuple):
@@ -240,7 +240,7 @@ def _has_spectra(sizes: Sizes) -> bool:
             min((side + end - 1) // gap, cells - 1) - (end + gap - 1) // gap + 1 for end in ends
         ]
         corner *= max(min(seen), 0)
-    return corner >= _FEWEST_PIXELS * math.prod(sizes.dilation)
+    return corner >= _FEWEST_PIXELS * (2 * math.prod(sizes.dilation) - 1)
 
 
 def gemm_steps(sizes: Sizes) -> GemmSteps:

@@ -49,6 +49,9 @@ def problem_of(x: Any, weight: Any) -> Any:
         ((64, 56, 56), (64, 64, 3, 3), {}, Algorithm.GEMM),
         ((3, 480, 640), (8, 3, 3, 3), {"stride": 2}, Algorithm.GEMM),
         ((1, 1, 10, 10), (1, 1, 3, 3), {}, Algorithm.OPENCV),
+        ((720, 1280), (11, 11), {"padding": "same"}, Algorithm.OPENCV),
+        ((1152, 7, 7), (1152, 1, 5, 5), {"groups": 1152, "padding": 2}, Algorithm.OPENCV),
+        ((320, 7, 7), (1280, 320, 1, 1), {}, Algorithm.GEMM),
     ],
 )
 def test_the_shape_decides(
@@ -140,10 +143,24 @@ def test_every_cost_matters_to_some_plan(
     assert all_costs(changed(way, step, 10.0)) != all_costs(DEFAULT_COSTS)
 
 
+def test_kernels_are_factored_only_where_kernels_of_rank_one_would_be_faster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[Any] = []
+    monkeypatch.setattr(planner, "factor", lambda kernel: looked.append(kernel))
+    rng = np.random.default_rng(0)
+    for channels, side, size in ((200, 60, 3), (2, 400, 15)):
+        x = rng.standard_normal((channels, side, side), dtype=np.float32)
+        weight = rng.standard_normal((channels, 1, size, size), dtype=np.float32)
+        options = 1, "same", 1, channels, "zeros", 0.0, False
+        plan_problem(build_problem(x, weight, None, *options)[0])
+    assert [kernel.shape for kernel in looked] == [(15, 15)]  # the first is of no low rank
+
+
 # Numbers before speed.
 
 
-@pytest.mark.parametrize("size", [31, 45])
+@pytest.mark.parametrize("size", [31])
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_nan_is_kept_in_its_place(size: int, bad: float) -> None:
     x = np.zeros((300, 300), np.float32)
