@@ -77,7 +77,7 @@ def relu(x: ArrayLike) -> FloatArray:
 def _has_rows(x: ArrayLike) -> TypeGuard[FloatArray]:
     """Tell whether rows lie in memory as OpenCV wants them, as in a part of a larger picture."""
     return (
-        isinstance(x, np.ndarray)
+        type(x) is np.ndarray  # a masked array has cells that are none
         and x.dtype == np.float32
         and x.ndim > 1
         and x.size > 0

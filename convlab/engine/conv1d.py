@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.conv_arguments import to_array
 from convlab.engine.cv import cv2
+from convlab.engine.errors import warn_of_overflow
 from convlab.engine.naming import parse_name
 from convlab.engine.parallel import share
 
@@ -64,6 +65,9 @@ def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
         they hold a NaN or an infinity; short ones of whole numbers stay exact. Inputs are not
         changed.
 
+    Warns:
+        OverflowWarning: If sums are too large for float32 and become infinite.
+
     Raises:
         ValueError: If a signal is empty, has more than one axis or holds no real numbers, or if the
             mode is unknown.
@@ -72,7 +76,9 @@ def conv1d(f: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
     left, right = to_signal(f, "f"), to_signal(g, "g")
     whole = convolve_whole(left, right)[kept_part(part, len(left), len(right))]
     with np.errstate(over="ignore"):  # beyond float32 becomes infinite
-        return whole.astype(np.float32)
+        out = whole.astype(np.float32)
+    warn_of_overflow(out, left, right)
+    return out
 
 
 def convolve_channels(x: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatArray:
@@ -110,7 +116,27 @@ def convolve_channels(x: ArrayLike, g: ArrayLike, mode: str = "full") -> FloatAr
 
 def convolve_whole(f: Signal, g: Signal) -> Signal:
     """Return all F + G - 1 values of the convolution of ``(F,)`` and ``(G,)``, in float64."""
-    return convolve_fourier(f, g) if _is_fourier_faster(f, g) else convolve_direct(f, g)
+    if not _is_fourier_faster(f, g):
+        return convolve_direct(f, g)
+    whole = convolve_fourier(f, g)
+    empty = _meeting_nothing(f != 0, g != 0)
+    if empty is not None:
+        whole[empty] = 0  # and not the rounding noise of what is elsewhere
+    return whole
+
+
+def _meeting_nothing(f: AnyArray, g: AnyArray) -> AnyArray | None:
+    """Return which sums have no term, given which numbers are not 0; None if all have one."""
+    if f.all():
+        f, g = g, f
+    if f.all():
+        return None
+    if not g.all():
+        return np.asarray(np.rint(convolve_fourier(f.astype(float), g.astype(float))) == 0)
+    count = np.concatenate(([0], np.cumsum(f)))
+    last = np.arange(len(f) + len(g) - 1)
+    met = count[np.minimum(last, len(f) - 1) + 1] - count[np.maximum(last - len(g) + 1, 0)]
+    return np.asarray(met == 0)
 
 
 def convolve_direct(f: Signal, g: Signal) -> Signal:

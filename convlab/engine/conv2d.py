@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine import reference
@@ -13,7 +11,7 @@ from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem, UntamedError
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_arguments import build_problem
-from convlab.engine.errors import OverflowWarning
+from convlab.engine.errors import warn_of_overflow
 from convlab.engine.naming import also_called, parse_name
 from convlab.engine.planner import Plan, plan_problem
 from convlab.engine.shapes import PaddingSpec
@@ -87,7 +85,9 @@ def conv2d(
     out = compute(problem, rank, way)
     is_asked = problem.turned_out_untamed or way is Algorithm.REFERENCE
     if is_asked and not (problem.is_wide or problem.is_tame):
-        _warn_of_overflow(problem, out)
+        remedy = "scale x or weight down, or give dtype='float64'"
+        given = problem.x, problem.weight, problem.bias
+        warn_of_overflow(out, *given, remedy=remedy, level=4)
     return out
 
 
@@ -98,20 +98,6 @@ def compute(problem: Problem, rank: int, algorithm: Algorithm = Algorithm.AUTO) 
     """
     out = run(problem, algorithm)
     return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
-
-
-def _warn_of_overflow(problem: Problem, out: AnyArray) -> None:
-    """Say where sums became infinite of numbers that were not."""
-    given = (problem.x, problem.weight, problem.bias)
-    if all(np.isfinite(numbers).all() for numbers in given if numbers is not None):
-        count = out.size - np.count_nonzero(np.isfinite(out))
-        if count:
-            warnings.warn(
-                f"{count} of {out.size} sums are beyond 3.4e38, the largest of float32, and became "
-                "infinite: scale x or weight down, or give dtype='float64'",
-                OverflowWarning,
-                stacklevel=3,
-            )
 
 
 def run(problem: Problem, algorithm: Algorithm) -> AnyArray:

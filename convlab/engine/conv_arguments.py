@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from operator import index
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from convlab.engine.shapes import PaddingSpec, check_whole, output_size, pair, p
 _WHITE = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 _FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 _FLOAT64: np.dtype[Any] = np.dtype(np.float64)
+_COLORS = (3, 4)
+_SMALLEST_SIDE = 8  # of a picture as files hold it [px]
 _MOST_PIXELS = 1 << 31  # of a plane with its padding
 
 
@@ -100,7 +103,7 @@ def fit_sizes(
         ValueError: If the arguments do not fit each other; the message has the numbers and a
             remedy.
     """
-    x_shape, weight_shape = _to_shape(x_shape, "x"), _to_shape(weight_shape, "weight")
+    x_shape, weight_shape = to_shape(x_shape, "x"), to_shape(weight_shape, "weight")
     check_ranks(x_shape, weight_shape, "(O, C / groups, kh, kw)")
     x_shape = (1,) * (4 - len(x_shape)) + x_shape
     weight_shape = (1,) * (4 - len(weight_shape)) + weight_shape
@@ -136,6 +139,9 @@ def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
     if white is None:
         return _to_numbers(pixels, "x", kind)
     _check_numbers(pixels, "x")
+    if pixels.ndim == 3 and min(pixels.shape[:2]) >= _SMALLEST_SIDE:
+        for colors in _COLORS:  # no map is made of whole numbers
+            check_channels_first(pixels.shape, colors)
     unit: AnyArray = np.divide(pixels, kind.type(white), dtype=kind, order="C")
     return unit
 
@@ -195,6 +201,11 @@ def to_array(values: ArrayLike, name: str) -> AnyArray:
 def _as_array(values: ArrayLike, name: str) -> AnyArray:
     if isinstance(values, np.ma.MaskedArray):
         raise ValueError(f"{name} is masked, and a sum needs all numbers: give {name}.filled(0)")
+    if isinstance(values, PathLike):
+        raise ValueError(f"{name} is a path: read the file first, as with cv2.imread")
+    if values is None or isinstance(values, type):
+        what = "None" if values is None else f"the class {values.__name__}"
+        raise ValueError(f"{name} is {what}: give an array of numbers")
     try:
         return native(np.asarray(values))
     except ValueError:
@@ -227,13 +238,13 @@ def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
         raise ValueError(f"x of shape {x.shape} cannot be used here: give {shapes}")
 
 
-def _to_shape(shape: Sequence[int], name: str) -> tuple[int, ...]:
+def to_shape(shape: Sequence[int], name: str) -> tuple[int, ...]:
     """Return a shape as a tuple of whole numbers of at least 1."""
     try:
         numbers = tuple(index(size) for size in shape)
     except TypeError:
         numbers = (0,)
-    if min(numbers, default=0) < 1:
+    if min(numbers, default=1) < 1:
         raise ValueError(
             f"{name} of shape {shape!r} cannot be used: give whole numbers of at least 1"
         )
@@ -270,14 +281,10 @@ def check_ranks(x: tuple[int, ...], weight: tuple[int, ...], kernels: str) -> No
 
 def _check_groups(x_shape: tuple[int, ...], weight_shape: tuple[int, ...], groups: int) -> int:
     check_whole("groups", groups, 1)
-    channels, last = x_shape[1], x_shape[3]
+    channels = x_shape[1]
     outputs, depth = weight_shape[:2]
     if channels != depth * groups:
-        if last == depth * groups:
-            raise ValueError(
-                f"x of shape {x_shape[1:]} looks like (H, W, C), with its {last} channels at the "
-                "end: give (C, H, W), as by x.transpose(2, 0, 1)"
-            )
+        check_channels_first(x_shape[1:], depth * groups)
         raise ValueError(
             f"x has {channels} channels but weight of shape {weight_shape} with groups {groups} "
             f"takes {depth} × {groups} = {depth * groups}: make weight.shape[1] equal to "
@@ -289,6 +296,23 @@ def _check_groups(x_shape: tuple[int, ...], weight_shape: tuple[int, ...], group
             "make weight.shape[0] a multiple of groups"
         )
     return int(groups)
+
+
+def check_channels_first(shape: Sequence[int], channels: int) -> None:
+    """Reject a picture whose channels, as many as are wanted, come last.
+
+    Args:
+        shape: Of a picture that has not so many channels in front.
+        channels: How many are wanted.
+
+    Raises:
+        ValueError: With the shape, and how to turn it.
+    """
+    if len(shape) > 2 and shape[-1] == channels != shape[-3]:
+        raise ValueError(
+            f"x of shape {tuple(shape[-3:])} looks like (H, W, C), with its {channels} channels at "
+            "the end: give (C, H, W), as by x.transpose(2, 0, 1)"
+        )
 
 
 def to_bias(bias: ArrayLike, outputs: int) -> FloatArray:

@@ -23,8 +23,15 @@ from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv2d import run
-from convlab.engine.conv_arguments import check_ranks, to_bias, to_numbers, to_picture
+from convlab.engine.conv_arguments import (
+    check_channels_first,
+    check_ranks,
+    to_bias,
+    to_numbers,
+    to_picture,
+)
 from convlab.engine.cv import cv2
+from convlab.engine.errors import warn_of_overflow
 from convlab.engine.planner import Plan, plan_problem
 from convlab.engine.shapes import Padding, Pair, check_whole, pair, transposed_size
 
@@ -67,12 +74,25 @@ def conv_transpose2d(
         float32 of the same rank as ``x``: ``(H', W')``, ``(O, H', W')`` or ``(N, O, H', W')`` with
         H' = (H - 1)s - 2p + d(k - 1) + output_padding + 1. Inputs are not changed.
 
+    Warns:
+        OverflowWarning: If sums are too large for float32 and become infinite.
+
     Raises:
         ValueError: If shapes or sizes do not fit; the message has the numbers and a remedy.
     """
     problem, rank = build_transposed(
         x, weight, bias, stride, padding, output_padding, dilation, groups
     )
+    out = compute(problem, rank)
+    warn_of_overflow(out, problem.x, problem.weight, problem.bias)
+    return out
+
+
+def compute(problem: TransposedProblem, rank: int) -> FloatArray:
+    """Return what ``conv_transpose2d`` does, in as many dimensions, without a warning.
+
+    For layers: whoever runs a stack looks at its values, and says which layer it is.
+    """
     out = scatter_add(problem)
     return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
 
@@ -124,6 +144,8 @@ def build_transposed(
     check_ranks(pictures.shape, kernels.shape, "(C, O / groups, kh, kw)")
     pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
+    if pictures.shape[1] != len(kernels):
+        check_channels_first(pictures.shape, len(kernels))
     groups = _check_groups(pictures.shape[1], kernels.shape, groups)
     steps, gaps = pair(stride, "stride"), pair(dilation, "dilation")
     cut, extra = pair(padding, "padding", 0), pair(output_padding, "output_padding", 0)

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
+from convlab.engine.errors import warn_of_overflow
 
 
 def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> FloatArray:
@@ -24,8 +25,23 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Fl
     Returns:
         float32 ``(O,)`` or ``(..., O)``. Inputs are not changed.
 
+    Warns:
+        OverflowWarning: If sums are too large for float32 and become infinite.
+
     Raises:
         ValueError: If shapes do not fit; the message has the numbers and a remedy.
+    """
+    out = weighted_sums(x, weight, bias)
+    if not np.isfinite(out).all():
+        warn_of_overflow(out, to_picture(x), to_numbers(weight, "weight"))
+    return out
+
+
+def weighted_sums(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> FloatArray:
+    """Return what ``linear`` does without a warning, for layers.
+
+    Raises:
+        ValueError: As ``linear``.
     """
     vectors, matrix = to_picture(x), to_numbers(weight, "weight")
     if vectors.ndim == 0 or matrix.ndim != 2 or vectors.shape[-1] != matrix.shape[1]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def counted(count: int, noun: str) -> str:
@@ -35,6 +40,35 @@ def as_message(text: object) -> str:
 
 class OverflowWarning(RuntimeWarning):
     """Numbers became infinite on the way: a script is warned, the window has its own message."""
+
+
+def warn_of_overflow(
+    out: NDArray[Any],
+    *given: NDArray[Any] | None,
+    remedy: str = "scale the inputs down",
+    level: int = 3,
+) -> None:
+    """Say that sums became infinite of numbers that were not, to the caller of the public function.
+
+    Args:
+        out: The sums.
+        given: What they were made of.
+        remedy: What helps.
+        level: How many calls above this one the caller of the public function is.
+    """
+    with np.errstate(all="ignore"):
+        if np.isfinite(out.sum()) or not all(
+            np.isfinite(numbers).all() for numbers in given if numbers is not None
+        ):
+            return
+    count = out.size - np.count_nonzero(np.isfinite(out))
+    if count:
+        warnings.warn(
+            f"{count} of {out.size} sums are beyond 3.4e38, the largest of float32, and became "
+            f"infinite: {remedy}",
+            OverflowWarning,
+            stacklevel=level,
+        )
 
 
 @dataclass(eq=False)

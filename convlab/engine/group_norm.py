@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.conv_arguments import check_channels_first, check_rank, to_picture
 from convlab.engine.norm import per_channel
 from convlab.engine.numbers import not_negative
 from convlab.engine.shapes import check_whole
@@ -136,6 +136,8 @@ def normalised(values: FloatArray, axis: int, eps: float) -> Normalised:
 
 def _scaled(normal: AnyArray, weight: ArrayLike | None, bias: ArrayLike | None) -> FloatArray:
     channels = normal.shape[-3]
+    if weight is not None:
+        check_channels_first(normal.shape, np.size(weight))
     with np.errstate(all="ignore"):
         if weight is not None:
             normal *= per_channel(weight, "weight", channels)[:, None, None]

@@ -12,7 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
-from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture_as_it_lies
+from convlab.engine.conv_arguments import (
+    check_channels_first,
+    check_rank,
+    to_numbers,
+    to_picture_as_it_lies,
+)
 from convlab.engine.numbers import not_negative
 
 _BLOCK_FLOATS = 1 << 16
@@ -59,6 +64,7 @@ def batch_norm2d(
     """
     pictures = to_pictures(x)
     channels = pictures.shape[-3]
+    check_channels_first(pictures.shape, np.size(mean))
     centre = per_channel(mean, "mean", channels)
     scale = inverse_deviation(variance, channels, eps)
     if weight is not None:

@@ -21,6 +21,7 @@ from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_siz
 # Positions in a plane.
 IndexArray = NDArray[np.int64]
 _BLOCK_FLOATS = 1 << 16
+_SMALLER = np.float32(2.0**-40)  # exact, as long as what is large stays so
 _RANKS = "(H, W), (C, H, W) or (N, C, H, W)"
 
 
@@ -242,6 +243,10 @@ def avg_pool2d(
     out = _pool(pictures, rows, columns, np.add, 0.0)
     with np.errstate(all="ignore"):
         out /= window_areas(rows, columns, count_include_pad)
+        if not np.isfinite(out.sum()):  # a sum may be beyond float32 where the mean is not
+            wide = _pool(pictures * _SMALLER, rows, columns, np.add, 0.0)
+            wide /= window_areas(rows, columns, count_include_pad)
+            np.copyto(out, wide / _SMALLER, where=~np.isfinite(out))
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
 
 

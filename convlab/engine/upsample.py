@@ -181,6 +181,8 @@ def neighbours(axis: Resizing, align_corners: bool) -> Neighbours:
         align_corners: Which of the rules.
     """
     size, count = axis.old, axis.new
+    if size == count:  # a copy, whatever the factor was before it was rounded down
+        return copies(axis)
     if align_corners:
         places = np.arange(count) * ((size - 1) / max(count - 1, 1))
     else:

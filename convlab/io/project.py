@@ -89,6 +89,9 @@ def save_project(document: Document, path: str | os.PathLike[str]) -> None:
         ProjectError: It cannot be written, or holds what could not be read again, such as weights
             that are not finite; the old file is untouched.
     """
+    if not isinstance(document, Document):
+        kind = type(document).__name__
+        raise ProjectError(f"what is to be saved is of type {kind}: give a Document.")
     write_project(Project(embedded(document)), path)
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from convlab.engine import activate
 from convlab.engine.activate import Approximation
 from convlab.engine.arrays import FloatArray
-from convlab.engine.naming import parse_name
 from convlab.layers.base import Layer, Shape
 from convlab.layers.parameters import choice, decimal
 
@@ -258,9 +257,6 @@ class GELU(Activation):
             "The exact share, or the curve of tanh that older networks were trained with.",
         ),
     )
-
-    def __post_init__(self) -> None:
-        parse_name(Approximation, self.approximate, "approximate")
 
     def equation(self, x: float, result: float, write: Write) -> str:
         share = float(activate.normal_below(np.array([x], np.float32), self.approximate)[0])

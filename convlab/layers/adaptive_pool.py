@@ -48,9 +48,6 @@ class AdaptiveAvgPool2d(Layer):
         )
     )
 
-    def __post_init__(self) -> None:
-        pair(self.output_size, "output_size")
-
     def output_shape(self, shape: Shape) -> Shape:
         channels = need_picture(shape, "AdaptiveAvgPool2d")[0]
         return channels, *pair(self.output_size, "output_size")

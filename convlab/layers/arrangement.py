@@ -9,9 +9,9 @@ from typing import ClassVar
 from convlab.engine import border
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
-from convlab.engine.conv_arguments import to_picture
+from convlab.engine.group_norm import to_normalise
 from convlab.engine.pixel_shuffle import pixel_shuffle, shuffled_channels
-from convlab.engine.shapes import Padding, check_whole, torch_sides
+from convlab.engine.shapes import Padding, torch_sides
 from convlab.engine.window import TransposedWindow, Window
 from convlab.layers.base import Layer, Shape, need_picture
 from convlab.layers.parameters import sides_of, whole
@@ -43,9 +43,6 @@ class ZeroPad2d(Layer):
         metadata=sides_of("Padding", 64, "Zeros added on each side: the map grows by as much."),
     )
 
-    def __post_init__(self) -> None:
-        torch_sides(self.padding)
-
     @property
     def sides(self) -> Padding:
         """Cells added on each side [px]."""
@@ -57,7 +54,7 @@ class ZeroPad2d(Layer):
         return channels, top + height + bottom, left + width + right
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return border.pad(to_picture(x), self.sides, Border.ZEROS)
+        return border.pad(to_normalise(x), self.sides, Border.ZEROS)
 
     def axes(self, shape: Shape) -> tuple[Window, Window]:
         """Return windows of one cell each, which slide over the padding."""
@@ -98,9 +95,6 @@ class PixelShuffle(Layer):
             "Factor", 1, 16, "How many times more rows and columns, r; r² maps become one."
         )
     )
-
-    def __post_init__(self) -> None:
-        check_whole("upscale_factor", self.upscale_factor, 1)
 
     def output_shape(self, shape: Shape) -> Shape:
         channels, height, width = need_picture(shape, "PixelShuffle")

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray, frozen, is_frozen
-from convlab.engine.conv_arguments import to_numbers, to_picture
+from convlab.engine.conv_arguments import check_channels_first, to_numbers, to_picture
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
 from convlab.engine.shapes import pair
 from convlab.engine.window import Layer as AxisLayer
+from convlab.layers.field_checks import check_fields
 from convlab.layers.parameters import Parameter
 
 # (C, H, W), or (F,) behind a flattening layer; without the batch.
@@ -91,7 +92,10 @@ class Layer(ABC):
         Raises:
             ValueError: If it does not fit, or holds no real numbers.
         """
-        return self.forward(to_picture(x))
+        values = to_picture(x)
+        if values.ndim == 0:
+            raise ValueError(f"x is the single number {values.item():g}: give an array")
+        return self.forward(values)
 
     def __repr__(self) -> str:
         """Return how it is made; what is usual, and arrays, are left out."""
@@ -103,6 +107,14 @@ class Layer(ABC):
             is_needed = each.default is MISSING and each.default_factory is MISSING
             words.append(f"{value!r}" if is_needed else f"{each.name}={value!r}")
         return f"{type(self).__name__}({', '.join(words)})"
+
+    def __post_init__(self) -> None:
+        """Reject what no layer of its kind can have; limits of forms are not looked at.
+
+        Raises:
+            ValueError: With the name, the value and what is allowed.
+        """
+        check_fields(self)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -247,6 +259,7 @@ class KernelLayer(WeightedLayer):
     """Its weights are ``(C, O / groups, kh, kw)``; else ``(O, C / groups, kh, kw)``."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_channels(self.in_channels, self.out_channels, self.groups)
         sides = self.out_channels, self.in_channels
         outer, inner = sides[::-1] if self.is_transposed else sides
@@ -331,6 +344,8 @@ def need_channels(shape: Shape, channels: int, name: str, field: str = "in_chann
     """
     given = need_picture(shape, name)[0]
     if given != channels:
+        if min(shape[:2]) > channels:
+            check_channels_first(shape, channels)
         raise InputCountError(given, channels, "channel", field)
     return shape
 

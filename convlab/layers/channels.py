@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from convlab.engine.arrays import FloatArray
-from convlab.layers.base import NOT_GIVEN, Layer, Shape, check_count, to_weight
+from convlab.layers.base import NOT_GIVEN, Layer, Shape, to_weight
 from convlab.layers.parameters import numbers, whole
 
 
@@ -40,7 +40,7 @@ class ChannelSlice(Layer):
     step: int = field(default=1, metadata=whole("Step", 1, 4096, "Every how manyth is kept."))
 
     def __post_init__(self) -> None:
-        check_count("step", self.step)
+        super().__post_init__()
         if not 0 <= self.start < self.stop:
             raise ValueError(f"channels {self.start} to {self.stop} are none: give start < stop")
 
@@ -87,7 +87,7 @@ class Affine(Layer):
     )
 
     def __post_init__(self) -> None:
-        check_count("num_features", self.num_features)
+        super().__post_init__()
         shape = (self.num_features,)
         for name, start in (("weight", 1.0), ("bias", 0.0)):
             given = getattr(self, name)

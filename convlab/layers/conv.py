@@ -11,7 +11,8 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
 from convlab.engine.conv2d import compute
 from convlab.engine.conv_arguments import build_problem, fit_sizes
-from convlab.engine.conv_transpose2d import conv_transpose2d
+from convlab.engine.conv_transpose2d import build_transposed
+from convlab.engine.conv_transpose2d import compute as compute_transposed
 from convlab.engine.counts import Cost
 from convlab.engine.naming import with_names
 from convlab.engine.shapes import PaddingSpec, pair
@@ -283,7 +284,7 @@ class ConvTranspose2d(KernelLayer):
         return self.out_channels, rows.output_size(height), columns.output_size(width)
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return conv_transpose2d(x, self.weight, self.offsets, **self.arguments)
+        return compute_transposed(*build_transposed(x, self.weight, self.offsets, **self.arguments))
 
     def cost(self, shape: Shape) -> Cost:
         _, height, width = need_picture(shape, "ConvTranspose2d")

@@ -15,7 +15,6 @@ from convlab.layers.base import (
     Layer,
     Shape,
     WeightedLayer,
-    check_count,
     to_bias,
     to_weight,
 )
@@ -96,8 +95,7 @@ class Linear(WeightedLayer):
     weight: FloatArray = field(default=NOT_GIVEN, metadata=array())
 
     def __post_init__(self) -> None:
-        check_count("in_features", self.in_features)
-        check_count("out_features", self.out_features)
+        super().__post_init__()
         shape = (self.out_features, self.in_features)
         object.__setattr__(self, "weight", to_weight(self.weight, shape))
         object.__setattr__(self, "bias", to_bias(self.bias, self.out_features))
@@ -121,7 +119,7 @@ class Linear(WeightedLayer):
         return (self.out_features,)
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return dense.linear(x, self.weight, self.offsets)
+        return dense.weighted_sums(x, self.weight, self.offsets)
 
     def cost(self, shape: Shape) -> Cost:
         return counts.linear(self.in_features, self.out_features, self.offsets is not None)

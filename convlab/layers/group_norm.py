@@ -14,7 +14,8 @@ from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.group_norm import check_groups, group_norm, layer_norm2d
-from convlab.layers.base import NOT_GIVEN, ChannelLayer, Shape, check_count, need_channels
+from convlab.engine.numbers import not_negative
+from convlab.layers.base import NOT_GIVEN, ChannelLayer, Shape, need_channels
 from convlab.layers.norm import EPSILON, SCALE, SHIFT
 from convlab.layers.parameters import Parameter, whole
 
@@ -36,7 +37,8 @@ class _Normalisation(ChannelLayer):
     bias: FloatArray
 
     def __post_init__(self) -> None:
-        check_count("num_channels", self.num_channels)
+        super().__post_init__()
+        not_negative("eps", self.eps)
         self.fill(self.num_channels)
 
     @cached_property

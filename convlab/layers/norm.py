@@ -13,7 +13,8 @@ from convlab.engine import counts
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.norm import batch_norm2d
-from convlab.layers.base import NOT_GIVEN, ChannelLayer, Layer, Shape, check_count, need_channels
+from convlab.engine.numbers import not_negative
+from convlab.layers.base import NOT_GIVEN, ChannelLayer, Layer, Shape, need_channels
 from convlab.layers.parameters import decimal, numbers, whole
 
 _LARGEST = 1e6
@@ -111,7 +112,8 @@ class BatchNorm2d(ChannelLayer):
     )
 
     def __post_init__(self) -> None:
-        check_count("num_features", self.num_features)
+        super().__post_init__()
+        not_negative("eps", self.eps)
         self.fill(self.num_features)
 
     @cached_property
@@ -179,6 +181,7 @@ class Dropout(Layer):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not 0.0 <= self.p <= 1.0:
             raise ValueError(f"p {self.p!r} cannot be used: give a probability from 0 to 1")
 

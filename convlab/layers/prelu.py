@@ -15,7 +15,7 @@ from convlab.engine.errors import InputCountError
 from convlab.engine.numbers import finite
 from convlab.engine.prelu import prelu
 from convlab.layers.activation import LeakyReLU
-from convlab.layers.base import NOT_GIVEN, ChannelLayer, Shape, check_count
+from convlab.layers.base import NOT_GIVEN, ChannelLayer, Shape
 from convlab.layers.parameters import decimal, numbers, whole
 
 
@@ -59,7 +59,7 @@ class PReLU(ChannelLayer):
     )
 
     def __post_init__(self) -> None:
-        check_count("num_parameters", self.num_parameters)
+        super().__post_init__()
         self.fill(self.num_parameters)
 
     @property

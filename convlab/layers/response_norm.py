@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
-from convlab.engine.numbers import finite
-from convlab.engine.response_norm import check_size, local_response_norm, reach
+from convlab.engine.response_norm import local_response_norm, reach
 from convlab.layers.base import Layer, Shape, need_picture
 from convlab.layers.parameters import decimal, whole
 
@@ -60,11 +59,6 @@ class LocalResponseNorm(Layer):
             "Offset k", 0.0, 10.0, 0.1, "Added to it, so that dark places are not divided by zero."
         ),
     )
-
-    def __post_init__(self) -> None:
-        check_size(self.size)
-        for name in self.options[1:]:
-            finite(name, getattr(self, name))
 
     def output_shape(self, shape: Shape) -> Shape:
         return need_picture(shape, "LocalResponseNorm")

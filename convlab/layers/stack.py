@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import to_picture
+from convlab.engine.conv_arguments import to_picture, to_shape
 from convlab.engine.counts import Cost
 from convlab.engine.receptive_field import receptive_field
 from convlab.engine.window import Layer as AxisLayer
@@ -30,7 +30,7 @@ class Stack:
     """
 
     def __init__(self, layers: Iterable[Layer]) -> None:
-        self.layers = tuple(layers)
+        self.layers = tuple(_several(layers))
         for number, layer in enumerate(self.layers, 1):
             _check_layer(number, layer)
 
@@ -67,10 +67,11 @@ class Stack:
         Raises:
             ValueError: If a layer does not fit; the message names it, counted from 1.
         """
+        given = to_shape(shape, "the picture")
         found: list[Shape] = []
         for number, layer in enumerate(self.layers, 1):
             with named(number, layer):
-                found.append(layer.output_shape(found[-1] if found else tuple(shape)))
+                found.append(layer.output_shape(found[-1] if found else given))
         return found
 
     def summary(self, shape: Shape) -> StackSummary:
@@ -122,6 +123,20 @@ def named(number: int, layer: Layer) -> Iterator[None]:
         yield
     except ValueError as error:
         raise ValueError(f"layer {number} ({type(layer).__name__}): {error}") from None
+
+
+def _several(layers: Iterable[Layer]) -> Iterable[Layer]:
+    """Reject what is not several layers, such as one.
+
+    Raises:
+        TypeError: With what it is, and how to write it.
+    """
+    if isinstance(layers, Iterable) and not isinstance(layers, str):
+        return layers
+    is_class = isinstance(layers, type)
+    name = layers.__name__ if is_class else type(layers).__name__
+    what = f"the class {name}" if is_class else f"of type {name}"
+    raise TypeError(f"layers is {what}: give a list of layers, as Stack([Conv2d(3, 8, 3), ReLU()])")
 
 
 def _check_layer(number: int, layer: object) -> None:

@@ -72,9 +72,11 @@ class Upsample(Layer):
 
     def __post_init__(self) -> None:
         try:
-            pair(self.scale_factor, "scale_factor")
+            super().__post_init__()
         except ValueError as error:
-            raise ValueError(f"{error}; the function convlab.upsample takes others") from None
+            is_factor = str(error).startswith("scale_factor")
+            others = "; the function convlab.upsample takes others" if is_factor else ""
+            raise ValueError(f"{error}{others}") from None
         parse_mode(self.mode, self.align_corners)
 
     def output_shape(self, shape: Shape) -> Shape:

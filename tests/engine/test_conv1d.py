@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 import convlab
 from convlab.engine.conv1d import (
     Mode,
+    Way,
     conv1d,
     convolve_channels,
     convolve_direct,
     convolve_fourier,
+    quicker_way,
 )
 from tests.slow import noise
 
@@ -182,3 +184,19 @@ def test_what_does_not_fit_is_rejected(f: Any, g: Any, mode: str, message: str) 
 
 def test_a_mode_may_be_given_as_such() -> None:
     assert conv1d([1, 2], [3], Mode.SAME).tolist() == [3, 6]
+
+
+@pytest.mark.parametrize("gaps", [(), (300,)])
+def test_where_nothing_is_met_a_long_convolution_is_exactly_zero(gaps: tuple[int, ...]) -> None:
+    """Found by comparison with PyTorch: 1e-15 of a Fourier transform stood there."""
+    f, g = noise(4000), noise(700, seed=1)
+    f[:1500] = 0
+    f[2000:3500] = 0
+    g[list(gaps)] = 0
+    f[3600:] = 0
+    assert quicker_way(len(f), len(g)) is Way.FOURIER
+    expected = np.convolve(f.astype(float), g.astype(float))
+    np.testing.assert_array_equal(conv1d(f, g) == 0, expected == 0)
+    assert np.count_nonzero(expected == 0) > 2000
+    np.testing.assert_allclose(conv1d(f, g), expected, atol=1e-4)
+    np.testing.assert_allclose(conv1d(g, f), expected, atol=1e-4)

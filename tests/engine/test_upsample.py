@@ -104,3 +104,10 @@ def test_factors_that_are_not_whole_and_sizes() -> None:
 def test_sizes_that_cannot_be(options: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         upsample(noise(5, 6), **options)
+
+
+def test_a_factor_that_changes_no_size_changes_no_pixel() -> None:
+    """Found by comparison with PyTorch, which copies then."""
+    x = noise(2, 9, 3)
+    for mode in Upsampling:
+        np.testing.assert_array_equal(upsample(x, 1.032, mode), x)
