@@ -105,7 +105,7 @@ def test_a_picture_with_its_channels_at_the_end_is_named() -> None:
     picture = np.zeros((20, 30, 3), np.uint8)
     with pytest.raises(ValueError, match=r"looks like \(H, W, C\), with its 3 channels at the end"):
         convlab.conv2d(picture, np.zeros((4, 3, 3, 3)))
-    with pytest.raises(ValueError, match=r"layer 1 .*looks like \(H, W, C\)"):
+    with pytest.raises(ValueError, match=r"looks like \(H, W, C\)"):
         SMALL(picture)
 
 
