@@ -1,9 +1,11 @@
-"""A label that says the same in fewer words where there is less room."""
+"""Labels that fit their room, or keep it whatever they say."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
+
+WIDEST = (1 << 24) - 1  # as Qt has it [px]
 
 
 class FittingLabel(QLabel):
@@ -41,3 +43,33 @@ class FittingLabel(QLabel):
         if self.toolTip() == self._tip != self._texts[0]:
             self._tip = self._texts[0]
             self.setToolTip(self._tip)
+
+
+class SteadyLabel(QLabel):
+    """A label as wide as the widest of its texts: they change often, and nothing is laid out again.
+
+    Args:
+        name: Object name.
+        role: Of the style sheet.
+    """
+
+    def __init__(self, name: str, role: str = "quiet") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self._kept = ("", "")
+
+    def show_text(self, text: str, widest: str) -> None:
+        """Say a text, in the room of the widest one."""
+        if (widest, self.font().key()) != self._kept:
+            self._kept = widest, self.font().key()
+            self.setText(widest)
+            self.setMinimumSize(0, 0)
+            self.setMaximumSize(WIDEST, WIDEST)
+            self.setFixedSize(self.sizeHint())
+        self.setText(text)
+
+
+def widest_number(most: int) -> int:
+    """Return the widest number of as many digits as the largest one has."""
+    return int("8" * len(str(most)))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider, QTabWidget, QToolButton
 
 from convlab.document.kernel.model import PixelPage
+from convlab.paths import resource
 from convlab.ui.kernel.slide_grid import SlideGrid
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.number_grid import cell_rect
+from convlab.ui.widgets.pixels import PixelItem
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 
@@ -147,3 +150,29 @@ def test_each_channel_has_its_numbers(open_window: OpenWindow) -> None:
     user.choose("combine_combo", "sum")
     user.until(lambda: len(user.shown.sums) == 1 and grid.captions[2].startswith("output from"))
     assert grid.captions[0].startswith("input G from")
+
+
+@pytest.mark.display
+def test_a_step_paints_what_it_changes_and_no_more(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = open_window("--source", str(resource("pictures", "coffee.jpg")))
+    user.press("slide_page_button")
+    user.until(lambda: user.find(QLabel, "slide_place").text() == "place 1 of 240\N{THIN SPACE}000")
+    user.until(lambda: user.shown.output.figures is not None and user.window.pump.is_up_to_date)
+    user.press("slide_step_button")
+    converted: list[object] = []
+    monkeypatch.setattr(PixelItem, "show_pixels", lambda item, *given: converted.append(given))
+    for _ in range(6):
+        user.press("slide_step_button")
+        wanted = user.window.session.viewing.kernel.probe
+        user.until(lambda: user.shown.job.viewing.probe == wanted)  # noqa: B023
+        user.until(lambda: user.window.pump.is_up_to_date)
+        QApplication.processEvents()
+    assert not converted
+    screen = user.window.windowHandle().screen().grabWindow(user.window.winId())
+    for view in (user.input, user.output):
+        corner = view.mapTo(user.window, QPoint(0, 0))
+        seen = screen.copy(QRect(corner, view.size())).toImage()
+        again = view.viewport().grab().toImage().convertToFormat(seen.format())
+        assert seen == again

@@ -41,6 +41,8 @@ class HistogramView(Plot):
         self, histogram: Histogram, mode: DisplayMode, places: tuple[int, ...]
     ) -> None:
         """Show counts; signed pictures get the map's colours, several planes their channel's."""
+        if histogram is self._histogram and mode is self._mode:
+            return  # the same picture, of which something else is looked at
         self._histogram, self._mode = histogram, mode
         self.set_axes(Axis(0.0, 1.0), Axis())  # places on the colour bar
         middles = np.linspace(0.0, 1.0, histogram.counts.shape[1])

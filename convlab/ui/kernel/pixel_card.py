@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import PixelPage
 from convlab.runtime.timers import single_shot
+from convlab.ui.fitting_texts import SteadyLabel, widest_number
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.count_page import CountPage
 from convlab.ui.kernel.displays_page import DisplaysPage
@@ -19,7 +20,7 @@ from convlab.ui.kernel.slide_page import SlidePage
 from convlab.ui.kernel.sum_page import SumPage
 from convlab.ui.kernel.usage_page import UsagePage
 from convlab.ui.theme import px
-from convlab.ui.widgets.forms import describe, filled, flatten_tabs, quiet_label
+from convlab.ui.widgets.forms import describe, filled, flatten_tabs
 
 LINGER = 700  # [ms]
 HEAD = 48  # height of the tabs, and of the room around a page [px]
@@ -48,7 +49,7 @@ class PixelCard(QFrame):
         self.displays = DisplaysPage()
         first = self._sum, self.profile, self.slide, self.formula, MixPage()
         self._pages: tuple[CardPage, ...] = (*first, self.displays, UsagePage(), self.count)
-        self._title = quiet_label(role="title", name="pixel_title")
+        self._title = SteadyLabel("pixel_title", "title")
         self._title.setContentsMargins(12, 0, 6, 0)
         self.tabs = describe(
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
@@ -58,7 +59,6 @@ class PixelCard(QFrame):
         for page in self._pages:
             self.tabs.addTab(page, page.tab)
         self.tabs.setCornerWidget(self._title, Qt.Corner.TopLeftCorner)
-        self._title.setMinimumHeight(self.tabs.tabBar().sizeHint().height() - 2)
         filled(QVBoxLayout(self), self.tabs, margins=(1, 1, 1, 4), spacing=0)
         self.actions_of_pages = [self._action_of(page) for page in self._pages]
         self._shown: KernelShown | None = None
@@ -121,7 +121,9 @@ class PixelCard(QFrame):
         self._current.show_pixel(shown, is_pinned)
         probe = shown.job.viewing.probe
         if probe is not None:
-            self._title.setText(self._current.title(*probe))
+            rows, columns = map(widest_number, shown.job.output_size)
+            title = self._current.title
+            self._title.show_text(title(*probe), title(rows, columns))
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout
 from convlab.document.kernel.job import KernelShown
 from convlab.document.kernel.model import KernelViewing, PixelPage
 from convlab.document.kernel.slide import number_of
+from convlab.ui.fitting_texts import SteadyLabel, widest_number
 from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.slide_grid import SlideGrid
 from convlab.ui.theme import px, set_icon
@@ -17,7 +18,6 @@ from convlab.ui.widgets.forms import (
     combo_box,
     describe,
     filled,
-    quiet_label,
     show_choice,
     tool_button,
 )
@@ -62,7 +62,7 @@ class SlidePage(CardPage):
             "Place of the window",
             "How far the window has come, row by row: the output is filled up to there.",
         )
-        self._count = quiet_label(name="slide_place")
+        self._count = SteadyLabel("slide_place")
         self._speed = combo_box(
             "slide_speed_combo", "Speed", "Places of the window per second while it plays."
         )
@@ -96,7 +96,8 @@ class SlidePage(CardPage):
             self._slider.setRange(0, count - 1)
             self._slider.setPageStep(size[1])
             self._slider.setValue(number)
-        self._count.setText(f"place {number + 1} of {count:,}".replace(",", "\N{THIN SPACE}"))
+        places = [f"place {at} of {count:,}" for at in (number + 1, widest_number(count))]
+        self._count.show_text(*(each.replace(",", "\N{THIN SPACE}") for each in places))
 
     def _show_planes(self, shown: KernelShown) -> None:
         """Offer the planes, where there are several."""

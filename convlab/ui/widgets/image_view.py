@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -24,13 +24,15 @@ from PySide6.QtWidgets import (
 from convlab.document.painted import Painted
 from convlab.document.sight import Fields, Sight
 from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
+from convlab.ui.theme import px, theme
 from convlab.ui.widgets.arrows import ARROWS
+from convlab.ui.widgets.cell_regions import changed_region, region_of
 from convlab.ui.widgets.forms import describe
 from convlab.ui.widgets.pixels import PixelItem, PixelOverlay, image_of
 
 LEAST_CELLS = 1.5  # the furthest zoom in shows this many across
 RIM = 3  # around a picture that is shown whole [screen px]
+LINE = 4  # around a cell, to either side of its edge [px]
 NOTCHES = 3.0  # of the wheel, until the picture is twice as large
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
 ZOOM_KEYS = {Qt.Key.Key_Plus: 1.0, Qt.Key.Key_Equal: 1.0, Qt.Key.Key_Minus: -1.0}
@@ -114,10 +116,13 @@ class ImageView(QGraphicsView):
 
     def show_painted(self, painted: Painted) -> None:
         """Show a picture, its exact values as numbers in the pixels; its memory is shared."""
-        bgra, origin, planes = painted.bgra, painted.origin, painted.planes
+        origin, planes = painted.origin, painted.planes
         moved = painted.extent != self._shape or origin != self._origin
-        self._picture.show_pixels(bgra, painted.extent)
-        self._overlay.content = painted
+        before, self._overlay.content = self._overlay.content, painted
+        if before is not None and painted.bgra is before.bgra:  # something else is looked at
+            self._show_again()
+            return
+        self._picture.show_pixels(painted.bgra, painted.extent)
         if moved:
             self._shape, self._origin = painted.extent, origin
             self._picture.setPos(origin[1], origin[0])
@@ -127,6 +132,12 @@ class ImageView(QGraphicsView):
             self._overlay.outline = QRectF(0, 0, planes.shape[2], planes.shape[1])
             self._keep_in_sight()
         self.viewport().update()
+
+    def _show_again(self) -> None:
+        """Paint a pixel of what is there, which says that it is on the screen."""
+        seen = self.drawn_rect() & self.visible_rect()
+        middle = self._all.transform().map(seen.center()).toPoint()
+        self.viewport().update(QRect(middle, QSize(1, 1)))
 
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the picture, as it is painted and as it is."""
@@ -159,9 +170,11 @@ class ImageView(QGraphicsView):
             frames: What is pointed at.
             marks: What that is linked with, drawn in another colour.
         """
-        if (list(frames), list(marks)) != (self._overlay.frames, self._overlay.marks):
+        before = self._overlay.frames, self._overlay.marks
+        if (list(frames), list(marks)) != before:
             self._overlay.frames, self._overlay.marks = list(frames), list(marks)
-            self.viewport().update()
+            changed = [rect for rects in (*before, frames, marks) for rect in rects]
+            self.viewport().update(region_of(self._all.transform(), changed, px(LINE)))
 
     @property
     def marks(self) -> list[QRectF]:
@@ -177,8 +190,9 @@ class ImageView(QGraphicsView):
     def set_covers(self, covers: Sequence[QRectF]) -> None:
         """Cover parts of the picture, in its coordinates: nothing of them is known yet."""
         if list(covers) != self._overlay.covers:
+            changed = changed_region(self._all.transform(), self._overlay.covers, covers)
             self._overlay.covers = list(covers)
-            self.viewport().update()
+            self.viewport().update(changed)
 
     @property
     def covers(self) -> list[QRectF]:
