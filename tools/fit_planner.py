@@ -31,7 +31,7 @@ from convlab.engine.algorithms.low_rank import factor  # noqa: E402
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes  # noqa: E402
 from convlab.engine.costs import Costs, Sample, fit  # noqa: E402
 from convlab.engine.default_costs import DEFAULT_COSTS  # noqa: E402
-from convlab.engine.steps import STEPS, Steps, runtime_steps, separable_steps  # noqa: E402
+from convlab.engine.steps import STEPS, Steps, runtime_steps, separable_steps, ways_for  # noqa: E402
 from convlab.runtime.memory import keep_large_blocks  # noqa: E402
 
 FILE = ROOT / "convlab" / "engine" / "default_costs.py"
@@ -95,7 +95,7 @@ def measure(count: int) -> Iterator[Measured]:
 
 def ways_of(one: Measured) -> list[Algorithm]:
     """Return what can run it."""
-    own = [*STEPS, *[Algorithm.SEPARABLE] * (one.terms is not None)]
+    own = [*ways_for(one.sizes), *[Algorithm.SEPARABLE] * (one.terms is not None)]
     return [*own, *[Algorithm.ONNXRUNTIME] * onnxruntime.is_installed()]
 
 

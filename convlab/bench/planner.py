@@ -14,7 +14,8 @@ from convlab.engine.conv2d import run
 from convlab.engine.parallel import cores
 from convlab.engine.planner import plan, plan_problem
 
-OWN_WAYS = (Algorithm.OPENCV, Algorithm.GEMM, Algorithm.SEPARABLE, Algorithm.FFT)
+_NOT_OWN = (Algorithm.AUTO, Algorithm.REFERENCE, Algorithm.ONNXRUNTIME)
+OWN_WAYS = tuple(way for way in Algorithm if way not in _NOT_OWN)
 USUAL, WIDE = 40, 200
 SEED = 7  # of what is judged; the costs are fitted to others
 TURNS = 9

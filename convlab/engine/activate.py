@@ -16,6 +16,7 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convlab.engine import buffers
 from convlab.engine.arrays import (
     AnyArray,
     FloatArray,
@@ -24,7 +25,6 @@ from convlab.engine.arrays import (
     pictures_last,
 )
 from convlab.engine.conv_arguments import to_picture
-from convlab.engine.cv import cv2
 from convlab.engine.naming import also_called, parse_name
 from convlab.engine.numbers import finite
 from convlab.engine.parallel import share
@@ -37,7 +37,7 @@ class Approximation(StrEnum):
     TANH = "tanh"
 
 
-_ONE = np.float32(1)
+_ZERO, _ONE, _SIX = np.float32(0), np.float32(1), np.float32(6)
 _PIECE = 1 << 19  # floats: two megabytes
 
 
@@ -63,45 +63,31 @@ def relu(x: ArrayLike) -> FloatArray:
     """
     if isinstance(x, np.ndarray) and lies_pictures_last(x):
         return pictures_first(relu(pictures_last(x)))
-    values = x if _has_rows(x) else _to_values(x)
-    out = np.empty(values.shape, np.float32)
+    return _clipped(x, _ZERO, np.float32(np.inf))
 
-    def rectify(pieces: Iterator[tuple[FloatArray, FloatArray]]) -> None:
-        for before, after in pieces:
-            _rectify(before, after)
 
-    share(rectify, _pieces(values, out))
+def _clipped(x: ArrayLike, least: np.float32, most: np.float32) -> FloatArray:
+    """Return values held between two numbers; NaN stays NaN."""
+    values = x if _is_float(x) else _to_values(x)
+    out = buffers.empty(values.shape)
+
+    def clip(starts: Iterator[int]) -> None:
+        before, after = values.reshape(-1), out.reshape(-1)
+        for start in starts:
+            some = slice(start, start + _PIECE)
+            np.clip(before[some], least, most, out=after[some])
+
+    if values.size <= _PIECE or not values.flags.c_contiguous:
+        np.clip(values, least, most, out=out)
+    else:
+        share(clip, range(0, values.size, _PIECE))
     return out
 
 
-def _has_rows(x: ArrayLike) -> TypeGuard[FloatArray]:
-    """Tell whether rows lie in memory as OpenCV wants them, as in a part of a larger picture."""
-    return (
-        type(x) is np.ndarray  # a masked array has cells that are none
-        and x.dtype == np.float32
-        and x.ndim > 1
-        and x.size > 0
-        and x.strides[-1] == x.itemsize
-        and x.strides[-2] >= x.shape[-1] * x.itemsize
-    )
-
-
-def _pieces(values: FloatArray, out: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-    """Cut both arrays alike into planes of two axes, small enough for the cache."""
-    if values.flags.c_contiguous:
-        flat, result = values.reshape(1, -1), out.reshape(1, -1)
-        starts = range(0, values.size, _PIECE)
-        return [(flat[:, i : i + _PIECE], result[:, i : i + _PIECE]) for i in starts]
-    return [(values[place], out[place]) for place in np.ndindex(values.shape[:-2])]
-
-
-def _rectify(values: FloatArray, out: FloatArray) -> None:
-    """Write max(x, 0) of a plane."""
-    # OpenCV is the fastest by far but makes 0 of NaN; the largest value is NaN if any is.
-    if math.isnan(values.max()):
-        np.maximum(values, np.float32(0), out=out)
-    else:
-        cv2.threshold(values, 0.0, 0.0, cv2.THRESH_TOZERO, out)
+def _is_float(x: ArrayLike) -> TypeGuard[FloatArray]:
+    """Tell whether values are read as they lie, as in a part of a larger picture."""
+    # A masked array has cells that are none.
+    return type(x) is np.ndarray and x.dtype == np.float32 and x.ndim > 0 and x.size > 0
 
 
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
@@ -154,7 +140,7 @@ def relu6(x: ArrayLike) -> FloatArray:
 
     After Krizhevsky, Convolutional deep belief networks on CIFAR-10 (2010).
     """
-    return np.clip(_to_values(x), np.float32(0), np.float32(6))
+    return _clipped(x, _ZERO, _SIX)
 
 
 def hard_sigmoid(x: ArrayLike) -> FloatArray:

@@ -90,7 +90,8 @@ class Trial(NamedTuple):
 
 
 _OPENCV, _SEPARABLE, _FFT = Algorithm.OPENCV, Algorithm.SEPARABLE, Algorithm.FFT
-_GEMM, _RUNTIME = Algorithm.GEMM, Algorithm.ONNXRUNTIME
+_GEMM, _DEPTHWISE = Algorithm.GEMM, Algorithm.DEPTHWISE
+_RUNTIME = Algorithm.ONNXRUNTIME
 TRIALS = (
     Trial(_OPENCV, (1, 8, 8), (1, 1, 3, 3)),
     Trial(_OPENCV, (1, 480, 640), (1, 1, 3, 3)),
@@ -109,7 +110,9 @@ TRIALS = (
     Trial(_GEMM, (320, 7, 7), (640, 320, 1, 1)),
     Trial(_GEMM, (32, 28, 28), (64, 32, 3, 3)),
     Trial(_GEMM, (16, 56, 56), (8, 16, 5, 5), stride=2),
-    Trial(_GEMM, (32, 28, 28), (32, 1, 3, 3), groups=32),
+    Trial(_GEMM, (32, 28, 28), (32, 4, 3, 3), groups=8),
+    Trial(_DEPTHWISE, (64, 14, 14), (64, 1, 3, 3), groups=64),
+    Trial(_DEPTHWISE, (480, 14, 14), (480, 1, 5, 5), groups=480),
 )
 RUNTIME_TRIALS = (
     Trial(_RUNTIME, (1, 8, 8), (1, 1, 1, 1)),

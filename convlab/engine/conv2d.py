@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine import reference
-from convlab.engine.algorithms import fft, gemm, onnxruntime, opencv, separable
+from convlab.engine.algorithms import depthwise, fft, gemm, onnxruntime, opencv, separable
 from convlab.engine.algorithms.problem import Algorithm, Problem, UntamedError
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv_arguments import build_problem
@@ -59,7 +59,8 @@ def conv2d(
         value: What they hold under "constant".
         flip: Turn the kernel by 180 degrees first: true convolution.
         algorithm: "auto" (see ``plan``), "reference", "gemm", "opencv", "separable" (kernels that
-            are a sum of few columns times rows), "fft" or "onnxruntime" (where it is installed).
+            are a sum of few columns times rows), "depthwise" (as many groups as channels, two or
+            more), "fft" or "onnxruntime" (where it is installed).
             All give the same numbers: within 2e-5 of the sum of the magnitudes of the products that
             make up each, wherever there is nothing but zeros exactly zero. Those that do not with
             certain numbers raise; "auto", "gemm" and "reference" take all.
@@ -147,12 +148,14 @@ _ALGORITHMS: dict[Algorithm, Callable[[Problem], AnyArray]] = {
     Algorithm.GEMM: gemm.run,
     Algorithm.OPENCV: opencv.run,
     Algorithm.SEPARABLE: separable.run,
+    Algorithm.DEPTHWISE: depthwise.run,
     Algorithm.FFT: fft.run,
     Algorithm.ONNXRUNTIME: onnxruntime.run,
 }
 # Why not, of those that are not for every problem.
 _REJECTIONS: dict[Algorithm, Callable[[Problem], str | None]] = {
     Algorithm.SEPARABLE: separable.rejection,
+    Algorithm.DEPTHWISE: depthwise.rejection,
     Algorithm.FFT: fft.rejection,
     Algorithm.ONNXRUNTIME: onnxruntime.rejection,
 }

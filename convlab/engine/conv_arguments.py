@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import index
 from os import PathLike
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -52,7 +53,9 @@ def build_problem(
     kind = parse_dtype(dtype)
     pictures: AnyArray = to_picture_as_it_lies(x) if as_it_lies else _to_picture(x, kind)
     kernels, rank = _to_numbers(weight, "weight", kind), pictures.ndim
-    sizes = fit_sizes(pictures.shape, kernels.shape, stride, padding, dilation, groups, border)
+    options = stride, padding, dilation, groups, border
+    fit = _fit_again if all(map(_is_plain, options)) else fit_sizes
+    sizes = fit(pictures.shape, kernels.shape, *options)
     if rank < 4:
         pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
     kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
@@ -121,6 +124,18 @@ def fit_sizes(
     return Sizes(pictures, channels, size, outputs, kernel, steps, sides, gaps, groups, kind, out)
 
 
+# A live picture asks for the same again and again, and a small one has no time to lose.
+_fit_again = lru_cache(maxsize=512)(fit_sizes)
+
+
+def _is_plain(option: object) -> bool:
+    """Tell whether an option is equal only to what means the same; 1 is equal to True."""
+    kind = type(option)
+    if kind is tuple:
+        return all(type(item) is int for item in option)  # type: ignore[attr-defined]
+    return kind is int or kind is str
+
+
 def to_picture(x: ArrayLike) -> FloatArray:
     """Return a picture as contiguous float32, without a copy where it is that already.
 
@@ -134,6 +149,8 @@ def to_picture(x: ArrayLike) -> FloatArray:
 
 
 def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
+    if _is_ready(x, kind):
+        return x
     pixels = _as_array(x, "x")
     white = _WHITE.get(pixels.dtype)
     if white is None:
@@ -169,7 +186,14 @@ def to_numbers(array: ArrayLike, name: str) -> FloatArray:
     return _to_numbers(array, name, _FLOAT32)
 
 
+def _is_ready(x: ArrayLike, kind: np.dtype[Any]) -> TypeGuard[AnyArray]:
+    """Tell quickly that an array is what it is to become."""
+    return type(x) is np.ndarray and x.dtype is kind and x.flags.c_contiguous and x.size > 0
+
+
 def _to_numbers(array: ArrayLike, name: str, kind: np.dtype[Any]) -> AnyArray:
+    if _is_ready(array, kind):
+        return array
     numbers = to_array(array, name)
     # ascontiguousarray would make a number one-dimensional.
     if numbers.dtype == kind:

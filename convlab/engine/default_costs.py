@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.costs import Costs
-from convlab.engine.steps import FftSteps, GemmSteps, RuntimeSteps, SlidingSteps
+from convlab.engine.steps import DepthwiseSteps, FftSteps, GemmSteps, RuntimeSteps, SlidingSteps
 
 DEFAULT_COSTS = Costs(
     {
@@ -50,16 +50,24 @@ DEFAULT_COSTS = Costs(
         ),
         Algorithm.GEMM: GemmSteps(
             run=4.13e04,
-            group=6.11e04,
+            group=2e03,
             sharing=1.02e05,
-            view=1.21e04,
-            run_copied=36.2,
-            copied=0.584,
+            strip=1.5e04,
+            run_copied=15.0,
+            copied=0.5,
             product=0.0339,
-            weight=0.527,
+            weight=0.1,
             made=0.624,
             padded=1.76,
-            interleaved=2.22,
+        ),
+        Algorithm.DEPTHWISE: DepthwiseSteps(
+            run=5e04,
+            sharing=1.5e05,
+            met=20.0,
+            product=0.35,
+            weight=0.5,
+            moved=0.8,
+            padded=1.0,
         ),
         Algorithm.ONNXRUNTIME: RuntimeSteps(
             run=1.22e05,

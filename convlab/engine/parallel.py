@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import TypeVar
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import LibController, ThreadpoolController
 
 Piece = TypeVar("Piece")
 
@@ -92,15 +92,19 @@ class _Blas:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._users = 0
-        self._restore: Callable[[], None] = lambda: None
+        self._before: list[tuple[LibController, int]] = []
 
     @contextmanager
     def single_threaded(self) -> Iterator[None]:
         """See ``single_threaded_blas``."""
         with self._lock:
             if self._users == 0:
-                _take_control()
-                self._restore = _controller().limit(limits=1).restore_original_limits
+                self._before = [
+                    (library, count)
+                    for library in _libraries()
+                    if (count := library.num_threads) > 1
+                ]
+                _set_threads((library, 1) for library, _ in self._before)
             self._users += 1
         try:
             yield
@@ -108,20 +112,25 @@ class _Blas:
             with self._lock:
                 self._users -= 1
                 if self._users == 0:
-                    _take_control()
-                    self._restore()
+                    _set_threads(self._before)
 
 
-def _take_control() -> None:
-    """Let the present thread set the number of threads of BLAS.
+def _set_threads(counts: Iterable[tuple[LibController, int]]) -> None:
+    """Set the number of threads of each library.
 
     Since 3.7 threadpoolctl listens to one thread only, the first that ever set it, and does not
-    tell the others. Here the lock keeps threads apart.
+    tell the others. Here the lock keeps threads apart. (Its own limiter, made for every product,
+    took as long as a small one.)
     """
-    for library in _controller().lib_controllers:
+    for library, count in counts:
         let_go = getattr(library, "clear_controlling_thread", None)
         if let_go is not None:
             let_go(force=True)
+        library.set_num_threads(count)
+
+
+def _libraries() -> list[LibController]:
+    return list(_controller().lib_controllers)
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from convlab.engine.conv_arguments import fit_sizes, to_numbers
 from convlab.engine.costs import Costs
 from convlab.engine.default_costs import DEFAULT_COSTS
 from convlab.engine.shapes import PaddingSpec
-from convlab.engine.steps import STEPS, runtime_steps, separable_steps
+from convlab.engine.steps import STEPS, runtime_steps, separable_steps, ways_for
 
 # Where channels are summed, more kernels than these are not looked at for separable ones: the
 # matrix product has them.
@@ -163,7 +163,7 @@ def _count_terms(sizes: Sizes, kernels: FloatArray) -> int | None:
 
 
 def _plan(costs: Costs, sizes: Sizes, terms: int | None, has_runtime: bool) -> Plan:
-    estimates = {name: costs.of(name, steps_of(sizes)) for name, steps_of in STEPS.items()}
+    estimates = {way: costs.of(way, STEPS[way](sizes)) for way in ways_for(sizes)}
     if terms is not None:
         estimates[Algorithm.SEPARABLE] = _separable(sizes, terms, costs)
     if has_runtime:
@@ -194,6 +194,8 @@ def _reason(algorithm: Algorithm, sizes: Sizes, terms: int) -> str:
                 f"a large kernel of {rows} × {columns}: multiplying spectra takes the same time "
                 "for every size"
             )
+        case Algorithm.DEPTHWISE:
+            return f"{planes} and none sees another: each cell of the kernels meets all at once"
         case Algorithm.GEMM if sizes.stride != (1, 1) or sizes.dilation != (1, 1):
             return "a stride or gaps: one matrix product computes only what is asked for"
         case Algorithm.GEMM:

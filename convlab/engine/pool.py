@@ -13,15 +13,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convlab.engine import buffers
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture, to_picture_as_it_lies
-from convlab.engine.parallel import cores, share
+from convlab.engine.cv import cv2
+from convlab.engine.parallel import share
 from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
 
 # Positions in a plane.
 IndexArray = NDArray[np.int64]
 _BLOCK_FLOATS = 1 << 16
 _SMALLER = np.float32(2.0**-40)  # exact, as long as what is large stays so
+_ONE_THREAD = 1 << 18  # pixels: fewer are pooled before another thread has woken up
 _RANKS = "(H, W), (C, H, W) or (N, C, H, W)"
 
 
@@ -278,9 +281,11 @@ def global_avg_pool2d(x: ArrayLike) -> FloatArray:
     """
     pictures = to_picture(x)
     check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    planes = pictures.reshape(-1, pictures.shape[-2] * pictures.shape[-1])
+    sums = np.asarray(cv2.reduce(planes, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F))
     with np.errstate(all="ignore"):
-        means = pictures.mean(axis=(-2, -1), dtype=np.float64, keepdims=True)
-        return np.asarray(means, np.float32)
+        means = (sums / planes.shape[1]).astype(np.float32)
+    return means.reshape(*pictures.shape[:-2], 1, 1)
 
 
 def _size(pictures: FloatArray) -> Pair:
@@ -292,45 +297,81 @@ def _pool(
 ) -> FloatArray:
     """Return ``(planes, H', W')``: the pixels of each window, combined."""
     planes = pictures.reshape(-1, rows.size, columns.size)
-    out = np.empty((len(planes), rows.count, columns.count), np.float32)
+    out = buffers.empty((len(planes), rows.count, columns.count))
     # A few planes at a time: what the rows leave is still in the cache when the columns need it.
     together = min(max(_BLOCK_FLOATS // planes[0].size, 1), len(planes))
-    if planes.size > 2 * _BLOCK_FLOATS:  # every core takes its share in two pieces
-        together = max(together, len(planes) // (cores() * 2))
+    is_long = _is_long(rows) or _is_long(columns)
 
     def pool(starts: Iterator[int]) -> None:
-        padded = pad_for(planes[:together], rows, columns, outside)
-        scratch = np.empty((together, rows.count, padded.shape[2]), np.float32)
         for first in starts:
-            block = planes[first : first + together]
-            count = len(block)
-            if padded.shape[1:] != block.shape[1:]:
-                inside_of(padded[:count], rows, columns)[...] = block
-                block = padded[:count]
-            # The direction to combine comes first.
-            result = np.moveaxis(out[first : first + count], 2, 0)
+            block, result = planes[first : first + together], out[first : first + together]
+            if is_long:
+                block = pad_for(block, rows, columns, outside)
+            between = buffers.empty((len(block), rows.count, block.shape[2]))
             with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-                _combine(block.swapaxes(0, 1), rows, combine, scratch[:count].swapaxes(0, 1))
-                _combine(np.moveaxis(scratch[:count], 2, 0), columns, combine, result)
+                _combine(block.swapaxes(0, 1), rows, combine, between.swapaxes(0, 1), outside)
+                # The direction to combine comes first.
+                last, result = between.transpose(2, 0, 1), result.transpose(2, 0, 1)
+                _combine(last, columns, combine, result, outside)
 
-    share(pool, range(0, len(planes), together))
+    starts = range(0, len(planes), together)
+    if planes.size > _ONE_THREAD:
+        share(pool, starts)
+    else:
+        pool(iter(starts))
     return out
 
 
-def _combine(x: FloatArray, axis: Axis, combine: Callable[..., Any], out: FloatArray) -> None:
-    """Combine the cells of each window along the first axis."""
+def _combine(
+    x: FloatArray, axis: Axis, combine: Callable[..., Any], out: FloatArray, outside: float
+) -> None:
+    """Combine the cells of each window along the first axis.
+
+    Args:
+        x: The pixels, or the pixels with their padding.
+        axis: The windows.
+        combine: Of two numbers.
+        out: For each window.
+        outside: What the padding holds: it changes nothing that it is combined with.
+    """
+    padding = axis.padding if len(x) == axis.size else 0
     reach = 1
-    if combine is np.maximum:
+    if combine is np.maximum and _is_long(axis):
         x, reach = _double(x, axis)
     # Windows of ``reach`` cells, side by side; the last may overlap the one before.
     last = axis.kernel - reach
     cells = [*range(0, last, reach), last]
-    if len(cells) == 1:
-        np.copyto(out, x[axis.slice_of(0)])
-        return
-    combine(x[axis.slice_of(0)], x[axis.slice_of(cells[1])], out=out)
-    for cell in cells[2:]:
-        combine(out, x[axis.slice_of(cell)], out=out)
+    met = [_met(cell * axis.dilation - padding, axis, len(x)) for cell in cells]
+    everywhere = [each for each in met if each[0] == slice(0, axis.count)]
+    first, others = everywhere[:2], [each for each in met if each not in everywhere[:2]]
+    if len(first) == 2:
+        combine(x[first[0][1]], x[first[1][1]], out=out)
+    elif first:
+        np.copyto(out, x[first[0][1]])
+    else:
+        out.fill(outside)
+    for places, pixels in others:
+        combine(out[places], x[pixels], out=out[places])
+
+
+def _met(offset: int, axis: Axis, size: int) -> tuple[slice, slice]:
+    """Return the windows one cell of which meets a pixel, and these pixels.
+
+    Args:
+        offset: Of the cell from the place where its window begins, less the padding.
+        axis: The windows.
+        size: Number of pixels.
+    """
+    first = max(-(offset // axis.stride), 0)
+    stop = max(min((size - 1 - offset) // axis.stride + 1, axis.count), first)
+    begin = first * axis.stride + offset
+    end = begin + (stop - first - 1) * axis.stride + 1 if stop > first else begin
+    return slice(first, stop), slice(begin, end, axis.stride)
+
+
+def _is_long(axis: Axis) -> bool:
+    """Tell whether so many cells are met that it pays to double their reach."""
+    return axis.kernel > 2 * axis.stride + 1
 
 
 def _double(x: FloatArray, axis: Axis) -> tuple[FloatArray, int]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from convlab.engine.algorithms import fft, gemm
+from convlab.engine.algorithms import depthwise, fft, gemm
 from convlab.engine.algorithms.full_plane import FILTER_BORDERS, count_pieces, slides_at_once
 from convlab.engine.algorithms.problem import Algorithm, Sizes
 from convlab.engine.border import Border
@@ -88,29 +88,49 @@ class GemmSteps(NamedTuple):
 
     Attributes:
         run: One of the algorithm.
-        group: One group of channels.
-        sharing: One group shared among cores.
-        view: One of the pictures that a stride sees, taken apart, or laid out for a strip.
-        run_copied: An unbroken run of pixels laid out.
+        group: One group of channels, of several.
+        sharing: Strips shared among cores.
+        strip: One laid out and multiplied.
+        run_copied: A row of pixels laid out.
         copied: A number laid out.
         product: A product and its addition.
         weight: A weight.
-        made: A number of the result, those that are not shown counted.
+        made: A number of the result.
         padded: A number copied for its padding.
-        interleaved: A number taken apart for a stride.
     """
 
     run: float
     group: float
     sharing: float
-    view: float
+    strip: float
     run_copied: float
     copied: float
     product: float
     weight: float
     made: float
     padded: float
-    interleaved: float
+
+
+class DepthwiseSteps(NamedTuple):
+    """Of the sums with channels last.
+
+    Attributes:
+        run: One of the algorithm.
+        sharing: Rows shared among cores.
+        met: A cell of the kernels at a position: what it meets is a run of all channels.
+        product: A product and its addition.
+        weight: A weight.
+        moved: A number laid out with its channels last, or back.
+        padded: A number copied for its padding.
+    """
+
+    run: float
+    sharing: float
+    met: float
+    product: float
+    weight: float
+    moved: float
+    padded: float
 
 
 class RuntimeSteps(NamedTuple):
@@ -135,7 +155,7 @@ class RuntimeSteps(NamedTuple):
     padded: float
 
 
-Steps: TypeAlias = SlidingSteps | FftSteps | GemmSteps | RuntimeSteps
+Steps: TypeAlias = SlidingSteps | FftSteps | GemmSteps | DepthwiseSteps | RuntimeSteps
 
 
 def opencv_steps(sizes: Sizes) -> SlidingSteps:
@@ -245,31 +265,44 @@ def _has_spectra(sizes: Sizes) -> bool:
 
 def gemm_steps(sizes: Sizes) -> GemmSteps:
     """Return what the matrix product takes; what cores share counts once for each."""
-    positions = sizes.pictures * math.prod(
-        math.ceil(size / step) for size, step in zip(sizes.padded, sizes.stride, strict=True)
-    )
-    rows, portion = sizes.depth * math.prod(sizes.kernel), sizes.outputs // sizes.groups
-    is_shared = gemm.is_shared(rows, portion, positions)
-    strips = math.ceil(positions / gemm.strip_length(rows, portion, positions))
-    each = sizes.groups / (cores() if is_shared else 1)
-    planes = sizes.pictures * sizes.channels * math.prod(sizes.padded)
-    is_whole = sizes.stride == (1, 1)
-    views = math.prod(
-        step // math.gcd(step, gap) for step, gap in zip(sizes.stride, sizes.dilation, strict=True)
-    )
+    height, width = sizes.result
+    cells, positions = math.prod(sizes.kernel), sizes.pictures * height * width
+    share = 1.0 / cores() if gemm.is_shared(sizes) else 1.0
+    numbers = 0 if gemm.lies_ready(sizes) else sizes.channels * cells * positions
     return GemmSteps(
         run=1,
-        group=sizes.groups,
-        sharing=sizes.groups * is_shared,
-        view=each * strips * views + (0 if is_whole else math.prod(sizes.stride)),
-        run_copied=each * strips * rows,
-        copied=each * rows * positions,
-        product=each * rows * portion * positions,
-        weight=sizes.groups * rows * portion,
+        group=sizes.groups if sizes.groups > 1 else 0,
+        sharing=gemm.is_shared(sizes),
+        strip=share * gemm.count_strips(sizes),
+        run_copied=share * numbers / width,
+        copied=share * numbers,
+        product=share * gemm.products(sizes),
+        weight=sizes.outputs * sizes.depth * cells,
         made=sizes.outputs * positions,
-        padded=planes if any(sizes.padding) else 0,
-        interleaved=0 if is_whole else planes,
+        padded=_padded(sizes),
     )
+
+
+def depthwise_steps(sizes: Sizes) -> DepthwiseSteps:
+    """Return what sums with channels last take; what cores share counts once for each."""
+    made, cells = math.prod(sizes.out_shape), math.prod(sizes.kernel)
+    share = 1.0 / cores() if depthwise.is_shared(sizes) else 1.0
+    return DepthwiseSteps(
+        run=1,
+        sharing=depthwise.is_shared(sizes),
+        met=share * made * cells / sizes.channels,
+        product=share * made * cells,
+        weight=sizes.outputs * cells,
+        moved=sizes.pictures * sizes.channels * math.prod(sizes.picture) + made,
+        padded=_padded(sizes),
+    )
+
+
+def _padded(sizes: Sizes) -> int:
+    """Return how many numbers are copied for their padding."""
+    if not any(sizes.padding):
+        return 0
+    return sizes.pictures * sizes.channels * math.prod(sizes.padded)
 
 
 def runtime_steps(sizes: Sizes) -> RuntimeSteps:
@@ -287,9 +320,15 @@ def runtime_steps(sizes: Sizes) -> RuntimeSteps:
     )
 
 
-# Of the algorithms that are for every problem and always there.
+# Of the algorithms that take any kernels and are always there.
 STEPS: dict[Algorithm, Callable[[Sizes], Steps]] = {
     Algorithm.OPENCV: opencv_steps,
     Algorithm.GEMM: gemm_steps,
+    Algorithm.DEPTHWISE: depthwise_steps,
     Algorithm.FFT: fft_steps,
 }
+
+
+def ways_for(sizes: Sizes) -> list[Algorithm]:
+    """Return those of them that are for such sizes."""
+    return [way for way in STEPS if way is not Algorithm.DEPTHWISE or depthwise.fits(sizes)]

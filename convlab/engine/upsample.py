@@ -10,13 +10,18 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convlab.engine import buffers
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_picture
+from convlab.engine.cv import cv2
 from convlab.engine.naming import also_called, parse_name
 from convlab.engine.numbers import to_float
 from convlab.engine.shapes import LARGEST, Pair, pair
 
 Scale: TypeAlias = float | Sequence[float]
+
+_BLOCK_FLOATS = 1 << 15
+_MOST_MERGED = 4  # beyond, OpenCV does it number by number
 
 
 class Upsampling(StrEnum):
@@ -98,7 +103,9 @@ def upsample(
     check_rank(pictures, (2, 3, 4), "(H, W), (C, H, W) or (N, C, H, W)")
     rows, columns = resizing((pictures.shape[-2], pictures.shape[-1]), scale, size)
     if parse_mode(mode, align_corners) is Upsampling.NEAREST:
-        return _repeated(_repeated(pictures, columns, -1), rows, -2)
+        if rows.factor and columns.factor:
+            return _enlarged(pictures, rows.factor, columns.factor)
+        return np.take(np.take(pictures, nearest(columns), -1), nearest(rows), -2)
     with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
         wide = _blend(pictures, neighbours(columns, align_corners), -1)
         return _blend(wide, neighbours(rows, align_corners), -2)
@@ -158,6 +165,23 @@ def _factors(scale: Scale) -> tuple[float, float]:
     return numbers[0], numbers[1]
 
 
+def _enlarged(pictures: FloatArray, rows: int, columns: int) -> FloatArray:
+    """Return every pixel ``rows`` times ``columns`` times."""
+    *planes, height, width = pictures.shape
+    out = buffers.empty((*planes, height * rows, width * columns))
+    lines = pictures.reshape(-1, width)
+    results = out.reshape(len(lines), rows, width * columns)
+    together = max(_BLOCK_FLOATS // (width * columns), 1)
+    for first in range(0, len(lines), together):  # so few that they stay in the cache
+        some = lines[first : first + together]
+        if 1 < columns <= _MOST_MERGED:  # channels side by side
+            wide = np.asarray(cv2.merge([some] * columns)).reshape(len(some), -1)
+        else:
+            wide = some.repeat(columns, axis=1)
+        results[first : first + together] = wide[:, np.newaxis]
+    return out
+
+
 def parse_mode(mode: str, align_corners: bool) -> Upsampling:
     """Return the mode of that name.
 
@@ -205,11 +229,6 @@ def copies(axis: Resizing) -> Neighbours:
     """Return ``nearest`` as neighbours: all of a new pixel is the first."""
     found = nearest(axis)
     return Neighbours(found, found, np.zeros(len(found), np.float32))
-
-
-def _repeated(x: FloatArray, axis: Resizing, along: int) -> FloatArray:
-    factor = axis.factor
-    return np.take(x, nearest(axis), along) if factor is None else x.repeat(factor, along)
 
 
 def _blend(x: FloatArray, places: Neighbours, axis: int) -> FloatArray:

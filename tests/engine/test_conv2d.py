@@ -389,7 +389,7 @@ REJECTED: list[tuple[str, Any, Any, dict[str, Any], str]] = [
         noise(5, 5),
         noise(3, 3),
         {"algorithm": "magic"},
-        "auto, reference, gemm, opencv, separable, fft, onnxruntime",
+        "auto, reference, gemm, opencv, separable, depthwise, fft, onnxruntime",
     ),
 ]
 

@@ -48,6 +48,9 @@ def problem_of(x: Any, weight: Any) -> Any:
         ((16, 120, 160), (32, 16, 3, 3), {}, Algorithm.GEMM),
         ((64, 56, 56), (64, 64, 3, 3), {}, Algorithm.GEMM),
         ((3, 480, 640), (8, 3, 3, 3), {"stride": 2}, Algorithm.GEMM),
+        ((1152, 7, 7), (1152, 1, 5, 5), {"groups": 1152, "padding": 2}, Algorithm.DEPTHWISE),
+        ((32, 112, 112), (32, 1, 3, 3), {"groups": 32, "padding": 1}, Algorithm.OPENCV),
+        ((320, 7, 7), (1280, 320, 1, 1), {}, Algorithm.GEMM),
         ((1, 1, 10, 10), (1, 1, 3, 3), {}, Algorithm.OPENCV),
         ((720, 1280), (11, 11), {"padding": "same"}, Algorithm.OPENCV),
         ((1152, 7, 7), (1152, 1, 5, 5), {"groups": 1152, "padding": 2}, Algorithm.OPENCV),
@@ -138,6 +141,8 @@ def test_every_cost_matters_to_some_plan(
                 costs=costs,
             ),
             plan((64, 224, 224), (64, 64, 3, 3), costs=costs),
+            plan((96, 40, 40), (96, 1, 5, 5), groups=96, padding=2, costs=costs),
+            plan((96, 224, 224), (96, 1, 3, 3), groups=96, costs=costs),
         ]
 
     assert all_costs(changed(way, step, 10.0)) != all_costs(DEFAULT_COSTS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
-from convlab.engine.algorithms.problem import Problem
+from convlab.engine import buffers
+from convlab.engine.algorithms.problem import Problem, Sizes
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border, pad
 from convlab.engine.cv import cv2
@@ -19,7 +21,7 @@ FILTER_BORDERS = {
     Border.REPLICATE: cv2.BORDER_REPLICATE,
     Border.REFLECT: cv2.BORDER_REFLECT_101,
 }
-_NO_PADDING = Padding(0, 0, 0, 0)
+NO_PADDING = Padding(0, 0, 0, 0)
 # Beyond, filter2D goes through a Fourier transform: all pixels then feel each other.
 _CPU_SSE3 = 4
 _MOST_CELLS = 129 if cv2.checkHardwareSupport(_CPU_SSE3) else 49
@@ -59,12 +61,12 @@ def slide(
         delta: Is added.
         border_type: Of the padding that is left to do.
     """
-    if slides_at_once((kernel.shape[0], kernel.shape[1])):
+    if kernel.size <= _MOST_CELLS:
         cv2.filter2D(plane, -1, kernel, out, place, delta, border_type)
         return
     height, width = plane.shape
     rows, columns = _piece((kernel.shape[0], kernel.shape[1]))
-    scratch = np.empty_like(plane)
+    scratch = buffers.empty(plane.shape)
     for top, left in product(range(0, kernel.shape[0], rows), range(0, kernel.shape[1], columns)):
         piece = np.ascontiguousarray(kernel[top : top + rows, left : left + columns])
         seen = plane[top:, left:]
@@ -84,18 +86,24 @@ def with_border(problem: Problem, *spans: Pair) -> tuple[FloatArray, Padding, in
         spans: Of the kernels that will slide.
     """
     sizes = problem.sizes
-    padding, border = sizes.padding, sizes.border
-    if padding == _NO_PADDING:
-        return problem.x, padding, cv2.BORDER_CONSTANT
-    if border is Border.CONSTANT and problem.value == 0.0:
-        border = Border.ZEROS
+    if sizes.padding == NO_PADDING:
+        return problem.x, NO_PADDING, cv2.BORDER_CONSTANT
+    border_type = _own_border(sizes, problem.value == 0.0, spans)
+    if border_type is not None:
+        return problem.x, sizes.padding, border_type
+    padded = pad(problem.x, sizes.padding, sizes.border, problem.value)
+    return padded, NO_PADDING, cv2.BORDER_CONSTANT
+
+
+@lru_cache(maxsize=512)
+def _own_border(sizes: Sizes, is_zero: bool, spans: tuple[Pair, ...]) -> int | None:
+    """Return the kind of border by which filter2D pads; None if it cannot."""
+    border = Border.ZEROS if sizes.border is Border.CONSTANT and is_zero else sizes.border
+    top, bottom, left, right = sizes.padding
     rows, columns = sizes.span
     # One result per input pixel: filter2D cannot make the picture larger.
-    fits = padding.top + padding.bottom < rows and padding.left + padding.right < columns
-    if fits and border in FILTER_BORDERS and all(map(slides_at_once, spans)):
-        return problem.x, padding, FILTER_BORDERS[border]
-    padded = pad(problem.x, padding, border, problem.value)
-    return padded, _NO_PADDING, cv2.BORDER_CONSTANT
+    fits = top + bottom < rows and left + right < columns and all(map(slides_at_once, spans))
+    return FILTER_BORDERS.get(border) if fits else None
 
 
 def with_gaps(kernels: FloatArray, dilation: Pair) -> FloatArray:

@@ -6,8 +6,9 @@ are skipped, so 0 * NaN would be 0 here.
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import product
 
+from convlab.engine import buffers
 from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
 from convlab.engine.algorithms.problem import Problem
 from convlab.engine.algorithms.tameness import need_tame
@@ -21,21 +22,21 @@ def run(problem: Problem) -> FloatArray:
     Raises:
         UntamedError: See ``need_tame``.
     """
-    planes, padding, border_type = with_border(problem, problem.sizes.span)
-    kernels = with_gaps(problem.weight, problem.sizes.dilation)
+    sizes = problem.sizes
+    planes, padding, border_type = with_border(problem, sizes.span)
+    kernels = with_gaps(problem.weight, sizes.dilation)
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.
     place = padding.left, padding.top
-    whole = np.empty((len(planes), len(kernels), *planes.shape[2:]), np.float32)
-    scratch = np.empty(planes.shape[2:] if kernels.shape[1] > 1 else 0, np.float32)
-    outputs_per_group = len(kernels) // problem.sizes.groups
-    for picture, results in zip(planes, whole, strict=True):
-        for output, result in enumerate(results):
-            first = output // outputs_per_group * kernels.shape[1]
-            delta = 0.0 if problem.bias is None else float(problem.bias[output])
-            slide(picture[first], kernels[output, 0], result, place, delta, border_type)
-            for channel in range(1, kernels.shape[1]):
-                plane, kernel = picture[first + channel], kernels[output, channel]
-                slide(plane, kernel, scratch, place, 0.0, border_type)
-                cv2.add(result, scratch, result)
+    whole = buffers.empty((len(planes), len(kernels), *planes.shape[2:]))
+    portion, depth = sizes.outputs // sizes.groups, sizes.depth
+    scratch = buffers.empty(planes.shape[2:] if depth > 1 else (0,))
+    biases = [0.0] * sizes.outputs if problem.bias is None else problem.bias.tolist()
+    for picture, output in product(range(sizes.pictures), range(sizes.outputs)):
+        seen, kernel, result = planes[picture], kernels[output], whole[picture, output]
+        first = output // portion * depth
+        slide(seen[first], kernel[0], result, place, biases[output], border_type)
+        for channel in range(1, depth):
+            slide(seen[first + channel], kernel[channel], scratch, place, 0.0, border_type)
+            cv2.add(result, scratch, result)
     need_tame(problem, whole)
     return wanted(whole, problem)

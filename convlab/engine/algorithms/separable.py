@@ -5,15 +5,22 @@ A kernel that is the sum of a few such ones is run as their sum.
 
 from __future__ import annotations
 
-import numpy as np
-
-from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
+from convlab.engine import buffers
+from convlab.engine.algorithms.full_plane import (
+    slide,
+    slides_at_once,
+    wanted,
+    with_border,
+    with_gaps,
+)
 from convlab.engine.algorithms.low_rank import MOST_TERMS, Term, factor
 from convlab.engine.algorithms.problem import Problem
 from convlab.engine.algorithms.tameness import need_tame
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Padding
+
+_BAND = 1 << 17  # pixels
 
 
 def rejection(problem: Problem) -> str | None:
@@ -39,7 +46,7 @@ def run(problem: Problem) -> FloatArray:
     sizes = problem.sizes
     rows, columns = sizes.span
     planes, padding, border_type = with_border(problem, (rows, 1), (1, columns))
-    whole = np.empty((len(planes), sizes.outputs, *planes.shape[2:]), np.float32)
+    whole = buffers.empty((len(planes), sizes.outputs, *planes.shape[2:]))
     passes = _Passes(planes.shape[2:], padding, border_type)
     share = sizes.outputs // sizes.groups
     for output, kernels in enumerate(problem.weight):
@@ -59,21 +66,30 @@ def run(problem: Problem) -> FloatArray:
 
 
 class _Passes:
-    """The two passes over a plane, and the memory between them."""
+    """The two passes over a plane, a band of rows at a time: what is between stays in the cache."""
 
     def __init__(self, shape: tuple[int, ...], padding: Padding, border_type: int) -> None:
-        self._between = np.empty(shape, np.float32)
-        self._sum = np.empty(shape, np.float32)
+        self._shape = shape
         self._padding, self._border_type = padding, border_type
 
     def run(self, plane: FloatArray, term: Term, bias: float, out: FloatArray) -> None:
         """Fill ``out`` with a separable kernel's result."""
         tall, wide = term
-        top, left = self._padding.top, self._padding.left
-        slide(plane, tall, self._between, (0, top), 0.0, self._border_type)
-        slide(self._between, wide, out, (left, 0), bias, self._border_type)
+        (height, width), (top, left) = self._shape, (self._padding.top, self._padding.left)
+        is_short = slides_at_once((len(tall), 1))  # a long one needs all of the plane
+        length = max(_BAND // width, 2 * len(tall)) if is_short else height
+        between = buffers.empty((min(length + len(tall) - 1, height), width))
+        for first in range(0, height, length):
+            stop = min(first + length, height)
+            start = max(first - top, 0)
+            seen = plane[start : stop - top + len(tall) - 1]
+            sums = between[: len(seen)]
+            slide(seen, tall, sums, (0, start - first + top), 0.0, self._border_type)
+            sums, results = sums[: stop - first], out[first:stop]
+            slide(sums, wide, results, (left, 0), bias, self._border_type)
 
     def add(self, plane: FloatArray, term: Term, out: FloatArray) -> None:
         """Add a separable kernel's result to ``out``."""
-        self.run(plane, term, 0.0, self._sum)
-        cv2.add(out, self._sum, out)
+        more = buffers.empty(self._shape)
+        self.run(plane, term, 0.0, more)
+        cv2.add(out, more, out)

@@ -7,6 +7,7 @@ import numpy as np
 from convlab.engine.algorithms.problem import Problem, UntamedError, norm
 from convlab.engine.arrays import AnyArray
 
+_FEWEST_ROWS = 3  # between two rows of the result that are looked at: else there is little to gain
 _FEW_PIXELS = 1 << 15  # a pass over them costs less than looking for a shorter way
 
 
@@ -31,7 +32,7 @@ def _seems_tame(problem: Problem, whole: AnyArray) -> bool:
     if problem.largest is not None or problem.x.size < _FEW_PIXELS:
         return False  # is known, or as soon looked at
     step = _rows_met(problem) - 1
-    if step < 1:
+    if step < _FEWEST_ROWS:
         return False
     rows = whole.reshape(-1, whole.shape[-1])[::step]
     return problem.is_tame_with(norm(rows), *map(norm, _edges(problem)))
@@ -60,7 +61,12 @@ def _edges(problem: Problem) -> list[AnyArray]:
     flat = x.reshape(-1, x.shape[-1])
     strips = []
     if rows:
-        strips += [np.ascontiguousarray(x[:, :, :rows]), np.ascontiguousarray(x[:, :, -rows:])]
-    if columns:
-        strips += [flat[:, :columns], flat[:, -columns:]]
+        strips += [np.ascontiguousarray(x[:, :, side]) for side in _sides(rows)]
+    if columns:  # transposed: row by row a narrow strip takes as long as half the picture
+        strips += [np.ascontiguousarray(flat[:, side].T) for side in _sides(columns)]
     return strips
+
+
+def _sides(count: int) -> tuple[slice, slice]:
+    """Return the first and the last of a row."""
+    return slice(count), slice(-count, None)

@@ -1,0 +1,72 @@
+"""Memory for large results and intermediate planes that is used again.
+
+The system hands out memory page by page as it is first written to, which takes several times as
+long as filling it: a new plane of 720p costs more than sliding a kernel over it. So what nobody
+holds any more, neither the array nor any view of it, is lent out again.
+"""
+
+from __future__ import annotations
+
+import math
+import weakref
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from convlab.engine.arrays import AnyArray
+
+# Smaller ones the C library keeps by itself [bytes].
+_LEAST = 1 << 17
+_MOST_KEPT = 1 << 26  # free memory in all [bytes]
+_WASTE = 1.25  # a block may be so many times as large as what it is lent for
+
+
+class _Block(np.ndarray):
+    """Memory of bytes; views of another type than it keep the array it was lent as alive."""
+
+
+class _Loan(weakref.ref[Any]):
+    """Tells when the last holder of an array has let it go."""
+
+    __slots__ = ("block",)
+    block: _Block
+
+
+# Under the identity of each. Single operations of a dict are atomic: an array may be let go in any
+# thread, and in the middle of what that thread does here.
+_free: dict[int, _Block] = {}
+_loans: dict[int, _Loan] = {}
+
+
+def empty(shape: tuple[int, ...], kind: DTypeLike = np.float32) -> AnyArray:
+    """Return a contiguous array of any numbers, as ``np.empty``, in memory that nobody holds."""
+    size = math.prod(shape) * 4
+    if size < _LEAST or kind != np.float32:
+        return np.empty(shape, kind)
+    block = _take(size)
+    array: AnyArray = np.ndarray(shape, np.float32, block)
+    loan = _Loan(array, _give_back)
+    loan.block = block
+    _loans[id(loan)] = loan
+    return array
+
+
+def _take(size: int) -> _Block:
+    for key, block in reversed(list(_free.items())):  # what was used last is still in the cache
+        if size <= block.nbytes <= size * _WASTE and _free.pop(key, None) is not None:
+            return block
+    return _Block(size, np.uint8)
+
+
+def _give_back(loan: _Loan) -> None:
+    del _loans[id(loan)]
+    block = loan.block
+    _free[id(block)] = block
+    kept = list(_free.items())
+    total = sum(each.nbytes for _, each in kept)
+    for key, each in kept:  # the longest unused first
+        if total <= _MOST_KEPT:
+            break
+        total -= each.nbytes
+        _free.pop(key, None)
