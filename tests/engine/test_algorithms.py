@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convlab.engine import kernels
-from convlab.engine.algorithms import fft, gemm
+from convlab.engine.algorithms import fft, gemm, separable
 from convlab.engine.algorithms.low_rank import MOST_GROWTH, MOST_TERMS, TOLERANCE, factor
 from convlab.engine.conv2d import conv2d
 from convlab.engine.conv_arguments import fit_sizes
@@ -128,3 +128,16 @@ def test_strips_join_without_a_seam(
     strips = conv2d(x, weight, **options)  # type: ignore[arg-type]
     gemm._pieces.cache_clear()
     np.testing.assert_allclose(strips, whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same", "full", (1, 0, 2, 1)])
+@pytest.mark.parametrize("border", ["zeros", "reflect"])
+@pytest.mark.parametrize("rows", [2, 7])
+def test_bands_join_without_a_seam(
+    padding: str, border: str, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, weight = noise(45, 20), noise(rows, 1) * noise(1, 3)
+    slow = conv2d(x, weight, padding=padding, border=border, algorithm="gemm")
+    monkeypatch.setattr(separable, "_BAND", 1)
+    fast = conv2d(x, weight, padding=padding, border=border, algorithm="separable")
+    np.testing.assert_allclose(fast, slow, atol=1e-5 * np.abs(slow).max())

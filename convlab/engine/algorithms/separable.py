@@ -78,9 +78,10 @@ class _Passes:
         (height, width), (top, left) = self._shape, (self._padding.top, self._padding.left)
         is_short = slides_at_once((len(tall), 1))  # a long one needs all of the plane
         length = max(_BAND // width, 2 * len(tall)) if is_short else height
-        between = buffers.empty((min(length + len(tall) - 1, height), width))
-        for first in range(0, height, length):
-            stop = min(first + length, height)
+        between = buffers.empty((min(length + 2 * len(tall), height), width))
+        # The last band reaches as far back as its border may look.
+        for first in range(0, max(height - len(tall), 1), length):
+            stop = first + length if first + length < height - len(tall) else height
             start = max(first - top, 0)
             seen = plane[start : stop - top + len(tall) - 1]
             sums = between[: len(seen)]
