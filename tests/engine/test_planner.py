@@ -53,8 +53,6 @@ def problem_of(x: Any, weight: Any) -> Any:
         ((320, 7, 7), (1280, 320, 1, 1), {}, Algorithm.GEMM),
         ((1, 1, 10, 10), (1, 1, 3, 3), {}, Algorithm.OPENCV),
         ((720, 1280), (11, 11), {"padding": "same"}, Algorithm.OPENCV),
-        ((1152, 7, 7), (1152, 1, 5, 5), {"groups": 1152, "padding": 2}, Algorithm.OPENCV),
-        ((320, 7, 7), (1280, 320, 1, 1), {}, Algorithm.GEMM),
     ],
 )
 def test_the_shape_decides(
