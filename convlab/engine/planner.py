@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from convlab.engine.algorithms import onnxruntime
 from convlab.engine.algorithms.low_rank import factor
 from convlab.engine.algorithms.problem import Algorithm, Problem, Sizes
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import fit_sizes, to_numbers
+from convlab.engine.conv_arguments import fit_sizes, parse_dtype, to_numbers
 from convlab.engine.costs import Costs
 from convlab.engine.default_costs import DEFAULT_COSTS
+from convlab.engine.naming import also_called
 from convlab.engine.shapes import PaddingSpec
 from convlab.engine.steps import STEPS, runtime_steps, separable_steps, ways_for
 
@@ -48,6 +50,7 @@ class Plan:
     others: tuple[tuple[Algorithm, float], ...]
 
 
+@also_called(padding_mode="border")
 def plan(
     x_shape: Sequence[int],
     weight_shape: Sequence[int],
@@ -60,6 +63,7 @@ def plan(
     value: float = 0.0,
     flip: bool = False,
     weight: ArrayLike | None = None,
+    dtype: DTypeLike | None = None,
     costs: Costs | None = None,
 ) -> Plan:
     """Return what ``conv2d`` with algorithm "auto" picks, why, and what it expects it to cost.
@@ -79,10 +83,11 @@ def plan(
         flip: As in ``conv2d``; it changes nothing.
         weight: The kernels themselves: some algorithms are only for some of them. Without, they
             are taken to have nothing special.
+        dtype: As in ``conv2d``.
         costs: What a machine takes for each step; the present machine's if left out.
 
     Raises:
-        ValueError: If the shapes do not fit each other.
+        ValueError: If the shapes do not fit each other, or the type is none that it computes in.
     """
     kernels = None
     if weight is not None:
@@ -95,14 +100,15 @@ def plan(
     sizes = fit_sizes(x_shape, weight_shape, stride, padding, dilation, groups, border)
     terms = None if kernels is None else _count_terms(sizes, kernels)
     machine = _present if costs is None else _Machine(costs)
-    return machine.plan(sizes, terms, onnxruntime.is_installed())
+    made = machine.plan(sizes, terms, onnxruntime.is_installed())
+    return _by_gemm(made, _WIDE_REASON) if parse_dtype(dtype) == np.float64 else made
 
 
 def plan_problem(problem: Problem) -> Plan:
     """Return the plan for a problem; kernels and pixels are looked at where it matters."""
     made = _present.plan(problem.sizes, None, onnxruntime.is_installed())
     if problem.is_wide:
-        return _by_gemm(made, "float64, which only the matrix product computes in")
+        return _by_gemm(made, _WIDE_REASON)
     if _present.may_be_separable(problem.sizes, made.cost):
         terms = _count_terms(problem.sizes, problem.weight.reshape(-1, *problem.sizes.kernel))
         if terms is not None:
@@ -118,6 +124,7 @@ def _by_gemm(made: Plan, reason: str) -> Plan:
 
 # The others find it out on the way, which takes less time than to look at all pixels before.
 _TAME_ONLY = (Algorithm.FFT, Algorithm.ONNXRUNTIME)
+_WIDE_REASON = "float64, which only the matrix product computes in"
 _UNTAMED_REASON = "a NaN, an infinity or a huge number: the matrix product keeps it in its place"
 
 

@@ -235,3 +235,12 @@ def test_kernels_of_different_ranks_are_counted_together() -> None:
 def test_what_is_no_shape_is_rejected(x: Any, weight: Any) -> None:
     with pytest.raises(ValueError, match=r"shape .* cannot be used: give whole numbers"):
         plan(x, weight)
+
+
+def test_float64_is_planned_as_it_is_computed() -> None:
+    found = plan((720, 1280), (3, 3), dtype="float64")
+    assert found.algorithm is Algorithm.GEMM
+    assert found.reason == "float64, which only the matrix product computes in"
+    assert plan((720, 1280), (3, 3), dtype="float32") == plan((720, 1280), (3, 3))
+    with pytest.raises(ValueError, match="dtype 'int8' cannot be used"):
+        plan((720, 1280), (3, 3), dtype="int8")
