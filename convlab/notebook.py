@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import LEVELS, Palette, signed_map
-from convlab.engine.conv_arguments import check_rank, to_array, to_numbers, to_picture
+from convlab.engine.conv_arguments import (
+    check_photograph,
+    check_rank,
+    to_array,
+    to_numbers,
+    to_picture,
+)
 from convlab.engine.cv import cv2
 from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize, levels
 from convlab.engine.naming import parse_name
@@ -88,6 +94,7 @@ def show(
     """
     values = to_array(array, "array")
     check_rank(values, (2, 3), "(H, W) or (C, H, W)")
+    check_photograph(values)
     if not (limit is None or 0 < limit < float("inf")):
         raise ValueError(f"limit {limit!r} cannot be used: give a number above 0")
     bend = parse_name(ScaleCurve, curve, "curve")

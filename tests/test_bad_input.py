@@ -146,7 +146,15 @@ def test_channels_at_the_end_are_named(function: Function) -> None:
 
 def test_a_photograph_with_its_channels_at_the_end_is_known_by_its_bytes() -> None:
     photograph = np.zeros((48, 64, 3), np.uint8)
-    for name in ("max_pool2d", "avg_pool2d", "global_avg_pool2d", "upsample", "pad", "relu"):
+    for name in (
+        "max_pool2d",
+        "avg_pool2d",
+        "global_avg_pool2d",
+        "upsample",
+        "pad",
+        "relu",
+        "show",
+    ):
         with pytest.raises(ValueError, match=r"looks like \(H, W, C\)"):
             FUNCTIONS[name](photograph)
     assert convlab.max_pool2d(photograph.astype(np.float32), 2).shape == (48, 32, 1)

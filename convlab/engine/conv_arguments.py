@@ -156,11 +156,21 @@ def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
     if white is None:
         return _to_numbers(pixels, "x", kind)
     _check_numbers(pixels, "x")
-    if pixels.ndim == 3 and min(pixels.shape[:2]) >= _SMALLEST_SIDE:
-        for colors in _COLORS:  # no map is made of whole numbers
-            check_channels_first(pixels.shape, colors)
+    check_photograph(pixels)
     unit: AnyArray = np.divide(pixels, kind.type(white), dtype=kind, order="C")
     return unit
+
+
+def check_photograph(pixels: AnyArray) -> None:
+    """Reject bytes that are a photograph with its colours at the end: no maps are bytes.
+
+    Raises:
+        ValueError: With the shape, and how to turn it.
+    """
+    is_large = pixels.ndim == 3 and min(pixels.shape[:2]) >= _SMALLEST_SIDE
+    if is_large and pixels.dtype in _WHITE:
+        for colors in _COLORS:
+            check_channels_first(pixels.shape, colors)
 
 
 def to_picture_as_it_lies(x: ArrayLike) -> FloatArray:
