@@ -315,6 +315,40 @@ def take_analysis(camera: Photographer) -> None:
     camera.wait()
 
 
+def take_live_tuning(camera: Photographer) -> None:
+    """Take the picture of what a pinned pixel answers while the bar turns."""
+    session, lab = camera.window.session, camera.window.labs.of(KernelLab)
+    camera.open("Bar")
+    camera.choose("preset_combo", "Gabor 45°")
+    camera.pin(159, 159)
+    lab.card.page_chosen.emit(PixelPage.TUNING)
+    for angle in (*range(0, 125, 5), 45):
+        pattern = replace(session.document.pattern, width=3.0, angle=float(angle))
+        session.edit(replace(session.document, pattern=pattern), "turn the pattern")
+        camera.wait(0.2)
+    camera.take("live-tuning", "input_panel", "output_panel", "pixel_card")
+    lab.card.page_chosen.emit(PixelPage.SUM)
+    camera.unpin()
+
+
+def take_torch(camera: Photographer) -> None:
+    """Take the picture of a unit in a dark room."""
+    lab = camera.window.labs.of(StackLab)
+    camera.open("Coffee")
+    camera.window.show_lab(Lab.STACK)
+    camera.wait(2.0)
+    camera.tick("map_torch_check")
+    lab.look_at_unit(Unit(6, 2, 20, 50))
+    lab.details.setCurrentWidget(lab.details.path)
+    camera.wait()
+    camera.take("torch", "map_grid")
+    camera.tick("map_torch_check")
+    lab.details.setCurrentWidget(lab.details.sum)
+    lab.unpin()
+    camera.window.show_lab(Lab.KERNEL)
+    camera.wait()
+
+
 def take_design(camera: Photographer) -> None:
     """Take the pictures of two design pages."""
     camera.open("Coffee")
@@ -474,6 +508,8 @@ def main() -> int:
             take_comparison(camera)
             take_mix(camera)
             take_analysis(camera)
+            take_live_tuning(camera)
+            take_torch(camera)
             take_design(camera)
             take_stack(camera)
             take_signals(camera)

@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from convlab.engine.arrays import AnyArray, frozen
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """At which angle a frame shows what else stays the same.
+
+    Attributes:
+        angle: Counter-clockwise from the horizontal [degrees].
+        subject: What it is: frames of one subject differ by the angle alone.
+    """
+
+    angle: float
+    subject: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture of a source; its pixels are made read-only, because threads share them.
@@ -20,12 +33,14 @@ class Frame:
         captured_at: When it was captured, by ``time.perf_counter`` [s].
         white: The value painted white in a plain picture, in the engine's units (uint8 is divided
             by 255).
+        turned: Of a bar that turns; None: it is none.
     """
 
     pixels: AnyArray
     index: int
     captured_at: float
     white: float = 1.0
+    turned: Turned | None = None
 
     def __post_init__(self) -> None:
         frozen(self.pixels)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from convlab.document.asset import Asset
+from convlab.layers.parameters import decimal
 
 
 class SourceKind(StrEnum):
@@ -73,7 +74,22 @@ class PatternOptions:
     Attributes:
         angle: Direction of the bar or grating, counter-clockwise from the x axis [degrees].
         position: Centre of the object to drag, (row, column) as fractions of the picture.
+        width: Of the bar [px].
     """
 
     angle: float = 45.0
     position: tuple[float, float] = (0.5, 0.5)
+    width: float = field(
+        default=24.0,
+        metadata=decimal(
+            "Bar",
+            1.0,
+            200.0,
+            1.0,
+            "Width of the bar. To a bar that is wider than it a kernel is blind in its middle: it "
+            "sees nothing but white.",
+            unit="px",
+            title="Width of the bar",
+            noun="width of the bar",
+        ),
+    )

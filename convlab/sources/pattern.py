@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, Turned
 from convlab.document.source import PatternOptions
 from convlab.engine.arrays import AnyArray
 from convlab.sources.base import Pacer, SourceError
@@ -32,6 +32,7 @@ class Pattern:
         white: The brightest value in engine units.
         uses_angle: Whether the angle changes it.
         uses_position: Whether the position changes it.
+        bar_angle: Of a bar that turns, its angle [degrees], from the same; its width is a dial.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Pattern:
     white: float = 1.0
     uses_angle: bool = False
     uses_position: bool = False
+    bar_angle: Callable[[float, PatternOptions], float] | None = None
 
 
 _ALL = (
@@ -92,6 +94,7 @@ _ALL = (
         "A white bar at any angle: an oriented filter answers most when the angles agree.",
         shapes.bar,
         uses_angle=True,
+        bar_angle=lambda _, options: options.angle,
     ),
     Pattern(
         "rotating-bar",
@@ -100,6 +103,7 @@ _ALL = (
         "cortex.",
         shapes.rotating_bar,
         moves=True,
+        bar_angle=shapes.turned_to,
     ),
     Pattern(
         "grating",
@@ -204,8 +208,13 @@ class PatternSource:
 
     def _draw(self) -> Frame:
         self._is_due = False  # Before the dials are read: a turn during the drawing is not lost.
-        pixels = np.ascontiguousarray(self.pattern.render(self._time, self._options))
-        frame = Frame(pixels, self._index, self._clock(), self.pattern.white)
+        pattern, options = self.pattern, self._options
+        pixels = np.ascontiguousarray(pattern.render(self._time, options))
+        turned = None
+        if pattern.bar_angle is not None:
+            subject = f"{pattern.name} {options.width}"
+            turned = Turned(pattern.bar_angle(self._time, options) % 360.0, subject)
+        frame = Frame(pixels, self._index, self._clock(), pattern.white, turned)
         self._index += 1
         return frame
 

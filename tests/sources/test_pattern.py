@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, Turned
 from convlab.document.source import PatternOptions
 from convlab.engine.arrays import AnyArray
 from convlab.sources.base import SourceError
@@ -71,6 +71,9 @@ def test_time_changes_what_moves_and_nothing_else(name: str) -> None:
 def test_dials_change_what_they_say(name: str) -> None:
     angle = PatternOptions(angle=10.0)
     position = PatternOptions(position=(0.2, 0.3))
+    width = PatternOptions(width=3.0)
+    has_bar = PATTERNS[name].bar_angle is not None
+    assert np.array_equal(drawn(name), drawn(name, 0.0, width)) != has_bar
     assert np.array_equal(drawn(name), drawn(name, 0.0, angle)) != PATTERNS[name].uses_angle
     assert np.array_equal(drawn(name), drawn(name, 0.0, position)) != PATTERNS[name].uses_position
 
@@ -117,6 +120,20 @@ def test_rotating_bar_turns_counter_clockwise_once_in_six_seconds() -> None:
     for t, angle in ((0.0, 0.0), (0.75, 45.0), (1.5, 90.0), (6.0, 0.0)):
         expected = drawn("bar", 0.0, PatternOptions(angle=angle))
         np.testing.assert_allclose(drawn("rotating-bar", t), expected, atol=1e-3)
+
+
+def test_a_frame_says_the_angle_of_its_bar() -> None:
+    source = PatternSource("bar", PatternOptions(angle=30.0, width=3.0), fps=None)
+    frame = source.read()
+    assert frame is not None
+    assert frame.turned == Turned(30.0, "bar 3.0")
+    assert frame.pixels.sum() == pytest.approx(3 * 260, rel=1e-2)
+    turning = PatternSource("rotating-bar", fps=None)
+    angles = [frame.turned.angle for _ in range(3) if (frame := turning.read()) and frame.turned]
+    assert angles == pytest.approx([0.0, 1.0, 2.0])
+    step = PatternSource("step").read()
+    assert step is not None
+    assert step.turned is None
 
 
 def test_grating_is_constant_along_its_angle_and_repeats() -> None:

@@ -29,6 +29,7 @@ from convlab.document.kernel.job import (
     Panel,
     Prepared,
 )
+from convlab.document.kernel.live_tuning import TuningRecord
 from convlab.document.kernel.resolve import resolve
 from convlab.document.kernel.side import Side
 from convlab.document.kernel.slide import take_slide
@@ -48,6 +49,7 @@ class KernelEvaluator(LabEvaluator):
     def __init__(self) -> None:
         self._side = Side()
         self._comparer: KernelComparer | None = None
+        self._tuning = TuningRecord()
         self._figures_due = 0.0
         self._subject: object = None  # of the last answer
 
@@ -104,18 +106,19 @@ class KernelEvaluator(LabEvaluator):
         shown_input = side.input(found, with_figures)
         shown_output, compared = self._compare(found, with_figures)
         timing = side.cached("timing", found.key, partial(_timing, found.convolved, started))
-        comparer = self._comparer
+        comparer, behind = self._comparer, sums(job, planes, output)
         return KernelShown(
             found,
             shown_input,
             shown_output,
-            sums(job, planes, output),
+            behind,
             take_profile(job, planes, output, partial(as_shown, shown_output)),
             take_slide(job, planes, output, partial(as_shown, shown_output)),
             side.usage(job),
             timing,
             side.range.is_settled and (comparer is None or comparer.is_settled),
             compared,
+            self._tuning.note(found, behind),
         )
 
     def _compare(self, found: Prepared, with_figures: bool) -> tuple[Panel, Compared | None]:

@@ -262,6 +262,28 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LiveTuning:
+    """What an output answered while a bar turned.
+
+    Attributes:
+        angles: 0 to 179, whole, rising, ``(N,)`` [degrees].
+        answers: The output at each, ``(N,)``.
+        angle: Of the bar now [degrees].
+        answer: The output now.
+    """
+
+    angles: FloatArray
+    answers: FloatArray
+    angle: float
+    answer: float
+
+    @property
+    def best(self) -> int:
+        """Place of the strongest answer so far."""
+        return int(self.answers.argmax())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class KernelShown:
     """Everything the window paints for one job, but for the pages: those take their time.
 
@@ -277,6 +299,7 @@ class KernelShown:
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
+        tuned: What the probe answered while a bar turned; None where that is not looked at.
     """
 
     found: Prepared
@@ -289,6 +312,7 @@ class KernelShown:
     timing: KernelTiming
     is_settled: bool = True
     compared: Compared | None = None
+    tuned: LiveTuning | None = None
 
     @property
     def job(self) -> KernelJob:

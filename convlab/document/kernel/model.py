@@ -282,6 +282,7 @@ class PixelPage(StrEnum):
     MIX = "mix"  # its sum as a recipe for mixing
     DISPLAYS = "displays"  # of no pixel: the output as four programs would show it
     USAGE = "usage"  # how often each pixel of the picture is used
+    TUNING = "tuning"  # what it answers while a bar turns
     COUNT = "count"  # of no pixel: what layers cost
 
     @property

@@ -12,7 +12,6 @@ from convlab.document.source import PatternOptions
 from convlab.engine.arrays import ByteArray, FloatArray
 
 BAR_SIZE = 320
-BAR_WIDTH = 24.0
 BAR_LENGTH = 260.0
 TURN_SECONDS = 6.0
 
@@ -39,23 +38,28 @@ def _covered(distance: FloatArray, half: float) -> FloatArray:
     return covered
 
 
-def _bar(angle: float) -> FloatArray:
+def _bar(angle: float, width: float) -> FloatArray:
     radians = np.deg2rad(angle)
     cosine, sine = np.float32(np.cos(radians)), np.float32(np.sin(radians))
     x, y = _centred(BAR_SIZE), _centred(BAR_SIZE)[:, None]
-    across = _covered(x * sine + y * cosine, BAR_WIDTH / 2)
+    across = _covered(x * sine + y * cosine, width / 2)
     across *= _covered(x * cosine - y * sine, BAR_LENGTH / 2)
     return across
 
 
 def bar(_t: float, options: PatternOptions) -> FloatArray:
     """Draw a white bar through the centre along ``options.angle``, antialiased."""
-    return _bar(options.angle)
+    return _bar(options.angle, options.width)
 
 
-def rotating_bar(t: float, _options: PatternOptions) -> FloatArray:
+def rotating_bar(t: float, options: PatternOptions) -> FloatArray:
     """Draw the bar lying along the x axis at t = 0 and turning counter-clockwise once in 6 s."""
-    return _bar(360.0 * t / TURN_SECONDS)
+    return _bar(turned_to(t, options), options.width)
+
+
+def turned_to(t: float, _options: PatternOptions) -> float:
+    """Return the angle of the rotating bar [degrees]."""
+    return 360.0 * t / TURN_SECONDS
 
 
 def grating(t: float, options: PatternOptions) -> FloatArray:

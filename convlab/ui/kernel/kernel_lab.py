@@ -18,7 +18,6 @@ from convlab.sources.pattern import PATTERNS
 from convlab.ui.choices.preset_choices import preset_pictures
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.drawing_dock import DrawingDock
-from convlab.ui.kernel.angle_spin import angle_spin
 from convlab.ui.kernel.channel_strip import ChannelStrip
 from convlab.ui.kernel.flip_player import FlipPlayer
 from convlab.ui.kernel.geometry_form import GeometryForm
@@ -34,6 +33,7 @@ from convlab.ui.kernel.partners import (
     region_of,
     sampling,
 )
+from convlab.ui.kernel.pattern_dials import angle_spin, bar_width_field
 from convlab.ui.kernel.picture_panel import PicturePanel
 from convlab.ui.kernel.pixel_card import PixelCard
 from convlab.ui.kernel.pointing import Pointing
@@ -60,6 +60,7 @@ class KernelLab(DockedLab):
         self._region: tuple[QRectF, Sampling] | None = None  # all that there is to be seen
         self.channels = ChannelStrip()
         self.angle = angle_spin()
+        self.bar_width = bar_width_field()
         self.display = field_of(parameter(Display, "mode"), "display")
         self.limit = field_of(parameter(Display, "limit"), "range")
         self.limit.setFixedWidth(72)
@@ -69,7 +70,8 @@ class KernelLab(DockedLab):
         self.display.setFixedWidth(84)
         self.curve.setFixedWidth(76)
         self.torch = field_of(parameter(Display, "torch"), "torch")
-        self.input = PicturePanel("input", [*self.channels.parts, self.angle, self.torch])
+        dials = *self.channels.parts, self.angle, self.bar_width, self.torch
+        self.input = PicturePanel("input", dials)
         self.geometry_form = GeometryForm()
         self.formula = SizeFormula()
         self.kernel = KernelPanel(self.geometry_form, self.formula)
@@ -133,6 +135,7 @@ class KernelLab(DockedLab):
         self.channels.mute_toggled.connect(self._show_channels)  # undo the chip if rejected
         self.channels.solo_toggled.connect(wanted.toggle_solo)
         self.angle.valueChanged.connect(wanted.turn_pattern)
+        wanted.set_by(self.bar_width.chosen, "pattern")
         self.kernel.chips.channel_chosen.connect(wanted.choose_channel)
         self.kernel.channels.toggled.connect(wanted.give_each_channel_a_kernel)
         self.kernel.channels.others_cleared.connect(wanted.clear_other_channels)
@@ -286,6 +289,8 @@ class KernelLab(DockedLab):
         pattern = PATTERNS.get(document.source.name) if is_pattern else None
         self.angle.setVisible(pattern is not None and pattern.uses_angle)
         self.angle.show_number(document.pattern.angle)
+        self.bar_width.setVisible(pattern is not None and pattern.bar_angle is not None)
+        self.bar_width.show_parameter(document.pattern.width)
         self.input.planes.set_moves_object(pattern is not None and pattern.uses_position)
 
     def status(self, shown: KernelShown) -> LabStatus:

@@ -14,6 +14,7 @@ from convlab.ui.kernel.card_page import CardPage
 from convlab.ui.kernel.count_page import CountPage
 from convlab.ui.kernel.displays_page import DisplaysPage
 from convlab.ui.kernel.formula_page import FormulaPage
+from convlab.ui.kernel.live_tuning_page import LiveTuningPage
 from convlab.ui.kernel.mix_page import MixPage
 from convlab.ui.kernel.profile_panel import ProfilePanel
 from convlab.ui.kernel.slide_page import SlidePage
@@ -48,7 +49,8 @@ class PixelCard(QFrame):
         self.count = CountPage()
         self.displays = DisplaysPage()
         first = self._sum, self.profile, self.slide, self.formula, MixPage()
-        self._pages: tuple[CardPage, ...] = (*first, self.displays, UsagePage(), self.count)
+        others = self.displays, UsagePage(), LiveTuningPage(), self.count
+        self._pages: tuple[CardPage, ...] = (*first, *others)
         self._title = SteadyLabel("pixel_title", "title")
         self._title.setContentsMargins(12, 0, 6, 0)
         self.tabs = describe(
