@@ -79,12 +79,17 @@ def test_a_filter_is_found_made_tested_and_undone(open_window: OpenWindow) -> No
     until_page(user, DesignPage.EXAMPLE)
     until_said(user, "example", "Paint on the picture")
     canvas = user.find(ImageView, "example_1_view")
+    user.until(lambda: canvas.height() == canvas.width() > 200)  # as the picture, which is square
+    place = canvas.geometry()
     user.drag(canvas, (200, 150), (260, 350))
     strokes = user.document.kernel.design.example.strokes
     assert len(strokes) == 1
     assert len(strokes[0].points) > 1
     user.until(lambda: design(user).kernel is not None)
     user.until(lambda: "rank 25 of 25" in user.find(QLabel, "example_figures").text())
+    user.until(lambda: user.find(ImageView, "example_3_view").isVisible())
+    user.window.repaint()
+    assert canvas.geometry() == place, "nothing moves under the brush when the answer comes"
     user.press("example_use_button")
     assert np.allclose(user.document.kernel.array(), kernel_of(user))
     user.undo()

@@ -12,7 +12,7 @@ from convlab.ui.kernel.geometry_form import GeometryForm
 from convlab.ui.kernel.kernel_panel import KernelPanel
 from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.sum_page import SumPage
-from convlab.ui.widgets.forms import choice_box, decimal_box, let_type, spin_box
+from convlab.ui.widgets.forms import choice_box, decimal_box, let_type, scrolled, spin_box
 from tests.e2e.text_room import recording
 from tests.gestures import turn_wheel
 
@@ -97,3 +97,11 @@ def test_a_name_without_room_ends_in_an_ellipsis_until_it_is_typed_into(qtbot: Q
     with recording() as recorder:
         combo.grab()
     assert not recorder.painted, "Qt's own line shows where one types"
+
+
+def test_what_scrolls_down_is_as_wide_as_its_widget_wants(qtbot: QtBot) -> None:
+    widget = QWidget()
+    area = scrolled(widget, "Form")
+    qtbot.addWidget(area)
+    widget.setMinimumWidth(300)
+    assert area.minimumSizeHint().width() >= 300

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from convlab.document.kernel.design.model import DesignPage, Example, Waves
@@ -18,6 +19,7 @@ from convlab.ui.widgets.forms import STRETCH, as_panel, filled, push_button, wra
 from convlab.ui.widgets.param_form import ParamForm
 
 PICTURE = 132  # least height of a picture [px]
+MARGIN = 8  # beside everything [px]
 LINES = 3  # of text for which there is always room
 
 
@@ -118,11 +120,11 @@ class DesignPageView(QWidget):
         self._connect()
 
     def _arrange(self) -> None:
-        column = filled(QVBoxLayout(self), margins=(8, 6, 8, 8), spacing=6)
+        column = filled(QVBoxLayout(self), margins=(MARGIN, 6, MARGIN, 8), spacing=6)
         filled(column, self._form)
         first, *others = self._pictures
         if self._brushes is not None:
-            filled(column, self._brushes, (first, 1), self._words, self._figures, self._use)
+            filled(column, self._brushes, first, self._words, self._figures, self._use)
         else:
             filled(column, self._words, self._figures, (first, 1))
             self._use.setParent(self)
@@ -180,6 +182,18 @@ class DesignPageView(QWidget):
             self._figures.setText(shown.figures)
         self._show_pictures(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_canvas()
+
+    def _fit_canvas(self) -> None:
+        """Let the room to paint in hang on its width alone: nothing moves under the brush."""
+        view = self._pictures[0].view
+        rows, columns = view.drawn_rect().height(), view.drawn_rect().width()
+        if self._brushes is not None and columns > 0:
+            width = self.width() - 2 * MARGIN
+            view.setFixedHeight(max(px(PICTURE), round(width * min(rows / columns, 1))))
+
     def _say(self, text: str, is_warning: bool) -> None:
         role = "warning" if is_warning else "quiet"
         if (text, role) != (self._words.text(), self._words.property("role")):
@@ -194,3 +208,4 @@ class DesignPageView(QWidget):
             if is_there:
                 role, painted = shown.pictures[number]
                 picture.show_titled(role, painted)
+        self._fit_canvas()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,7 +44,10 @@ class DesignPanel(QWidget):
         self.pages = [DesignPageView(spec) for spec in PAGES]
         for page in self.pages:
             self._choice.addItem(page.spec.title, page.spec.page)
-            self._stack.addWidget(scrolled(page, page.spec.title))
+            area = scrolled(page, page.spec.title)
+            if page.spec.brushes:  # a bar that comes with the answer would move what is painted on
+                area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self._stack.addWidget(area)
             self._connect(page)
         head = filled(QHBoxLayout(), self._choice, margins=(8, 6, 8, 2))
         filled(QVBoxLayout(self), head, (self._stack, 1), margins=(0, 0, 0, 0), spacing=0)

@@ -118,7 +118,7 @@ class _ScrolledDown(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         held, own = self.widget(), super().minimumSizeHint()
-        inner = 0 if held is None else held.minimumSizeHint().width()
+        inner = 0 if held is None else max(held.minimumSizeHint().width(), held.minimumWidth())
         return QSize(inner + self.verticalScrollBar().sizeHint().width(), own.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
