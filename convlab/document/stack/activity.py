@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import ref
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from convlab.layers import Layer, Sigmoid, Tanh
 from convlab.layers.base import WeightedLayer
 
 PACE = 0.5
-"""Between two measurements of a live picture [s]."""
+"""What changes all the time is measured this often [s]."""
 
 AT_END = 0.01  # of the whole span of a sigmoid: this near to an end, its slope is nearly 0
 SATURATED = 0.95  # of the values of a map at the ends
@@ -57,41 +59,74 @@ class MapStatistics:
     histogram: Histogram
 
 
+class _Known(NamedTuple):
+    """What is known of a layer.
+
+    Attributes:
+        activity: As it was measured last.
+        maps: Of which; they are not kept alive.
+        scales: On which.
+        seen: The maps that were there last.
+        since: When maps were there first that are not measured yet [s]; None: all are.
+    """
+
+    activity: Activity
+    maps: ref[FloatArray]
+    scales: Sequence[Scale]
+    seen: ref[FloatArray]
+    since: float | None
+
+
 class Activities:
-    """How alive all layers of a live stack are, by their uid; one worker owns it."""
+    """How alive all layers of a stack are, by their uid; one worker owns it.
+
+    Counting every value takes as long as painting it: an edit and a live picture do not wait for
+    that. What stands is measured when it is looked at again, what changes now and then.
+    """
 
     def __init__(self) -> None:
-        self._measured: dict[int, tuple[object, float, Activity]] = {}
+        self._known: dict[int, _Known] = {}
 
-    def of(
-        self,
-        uid: int,
-        layer: Layer,
-        maps: FloatArray,
-        scales: Sequence[Scale],
-        subject: object,
-        now: float,
-    ) -> Activity:
-        """Return how alive a layer's maps are; a live picture's are measured now and then.
+    def last(self, uid: int) -> Activity | None:
+        """Return what was measured last of a layer."""
+        known = self._known.get(uid)
+        return None if known is None else known.activity
+
+    def is_due(self, uid: int, maps: FloatArray, scales: Sequence[Scale], now: float) -> bool:
+        """Tell whether a layer is to be measured now.
 
         Args:
             uid: Of the layer.
-            layer: What gave the maps.
             maps: ``(C, H, W)``.
             scales: Range of the colours of each map.
-            subject: What is shown: another one is measured at once.
             now: Of a clock that only rises [s].
         """
-        before = self._measured.get(uid)
-        if before is not None and now - before[1] < PACE and before[0] == subject:
-            return before[2]
+        known = self._known.get(uid)
+        if known is None or len(known.activity.zeros) != len(maps):
+            return True
+        if known.maps() is maps and known.scales == scales:
+            self._known[uid] = known._replace(seen=ref(maps), since=None)
+            return False
+        since = now if known.since is None else known.since
+        self._known[uid] = known._replace(seen=ref(maps), since=since)
+        return known.seen() is maps or now - since >= PACE
+
+    def measure(
+        self, uid: int, layer: Layer, maps: FloatArray, scales: Sequence[Scale]
+    ) -> Activity:
+        """Return how alive the maps are that a layer gave; arguments as of ``is_due``."""
         activity = activity_of(layer, maps, scales)
-        self._measured[uid] = subject, now, activity
+        self._known[uid] = _Known(activity, ref(maps), scales, ref(maps), None)
         return activity
+
+    @property
+    def is_settled(self) -> bool:
+        """All that is known is of what is there."""
+        return all(known.since is None for known in self._known.values())
 
     def keep(self, uids: Iterable[int]) -> None:
         """Forget all other layers."""
-        self._measured = {uid: self._measured[uid] for uid in uids if uid in self._measured}
+        self._known = {uid: self._known[uid] for uid in uids if uid in self._known}
 
 
 def activity_of(layer: Layer, maps: FloatArray, scales: Sequence[Scale] = ()) -> Activity:

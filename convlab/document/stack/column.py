@@ -30,7 +30,7 @@ class MapColumn:
         milliseconds: What the layer took [ms].
         names: Of the classes, one for each value of the last layer; else none.
         is_probability: The values are probabilities.
-        activity: How alive the maps are, measured a few times a second; None of the picture, and
+        activity: How alive the maps are, measured now and then; None of the picture, and
             of what is out of sight.
     """
 

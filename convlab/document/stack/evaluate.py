@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -77,8 +78,6 @@ class StackEvaluator(LabEvaluator):
 
     def answer(self, request: Request) -> StackShown:
         """Return what is painted of the stack of a document."""
-        # A range that waits for a hand to let go is not looked at before.
-        self.due = time.perf_counter() + (LATER if request.is_held else SETTLE_EVERY)
         state, viewing = request.document.stack, request.viewing
         job = StackJob(
             request.generation,
@@ -92,9 +91,14 @@ class StackEvaluator(LabEvaluator):
         )
         if job.held is None:
             self._comparer = None  # a second set of all maps is not kept for later
-            return self.run(job)
-        self._comparer = self._comparer or StackComparer(StackEvaluator(self._inputs), self)
-        return self._comparer.run(job)
+            shown = self.run(job)
+        else:
+            self._comparer = self._comparer or StackComparer(StackEvaluator(self._inputs), self)
+            shown = self._comparer.run(job)
+        # A range that waits for a hand to let go is not looked at before.
+        waits = request.is_held and self._activities.is_settled
+        self.due = time.perf_counter() + (LATER if waits else SETTLE_EVERY)
+        return shown
 
     def run(self, job: StackJob, floors: Floors = NO_FLOORS) -> StackShown:
         """Return everything the window paints for a job.
@@ -131,7 +135,7 @@ class StackEvaluator(LabEvaluator):
             self._cached.forget("unmoved")
         answer = _answer(job, columns)
         self._note_time(started, count)
-        is_settled = self._ranges.is_settled
+        is_settled = self._ranges.is_settled and self._activities.is_settled
         return StackShown(
             job, columns, summaries, error, look, shifts, self._timing, answer, is_settled
         )
@@ -206,12 +210,27 @@ class StackEvaluator(LabEvaluator):
                 self._painted[uids[index]] = (keys[index], column)
 
         share(paint, stale)
+        self._renew_activities(slots[: len(extents) - 1], now)
         painted = uids[: len(extents)]
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in painted}
         self._ranges.keep(painted)
-        self._activities.keep(painted)
         return tuple(self._painted[uid][1] for uid in painted)
+
+    def _renew_activities(self, slots: Sequence[Slot], now: float) -> None:
+        """Measure how alive the maps in sight are, on all cores, where it is time for that."""
+
+        def measure(rest: Iterator[Slot]) -> None:
+            for slot in rest:
+                key, column = self._painted[slot.uid]
+                found = self._activities.measure(slot.uid, slot.layer, column.maps, column.scales)
+                self._painted[slot.uid] = key, replace(column, activity=found)
+
+        columns = ((slot, self._painted[slot.uid][1]) for slot in slots)
+        seen = [(slot, column) for slot, column in columns if column.tiles is not None]
+        self._activities.keep(slot.uid for slot, _ in seen)
+        is_due = self._activities.is_due
+        share(measure, [s for s, c in seen if is_due(s.uid, c.maps, c.scales, now)])
 
     def _measure(
         self, uids: tuple[int, ...], values: tuple[FloatArray, ...], layers: list[Layer]
@@ -276,7 +295,7 @@ class StackEvaluator(LabEvaluator):
             scales = at_least(scales, floor)
             tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
-            activity = self._activities.of(uid, slots[-1].layer, maps, scales, subject, now)
+            activity = self._activities.last(uid)
         tiles = frozen(fitted(tiles, viewing.cell_width))
         return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
 

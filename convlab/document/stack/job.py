@@ -124,7 +124,7 @@ class StackShown:
         shifts: What the shift of the picture did to each layer's result; None unless wanted.
         timing: What it took.
         answer: What the last layer says the picture is; None where its values are no classes.
-        is_complete: No range is about to follow its map.
+        is_complete: No range is about to follow its map, and all that is said of maps is of these.
         compared: The comparison with what is held; None: it is not to be seen.
     """
 

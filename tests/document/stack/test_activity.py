@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convlab.document.stack.activity import PACE, Activities, activity_of, statistics_of
+from convlab.engine.arrays import FloatArray
 from convlab.engine.display import Scale
 from convlab.layers import Conv2d, MaxPool2d, ReLU, Sigmoid, Tanh
 from tests.slow import noise
@@ -27,15 +28,37 @@ def test_maps_at_the_ends_of_a_sigmoid_are_saturated(layer: Sigmoid | Tanh, far:
     assert activity_of(ReLU(), x.astype(np.float32)).saturated == ()
 
 
-def test_a_live_picture_is_measured_now_and_then_and_another_subject_at_once() -> None:
+def test_what_changes_is_measured_now_and_then_and_what_stands_at_the_second_look() -> None:
     activities = Activities()
-    first = activities.of(1, ReLU(), HALF, (), "a", 0.0)
-    other = np.zeros_like(HALF)
-    assert activities.of(1, ReLU(), other, (), "a", PACE / 2) is first
-    assert activities.of(1, ReLU(), other, (), "a", PACE).dead == (0, 1, 2)
-    assert activities.of(1, ReLU(), HALF, (), "b", PACE) == first
+
+    def look(maps: FloatArray, now: float, scales: tuple[Scale, ...] = ()) -> bool:
+        is_due = activities.is_due(1, maps, scales, now)
+        if is_due:
+            activities.measure(1, ReLU(), maps, scales)
+        return is_due
+
+    assert activities.last(1) is None
+    assert look(HALF, 0.0), "nothing was known"
+    first = activities.last(1)
+    assert not look(HALF, 9.0)
+    assert activities.is_settled
+
+    frames = [np.zeros_like(HALF) for _ in range(6)]
+    assert not look(frames[0], 10.0), "an edit does not wait for it"
+    assert not activities.is_settled
+    assert activities.last(1) is first
+    assert look(frames[0], 10.1)
+    assert activities.is_settled
+    assert activities.last(1) == activity_of(ReLU(), frames[0])
+    assert [look(frame, at) for frame, at in zip(frames[1:], (11.0, 11.2, 11.4), strict=False)] == [
+        False
+    ] * 3
+    assert look(frames[4], 11.0 + PACE)
+    assert look(frames[4], 12.0, (Scale(-1.0, 1.0),)), "in other colours others are clipped"
+
+    assert look(HALF[:1], 12.2), "there are other maps"
     activities.keep([2])
-    assert activities.of(1, ReLU(), other, (), "b", PACE) != first
+    assert activities.last(1) is None
 
 
 def test_the_figures_of_a_map_are_those_of_numpy() -> None:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
-from convlab.document.stack import edits
+from convlab.document.stack import activity, edits
 from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.evaluate import NOT_FINITE, StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
@@ -89,6 +90,41 @@ def test_an_edit_recomputes_that_layer_and_those_after_it(run: Callable[..., Sta
     assert [len(layer.runs) for layer in layers] == [1, 1, 1, 2, 2]
     run(after, looking(unit=Unit(2, 0, 1, 1)))
     assert [len(layer.runs) for layer in layers] == [1, 1, 1, 2, 2], "looking computes nothing"
+
+
+def test_an_edit_does_not_wait_for_what_is_said_of_the_maps(
+    run: Callable[..., StackShown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[Layer] = []
+    original = activity.activity_of
+
+    def counted(layer: Layer, *given: Any) -> activity.Activity:
+        measured.append(layer)
+        return original(layer, *given)
+
+    monkeypatch.setattr(activity, "activity_of", counted)
+    state = state_of(Conv2d(3, 4, 3, weight=np.ones((4, 3, 3, 3), np.float32)), ReLU())
+    assert run(state).is_complete
+    assert len(measured) == 2
+    silent = replace(
+        state.slots[0], layer=Conv2d(3, 4, 3, weight=-np.ones((4, 3, 3, 3), np.float32))
+    )
+    after = replace(state, slots=(silent, state.slots[1]))
+    edited = run(after)
+    assert len(measured) == 2
+    assert not edited.is_complete
+    again = run(after)
+    assert len(measured) == 4
+    assert again.is_complete
+    for column, before in zip(again.columns, edited.columns, strict=True):
+        assert column.tiles is before.tiles, "nothing is painted again"
+    said = again.columns[-1].activity
+    assert said is not None
+    assert said.dead == (0, 1, 2, 3)
+    assert run(after).columns[-1] is again.columns[-1], "then there is peace"
+    # What was measured out of sight is not waited for.
+    run(state)
+    assert run(state, looking(in_sight=frozenset({INPUT}))).is_complete
 
 
 def test_what_is_out_of_sight_is_computed_only_as_far_as_needed(
