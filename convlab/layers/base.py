@@ -186,6 +186,18 @@ class Layer(ABC):
         """
         return range(channel, channel + 1)
 
+    def maps_met_in(self, place: int, first: int, last: int, shapes: Sequence[Shape]) -> range:
+        """Return the maps of one of its inputs that neighbouring maps of the result are made from.
+
+        Args:
+            place: Of the input among all, from 0.
+            first: Number of the first map of the result.
+            last: Number of the last one.
+            shapes: Of all inputs.
+        """
+        count = shapes[place][0]
+        return range(self.maps_met(first, count).start, self.maps_met(last, count).stop)
+
     @property
     def weight_factors(self) -> tuple[int, ...]:
         """Factors of the number of its weights as texts write them; none if it has no weights."""

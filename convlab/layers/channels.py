@@ -44,6 +44,10 @@ class ChannelSlice(Layer):
         if not 0 <= self.start < self.stop:
             raise ValueError(f"channels {self.start} to {self.stop} are none: give start < stop")
 
+    def maps_met(self, channel: int, count: int) -> range:
+        first = self.start + channel * self.step
+        return range(first, first + 1)
+
     def output_shape(self, shape: Shape) -> Shape:
         if self.stop > shape[0]:
             raise ValueError(f"channel {self.stop - 1} does not exist: there are {shape[0]}")

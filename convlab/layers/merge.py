@@ -52,6 +52,10 @@ class _Elementwise(Merge):
                 pass
         raise ValueError(f"{_named(shapes)} cannot be combined value by value: give one shape")
 
+    def maps_met_in(self, place: int, first: int, last: int, shapes: Sequence[Shape]) -> range:
+        count = shapes[place][0]
+        return range(min(first, count - 1), min(last, count - 1) + 1)
+
     def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
         return np.asarray(reduce(self.operation, inputs), np.float32)
 
@@ -122,6 +126,12 @@ class Concat(Merge):
         if len({shape[1:] for shape in shapes}) > 1:
             raise ValueError(f"{_named(shapes)} cannot be put together: give maps of one size")
         return sum(shape[0] for shape in shapes), *shapes[0][1:]
+
+    def maps_met_in(self, place: int, first: int, last: int, shapes: Sequence[Shape]) -> range:
+        before = sum(shape[0] for shape in shapes[:place])
+        count = shapes[place][0]
+        start, stop = (min(max(at - before, 0), count) for at in (first, last + 1))
+        return range(start, stop)
 
     def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
         axis = -3 if inputs[0].ndim > 2 else -1

@@ -7,8 +7,8 @@ picture as on a small one. Behind a layer that sees everything the box is the wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,9 @@ from convlab.layers import (
     Upsample,
     ZeroPad2d,
 )
+from convlab.layers.channels import Affine, ChannelSlice
+from convlab.layers.graph import INPUT, Graph
+from convlab.layers.merge import Merge
 from convlab.learn.gradients.activation import ACTIVATIONS
 from convlab.learn.gradients.group_norm import group_norm_gradient, layer_norm2d_gradient
 from convlab.learn.gradients.pooling import (
@@ -56,75 +59,44 @@ from convlab.learn.gradients.pooling import (
 from convlab.learn.gradients.prelu import prelu_gradient
 from convlab.learn.gradients.response_norm import local_response_norm_gradient
 from convlab.learn.gradients.upsample import collect
-
-_NOWHERE = (0, 0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitGradient:
-    """How fast a unit changes with each number below it; 0 outside a box.
-
-    Attributes:
-        values: ``(C, h, w)`` float32, the box; behind a flattening layer the whole ``(F,)``. A
-            unit that sees only padding has an empty box.
-        corner: (row, column) of the box's first pixel [px].
-    """
-
-    values: FloatArray
-    corner: Pair
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing below changes the unit."""
-        return self.values.size == 0
-
-    def full(self, shape: Sequence[int]) -> FloatArray:
-        """Return the gradient of a whole map.
-
-        Args:
-            shape: ``(C, H, W)`` of the map.
-
-        Raises:
-            ValueError: If the box does not lie in such a map.
-        """
-        whole: FloatArray = np.zeros(tuple(shape), np.float32)
-        place = _place(self)
-        if len(shape) != self.values.ndim or whole[place].shape != self.values.shape:
-            raise ValueError(
-                f"a box of shape {self.values.shape} at {self.corner} does not lie in a map of "
-                f"shape {tuple(shape)}: give the shape of what the gradient is taken by"
-            )
-        whole[place] = self.values
-        return whole
+from convlab.learn.unit_box import NOWHERE, UnitGradient, empty, joined, place_of
+from convlab.learn.unit_merges import merge_back
 
 
 def unit_gradient(
-    layers: Sequence[Layer], x: FloatArray, results: Sequence[FloatArray], unit: Sequence[int]
+    graph: Graph, results: Mapping[int, FloatArray], uid: int, unit: Sequence[int]
 ) -> UnitGradient:
-    """Return the gradient of one unit of the last layer with respect to the picture.
+    """Return the gradient of one unit with respect to the picture.
 
     Args:
-        layers: From the picture upwards.
-        x: The picture ``(C, H, W)`` that went in.
-        results: What each layer gave, as kept by a forward pass.
-        unit: (channel, row, column) in the last layer's result, or (index,) in a vector.
+        graph: The layers.
+        results: What each node gave, as kept by a forward pass, and the picture ``(C, H, W)``, by
+            uid.
+        uid: Of the node of the unit, which is on; or INPUT.
+        unit: (channel, row, column) in the node's result, or (index,) in a vector.
 
     Raises:
-        ValueError: If there is no such unit, not one result per layer, or a layer of a kind whose
+        ValueError: If there is no such node or unit, or a layer on its path is of a kind whose
             gradient is not known.
     """
-    if len(layers) != len(results):
-        raise ValueError(
-            f"{len(results)} results do not fit {len(layers)} layers: give one result per layer"
-        )
-    maps = [x, *results]
-    box = _unit_box(maps[-1].shape, unit)
+    if uid not in results:
+        raise ValueError(f"node {uid} has no result: run it first, or choose one that is on")
+    found = {uid: _unit_box(results[uid].shape, unit)}
     with np.errstate(all="ignore"):  # infinities in the maps make NaN by right
-        for layer, before, after in zip(layers[::-1], maps[-2::-1], maps[:0:-1], strict=True):
-            box = _step(layer, box, before, after)
-            if box.is_empty:
-                return _empty(len(x))
-    return box
+        for node in reversed(graph.active):
+            box = found.pop(node.uid, None)
+            if box is None or box.is_empty:
+                continue
+            sources = graph.sources(node)
+            inputs = [results[source] for source in sources]
+            for place, source in enumerate(sources):
+                if isinstance(node.layer, Merge):
+                    part = merge_back(node.layer, box, place, inputs)
+                else:
+                    part = _step(node.layer, box, inputs[0], results[node.uid])
+                found[source] = joined(found[source], part) if source in found else part
+    picture = found.get(INPUT)
+    return empty(len(results[INPUT])) if picture is None or picture.is_empty else picture
 
 
 def _unit_box(shape: tuple[int, ...], unit: Sequence[int]) -> UnitGradient:
@@ -140,30 +112,20 @@ def _unit_box(shape: tuple[int, ...], unit: Sequence[int]) -> UnitGradient:
     is_vector = len(shape) == 1
     values: FloatArray = np.zeros(shape if is_vector else (shape[0], 1, 1), np.float32)
     values[found[0]] = 1
-    return UnitGradient(values, _NOWHERE if is_vector else (found[1], found[2]))
+    return UnitGradient(values, NOWHERE if is_vector else (found[1], found[2]))
 
 
 def _step(layer: Layer, box: UnitGradient, before: FloatArray, after: FloatArray) -> UnitGradient:
     """Backpropagate a box through one layer."""
     slope = _ELEMENTWISE.get(type(layer))
     if slope is not None:
-        place = _place(box)
+        place = place_of(box)
         return replace(box, values=slope(layer, box.values, before[place], after[place]))
     move = _SPATIAL.get(type(layer))
     if move is None:
         name = type(layer).__name__
         raise ValueError(f"the gradient of {name} is not known: choose a unit below it")
     return move(layer, box, before)
-
-
-def _empty(channels: int) -> UnitGradient:
-    return UnitGradient(np.zeros((channels, 0, 0), np.float32), _NOWHERE)
-
-
-def _place(box: UnitGradient) -> tuple[slice, ...]:
-    """Return where a box lies in its map."""
-    sides = zip(box.corner, box.values.shape[1:], strict=False)  # a vector has no sides
-    return slice(None), *(slice(first, first + length) for first, length in sides)
 
 
 # ---- convolutions ----
@@ -190,7 +152,7 @@ def _conv_transpose2d_backward(
     for axis, first, length, size in zip(axes, box.corner, sides, before.shape[1:], strict=True):
         pixels = _contributors(axis, first, length, size)
         if not pixels.size:
-            return _empty(len(before))
+            return empty(len(before))
         corner.append(int(pixels[0]))
         starts.append(corner[-1] * axis.stride - axis.before - first)
         steps = int(pixels[-1]) - corner[-1]
@@ -286,7 +248,7 @@ def _avg_pool_backward(layer: AvgPool2d, box: UnitGradient, before: FloatArray) 
     rows, columns = windows(
         size, layer.kernel_size, layer.stride, layer.padding, 1, layer.ceil_mode
     )
-    areas = window_areas(rows, columns, layer.count_include_pad)[_place(box)[1:]]
+    areas = window_areas(rows, columns, layer.count_include_pad)[place_of(box)[1:]]
     # Backpropagated as if no window met padding: each would divide by all of its cells.
     shares = box.values * (rows.kernel * columns.kernel / areas)
     reach = len(before), *_reach(axes, box)
@@ -346,7 +308,7 @@ def _flatten_backward(layer: Flatten, box: UnitGradient, before: FloatArray) -> 
     rows = np.flatnonzero(values.any(axis=(0, 2)))
     columns = np.flatnonzero(values.any(axis=(0, 1)))
     if not rows.size:
-        return _empty(len(before))
+        return empty(len(before))
     kept = values[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return UnitGradient(kept.copy(), (int(rows[0]), int(columns[0])))
 
@@ -358,9 +320,22 @@ def _batch_norm_backward(
     return np.asarray(gradient * scale[:, None, None])
 
 
+def _affine_backward(
+    layer: Affine, gradient: FloatArray, before: FloatArray, after: FloatArray
+) -> FloatArray:
+    return gradient * layer.weight.reshape(-1, *(1,) * (gradient.ndim - 1))
+
+
+def _slice_backward(layer: ChannelSlice, box: UnitGradient, before: FloatArray) -> UnitGradient:
+    values: FloatArray = np.zeros((len(before), *box.values.shape[1:]), np.float32)
+    values[layer.start : layer.stop : layer.step] = box.values
+    return replace(box, values=values)
+
+
 # Layers that make each value from those in its place: (layer, gradient, input, output).
 _ELEMENTWISE: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArray], FloatArray]] = {
     **ACTIVATIONS,
+    Affine: _affine_backward,
     BatchNorm2d: _batch_norm_backward,
     Dropout: lambda layer, gradient, before, after: gradient,
     PReLU: lambda layer, gradient, before, after: prelu_gradient(gradient, before, layer.weight).x,
@@ -374,12 +349,13 @@ _ELEMENTWISE: dict[type[Layer], Callable[[Any, FloatArray, FloatArray, FloatArra
 
 # Layers that read other places: (layer, box, input).
 _SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradient]] = {
+    ChannelSlice: _slice_backward,
     Conv2d: _conv2d_backward,
     ConvTranspose2d: _conv_transpose2d_backward,
     MaxPool2d: _max_pool_backward,
     AvgPool2d: _avg_pool_backward,
     GlobalAvgPool2d: lambda layer, box, before: UnitGradient(
-        global_avg_pool2d_gradient(box.values, before.shape), _NOWHERE
+        global_avg_pool2d_gradient(box.values, before.shape), NOWHERE
     ),
     AdaptiveAvgPool2d: _adaptive_pool_backward,
     Upsample: _upsample_backward,
@@ -391,10 +367,8 @@ _SPATIAL: dict[type[Layer], Callable[[Any, UnitGradient, FloatArray], UnitGradie
         group_norm_gradient(
             box.full(before.shape), before, layer.num_groups, layer.weight, eps=layer.eps
         ).x,
-        _NOWHERE,
+        NOWHERE,
     ),
-    Linear: lambda layer, box, before: UnitGradient(
-        np.asarray(box.values @ layer.weight), _NOWHERE
-    ),
+    Linear: lambda layer, box, before: UnitGradient(np.asarray(box.values @ layer.weight), NOWHERE),
     Flatten: _flatten_backward,
 }

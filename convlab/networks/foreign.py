@@ -48,6 +48,15 @@ class OnnxNode(Layer):
     def __repr__(self) -> str:
         return f"OnnxNode({self.operation!r})"
 
+    @property
+    def sees_all(self) -> bool:
+        """Nobody knows what a value is made from: it may be all."""
+        return True
+
+    def maps_met_in(self, place: int, first: int, last: int, shapes: Sequence[Shape]) -> range:
+        """Return all maps."""
+        return range(shapes[place][0])
+
     def output_shape(self, shape: Shape) -> Shape:
         """As ``shape_of`` a single input."""
         return self.shape_of([shape])

@@ -27,7 +27,6 @@ from convlab.engine.display import ScaleCurve
 from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
-from convlab.learn.unit_gradient import unit_gradient
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.incoming_view import IncomingView
@@ -39,6 +38,7 @@ from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
 from tests.e2e.stack_driver import StackDriver
+from tests.learn.chains import chain_gradient
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -594,7 +594,7 @@ def test_the_gradient_of_the_unit_is_shown(lab: StackDriver) -> None:
     layers = [slot.layer for slot in lab.state.slots[:4]]
     maps = [column.maps for column in lab.shown.columns[:5]]
     place = (3, lab.look.unit.row, lab.look.unit.column)
-    expected = unit_gradient(layers, maps[0], maps[1:], place).full(maps[0].shape).sum(axis=0)
+    expected = chain_gradient(layers, maps[0], maps[1:], place).full(maps[0].shape).sum(axis=0)
     assert np.allclose(gradient.planes[0], expected, atol=1e-5)
     view = lab.person.find(ImageView, "unit_gradient_view")
     lab.until(view.isVisible)

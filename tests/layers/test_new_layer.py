@@ -29,6 +29,7 @@ from convlab.learn import unit_gradient as units
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.param_form import ParamForm
 from convlab.ui.widgets.unit_text import formula_text, subtitle
+from tests.learn.chains import chain_gradient
 from tests.slow import noise
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +108,7 @@ def test_a_new_layer_works_everywhere_once_it_is_in_the_tables(
     found = training.backward(passed, np.ones_like(passed.output), needs_x=True)
     assert found.x is not None
     np.testing.assert_allclose(found.x[0], 2 * np.abs(x), rtol=1e-5)
-    unit = units.unit_gradient([power], x, [y], (1, 2, 0)).full(x.shape)
+    unit = chain_gradient([power], x, [y], (1, 2, 0)).full(x.shape)
     assert unit[1, 2, 0] == pytest.approx(2 * abs(x[1, 2, 0]), rel=1e-5)
 
     form = ParamForm()

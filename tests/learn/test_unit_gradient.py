@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,9 @@ from convlab.layers import (
     Upsample,
     ZeroPad2d,
 )
+from convlab.layers.channels import Affine, ChannelSlice
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.layers.registry import KINDS
 from convlab.learn.gradients import activation, dense, group_norm, norm, pooling
 from convlab.learn.gradients import convolution as convolutions
@@ -51,6 +55,7 @@ from convlab.learn.gradients.response_norm import local_response_norm_gradient
 from convlab.learn.gradients.upsample import upsample_gradient
 from convlab.learn.unit_gradient import unit_gradient
 from tests import slow
+from tests.learn.chains import chain_gradient
 from tests.learn.gradients.differences import (
     TOLERANCE,
     Array,
@@ -149,7 +154,7 @@ def whole_way_back(layers: Sequence[Layer], maps: list[FloatArray], unit: Any) -
 
 def check(layers: Sequence[Layer], x: FloatArray, unit: Sequence[int]) -> None:
     results = Stack(layers).forward(x)
-    found = unit_gradient(layers, x, results, unit)
+    found = chain_gradient(layers, x, results, unit)
     expected = whole_way_back(layers, [x, *results], unit)
     assert found.values.dtype == np.float32
     np.testing.assert_allclose(found.full(x.shape), expected, rtol=1e-4, atol=1e-6)
@@ -163,10 +168,10 @@ def test_a_sobel_unit_by_hand() -> None:
     kernel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)[None, None]
     layer, x = Conv2d(1, 1, 3, padding=1, weight=kernel), noise(1, 5, 6)
     results = [layer.forward(x)]
-    found = unit_gradient([layer], x, results, (0, 2, 3))
+    found = chain_gradient([layer], x, results, (0, 2, 3))
     assert found.corner == (1, 2)
     np.testing.assert_array_equal(found.values, kernel[0])
-    edge = unit_gradient([layer], x, results, (0, 0, 5))
+    edge = chain_gradient([layer], x, results, (0, 0, 5))
     assert edge.corner == (0, 4)
     assert edge.values.tolist() == [[[2, 0], [1, 0]]]
 
@@ -175,15 +180,15 @@ def test_the_largest_pixel_and_the_way_through_relu() -> None:
     x = np.array([[[1, 5, -2, -3], [4, 3, -6, -7]]], np.float32)
     layers = [ReLU(), MaxPool2d(2)]
     results = Stack(layers).forward(x)
-    assert unit_gradient(layers, x, results, (0, 0, 0)).values.tolist() == [[[0, 1], [0, 0]]]
-    assert not unit_gradient(layers, x, results, (0, 0, 1)).full(x.shape).any()
+    assert chain_gradient(layers, x, results, (0, 0, 0)).values.tolist() == [[[0, 1], [0, 0]]]
+    assert not chain_gradient(layers, x, results, (0, 0, 1)).full(x.shape).any()
 
 
 def test_a_unit_that_sees_only_padding_has_an_empty_box() -> None:
     x = noise(2, 4, 4)
     for layer in (Conv2d(2, 1, 1, padding=2), ConvTranspose2d(2, 1, 1, stride=3)):
         results = layer.forward(x)
-        found = unit_gradient([ReLU(), layer], x, [x, results], (0, 1, 1))
+        found = chain_gradient([ReLU(), layer], x, [x, results], (0, 1, 1))
         assert found.is_empty
         assert found.values.shape == (2, 0, 0)
         np.testing.assert_array_equal(found.full(x.shape), np.zeros((2, 4, 4)))
@@ -258,7 +263,7 @@ def test_behind_linear_layers_the_box_is_the_whole_map() -> None:
     x = noise(1, 8, 8)
     for index in range(4):
         check(layers, x, (index,))
-    found = unit_gradient(layers, x, Stack(layers).forward(x), (0,))
+    found = chain_gradient(layers, x, Stack(layers).forward(x), (0,))
     assert found.corner == (0, 0)
     assert found.values.shape == (1, 8, 8)
 
@@ -266,7 +271,7 @@ def test_behind_linear_layers_the_box_is_the_whole_map() -> None:
 def test_a_unit_of_the_flat_vector_sees_as_little_as_on_the_map() -> None:
     convolution, x = Conv2d(1, 2, 3), noise(1, 8, 8)
     layers = [convolution, Flatten()]
-    found = unit_gradient(layers, x, Stack(layers).forward(x), (36 + 6 * 2 + 1,))
+    found = chain_gradient(layers, x, Stack(layers).forward(x), (36 + 6 * 2 + 1,))
     assert found.corner == (2, 1)
     np.testing.assert_allclose(found.values, convolution.weight[1])
 
@@ -325,13 +330,13 @@ def test_finite_differences_in_float64() -> None:
         return float(np.tanh(maps)[0, 1, 1, 2])
 
     np.testing.assert_allclose(results[-1][1, 1, 2], loss(x.astype(np.float64)), rtol=1e-4)
-    found = unit_gradient(layers, x, results, (1, 1, 2)).full(x.shape)
+    found = chain_gradient(layers, x, results, (1, 1, 2)).full(x.shape)
     expected = differences(loss, x)
     assert np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max()
 
 
 def test_a_unit_of_the_picture_itself() -> None:
-    found = unit_gradient([], noise(3, 4, 5), [], (2, 1, 4))
+    found = chain_gradient([], noise(3, 4, 5), [], (2, 1, 4))
     assert found.corner == (1, 4)
     assert found.values.tolist() == [[[0]], [[0]], [[1]]]
 
@@ -340,7 +345,7 @@ def test_the_inputs_are_not_changed_and_the_box_is_its_own() -> None:
     layers, x = [Dropout(), ReLU()], noise(1, 3, 3)
     results = Stack(layers).forward(x)
     kept = x.copy()
-    unit_gradient(layers, x, results, (0, 1, 1)).values[...] = 9
+    chain_gradient(layers, x, results, (0, 1, 1)).values[...] = 9
     np.testing.assert_array_equal(x, kept)
 
 
@@ -348,9 +353,48 @@ def test_what_does_not_fit_is_rejected() -> None:
     x = noise(1, 3, 4)
     for unit in ((0, 3, 0), (0, -1, 0), (1, 0, 0), (5,)):
         with pytest.raises(ValueError, match=r"unit .* does not exist .* \(1, 3, 4\)"):
-            unit_gradient([], x, [], unit)
-    with pytest.raises(ValueError, match="0 results do not fit 1 layers"):
-        unit_gradient([ReLU()], x, [], (0, 0, 0))
-    found = unit_gradient([], x, [], (0, 2, 3))
+            chain_gradient([], x, [], unit)
+    with pytest.raises(ValueError, match="node 1 has no result: run it first"):
+        chain_gradient([ReLU()], x, [], (0, 0, 0))
+    found = chain_gradient([], x, [], (0, 2, 3))
     with pytest.raises(ValueError, match=r"\(2, 3\) does not lie in a map of shape \(1, 3, 3\)"):
         found.full((1, 3, 3))
+
+
+# A gate, a skip connection, both side by side, and some of their channels.
+BRANCHES = Graph(
+    [
+        Node(1, Conv2d(2, 4, 3, padding=1)),
+        Node(2, GlobalAvgPool2d(), (1,)),
+        Node(3, Multiply(), (1, 2)),
+        Node(4, Conv2d(2, 4, 1), (INPUT,)),
+        Node(5, Subtract(), (3, 4, 1)),
+        Node(6, Affine(4, weights(4), weights(4)), (4,)),
+        Node(7, Concat(), (5, 6)),
+        Node(8, ChannelSlice(2, 8, 2), (7,)),
+        Node(9, AvgPool2d(2), (8,)),
+        Node(10, Add(), (9, 9)),
+    ]
+)
+
+
+@pytest.mark.parametrize("unit", [(0, 1, 2), (1, 0, 0), (2, 3, 3)])
+def test_a_unit_answers_through_all_branches(unit: tuple[int, int, int]) -> None:
+    x = noise(2, 8, 9)
+    found = unit_gradient(BRANCHES, BRANCHES.forward(x), 10, unit).full(x.shape)
+    for place in np.ndindex(x.shape):  # quadratic in each pixel: central differences are exact
+        more, less = x.copy(), x.copy()
+        more[place] += 0.5
+        less[place] -= 0.5
+        change = BRANCHES.forward(more)[10][unit] - BRANCHES.forward(less)[10][unit]
+        assert change == pytest.approx(found[place], abs=2e-5 * max(1.0, float(abs(found).max())))
+
+
+def test_a_branch_that_is_off_is_no_part_of_it() -> None:
+    x = noise(2, 3, 3)
+    nodes = [Node(1, Affine(1, [5.0], [0.0])), Node(2, Add(), (INPUT, 1))]  # type: ignore[arg-type]
+    off = [replace(nodes[0], is_on=False), nodes[1]]
+    for graph, expected in ((Graph(nodes), 6.0), (Graph(off), 2.0)):
+        found = unit_gradient(graph, graph.forward(x), 2, (1, 0, 2))
+        assert found.corner == (0, 2)
+        assert found.values.ravel().tolist() == [0.0, expected]

@@ -23,7 +23,7 @@ from convlab.document.stack.comparer import NO_FLOORS, Floors, StackComparer, at
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
-from convlab.document.stack.model import INPUT, Slot
+from convlab.document.stack.model import INPUT, Slot, graph_of
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     Extent,
@@ -43,7 +43,6 @@ from convlab.layers.activation import Activation
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
-from convlab.layers.graph import Graph, Node
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 from convlab.networks.runner import GraphRunner
@@ -121,7 +120,7 @@ class StackEvaluator(LabEvaluator):
             "plan", (state.slots, x.shape), lambda: _plan(state.active, x.shape)
         )
         count = _needed(job, slots)
-        results = tuple(self._forward.run(_chain(slots[:count]), x).values())
+        results = tuple(self._forward.run(graph_of(slots[:count]), x).values())
         columns = self._columns(job, slots[:count], x, results, floors)
         if len(columns) <= count:
             error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
@@ -158,7 +157,7 @@ class StackEvaluator(LabEvaluator):
             lambda: frozen(prepare(job.frame, job.state.input, (0, 0))),
         )
         layers = [slot.layer for slot in slots]
-        unmoved = tuple(self._unmoved.run(_chain(slots), x).values())
+        unmoved = tuple(self._unmoved.run(graph_of(slots), x).values())
         return self._cached(
             "shifts",
             (job.frame, job.state.input, slots, job.viewing.shift),
@@ -298,14 +297,6 @@ class StackEvaluator(LabEvaluator):
             activity = self._activities.last(uid)
         tiles = frozen(fitted(tiles, viewing.cell_width))
         return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
-
-
-def _chain(slots: Sequence[Slot]) -> Graph:
-    """Return slots as a graph, each taking the one before."""
-    sources = (INPUT, *(slot.uid for slot in slots))
-    return Graph(
-        Node(slot.uid, slot.layer, (source,)) for slot, source in zip(slots, sources, strict=False)
-    )
 
 
 def _noises(layers: Sequence[Layer], extents: Sequence[Extent]) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,12 +14,13 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_from
 from convlab.document.stack.map_range import signed_scale
-from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit
+from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit, graph_of
 from convlab.document.stack.path import Box, unit_path
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import Layer
 from convlab.layers.base import Shape
+from convlab.layers.graph import Graph
 from convlab.learn.unit_gradient import unit_gradient
 
 
@@ -79,20 +80,21 @@ def look_at(
     index = uids.index(viewing.unit.uid)
     shapes = [value.shape for value in values[: index + 1]]
     unit = inside(viewing.unit, shapes[-1])
-    layers = [slot.layer for slot in slots[:index]]
+    layers, graph = [slot.layer for slot in slots[:index]], graph_of(slots[:index])
     look = UnitLook(
         unit,
         float(values[index][place(unit, shapes[-1])]),
         (*shapes[-1][1:], 1, 1)[:2],
         unit_detail(layers[-1], values[index - 1], values[index], unit) if index else None,
-        dict(zip(uids, unit_path(layers, shapes, unit), strict=False)),
+        unit_path(graph, dict(zip(uids, shapes, strict=False)), unit),
     )
     look = _with_name(look, columns[index].names)
     if not viewing.pinned:
         return look
     look = _with_pictures(look, columns[0], columns[index], white, style)
     if viewing.wants_gradient and index:
-        look = replace(look, gradient=_gradient(look, layers, values[: index + 1], style))
+        results = dict(zip(uids, values, strict=False))
+        look = replace(look, gradient=_gradient(look, graph, results, style))
     if index:
         below = _below(layers[:-1], values[:index], columns[index - 1], white)
         wanted = viewing.channels
@@ -134,14 +136,14 @@ def _with_pictures(
 
 
 def _gradient(
-    look: UnitLook, layers: Sequence[Layer], values: Sequence[FloatArray], style: SignedStyle
+    look: UnitLook, graph: Graph, results: Mapping[int, FloatArray], style: SignedStyle
 ) -> Painted:
     """Return the gradient of the unit with respect to the picture, as one plane.
 
     Its channels are added up, so that the sign tells whether more light raises the unit.
     """
-    x, *results = values
-    found = unit_gradient(layers, x, results, place(look.unit, results[-1].shape))
+    x, uid = results[INPUT], look.unit.uid
+    found = unit_gradient(graph, results, uid, place(look.unit, results[uid].shape))
     whole = frozen(found.full(x.shape).sum(axis=0, keepdims=True))
     part = whole if found.is_empty else found.values.sum(axis=0, keepdims=True)
     corner = (0, 0) if found.is_empty else found.corner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -15,10 +15,9 @@ from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
+from convlab.layers.graph import INPUT as INPUT  # the picture, as if it were a slot
+from convlab.layers.graph import Graph, Node
 from convlab.layers.parameters import choice, decimal, flag, pair_of
-
-INPUT = 0
-"""The uid of the input, as if it were a layer in front of the first."""
 
 MAX_LAYERS = 64
 LARGEST_SIDE = 1024  # a picture that is larger is made smaller where no size is chosen [px]
@@ -57,6 +56,14 @@ class Slot:
     uid: int
     layer: Layer
     is_on: bool = True
+
+
+def graph_of(slots: Sequence[Slot]) -> Graph:
+    """Return slots as a graph, in which each takes the one before."""
+    sources = (INPUT, *(slot.uid for slot in slots))
+    return Graph(
+        Node(slot.uid, slot.layer, (source,)) for slot, source in zip(slots, sources, strict=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from convlab.document.stack.model import Unit
 from convlab.engine.receptive_field import Interval
 from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
+from convlab.layers.graph import Graph
 
 
 class Box(NamedTuple):
@@ -30,36 +31,44 @@ class Box(NamedTuple):
         return cls(*(Interval(index, index) for index in at))
 
 
-def unit_path(layers: Sequence[Layer], shapes: Sequence[Shape], unit: Unit) -> list[Box | None]:
-    """Return what a unit of the last layer is made from.
+def unit_path(graph: Graph, shapes: Mapping[int, Shape], unit: Unit) -> dict[int, Box | None]:
+    """Return what a unit is made from.
 
     Args:
-        layers: From the picture up to the unit's layer.
-        shapes: Of the picture and of each layer's result, one more than layers.
-        unit: Of the last layer's result.
+        graph: The layers.
+        shapes: Of the picture and of each node's result, by uid.
+        unit: Of the result of a node that is on, or of the picture.
 
     Returns:
-        One box for the picture and each layer's result, the last one the unit itself. None where
-        the unit is made from padding only.
+        A box for each node that the unit is made from, and for the picture, by uid: itself first.
+        Where branches meet it holds what both need. None: made from padding only.
     """
-    box: Box | None = Box.of(unit)
-    found = [box]
-    for layer, below in zip(reversed(layers), reversed(shapes[:-1]), strict=True):
-        box = None if box is None else _below(layer, below, box)
-        found.append(box)
-    return found[::-1]
+    found: dict[int, Box | None] = {unit.uid: Box.of(unit)}
+    for node in reversed(graph.active):
+        if node.uid not in found:
+            continue
+        box, sources = found[node.uid], graph.sources(node)
+        given = [shapes[uid] for uid in sources]
+        for place, uid in enumerate(sources):
+            part = None if box is None else _below(node.layer, given, place, box)
+            found[uid] = _around(found.get(uid), part)
+    return found
 
 
-def _below(layer: Layer, shape: Shape, box: Box) -> Box | None:
-    """Return the part of a layer's input, of that shape, from which a box of its result is made."""
-    if layer.sees_all:
-        return _whole(shape)._replace(channels=_channels(layer, shape, box.channels))
+def _below(layer: Layer, shapes: Sequence[Shape], place: int, box: Box) -> Box | None:
+    """Return the part of one of a layer's inputs from which a box of its result is made."""
+    shape = shapes[place]
     if isinstance(layer, Flatten):
         return _unfolded(shape, box)
+    maps = layer.maps_met_in(place, *box.channels, shapes)
+    if not maps:
+        return None
+    channels = Interval(maps.start, maps.stop - 1)
+    if layer.sees_all:
+        return _whole(shape)._replace(channels=channels)
     axes = layer.axes(shape) if len(shape) == 3 else None
-    channels = _channels(layer, shape, box.channels)
     if axes is None:
-        return Box(channels, box.rows, box.columns)
+        return Box(channels, *_repeated(shape, box))
     spans = []
     for axis, span, size in zip(axes, (box.rows, box.columns), shape[1:], strict=True):
         met = axis.inputs(np.arange(span.first, span.last + 1))
@@ -70,10 +79,25 @@ def _below(layer: Layer, shape: Shape, box: Box) -> Box | None:
     return Box(channels, *spans)
 
 
-def _channels(layer: Layer, shape: Shape, channels: Interval) -> Interval:
-    """Return the input maps that some maps of the result are made from."""
-    first, last = (layer.maps_met(channel, shape[0]) for channel in channels)
-    return Interval(first.start, last.stop - 1)
+def _repeated(shape: Shape, box: Box) -> tuple[Interval, Interval]:
+    """Return rows and columns of a map of which a value stands in the same place, or in all."""
+    last = (*(size - 1 for size in shape[1:]), 0, 0)
+    rows, columns = (
+        Interval(min(span.first, end), min(span.last, end))
+        for span, end in zip((box.rows, box.columns), last, strict=False)
+    )
+    return rows, columns
+
+
+def _around(one: Box | None, other: Box | None) -> Box | None:
+    """Return the smallest box that holds both."""
+    if one is None or other is None:
+        return one or other
+    spans = (
+        Interval(min(a.first, b.first), max(a.last, b.last))
+        for a, b in zip(one, other, strict=True)
+    )
+    return Box(*spans)
 
 
 def _whole(shape: Shape) -> Box:

@@ -24,7 +24,7 @@ from convlab.document.stack.model import (
 )
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
-from convlab.learn.unit_gradient import unit_gradient
+from tests.learn.chains import chain_gradient
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +214,7 @@ def test_a_pinned_unit_is_shown_in_full_with_its_gradient(run: Callable[..., Sta
     x = shown.picture.maps
     layers = [slot.layer for slot in NET.slots[:5]]
     results = NET.stack().forward(x)[:5]
-    expected = unit_gradient(layers, x, results, (3,)).full(x.shape).sum(axis=0)
+    expected = chain_gradient(layers, x, results, (3,)).full(x.shape).sum(axis=0)
     assert np.allclose(look.gradient.planes[0], expected, atol=1e-5)
 
 

@@ -28,10 +28,15 @@ from convlab.layers import (
     ZeroPad2d,
 )
 from convlab.layers.base import Shape
+from convlab.layers.channels import Affine, ChannelSlice
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.merge import Add, Concat, Multiply
 
 
 def back(layers: list[Layer], shape: Shape, unit: Unit) -> list[Box | None]:
-    return unit_path(layers, [shape, *Stack(layers).shapes(shape)], unit)
+    graph = Graph.of(Stack(layers))
+    found = unit_path(graph, graph.shapes(shape), unit)
+    return [found.get(uid) for uid in range(unit.uid + 1)]
 
 
 def test_two_convolutions_see_five_pixels() -> None:
@@ -101,3 +106,46 @@ def test_what_lies_outside_the_box_changes_nothing(layers: list[Layer]) -> None:
             )
             other[inside] = x[inside]
         assert Stack(layers).forward(other)[-1][place] == pytest.approx(last[place], rel=1e-4)
+
+
+BRANCHES = Graph(
+    [
+        Node(1, Conv2d(2, 4, 3, padding=1)),
+        Node(2, GlobalAvgPool2d(), (1,)),
+        Node(3, Multiply(), (1, 2)),
+        Node(4, Conv2d(2, 4, 1), (INPUT,)),
+        Node(5, Add(), (3, 4)),
+        Node(6, Affine(4), (4,)),
+        Node(7, Concat(), (5, 6)),
+        Node(8, ChannelSlice(2, 8, 2), (7,)),
+        Node(9, MaxPool2d(2), (8,)),
+    ]
+)
+
+
+@pytest.mark.parametrize("channel", range(3))
+def test_what_lies_outside_the_boxes_of_all_branches_changes_nothing(channel: int) -> None:
+    generator = np.random.default_rng(1)
+    x = generator.standard_normal((2, 9, 8)).astype(np.float32)
+    results = BRANCHES.forward(x)
+    shapes = {uid: result.shape for uid, result in results.items()}
+    boxes = unit_path(BRANCHES, shapes, Unit(9, channel, 2, 1))
+    box = boxes[INPUT]
+    assert box is not None
+    other = generator.standard_normal(x.shape).astype(np.float32)
+    inside = tuple(slice(span.first, span.last + 1) for span in box)
+    other[inside] = x[inside]
+    found = BRANCHES.forward(other)[9][channel, 2, 1]
+    assert found == pytest.approx(results[9][channel, 2, 1], rel=1e-5)
+
+
+def test_only_the_branch_that_a_channel_comes_from_is_on_its_path() -> None:
+    shapes = BRANCHES.shapes((2, 9, 8))
+    of_first = unit_path(BRANCHES, shapes, Unit(7, 1, 4, 3))
+    assert of_first[6] is None
+    assert of_first[2] == Box(Interval(1, 1), Interval(0, 0), Interval(0, 0))
+    assert of_first[1] == Box(Interval(1, 1), Interval(0, 8), Interval(0, 7))
+    of_second = unit_path(BRANCHES, shapes, Unit(7, 6, 4, 3))
+    assert of_second[5] is None
+    assert of_second[4] == Box(Interval(2, 2), Interval(4, 4), Interval(3, 3))
+    assert of_second[INPUT] == Box(Interval(0, 1), Interval(4, 4), Interval(3, 3))
