@@ -19,6 +19,8 @@ from convlab.engine.spectrum import SpectrumDesign, design
 SIDE = 96
 """Rows and columns of the mask: three times the largest kernel, so that ripples are seen."""
 
+NOTHING = "No wave passes, so the kernel would be 0 everywhere: paint on the spectrum what should."
+
 
 def mask_of(waves: Waves) -> FloatArray:
     """Return the painted spectrum ``(SIDE, SIDE)``, the flat picture in the middle."""
@@ -37,6 +39,8 @@ def show_waves(job: KernelJob, planes: FloatArray, waves: Waves, cached: StageCa
     """Return the kernel of a painted spectrum, and what it does to the picture."""
     mask = cached("mask", waves, lambda: mask_of(waves))
     wanted = ("Spectrum: paint on it", paint(mask[np.newaxis], DisplayMode.CLIPPED, WHITE))
+    if not mask.any():
+        return DesignShown((wanted,), NOTHING, is_warning=True)
     try:
         # It is the same for every picture.
         made = cached("made", waves, lambda: design(mask, waves.size, window=waves.window))
