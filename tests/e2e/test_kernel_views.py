@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QTabWidget,
     QToolButton,
     QToolTip,
     QWidget,
@@ -140,14 +141,18 @@ def test_a_page_opens_without_a_pixel(open_window: OpenWindow) -> None:
     )
     tried = [(page, ways[number % 3]) for number, page in enumerate(PixelPage)]
     tried += [(page, ways[0]) for page in (PixelPage.SLIDE, PixelPage.DISPLAYS)]
+    bar, places = user.find(QTabWidget, "pixel_tabs").tabBar(), set()
     for page, open_page in tried:
         open_page(page)
         user.until(lambda: card.isVisible() and user.shown.job.viewing.page is page)  # noqa: B023
         assert user.shown.job.viewing.pinned
         assert not user.find(QWidget, "page_strip").isVisible()
+        user.until(lambda: bar.tabRect(bar.count() - 1).right() < bar.width())  # all are seen
+        places.add(bar.x())
         user.key(Qt.Key.Key_Escape)
         user.until(lambda: not card.isVisible())
         assert user.window.session.viewing.kernel.probe is None
+    assert len(places) == 1, "tabs do not move when one is chosen"
 
 
 def test_the_sum_takes_room_only_for_a_pin(open_window: OpenWindow) -> None:

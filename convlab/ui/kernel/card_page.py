@@ -16,16 +16,10 @@ class CardPage(QWidget):
     Attributes:
         page: Which it is.
         tab: What stands on its tab.
-        says: What it shows of a pixel: "The sum behind" row 3, column 4.
     """
 
     page: ClassVar[PixelPage]
     tab: ClassVar[str]
-    says: ClassVar[str]
-
-    def title(self, row: int, column: int) -> str:
-        """Return what stands beside the tabs while a pixel is looked at."""
-        return f"{self.says} row {row}, column {column}"
 
     def heights(self, width: int) -> tuple[int, int]:
         """Return the heights that the page needs, and is easily read with [px]."""

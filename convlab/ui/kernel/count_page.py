@@ -40,7 +40,7 @@ class CountPage(CardPage):
         example_chosen: A Counting.
     """
 
-    page, tab, says = PixelPage.COUNT, "Count", "What layers cost"
+    page, tab = PixelPage.COUNT, "Count"
     parameter_chosen = Signal(str, object)
     example_chosen = Signal(object)
 
@@ -72,9 +72,6 @@ class CountPage(CardPage):
 
     def heights(self, width: int) -> tuple[int, int]:
         return px(NEEDED), px(WANTED)
-
-    def title(self, row: int, column: int) -> str:
-        return self.says
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         """Show what is counted; it is no matter of a pixel."""

@@ -75,7 +75,7 @@ class DisplaysPage(CardPage):
         parameter_chosen: "mode", and a DisplayMode.
     """
 
-    page, tab, says = PixelPage.DISPLAYS, "Displays", "Four displays; framed:"
+    page, tab = PixelPage.DISPLAYS, "Displays"
     parameter_chosen = Signal(str, object)
 
     def __init__(self) -> None:

@@ -40,7 +40,7 @@ class FormulaPage(CardPage):
             or (-1, -1).
     """
 
-    page, tab, says = PixelPage.FORMULA, "Formula", "The formula of"
+    page, tab = PixelPage.FORMULA, "Formula"
     hovered = Signal(int, int)
 
     def __init__(self) -> None:

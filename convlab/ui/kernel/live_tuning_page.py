@@ -33,7 +33,7 @@ CELL = (
 class LiveTuningPage(CardPage):
     """Shows the curve as far as it was measured."""
 
-    page, tab, says = PixelPage.TUNING, "Tuning", "The tuning of"
+    page, tab = PixelPage.TUNING, "Tuning"
 
     def __init__(self) -> None:
         super().__init__()

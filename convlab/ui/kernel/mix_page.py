@@ -42,7 +42,7 @@ class Bottle(NamedTuple):
 class MixPage(CardPage):
     """Shows what is poured from where, and what the fractions come to."""
 
-    page, tab, says = PixelPage.MIX, "Mix", "The mixture at"
+    page, tab = PixelPage.MIX, "Mix"
 
     def __init__(self) -> None:
         super().__init__()

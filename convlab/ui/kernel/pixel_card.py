@@ -124,8 +124,7 @@ class PixelCard(QFrame):
         probe = shown.job.viewing.probe
         if probe is not None:
             rows, columns = map(widest_number, shown.job.output_size)
-            title = self._current.title
-            self._title.show_text(title(*probe), title(rows, columns))
+            self._title.show_text(_title(*probe), _title(rows, columns))
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights
@@ -138,3 +137,8 @@ class PixelCard(QFrame):
     def _show_again(self) -> None:
         if self._shown is not None:
             self._show(self._shown, self._is_pinned)
+
+
+def _title(row: int, column: int) -> str:
+    """Return what stands beside the tabs, whichever page is shown: they never move."""
+    return f"Row {row}, column {column}"

@@ -35,7 +35,7 @@ class ProfilePanel(CardPage):
         axis_chosen: Name of an Axis.
     """
 
-    page, tab, says = PixelPage.PROFILE, "Profile", "The profile through"
+    page, tab = PixelPage.PROFILE, "Profile"
     axis_chosen = Signal(str)
 
     def __init__(self) -> None:

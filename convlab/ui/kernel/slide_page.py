@@ -38,7 +38,7 @@ class SlidePage(CardPage):
         left: The page cannot be seen any more.
     """
 
-    page, tab, says = PixelPage.SLIDE, "Slide", "The window at"
+    page, tab = PixelPage.SLIDE, "Slide"
     play_toggled = Signal()
     stepped = Signal(int)
     place_chosen = Signal(int)
@@ -70,7 +70,7 @@ class SlidePage(CardPage):
             "slide_plane_combo", "Channel", "Whose numbers the window slides over."
         )
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:,.0f} / s".replace(",", "\N{THIN SPACE}"), speed)
+            self._speed.addItem(f"{speed:,.0f} / s", speed)
         parts = self._back, self._play, self._forward, (self._slider, 1), self._count, self._speed
         controls = filled(QHBoxLayout(), *parts, self._plane, spacing=6)
         filled(QVBoxLayout(self), controls, (self.grid, 1), margins=(12, 2, 12, 4), spacing=2)
@@ -96,8 +96,8 @@ class SlidePage(CardPage):
             self._slider.setRange(0, count - 1)
             self._slider.setPageStep(size[1])
             self._slider.setValue(number)
-        places = [f"place {at} of {count:,}" for at in (number + 1, widest_number(count))]
-        self._count.show_text(*(each.replace(",", "\N{THIN SPACE}") for each in places))
+        places = [f"place {at:,} of {count:,}" for at in (number + 1, widest_number(count))]
+        self._count.show_text(*places)
 
     def _show_planes(self, shown: KernelShown) -> None:
         """Offer the planes, where there are several."""

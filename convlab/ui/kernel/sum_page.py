@@ -20,7 +20,7 @@ BUTTONS = 28  # height of the buttons that copy it [px]
 class SumPage(CardPage):
     """Shows patch × kernel = products with the live numbers."""
 
-    page, tab, says = PixelPage.SUM, "Sum", "The sum behind"
+    page, tab = PixelPage.SUM, "Sum"
 
     def __init__(self) -> None:
         super().__init__()

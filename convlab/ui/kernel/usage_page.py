@@ -25,7 +25,7 @@ TIP = (
 class UsagePage(CardPage):
     """Says what the heat map in place of the input and the outlines in it show."""
 
-    page, tab, says = PixelPage.USAGE, "Usage", "What outputs see; framed:"
+    page, tab = PixelPage.USAGE, "Usage"
 
     def __init__(self) -> None:
         super().__init__()
