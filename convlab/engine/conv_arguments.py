@@ -272,6 +272,17 @@ def check_rank(x: FloatArray, ranks: tuple[int, ...], shapes: str) -> None:
         raise ValueError(f"x of shape {x.shape} cannot be used here: give {shapes}")
 
 
+def to_maps(x: ArrayLike) -> FloatArray:
+    """Return a picture ``(C, H, W)`` or a batch of them as ``to_picture`` does.
+
+    Raises:
+        ValueError: As ``to_picture``, or it has another number of axes.
+    """
+    pictures = to_picture(x)
+    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    return pictures
+
+
 def to_shape(shape: Sequence[int], name: str) -> tuple[int, ...]:
     """Return a shape as a tuple of whole numbers of at least 1."""
     try:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_numbers, to_picture
+from convlab.engine.conv_arguments import to_maps, to_numbers, to_picture
 from convlab.engine.errors import warn_of_overflow
 
 
@@ -71,8 +71,7 @@ def flatten(x: ArrayLike) -> FloatArray:
     Raises:
         ValueError: If ``x`` has another rank.
     """
-    pictures = to_picture(x)
-    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    pictures = to_maps(x)
     return pictures.reshape(*pictures.shape[:-3], -1).copy()
 
 

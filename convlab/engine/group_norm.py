@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.conv_arguments import check_channels_first, check_rank, to_picture
+from convlab.engine.conv_arguments import check_channels_first, to_maps
 from convlab.engine.norm import per_channel
 from convlab.engine.numbers import not_negative
 from convlab.engine.shapes import check_whole
@@ -51,7 +51,7 @@ def group_norm(
     Raises:
         ValueError: If shapes or numbers do not fit.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     found = normalised(grouped(pictures, num_groups), -1, eps)
     return _scaled(found.values.reshape(pictures.shape), weight, bias)
 
@@ -80,18 +80,7 @@ def layer_norm2d(
     Raises:
         ValueError: If shapes or numbers do not fit.
     """
-    return _scaled(normalised(to_normalise(x), -3, eps).values, weight, bias)
-
-
-def to_normalise(x: ArrayLike) -> FloatArray:
-    """Return pictures with channels as contiguous float32.
-
-    Raises:
-        ValueError: If they are neither ``(C, H, W)`` nor ``(N, C, H, W)``.
-    """
-    pictures = to_picture(x)
-    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
-    return pictures
+    return _scaled(normalised(to_maps(x), -3, eps).values, weight, bias)
 
 
 def grouped(pictures: FloatArray, num_groups: int) -> FloatArray:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import to_maps
 from convlab.engine.errors import counted
-from convlab.engine.group_norm import to_normalise
 from convlab.engine.shapes import check_whole
 
 
@@ -32,7 +32,7 @@ def pixel_shuffle(x: ArrayLike, upscale_factor: int) -> FloatArray:
     Raises:
         ValueError: If the factor cannot be used, or r² does not divide the channels.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     *batch, channels, height, width = pictures.shape
     kept, r = shuffled_channels(channels, upscale_factor), upscale_factor
     cells = pictures.reshape(*batch, kept, r, r, height, width)

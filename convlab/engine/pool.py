@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine import buffers
 from convlab.engine.arrays import FloatArray
-from convlab.engine.conv_arguments import check_rank, to_picture, to_picture_as_it_lies
+from convlab.engine.conv_arguments import check_rank, to_maps, to_picture, to_picture_as_it_lies
 from convlab.engine.cv import cv2
 from convlab.engine.parallel import share
 from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
@@ -279,8 +279,7 @@ def global_avg_pool2d(x: ArrayLike) -> FloatArray:
     Raises:
         ValueError: If ``x`` has another rank.
     """
-    pictures = to_picture(x)
-    check_rank(pictures, (3, 4), "(C, H, W) or (N, C, H, W)")
+    pictures = to_maps(x)
     planes = pictures.reshape(-1, pictures.shape[-2] * pictures.shape[-1])
     sums = np.asarray(cv2.reduce(planes, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F))
     with np.errstate(all="ignore"):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.group_norm import to_normalise
+from convlab.engine.conv_arguments import to_maps
 from convlab.engine.numbers import finite
 from convlab.engine.shapes import Pair, check_whole
 
@@ -40,7 +40,7 @@ def local_response_norm(
     Raises:
         ValueError: If the shape or a number cannot be used.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     with np.errstate(all="ignore"):  # an infinity over an infinity is NaN by right
         divisor = response_divisor(pictures, size, alpha, k)
         return np.asarray(pictures / divisor ** finite("beta", beta), np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
@@ -32,9 +31,13 @@ class Activation(Layer):
     effect: ClassVar[str]
     """What it does, in a few words."""
 
-    @abstractmethod
+    line: ClassVar[str]
+    """The function as a text: {x} is its number, {factor} the same behind a sign, {minus} −x."""
+
     def equation(self, x: float, result: float, write: Write) -> str:
         """Return the function with its number put in, like ``max(0, −0.31) = 0``."""
+        numbers = {"x": write(x), "factor": _factor(x, write), "minus": write(-x)}
+        return f"{self.line.format(**numbers)} = {write(result)}"
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape
@@ -46,16 +49,13 @@ class ReLU(Activation):
 
     kind: ClassVar[str] = "relu"
     title: ClassVar[str] = "ReLU"
-    short: ClassVar[str] = "ReLU"
     summary: ClassVar[str] = (
         "Keeps what is positive and makes the rest 0: max(x, 0). Without such a bend, layers "
         "would add up to a single one."
     )
 
     effect: ClassVar[str] = "keeps what is positive"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"max(0, {write(x)}) = {write(result)}"
+    line: ClassVar[str] = "max(0, {x})"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.relu(x)
@@ -71,7 +71,6 @@ class LeakyReLU(Activation):
 
     kind: ClassVar[str] = "leaky_relu"
     title: ClassVar[str] = "Leaky ReLU"
-    short: ClassVar[str] = "Leaky ReLU"
     summary: ClassVar[str] = (
         "Keeps what is positive and a little of the rest, so that no map goes silent for good."
     )
@@ -107,16 +106,13 @@ class Sigmoid(Activation):
 
     kind: ClassVar[str] = "sigmoid"
     title: ClassVar[str] = "Sigmoid"
-    short: ClassVar[str] = "Sigmoid"
     summary: ClassVar[str] = (
         "Squeezes each value between 0 and 1: 1 / (1 + e⁻ˣ). 0 becomes one half."
     )
 
     reach: ClassVar[float] = 8.0
     effect: ClassVar[str] = "squeezes between 0 and 1"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"1 / (1 + exp({write(-x)})) = {write(result)}"
+    line: ClassVar[str] = "1 / (1 + exp({minus}))"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.sigmoid(x)
@@ -128,16 +124,13 @@ class Tanh(Activation):
 
     kind: ClassVar[str] = "tanh"
     title: ClassVar[str] = "Tanh"
-    short: ClassVar[str] = "Tanh"
     summary: ClassVar[str] = (
         "Squeezes each value between −1 and 1 and keeps its sign; large values saturate."
     )
 
     reach: ClassVar[float] = 4.0
     effect: ClassVar[str] = "squeezes between −1 and 1"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"tanh({write(x)}) = {write(result)}"
+    line: ClassVar[str] = "tanh({x})"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.tanh(x)
@@ -149,7 +142,6 @@ class ReLU6(Activation):
 
     kind: ClassVar[str] = "relu6"
     title: ClassVar[str] = "ReLU6"
-    short: ClassVar[str] = "ReLU6"
     summary: ClassVar[str] = (
         "Keeps what is positive, up to 6: numbers stay small enough for phones that count in eight "
         "bits."
@@ -157,9 +149,7 @@ class ReLU6(Activation):
 
     reach: ClassVar[float] = 8.0
     effect: ClassVar[str] = "keeps what is positive, up to 6"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"min(max(0, {write(x)}), 6) = {write(result)}"
+    line: ClassVar[str] = "min(max(0, {x}), 6)"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.relu6(x)
@@ -178,9 +168,7 @@ class HardSigmoid(Activation):
 
     reach: ClassVar[float] = 4.0
     effect: ClassVar[str] = "squeezes between 0 and 1"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"max(0, min({_factor(x, write)} / 6 + 1/2, 1)) = {write(result)}"
+    line: ClassVar[str] = "max(0, min({factor} / 6 + 1/2, 1))"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.hard_sigmoid(x)
@@ -192,7 +180,6 @@ class HardSwish(Activation):
 
     kind: ClassVar[str] = "hard_swish"
     title: ClassVar[str] = "Hard swish"
-    short: ClassVar[str] = "Hard swish"
     is_monotone: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Each value times its hard sigmoid: 0 below −3, as it is above 3, a curve between."
@@ -214,7 +201,6 @@ class SiLU(Activation):
 
     kind: ClassVar[str] = "silu"
     title: ClassVar[str] = "SiLU"
-    short: ClassVar[str] = "SiLU"
     is_monotone: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Each value times its sigmoid, also called swish: a ReLU without a corner, which dips "
@@ -223,9 +209,7 @@ class SiLU(Activation):
 
     reach: ClassVar[float] = 6.0
     effect: ClassVar[str] = "keeps what is positive, by a curve"
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"{write(x)} / (1 + exp({write(-x)})) = {write(result)}"
+    line: ClassVar[str] = "{x} / (1 + exp({minus}))"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.silu(x)
@@ -241,7 +225,6 @@ class GELU(Activation):
 
     kind: ClassVar[str] = "gelu"
     title: ClassVar[str] = "GELU"
-    short: ClassVar[str] = "GELU"
     is_monotone: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Each value times the share of a normal distribution below it: a ReLU without a corner."
@@ -276,16 +259,13 @@ class Abs(Activation):
 
     kind: ClassVar[str] = "abs"
     title: ClassVar[str] = "Magnitude"
-    short: ClassVar[str] = "Magnitude"
     summary: ClassVar[str] = (
         "Takes the magnitude |x|: edges from dark to bright and from bright to dark count alike."
     )
 
     effect: ClassVar[str] = "takes the magnitude"
+    line: ClassVar[str] = "|{x}|"
     is_monotone: ClassVar[bool] = False
-
-    def equation(self, x: float, result: float, write: Write) -> str:
-        return f"|{write(x)}| = {write(result)}"
 
     def forward(self, x: FloatArray) -> FloatArray:
         return activate.absolute(x)
@@ -298,7 +278,6 @@ class Softmax(Layer):
     kind: ClassVar[str] = "softmax"
     family: ClassVar[str] = "Activation"
     title: ClassVar[str] = "Softmax"
-    short: ClassVar[str] = "Softmax"
     noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Turns scores into probabilities, which add up to 1: at each pixel over channels, or over "

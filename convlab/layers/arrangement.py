@@ -9,7 +9,7 @@ from typing import ClassVar
 from convlab.engine import border
 from convlab.engine.arrays import FloatArray
 from convlab.engine.border import Border
-from convlab.engine.group_norm import to_normalise
+from convlab.engine.conv_arguments import to_maps
 from convlab.engine.pixel_shuffle import pixel_shuffle, shuffled_channels
 from convlab.engine.shapes import Padding, torch_sides
 from convlab.engine.window import TransposedWindow, Window
@@ -54,7 +54,7 @@ class ZeroPad2d(Layer):
         return channels, top + height + bottom, left + width + right
 
     def forward(self, x: FloatArray) -> FloatArray:
-        return border.pad(to_normalise(x), self.sides, Border.ZEROS)
+        return border.pad(to_maps(x), self.sides, Border.ZEROS)
 
     def axes(self, shape: Shape) -> tuple[Window, Window]:
         """Return windows of one cell each, which slide over the padding."""

@@ -53,7 +53,7 @@ class Layer(ABC):
     """What a person calls it."""
 
     short: ClassVar[str]
-    """The same on a card, where room is short."""
+    """The same on a card, where room is short; the title where nothing is said."""
 
     family: ClassVar[str] = "Other"
     """Heading above it in a list of layers."""
@@ -72,6 +72,12 @@ class Layer(ABC):
 
     other_names: ClassVar[tuple[str, ...]] = ()
     """Names that PyTorch has for fields of it, taken as well."""
+
+    def __init_subclass__(cls) -> None:
+        """Call a layer on a card what it is called elsewhere, if it says nothing."""
+        super().__init_subclass__()
+        if "title" in vars(cls) and "short" not in vars(cls):
+            cls.short = cls.title
 
     def __new__(cls, *args: object, **named: object) -> Self:
         """Reject a name that it has not, with what to do instead.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 
 from convlab.engine.arrays import FloatArray
-from convlab.layers.base import NOT_GIVEN, Layer, Shape, to_weight
+from convlab.layers.base import NOT_GIVEN, ChannelLayer, Layer, Shape
 from convlab.layers.parameters import numbers, whole
 
 
@@ -59,7 +60,7 @@ class ChannelSlice(Layer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Affine(Layer):
+class Affine(ChannelLayer):
     """Multiplies each channel with a number and adds one: weight · x + bias.
 
     Attributes:
@@ -78,6 +79,8 @@ class Affine(Layer):
     noun: ClassVar[str] = "scale and offset"
     summary: ClassVar[str] = "Multiplies each map with a number of its own and adds another."
 
+    starts = MappingProxyType({"weight": 1.0, "bias": 0.0})
+
     num_features: int = field(
         metadata=whole("Channels", 1, 4096, "Maps that come in; 1: one number for all of them.")
     )
@@ -92,11 +95,7 @@ class Affine(Layer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        shape = (self.num_features,)
-        for name, start in (("weight", 1.0), ("bias", 0.0)):
-            given = getattr(self, name)
-            values = np.full(shape, start, np.float32) if given is NOT_GIVEN else given
-            object.__setattr__(self, name, to_weight(values, shape, name))
+        self.fill(self.num_features)
 
     def output_shape(self, shape: Shape) -> Shape:
         if self.num_features not in (1, shape[0]):

@@ -34,7 +34,6 @@ class Flatten(Layer):
     kind: ClassVar[str] = "flatten"
     family: ClassVar[str] = "Dense"
     title: ClassVar[str] = "Flatten"
-    short: ClassVar[str] = "Flatten"
     noun: ClassVar[str] = "flattening"
     summary: ClassVar[str] = (
         "Lays all maps out as one long vector: C × H × W numbers, and no more neighbours."
@@ -64,7 +63,6 @@ class Linear(WeightedLayer):
     kind: ClassVar[str] = "linear"
     family: ClassVar[str] = "Dense"
     title: ClassVar[str] = "Linear"
-    short: ClassVar[str] = "Linear"
     noun: ClassVar[str] = "this layer"
     summary: ClassVar[str] = (
         "Gives every output a weighted sum of all inputs: no window, no sharing, many weights."

@@ -162,7 +162,6 @@ class Dropout(Layer):
     kind: ClassVar[str] = "dropout"
     family: ClassVar[str] = "Normalisation and dropout"
     title: ClassVar[str] = "Dropout"
-    short: ClassVar[str] = "Dropout"
     noun: ClassVar[str] = "dropout"
     summary: ClassVar[str] = (
         "Silences values at random while a network learns; here, in use, it changes nothing."

@@ -35,7 +35,6 @@ class PReLU(ChannelLayer):
     kind: ClassVar[str] = "prelu"
     family: ClassVar[str] = "Activation"
     title: ClassVar[str] = "PReLU"
-    short: ClassVar[str] = "PReLU"
     noun: ClassVar[str] = "the activation"
     summary: ClassVar[str] = (
         "Keeps what is positive and a share of the rest, which is learned: one, or one a map."

@@ -34,7 +34,6 @@ class Upsample(Layer):
     kind: ClassVar[str] = "upsample"
     family: ClassVar[str] = "Pooling and size"
     title: ClassVar[str] = "Upsampling"
-    short: ClassVar[str] = "Upsampling"
     noun: ClassVar[str] = "upsampling"
     summary: ClassVar[str] = (
         "Makes maps larger by a whole factor; it learns nothing and adds no detail."

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.engine.group_norm import Normalised, grouped, normalised, to_normalise
+from convlab.engine.conv_arguments import to_maps
+from convlab.engine.group_norm import Normalised, grouped, normalised
 from convlab.engine.norm import per_channel
 from convlab.learn.gradients.layer import LayerGradient, sum_per_channel, to_gradient
 
@@ -34,7 +35,7 @@ def group_norm_gradient(
     Raises:
         ValueError: If shapes do not fit.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     out = to_gradient(gradient, pictures.shape)
     normal = normalised(grouped(pictures, num_groups), -1, eps)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
@@ -60,7 +61,7 @@ def layer_norm2d_gradient(
     Raises:
         ValueError: If shapes do not fit.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     out = to_gradient(gradient, pictures.shape)
     normal = normalised(pictures, -3, eps)
     with np.errstate(all="ignore"):

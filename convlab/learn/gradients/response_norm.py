@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray
-from convlab.engine.group_norm import to_normalise
+from convlab.engine.conv_arguments import to_maps
 from convlab.engine.response_norm import channel_sums, reach, response_divisor
 from convlab.learn.gradients.layer import to_gradient
 
@@ -35,7 +35,7 @@ def local_response_norm_gradient(
     Raises:
         ValueError: If the gradient does not fit the output, or a number cannot be used.
     """
-    pictures = to_normalise(x)
+    pictures = to_maps(x)
     out = to_gradient(gradient, pictures.shape)
     before, behind = reach(size)
     with np.errstate(all="ignore"):  # training that diverges makes infinities, then NaN
