@@ -15,9 +15,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convlab.engine import buffers
 from convlab.engine.algorithms.full_plane import slide, wanted, with_gaps
 from convlab.engine.algorithms.problem import UNTAMED, Problem, Sizes
-from convlab.engine.algorithms.tile_precision import Frame, Weights, empty_windows, is_bright_enough
+from convlab.engine.algorithms.tile_precision import (
+    Frame,
+    Light,
+    Weights,
+    empty_windows,
+    is_bright_enough,
+)
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.border import Border, pad
 from convlab.engine.cv import cv2
@@ -48,7 +55,7 @@ def run(problem: Problem) -> FloatArray:
         planes = pad(planes, sizes.padding, sizes.border, problem.value)
     kernels = with_gaps(problem.weight, sizes.dilation)
     height, width = (size - span + 1 for size, span in zip(sizes.padded, sizes.span, strict=True))
-    whole = np.empty((sizes.pictures, sizes.outputs, height, width), np.float32)
+    whole = buffers.empty((sizes.pictures, sizes.outputs, height, width))
     places, share = _places(problem), sizes.outputs // sizes.groups
     for group in range(sizes.groups):
         mine = kernels[group * share : (group + 1) * share]
@@ -162,10 +169,11 @@ def _run_outputs(
 def _transform(seen: FloatArray, weights: list[Weights], frame: Frame, side: Pair) -> _Tile:
     """Return a tile in as many digits as it needs."""
     kind, empty = _SINGLE, None
-    if not all(map(is_bright_enough, seen, weights, repeat(frame))):
+    lights = [Light.of(plane) for plane in seen]
+    if not all(map(is_bright_enough, seen, weights, repeat(frame), lights)):
         kind = _DOUBLE
         if math.prod(weights[0].span) > _DIRECT_CELLS:
-            empty = empty_windows(seen, weights)
+            empty = empty_windows(seen, weights, lights)
         if empty is None:
             return _Tile(seen, None, None)
     return _Tile(seen, [_spectrum(plane, side, kind) for plane in seen], empty)
@@ -221,7 +229,7 @@ def _correlate(seen: list[AnyArray], responses: list[AnyArray], total: AnyArray)
 
 def _slide(seen: FloatArray, kernels: FloatArray) -> FloatArray:
     """Return the same as sums of products."""
-    total, scratch = np.empty(seen.shape[1:], np.float32), np.empty(seen.shape[1:], np.float32)
+    total, scratch = buffers.empty(seen.shape[1:]), buffers.empty(seen.shape[1:])
     for number, (plane, kernel) in enumerate(zip(seen, kernels, strict=True)):
         slide(plane, kernel, scratch if number else total, (0, 0))
         if number:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -89,23 +90,40 @@ class Weights:
         return share
 
 
-def is_bright_enough(tile: FloatArray, weights: Weights, frame: Frame) -> bool:
+class Light(NamedTuple):
+    """How bright the pixels of a tile are: root mean square, and largest magnitude."""
+
+    mean: float
+    peak: float
+
+    @classmethod
+    def of(cls, tile: FloatArray) -> Light:
+        """Look at a tile ``(h, w)``."""
+        mean = cv2.norm(tile, cv2.NORM_L2) / math.sqrt(tile.size)
+        return cls(mean, cv2.norm(tile, cv2.NORM_INF))
+
+
+def is_bright_enough(
+    tile: FloatArray, weights: Weights, frame: Frame, light: Light | None = None
+) -> bool:
     """Tell whether float32 is exact enough for every window of a tile ``(h, w)``.
 
     Args:
         tile: The pixels.
         weights: Of the kernels that slide over them.
         frame: Where the tile is more than padding with zeros.
+        light: Of the tile; None: it is looked at.
     """
-    level = _level(tile, weights, 2.0**-24)
+    light = light or Light.of(tile)
+    level = _level(light, weights, 2.0**-24)
     if level == 0.0:
         return True
-    largest = cv2.norm(tile, cv2.NORM_INF) * weights.strength
+    largest = light.peak * weights.strength
     if not _LEAST < largest < _MOST / tile.size:
         return False
     (rows, row), (columns, column) = (
-        _runs(np.clip(np.array([[low], [high]]) - np.arange(size - cells + 1), 0, cells))
-        for (low, high), size, cells in zip(frame, tile.shape, weights.span, strict=True)
+        _runs(ends, size, cells)
+        for ends, size, cells in zip(frame, tile.shape, weights.span, strict=True)
     )
     inside = weights.share_inside(rows, columns)
     least = float(inside.min())
@@ -124,13 +142,20 @@ def is_bright_enough(tile: FloatArray, weights: Weights, frame: Frame) -> bool:
     return bool((highest <= most).all())
 
 
-def _runs(places: AnyArray) -> tuple[AnyArray, AnyArray]:
-    """Return the columns of ``(2, n)`` that differ from the one before, and where they are."""
+@lru_cache(maxsize=64)  # most tiles lie alike
+def _runs(ends: Pair, size: int, cells: int) -> tuple[AnyArray, AnyArray]:
+    """Return which cells of a kernel lie between two ends, and from which window on.
+
+    First and last plus one, ``(2, n)``, each different from the one before; n windows.
+    """
+    places = np.clip(np.array(ends)[:, np.newaxis] - np.arange(size - cells + 1), 0, cells)
     first = np.flatnonzero((np.diff(places, prepend=-1) != 0).any(axis=0))
     return places[:, first], first
 
 
-def empty_windows(tiles: FloatArray, weights: Sequence[Weights]) -> AnyArray | None:
+def empty_windows(
+    tiles: FloatArray, weights: Sequence[Weights], lights: Sequence[Light] | None = None
+) -> AnyArray | None:
     """Return which windows hold zeros only, bool ``(h - kh + 1, w - kw + 1)``.
 
     None: in others float64 would not be exact enough.
@@ -138,17 +163,18 @@ def empty_windows(tiles: FloatArray, weights: Sequence[Weights]) -> AnyArray | N
     Args:
         tiles: ``(C, h, w)``, some of them not all zeros.
         weights: Of the kernels of each channel.
+        lights: Of each channel; None: they are looked at.
     """
     empty: AnyArray | None = None
-    for tile, mine in zip(tiles, weights, strict=True):
-        level = _level(tile, mine, 2.0**-53)
+    lights = lights or [Light.of(tile) for tile in tiles]
+    for tile, mine, light in zip(tiles, weights, lights, strict=True):
+        level = _level(light, mine, 2.0**-53)
         if level == 0.0:
             continue  # adds nothing anywhere
         magnitudes = np.abs(tile)
-        faintest = float(magnitudes[magnitudes > 0.0].min())
         counts = _counts(_up_to(0.0, magnitudes), mine.span)
         is_empty = counts == math.prod(mine.span)
-        if not (is_empty | (counts <= mine.most_dark(level / faintest))).all():
+        if not (is_empty | (counts <= mine.most_dark(level / _faintest(magnitudes)))).all():
             return None
         if empty is not None and not np.array_equal(empty, is_empty):
             return None  # one channel's rounding would be felt where another is alone
@@ -156,11 +182,16 @@ def empty_windows(tiles: FloatArray, weights: Sequence[Weights]) -> AnyArray | N
     return empty
 
 
-def _level(tile: FloatArray, weights: Weights, rounding: float) -> float:
+def _faintest(magnitudes: FloatArray) -> float:
+    """Return the smallest magnitude above zero; not all are zero."""
+    # As whole numbers floats are in the same order, and what is one less than zero is the largest.
+    before = magnitudes.view(np.uint32) - np.uint32(1)
+    return float((before.min() + np.uint32(1)).view(np.float32))
+
+
+def _level(light: Light, weights: Weights, rounding: float) -> float:
     """Return how bright the pixels of a window must be on average, by the kernel's weights."""
-    mean = cv2.norm(tile, cv2.NORM_L2) / math.sqrt(tile.size)
-    peak = cv2.norm(tile, cv2.NORM_INF)
-    return _SAFETY * rounding / ALLOWED * (weights.mean * mean + weights.peak * peak)
+    return _SAFETY * rounding / ALLOWED * (weights.mean * light.mean + weights.peak * light.peak)
 
 
 def _up_to(limit: float, magnitudes: FloatArray) -> ByteArray:
