@@ -131,9 +131,9 @@ _fit_again = lru_cache(maxsize=512)(fit_sizes)
 def _is_plain(option: object) -> bool:
     """Tell whether an option is equal only to what means the same; 1 is equal to True."""
     kind = type(option)
-    if kind is tuple:
-        return all(type(item) is int for item in option)  # type: ignore[attr-defined]
-    return kind is int or kind is str
+    if kind is int or kind is str:
+        return True
+    return kind is tuple and all(type(item) is int for item in option)  # type: ignore[attr-defined]
 
 
 def to_picture(x: ArrayLike) -> FloatArray:

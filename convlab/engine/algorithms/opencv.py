@@ -28,13 +28,12 @@ def run(problem: Problem) -> FloatArray:
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.
     place = padding.left, padding.top
     whole = buffers.empty((len(planes), len(kernels), *planes.shape[2:]))
-    portion, depth = sizes.outputs // sizes.groups, sizes.depth
-    scratch = buffers.empty(planes.shape[2:] if depth > 1 else (0,))
-    biases = [0.0] * sizes.outputs if problem.bias is None else problem.bias.tolist()
+    portion, depth, bias = sizes.outputs // sizes.groups, sizes.depth, problem.bias
+    scratch = whole if depth == 1 else buffers.empty(planes.shape[2:])
     for picture, output in product(range(sizes.pictures), range(sizes.outputs)):
         seen, kernel, result = planes[picture], kernels[output], whole[picture, output]
-        first = output // portion * depth
-        slide(seen[first], kernel[0], result, place, biases[output], border_type)
+        first, delta = output // portion * depth, 0.0 if bias is None else float(bias[output])
+        slide(seen[first], kernel[0], result, place, delta, border_type)
         for channel in range(1, depth):
             slide(seen[first + channel], kernel[channel], scratch, place, 0.0, border_type)
             cv2.add(result, scratch, result)
