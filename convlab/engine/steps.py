@@ -93,6 +93,8 @@ class GemmSteps(NamedTuple):
         strip: One laid out and multiplied.
         run_copied: A row of pixels laid out.
         copied: A number laid out.
+        strided: One that is so from pixels apart, for a stride.
+        read: A number that a product reads, laid out or as it lies.
         product: A product and its addition.
         weight: A weight.
         made: A number of the result.
@@ -105,6 +107,8 @@ class GemmSteps(NamedTuple):
     strip: float
     run_copied: float
     copied: float
+    strided: float
+    read: float
     product: float
     weight: float
     made: float
@@ -268,7 +272,8 @@ def gemm_steps(sizes: Sizes) -> GemmSteps:
     height, width = sizes.result
     cells, positions = math.prod(sizes.kernel), sizes.pictures * height * width
     share = 1.0 / cores() if gemm.is_shared(sizes) else 1.0
-    numbers = 0 if gemm.lies_ready(sizes) else sizes.channels * cells * positions
+    read = sizes.channels * cells * positions
+    numbers = 0 if gemm.lies_ready(sizes) else read
     return GemmSteps(
         run=1,
         group=sizes.groups if sizes.groups > 1 else 0,
@@ -276,6 +281,8 @@ def gemm_steps(sizes: Sizes) -> GemmSteps:
         strip=share * gemm.count_strips(sizes),
         run_copied=share * numbers / width,
         copied=share * numbers,
+        strided=share * numbers * (sizes.stride[1] > 1),
+        read=share * read,
         product=share * gemm.products(sizes),
         weight=sizes.outputs * sizes.depth * cells,
         made=sizes.outputs * positions,

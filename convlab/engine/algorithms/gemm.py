@@ -122,7 +122,9 @@ def _multiply(kernels: AnyArray, columns: AnyArray, block: AnyArray) -> AnyArray
         return np.asarray(np.matmul(kernels, columns))
     sums: AnyArray = block[0].view()
     sums.shape = *kernels.shape[:2], columns.shape[2]  # never a copy: rows follow each other
-    if len(kernels) == 1:  # two axes go to BLAS as they lie
+    if columns.shape[1] == 1:  # nothing to sum: matmul takes up to eight times as long for it
+        np.multiply(kernels, columns, out=sums)
+    elif len(kernels) == 1:  # two axes go to BLAS as they lie
         np.matmul(kernels[0], columns[0], out=sums[0])
     else:
         np.matmul(kernels, columns, out=sums)
