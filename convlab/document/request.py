@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +12,15 @@ from convlab.document.learning.training import Training
 
 LATER = 3600.0
 """Until something wakes the worker [s]."""
+
+
+class Outdated(Exception):
+    """What was computed has given way to an edit."""
+
+
+def never() -> bool:
+    """Tell that nothing waits."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +34,8 @@ class Request:
         frame: The newest picture.
         training: Where the training of a network stands; None before the first.
         is_held: A hand drags something that changes the document: no range moves under it.
+        is_outdated: Tells whether it may be left: an edit waits, and all that is new in this is the
+            frame. What answers an edit is never left, or there was nothing to see of a drag.
     """
 
     generation: int
@@ -32,6 +44,16 @@ class Request:
     frame: Frame
     training: Training | None = None
     is_held: bool = False
+    is_outdated: Callable[[], bool] = never
+
+    def give_way(self) -> None:
+        """Leave off here if an edit waits; for evaluators that take long.
+
+        Raises:
+            Outdated: One does.
+        """
+        if self.is_outdated():
+            raise Outdated
 
 
 class AnyJob(Protocol):
@@ -76,6 +98,7 @@ class LabEvaluator:
 
         Raises:
             ValueError: It cannot be computed; one message with the remedy.
+            Outdated: An edit waits.
         """
         raise NotImplementedError
 

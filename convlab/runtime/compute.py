@@ -10,7 +10,7 @@ from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
 from convlab.document.job import Result
 from convlab.document.learning.training import Training
-from convlab.document.request import LabEvaluator, Request
+from convlab.document.request import LabEvaluator, Outdated, Request, never
 from convlab.runtime.latest import Latest
 from convlab.runtime.memory import give_back_blocks
 from convlab.runtime.result_worker import ResultWorker
@@ -89,7 +89,12 @@ class ComputeWorker(ResultWorker):
             is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
             if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                result = self._result(Request(*wanted, frame, self._training, self._is_held))
+                may_give_way = self._requests.is_full if wanted is answered else never
+                request = Request(*wanted, frame, self._training, self._is_held, may_give_way)
+                try:
+                    result = self._result(request)
+                except Outdated:
+                    continue  # to the edit, with the newest frame there is then
                 answered, is_complete = wanted, result.is_complete
                 due = self._evaluators[wanted[2].lab].due
                 self._pass_to_pages(result, looked_at.shows_pages)

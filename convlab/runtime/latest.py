@@ -39,6 +39,10 @@ class Latest(Generic[Item]):
             self._changed.notify_all()
         return item
 
+    def is_full(self) -> bool:
+        """Tell whether there is something to take."""
+        return self._item is not None
+
     def wait_taken(self, timeout: float) -> bool:
         """Wait until the box is empty, ``timeout`` seconds at most; return whether it is.
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from convlab.document.job import Result
-from convlab.document.request import AnyShown
+from convlab.document.request import AnyShown, Outdated
 from convlab.engine.errors import as_message
 from convlab.runtime.latest import Latest
 from convlab.runtime.priority import go_behind_window
@@ -58,9 +58,15 @@ class ResultWorker:
         raise NotImplementedError
 
     def _answer(self, make: Callable[[], AnyShown | None]) -> tuple[AnyShown | None, str | None]:
-        """Answer once; whatever goes wrong becomes one message, and the next edit recovers."""
+        """Answer once; whatever goes wrong becomes one message, and the next edit recovers.
+
+        Raises:
+            Outdated: An edit waits.
+        """
         try:
             return make(), None
+        except Outdated:
+            raise
         except ValueError as rejected:
             return None, as_message(rejected)
         except MemoryError:

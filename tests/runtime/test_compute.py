@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from convlab.document.learning.job import LearningShown
 from convlab.document.learning.kernel_training import KernelTrainingShown
 from convlab.document.learning.model import LearningViewing
 from convlab.document.learning.one_kernel import KernelTrainingViewing
+from convlab.document.request import LabEvaluator, Request
 from convlab.document.signal import edits as edits_of_signals
 from convlab.document.signal.edits import load_scene
 from convlab.document.signal.evaluate import SignalEvaluator
@@ -355,6 +357,38 @@ def test_what_breaks_the_worker_itself_is_reported_and_the_same_request_answered
     assert (result.order[:2], result.error) == ((1, 7), None)
     (message,) = bench.errors
     assert message.startswith("Computing began again after an error inside the program (KeyError")
+
+
+def test_a_frame_gives_way_to_an_edit_and_an_edit_to_nothing(bench: Bench) -> None:
+    """Or a hand that drags would see nothing before it rests."""
+    begun: queue.Queue[tuple[int, int]] = queue.Queue()
+    may_go_on = threading.Event()
+
+    class Patient(LabEvaluator):
+        def answer(self, request: Request) -> Any:
+            begun.put((request.generation, request.frame.index))
+            assert may_go_on.wait(LIMIT)
+            request.give_way()
+            return SimpleNamespace(is_complete=True)
+
+    bench.worker._evaluators = {Lab.KERNEL: Patient()}
+    bench.ask()
+    bench.frame(0)
+    assert begun.get(timeout=LIMIT) == (1, 0)
+    bench.ask()  # while the first is computed
+    may_go_on.set()
+    assert bench.next().order[:2] == (1, 0)
+    assert begun.get(timeout=LIMIT) == (2, 0)
+    assert bench.next().order[:2] == (2, 0)
+
+    may_go_on.clear()
+    bench.frame(1)
+    assert begun.get(timeout=LIMIT) == (2, 1)
+    bench.frame(2)
+    bench.ask(striding(2))
+    may_go_on.set()
+    assert begun.get(timeout=LIMIT) == (3, 2)
+    assert bench.next().order[:2] == (3, 2), "the frame before is dropped, and counted so"
 
 
 # ---- the end ----

@@ -6,7 +6,7 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -72,6 +72,7 @@ class StackEvaluator(LabEvaluator):
         self._activities = Activities()
         self._timing = StackTiming(0, 0.0, 0.0)
         self._comparer: StackComparer | None = None
+        self._give_way: Callable[[], None] = lambda: None  # a pass that is not the window's
         self.limits: dict[int, tuple[float, ...]] = {}
         """The ranges that the maps of each layer have by themselves, by its uid."""
 
@@ -88,6 +89,7 @@ class StackEvaluator(LabEvaluator):
             state.comparison,
             compared_with(state),
         )
+        self._give_way = request.give_way
         if job.held is None:
             self._comparer = None  # a second set of all maps is not kept for later
             shown = self.run(job)
@@ -121,6 +123,7 @@ class StackEvaluator(LabEvaluator):
         )
         count = _needed(job, slots)
         results = tuple(self._forward.run(graph_of(slots[:count]), x).values())
+        self._give_way()
         columns = self._columns(job, slots[:count], x, results, floors)
         if len(columns) <= count:
             error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
@@ -196,6 +199,7 @@ class StackEvaluator(LabEvaluator):
 
         def paint(indices: Iterator[int]) -> None:
             for index in indices:
+                self._give_way()
                 column = self._column(
                     job,
                     slots[:index],

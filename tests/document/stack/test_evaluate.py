@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
+from convlab.document.request import Outdated, Request
 from convlab.document.stack import activity, edits
 from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.evaluate import NOT_FINITE, StackEvaluator
@@ -125,6 +127,32 @@ def test_an_edit_does_not_wait_for_what_is_said_of_the_maps(
     # What was measured out of sight is not waited for.
     run(state)
     assert run(state, looking(in_sight=frozenset({INPUT}))).is_complete
+
+
+def test_a_frame_is_left_between_its_stages_and_the_next_answer_is_whole() -> None:
+    evaluator, viewing = StackEvaluator(), Viewing(lab=Lab.STACK, stack=looking())
+    frames = [Frame(np.roll(PICTURE, number), number, 0.0) for number in range(2)]
+    document, asked = Document(stack=NET), []
+
+    def ask(number: int, leaves_at: int) -> StackShown:
+        def is_outdated() -> bool:
+            asked.append(number)
+            return asked.count(number) == leaves_at
+
+        return evaluator.answer(
+            Request(1, document, viewing, frames[number], None, False, is_outdated)
+        )
+
+    ask(0, -1)
+    for leaves_at in (1, 2):
+        with pytest.raises(Outdated):
+            ask(1, leaves_at)
+        asked.clear()
+    found = ask(1, -1)
+    fresh = StackEvaluator().answer(Request(1, document, viewing, frames[1]))
+    for column, wanted in zip(found.columns, fresh.columns, strict=True):
+        assert np.allclose(column.maps, wanted.maps, atol=1e-5)
+        assert column.tiles is not None
 
 
 def test_what_is_out_of_sight_is_computed_only_as_far_as_needed(
