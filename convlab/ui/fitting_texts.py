@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -57,16 +58,17 @@ class SteadyLabel(QLabel):
         super().__init__()
         self.setObjectName(name)
         self.setProperty("role", role)
-        self._kept = ("", "")
+        self._kept = ("", 0, "")
 
-    def show_text(self, text: str, widest: str) -> None:
-        """Say a text, in the room of the widest one."""
-        if (widest, self.font().key()) != self._kept:
-            self._kept = widest, self.font().key()
+    def show_text(self, text: str, widest: str, height: int = 0) -> None:
+        """Say a text, in the room of the widest one, and of a height [px]."""
+        kept = widest, height, self.font().key()
+        if kept != self._kept:
+            self._kept = kept
             self.setText(widest)
             self.setMinimumSize(0, 0)
             self.setMaximumSize(WIDEST, WIDEST)
-            self.setFixedSize(self.sizeHint())
+            self.setFixedSize(self.sizeHint().expandedTo(QSize(0, height)))
         self.setText(text)
 
 

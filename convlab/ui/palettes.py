@@ -29,6 +29,7 @@ class Theme:
     on_accent: str
     warning: str
     mark: str  # frames around the patch and the cell
+    cover: str  # over what nothing is known of yet
 
 
 THEMES = {
@@ -44,6 +45,7 @@ THEMES = {
         on_accent="#ffffff",
         warning="#a4480a",
         mark="#f0a000",
+        cover="#d5dae3",
     ),
     ThemeName.DARK: Theme(
         window="#14161b",
@@ -57,6 +59,7 @@ THEMES = {
         on_accent="#0d1020",
         warning="#ffb26b",
         mark="#ffc233",
+        cover="#343a46",
     ),
     ThemeName.CONTRAST: Theme(
         window="#000000",
@@ -70,5 +73,6 @@ THEMES = {
         on_accent="#000000",
         warning="#ffb000",
         mark="#38e1ff",
+        cover="#303030",
     ),
 }

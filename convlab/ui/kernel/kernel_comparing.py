@@ -113,6 +113,8 @@ def names_of(state: KernelState) -> Sequence[str]:
     """Return what a kernel and its settings are called, in ever fewer words."""
     name = kernels.name_of(state.array()) or "own kernel"
     size = f"{name} {state.rows} × {state.columns}"
+    if f"{state.rows}×{state.columns}" in name:
+        size = name
     geometry = state.geometry
     settings = [f"padding {geometry.padding}"] if isinstance(geometry.padding, str) else []
     settings += [f"stride {geometry.stride}"] * (geometry.stride > 1)

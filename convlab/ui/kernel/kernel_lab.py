@@ -249,7 +249,7 @@ class KernelLab(DockedLab):
         for parts, show in (
             (f"{shown} {kernel}.scaling {kernel}.channels", self._show_kernel),
             (f"{kernel}.geometry {kernel}.rows {kernel}.columns", self._show_geometry),
-            (f"{kernel}.channels {kernel}.per_channel", self._show_channels),
+            (f"{kernel}.channels {shown}", self._show_channels),
             (f"{kernel}.display", self._show_display),
             ("document.source document.pattern", self._show_pattern),
             ("viewing.kernel.pinned", self._make_room),

@@ -92,6 +92,11 @@ class PixelCard(QFrame):
         return needed + px(HEAD), wanted + px(HEAD)
 
     @property
+    def _head(self) -> int:
+        """Height of what stands beside the tabs [px]."""
+        return self.tabs.tabBar().sizeHint().height() - 2
+
+    @property
     def _current(self) -> CardPage:
         return self._pages[self.tabs.currentIndex()]
 
@@ -124,7 +129,7 @@ class PixelCard(QFrame):
         probe = shown.job.viewing.probe
         if probe is not None:
             rows, columns = map(widest_number, shown.job.output_size)
-            self._title.show_text(_title(*probe), _title(rows, columns))
+            self._title.show_text(_title(*probe), _title(rows, columns), self._head)
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights

@@ -160,7 +160,7 @@ class SlideGrid(NumberPanel):
         for row, column, rows, columns in _waiting(slide):
             end = cell_rect(output, row + rows, column + columns).topLeft()
             cover = QRectF(cell_rect(output, row, column).topLeft(), end)
-            canvas.painter.fillRect(cover, QColor(theme().line))
+            canvas.painter.fillRect(cover, QColor(theme().cover))
         self._frame_window(canvas, shown, slide)
         probe = shown.job.viewing.probe
         assert probe is not None

@@ -140,7 +140,7 @@ class PixelOverlay(QGraphicsObject):
         if self.fields is not None:
             paint_fields(painter, self.fields, self.bounds)
         for cover in self.covers:
-            painter.fillRect(cover, QColor(theme().line))
+            painter.fillRect(cover, QColor(theme().cover))
         if self.lit is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.fillPath(dark_room([self.bounds], self.lit), DARKNESS)
