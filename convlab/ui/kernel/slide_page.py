@@ -96,8 +96,8 @@ class SlidePage(CardPage):
             self._slider.setRange(0, count - 1)
             self._slider.setPageStep(size[1])
             self._slider.setValue(number)
-        places = [f"place {at:,} of {count:,}" for at in (number + 1, widest_number(count))]
-        self._count.show_text(*places)
+        text, widest = (f"place {at:,} of {count:,}" for at in (number + 1, widest_number(count)))
+        self._count.show_text(text, widest)
 
     def _show_planes(self, shown: KernelShown) -> None:
         """Offer the planes, where there are several."""
