@@ -103,6 +103,6 @@ def _sums(seen: FloatArray, kernels: FloatArray) -> FloatArray:
 
 def _copy_planes(sums: FloatArray, planes: FloatArray) -> None:
     """Write ``(H', W', C)`` as ``(C, H', W')``, whose rows follow each other."""
-    flat = planes.view()
-    flat.shape = len(planes), -1
+    flat = planes.reshape(len(planes), -1)
+    assert np.may_share_memory(flat, planes)  # no copy: it is written into
     cv2.transpose(sums.reshape(-1, len(planes)), flat)

@@ -120,8 +120,8 @@ def _multiply(kernels: AnyArray, columns: AnyArray, block: AnyArray) -> AnyArray
     """
     if len(block) > 1:
         return np.asarray(np.matmul(kernels, columns))
-    sums: AnyArray = block[0].view()
-    sums.shape = *kernels.shape[:2], columns.shape[2]  # never a copy: rows follow each other
+    sums: AnyArray = block[0].reshape(*kernels.shape[:2], columns.shape[2])
+    assert np.may_share_memory(sums, block)  # no copy: rows follow each other
     if columns.shape[1] == 1:  # nothing to sum: matmul takes up to eight times as long for it
         np.multiply(kernels, columns, out=sums)
     elif len(kernels) == 1:  # two axes go to BLAS as they lie
