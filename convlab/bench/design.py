@@ -52,7 +52,11 @@ def engine_rows(rounds: int) -> list[Row]:
         "Wiener, borders continued": lambda: kernels.deconvolve(inside, MOTION, 0.01),
         "Richardson-Lucy": lambda: kernels.deconvolve(blurred, MOTION, 0.01, "richardson-lucy"),
     }
-    limits = {"9×9 by example": 20.0, "Wiener, circular": 15.0}
+    limits = {
+        "9×9 by example": 20.0,
+        "Wiener, circular": 15.0,
+        "Wiener, borders continued": 15.0,
+    }
     return [
         at_most(f"{name}, 640×480", time, "ms", limits[name])
         if name in limits

@@ -9,28 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine import packed_spectrum as packed
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.blur import Blur, blur_of
+from convlab.engine.continuation import continued, joined_shape
 from convlab.engine.cv import cv2
 from convlab.engine.naming import parse_name
 from convlab.engine.numbers import not_negative
-from convlab.engine.shapes import Pair
-from convlab.engine.wave_model import Waves
+from convlab.engine.wave_model import SMALLEST, Model, Waves
 
 SMALLEST_NOISE = 1e-6  # the rounding of float32 [of the picture's range]
 LOST = 1e-3
 """Waves of which a kernel leaves less than this share of its gain count as lost."""
 ITERATIONS = 50
 """Richardson-Lucy ends here at the latest."""
-
-_PASSES = 3  # in which what lies around a picture comes to agree with it
-_DISTRUST = 64  # how much of what did not agree counts as noise: it all lies in few waves
-_COARSE = 1e-3  # noise of a picture whose surroundings are guessed, of its range
 
 
 class Method(StrEnum):
@@ -55,17 +51,16 @@ def deconvolve(
         picture: The output of the correlation, as large as its input: ``(H, W)``, or planes
             ``(C, H, W)``. uint8 is divided by 255 and uint16 by 65535.
         kernel: ``(kh, kw)``, no larger than the picture.
-        noise: Standard deviation of the noise in it, in units of the picture.
+        noise: Standard deviation of the noise in it, in units of the picture; more makes the answer
+            smoother, less is believed unless the picture shows more.
         method: "inverse" divides by the kernel's spectrum wherever that is not zero, and amplifies
             noise without bounds. "wiener" weighs each wave by what is left of it beside the noise;
-            pictures are expected to have the spectrum 1 / f² (Field, "Relations between the
-            statistics of natural images and the response properties of cortical cells", 1987),
-            how strong is estimated from the picture (Whittle's likelihood). "richardson-lucy"
+            how fast a picture's spectrum falls with the frequency is estimated from it, how strong
+            it is and how strong the noise is too (Whittle's likelihood). "richardson-lucy"
             multiplies again and again by what is missing, never below zero, until only the noise
             is left; for kernels without negative weights (Richardson, 1972; Lucy, 1974).
         circular: Whether the kernel saw the other side beyond the border. If not, the picture is
-            continued beyond its borders, which fade into each other, in agreement with what was
-            undone. None looks whether they join.
+            continued beyond its borders in the likeliest way. None looks whether they join.
 
     Returns:
         float32, as large as the picture.
@@ -124,121 +119,94 @@ def _undone(
     undo: _Undo, plane: FloatArray, weights: FloatArray, noise: float, circular: bool | None
 ) -> FloatArray:
     """Run a method on one plane whose borders are made to join."""
-    joined, top, left = joined_borders(plane, weights.shape, circular)
-    laid = np.zeros_like(joined)
-    laid[: weights.shape[0], : weights.shape[1]] = weights[::-1, ::-1]
-    # A convolution by the flipped kernel is the correlation; cell (k - 1) // 2 lies on the pixel.
-    before = tuple((side - 1) // 2 - (side - 1) for side in weights.shape)
-    response = packed.forward(np.roll(laid, before, (0, 1)))
-    inside = slice(top, top + plane.shape[0]), slice(left, left + plane.shape[1])
-    return undo(joined, inside, response, noise)[inside]
+    gain = float(weights.sum(dtype=np.float64))
+    if abs(gain) > LOST * float(np.abs(weights).sum()):  # the blurred picture is as bright then
+        plane, weights, noise = (
+            plane / np.float32(gain),
+            weights / np.float32(gain),
+            noise / abs(gain),
+        )
+    height, width = plane.shape
+    size = weights.shape[0], weights.shape[1]
+    blur = blur_of(weights, joined_shape(plane, size, circular))
+    power = max(noise, SMALLEST_NOISE) ** 2
+    if blur.shape == plane.shape:
+        return undo(plane, blur, power, SMALLEST)
+    whole, doubt = continued(plane, blur, power)
+    return undo(whole, blur, power, doubt)[:height, :width]
 
 
-def joined_borders(
-    plane: FloatArray, size: tuple[int, ...], circular: bool | None
-) -> tuple[FloatArray, int, int]:
-    """Return a plane that can be laid side by side with itself, and where the plane begins in it.
+def _inverse(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
+    del noise, doubt
+    least = LOST**2 * blur.strength.max()
+    undone = packed.times(packed.forward(plane), blur.response, conjugate=True)
+    undone *= (blur.strength > least) / np.maximum(blur.strength, least)
+    return packed.backward(undone, undone)
 
-    What lies across the kernel's direction, and borders that join already, stay as they are.
+
+def _wiener(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
+    spectrum = packed.forward(plane)
+    model = _model(spectrum, blur, noise, doubt)
+    undone = _filtered(spectrum, blur, model)
+    if noise > model.noise:  # the dial wants it smoother
+        smoother = _filtered(spectrum, blur, model._replace(noise=noise))
+        undone = _nearest(spectrum, smoother, undone)
+    return packed.backward(undone, undone)
+
+
+def _model(spectrum: FloatArray, blur: Blur, noise: float, doubt: float) -> Model:
+    model = Waves.of(spectrum, blur.strength, spectrum.size).model(max(noise, doubt))
+    return model._replace(noise=max(model.noise, doubt))
+
+
+def _filtered(spectrum: FloatArray, blur: Blur, model: Model) -> FloatArray:
+    """Return the likeliest spectrum of the picture."""
+    ratio = packed.log_frequency(blur.shape) * np.float32(model.steepness)
+    ratio += np.float32(math.log(model.noise / model.scale))
+    cv2.exp(ratio, ratio)
+    ratio += blur.strength
+    np.maximum(ratio, np.float32(SMALLEST), out=ratio)
+    undone = packed.times(spectrum, blur.response, conjugate=True)
+    undone /= ratio
+    return undone
+
+
+def _nearest(given: FloatArray, undone: FloatArray, best: FloatArray) -> FloatArray:
+    """Return what lies nearest to the best between what is undone and what came in; of spectra.
+
+    So no setting of the dial, and no method, makes a picture worse than it was, as far as the
+    model of picture and noise is right.
     """
-    start = [0, 0]
-    for axis in (0, 1):
-        joins = _joins(plane, axis, size[axis]) if circular is None else circular
-        if size[axis] > 1 and not joins:
-            plane, start[axis] = _continued(plane, axis, 2 * size[axis])
-    return np.ascontiguousarray(plane), start[0], start[1]
+    change = undone - given
+    wanted, most = np.vdot(best - given, change), np.vdot(change, change)
+    share = min(max(float(wanted) / max(float(most), SMALLEST), 0.0), 1.0)
+    change *= np.float32(share)
+    change += given
+    return change
 
 
-def _joins(plane: FloatArray, axis: int, reach: int) -> bool:
-    """Tell whether the step over the border is smaller than between pixels that far apart."""
-    lines = np.moveaxis(plane, axis, 0)
-    reach = min(reach, len(lines) // 2)
-    over = np.square(lines[0] - lines[-1]).mean()
-    apart = np.square(lines[reach - 1] - lines[-reach]).mean()
-    return bool(over <= apart / 4)
-
-
-def _continued(plane: FloatArray, axis: int, least: int) -> tuple[FloatArray, int]:
-    """Mirror both ends outwards, each fading into the other."""
-    lines = np.moveaxis(plane, axis, 0)
-    count = len(lines)
-    more = cv2.getOptimalDFTSize(count + least) - count
-    behind = np.pad(lines, ((0, more), (0, 0)), "symmetric")[count:]
-    before = np.pad(lines, ((more, 0), (0, 0)), "symmetric")[:more]
-    fade = (0.5 - 0.5 * np.cos(np.pi * (np.arange(more) + 0.5) / more)).astype(np.float32)
-    between = behind + (before - behind) * fade[:, np.newaxis]
-    whole = np.concatenate([between[more - more // 2 :], lines, between[: more - more // 2]])
-    return np.moveaxis(whole, 0, axis), more // 2
-
-
-def _inverse(plane: FloatArray, inside: _Inside, response: FloatArray, noise: float) -> FloatArray:
-    del inside, noise
-    strength = packed.power(response)
-    least = LOST**2 * strength.max()
-    undone = packed.times(packed.forward(plane), response, conjugate=True)
-    undone *= (strength > least) / np.maximum(strength, least)
-    return packed.backward(undone)
-
-
-def _wiener(plane: FloatArray, inside: _Inside, response: FloatArray, noise: float) -> FloatArray:
-    strength, squares = packed.power(response), _squares(plane.shape)
-    given, passes, fault = plane[inside], 1, 0.0
-    if given.size < plane.size:  # nobody knows what lies around: that is noise at first
-        passes, fault = 1 + _PASSES, (0.12 * float(given.std())) ** 2
-    for step in reversed(range(passes)):
-        spectrum = packed.forward(plane)
-        waves = Waves.of(spectrum, response, strength, squares)
-        model = waves.model(noise)
-        least = max(model.noise, _power(noise), fault)
-        undone = packed.times(spectrum, response, conjugate=True)
-        undone /= strength + squares * (least / model.scale)
-        if step:
-            again = packed.backward(packed.times(undone, response))
-            again[inside] = given
-            wrong = _DISTRUST * float(np.square(again - plane).mean())
-            plane, fault = again, max(min(fault, wrong), (_COARSE * float(np.ptp(given))) ** 2)
-    # Where the dial does not fit the picture, what came in is the better answer.
-    share = waves.trust(model, least)
-    restored = packed.backward(undone)
-    restored[inside] = given + share * (restored[inside] - given)
-    return restored
-
-
-def _richardson_lucy(
-    plane: FloatArray, inside: _Inside, response: FloatArray, noise: float
-) -> FloatArray:
-    del inside
-    spectrum, strength = packed.forward(plane), packed.power(response)
-    waves = Waves.of(spectrum, response, strength, _squares(plane.shape))
-    least = plane.size * max(waves.model(noise).noise, _power(noise))
-    gain = math.sqrt(strength[0, 0])  # the sum of the weights
+def _richardson_lucy(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
+    spectrum = packed.forward(plane)
+    model = _model(spectrum, blur, noise, doubt)
+    least = plane.size * max(model.noise, noise)
     seen = np.maximum(plane, np.float32(0))
-    guess: AnyArray = seen / gain
+    guess, scratch = seen.copy(), np.empty_like(seen)
     for _ in range(ITERATIONS):
-        blurred = packed.backward(packed.times(packed.forward(guess), response))
+        blurred = packed.times(packed.forward(guess, scratch), blur.response, scratch)
+        packed.backward(blurred, blurred)
         np.maximum(blurred, np.float32(SMALLEST_NOISE), out=blurred)
-        if float(np.square(seen - blurred).sum()) <= least:
+        if cv2.norm(seen, blurred, cv2.NORM_L2SQR) <= least:
             break
-        missing = packed.forward(seen / blurred)
-        guess *= packed.backward(packed.times(missing, response, conjugate=True)) / gain
+        missing = packed.forward(cv2.divide(seen, blurred, blurred), blurred)
+        packed.backward(packed.times(missing, blur.response, missing, conjugate=True), missing)
+        guess *= missing
         np.maximum(guess, np.float32(0), out=guess)
-    return np.asarray(guess, np.float32)
+    best = _filtered(spectrum, blur, model)
+    undone = _nearest(spectrum, packed.forward(guess, scratch), best)
+    return packed.backward(undone, undone)
 
 
-def _power(noise: float) -> float:
-    return max(noise, SMALLEST_NOISE) ** 2
-
-
-@lru_cache(maxsize=4)
-def _squares(shape: Pair) -> FloatArray:
-    """Return f² of each wave; the flat picture is as strong as a wave twice as long."""
-    squares = packed.squared_frequency(shape).copy()
-    squares[0, 0] = min(1 / side for side in shape) ** 2 / 4
-    return frozen(squares)
-
-
-_Inside = tuple[slice, slice]  # where the picture lies in what is continued around it
-_Undo = Callable[[FloatArray, _Inside, FloatArray, float], FloatArray]
+_Undo = Callable[[FloatArray, Blur, float, float], FloatArray]
 _METHODS: dict[Method, _Undo] = {
     Method.INVERSE: _inverse,
     Method.WIENER: _wiener,

@@ -10,31 +10,38 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
 
+FLAT = 1e-60
+"""Squared frequency of the flat picture: as good as none."""
 
-def forward(plane: AnyArray) -> FloatArray:
+
+def forward(plane: AnyArray, out: FloatArray | None = None) -> FloatArray:
     """Return the packed spectrum of a plane ``(H, W)``."""
-    return np.asarray(cv2.dft(plane), np.float32)
+    return np.asarray(cv2.dft(plane, out), np.float32)
 
 
-def backward(spectrum: FloatArray) -> FloatArray:
+def backward(spectrum: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return the plane of a packed spectrum."""
-    return np.asarray(cv2.dft(spectrum, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE), np.float32)
+    return np.asarray(cv2.dft(spectrum, out, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE), np.float32)
 
 
-def times(left: FloatArray, right: FloatArray, conjugate: bool = False) -> FloatArray:
+def times(
+    left: FloatArray, right: FloatArray, out: FloatArray | None = None, *, conjugate: bool = False
+) -> FloatArray:
     """Return the product of two packed spectra, wave by wave.
 
     Args:
         left: The one.
         right: The other.
+        out: Where the product goes; it may be one of both.
         conjugate: Take the other's complex conjugate: correlation instead of convolution.
     """
-    return np.asarray(cv2.mulSpectrums(left, right, 0, conjB=conjugate), np.float32)
+    return np.asarray(cv2.mulSpectrums(left, right, 0, out, conjugate), np.float32)
 
 
 def power(spectrum: FloatArray) -> FloatArray:
@@ -64,3 +71,21 @@ def squared_frequency(shape: Pair) -> FloatArray:
     if width % 2 == 0:
         down[:, -1] = packed
     return frozen((down**2 + across**2).astype(np.float32))
+
+
+@lru_cache(maxsize=4)
+def log_frequency(shape: Pair) -> FloatArray:
+    """Return log f of each wave, of the flat picture a number far below; read-only."""
+    squares = squared_frequency(shape).astype(np.float64)
+    squares[0, 0] = FLAT
+    return frozen((0.5 * np.log(squares)).astype(np.float32))
+
+
+def autocorrelation(values: AnyArray) -> NDArray[np.float64]:
+    """Return the plane whose packed spectrum is real, with these values at both numbers."""
+    spectrum = np.array(values, np.float64)
+    height, width = spectrum.shape
+    spectrum[:, 2 : width - 1 + width % 2 : 2] = 0
+    for column in {0, width - 1 if width % 2 == 0 else 0}:
+        spectrum[2 : height - 1 + height % 2 : 2, column] = 0
+    return np.asarray(cv2.dft(spectrum, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convlab import conv2d, kernels, paths
+from convlab.engine import continuation
 from convlab.engine import packed_spectrum as packed
 from convlab.engine.arrays import AnyArray, FloatArray
 from convlab.engine.deconvolution import deconvolve, lost_share
@@ -68,12 +69,54 @@ def test_borders_that_do_not_join_do_no_harm(
         assert gain(original, blurred, deconvolve(blurred, blur, level, method)) > 0.4
 
 
-@pytest.mark.parametrize("level", [0.0, 0.001, 0.02, 0.3])
-def test_a_wrong_dial_leaves_nothing_worse(photos: list[FloatArray], level: float) -> None:
-    for photo in photos[:4]:
-        blurred = conv2d(photo, MOTION, padding="same", border="circular")
-        blurred = blurred + 0.01 * noise(*photo.shape)
-        assert gain(photo, blurred, deconvolve(blurred, MOTION, level)) > -0.2
+@pytest.mark.parametrize(
+    ("method", "dials", "cells"),
+    [
+        ("wiener", (0, 0.001, 0.02, 0.3), 15),
+        ("wiener", (0, 0.02, 0.3), 31),
+        pytest.param("richardson-lucy", (0, 0.3), 31, marks=pytest.mark.slow),
+    ],
+)
+def test_no_setting_of_the_dial_makes_a_picture_worse(
+    photos: list[FloatArray], method: str, dials: tuple[float, ...], cells: int
+) -> None:
+    blur = np.full((1, cells), 1 / cells, np.float32)
+    left = (cells - 1) // 2
+    for number, photo in enumerate(photos):
+        photo = photo[:400, :600]
+        inside = conv2d(photo, blur)
+        blurred = inside + 0.001 * noise(*inside.shape, seed=number)
+        original = photo[:, left : left + inside.shape[1]]
+        for dial in dials:
+            assert gain(original, blurred, deconvolve(blurred, blur, dial, method)) > -0.05
+        blurred = conv2d(photo, blur, padding="same", border="circular")
+        blurred += 0.01 * noise(*photo.shape, seed=number)
+        for dial in dials:
+            assert gain(photo, blurred, deconvolve(blurred, blur, dial, method)) > -0.05
+
+
+def test_borders_that_look_alike_by_chance_do_not_join(photos: list[FloatArray]) -> None:
+    coffee = next(
+        photo for path, photo in zip(PHOTOS, photos, strict=True) if "coffee" in str(path)
+    )
+    blur = np.full((31, 1), 1 / 31, np.float32)
+    output = conv2d(coffee, blur)
+    assert gain(coffee[15:-15], output, deconvolve(output, blur, 0.001)) > 3
+
+
+def test_more_lines_than_can_be_found_are_mirrored(
+    photos: list[FloatArray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuation, "_MOST_NUMBERS", 0)
+    photo, blur = photos[0][:200, :300], np.full((1, 31), 1 / 31, np.float32)
+    output = conv2d(photo, blur)
+    assert gain(photo[:, 15:-15], output, deconvolve(output, blur, 0.01)) > 0
+
+
+def test_a_kernel_that_brightens_is_undone_as_one_that_does_not(photos: list[FloatArray]) -> None:
+    blurred = conv2d(photos[4], MOTION, padding="same", border="circular")
+    usual = deconvolve(blurred, MOTION, 0.01)
+    assert np.allclose(deconvolve(4 * blurred, 4 * MOTION, 0.04), usual, atol=1e-4)
 
 
 @pytest.mark.parametrize("method", ["inverse", "wiener"])
