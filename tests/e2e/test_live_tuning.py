@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QTabWidget, QToolButton
 
 from convlab.document.kernel.model import PixelPage
 from convlab.ui.widgets.plot import Plot
@@ -68,3 +69,10 @@ def test_the_curve_of_a_pinned_pixel_is_drawn_as_the_bar_turns(bar: Driver) -> N
     user.until(lambda: user.shown.tuned is None)
     user.until(lambda: "Rotating bar" in words.text())
     user.until(lambda: not width.isVisible())
+    tabs = user.find(QTabWidget, "pixel_tabs")
+    place = tabs.currentIndex()
+    assert tabs.tabText(place) == "Tuning"
+    user.key(Qt.Key.Key_Escape)  # without a bar its tab takes no room
+    user.until(lambda: not tabs.isTabVisible(place))
+    user.until(lambda: not user.find(QToolButton, "tuning_page_button").isVisible())
+    user.until(user.find(QToolButton, "profile_page_button").isVisible)

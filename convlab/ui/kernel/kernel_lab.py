@@ -289,7 +289,9 @@ class KernelLab(DockedLab):
         pattern = PATTERNS.get(document.source.name) if is_pattern else None
         self.angle.setVisible(pattern is not None and pattern.uses_angle)
         self.angle.show_number(document.pattern.angle)
-        self.bar_width.setVisible(pattern is not None and pattern.bar_angle is not None)
+        has_bar = pattern is not None and pattern.bar_angle is not None
+        self.bar_width.setVisible(has_bar)
+        self.card.offer_tuning(has_bar)
         self.bar_width.show_parameter(document.pattern.width)
         self.input.planes.set_moves_object(pattern is not None and pattern.uses_position)
 

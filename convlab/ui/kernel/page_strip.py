@@ -30,6 +30,7 @@ class PageStrip(QWidget):
         self.setObjectName("page_strip")
         self.setAccessibleName("What is behind a pixel")
         row = filled(QHBoxLayout(), spacing=2)
+        self._buttons: list[QToolButton] = []
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
@@ -38,11 +39,19 @@ class PageStrip(QWidget):
             button.setProperty("role", "link")
             button.setProperty("is_listed", False)  # the pages are
             row.addWidget(button)
+            self._buttons.append(button)
+            action.visibleChanged.connect(self._show_buttons)
+        self._show_buttons()
         self._beside = FittingLabel("")
         filled(row, 12, (self._beside, 1))
         self.hint = wrapped_label("pixel_hint", HINT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         filled(QVBoxLayout(self), row, (self.hint, 1), margins=(0, 0, 0, 0), spacing=0)
+
+    def _show_buttons(self) -> None:
+        """Give no room to a page that the picture has nothing for."""
+        for button in self._buttons:
+            button.setVisible(button.defaultAction().isVisible())
 
     @property
     def least(self) -> int:

@@ -64,10 +64,12 @@ class PixelCard(QFrame):
         filled(QVBoxLayout(self), self.tabs, margins=(1, 1, 1, 4), spacing=0)
         self.actions_of_pages = [self._action_of(page) for page in self._pages]
         self._shown: KernelShown | None = None
+        self._has_bar = False
         self._is_empty = True
         self._is_pinned = False
         self._asked = (0, 0)
         self._lingering = single_shot(self, LINGER, self._on_lingered)
+        self._show_tabs()
         self.tabs.currentChanged.connect(self._on_page_changed)
         self.hide()
 
@@ -102,9 +104,25 @@ class PixelCard(QFrame):
 
     def show_page(self, page: PixelPage) -> None:
         """Bring a page to the front, without telling anyone."""
+        index = [each.page for each in self._pages].index(page)
         with QSignalBlocker(self.tabs):
-            self.tabs.setCurrentIndex([each.page for each in self._pages].index(page))
+            self.tabs.setTabVisible(index, True)
+            self.tabs.setCurrentIndex(index)
+        self._show_tabs()
         self._show_again()
+
+    def offer_tuning(self, has_bar: bool) -> None:
+        """Offer to measure a tuning curve where the picture has a bar: else its tab has no room."""
+        self._has_bar = has_bar
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        for index, (page, action) in enumerate(
+            zip(self._pages, self.actions_of_pages, strict=True)
+        ):
+            has_room = page.page is not PixelPage.TUNING or self._has_bar
+            action.setVisible(has_room)
+            self.tabs.setTabVisible(index, has_room or page is self._current)
 
     def show_pixel(self, shown: KernelShown, is_pinned: bool) -> None:
         """Show what is behind the pixel, on the page that can be seen.
