@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -22,14 +21,21 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     print(report.machine())
+    found: dict[str, list[Row]] = {}
     if options.soak or options.soak_minutes:
-        return _finish({"soak": _soak(options)}, options)
+        _keep(found, "soak", _soak(options), options)
+        return 0
     if options.only is not None and len(options.only) == 1 and not options.page:
         name = options.only[0]
         parts.prepare()
-        return _finish({name: parts.measure(name)}, options)
-    found, failed = parts.measure_apart(options.only or list(parts.PARTS))
-    _finish(found, options)
+        _keep(found, name, parts.measure(name), options)
+        return 0
+    failed = []
+    for name, rows in parts.measure_apart(options.only or list(parts.PARTS)):
+        if rows is None:
+            failed.append(name)
+        else:
+            _keep(found, name, rows, options)
     for name in failed:
         print(f"{name} could not be measured: convlab bench --only {name} shows why")
     return 1 if failed else 0
@@ -77,13 +83,13 @@ def _soak(options: argparse.Namespace) -> list[Row]:
         return soak.minutes(options.soak_minutes, Lab(options.lab))
 
 
-def _finish(found: dict[str, list[Row]], options: argparse.Namespace) -> int:
-    """Print and store what was found."""
-    for name, rows in found.items():
-        print(f"\n{name}\n{show_table(rows)}")
-    sys.stdout.flush()
+def _keep(
+    found: dict[str, list[Row]], name: str, rows: list[Row], options: argparse.Namespace
+) -> None:
+    """Print the figures of a part, and store them with those found before."""
+    found[name] = rows
+    print(f"\n{name}\n{show_table(rows)}\n", flush=True)
     if options.json is not None:
         report.store(found, options.json)
     if options.page is not None:
-        report.write_page(found, options.page)
-    return 0
+        report.write_page({name: rows}, options.page)

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from convlab.bench.table import Row
@@ -60,23 +60,17 @@ def prepare() -> None:
         print("This machine is busy: planned with the defaults, and every figure is doubtful.")
 
 
-def measure_apart(names: Sequence[str]) -> tuple[dict[str, list[Row]], list[str]]:
-    """Return the figures of parts, and the names of those that failed.
+def measure_apart(names: Sequence[str]) -> Iterator[tuple[str, list[Row] | None]]:
+    """Return the figures of each part as they come; None of one that failed.
 
     All plan with the same costs, measured before.
     """
-    found, failed = {}, []
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "CONVLAB_HOME": home}
         _calibrate(environment)
         for name in names:
             print(f"{PARTS[name]} …", flush=True)
-            rows = _measure_apart(name, environment, Path(home) / f"{name}.json")
-            if rows is None:
-                failed.append(name)
-            else:
-                found[name] = rows
-    return found, failed
+            yield name, _measure_apart(name, environment, Path(home) / f"{name}.json")
 
 
 _CALIBRATE = """
