@@ -58,13 +58,13 @@ class SteadyLabel(QLabel):
         super().__init__()
         self.setObjectName(name)
         self.setProperty("role", role)
-        self._kept = ("", 0, "")
+        self._measured = ("", 0, "")
 
     def show_text(self, text: str, widest: str, height: int = 0) -> None:
         """Say a text, in the room of the widest one, and of a height [px]."""
-        kept = widest, height, self.font().key()
-        if kept != self._kept:
-            self._kept = kept
+        measured = widest, height, self.font().key()
+        if measured != self._measured:
+            self._measured = measured
             self.setText(widest)
             self.setMinimumSize(0, 0)
             self.setMaximumSize(WIDEST, WIDEST)
