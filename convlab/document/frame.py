@@ -8,7 +8,7 @@ from convlab.engine.arrays import AnyArray, frozen
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class BarAngle:
     """At which angle a frame shows what else stays the same.
 
     Attributes:
@@ -33,14 +33,14 @@ class Frame:
         captured_at: When it was captured, by ``time.perf_counter`` [s].
         white: The value painted white in a plain picture, in the engine's units (uint8 is divided
             by 255).
-        turned: Of a bar that turns; None: it is none.
+        bar: Of a bar that turns; None: it is none.
     """
 
     pixels: AnyArray
     index: int
     captured_at: float
     white: float = 1.0
-    turned: Turned | None = None
+    bar: BarAngle | None = None
 
     def __post_init__(self) -> None:
         frozen(self.pixels)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convlab.document.frame import Frame, Turned
+from convlab.document.frame import BarAngle, Frame
 from convlab.document.source import PatternOptions
 from convlab.engine.arrays import AnyArray
 from convlab.sources.base import Pacer, SourceError
@@ -210,11 +210,11 @@ class PatternSource:
         self._is_due = False  # Before the dials are read: a turn during the drawing is not lost.
         pattern, options = self.pattern, self._options
         pixels = np.ascontiguousarray(pattern.render(self._time, options))
-        turned = None
+        bar = None
         if pattern.bar_angle is not None:
             subject = f"{pattern.name} {options.width}"
-            turned = Turned(pattern.bar_angle(self._time, options) % 360.0, subject)
-        frame = Frame(pixels, self._index, self._clock(), pattern.white, turned)
+            bar = BarAngle(pattern.bar_angle(self._time, options) % 360.0, subject)
+        frame = Frame(pixels, self._index, self._clock(), pattern.white, bar)
         self._index += 1
         return frame
 

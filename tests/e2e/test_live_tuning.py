@@ -45,7 +45,7 @@ def test_the_curve_of_a_pinned_pixel_is_drawn_as_the_bar_turns(bar: Driver) -> N
         assert user.shown.tuned.answer == pytest.approx(0.0, abs=0.02)
 
     user.set_spin_number("pattern_width_spin", "3")
-    user.until(lambda: user.shown.job.frame.turned is not None)
+    user.until(lambda: user.shown.job.frame.bar is not None)
     for angle, answer in ANSWERS.items():
         turn(user, angle)
         assert user.shown.tuned is not None

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convlab.document.frame import Frame, Turned
+from convlab.document.frame import BarAngle, Frame
 from convlab.document.source import PatternOptions
 from convlab.engine.arrays import AnyArray
 from convlab.sources.base import SourceError
@@ -126,14 +126,14 @@ def test_a_frame_says_the_angle_of_its_bar() -> None:
     source = PatternSource("bar", PatternOptions(angle=30.0, width=3.0), fps=None)
     frame = source.read()
     assert frame is not None
-    assert frame.turned == Turned(30.0, "bar 3.0")
+    assert frame.bar == BarAngle(30.0, "bar 3.0")
     assert frame.pixels.sum() == pytest.approx(3 * 260, rel=1e-2)
     turning = PatternSource("rotating-bar", fps=None)
-    angles = [frame.turned.angle for _ in range(3) if (frame := turning.read()) and frame.turned]
+    angles = [frame.bar.angle for _ in range(3) if (frame := turning.read()) and frame.bar]
     assert angles == pytest.approx([0.0, 1.0, 2.0])
     step = PatternSource("step").read()
     assert step is not None
-    assert step.turned is None
+    assert step.bar is None
 
 
 def test_grating_is_constant_along_its_angle_and_repeats() -> None:

@@ -263,7 +263,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveTuning:
-    """What an output answered while a bar turned.
+    """What an output answered while a bar rotated.
 
     Attributes:
         angles: 0 to 179, whole, rising, ``(N,)`` [degrees].
@@ -299,7 +299,7 @@ class KernelShown:
         timing: What it took.
         is_settled: The range of the output is not about to follow the picture.
         compared: The comparison with what is held; None: it is not to be seen.
-        tuned: What the probe answered while a bar turned; None where that is not looked at.
+        tuned: What the probe answered while a bar rotated; None where that is not looked at.
     """
 
     found: Prepared

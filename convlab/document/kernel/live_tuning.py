@@ -1,4 +1,4 @@
-"""What one output answered while a bar turned before it: a tuning curve measured on the picture."""
+"""What an output answered while a bar rotated before it: a tuning curve measured live."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class TuningRecord:
 
     def note(self, found: Prepared, sums: tuple[Products, ...]) -> LiveTuning | None:
         """Return all that was measured; None where nobody looks at it, or nothing turns."""
-        job, turned = found.job, found.job.frame.turned
-        if job.viewing.page is not PixelPage.TUNING or turned is None or not sums:
+        job, bar = found.job, found.job.frame.bar
+        if job.viewing.page is not PixelPage.TUNING or bar is None or not sums:
             return None
         # All that the output depends on, but for the frame.
-        subject = (turned.subject, job.viewing.probe, *found.key[1:])
+        subject = (bar.subject, job.viewing.probe, *found.key[1:])
         if subject != self._subject:
             self._subject, self._answers = subject, {}
-        angle, answer = turned.angle % HALF_TURN, float(sums[0].result)
+        angle, answer = bar.angle % HALF_TURN, float(sums[0].result)
         self._answers[round(angle) % int(HALF_TURN)] = answer
         angles = sorted(self._answers)
         answers = [self._answers[each] for each in angles]
