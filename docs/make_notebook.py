@@ -70,7 +70,7 @@ def run(notebook: dict[str, Any], folder: Path) -> None:
 
 
 def main() -> None:
-    """Store the outputs anew."""
+    """Store the outputs again."""
     sys.path.insert(0, str(ROOT))
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:

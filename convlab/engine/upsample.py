@@ -147,7 +147,7 @@ def resizing(
     return rows, columns
 
 
-def enlarging(size: int, factor: int) -> Resizing:
+def by_factor(size: int, factor: int) -> Resizing:
     """Return how one direction is made larger by a whole factor."""
     return Resizing(size, size * factor, 1 / factor)
 

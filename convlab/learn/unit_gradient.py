@@ -22,7 +22,7 @@ from convlab.engine.norm import inverse_deviation
 from convlab.engine.pixel_shuffle import pixel_unshuffle
 from convlab.engine.pool import max_pool2d_winners, window_areas, windows
 from convlab.engine.shapes import Padding, Pair, effective_size, pair
-from convlab.engine.upsample import Neighbours, Upsampling, copies, enlarging, neighbours
+from convlab.engine.upsample import Neighbours, Upsampling, by_factor, copies, neighbours
 from convlab.engine.window import Layer as AxisLayer
 from convlab.engine.window import Window
 from convlab.layers import (
@@ -297,7 +297,7 @@ def _upsample_backward(layer: Upsample, box: UnitGradient, before: FloatArray) -
 
 def _mixed(layer: Upsample, size: int, scale: int, units: slice) -> Neighbours:
     """Return which old pixels some new ones are mixed from, along one direction."""
-    axis, is_nearest = enlarging(size, scale), layer.mode == Upsampling.NEAREST
+    axis, is_nearest = by_factor(size, scale), layer.mode == Upsampling.NEAREST
     found = copies(axis) if is_nearest else neighbours(axis, layer.align_corners)
     return Neighbours(found.before[units], found.after[units], found.share[units])
 

@@ -116,7 +116,7 @@ def test_a_stack_of_version_1_opens_bit_for_bit() -> None:
     assert [slot.uid for slot in stack.slots] == list(range(3, 64, 3))
     assert [slot.is_on for slot in stack.slots] == [number % 3 > 0 for number in range(1, 22)]
     assert dataclasses.replace(stack, slots=()) == alone(
-        dataclasses.replace(EVERYTHING.stack, slots=())
+        dataclasses.replace(EVERYTHING.stack, slots=(), next_uid=100)
     )
     first: Any = stack.slots[0].layer
     assert (first.kernel_size, first.stride, first.padding) == ((3, 2), 2, (1, 0, 2, 3))

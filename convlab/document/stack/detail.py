@@ -25,7 +25,7 @@ from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.border import Border, sources
 from convlab.engine.shapes import pair
-from convlab.engine.upsample import Upsampling, enlarging, neighbours
+from convlab.engine.upsample import Upsampling, by_factor, neighbours
 from convlab.engine.window import IndexArray, TransposedWindow, Window
 from convlab.layers import (
     AdaptiveAvgPool2d,
@@ -322,7 +322,7 @@ def mixed(layer: Upsample, size: int, scale: int, at: int) -> tuple[IndexArray, 
     """Return the pixels behind a new one along one axis, and the share of each."""
     if layer.mode == Upsampling.NEAREST:
         return np.array([at // scale]), np.ones(1, np.float32)
-    found = neighbours(enlarging(size, scale), layer.align_corners)
+    found = neighbours(by_factor(size, scale), layer.align_corners)
     before, after, share = int(found.before[at]), int(found.after[at]), found.share[at]
     if before == after or share == 0:
         return np.array([before]), np.ones(1, np.float32)
