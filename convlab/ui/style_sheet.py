@@ -89,6 +89,7 @@ def style_sheet(c: Theme) -> str:
         border-radius: 5px; padding: 4px 7px; }}
     QToolButton[role="tight"] {{ padding: 4px 2px; }}
     QToolButton[role="link"] {{ color: {c.quiet}; padding: 5px 9px; }}
+    QToolButton[role="tight link"] {{ color: {c.quiet}; padding: 5px 2px; }}
     QPushButton {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton[role="button"] {{ border-color: {c.line}; background: {c.field}; }}
     QToolButton:hover, QPushButton:hover {{ background: {c.window}; border-color: {c.line}; }}

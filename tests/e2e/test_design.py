@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit
+from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QToolButton, QWidget
 
 from convlab.document.cache import StageCache
 from convlab.document.kernel.design import designer
@@ -198,6 +198,8 @@ def test_no_text_is_cut_beside_the_panel(open_window: OpenWindow) -> None:
             user.until(lambda: user.window.pump.is_up_to_date)
             user.window.repaint()
             assert not faults(user.window, recorder)
+    pages = user.find(QWidget, "page_strip").findChildren(QToolButton)
+    assert all(each.width() >= each.sizeHint().width() for each in pages), "no name is shortened"
 
 
 def test_the_panel_is_there_again_at_the_next_start(open_window: OpenWindow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from convlab.ui.fitting_texts import FittingLabel
@@ -15,6 +15,7 @@ from convlab.ui.widgets.forms import filled, wrapped_label
 
 SHORT_HINT = "Point at a pixel, or click to pin it."
 HEIGHT = 32  # of the buttons [px]
+SPACING, GAP = 2, 12  # between the buttons, and behind them [px]
 LEAST_HINT = 24  # height that the hint needs [px]
 
 
@@ -29,7 +30,7 @@ class PageStrip(QWidget):
         super().__init__()
         self.setObjectName("page_strip")
         self.setAccessibleName("What is behind a pixel")
-        row = filled(QHBoxLayout(), spacing=2)
+        row = filled(QHBoxLayout(), spacing=SPACING)
         self._buttons: list[QToolButton] = []
         for action in actions:
             button = QToolButton()
@@ -43,7 +44,7 @@ class PageStrip(QWidget):
             action.visibleChanged.connect(self._show_buttons)
         self._show_buttons()
         self._beside = FittingLabel("")
-        filled(row, 12, (self._beside, 1))
+        filled(row, GAP, (self._beside, 1))
         self.hint = wrapped_label("pixel_hint", HINT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         filled(QVBoxLayout(self), row, (self.hint, 1), margins=(0, 0, 0, 0), spacing=0)
@@ -52,11 +53,33 @@ class PageStrip(QWidget):
         """Give no room to a page that the picture has nothing for."""
         for button in self._buttons:
             button.setVisible(button.defaultAction().isVisible())
+        self._fit()
 
     @property
     def least(self) -> int:
         """Height without the hint [px]."""
         return px(HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the buttons stand closer together where their texts would be cut."""
+        seen = [button for button in self._buttons if not button.isHidden()]
+        for role in ("link", "tight link"):
+            self._set_role(role)
+            needed = sum(button.sizeHint().width() + SPACING for button in seen)
+            if needed + GAP <= self.width():
+                break
+
+    def _set_role(self, role: str) -> None:
+        """Let the buttons stand apart as their role says."""
+        for button in self._buttons:
+            if button.property("role") != role:
+                button.setProperty("role", role)
+                button.style().polish(button)
+                button.updateGeometry()
 
     def set_room(self, height: int) -> None:
         """Let the hint stand below the pages, or beside them where there is no room for it [px]."""

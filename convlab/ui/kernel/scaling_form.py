@@ -68,4 +68,4 @@ def zero_sum_text(state: KernelState) -> str:
     """Return why a kernel is not normalised, or an empty text if it is as it was asked for."""
     if not state.scaling.normalise or sums(state.bank()).all():
         return ""
-    return "The sum is 0 and nothing can be divided by it: the kernel stays."
+    return "The sum is 0, which divides nothing: the kernel stays."

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWi
 from convlab.engine.errors import as_message
 from convlab.ui.widgets.forms import describe, filled, quiet_label, wrapped_label
 
+AIR = 4  # above and below several lines, together [px]
+
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
@@ -86,7 +88,7 @@ class MessageBar(QFrame):
         width = host.width()
         height = self._layout.heightForWidth(width)
         if height >= 2 * self.fontMetrics().lineSpacing():  # the frame takes of several lines only
-            height = self._layout.totalHeightForWidth(width)
+            height = self._layout.totalHeightForWidth(width) + AIR
         corner = host.mapTo(within, host.rect().bottomLeft())
         self.setGeometry(corner.x(), corner.y() + 1 - height, width, height)
         self.raise_()
