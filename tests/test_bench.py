@@ -234,7 +234,7 @@ def test_designed_filters_have_their_figures(qapp: object, monkeypatch: pytest.M
     rows = design.measure(rounds=1)
     assert all(row.value >= 0 for row in rows)
     live = [">= 30", ">= 5", "<= 16"]
-    assert [row.goal for row in rows if row.goal] == ["<= 20", "<= 15", *live, *live]
+    assert [row.goal for row in rows if row.goal] == ["<= 20", "<= 15", "<= 15", *live, *live]
 
 
 def test_a_comparison_has_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
