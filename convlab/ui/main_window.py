@@ -153,8 +153,9 @@ class MainWindow(QMainWindow):
         """Offer the panels of the lab on the screen."""
         panels = self.tools.panels
         panels.clear()
-        panels.addActions(self._lab.panel_actions() + self._lab.page_actions())
-        panels.addSeparator()
+        for group in (self._lab.panel_actions(), self._lab.page_actions()):
+            panels.addActions(group)
+            panels.addSeparator()
         panels.addAction(self.actions_by_name["reset_layout"])
 
     # ---- the labs ----

@@ -127,6 +127,9 @@ def test_a_page_opens_without_a_pixel(open_window: OpenWindow) -> None:
     user.until(user.find(QWidget, "page_strip").isVisible)
     panels.aboutToShow.emit()
     listed = {each.data(): each for each in panels.actions()}
+    menu = panels.actions()
+    before = menu[menu.index(listed[PixelPage.SUM]) - 1]
+    assert before.isSeparator(), "pages are set apart from panels"
 
     def type_name(page: PixelPage) -> None:
         user.key(Qt.Key.Key_K, CONTROL)
