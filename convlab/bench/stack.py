@@ -165,10 +165,18 @@ def _gaps(window: MainWindow) -> list[Row]:
     """Return the event loop's gaps while a weight is dragged with video running."""
     slot = window.session.document.stack.slots[0]
     window.labs.of(StackLab).look_at_unit(Unit(slot.uid, 0, 100, 100))
-    run(0.3)
-    grid = window.labs.of(StackLab).detail.findChild(KernelGrid, "filter_grid")
-    assert grid is not None
-    return gaps_while_dragging(grid, "a weight of the stack")
+    return gaps_while_dragging(_filter_grid(window), "a weight of the stack")
+
+
+def _filter_grid(window: MainWindow) -> KernelGrid:
+    """Wait until the weights of the unit are shown; a busy machine takes seconds."""
+    detail = window.labs.of(StackLab).detail
+    for _ in range(100):
+        run(0.1)
+        grid = detail.findChild(KernelGrid, "filter_grid")
+        if grid is not None:
+            return grid
+    raise TimeoutError("the weights of the unit are not shown: run it on a quieter machine")
 
 
 def _tiny() -> list[Row]:
