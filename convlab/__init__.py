@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from convlab.engine.pool import avg_pool2d, global_avg_pool2d, max_pool2d
     from convlab.engine.upsample import upsample
     from convlab.io.networks import load_network
-    from convlab.io.project import load_project, load_stack, save_project, save_stack
+    from convlab.io.project import load_project, save_project
+    from convlab.io.stack_files import load_stack, save_stack
     from convlab.layers.stack import Stack
     from convlab.notebook import show
 
@@ -39,13 +40,13 @@ _MODULES = {
     "linear": "convlab.engine.dense",
     "load_network": "convlab.io.networks",
     "load_project": "convlab.io.project",
-    "load_stack": "convlab.io.project",
+    "load_stack": "convlab.io.stack_files",
     "max_pool2d": "convlab.engine.pool",
     "pad": "convlab.engine.pad",
     "plan": "convlab.engine.planner",
     "relu": "convlab.engine.activate",
     "save_project": "convlab.io.project",
-    "save_stack": "convlab.io.project",
+    "save_stack": "convlab.io.stack_files",
     "show": "convlab.notebook",
     "sigmoid": "convlab.engine.activate",
     "softmax": "convlab.engine.activate",

@@ -15,11 +15,12 @@ from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.model import KernelState, KernelViewing, to_weights
 from convlab.document.request import LabEvaluator, Request
 from convlab.document.stack.evaluate import StackEvaluator
-from convlab.document.stack.model import INPUT, StackViewing, first_stack
+from convlab.document.stack.model import StackViewing, first_stack
 from convlab.engine import kernels
 from convlab.engine.cv import cv2
 from convlab.engine.tuning import tuning
 from convlab.layers import Conv2d
+from convlab.layers.graph import INPUT
 
 LIMIT = 2.1  # of one side
 ROUNDS = 30

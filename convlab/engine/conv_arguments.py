@@ -145,10 +145,15 @@ def to_picture(x: ArrayLike) -> FloatArray:
     Raises:
         ValueError: If it holds no real numbers, or nothing.
     """
-    return _to_picture(x, _FLOAT32)
+    if _is_ready(x, _FLOAT32):
+        return x
+    pixels = _as_array(x, "x")
+    check_photograph(pixels)
+    return _to_picture(pixels, _FLOAT32)
 
 
 def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
+    """Return a picture; where there are weights they know how many channels it has."""
     if _is_ready(x, kind):
         return x
     pixels = _as_array(x, "x")
@@ -156,7 +161,6 @@ def _to_picture(x: ArrayLike, kind: np.dtype[Any]) -> AnyArray:
     if white is None:
         return _to_numbers(pixels, "x", kind)
     _check_numbers(pixels, "x")
-    check_photograph(pixels)
     unit: AnyArray = np.divide(pixels, kind.type(white), dtype=kind, order="C")
     return unit
 

@@ -18,21 +18,16 @@ import numpy as np
 
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
-from convlab.document.stack.model import StackInput, StackState
 from convlab.document.view import View
-from convlab.engine.arrays import FloatArray
-from convlab.io import onnx_file
 from convlab.io.archive import Archive, pack
 from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
 from convlab.io.embedding import embedded
-from convlab.io.layer_form import layer_tensors, plain_words
+from convlab.io.layer_form import plain_words
 from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.stack_form import check_count, stack_tensors
 from convlab.io.tensors import pack_tensors, unpack_tensors
-from convlab.layers import Stack
-from convlab.layers.registry import KINDS
 
 SUFFIX = ".convlab"
 FORMAT = "convlab"
@@ -109,10 +104,10 @@ def write_project(project: Project, path: str | os.PathLike[str]) -> None:
         raise ProjectError(
             f"{name} is not saved, because {error.why}: change that and save again."
         ) from error
-    _write(path, data)
+    write_file(path, data)
 
 
-def _write(path: str | os.PathLike[str], data: bytes) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     """Write a file as a whole.
 
     Raises:
@@ -147,84 +142,6 @@ def read_project(path: str | os.PathLike[str]) -> Project:
     """
     with raised_as(ProjectError, path, "cannot be opened"):
         return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
-
-
-def load_stack(path: str | os.PathLike[str]) -> Stack:
-    """Read the layers of a project that are switched on.
-
-    Args:
-        path: A ``.convlab`` or ``.onnx`` file; one with branches is for ``load_network``.
-
-    Raises:
-        ProjectError: It is another kind of file, or cannot be read; a ValueError.
-    """
-    with raised_as(ProjectError, path, "cannot be opened as a stack"):
-        kind = Path(path).suffix.lower()
-        if kind not in (SUFFIX, onnx_file.SUFFIX):
-            kinds = f"{SUFFIX} or {onnx_file.SUFFIX}"
-            read_regular_file(Path(path), _LARGEST_FILE)  # one that is not there is named as such
-            raise Rejection("only some kinds of files can be read", f"save it as {kinds}")
-        if kind == onnx_file.SUFFIX:
-            stack = onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
-            return stack or _chain(path)
-    return load_project(path).stack.stack()
-
-
-def _chain(path: str | os.PathLike[str]) -> Stack:
-    """Read a network of another program whose layers stand one behind the other.
-
-    Raises:
-        Rejection: They do not, or one is none of ours.
-    """
-    from convlab.io.networks import load_network  # which reads projects, too
-
-    graph = load_network(path).graph
-    if not graph.is_chain():
-        raise Rejection("it has branches", "open it with load_network")
-    foreign = next((node.name for node in graph if node.layer.kind not in KINDS), None)
-    if foreign is not None:
-        raise Rejection(f"{foreign[:80]!r} in it is no layer here", "open it with load_network")
-    return Stack(node.layer for node in graph)
-
-
-def save_stack(
-    stack: Stack, path: str | os.PathLike[str], *, shape: tuple[int, int, int] | None = None
-) -> None:
-    """Save a stack.
-
-    Args:
-        stack: Its layers.
-        path: A ``.convlab`` file, which the program and ``load_stack`` open; ``.onnx``, which
-            ``load_stack`` and other programs open; or ``.safetensors``, the weights alone under the
-            names that ``torch.nn.Sequential`` gives them ("0.weight").
-        shape: ``(C, H, W)`` of its pictures, for ``.onnx``. None: as its layers allow, any size if
-            that is possible.
-
-    Raises:
-        ProjectError: It cannot be written, or is to be another kind of file; a ValueError.
-    """
-    if not isinstance(stack, Stack):
-        raise ProjectError(
-            f"what is to be saved is of type {type(stack).__name__}: give a Stack, as Stack([...])."
-        )
-    kind = Path(path).suffix.lower()
-    if kind == SUFFIX:
-        state = StackState.of(stack.layers, Path(path).stem, StackInput())
-        save_project(Document(stack=state), path)
-    elif kind == ".safetensors":
-        tensors: dict[str, FloatArray] = {}
-        for number, layer in enumerate(stack.layers):
-            tensors |= layer_tensors(number, layer)
-        _write(path, pack_tensors(tensors))
-    elif kind == onnx_file.SUFFIX:
-        with raised_as(ProjectError, path, "is not saved"):
-            data = onnx_file.pack_onnx(stack, shape)
-        _write(path, data)
-    else:
-        raise ProjectError(
-            f"{shown_name(path)} cannot be written as a stack: give a name that ends in {SUFFIX}, "
-            f"{onnx_file.SUFFIX} or .safetensors."
-        )
 
 
 def _packed(project: Project) -> bytes:

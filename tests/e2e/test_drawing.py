@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QCheckBox, QDockWidget, QLabel, QPushButton, QSpin
 from convlab.document.document import Lab
 from convlab.document.source import SourceKind
 from convlab.document.stack.arithmetic import Probabilities, Products, WeightedSum
-from convlab.document.stack.model import INPUT, Unit
+from convlab.document.stack.model import Unit
 from convlab.engine.cv import cv2
 from convlab.io.project import load_project, save_project
 from convlab.layers import Softmax
+from convlab.layers.graph import INPUT
 from convlab.ui.stack.unit_panel import UnitPanel
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow

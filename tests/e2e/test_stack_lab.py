@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.stack.arithmetic import Choice, Curve, Probabilities, Products
-from convlab.document.stack.model import INPUT, InputSpace, MapRange, Unit
+from convlab.document.stack.model import InputSpace, MapRange, Unit
 from convlab.engine.display import ScaleCurve
 from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
+from convlab.layers.graph import INPUT
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.incoming_view import IncomingView

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.document.stack.edits import add_layer
-from convlab.document.stack.model import INPUT, StackState, Unit
+from convlab.document.stack.model import StackState, Unit
+from convlab.layers.graph import INPUT
 from convlab.ui.stack.layer_list import CARD
 from convlab.ui.stack.stack_lab import StackLab
 from convlab.ui.widgets import map_grid

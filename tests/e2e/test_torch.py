@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QCheckBox
 
 from convlab.document.source import SourceKind
-from convlab.document.stack.model import INPUT, Unit
+from convlab.document.stack.model import Unit
+from convlab.layers.graph import INPUT
 from convlab.paths import resource
 from convlab.ui.widgets.drawing_view import DrawingView
 from convlab.ui.widgets.image_view import ImageView

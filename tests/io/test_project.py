@@ -28,7 +28,8 @@ from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io import safe_write
 from convlab.io.layer_form import parameters_type
-from convlab.io.project import ProjectError, load_project, load_stack, save_project
+from convlab.io.project import ProjectError, load_project, save_project
+from convlab.io.stack_files import load_stack
 from convlab.layers import Conv2d, LeakyReLU, Linear, MaxPool2d, ReLU
 from convlab.layers.parameters import parameter
 from convlab.layers.registry import KINDS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from convlab.document.learning.rule import Rule, learning_rate, optimiser_choice, random_seed
-from convlab.document.stack.model import INPUT
+from convlab.layers.graph import INPUT
 from convlab.layers.parameters import choice, decimal, whole
 from convlab.learn.trainer import TrainingSettings
 

@@ -15,12 +15,13 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.map_range import signed_scale
-from convlab.document.stack.model import INPUT, StackState, StackViewing
+from convlab.document.stack.model import StackState, StackViewing
 from convlab.document.stack.tiles import paint_maps, paint_picture
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import Scale, ScaleCurve
 from convlab.layers import Conv2d, Stack
+from convlab.layers.graph import INPUT
 
 MOST_LISTED = 60  # pictures
 MOST_KERNELS = 64

@@ -14,11 +14,12 @@ from convlab.document.comparison import CompareMode, apart_of
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.job import StackCompared, StackJob, StackShown
 from convlab.document.stack.map_range import MapRanges, wanted_limits
-from convlab.document.stack.model import INPUT, StackState
+from convlab.document.stack.model import StackState
 from convlab.document.stack.tiles import paint_maps, shrink_signed
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
 from convlab.engine.display import Scale
 from convlab.engine.parallel import share
+from convlab.layers.graph import INPUT
 
 Floors: TypeAlias = Mapping[int, tuple[float, ...]]
 """The least ranges of the maps of layers, by their uids: one for all maps, or one each."""

@@ -23,7 +23,7 @@ from convlab.document.stack.comparer import NO_FLOORS, Floors, StackComparer, at
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
-from convlab.document.stack.model import INPUT, Slot, graph_of
+from convlab.document.stack.model import Slot, graph_of
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     Extent,
@@ -43,6 +43,7 @@ from convlab.layers.activation import Activation
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
+from convlab.layers.graph import INPUT
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 from convlab.networks.runner import GraphRunner

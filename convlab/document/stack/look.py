@@ -14,13 +14,13 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_from
 from convlab.document.stack.map_range import signed_scale
-from convlab.document.stack.model import INPUT, Slot, StackViewing, Unit, graph_of
+from convlab.document.stack.model import Slot, StackViewing, Unit, graph_of
 from convlab.document.stack.path import Box, unit_path
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 from convlab.layers import Layer
 from convlab.layers.base import Shape
-from convlab.layers.graph import Graph
+from convlab.layers.graph import INPUT, Graph
 from convlab.learn.unit_gradient import unit_gradient
 
 

@@ -15,8 +15,7 @@ from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
-from convlab.layers.graph import INPUT as INPUT  # the picture, as if it were a slot
-from convlab.layers.graph import Graph, Node
+from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.parameters import choice, decimal, flag, pair_of
 
 MAX_LAYERS = 64

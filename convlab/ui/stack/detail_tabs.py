@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
-from convlab.document.stack.model import INPUT
 from convlab.document.stack.path import Box
 from convlab.engine.border import Border
 from convlab.layers import Conv2d
 from convlab.layers.catalog import entry_of
 from convlab.layers.filters import filter_of, nearest_kernel
+from convlab.layers.graph import INPUT
 from convlab.ui.stack.detail_layout import LOWEST_CARD
 from convlab.ui.stack.shift_panel import ShiftPanel
 from convlab.ui.stack.stack_selection import filter_in

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
-from convlab.document.stack.model import INPUT
 from convlab.engine.display import DisplayMode
+from convlab.layers.graph import INPUT
 from convlab.ui.numbers import show_number
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_layout import BARE_AXIS, GAP, Beside, lay_out

@@ -7,11 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT
 from convlab.layers import Layer, Linear
 from convlab.layers.base import WeightedLayer
 from convlab.layers.catalog import entry_of
 from convlab.layers.filters import dense_maps, kernels_of
+from convlab.layers.graph import INPUT
 from convlab.ui.stack import stack_words
 from convlab.ui.stack.detail_layout import Beside
 from convlab.ui.stack.fill_button import FillButton

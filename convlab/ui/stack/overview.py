@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT
+from convlab.layers.graph import INPUT
 from convlab.runtime.timers import single_shot
 from convlab.ui.stack.detail_view import DetailView
 from convlab.ui.stack.layer_error import LayerError

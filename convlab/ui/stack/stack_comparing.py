@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convlab.document.comparison import CompareMode
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackCompared, StackShown
-from convlab.document.stack.model import INPUT, StackState
+from convlab.document.stack.model import StackState
+from convlab.layers.graph import INPUT
 from convlab.runtime.session import Session
 from convlab.ui.compare.comparing import Comparing
 from convlab.ui.stack.overview import Overview

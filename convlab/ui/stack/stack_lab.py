@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT, StackState, StackViewing, Unit
+from convlab.document.stack.model import StackState, StackViewing, Unit
 from convlab.io.ready_stacks import read_ready_stack
 from convlab.layers.fitting import check
+from convlab.layers.graph import INPUT
 from convlab.runtime.thumbnails import Thumbnailer
 from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices

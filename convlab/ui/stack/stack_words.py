@@ -9,9 +9,10 @@ from convlab.document.stack.activity import MapStatistics
 from convlab.document.stack.answer import Verdict
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.look import UnitLook
-from convlab.document.stack.model import INPUT, StackState
+from convlab.document.stack.model import StackState
 from convlab.engine.counts import Cost
 from convlab.layers.base import Shape
+from convlab.layers.graph import INPUT
 from convlab.layers.memory import VALUE
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.layer_list import LayerEntry

@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT
 from convlab.engine.display import DisplayMode
 from convlab.layers.base import WeightedLayer
 from convlab.layers.filters import inputs_of
+from convlab.layers.graph import INPUT
 from convlab.ui.formula_bar import CopyButtons, FormulaLine, Written, formula_row
 from convlab.ui.stack.stack_words import place_title
 from convlab.ui.stack.unit_panel import UnitPanel

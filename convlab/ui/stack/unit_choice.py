@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from convlab.document.document import Lab
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT, StackViewing, Unit
+from convlab.document.stack.model import StackViewing, Unit
+from convlab.layers.graph import INPUT
 from convlab.runtime.session import Session
 
 

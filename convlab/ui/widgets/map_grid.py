@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
 
 from convlab.document.stack.column import MapColumn
-from convlab.document.stack.model import INPUT, Unit
+from convlab.document.stack.model import Unit
+from convlab.layers.graph import INPUT
 from convlab.ui.motion import motion_time
 from convlab.ui.taken import Taken
 from convlab.ui.theme import theme

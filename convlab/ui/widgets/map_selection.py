@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convlab.document.stack.model import INPUT, Unit
+from convlab.document.stack.model import Unit
 from convlab.document.stack.path import Box
+from convlab.layers.graph import INPUT
 from convlab.ui.theme import theme
 from convlab.ui.widgets.dark_room import DARKNESS, dark_room
 from convlab.ui.widgets.map_column import ColumnItems

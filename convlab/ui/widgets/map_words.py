@@ -7,7 +7,7 @@ from functools import cache
 
 from convlab.document.stack.column import LONGEST_LIST
 from convlab.document.stack.job import StackShown
-from convlab.document.stack.model import INPUT, StackState
+from convlab.document.stack.model import StackState
 from convlab.engine.shapes import pair
 from convlab.layers import (
     Conv2d,
@@ -20,6 +20,7 @@ from convlab.layers import (
 )
 from convlab.layers.base import Shape
 from convlab.layers.catalog import entry_of
+from convlab.layers.graph import INPUT
 from convlab.layers.memory import MB
 from convlab.ui.widgets.forms import plain_tip
 from convlab.ui.widgets.map_card import Card

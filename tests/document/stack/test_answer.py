@@ -7,7 +7,6 @@ from convlab.document.stack.arithmetic import Probabilities
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.model import (
-    INPUT,
     InputSpace,
     Slot,
     StackInput,
@@ -16,6 +15,7 @@ from convlab.document.stack.model import (
     Unit,
 )
 from convlab.layers import Flatten, Linear, Softmax
+from convlab.layers.graph import INPUT
 
 # Each class answers to one of four pixels; "d" to none, and is pushed down.
 WEIGHT = np.array([[4, 0, 0, 0], [0, 2, 0, 0], [0, 0, 1, 0], [-9, -9, -9, -9]], np.float32)

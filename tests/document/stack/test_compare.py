@@ -16,8 +16,9 @@ from convlab.document.stack.comparer import partners_of
 from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackCompared, StackShown
-from convlab.document.stack.model import INPUT, StackState, StackViewing, first_stack
+from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.layers import Conv2d, MaxPool2d, ReLU
+from convlab.layers.graph import INPUT
 
 FRAME = Frame(np.random.default_rng(3).integers(0, 256, (48, 64, 3), dtype=np.uint8), 0, 0.0)
 FIRST = replace(first_stack(), input=replace(first_stack().input, size=(48, 64)))

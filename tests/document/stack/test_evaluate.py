@@ -15,7 +15,6 @@ from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.evaluate import NOT_FINITE, StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.model import (
-    INPUT,
     InputSpace,
     MapColors,
     MapRange,
@@ -26,6 +25,7 @@ from convlab.document.stack.model import (
 )
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
+from convlab.layers.graph import INPUT
 from tests.learn.chains import chain_gradient
 
 
