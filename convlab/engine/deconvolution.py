@@ -7,7 +7,7 @@ X is left: no method brings it back.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -147,10 +147,11 @@ def _inverse(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> Float
 def _wiener(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
     spectrum = packed.forward(plane)
     model = _model(spectrum, blur, noise, doubt)
-    undone = _filtered(spectrum, blur, model)
-    if noise > model.noise:  # the dial wants it smoother
-        smoother = _filtered(spectrum, blur, model._replace(noise=noise))
-        undone = _nearest(spectrum, smoother, undone)
+    if noise <= model.noise:
+        [undone] = _filtered(spectrum, blur, model, [model.noise])
+    else:  # the dial wants it smoother
+        best, smoother = _filtered(spectrum, blur, model, [model.noise, noise])
+        undone = _nearest(spectrum, smoother, best)
     return packed.backward(undone, undone)
 
 
@@ -159,16 +160,19 @@ def _model(spectrum: FloatArray, blur: Blur, noise: float, doubt: float) -> Mode
     return model._replace(noise=max(model.noise, doubt))
 
 
-def _filtered(spectrum: FloatArray, blur: Blur, model: Model) -> FloatArray:
-    """Return the likeliest spectrum of the picture."""
-    ratio = packed.log_frequency(blur.shape) * np.float32(model.steepness)
-    ratio += np.float32(math.log(model.noise / model.scale))
-    cv2.exp(ratio, ratio)
-    ratio += blur.strength
-    np.maximum(ratio, np.float32(SMALLEST), out=ratio)
-    undone = packed.times(spectrum, blur.response, conjugate=True)
-    undone /= ratio
-    return undone
+def _filtered(
+    spectrum: FloatArray, blur: Blur, model: Model, noises: Sequence[float]
+) -> Iterator[FloatArray]:
+    """Give the likeliest spectrum of the picture for each power of the noise."""
+    fall = packed.log_frequency(blur.shape) * np.float32(model.steepness)
+    fall -= np.float32(math.log(model.scale))
+    cv2.exp(fall, fall)
+    matched = packed.times(spectrum, blur.response, conjugate=True)
+    for noise in noises:
+        ratio = fall * np.float32(noise)
+        ratio += blur.strength
+        np.maximum(ratio, np.float32(SMALLEST), out=ratio)
+        yield np.divide(matched, ratio, out=ratio)
 
 
 def _nearest(given: FloatArray, undone: FloatArray, best: FloatArray) -> FloatArray:
@@ -201,7 +205,7 @@ def _richardson_lucy(plane: FloatArray, blur: Blur, noise: float, doubt: float) 
         packed.backward(packed.times(missing, blur.response, missing, conjugate=True), missing)
         guess *= missing
         np.maximum(guess, np.float32(0), out=guess)
-    best = _filtered(spectrum, blur, model)
+    [best] = _filtered(spectrum, blur, model, [model.noise])
     undone = _nearest(spectrum, packed.forward(guess, scratch), best)
     return packed.backward(undone, undone)
 
