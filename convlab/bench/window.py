@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from time import perf_counter, process_time
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from convlab import paths
 from convlab.bench.bare import frames_per_second
 from convlab.bench.live import (
     MOVING_720P,
@@ -27,7 +29,9 @@ from convlab.bench.live import (
     with_cell,
 )
 from convlab.bench.table import Row, at_least, at_most
+from convlab.document.document import Lab
 from convlab.document.kernel.job import KernelShown
+from convlab.document.kernel.model import PixelPage
 from convlab.document.request import AnyShown
 from convlab.ui.kernel.kernel_lab import KernelLab
 from convlab.ui.main_window import MainWindow
@@ -35,6 +39,7 @@ from convlab.ui.main_window import MainWindow
 TURNS = 3
 TURN = 3.0  # [s]
 EDITS = 120
+PLACES = 60.0  # to which a kernel slides in a second
 IDLE = 3.0  # [s]
 LIMIT = 60  # [s]
 # All labs are there by the time it says what it holds.
@@ -54,7 +59,7 @@ window.close()
 def measure() -> list[Row]:
     """Return all figures of the window."""
     app = dress()
-    return [*_memory(), *_throughput(app), *_edit_latency(), *_gaps(), *_idling()]
+    return [*_memory(), *_throughput(app), *_edit_latency(), *_gaps(), *_sliding(), *_idling()]
 
 
 def _throughput(app: QApplication) -> list[Row]:
@@ -109,6 +114,23 @@ def _gaps() -> list[Row]:
     with open_window(on_source(MOVING_720P)) as window:
         run(WARM_UP)
         return gaps_while_dragging(window.labs.of(KernelLab).kernel.grid, "a cell")
+
+
+def _sliding() -> list[Row]:
+    """Return how many places a second the kernel slides to, over a photo."""
+    with open_window(on_source(str(paths.sample_pictures()[0]))) as window:
+        run(WARM_UP)
+        viewing = window.session.viewing
+        kernel = replace(viewing.kernel, page=PixelPage.SLIDE, probe=(0, 0), pinned=True)
+        kernel = replace(kernel, speed=PLACES, is_playing=True)
+        window.session.look(viewing.with_part(Lab.KERNEL, kernel))
+        run(WARM_UP)
+        shown: list[int] = []  # a place is a result of the same picture
+        window.pump.result_changed.connect(lambda: shown.append(1))
+        run(TURN)
+        rate = len(shown) / TURN
+    name = "a kernel sliding over a photo, asked for 60 places a second"
+    return [at_least(name, rate, "frames/s", 0.95 * PLACES)]
 
 
 def _idling() -> list[Row]:

@@ -79,8 +79,8 @@ class Waves:
 
     Attributes:
         band: Which waves pass before anything is painted.
-        inner: Below it waves are slow [cycles per pixel].
-        outer: Above it they are fast [cycles per pixel].
+        inner: Below it frequencies are low [cycles per pixel].
+        outer: Above it they are high [cycles per pixel].
         size: (rows, columns) of the kernel [cells].
         window: How the endless kernel ends.
         strokes: What was painted over it: 1 lets pass, 0 stops.
@@ -91,37 +91,37 @@ class Waves:
         metadata=choice(
             "Pass",
             (
-                (Band.LOW, "slow ones"),
-                (Band.HIGH, "fast ones"),
-                (Band.BETWEEN, "those between"),
+                (Band.LOW, "low frequencies"),
+                (Band.HIGH, "high frequencies"),
+                (Band.BETWEEN, "a band"),
                 (Band.NONE, "none: I paint"),
             ),
-            "Slow waves, in the middle of the spectrum, are smooth areas; fast ones are detail. "
-            "Paint over it what should pass or stop.",
-            noun="waves that pass",
+            "Low frequencies, in the middle of the spectrum, are smooth areas; high ones are "
+            "detail. Paint over it what should pass or stop.",
+            noun="frequencies that pass",
         ),
     )
     inner: float = field(
         default=0.15,
         metadata=decimal(
-            "From",
+            "Cutoff",
             0.01,
             0.7,
             0.01,
-            "Where fast waves begin, in cycles per pixel: 0.5 is every second pixel.",
-            noun="slow limit",
+            "Where low frequencies end, in cycles per pixel: 0.5 is every second pixel.",
+            noun="cutoff frequency",
             digits=2,
         ),
     )
     outer: float = field(
         default=0.3,
         metadata=decimal(
-            "To",
+            "Upper cutoff",
             0.02,
             0.71,
             0.01,
-            "Where those between end, in cycles per pixel.",
-            noun="fast limit",
+            "Where the band ends, in cycles per pixel.",
+            noun="upper cutoff frequency",
             digits=2,
             needs=("band", Band.BETWEEN),
         ),
