@@ -103,6 +103,7 @@ def style_sheet(c: Theme) -> str:
     QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{
         border-color: {c.accent}; }}
     QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.quiet}; }}
+    QLabel:disabled {{ color: {c.quiet}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: {down}; width: 11px; height: 11px; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text};

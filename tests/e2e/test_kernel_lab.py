@@ -262,6 +262,11 @@ def test_the_size_formula_grows_with_padding_stride_and_dilation(step: Driver) -
     step.until(
         lambda: ">3 rows and 1 column are never used: the stride jumps over them." in formula.text()
     )
+    step.set_spin("stride_spin", 1)
+    step.set_spin("rows_spin", 9)  # more than the picture has: the last output stays
+    step.until(lambda: not formula.isEnabled())
+    step.set_spin("rows_spin", 3)
+    step.until(formula.isEnabled)
 
 
 def test_a_stride_beyond_the_picture_is_said(step: Driver) -> None:

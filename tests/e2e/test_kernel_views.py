@@ -158,6 +158,22 @@ def test_a_page_opens_without_a_pixel(open_window: OpenWindow) -> None:
     assert len(places) == 1, "tabs do not move when one is chosen"
 
 
+def test_the_row_of_pages_offers_panels_where_they_have_room(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "1024x700")
+    buttons = [user.find(QToolButton, f"{name}_dock_button") for name in ("analysis", "design")]
+    user.until(lambda: all(button.isVisible() for button in buttons))
+    user.press("analysis_dock_button")
+    user.until(user.find(QDockWidget, "analysis_dock").isVisible)
+    user.until(lambda: not any(button.isVisible() for button in buttons))  # beside it is none
+    user.window.resize(1440, 900)
+    user.until(lambda: all(button.isVisible() for button in buttons))
+    assert [button.isChecked() for button in buttons] == [True, False]
+    user.press("analysis_dock_button")
+    user.until(lambda: not user.find(QDockWidget, "analysis_dock").isVisible())
+    user.window.resize(800, 600)
+    user.until(lambda: not any(button.isVisible() for button in buttons))
+
+
 def test_the_sum_takes_room_only_for_a_pin(open_window: OpenWindow) -> None:
     user = open_window("--source", str(resource("pictures", "astronaut.jpg")), "--size", "1024x700")
     card = user.find(QWidget, "pixel_card")

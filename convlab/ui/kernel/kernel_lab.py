@@ -92,6 +92,7 @@ class KernelLab(DockedLab):
         views = self.pictures, self.drawing.panel.view, self.kernel.grid, self.card
         self.pointing = Pointing(session, *views, self)
         self.tools = KernelDocks(self, session, self._edits)
+        self.page.strip.offer_panels([self.tools.analysis, self.tools.design])
         self.keep_bare_layout()
         message, line = self.kernel.message, self.kernel.presets
         self.kept = KeptKernels(services.desk, message, self)
@@ -313,6 +314,11 @@ class KernelLab(DockedLab):
         self.formula.show_job(shown.job)
         if had_color != self._has_color:
             self._show_channels()
+
+    def show_error(self, error: str | None) -> None:
+        """Say why there is nothing new; the formula is that of the last output."""
+        super().show_error(error)
+        self.formula.setEnabled(error is None)
 
     def show_pages(self, pages: KernelPages) -> None:
         """Show what was made beside the picture."""

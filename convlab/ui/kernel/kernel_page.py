@@ -43,9 +43,9 @@ class KernelPage(QWidget):
         self._aspect = 0.75
         self._has_pin = self._in_lecture = False
         self._alone = ""
-        self._strip = PageStrip(card.actions_of_pages)
+        self.strip = PageStrip(card.actions_of_pages)
         drawing.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        for part in (*pictures.values(), kernel, card, drawing, bar, self._strip):
+        for part in (*pictures.values(), kernel, card, drawing, bar, self.strip):
             part.setParent(self)
         bar.shown_changed.connect(self.arrange)
         drawing.visibilityChanged.connect(self.arrange)
@@ -98,7 +98,7 @@ class KernelPage(QWidget):
             self._has_pin,
             self._in_lecture,
             scale(),
-            self._strip.least,
+            self.strip.least,
         )
         return share(width, height, content)
 
@@ -124,8 +124,8 @@ class KernelPage(QWidget):
         _put(self._card, rooms.sum if rooms.sum.height else None)
         x, y, width, _ = rooms.sum
         free = Rect(x, y, width, self._height - y - px(MARGIN))
-        self._strip.set_room(free.height)
-        _put(self._strip, None if rooms.sum.height else free)
+        self.strip.set_room(free.height)
+        _put(self.strip, None if rooms.sum.height else free)
         self._arrange_kernel(rooms.kernel)
 
     def _arrange_kernel(self, room: Rect) -> None:
@@ -139,7 +139,7 @@ class KernelPage(QWidget):
         _put(self._kernel, room)
 
     def _arrange_alone(self, picture: PicturePanel) -> None:
-        for part in (*self._pictures.values(), self._kernel, self._card, self._strip):
+        for part in (*self._pictures.values(), self._kernel, self._card, self.strip):
             _put(part, alone(self.width(), self._height) if part is picture else None)
         picture.raise_()
 

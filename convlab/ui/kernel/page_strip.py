@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.sum_panel import HINT
@@ -30,17 +30,12 @@ class PageStrip(QWidget):
         super().__init__()
         self.setObjectName("page_strip")
         self.setAccessibleName("What is behind a pixel")
-        row = filled(QHBoxLayout(), spacing=SPACING)
+        self._row = row = filled(QHBoxLayout(), spacing=SPACING)
         self._buttons: list[QToolButton] = []
+        self._panels: list[QToolButton] = []
+        self._hint_is_below = False
         for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setObjectName(action.objectName().replace("_action", "_button"))
-            button.setAccessibleName(action.text())
-            button.setProperty("role", "link")
-            button.setProperty("is_listed", False)  # the pages are
-            row.addWidget(button)
-            self._buttons.append(button)
+            self._buttons.append(self._button(action, action.objectName()))
             action.visibleChanged.connect(self._show_buttons)
         self._show_buttons()
         self._beside = FittingLabel("")
@@ -48,6 +43,22 @@ class PageStrip(QWidget):
         self.hint = wrapped_label("pixel_hint", HINT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         filled(QVBoxLayout(self), row, (self.hint, 1), margins=(0, 0, 0, 0), spacing=0)
+
+    def offer_panels(self, panels: Sequence[QDockWidget]) -> None:
+        """Offer panels at the end of the row, too, where there is room."""
+        for panel in panels:
+            action = panel.toggleViewAction()
+            self._panels.append(self._button(action, f"{panel.objectName()}_action"))
+
+    def _button(self, action: QAction, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setObjectName(name.replace("_action", "_button"))
+        button.setAccessibleName(action.text())
+        button.setProperty("role", "link")
+        button.setProperty("is_listed", False)  # the pages and panels are
+        self._row.addWidget(button)
+        return button
 
     def _show_buttons(self) -> None:
         """Give no room to a page that the picture has nothing for."""
@@ -65,13 +76,19 @@ class PageStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Let the buttons stand closer together where their texts would be cut."""
+        """Let the buttons stand closer together where their texts would be cut.
+
+        The hint goes before the panels: they have other ways in.
+        """
         seen = [button for button in self._buttons if not button.isHidden()]
         for role in ("link", "tight link"):
             self._set_role(role)
-            needed = sum(button.sizeHint().width() + SPACING for button in seen)
+            needed = _width(seen)
             if needed + GAP <= self.width():
                 break
+        has_room = self._hint_is_below and needed + GAP + _width(self._panels) <= self.width()
+        for button in self._panels:
+            button.setVisible(has_room)
 
     def _set_role(self, role: str) -> None:
         """Let the buttons stand apart as their role says."""
@@ -86,3 +103,9 @@ class PageStrip(QWidget):
         is_below = height >= self.least + px(LEAST_HINT)
         self.hint.setVisible(is_below)
         self._beside.show_texts(*(("",) if is_below else (HINT, SHORT_HINT, "")))
+        self._hint_is_below = is_below
+        self._fit()
+
+
+def _width(buttons: Sequence[QToolButton]) -> int:
+    return sum(button.sizeHint().width() + SPACING for button in buttons)
