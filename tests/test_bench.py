@@ -194,7 +194,7 @@ def test_a_part_that_fails_does_not_take_the_others_with_it(
 def test_a_page_gets_the_figures_of_the_parts_that_were_measured(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# A\n<!-- one -->\nold\n<!-- end -->\nwhy\n<!-- two -->\nkept\n<!-- end -->\n")
-    rows = [at_most("slow", 3.0, "ms", 2.0), Row("plain", 0.1234, "x"), Row("large", 1234.5, "")]
+    rows = [at_most("slow", 3.0, "ms", 2.0), Row("A | B", 0.1234, "x"), Row("large", 1234.5, "")]
     for _ in range(2):  # it can be written again
         report.write_page({"one": rows}, page, date(2026, 11, 30))
     text = page.read_text()
@@ -202,7 +202,7 @@ def test_a_page_gets_the_figures_of_the_parts_that_were_measured(tmp_path: Path)
     assert "kept" in text
     assert "why" in text
     assert "| slow | 3 ms | ≤ 2 | MISSED |" in text
-    assert "| plain | 0.12 x |  |  |" in text
+    assert r"| A \| B | 0.12 x |  |  |" in text
     assert text.count("Measured on 2026-11-30") == 1
     with pytest.raises(ValueError, match="no line <!-- three -->"):
         report.write_page({"three": rows}, page)

@@ -65,7 +65,8 @@ def _table(rows: Sequence[Row], day: date) -> str:
     for row in rows:
         figure = " ".join(filter(None, (_number(row.value), row.unit)))
         goal = row.goal.replace("<=", "≤").replace(">=", "≥")
-        lines.append(f"| {row.name} | {figure} | {goal} | {row.verdict} |")
+        name = row.name.replace("|", r"\|")  # else it would end the cell
+        lines.append(f"| {name} | {figure} | {goal} | {row.verdict} |")
     return "\n".join(lines) + "\n\n"
 
 
