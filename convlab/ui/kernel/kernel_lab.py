@@ -246,11 +246,11 @@ class KernelLab(DockedLab):
     def _watch(self) -> None:
         """Show each part of the document now, and whenever it has become another."""
         kernel = "document.kernel"
-        shown = f"{kernel}.weights {kernel}.per_channel"
+        shown, size = f"{kernel}.weights {kernel}.per_channel", f"{kernel}.rows {kernel}.columns"
         for parts, show in (
             (f"{shown} {kernel}.scaling {kernel}.channels", self._show_kernel),
-            (f"{kernel}.geometry {kernel}.rows {kernel}.columns", self._show_geometry),
-            (f"{kernel}.channels {shown}", self._show_channels),
+            (f"{kernel}.geometry {size}", self._show_geometry),
+            (f"{kernel}.channels {kernel}.per_channel {size}", self._show_channels),
             (f"{kernel}.display", self._show_display),
             ("document.source document.pattern", self._show_pattern),
             ("viewing.kernel.pinned", self._make_room),
