@@ -149,9 +149,10 @@ def hard_sigmoid(x: ArrayLike) -> FloatArray:
     >>> hard_sigmoid([-4.0, 0.0, 3.0]).tolist()
     [0.0, 0.5, 1.0]
     """
-    out = _to_values(x) / np.float32(6)
-    out += np.float32(0.5)
-    return np.clip(out, np.float32(0), _ONE, out=out)
+    out = _to_values(x) + np.float32(3)  # exact near -3, where little is left
+    np.clip(out, np.float32(0), np.float32(6), out=out)
+    out /= np.float32(6)
+    return out
 
 
 def hard_swish(x: ArrayLike) -> FloatArray:

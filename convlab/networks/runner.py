@@ -1,4 +1,4 @@
-"""Running a graph again and again in the fastest of some ways, with the result of every node."""
+"""Running a graph again and again in the faster of two ways, with the result of every node."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from convlab.layers.graph import Graph
 from convlab.networks.whole import NoOperator, WholeSession, free_kinds
 
 _PACE = 1.0  # between two trials of a slower way, at least [s]
+_HOPELESS = 2.0  # times as long as the fastest way takes: it is not tried again
 _RARITY = 50  # times as long as it takes is a slower way left alone: a trial is seen as a stutter
 _REMEMBERED = 3  # runs of each way: the best one counts, which met the least of other programs
 _LEAST_NODES = 2  # a single one gains nothing by a session
@@ -28,7 +29,6 @@ class Way(Enum):
 
     NODES = "each node by itself"
     WHOLE = "in a session"
-    BLOCKED = "in a session that keeps channels in blocks, which pays where there are many"
 
 
 class GraphRunner:
@@ -46,7 +46,7 @@ class GraphRunner:
         self._clock = clock
         self._forward = Forward()
         self._x: FloatArray | None = None
-        self._wholes: dict[Way, _Whole] = {}
+        self._whole: _Whole | None = None
         self._hopeless: object = None  # what has no session
         self._race = _Race()
 
@@ -79,10 +79,10 @@ class GraphRunner:
         way, whole = self._race.next(structure, self._clock()), None
         if way is not Way.NODES:
             try:
-                whole = self._whole_of(graph, x.shape, way)
+                whole = self._whole_of(graph, x.shape)
             except NoOperator:
                 self._hopeless = structure
-                self._wholes.clear()
+                self._whole = None
                 return self._forward.run(graph, x)
         started = self._clock()  # a session is made once
         results = self._forward.run(graph, x) if whole is None else whole.run(graph, x)
@@ -92,7 +92,7 @@ class GraphRunner:
         self._race.note(way, took)
         return results
 
-    def _whole_of(self, graph: Graph, shape: Shape, way: Way) -> _Whole:
+    def _whole_of(self, graph: Graph, shape: Shape) -> _Whole:
         """Return what runs a graph as a whole; the same as last time as long as it can.
 
         The arrays of one node may change without another session: of the one edited last.
@@ -100,14 +100,14 @@ class GraphRunner:
         Raises:
             NoOperator: It cannot run as a whole.
         """
-        whole, edited = self._wholes.get(way), None
+        whole, edited = self._whole, None
         if whole is not None and whole.is_like(graph, shape):
             changed = whole.changed(graph)
             if whole.takes(graph, changed):
                 return whole
             edited = changed[0] if len(changed) == 1 else None
-        self._wholes.pop(way, None)  # its memory is free before that of the next one is taken
-        self._wholes[way] = whole = _Whole.of(graph, shape, way, edited)
+        self._whole = None  # its memory is free before that of the next one is taken
+        self._whole = whole = _Whole.of(graph, shape, edited)
         return whole
 
 
@@ -129,14 +129,14 @@ class _Whole(NamedTuple):
     kinds: object
 
     @classmethod
-    def of(cls, graph: Graph, shape: Shape, way: Way, edited: int | None) -> _Whole:
+    def of(cls, graph: Graph, shape: Shape, edited: int | None) -> _Whole:
         """Make the session of a graph.
 
         Raises:
             NoOperator: It cannot have one.
         """
         wanted = [node.uid for node in graph.active]
-        session = WholeSession(graph, shape, wanted, edited, way is Way.BLOCKED)
+        session = WholeSession(graph, shape, wanted, edited)
         kinds = None if edited is None else free_kinds(graph, shape, edited)
         return cls(session, shape, _layers(graph), edited, kinds)
 
@@ -195,7 +195,8 @@ class _Race:
                 return self._go(way, now)
         best: dict[Way, float] = {way: min(took) for way, took in self._took.items()}
         for way, least in best.items():
-            if now - self._tried[way] >= max(_PACE, _RARITY * least):
+            is_near = least <= _HOPELESS * min(best.values())
+            if is_near and now - self._tried[way] >= max(_PACE, _RARITY * least):
                 return self._go(way, now)
         return self._go(min(best, key=best.__getitem__), now)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from convlab.engine.algorithms.onnxruntime import session_options
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.buffers import empty
 from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
@@ -165,8 +166,6 @@ class WholeSession:
         shape: Of its picture.
         wanted: uids of the nodes whose results are wanted.
         edited: uid of the node whose arrays enter with each run.
-        is_blocked: Channels are kept in blocks: many are convolved faster, and few slower, as each
-            wanted result is put in order again.
 
     Raises:
         NoOperator: A node has no operator.
@@ -178,16 +177,14 @@ class WholeSession:
         shape: Shape,
         wanted: Sequence[int],
         edited: int | None = None,
-        is_blocked: bool = False,
     ) -> None:
         import onnxruntime
 
         whole = to_model(graph, shape, wanted, edited)
         self.wanted, self.free = whole.wanted, whole.free
         options, levels = session_options(), onnxruntime.GraphOptimizationLevel
-        options.graph_optimization_level = (
-            levels.ORT_ENABLE_ALL if is_blocked else levels.ORT_ENABLE_BASIC
-        )
+        # Beyond that, channels are laid out in blocks: many are convolved faster, few slower.
+        options.graph_optimization_level = levels.ORT_ENABLE_BASIC
         self._session = onnxruntime.InferenceSession(
             whole.model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
@@ -210,7 +207,7 @@ class WholeSession:
         inputs = [np.ascontiguousarray(x)[np.newaxis], *free]
         for name, array in zip((PICTURE, *self.free), inputs, strict=True):
             binding.bind_cpu_input(name, array)
-        results = [np.empty(shape, np.float32) for shape in self._shapes]
+        results = [empty(shape) for shape in self._shapes]
         for uid, result in zip(self.wanted, results, strict=True):
             address = result.ctypes.data
             binding.bind_output(_result(uid), "cpu", 0, np.float32, result.shape, address)

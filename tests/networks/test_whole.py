@@ -23,10 +23,10 @@ CONV = Conv2d(3, 3, 3, padding=1, bias=RNG.standard_normal(3, np.float32))
 TOLERANCE = 1e-5  # of a result's largest magnitude
 
 
-def compare(graph: Graph, shape: tuple[int, ...], is_blocked: bool = False) -> None:
+def compare(graph: Graph, shape: tuple[int, ...]) -> None:
     """Hold every result of a session against that of the layers."""
     x = RNG.standard_normal(shape, np.float32)
-    session = WholeSession(graph, shape, [node.uid for node in graph.active], None, is_blocked)
+    session = WholeSession(graph, shape, [node.uid for node in graph.active])
     expected = graph.forward(x)
     results = session.run(x, graph)
     assert results.keys() == expected.keys() - {INPUT}
@@ -37,8 +37,7 @@ def compare(graph: Graph, shape: tuple[int, ...], is_blocked: bool = False) -> N
         assert worst <= TOLERANCE * max(np.abs(expected[uid]).max(), 1e-30), graph[uid]
 
 
-@pytest.mark.parametrize("is_blocked", [False, True])
-def test_every_way_to_merge_gives_the_same_in_a_session(is_blocked: bool) -> None:
+def test_every_way_to_merge_gives_the_same_in_a_session() -> None:
     graph = Graph(
         [
             Node(1, CONV),
@@ -54,7 +53,7 @@ def test_every_way_to_merge_gives_the_same_in_a_session(is_blocked: bool) -> Non
             Node(11, MaxPool2d(2), (10,)),
         ]
     )
-    compare(graph, X.shape, is_blocked)
+    compare(graph, X.shape)
 
 
 @pytest.mark.parametrize("name", EXPORTED)
