@@ -29,6 +29,7 @@ def test_a_line_of_one_pixel_is_seen_at_fit_and_its_numbers_are_exact(
 ) -> None:
     step.drop_file(line)
     step.until(lambda: step.shape == (2000, 3000, 3) and step.shown.is_complete)
+    step.until(lambda: step.shown.output.scale.high < 10)  # the range has followed, from 40
     painted = step.shown.output
 
     assert painted.bgra.shape[1] < 1000, "no more than the window has room for"

@@ -61,11 +61,13 @@ class OutputRange:
         self._shown: Shown | None = None
         self._display: Display | None = None
         self._is_held_back = False
+        self._measured: FloatArray | None = None  # the output that was looked at last
+        self._is_unseen = False  # another has come since, too soon to be looked at
 
     @property
     def is_settled(self) -> bool:
         """Nothing is waited for."""
-        return not self._is_held_back and self._follower.is_settled
+        return not (self._is_held_back or self._is_unseen) and self._follower.is_settled
 
     def choose(self, job: KernelJob, mode: DisplayMode, output: FloatArray, now: float) -> Shown:
         """Return how the output is painted.
@@ -87,6 +89,7 @@ class OutputRange:
         self, job: KernelJob, mode: DisplayMode, output: FloatArray, now: float
     ) -> float | None:
         display, white = job.state.display, _white(job)
+        self._is_unseen = False
         if display.limit is not None:
             return display.limit
         is_picture = mode is DisplayMode.CLIPPED and display.mode is DisplayMode.AUTO
@@ -99,6 +102,8 @@ class OutputRange:
         if not self._follower.is_fresh(subject, now, job.is_held):
             wanted = self._wanted(job, output, white if is_picture else math.inf)
             self._follower.follow(wanted, subject, now, job.is_held)
+            self._measured = output
+        self._is_unseen = output is not self._measured
         followed = self._follower.limit
         return min(followed, white) if is_picture else followed
 

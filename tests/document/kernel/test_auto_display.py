@@ -179,3 +179,15 @@ def test_a_hand_that_turns_the_range_itself_is_followed(photo: np.ndarray) -> No
         job = resolve(state, KernelViewing(), Frame(photo, 0, 0.0), 1, is_held=limit is not None)
         scale = evaluator.run(job).output.scale
     assert scale == Scale(-2.5, 2.5)
+
+
+def test_another_picture_that_comes_too_soon_is_looked_at_before_all_is_complete(
+    photo: np.ndarray,
+) -> None:
+    evaluator, dim = KernelEvaluator(), photo // 50
+    shown = [
+        evaluator.run(resolve(KernelState(), KernelViewing(), Frame(pixels, index, 0.0), 1))
+        for index, pixels in enumerate((photo, dim))
+    ]
+    assert shown[0].is_complete
+    assert not shown[1].is_complete
