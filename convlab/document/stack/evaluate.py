@@ -195,7 +195,7 @@ class StackEvaluator(LabEvaluator):
         stale = [
             index
             for index, (uid, key) in enumerate(zip(uids, keys, strict=False))
-            if not _is_same(self._painted.get(uid), key)
+            if not _is_same(self._painted.get(uid), key) or self._ranges.waits(uid)
         ]
 
         def paint(indices: Iterator[int]) -> None:
@@ -218,7 +218,7 @@ class StackEvaluator(LabEvaluator):
         painted = uids[: len(extents)]
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in painted}
-        self._ranges.keep(painted)
+        self._ranges.keep(uid for uid in painted if uid in job.viewing.in_sight)
         return tuple(self._painted[uid][1] for uid in painted)
 
     def _renew_activities(self, slots: Sequence[Slot], now: float) -> None:

@@ -65,6 +65,7 @@ class MapRanges:
 
     def __init__(self) -> None:
         self._followers: dict[int, list[RangeFollower]] = {}
+        self._unseen: set[int] = set()  # layers whose maps came too soon to be looked at
 
     def scales(
         self,
@@ -95,15 +96,24 @@ class MapRanges:
                 followers = self._followers[uid] = [RangeFollower() for _ in wanted]
             for follower, limit in zip(followers, wanted, strict=True):
                 follower.follow(limit, subject, now, is_held)
+            self._unseen.discard(uid)
+        else:
+            self._unseen.add(uid)
         limits = [follower.limit for follower in followers]
         return tuple(Scale(-limit, limit, colors.curve) for limit in limits)
 
     @property
     def is_settled(self) -> bool:
         """No range is about to follow its map."""
-        return all(each.is_settled for every in self._followers.values() for each in every)
+        return not any(map(self.waits, self._followers))
+
+    def waits(self, uid: int) -> bool:
+        """Tell whether the range of a layer is about to follow, or has not seen its maps yet."""
+        followers = self._followers.get(uid, ())
+        return uid in self._unseen or not all(each.is_settled for each in followers)
 
     def keep(self, uids: Iterable[int]) -> None:
         """Forget all other layers."""
         kept = set(uids)
+        self._unseen &= kept
         self._followers = {uid: kept_ for uid, kept_ in self._followers.items() if uid in kept}

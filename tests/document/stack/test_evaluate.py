@@ -292,3 +292,26 @@ def test_published_arrays_are_read_only(run: Callable[..., StackShown]) -> None:
         assert column.tiles is not None
         assert not column.tiles.flags.writeable
         assert not column.maps.flags.writeable
+
+
+def test_a_picture_that_comes_too_soon_is_looked_at_before_all_is_complete(
+    run: Callable[..., StackShown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [0.0]
+    monkeypatch.setattr("time.perf_counter", lambda: moments[-1])
+    frames = [Frame(PICTURE // part, number, 0.0) for number, part in enumerate((1, 50))]
+    bright = run(NET, picture=frames[0])
+    assert bright.is_complete
+    dim = run(NET, picture=frames[1])
+    assert not dim.is_complete
+    assert dim.columns[1].scales == bright.columns[1].scales
+    for _ in range(3):
+        moments.append(moments[-1] + 1.0)
+        dim = run(NET, picture=frames[1])
+    assert dim.is_complete
+    assert dim.columns[1].scales[0].high < bright.columns[1].scales[0].high / 10
+    unseen = run(NET, looking(in_sight=frozenset({INPUT, 1})), picture=frames[0])
+    for _ in range(3):
+        moments.append(moments[-1] + 1.0)
+        unseen = run(NET, looking(in_sight=frozenset({INPUT})), picture=frames[0])
+    assert unseen.is_complete, "what is out of sight is not waited for"
