@@ -16,7 +16,7 @@ from convlab.layers.graph import Graph
 from convlab.networks.whole import NoOperator, WholeSession, free_kinds
 
 _PACE = 1.0  # between two trials of a slower way, at least [s]
-_HOPELESS = 2.0  # times as long as the fastest way takes: it is not tried again
+_HOPELESS = 1.25  # times as long as the fastest way takes: it is not tried again
 _RARITY = 50  # times as long as it takes is a slower way left alone: a trial is seen as a stutter
 _REMEMBERED = 3  # runs of each way: the best one counts, which met the least of other programs
 _LEAST_NODES = 2  # a single one gains nothing by a session

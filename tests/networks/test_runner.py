@@ -39,9 +39,9 @@ class Clock:
 
 @pytest.fixture
 def timed(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A clock on which the layers take 0.10 s and a session 0.06 s, at first."""
+    """A clock on which the layers take 0.10 s and a session 0.09 s, at first."""
     pytest.importorskip("onnxruntime", reason="a session needs ONNX Runtime")
-    clock = Clock(0.10, 0.06)
+    clock = Clock(0.10, 0.09)
     run_layers, run_whole, make = Forward.run, WholeSession.run, WholeSession.__init__
 
     def own(self: Forward, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
@@ -91,7 +91,7 @@ def test_a_live_picture_runs_in_the_fastest_way_and_the_others_are_tried(timed: 
     assert timed.ways.count("own") > 40, "it has become the fastest one"
 
 
-def test_a_way_that_takes_more_than_twice_as_long_is_not_tried_again(timed: Clock) -> None:
+def test_a_way_that_takes_much_longer_is_not_tried_again(timed: Clock) -> None:
     timed.own = 0.20
     runner = GraphRunner(timed)
     show(runner, LAYERS, 10)
@@ -103,7 +103,7 @@ def test_a_way_that_takes_more_than_twice_as_long_is_not_tried_again(timed: Cloc
 def test_a_session_gives_its_time_to_the_layers(timed: Clock) -> None:
     runner = GraphRunner(timed)
     show(runner, LAYERS, 2)
-    assert sum(runner.milliseconds.values()) == pytest.approx(60.0)
+    assert sum(runner.milliseconds.values()) == pytest.approx(90.0)
     assert len(runner.milliseconds) == 3
     assert runner.kept == 0
 
