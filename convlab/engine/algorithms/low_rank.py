@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.shapes import Pair
@@ -18,6 +19,7 @@ TOLERANCE = 4e-6
 # How many times as large as a weight the products may be that cancel each other there: they round
 # as what they are. A weight of zero must not be what others leave, or it would not stay zero.
 MOST_GROWTH = 30.0
+_NOTHING = 1e-7  # of the largest singular value: what float32 rounds
 MOST_TERMS = 4  # with more, plain sliding is as fast for all sizes that a person would edit
 
 
@@ -33,8 +35,8 @@ def factor(kernel: FloatArray) -> tuple[Term, ...] | None:
         kernel: ``(kh, kw)`` float32.
 
     Returns:
-        Read-only float32 terms, or None if ``MOST_TERMS`` are not enough, or too much of them
-        would cancel.
+        Read-only float32 terms, no more than the rank; or None if so many, or ``MOST_TERMS``, are
+        not enough, or too much of them would cancel.
     """
     return _factor(kernel.tobytes(), kernel.shape)
 
@@ -57,5 +59,12 @@ def _factor(weights: bytes, shape: Pair) -> tuple[Term, ...] | None:
         growth += np.abs(product)
         terms.append((frozen(tall), frozen(wide)))
         if (np.abs(rest) <= TOLERANCE * sizes).all() and (growth <= MOST_GROWTH * sizes).all():
-            return tuple(terms)
+            # A term beyond the rank only adds what the others round: it costs more than it is.
+            return tuple(terms) if len(terms) == 1 or len(terms) <= _rank(exact) else None
     return None
+
+
+def _rank(exact: NDArray[np.float64]) -> int:
+    """Return the rank that singular values tell."""
+    singular = np.linalg.svd(exact, compute_uv=False)
+    return int((singular > _NOTHING * singular[0]).sum())
