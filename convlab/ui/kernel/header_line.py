@@ -86,7 +86,8 @@ class HeaderLine(QWidget):
                 in_line, ends = fewer, ends[1:]
         self._place(in_line, len(self._ends) - len(ends))
         # Beside an open panel in a small window there may be no room even for the shortest size.
-        room = self.width() - self._width_of([self._title, *ends]) - px(8)
+        beside = [each for each in (*self._controls[:in_line], self._more) if not each.isHidden()]
+        room = self.width() - self._width_of([self._title, *beside, *ends]) - px(8)
         self._size.setVisible(room >= self._size.width_of(-1))
 
     def _fitting(self, shown: Sequence[QWidget], ends: Sequence[QWidget]) -> int:
