@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convlab.document.file_name import shown_name
+from convlab.io.onnx_file import AGAIN, parse_model
 from convlab.io.project import SUFFIX, load_project
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 768 << 20
 LEAST_OPSET = 7
-_REMEDY = "export it again as ONNX, opset 17"
 _RECIPE = (
     "such files can run programs when they are opened. In PyTorch write "
     "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'network.onnx') and open that"
@@ -55,7 +55,7 @@ def load_network(path: str | os.PathLike[str], size: tuple[int, int] | None = No
             return Network.of(build(_unpacked(data), size))
         except BuildError as error:
             why, _, remedy = str(error).rpartition(": ")
-            raise Rejection(why or remedy, remedy if why else _REMEDY) from error
+            raise Rejection(why or remedy, remedy if why else AGAIN) from error
 
 
 def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
@@ -83,25 +83,13 @@ def _unpacked(data: bytes) -> onnx.ModelProto:
     Raises:
         Rejection: It is none, keeps its weights elsewhere, or is too old.
     """
-    try:
-        import onnx
-        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-        from onnx import inliner
-    except ImportError:
-        raise Rejection("the package onnx is not installed", "pip install onnx") from None
-    try:
-        model = onnx.ModelProto()
-        model.ParseFromString(data)
-    except DecodeError:
-        raise Rejection("it is damaged or no ONNX file", _REMEDY) from None
-    if any(tensor.data_location == tensor.EXTERNAL for tensor in model.graph.initializer):
-        raise Rejection(
-            "it keeps its weights in another file",
-            "save it in one: onnx.save(onnx.load('network.onnx'), 'one.onnx')",
-        )
+    model = parse_model(data)
+    import onnx
+    from onnx import inliner
+
     opset = next((each.version for each in model.opset_import if not each.domain), LEAST_OPSET)
     if opset < LEAST_OPSET:
-        raise Rejection(f"its operators are of version {opset}", _REMEDY)
+        raise Rejection(f"its operators are of version {opset}", AGAIN)
     try:
         for value in model.graph.output:  # some programs leave out what the checker wants
             value.type.tensor_type.shape.SetInParent()
@@ -110,5 +98,5 @@ def _unpacked(data: bytes) -> onnx.ModelProto:
             model = inliner.inline_local_functions(model)
     except Exception as error:  # the checker raises errors of several kinds
         why = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise Rejection(f"ONNX rejects it ({why[:200]})", _REMEDY) from None
+        raise Rejection(f"ONNX rejects it ({why[:200]})", AGAIN) from None
     return model

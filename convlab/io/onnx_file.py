@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".onnx"
 LARGEST = 512 << 20
+AGAIN = "export it again as ONNX, opset 17"
 _NOTE = "convlab"
 _WITHOUT = Rejection("the package onnx is not installed", "install it: pip install onnx")
 
@@ -64,21 +65,37 @@ def pack_onnx(stack: Stack, shape: Shape | None) -> bytes:
         raise Rejection(why or remedy, remedy) from None
 
 
-def unpack_onnx(data: bytes) -> Stack | None:
-    """Return the stack of a model that was written here; None if another program wrote it.
+def parse_model(data: bytes) -> ModelProto:
+    """Return the model in a file's bytes, not checked yet; nothing outside them is read.
 
     Raises:
-        Rejection: It is damaged, or another program changed it.
+        Rejection: It is none, or keeps its weights elsewhere.
     """
     try:
         import onnx
         from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     except ImportError:
         raise _WITHOUT from None
+    model = onnx.ModelProto()
     try:
-        model = onnx.load_model_from_string(data)
-    except (DecodeError, ValueError):
-        raise Rejection("it is no ONNX file, or damaged") from None
+        model.ParseFromString(data)
+    except DecodeError:
+        raise Rejection("it is damaged or no ONNX file", AGAIN) from None
+    if any(tensor.data_location == tensor.EXTERNAL for tensor in model.graph.initializer):
+        raise Rejection(
+            "it keeps its weights in another file",
+            "save it in one: onnx.save(onnx.load('network.onnx'), 'one.onnx')",
+        )
+    return model
+
+
+def unpack_onnx(data: bytes) -> Stack | None:
+    """Return the stack of a model that was written here; None if another program wrote it.
+
+    Raises:
+        Rejection: It is damaged, or another program changed it.
+    """
+    model = parse_model(data)
     note = _note(model)
     if note is None:
         return None
@@ -110,12 +127,10 @@ def _note(model: ModelProto) -> _Note | None:
 
 def _tensors(model: ModelProto) -> Tensors:
     """Return the weights that are in a model, by their names there."""
-    from onnx import TensorProto, numpy_helper
+    from onnx import numpy_helper
 
     found = {}
     for tensor in model.graph.initializer:
-        if tensor.data_location == TensorProto.EXTERNAL:
-            raise Rejection("its weights lie in another file", "save it with its weights inside")
         try:
             found[tensor.name] = numpy_helper.to_array(tensor)
         except (ValueError, TypeError):

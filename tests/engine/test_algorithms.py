@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convlab.engine import kernels
@@ -21,6 +21,7 @@ def test_sobel_is_exactly_one_column_times_one_row() -> None:
     assert (tall * wide).tolist() == kernels.preset("Sobel vertical").tolist()
 
 
+@example(rank=2, rows=3, columns=20, seed=369)  # four parts come nearer to its small weights
 @given(
     rank=st.integers(1, MOST_TERMS),
     rows=st.integers(1, 31),

@@ -184,7 +184,7 @@ def changed(path: Path, **changes: Any) -> Path:
         ({"operation": "Tanh"}, "another program has changed its graph"),
         ({"note": "{}"}, "what it says of its layers is damaged"),
         ({"is_cut": True}, "weights are damaged"),
-        ({"is_external": True}, "weights lie in another file"),
+        ({"is_external": True}, "it keeps its weights in another file: save it in one"),
     ],
 )
 def test_what_is_not_as_it_was_written_is_rejected(
@@ -201,7 +201,7 @@ def test_what_is_no_model_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"no\.onnx cannot be opened as a stack.* is not there"):
         convlab.load_stack(path)
     path.write_bytes(b"\xff" * 40)
-    with pytest.raises(ProjectError, match="it is no ONNX file, or damaged"):
+    with pytest.raises(ProjectError, match="it is damaged or no ONNX file: export it again"):
         convlab.load_stack(path)
 
 
