@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import TypeVar
@@ -50,8 +50,7 @@ def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> N
         if len(pieces) == 1 or getattr(_own, "is_alone", False):
             work(rest)
             return
-        for worker in _start(work, rest, min(cores(), len(pieces))):
-            worker.result()
+        _finish(_start(work, rest, min(cores(), len(pieces))))
         work(rest)  # what is left where no thread could be started
 
 
@@ -63,6 +62,20 @@ def _start(
         return [_pool().submit(work, rest) for _ in range(count)]
     except RuntimeError:
         return []
+
+
+def _finish(workers: list[Future[None]]) -> None:
+    """Wait for all, then raise what the first raised that did.
+
+    No frame the error passes through may keep its future, which keeps the error, which keeps the
+    frames: a ring, and all its arrays stay until the collector of such rings comes by.
+    """
+    wait(workers)
+    try:
+        while workers:
+            workers.pop(0).result()
+    finally:
+        workers.clear()
 
 
 @lru_cache(maxsize=1)

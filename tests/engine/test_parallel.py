@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -80,6 +82,27 @@ def test_what_goes_wrong_is_raised_and_the_blas_set_back(count: int) -> None:
     with pytest.raises(ZeroDivisionError):
         share(work, range(count))
     assert blas_threads() == before
+
+
+def test_what_an_error_passed_by_is_let_go_with_it() -> None:
+    def fail(pieces: Iterator[int]) -> None:
+        for _ in pieces:
+            raise ValueError("no such piece")
+
+    def compute() -> weakref.ref[np.ndarray]:
+        large = np.ones(1000)
+        kept = weakref.ref(large)
+        try:
+            share(fail, range(4))
+        except ValueError:
+            return kept
+        raise AssertionError("nothing was raised")
+
+    gc.disable()
+    try:
+        assert compute()() is None
+    finally:
+        gc.enable()
 
 
 def test_the_blas_has_one_thread_inside_and_its_own_number_outside() -> None:
