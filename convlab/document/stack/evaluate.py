@@ -46,6 +46,7 @@ from convlab.layers.forward import Forward
 from convlab.layers.graph import INPUT
 from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
 from convlab.layers.shift_test import ShiftReport, compare_shifted
+from convlab.networks.runner import GraphRunner
 
 NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
@@ -63,7 +64,7 @@ class StackEvaluator(LabEvaluator):
 
     def __init__(self, inputs: StageCache | None = None) -> None:
         self._inputs = inputs or StageCache()
-        self._forward = Forward()  # sessions let the heap grow: they come back with graphs
+        self._forward = GraphRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
         self._extents: dict[int, tuple[FloatArray, Extent]] = {}  # of the last values of each slot
