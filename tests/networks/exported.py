@@ -1,0 +1,22 @@
+"""Networks that PyTorch's exporters wrote, as graphs."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+from convlab import load_network
+from convlab.layers.graph import Graph
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "pytorch_networks.zip"
+
+
+@cache
+def exported(name: str) -> Graph:
+    """Return the graph of ``NAME.EXPORTER``."""
+    with zipfile.ZipFile(FIXTURE) as archive, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "network.onnx")
+        path.write_bytes(archive.read(f"{name}.onnx"))
+        return load_network(path).graph
