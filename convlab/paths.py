@@ -67,6 +67,20 @@ def digits_stack() -> Path:
     return resource("stacks", "digits-trained.convlab")
 
 
+def sample_networks() -> list[Path]:
+    """List the networks that come with the program, by name."""
+    return sorted(resource("networks").glob("*.onnx"))
+
+
+def imagenet_classes() -> Path:
+    """Find the names of the 1,000 classes of ImageNet, a line each.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    return resource("networks", "imagenet-classes.txt")
+
+
 def sample_sounds() -> list[Path]:
     """List the sounds that come with the program, by name."""
     return sorted(resource("sounds").glob("*.wav"))

@@ -28,6 +28,18 @@ def test_ready_stacks_are_there() -> None:
     assert sum(path.stat().st_size for path in stacks) < 500_000
 
 
+def test_sample_networks_are_there_with_their_licences() -> None:
+    networks = paths.sample_networks()
+    assert [path.stem for path in networks] == ["everyday-objects", "faces"]
+    assert sum(path.stat().st_size for path in networks) < 9_600_000
+    text = paths.resource("ORIGIN.md").read_text(encoding="utf-8")
+    for path in paths.resource("networks").iterdir():
+        assert path.name in text
+    names = paths.imagenet_classes().read_text(encoding="utf-8").splitlines()
+    assert len(names) == 1000
+    assert names[967] == "espresso"
+
+
 def test_sample_sounds_are_there_and_small() -> None:
     sounds = paths.sample_sounds()
     assert [path.name for path in sounds] == ["plucked-strings.wav"]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 HERMETIC = ("--no-deps", "--no-index", "--no-build-isolation")
+LARGEST = 12_000_000  # of the wheel [bytes]
 WHERE = """
 import convlab, convlab.paths
 print(convlab.__file__)
@@ -71,6 +72,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_holds_the_program_and_its_resources_only(wheel: Path) -> None:
+    assert wheel.stat().st_size <= LARGEST
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     packed = {name.removeprefix("convlab/_resources/") for name in names if "_resources/" in name}
