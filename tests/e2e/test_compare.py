@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QSlider, QWidget
 
 from convlab.document.comparison import CompareMode
 from convlab.document.kernel.model import SOBEL_VERTICAL
@@ -94,9 +94,15 @@ def test_two_kernels_are_compared_on_the_same_frame(step: Driver) -> None:
         QTest.keyClick(line, Qt.Key.Key_Left)
     user.until(lambda: compared(user) == [0, 0, 160, 160, 0, 0])
 
+    same_range = user.find(QCheckBox, "kernel_compare_same_range_check")
+    assert same_range.isEnabled()
+    assert same_range.isChecked()
     user.choose("kernel_compare_mode_combo", "difference")
     user.until(lambda: compared(user) == [0, 0, -120, -120, 0, 0])
     assert line.isHidden()
+    assert not same_range.isEnabled()  # that of the difference is its own
+    assert not same_range.isChecked()
+    assert user.document.kernel.comparison.same_range
 
     user.choose("kernel_compare_mode_combo", "blink")
     comparing = user.window.labs.of(KernelLab).comparing
@@ -104,6 +110,8 @@ def test_two_kernels_are_compared_on_the_same_frame(step: Driver) -> None:
     assert painted(user) == [0, 0, 40, 40, 0, 0]
     user.until(lambda: not comparing.shows_held)
     assert painted(user) == [0, 0, 160, 160, 0, 0]
+    assert same_range.isEnabled()
+    assert same_range.isChecked()
 
     user.press("kernel_swap_button")
     user.until(lambda: user.result.max() == 40)
@@ -117,6 +125,10 @@ def test_two_kernels_are_compared_on_the_same_frame(step: Driver) -> None:
     user.key(Qt.Key.Key_B, CONTROL)
     assert user.document.kernel.held is not None
     assert user.document.kernel.held.weights == SOBEL_VERTICAL
+    same_range.setFocus()
+    user.key(Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert user.find(QPushButton, "kernel_compare_button").hasFocus()
 
 
 def test_what_cannot_be_compared_is_said_and_goes(step: Driver) -> None:
@@ -128,6 +140,8 @@ def test_what_cannot_be_compared_is_said_and_goes(step: Driver) -> None:
     assert user.find(QLabel, "kernel_compare_numbers").text() == ""
     user.set_spin("stride_spin", 1)
     user.until(lambda: not message.isVisible())
+    user.choose("preset_combo", "Box blur 3×3")  # a picture, beside signed values
+    user.until(lambda: not user.find(QCheckBox, "kernel_compare_same_range_check").isEnabled())
 
 
 def test_two_stacks_are_compared_map_by_map(open_window: OpenWindow) -> None:
@@ -160,5 +174,10 @@ def test_two_stacks_are_compared_map_by_map(open_window: OpenWindow) -> None:
     user.until(lambda: user.document.stack.comparison.wipe == 1.0)
     user.press("stack_swap_button")
     user.until(lambda: stack_shown(user).job.state.title == "First steps")
-    user.press("stack_compare_close")
+    user.choose("stack_compare_mode_combo", "difference")
+    same_range = user.find(QCheckBox, "stack_compare_same_range_check")
+    user.until(lambda: not same_range.isEnabled() and not same_range.isChecked())
+    user.find(QWidget, "stack_compare_mode_combo").setFocus()
+    user.key(Qt.Key.Key_Escape)
+    assert bar.isHidden()
     user.until(lambda: stack_shown(user).compared is None)

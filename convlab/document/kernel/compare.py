@@ -63,6 +63,14 @@ def on_canvas(held: KernelJob, output: FloatArray, job: KernelJob) -> Canvas:
     return Canvas(frozen(planes), *places)
 
 
+def has_common_range(shown: Shown, held: Shown) -> bool:
+    """Tell whether B and A, painted so, can be painted over one range: not as pictures."""
+    if shown.mode is not held.mode or shown.mode is DisplayMode.RAW:
+        return False
+    is_white = shown.limit is None and held.limit is None and shown.mode not in FOLLOWS
+    return not is_white  # both the picture's white
+
+
 def common_range(
     job: KernelJob, shown: Shown, output: FloatArray, held: Shown, held_output: FloatArray
 ) -> tuple[Shown, Shown]:
@@ -70,13 +78,10 @@ def common_range(
 
     What a person has chosen for B stays.
     """
-    is_same_mode = shown.mode is held.mode and shown.mode is not DisplayMode.RAW
-    if not job.comparison.same_range or not is_same_mode:
+    if not job.comparison.same_range or not has_common_range(shown, held):
         return shown, held
     if job.state.display.limit is not None or shown.limit == held.limit is not None:
         return shown, held._replace(limit=shown.limit)
-    if shown.limit is None and held.limit is None and shown.mode not in FOLLOWS:
-        return shown, held  # both the picture's white
     limits = (_limit(shown, output), _limit(held, held_output))
     return shown._replace(limit=max(limits)), held._replace(limit=max(limits))
 

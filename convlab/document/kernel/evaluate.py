@@ -13,9 +13,8 @@ import time
 from dataclasses import replace
 from functools import partial
 
-from convlab.document.kernel.compare import (
-    common_range,
-)
+from convlab.document.comparison import CompareMode
+from convlab.document.kernel.compare import common_range, has_common_range
 from convlab.document.kernel.comparer import KernelComparer
 from convlab.document.kernel.design.model import DesignPage
 from convlab.document.kernel.detail import sums, take_profile
@@ -135,9 +134,12 @@ class KernelEvaluator(LabEvaluator):
             panel = side.output(found, painted, with_figures)
             return panel, Compared(panel, message=as_message(error))
         output, held_output = found.convolved.planes, held.convolved.planes
+        has_range = has_common_range(painted, held.painted)
         painted, held_painted = common_range(job, painted, output, held.painted, held_output)
         panel = side.output(found, painted, with_figures)
-        return panel, comparer.show(found, panel, held, canvas, held_painted, with_figures)
+        compared = comparer.show(found, panel, held, canvas, held_painted, with_figures)
+        is_apart = compared.mode is CompareMode.DIFFERENCE
+        return panel, replace(compared, has_range=has_range and not is_apart)
 
 
 def _timing(convolved: Convolved, started: float) -> KernelTiming:

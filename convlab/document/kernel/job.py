@@ -252,6 +252,7 @@ class Compared:
         held: A's output where it lies over B's, if it takes turns with the panel.
         apart: Numbers; None where they were not asked for, or cannot be.
         message: Why something cannot be shown.
+        has_range: There is one range that both can be painted over.
     """
 
     panel: Panel
@@ -259,6 +260,7 @@ class Compared:
     held: Panel | None = None
     apart: Apart | None = None
     message: str = ""
+    has_range: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

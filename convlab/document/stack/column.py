@@ -24,8 +24,9 @@ class MapColumn:
         uid: Of the slot; INPUT for the picture.
         shape: Of the result, ``(C, H, W)`` or ``(F,)``.
         maps: The exact values as maps ``(C, H, W)``, read-only; of a vector see ``as_maps``.
-        tiles: ``(T, h, w, 4)`` uint8 BGRA, one picture for each map; None where out of sight.
-            A colour picture comes first as it is, then its channels.
+        tiles: ``(T, h, w, 4)`` uint8 BGRA, one picture for each map; None where out of sight,
+            or where others are painted in their places. A colour picture comes first as it is,
+            then its channels.
         scales: Range of the colours of each map.
         milliseconds: What the layer took [ms].
         names: Of the classes, one for each value of the last layer; else none.

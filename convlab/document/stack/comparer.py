@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
@@ -15,8 +15,9 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.job import StackCompared, StackJob, StackShown
 from convlab.document.stack.map_range import MapRanges, wanted_limits
 from convlab.document.stack.model import StackState
-from convlab.document.stack.tiles import paint_maps, shrink_signed
+from convlab.document.stack.tiles import fitted, paint_maps, shrink_signed
 from convlab.engine.arrays import ByteArray, FloatArray, frozen
+from convlab.engine.buffers import empty
 from convlab.engine.display import Scale
 from convlab.engine.parallel import share
 from convlab.layers.graph import INPUT
@@ -25,6 +26,10 @@ Floors: TypeAlias = Mapping[int, tuple[float, ...]]
 """The least ranges of the maps of layers, by their uids: one for all maps, or one each."""
 
 NO_FLOORS: Floors = MappingProxyType({})
+Replaced: TypeAlias = Mapping[int, tuple[int, ...]]
+"""The size of the maps in whose places others are painted, by the uids of their layers."""
+
+NOTHING_REPLACED: Replaced = MappingProxyType({})
 LINE = (22, 150, 245, 255)
 """Colour of the line between A and B on each map, BGRA."""
 
@@ -34,7 +39,9 @@ class Runner(Protocol):
 
     limits: dict[int, tuple[float, ...]]
 
-    def run(self, job: StackJob, floors: Floors = NO_FLOORS) -> StackShown:
+    def run(
+        self, job: StackJob, floors: Floors = NO_FLOORS, replaced: Replaced = NOTHING_REPLACED
+    ) -> StackShown:
         """Return everything the window paints for a job."""
 
 
@@ -68,7 +75,8 @@ class StackComparer:
         back = {theirs: own for own, theirs in partners.items()}
         floors = self._floors(job, back, self._edited)
         held = self._held.run(other, floors)
-        shown = self._edited.run(job, self._floors(job, partners, self._held))
+        replaced = self._replaced(job, back, held)
+        shown = self._edited.run(job, self._floors(job, partners, self._held), replaced)
         widened = self._floors(job, back, self._edited)
         if widened != floors:  # B's ranges have moved: A's colours follow, nothing is convolved
             held = self._held.run(other, widened)
@@ -96,6 +104,13 @@ class StackComparer:
             return NO_FLOORS
         return {own: other.limits[uid] for own, uid in partners.items() if uid in other.limits}
 
+    @staticmethod
+    def _replaced(job: StackJob, back: Mapping[int, int], held: StackShown) -> Replaced:
+        """Return in the places of which maps of B those of A − B are painted, if A has such."""
+        if job.comparison.mode is not CompareMode.DIFFERENCE:
+            return NOTHING_REPLACED
+        return {back[each.uid]: each.maps.shape for each in held.columns[1:] if each.uid in back}
+
     def _compared(
         self, job: StackJob, shown: StackShown, held: StackShown, partners: Mapping[int, int]
     ) -> StackShown:
@@ -107,12 +122,12 @@ class StackComparer:
             and theirs[partners[column.uid]].maps.shape == column.maps.shape
         }
         mode, looked_at = job.comparison.mode, self._looked_at(job, shown)
-        wanted = set(pairs) if mode is CompareMode.DIFFERENCE else {looked_at}
-        differences = {
-            column.uid: frozen(pairs[column.uid].maps - column.maps)
-            for column in shown.columns
-            if column.uid in wanted & set(pairs)
-        }
+        wanted = {looked_at}
+        if mode is CompareMode.DIFFERENCE:
+            wanted |= job.viewing.in_sight
+        differences = _differences(
+            [column for column in shown.columns if column.uid in wanted], pairs
+        )
         compared = StackCompared(
             held,
             mode,
@@ -123,10 +138,19 @@ class StackComparer:
                 if mode is CompareMode.BLINK and column.uid in pairs
             ),
             apart_of(differences[looked_at]) if looked_at in differences else None,
+            mode is not CompareMode.DIFFERENCE and self._has_range(pairs),
             len(shown.columns) - len(pairs),
         )
         is_complete = shown.is_complete and held.is_complete and self._ranges.is_settled
         return replace(shown, compared=compared, is_complete=is_complete)
+
+    def _has_range(self, pairs: Mapping[int, MapColumn]) -> bool:
+        """Tell whether any maps of both follow ranges that are one in number."""
+        own, theirs = self._edited.limits, self._held.limits
+        return any(
+            uid in own and len(own[uid]) == len(theirs.get(column.uid, ()))
+            for uid, column in pairs.items()
+        )
 
     @staticmethod
     def _looked_at(job: StackJob, shown: StackShown) -> int:
@@ -161,9 +185,9 @@ class StackComparer:
     ) -> MapColumn:
         """Return what stands in the place of B's maps; B's where A has none like them."""
         other, mode = pairs.get(column.uid), job.comparison.mode
-        if other is None or column.tiles is None:
+        if other is None or column.uid not in job.viewing.in_sight:
             return column
-        if mode is CompareMode.WIPE and other.tiles is not None:
+        if mode is CompareMode.WIPE and column.tiles is not None and other.tiles is not None:
             if other.tiles.shape == column.tiles.shape:
                 tiles = wiped(column.tiles, other.tiles, job.comparison.wipe)
                 return replace(column, tiles=tiles)
@@ -182,9 +206,26 @@ class StackComparer:
             time.perf_counter(),
             job.is_held,
         )
-        tiles = frozen(paint_maps(shrink_signed(maps, job.viewing.cell_width), scales, job.palette))
+        width = job.viewing.cell_width
+        tiles = frozen(fitted(paint_maps(shrink_signed(maps, width), scales, job.palette), width))
         scales = scales if len(scales) == len(maps) else scales * len(maps)
         return replace(column, maps=maps, tiles=tiles, scales=scales, names=(), activity=None)
+
+
+def _differences(
+    columns: Sequence[MapColumn], pairs: Mapping[int, MapColumn]
+) -> dict[int, FloatArray]:
+    """Return A − B of the maps of columns that have a partner, on all cores."""
+    found: dict[int, FloatArray] = {}
+
+    def subtract(rest: Iterator[MapColumn]) -> None:
+        for column in rest:
+            theirs = pairs[column.uid].maps
+            apart = np.subtract(theirs, column.maps, out=empty(theirs.shape))
+            found[column.uid] = frozen(apart)
+
+    share(subtract, [column for column in columns if column.uid in pairs])
+    return found
 
 
 def partners_of(state: StackState, held: StackState) -> dict[int, int]:

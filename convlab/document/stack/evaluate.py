@@ -19,7 +19,14 @@ from convlab.document.request import LATER, LabEvaluator, Request
 from convlab.document.stack.activity import Activities
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
-from convlab.document.stack.comparer import NO_FLOORS, Floors, StackComparer, at_least
+from convlab.document.stack.comparer import (
+    NO_FLOORS,
+    NOTHING_REPLACED,
+    Floors,
+    Replaced,
+    StackComparer,
+    at_least,
+)
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
@@ -102,7 +109,9 @@ class StackEvaluator(LabEvaluator):
         self.due = time.perf_counter() + (LATER if waits else SETTLE_EVERY)
         return shown
 
-    def run(self, job: StackJob, floors: Floors = NO_FLOORS) -> StackShown:
+    def run(
+        self, job: StackJob, floors: Floors = NO_FLOORS, replaced: Replaced = NOTHING_REPLACED
+    ) -> StackShown:
         """Return everything the window paints for a job.
 
         What does not fit, into the layer before or into memory, ends up in ``error``; what lies
@@ -111,6 +120,7 @@ class StackEvaluator(LabEvaluator):
         Args:
             job: What is wanted.
             floors: The least ranges over which the maps of layers are painted, by their uids.
+            replaced: In the places of which maps others are painted: these get no tiles.
         """
         started = time.perf_counter()
         state, viewing = job.state, job.viewing
@@ -125,7 +135,7 @@ class StackEvaluator(LabEvaluator):
         count = _needed(job, slots)
         results = tuple(self._forward.run(graph_of(slots[:count]), x).values())
         self._give_way()
-        columns = self._columns(job, slots[:count], x, results, floors)
+        columns = self._columns(job, slots[:count], x, results, floors, replaced)
         if len(columns) <= count:
             error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
             slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
@@ -175,6 +185,7 @@ class StackEvaluator(LabEvaluator):
         x: FloatArray,
         results: tuple[FloatArray, ...],
         floors: Floors,
+        replaced: Replaced,
     ) -> tuple[MapColumn, ...]:
         """Paint what is in sight, on all cores; what is as it was is taken as it is.
 
@@ -188,7 +199,14 @@ class StackEvaluator(LabEvaluator):
         noises = _noises(layers[: len(extents) - 1], extents)
         look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
-            (value, uid in job.viewing.in_sight, *look, _naming(job, uid, value), floors.get(uid))
+            (
+                value,
+                uid in job.viewing.in_sight,
+                *look,
+                _naming(job, uid, value),
+                floors.get(uid),
+                uid in replaced and as_maps(value).shape == replaced[uid],
+            )
             for uid, value in zip(uids[: len(extents)], values, strict=False)
         ]
         now = time.perf_counter()
@@ -210,6 +228,7 @@ class StackEvaluator(LabEvaluator):
                     times[index],
                     now,
                     floors.get(uids[index], ()),
+                    is_replaced=keys[index][-1],
                 )
                 self._painted[uids[index]] = (keys[index], column)
 
@@ -231,7 +250,7 @@ class StackEvaluator(LabEvaluator):
                 self._painted[slot.uid] = key, replace(column, activity=found)
 
         columns = ((slot, self._painted[slot.uid][1]) for slot in slots)
-        seen = [(slot, column) for slot, column in columns if column.tiles is not None]
+        seen = [(slot, column) for slot, column in columns if column.scales]
         self._activities.keep(slot.uid for slot, _ in seen)
         is_due = self._activities.is_due
         share(measure, [s for s, c in seen if is_due(s.uid, c.maps, c.scales, now)])
@@ -279,6 +298,7 @@ class StackEvaluator(LabEvaluator):
         milliseconds: float,
         now: float,
         floor: tuple[float, ...],
+        is_replaced: bool,
     ) -> MapColumn:
         """Paint the result of the last of some layers; of none: the picture."""
         viewing, colors = job.viewing, job.state.colors
@@ -287,19 +307,23 @@ class StackEvaluator(LabEvaluator):
         naming = _naming(job, uid, value)
         if uid not in viewing.in_sight:
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
-        activity = None
         if not slots:
             tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
+            activity = None
         else:
-            small = shrink_signed(maps, viewing.cell_width, extent.least)
             subject = (slots, job.state.input)
             measure = partial(wanted_limits, maps, colors, noise)
             scales = self._ranges.scales(uid, measure, colors, subject, now, job.is_held)
             self.limits[uid] = tuple(scale.high for scale in scales)
             scales = at_least(scales, floor)
-            tiles = paint_maps(small, scales, job.palette)
             scales = scales if len(scales) == len(maps) else scales * len(maps)
             activity = self._activities.last(uid)
+            if is_replaced:
+                return MapColumn(
+                    uid, value.shape, maps, None, scales, milliseconds, *naming, activity
+                )
+            small = shrink_signed(maps, viewing.cell_width, extent.least)
+            tiles = paint_maps(small, scales, job.palette)
         tiles = frozen(fitted(tiles, viewing.cell_width))
         return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
 

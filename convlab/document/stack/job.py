@@ -100,6 +100,7 @@ class StackCompared:
         turns: A's maps in the places of B's, if they take turns with ``columns``.
         apart: How far the maps of the chosen layer of B, or of its last, are from those of A;
             None where A has none like them.
+        has_range: There is one range that some maps of both can be painted over.
         unmatched: Layers of B of which A has none with as many maps of that size.
     """
 
@@ -108,6 +109,7 @@ class StackCompared:
     columns: tuple[MapColumn, ...]
     turns: tuple[MapColumn, ...]
     apart: Apart | None
+    has_range: bool
     unmatched: int
 
 

@@ -12,8 +12,12 @@ from convlab.layers.parameters import parameter
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.forms import as_panel, describe, filled, push_button
-from convlab.ui.widgets.param_fields import field_of, show_values
+from convlab.ui.widgets.param_fields import field_of, show_values, tip_of
 
+NO_RANGE = (
+    "There is none here: a difference has a range of its own, and what is painted as a picture, or "
+    "in another way than its partner, keeps that."
+)
 LINE_STEPS = 100  # of the slider of the line
 LINE_WIDTH = 80  # [px]
 HOLD_TIP = (
@@ -66,6 +70,8 @@ class CompareBar(QWidget):
         )
         close.setText("×")
         mode, same_range = self._fields
+        self._same_range = same_range
+        self._comparison, self._has_range = Comparison(), True
         self._line: QSlider | None = None
         self._role = role
         self._after_mode = filled(QHBoxLayout(), mode, spacing=8)
@@ -99,13 +105,24 @@ class CompareBar(QWidget):
 
     def show_comparison(self, comparison: Comparison, held: Sequence[str]) -> None:
         """Show the choices, and what is held: in ever fewer words."""
+        self._comparison = comparison
         show_values(self._fields, comparison)
+        self.show_range(self._has_range)
         self._held.show_texts(*held)
         if self._line is not None:
             with QSignalBlocker(self._line):
                 self._line.setValue(round(comparison.wipe * LINE_STEPS))
             self._line.setVisible(comparison.mode is CompareMode.WIPE)
         self.setVisible(comparison.is_open)
+
+    def show_range(self, has_range: bool) -> None:
+        """Offer the same range for both only where there is one."""
+        self._has_range = has_range
+        field = self._same_range
+        field.setEnabled(has_range)
+        tip = tip_of(field.parameter) if has_range else NO_RANGE
+        describe(field.control, field.control.objectName(), field.parameter.heading, tip)
+        field.show_parameter(has_range and self._comparison.same_range)
 
     def show_apart(self, apart: Apart | None, where: str = "") -> None:
         """Show the numbers that have come, and of what; None leaves the last ones."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from convlab.document import comparison as held
 from convlab.document.comparison import CompareMode, Comparison
@@ -81,6 +81,19 @@ class Comparing(QObject):
     def hold(self) -> None:
         """Hold what is edited as A."""
         self._edits.change(self._lab.value, held.hold, "hold this as A")
+
+    def close_inside(self) -> bool:
+        """Close the comparison if the keyboard is in it; False if it is elsewhere."""
+        focus = QApplication.focusWidget()
+        is_inside = focus is not None and self._keeps(focus) and self.comparison.is_open
+        if is_inside:
+            self._open(False)
+            self.button.setFocus()
+        return is_inside
+
+    def _keeps(self, widget: QWidget) -> bool:
+        """Tell whether a widget belongs to the comparison."""
+        return self.bar.isAncestorOf(widget) or widget is self.button
 
     def move_line(self, share: float) -> None:
         """Move the line between A and B; one drag is one step of undo."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from convlab.document.comparison import CompareMode
 from convlab.document.document import Lab
@@ -55,6 +55,9 @@ class KernelComparing(Comparing):
         self.changed.connect(self._on_changed)
         self._on_changed()
 
+    def _keeps(self, widget: QWidget) -> bool:
+        return super()._keeps(widget) or widget is self._line
+
     def show_output(self, shown: KernelShown) -> None:
         """Paint a result."""
         compared = self._compared = shown.compared
@@ -63,6 +66,7 @@ class KernelComparing(Comparing):
             if compared.message:
                 self.bar.say()
             self.bar.show_apart(compared.apart)
+            self.bar.show_range(compared.has_range)
         self._paint(shown.output)
         self._show_line(shown)
 

@@ -198,7 +198,9 @@ class KernelLab(DockedLab):
         self.page.set_lecture(is_on)
 
     def unpin(self) -> None:
-        """Bring back what a picture covers, or else let go of the pinned pixel."""
+        """Close what the keyboard is in, bring back what is covered, or let the pixel go."""
+        if self.comparing.close_inside():
+            return
         if self._viewing.turn is not None:
             self.flip.close()
         elif self._viewing.filling:

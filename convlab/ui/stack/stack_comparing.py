@@ -60,6 +60,7 @@ class StackComparing(Comparing):
             self._badge.say("")
             return
         self._on_blinked()
+        self.bar.show_range(compared.has_range)
         self._say_numbers(shown, compared)
 
     def _on_blinked(self) -> None:

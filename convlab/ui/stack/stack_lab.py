@@ -280,6 +280,8 @@ class StackLab(DockedLab):
 
     def unpin(self) -> None:
         """Close what is open: the form, if a person is in it or no unit is pinned; or the unit."""
+        if self.comparing.close_inside():
+            return
         form, focus = self.maps.form, self.focusWidget()
         is_inside = focus is not None and form.isAncestorOf(focus)
         if not form.isHidden() and (is_inside or not self._viewing.pinned):

@@ -75,6 +75,41 @@ def test_the_difference_and_its_numbers_are_those_of_the_maps() -> None:
         assert apart.rms == pytest.approx(np.sqrt((wanted**2).mean()), rel=1e-5)
 
 
+def test_maps_behind_a_difference_are_not_painted() -> None:
+    """A is not painted, nor is B where A − B stands; ranges and numbers are those of B alone."""
+    whole, alone = shown(PAIR, mode=CompareMode.DIFFERENCE), shown(louder(FIRST))
+    assert whole.compared is not None
+    for column, own, other in zip(
+        whole.compared.columns[1:], whole.columns[1:], alone.columns[1:], strict=True
+    ):
+        assert own.tiles is None
+        assert own.scales == other.scales
+        assert column.tiles is not None
+        assert other.tiles is not None
+        assert column.tiles.shape == other.tiles.shape  # what is larger is painted slowly
+    assert [each.tiles for each in whole.compared.held.columns[:-1]] == [None] * len(FIRST.slots)
+    assert not whole.compared.has_range
+    assert compared(PAIR).has_range
+
+
+def test_what_is_out_of_sight_is_not_subtracted(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    subtract = np.subtract
+
+    def counted(a: Any, b: Any, **given: Any) -> Any:
+        sizes.append(a.size)
+        return subtract(a, b, **given)
+
+    monkeypatch.setattr(np, "subtract", counted)
+    state = replace(PAIR, comparison=replace(PAIR.comparison, mode=CompareMode.DIFFERENCE))
+    first = FIRST.slots[0].uid
+    viewing = Viewing(stack=StackViewing(in_sight=frozenset((INPUT, first)), cell_width=32))
+    answer = StackEvaluator().answer(Request(1, Document(stack=state), viewing, FRAME))
+    assert len(sizes) == 2  # those of the picture, which are in sight, and of the first layer
+    assert answer.compared is not None
+    assert np.any(answer.compared.columns[1].maps != answer.columns[1].maps)
+
+
 def test_each_map_is_parted_by_the_line() -> None:
     whole, sides = compared(PAIR, mode=CompareMode.WIPE, wipe=0.5), shown(PAIR)
     assert sides.compared is not None
