@@ -16,7 +16,7 @@ from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.model import StackState, StackViewing
-from convlab.document.stack.tiles import paint_maps, paint_picture
+from convlab.document.stack.tiles import Shades, paint_maps, paint_picture
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
 from convlab.engine.color_maps import Palette
 from convlab.engine.display import Scale, ScaleCurve
@@ -175,7 +175,7 @@ def list_pictures(training: Training, viewing: NetworkViewing) -> Listed:
 
 def _painted(image: FloatArray) -> ByteArray:
     """Return one picture as it is; a colour picture comes first in its tiles."""
-    return np.asarray(paint_picture(image, 1.0, TILE_WIDTH)[0][0])
+    return np.asarray(paint_picture(image, Shades.of(1.0, len(image)), TILE_WIDTH)[0][0])
 
 
 def _pixels(image: FloatArray) -> AnyArray:

@@ -308,7 +308,7 @@ class StackEvaluator(LabEvaluator):
         if uid not in viewing.in_sight:
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
         if not slots:
-            tiles, scales = paint_picture(maps, job.white, viewing.cell_width)
+            tiles, scales = paint_picture(maps, job.shades, viewing.cell_width)
             activity = None
         else:
             subject = (slots, job.state.input)

@@ -11,7 +11,8 @@ from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
-from convlab.document.stack.picture import white_of
+from convlab.document.stack.picture import shades_of, white_of
+from convlab.document.stack.tiles import Shades
 from convlab.engine.color_maps import Palette
 from convlab.layers import LayerSummary
 from convlab.layers.fitting import Remedy
@@ -52,6 +53,11 @@ class StackJob:
     def style(self) -> SignedStyle:
         """How maps are painted."""
         return SignedStyle(self.state.colors.curve, self.palette)
+
+    @property
+    def shades(self) -> Shades:
+        """How the input of the stack is painted."""
+        return shades_of(self.frame, self.state.input)
 
     @property
     def white(self) -> float:

@@ -16,22 +16,13 @@ from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
 from convlab.layers.graph import INPUT, Graph, Node
-from convlab.layers.parameters import choice, decimal, flag, pair_of
+from convlab.layers.parameters import choice, decimal
+from convlab.networks.stack_input import AS_IT_IS
+from convlab.networks.stack_input import LARGEST_SIDE as LARGEST_SIDE
+from convlab.networks.stack_input import InputSpace as InputSpace
+from convlab.networks.stack_input import StackInput as StackInput
 
 MAX_LAYERS = 64
-LARGEST_SIDE = 1024  # a picture that is larger is made smaller where no size is chosen [px]
-
-
-class InputSpace(StrEnum):
-    """Which channels of the picture enter the stack; the value is the name used in files."""
-
-    RGB = "rgb"
-    GREY = "grey"
-
-    @property
-    def channels(self) -> int:
-        """How many planes there are."""
-        return 3 if self is InputSpace.RGB else 1
 
 
 class MapRange(StrEnum):
@@ -62,54 +53,6 @@ def graph_of(slots: Sequence[Slot]) -> Graph:
     sources = (INPUT, *(slot.uid for slot in slots))
     return Graph(
         Node(slot.uid, slot.layer, (source,)) for slot, source in zip(slots, sources, strict=False)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class StackInput:
-    """How the picture enters the stack.
-
-    Attributes:
-        space: Its channels.
-        size: (rows, columns) to which the picture is scaled, cut to that aspect [px]. None: as it
-            is, at most LARGEST_SIDE.
-        as_digit: The ink is cut out and made as the digits of the bundled data set were; see
-            ``cut_digit``. Without a size it is as large as the box there.
-    """
-
-    space: InputSpace = field(
-        default=InputSpace.RGB,
-        metadata=choice(
-            "Channels",
-            ((InputSpace.RGB, "RGB"), (InputSpace.GREY, "Grey")),
-            "The planes of the picture that enter the first layer: three, or their grey mixture.",
-            noun="input channels",
-        ),
-    )
-    size: tuple[int, int] | None = field(
-        default=None,
-        metadata=pair_of(
-            "Size of the input",
-            1,
-            LARGEST_SIDE,
-            "The picture is cut to this aspect and scaled to this size: columns × rows [px]. "
-            "Others can be typed.",
-            automatic="as it is",
-            offers=((480, 640), (240, 320), (128, 128), (64, 64), (32, 32)),
-            noun="input size",
-        ),
-    )
-    as_digit: bool = field(
-        default=False,
-        metadata=flag(
-            "Cut out the digit",
-            "A network knows only what it has seen. The bundled digits fill a box of 32 × 32 in "
-            "lines of one width, and each of their 8 × 8 numbers counts the ink in a block of "
-            "4 × 4. This makes the same of the picture: what differs from its border is ink, dark "
-            "on light or light on dark. Show a digit on paper to the camera, or draw one; then "
-            "switch it off and see what becomes of the answer.",
-            noun="cutting out of the digit",
-        ),
     )
 
 
@@ -178,7 +121,7 @@ class StackState(LabState):
     """
 
     slots: tuple[Slot, ...] = ()
-    input: StackInput = StackInput()
+    input: StackInput = AS_IT_IS
     colors: MapColors = MapColors()
     title: str = "Untitled"
     next_uid: int = 1

@@ -35,6 +35,35 @@ class NotFinite(ArithmeticError):
     """Maps hold infinite values, or nearly so, or what is not a number."""
 
 
+class Shades(NamedTuple):
+    """How the planes of a picture that enters a network are painted.
+
+    Attributes:
+        scales: Black and white of each plane.
+        is_reversed: Blue comes first.
+    """
+
+    scales: tuple[Scale, ...]
+    is_reversed: bool = False
+
+    @classmethod
+    def of(cls, white: float, count: int) -> Shades:
+        """Return how a picture is painted whose planes are black at 0."""
+        return cls((Scale(0.0, white),) * count)
+
+    def levels(self, planes: FloatArray) -> ByteArray:
+        """Return which of 256 steps from black to white each value is nearest to."""
+        if len(set(self.scales)) == 1:
+            return levels(planes, self.scales[0])
+        pairs = zip(planes, self.scales, strict=True)
+        return np.stack([levels(plane[np.newaxis], scale)[0] for plane, scale in pairs])
+
+    def colored(self, steps: ByteArray) -> ByteArray:
+        """Return the picture of all planes as it is seen, ``(H, W, 4)`` BGRA."""
+        colors = np.ascontiguousarray(steps[::-1]) if self.is_reversed else steps
+        return colorize(colors, DisplayMode.CLIPPED)
+
+
 def extent_of(maps: FloatArray) -> Extent:
     """Return the least and the largest value of maps ``(C, H, W)``.
 
@@ -76,19 +105,18 @@ def paint_maps(small: FloatArray, scales: tuple[Scale, ...], palette: Palette) -
 
 
 def paint_picture(
-    planes: FloatArray, white: float, width: int
+    planes: FloatArray, shades: Shades, width: int
 ) -> tuple[ByteArray, tuple[Scale, ...]]:
-    """Return the picture and its channels, from black to white, and the range of their colours.
+    """Return the picture and its channels, from black to white, and the ranges of their colours.
 
     A colour picture comes first as it is.
     """
-    scale = Scale(0.0, white)
-    steps = levels(shrink(planes, width), scale)
+    steps = shades.levels(shrink(planes, width))
     tiles = colorize(steps.reshape(1, -1, steps.shape[2]), DisplayMode.CLIPPED)
     tiles = tiles.reshape(*steps.shape, 4)
     if len(planes) > 1:
-        tiles = np.concatenate([colorize(steps, DisplayMode.CLIPPED)[np.newaxis], tiles])
-    return tiles, (scale,) * len(planes)
+        tiles = np.concatenate([shades.colored(steps)[np.newaxis], tiles])
+    return tiles, shades.scales
 
 
 def fitted(tiles: ByteArray, width: int) -> ByteArray:

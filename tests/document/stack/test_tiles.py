@@ -5,6 +5,7 @@ import pytest
 
 from convlab.document.stack.tiles import (
     NotFinite,
+    Shades,
     extent_after,
     extent_of,
     fitted,
@@ -93,7 +94,7 @@ def test_large_maps_shrink_to_means_but_not_below_the_width_wanted() -> None:
 def test_a_colour_picture_stands_before_its_channels() -> None:
     planes = np.zeros((3, 2, 2), np.float32)
     planes[0, 0, 0] = 1.0
-    tiles, scales = paint_picture(planes, 1.0, 64)
+    tiles, scales = paint_picture(planes, Shades.of(1.0, 3), 64)
     assert tiles.shape == (4, 2, 2, 4)
     assert tiles[0, 0, 0].tolist() == [0, 0, 255, 255]  # BGRA: red
     assert tiles[1, 0, 0].tolist() == [255] * 4
@@ -101,7 +102,7 @@ def test_a_colour_picture_stands_before_its_channels() -> None:
 
 
 def test_a_grey_picture_is_one_tile() -> None:
-    tiles, _ = paint_picture(np.ones((1, 2, 3), np.float32), 1.0, 64)
+    tiles, _ = paint_picture(np.ones((1, 2, 3), np.float32), Shades.of(1.0, 1), 64)
     assert tiles.shape == (1, 2, 3, 4)
 
 
