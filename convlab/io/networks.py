@@ -11,8 +11,9 @@ from convlab.io.onnx_file import AGAIN, parse_model
 from convlab.io.project import SUFFIX, load_project
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
-from convlab.networks.building import USUAL_SIDE, BuildError, build
+from convlab.networks.building import USUAL_SIDE, BuildError, Watch, build
 from convlab.networks.network import Network
+from convlab.networks.trial import Progress, Report, Stage, silent
 
 if TYPE_CHECKING:
     import onnx
@@ -45,17 +46,48 @@ def load_network(path: str | os.PathLike[str], size: tuple[int, int] | None = No
     Raises:
         NetworkError: It is another kind of file, or cannot be read.
     """
+    return read_network(path, size)
+
+
+def read_network(
+    path: str | os.PathLike[str],
+    size: tuple[int, int] | None = None,
+    report: Report = silent,
+    own_only: bool = False,
+) -> Network:
+    """Read a network, and say how far that is.
+
+    Args:
+        path: As ``load_network``.
+        size: As ``load_network``.
+        report: Told of each step.
+        own_only: Every node needs a layer of ours; nothing is run.
+
+    Raises:
+        NetworkError: As ``load_network``.
+    """
     path = Path(path)
     if path.suffix.lower() == SUFFIX:
         return _from_project(path, size)
     with raised_as(NetworkError, path, "cannot be opened as a network"):
         _check_kind(path)
+        report(Progress(Stage.READ))
         data = read_regular_file(path, LARGEST_FILE)
+        report(Progress(Stage.CHECKED, len(data), len(data)))
+        model = _unpacked(data)
+        del data  # as large as all weights
         try:
-            return Network.of(build(_unpacked(data), size))
+            return Network.of(build(model, size, _watched(report), own_only))
         except BuildError as error:
             why, _, remedy = str(error).rpartition(": ")
             raise Rejection(why or remedy, remedy if why else AGAIN) from error
+
+
+def _watched(report: Report) -> Watch:
+    def watch(done: int, total: int, name: str, operation: str) -> None:
+        report(Progress(Stage.BUILT, done, total, name, operation))
+
+    return watch
 
 
 def _from_project(path: Path, size: tuple[int, int] | None) -> Network:

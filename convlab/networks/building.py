@@ -8,10 +8,10 @@ that a transposition that only reorders axes costs nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -35,6 +35,13 @@ _ONLY_TRAINING = ("Identity",)
 _WITH_GRAPHS = ("If", "Loop", "Scan")
 
 
+Watch: TypeAlias = Callable[[int, int, str, str], None]
+
+
+def _nobody(done: int, total: int, name: str, operation: str) -> None:
+    """Watch nothing."""
+
+
 class BuildError(ValueError):
     """A model cannot become a graph; the message names the node and says what helps."""
 
@@ -55,26 +62,42 @@ class Built(NamedTuple):
     is_channels_last: bool
 
 
-def build(model: onnx.ModelProto, size: tuple[int, int] | None = None) -> Built:
+def build(
+    model: onnx.ModelProto,
+    size: tuple[int, int] | None = None,
+    watch: Watch = _nobody,
+    own_only: bool = False,
+) -> Built:
     """Return a model as a graph.
 
     Args:
         model: It, checked.
         size: (rows, columns) of the picture where the model leaves them open [px].
+        watch: Told of each node before it is read: how many were, how many there are, its name and
+            operation.
+        own_only: Nodes without a layer of ours are rejected, and nothing is run.
 
     Raises:
         BuildError: It takes more than one picture, has operations that cannot be read, or is too
             large.
     """
-    return Builder(model, size or (USUAL_SIDE, USUAL_SIDE)).build()
+    return Builder(model, size or (USUAL_SIDE, USUAL_SIDE), watch, own_only).build()
 
 
 class Builder:
     """Reads one model."""
 
-    def __init__(self, model: onnx.ModelProto, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        model: onnx.ModelProto,
+        size: tuple[int, int],
+        watch: Watch = _nobody,
+        own_only: bool = False,
+    ) -> None:
         self._model = model
         self._size = size
+        self._watch = watch
+        self._own_only = own_only
         self.opset = next((each.version for each in model.opset_import if not each.domain), 1)
         self._known: dict[str, AnyArray] = {}
         self._values: dict[str, Value] = {}
@@ -98,7 +121,8 @@ class Builder:
         for tensor in graph.initializer:
             self._know(tensor.name, numpy_helper.to_array(tensor))
         picture = self._picture()
-        for node in graph.node:
+        for number, node in enumerate(graph.node):
+            self._watch(number, len(graph.node), _name(node), node.op_type)
             with _named(node):
                 self._read(node)
         self._name_values()
@@ -213,6 +237,8 @@ class Builder:
                 del self._nodes[count:]
             except ValueError as error:  # a layer of ours may not go so far; or nothing does
                 del self._nodes[count:]
+                if self._own_only:
+                    raise
                 misfit = error
         for name in call.node.output:
             if name and self._uses[name]:
@@ -221,7 +247,13 @@ class Builder:
                     self._try(value, misfit)
 
     def _foreign(self, call: Call, name: str) -> Value:
-        """Append one result of a node as it stands in the file."""
+        """Append one result of a node as it stands in the file.
+
+        Raises:
+            ValueError: It does not fit, or only layers of ours are wanted.
+        """
+        if self._own_only:
+            raise ValueError("it has no layer of ours: export the network without it")
         from onnx import TensorProto, helper, numpy_helper
 
         node = type(call.node)()
@@ -336,5 +368,8 @@ def _named(node: onnx.NodeProto) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        name = node.name or next(iter(node.output), "")
-        raise BuildError(f"node {name[:80]!r} ({node.op_type[:40]}): {error}") from error
+        raise BuildError(f"node {_name(node)!r} ({node.op_type[:40]}): {error}") from error
+
+
+def _name(node: onnx.NodeProto) -> str:
+    return (node.name or next(iter(node.output), ""))[:80]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import onnx
 
 _KEPT_SHAPES = 8  # results of shape inference
+_NO_MEMORY = ("bad alloc", "bad_alloc", "failed to allocate", "out of memory")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,6 +95,7 @@ class OnnxNode(Layer):
         try:
             [result] = self._runner.run(None, given)
         except Exception as error:  # whatever they raise
+            check_memory(error)
             raise self._rejected(error) from error
         result = np.ascontiguousarray(result, np.float32)
         return result[0] if self.gives_batch else result
@@ -150,3 +152,14 @@ class OnnxNode(Layer):
     def _rejected(self, error: Exception) -> ValueError:
         why = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         return ValueError(f"{self.operation} of ONNX does not fit here ({why[:200]})")
+
+
+def check_memory(error: Exception) -> None:
+    """Tell the lack of memory from other errors of libraries, which only say it in words.
+
+    Raises:
+        MemoryError: It is that.
+    """
+    text = str(error).lower()
+    if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
+        raise MemoryError from error

@@ -60,34 +60,37 @@ class GraphRunner:
         """How many nodes were not computed again in the last run."""
         return self._forward.kept
 
-    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+    def run(self, graph: Graph, x: FloatArray, whole: bool = True) -> dict[int, FloatArray]:
         """Return the result of each node that is on, by its uid, read-only.
 
         Args:
             graph: The nodes, which fit.
             x: float32 ``(C, H, W)``.
+            whole: It may run as a whole in a session; one of a stranger may once that was tried
+                elsewhere.
 
         Raises:
             ValueError: If a layer does not fit; the message names it.
         """
         is_live, self._x = x is not self._x, x
-        if not (is_live and is_installed()) or len(graph.active) < _LEAST_NODES:
+        may = whole and is_live and is_installed()
+        if not may or len(graph.active) < _LEAST_NODES:
             return self._forward.run(graph, x)
         structure = _structure(graph, x.shape)
         if structure == self._hopeless:
             return self._forward.run(graph, x)
-        way, whole = self._race.next(structure, self._clock()), None
+        way, session = self._race.next(structure, self._clock()), None
         if way is not Way.NODES:
             try:
-                whole = self._whole_of(graph, x.shape)
+                session = self._whole_of(graph, x.shape)
             except NoOperator:
                 self._hopeless = structure
                 self._whole = None
                 return self._forward.run(graph, x)
         started = self._clock()  # a session is made once
-        results = self._forward.run(graph, x) if whole is None else whole.run(graph, x)
+        results = self._forward.run(graph, x) if session is None else session.run(graph, x)
         took = self._clock() - started
-        if whole is not None:
+        if session is not None:
             self._forward.take(graph, x, results, 1000 * took)
         self._race.note(way, took)
         return results

@@ -6,14 +6,10 @@ Every wait is bounded, so no thread is needed here and none can hang.
 from __future__ import annotations
 
 import multiprocessing
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.heap import BufferWrapper
-from pathlib import Path
-from types import ModuleType
 from typing import NoReturn
 
 import numpy as np
@@ -32,6 +28,7 @@ from convlab.sources.protocol import (
     Opened,
     unpack,
 )
+from convlab.sources.spawning import waited, without_main_module
 
 FIRST_FRAME_LIMIT = 8.0
 SILENCE_LIMIT = 1.5
@@ -39,33 +36,6 @@ _LONGEST_COUNTED = 0.25
 _END_LIMIT = 2.0
 
 _NO_SLOTS = np.empty((0, SLOT_BYTES), np.uint8)
-
-_starting = threading.Lock()
-
-
-@contextmanager
-def _without_main_module() -> Iterator[None]:
-    """Hide the program's main module while a child starts.
-
-    A spawned child imports its parent's main module, and here that would load the window's whole
-    library into a process that needs none of it (or run the program again, if it has no guard).
-    """
-    with _starting:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-
-
-def _waited(pid: int | None) -> float:
-    """Return how long a process has waited for a processor [s]; 0 where nobody tells."""
-    try:
-        text = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii")
-        return int(text.split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
 
 
 class CaptureProcess:
@@ -121,7 +91,7 @@ class CaptureProcess:
         self._process = context.Process(
             target=grabber.run, args=(spec, memory, theirs), name="capture", daemon=True
         )
-        with _without_main_module():
+        with without_main_module():
             self._process.start()
         theirs.close()  # The child's end lives in the child alone: its death is our end of file.
         self.pid = self._process.pid
@@ -204,10 +174,10 @@ class CaptureProcess:
         A pause in which nobody asked is no silence, nor is the time in which the child wanted to
         run and other programs had all processors.
         """
-        now, waited = self._clock(), _waited(self.pid)
+        now, total = self._clock(), waited(self.pid)
         asked = min(now - self._last_call, _LONGEST_COUNTED)
-        self._silent += max(0.0, asked - max(0.0, waited - self._waited))
-        self._last_call, self._waited = now, waited
+        self._silent += max(0.0, asked - max(0.0, total - self._waited))
+        self._last_call, self._waited = now, total
         if self._silent >= self._limit:
             self._fail("stopped answering: unplug it and plug it in, or open it again.")
 

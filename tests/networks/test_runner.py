@@ -175,3 +175,13 @@ def test_without_the_runtime_the_layers_run(timed: Clock, monkeypatch: pytest.Mo
 def test_a_layer_that_does_not_fit_is_named(timed: Clock) -> None:
     with pytest.raises(ValueError, match="2 conv2d"):
         GraphRunner(timed).run(chain([ReLU(), Conv2d(3, 4, 3)]), picture())
+
+
+def test_what_may_not_run_as_a_whole_never_does(timed: Clock) -> None:
+    runner = GraphRunner(timed)
+    for _ in range(5):
+        runner.run(chain(LAYERS), picture(), whole=False)
+    assert timed.made == 0
+    runner.run(chain(LAYERS), picture())
+    runner.run(chain(LAYERS), picture())
+    assert timed.made == 1

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
-from convlab.sources import process
+from convlab.sources import process, spawning
 from convlab.sources.base import SourceError
 from convlab.sources.camera import Camera
 from convlab.sources.video import VideoFile
@@ -124,7 +124,7 @@ def test_a_child_that_waits_for_a_processor_is_not_silent(
         take(camera, 1)
         ticks = count(0.0, 0.1)
         camera._process._clock = lambda: next(ticks)
-        monkeypatch.setattr(process, "_waited", lambda pid: share * next(ticks))
+        monkeypatch.setattr(process, "waited", lambda pid: share * next(ticks))
         assert camera._process.pid is not None
         os.kill(camera._process.pid, signal.SIGSTOP)
         with suppress(SourceError) if is_lost else nullcontext():
@@ -135,8 +135,8 @@ def test_a_child_that_waits_for_a_processor_is_not_silent(
 
 @pytest.mark.skipif(not LINUX, reason="looks into /proc")
 def test_how_long_a_process_waited_is_reported() -> None:
-    assert process._waited(os.getpid()) >= 0.0
-    assert process._waited(None) == 0.0
+    assert spawning.waited(os.getpid()) >= 0.0
+    assert spawning.waited(None) == 0.0
 
 
 def test_missing_camera_says_what_to_do() -> None:
