@@ -9,13 +9,17 @@ import pytest
 
 import convlab
 from convlab import paths
+from convlab.document.frame import Frame
 from convlab.document.stack.arithmetic import Curve, Products, WeightedSum
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.model import Unit
+from convlab.document.stack.picture import prepare
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
 from convlab.layers.forward import Forward
 from convlab.layers.graph import INPUT
+from convlab.networks.class_names import names_in
+from convlab.networks.guess import guess_input
 from convlab.networks.network import Network
 from convlab.networks.whole import WholeSession
 from tests.networks.models import every_result
@@ -44,13 +48,18 @@ def square(name: str, side: int) -> FloatArray:
     return np.ascontiguousarray(small.transpose(2, 0, 1), np.float32)
 
 
-def probabilities(picture: str) -> tuple[FloatArray, list[str]]:
-    lines = paths.imagenet_classes().read_text(encoding="utf-8").splitlines()
-    return network(OBJECTS)((square(picture, 224) - 127) / 128), lines
+def probabilities(picture: str) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return what the camera's picture would give, and the names of the classes."""
+    opened = network(OBJECTS)
+    pixels = load_image(paths.resource("pictures", f"{picture}.jpg"))
+    x = prepare(Frame(pixels, 0, 0.0), guess_input(opened).input, (0, 0))
+    return opened(x), names_in(opened.facts, 1000)
 
 
 def test_coffee_is_espresso() -> None:
     found, names = probabilities("coffee")
+    lines = paths.imagenet_classes().read_text(encoding="utf-8").splitlines()
+    assert list(names) == lines
     assert names[int(found.argmax())] == "espresso"
     assert found.max() >= 0.9
 

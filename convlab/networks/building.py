@@ -21,6 +21,7 @@ from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.networks.call import Call, Layout, NotOurs, Value
 from convlab.networks.constants import LARGEST, fold
+from convlab.networks.file_facts import NO_FACTS, FileFacts, facts_of
 from convlab.networks.file_nodes import OPSET
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.operators import READERS
@@ -53,13 +54,13 @@ class Built(NamedTuple):
         graph: Its nodes, by the names of their results.
         shape: Of its picture, ``(C, H, W)``.
         outputs: uids of what it answers, in its order.
-        is_channels_last: It wants its picture as ``(1, H, W, C)``.
+        facts: What the file says besides.
     """
 
     graph: Graph
     shape: Shape
     outputs: tuple[int, ...]
-    is_channels_last: bool
+    facts: FileFacts = NO_FACTS
 
 
 def build(
@@ -131,8 +132,10 @@ class Builder:
         ]
         if not outputs:
             raise BuildError("its answer does not depend on its picture: choose another network")
-        last = picture.layout is Layout.CHANNELS_LAST
-        return Built(Graph(self._nodes), picture.shape, tuple(outputs), last)
+        is_last = picture.layout is Layout.CHANNELS_LAST
+        [taken] = [value for value in graph.input if value.name not in self._known]
+        facts = facts_of(self._model, taken, is_last)
+        return Built(Graph(self._nodes), picture.shape, tuple(outputs), facts)
 
     def add(self, layer: Layer, values: Sequence[Value], layout: Layout) -> Value:
         """Append a layer to the graph and return its result.

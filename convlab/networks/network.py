@@ -13,6 +13,7 @@ from convlab.engine.counts import Cost
 from convlab.layers.base import Shape
 from convlab.layers.graph import INPUT, Graph
 from convlab.networks.building import Built
+from convlab.networks.file_facts import NO_FACTS, FileFacts
 
 
 class NetworkNode(NamedTuple):
@@ -38,18 +39,22 @@ class Network:
         graph: Its nodes.
         shape: Of the picture it wants, ``(C, H, W)``.
         outputs: Names of its answers.
+        facts: What its file says besides.
     """
 
-    def __init__(self, graph: Graph, shape: Shape, outputs: Sequence[str]) -> None:
+    def __init__(
+        self, graph: Graph, shape: Shape, outputs: Sequence[str], facts: FileFacts = NO_FACTS
+    ) -> None:
         self.graph = graph
         self.shape = tuple(shape)
         self.outputs = tuple(outputs)
+        self.facts = facts
 
     @classmethod
     def of(cls, built: Built) -> Network:
         """Return what was read of a file."""
         outputs = [built.graph[uid].name if uid else "" for uid in built.outputs]
-        return cls(built.graph, built.shape, outputs)
+        return cls(built.graph, built.shape, outputs, built.facts)
 
     @property
     def nodes(self) -> tuple[NetworkNode, ...]:

@@ -219,7 +219,7 @@ def test_a_network_with_channels_last_needs_no_transposition() -> None:
     given = [numpy_helper.from_array(some(4, 3, 3, 3), "w"), numpy_helper.from_array(some(4), "b")]
     model = model_of(nodes, (1, 9, 11, 3), given)
     built = build(model)
-    assert built.is_channels_last
+    assert built.facts.is_channels_last
     assert built.shape == (3, 9, 11)
     assert [type(node.layer) for node in built.graph] == [Conv2d, Affine, Concat]
     x = some(3, 9, 11)
