@@ -19,6 +19,7 @@ from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.graph import Graph, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.layers.registry import KINDS
+from convlab.networks.file_facts import FileFacts
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.network import Network
 
@@ -70,6 +71,7 @@ class NetworkForm(msgspec.Struct, frozen=True):
     nodes: list[_NodeForm]
     shape: tuple[int, ...]
     outputs: tuple[str, ...]
+    facts: FileFacts
     parts: list[PartForm]
 
 
@@ -78,7 +80,8 @@ def to_form(network: Network) -> tuple[NetworkForm, list[Part]]:
     parts: list[Part] = []
     nodes = [_node_form(node, parts) for node in network.graph]
     forms = [_part_form(part) for part in parts]
-    return NetworkForm(nodes, network.shape, network.outputs, forms), parts
+    facts = network.facts._replace(notes=dict(network.facts.notes))
+    return NetworkForm(nodes, network.shape, network.outputs, facts, forms), parts
 
 
 def from_form(form: NetworkForm, parts: Sequence[Part]) -> Network:
@@ -95,7 +98,7 @@ def from_form(form: NetworkForm, parts: Sequence[Part]) -> Network:
         given |= {name: parts[number] for name, number in each.parts.items()}
         layer = GRAPH_KINDS[each.kind](**given)
         nodes.append(Node(each.uid, layer, each.inputs, each.is_on, each.name))
-    return Network(Graph(nodes), form.shape, form.outputs)
+    return Network(Graph(nodes), form.shape, form.outputs, form.facts)
 
 
 def pieces(part: Part, size: int) -> Iterator[memoryview]:

@@ -56,13 +56,17 @@ def foreign(folder: Path, name: str = "foreign") -> Path:
 
 def test_a_network_comes_back_as_it_would_be_read_here(tmp_path: Path) -> None:
     weight = np.random.default_rng(0).standard_normal((4, 3, 3, 3), np.float32)
-    path = write(tmp_path / "n.onnx", one_node("Conv", (1, 3, 8, 9), weight))
+    model = one_node("Conv", (1, 3, 8, 9), weight)
+    onnx.helper.set_model_props(model, {"names": "{0: 'cat'}"})
+    path = write(tmp_path / "n.onnx", model)
     steps: list[Progress] = []
     with process() as child:
         opening = child.open(path, report=steps.append)
         pid = child.pid
         assert opening.runs_whole
         assert opening.note == ""
+        assert opening.network.facts == load_network(path).facts
+        assert opening.network.facts.notes == {"names": "{0: 'cat'}"}
         assert child.open(foreign(tmp_path)).runs_whole
         assert child.try_network(opening.network)
         with pytest.raises(NetworkError) as error:
