@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convlab.document.file_name import shown_name
-from convlab.io.onnx_file import AGAIN, parse_model
+from convlab.io.external_data import take_in
+from convlab.io.onnx_file import checked, parse_model, rejected
 from convlab.io.project import SUFFIX, load_project
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
-from convlab.networks.building import USUAL_SIDE, BuildError, Watch, build
+from convlab.networks.bounds import AGAIN, LARGEST, BuildError
+from convlab.networks.building import USUAL_SIDE, Watch, build
 from convlab.networks.network import Network
 from convlab.networks.trial import Progress, Report, Stage, silent
 
 if TYPE_CHECKING:
     import onnx
 
-LARGEST_FILE = 768 << 20
-LEAST_OPSET = 7
+LARGEST_FILE = LARGEST + (32 << 20)
 _RECIPE = (
     "such files can run programs when they are opened. In PyTorch write "
     "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'network.onnx') and open that"
@@ -73,14 +74,15 @@ def read_network(
         _check_kind(path)
         report(Progress(Stage.READ))
         data = read_regular_file(path, LARGEST_FILE)
-        report(Progress(Stage.CHECKED, len(data), len(data)))
-        model = _unpacked(data)
+        model = checked(parse_model(data))
         del data  # as large as all weights
+        take_in(model, path.parent, lambda done, total: report(Progress(Stage.READ, done, total)))
+        report(Progress(Stage.CHECKED))
+        model = _accepted(model)
         try:
             return Network.of(build(model, size, _watched(report), own_only))
         except BuildError as error:
-            why, _, remedy = str(error).rpartition(": ")
-            raise Rejection(why or remedy, remedy if why else AGAIN) from error
+            raise rejected(error) from error
 
 
 def _watched(report: Report) -> Watch:
@@ -109,21 +111,20 @@ def _check_kind(path: Path) -> None:
         raise Rejection(f"its kind {kind[:20]!r} is unknown", f"choose an .onnx or {SUFFIX} file")
 
 
-def _unpacked(data: bytes) -> onnx.ModelProto:
-    """Return the model of a file, checked; nothing outside the file is read.
+def _accepted(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model that ONNX itself accepts, each function in the places where it is called.
 
     Raises:
-        Rejection: It is none, keeps its weights elsewhere, or is too old.
+        Rejection: It does not.
     """
-    model = parse_model(data)
     import onnx
     from onnx import inliner
 
-    opset = next((each.version for each in model.opset_import if not each.domain), LEAST_OPSET)
-    if opset < LEAST_OPSET:
-        raise Rejection(f"its operators are of version {opset}", AGAIN)
+    graph = model.graph
+    del graph.value_info[:]  # what is not needed cannot be wrong
+    del model.training_info[:]
     try:
-        for value in model.graph.output:  # some programs leave out what the checker wants
+        for value in graph.output:  # some programs leave out what the checker wants
             value.type.tensor_type.shape.SetInParent()
         onnx.checker.check_model(model)
         if model.functions:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from convlab.engine.arrays import AnyArray
+from convlab.io.external_data import has_external
 from convlab.io.layer_form import (
     LayerForm,
     Tensors,
@@ -19,6 +20,7 @@ from convlab.io.rejection import Rejection
 from convlab.io.stack_form import check_count
 from convlab.layers import Stack
 from convlab.layers.base import Shape
+from convlab.networks.bounds import AGAIN, BuildError, check_model
 from convlab.networks.onnx_model import (
     PictureSize,
     as_exported,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".onnx"
 LARGEST = 512 << 20
-AGAIN = "export it again as ONNX, opset 17"
 _NOTE = "convlab"
 _WITHOUT = Rejection("the package onnx is not installed", "install it: pip install onnx")
 
@@ -69,7 +70,7 @@ def parse_model(data: bytes) -> ModelProto:
     """Return the model in a file's bytes, not checked yet; nothing outside them is read.
 
     Raises:
-        Rejection: It is none, or keeps its weights elsewhere.
+        Rejection: It is none.
     """
     try:
         import onnx
@@ -80,13 +81,29 @@ def parse_model(data: bytes) -> ModelProto:
     try:
         model.ParseFromString(data)
     except DecodeError:
-        raise Rejection("it is damaged or no ONNX file", AGAIN) from None
-    if any(tensor.data_location == tensor.EXTERNAL for tensor in model.graph.initializer):
-        raise Rejection(
-            "it keeps its weights in another file",
-            "save it in one: onnx.save(onnx.load('network.onnx'), 'one.onnx')",
-        )
+        model.Clear()
+    if not model.HasField("graph"):
+        raise Rejection("it is damaged or no ONNX file", AGAIN)
     return model
+
+
+def checked(model: ModelProto) -> ModelProto:
+    """Return a model whose bounds hold.
+
+    Raises:
+        Rejection: One does not.
+    """
+    try:
+        check_model(model)
+    except BuildError as error:
+        raise rejected(error) from error
+    return model
+
+
+def rejected(error: BuildError) -> Rejection:
+    """Return why a model cannot be read, and what helps."""
+    why, _, remedy = str(error).rpartition(": ")
+    return Rejection(why or remedy, remedy if why else AGAIN)
 
 
 def unpack_onnx(data: bytes) -> Stack | None:
@@ -100,6 +117,9 @@ def unpack_onnx(data: bytes) -> Stack | None:
     if note is None:
         return None
     check_count(len(note.layers))
+    checked(model)
+    if has_external(model):
+        raise Rejection("it keeps its weights in another file", "save it in one")
     tensors = _tensors(model)
     layers = []
     for number, form in enumerate(note.layers, 1):

@@ -7,6 +7,7 @@ that a transposition that only reorders axes costs nothing.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,21 +20,22 @@ from convlab.engine.arrays import AnyArray
 from convlab.engine.errors import counted
 from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.memory import largest_allowed
+from convlab.networks.bounds import LARGEST, BuildError, at, check_model, name_of, too_heavy
 from convlab.networks.call import Call, Layout, NotOurs, Value
-from convlab.networks.constants import LARGEST, fold
+from convlab.networks.constants import fold
 from convlab.networks.file_facts import NO_FACTS, FileFacts, facts_of
-from convlab.networks.file_nodes import OPSET
 from convlab.networks.foreign import OnnxNode
+from convlab.networks.foreign_models import laying_out, single_node
 from convlab.networks.operators import READERS
 
 if TYPE_CHECKING:
     import onnx
 
-MOST_NODES = 2000
 USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
 _CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
 _ONLY_TRAINING = ("Identity",)
-_WITH_GRAPHS = ("If", "Loop", "Scan")
+_QUANTISED = ("QuantizeLinear", "DynamicQuantizeLinear", "ConvInteger", "MatMulInteger")
 
 
 Watch: TypeAlias = Callable[[int, int, str, str], None]
@@ -41,10 +43,6 @@ Watch: TypeAlias = Callable[[int, int, str, str], None]
 
 def _nobody(done: int, total: int, name: str, operation: str) -> None:
     """Watch nothing."""
-
-
-class BuildError(ValueError):
-    """A model cannot become a graph; the message names the node and says what helps."""
 
 
 class Built(NamedTuple):
@@ -68,6 +66,7 @@ def build(
     size: tuple[int, int] | None = None,
     watch: Watch = _nobody,
     own_only: bool = False,
+    most_bytes: int = LARGEST,
 ) -> Built:
     """Return a model as a graph.
 
@@ -77,12 +76,19 @@ def build(
         watch: Told of each node before it is read: how many were, how many there are, its name and
             operation.
         own_only: Nodes without a layer of ours are rejected, and nothing is run.
+        most_bytes: What all weights may take, those that are computed from others too.
 
     Raises:
         BuildError: It takes more than one picture, has operations that cannot be read, or is too
             large.
     """
-    return Builder(model, size or (USUAL_SIDE, USUAL_SIDE), watch, own_only).build()
+    size = size or (USUAL_SIDE, USUAL_SIDE)
+    try:
+        return Builder(model, size, watch, own_only, most_bytes).build()
+    except BuildError:
+        raise
+    except ValueError as error:  # about no single node
+        raise BuildError(str(error)) from error
 
 
 class Builder:
@@ -94,6 +100,7 @@ class Builder:
         size: tuple[int, int],
         watch: Watch = _nobody,
         own_only: bool = False,
+        most_bytes: int = LARGEST,
     ) -> None:
         self._model = model
         self._size = size
@@ -104,7 +111,8 @@ class Builder:
         self._values: dict[str, Value] = {}
         self._nodes: list[Node] = []
         self._shapes: dict[int, Shape] = {}
-        self._left = LARGEST
+        self._most = self._left = most_bytes
+        self._room = self._most_results = largest_allowed()
         outputs = [value.name for value in model.graph.output]
         self._uses = Counter(name for node in model.graph.node for name in node.input) + Counter(
             outputs
@@ -115,15 +123,12 @@ class Builder:
         from onnx import numpy_helper
 
         graph = self._model.graph
-        if len(graph.node) > MOST_NODES:
-            raise BuildError(
-                f"it has {len(graph.node)} nodes, and {MOST_NODES} are the most: take a smaller one"
-            )
+        check_model(self._model, self._most)
         for tensor in graph.initializer:
             self._know(tensor.name, numpy_helper.to_array(tensor))
         picture = self._picture()
         for number, node in enumerate(graph.node):
-            self._watch(number, len(graph.node), _name(node), node.op_type)
+            self._watch(number, len(graph.node), name_of(node), node.op_type)
             with _named(node):
                 self._read(node)
         self._name_values()
@@ -145,6 +150,7 @@ class Builder:
         """
         uid = len(self._nodes) + 1
         shape = layer.shape_of([value.shape for value in values])
+        self._take_room(shape, "with its result")
         self._nodes.append(Node(uid, layer, tuple(value.uid for value in values)))
         self._shapes[uid] = shape
         return Value(uid, shape, layout)
@@ -165,6 +171,19 @@ class Builder:
         # What it gave before has no node any more.
         self._values = {name: v for name, v in self._values.items() if v.uid != last.uid}
 
+    def _take_room(self, shape: Shape, what: str) -> None:
+        """Note how much memory a result will take.
+
+        Raises:
+            ValueError: All together would take too much.
+        """
+        self._room -= 4 * math.prod(shape)
+        if self._room < 0:
+            raise ValueError(
+                f"{what} of {' × '.join(map(str, shape))} all would take more than "
+                f"{self._most_results >> 20} MB: choose a smaller network or picture"
+            )
+
     def _picture(self) -> Value:
         """Return the only input that is not known."""
         graph = self._model.graph
@@ -177,6 +196,7 @@ class Builder:
             )
         [value] = [value for value in graph.input if value.name == names[0]]
         self._values[names[0]] = picture = self._placed(value)
+        self._take_room(picture.shape, "with its picture")
         self._shapes[INPUT] = picture.shape
         return picture
 
@@ -211,8 +231,6 @@ class Builder:
 
     def _read(self, node: onnx.NodeProto) -> None:
         """Fold a node, or append what computes it to the graph."""
-        if node.op_type in _WITH_GRAPHS:
-            raise ValueError("it decides while it runs: export the network with a fixed size")
         inputs = [self._input(name) for name in node.input]
         if node.op_type == "Shape":
             self._know(node.output[0], self._shape(node, inputs[0]))
@@ -226,7 +244,16 @@ class Builder:
             self._append(Call(node, inputs, self))
 
     def _append(self, call: Call) -> None:
-        """Append the layers that compute a node; where there are none, the node itself."""
+        """Append the layers that compute a node; where there are none, the node itself.
+
+        Raises:
+            ValueError: Nothing computes it.
+        """
+        if call.name in _QUANTISED or call.name.startswith("QLinear"):
+            raise ValueError(
+                "it computes with whole numbers: export the network as it was before it was "
+                "quantised, with float32 numbers"
+            )
         read, count = READERS.get(call.name), len(self._nodes)
         misfit: ValueError | None = None
         if read is not None and call.node.domain in ("", "ai.onnx"):
@@ -257,35 +284,13 @@ class Builder:
         """
         if self._own_only:
             raise ValueError("it has no layer of ours: export the network without it")
-        from onnx import TensorProto, helper, numpy_helper
-
-        node = type(call.node)()
-        node.CopyFrom(call.node)
-        values: list[Value] = []
-        known = []
-        for place, found in enumerate(call.inputs):
-            if found is None:
-                continue
-            if isinstance(found, Value):
-                node.input[place] = f"x{len(values)}"
-                values.append(self._plain(found))
-            else:
-                node.input[place] = f"c{place}"
-                known.append(numpy_helper.from_array(np.asarray(found), f"c{place}"))
-        for place, output in enumerate(call.node.output):
-            node.output[place] = "y" if output == name else output and f"y{place}"
-        inputs = [
-            helper.make_tensor_value_info(f"x{number}", TensorProto.FLOAT, value.model_shape)
-            for number, value in enumerate(values)
-        ]
-        result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
-        graph = helper.make_graph([node], node.op_type, inputs, [result], known)
-        model = _renewed(helper.make_model(graph, opset_imports=[*self._model.opset_import]))
+        values = [self._plain(each) for each in call.inputs if isinstance(each, Value)]
+        model = single_node(call, name, values, self._model.opset_import)
         has_batch = tuple(value.layout is not Layout.BARE for value in values)
-        bare = OnnxNode(node.op_type, model, has_batch, gives_batch=False)
+        bare = OnnxNode(call.name, model, has_batch, gives_batch=False)
         whole = bare.shape_of([value.shape for value in values])
         if len(whole) > 1 and whole[0] == 1:
-            return self.add(OnnxNode(node.op_type, model, has_batch), values, Layout.PLAIN)
+            return self.add(OnnxNode(call.name, model, has_batch), values, Layout.PLAIN)
         return self.add(bare, values, Layout.BARE)
 
     def _try(self, value: Value, misfit: ValueError) -> None:
@@ -305,22 +310,8 @@ class Builder:
 
     def _plain(self, value: Value) -> Value:
         """Return a value as the model lays it out."""
-        if value.layout in (Layout.PLAIN, Layout.BARE):
-            return value
-        from onnx import TensorProto, helper
-
-        if value.layout is Layout.CHANNELS_LAST:
-            node = helper.make_node("Transpose", ["x0"], ["y"], perm=(0, 2, 3, 1))
-            known = []
-        else:
-            axes = helper.make_tensor("axes", TensorProto.INT64, [1], [2])
-            node, known = helper.make_node("Squeeze", ["x0", "axes"], ["y"]), [axes]
-        given = helper.make_tensor_value_info("x0", TensorProto.FLOAT, [1, *value.shape])
-        result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
-        graph = helper.make_graph([node], node.op_type, [given], [result], known)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
-        layer = OnnxNode(node.op_type, model.SerializeToString(), (True,))
-        return self.add(layer, [value], Layout.PLAIN)
+        layer = laying_out(value)
+        return value if layer is None else self.add(layer, [value], Layout.PLAIN)
 
     def _input(self, name: str) -> AnyArray | Value | None:
         if not name:
@@ -339,7 +330,7 @@ class Builder:
     def _know(self, name: str, array: AnyArray) -> None:
         self._left -= array.nbytes
         if self._left < 0:
-            raise ValueError(f"it has more than {LARGEST >> 20} MB of weights: take a smaller one")
+            raise too_heavy(self._most)
         self._known[name] = array
 
     def _name_values(self) -> None:
@@ -355,24 +346,12 @@ class Builder:
         self._nodes = named[::-1]
 
 
-def _renewed(model: onnx.ModelProto) -> bytes:
-    """Return a model of one node with the operators of today, if they can say the same."""
-    from onnx import version_converter
-
-    try:
-        return bytes(version_converter.convert_version(model, OPSET).SerializeToString())
-    except Exception:  # the converter raises errors of several kinds; it runs all the same
-        return bytes(model.SerializeToString())
-
-
 @contextmanager
 def _named(node: onnx.NodeProto) -> Iterator[None]:
     """Say in an error which node of a model it is about."""
     try:
         yield
+    except BuildError:  # about all of it
+        raise
     except ValueError as error:
-        raise BuildError(f"node {_name(node)!r} ({node.op_type[:40]}): {error}") from error
-
-
-def _name(node: onnx.NodeProto) -> str:
-    return (node.name or next(iter(node.output), ""))[:80]
+        raise at(node, str(error)) from error

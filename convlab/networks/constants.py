@@ -13,8 +13,6 @@ from convlab.engine.arrays import AnyArray
 if TYPE_CHECKING:
     import onnx
 
-LARGEST = 640 << 20  # of all weights [bytes]; VGG-19, the largest in wide use, has 548 MB
-
 
 def fold(
     node: onnx.NodeProto, inputs: Sequence[AnyArray | None], opset: int, most: int

@@ -18,7 +18,7 @@ from pathlib import Path
 from convlab.io.graph_form import from_form, to_form
 from convlab.io.networks import NetworkError, read_network
 from convlab.networks.network import Network
-from convlab.networks.trial import Progress, bytes_of, run_nodes, run_whole
+from convlab.networks.trial import Progress, Stage, bytes_of, run_nodes, run_whole
 from convlab.runtime.child_limits import Limits, memory_for, seconds_for
 from convlab.runtime.child_messages import (
     Failed,
@@ -68,6 +68,7 @@ class _Answer:
     def __init__(self, pipe: Connection, limits: Limits) -> None:
         self._pipe = pipe
         self._limits = limits
+        self._nbytes = 0  # of the file, and of what it keeps beside it
 
     def give(self) -> None:
         """Wait for a request and answer it.
@@ -98,10 +99,10 @@ class _Answer:
 
     def _open(self, request: Request) -> None:
         path = Path(os.fsdecode(request.path))
-        nbytes = _size(path)
+        self._nbytes = nbytes = _size(path)
         self._needs(nbytes, nbytes)
         network = read_network(path, request.size, self._report, request.own_only)
-        self._needs(nbytes, bytes_of(network))
+        self._needs(self._nbytes, bytes_of(network))
         runs_whole = self._tried(network, request.own_only)
         form, parts = to_form(network)
         send(self._pipe, Opened(form, runs_whole), parts)
@@ -125,6 +126,9 @@ class _Answer:
         send(self._pipe, Needs(nbytes, allowed))
 
     def _report(self, progress: Progress) -> None:
+        if progress.stage is Stage.READ and not progress.done and progress.total:
+            self._nbytes += progress.total
+            self._needs(self._nbytes, self._nbytes)
         send(self._pipe, Step(*dataclasses.astuple(progress)))
 
 

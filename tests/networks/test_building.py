@@ -13,7 +13,8 @@ from convlab.engine.arrays import FloatArray
 from convlab.layers import Conv2d, Linear
 from convlab.layers.channels import Affine
 from convlab.layers.merge import Concat
-from convlab.networks.building import BuildError, build
+from convlab.networks.bounds import LARGEST, BuildError
+from convlab.networks.building import build
 from convlab.networks.network import Network
 from tests.networks.models import every_result, light, model_of, one_node
 
@@ -127,9 +128,9 @@ def name_of(model: onnx.ModelProto) -> str:
     return str(node.op_type) + "".join(f"-{each.name}" for each in node.attribute)
 
 
-def compare(model: onnx.ModelProto, seed: int = 1) -> Network:
+def compare(model: onnx.ModelProto, seed: int = 1, most_bytes: int = LARGEST) -> Network:
     """Hold every tensor against ONNX Runtime's and return the network."""
-    network = Network.of(build(model))
+    network = Network.of(build(model, most_bytes=most_bytes))
     x = np.random.default_rng(seed).standard_normal((1, *network.shape), np.float32)
     rank = len(model.graph.input[0].type.tensor_type.shape.dim)
     expected = every_result(model, x[:, :, 0] if rank == 3 else x)
@@ -173,7 +174,18 @@ def test_every_tensor_of_known_networks_is_that_of_the_runtime(name: str) -> Non
     "name", ["bvlc_alexnet", "inception_v1", "inception_v2", "vgg19", "zfnet512"]
 )
 def test_every_tensor_of_large_networks_is_that_of_the_runtime(name: str) -> None:
-    compare(light(name, 1))
+    compare(light(name, 1), most_bytes=640 << 20)  # VGG-19 has 548 MB, more than a file may
+
+
+def test_what_is_larger_than_a_file_may_be_is_rejected_before_it_is_computed() -> None:
+    large = np.array([300, 1 << 19], np.int64)  # 600 MB
+    nodes = [
+        helper.make_node("ConstantOfShape", ["size"], ["w"]),
+        helper.make_node("MatMul", ["x", "w"], ["y"]),
+    ]
+    model = model_of(nodes, (1, 300), [numpy_helper.from_array(large, "size")])
+    with pytest.raises(BuildError, match="would take more than 511 MB"):
+        build(model)
 
 
 def test_a_product_and_a_sum_become_one_dense_layer() -> None:
@@ -257,7 +269,10 @@ def test_an_open_size_is_the_one_asked_for() -> None:
             r"node 'the node' \(Conv\): .*this layer takes 5",
         ),
         (one_node("Conv", (1, 6, 2, 2), some(4, 6, 3, 3)), r"node 'the node' \(Conv\)"),
-        (model_of([helper.make_node("Add", ["x", "z"], ["y"])], PICTURE), "its input z is made by"),
+        (
+            model_of([helper.make_node("Add", ["x", "z"], ["y"])], PICTURE),
+            "its input 'z' is made by",
+        ),
         (model_of([helper.make_node("Relu", ["x"], ["a"])] * 2001, PICTURE), "2001 nodes"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
