@@ -120,7 +120,7 @@ def test_the_sum_of_a_unit_is_the_number_of_the_session() -> None:
         node = explained[number]
         before, after = results[node.inputs[0]], results[node.uid]
         place = [int(rng.integers(size)) for size in after.shape]
-        detail = unit_detail(node.layer, before, after, Unit(node.uid, *place))
+        detail = unit_detail(node.layer, [before], after, Unit(node.uid, *place))
         value = after[tuple(place)]
         if isinstance(detail, Products | WeightedSum):
             terms = np.append(detail.products, detail.bias or 0.0).astype(np.float64)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +59,83 @@ class ReceptiveField:
         return max(self.size - self.stride, Fraction(0))
 
 
+class Span(NamedTuple):
+    """What the units of a map see, built up layer by layer, as if the picture had no edge.
+
+    Where a picture was made larger on the way units differ, and repeat after a few: the period.
+
+    Attributes:
+        first: First pixel that each unit of a period sees, ``(p,)``.
+        last: Last pixel, ``(p,)``; before the first one if the unit sees none.
+        stride: Cumulative [px].
+        start: As ``ReceptiveField`` has it [px].
+    """
+
+    first: IndexArray
+    last: IndexArray
+    stride: Fraction
+    start: Fraction
+
+    @classmethod
+    def of_picture(cls) -> Span:
+        """Return what the picture's own pixels see: themselves."""
+        return cls(np.zeros(1, np.int64), np.zeros(1, np.int64), Fraction(1), Fraction(0))
+
+    def after(self, layer: Layer) -> Span:
+        """Return what the units of a layer see that takes this map."""
+        period = layer.step.denominator
+        while (period * layer.step) % len(self.first):
+            period += layer.step.denominator
+        met = [layer.inputs(np.array([unit])) for unit in range(period)]
+        return Span(
+            np.array([self._least(units) for units in met]),
+            np.array([self._greatest(units) for units in met]),
+            self.stride * layer.step,
+            self.start + layer.shift * self.stride,
+        )
+
+    def beside(self, other: Span) -> Span | None:
+        """Return what the units see of a map that is made of both, place by place.
+
+        None: their units do not lie alike, so that this is another thing for each.
+        """
+        if self.stride != other.stride:
+            return None
+        period = math.lcm(len(self.first), len(other.first))
+        one, two = self._repeated(period), other._repeated(period)
+        start = self.start if self.field.size >= other.field.size else other.start
+        first, last = np.minimum(one.first, two.first), np.maximum(one.last, two.last)
+        return Span(first, last, self.stride, start)
+
+    @property
+    def field(self) -> ReceptiveField:
+        """The same as the field of all units: the largest."""
+        size = max(int((self.last - self.first).max()) + 1, 0)
+        return ReceptiveField(size, self.stride, self.start)
+
+    def _repeated(self, period: int) -> Span:
+        units = np.arange(period)
+        turns = units // len(self.first) * self._turn
+        at = units % len(self.first)
+        return self._replace(first=self.first[at] + turns, last=self.last[at] + turns)
+
+    @property
+    def _turn(self) -> int:
+        """How far a period reaches [px]: a whole number of them by its choice."""
+        return int(self.stride * len(self.first))
+
+    def _least(self, units: IndexArray) -> int:
+        turns, at = np.divmod(units, len(self.first))
+        return int((self.first[at] + turns * self._turn).min(initial=_NOWHERE))
+
+    def _greatest(self, units: IndexArray) -> int:
+        turns, at = np.divmod(units, len(self.first))
+        return int((self.last[at] + turns * self._turn).max(initial=-_NOWHERE))
+
+
+_NOWHERE = 1 << 40  # beyond every picture [px]
+
+
 def receptive_field(layers: Sequence[Layer]) -> ReceptiveField:
     """Return the receptive field of a stack's units.
 
@@ -70,11 +148,7 @@ def receptive_field(layers: Sequence[Layer]) -> ReceptiveField:
     >>> receptive_field([Window(5), Window(2, 2), Window(5)]).size
     14
     """
-    stride, start = Fraction(1), Fraction(0)
-    for layer in layers:
-        start += layer.shift * stride
-        stride *= layer.step
-    return ReceptiveField(_largest(layers), stride, start)
+    return reduce(Span.after, layers, Span.of_picture()).field
 
 
 def seen(layers: Sequence[Layer], unit: int) -> Interval | None:
@@ -121,20 +195,6 @@ def trace(layers: Sequence[Layer], unit: int, size: int) -> list[Interval | None
         indices = indices[(indices >= 0) & (indices < below)]
         found.append(_hull(indices))
     return found[::-1]
-
-
-def _largest(layers: Sequence[Layer]) -> int:
-    intervals = (seen(layers, unit) for unit in range(_period(layers)))
-    return max((interval.length for interval in intervals if interval), default=0)
-
-
-def _period(layers: Sequence[Layer]) -> int:
-    """Return after how many units the fields repeat: a whole step in each map below."""
-    step, period = Fraction(1), 1
-    for layer in reversed(layers):
-        step *= layer.step
-        period = math.lcm(period, step.denominator)
-    return period
 
 
 def _hull(indices: IndexArray) -> Interval | None:

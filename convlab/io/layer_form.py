@@ -21,7 +21,7 @@ from convlab.io.record_form import form_of, loose_type
 from convlab.io.rejection import Rejection
 from convlab.layers import Layer
 from convlab.layers.parameters import arrays, parameters
-from convlab.layers.registry import KINDS
+from convlab.layers.registry import kind_of
 
 Tensors: TypeAlias = dict[str, AnyArray]
 """Arrays by "uid.name"."""
@@ -68,9 +68,9 @@ def make_layer(form: LayerForm, tensors: Tensors) -> Layer:
     Raises:
         Rejection: Kind or numbers are none there are, or arrays are missing, wrong or not finite.
     """
-    if form.kind not in KINDS:
+    kind = kind_of(form.kind)
+    if kind is None:
         raise Rejection(f"is of the unknown kind {form.kind!r}", "update ConvLab")
-    kind = KINDS[form.kind]
     given = msgspec.convert(form.parameters, parameters_type(kind))
     arguments = {
         name: value for name, value in msgspec.structs.asdict(given).items() if value is not UNSET
@@ -99,7 +99,8 @@ def place(number: int, kind: str) -> Iterator[None]:
     Raises:
         Rejection: Of whatever the layer's form or the layer itself rejected.
     """
-    shown = f"layer {number} ({KINDS[kind].__name__})" if kind in KINDS else f"layer {number}"
+    known = kind_of(kind)
+    shown = f"layer {number}" if known is None else f"layer {number} ({known.__name__})"
     try:
         yield
     except Rejection as error:

@@ -21,6 +21,7 @@ from convlab.document.file_name import shown_name
 from convlab.document.view import View
 from convlab.io.archive import Archive, pack
 from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
+from convlab.io.chains import with_inputs
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import plain_words
 from convlab.io.project_form import ProjectForm, to_document, to_form, to_view
@@ -31,7 +32,7 @@ from convlab.io.tensors import pack_tensors, unpack_tensors
 
 SUFFIX = ".convlab"
 FORMAT = "convlab"
-VERSION = 2
+VERSION = 3
 JSON_NAME = "project.json"
 WEIGHTS_NAME = "weights.safetensors"
 LARGEST_JSON = 4 << 20
@@ -42,6 +43,7 @@ _LARGEST_FILE = LARGEST_JSON + LARGEST_WEIGHTS + LARGEST_TOTAL + (1 << 20)
 _Plain: TypeAlias = dict[str, Any]
 _MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {
     1: lambda plain: plain | {"version": 2},  # it had no files inside, and no view
+    2: with_inputs,
 }
 """From each older version to the next: takes ``project.json`` as plain data and returns it."""
 

@@ -11,8 +11,14 @@ from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.stack.edits import LONGEST_CLASS
-from convlab.document.stack.model import MAX_LAYERS, MapColors, Slot, StackInput, StackState
+from convlab.document.stack.model import MAX_LAYERS, MapColors, StackInput, StackState
 from convlab.io.attachments import Attachments
+from convlab.io.foreign_form import (
+    foreign_parameters,
+    foreign_tensors,
+    make_foreign,
+    take_foreign,
+)
 from convlab.io.layer_form import (
     LayerForm,
     Tensors,
@@ -24,6 +30,9 @@ from convlab.io.layer_form import (
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.rejection import Rejection
+from convlab.layers import Layer
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.networks.foreign import OnnxNode
 
 HELD = "held."
 """Before the names of the arrays of what is held."""
@@ -31,10 +40,14 @@ HELD = "held."
 LARGEST_INPUT = 4096
 """The most rows or columns to which a project may scale its picture [px]."""
 
+LONGEST_NAME = 256
+"""What is longer of the name that a file gives a layer is cut off."""
+
 MOST_CLASSES = 1000
 """The most classes whose names a project may give."""
 
 _Uid = Annotated[int, Meta(ge=1, le=2**53)]
+_Source = Annotated[int, Meta(ge=INPUT, le=2**53)]
 _Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
 _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
@@ -46,6 +59,13 @@ ColorsForm = form_of(MapColors, limit=_Limit)
 ComparisonForm = form_of(Comparison)
 
 
+class NodeForm(LayerForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A layer, and what it takes."""
+
+    inputs: Annotated[tuple[_Source, ...], Meta(min_length=1, max_length=64)]
+    name: Annotated[str, Meta(max_length=LONGEST_NAME)] | UnsetType = UNSET
+
+
 class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A stack that holds none; its weights are elsewhere."""
 
@@ -53,7 +73,7 @@ class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     input: InputForm  # type: ignore[valid-type]
     colors: ColorsForm  # type: ignore[valid-type]
     next_uid: _Uid
-    layers: list[LayerForm]
+    layers: list[NodeForm]
     classes: _Classes | UnsetType = UNSET  # older files have none
 
 
@@ -80,7 +100,7 @@ def _write_alone(stack: StackState) -> dict[str, Any]:
         "input": to_form(stack.input),
         "colors": to_form(stack.colors),
         "next_uid": stack.next_uid,
-        "layers": [layer_form(slot.uid, slot.layer, slot.is_on) for slot in stack.slots],
+        "layers": [_node_form(slot) for slot in stack.slots],
         "classes": stack.classes or UNSET,
     }
 
@@ -89,11 +109,40 @@ def stack_tensors(stack: StackState) -> Tensors:
     """Return the arrays of all layers, and of those of what is held, by their names in a file."""
     tensors: Tensors = {}
     for slot in stack.slots:
-        tensors |= layer_tensors(slot.uid, slot.layer)
+        tensors |= (
+            foreign_tensors(slot.layer)
+            if isinstance(slot.layer, OnnxNode)
+            else layer_tensors(slot.uid, slot.layer)
+        )
     if stack.held is not None:
         of_held = stack_tensors(stack.held)
         tensors |= {f"{HELD}{name}": array for name, array in of_held.items()}
     return tensors
+
+
+def _node_form(slot: Node) -> NodeForm:
+    layer = slot.layer
+    if isinstance(layer, OnnxNode):
+        form = LayerForm(
+            uid=slot.uid,
+            kind=layer.kind,
+            is_on=slot.is_on,
+            parameters=foreign_parameters(layer),
+        )
+    else:
+        form = layer_form(slot.uid, layer, slot.is_on)
+    return NodeForm(
+        **msgspec.structs.asdict(form), inputs=slot.inputs, name=slot.name[:LONGEST_NAME] or UNSET
+    )
+
+
+def _node(form: NodeForm, tensors: Tensors) -> Node:
+    if form.kind == OnnxNode.kind:
+        layer: Layer = make_foreign(form.parameters, tensors)
+    else:
+        layer = make_layer(form, tensors)
+    name = "" if form.name is UNSET else form.name
+    return Node(form.uid, layer, form.inputs, form.is_on, name)
 
 
 def _read(project: Any, tensors: Tensors, _: Attachments) -> StackState:
@@ -118,7 +167,12 @@ def _read_alone(form: HeldForm, tensors: Tensors) -> StackState:
     slots = []
     for number, layer in enumerate(form.layers, 1):
         with place(number, layer.kind):
-            slots.append(Slot(layer.uid, make_layer(layer, tensors), layer.is_on))
+            slots.append(_node(layer, tensors))
+    take_foreign(tensors)
+    try:
+        Graph(slots)
+    except ValueError as error:
+        raise Rejection(f"its layers do not hang together ({error})") from None
     return StackState(
         tuple(slots),
         from_form(form.input),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import AnyArray, frozen
 from convlab.io.rejection import Rejection
 
 _LONGEST_LIST = 4 << 20  # a line of some hundred bytes for each array
@@ -26,11 +26,18 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 }
 
 
-def pack_tensors(tensors: Mapping[str, FloatArray]) -> bytes:
-    """Return float32 arrays as the bytes of a safetensors file; the same ones give the same."""
+def pack_tensors(tensors: Mapping[str, AnyArray]) -> bytes:
+    """Return arrays as the bytes of a safetensors file; the same ones give the same.
+
+    Bytes stay bytes, all numbers become float32.
+    """
     from safetensors.numpy import save  # when it is needed: the program starts without it
 
-    return save({name: np.ascontiguousarray(array, "<f4") for name, array in tensors.items()})
+    return save({name: np.ascontiguousarray(a, _written_as(a)) for name, a in tensors.items()})
+
+
+def _written_as(array: AnyArray) -> str:
+    return "u1" if array.dtype == np.uint8 else "<f4"
 
 
 def unpack_tensors(data: bytes) -> dict[str, AnyArray]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from convlab.document.stack.model import Slot, StackState
+from convlab.document.stack.model import StackState
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io.rejection import Rejection
 from convlab.io.weights import FIELDS, Bundle, named, read_weights
 from convlab.layers.base import Layer, Shape
+from convlab.layers.graph import Node
 from convlab.layers.parameters import arrays
 
 _SHOWN = 6  # shapes named in an error
@@ -37,7 +38,7 @@ class Offer:
     bundles: tuple[Bundle, ...]
     fitting: tuple[int, ...]
     likely: int
-    slots: tuple[Slot, ...]
+    slots: tuple[Node, ...]
 
     @property
     def can_fill_more(self) -> bool:
@@ -138,12 +139,12 @@ def fits(bundle: Bundle, layer: Layer) -> bool:
     )
 
 
-def _fillable(slots: Sequence[Slot]) -> list[Slot]:
+def _fillable(slots: Sequence[Node]) -> list[Node]:
     return [slot for slot in slots if shapes_of(slot.layer)]
 
 
 def _around(
-    slots: Sequence[Slot], bundles: Sequence[Bundle], place: int, chosen: int
+    slots: Sequence[Node], bundles: Sequence[Bundle], place: int, chosen: int
 ) -> dict[int, int]:
     """Return the bundle of each layer before and behind one that has its own."""
     behind = _aligned(slots[place + 1 :], bundles[chosen + 1 :])
@@ -153,7 +154,7 @@ def _around(
     }
 
 
-def _aligned(slots: Sequence[Slot], bundles: Sequence[Bundle]) -> dict[int, int]:
+def _aligned(slots: Sequence[Node], bundles: Sequence[Bundle]) -> dict[int, int]:
     """Give as many layers as can be a bundle that fits, both in their order.
 
     This is the longest common subsequence (Wagner and Fischer, 1974); of several, the one whose
@@ -180,7 +181,7 @@ def _aligned(slots: Sequence[Slot], bundles: Sequence[Bundle]) -> dict[int, int]
     return pairs
 
 
-def _taken(bundle: Bundle, slot: Slot) -> dict[str, FloatArray]:
+def _taken(bundle: Bundle, slot: Node) -> dict[str, FloatArray]:
     """Return what a layer takes of a bundle, weights first."""
     shapes = shapes_of(slot.layer)
     return {

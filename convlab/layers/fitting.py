@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from convlab.layers.base import KernelLayer, Layer, Shape
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
 from convlab.layers.editing import padding_in_pixels, with_parameters
+from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.parameters import parameter
 from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.regrowing import MOST_WEIGHTS
@@ -58,12 +59,12 @@ class Misfit:
     """A layer that does not fit what the one before gives.
 
     Attributes:
-        index: Its place among the layers that were checked.
+        uid: Of its node.
         message: Why, in one line.
         remedies: What would help, the best first.
     """
 
-    index: int
+    uid: int
     message: str
     remedies: tuple[Remedy, ...]
 
@@ -71,21 +72,23 @@ class Misfit:
 REMOVE = Remedy("Remove it", step=Step.REMOVE)
 
 
-def check(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape], Misfit | None]:
-    """Return the shape of each layer's result up to the first that does not fit, and that one.
+def check(graph: Graph, shape: Shape) -> tuple[dict[int, Shape], Misfit | None]:
+    """Return the shape of each node's result up to the first that does not fit, and that one.
 
     Args:
-        layers: The first one is nearest to the picture.
+        graph: The layers; those that are off are left out.
         shape: ``(C, H, W)`` of the picture.
     """
-    shapes = [tuple(shape)]
-    for index, layer in enumerate(layers):
+    shapes = {INPUT: tuple(shape)}
+    for node in graph.active:
         try:
-            shapes.append(layer.output_shape(shapes[-1]))
+            shapes[node.uid] = node.layer.shape_of([shapes[uid] for uid in graph.sources(node)])
         except ValueError as error:
-            remedies = tuple(_remedies(layers, index, shapes)) or (REMOVE,)
-            return shapes[1:], Misfit(index, form_message(error, layer), remedies)
-    return shapes[1:], None
+            remedies = tuple(_remedies(graph, node, shapes))
+            if not remedies and len(node.inputs) == 1:
+                remedies = (REMOVE,)
+            return shapes, Misfit(node.uid, form_message(error, node.layer), remedies)
+    return shapes, None
 
 
 def form_message(error: Exception, layer: Layer) -> str:
@@ -103,12 +106,14 @@ def form_message(error: Exception, layer: Layer) -> str:
     return as_message(error)
 
 
-def _remedies(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
-    layer, shape = layers[index], shapes[index]
+def _remedies(graph: Graph, node: Node, shapes: Mapping[int, Shape]) -> Iterator[Remedy]:
+    layer, shape = node.layer, shapes[graph.sources(node)[0]]
+    if len(node.inputs) > 1:
+        return  # which of its branches is to change, nobody knows
     if isinstance(layer, Linear):
         yield from _for_linear(layer, shape)
     elif len(shape) != 3:
-        yield from _move_to_pictures(layers, index, shapes)
+        yield from _move_to_pictures(graph, node, shapes)
         yield REMOVE
     elif not _fits_channels(layer, shape[0]):
         yield _take_channels(layer, shape[0])
@@ -126,15 +131,28 @@ def _for_linear(layer: Linear, shape: Shape) -> Iterator[Remedy]:
         yield Remedy(f"Take {counted(count, 'input')}", changes)
 
 
-def _move_to_pictures(layers: Sequence[Layer], index: int, shapes: list[Shape]) -> Iterator[Remedy]:
+def _move_to_pictures(graph: Graph, node: Node, shapes: Mapping[int, Shape]) -> Iterator[Remedy]:
     """Offer the place before the nearest Flatten, with the channels that are there."""
-    places = [place for place in range(index) if isinstance(layers[place], Flatten)]
-    if not places or len(shapes[places[-1]]) != 3:
+    flatten = flatten_before(graph, node)
+    if flatten is None:
         return
-    layer, channels = layers[index], shapes[places[-1]][0]
-    fits = _fits_channels(layer, channels)
-    changes = () if fits else _take_channels(layer, channels).changes
+    shape = shapes[graph.sources(flatten)[0]]
+    if len(shape) != 3:
+        return
+    fits = _fits_channels(node.layer, shape[0])
+    changes = () if fits else _take_channels(node.layer, shape[0]).changes
     yield Remedy("Move it before Flatten", changes, Step.MOVE_BEFORE_FLATTEN)
+
+
+def flatten_before(graph: Graph, node: Node) -> Node | None:
+    """Return the nearest Flatten that is on before a node, along the first inputs, or None."""
+    uid = graph.sources(node)[0]
+    while uid != INPUT:
+        before = graph[uid]
+        if isinstance(before.layer, Flatten):
+            return before
+        uid = graph.sources(before)[0]
+    return None
 
 
 def _fits_channels(layer: Layer, channels: int) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.conv_arguments import to_picture
 from convlab.layers.base import Layer, Shape
+from convlab.layers.spans import PICTURE, Spans, fields_of, spans_after
 from convlab.layers.stack import Stack
+from convlab.layers.summary import LayerSummary
 
 INPUT = 0
 """The uid of the picture, as if it were a node in front of the first."""
@@ -23,7 +25,7 @@ class Node:
 
     Attributes:
         uid: Stays with the node through every edit; above 0, never given twice.
-        layer: What it computes.
+        layer: What it computes. Layers with weights are equal only if they are the same object.
         inputs: uids of what it takes, in order; INPUT is the picture.
         is_on: A node that is switched off hands its first input on.
         name: What a person or a file calls it.
@@ -83,6 +85,27 @@ class Graph:
         taken = {uid for node in self.nodes for uid in node.inputs}
         return tuple(node.uid for node in self.nodes if node.uid not in taken)
 
+    @property
+    def last(self) -> int:
+        """Uid of the node that gives the last one's result, or INPUT: of one answer, if any."""
+        return self._source(self.nodes[-1].uid) if self.nodes else INPUT
+
+    def above(self, uid: int) -> tuple[Node, ...]:
+        """Return the nodes that take the result of one, or the picture."""
+        return tuple([node for node in self.nodes if uid in node.inputs])
+
+    def path(self, uid: int) -> tuple[Node, ...]:
+        """Return the nodes from the picture to one, itself last, along their first inputs."""
+        found: list[Node] = []
+        while uid != INPUT:
+            found.append(self._nodes[uid])
+            uid = found[-1].inputs[0]
+        return tuple(reversed(found))
+
+    def resolved(self) -> Graph:
+        """Return the nodes that are on, each taking what the others hand on to it."""
+        return Graph(replace(node, inputs=self.sources(node)) for node in self.active)
+
     def is_chain(self) -> bool:
         """Tell whether each node takes the one before, and nothing else."""
         before = INPUT
@@ -109,6 +132,27 @@ class Graph:
         for node in self.active:
             with called(node):
                 found[node.uid] = node.layer.shape_of([found[uid] for uid in self.sources(node)])
+        return found
+
+    def summary(self, shape: Shape) -> dict[int, LayerSummary]:
+        """Return what each node that is on is on a picture ``(C, H, W)``, by its uid.
+
+        Raises:
+            ValueError: If a layer does not fit; the message names it.
+        """
+        shapes, found = self.shapes(shape), {}
+        spans: dict[int, Spans] = {INPUT: PICTURE}
+        for node in self.active:
+            sources = self.sources(node)
+            given = [shapes[uid] for uid in sources]
+            spans[node.uid] = spans_after(node.layer, given, [spans[uid] for uid in sources])
+            found[node.uid] = LayerSummary(
+                node.layer.kind,
+                shapes[node.uid],
+                node.layer.cost(given[0]),
+                fields_of(spans[node.uid]),
+                given[0],
+            )
         return found
 
     def forward(self, x: ArrayLike) -> dict[int, FloatArray]:
@@ -143,6 +187,14 @@ class Graph:
         while uid != INPUT and not self._nodes[uid].is_on:
             uid = self._nodes[uid].inputs[0]
         return uid
+
+
+def chain(layers: Iterable[Layer], first: int = 1) -> tuple[Node, ...]:
+    """Return nodes that each take the one before, with uids from ``first`` on."""
+    nodes: list[Node] = []
+    for uid, layer in enumerate(layers, first):
+        nodes.append(Node(uid, layer, (nodes[-1].uid if nodes else INPUT,)))
+    return tuple(nodes)
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from convlab.layers.base import Layer, Shape
-from convlab.layers.stack import Stack
+from convlab.layers.base import Shape
+from convlab.layers.graph import Graph
 
 VALUE = 4  # a float32 [bytes]
 MB = 2**20  # [bytes]
@@ -18,21 +18,22 @@ AT_ONCE = 4
 screen are still there, and others are on their way."""
 
 
-def maps_bytes(layers: Iterable[Layer], shape: Shape) -> int:
+def maps_bytes(graph: Graph, shape: Shape) -> int:
     """Return what the picture and every layer's result take together [bytes], as float32.
 
     >>> from convlab.layers import Conv2d
-    >>> maps_bytes([Conv2d(3, 6, 5)], (3, 32, 32))  # 4 (3·32·32 + 6·28·28)
+    >>> from convlab.layers.graph import chain
+    >>> maps_bytes(Graph(chain([Conv2d(3, 6, 5)])), (3, 32, 32))  # 4 (3·32·32 + 6·28·28)
     31104
 
     Args:
-        layers: From the picture upwards.
+        graph: The layers; those that are off are left out.
         shape: Of the picture, ``(C, H, W)``.
 
     Raises:
-        ValueError: If a layer does not fit; the message names it, counted from 1.
+        ValueError: If a layer does not fit; the message names it.
     """
-    return VALUE * sum(math.prod(one) for one in (shape, *Stack(layers).shapes(shape)))
+    return VALUE * sum(map(math.prod, graph.shapes(shape).values()))
 
 
 def largest_allowed() -> int:
@@ -40,11 +41,11 @@ def largest_allowed() -> int:
     return min(MOST, _machine_memory() // AT_ONCE)
 
 
-def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = None) -> None:
-    """Reject a stack whose maps would take too much memory.
+def check_memory(graph: Graph, shape: Shape, allowed: int | None = None) -> None:
+    """Reject layers whose maps would take too much memory.
 
     Args:
-        layers: From the picture upwards.
+        graph: The layers.
         shape: Of the picture, ``(C, H, W)``.
         allowed: How much they may take [bytes]. None: ``largest_allowed()``.
 
@@ -52,12 +53,11 @@ def check_memory(layers: Iterable[Layer], shape: Shape, allowed: int | None = No
         ValueError: With both figures, and the largest picture of that aspect that would do; or if
             a layer does not fit.
     """
-    layers = tuple(layers)
     limit = largest_allowed() if allowed is None else allowed
-    needed = maps_bytes(layers, shape)
+    needed = maps_bytes(graph, shape)
     if needed > limit:
         figures = " GB, more than the ".join(_in_gigabytes(needed, limit))
-        remedy = _remedy(_fitting_size(layers, shape, limit))
+        remedy = _remedy(_fitting_size(graph, shape, limit))
         raise ValueError(f"These maps would need {figures} GB allowed: {remedy}.")
 
 
@@ -86,11 +86,11 @@ def _remedy(size: tuple[int, int] | None) -> str:
     return f"choose an input of {size[1]} × {size[0]} or fewer maps"
 
 
-def _fitting_size(layers: tuple[Layer, ...], shape: Shape, limit: int) -> tuple[int, int] | None:
+def _fitting_size(graph: Graph, shape: Shape, limit: int) -> tuple[int, int] | None:
     """Return the largest smaller (rows, columns) of about the same aspect that fits, or None."""
     for size in _smaller_sizes(shape):
         try:
-            if maps_bytes(layers, (shape[0], *size)) <= limit:
+            if maps_bytes(graph, (shape[0], *size)) <= limit:
                 return size
         except ValueError:  # too small for a kernel, or a linear layer takes one size only
             return None

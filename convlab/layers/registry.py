@@ -18,14 +18,26 @@ from convlab.layers.activation import (
 from convlab.layers.adaptive_pool import AdaptiveAvgPool2d
 from convlab.layers.arrangement import PixelShuffle, ZeroPad2d
 from convlab.layers.base import Layer
+from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Flatten, Linear
 from convlab.layers.group_norm import GroupNorm, LayerNorm2d
+from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.layers.norm import BatchNorm2d, Dropout
 from convlab.layers.pool import AvgPool2d, GlobalAvgPool2d, MaxPool2d
 from convlab.layers.prelu import PReLU
 from convlab.layers.response_norm import LocalResponseNorm
 from convlab.layers.upsample import Upsample
+
+BRANCHES: dict[str, type[Layer]] = {
+    "add": Add,
+    "subtract": Subtract,
+    "multiply": Multiply,
+    "concat": Concat,
+    "channel_slice": ChannelSlice,
+    "affine": Affine,
+}
+"""Those that come with networks, where branches part and meet."""
 
 KINDS: dict[str, type[Layer]] = {
     "conv2d": Conv2d,
@@ -57,3 +69,9 @@ KINDS: dict[str, type[Layer]] = {
     "upsample": Upsample,
     "pixel_shuffle": PixelShuffle,
 }
+"""Those that a person can add to a stack."""
+
+
+def kind_of(name: str) -> type[Layer] | None:
+    """Return the kind of layers that files call so, or None."""
+    return KINDS.get(name) or BRANCHES.get(name)

@@ -23,7 +23,7 @@ layer and not the seam where the shifted picture wraps around.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
@@ -33,10 +33,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_picture
-from convlab.engine.receptive_field import receptive_field
-from convlab.engine.window import AdaptiveWindow, IndexArray, TransposedWindow, sizes
+from convlab.engine.window import AdaptiveWindow, IndexArray, TransposedWindow
 from convlab.engine.window import Layer as AxisLayer
-from convlab.layers.base import Layer, Shape
+from convlab.layers.base import Layer
+from convlab.layers.graph import INPUT, Graph
 from convlab.layers.stack import Stack
 
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -68,11 +68,52 @@ class ShiftReport:
 
 
 class _Axis(NamedTuple):
-    """One direction: the layers so far, the picture's size and the shift [px]."""
+    """One direction of a map, or of the picture.
 
-    layers: list[AxisLayer]
-    size: int
+    Attributes:
+        first: First pixel of the picture that each unit sees.
+        last: Last one.
+        is_clear: It touches no padding on the way.
+        stride: Cumulative [px].
+        window: Pixels of the picture that are no seam: the first, and the first behind [px].
+        shift: Of the picture [px].
+    """
+
+    first: IndexArray
+    last: IndexArray
+    is_clear: BoolArray
+    stride: Fraction
+    window: tuple[int, int]
     shift: int
+
+    @classmethod
+    def of_picture(cls, size: int, shift: int) -> _Axis:
+        places, clear = np.arange(size), np.ones(size, np.bool_)
+        ends = max(shift, 0), size + min(shift, 0)  # beyond it has wrapped around
+        return cls(places, places, clear, Fraction(1), ends, shift)
+
+    def after(self, layer: AxisLayer) -> _Axis:
+        """Return the same of what a layer makes of the map."""
+        size = len(self.first)
+        units = np.arange(layer.output_size(size))
+        low, high = _met(layer, units, units)
+        exists = (low >= 0) & (low <= high) & (high < size)
+        low, high = np.clip(low, 0, size - 1), np.clip(high, 0, size - 1)
+        clear = exists & self.is_clear[low] & self.is_clear[high]
+        stride = self.stride * layer.step
+        return self._replace(
+            first=self.first[low], last=self.last[high], is_clear=clear, stride=stride
+        )
+
+    def beside(self, other: _Axis) -> _Axis:
+        """Return the same of what is made of both, place by place."""
+        if len(self.first) != len(other.first) or self.stride != other.stride:
+            return self._replace(is_clear=np.zeros_like(self.is_clear))
+        return self._replace(
+            first=np.minimum(self.first, other.first),
+            last=np.maximum(self.last, other.last),
+            is_clear=self.is_clear & other.is_clear,
+        )
 
 
 def shift_test(layers: Sequence[Layer], x: ArrayLike, shift: tuple[int, int]) -> list[ShiftReport]:
@@ -87,37 +128,42 @@ def shift_test(layers: Sequence[Layer], x: ArrayLike, shift: tuple[int, int]) ->
         ValueError: If a layer does not fit; the message names it, counted from 1.
     """
     picture, stack = to_picture(x), Stack(layers)
-    results = stack.forward(picture)
-    moved = stack.forward(np.roll(picture, shift, axis=(-2, -1)))
-    return compare_shifted(layers, picture.shape, results, moved, shift)
+    moved = np.roll(picture, shift, axis=(-2, -1))
+    before, after = (dict(enumerate([x, *stack.forward(x)])) for x in (picture, moved))
+    return compare_shifted(Graph.of(stack), before, after, shift)
 
 
 def compare_shifted(
-    layers: Sequence[Layer],
-    shape: Shape,
-    results: Sequence[FloatArray],
-    moved: Sequence[FloatArray],
+    graph: Graph,
+    results: Mapping[int, FloatArray],
+    moved: Mapping[int, FloatArray],
     shift: tuple[int, int],
 ) -> list[ShiftReport]:
-    """Report on each layer, given both passes.
+    """Report on each node that is on, in their order, given both passes.
 
     Args:
-        layers: From the picture upwards.
-        shape: ``(C, H, W)`` of the picture.
-        results: What each layer gave for the picture.
-        moved: What each layer gave for the picture, shifted by ``np.roll``.
+        graph: The layers.
+        results: The picture ``(C, H, W)``, and what each node gave for it, by uid.
+        moved: The same of the picture, shifted by ``np.roll``.
         shift: (rows, columns) [px].
     """
-    axes = _Axis([], shape[-2], shift[0]), _Axis([], shape[-1], shift[1])
+    shape = results[INPUT].shape
+    axes = {INPUT: (_Axis.of_picture(shape[-2], shift[0]), _Axis.of_picture(shape[-1], shift[1]))}
     reports: list[ShiftReport] = []
-    below = shape
-    for layer, before, after in zip(layers, results, moved, strict=True):
-        if len(below) == 3:
-            for axis, window in zip(axes, layer.axes(below) or (), strict=False):
-                axis.layers.append(window)
-        below = before.shape
-        has_places = len(below) == 3 and below[1:] != (1, 1)
-        reports.append(_report(axes, before, after) if has_places else _report_all(before, after))
+    for node in graph.active:
+        sources = graph.sources(node)
+        down, across = axes[sources[0]]
+        for uid in sources[1:]:
+            down, across = down.beside(axes[uid][0]), across.beside(axes[uid][1])
+        below = results[sources[0]].shape
+        windows = node.layer.axes(below) if len(below) == 3 else None
+        if windows is not None:
+            down, across = down.after(windows[0]), across.after(windows[1])
+        axes[node.uid] = down, across
+        before, after = results[node.uid], moved[node.uid]
+        has_places = before.ndim == 3 and before.shape[1:] != (1, 1)
+        report = _report((down, across), before, after) if has_places else None
+        reports.append(report or _report_all(before, after))
     return reports
 
 
@@ -127,7 +173,7 @@ def _report_all(before: FloatArray, after: FloatArray) -> ShiftReport:
 
 
 def _report(axes: tuple[_Axis, _Axis], before: FloatArray, after: FloatArray) -> ShiftReport:
-    rows, columns = (axis.shift / receptive_field(axis.layers).stride for axis in axes)
+    rows, columns = (axis.shift / axis.stride for axis in axes)
     down, right = round(rows), round(columns)
     inside = _inside(axes[0], down), _inside(axes[1], right)
     if not all(units.size for units in inside):
@@ -152,24 +198,11 @@ def _share(summary: Callable[..., Any], now: FloatArray, before: FloatArray) -> 
 
 def _inside(axis: _Axis, step: int) -> IndexArray:
     """Return the units of the moved map that are inside, and were so where they came from."""
-    first, last, is_clear = _fields(axis)
-    count = len(first)
-    low, high = max(axis.shift, 0), axis.size + min(axis.shift, 0)  # beyond it has wrapped around
-    units = np.flatnonzero(is_clear & (first >= low) & (last < high))
+    low, high = axis.window
+    units = np.flatnonzero(axis.is_clear & (axis.first >= low) & (axis.last < high))
     origins = units - step
-    exists = (origins >= 0) & (origins < count)
-    return units[exists][is_clear[origins[exists]]]
-
-
-def _fields(axis: _Axis) -> tuple[IndexArray, IndexArray, BoolArray]:
-    """Return each unit's first and last pixel, and whether it touches no padding on the way."""
-    maps = sizes(axis.layers, axis.size)
-    first = last = np.arange(maps[-1])
-    is_clear = np.ones(maps[-1], np.bool_)
-    for layer, below in zip(reversed(axis.layers), maps[-2::-1], strict=True):
-        first, last = _met(layer, first, last)
-        is_clear &= (first >= 0) & (first <= last) & (last < below)
-    return first, last, is_clear
+    exists = (origins >= 0) & (origins < len(axis.first))
+    return units[exists][axis.is_clear[origins[exists]]]
 
 
 def _met(layer: AxisLayer, first: IndexArray, last: IndexArray) -> tuple[IndexArray, IndexArray]:

@@ -12,9 +12,8 @@ from numpy.typing import ArrayLike
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_picture, to_shape
 from convlab.engine.counts import Cost
-from convlab.engine.receptive_field import receptive_field
-from convlab.engine.window import Layer as AxisLayer
 from convlab.layers.base import Layer, Shape
+from convlab.layers.spans import PICTURE, fields_of, spans_after
 from convlab.layers.summary import LayerSummary, StackSummary
 
 
@@ -81,14 +80,11 @@ class Stack:
             ValueError: If a layer does not fit; the message names it, counted from 1.
         """
         shapes = [tuple(shape), *self.shapes(shape)]
-        rows = StackSummary()
-        below: tuple[list[AxisLayer], list[AxisLayer]] | None = [], []
+        rows, spans = StackSummary(), PICTURE
         for layer, before, after in zip(self.layers, shapes, shapes[1:], strict=False):
-            below = _with_axes(below, layer, before)
-            fields = None
-            if below is not None:
-                fields = receptive_field(below[0]), receptive_field(below[1])
-            rows.append(LayerSummary(layer.kind, after, layer.cost(before), fields))
+            spans = spans_after(layer, [before], [spans])
+            cost, fields = layer.cost(before), fields_of(spans)
+            rows.append(LayerSummary(layer.kind, after, cost, fields, before))
         return rows
 
     def cost(self, shape: Shape) -> Cost:
@@ -154,15 +150,3 @@ def _check_layer(number: int, layer: object) -> None:
         f"layer {number} is of type {type(layer).__name__}: give layers, such as "
         "convlab.layers.ReLU()"
     )
-
-
-def _with_axes(
-    below: tuple[list[AxisLayer], list[AxisLayer]] | None, layer: Layer, shape: Shape
-) -> tuple[list[AxisLayer], list[AxisLayer]] | None:
-    """Return the windows up to and with a layer, along rows and columns; None: it sees all."""
-    if below is None or layer.sees_all:
-        return None
-    axes = layer.axes(shape)
-    if axes is None:
-        return below
-    return [*below[0], axes[0]], [*below[1], axes[1]]

@@ -23,12 +23,14 @@ class LayerSummary:
         shape: Shape of its result.
         cost: Its parameters and operations.
         fields: What a unit sees of the picture, along rows and columns. None: all of it.
+        input_shape: Shape of its input, the first one where it has several.
     """
 
     kind: str
     shape: Shape
     cost: Cost
     fields: Fields | None
+    input_shape: Shape
 
 
 class StackSummary(list[LayerSummary]):

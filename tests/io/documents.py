@@ -49,7 +49,6 @@ from convlab.document.stack.model import (
     InputSpace,
     MapColors,
     MapRange,
-    Slot,
     StackInput,
     StackState,
 )
@@ -94,6 +93,7 @@ from convlab.layers import (
     Upsample,
     ZeroPad2d,
 )
+from convlab.layers.graph import INPUT, Node
 from tests.slow import noise
 
 CONV = Conv2d(1, 2, 3, weight=noise(2, 1, 3, 3))
@@ -181,7 +181,8 @@ EVERYTHING = Document(
     ),
     StackState(
         tuple(
-            Slot(3 * number, layer, number % 3 > 0) for number, layer in enumerate(EVERY_LAYER, 1)
+            Node(3 * number, layer, (3 * number - 3,), number % 3 > 0)
+            for number, layer in enumerate(EVERY_LAYER, 1)
         ),
         StackInput(InputSpace.GREY, None, True),
         MapColors(MapRange.FIXED, 0.125),
@@ -190,7 +191,7 @@ EVERYTHING = Document(
         ("Katze", "犬"),
         Comparison(True, CompareMode.DIFFERENCE, 0.75, False),
         StackState(
-            (Slot(3, EVERY_LAYER[0]), Slot(7, EVERY_LAYER[-1], False)), title="A", next_uid=8
+            (Node(3, EVERY_LAYER[0]), Node(7, EVERY_LAYER[-1], (3,), False)), title="A", next_uid=8
         ),
     ),
     SignalState(
@@ -246,12 +247,16 @@ EVERYTHING = Document(
 def comparable(document: Document) -> tuple[Document, list[Any]]:
     """The document without its layers, and each layer as plain data with its bytes."""
     stack, held = document.stack, document.stack.held
-    slots = [(slot.uid, slot.is_on, layer_data(slot.layer)) for slot in stack.slots]
+    slots = [_slot_data(slot) for slot in stack.slots]
     if held is not None:
-        slots += [(slot.uid, slot.is_on, layer_data(slot.layer)) for slot in held.slots]
+        slots += [_slot_data(slot) for slot in held.slots]
         held = dataclasses.replace(held, slots=())
     stack = dataclasses.replace(stack, slots=(), held=held)
     return dataclasses.replace(document, stack=stack), slots
+
+
+def _slot_data(slot: Node) -> tuple[Any, ...]:
+    return slot.uid, slot.inputs, slot.is_on, slot.name, layer_data(slot.layer)
 
 
 def layer_data(layer: Layer) -> tuple[type[Layer], dict[str, Any]]:
@@ -349,7 +354,10 @@ def stack_states(draw: st.DrawFn) -> StackState:
     uids = draw(
         st.lists(st.integers(1, 500), min_size=len(layers), max_size=len(layers), unique=True)
     )
-    slots = [Slot(uid, layer, draw(st.booleans())) for uid, layer in zip(uids, layers, strict=True)]
+    slots = [
+        Node(uid, layer, (draw(st.sampled_from([INPUT, *uids[:at]])),), draw(st.booleans()))
+        for at, (uid, layer) in enumerate(zip(uids, layers, strict=True))
+    ]
     size = st.none() | st.tuples(st.integers(1, 1024), st.integers(1, 1024))
     return StackState(
         tuple(slots),

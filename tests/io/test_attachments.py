@@ -256,7 +256,7 @@ def test_a_sound_inside_that_cannot_be_read_any_more_is_silent_and_kept(path: Pa
 def test_a_script_looks_at_nothing(path: Path) -> None:
     save_project(Document(source=CAT), path)
     plain = json.loads(entries(path)[NAMES[0]])
-    assert plain["version"] == 2
+    assert plain["version"] == 3
     assert "view" not in plain
 
 

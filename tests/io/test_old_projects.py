@@ -24,7 +24,7 @@ from convlab.engine.conv1d import Mode
 from convlab.engine.display import DisplayMode
 from convlab.io.project import load_project
 from convlab.layers.registry import KINDS
-from tests.io.documents import EVERYTHING, edited
+from tests.io.documents import EVERYTHING, comparable, edited
 
 V1 = Path(__file__).parents[1] / "fixtures" / "projects" / "v1"
 FILES = sorted(path.stem for path in V1.glob("*.convlab"))
@@ -144,3 +144,12 @@ def test_a_kernel_to_be_learned_has_the_name_of_today(tmp_path: Path) -> None:
     old = edited(tmp_path / "old.convlab", rename, EVERYTHING)
     task = load_project(old).learning.kernel
     assert task.preset == "Pixel minus mean 7×7"
+
+
+def test_everything_of_version_2_opens() -> None:
+    """Its layers stood one behind the other without a word: each takes the one before."""
+    document = load_project(V1.parent / "v2" / "everything.convlab")
+    assert comparable(document) == comparable(EVERYTHING)
+    assert document.stack.graph.is_chain()
+    assert document.stack.held is not None
+    assert document.stack.held.graph.is_chain()

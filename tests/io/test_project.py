@@ -24,13 +24,14 @@ from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
 from convlab.document.source import SourceKind, SourceSpec
-from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
+from convlab.document.stack.model import MAX_LAYERS, StackState
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io import safe_write
 from convlab.io.layer_form import parameters_type
 from convlab.io.project import ProjectError, load_project, save_project
 from convlab.io.stack_files import load_stack
 from convlab.layers import Conv2d, LeakyReLU, Linear, MaxPool2d, ReLU
+from convlab.layers.graph import Node
 from convlab.layers.parameters import parameter
 from convlab.layers.registry import KINDS
 from tests.io.documents import (
@@ -105,7 +106,7 @@ def test_a_file_has_two_parts_and_no_weights_in_the_text(path: Path) -> None:
     parts = entries(path)
     assert tuple(parts) == NAMES
     plain = json.loads(parts[NAMES[0]])
-    assert (plain["format"], plain["version"]) == ("convlab", 2)
+    assert (plain["format"], plain["version"]) == ("convlab", 3)
     (layer,) = plain["stack"]["layers"]
     assert (layer["uid"], layer["kind"], layer["is_on"]) == (1, "conv2d", True)
     assert {"weight", "bias"}.isdisjoint(layer["parameters"])
@@ -219,8 +220,8 @@ def save_rejection(document: Document, path: Path) -> str:
             stacked(ReLU(), ReLU(), Conv2d(1, 1, 1, weight=np.full((1, 1, 1, 1), np.nan))),
             "layer 3 (Conv2d) has weights that are not finite",
         ),
-        (stacked(*[ReLU()] * (MAX_LAYERS + 1)), "65 layers where 64 are the most"),
-        (Document(stack=StackState((Slot(1, ReLU()), Slot(1, ReLU())), next_uid=2)), "uids"),
+        (stacked(*[ReLU()] * (MAX_LAYERS + 1)), "2001 layers where 2000 are the most"),
+        (Document(stack=StackState((Node(1, ReLU()), Node(1, ReLU())), next_uid=2)), "uids"),
         (Document(source=SourceSpec(SourceKind.PICTURE, "\udcff.png")), "cannot be written"),
         (Document(kernel=KernelState(((1.0,),) * 32)), "length <= 31 at kernel"),
     ],
@@ -256,7 +257,7 @@ def test_a_place_that_cannot_be_written_to(path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_stack_is_the_layers_that_are_switched_on(path: Path) -> None:
-    slots = (Slot(1, CONV), Slot(2, ReLU(), False), Slot(3, MaxPool2d(2)))
+    slots = (Node(1, CONV), Node(2, ReLU(), (1,), False), Node(3, MaxPool2d(2), (2,)))
     save_project(Document(stack=StackState(slots, next_uid=4)), path)
     stack = load_stack(path)
     assert [type(layer) for layer in stack.layers] == [Conv2d, MaxPool2d]

@@ -158,8 +158,8 @@ def text_rejection(path: Path, text: bytes) -> str:
         (b"{}", "missing required field format"),
         (b'{"format": "gimp", "version": 1}', "its format is 'gimp': choose a ConvLab project"),
         (
-            b'{"format": "convlab", "version": 3, "new": 1}',
-            "it was written by a newer ConvLab (format 3): update ConvLab.",
+            b'{"format": "convlab", "version": 4, "new": 1}',
+            "it was written by a newer ConvLab (format 4): update ConvLab.",
         ),
         (b'{"format": "convlab", "version": 0}', "no format 0"),
         (b'{"format": "convlab", "version": "1"}', "Expected int, got str at version"),
@@ -172,9 +172,9 @@ def test_text_that_is_no_project(path: Path, text: bytes, message: str) -> None:
 
 
 def test_a_newer_file_may_have_more_parts(path: Path) -> None:
-    text = b'{"format": "convlab", "version": 3}'
+    text = b'{"format": "convlab", "version": 4}'
     path.write_bytes(pack({NAMES[0]: text, "view.png": b""}))
-    assert "newer ConvLab (format 3)" in rejection(path)
+    assert "newer ConvLab (format 4)" in rejection(path)
 
 
 SECTIONS: list[tuple[tuple[str | int, ...], Any, str]] = [
@@ -271,10 +271,10 @@ def test_each_part_is_bounded(
 def test_too_many_layers(path: Path) -> None:
     def grow(plain: dict[str, Any]) -> None:
         layer = plain["stack"]["layers"][0]
-        plain["stack"] |= {"layers": [layer | {"uid": uid} for uid in range(1, 66)]}
-        plain["stack"]["next_uid"] = 66
+        plain["stack"] |= {"layers": [layer | {"uid": uid} for uid in range(1, 2002)]}
+        plain["stack"]["next_uid"] = 2002
 
-    assert "65 layers where 64" in rejection(edited(path, grow, stacked(ReLU())))
+    assert "2001 layers where 2000" in rejection(edited(path, grow, stacked(ReLU())))
 
 
 # Bad weights.

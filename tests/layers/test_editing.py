@@ -35,6 +35,7 @@ from convlab.layers.editing import (
 )
 from convlab.layers.filters import filter_of, inputs_of
 from convlab.layers.fitting import check
+from convlab.layers.graph import Graph, chain
 from convlab.layers.parameters import parameter
 from convlab.layers.registry import KINDS
 from convlab.layers.regrowing import MOST_WEIGHTS
@@ -413,7 +414,7 @@ def test_groups_divide_the_channels_that_they_normalise() -> None:
 
 
 def test_a_shuffle_that_does_not_fit_says_which_factor_does() -> None:
-    _, misfit = check([PixelShuffle(3)], (8, 5, 5))
+    _, misfit = check(Graph(chain([PixelShuffle(3)])), (8, 5, 5))
     assert misfit is not None
     assert "8 channels cannot be laid out as squares of 9 pixels" in misfit.message
     (remedy,) = misfit.remedies

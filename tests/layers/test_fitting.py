@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -16,9 +18,18 @@ from convlab.layers import (
     Softmax,
     Stack,
     Upsample,
+    fitting,
 )
+from convlab.layers.base import Shape
 from convlab.layers.editing import with_parameters
-from convlab.layers.fitting import Step, check
+from convlab.layers.fitting import Misfit, Step
+from convlab.layers.graph import Graph, chain
+
+
+def check(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape], Misfit | None]:
+    """Of layers one behind the other: their shapes, and what does not fit."""
+    shapes, misfit = fitting.check(Graph(chain(layers)), shape)
+    return list(shapes.values())[1:], misfit
 
 
 def test_layers_that_fit_have_their_shapes() -> None:
@@ -33,7 +44,7 @@ def test_shapes_stop_at_the_first_misfit() -> None:
     shapes, misfit = check([ReLU(), Conv2d(4, 8, 3), Conv2d(5, 8, 3)], (3, 9, 9))
     assert shapes == [(3, 9, 9)]
     assert misfit is not None
-    assert misfit.index == 1
+    assert misfit.uid == 2
     assert misfit.message == ("The input has 3 channels but this layer takes 4: set Inputs to 3.")
 
 
@@ -155,7 +166,7 @@ def test_a_matrix_that_would_be_too_large_is_not_offered() -> None:
 def test_a_layer_for_pictures_goes_before_flatten(layer: Layer) -> None:
     _, misfit = check([ReLU(), Flatten(), ReLU(), layer], (3, 9, 9))
     assert misfit is not None
-    assert misfit.index == 3
+    assert misfit.uid == 4
     move, remove = misfit.remedies
     assert (move.text, move.step) == ("Move it before Flatten", Step.MOVE_BEFORE_FLATTEN)
     assert with_parameters(layer, dict(move.changes)).output_shape((3, 9, 9))

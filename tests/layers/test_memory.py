@@ -6,11 +6,20 @@ import re
 import numpy as np
 import pytest
 
-from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Stack
-from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
+from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Stack, memory
+from convlab.layers.graph import Graph, chain
+from convlab.layers.memory import largest_allowed
 
 GB = 1024**3
 WIDE: list[Layer] = [Conv2d(3, 64, 3, padding=1), ReLU(), Conv2d(64, 64, 3, padding=1), ReLU()]
+
+
+def maps_bytes(layers: list[Layer], shape: tuple[int, ...]) -> int:
+    return memory.maps_bytes(Graph(chain(layers)), shape)
+
+
+def check_memory(layers: list[Layer], shape: tuple[int, ...], allowed: int | None = None) -> None:
+    memory.check_memory(Graph(chain(layers)), shape, allowed)
 
 
 def proposed(message: str) -> tuple[int, int]:
@@ -41,7 +50,7 @@ def test_it_is_what_the_arrays_take() -> None:
 
 
 def test_a_layer_that_does_not_fit_is_named() -> None:
-    with pytest.raises(ValueError, match=r"layer 2 \(Linear\)"):
+    with pytest.raises(ValueError, match=r"Linear\(3, 3\)"):
         maps_bytes([ReLU(), Linear(3, 3)], (3, 8, 8))
 
 

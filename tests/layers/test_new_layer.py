@@ -14,7 +14,7 @@ from convlab.document.document import Document
 from convlab.document.stack import detail as details
 from convlab.document.stack.arithmetic import Step, Steps
 from convlab.document.stack.detail import unit_detail
-from convlab.document.stack.model import Slot, StackState, Unit
+from convlab.document.stack.model import StackState, Unit
 from convlab.document.stack.sums import multiply_add_sum, parameter_sum
 from convlab.engine.arrays import FloatArray
 from convlab.io.project import load_project, save_project
@@ -22,6 +22,7 @@ from convlab.layers import Layer, Stack
 from convlab.layers.base import Shape
 from convlab.layers.catalog import entries, make_layer
 from convlab.layers.editing import with_parameter
+from convlab.layers.graph import Node
 from convlab.layers.parameters import decimal
 from convlab.layers.registry import KINDS
 from convlab.learn import backward as training
@@ -96,7 +97,7 @@ def test_a_new_layer_works_everywhere_once_it_is_in_the_tables(
 
     x = noise(2, 3, 3)
     (y,) = Stack([power]).forward(x)
-    detail = unit_detail(power, x, y, Unit(1, 1, 2, 0))
+    detail = unit_detail(power, [x], y, Unit(1, 1, 2, 0))
     assert isinstance(detail, Steps)
     assert detail.result == y[1, 2, 0]
     assert subtitle(detail) == "raises to a power"
@@ -119,7 +120,7 @@ def test_a_new_layer_works_everywhere_once_it_is_in_the_tables(
     assert chosen.args == ["exponent", 2.5]
 
     file = tmp_path / "power.convlab"
-    save_project(Document(stack=StackState((Slot(1, Power(3.0)),), next_uid=2)), file)
+    save_project(Document(stack=StackState((Node(1, Power(3.0)),), next_uid=2)), file)
     assert load_project(file).stack.slots[0].layer == Power(3.0)
 
 

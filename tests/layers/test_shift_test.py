@@ -26,6 +26,7 @@ from convlab.layers import (
     Stack,
     Upsample,
 )
+from convlab.layers.graph import INPUT, Graph, chain
 from convlab.layers.shift_test import ShiftReport, compare_shifted, shift_test
 from convlab.paths import sample_pictures
 from tests.slow import noise
@@ -216,8 +217,8 @@ def test_maps_that_were_silent_before() -> None:
     x = np.zeros((1, 4, 6), np.float32)
     (silent,) = shift_test([ReLU()], x, (0, 1))
     assert (silent.error, silent.change) == (0, 0)
-    first, second = [np.zeros((1, 4, 6), np.float32)], [np.ones((1, 4, 6), np.float32)]
-    (woken,) = compare_shifted([ReLU()], x.shape, first, second, (0, 1))
+    graph = Graph(chain([ReLU()]))
+    (woken,) = compare_shifted(graph, {INPUT: x, 1: x}, {INPUT: x, 1: np.ones_like(x)}, (0, 1))
     assert (woken.error, woken.change) == (math.inf, math.inf)
 
 

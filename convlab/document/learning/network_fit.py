@@ -12,8 +12,8 @@ from convlab.document.stack.edits import set_classes
 from convlab.document.stack.model import InputSpace, StackInput, StackState
 from convlab.engine.errors import counted
 from convlab.layers import Softmax, Stack
-from convlab.layers.base import Shape
 from convlab.layers.fitting import check
+from convlab.layers.graph import Graph, chain
 from convlab.layers.memory import check_memory
 from convlab.learn.examples import Dataset
 from convlab.learn.parameters import parameters_of
@@ -71,13 +71,12 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
         ValueError: It does not take them, has not one score for each class, or nothing to learn.
     """
     size = f"{data.shape[1]} × {data.shape[2]} px"
-    shapes, misfit = check(list(stack.layers), data.shape)
+    graph = Graph(chain(stack.layers))
+    shapes, misfit = check(graph, data.shape)
     if misfit is not None:
         why = f"{misfit.message[:1].lower()}{misfit.message[1:]}"
-        raise ValueError(
-            f"{name} does not fit pictures of {size}, in layer {misfit.index + 1}: {why}"
-        )
-    scores: Shape = ([data.shape, *shapes])[-1]
+        raise ValueError(f"{name} does not fit pictures of {size}, in layer {misfit.uid}: {why}")
+    scores = shapes[len(stack)]
     if len(scores) != 1:
         raise ValueError(
             f"{name} gives maps of {' × '.join(map(str, scores))} where one score for each of "
@@ -90,7 +89,7 @@ def check_fits(stack: Stack, data: Dataset, name: str) -> None:
         )
     if not parameters_of(stack):
         raise ValueError(f"{name} has no weights to learn: add a convolution or Linear.")
-    check_memory(list(stack.layers), data.shape)
+    check_memory(graph, data.shape)
 
 
 def as_state(stack: Stack, data: Dataset, title: str) -> StackState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from convlab.document.stack.arithmetic import (
     TransposedProducts,
     WeightedSum,
 )
+from convlab.document.stack.detail_branches import merged, scaled, sliced
 from convlab.document.stack.detail_norm import batch_normalised, group_normalised, weakened
 from convlab.document.stack.model import Unit
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
@@ -49,17 +50,22 @@ from convlab.layers import (
     ZeroPad2d,
 )
 from convlab.layers.activation import Activation
+from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.filters import inputs_of
+from convlab.layers.merge import Merge
+from convlab.networks.foreign import OnnxNode
 
 SAMPLES = 121  # of a function's graph: odd, so that the bend at 0 is one of them
 
 
-def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detail:
-    """Return the arithmetic behind one unit of a layer's result.
+def unit_detail(
+    layer: Layer, inputs: Sequence[FloatArray], y: FloatArray, unit: Unit
+) -> Detail | None:
+    """Return the arithmetic behind one unit of a layer's result; None: nobody knows it.
 
     Args:
         layer: What was computed.
-        x: Its input, float32 ``(C, H, W)`` or ``(F,)``.
+        inputs: What it took, float32 ``(C, H, W)`` or ``(F,)`` each.
         y: Its result, float32.
         unit: A place in ``y``; its uid is not looked at.
 
@@ -67,11 +73,15 @@ def unit_detail(layer: Layer, x: FloatArray, y: FloatArray, unit: Unit) -> Detai
         ValueError: If the result has no such unit, or the layer is of an unknown kind.
     """
     place = unit_place(y.shape, unit)
+    if isinstance(layer, OnnxNode):
+        return None
+    if isinstance(layer, Merge):
+        return merged(layer, inputs, y, place)
     detail = next((_DETAILS[kind] for kind in type(layer).__mro__ if kind in _DETAILS), None)
     if detail is None:
         raise ValueError(f"The arithmetic of a {layer.kind} layer is not known: point at another.")
     with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-        return detail(layer, x, y, place)
+        return detail(layer, inputs[0], y, place)
 
 
 def unit_place(shape: tuple[int, ...], unit: Unit) -> tuple[int, ...]:
@@ -376,4 +386,6 @@ _DETAILS: dict[type, Callable[[Any, FloatArray, FloatArray, tuple[int, ...]], De
     Dropout: _copy,
     ZeroPad2d: _padded_copy,
     PixelShuffle: _shuffled_copy,
+    ChannelSlice: sliced,
+    Affine: scaled,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from convlab.document.stack.model import MAX_LAYERS, Slot, StackState
+from convlab.document.stack.model import MAX_LAYERS, StackState
 from convlab.document.stack.ready import changed_title
 from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message
@@ -17,7 +17,8 @@ from convlab.layers import Flatten, Layer
 from convlab.layers.base import Shape
 from convlab.layers.catalog import make_layer
 from convlab.layers.editing import with_arrays, with_parameters
-from convlab.layers.fitting import Remedy, Step, form_message
+from convlab.layers.fitting import Remedy, Step, flatten_before, form_message
+from convlab.layers.graph import INPUT, Node
 from convlab.layers.parameters import replaced
 
 LONGEST_TITLE = 80
@@ -27,13 +28,13 @@ LONGEST_CLASS = 40
 def add_layer(
     state: StackState, kind: str, shape_before: Shape, at: int | None = None
 ) -> StackState:
-    """Put a new layer into the stack.
+    """Put a new layer behind another one: what took that takes it.
 
     Args:
         state: The stack.
         kind: As ``make_layer`` takes it.
         shape_before: ``(C, H, W)`` or ``(F,)`` of what it is to take.
-        at: Its place; None is behind all others.
+        at: Its place, behind the layer before; None is behind all others.
 
     Raises:
         ValueError: The stack is full, or there is no such layer.
@@ -53,31 +54,36 @@ def duplicate_layer(state: StackState, uid: int) -> StackState:
     """
     index = state.index(uid)
     slot = state.slots[index]
+    if len(slot.inputs) > 1:
+        raise ValueError(f"{_called(slot)} joins branches: copy a layer with one input.")
     return _inserted(state, slot.layer, index + 1, slot.is_on)
 
 
 def remove_layer(state: StackState, uid: int) -> StackState:
-    """Take a layer out.
+    """Take a layer out: what took its result takes its input.
 
     Raises:
-        ValueError: There is no such layer.
+        ValueError: There is no such layer, or it joins branches.
     """
-    index = state.index(uid)
-    return _with_slots(state, state.slots[:index] + state.slots[index + 1 :])
+    return _with_slots(state, _without(state.slots, state.slots[state.index(uid)]))
 
 
 def move_layer(state: StackState, uid: int, to: int) -> StackState:
-    """Put a layer elsewhere; ``to`` is its place afterwards, kept inside the stack.
+    """Put a layer elsewhere, behind the one that is before it then.
+
+    Args:
+        state: The stack.
+        uid: Of the layer.
+        to: Its place afterwards, kept inside the stack.
 
     Raises:
-        ValueError: There is no such layer.
+        ValueError: There is no such layer, or it joins branches.
     """
-    slots = list(state.slots)
     index = state.index(uid)
-    slot = slots.pop(index)
-    to = min(max(to, 0), len(slots))
-    slots.insert(to, slot)
-    return state if to == index else _with_slots(state, tuple(slots))
+    slot, to = state.slots[index], min(max(to, 0), len(state.slots) - 1)
+    if to == index:
+        return state
+    return _with_slots(state, _behind(_without(state.slots, slot), slot, to))
 
 
 def toggle_layer(state: StackState, uid: int) -> StackState:
@@ -134,10 +140,15 @@ def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
     if remedy.step is Step.REMOVE:
         return remove_layer(state, uid)
     state = edit_layer(state, uid, with_parameters, dict(remedy.changes))
+    slot = state.slots[state.index(uid)]
     if remedy.step is Step.FLATTEN_BEFORE:
-        return _inserted(state, Flatten(), state.index(uid))
-    if remedy.step is Step.MOVE_BEFORE_FLATTEN:
-        return move_layer(state, uid, _flatten_before(state, uid))
+        _check_room(state)
+        new = Node(state.next_uid, Flatten())
+        state = replace(state, next_uid=state.next_uid + 1)
+        return _with_slots(state, _in_front(state.slots, new, slot))
+    flatten = flatten_before(state.graph, slot)
+    if remedy.step is Step.MOVE_BEFORE_FLATTEN and flatten is not None:
+        return _with_slots(state, _in_front(_without(state.slots, slot), slot, flatten))
     return state
 
 
@@ -186,18 +197,22 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
             f"A stack of {len(other.slots)} layers does not fit: at most {MAX_LAYERS} can be shown."
         )
     first = state.next_uid
-    slots = tuple(replace(slot, uid=uid) for uid, slot in enumerate(other.slots, first))
+    uids = {INPUT: INPUT} | {slot.uid: uid for uid, slot in enumerate(other.slots, first)}
+    slots = tuple(
+        replace(slot, uid=uids[slot.uid], inputs=tuple(uids[uid] for uid in slot.inputs))
+        for slot in other.slots
+    )
     held, comparison = state.held, state.comparison
     return replace(
         other, slots=slots, next_uid=first + len(slots), comparison=comparison, held=held
     )
 
 
-def _with_slot(state: StackState, index: int, slot: Slot) -> StackState:
+def _with_slot(state: StackState, index: int, slot: Node) -> StackState:
     return _with_slots(state, (*state.slots[:index], slot, *state.slots[index + 1 :]))
 
 
-def _with_slots(state: StackState, slots: tuple[Slot, ...]) -> StackState:
+def _with_slots(state: StackState, slots: tuple[Node, ...]) -> StackState:
     """Put other slots there; a ready stack's name is its own only while its layers are."""
     changed = replaced(state, "slots", slots)
     if [slot.layer for slot in slots] == [slot.layer for slot in state.slots]:
@@ -206,17 +221,49 @@ def _with_slots(state: StackState, slots: tuple[Slot, ...]) -> StackState:
 
 
 def _inserted(state: StackState, layer: Layer, at: int, is_on: bool = True) -> StackState:
-    if len(state.slots) >= MAX_LAYERS:
-        raise ValueError(f"A stack of {len(state.slots)} layers is full: remove one first.")
-    at = min(max(at, 0), len(state.slots))
-    slot = Slot(state.next_uid, layer, is_on)
-    slots = (*state.slots[:at], slot, *state.slots[at:])
+    _check_room(state)
+    slot = Node(state.next_uid, layer, is_on=is_on)
+    slots = _behind(state.slots, slot, min(max(at, 0), len(state.slots)))
     return _with_slots(replace(state, next_uid=state.next_uid + 1), slots)
 
 
-def _flatten_before(state: StackState, uid: int) -> int:
-    """Return the place of the nearest Flatten that is on before a layer, or of the layer."""
-    index = state.index(uid)
-    before = range(index - 1, -1, -1)
-    is_flatten = (at for at in before if isinstance(state.slots[at].layer, Flatten))
-    return next((at for at in is_flatten if state.slots[at].is_on), index)
+def _check_room(state: StackState) -> None:
+    if len(state.slots) >= MAX_LAYERS:
+        raise ValueError(f"A stack of {len(state.slots)} layers is full: remove one first.")
+
+
+def _behind(slots: tuple[Node, ...], slot: Node, at: int) -> tuple[Node, ...]:
+    """Put a slot at a place: it takes the one before it, and what took that takes it."""
+    source = slots[at - 1].uid if at else INPUT
+    above = (_rewired(other, source, slot.uid) for other in slots[at:])
+    return *slots[:at], replace(slot, inputs=(source,)), *above
+
+
+def _in_front(slots: tuple[Node, ...], slot: Node, target: Node) -> tuple[Node, ...]:
+    """Put a slot between another one and its first input."""
+    at = next(at for at, other in enumerate(slots) if other.uid == target.uid)
+    source, *others = slots[at].inputs
+    taking = replace(slots[at], inputs=(slot.uid, *others))
+    return *slots[:at], replace(slot, inputs=(source,)), taking, *slots[at + 1 :]
+
+
+def _without(slots: tuple[Node, ...], slot: Node) -> tuple[Node, ...]:
+    """Take a slot out: what took its result takes its input.
+
+    Raises:
+        ValueError: It has several.
+    """
+    if len(slot.inputs) > 1:
+        raise ValueError(f"{_called(slot)} joins branches: switch it off instead.")
+    source = slot.inputs[0]
+    return tuple(_rewired(other, slot.uid, source) for other in slots if other is not slot)
+
+
+def _rewired(slot: Node, old: int, new: int) -> Node:
+    if old not in slot.inputs:
+        return slot
+    return replace(slot, inputs=tuple(new if uid == old else uid for uid in slot.inputs))
+
+
+def _called(slot: Node) -> str:
+    return slot.name or slot.layer.title

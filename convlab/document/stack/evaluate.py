@@ -5,12 +5,13 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate
 from typing import Any
 
 from convlab.document.cache import StageCache
@@ -30,7 +31,6 @@ from convlab.document.stack.comparer import (
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
-from convlab.document.stack.model import Slot, graph_of
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.tiles import (
     Extent,
@@ -45,13 +45,13 @@ from convlab.document.stack.tiles import (
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.errors import as_message
 from convlab.engine.parallel import share
-from convlab.layers import Layer, LayerSummary, Stack
+from convlab.layers import LayerSummary
 from convlab.layers.activation import Activation
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
-from convlab.layers.graph import INPUT
-from convlab.layers.memory import check_memory, largest_allowed, maps_bytes
+from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.memory import VALUE, check_memory, largest_allowed
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 from convlab.networks.runner import GraphRunner
 
@@ -129,20 +129,21 @@ class StackEvaluator(LabEvaluator):
             (job.frame, state.input, viewing.shift),
             lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
         )
-        slots, summaries, error = self._cached(
-            "plan", (state.slots, x.shape), lambda: _plan(state.active, x.shape)
+        plan: _Plan = self._cached(
+            "plan", (state.slots, x.shape), lambda: _plan(state.graph, x.shape)
         )
-        count = _needed(job, slots)
-        results = tuple(self._forward.run(graph_of(slots[:count]), x).values())
+        count, summaries, error = _needed(job, plan.graph.nodes), plan.summaries, plan.error
+        graph = plan.first(count)
+        results = {INPUT: x, **self._forward.run(graph, x)}
         self._give_way()
-        columns = self._columns(job, slots[:count], x, results, floors, replaced)
+        columns = self._columns(job, graph, results, floors, replaced)
         if len(columns) <= count:
-            error = LayerError(slots[len(columns) - 1].uid, NOT_FINITE)
-            slots, summaries = slots[: len(columns) - 1], summaries[: len(columns) - 1]
-        ran = slots[: len(columns) - 1]
-        results = results[: len(ran)]
-        look = look_at(viewing, ran, (x, *results), columns, job.white, job.style)
-        shifts = self._shifts(job, ran, results) if viewing.wants_shift else None
+            error = LayerError(graph.nodes[len(columns) - 1].uid, NOT_FINITE)
+            graph, summaries = plan.first(len(columns) - 1), summaries[: len(columns) - 1]
+            results = {uid: results[uid] for uid in (INPUT, *(node.uid for node in graph))}
+        placed = {column.uid: column for column in columns}
+        look = look_at(viewing, graph, results, placed, job.white, job.style)
+        shifts = self._shifts(job, graph, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
             self._cached.forget("unmoved")
@@ -162,7 +163,7 @@ class StackEvaluator(LabEvaluator):
             self._timing = StackTiming(count - kept, layers, total)
 
     def _shifts(
-        self, job: StackJob, slots: tuple[Slot, ...], results: tuple[FloatArray, ...]
+        self, job: StackJob, graph: Graph, results: Mapping[int, FloatArray]
     ) -> tuple[ShiftReport, ...]:
         """Compare the results with those of the picture that was not moved."""
         x = self._cached(
@@ -170,20 +171,18 @@ class StackEvaluator(LabEvaluator):
             (job.frame, job.state.input),
             lambda: frozen(prepare(job.frame, job.state.input, (0, 0))),
         )
-        layers = [slot.layer for slot in slots]
-        unmoved = tuple(self._unmoved.run(graph_of(slots), x).values())
+        unmoved = {INPUT: x, **self._unmoved.run(graph, x)}
         return self._cached(
             "shifts",
-            (job.frame, job.state.input, slots, job.viewing.shift),
-            lambda: tuple(compare_shifted(layers, x.shape, unmoved, results, job.viewing.shift)),
+            (job.frame, job.state.input, graph.nodes, job.viewing.shift),
+            lambda: tuple(compare_shifted(graph, unmoved, results, job.viewing.shift)),
         )
 
     def _columns(
         self,
         job: StackJob,
-        slots: tuple[Slot, ...],
-        x: FloatArray,
-        results: tuple[FloatArray, ...],
+        graph: Graph,
+        results: Mapping[int, FloatArray],
         floors: Floors,
         replaced: Replaced,
     ) -> tuple[MapColumn, ...]:
@@ -191,12 +190,10 @@ class StackEvaluator(LabEvaluator):
 
         There are fewer columns than layers if values are not finite: up to the first such layer.
         """
-        uids = (INPUT, *(slot.uid for slot in slots))
-        values = (x, *results)
-        times = (0.0, *self._forward.milliseconds.values())
-        layers = [slot.layer for slot in slots]
-        extents = self._measure(uids, values, layers)
-        noises = _noises(layers[: len(extents) - 1], extents)
+        slots, times = graph.nodes, {INPUT: 0.0, **self._forward.milliseconds}
+        extents = self._measure(graph, results)
+        noises = _noises(graph, extents)
+        uids = tuple(extents)
         look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
         keys = [
             (
@@ -207,43 +204,43 @@ class StackEvaluator(LabEvaluator):
                 floors.get(uid),
                 uid in replaced and as_maps(value).shape == replaced[uid],
             )
-            for uid, value in zip(uids[: len(extents)], values, strict=False)
+            for uid, value in ((uid, results[uid]) for uid in uids)
         ]
         now = time.perf_counter()
         stale = [
             index
-            for index, (uid, key) in enumerate(zip(uids, keys, strict=False))
+            for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
             if not _is_same(self._painted.get(uid), key) or self._ranges.waits(uid)
         ]
 
         def paint(indices: Iterator[int]) -> None:
             for index in indices:
                 self._give_way()
+                uid = uids[index]
                 column = self._column(
                     job,
                     slots[:index],
-                    values[index],
-                    extents[index],
-                    noises[index],
-                    times[index],
+                    results[uid],
+                    extents[uid],
+                    noises[uid],
+                    times[uid],
                     now,
-                    floors.get(uids[index], ()),
+                    floors.get(uid, ()),
                     is_replaced=keys[index][-1],
                 )
-                self._painted[uids[index]] = (keys[index], column)
+                self._painted[uid] = (keys[index], column)
 
         share(paint, stale)
         self._renew_activities(slots[: len(extents) - 1], now)
-        painted = uids[: len(extents)]
         # What is gone would keep its maps alive.
-        self._painted = {uid: self._painted[uid] for uid in painted}
-        self._ranges.keep(uid for uid in painted if uid in job.viewing.in_sight)
-        return tuple(self._painted[uid][1] for uid in painted)
+        self._painted = {uid: self._painted[uid] for uid in uids}
+        self._ranges.keep(uid for uid in uids if uid in job.viewing.in_sight)
+        return tuple(self._painted[uid][1] for uid in uids)
 
-    def _renew_activities(self, slots: Sequence[Slot], now: float) -> None:
+    def _renew_activities(self, slots: Sequence[Node], now: float) -> None:
         """Measure how alive the maps in sight are, on all cores, where it is time for that."""
 
-        def measure(rest: Iterator[Slot]) -> None:
+        def measure(rest: Iterator[Node]) -> None:
             for slot in rest:
                 key, column = self._painted[slot.uid]
                 found = self._activities.measure(slot.uid, slot.layer, column.maps, column.scales)
@@ -255,15 +252,13 @@ class StackEvaluator(LabEvaluator):
         is_due = self._activities.is_due
         share(measure, [s for s, c in seen if is_due(s.uid, c.maps, c.scales, now)])
 
-    def _measure(
-        self, uids: tuple[int, ...], values: tuple[FloatArray, ...], layers: list[Layer]
-    ) -> list[Extent]:
-        """Return the extents of values, on all cores: up to the first that are not finite."""
+    def _measure(self, graph: Graph, results: Mapping[int, FloatArray]) -> dict[int, Extent]:
+        """Return the extents of results, on all cores: up to the first that are not finite."""
         extents = self._extents
         # What is gone would keep its maps alive.
         self._extents = {
             uid: extents[uid]
-            for uid, value in zip(uids, values, strict=True)
+            for uid, value in results.items()
             if uid in extents and extents[uid][0] is value
         }
 
@@ -272,26 +267,27 @@ class StackEvaluator(LabEvaluator):
                 with suppress(NotFinite):
                     self._extents[uid] = value, extent_of(as_maps(value))
 
-        fresh = [piece for piece in zip(uids, values, strict=True) if piece[0] not in self._extents]
+        fresh = [piece for piece in results.items() if piece[0] not in self._extents]
         monotone = {
-            uid: layer
-            for uid, layer in zip(uids[1:], layers, strict=True)
-            if isinstance(layer, Activation) and layer.is_monotone
+            node.uid: (node.layer, node.inputs[0])
+            for node in graph
+            if isinstance(node.layer, Activation) and node.layer.is_monotone
         }
         share(measure, [piece for piece in fresh if piece[0] not in monotone])
-        found: list[Extent] = []
-        for uid, value in zip(uids, values, strict=True):
+        found: dict[int, Extent] = {}
+        for uid, value in results.items():
             if uid in monotone and uid not in self._extents:
-                self._extents[uid] = value, extent_after(monotone[uid], found[-1])
+                layer, source = monotone[uid]
+                self._extents[uid] = value, extent_after(layer, found[source])
             if uid not in self._extents:
                 break
-            found.append(self._extents[uid][1])
+            found[uid] = self._extents[uid][1]
         return found
 
     def _column(
         self,
         job: StackJob,
-        slots: tuple[Slot, ...],
+        slots: tuple[Node, ...],
         value: FloatArray,
         extent: Extent,
         noise: float,
@@ -328,11 +324,14 @@ class StackEvaluator(LabEvaluator):
         return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
 
 
-def _noises(layers: Sequence[Layer], extents: Sequence[Extent]) -> list[float]:
+def _noises(graph: Graph, extents: Mapping[int, Extent]) -> dict[int, float]:
     """Return about how far off the picture is, and what each layer makes of it."""
-    noises = [0.0]
-    for layer, (before, after) in zip(layers, pairwise(extents), strict=True):
-        noises.append(noise_after(layer, noises[-1], before.magnitude, after.magnitude))
+    noises = {INPUT: 0.0}
+    for node in graph:
+        if node.uid in extents:
+            noise = sum(noises[uid] for uid in node.inputs)
+            before = max(extents[uid].magnitude for uid in node.inputs)
+            noises[node.uid] = noise_after(node.layer, noise, before, extents[node.uid].magnitude)
     return noises
 
 
@@ -352,37 +351,55 @@ def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
     return answer_of(job.state, columns[0].maps, last.maps.ravel()) if last.names else None
 
 
-def _plan(
-    slots: tuple[Slot, ...], shape: Shape
-) -> tuple[tuple[Slot, ...], tuple[LayerSummary, ...], LayerError | None]:
-    """Return the slots that fit, what each of them is, and what is wrong with the next one."""
-    _, misfit = check([slot.layer for slot in slots], shape)
-    error = None
+@dataclass(frozen=True)
+class _Plan:
+    """The layers that can be computed.
+
+    Attributes:
+        graph: Those that are on and fit.
+        summaries: What each of them is.
+        error: What is wrong with the next one, or None.
+    """
+
+    graph: Graph
+    summaries: tuple[LayerSummary, ...]
+    error: LayerError | None
+    _parts: dict[int, Graph] = field(default_factory=dict)
+
+    def first(self, count: int) -> Graph:
+        """Return the first layers; they take nothing of the others."""
+        if count == len(self.graph):
+            return self.graph
+        if count not in self._parts:
+            self._parts[count] = Graph(self.graph.nodes[:count])
+        return self._parts[count]
+
+
+def _plan(graph: Graph, shape: Shape) -> _Plan:
+    """Return the layers that fit and have room, and what is wrong with the next one."""
+    graph, error = graph.resolved(), None
+    shapes, misfit = check(graph, shape)
     if misfit is not None:
-        error = LayerError(slots[misfit.index].uid, misfit.message, misfit.remedies)
-        slots = slots[: misfit.index]
-    slots, too_much = _within_memory(slots, shape)
-    layers = [slot.layer for slot in slots]
-    return slots, tuple(Stack(layers).summary(shape)), too_much or error
+        error = LayerError(misfit.uid, misfit.message, misfit.remedies)
+        graph = Graph(graph.nodes[: len(shapes) - 1])
+    graph, too_much = _within_memory(graph, shape)
+    return _Plan(graph, tuple(graph.summary(shape).values()), too_much or error)
 
 
-def _within_memory(
-    slots: tuple[Slot, ...], shape: Shape
-) -> tuple[tuple[Slot, ...], LayerError | None]:
-    """Return the slots whose maps fit into memory, and what is wrong with the next one."""
-    layers = [slot.layer for slot in slots]
+def _within_memory(graph: Graph, shape: Shape) -> tuple[Graph, LayerError | None]:
+    """Return the layers whose maps fit into memory, and what is wrong with the next one."""
     try:
-        check_memory(layers, shape)
+        check_memory(graph, shape)
     except ValueError as error:
+        sizes = accumulate(VALUE * math.prod(each) for each in graph.shapes(shape).values())
         limit = largest_allowed()
-        sizes = (maps_bytes(layers[:count], shape) for count in range(len(layers) + 1))
         first = next(count for count, size in enumerate(sizes) if size > limit)
-        uid = slots[first - 1].uid if first else INPUT
-        return slots[: max(first - 1, 0)], LayerError(uid, as_message(error))
-    return slots, None
+        uid = graph.nodes[first - 1].uid if first else INPUT
+        return Graph(graph.nodes[: max(first - 1, 0)]), LayerError(uid, as_message(error))
+    return graph, None
 
 
-def _needed(job: StackJob, slots: tuple[Slot, ...]) -> int:
+def _needed(job: StackJob, slots: tuple[Node, ...]) -> int:
     """Return how many layers must run: up to the last that is looked at."""
     viewing = job.viewing
     if viewing.wants_shift or job.state.classes:  # the answer is told wherever one looks

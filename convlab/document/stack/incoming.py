@@ -19,7 +19,7 @@ from convlab.document.stack.arithmetic import (
 from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.tiles import paint_maps, shrink, shrink_signed
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.display import DisplayMode, Scale
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve
 from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Linear
 from convlab.layers.base import KernelLayer, Shape
 from convlab.layers.filters import dense_maps, kernels_of
@@ -80,6 +80,13 @@ class Below:
         """Return some of the maps, ``(n, H, W)``."""
         return self.x.reshape(self.shape)[list(channels)]
 
+    def each_scale(self) -> tuple[Scale, ...]:
+        """Return the range of every map."""
+        if self.white is not None:
+            return (Scale(0.0, self.white),) * self.shape[0]
+        scales = self.scales or (signed_scale(self.x.reshape(self.shape), ScaleCurve.ROOT),)
+        return scales if len(scales) == self.shape[0] else scales[:1] * self.shape[0]
+
     def painted(self, maps: FloatArray, channels: Sequence[int], style: SignedStyle) -> ByteArray:
         """Return maps in their colours, ``(n, h, w, 4)`` BGRA."""
         if self.white is not None:
@@ -94,7 +101,7 @@ class Below:
 
 def incoming(
     layer: Layer,
-    below: Below,
+    belows: Sequence[Below],
     place: tuple[int, ...],
     wanted: Sequence[int],
     scale: Scale,
@@ -104,14 +111,14 @@ def incoming(
 
     Args:
         layer: What gave the map.
-        below: What it took.
+        belows: What it took.
         place: Of the unit, in the layer's result.
         wanted: Which maps are to be shown; none: the first few. Those that have no part in the map
             are left out.
         scale: Range of the colours of the map.
         style: How maps are painted.
     """
-    every = _sources(layer, below.shape, place)
+    every, below = _sources(layer, belows, place), _together(belows)
     channels = tuple(each for each in wanted if each in every)[:MOST_CHANNELS]
     channels = channels or every[:FIRST_CHANNELS]
     maps = below.maps(channels)
@@ -189,11 +196,34 @@ def patch_of(detail: Detail | None) -> tuple[float, float, float, float] | None:
     return None
 
 
-def _sources(layer: Layer, shape: tuple[int, int, int], place: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the numbers of the maps that the map of a unit is made of."""
+def _sources(layer: Layer, belows: Sequence[Below], place: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the numbers of the maps that the map of a unit is made of, through all inputs."""
+    shapes = [below.shape for below in belows]
     if isinstance(layer, Flatten):
-        return (place[0] // (shape[1] * shape[2]),)
-    return tuple(layer.maps_met(place[0], shape[0]))
+        return (place[0] // (shapes[0][1] * shapes[0][2]),)
+    found: list[int] = []
+    before = 0
+    for number, below in enumerate(belows):
+        if _lies_like(below, belows[0]):
+            met = layer.maps_met_in(number, place[0], place[0], shapes)
+            found += [before + channel for channel in met]
+            before += below.shape[0]
+    return tuple(found)
+
+
+def _together(belows: Sequence[Below]) -> Below:
+    """Return the maps of all inputs behind each other; those of another size are left out."""
+    first = belows[0]
+    if len(belows) == 1:
+        return first
+    alike = [below for below in belows if _lies_like(below, first)]
+    x = np.concatenate([below.x.reshape(below.shape) for below in alike])
+    scales = tuple(scale for below in alike for scale in below.each_scale())
+    return Below(frozen(x), (len(x), *first.shape[1:]), scales, None)
+
+
+def _lies_like(below: Below, first: Below) -> bool:
+    return below.shape[1:] == first.shape[1:]
 
 
 def _filtered(layer: KernelLayer, maps: FloatArray, kernels: AnyArray) -> FloatArray:

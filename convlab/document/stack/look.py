@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,11 +14,10 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_from
 from convlab.document.stack.map_range import signed_scale
-from convlab.document.stack.model import Slot, StackViewing, Unit, graph_of
+from convlab.document.stack.model import StackViewing, Unit
 from convlab.document.stack.path import Box, unit_path
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
-from convlab.layers import Layer
 from convlab.layers.base import Shape
 from convlab.layers.graph import INPUT, Graph
 from convlab.learn.unit_gradient import unit_gradient
@@ -33,6 +32,7 @@ class UnitLook:
         value: Its value.
         map_size: (rows, columns) of its map; (1, 1) in a vector.
         detail: How that came about; None for the picture itself.
+        source: uid of what its layer takes, the first where there are several; None likewise.
         boxes: What it is made from, by uid, itself included; None where that is padding only.
         input: The picture in full; None unless the unit is pinned.
         map: The unit's map in full; None unless the unit is pinned.
@@ -47,6 +47,7 @@ class UnitLook:
     value: float
     map_size: tuple[int, int]
     detail: Detail | None
+    source: int | None
     boxes: dict[int, Box | None]
     input: Painted | None = None
     map: Painted | None = None
@@ -58,9 +59,9 @@ class UnitLook:
 
 def look_at(
     viewing: StackViewing,
-    slots: Sequence[Slot],
-    values: Sequence[FloatArray],
-    columns: Sequence[MapColumn],
+    graph: Graph,
+    results: Mapping[int, FloatArray],
+    columns: Mapping[int, MapColumn],
     white: float,
     style: SignedStyle = DEFAULT_STYLE,
 ) -> UnitLook | None:
@@ -68,49 +69,51 @@ def look_at(
 
     Args:
         viewing: Its unit is kept inside its map.
-        slots: The layers that ran.
-        values: The picture, and what each layer gave.
+        graph: The layers that ran; all are on.
+        results: The picture, and what each layer gave, by uid.
         columns: The same as maps.
         white: The value that is painted white in the picture.
         style: How maps are painted.
     """
-    uids = [INPUT, *(slot.uid for slot in slots)]
-    if viewing.unit is None or viewing.unit.uid not in uids:
+    if viewing.unit is None or viewing.unit.uid not in results:
         return None
-    index = uids.index(viewing.unit.uid)
-    shapes = [value.shape for value in values[: index + 1]]
-    unit = inside(viewing.unit, shapes[-1])
-    layers, graph = [slot.layer for slot in slots[:index]], graph_of(slots[:index])
+    shapes = {uid: result.shape for uid, result in results.items()}
+    uid = viewing.unit.uid
+    unit = inside(viewing.unit, shapes[uid])
+    node = graph[uid] if uid != INPUT else None
+    given = [] if node is None else [results[source] for source in node.inputs]
     look = UnitLook(
         unit,
-        float(values[index][place(unit, shapes[-1])]),
-        (*shapes[-1][1:], 1, 1)[:2],
-        unit_detail(layers[-1], values[index - 1], values[index], unit) if index else None,
-        unit_path(graph, dict(zip(uids, shapes, strict=False)), unit),
+        float(results[uid][place(unit, shapes[uid])]),
+        (*shapes[uid][1:], 1, 1)[:2],
+        None if node is None else unit_detail(node.layer, given, results[uid], unit),
+        None if node is None else node.inputs[0],
+        unit_path(graph, shapes, unit),
     )
-    look = _with_name(look, columns[index].names)
+    look = _with_name(look, columns[uid].names)
     if not viewing.pinned:
         return look
-    look = _with_pictures(look, columns[0], columns[index], white, style)
-    if viewing.wants_gradient and index:
-        results = dict(zip(uids, values, strict=False))
+    look = _with_pictures(look, columns[INPUT], columns[uid], white, style)
+    if node is None:
+        return look
+    if viewing.wants_gradient:
         look = replace(look, gradient=_gradient(look, graph, results, style))
-    if index:
-        below = _below(layers[:-1], values[:index], columns[index - 1], white)
-        wanted = viewing.channels
-        assert look.map is not None
-        at = place(unit, shapes[-1])
-        come = incoming(layers[-1], below, at, wanted, look.map.scale, style)
-        look = replace(look, incoming=come)
-    return look
+    assert look.map is not None
+    below = [_below(graph, results, columns[source], white) for source in node.inputs]
+    at = place(unit, shapes[uid])
+    come = incoming(node.layer, below, at, viewing.channels, look.map.scale, style)
+    return replace(look, incoming=come)
 
 
 def _below(
-    layers: Sequence[Layer], values: Sequence[FloatArray], column: MapColumn, white: float
+    graph: Graph, results: Mapping[int, FloatArray], column: MapColumn, white: float
 ) -> Below:
-    """Return what a layer takes, given the layers below it and all that they gave."""
-    shape = laid_out_from(layers, [value.shape for value in values])
-    return Below(values[-1], shape, column.scales, None if layers else white)
+    """Return maps that a layer takes."""
+    uids = [*(node.uid for node in graph.path(column.uid))]
+    layers = [graph[uid].layer for uid in uids]
+    shape = laid_out_from(layers, [results[uid].shape for uid in (INPUT, *uids)])
+    is_picture = column.uid == INPUT
+    return Below(results[column.uid], shape, column.scales, white if is_picture else None)
 
 
 def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -15,14 +15,14 @@ from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
 from convlab.layers.fitting import check
-from convlab.layers.graph import INPUT, Graph, Node
+from convlab.layers.graph import INPUT, Graph, Node, chain
 from convlab.layers.parameters import choice, decimal
 from convlab.networks.stack_input import AS_IT_IS
 from convlab.networks.stack_input import LARGEST_SIDE as LARGEST_SIDE
 from convlab.networks.stack_input import InputSpace as InputSpace
 from convlab.networks.stack_input import StackInput as StackInput
 
-MAX_LAYERS = 64
+MAX_LAYERS = 2000
 
 
 class MapRange(StrEnum):
@@ -31,29 +31,6 @@ class MapRange(StrEnum):
     MAP = "map"  # each map has its own range
     LAYER = "layer"  # all maps of a layer share one
     FIXED = "fixed"  # one for all, chosen by hand
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place in the stack.
-
-    Attributes:
-        uid: Stays with the layer through every edit; above 0, never given twice.
-        layer: What it computes. Layers with weights are equal only if they are the same object.
-        is_on: A layer that is switched off hands its input on.
-    """
-
-    uid: int
-    layer: Layer
-    is_on: bool = True
-
-
-def graph_of(slots: Sequence[Slot]) -> Graph:
-    """Return slots as a graph, in which each takes the one before."""
-    sources = (INPUT, *(slot.uid for slot in slots))
-    return Graph(
-        Node(slot.uid, slot.layer, (source,)) for slot, source in zip(slots, sources, strict=False)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +87,7 @@ class StackState(LabState):
     """Everything that can be edited in the stack lab.
 
     Attributes:
-        slots: The layers, the first nearest to the picture.
+        slots: The layers, each behind all that it takes.
         input: How the picture enters.
         colors: How maps are painted.
         title: What a person calls it.
@@ -120,7 +97,7 @@ class StackState(LabState):
         held: What is held as A, which holds nothing itself; None: nothing is.
     """
 
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[Node, ...] = ()
     input: StackInput = AS_IT_IS
     colors: MapColors = MapColors()
     title: str = "Untitled"
@@ -130,11 +107,16 @@ class StackState(LabState):
     held: StackState | None = None
 
     @property
-    def active(self) -> tuple[Slot, ...]:
+    def graph(self) -> Graph:
+        """The layers and how they hang together."""
+        return Graph(self.slots)
+
+    @property
+    def active(self) -> tuple[Node, ...]:
         """The slots that are switched on."""
         return tuple([slot for slot in self.slots if slot.is_on])
 
-    def slot(self, uid: int) -> Slot | None:
+    def slot(self, uid: int) -> Node | None:
         """Return the slot with a uid, or None."""
         for slot in self.slots:
             if slot.uid == uid:
@@ -158,22 +140,31 @@ class StackState(LabState):
         if not self.classes:
             return True
         size = self.input.size or (LARGEST_SIDE, LARGEST_SIDE)
-        layers = [slot.layer for slot in self.active]
-        shapes, misfit = check(layers, (self.input.space.channels, *size))
-        return misfit is not None or (bool(shapes) and shapes[-1] == (len(self.classes),))
+        graph = self.graph
+        shapes, misfit = check(graph, (self.input.space.channels, *size))
+        return misfit is not None or shapes[graph.last] == (len(self.classes),)
 
     def settled(self, name: str) -> StackState:
         """Take the classes away when the last layer gives another number of values."""
         return self if self.can_be_named else replace(self, classes=())
 
     def stack(self) -> Stack:
-        """Return the layers that are switched on."""
+        """Return the layers that are switched on, one behind the other.
+
+        Raises:
+            ValueError: There are branches.
+        """
+        if not self.graph.is_chain():
+            raise ValueError(
+                f"“{self.title}” has branches: choose a stack whose layers stand one behind the "
+                "other."
+            )
         return Stack(slot.layer for slot in self.active)
 
     @classmethod
     def of(cls, layers: tuple[Layer, ...], title: str, input: StackInput) -> StackState:
         """Number layers from 1."""
-        slots = tuple(Slot(uid, layer) for uid, layer in enumerate(layers, 1))
+        slots = chain(layers)
         return cls(slots, input, title=title, next_uid=len(slots) + 1)
 
 

@@ -20,6 +20,7 @@ from convlab.layers import (
 )
 from convlab.layers.base import Shape
 from convlab.layers.fitting import check
+from convlab.layers.graph import Graph, chain
 from convlab.layers.memory import MB, VALUE
 from convlab.layers.summary import Fields
 
@@ -85,10 +86,9 @@ def rows(
     if summaries is None:
         summaries = known_summaries(input_shape, layers)
     titles = [f"{number}  {name}" for number, name in enumerate(names, 1)]
-    before = [input_shape, *(summary.shape for summary in summaries)]
     known = [
-        _layer_row(title, layer, shape, summary)
-        for title, layer, shape, summary in zip(titles, layers, before, summaries, strict=False)
+        _layer_row(title, layer, summary)
+        for title, layer, summary in zip(titles, layers, summaries, strict=False)
     ]
     first = Row(
         "Input", input_shape, field="1 × 1", field_stride="1", map_bytes=_bytes(input_shape)
@@ -99,8 +99,9 @@ def rows(
 
 def known_summaries(input_shape: Shape, layers: Sequence[Layer]) -> list[LayerSummary]:
     """Return what each layer is, up to the first that does not fit."""
-    shapes, _ = check(layers, input_shape)
-    return Stack(layers[: len(shapes)]).summary(input_shape)
+    _, misfit = check(Graph(chain(layers)), input_shape)
+    fitting = layers if misfit is None else layers[: misfit.uid - 1]
+    return Stack(fitting).summary(input_shape)
 
 
 def texts(row: Row) -> tuple[str, ...]:
@@ -150,11 +151,11 @@ def megabytes(size: int) -> str:
     return "< 0.01" if 0 < size < 0.01 * MB else f"{size / MB:,.2f}"
 
 
-def _layer_row(title: str, layer: Layer, before: Shape, summary: LayerSummary) -> Row:
+def _layer_row(title: str, layer: Layer, summary: LayerSummary) -> Row:
     return Row(
         title,
         summary.shape,
-        *_window_texts(layer, before),
+        *_window_texts(layer, summary.input_shape),
         summary.cost,
         *_field_texts(summary.fields, is_map=len(summary.shape) == 3),
         _bytes(summary.shape),

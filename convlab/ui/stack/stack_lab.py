@@ -12,7 +12,7 @@ from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState, StackViewing, Unit
 from convlab.io.ready_stacks import read_ready_stack
 from convlab.layers.fitting import check
-from convlab.layers.graph import INPUT
+from convlab.layers.graph import INPUT, Graph
 from convlab.runtime.thumbnails import Thumbnailer
 from convlab.runtime.timers import single_shot
 from convlab.ui.docked_lab import DockedLab, LabServices
@@ -185,9 +185,9 @@ class StackLab(DockedLab):
         if self._shown is None:
             return
         uid = self._state.next_uid
-        before = [slot.layer for slot in self._state.slots[:place] if slot.is_on]
-        shapes, _ = check(before, self._shown.picture.shape)
-        self.edits.add(kind, shapes[-1] if shapes else self._shown.picture.shape, place)
+        below = Graph(self._state.slots[:place])
+        shapes, _ = check(below, self._shown.picture.shape)
+        self.edits.add(kind, shapes.get(below.last, [*shapes.values()][-1]), place)
         if self._state.slot(uid) is not None:
             self.choice.look(chosen=uid, unit=None, pinned=False)
             self._show_form(True)

@@ -146,8 +146,7 @@ class StackTable(QWidget):
         if index >= len(self._summaries):
             self._card.show_layer(title, (("parameters", parameter_sum(layer)),), UNKNOWN)
             return
-        after = self._summaries[index].shape
-        before = self._summaries[index - 1].shape if index else self._input_shape
+        before, after = self._summaries[index].input_shape, self._summaries[index].shape
         compared = comparison(layer, before, after)
         words = ALONE if compared is None else compared.text
         self._card.show_layer(title, _sums(layer, before, after), words, compared)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from convlab.document.frame import Frame
@@ -8,7 +10,6 @@ from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.model import (
     InputSpace,
-    Slot,
     StackInput,
     StackState,
     StackViewing,
@@ -76,7 +77,7 @@ def test_names_that_do_not_fit_are_not_used() -> None:
     assert shown.answer is None
     assert shown.columns[-1].names == ()
     off = StackState(
-        tuple(Slot(slot.uid, slot.layer, slot.uid == 1) for slot in state().slots),
+        tuple(replace(slot, is_on=slot.uid == 1) for slot in state().slots),
         state().input,
         classes=NAMES,
     )

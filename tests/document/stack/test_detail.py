@@ -66,7 +66,7 @@ Kind = TypeVar("Kind")
 def behind(
     kind: type[Kind], layer: Layer, x: FloatArray, channel: int, row: int = 0, column: int = 0
 ) -> Kind:
-    detail = unit_detail(layer, x, layer.forward(x), Unit(1, channel, row, column))
+    detail = unit_detail(layer, [x], layer.forward(x), Unit(1, channel, row, column))
     assert isinstance(detail, kind)
     return detail
 
@@ -526,7 +526,7 @@ def test_what_is_published_cannot_be_changed_and_the_input_stays_the_callers(
 ) -> None:
     x = noise(*shape)
     y = layer.forward(x)
-    detail = unit_detail(layer, x, y, Unit(1, 1))
+    detail = unit_detail(layer, [x], y, Unit(1, 1))
     assert isinstance(detail, kind)
     arrays = [getattr(detail, name) for name in type(detail).__dataclass_fields__]
     assert not any(array.flags.writeable for array in arrays if isinstance(array, np.ndarray))
@@ -541,9 +541,9 @@ def test_what_is_published_cannot_be_changed_and_the_input_stays_the_callers(
 def test_a_unit_that_does_not_exist_is_rejected(unit: Unit) -> None:
     x = noise(2, 6, 6)
     with pytest.raises(ValueError, match=r"does not exist: the result has the shape \(2, 6, 6\)"):
-        unit_detail(ReLU(), x, x, unit)
+        unit_detail(ReLU(), [x], x, unit)
 
 
 def test_a_vector_has_no_rows() -> None:
     with pytest.raises(ValueError, match=r"Unit \(0, 1, 0\) does not exist"):
-        unit_detail(ReLU(), noise(3), noise(3), Unit(1, 0, 1))
+        unit_detail(ReLU(), [noise(3)], noise(3), Unit(1, 0, 1))

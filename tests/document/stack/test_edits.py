@@ -16,13 +16,13 @@ from convlab.document.stack.model import (
     InputSpace,
     MapColors,
     MapRange,
-    Slot,
     StackInput,
     StackState,
 )
 from convlab.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
 from convlab.layers.editing import with_bias, with_cell, with_filter, with_parameter, with_weight
 from convlab.layers.fitting import check
+from convlab.layers.graph import Node
 
 SHAPE = (3, 8, 8)
 
@@ -79,7 +79,7 @@ def test_a_place_is_kept_inside_the_stack(state: StackState, at: int, place: int
 
 def test_a_full_stack_takes_no_more() -> None:
     full = state_of(*[ReLU()] * MAX_LAYERS)
-    message = r"A stack of 64 layers is full: remove one first\."
+    message = r"A stack of 2000 layers is full: remove one first\."
     with pytest.raises(ValueError, match=message):
         edits.add_layer(full, "relu", SHAPE)
     with pytest.raises(ValueError, match=message):
@@ -90,7 +90,7 @@ def test_a_copy_stands_behind_its_layer(state: StackState) -> None:
     state = edits.toggle_layer(state, 1)
     copied = edits.duplicate_layer(state, 1)
     assert uids(copied) == [1, 4, 2, 3]
-    assert copied.slots[1] == Slot(4, state.slots[0].layer, is_on=False)
+    assert copied.slots[1] == Node(4, state.slots[0].layer, (1,), is_on=False)
     assert copied.next_uid == 5
 
 
@@ -109,7 +109,11 @@ def test_a_layer_stands_where_it_was_put(
 ) -> None:
     moved = edits.move_layer(state, uid, to)
     assert uids(moved) == expected
-    assert moved.slot(uid) is state.slot(uid)
+    put, before = moved.slot(uid), state.slot(uid)
+    assert put is not None
+    assert before is not None
+    assert put.layer is before.layer
+    assert moved.graph.is_chain()
     assert moved.next_uid == state.next_uid
 
 
@@ -126,7 +130,7 @@ def test_a_layer_is_switched_off_and_on(state: StackState) -> None:
 
 def test_a_parameter_is_changed_in_one_layer(state: StackState) -> None:
     changed = edit_layer(state, 3, with_parameter, "stride", (1, 1))
-    assert changed.slots[2] == Slot(3, MaxPool2d(2, (1, 1)))
+    assert changed.slots[2] == Node(3, MaxPool2d(2, (1, 1)), (2,))
     assert changed.slots[0] is state.slots[0]
     assert edit_layer(changed, 3, with_parameter, "stride", 1) is changed
 
@@ -217,19 +221,19 @@ def test_another_stack_gets_uids_that_were_never_given(state: StackState) -> Non
     assert kinds(taken) == ["flatten", "relu"]
     assert [slot.is_on for slot in taken.slots] == [True, False]
     assert (taken.title, taken.input, taken.colors) == ("Test", other.input, other.colors)
-    with pytest.raises(ValueError, match="A stack of 65 layers does not fit: at most 64"):
-        edits.replace_stack(state, state_of(*[ReLU()] * 65))
+    with pytest.raises(ValueError, match="A stack of 2001 layers does not fit: at most 2000"):
+        edits.replace_stack(state, state_of(*[ReLU()] * 2001))
 
 
 def healed(state: StackState, number: int = 0) -> StackState:
     """Apply remedies until all layers fit."""
     for _ in range(10):
-        _, misfit = check([slot.layer for slot in state.active], SHAPE)
+        _, misfit = check(state.graph, SHAPE)
         if misfit is None:
             return state
         remedies = misfit.remedies
         remedy = remedies[min(number, len(remedies) - 1)]
-        state = edits.apply_remedy(state, state.active[misfit.index].uid, remedy)
+        state = edits.apply_remedy(state, misfit.uid, remedy)
     raise AssertionError("the remedies go round in circles")
 
 

@@ -32,7 +32,9 @@ def printed(code: str) -> float:
 
 
 def behind(layer: Layer, x: np.ndarray, channel: int = 0, row: int = 0, column: int = 0) -> Detail:
-    return unit_detail(layer, x, layer.forward(x), Unit(1, channel, row, column))
+    detail = unit_detail(layer, [x], layer.forward(x), Unit(1, channel, row, column))
+    assert detail is not None
+    return detail
 
 
 def conv(padding: int, flip: bool) -> Conv2d:

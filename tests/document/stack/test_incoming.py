@@ -46,7 +46,7 @@ def come(
 ) -> Incoming:
     channels, height, width = (*(shape or x.shape), 1, 1)[:3]
     below = Below(x, (channels, height, width), (), None)
-    return incoming(layer, below, place, wanted, SCALE, SignedStyle())
+    return incoming(layer, [below], place, wanted, SCALE, SignedStyle())
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_what_adds_most_to_a_unit_comes_first() -> None:
     kernels = np.zeros((2, 6, 1, 1), np.float32)
     kernels[1, :, 0, 0] = 1, -4, 2, 0, -3, 0
     layer, x = Conv2d(6, 2, 1, weight=kernels), np.ones((6, 3, 3), np.float32)
-    detail = unit_detail(layer, x, layer.forward(x), Unit(1, 1, 2, 0))
+    detail = unit_detail(layer, [x], layer.forward(x), Unit(1, 1, 2, 0))
     assert largest_first(detail, come(layer, x, (1, 2, 0))) == (1, 4, 2, 0, 3, 5)
 
     dense = Linear(24, 2, weight=np.repeat(kernels[:, :, 0, 0], 4, axis=1))
     values = np.ones(24, np.float32)
-    detail = unit_detail(dense, values, dense.forward(values), Unit(1, 1, 0, 0))
+    detail = unit_detail(dense, [values], dense.forward(values), Unit(1, 1, 0, 0))
     coming = come(dense, values, (1,), shape=(6, 2, 2))
     assert largest_first(detail, coming) == (1, 4, 2, 0, 3, 5)
     assert largest_first(None, coming) == (0, 1, 2, 3, 4, 5)
@@ -146,7 +146,7 @@ def test_the_patch_of_a_unit_is_where_its_kernel_lies() -> None:
     )
     units = (Unit(1, 0, 1, 2), Unit(1, 0, 1, 2), Unit(1, 0, 2, 4), Unit(1, 0, 1, 2))
     details = (
-        unit_detail(layer, X, layer.forward(X), unit)
+        unit_detail(layer, [X], layer.forward(X), unit)
         for layer, unit in zip(layers, units, strict=True)
     )
     expected = [(3, 1, 3, 5), (4, 2, 2, 2), (1, 0, 2, 2), None]

@@ -29,6 +29,7 @@ from convlab.layers import (
     Stack,
     Upsample,
 )
+from convlab.layers.graph import Graph, chain
 from convlab.layers.memory import maps_bytes
 
 
@@ -133,7 +134,7 @@ def test_the_total_adds_parameters_operations_and_memory() -> None:
     assert total.cost is not None
     assert total.cost.parameters == (3 * 3 * 3 * 8 + 8) + 8 * 4
     assert total.cost.multiply_adds == 3 * 3 * 3 * 8 * 10 * 14 + 8 * 4 * 5 * 7
-    assert total.map_bytes == maps_bytes(layers, (3, 10, 14))
+    assert total.map_bytes == maps_bytes(Graph(chain(layers)), (3, 10, 14))
     assert total.title == "Total (m = 1)"
 
 

@@ -108,7 +108,9 @@ def floats(numbers: Any) -> FloatArray:
 
 
 def detail_of(layer: Layer, x: FloatArray, channel: int, row: int = 0, column: int = 0) -> Detail:
-    return unit_detail(layer, x, layer.forward(x), Unit(1, channel, row, column))
+    detail = unit_detail(layer, [x], layer.forward(x), Unit(1, channel, row, column))
+    assert detail is not None
+    return detail
 
 
 def some_detail(name: str) -> Detail:

@@ -1,0 +1,98 @@
+"""Networks with branches, and operations without a layer, in project files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlab.document.document import Document
+from convlab.document.stack.model import StackState
+from convlab.io.project import ProjectError, load_project, save_project
+from convlab.layers import Conv2d, ReLU
+from convlab.layers.channels import Affine, ChannelSlice
+from convlab.layers.graph import INPUT, Node
+from convlab.layers.merge import Add, Concat, Multiply, Subtract
+from convlab.networks.foreign import OnnxNode
+from tests.io.documents import comparable, edited
+
+BLOCK = Document(
+    stack=StackState(
+        (
+            Node(2, Conv2d(3, 4, 3, padding=1), name="/layer1/conv1/Conv"),
+            Node(3, ReLU(), (2,), is_on=False),
+            Node(5, Add(), (3, 2)),
+            Node(6, Subtract(), (5, 2)),
+            Node(7, Multiply(), (6, 6)),
+            Node(8, ChannelSlice(1, 3), (7,)),
+            Node(9, Affine(2), (8,)),
+            Node(11, Concat(), (9, INPUT), name="Ende"),
+        ),
+        next_uid=12,
+    )
+)
+
+
+def test_branches_and_names_come_back(tmp_path: Path) -> None:
+    save_project(BLOCK, tmp_path / "block.convlab")
+    again = load_project(tmp_path / "block.convlab")
+    assert comparable(again) == comparable(BLOCK)
+    wires = [(slot.inputs, slot.name) for slot in again.stack.slots]
+    assert wires == [(slot.inputs, slot.name) for slot in BLOCK.stack.slots]
+
+
+@pytest.mark.parametrize(
+    ("place", "inputs", "message"),
+    [
+        (0, [3], "its input 3 does not stand before it"),
+        (2, [3, 99], "its input 99 does not stand before it"),
+        (1, [2, 2], "it takes 1 input, not 2"),
+        (1, [], "length >= 1"),
+    ],
+)
+def test_wires_that_lead_nowhere_are_rejected(
+    tmp_path: Path, place: int, inputs: list[int], message: str
+) -> None:
+    def rewire(plain: dict[str, Any]) -> None:
+        plain["stack"]["layers"][place]["inputs"] = inputs
+
+    with pytest.raises(ProjectError, match=message):
+        load_project(edited(tmp_path / "bad.convlab", rewire, BLOCK))
+
+
+@pytest.fixture
+def foreign() -> Document:
+    onnx = pytest.importorskip("onnx", reason="the operation is one of ONNX")
+    kind = onnx.TensorProto.FLOAT
+    values = [onnx.helper.make_tensor_value_info(name, kind, None) for name in ("x0", "y")]
+    node = onnx.helper.make_node("Erf", ["x0"], ["y"])
+    graph = onnx.helper.make_graph([node], "one", values[:1], values[1:])
+    opset = onnx.helper.make_opsetid("", 17)
+    model = onnx.helper.make_model(graph, opset_imports=[opset], ir_version=8).SerializeToString()
+    layers = (OnnxNode("Erf", model, (True,)), OnnxNode("Erf", model, (True,)))
+    slots = Node(1, layers[0], name="one"), Node(2, layers[1], (1,), name="two")
+    return Document(stack=StackState(slots, next_uid=3))
+
+
+def test_an_operation_without_a_layer_is_kept_once(foreign: Document, tmp_path: Path) -> None:
+    save_project(foreign, tmp_path / "own.convlab")
+    again = load_project(tmp_path / "own.convlab")
+    first, second = (slot.layer for slot in again.stack.slots)
+    assert isinstance(first, OnnxNode)
+    assert isinstance(second, OnnxNode)
+    assert first.model == second.model
+    x = np.linspace(-2, 2, 12, dtype=np.float32).reshape(3, 2, 2)
+    expected = foreign.stack.slots[0].layer.forward(x)
+    np.testing.assert_array_equal(first.forward(x), expected)
+    model = first.model
+    assert (tmp_path / "own.convlab").read_bytes().count(model[:40]) <= 1, "once by content"
+
+
+def test_a_damaged_operation_is_named(foreign: Document, tmp_path: Path) -> None:
+    def rename(plain: dict[str, Any]) -> None:
+        plain["stack"]["layers"][1]["parameters"]["model"] = "0" * 64
+
+    with pytest.raises(ProjectError, match=r"layer 2 lacks its operation 'Erf'"):
+        load_project(edited(tmp_path / "bad.convlab", rename, foreign))
