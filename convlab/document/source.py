@@ -24,6 +24,10 @@ BLANK = "blank"
 """The name of the one drawing there is: the document's, blank at first."""
 
 PROJECT_SUFFIX = ".convlab"
+PICTURE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"),
+    *(".webp", ".gif", ".pgm", ".ppm"),
+)
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
-from convlab.document.stack.edits import LONGEST_CLASS
 from convlab.document.stack.model import MAX_LAYERS, MapColors, StackInput, StackState
 from convlab.io.attachments import Attachments
 from convlab.io.foreign_form import (
@@ -32,6 +31,7 @@ from convlab.io.record_form import form_of, from_form, to_form
 from convlab.io.rejection import Rejection
 from convlab.layers import Layer
 from convlab.layers.graph import INPUT, Graph, Node
+from convlab.networks.class_names import LONGEST_CLASS, MOST_CLASSES
 from convlab.networks.foreign import OnnxNode
 
 HELD = "held."
@@ -42,9 +42,6 @@ LARGEST_INPUT = 4096
 
 LONGEST_NAME = 256
 """What is longer of the name that a file gives a layer is cut off."""
-
-MOST_CLASSES = 1000
-"""The most classes whose names a project may give."""
 
 _Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _Source = Annotated[int, Meta(ge=INPUT, le=2**53)]

@@ -13,7 +13,13 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from convlab.document.source import PROJECT_SUFFIX, VIDEO_SUFFIXES, SourceKind, SourceSpec
+from convlab.document.source import (
+    PICTURE_SUFFIXES,
+    PROJECT_SUFFIX,
+    VIDEO_SUFFIXES,
+    SourceKind,
+    SourceSpec,
+)
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
@@ -22,18 +28,6 @@ from convlab.ui.labs import LABS, lab_of_file
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 
-PICTURE_SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".webp",
-    ".gif",
-    ".pgm",
-    ".ppm",
-)
 _SUFFIXES = (
     *(*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX),
     *(suffix for spec in LABS for suffix in spec.suffixes),

@@ -20,9 +20,9 @@ from convlab.layers.editing import with_arrays, with_parameters
 from convlab.layers.fitting import Remedy, Step, flatten_before, form_message
 from convlab.layers.graph import INPUT, Node
 from convlab.layers.parameters import replaced
+from convlab.networks.class_names import LONGEST_CLASS
 
 LONGEST_TITLE = 80
-LONGEST_CLASS = 40
 
 
 def add_layer(

@@ -303,7 +303,7 @@ def test_layers_that_do_not_fit_for_a_moment_keep_the_classes() -> None:
 def test_classes_that_do_not_fit_are_rejected() -> None:
     with pytest.raises(ValueError, match="2 names do not fit: give one for each value"):
         edits.set_classes(named(), ("cat", "dog"))
-    with pytest.raises(ValueError, match="name of 1 to 40 characters"):
+    with pytest.raises(ValueError, match="name of 1 to 80 characters"):
         edits.set_classes(named(), ("cat", "dog", ""))
     assert edits.set_classes(named(), ()).classes == ()
 
