@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine import buffers
-from convlab.engine.arrays import AnyArray, FloatArray, lies_pictures_last
+from convlab.engine.arrays import UNBUFFERED, AnyArray, FloatArray, lies_pictures_last
 from convlab.engine.conv_arguments import (
     check_channels_first,
     check_rank,
@@ -22,7 +22,9 @@ from convlab.engine.conv_arguments import (
 )
 from convlab.engine.numbers import not_negative
 
-_BLOCK_FLOATS = 1 << 16
+_BLOCK_FLOATS = 1 << 16  # what the passes leave for each other stays in the cache
+_LONG_RUN = 512  # numbers of a channel in one run: with fewer, a row takes longer to come to
+_MOST_SPREAD = 1 << 17  # numbers of channels that are kept as often as they are used: a megabyte
 _NEAR = 8.0  # deviations from 0 of a mean that costs three of a float's bits at most
 
 
@@ -73,7 +75,29 @@ def batch_norm2d(
         None if values is None else per_channel(values, name, channels).tobytes()
         for values, name in given
     ]
-    return _scaled(pictures, *_steps(channels, not_negative("eps", eps), *numbers))
+    return _scaled(pictures, _steps(channels, not_negative("eps", eps), *numbers))
+
+
+class _Steps:
+    """What is done to each channel.
+
+    Attributes:
+        columns: What is subtracted, what is multiplied with it and, where that takes a step of its
+            own, what is added, ``(C, 1)`` each.
+    """
+
+    def __init__(self, centre: FloatArray, scale: FloatArray, offsets: FloatArray | None) -> None:
+        given = (centre, scale) if offsets is None else (centre, scale, offsets)
+        self.columns = [each[:, np.newaxis] for each in given]
+        self._spread: dict[int, list[FloatArray]] = {}
+
+    def spread(self, length: int) -> list[FloatArray]:
+        """Return the same for each of so many numbers of a channel, ``(C * length,)``."""
+        found = self._spread.get(length)
+        if found is None:
+            found = [np.repeat(each, length) for each in self.columns]
+            self._spread = {length: found}
+        return found
 
 
 @lru_cache(maxsize=128)  # of the layers of a network for every picture
@@ -84,8 +108,8 @@ def _steps(
     variance: bytes,
     weight: bytes | None,
     bias: bytes | None,
-) -> tuple[FloatArray, FloatArray, FloatArray | None]:
-    """Return what is subtracted from each channel, multiplied with it and added, ``(C,)`` each.
+) -> _Steps:
+    """Return what is done to each channel.
 
     Nothing is added where it can be subtracted at first, and no digits are lost: that is a pass
     less over all pixels.
@@ -95,19 +119,17 @@ def _steps(
     if weight is not None:
         scale = scale * np.frombuffer(weight, np.float32)
     if bias is None:
-        return centre, scale, None
+        return _Steps(centre, scale, None)
     offsets = np.frombuffer(bias, np.float32)
     with np.errstate(all="ignore"):
         moved = centre - offsets / scale.astype(np.float64)
         is_near = np.abs(centre * scale).max() <= _NEAR
     if is_near and np.isfinite(moved).all():
-        return moved.astype(np.float32), scale, None
-    return centre, scale, offsets
+        return _Steps(moved.astype(np.float32), scale, None)
+    return _Steps(centre, scale, offsets)
 
 
-def _scaled(
-    pictures: FloatArray, centre: FloatArray, scale: FloatArray, offsets: FloatArray | None
-) -> FloatArray:
+def _scaled(pictures: FloatArray, steps: _Steps) -> FloatArray:
     """Return (x - centre) * scale + offset of each channel.
 
     Subtracting first keeps the digits that x * scale - centre * scale loses where the centre is
@@ -115,26 +137,29 @@ def _scaled(
     """
     is_ordered = pictures.flags.c_contiguous
     out = buffers.empty(pictures.shape) if is_ordered else np.empty_like(pictures)
-    planes, results = (
-        array.reshape(-1, array.shape[2]) for array in (by_channel(pictures), by_channel(out))
-    )
-    copies = len(planes) // len(centre)
-    middle, factor = _column(centre, copies), _column(scale, copies)
-    added = None if offsets is None else _column(offsets, copies)
-    together = max(_BLOCK_FLOATS // planes.shape[1], 1)
+    channels, length = by_channel(pictures).shape[1:]
     with np.errstate(all="ignore"):  # flat channels without eps: infinities by right
-        for first in range(0, len(planes), together):  # so few that they stay in the cache
-            some = slice(first, first + together)
-            block = results[some]
-            np.subtract(planes[some], middle[some], out=block)
-            np.multiply(block, factor[some], out=block)
-            if added is not None:
-                np.add(block, added[some], out=block)
+        if length >= _LONG_RUN:
+            np.setbufsize(UNBUFFERED)
+        is_spread = length < _LONG_RUN and channels * length <= _MOST_SPREAD
+        for planes, results in zip(by_channel(pictures), by_channel(out), strict=True):
+            if is_spread:
+                _move(planes.reshape(-1), steps.spread(length), results.reshape(-1), _BLOCK_FLOATS)
+            else:
+                _move(planes, steps.columns, results, max(_BLOCK_FLOATS // length, 1))
     return out
 
 
-def _column(values: FloatArray, copies: int) -> FloatArray:
-    return (values if copies == 1 else np.tile(values, copies))[:, np.newaxis]
+def _move(x: FloatArray, steps: list[FloatArray], out: FloatArray, together: int) -> None:
+    """Fill ``out``, so many rows at a time that they stay in the cache."""
+    centre, scale, *offsets = steps
+    for first in range(0, len(x), together):
+        some = slice(first, first + together)
+        block = out[some]
+        np.subtract(x[some], centre[some], out=block)
+        np.multiply(block, scale[some], out=block)
+        for added in offsets:
+            np.add(block, added[some], out=block)
 
 
 def to_pictures(x: ArrayLike) -> FloatArray:

@@ -91,6 +91,33 @@ def test_nan_stays_nan_and_the_rest_is_right(function: Any, shape: tuple[int, ..
             np.testing.assert_array_equal(out, function(x))
 
 
+@pytest.mark.parametrize("function", list(EXACT))
+def test_more_than_fits_a_block_or_a_thread(function: Any) -> None:
+    x = np.linspace(-13, 13, 600_001, dtype=np.float32)
+    expected = np.asarray(EXACT[function](x.astype(float)), float)
+    x[::100_001] = expected[::100_001] = np.nan
+    np.testing.assert_allclose(function(x), expected, rtol=2e-6, atol=1e-36)
+
+
+def test_gelu_at_the_ends_of_the_line() -> None:
+    ends = np.array([np.inf, 3e38, 1e20, 1e10, 50, -50, -1e20, -3e38, 1e-40], np.float32)
+    for approximate in ("none", "tanh"):
+        out = gelu(ends, approximate)
+        np.testing.assert_array_equal(out[:5], ends[:5])
+        assert (out[5:8] == 0).all()
+        assert out[8] == ends[8] / 2
+        assert np.isnan(gelu([-np.inf], approximate)).all()  # as PyTorch's
+
+
+@pytest.mark.parametrize("approximate", ["none", "tanh"])
+def test_gelu_against_its_formula(approximate: str) -> None:
+    x = np.linspace(-6, 6, 100_001, dtype=np.float32)
+    exact = x.astype(float)
+    bent = np.sqrt(2 / np.pi) * (exact + 0.044715 * exact**3)
+    share = scipy.special.expit(2 * bent) if approximate == "tanh" else scipy.special.ndtr(exact)
+    np.testing.assert_allclose(gelu(x, approximate), exact * share, rtol=4e-6)
+
+
 def test_the_ends_of_the_line() -> None:
     ends = np.array([[-np.inf, np.inf, -1e38, 1e38]], np.float32)
     assert relu(ends).tolist() == [[0, np.inf, 0, ends[0, 3]]]

@@ -37,6 +37,12 @@ def test_what_nobody_holds_is_lent_again() -> None:
     assert again.flags.writeable
 
 
+@pytest.mark.parametrize("shape", [SHAPE, (7, 31, 333), (1000, 1001)])
+def test_an_array_begins_with_a_page(shape: tuple[int, ...]) -> None:
+    held = [buffers.empty(shape) for _ in range(3)]
+    assert [place(array) % 4096 for array in held] == [0, 0, 0]
+
+
 def test_a_view_holds_the_memory() -> None:
     array = buffers.empty(SHAPE)
     array[:] = 7.0
@@ -60,7 +66,7 @@ def test_small_arrays_and_other_types_are_their_own() -> None:
 
 
 def test_little_is_kept_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    size = 4 * SHAPE[0] * SHAPE[1]
+    size = 4 * SHAPE[0] * SHAPE[1] + buffers._PAGE
     monkeypatch.setattr(buffers, "_MOST_KEPT", 2 * size)
     held = [buffers.empty(SHAPE) for _ in range(5)]
     del held

@@ -76,3 +76,32 @@ def test_what_does_not_fit_is_rejected(arguments: Any, options: Any, message: st
 def test_statistics_of_a_plane_are_rejected() -> None:
     with pytest.raises(ValueError, match=r"\(5, 5\)"):
         batch_statistics(noise(5, 5))
+
+
+@pytest.mark.parametrize(
+    "shape", [(40, 7, 7), (3, 40, 7, 9), (5, 40, 30), (2, 300, 700), (700, 15, 15)]
+)
+@pytest.mark.parametrize("has_bias", [False, True])
+def test_runs_of_every_length(shape: tuple[int, ...], has_bias: bool) -> None:
+    channels = shape[-3]
+    x, mean, weight = noise(*shape), 50 * noise(channels, seed=1), noise(channels, seed=2)
+    variance, bias = noise(channels, seed=3) ** 2, noise(channels, seed=4) if has_bias else None
+    x.flat[7] = np.nan
+    x.flat[-1] = np.inf
+    out = batch_norm2d(x, mean, variance, weight, bias)
+    mean, scale, offset = (
+        np.asarray(values, float)[:, None, None]
+        for values in (mean, weight / np.sqrt(variance + 1e-5), 0 * mean if bias is None else bias)
+    )
+    with np.errstate(invalid="ignore"):
+        expected = (x - mean) * scale + offset
+        size = np.abs(scale) * (np.abs(x) + np.abs(mean)) + np.abs(offset)
+        assert (np.abs(out - expected) <= 1e-6 * size)[np.isfinite(expected)].all()
+    np.testing.assert_array_equal(np.isnan(out), np.isnan(expected))
+    np.testing.assert_array_equal(np.isinf(out), np.isinf(expected))
+
+
+def test_the_buffer_of_numpy_is_left_as_it_was() -> None:
+    before = np.getbufsize()
+    batch_norm2d(noise(2, 40, 40), noise(2), noise(2) ** 2)
+    assert np.getbufsize() == before
