@@ -11,8 +11,8 @@ from convlab.engine.arrays import FloatArray
 from convlab.layers import Softmax
 from convlab.layers.base import Shape
 
-RANKED = 2
-"""How many classes are named."""
+RANKED = 5
+"""How many classes are ranked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class StackEvaluator(LabEvaluator):
             graph, summaries = plan.first(len(columns) - 1), summaries[: len(columns) - 1]
             results = {uid: results[uid] for uid in (INPUT, *(node.uid for node in graph))}
         placed = {column.uid: column for column in columns}
-        look = look_at(viewing, graph, results, placed, job.white, job.style)
+        look = look_at(viewing, graph, results, placed, job.shades, job.style)
         shifts = self._shifts(job, graph, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from convlab.document.painted import SignedStyle, paint
+from convlab.document.painted import SignedStyle
 from convlab.document.stack.arithmetic import (
     Choice,
     Detail,
@@ -17,9 +17,9 @@ from convlab.document.stack.arithmetic import (
     WeightedSum,
 )
 from convlab.document.stack.map_range import signed_scale
-from convlab.document.stack.tiles import paint_maps, shrink, shrink_signed
+from convlab.document.stack.tiles import Shades, paint_maps, shrink, shrink_signed
 from convlab.engine.arrays import AnyArray, ByteArray, FloatArray, frozen
-from convlab.engine.display import DisplayMode, Scale, ScaleCurve
+from convlab.engine.display import DisplayMode, Scale, ScaleCurve, colorize
 from convlab.layers import Conv2d, ConvTranspose2d, Flatten, Layer, Linear
 from convlab.layers.base import KernelLayer, Shape
 from convlab.layers.filters import dense_maps, kernels_of
@@ -68,13 +68,13 @@ class Below:
         x: ``(C, H, W)`` or ``(F,)``.
         shape: The same as maps, ``(C, H, W)`` (see ``laid_out_from``).
         scales: Range of the colours of each map, or one for all; none: their own.
-        white: The value that is painted white if this is the picture; None: it is not.
+        shades: How it is painted if this is the picture; None: it is not.
     """
 
     x: FloatArray
     shape: tuple[int, int, int]
     scales: tuple[Scale, ...]
-    white: float | None
+    shades: Shades | None
 
     def maps(self, channels: Sequence[int]) -> FloatArray:
         """Return some of the maps, ``(n, H, W)``."""
@@ -82,17 +82,20 @@ class Below:
 
     def each_scale(self) -> tuple[Scale, ...]:
         """Return the range of every map."""
-        if self.white is not None:
-            return (Scale(0.0, self.white),) * self.shape[0]
+        if self.shades is not None:
+            return self.shades.scales
         scales = self.scales or (signed_scale(self.x.reshape(self.shape), ScaleCurve.ROOT),)
         return scales if len(scales) == self.shape[0] else scales[:1] * self.shape[0]
 
     def painted(self, maps: FloatArray, channels: Sequence[int], style: SignedStyle) -> ByteArray:
         """Return maps in their colours, ``(n, h, w, 4)`` BGRA."""
-        if self.white is not None:
-            scale = Scale(0.0, self.white)
-            each = [paint(small[None], DisplayMode.CLIPPED, scale) for small in shrink(maps, TILE)]
-            return frozen(np.stack([painted.bgra for painted in each]))
+        if self.shades is not None:
+            chosen = Shades(tuple(self.shades.scales[channel] for channel in channels))
+            each = [
+                colorize(steps[None], DisplayMode.CLIPPED)
+                for steps in chosen.levels(shrink(maps, TILE))
+            ]
+            return frozen(np.stack(each))
         scales = self.scales or (signed_scale(self.x.reshape(self.shape), style.curve),)
         if len(scales) == self.shape[0]:
             scales = tuple(scales[channel] for channel in channels)

@@ -11,7 +11,7 @@ from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
-from convlab.document.stack.picture import shades_of, white_of
+from convlab.document.stack.picture import shades_of
 from convlab.document.stack.tiles import Shades
 from convlab.engine.color_maps import Palette
 from convlab.layers import LayerSummary
@@ -58,11 +58,6 @@ class StackJob:
     def shades(self) -> Shades:
         """How the input of the stack is painted."""
         return shades_of(self.frame, self.state.input)
-
-    @property
-    def white(self) -> float:
-        """The value that is painted white in the input of the stack."""
-        return white_of(self.frame, self.state.input)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_
 from convlab.document.stack.map_range import signed_scale
 from convlab.document.stack.model import StackViewing, Unit
 from convlab.document.stack.path import Box, unit_path
+from convlab.document.stack.tiles import Shades
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.display import DisplayMode, Scale
 from convlab.layers.base import Shape
@@ -62,7 +63,7 @@ def look_at(
     graph: Graph,
     results: Mapping[int, FloatArray],
     columns: Mapping[int, MapColumn],
-    white: float,
+    shades: Shades,
     style: SignedStyle = DEFAULT_STYLE,
 ) -> UnitLook | None:
     """Return what is behind the unit pointed at, in full if it is pinned; None if it is not there.
@@ -72,7 +73,7 @@ def look_at(
         graph: The layers that ran; all are on.
         results: The picture, and what each layer gave, by uid.
         columns: The same as maps.
-        white: The value that is painted white in the picture.
+        shades: How the picture is painted.
         style: How maps are painted.
     """
     if viewing.unit is None or viewing.unit.uid not in results:
@@ -93,27 +94,27 @@ def look_at(
     look = _with_name(look, columns[uid].names)
     if not viewing.pinned:
         return look
-    look = _with_pictures(look, columns[INPUT], columns[uid], white, style)
+    look = _with_pictures(look, columns[INPUT], columns[uid], shades, style)
     if node is None:
         return look
     if viewing.wants_gradient:
         look = replace(look, gradient=_gradient(look, graph, results, style))
     assert look.map is not None
-    below = [_below(graph, results, columns[source], white) for source in node.inputs]
+    below = [_below(graph, results, columns[source], shades) for source in node.inputs]
     at = place(unit, shapes[uid])
     come = incoming(node.layer, below, at, viewing.channels, look.map.scale, style)
     return replace(look, incoming=come)
 
 
 def _below(
-    graph: Graph, results: Mapping[int, FloatArray], column: MapColumn, white: float
+    graph: Graph, results: Mapping[int, FloatArray], column: MapColumn, shades: Shades
 ) -> Below:
     """Return maps that a layer takes."""
     uids = [*(node.uid for node in graph.path(column.uid))]
     layers = [graph[uid].layer for uid in uids]
     shape = laid_out_from(layers, [results[uid].shape for uid in (INPUT, *uids)])
     is_picture = column.uid == INPUT
-    return Below(results[column.uid], shape, column.scales, white if is_picture else None)
+    return Below(results[column.uid], shape, column.scales, shades if is_picture else None)
 
 
 def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:
@@ -127,15 +128,17 @@ def _with_name(look: UnitLook, names: tuple[str, ...]) -> UnitLook:
 
 
 def _with_pictures(
-    look: UnitLook, first: MapColumn, column: MapColumn, white: float, style: SignedStyle
+    look: UnitLook, first: MapColumn, column: MapColumn, shades: Shades, style: SignedStyle
 ) -> UnitLook:
     """Return the look with the picture and the unit's map in full."""
     tile = column.place_of(look.unit)[0]
     plane = column.maps[tile : tile + 1]
     scale = column.scales[tile] if column.scales else None
-    map_ = picture(plane, white) if look.unit.uid == INPUT else signed(plane, style, scale)
+    map_ = signed(plane, style, scale)
+    if look.unit.uid == INPUT:
+        map_ = picture(plane, Shades((shades.scales[tile],)))
     statistics = statistics_of(plane[0], map_.scale)
-    return replace(look, input=picture(first.maps, white), map=map_, statistics=statistics)
+    return replace(look, input=picture(first.maps, shades), map=map_, statistics=statistics)
 
 
 def _gradient(
@@ -166,9 +169,10 @@ def place(unit: Unit, shape: Shape) -> tuple[int, ...]:
     return (unit.channel, unit.row, unit.column)[: len(shape)]
 
 
-def picture(planes: FloatArray, white: float) -> Painted:
-    """Paint a picture as it is, or one of its channels in grey."""
-    return paint(planes, DisplayMode.CLIPPED, Scale(0.0, white))
+def picture(planes: FloatArray, shades: Shades) -> Painted:
+    """Paint a picture as it is seen, or one of its channels in grey."""
+    colors = frozen(shades.colored(shades.levels(planes)))
+    return Painted(colors, frozen(planes), DisplayMode.CLIPPED, shades.scales[0])
 
 
 def signed(plane: AnyArray, style: SignedStyle, scale: Scale | None = None) -> Painted:

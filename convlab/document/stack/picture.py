@@ -54,11 +54,6 @@ def shades_of(frame: Frame, wanted: StackInput) -> Shades:
     return Shades(scales, wanted.is_reversed)
 
 
-def white_of(frame: Frame, wanted: StackInput) -> float:
-    """Return the value that is painted white in the planes that enter."""
-    return shades_of(frame, wanted).scales[0].high
-
-
 def _normalised(planes: AnyArray, wanted: StackInput) -> FloatArray:
     """Return planes in the order of the network, in its numbers: one product and one sum each."""
     brightest = _BRIGHTEST.get(planes.dtype, 1.0)

@@ -28,6 +28,8 @@ from convlab.ui.widgets.map_words import (
 )
 from convlab.ui.widgets.status_line import LabStatus
 
+NAMED = 2  # classes in the line of the answer
+
 
 def entries(state: StackState, shown: StackShown | None) -> list[LayerEntry]:
     """Return the cards of the rail."""
@@ -70,7 +72,8 @@ def answer_text(answer: Verdict | None) -> str:
         return ""
     if answer.is_blank:
         return "No digit in the picture yet"
-    values = ((each.name, value_text(each.value, answer.is_probability)) for each in answer.ranking)
+    named = answer.ranking[:NAMED]
+    values = ((each.name, value_text(each.value, answer.is_probability)) for each in named)
     return ", then ".join(f"{name}  {value}" for name, value in values)
 
 

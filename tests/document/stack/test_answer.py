@@ -37,9 +37,9 @@ def run(state: StackState, pixels: list[list[float]], viewing: StackViewing) -> 
 def test_the_likeliest_class_is_told_first() -> None:
     answer = run(state(), [[0, 1], [1, 0]], StackViewing()).answer
     assert answer is not None
-    assert [told.name for told in answer.ranking] == ["b", "c"]
+    assert [told.name for told in answer.ranking] == ["b", "c", "a", "d"]
     powers = np.exp([0, 2, 1, -18])
-    expected = powers[[1, 2]] / powers.sum()
+    expected = powers[[1, 2, 0, 3]] / powers.sum()
     assert np.allclose([told.value for told in answer.ranking], expected)
     assert answer.is_probability
     assert not answer.is_blank

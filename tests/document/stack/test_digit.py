@@ -9,9 +9,10 @@ from convlab.document.drawing import Brush, Drawing, of_pixels, stroked
 from convlab.document.frame import Frame
 from convlab.document.stack.digit import cut_digit
 from convlab.document.stack.model import InputSpace, StackInput
-from convlab.document.stack.picture import prepare, white_of
+from convlab.document.stack.picture import prepare, shades_of
 from convlab.engine.arrays import FloatArray
 from convlab.engine.cv import cv2
+from convlab.engine.display import Scale
 
 EIGHT = StackInput(InputSpace.GREY, (8, 8), as_digit=True)
 
@@ -109,8 +110,8 @@ def test_white_may_be_worth_anything_and_the_result_goes_from_0_to_1() -> None:
     plain = Frame(seven().array(), 0, 0.0)
     tenfold = Frame(seven().array() * np.float32(10), 0, 0.0, white=10.0)
     assert np.array_equal(prepare(plain, EIGHT, (0, 0)), prepare(tenfold, EIGHT, (0, 0)))
-    assert white_of(tenfold, EIGHT) == 1.0
-    assert white_of(tenfold, StackInput()) == 10.0
+    assert shades_of(tenfold, EIGHT).scales == (Scale(0.0, 1.0),)
+    assert shades_of(tenfold, StackInput()).scales == (Scale(0.0, 10.0),) * 3
 
 
 def test_it_enters_in_the_size_and_channels_that_are_wanted() -> None:
