@@ -60,6 +60,11 @@ class SteadyLabel(QLabel):
         self.setProperty("role", role)
         self._measured = ("", 0, "")
 
+    def width_of(self, text: str) -> int:
+        """Return the width that a text takes, with the margins [px]."""
+        margins = self.contentsMargins()
+        return margins.left() + self.fontMetrics().horizontalAdvance(text) + margins.right()
+
     def show_text(self, text: str, widest: str, height: int = 0) -> None:
         """Say a text, in the room of the widest one, and of a height [px]."""
         measured = widest, height, self.font().key()

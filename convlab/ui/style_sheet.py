@@ -80,6 +80,7 @@ def style_sheet(c: Theme) -> str:
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent};
         font-weight: 600; }}
     QFrame#detail_card QTabBar::tab {{ padding: 6px 7px; }}
+    QFrame#pixel_card QTabBar::tab {{ padding: 6px 5px; }}
     QTabBar::scroller {{ width: 44px; }}
     QTabBar QToolButton {{ background: {c.panel}; border: 1px solid {c.line}; padding: 0; }}
     QTabBar QToolButton::left-arrow {{ image: {left}; width: 11px; height: 11px; }}
@@ -156,6 +157,7 @@ def style_sheet(c: Theme) -> str:
     QScrollBar:horizontal {{ background: transparent; height: 10px; }}
     QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 3px; min-width: 24px;
         margin-top: 4px; }}
+    QScrollBar::handle:disabled {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QTableView {{ background: {c.panel}; color: {c.text}; border: none; outline: none;

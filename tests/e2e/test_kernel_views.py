@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QTabBar,
     QTabWidget,
     QToolButton,
     QToolTip,
@@ -111,6 +112,25 @@ def test_the_column_folds_only_where_there_is_no_room(open_window: OpenWindow) -
     user.until(lambda: is_seen(formula))
 
 
+def test_what_has_room_in_colour_is_not_folded(open_window: OpenWindow) -> None:
+    user = open_window("--source", COFFEE, "--size", "1024x700")
+    formula, more = user.find(QLabel, "size_formula"), user.find(QToolButton, "kernel_more_button")
+    user.choose("color_space_combo", "RGB")
+    user.until(user.find(QWidget, "several_kernels_check").isVisible)
+    user.until(lambda: is_seen(formula) and not more.isVisible())
+    groups = user.find(QLabel, "groups_words")
+    assert groups.text() == "9 weights"
+    assert groups.toolTip() == "3 groups, the same in all: 9 weights"
+    assert (
+        not user.find(QWidget, "kernel_panel")
+        .geometry()
+        .intersects(user.find(QWidget, "page_strip").geometry())
+    )
+    user.window.resize(800, 600)
+    user.until(lambda: more.isVisible() and is_seen(user.find(QWidget, "flip_switch")))
+    assert user.find(QLabel, "kernel_figures").text() == "sum 0  gain 8  rank 1"
+
+
 def test_the_hint_stands_in_the_middle_of_the_free_room(open_window: OpenWindow) -> None:
     user = open_window("--source", COFFEE, "--size", "1440x900")
     hint, column = user.find(QLabel, "pixel_hint"), user.find(QWidget, "kernel_panel")
@@ -165,6 +185,24 @@ def test_the_row_of_pages_offers_panels_where_they_have_room(open_window: OpenWi
     user.press("analysis_dock_button")
     user.until(user.find(QDockWidget, "analysis_dock").isVisible)
     user.until(lambda: not any(button.isVisible() for button in buttons))  # beside it is none
+    user.window.resize(800, 600)
+    dock = user.find(QDockWidget, "analysis_dock")
+    user.click(user.output, 150, 330)
+    tabs, title = user.find(QTabWidget, "pixel_tabs"), user.find(QLabel, "pixel_title")
+    user.until(lambda: tabs.isVisible() and title.text().startswith("("))
+    bar = tabs.tabBar()
+    user.until(lambda: bar.sizeHint().width() <= bar.width())  # no tab is behind an arrow
+    for name in ("design", "generator"):
+        user.find(QDockWidget, f"{name}_dock").toggleViewAction().trigger()
+    lab = user.window.labs.of(KernelLab)
+    user.until(lambda: len(lab.tabifiedDockWidgets(dock)) == 2)
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    user.until(lambda: bool(lab.findChildren(QTabBar, options=direct)))
+    names = lab.findChildren(QTabBar, options=direct)[0]
+    user.until(lambda: names.count() == 3 and names.sizeHint().width() <= names.width())
+    for name in ("design", "generator"):
+        user.find(QDockWidget, f"{name}_dock").close()
+    user.key(Qt.Key.Key_Escape)
     user.window.resize(1440, 900)
     user.until(lambda: all(button.isVisible() for button in buttons))
     assert [button.isChecked() for button in buttons] == [True, False]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from convlab.document.kernel.model import KernelState
 from convlab.document.kernel.per_channel import MOST_CHANNELS
+from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.theme import px
-from convlab.ui.widgets.forms import STRETCH, describe, filled, wrapped_label
+from convlab.ui.widgets.forms import STRETCH, describe, filled
 
+BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 CHIP = 27  # width of a channel's button [px]
 
 
@@ -75,8 +77,9 @@ class ChannelKernels(QWidget):
         tip = "Let the edited channel alone count: the kernels of the others become 0."
         self._only = describe(QPushButton("only"), "only_channel_button", "Only this channel", tip)
         row = filled(QHBoxLayout(), self._several, STRETCH, self._only)
-        self._words = wrapped_label("groups_words")
-        filled(QVBoxLayout(self), row, self._words, margins=(0, 0, 0, 0), spacing=2)
+        self._words = FittingLabel("groups_words")
+        self._box = QBoxLayout(BESIDE, self)
+        filled(self._box, row, (self._words, 1), margins=(0, 0, 0, 0))
         self._several.toggled.connect(self.toggled)
         self._only.clicked.connect(self.others_cleared)
         self.hide()
@@ -87,18 +90,28 @@ class ChannelKernels(QWidget):
         self.setVisible(has_color and len(names) > 1)
         with QSignalBlocker(self._several):
             self._several.setChecked(state.per_channel.is_on)
-        self._words.setText(groups_text(state))
+        self._words.show_texts(*groups_texts(state))
+        self._box.setDirection(BELOW if state.has_several else BESIDE)
+        self._box.setSpacing(2 if state.has_several else 8)
         self._only.setVisible(state.has_several)
         if state.has_several:
             self._only.setText(f"only {names[state.per_channel.chosen]}")
 
 
-def groups_text(state: KernelState) -> str:
-    """Return what the kernels are as a layer of a network: how many groups, how many weights."""
+def groups_texts(state: KernelState) -> tuple[str, ...]:
+    """Return how many groups and weights the kernels are as a layer of a network.
+
+    It is said in fewer and fewer words.
+    """
     bank = state.bank()
     groups, planes, rows, columns = bank.shape
     weights = bank.size if state.has_several else rows * columns
     if groups > 1:
         kind = "depthwise" if state.has_several else "the same in all"
-        return f"{groups} groups, {kind}: {weights} weights"
-    return f"1 group, one {rows}×{columns}×{planes} filter: {weights} weights"
+        said = [
+            f"{groups} groups, {kind}: {weights} weights",
+            f"{groups} groups, {weights} weights",
+        ]
+    else:
+        said = [f"1 group, one {rows}×{columns}×{planes} filter: {weights} weights"]
+    return (*said, f"{weights} weights", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,14 @@ from convlab.ui.widgets.param_form import ParamForm
 PICTURE = 132  # least height of a picture [px]
 MARGIN = 8  # beside everything [px]
 LINES = 3  # of text for which there is always room
+
+
+_TERM = re.compile(r"\w?\([^()\n]{1,16}\)(?: \+ \w\([^()\n]{1,16}\))?")
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose formulas, such as f(x + y), no line is broken in."""
+    return _TERM.sub(lambda term: term[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 class PageSpec(NamedTuple):
@@ -195,6 +204,7 @@ class DesignPageView(QWidget):
             view.setFixedHeight(max(px(PICTURE), round(width * min(rows / columns, 1))))
 
     def _say(self, text: str, is_warning: bool) -> None:
+        text = unbroken(text)
         role = "warning" if is_warning else "quiet"
         if (text, role) != (self._words.text(), self._words.property("role")):
             self._words.setText(text)

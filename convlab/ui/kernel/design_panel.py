@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
 from convlab.document.kernel.design import edits
@@ -47,6 +47,8 @@ class DesignPanel(QWidget):
             area = scrolled(page, page.spec.title)
             if page.spec.brushes:  # a bar that comes with the answer would move what is painted on
                 area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+                area.verticalScrollBar().setEnabled(False)
+                area.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
             self._stack.addWidget(area)
             self._connect(page)
         head = filled(QHBoxLayout(), self._choice, margins=(8, 6, 8, 2))
@@ -94,6 +96,12 @@ class DesignPanel(QWidget):
         viewing = self._session.viewing
         kernel = replace(viewing.kernel, **changes)  # type: ignore[arg-type]
         self._session.look(viewing.with_part(Lab.KERNEL, kernel))
+
+    def _on_range_changed(self, low: int, high: int) -> None:
+        """Show nothing where the bar has its room, but nothing to scroll."""
+        bar = self.sender()
+        assert isinstance(bar, QScrollBar)
+        bar.setEnabled(high > low)
 
     # ---- what is looked at ----
 

@@ -37,9 +37,13 @@ class KernelDocks(QObject):
     def __init__(self, lab: QMainWindow, session: Session, edits: KernelEdits) -> None:
         super().__init__(lab)
         self._lab, self._session, self._edits = lab, session, edits
-        self.generator = LazyDock(lab, "generator_dock", "Kernel generator", self._make_generator)
-        self.design = LazyDock(lab, "design_dock", "Design a filter", self._make_design)
-        self.analysis = LazyDock(lab, "analysis_dock", "Kernel analysis", self._make_analysis)
+        self.generator = LazyDock(
+            lab, "generator_dock", "Kernel generator", "Generator", self._make_generator
+        )
+        self.design = LazyDock(lab, "design_dock", "Design a filter", "Design", self._make_design)
+        self.analysis = LazyDock(
+            lab, "analysis_dock", "Kernel analysis", "Analysis", self._make_analysis
+        )
         self.analysis.visibilityChanged.connect(self._on_analysis_seen)
         self._design: DesignPanel | None = None
         self._analysis: AnalysisPanel | None = None

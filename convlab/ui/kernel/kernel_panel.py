@@ -145,7 +145,7 @@ class KernelPanel(QWidget):
         column = filled(QVBoxLayout(lower), margins=(0, 0, 0, 0), spacing=SPACING)
         self._below_grid = column
         figures = filled(
-            QHBoxLayout(), (self._figures, 1), self._selected, self._make_more_button()
+            QHBoxLayout(), (self._figures, 1), self._selected, self._make_more_button(), spacing=4
         )
         filled(column, figures, self._says, tools, self.channels, self.scaling, *self._below)
         column.addStretch(1)

@@ -15,15 +15,18 @@ class LazyDock(QDockWidget):
     Args:
         lab: In which it stands.
         name: Its object name.
-        title: What it is called.
+        title: What it is called in menus.
+        short: What stands above it, and on its tab beside those of others.
         make: Returns its content, when it is first seen.
     """
 
     def __init__(
-        self, lab: QMainWindow, name: str, title: str, make: Callable[[], QWidget]
+        self, lab: QMainWindow, name: str, title: str, short: str, make: Callable[[], QWidget]
     ) -> None:
-        super().__init__(title, lab)
+        super().__init__(short, lab)
         self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.toggleViewAction().setText(title)
         self._make: Callable[[], QWidget] | None = make
         self._lab = lab
         lab.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from convlab.document.kernel.job import KernelShown
@@ -53,6 +53,7 @@ class PixelCard(QFrame):
         self._pages: tuple[CardPage, ...] = (*first, *others)
         self._title = SteadyLabel("pixel_title", "title")
         self._title.setContentsMargins(12, 0, 6, 0)
+        self._title.setAccessibleName("Row and column of the pixel")
         self.tabs = describe(
             QTabWidget(), "pixel_tabs", "The pixel", "What is behind the pixel pointed at."
         )
@@ -144,14 +145,25 @@ class PixelCard(QFrame):
     def _show(self, shown: KernelShown, is_pinned: bool) -> None:
         self._is_empty, self._is_pinned = not shown.sums, is_pinned
         self._current.show_pixel(shown, is_pinned)
-        probe = shown.job.viewing.probe
-        if probe is not None:
-            rows, columns = map(widest_number, shown.job.output_size)
-            self._title.show_text(_title(*probe), _title(rows, columns), self._head)
+        self._write_title(shown)
         heights = self.heights(self.width())
         if heights != self._asked:
             self._asked = heights
             self.resized.emit()
+
+    def _write_title(self, shown: KernelShown) -> None:
+        """Name the pixel in as many words as the tabs leave room for."""
+        probe = shown.job.viewing.probe
+        if probe is not None:
+            rows, columns = map(widest_number, shown.job.output_size)
+            room = self.tabs.width() - self.tabs.tabBar().sizeHint().width()
+            write = _title if self._title.width_of(_title(rows, columns)) <= room else _short_title
+            self._title.show_text(write(*probe), write(rows, columns), self._head)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown is not None:
+            self._write_title(self._shown)
 
     def _on_page_changed(self) -> None:
         self._show_again()
@@ -165,3 +177,8 @@ class PixelCard(QFrame):
 def _title(row: int, column: int) -> str:
     """Return what stands beside the tabs, whichever page is shown: they never move."""
     return f"Row {row}, column {column}"
+
+
+def _short_title(row: int, column: int) -> str:
+    """Return the same where the tabs leave no room for it."""
+    return f"({row}, {column})"

@@ -87,14 +87,15 @@ def share(width: int, height: int, content: Content) -> Rooms:
     if kept:
         view = min(view, most - gap - kept)
     upper = view + content.around
-    beside = room - kept - gap if kept else room
+    apart = gap if low else gap // 2  # a row of words brings room of its own
+    beside = room - kept - apart if kept else room
     above = max(upper, min(content.column, beside))
     x = margin + wide + gap
     return Rooms(
         Rect(margin, margin, wide, upper),
         Rect(x, margin, across, above),
         Rect(x + across + gap, margin, wide, upper),
-        Rect(margin, margin + above + gap, width - 2 * margin, low),
+        Rect(margin, margin + above + apart, width - 2 * margin, low),
     )
 
 

@@ -61,7 +61,7 @@ def figures_texts(state: KernelState) -> list[str]:
     if total and not np.array_equal(written, applied):
         text += f" → {show_number(left)}"
     parts = [text, f"gain {show_number(found.gain)}", f"rank {found.rank}"]
-    return ["   ".join(parts[:count]) for count in (3, 2, 1, 0)]
+    return ["  ".join(parts[:count]) for count in (3, 2, 1, 0)]
 
 
 def zero_sum_text(state: KernelState) -> str:

@@ -191,8 +191,8 @@ class Trial:
                 (Operation.ROWS, "every second row dark"),
                 (Operation.STACK, "the stack of the stack lab"),
             ),
-            "What is tested: is f(x + y) = f(x) + f(y), and does a shifted picture give the "
-            "shifted output?",
+            "What is tested: is f(x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}y) = f(x) + f(y), and does "
+            "a shifted picture give the shifted output?",
             noun="operation",
         ),
     )
