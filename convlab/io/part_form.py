@@ -21,7 +21,7 @@ class PartForm:
             files that belong to the part, and raises Rejection where they, or values, do not fit.
         may_lack: It may be left out: older files have none, or it is as at first.
         later: Types of keys that older files have not; each may be left out by itself.
-        view: Types of what is remembered of its viewing.
+        view: Types of what is remembered of its viewing; with a default where older files lack it.
     """
 
     types: Mapping[str, Any]

@@ -67,7 +67,11 @@ _KEYS = [
 _LATER = [
     (key, kind | UnsetType, UNSET) for part in PARTS.values() for key, kind in part.later.items()
 ]
-_REMEMBERED = [each for part in PARTS.values() for each in part.view.items()]
+_REMEMBERED = [
+    (key, *kind) if isinstance(kind, tuple) else (key, kind)
+    for part in PARTS.values()
+    for key, kind in part.view.items()
+]
 
 ViewForm = _struct("ViewForm", ("lab", Lab), *_REMEMBERED)
 """What was on the screen."""

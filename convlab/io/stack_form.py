@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
+from convlab.document.stack.folding import LONGEST_PATH
 from convlab.document.stack.model import MAX_LAYERS, MapColors, StackInput, StackState
 from convlab.io.attachments import Attachments
 from convlab.io.foreign_form import (
@@ -190,4 +191,8 @@ def check_count(layers: int) -> None:
         raise Rejection(f"it has {layers} layers where {MAX_LAYERS} are the most", "take some out")
 
 
-STACK = PartForm({"stack": StackForm}, _write, _read, view={"layer": _Uid | None})
+_Key = Annotated[str, Meta(min_length=1, max_length=2 * LONGEST_PATH)]
+_Keys = Annotated[tuple[_Key, ...], Meta(max_length=4096)]
+_VIEW = {"layer": _Uid | None, "folded": (_Keys, ()), "opened": (_Keys, ())}
+
+STACK = PartForm({"stack": StackForm}, _write, _read, view=_VIEW)

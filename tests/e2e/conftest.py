@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from convlab.app import create_window
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.main_window import MainWindow
-from convlab.ui.widgets import map_grid
+from convlab.ui.widgets import map_board
 from tests.e2e.driver import PATIENCE, Driver
 from tests.pictures import save_png
 
@@ -34,7 +34,7 @@ def open_window(
     they are most of a window; in the others a lab is made when it is wanted.
     """
     monkeypatch.setenv("CONVLAB_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(map_grid, "LONGEST_MOTION", 0)
+    monkeypatch.setattr(map_board, "LONGEST_MOTION", 0)
     if request.node.get_closest_marker("display") is None:
         monkeypatch.setattr(LabPages, "preload", lambda labs: None)
     gc.collect()

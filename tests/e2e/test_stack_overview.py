@@ -20,7 +20,7 @@ from convlab.document.stack.model import StackState, Unit
 from convlab.layers.graph import INPUT
 from convlab.ui.stack.layer_list import CARD
 from convlab.ui.stack.stack_lab import StackLab
-from convlab.ui.widgets import map_grid
+from convlab.ui.widgets import map_board
 from convlab.ui.widgets.map_node import CardStyle
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS
@@ -178,7 +178,7 @@ def test_keys_step_through_maps_and_escape_closes_the_gap(lab: StackDriver) -> N
 
 
 def test_layers_slide_apart_in_a_moment(lab: StackDriver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_grid, "LONGEST_MOTION", 60)
+    monkeypatch.setattr(map_board, "LONGEST_MOTION", 60)
     steps: list[float] = []
     lab.maps._motion.valueChanged.connect(steps.append)
     lab.click(Unit(4, 3, 30, 40))

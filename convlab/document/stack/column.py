@@ -31,6 +31,7 @@ class MapColumn:
         milliseconds: What the layer took [ms].
         names: Of the classes, one for each value of the last layer; else none.
         is_probability: The values are probabilities.
+        first: Number of the map that is painted first; more may be hidden than are painted.
         activity: How alive the maps are, measured now and then; None of the picture, and
             of what is out of sight.
     """
@@ -44,17 +45,33 @@ class MapColumn:
     names: tuple[str, ...] = ()
     is_probability: bool = False
     activity: Activity | None = None
+    first: int = 0
 
     @property
     def lead(self) -> int:
         """How many tiles stand before that of the first map."""
-        return 0 if self.tiles is None else len(self.tiles) - len(self.maps)
+        return int(self.tiles is not None and len(self.tiles) > len(self.maps))
+
+    @property
+    def seen(self) -> slice:
+        """Which maps are painted."""
+        count = 0 if self.tiles is None else len(self.tiles) - self.lead
+        return slice(self.first, self.first + count)
+
+    def tile_of(self, number: int) -> int | None:
+        """Return which tile shows a map; None if it is not painted."""
+        tile = number - self.first + self.lead
+        return tile if self.tiles is not None and self.lead <= tile < len(self.tiles) else None
 
     def unit_at(self, tile: int, row: int, column: int) -> Unit:
         """Return the unit that a pixel of a tile shows."""
+        return self.unit_in(self.first + max(tile - self.lead, 0), row, column)
+
+    def unit_in(self, number: int, row: int, column: int) -> Unit:
+        """Return the unit that a pixel of a map is."""
         if len(self.shape) == 3:
-            return Unit(self.uid, max(tile - self.lead, 0), row, column)
-        index = tile + row * self.maps.shape[2] + column
+            return Unit(self.uid, number, row, column)
+        index = number + row * self.maps.shape[2] + column
         return Unit(self.uid, min(index, self.shape[0] - 1))
 
     def place_of(self, unit: Unit) -> tuple[int, int, int]:
@@ -67,7 +84,7 @@ class MapColumn:
 
     def middle(self) -> Unit:
         """Return the unit in the middle of the first map."""
-        return self.unit_at(self.lead, self.maps.shape[1] // 2, self.maps.shape[2] // 2)
+        return self.unit_in(0, self.maps.shape[1] // 2, self.maps.shape[2] // 2)
 
     def moved(self, unit: Unit, rows: int, columns: int) -> Unit:
         """Return the unit so many rows and columns further, kept inside its map.
@@ -80,7 +97,7 @@ class MapColumn:
             tile = min(max(tile + rows, 0), len(self.maps) - 1)
         row = min(max(row + rows, 0), height - 1)
         column = min(max(column + columns, 0), width - 1)
-        return self.unit_at(tile + self.lead, row, column)
+        return self.unit_in(tile, row, column)
 
     def value(self, unit: Unit) -> float:
         """Return the value of a unit of this layer."""

@@ -206,10 +206,19 @@ class StackComparer:
             time.perf_counter(),
             job.is_held,
         )
-        width = job.viewing.cell_width
-        tiles = frozen(fitted(paint_maps(shrink_signed(maps, width), scales, job.palette), width))
         scales = scales if len(scales) == len(maps) else scales * len(maps)
-        return replace(column, maps=maps, tiles=tiles, scales=scales, names=(), activity=None)
+        cells = job.viewing.cells_of(uid)
+        small = shrink_signed(maps[cells.seen], cells.width)
+        tiles = frozen(fitted(paint_maps(small, scales[cells.seen], job.palette), cells.width))
+        return replace(
+            column,
+            maps=maps,
+            tiles=tiles,
+            scales=scales,
+            names=(),
+            activity=None,
+            first=cells.first,
+        )
 
 
 def _differences(

@@ -28,6 +28,7 @@ from convlab.document.stack.comparer import (
     StackComparer,
     at_least,
 )
+from convlab.document.stack.folding import fold
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
@@ -150,9 +151,11 @@ class StackEvaluator(LabEvaluator):
         answer = _answer(job, columns)
         self._note_time(started, count)
         is_settled = self._ranges.is_settled and self._activities.is_settled
-        return StackShown(
+        shown = StackShown(
             job, columns, summaries, error, look, shifts, self._timing, answer, is_settled
         )
+        key = state.slots, viewing.folds
+        return replace(shown, folded=self._cached("folded", key, lambda: fold(state.graph, key[1])))
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""
@@ -194,11 +197,11 @@ class StackEvaluator(LabEvaluator):
         extents = self._measure(graph, results)
         noises = _noises(graph, extents)
         uids = tuple(extents)
-        look = (job.viewing.cell_width, job.state.colors, job.palette, job.is_held)
+        viewing, look = job.viewing, (job.state.colors, job.palette, job.is_held)
         keys = [
             (
                 value,
-                uid in job.viewing.in_sight,
+                viewing.cells_of(uid) if uid in viewing.in_sight else None,
                 *look,
                 _naming(job, uid, value),
                 floors.get(uid),
@@ -303,9 +306,9 @@ class StackEvaluator(LabEvaluator):
         naming = _naming(job, uid, value)
         if uid not in viewing.in_sight:
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
+        activity, cells = None, viewing.cells_of(uid)
         if not slots:
-            tiles, scales = paint_picture(maps, job.shades, viewing.cell_width)
-            activity = None
+            tiles, scales = paint_picture(maps, job.shades, cells.width)
         else:
             subject = (slots, job.state.input)
             measure = partial(wanted_limits, maps, colors, noise)
@@ -318,10 +321,12 @@ class StackEvaluator(LabEvaluator):
                 return MapColumn(
                     uid, value.shape, maps, None, scales, milliseconds, *naming, activity
                 )
-            small = shrink_signed(maps, viewing.cell_width, extent.least)
-            tiles = paint_maps(small, scales, job.palette)
-        tiles = frozen(fitted(tiles, viewing.cell_width))
-        return MapColumn(uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity)
+            small = shrink_signed(maps[cells.seen], cells.width, extent.least)
+            tiles = paint_maps(small, scales[cells.seen], job.palette)
+        tiles = frozen(fitted(tiles, cells.width))
+        return MapColumn(
+            uid, value.shape, maps, tiles, scales, milliseconds, *naming, activity, cells.first
+        )
 
 
 def _noises(graph: Graph, extents: Mapping[int, Extent]) -> dict[int, float]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from convlab.document.stack.lanes import step
 from convlab.layers.activation import Activation
 from convlab.layers.base import WeightedLayer
 from convlab.layers.graph import INPUT, Graph, Node
@@ -17,6 +18,9 @@ MOST_SHOWN = 24
 """A network of so many layers, by its file, is shown in full at first."""
 
 LONGEST_PATTERN = 32
+
+LONGEST_PATH = 1000
+"""Longer ones tell nothing."""
 
 LARGE = 12
 """A block with a name is divided by its structure only if so many layers in it are in no other."""
@@ -41,9 +45,9 @@ class Block:
     blocks: tuple[Block, ...] = ()
 
     @property
-    def parts(self) -> int:
-        """How many cards it has when it is open and the blocks in it are folded."""
-        return len(self.uids) - sum(len(block.uids) - 1 for block in self.blocks)
+    def is_nameless(self) -> bool:
+        """Only its structure makes it a block."""
+        return self.key.startswith("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class Folds:
         if is_folded:
             return Folds(self.folded | one, self.opened - one)
         return Folds(self.folded - one, self.opened | one)
+
+
+AS_AT_FIRST = Folds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,21 @@ class Folded:
     pieces: tuple[Piece, ...]
     open: tuple[Block, ...] = ()
 
-    def piece_of(self, uid: int) -> Piece | None:
+    def piece_of(self, uid: int | None) -> Piece | None:
         """Return what shows a layer, or None."""
         return next((piece for piece in self.pieces if uid in piece.uids), None)
+
+    def step(self, uid: int, rows: int, columns: int) -> int | None:
+        """Return the layer that an arrow leads to from one, as ``lanes.step`` does."""
+        return step((Piece(INPUT, (), (INPUT,)), *self.pieces), uid, rows, columns)
+
+    def shown(self, uid: int | None) -> int | None:
+        """Return the uid of the layer whose maps stand for one; it itself if it is none."""
+        piece = self.piece_of(uid)
+        return uid if piece is None else piece.uid
+
+
+NO_LAYERS = Folded(())
 
 
 def fold(graph: Graph, folds: Folds) -> Folded:
@@ -202,6 +221,8 @@ def blocks_of(graph: Graph) -> tuple[Block, ...]:
 
 def path_of(name: str) -> Path:
     """Return the names of the modules, from outside, that a layer is in by its own name."""
+    if len(name) > LONGEST_PATH:
+        return ()
     parts = [part for part in name.split("/" if "/" in name else ".") if part]
     return tuple(parts[:-1])
 

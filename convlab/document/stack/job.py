@@ -9,6 +9,7 @@ from convlab.document.frame import Frame
 from convlab.document.painted import SignedStyle
 from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
+from convlab.document.stack.folding import NO_LAYERS, Folded
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
 from convlab.document.stack.picture import shades_of
@@ -129,6 +130,7 @@ class StackShown:
         answer: What the last layer says the picture is; None where its values are no classes.
         is_complete: No range is about to follow its map, and all that is said of maps is of these.
         compared: The comparison with what is held; None: it is not to be seen.
+        folded: Which layers stand for themselves, and which in a folded block.
     """
 
     job: StackJob
@@ -141,6 +143,7 @@ class StackShown:
     answer: Verdict | None = None
     is_complete: bool = True
     compared: StackCompared | None = None
+    folded: Folded = NO_LAYERS
 
     @property
     def picture(self) -> MapColumn:

@@ -83,6 +83,25 @@ def lanes_of(nodes: Sequence[Linked]) -> Lanes:
     return Lanes(spots, _levels(columns, skips), through)
 
 
+def step(nodes: Sequence[Linked], uid: int, rows: int, columns: int) -> int | None:
+    """Return the layer that an arrow leads to from one; None if there is none.
+
+    Left is what it takes first, right what takes it first, up and down another lane.
+    """
+    by_uid = {node.uid: node for node in nodes}
+    if uid not in by_uid:
+        return None
+    if columns > 0:
+        return next((node.uid for node in nodes if uid in node.inputs), None)
+    if columns < 0:
+        return next((source for source in by_uid[uid].inputs if source in by_uid), None)
+    spots = lanes_of(nodes).spots
+    here = spots[uid]
+    others = (each for each, spot in spots.items() if spot.column == here.column)
+    ahead = [each for each in others if (spots[each].lane - here.lane) * rows > 0]
+    return min(ahead, key=lambda each: abs(spots[each].lane - here.lane), default=None)
+
+
 def _columns(nodes: Iterable[Linked]) -> dict[int, int]:
     columns: dict[int, int] = {}
     for node in nodes:

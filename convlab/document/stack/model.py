@@ -11,6 +11,7 @@ from typing import Any
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.painted import FULL_RANGE, SCALE_CURVE, TORCH
+from convlab.document.stack.folding import AS_AT_FIRST, Folds
 from convlab.engine.display import ScaleCurve
 from convlab.layers import Conv2d, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.banks import oriented_edges
@@ -186,6 +187,26 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """Which maps of a layer are on the screen, and how large.
+
+    Attributes:
+        width: Of a map [screen px].
+        first: Number of the first.
+        count: How many; None: all.
+    """
+
+    width: int
+    first: int = 0
+    count: int | None = None
+
+    @property
+    def seen(self) -> slice:
+        """Which maps are seen."""
+        return slice(self.first, None if self.count is None else self.first + self.count)
+
+
+@dataclass(frozen=True, slots=True)
 class StackViewing(LabViewing):
     """What a person looks at in the stack lab; not undone.
 
@@ -195,7 +216,9 @@ class StackViewing(LabViewing):
         chosen: uid of the layer whose parameters are shown, or None.
         kernel: (output, input) of the kernel shown in the grid.
         in_sight: uids whose maps are on the screen; the others are computed only as far as needed.
-        cell_width: Width of a map on the screen [screen px].
+        cell_width: Width of a map on the screen, where ``cells`` says nothing [screen px].
+        cells: What is seen of a layer, by its uid.
+        folds: Which blocks of layers a person folded and opened.
         shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
         wants_shift: Measure what a shift of the picture does to each layer's result.
         wants_gradient: Compute the gradient of the pinned unit with respect to the input.
@@ -209,20 +232,32 @@ class StackViewing(LabViewing):
     kernel: tuple[int, int] = (0, 0)
     in_sight: frozenset[int] = frozenset({INPUT})
     cell_width: int = 64
+    cells: Mapping[int, Cells] = field(default_factory=dict)
+    folds: Folds = AS_AT_FIRST
     shift: tuple[int, int] = (0, 0)
     wants_shift: bool = False
     wants_gradient: bool = False
     channels: tuple[int, ...] = ()
 
+    def cells_of(self, uid: int) -> Cells:
+        """Return what is seen of a layer that is in sight."""
+        return self.cells.get(uid) or Cells(self.cell_width)
+
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""
-        return {"layer": self.chosen}
+        folds = self.folds
+        return {
+            "layer": self.chosen,
+            "folded": tuple(sorted(folds.folded)),
+            "opened": tuple(sorted(folds.opened)),
+        }
 
     def recalled(self, remembered: Mapping[str, Any], state: StackState) -> StackViewing:
         """Return this with what was remembered, as far as the state has it."""
         uid = remembered.get("layer")
         chosen = None if uid is None or state.slot(uid) is None else uid
-        return replace(self, chosen=chosen, kernel=(0, 0), unit=None, pinned=False)
+        folds = Folds(*(frozenset(remembered.get(name, ())) for name in ("folded", "opened")))
+        return replace(self, chosen=chosen, kernel=(0, 0), unit=None, pinned=False, folds=folds)
 
 
 @cache

@@ -75,7 +75,7 @@ class Overview(QWidget):
         """Show which layers there are, and their maps."""
         self._shown = shown
         state = shown.job.state
-        written_for = state, shown.summaries, shown.error, shown.picture.shape
+        written_for = state, shown.summaries, shown.error, shown.picture.shape, shown.folded
         if written_for != self._written_for:
             self._written_for = written_for
             self._show_cards()
@@ -106,7 +106,7 @@ class Overview(QWidget):
             state = shown.job.state
             nodes = map_words.nodes(state, shown, self.nodes)
             self.nodes = {node.uid: node for node in nodes}
-            self.grid.set_layers(nodes, map_words.cards(state, shown))
+            self.grid.set_layers(nodes, map_words.cards(state, shown), map_words.bands(shown))
 
     def show_empty(self, is_empty: bool) -> None:
         """Say what to do with a stack without layers, beside the picture."""
@@ -132,6 +132,8 @@ class Overview(QWidget):
         elif uid is None:
             self.grid.open_gap(None)
         else:
+            if self._shown is not None:
+                uid = self._shown.folded.shown(uid) or INPUT
             width = self.detail.wanted_width(round(self.grid.room.height()))
             self.grid.open_gap(Opening(uid, float(width)))
 

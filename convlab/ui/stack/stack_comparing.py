@@ -19,7 +19,7 @@ from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.widgets.forms import filled
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_node import Node
-from convlab.ui.widgets.map_words import cards, nodes, titles
+from convlab.ui.widgets.map_words import bands, cards, nodes, titles
 
 BADGES = {CompareMode.SIDE: "B", CompareMode.WIPE: "A | B", CompareMode.DIFFERENCE: "A − B"}
 NO_PARTNER = "A has no maps of that size and number there"
@@ -106,12 +106,12 @@ class HeldMaps:
     def show_stack(self, shown: StackShown) -> None:
         """Show which layers A has, and their maps."""
         state = shown.job.state
-        written_for = state, shown.summaries, shown.error, shown.picture.shape
+        written_for = state, shown.summaries, shown.error, shown.picture.shape, shown.folded
         if written_for != self._written_for:
             self._written_for = written_for
             found = nodes(state, shown, self._nodes)
             self._nodes = {node.uid: node for node in found}
-            self._grid.set_layers(found, cards(state, shown))
+            self._grid.set_layers(found, cards(state, shown), bands(shown))
         self._grid.show_columns(shown.columns, frozenset())
         self._whole.show()
 

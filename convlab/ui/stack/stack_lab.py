@@ -261,6 +261,8 @@ class StackLab(DockedLab):
         grid.nudged.connect(choice.nudge)
         grid.map_stepped.connect(choice.step_map)
         grid.layer_chosen.connect(choice.choose_layer)
+        grid.fold_wanted.connect(choice.fold)
+        grid.fold_turned.connect(choice.turn_fold)
         grid.sight_changed.connect(self._on_sight_changed)
         grid.picture_dragged.connect(self._on_picture_dragged)
         details = self.details
@@ -296,7 +298,7 @@ class StackLab(DockedLab):
 
     def _on_sight_changed(self) -> None:
         grid = self.maps.grid
-        self._look(in_sight=grid.in_sight, cell_width=grid.cell_width)
+        self._look(in_sight=grid.in_sight, cell_width=grid.cell_width, cells=grid.cells)
 
     def _on_tab_chosen(self) -> None:
         self.head.show_gradient(self.details.is_gradient_shown)
@@ -384,7 +386,7 @@ class StackLab(DockedLab):
         wanted = (unit, viewing.pinned, viewing.chosen, shown.job.state, self.maps.nodes)
         if wanted != self._drawn:
             self._drawn = wanted
-            self.maps.grid.show_selection(select(shown), viewing.chosen)
+            self.maps.grid.show_selection(select(shown), shown.folded.shown(viewing.chosen))
 
     def _open_detail(self, shown: StackShown) -> None:
         """Open the detail of a pinned unit, or close it."""

@@ -65,15 +65,24 @@ class UnitChoice:
         self.look(unit=None, pinned=False, **self._page(False))
 
     def nudge(self, rows: int, columns: int) -> None:
-        """Pin the unit beside, or the middle of a map of the chosen or the last layer."""
+        """Pin the unit beside; without one go to another layer, or down into its maps."""
         unit, shown = self._present(), self.shown
-        if shown is None:
+        if shown is None or (not self.viewing.pinned and self._walk(shown, rows, columns)):
             return
         chosen = self.viewing.chosen
         last = shown.columns[-1].uid if chosen is None else chosen
         column = shown.column(last if unit is None else unit.uid)
         if column is not None:
             self.pin(column.middle() if unit is None else column.moved(unit, rows, columns))
+
+    def _walk(self, shown: StackShown, rows: int, columns: int) -> bool:
+        """Choose the layer that an arrow leads to, if there is one; sideways is never a map."""
+        chosen = self.viewing.chosen
+        here = INPUT if chosen is None else shown.folded.shown(chosen)
+        found = None if here is None else shown.folded.step(here, rows, columns)
+        if found is not None:
+            self.choose_layer(found)
+        return found is not None or columns != 0
 
     def _present(self) -> Unit | None:
         """Return the unit that a step begins at: the wanted one, even if it is not shown yet."""
@@ -98,13 +107,30 @@ class UnitChoice:
         look = None if self.shown is None else self.shown.look
         maps = None if look is None or self.shown is None else self.shown.column(look.unit.uid)
         if look is not None and maps is not None:
-            self.pin(maps.unit_at(maps.place_of(look.unit)[0] + maps.lead, row, column))
+            self.pin(maps.unit_in(maps.place_of(look.unit)[0], row, column))
 
     def choose_layer(self, uid: int) -> None:
         """Look at a layer as a whole."""
         chosen = None if uid == INPUT else uid
         if chosen != self.viewing.chosen:
             self.look(chosen=chosen, kernel=(0, 0), unit=None, pinned=False, **self._page(False))
+
+    def fold(self, key: str, is_folded: bool) -> None:
+        """Fold a block of layers, or open it."""
+        self.look(folds=self.viewing.folds.with_block(key, is_folded))
+
+    def turn_fold(self) -> None:
+        """Open the block that stands for the chosen layer, or fold that around it."""
+        chosen, shown = self.viewing.chosen, self.shown
+        piece = None if shown is None or chosen is None else shown.folded.piece_of(chosen)
+        if shown is None or piece is None:
+            return
+        if piece.block is not None:
+            self.fold(piece.block.key, False)
+        else:
+            around = [block.key for block in shown.folded.open if chosen in block.uids]
+            if around:
+                self.fold(around[-1], True)
 
     def choose_channel(self, channel: int) -> None:
         """Look at another kernel of the same map."""

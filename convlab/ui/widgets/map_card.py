@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.ui.theme import FONT_FAMILY, theme
+from convlab.ui.widgets.map_chip import CHIP, ChipItem
 from convlab.ui.widgets.map_node import CardSize, CardStyle
 
 RADIUS = 5.0
@@ -24,6 +25,7 @@ MARK_MARGIN = 3.0  # beside that word [px]
 SIGN = "×"
 SIDE = 4.0  # from the letters to the frame of the chosen card, which is wider than it [px]
 LINE = 16.0  # [px]
+CHIP_ROOM = CHIP + 4.0  # of the sign that a block can be opened [px]
 OFF = 0.45  # opacity of what is written of a layer that is switched off
 
 
@@ -41,6 +43,7 @@ class Card:
         is_on: It is not switched off.
         is_wrong: It does not fit.
         least: Width that its maps need so that what is written on them is read [px].
+        block: Key of the folded block that it stands for; empty: it is a layer.
     """
 
     uid: int
@@ -52,6 +55,7 @@ class Card:
     is_on: bool = True
     is_wrong: bool = False
     least: float = 0.0
+    block: str = ""
 
     @property
     def tight_shape(self) -> str:
@@ -61,8 +65,9 @@ class Card:
     def size(self) -> CardSize:
         """Return how much room the name and the shape need."""
         found = _size(self.title, self.short, self.shape, self.tight_shape)
-        wide, narrow = max(found.full, self.least), max(found.short, self.least)
-        return replace(found, full=wide, short=narrow)
+        more = CHIP_ROOM if self.block else 0.0
+        wide, narrow = max(found.full + more, self.least), max(found.short + more, self.least)
+        return replace(found, full=wide, short=narrow, length=found.length + more)
 
 
 @lru_cache(maxsize=512)
@@ -144,7 +149,12 @@ class CardItem:
     def __init__(self, scene: QGraphicsScene) -> None:
         self._frame = QGraphicsPathItem()
         self._title, self._shape, self._note = (TextItem() for _ in range(3))
-        self.items: list[QGraphicsItem] = [self._frame, self._title, self._shape, self._note]
+        self._chip = ChipItem()
+        self._chip.show_sign(is_plus=True)
+        self._chip.setToolTip("Open this block (Enter).")
+        self._chip.setVisible(False)
+        texts = self._title, self._shape, self._note
+        self.items: list[QGraphicsItem] = [self._frame, *texts, self._chip]
         self._card: Card | None = None
         self._written: tuple[Card, CardStyle, float, float, bool] | None = None
         self._place, self._style, self._is_chosen = QRectF(), CardStyle.FULL, False
@@ -154,7 +164,15 @@ class CardItem:
     def take_colors(self) -> None:
         """Take the palette's colours."""
         self._written = None
+        self._chip.take_colors()
         self._write()
+
+    @property
+    def chip(self) -> QRectF:
+        """Where a folded block is opened [scene px]."""
+        if not self._chip.isVisible():
+            return QRectF()
+        return self._chip.sceneBoundingRect().adjusted(-2.0, -2.0, 2.0, 2.0)
 
     def show_card(self, card: Card, chosen: bool) -> None:
         """Write what the layer is; mark that of the chosen one."""
@@ -176,6 +194,7 @@ class CardItem:
             return
         self._written = wanted
         is_full = style is CardStyle.FULL
+        self._chip.setVisible(bool(card.block))
         colors = theme()
         ink = colors.accent if self._is_chosen else colors.warning if card.is_wrong else colors.text
         self._title.write(card.title if is_full else card.short, font_of(style, True), ink)
@@ -207,6 +226,8 @@ class CardItem:
     def _put(self) -> None:
         place = self._place
         self._frame.setPos(place.topLeft())
+        side = (place.width() - CHIP) / 2 if self._style is CardStyle.TURNED else 2.0
+        self._chip.setPos(place.right() - side - CHIP, place.top() + 2.0)
         if self._style is CardStyle.TURNED:
             middle = place.left() + (place.width() - self._whole_height()) / 2
             bottom = place.bottom() - SIDE

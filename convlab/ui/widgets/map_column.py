@@ -6,23 +6,26 @@ on meanwhile.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QTransform
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtGui import QColor, QFontMetricsF, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
 
 from convlab.document.stack.column import MapColumn
-from convlab.document.stack.model import Unit
+from convlab.document.stack.model import Cells, Unit
 from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode
 from convlab.ui.numbers import show_fixed
-from convlab.ui.theme import painted_color, text_on
+from convlab.ui.theme import painted_color, text_on, theme
 from convlab.ui.widgets.map_bar import BarItem
 from convlab.ui.widgets.map_card import CardItem, MarkItem, TextItem, font
 from convlab.ui.widgets.map_layout import ColumnPlace
 from convlab.ui.widgets.pixels import PixelItem
 
+HANDLE, LEAST_HANDLE = 3.0, 12.0  # width and least length of what says what is seen [px]
 MARGIN = 6.0  # beside what is written on a map [px]
 DEAD = (
     "dead",
@@ -47,22 +50,24 @@ class ColumnItems:
         self.place = place
         self.card = CardItem(scene)
         self.bar = BarItem(scene)
-        self.tiles = [PixelItem() for _ in place.cells]
+        self.tiles: list[PixelItem] = []
+        self._first = 0  # number of the tile that is seen first
+        self._handle = QGraphicsRectItem()  # says which part of the maps is seen
+        self._handle.setPen(QPen(Qt.PenStyle.NoPen))
+        scene.addItem(self._handle)
         self._names: list[tuple[TextItem, TextItem]] = []
         self._marks: dict[int, MarkItem] = {}  # by the number of their tile
         self.shown: MapColumn | None = None
         """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
         self._zoom = 1.0
-        for item in self.tiles:
-            scene.addItem(item)
         self.take_colors()
         self.move_to(place)
 
     def remove(self) -> None:
         """Take all items out of the scene."""
         names = (item for pair in self._names for item in pair)
-        marks = self._marks.values()
+        marks = (*self._marks.values(), self._handle)
         for item in (*self.card.items, *self.bar.items, *self.tiles, *names, *marks):
             self._scene.removeItem(item)
 
@@ -70,6 +75,7 @@ class ColumnItems:
         """Take the palette's colours."""
         self.card.take_colors()
         self.bar.take_colors()
+        self._handle.setBrush(QColor(theme().quiet))
         self._show_marks()
 
     def move_to(self, place: ColumnPlace) -> None:
@@ -77,7 +83,10 @@ class ColumnItems:
         self.place = place
         self.card.place(place.card, place.style)
         self.bar.place(place.bar)
+        if len(place.cells) != len(self.tiles):
+            self._make_tiles(len(place.cells))
         self._fit_tiles()
+        self._scroll_to(self._first)
         if self.shown is not None:
             self._show_names(self.shown)
         self._show_marks()
@@ -85,6 +94,10 @@ class ColumnItems:
     def show_maps(self, column: MapColumn) -> None:
         """Paint the maps of a result; those that are out of sight stay as they were."""
         tiles = column.tiles
+        if tiles is not None and len(tiles) > len(self.tiles):  # more than have room here
+            first = 0 if column.lead else min(self._first, len(tiles) - len(self.tiles))
+            tiles = tiles[first : first + len(self.tiles)]
+            column = replace(column, tiles=tiles, first=column.first + first)
         if tiles is None or len(tiles) != len(self.tiles):
             return
         self.shown = column
@@ -101,6 +114,61 @@ class ColumnItems:
         self._show_names(column)
         self._show_marks()
 
+    def _make_tiles(self, count: int) -> None:
+        """Have items for so many maps; what was painted stays as far as it is seen."""
+        for item in self.tiles[count:]:
+            self._scene.removeItem(item)
+        del self.tiles[count:]
+        while len(self.tiles) < count:
+            self.tiles.append(PixelItem())
+            self._scene.addItem(self.tiles[-1])
+        before, self._painted = self.shown, None
+        if before is not None and before.tiles is not None and len(before.tiles) >= count > 0:
+            self.show_maps(before)
+
+    @property
+    def is_scrolled(self) -> bool:
+        """There are more maps than have room."""
+        return len(self.place.cells) < self.place.tiles
+
+    def cells(self, zoom: float) -> Cells | None:
+        """Return which maps are seen; None of a layer that has none.
+
+        Args:
+            zoom: Pixels of the screen for one of the scene.
+        """
+        if not self.place.cells:
+            return None
+        width = max(math.ceil(self.place.cells[0].width() * zoom), 1)
+        count = len(self.place.cells)
+        return Cells(width, self._first, count) if self.is_scrolled else Cells(width)
+
+    def scroll(self, notches: float) -> None:
+        """Show other maps: a third of those that are seen for each notch of the wheel."""
+        step = notches * max(len(self.place.cells) / 3, 1.0)
+        self._scroll_to(self._first + round(step))
+
+    def reveal(self, unit: Unit) -> None:
+        """Scroll to the map of a unit."""
+        if not self.is_scrolled or self.shown is None:
+            return
+        number, count = self.shown.place_of(unit)[0], len(self.place.cells)
+        if not self._first <= number < self._first + count:
+            self._scroll_to(number - count // 2)
+
+    def _scroll_to(self, first: int) -> None:
+        count, all_ = len(self.place.cells), self.place.tiles
+        self._first = min(max(first, 0), max(all_ - count, 0))
+        self._handle.setVisible(self.is_scrolled and count > 0)
+        if self._handle.isVisible():
+            top, grid = self.place.cells[0].topLeft(), self.place.grid
+            high = grid.whole_height
+            length = max(high * count / all_, LEAST_HANDLE)
+            at = (high - length) * self._first / (all_ - count)
+            left = top.x() + grid.whole_width + 1.0
+            self._handle.setRect(QRectF(left, top.y() + at, HANDLE, length))
+            self._handle.setToolTip(f"{count} of {all_} maps are seen: the wheel scrolls.")
+
     def _fit_tiles(self) -> None:
         """Put the pictures into their cells."""
         if self._painted is None:
@@ -113,9 +181,11 @@ class ColumnItems:
 
     def _show_names(self, column: MapColumn) -> None:
         """Write the class and its value on each tile of the last layer."""
-        if len(column.names) != len(self._names):
-            self._make_names(len(column.names))
-        for number, (pair, cell) in enumerate(zip(self._names, self.place.cells, strict=False)):
+        is_list = len(column.names) == len(column.maps)  # many are one map without names
+        numbers = range(len(column.maps))[column.seen] if is_list else range(0)
+        if len(numbers) != len(self._names):
+            self._make_names(len(numbers))
+        for number, pair, cell in zip(numbers, self._names, self.place.cells, strict=False):
             value = float(column.maps[number, 0, 0])
             ink = text_on(painted_color(value, DisplayMode.SIGNED, column.scales[number]))
             texts = (column.names[number], value_text(value, column.is_probability))
@@ -128,15 +198,18 @@ class ColumnItems:
         if activity is not None:
             wanted = dict.fromkeys(activity.saturated, SATURATED)
             wanted |= dict.fromkeys(activity.dead, DEAD)
+        shown = () if self.shown is None else range(len(self.shown.maps))[self.shown.seen]
+        wanted = {number: mark for number, mark in wanted.items() if number in shown}
         for number in set(self._marks) - set(wanted):
             self._scene.removeItem(self._marks.pop(number))
         for number, (word, tip) in wanted.items():
-            if number + self.lead < len(self.place.cells):
+            tile = None if self.shown is None else self.shown.tile_of(number)
+            if tile is not None and tile < len(self.place.cells):
                 mark = self._marks.get(number)
                 if mark is None:
                     mark = self._marks[number] = MarkItem()
                     self._scene.addItem(mark)
-                mark.show_mark(word, tip, self.place.cells[number + self.lead])
+                mark.show_mark(word, tip, self.place.cells[tile])
 
     def _make_names(self, count: int) -> None:
         for item in (item for pair in self._names for item in pair):
@@ -160,7 +233,8 @@ class ColumnItems:
 
     def tile_of(self, unit: Unit) -> QRectF | None:
         """Return where the map of a unit lies [scene px]."""
-        index = None if self.shown is None else self.shown.place_of(unit)[0] + self.lead
+        shown = self.shown
+        index = None if shown is None else shown.tile_of(shown.place_of(unit)[0])
         return self.place.cells[index] if index is not None and index < len(self.tiles) else None
 
     def unit_at(self, point: QPointF) -> Unit | None:

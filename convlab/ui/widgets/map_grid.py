@@ -1,39 +1,24 @@
-"""All maps of a stack: columns from left to right that can be panned, zoomed and clicked."""
+"""All maps of a stack, by mouse and keys: pointed at, clicked, panned, zoomed, scrolled."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import replace
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
-
-from convlab.document.stack.column import MapColumn
-from convlab.document.stack.model import Unit
 from convlab.layers.graph import INPUT
-from convlab.ui.motion import motion_time
-from convlab.ui.taken import Taken
-from convlab.ui.theme import theme
 from convlab.ui.widgets.arrows import ARROWS
 from convlab.ui.widgets.forms import describe
-from convlab.ui.widgets.map_card import Card
-from convlab.ui.widgets.map_column import ColumnItems
-from convlab.ui.widgets.map_layout import Layout, Opening, between, lay_out
-from convlab.ui.widgets.map_links import LinkItems
-from convlab.ui.widgets.map_node import Node
-from convlab.ui.widgets.map_selection import Selection, SelectionItems
-from convlab.ui.widgets.map_view import WHEEL_STEP, FittedView
+from convlab.ui.widgets.map_board import MapBoard
+from convlab.ui.widgets.map_view import WHEEL_STEP
 
 CLICK_DISTANCE = 4  # a press that moves less is a click, not a pan [screen px]
-LONGEST_MOTION = 150  # of layers that slide apart [ms]
-STALE = 0.25  # opacity of maps that no longer belong to the stack
 
 
-class MapGrid(FittedView):
-    """Shows layers and reports what is pointed at; holds no state of the program.
+class MapGrid(MapBoard):
+    """Reports what is pointed at, and what is wanted of it.
 
-    Wheel zooms, drag pans, double click fits, arrow keys move the selected unit.
+    Wheel zooms, or scrolls maps that have no room; drag pans, double click fits, arrow keys move
+    the selected unit or go from layer to layer, Enter folds and opens blocks.
 
     Args:
         has_links: Links are drawn between the layers.
@@ -43,10 +28,10 @@ class MapGrid(FittedView):
         left: The mouse is over none.
         clicked: A Unit was clicked.
         layer_chosen: The card of the slot with this uid was clicked.
+        fold_wanted: Key of a block, and whether it is to be folded, or opened.
+        fold_turned: The block of the chosen layer is to be folded, or opened.
         nudged: The selected unit is to move by (rows, columns); without one, one is wanted.
         map_stepped: The next or the last map of the layer is wanted.
-        sight_changed: Other layers are in sight, or in another size.
-        gap_changed: The room of the detail in the viewport is another: a QRect, or None.
         picture_dragged: With ``drags_picture``: the picture was dragged by (rows, columns) [px].
     """
 
@@ -54,286 +39,25 @@ class MapGrid(FittedView):
     left = Signal()
     clicked = Signal(object)
     layer_chosen = Signal(int)
+    fold_wanted = Signal(str, bool)
+    fold_turned = Signal()
     nudged = Signal(int, int)
     map_stepped = Signal(int)
-    sight_changed = Signal()
-    gap_changed = Signal(object)
     picture_dragged = Signal(int, int)
 
     def __init__(self, has_links: bool = True) -> None:
-        super().__init__()
+        super().__init__(has_links)
         describe(
             self,
             "map_grid",
             "Maps of all layers",
-            "Click a map to choose a unit, move it with the arrow keys. The wheel zooms, a drag "
-            "pans, a double click fits.",
+            "Click a map to choose a unit, move it with the arrow keys; without one they go from "
+            "layer to layer. Enter folds and opens a block. The wheel zooms, or scrolls a layer of "
+            "many maps; a drag pans, a double click fits.",
         )
         self.drags_picture = False
-        self._has_links = has_links
-        self._nodes: tuple[Node, ...] = ()
-        self._cards: dict[int, Card] = {}
-        self._columns: dict[int, ColumnItems] = {}
-        self._layout = Layout()
-        self._opening: Opening | None = None
-        self._stale: frozenset[int] = frozenset()
-        self._selection: Selection | None = None
-        self._chosen: int | None = None
-        self._drawn = SelectionItems(self.scene())
-        self._links = LinkItems(self.scene())
-        self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        self._motion.valueChanged.connect(self._on_motion)
-        self._from = Layout()
         self._pressed: QPointF | None = None
         self._panned = False
-        self._in_sight: tuple[frozenset[int], int] = (frozenset(), 0)
-        self._take_colors()
-
-    # ---- what is shown ----
-
-    def set_layers(self, nodes: Sequence[Node], cards: Sequence[Card]) -> None:
-        """Show these layers, the picture first.
-
-        Args:
-            nodes: How they hang together, and how much room each needs.
-            cards: What is written over each.
-        """
-        self._cards = {card.uid: card for card in cards}
-        sizes = {uid: card.size() for uid, card in self._cards.items()}
-        measured = tuple(replace(node, card=sizes.get(node.uid, node.card)) for node in nodes)
-        if measured != self._nodes:
-            is_another_stack = not {node.uid for node in nodes} & set(self._columns) - {INPUT}
-            self._nodes = measured
-            self._rebuild()
-            if is_another_stack:
-                self.fit()
-        self._show_cards()
-
-    def show_columns(self, columns: Sequence[MapColumn], stale: frozenset[int]) -> None:
-        """Paint new results; layers that are ``stale`` keep their last ones, faded."""
-        for column in columns:
-            if column.uid in self._columns:
-                self._columns[column.uid].show_maps(column)
-        if stale != self._stale:
-            self._stale = stale
-            self._fade()
-        self.viewport().update()
-
-    def show_selection(self, selection: Selection | None, chosen: int | None) -> None:
-        """Draw what belongs to the selected unit; mark the card of the chosen layer."""
-        self._selection = selection
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self._show_cards()
-            self._lay_out()
-            self._show_chosen()
-        self._drawn.show(selection, self._columns)
-        self.viewport().update()
-
-    def show_links(self, are_shown: bool) -> None:
-        """Draw the links between layers, or give their room to the maps."""
-        if are_shown != self._has_links:
-            self._has_links = are_shown
-            self._lay_out()
-            self._links.show(self._layout.links if are_shown else ())
-            self.viewport().update()
-
-    def open_gap(self, opening: Opening | None) -> None:
-        """Open the room for the detail, or close it."""
-        if opening != self._opening:
-            self._opening = opening
-            self.fit()
-            self._lay_out(slowly=True)
-
-    @property
-    def gap(self) -> QRect | None:
-        """The room for the detail in the viewport [screen px]; None while there is none."""
-        gap = self._layout.gap
-        if gap is None:
-            return None
-        return QRect(self.mapFromScene(gap.topLeft()), (gap.size() * self._usual).toSize())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._take_colors()
-
-    def _take_colors(self) -> None:
-        self.setBackgroundBrush(QColor(theme().window))
-        for column in self._columns.values():
-            column.take_colors()
-        self._links.take_colors()
-        self._show_cards()
-        self._drawn.show(self._selection, self._columns)
-        self.viewport().update()
-
-    def _show_cards(self) -> None:
-        for uid, column in self._columns.items():
-            card = self._cards.get(uid)
-            if card is not None:
-                column.card.show_card(card, uid == self._chosen)
-
-    def _fade(self) -> None:
-        for uid, column in self._columns.items():
-            column.fade(STALE if uid in self._stale else 1.0)
-
-    # ---- where it lies ----
-
-    def _rebuild(self) -> None:
-        """Make the items of other layers; what was shown of each stays."""
-        self._motion.stop()
-        self._drawn.clear()
-        before = self._columns
-        for column in before.values():
-            column.remove()
-        self._layout = self._wanted_layout()
-        self._columns = {
-            place.uid: ColumnItems(self.scene(), place) for place in self._layout.places
-        }
-        for uid, column in self._columns.items():
-            shown = before[uid].shown if uid in before else None
-            if shown is not None:
-                column.show_maps(shown)
-        self._fade()
-        self._show_cards()
-        self._arranged()
-
-    def _wanted_layout(self) -> Layout:
-        return lay_out(self._nodes, self.room, self._chosen, self._opening, self._has_links)
-
-    def _lay_out(self, slowly: bool = False) -> None:
-        """Place the layers again; ``slowly`` they slide to their new places."""
-        wanted = self._wanted_layout()
-        if wanted == self._layout or not self._nodes:
-            return
-        self._motion.stop()
-        self._from, self._layout = self._layout, wanted
-        duration = self._motion_time() if slowly else 0
-        if duration:
-            self._drawn.clear()
-            self._links.show(())
-            self._motion.setDuration(duration)
-            self._motion.start()
-        else:
-            self._move(wanted)
-            self._arranged()
-
-    def _motion_time(self) -> int:
-        """Return how long layers slide: not at all where the desktop wants no motion [ms]."""
-        return min(motion_time(self), LONGEST_MOTION) if self.isVisible() else 0
-
-    def _on_motion(self, part: float) -> None:
-        if part < 1.0:
-            self._move(between(self._from, self._layout, part))
-        else:
-            self._move(self._layout)
-            self._arranged()
-        self.viewport().update()
-
-    def _move(self, layout: Layout) -> None:
-        for place in layout.places:
-            self._columns[place.uid].move_to(place)
-
-    def _arranged(self) -> None:
-        """Do what follows another arrangement."""
-        self.take_size(self._layout.size)
-        self._links.show(self._layout.links if self._has_links else ())
-        self._drawn.show(self._selection, self._columns)
-        self._show_chosen()
-        self.look_around()
-        self.gap_changed.emit(self.gap)
-
-    def _show_chosen(self) -> None:
-        """Bring the chosen layer into sight, where there are too many for the room."""
-        column = self._columns.get(-1 if self._chosen is None else self._chosen)
-        if column is not None and self.is_fitted:
-            rect = self._layout.gap or column.place.rect
-            self.ensureVisible(rect | column.place.rect, 8, 0)
-
-    # ---- places on the screen ----
-
-    def unit_center(self, unit: Unit) -> QPoint:
-        """Where a unit is in the viewport [screen px].
-
-        Raises:
-            ValueError: Its map is not shown.
-        """
-        column = self._columns.get(unit.uid)
-        shown, cell = (None, None) if column is None else (column.shown, column.tile_of(unit))
-        if cell is None or shown is None:
-            raise ValueError(f"{unit} is not shown.")
-        _, row, at = shown.place_of(unit)
-        height, width = shown.maps.shape[1:]
-        x = cell.left() + (at + 0.5) * cell.width() / width
-        y = cell.top() + (row + 0.5) * cell.height() / height
-        return self.mapFromScene(QPointF(x, y))
-
-    def card_center(self, uid: int) -> QPoint:
-        """Where the card of a slot is in the viewport [screen px]."""
-        return self.mapFromScene(self._columns[uid].place.card.center())
-
-    def taken_at(self, position: QPoint) -> Taken | None:
-        """Return the map that lies there, or else all of them as they are painted."""
-        unit = self._unit_at(QPointF(self.viewport().mapFrom(self, position)))
-        column = None if unit is None else self._columns.get(unit.uid)
-        shown = None if column is None else column.shown
-        if unit is None or shown is None:
-            return Taken("maps", reset=self.fit)
-        number = shown.place_of(unit)[0]
-        return Taken(f"map-{unit.uid}-{number}", shown.maps[number], reset=self.fit)
-
-    def _unit_at(self, position: QPointF) -> Unit | None:
-        point = self.mapToScene(position.toPoint())
-        units = (column.unit_at(point) for column in self._columns.values())
-        return next((unit for unit in units if unit is not None), None)
-
-    # ---- zoom ----
-
-    @property
-    def in_sight(self) -> frozenset[int]:
-        """Uids of the layers that are on the screen."""
-        return self._in_sight[0]
-
-    @property
-    def cell_width(self) -> int:
-        """Width of a map on the screen, rounded up [screen px]."""
-        return self._in_sight[1]
-
-    def look_around(self) -> None:
-        """Tell when other layers came into sight, or all are shown in another size."""
-        visible, ratio = self.visible_rect, self.devicePixelRatioF()
-        columns = self._columns.items()
-        uids = frozenset(uid for uid, each in columns if each.place.rect.intersects(visible))
-        cells = [each.place.cells[0].width() for uid, each in columns if each.place.cells]
-        widest = max(cells[1:] or cells, default=0.0) * self.zoom * ratio
-        width = max(math.ceil(widest), 1)
-        for column in self._columns.values():
-            column.adapt(self.zoom * ratio)
-        if (uids, width) != self._in_sight:
-            self._in_sight = (uids, width)
-            self.sight_changed.emit()
-
-    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
-        """Zoom about a place; not while the detail is open, which would lie elsewhere."""
-        if self._opening is None:
-            super().zoom_by(factor, about)
-
-    def scroll_by(self, by: QPoint) -> None:
-        """Move what is in sight, and the detail with it."""
-        super().scroll_by(by)
-        if self._opening is not None:
-            self.gap_changed.emit(self.gap)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
-        self.look_around()
-
-    def take_scale(self) -> None:
-        self._lay_out()
-        self.look_around()
-
-    # ---- mouse and keys ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._panned = event.position(), False
@@ -389,6 +113,10 @@ class MapGrid(FittedView):
             self.clicked.emit(unit)
             return
         point = self.mapToScene(event.position().toPoint())
+        fold = self.fold_at(point)
+        if fold is not None:
+            self.fold_wanted.emit(*fold)
+            return
         for uid, column in self._columns.items():
             if column.place.card.contains(point):
                 self.layer_chosen.emit(uid)
@@ -396,6 +124,14 @@ class MapGrid(FittedView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.fit()
         event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if is_plain and notches and self.scroll_maps(event.position(), -notches):
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()
@@ -405,6 +141,8 @@ class MapGrid(FittedView):
         key = Qt.Key(event.key())
         if key in ARROWS:
             self.nudged.emit(*ARROWS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.fold_turned.emit()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(WHEEL_STEP)
         elif key is Qt.Key.Key_Minus:

@@ -1,6 +1,6 @@
 """Where the layers of a network lie: one pure function of what they are and of the room.
 
-Layers stand from left to right, as far from the picture as their longest way from it; branches
+Layers stand where ``document.stack.lanes`` has them: from left to right, branches in lanes that
 share the height; what skips layers goes over them in an arc.
 """
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRectF, QSizeF
 
-from convlab.ui.widgets.map_node import CardStyle, Grid, Node, grid_of
+from convlab.document.stack.lanes import Lanes, lanes_of
+from convlab.ui.widgets.map_node import CardStyle, Grid, Node, grid_of, scrolled
 from convlab.ui.widgets.map_packing import (
     BAR_GAP,
     CARD_GAP,
@@ -22,13 +23,15 @@ from convlab.ui.widgets.map_packing import (
     Packing,
     Shelf,
 )
-from convlab.ui.widgets.map_routes import ARC_HEIGHT, Links, depths_of, routes, skips_of
+from convlab.ui.widgets.map_routes import Links, arc_step, routes
 
 MARGIN = 12.0  # around everything [px]
 NARROW_GAP, LEAST_GAP, LINK_GAP = 6.0, 16.0, 34.0  # between layers [px]
 WIDEST_GAP = 130.0
 LEAST_OPENING = 440.0  # narrower details cut their texts: layers rather go out of sight [px] …
 SCROLLED_OPENING = 510.0  # … and the detail has more room then [px]
+BAND_HEIGHT, BAND_GAP = 20.0, 3.0  # of what is written over a block [px]
+LEAST_LANE = 110.0  # height of a branch: many of them are higher than the room [px]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,44 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What is written over the layers of a block that is open.
+
+    Attributes:
+        key: Of the block.
+        title: Of the block.
+        uids: Of its layers.
+    """
+
+    key: str
+    title: str
+    uids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class BandPlace:
+    """Where a band lies [px].
+
+    Attributes:
+        key: Of its block.
+        title: Of its block.
+        rect: Over its layers.
+    """
+
+    key: str
+    title: str
+    rect: QRectF
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnPlace:
     """Where a layer lies [px].
 
     Attributes:
         uid: Of its slot.
         card: What is written of it.
-        cells: Its maps.
+        cells: Its maps, as many as are seen at once.
+        tiles: How many maps it has.
         bar: Its colour bar with what is written under it.
         grid: How the maps stand.
         style: How the card is written.
@@ -64,6 +98,7 @@ class ColumnPlace:
     bar: QRectF
     grid: Grid
     style: CardStyle
+    tiles: int
 
     @property
     def rect(self) -> QRectF:
@@ -78,12 +113,14 @@ class Layout:
     Attributes:
         places: Of the layers, from left to right.
         links: Between them.
-        gap: The room of the detail, over the whole height; None while there is none.
-        size: Of everything; wider than the room only if the layers are too many for it.
+        bands: Over the layers of blocks.
+        gap: The room of the detail, as high as the room; None while there is none.
+        size: Of everything; larger than the room only if layers or lanes are too many for it.
     """
 
     places: tuple[ColumnPlace, ...] = ()
     links: tuple[Links, ...] = ()
+    bands: tuple[BandPlace, ...] = ()
     gap: QRectF | None = None
     size: QSizeF = field(default_factory=QSizeF)
 
@@ -94,6 +131,7 @@ def lay_out(
     chosen: int | None = None,
     opening: Opening | None = None,
     has_links: bool = True,
+    bands: Sequence[Band] = (),
 ) -> Layout:
     """Place layers so that their maps are as large as they can be.
 
@@ -103,21 +141,24 @@ def lay_out(
         chosen: Uid of the layer that is large where there is no room for all to be.
         opening: The detail that is open.
         has_links: Links are drawn: they want room between the layers.
+        bands: Of blocks, an outer one before those in it.
     """
     if not nodes:
         return Layout(size=room)
-    depths = depths_of(nodes)
-    groups: list[list[Node]] = [[] for _ in range(max(depths.values()) + 1)]
-    for node in nodes:
-        groups[depths[node.uid]].append(node)
-    levels = 1 + max(skips_of(nodes, depths).values(), default=-1)
-    top = MARGIN + levels * ARC_HEIGHT
+    lanes = lanes_of(nodes)
+    groups = _groups(nodes, lanes)
+    levels = _band_levels(bands, lanes)
+    arcs = MARGIN + (1 + max(levels, default=-1)) * BAND_HEIGHT
+    top = arcs + lanes.levels * arc_step(lanes.levels)
     turned = max(node.card.length for node in nodes)
-    shelf = Shelf(top, room.height() - MARGIN / 2, room.height() >= TALL_ROOM, turned)
+    most = max(group.share for group in groups)
+    height = max(room.height(), top + most * LEAST_LANE + MARGIN / 2)
+    shelf = Shelf(top, height - MARGIN / 2, room.height() >= TALL_ROOM, turned)
     width = room.width() - 2 * MARGIN
-    gap_at, gap_width = _gap(groups, shelf, width, opening, depths)
+    columns = {uid: spot.column for uid, spot in lanes.spots.items()}
+    gap_at, gap_width = _gap(groups, shelf, width, opening, columns)
     packer = Packer(groups, shelf, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
-    focus = depths.get(-1 if chosen is None else chosen, 0)
+    focus = columns.get(-1 if chosen is None else chosen, 0)
     if gap_at:
         packing = packer.pack((NARROW_GAP,) * 3, ())
     else:
@@ -127,7 +168,55 @@ def lay_out(
     parts = zip(groups, packing.styles, packing.tiles, lefts, packing.widths, strict=True)
     places = [place for part in parts for place in _column(shelf, *part)]
     cut = gap_at if gap is not None else None
-    return Layout(tuple(places), routes(nodes, places, depths, MARGIN, cut), gap, whole)
+    return Layout(
+        tuple(places),
+        routes(nodes, places, lanes, arcs, cut),
+        _bands(bands, levels, places),
+        gap,
+        QSizeF(whole, height),
+    )
+
+
+def _band_levels(bands: Sequence[Band], lanes: Lanes) -> list[int]:
+    """Return which band lies how far under the highest: no two over the same layers alike."""
+    levels: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for band in bands:
+        columns = [lanes.spots[uid].column for uid in band.uids if uid in lanes.spots]
+        first, last = min(columns, default=0), max(columns, default=-1)
+        taken = {
+            level for level, (a, b) in zip(levels, spans, strict=True) if a <= last and first <= b
+        }
+        levels.append(next(level for level in range(len(taken) + 1) if level not in taken))
+        spans.append((first, last))
+    return levels
+
+
+def _bands(
+    bands: Sequence[Band], levels: Sequence[int], places: Sequence[ColumnPlace]
+) -> tuple[BandPlace, ...]:
+    found = []
+    for band, level in zip(bands, levels, strict=True):
+        cards = [place.card for place in places if place.uid in band.uids]
+        if cards:
+            left = min(card.left() for card in cards)
+            width = max(card.right() for card in cards) - left
+            top = MARGIN + level * BAND_HEIGHT
+            rect = QRectF(left, top, width, BAND_HEIGHT - BAND_GAP)
+            found.append(BandPlace(band.key, band.title, rect))
+    return tuple(found)
+
+
+def _groups(nodes: Sequence[Node], lanes: Lanes) -> list[Group]:
+    """Return the layers column by column."""
+    columns: list[list[Node]] = [[] for _ in range(lanes.columns)]
+    for node in nodes:
+        columns[lanes.spots[node.uid].column].append(node)
+    found = []
+    for column in columns:
+        spots = [lanes.spots[node.uid] for node in column]
+        found.append(Group(tuple(column), tuple(spot.lane for spot in spots), spots[0].lanes))
+    return found
 
 
 def _gap(
@@ -135,22 +224,22 @@ def _gap(
     shelf: Shelf,
     width: float,
     opening: Opening | None,
-    depths: dict[int, int],
+    columns: dict[int, int],
 ) -> tuple[int, float]:
     """Return before which group the gap is, 0 where there is none, and how wide."""
-    if opening is None or opening.uid not in depths:
+    if opening is None or opening.uid not in columns:
         return 0, 0.0
     least = Packer(groups, shelf, width).least([shelf.narrow(group) for group in groups])
     free = width - sum(least) - len(groups) * NARROW_GAP
-    return max(depths[opening.uid], 1), min(
+    return max(columns[opening.uid], 1), min(
         opening.width, free if free >= LEAST_OPENING else min(SCROLLED_OPENING, width)
     )
 
 
 def _lefts(
     packing: Packing, room: QSizeF, gap_at: int, gap_width: float
-) -> tuple[list[float], QRectF | None, QSizeF]:
-    """Return where each group begins, the gap, and the size of everything."""
+) -> tuple[list[float], QRectF | None, float]:
+    """Return where each group begins, the gap, and the width of everything."""
     count = len(packing.widths)
     taken = sum(packing.widths) + gap_width + 2 * MARGIN
     spaces = count if gap_at else count - 1
@@ -164,25 +253,27 @@ def _lefts(
         if index < count:
             lefts.append(left)
             left += packing.widths[index] + air
-    return lefts, gap, QSizeF(max(left - air + MARGIN, room.width()), room.height())
+    return lefts, gap, max(left - air + MARGIN, room.width())
 
 
 def _column(
     shelf: Shelf, group: Group, style: CardStyle, tile: float, left: float, width: float
 ) -> list[ColumnPlace]:
     """Return the places of the nodes of a group, one under the other."""
-    found, top = [], shelf.top
-    for node in group:
-        grid = grid_of(node, tile, shelf.maps(group, style))
+    found = []
+    for node, lane in zip(group.nodes, group.lanes, strict=True):
+        top = shelf.top + lane * (shelf.lane(group) + LANE_GAP)
+        height = shelf.maps(group, style)
+        shown = scrolled(node, tile, width, height)
+        grid = grid_of(shown, tile, height)
         card = QRectF(left, top, width, shelf.card(style))
-        cells = _cells(node, grid, left, card.bottom() + CARD_GAP)
+        cells = _cells(shown, grid, left, card.bottom() + CARD_GAP)
         bar = QRectF(left, card.bottom(), width, 0.0)
         if cells:
             bar = QRectF(
                 left, cells[0].top() + grid.whole_height + BAR_GAP, grid.whole_width, shelf.bar
             )
-        found.append(ColumnPlace(node.uid, card, cells, bar, grid, style))
-        top += shelf.lane(group) + LANE_GAP
+        found.append(ColumnPlace(node.uid, card, cells, bar, grid, style, node.tiles))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ TALLEST = 1.6  # times its width; a map that is longer is shown narrower than it
 FLATTEST = 0.05
 LIST_WIDTH = 108.0  # of a cell that shows one number of a vector [px]
 LEAST_CELL, MOST_CELL = 7.0, 44.0  # height of such a cell [px]
+SEEN, WELL_SEEN = 18.0, 40.0  # width of a map; more than fit then are scrolled [px]
 STEPS = 24  # of halving a width: to less than a thousandth of a pixel
 
 
@@ -139,6 +140,16 @@ def largest_grid(node: Node, width: float, height: float) -> Grid:
         return grid.whole_width <= width + 1e-6 and grid.whole_height <= height + 1e-6
 
     return grid_of(node, largest(fits) or LEAST_TILE, height)
+
+
+def scrolled(node: Node, tile: float, width: float, height: float) -> Node:
+    """Return a node with only as many maps as fit into a rectangle if each has a width [px]."""
+    grid = grid_of(node, tile, height)
+    if not node.tiles or grid.whole_width <= width + 1e-6:
+        return node
+    columns = max(int((width + grid.gap + 1e-6) / (grid.width + grid.gap)), 1)
+    rows = max(int((height + grid.gap + 1e-6) / (grid.height + grid.gap)), 1)
+    return replace(node, tiles=min(node.tiles, max(columns * rows, node.lead + 1)))
 
 
 def largest(fits: Callable[[float], bool]) -> float:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from convlab.ui.widgets.map_node import (
     LEAST_TILE,
+    SEEN,
+    WELL_SEEN,
     CardStyle,
     Grid,
     Node,
@@ -31,8 +33,19 @@ GROWN = 1.5  # times the width of the others, where there is room
 READABLE_TILE = {CardStyle.FULL: 60.0, CardStyle.SHORT: 36.0}
 """Smaller maps are no help: other layers are better narrow then, and some large."""
 
-Group = Sequence[Node]
-"""The layers that are as far from the picture as each other: branches, or one."""
+
+class Group(NamedTuple):
+    """The layers that are as far from the picture as each other.
+
+    Attributes:
+        nodes: Of branches, or one.
+        lanes: In which lane each stands, from above.
+        share: How many lanes share the height.
+    """
+
+    nodes: tuple[Node, ...]
+    lanes: tuple[int, ...] = (0,)
+    share: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Shelf:
 
     def lane(self, group: Group) -> float:
         """Return the height of each node of a group [px]."""
-        return (self.bottom - self.top - (len(group) - 1) * LANE_GAP) / len(group)
+        return (self.bottom - self.top - (group.share - 1) * LANE_GAP) / group.share
 
     def card(self, style: CardStyle) -> float:
         """Return the height of a card [px]."""
@@ -83,7 +96,7 @@ class Packing(NamedTuple):
 
     Attributes:
         styles: How the cards of each are written.
-        tiles: Width of the maps of each [px].
+        tiles: Width of the maps of each; where not all have room, they are scrolled [px].
         widths: Of each [px].
         gap: Between two, at least [px].
     """
@@ -128,18 +141,20 @@ class Packer:
             if alike is not None and tile >= READABLE_TILE[style]:
                 return alike
         film = Packing(*self._film(large, self.width - between * narrow), narrow)
-        smallest = min((film.tiles[index] for index in large if 0 <= index <= between), default=0.0)
-        return film if alike is None or smallest > tile else alike
+        parts = zip(self.groups, film.styles, film.widths, strict=True)
+        whole = [self._fitting(*part) for part in parts]
+        smallest = min((whole[index] for index in large if 0 <= index <= between), default=0.0)
+        return film if alike is None or smallest > tile or tile < SEEN else alike
 
     def least(self, styles: Sequence[CardStyle]) -> list[float]:
         """Return the least width of each group: that of its names [px]."""
         parts = zip(self.groups, styles, strict=True)
-        return [max(node.card.width(style) for node in group) for group, style in parts]
+        return [max(node.card.width(style) for node in group.nodes) for group, style in parts]
 
     def _grids(self, index: int, style: CardStyle, tile: float) -> list[Grid]:
         """Return how the maps of each node of a group stand if each has a width [px]."""
         height = self.shelf.maps(self.groups[index], style)
-        return [grid_of(node, tile, height) for node in self.groups[index]]
+        return [grid_of(node, tile, height) for node in self.groups[index].nodes]
 
     def _wanted(self, styles: Sequence[CardStyle], tiles: Sequence[float]) -> list[float]:
         """Return the width of each group whose maps have a width [px]."""
@@ -213,11 +228,16 @@ class Packer:
         others = [index for index in range(len(styles)) if index not in upright]
         for index in others:
             widths[index] += min(free / len(others), FILM_TILE / 2)
-        parts = zip(self.groups, styles, widths, strict=True)
-        return styles, [self._fitting(*part) for part in parts], widths
+        tiles = []
+        for index, (group, style, width) in enumerate(
+            zip(self.groups, styles, widths, strict=True)
+        ):
+            seen = WELL_SEEN if index in upright else SEEN
+            tiles.append(max(self._fitting(group, style, width), min(seen, width)))
+        return styles, tiles, widths
 
     def _fitting(self, group: Group, style: CardStyle, width: float) -> float:
         """Return the largest width of all maps of a group in its width [px]."""
         height = self.shelf.maps(group, style)
-        tiles = (largest_grid(node, width, height).width for node in group if node.tiles)
+        tiles = (largest_grid(node, width, height).width for node in group.nodes if node.tiles)
         return min(tiles, default=LEAST_TILE)

@@ -8,9 +8,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF
 
+from convlab.document.stack.lanes import Lanes
 from convlab.ui.widgets.map_node import Grid, Node
 
 ARC_HEIGHT = 12.0  # of a way over the layers [px]
+ARCS_HEIGHT = 60.0  # of all of them at most [px]
 ARC_STEP = 3.0  # from a layer to where its arc turns up [px]
 MOST_LINES = 16  # links of so many maps are drawn, of more so many of them
 
@@ -47,63 +49,52 @@ class Links:
     arc: tuple[QPointF, ...] = ()
 
 
-def depths_of(nodes: Sequence[Node]) -> dict[int, int]:
-    """Return how far each node is from the picture: the number of steps of its longest way."""
-    depths: dict[int, int] = {}
-    for node in nodes:
-        before = [depths[uid] for uid in node.inputs if uid in depths]
-        depths[node.uid] = 1 + max(before, default=-1)
-    return depths
-
-
-def skips_of(nodes: Sequence[Node], depths: Mapping[int, int]) -> dict[tuple[int, int], int]:
-    """Return the arcs as (source, target), and which of them is how far over the others."""
-    levels: list[list[tuple[int, int]]] = []
-    found = {}
-    for node in nodes:
-        for uid in node.inputs:
-            if uid not in depths or depths[node.uid] - depths[uid] < 2:
-                continue
-            first, last = depths[uid], depths[node.uid]
-            level = 0
-            while level < len(levels) and any(a < last and first < b for a, b in levels[level]):
-                level += 1
-            if level == len(levels):
-                levels.append([])
-            levels[level].append((first, last))
-            found[uid, node.uid] = level
-    return found
-
-
 def routes(
-    nodes: Sequence[Node],
-    places: Sequence[Placed],
-    depths: Mapping[int, int],
-    top: float,
-    cut: int | None,
+    nodes: Sequence[Node], places: Sequence[Placed], lanes: Lanes, top: float, cut: int | None
 ) -> tuple[Links, ...]:
     """Return the links between all layers that are placed.
 
     Args:
         nodes: The layers.
         places: Where they lie.
-        depths: How far each is from the picture.
+        lanes: Where they stand, and what leads over and past others.
         top: Where the room for arcs begins [px].
-        cut: The links to layers so far from the picture are left to what lies in the gap.
+        cut: The links to layers in this column are left to what lies in the gap.
     """
     nodes_by, places_by = {n.uid: n for n in nodes}, {p.uid: p for p in places}
-    skips = skips_of(nodes, depths)
-    found = []
+    step, found = arc_step(lanes.levels), []
     for node in nodes:
         target = places_by[node.uid]
-        for uid in node.inputs:
-            if (uid, node.uid) in skips:
-                over = top + skips[uid, node.uid] * ARC_HEIGHT
-                found.append(Links(uid, node.uid, arc=_arc(places_by[uid].card, target.card, over)))
-            elif uid in places_by and depths[node.uid] != cut:
+        for uid in dict.fromkeys(node.inputs):
+            if uid not in places_by:
+                continue
+            edge, source = (uid, node.uid), places_by[uid]
+            if edge in lanes.arcs:
+                over = top + (lanes.levels - 1 - lanes.arcs[edge]) * step
+                found.append(Links(*edge, arc=_arc(source.card, target.card, over)))
+            elif edge in lanes.through:
+                found.append(Links(*edge, arc=_past(source.card, target.card)))
+            elif lanes.spots[node.uid].column != cut:
                 starts = _starts(nodes_by[uid], nodes_by, places_by)
-                found.append(Links(uid, node.uid, _lines(starts, node, target)))
+                found.append(Links(*edge, _lines(starts, node, target)))
     return tuple(found)
+
+
+def arc_step(levels: int) -> float:
+    """Return how far arcs lie over each other: many lie closer [px]."""
+    return min(ARC_HEIGHT, ARCS_HEIGHT / max(levels, 1))
+
+
+def _past(source: QRectF, target: QRectF) -> tuple[QPointF, ...]:
+    """Return the way along an empty lane, which turns to its target just before it."""
+    begin, end = source.center().y(), target.center().y()
+    right = target.left() - ARC_STEP
+    return (
+        QPointF(source.right(), begin),
+        QPointF(right, begin),
+        QPointF(right, end),
+        QPointF(target.left(), end),
+    )
 
 
 def _arc(source: QRectF, target: QRectF, over: float) -> tuple[QPointF, ...]:

@@ -131,10 +131,10 @@ def _fields(column: ColumnItems, is_input: bool, box: Box) -> list[tuple[QRectF,
     if shown is None or len(shown.shape) != 3:
         return []
     height, width = shown.shape[1:]
-    cells, lead = column.place.cells, column.lead
-    first = 0 if is_input else box.channels.first + lead
+    cells, before = column.place.cells, column.lead - shown.first
+    first = 0 if is_input else max(box.channels.first + before, 0)
     found = []
-    for cell in cells[first : box.channels.last + lead + 1]:
+    for cell in cells[first : max(box.channels.last + before + 1, 0)]:
         x, y = cell.width() / width, cell.height() / height
         field = QRectF(
             cell.left() + box.columns.first * x,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from convlab.document.stack.column import LONGEST_LIST
+from convlab.document.stack.folding import Block, Piece
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackState
 from convlab.engine.shapes import pair
@@ -24,6 +25,7 @@ from convlab.layers.graph import INPUT
 from convlab.layers.memory import MB
 from convlab.ui.widgets.forms import plain_tip
 from convlab.ui.widgets.map_card import Card
+from convlab.ui.widgets.map_layout import Band
 from convlab.ui.widgets.map_node import Node
 
 NAMED = 84.0  # width of a value with the name of its class [px]
@@ -65,10 +67,14 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
     known = summaries(state, shown)
     x = shown.picture
     found = [Card(INPUT, "Input", "Input", shape_text(x.shape), tip=_tip("Input", x.shape))]
-    for number, slot in enumerate(state.slots, 1):
+    slots = {slot.uid: (number, slot) for number, slot in enumerate(state.slots, 1)}
+    for piece in shown.folded.pieces:
+        number, slot = slots[piece.uid]
         summary = known.get(slot.uid)
         title, short = card_title(number, slot.layer), f"{number} {entry_of(slot.layer).short}"
-        if not slot.is_on:
+        if piece.block is not None:
+            found.append(_block_card(piece, piece.block, summary, shown))
+        elif not slot.is_on:
             tip = f"<b>{layer_title(number, slot.layer)}</b><br>Switched off: hands its input on."
             found.append(Card(slot.uid, title, short, "off", tip=tip, is_on=False))
         elif summary is None:
@@ -86,6 +92,34 @@ def cards(state: StackState, shown: StackShown) -> list[Card]:
     return found
 
 
+def _block_card(
+    piece: Piece, block: Block, summary: LayerSummary | None, shown: StackShown
+) -> Card:
+    """Return what is written over the maps of a folded block: those of its last layer."""
+    count = f"{len(piece.uids)} layers"
+    wrong = shown.error is not None and shown.error.uid in piece.uids
+    shape = shape_text(summary.shape) if summary else "does not fit" if wrong else "waits"
+    columns = [shown.column(uid) for uid in piece.uids]
+    time = sum(column.milliseconds for column in columns if column is not None)
+    tip = f"<b>{plain_tip(block.title)}</b><br>{count}, folded: the maps of the last one are shown."
+    if summary is not None:
+        tip += f"<br>{shape}  ({_order(summary.shape)})"
+    notes = f"{count}   {time:.1f} ms", count
+    return Card(
+        piece.uid, block.title, block.title, shape, notes, tip, is_wrong=wrong, block=block.key
+    )
+
+
+def bands(shown: StackShown) -> list[Band]:
+    """Return what is written over blocks that are open: those with a name, or opened by hand."""
+    opened = shown.job.viewing.folds.opened
+    return [
+        Band(block.key, block.title, frozenset(block.uids))
+        for block in shown.folded.open
+        if not block.is_nameless or block.key in opened
+    ]
+
+
 def card_title(number: int, layer: Layer) -> str:
     """Return the number and the name of a layer on its card: with the size of its window."""
     size = getattr(layer, "kernel_size", None)
@@ -94,8 +128,11 @@ def card_title(number: int, layer: Layer) -> str:
 
 
 def _tip(title: str, shape: Shape) -> str:
-    order = "C × H × W: maps × rows × columns" if len(shape) == 3 else "values"
-    return f"<b>{title}</b><br>{shape_text(shape)}  ({order})"
+    return f"<b>{title}</b><br>{shape_text(shape)}  ({_order(shape)})"
+
+
+def _order(shape: Shape) -> str:
+    return "C × H × W: maps × rows × columns" if len(shape) == 3 else "values"
 
 
 def nodes(state: StackState, shown: StackShown, before: dict[int, Node]) -> list[Node]:
@@ -107,9 +144,10 @@ def nodes(state: StackState, shown: StackShown, before: dict[int, Node]) -> list
     shape = shown.picture.shape
     lead = int(shape[0] > 1)  # a colour picture comes first as it is
     found = [Node(INPUT, shape[0] + lead, (shape[1], shape[2]), lead=lead)]
-    for slot in state.slots:
+    slots = {slot.uid: slot for slot in state.slots}
+    for piece in shown.folded.pieces:
+        slot, inputs = slots[piece.uid], piece.inputs
         summary = known.get(slot.uid)
-        inputs = (found[-1].uid,)
         nothing = Node(slot.uid, 0, (1, 1), inputs)
         if not slot.is_on:
             found.append(nothing)
@@ -117,7 +155,8 @@ def nodes(state: StackState, shown: StackShown, before: dict[int, Node]) -> list
             found.append(replace(before.get(slot.uid, nothing), inputs=inputs))
         else:
             tiles, size = _tiles(summary.shape)
-            found.append(Node(slot.uid, tiles, size, inputs, _mixes(slot.layer)))
+            mixes = piece.block is not None or _mixes(slot.layer)
+            found.append(Node(slot.uid, tiles, size, inputs, mixes))
     return found
 
 

@@ -67,7 +67,6 @@ def test_dotted_names_make_blocks_of_blocks() -> None:
     [block] = blocks_of(graph)
     assert (block.key, block.title, block.uids) == ("l1", "l1", (2, 3, 4, 5, 6, 7))
     assert spans(block.blocks) == [("l1.0", 2, 4), ("l1.1", 5, 7)]
-    assert block.parts == 2
 
 
 def test_slashed_names_and_a_name_around_all() -> None:
