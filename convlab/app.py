@@ -220,7 +220,7 @@ def create_window(arguments: list[str]) -> MainWindow:
     if is_project:
         window.projects.keep_lab(options.lab is not None)
         window.projects.open(options.file, keeps_source=source is not None)
-    elif options.file is not None and _is_of_a_lab(options.file):
+    elif options.file is not None and _is_read_by_a_lab(options.file):
         window.openings.open_file(options.file)
     return window
 
@@ -232,6 +232,7 @@ def _failures(window: MainWindow, options: argparse.Namespace) -> list[str]:
     """
     failures: list[str] = []
     window.desk.failed.connect(failures.append)
+    window.networks.failed.connect(failures.append)
     if _source_of(options):
         window.pipeline.source_error.connect(failures.append)
     return failures
@@ -241,15 +242,16 @@ def _source_of(options: argparse.Namespace) -> str | None:
     """Return the source that the command line names; its file may be none."""
     file: str | None = options.file
     named: str | None = options.source
-    if named is None and file is not None and not (_is_project(file) or _is_of_a_lab(file)):
+    if named is None and file is not None and not (_is_project(file) or _is_read_by_a_lab(file)):
         return file
     return named
 
 
-def _is_of_a_lab(file: str) -> bool:
+def _is_read_by_a_lab(file: str) -> bool:
     from convlab.ui.labs import lab_of_file
+    from convlab.ui.network_files import SUFFIX
 
-    return lab_of_file(file) is not None
+    return lab_of_file(file) is not None or file.lower().endswith(SUFFIX)
 
 
 def _is_project(file: str) -> bool:
@@ -339,5 +341,9 @@ def _demonstrate(app: QApplication, window: MainWindow) -> bool:
 
 def _first_picture(app: QApplication, window: MainWindow) -> bool:
     """Wait until a project was read, if there is one, and a result was painted; tell if it was."""
-    _run_until(app, FIRST_PICTURE_LIMIT, lambda: not window.desk.worker.is_busy)
+    _run_until(
+        app,
+        FIRST_PICTURE_LIMIT,
+        lambda: not (window.desk.worker.is_busy or window.networks.is_busy),
+    )
     return _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)

@@ -12,6 +12,7 @@ from convlab import paths
 from convlab.document.frame import Frame
 from convlab.document.stack.arithmetic import Curve, Products, WeightedSum
 from convlab.document.stack.detail import unit_detail
+from convlab.document.stack.map_range import noises_after
 from convlab.document.stack.model import Unit
 from convlab.document.stack.picture import prepare
 from convlab.engine.arrays import FloatArray
@@ -107,6 +108,25 @@ def test_every_tensor_is_that_of_the_runtime_in_both_ways(name: str) -> None:
     chain = Forward().run(opened.graph, x)
     for uid in opened.graph.ends:
         assert np.abs(chain[uid] - wanted[uid]).max() <= TOLERANCE * np.abs(wanted[uid]).max()
+
+
+def test_rounding_is_told_from_values_in_every_layer() -> None:
+    """The estimate holds what two ways to compute differ by, and hides nothing that is there."""
+    opened = network(OBJECTS)
+    graph, x = (
+        opened.graph,
+        prepare(
+            Frame(load_image(paths.resource("pictures", "coffee.jpg")), 0, 0.0),
+            guess_input(opened).input,
+            (0, 0),
+        ),
+    )
+    session = WholeSession(graph, opened.shape, [node.uid for node in graph])
+    found, other = {INPUT: x} | session.run(x, graph), Forward().run(graph, x)
+    noises = noises_after(graph, {uid: float(np.abs(each).max()) for uid, each in found.items()})
+    for node in graph:
+        rounding = np.abs(found[node.uid] - other[node.uid]).max()
+        assert rounding <= noises[node.uid] <= 2e-3 * np.abs(found[node.uid]).max(), node.name
 
 
 def test_the_sum_of_a_unit_is_the_number_of_the_session() -> None:

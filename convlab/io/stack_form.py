@@ -73,6 +73,7 @@ class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     next_uid: _Uid
     layers: list[NodeForm]
     classes: _Classes | UnsetType = UNSET  # older files have none
+    runs_whole: bool = True
 
 
 class StackForm(HeldForm, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +101,7 @@ def _write_alone(stack: StackState) -> dict[str, Any]:
         "next_uid": stack.next_uid,
         "layers": [_node_form(slot) for slot in stack.slots],
         "classes": stack.classes or UNSET,
+        "runs_whole": stack.runs_whole,
     }
 
 
@@ -178,6 +180,7 @@ def _read_alone(form: HeldForm, tensors: Tensors) -> StackState:
         form.title,
         form.next_uid,
         () if form.classes is UNSET else form.classes,
+        runs_whole=form.runs_whole,
     )
 
 

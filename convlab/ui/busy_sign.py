@@ -50,6 +50,13 @@ class BusySign(QObject):
             self._timers[task] = single_shot(self, AFTER, partial(self._say, task))
         self._timers[task].start()
 
+    def say_more(self, task: str, text: str) -> None:
+        """Say how far it is, where anything is said of it."""
+        if task in self._words:
+            self._words[task] = text, self._words[task][1]
+            if not self._timers[task].isActive():
+                self._say(task)
+
     def end(self, task: str) -> None:
         """It is over, however it went."""
         if self._words.pop(task, None) is not None:

@@ -41,6 +41,7 @@ from convlab.ui.file_desk import FileDesk
 from convlab.ui.help_desk import HelpDesk
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs import LABS
+from convlab.ui.network_files import NetworkFiles
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.screen_fit import fit_to_screen
@@ -101,7 +102,6 @@ class MainWindow(QMainWindow):
         self.projects.title_changed.connect(self.setWindowTitle)
         self.projects.source_wanted.connect(pipeline.open)
         self.projects.files_named.connect(self.labs.read_named)
-        self.openings.follow(self.projects)
         self.openings.lab_file_wanted.connect(self.labs.read_file)
         self.steps = UndoSteps(self.session, self.message, self)
         self.projects.begun.connect(self.steps.say_begun)
@@ -109,6 +109,8 @@ class MainWindow(QMainWindow):
         self.draw_over = DrawOver(self.session, self.desk, self.pump)
         self.help = HelpDesk(self, self.desk, self._shown_lab)
         self.busy = BusySign(pipeline, self.pump, self.desk)
+        self.networks = NetworkFiles(self.session, self.busy, self.message)
+        self.openings.follow(self.projects, self.networks)
         self.take_along = TakeAlong(self, self.desk, settings, self.help.explain)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
@@ -414,6 +416,7 @@ class MainWindow(QMainWindow):
         self.help.stop()
         self.labs.stop()
         self.thumbnails.stop()
+        self.networks.stop()
         self.desk.worker.stop()
         self.pipeline.stop()
         self._garbage.stop()

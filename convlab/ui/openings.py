@@ -25,15 +25,18 @@ from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
 from convlab.ui.choices.source_picker import SourcePicker
 from convlab.ui.labs import LABS, lab_of_file
+from convlab.ui.network_files import SUFFIX as NETWORK_SUFFIX
+from convlab.ui.network_files import NetworkFiles
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 
 _SUFFIXES = (
-    *(*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX),
+    *(*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX, NETWORK_SUFFIX),
     *(suffix for spec in LABS for suffix in spec.suffixes),
 )
 FILE_FILTER = (
-    f"Pictures, videos, projects and kernels ({' '.join(f'*{suffix}' for suffix in _SUFFIXES)})"
+    "Pictures, videos, projects, networks and kernels "
+    f"({' '.join(f'*{suffix}' for suffix in _SUFFIXES)})"
     ";;All files (*)"
 )
 
@@ -52,10 +55,12 @@ class Openings(QObject):
 
     Signals:
         project_wanted: The path of a project.
+        network_wanted: The path of a network.
         lab_file_wanted: A Lab, and the path of a file that it reads by itself.
     """
 
     project_wanted = Signal(str)
+    network_wanted = Signal(str)
     lab_file_wanted = Signal(object, str)
 
     def __init__(
@@ -78,8 +83,11 @@ class Openings(QObject):
         pipeline.source_recovered.connect(self._on_source_recovered)
         self._show_recent()
 
-    def follow(self, projects: ProjectFiles) -> None:
-        """Hand projects on to who opens them, and learn what became of them."""
+    def follow(self, projects: ProjectFiles, networks: NetworkFiles) -> None:
+        """Hand projects and networks on to who opens them, and learn what became of them."""
+        self.network_wanted.connect(networks.open)
+        networks.network_opened.connect(self._on_network_opened)
+        networks.network_rejected.connect(self._drop_from_recent)
         self.project_wanted.connect(projects.open)
         projects.project_opened.connect(self._on_project_opened)
         projects.project_saved.connect(self._remember)
@@ -94,18 +102,20 @@ class Openings(QObject):
 
     def ask(self, parent: QWidget) -> None:
         """Ask for a file, and open it."""
-        title = "Open a picture, a video, a project or a kernel"
+        title = "Open a picture, a video, a project, a network or a kernel"
         path, _ = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)
         if path:
             self.open_file(path)
 
     def open_file(self, path: str) -> None:
-        """Open a picture, a film, a project, or what a lab reads."""
+        """Open a picture, a film, a project, a network, or what a lab reads."""
         lab = lab_of_file(path)
         if lab is not None:
             self.lab_file_wanted.emit(lab, path)
         elif path.lower().endswith(PROJECT_SUFFIX):
             self.project_wanted.emit(path)
+        elif path.lower().endswith(NETWORK_SUFFIX):
+            self.network_wanted.emit(path)
         else:
             self._open(SourceSpec.of_file(path))
 
@@ -119,7 +129,9 @@ class Openings(QObject):
         """Show what was dropped; return False if that cannot be."""
         is_taken = self._take(data)
         if not is_taken:
-            text = "This cannot be opened: drop a picture, a video, a project or a kernel."
+            text = (
+                "This cannot be opened: drop a picture, a film, a project, a network or a kernel."
+            )
             self._message.show_message(text, CLIPBOARD)
         return is_taken
 
@@ -172,6 +184,10 @@ class Openings(QObject):
             self._message.clear(owner)
 
     def _on_project_opened(self, path: str) -> None:
+        self._clear_messages()
+        self._remember(path)
+
+    def _on_network_opened(self, path: str) -> None:
         self._clear_messages()
         self._remember(path)
 

@@ -16,6 +16,7 @@ from convlab.document.source import PROJECT_SUFFIX, SourceKind, SourceSpec
 from convlab.document.view import View
 from convlab.io.project_store import ProjectRead, ProjectStore
 from convlab.io.user_folders import not_kept
+from convlab.runtime.project_trial import read_tried
 from convlab.runtime.session import Session
 from convlab.ui.file_desk import FileDesk, ask_where
 from convlab.ui.project_trust import ProjectTrust
@@ -94,7 +95,9 @@ class ProjectFiles(QObject):
         """
         self._keeps_source = keeps_source
         rejected = partial(self.project_rejected.emit, path)
-        self._desk.do(OPENING, partial(self._store.read, Path(path)), self._show, fail=rejected)
+        self._desk.do(
+            OPENING, partial(read_tried, self._store, Path(path)), self._show, fail=rejected
+        )
 
     def save(self) -> None:
         """Save to the file that was opened or saved last; ask for one if there is none."""

@@ -5,13 +5,11 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from itertools import accumulate
 from typing import Any
 
 from convlab.document.cache import StageCache
@@ -31,8 +29,9 @@ from convlab.document.stack.comparer import (
 from convlab.document.stack.folding import fold
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
-from convlab.document.stack.map_range import MapRanges, noise_after, wanted_limits
+from convlab.document.stack.map_range import MapRanges, noises_after, wanted_limits
 from convlab.document.stack.picture import prepare
+from convlab.document.stack.plan import Plan, needed, plan_of
 from convlab.document.stack.tiles import (
     Extent,
     NotFinite,
@@ -44,15 +43,10 @@ from convlab.document.stack.tiles import (
     shrink_signed,
 )
 from convlab.engine.arrays import FloatArray, frozen
-from convlab.engine.errors import as_message
 from convlab.engine.parallel import share
-from convlab.layers import LayerSummary
 from convlab.layers.activation import Activation
-from convlab.layers.base import Shape
-from convlab.layers.fitting import check
 from convlab.layers.forward import Forward
 from convlab.layers.graph import INPUT, Graph, Node
-from convlab.layers.memory import VALUE, check_memory, largest_allowed
 from convlab.layers.shift_test import ShiftReport, compare_shifted
 from convlab.networks.runner import GraphRunner
 
@@ -130,12 +124,12 @@ class StackEvaluator(LabEvaluator):
             (job.frame, state.input, viewing.shift),
             lambda: frozen(prepare(job.frame, state.input, viewing.shift)),
         )
-        plan: _Plan = self._cached(
-            "plan", (state.slots, x.shape), lambda: _plan(state.graph, x.shape)
+        plan: Plan = self._cached(
+            "plan", (state.slots, x.shape), lambda: plan_of(state.graph, x.shape)
         )
-        count, summaries, error = _needed(job, plan.graph.nodes), plan.summaries, plan.error
+        count, summaries, error = needed(job, plan.graph), plan.summaries, plan.error
         graph = plan.first(count)
-        results = {INPUT: x, **self._forward.run(graph, x)}
+        results = {INPUT: x, **self._forward.run(graph, x, whole=state.runs_whole)}
         self._give_way()
         columns = self._columns(job, graph, results, floors, replaced)
         if len(columns) <= count:
@@ -195,7 +189,7 @@ class StackEvaluator(LabEvaluator):
         """
         slots, times = graph.nodes, {INPUT: 0.0, **self._forward.milliseconds}
         extents = self._measure(graph, results)
-        noises = _noises(graph, extents)
+        noises = noises_after(graph, {uid: extent.magnitude for uid, extent in extents.items()})
         uids = tuple(extents)
         viewing, look = job.viewing, (job.state.colors, job.palette, job.is_held)
         keys = [
@@ -329,17 +323,6 @@ class StackEvaluator(LabEvaluator):
         )
 
 
-def _noises(graph: Graph, extents: Mapping[int, Extent]) -> dict[int, float]:
-    """Return about how far off the picture is, and what each layer makes of it."""
-    noises = {INPUT: 0.0}
-    for node in graph:
-        if node.uid in extents:
-            noise = sum(noises[uid] for uid in node.inputs)
-            before = max(extents[uid].magnitude for uid in node.inputs)
-            noises[node.uid] = noise_after(node.layer, noise, before, extents[node.uid].magnitude)
-    return noises
-
-
 def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
     """Tell whether a column was painted of the same array in the same way."""
     return kept is not None and kept[0][0] is key[0] and kept[0][1:] == key[1:]
@@ -354,62 +337,3 @@ def _naming(job: StackJob, uid: int, value: FloatArray) -> tuple[tuple[str, ...]
 def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
     last = columns[-1]
     return answer_of(job.state, columns[0].maps, last.maps.ravel()) if last.names else None
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The layers that can be computed.
-
-    Attributes:
-        graph: Those that are on and fit.
-        summaries: What each of them is.
-        error: What is wrong with the next one, or None.
-    """
-
-    graph: Graph
-    summaries: tuple[LayerSummary, ...]
-    error: LayerError | None
-    _parts: dict[int, Graph] = field(default_factory=dict)
-
-    def first(self, count: int) -> Graph:
-        """Return the first layers; they take nothing of the others."""
-        if count == len(self.graph):
-            return self.graph
-        if count not in self._parts:
-            self._parts[count] = Graph(self.graph.nodes[:count])
-        return self._parts[count]
-
-
-def _plan(graph: Graph, shape: Shape) -> _Plan:
-    """Return the layers that fit and have room, and what is wrong with the next one."""
-    graph, error = graph.resolved(), None
-    shapes, misfit = check(graph, shape)
-    if misfit is not None:
-        error = LayerError(misfit.uid, misfit.message, misfit.remedies)
-        graph = Graph(graph.nodes[: len(shapes) - 1])
-    graph, too_much = _within_memory(graph, shape)
-    return _Plan(graph, tuple(graph.summary(shape).values()), too_much or error)
-
-
-def _within_memory(graph: Graph, shape: Shape) -> tuple[Graph, LayerError | None]:
-    """Return the layers whose maps fit into memory, and what is wrong with the next one."""
-    try:
-        check_memory(graph, shape)
-    except ValueError as error:
-        sizes = accumulate(VALUE * math.prod(each) for each in graph.shapes(shape).values())
-        limit = largest_allowed()
-        first = next(count for count, size in enumerate(sizes) if size > limit)
-        uid = graph.nodes[first - 1].uid if first else INPUT
-        return Graph(graph.nodes[: max(first - 1, 0)]), LayerError(uid, as_message(error))
-    return graph, None
-
-
-def _needed(job: StackJob, slots: tuple[Node, ...]) -> int:
-    """Return how many layers must run: up to the last that is looked at."""
-    viewing = job.viewing
-    if viewing.wants_shift or job.state.classes:  # the answer is told wherever one looks
-        return len(slots)
-    wanted = set(viewing.in_sight)
-    if viewing.unit is not None:
-        wanted.add(viewing.unit.uid)
-    return max((number for number, slot in enumerate(slots, 1) if slot.uid in wanted), default=0)

@@ -96,6 +96,8 @@ class StackState(LabState):
         classes: Names of the classes of the last layer, one for each of its values; empty: none.
         comparison: How it is compared with what is held.
         held: What is held as A, which holds nothing itself; None: nothing is.
+        runs_whole: It may run as a whole in a session: a network of a stranger only if that was
+            tried and went well.
     """
 
     slots: tuple[Node, ...] = ()
@@ -106,6 +108,7 @@ class StackState(LabState):
     classes: tuple[str, ...] = ()
     comparison: Comparison = CLOSED
     held: StackState | None = None
+    runs_whole: bool = True
 
     @property
     def graph(self) -> Graph:

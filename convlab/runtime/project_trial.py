@@ -1,0 +1,44 @@
+"""Projects with operations of strangers: a child process tries them before they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from convlab.document.file_name import shown_name
+from convlab.document.stack.model import LARGEST_SIDE, StackState
+from convlab.io.project import ProjectError
+from convlab.io.project_store import ProjectRead, ProjectStore
+from convlab.networks.foreign import OnnxNode
+from convlab.networks.network import Network
+from convlab.networks.trial import silent
+from convlab.runtime.network_process import NetworkProcess
+
+
+def read_tried(store: ProjectStore, path: Path) -> ProjectRead:
+    """Read a project; what it holds of other programs has run elsewhere when it comes back.
+
+    Raises:
+        ProjectError: It cannot be read, or an operation in it fails; the message names it.
+    """
+    read = store.read(path)
+    stack = read.document.stack
+    tried = replace(stack, held=stack.held and _tried(stack.held, path))
+    document = replace(read.document, stack=_tried(tried, path))
+    return replace(read, document=document)
+
+
+def _tried(state: StackState, path: Path) -> StackState:
+    if not any(isinstance(slot.layer, OnnxNode) for slot in state.slots):
+        return state
+    rows, columns = state.input.size or (LARGEST_SIDE // 4, LARGEST_SIDE // 4)
+    shape = state.input.space.channels, rows, columns
+    ends = [state.graph[uid].name for uid in state.graph.ends]
+    process = NetworkProcess()
+    try:
+        network = Network(state.graph.resolved(), shape, ends)
+        return replace(state, runs_whole=process.try_network(network, silent, lambda: False))
+    except ValueError as error:
+        raise ProjectError(f"{shown_name(path)} cannot be opened: {error}") from error
+    finally:
+        process.kill()
