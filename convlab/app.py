@@ -249,9 +249,9 @@ def _source_of(options: argparse.Namespace) -> str | None:
 
 def _is_read_by_a_lab(file: str) -> bool:
     from convlab.ui.labs import lab_of_file
-    from convlab.ui.network_files import SUFFIX
+    from convlab.ui.network_files import TOLD_APART
 
-    return lab_of_file(file) is not None or file.lower().endswith(SUFFIX)
+    return lab_of_file(file) is not None or file.lower().endswith(TOLD_APART)
 
 
 def _is_project(file: str) -> bool:

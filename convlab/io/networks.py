@@ -27,6 +27,8 @@ _RECIPE = (
 )
 _PROGRAMS = (".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin", ".joblib")
 _OTHERS = (".h5", ".hdf5", ".keras", ".pb", ".tflite", ".yaml", ".yml", ".json")
+OTHERS = (*_PROGRAMS, *_OTHERS)
+"""Endings of files that hold networks, and are not opened."""
 _KERAS = "in Keras write model.export('network.onnx', format='onnx') and open that"
 
 

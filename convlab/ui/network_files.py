@@ -11,6 +11,7 @@ from convlab.document.document import Lab
 from convlab.document.file_name import shown_name
 from convlab.document.stack import edits
 from convlab.document.stack.opened import opened
+from convlab.io.networks import OTHERS
 from convlab.networks.trial import Progress
 from convlab.runtime.network_opening import NetworkOpener
 from convlab.runtime.network_process import Opening
@@ -19,6 +20,9 @@ from convlab.ui.busy_sign import BusySign
 from convlab.ui.widgets.message_bar import MessageBar
 
 SUFFIX = ".onnx"
+TOLD_APART = (SUFFIX, *OTHERS)
+"""Endings of networks: of those that cannot be opened it is said what to do instead."""
+
 NETWORK = "network"
 """Owner of messages, and task of the busy sign."""
 

@@ -26,7 +26,7 @@ from convlab.runtime.settings import Settings
 from convlab.ui.choices.source_picker import SourcePicker
 from convlab.ui.labs import LABS, lab_of_file
 from convlab.ui.network_files import SUFFIX as NETWORK_SUFFIX
-from convlab.ui.network_files import NetworkFiles
+from convlab.ui.network_files import TOLD_APART, NetworkFiles
 from convlab.ui.project_files import OPENING, ProjectFiles
 from convlab.ui.widgets.message_bar import MessageBar
 
@@ -114,7 +114,7 @@ class Openings(QObject):
             self.lab_file_wanted.emit(lab, path)
         elif path.lower().endswith(PROJECT_SUFFIX):
             self.project_wanted.emit(path)
-        elif path.lower().endswith(NETWORK_SUFFIX):
+        elif path.lower().endswith(TOLD_APART):
             self.network_wanted.emit(path)
         else:
             self._open(SourceSpec.of_file(path))
