@@ -22,6 +22,7 @@ PARTS = {
     "comparing": "A beside B",
     "design": "Design pages",
     "stack": "The stack lab",
+    "everyday": "A network live",
     "signals": "The signal lab",
     "learning": "The learning lab",
     "training": "Training a network",
@@ -33,7 +34,7 @@ PARTS = {
 """The modules of this package that measure something, with their titles."""
 
 LIMIT = 1200.0  # of a part [s]
-_OF_THE_WINDOW = ("design", "large", "stack", "signals", "learning")
+_OF_THE_WINDOW = ("design", "large", "stack", "everyday", "signals", "learning")
 
 
 def measure(name: str) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,21 @@ def onnx_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
             nodes.append(pool(inputs, [result]))
         name = result
     return _session_task(nodes, constants, x)
+
+
+def onnx_file(x: FloatArray, path: Path) -> Task | None:
+    """Return ONNX Runtime's pass through the network of a file; every node's result is kept."""
+    if find_spec("onnxruntime") is None or find_spec("onnx") is None:
+        return None
+    import onnx
+
+    model = onnx.shape_inference.infer_shapes(onnx.load(path))
+    kind = onnx.TensorProto.FLOAT
+    there = {value.name for value in model.graph.output}
+    for value in model.graph.value_info:
+        if value.type.tensor_type.elem_type == kind and value.name not in there:
+            model.graph.output.append(value)
+    return _session_of(model, model.graph.input[0].name, x)
 
 
 def pytorch_stack(x: FloatArray, layers: Sequence[Layer]) -> Task | None:
@@ -197,7 +213,6 @@ def _constant(name: str, values: FloatArray) -> Any:
 
 def _session_task(nodes: Sequence[Any], constants: Sequence[Any], x: FloatArray) -> Task:
     """Return a run of ONNX's operations on a picture; what each gives is a result."""
-    import onnxruntime
     from onnx import TensorProto, helper
 
     picture = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, *x.shape])
@@ -208,6 +223,13 @@ def _session_task(nodes: Sequence[Any], constants: Sequence[Any], x: FloatArray)
     ]
     graph = helper.make_graph(nodes, "rival", [picture], results, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    return _session_of(model, "x", x)
+
+
+def _session_of(model: Any, name: str, x: FloatArray) -> Task:
+    """Return a run of a model on a picture that it calls so."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     # Else its threads spin for a while after each run, and slow down whoever is measured next.
     options.add_session_config_entry("session.force_spinning_stop", "1")
@@ -215,4 +237,4 @@ def _session_task(nodes: Sequence[Any], constants: Sequence[Any], x: FloatArray)
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     batch = x[np.newaxis]
-    return lambda: session.run(None, {"x": batch})
+    return lambda: session.run(None, {name: batch})
