@@ -44,9 +44,13 @@ LARGEST_INPUT = 4096
 LONGEST_NAME = 256
 """What is longer of the name that a file gives a layer is cut off."""
 
+MOST_REASONS, LONGEST_REASON = 8, 400
+"""Of the lines that say why an input was guessed to be as it is."""
+
 _Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _Source = Annotated[int, Meta(ge=INPUT, le=2**53)]
 _Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
+_Reason = Annotated[str, Meta(max_length=LONGEST_REASON)]
 _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
 _Classes = Annotated[tuple[_Class, ...], Meta(min_length=1, max_length=MOST_CLASSES)]
@@ -74,6 +78,7 @@ class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     layers: list[NodeForm]
     classes: _Classes | UnsetType = UNSET  # older files have none
     runs_whole: bool = True
+    reasons: Annotated[tuple[_Reason, ...], Meta(max_length=MOST_REASONS)] = ()
 
 
 class StackForm(HeldForm, kw_only=True, forbid_unknown_fields=True):
@@ -102,6 +107,7 @@ def _write_alone(stack: StackState) -> dict[str, Any]:
         "layers": [_node_form(slot) for slot in stack.slots],
         "classes": stack.classes or UNSET,
         "runs_whole": stack.runs_whole,
+        "reasons": stack.reasons,
     }
 
 
@@ -181,6 +187,7 @@ def _read_alone(form: HeldForm, tensors: Tensors) -> StackState:
         form.next_uid,
         () if form.classes is UNSET else form.classes,
         runs_whole=form.runs_whole,
+        reasons=form.reasons,
     )
 
 

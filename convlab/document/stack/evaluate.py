@@ -26,6 +26,7 @@ from convlab.document.stack.comparer import (
     StackComparer,
     at_least,
 )
+from convlab.document.stack.figures import FiguresKeeper
 from convlab.document.stack.folding import fold
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
@@ -73,6 +74,7 @@ class StackEvaluator(LabEvaluator):
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._ranges = MapRanges()
         self._activities = Activities()
+        self._figures = FiguresKeeper()
         self._timing = StackTiming(0, 0.0, 0.0)
         self._comparer: StackComparer | None = None
         self._give_way: Callable[[], None] = lambda: None  # a pass that is not the window's
@@ -144,9 +146,12 @@ class StackEvaluator(LabEvaluator):
             self._cached.forget("unmoved")
         answer = _answer(job, columns)
         self._note_time(started, count)
-        is_settled = self._ranges.is_settled and self._activities.is_settled
+        figures = self._figures.wanted(viewing, results)
+        kept = self._ranges, self._activities, self._figures
+        is_settled = all(each.is_settled for each in kept)
         shown = StackShown(
-            job, columns, summaries, error, look, shifts, self._timing, answer, is_settled
+            *(job, columns, summaries, error, look, shifts, self._timing, answer, is_settled),
+            figures=figures,
         )
         key = state.slots, viewing.folds
         return replace(shown, folded=self._cached("folded", key, lambda: fold(state.graph, key[1])))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from weakref import ref
 
 import numpy as np
 
 from convlab.document.stack.activity import PACE
+from convlab.document.stack.model import StackViewing
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 
 BINS = 24
@@ -80,14 +81,29 @@ class FiguresKeeper:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._last: LayerFigures | None = None
-        self._of: Callable[[], FloatArray | None] = lambda: None
-        self._seen: Callable[[], FloatArray | None] = lambda: None
+        self._of: Callable[[], FloatArray | None] = _nothing
+        self._seen: Callable[[], FloatArray | None] = _nothing
         self._at = -PACE
 
     @property
     def is_settled(self) -> bool:
         """What was measured is of what is there."""
         return self._of() is self._seen()
+
+    def wanted(
+        self, viewing: StackViewing, results: Mapping[int, FloatArray]
+    ) -> LayerFigures | None:
+        """Return the statistics of the layer that is looked at; None unless they are wanted.
+
+        Args:
+            viewing: What is looked at.
+            results: The picture, and what each layer gave, by uid.
+        """
+        uid = [*results][-1] if viewing.figured is None else viewing.figured
+        if not viewing.wants_figures or uid not in results:
+            self._last, self._of, self._seen = None, _nothing, _nothing
+            return None
+        return self.figures(uid, results[uid])
 
     def figures(self, uid: int, result: FloatArray) -> LayerFigures:
         """Return the statistics of a result, or of one shortly before.
@@ -105,3 +121,7 @@ class FiguresKeeper:
             return last
         self._last, self._of, self._at = figures_of(uid, result), ref(result), now
         return self._last
+
+
+def _nothing() -> None:
+    return None

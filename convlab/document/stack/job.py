@@ -9,6 +9,7 @@ from convlab.document.frame import Frame
 from convlab.document.painted import SignedStyle
 from convlab.document.stack.answer import Verdict
 from convlab.document.stack.column import MapColumn
+from convlab.document.stack.figures import LayerFigures
 from convlab.document.stack.folding import NO_LAYERS, Folded
 from convlab.document.stack.look import UnitLook
 from convlab.document.stack.model import StackState, StackViewing
@@ -131,6 +132,7 @@ class StackShown:
         is_complete: No range is about to follow its map, and all that is said of maps is of these.
         compared: The comparison with what is held; None: it is not to be seen.
         folded: Which layers stand for themselves, and which in a folded block.
+        figures: Statistics of the maps of one layer; None unless wanted.
     """
 
     job: StackJob
@@ -144,6 +146,7 @@ class StackShown:
     is_complete: bool = True
     compared: StackCompared | None = None
     folded: Folded = NO_LAYERS
+    figures: LayerFigures | None = None
 
     @property
     def picture(self) -> MapColumn:

@@ -98,6 +98,7 @@ class StackState(LabState):
         held: What is held as A, which holds nothing itself; None: nothing is.
         runs_whole: It may run as a whole in a session: a network of a stranger only if that was
             tried and went well.
+        reasons: Why its input was guessed to be as it was when its file was opened, a line each.
     """
 
     slots: tuple[Node, ...] = ()
@@ -109,6 +110,7 @@ class StackState(LabState):
     comparison: Comparison = CLOSED
     held: StackState | None = None
     runs_whole: bool = True
+    reasons: tuple[str, ...] = ()
 
     @property
     def graph(self) -> Graph:
@@ -225,6 +227,7 @@ class StackViewing(LabViewing):
         shift: (rows, columns) by which the picture is moved before it enters, wrapping around [px].
         wants_shift: Measure what a shift of the picture does to each layer's result.
         wants_gradient: Compute the gradient of the pinned unit with respect to the input.
+        wants_figures: Measure every map of the layer that is looked at, or else of the last.
         channels: Maps that come into that of the pinned unit, and are shown beside it; none: the
             first few.
     """
@@ -240,11 +243,17 @@ class StackViewing(LabViewing):
     shift: tuple[int, int] = (0, 0)
     wants_shift: bool = False
     wants_gradient: bool = False
+    wants_figures: bool = False
     channels: tuple[int, ...] = ()
 
     def cells_of(self, uid: int) -> Cells:
         """Return what is seen of a layer that is in sight."""
         return self.cells.get(uid) or Cells(self.cell_width)
+
+    @property
+    def figured(self) -> int | None:
+        """Uid of the layer whose maps are measured; None: the last one."""
+        return self.unit.uid if self.unit is not None and self.pinned else self.chosen
 
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""

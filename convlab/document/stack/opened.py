@@ -45,6 +45,7 @@ def opened(network: Network, title: str, runs_whole: bool = True) -> OpenedStack
         next_uid=max((slot.uid for slot in slots), default=INPUT) + 1,
         classes=names,
         runs_whole=runs_whole,
+        reasons=guessed.reasons,
     )
     return OpenedStack(state.settled("classes"), guessed.reasons)
 

@@ -66,9 +66,10 @@ def _within_memory(graph: Graph, shape: Shape) -> tuple[Graph, LayerError | None
 def needed(job: StackJob, graph: Graph) -> int:
     """Return how many layers must run: up to the last that is looked at."""
     viewing = job.viewing
-    if viewing.wants_shift or job.state.classes:  # the answer is told wherever one looks
+    wants_last = viewing.wants_figures and viewing.figured is None
+    if viewing.wants_shift or job.state.classes or wants_last:  # told wherever one looks
         return len(graph)
-    wanted = set(viewing.in_sight)
+    wanted = {*viewing.in_sight, viewing.figured if viewing.wants_figures else None}
     if viewing.unit is not None:
         wanted.add(viewing.unit.uid)
     return max((number for number, node in enumerate(graph, 1) if node.uid in wanted), default=0)

@@ -18,7 +18,7 @@ from convlab.ui.kernel.design_page import PAGES, PageSpec
 from convlab.ui.kernel.design_panel import DesignPanel
 from convlab.ui.kernel.generator_panel import GeneratorPanel
 from convlab.ui.kernel.kernel_edits import KernelEdits
-from convlab.ui.kernel.lazy_dock import LazyDock
+from convlab.ui.lazy_dock import LazyDock
 from convlab.ui.theme import px
 from convlab.ui.widgets.forms import scrolled
 

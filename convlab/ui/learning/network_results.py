@@ -10,7 +10,6 @@ from convlab.document.learning.network_view import NetworkShown, SampleShown
 from convlab.document.learning.training import Training
 from convlab.ui.learning import network_words
 from convlab.ui.learning.confusion_view import ConfusionView
-from convlab.ui.learning.score_bars import ScoreBars
 from convlab.ui.learning.tile_strip import TileStrip
 from convlab.ui.learning.training_plots import EpochPlot
 from convlab.ui.widgets.forms import (
@@ -23,6 +22,7 @@ from convlab.ui.widgets.forms import (
 )
 from convlab.ui.widgets.map_grid import MapGrid
 from convlab.ui.widgets.map_node import Node
+from convlab.ui.widgets.score_bars import ScoreBars
 
 SIDE_WIDTHS = 196, 300  # the least and the most [px]
 

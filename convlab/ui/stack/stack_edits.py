@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from convlab.document.stack import edits
@@ -50,6 +50,14 @@ class StackEdits(LabEdits):
     def set_title(self, title: str) -> None:
         """Call the stack something else."""
         self._stack("rename the stack", edits.set_title, title)
+
+    def set_classes(self, names: Sequence[str]) -> None:
+        """Name the values of the last layer; no names take those away."""
+        self._stack("name the classes", edits.set_classes, names)
+
+    def report(self, why: str) -> None:
+        """Say why what was typed cannot be."""
+        self.say(why, self._message)
 
     def take(self, other: StackState) -> None:
         """Build another stack instead."""

@@ -23,6 +23,7 @@ from convlab.ui.stack.layer_rail import LayerRail
 from convlab.ui.stack.overview import Overview
 from convlab.ui.stack.stack_chooser import stack_pictures
 from convlab.ui.stack.stack_comparing import StackComparing
+from convlab.ui.stack.stack_docks import StackDocks
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.stack_head import StackHead
 from convlab.ui.stack.stack_selection import select
@@ -60,6 +61,7 @@ class StackLab(DockedLab):
         self.head.add_button(self.comparing.button)
         self._weights = WeightsFiles(self, session, services.desk, self.edits, message)
         self._show_pictures(services.thumbnails)
+        self.panels = StackDocks(self, session, self.edits, services.desk)
         self._arrange()
         self._connect_head()
         self._connect_layers()
@@ -363,6 +365,9 @@ class StackLab(DockedLab):
         if self.drawing.is_wanted:
             self.drawing.panel.view.setFocus()
 
+    def stop(self) -> None:
+        self.panels.stop()
+
     def status(self, shown: StackShown) -> LabStatus:
         """Return what the status bar says of a result."""
         return stack_words.status(shown)
@@ -371,6 +376,7 @@ class StackLab(DockedLab):
         """Paint a result."""
         self.choice.shown = shown
         self.comparing.show(shown)
+        self.panels.show(shown)
         self.head.show_answer(stack_words.answer_text(shown.answer))
         self._draw_selection(shown)
         self._open_detail(shown)

@@ -29,6 +29,7 @@ class BarItem:
         self._numbers: list[TextItem] = []
         self._place = QRectF()
         self._scales: tuple[Scale, ...] = ()
+        self._is_picture = False
         self._said: tuple[str, ...] = ()
         self._ticks: list[Tick] = []
         for item in (self.strip, self._marks, self._caption):
@@ -44,11 +45,11 @@ class BarItem:
         self._marks.setPen(QPen(QColor(theme().quiet), 1.0))
         self._write()
 
-    def show_scales(self, scales: tuple[Scale, ...]) -> None:
-        """Show the range of all maps, or that each has its own."""
+    def show_scales(self, scales: tuple[Scale, ...], is_picture: bool = False) -> None:
+        """Show the range of all maps, or that each has its own; a picture's is black to white."""
         found = tuple(dict.fromkeys(scales))
-        if found != self._scales:
-            self._scales = found
+        if (found, is_picture) != (self._scales, self._is_picture):
+            self._scales, self._is_picture = found, is_picture
             self._write()
 
     def show_caption(self, *said: str) -> None:
@@ -71,7 +72,7 @@ class BarItem:
         if not self._scales or self._place.height() <= 0.0:
             return
         scale = self._scales[0]
-        is_signed = scale.low < 0.0
+        is_signed = scale.low < 0.0 and not self._is_picture
         strip = map_strip(DisplayMode.SIGNED if is_signed else DisplayMode.CLIPPED)
         self.strip.show_pixels(strip)
         width = self._place.width()

@@ -18,6 +18,7 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import Cells, Unit
 from convlab.engine.arrays import ByteArray
 from convlab.engine.display import DisplayMode
+from convlab.layers.graph import INPUT
 from convlab.ui.numbers import show_fixed
 from convlab.ui.theme import painted_color, text_on, theme
 from convlab.ui.widgets.map_bar import BarItem
@@ -109,7 +110,7 @@ class ColumnItems:
             item.show_pixels(pixels)
         if is_resized:
             self._fit_tiles()
-        self.bar.show_scales(column.scales)
+        self.bar.show_scales(column.scales, column.uid == INPUT)
         self.bar.show_caption(*captions(column))
         self._show_names(column)
         self._show_marks()

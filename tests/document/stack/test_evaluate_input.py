@@ -1,4 +1,4 @@
-"""A picture that is normalised is painted as it was, wherever it is painted; its numbers are not."""
+"""A normalised picture is painted as it was, wherever it is painted; its numbers are not."""
 
 from __future__ import annotations
 

@@ -2,8 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from convlab.document.frame import Frame
 from convlab.document.stack.activity import PACE
-from convlab.document.stack.figures import BINS, FiguresKeeper, figures_of
+from convlab.document.stack.evaluate import StackEvaluator
+from convlab.document.stack.figures import BINS, FiguresKeeper, LayerFigures, figures_of
+from convlab.document.stack.job import StackJob
+from convlab.document.stack.model import StackInput, StackState, StackViewing, Unit
+from convlab.layers import Conv2d, ReLU
+from convlab.layers.graph import INPUT
 
 RNG = np.random.default_rng(0)
 
@@ -50,3 +56,21 @@ def test_what_changes_is_measured_now_and_then_and_what_stands_at_once() -> None
     assert keeper.figures(2, first).mean[0] == 1.0, "another layer"
     now += PACE
     assert keeper.figures(2, second).mean[0] == 2.0
+
+
+def test_the_layer_that_is_looked_at_is_measured_and_none_while_nobody_looks() -> None:
+    state = StackState.of((Conv2d(3, 4, 3), ReLU()), "Test", StackInput(size=(8, 9)))
+    frame = Frame(RNG.integers(256, size=(8, 9, 3), dtype=np.uint8), 0, 0.0)
+
+    def run(viewing: StackViewing) -> LayerFigures | None:
+        return StackEvaluator().run(StackJob(1, frame, state, viewing)).figures
+
+    assert run(StackViewing()) is None
+    for viewing, uid in (
+        (StackViewing(wants_figures=True), 2),
+        (StackViewing(wants_figures=True, chosen=1), 1),
+        (StackViewing(Unit(INPUT, 0), True, 1, wants_figures=True), INPUT),
+    ):
+        found = run(viewing)
+        assert found is not None
+        assert found.uid == uid

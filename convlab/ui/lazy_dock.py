@@ -1,4 +1,4 @@
-"""A panel beside the kernel lab's page, closed at first; its content is made when it is opened."""
+"""A panel beside a lab's page, closed at first; its content is made when it is opened."""
 
 from __future__ import annotations
 

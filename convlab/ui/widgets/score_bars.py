@@ -34,6 +34,7 @@ class ScoreBars(QWidget):
         self._names: tuple[str, ...] = ()
         self._probabilities: tuple[float, ...] = ()
         self._label: int | None = None
+        self._texts: tuple[str, ...] = ()
 
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the probabilities."""
@@ -46,9 +47,21 @@ class ScoreBars(QWidget):
         self, names: Sequence[str], probabilities: Sequence[float], label: int | None
     ) -> None:
         """Show the probability of each class, 0 to 1; none where there is no prediction."""
-        self._names, self._probabilities, self._label = tuple(names), tuple(probabilities), label
-        pairs = zip(names, probabilities, strict=False)
-        self.setAccessibleDescription(", ".join(f"{name} {100 * p:.0f} %" for name, p in pairs))
+        texts = [f"{100 * probability:.0f} %" for probability in probabilities]
+        self.show_bars(names, probabilities, texts, label)
+
+    def show_bars(
+        self,
+        names: Sequence[str],
+        lengths: Sequence[float],
+        texts: Sequence[str],
+        label: int | None = None,
+    ) -> None:
+        """Show bars, 0 to 1 long, with a name before and a text behind each."""
+        self._names, self._probabilities, self._label = tuple(names), tuple(lengths), label
+        self._texts = tuple(texts)
+        pairs = zip(names, texts, strict=True)
+        self.setAccessibleDescription(", ".join(f"{name} {text}" for name, text in pairs))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -58,7 +71,7 @@ class ScoreBars(QWidget):
         font.setPixelSize(max(min(round(high * 0.78), px(12)), 6))
         painter.setFont(font)
         names = [painter.fontMetrics().horizontalAdvance(name) for name in self._names]
-        left = min(max(names, default=0) + 16, self.width() * 0.4)
+        left = min(max(names, default=0) + 16, self.width() * 0.45)
         highest = max(self._probabilities, default=0.0)
         for index, probability in enumerate(self._probabilities):
             rect = QRectF(0, index * high, self.width(), high)
@@ -73,16 +86,19 @@ class ScoreBars(QWidget):
         painter.setPen(QColor(colors.text if is_label else colors.quiet))
         name = f"• {self._names[index]}" if is_label else self._names[index]
         label = QRectF(rect.left(), rect.top(), left - 6, rect.height())
+        elide = Qt.TextElideMode.ElideRight
+        name = painter.fontMetrics().elidedText(name, elide, int(label.width()))
         painter.drawText(label, _RIGHT, name)
         room = max(rect.width() - left - px(PERCENT), 10.0)
         bar = QRectF(rect.left() + left, rect.top() + 2, room, rect.height() - 4)
         painter.fillRect(bar, QColor(colors.window))
-        color = colors.accent if is_label else colors.warning
+        is_wrong = self._label is not None and not is_label
+        color = colors.warning if is_wrong else colors.accent
         bar.setWidth(room * probability)
         painter.fillRect(bar, QColor(color if is_predicted else colors.quiet))
         painter.setPen(QColor(colors.text if is_predicted else colors.quiet))
         number = QRectF(rect.right() - px(PERCENT), rect.top(), px(PERCENT) - 2, rect.height())
-        painter.drawText(number, _RIGHT, f"{100 * probability:.0f} %")
+        painter.drawText(number, _RIGHT, self._texts[index])
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
