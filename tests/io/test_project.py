@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 
 import convlab
-from convlab.document.document import Document
+from convlab.document.document import Document, Lab, Viewing
 from convlab.document.drawing import Drawing, of_pixels
 from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.learning.model import LearningState
@@ -24,11 +24,20 @@ from convlab.document.signal.edits import load_scene
 from convlab.document.signal.model import SignalState
 from convlab.document.signal.scenes import SCENES
 from convlab.document.source import SourceKind, SourceSpec
-from convlab.document.stack.model import MAX_LAYERS, StackState
+from convlab.document.stack.folding import AS_AT_FIRST, Folds
+from convlab.document.stack.model import MAX_LAYERS, StackState, StackViewing
+from convlab.document.view import View
 from convlab.engine.shapes import LARGEST, Padding
 from convlab.io import safe_write
 from convlab.io.layer_form import parameters_type
-from convlab.io.project import ProjectError, load_project, save_project
+from convlab.io.project import (
+    Project,
+    ProjectError,
+    load_project,
+    read_project,
+    save_project,
+    write_project,
+)
 from convlab.io.stack_files import load_stack
 from convlab.layers import Conv2d, LeakyReLU, Linear, MaxPool2d, ReLU
 from convlab.layers.graph import Node
@@ -329,3 +338,15 @@ def test_a_drawing_that_is_none_is_rejected(
     edited(path, lambda plain: plain["drawing"].update({name: value}), drawn)
     with pytest.raises(ProjectError, match=words):
         load_project(path)
+
+
+def test_folded_blocks_are_remembered_and_older_files_fold_none(tmp_path: Path) -> None:
+    document, path = Document(), tmp_path / "p.convlab"
+    folds = Folds(frozenset({"block 1", "#7"}), frozenset({"ü/a"}))
+    viewing = Viewing(stack=StackViewing(folds=folds))
+    write_project(Project(document, View.of(viewing)), path)
+    project = read_project(path)
+    assert project.view is not None
+    assert project.view.shown_in(Viewing(), document).stack.folds == folds
+    older = View(Lab.STACK, {"layer": None})
+    assert older.shown_in(viewing, document).stack.folds == AS_AT_FIRST

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from convlab.document.stack.activity import Activity
 from convlab.document.stack.column import MapColumn
+from convlab.document.stack.model import Cells, Unit
 from convlab.engine.display import Scale, ScaleCurve
 from convlab.ui.theme import theme
 from convlab.ui.widgets.map_card import Card, MarkItem
@@ -167,3 +168,49 @@ def test_the_frame_of_the_chosen_card_is_whole(qtbot: QtBot) -> None:
     seen = [x for x in range(image.width()) if image.pixelColor(x, middle) == accent]
     assert seen[0] <= 4
     assert seen[-1] >= image.width() - 5
+
+
+def test_of_hundreds_of_maps_those_in_sight_are_painted_and_the_others_scrolled_to(
+    qtbot: QtBot,
+) -> None:
+    scene = QGraphicsScene()
+    nodes = [Node(uid, 320, (7, 7), (uid - 1,)) for uid in range(1, 22)]
+    place = lay_out(nodes, QSizeF(1378, 774), 4).places[9]
+    column = ColumnItems(scene, place)
+    seen = column.cells(2.0)
+    assert seen is not None
+    count = len(place.cells)
+    assert seen == Cells(36, 0, count)
+    assert count < 320
+    maps = np.arange(320 * 49, dtype=np.float32).reshape(320, 7, 7)
+
+    def show(first: int, activity: Activity | None = None) -> None:
+        tiles = np.zeros((count, 7, 7, 4), np.uint8)
+        scales = (ROOT,) * 320
+        column.show_maps(
+            MapColumn(10, maps.shape, maps, tiles, scales, 0.1, activity=activity, first=first)
+        )
+
+    show(0)
+    column.scroll(1.0)
+    moved = column.cells(1.0)
+    assert moved is not None
+    assert 0 < moved.first < count
+    assert column.unit_at(place.cells[0].center()) == Unit(10, 0, 3, 3), "what is still painted"
+    show(moved.first, Activity((0.0,) * 320, dead=(0, moved.first + 1)))
+    assert column.unit_at(place.cells[0].center()) == Unit(10, moved.first, 3, 3)
+    assert set(column._marks) == {moved.first + 1}
+    assert column.tile_of(Unit(10, 0)) is None
+    assert column.tile_of(Unit(10, moved.first + 2)) == place.cells[2]
+    column.scroll(1000.0)
+    end = column.cells(1.0)
+    assert end is not None
+    assert end.first == 320 - count
+    column.reveal(Unit(10, 5))
+    shown = column.cells(1.0)
+    assert shown is not None
+    assert shown.first == 0
+    every = np.zeros((320, 7, 7, 4), np.uint8)
+    column.show_maps(MapColumn(10, maps.shape, maps, every, (ROOT,) * 320, 0.1))
+    assert column.shown is not None
+    assert column.shown.seen == slice(0, count), "more than have room are cut"

@@ -91,7 +91,14 @@ def font_of(style: CardStyle, bold: bool = False) -> QFont:
 
 
 class TextItem(QGraphicsSimpleTextItem):
-    """Qt's own item, which is told what it says in one call."""
+    """Qt's own item, which is told what it says in one call.
+
+    It is kept as a picture: to lay a text out takes as long as to paint twenty maps.
+    """
+
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
 
     def write(self, text: str, font: QFont, color: str | QColor) -> None:
         """Write something."""
@@ -99,7 +106,9 @@ class TextItem(QGraphicsSimpleTextItem):
             self.setText(text)
         if font != self.font():
             self.setFont(font)
-        self.setBrush(QBrush(QColor(color)))
+        brush = QBrush(QColor(color))
+        if brush != self.brush():
+            self.setBrush(brush)
 
 
 def font(size: float, bold: bool = False) -> QFont:
@@ -117,7 +126,7 @@ class MarkItem(QGraphicsRectItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = QGraphicsSimpleTextItem(self)
+        self._text = TextItem(self)
 
     def show_mark(self, word: str, tip: str, cell: QRectF) -> None:
         """Write a word at the upper right of a map.
@@ -127,10 +136,8 @@ class MarkItem(QGraphicsRectItem):
             tip: The same in full.
             cell: Where the map lies [scene px].
         """
-        self._text.setFont(font(MARK_SIZE, bold=True))
-        self._text.setBrush(QBrush(QColor(theme().warning)))
         for text in (word, SIGN):
-            self._text.setText(text)
+            self._text.write(text, font(MARK_SIZE, bold=True), theme().warning)
             size = self._text.boundingRect()
             if size.width() + 2 * MARK_MARGIN <= cell.width():
                 break
@@ -226,8 +233,8 @@ class CardItem:
     def _put(self) -> None:
         place = self._place
         self._frame.setPos(place.topLeft())
-        side = (place.width() - CHIP) / 2 if self._style is CardStyle.TURNED else 2.0
-        self._chip.setPos(place.right() - side - CHIP, place.top() + 2.0)
+        side = (place.width() - CHIP) / 2 if self._style is CardStyle.TURNED else 0.0
+        self._chip.setPos(place.left() + side, place.top() + 2.0)
         if self._style is CardStyle.TURNED:
             middle = place.left() + (place.width() - self._whole_height()) / 2
             bottom = place.bottom() - SIDE
@@ -236,7 +243,8 @@ class CardItem:
             return
         corner = place.topLeft() + QPointF(0.0, 1.0)
         for item in (self._title, self._shape, self._note):
-            item.setPos(corner)
+            aside = CHIP_ROOM if item is self._title and self._chip.isVisible() else 0.0
+            item.setPos(corner + QPointF(aside, 0.0))
             corner += QPointF(0.0, item.boundingRect().height() - 1.0)
 
     def _whole_height(self) -> float:

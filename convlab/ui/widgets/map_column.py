@@ -1,8 +1,4 @@
-"""The items of one layer on the map grid: its card, its maps, its colour bar.
-
-All are items of Qt's own: they are painted without the interpreter's lock, so that the worker goes
-on meanwhile.
-"""
+"""The items of one layer on the map grid: its card, its maps, its colour bar."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
 
 from convlab.document.stack.column import MapColumn
@@ -24,7 +20,7 @@ from convlab.ui.theme import painted_color, text_on, theme
 from convlab.ui.widgets.map_bar import BarItem
 from convlab.ui.widgets.map_card import CardItem, MarkItem, TextItem, font
 from convlab.ui.widgets.map_layout import ColumnPlace
-from convlab.ui.widgets.pixels import PixelItem
+from convlab.ui.widgets.map_tiles import TilesItem
 
 HANDLE, LEAST_HANDLE = 3.0, 12.0  # width and least length of what says what is seen [px]
 MARGIN = 6.0  # beside what is written on a map [px]
@@ -40,8 +36,6 @@ SATURATED = (
 LONGEST_VALUE = "100 %"
 NAME_SIZE, LEAST_NAME_SIZE = 9.5, 6.5  # of the names of classes [pt]
 
-_AS_IT_IS = 0.99  # a picture is painted so much smaller at least before its pixels are blended
-
 
 class ColumnItems:
     """Owns the items of one layer in a scene."""
@@ -51,17 +45,17 @@ class ColumnItems:
         self.place = place
         self.card = CardItem(scene)
         self.bar = BarItem(scene)
-        self.tiles: list[PixelItem] = []
+        self.tiles = TilesItem()
         self._first = 0  # number of the tile that is seen first
         self._handle = QGraphicsRectItem()  # says which part of the maps is seen
         self._handle.setPen(QPen(Qt.PenStyle.NoPen))
-        scene.addItem(self._handle)
+        for item in (self.tiles, self._handle):
+            scene.addItem(item)
         self._names: list[tuple[TextItem, TextItem]] = []
         self._marks: dict[int, MarkItem] = {}  # by the number of their tile
         self.shown: MapColumn | None = None
         """The last result whose maps were painted."""
         self._painted: ByteArray | None = None  # the tiles' pixmaps share its memory
-        self._zoom = 1.0
         self.take_colors()
         self.move_to(place)
 
@@ -69,7 +63,7 @@ class ColumnItems:
         """Take all items out of the scene."""
         names = (item for pair in self._names for item in pair)
         marks = (*self._marks.values(), self._handle)
-        for item in (*self.card.items, *self.bar.items, *self.tiles, *names, *marks):
+        for item in (*self.card.items, *self.bar.items, self.tiles, *names, *marks):
             self._scene.removeItem(item)
 
     def take_colors(self) -> None:
@@ -84,9 +78,7 @@ class ColumnItems:
         self.place = place
         self.card.place(place.card, place.style)
         self.bar.place(place.bar)
-        if len(place.cells) != len(self.tiles):
-            self._make_tiles(len(place.cells))
-        self._fit_tiles()
+        self.tiles.place(place.cells)
         self._scroll_to(self._first)
         if self.shown is not None:
             self._show_names(self.shown)
@@ -94,38 +86,22 @@ class ColumnItems:
 
     def show_maps(self, column: MapColumn) -> None:
         """Paint the maps of a result; those that are out of sight stay as they were."""
-        tiles = column.tiles
-        if tiles is not None and len(tiles) > len(self.tiles):  # more than have room here
-            first = 0 if column.lead else min(self._first, len(tiles) - len(self.tiles))
-            tiles = tiles[first : first + len(self.tiles)]
+        tiles, count = column.tiles, len(self.place.cells)
+        if tiles is not None and len(tiles) > count:  # more than have room here
+            first = 0 if column.lead else min(self._first, len(tiles) - count)
+            tiles = tiles[first : first + count]
             column = replace(column, tiles=tiles, first=column.first + first)
-        if tiles is None or len(tiles) != len(self.tiles):
+        if tiles is None or (len(tiles) < count and not self.is_scrolled):
             return
         self.shown = column
         if tiles is self._painted:
             return
-        is_resized = self._painted is None or self._painted.shape != tiles.shape
         self._painted = tiles
-        for item, pixels in zip(self.tiles, tiles, strict=True):
-            item.show_pixels(pixels)
-        if is_resized:
-            self._fit_tiles()
+        self.tiles.show_pixels(tiles)
         self.bar.show_scales(column.scales, column.uid == INPUT)
         self.bar.show_caption(*captions(column))
         self._show_names(column)
         self._show_marks()
-
-    def _make_tiles(self, count: int) -> None:
-        """Have items for so many maps; what was painted stays as far as it is seen."""
-        for item in self.tiles[count:]:
-            self._scene.removeItem(item)
-        del self.tiles[count:]
-        while len(self.tiles) < count:
-            self.tiles.append(PixelItem())
-            self._scene.addItem(self.tiles[-1])
-        before, self._painted = self.shown, None
-        if before is not None and before.tiles is not None and len(before.tiles) >= count > 0:
-            self.show_maps(before)
 
     @property
     def is_scrolled(self) -> bool:
@@ -170,16 +146,6 @@ class ColumnItems:
             self._handle.setRect(QRectF(left, top.y() + at, HANDLE, length))
             self._handle.setToolTip(f"{count} of {all_} maps are seen: the wheel scrolls.")
 
-    def _fit_tiles(self) -> None:
-        """Put the pictures into their cells."""
-        if self._painted is None:
-            return
-        height, width = self._painted.shape[1:3]
-        for item, cell in zip(self.tiles, self.place.cells, strict=True):
-            item.setPos(cell.topLeft())
-            item.setTransform(QTransform.fromScale(cell.width() / width, cell.height() / height))
-        self._smooth()
-
     def _show_names(self, column: MapColumn) -> None:
         """Write the class and its value on each tile of the last layer."""
         is_list = len(column.names) == len(column.maps)  # many are one map without names
@@ -215,13 +181,13 @@ class ColumnItems:
     def _make_names(self, count: int) -> None:
         for item in (item for pair in self._names for item in pair):
             self._scene.removeItem(item)
-        self._names = [(TextItem(), TextItem()) for _ in range(min(count, len(self.tiles)))]
+        self._names = [(TextItem(), TextItem()) for _ in range(count)]
         for item in (item for pair in self._names for item in pair):
             self._scene.addItem(item)
 
     def fade(self, opacity: float) -> None:
         """Set how strongly the maps are painted."""
-        for item in (*self.tiles, *self._marks.values()):
+        for item in (self.tiles, *self._marks.values()):
             item.setOpacity(opacity)
         for pair in self._names:
             for text in pair:
@@ -236,7 +202,8 @@ class ColumnItems:
         """Return where the map of a unit lies [scene px]."""
         shown = self.shown
         index = None if shown is None else shown.tile_of(shown.place_of(unit)[0])
-        return self.place.cells[index] if index is not None and index < len(self.tiles) else None
+        cells = self.place.cells
+        return cells[index] if index is not None and index < len(cells) else None
 
     def unit_at(self, point: QPointF) -> Unit | None:
         """Return the unit that is shown at a place [scene px]."""
@@ -256,16 +223,7 @@ class ColumnItems:
         Args:
             zoom: Pixels of the screen for one of the scene.
         """
-        self._zoom = zoom
-        self._smooth()
-
-    def _smooth(self) -> None:
-        mode = Qt.TransformationMode
-        for item in self.tiles:
-            smaller = item.transform().m11() * self._zoom < _AS_IT_IS
-            item.setTransformationMode(
-                mode.SmoothTransformation if smaller else mode.FastTransformation
-            )
+        self.tiles.adapt(zoom)
 
 
 def captions(column: MapColumn) -> list[str]:

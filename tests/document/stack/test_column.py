@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -86,3 +87,12 @@ def test_a_unit_moves_inside_its_map(
 
 def test_the_middle_of_the_first_map_is_where_keys_begin() -> None:
     assert column(np.zeros((2, 5, 8), np.float32)).middle() == Unit(3, 0, 2, 4)
+
+
+def test_maps_that_are_scrolled_have_their_units() -> None:
+    maps = np.zeros((40, 2, 2), np.float32)
+    shown = replace(column(maps, np.zeros((5, 2, 2, 4), np.uint8)), first=30)
+    assert (shown.lead, shown.seen) == (0, slice(30, 35))
+    assert shown.unit_at(2, 1, 0) == Unit(3, 32, 1, 0)
+    assert [shown.tile_of(number) for number in (29, 30, 34, 35)] == [None, 0, 4, None]
+    assert shown.unit_in(7, 1, 1) == Unit(3, 7, 1, 1)

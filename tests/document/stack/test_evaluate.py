@@ -15,6 +15,7 @@ from convlab.document.stack.arithmetic import Products
 from convlab.document.stack.evaluate import NOT_FINITE, StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
 from convlab.document.stack.model import (
+    Cells,
     InputSpace,
     MapColors,
     MapRange,
@@ -315,3 +316,24 @@ def test_a_picture_that_comes_too_soon_is_looked_at_before_all_is_complete(
         moments.append(moments[-1] + 1.0)
         unseen = run(NET, looking(in_sight=frozenset({INPUT})), picture=frames[0])
     assert unseen.is_complete, "what is out of sight is not waited for"
+
+
+def test_only_the_maps_in_sight_are_painted_each_layer_at_its_size(
+    run: Callable[..., StackShown],
+) -> None:
+    layers = Conv2d(3, 24, 3), ReLU()
+    cells = {1: Cells(8), 2: Cells(4, 10, 6)}
+    whole = run(state_of(*layers), looking(in_sight=frozenset({INPUT, 1, 2}), cell_width=16))
+    shown = run(
+        state_of(*layers), looking(in_sight=frozenset({INPUT, 1, 2}), cell_width=16, cells=cells)
+    )
+    first, second = shown.columns[1:]
+    assert first.tiles is not None
+    assert second.tiles is not None
+    assert len(first.tiles) == 24
+    assert first.tiles.shape[2] == 8
+    assert second.tiles.shape[::2] == (6, 4)
+    assert second.seen == slice(10, 16)
+    assert len(second.scales) == 24
+    assert second.scales == whole.columns[2].scales, "the range is that of all maps"
+    assert np.array_equal(second.maps, whole.columns[2].maps)
