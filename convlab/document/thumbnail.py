@@ -89,7 +89,8 @@ def stack_pixels(
         ValueError: Its layers do not fit the picture.
     """
     picture = prepare(frame, state.input, (0, 0))
-    results = [picture, *state.stack().forward(picture)]
+    _, *others = state.graph.forward(picture).values()
+    results = [picture, *others]
     maps = next(each for each in reversed(results) if _is_seen(each) or each is picture)
     if maps is picture:
         return frame_pixels(frame, size)

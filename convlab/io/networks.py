@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,10 @@ def _watched(report: Report) -> Watch:
 def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
     state = load_project(path).stack
     rows, columns = size or state.input.size or (USUAL_SIDE, USUAL_SIDE)
-    graph = Graph.of(state.stack())
+    graph = Graph(
+        replace(slot, name=slot.name or f"{number} {slot.layer.kind}")
+        for number, slot in enumerate(state.graph.resolved(), 1)
+    )
     if not len(graph):
         raise NetworkError(f"{shown_name(path)} holds no layers: choose another project.")
     return Network(graph, (state.input.space.channels, rows, columns), [graph.nodes[-1].name])

@@ -16,7 +16,8 @@ from convlab.io.project import SUFFIX, ProjectError, load_project, save_project,
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.tensors import pack_tensors
 from convlab.layers import Stack
-from convlab.layers.registry import KINDS
+from convlab.layers.graph import Graph
+from convlab.layers.registry import kind_of
 
 
 def load_stack(path: str | os.PathLike[str]) -> Stack:
@@ -39,19 +40,25 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
         if kind == onnx_file.SUFFIX:
             stack = onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
             return stack or _chain(path)
-    return load_project(path).stack.stack()
+    state = load_project(path).stack
+    with raised_as(ProjectError, path, "cannot be opened as a stack"):
+        return _as_chain(state.graph.resolved())
 
 
 def _chain(path: str | os.PathLike[str]) -> Stack:
-    """Read a network of another program whose layers stand one behind the other.
+    """Read a network of another program whose layers stand one behind the other."""
+    return _as_chain(load_network(path).graph)
+
+
+def _as_chain(graph: Graph) -> Stack:
+    """Return the layers of a graph, one behind the other.
 
     Raises:
-        Rejection: They do not, or one is none of ours.
+        Rejection: They are not, or one is none of ours.
     """
-    graph = load_network(path).graph
     if not graph.is_chain():
         raise Rejection("it has branches", "open it with load_network")
-    foreign = next((node.name for node in graph if node.layer.kind not in KINDS), None)
+    foreign = next((node.name for node in graph if kind_of(node.layer.kind) is None), None)
     if foreign is not None:
         raise Rejection(f"{foreign[:80]!r} in it is no layer here", "open it with load_network")
     return Stack(node.layer for node in graph)

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import convlab
 from convlab.document.document import Document
+from convlab.document.frame import Frame
 from convlab.document.stack.model import StackState
+from convlab.document.thumbnail import stack_pixels
+from convlab.engine.color_maps import Palette
 from convlab.io.project import ProjectError, load_project, save_project
 from convlab.layers import Conv2d, ReLU
 from convlab.layers.channels import Affine, ChannelSlice
@@ -41,6 +45,25 @@ def test_branches_and_names_come_back(tmp_path: Path) -> None:
     assert comparable(again) == comparable(BLOCK)
     wires = [(slot.inputs, slot.name) for slot in again.stack.slots]
     assert wires == [(slot.inputs, slot.name) for slot in BLOCK.stack.slots]
+
+
+def test_a_saved_network_with_branches_is_none_of_stacks(tmp_path: Path) -> None:
+    path = tmp_path / "block.convlab"
+    save_project(BLOCK, path)
+    with pytest.raises(ProjectError, match="it has branches: open it with load_network"):
+        convlab.load_stack(path)
+    network = convlab.load_network(path)
+    assert [node.name for node in network.nodes][:2] == ["/layer1/conv1/Conv", "2 add"]
+    x = np.random.default_rng(0).normal(size=(3, 6, 5)).astype(np.float32)
+    found, expected = network.forward(x), BLOCK.stack.graph.forward(x)
+    np.testing.assert_array_equal(found["Ende"], expected[11])
+
+
+def test_a_network_has_a_thumbnail() -> None:
+    frame = Frame(np.full((12, 16, 3), 90, np.uint8), 0, 0.0)
+    whole = stack_pixels(BLOCK.stack, frame, (64, 48), Palette.LIGHT)  # rows, columns
+    assert whole.shape == (64, 48, 4)
+    assert len(np.unique(whole[..., :3])) > 1, "something is painted"
 
 
 @pytest.mark.parametrize(

@@ -102,5 +102,6 @@ def figures(state: StackState) -> str:
     layers, input = len(state.slots), state.input
     if not layers or input.size is None:
         return ""
-    learned = state.stack().cost((input.space.channels, *input.size)).parameters
+    summaries = state.graph.summary((input.space.channels, *input.size)).values()
+    learned = sum(summary.cost.parameters for summary in summaries)
     return f"{layers} layer{'s' * (layers > 1)}, {learned:,} parameters"

@@ -61,8 +61,8 @@ def operation_of(job: KernelJob, trial: Trial) -> Function:
 
 def _through(state: StackState) -> Function:
     """Return the stack, with a plane as each of its channels."""
-    channels, network = state.input.space.channels, state.stack()
-    return lambda x: network(np.repeat(x[np.newaxis], channels, axis=0))
+    channels, graph = state.input.space.channels, state.graph
+    return lambda x: graph.forward(np.repeat(x[np.newaxis], channels, axis=0))[graph.last]
 
 
 def _every_second_row(x: FloatArray) -> FloatArray:
