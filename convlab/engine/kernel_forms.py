@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convlab.engine.kernel_calls import called
 from convlab.engine.kernel_columns import row_by_row
 from convlab.engine.kernel_number import DECIMAL, parse_number
+from convlab.engine.kernel_tables import tabled
 
 LARGEST = 31
 _QUOTIENT = rf"{DECIMAL}(?:\s?/\s?{DECIMAL})?"
@@ -69,8 +71,11 @@ _MAGICK = _loose(
 )
 _SHELL = re.compile(r"\A[^'\"]{1,400}(['\"])(\d{1,4}(?:x\d{1,4})?[^'\":]{0,20}:[^'\"]{1,4000})\1")
 _FRACTION = _loose(r"\\[td]?frac \{? ([^{}]{1,40}?) \}? \{ ([^{}]{1,40}?) \}")
-_MATRIX = _loose(r"\\begin \{\w*matrix\*?\}(?:\[\w\])?|\\begin \{array\} (?:\{[^{}]*\})?")
-_MATRIX_END = _loose(r"\\end \{(?:\w*matrix\*?|array)\}")
+_MATRIX = _loose(
+    r"\\begin \{\w*[mM]atrix\*?\}(?:\[\w\])?|\\begin \{(?:array|tabular)\} (?:\{[^{}]*\})?"
+    r"|\\[pbvBV]?matrix \{"
+)
+_MATRIX_END = _loose(r"\\end \{(?:\w*[mM]atrix\*?|array|tabular)\}")
 _LATEX_NOISE = re.compile(
     r"\\(?:left|right|[bB]igg?[lrm]?)\s{0,9}[()\[\].|]?|\\(?:hline|quad|qquad|[,;:! ])"
     r"|\\(?:begin|end)\s{0,9}\{\w+\*?\}|\\[\[\]()]"
@@ -104,11 +109,12 @@ def plain(text: str) -> Plain:
     Raises:
         ValueError: A part of it was understood and cannot be.
     """
-    text = _PROMPT.sub("", text)
-    if "\\begin" in text or "frac" in text:
+    text, tabled_shape, tabled_note = tabled(_PROMPT.sub("", text))
+    if any(word in text for word in ("\\begin", "frac", "matrix{")):
         text = _latex(text)
     text = _COMMENT.sub("", _without_block_comments(text))
-    attributes = [found[2] for found in _ATTRIBUTE.finditer(text)]
+    found = (attribute[2] for attribute in _ATTRIBUTE.finditer(text))
+    attributes = [text for text in found if any(map(str.isdigit, text))]
     if attributes:  # of an XML element, or of a command: one is the kernel
         return Plain(f"[{max(attributes, key=len)}]", (0, 0))
     text = _SUFFIX.sub(r"\1", _CAST.sub("", _RULE.sub("", text))).replace("|", " ")
@@ -116,8 +122,9 @@ def plain(text: str) -> Plain:
     text = text if shell is None else shell[2]
     magick = _MAGICK.fullmatch(text)
     if magick is not None and magick[3].strip():
-        return _magick(magick)
+        return _magick(magick)._replace(note=tabled_note)
     text, note = row_by_row(text)
+    text, called_shape, called_note = called(text)
     text, declared = _without_head(text)
     for pattern, rewrite in _REWRITES:
         text = pattern.sub(rewrite, text)
@@ -126,7 +133,8 @@ def plain(text: str) -> Plain:
         return mat
     text, shape, is_transposed = _without_methods(text)
     text = _BESIDE.sub(r"\1 * ", _DTYPE.sub("", text))  # what stands side by side is multiplied
-    return Plain(text, shape or declared, is_transposed, note)
+    shape = shape or called_shape or tabled_shape or declared
+    return Plain(text, shape, is_transposed, note or called_note or tabled_note)
 
 
 def _without_block_comments(text: str) -> str:
@@ -139,7 +147,7 @@ def _without_block_comments(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    text = re.sub(r"(?<!\\)%[^\n]*", "", text).replace("\\\\", ";")
+    text = re.sub(r"(?<!\\)%[^\n]*", "", text).replace("\\\\", ";").replace("\\cr", ";")
     text = re.sub(r"frac\s?(\d)\s?(\d)", r"frac{\1}{\2}", text)
     text = _FRACTION.sub(r"\1/\2 ", text)
     text = _MATRIX_END.sub("]", _MATRIX.sub("[", text)).replace("\n", " ")

@@ -12,6 +12,7 @@ TOO_LARGE = 2.0**128 - 2.0**103
 DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 NUMBER = re.compile(rf"({DECIMAL})(?:/({DECIMAL}))?")
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
 SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "*", "·": "*", "\u00a0": " ", "\u2009": " ", "\ufeff": " "}
     | {"{": "[", "}": "]", "(": "[", ")": "]"}
@@ -49,6 +50,8 @@ def not_a_number(text: str, plain: str) -> str:
     if not text.strip():
         return "a cell is empty: write 0 where there is no weight"
     shown = text.strip() if len(text) <= 24 else f"{text.strip()[:20]}…"
+    if len(_LETTERS.findall(text)) > 5:  # no slip of the finger
+        return f"{shown!r} is not a number: paste the numbers alone, as 1 0 -1 or [[1, 0], [0, -1]]"
     return f"{shown!r} is not a number: write one such as 1, -0.5 or 1/9"
 
 
