@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from convlab.document.file_name import shown_name
 from convlab.io.external_data import take_in
 from convlab.io.onnx_file import checked, parse_model, rejected
+from convlab.io.other_formats import reject_other
 from convlab.io.project import SUFFIX, load_project
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     import onnx
 
 LARGEST_FILE = LARGEST + (32 << 20)
-_RECIPE = (
-    "such files can run programs when they are opened. In PyTorch write "
-    "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'network.onnx') and open that"
-)
-_PROGRAMS = (".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin", ".joblib")
-_OTHERS = (".h5", ".hdf5", ".keras", ".pb", ".tflite", ".yaml", ".yml", ".json")
-OTHERS = (*_PROGRAMS, *_OTHERS)
-"""Endings of files that hold networks, and are not opened."""
-_KERAS = "in Keras write model.export('network.onnx', format='onnx') and open that"
 
 
 class NetworkError(ValueError):
@@ -108,11 +100,8 @@ def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
 
 
 def _check_kind(path: Path) -> None:
+    reject_other(path)
     kind = path.suffix.lower()
-    if kind in _PROGRAMS:
-        raise Rejection(f"it is a {kind} file", _RECIPE)
-    if kind in _OTHERS:
-        raise Rejection(f"it is a {kind} file", _KERAS)
     if kind != ".onnx":
         raise Rejection(f"its kind {kind[:20]!r} is unknown", f"choose an .onnx or {SUFFIX} file")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 from convlab.document.document import Document
@@ -12,9 +13,13 @@ from convlab.engine.arrays import FloatArray
 from convlab.io import onnx_file
 from convlab.io.layer_form import layer_tensors
 from convlab.io.networks import load_network
+from convlab.io.other_formats import reject_other
 from convlab.io.project import SUFFIX, ProjectError, load_project, save_project, write_file
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.tensors import pack_tensors
+from convlab.io.weights import STATE_DICTS as WEIGHTS
+from convlab.io.weights import unpack_weights
+from convlab.io.weights_chain import chain_of, said_of
 from convlab.layers import Stack
 from convlab.layers.graph import Graph
 from convlab.layers.registry import kind_of
@@ -25,18 +30,27 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
 
     Args:
         path: A ``.convlab`` or ``.onnx`` file; one with branches is for ``load_network``.
+            ``.safetensors`` or ``.npz``: weights by PyTorch's names, as "0.weight" or
+            "conv1.weight"; what they do not tell is assumed, and a UserWarning says what.
 
     Raises:
         ProjectError: It is another kind of file, or cannot be read; a ValueError.
     """
     with raised_as(ProjectError, path, "cannot be opened as a stack"):
         kind = Path(path).suffix.lower()
+        reject_other(Path(path))
+        if kind in WEIGHTS:
+            chain = chain_of(unpack_weights(Path(path)))
+            warnings.warn(f"{shown_name(path)}: {said_of(chain)}", stacklevel=2)
+            return Stack(chain.layers)
         if kind not in (SUFFIX, onnx_file.SUFFIX):
-            kinds = f"{SUFFIX} or {onnx_file.SUFFIX}"
             read_regular_file(
                 Path(path), onnx_file.LARGEST
             )  # one that is not there is named as such
-            raise Rejection("only some kinds of files can be read", f"save it as {kinds}")
+            kinds = ", ".join((SUFFIX, onnx_file.SUFFIX, *WEIGHTS[:-1]))
+            raise Rejection(
+                "only some kinds of files can be read", f"save it as {kinds} or {WEIGHTS[-1]}"
+            )
         if kind == onnx_file.SUFFIX:
             stack = onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
             return stack or _chain(path)

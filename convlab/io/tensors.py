@@ -22,8 +22,13 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "I32": np.dtype("<i4"),
     "I16": np.dtype("<i2"),
     "I8": np.dtype("i1"),
+    "U64": np.dtype("<u8"),
+    "U32": np.dtype("<u4"),
+    "U16": np.dtype("<u2"),
     "U8": np.dtype("u1"),
+    "BOOL": np.dtype("?"),
 }
+_BF16 = "BF16"
 
 
 def pack_tensors(tensors: Mapping[str, AnyArray]) -> bytes:
@@ -43,6 +48,8 @@ def _written_as(array: AnyArray) -> str:
 def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
     """Return the arrays of a safetensors file, in the order of their names.
 
+    bfloat16, which NumPy does not know, becomes float32: it is that without its lower half.
+
     Raises:
         Rejection: It is damaged, or holds numbers of a kind that NumPy does not know.
     """
@@ -60,10 +67,12 @@ def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
 
 
 def _array(name: str, entry: Mapping[str, Any]) -> AnyArray:
-    dtype = _DTYPES.get(entry["dtype"])
+    is_half = entry["dtype"] == _BF16
+    dtype = _DTYPES["U16"] if is_half else _DTYPES.get(entry["dtype"])
     if dtype is None:
         raise Rejection(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
     data, shape = entry["data"], tuple(entry["shape"])
     if len(data) != math.prod(shape) * dtype.itemsize:
         raise Rejection("its weights are damaged or cut off")
-    return frozen(np.frombuffer(data, dtype).reshape(shape))
+    values = np.frombuffer(data, dtype).reshape(shape)
+    return frozen((values.astype("<u4") << 16).view("<f4") if is_half else values)

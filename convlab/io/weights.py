@@ -13,6 +13,7 @@ from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
+from convlab.io.other_formats import reject_other
 from convlab.io.rejection import Rejection, in_words, raised_as, read_regular_file
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
@@ -20,6 +21,8 @@ from convlab.layers.banks import spread
 LARGEST_FILE = 512 << 20
 _LARGEST_TEXT = 1 << 20
 _MOST_ARRAYS = 4096
+STATE_DICTS = (".safetensors", ".npz")
+"""Endings of files with the weights of a whole network."""
 FIELDS = ("weight", "bias", "running_mean", "running_var")
 """What a layer's arrays may be called here."""
 
@@ -32,6 +35,7 @@ _FIELDS = (
 _NAME = re.compile(
     rf"(?:(.*?)[./:_])?({'|'.join(sorted(_FIELDS, key=len, reverse=True))})(?::0)?", re.IGNORECASE
 )
+_COUNTER = "num_batches_tracked"  # of training; nothing is computed with it
 _REMEDY = "choose a file of weights"
 
 
@@ -68,11 +72,21 @@ def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bu
     """
     path = Path(path)
     with named(path):
-        read = _READERS.get(path.suffix.lower())
-        if read is None:
-            kinds = ", ".join(_READERS)
-            raise Rejection(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
-        return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
+        return unpack_weights(path, shape)
+
+
+def unpack_weights(path: Path, shape: Sequence[int] = ()) -> tuple[Bundle, ...]:
+    """Read all arrays of a file, as ``read_weights``.
+
+    Raises:
+        Rejection: The file cannot be read.
+    """
+    reject_other(path)
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        kinds = ", ".join(_READERS)
+        raise Rejection(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
+    return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
 
 
 def named(path: Path) -> AbstractContextManager[None]:
@@ -85,6 +99,8 @@ def bundled(arrays: Mapping[str, AnyArray]) -> tuple[Bundle, ...]:
     found: dict[str, Bundle] = {}
     before: Bundle | None = None  # without a telling name
     for name, array in arrays.items():
+        if name.endswith(_COUNTER):
+            continue
         prefix, field = _parted(name, array) or (name, "")
         if not field and before is not None and array.shape == before.arrays["weight"].shape[:1]:
             found[before.prefix] = _grown(before, "bias", name, array)

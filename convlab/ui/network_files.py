@@ -11,7 +11,7 @@ from convlab.document.document import Lab
 from convlab.document.file_name import shown_name
 from convlab.document.stack import edits
 from convlab.document.stack.opened import opened
-from convlab.io.networks import OTHERS
+from convlab.io.other_formats import OTHERS
 from convlab.networks.trial import Progress
 from convlab.runtime.network_opening import NetworkOpener
 from convlab.runtime.network_process import Opening

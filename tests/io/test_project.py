@@ -275,10 +275,19 @@ def test_a_stack_is_the_layers_that_are_switched_on(path: Path) -> None:
     assert len(load_stack(path.rename(path.with_suffix(".CONVLAB")))) == 2
 
 
-@pytest.mark.parametrize("name", ["net.npz", "net.safetensors", "net", "net.pt"])
-def test_other_kinds_of_stack_are_rejected_in_words(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("net", r"save it as \.convlab, \.onnx, \.safetensors or \.npz"),
+        ("net.txt", r"save it as \.convlab, \.onnx, \.safetensors or \.npz"),
+        ("net.npz", "it is no zip file, or damaged or cut off: restore it from a copy"),
+        ("net.safetensors", "its weights are damaged or cut off: restore it from a copy"),
+        ("net.pt", r"it is a \.pt file: .* and open that"),
+    ],
+)
+def test_other_kinds_of_stack_are_rejected_in_words(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / name).write_bytes(b"weights")
-    with pytest.raises(ValueError, match=rf"^{name} cannot .* save it as \.convlab or \.onnx\.$"):
+    with pytest.raises(ValueError, match=rf"^{name} cannot be opened as a stack, .*{words}\.$"):
         load_stack(tmp_path / name)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import struct
 import zipfile
@@ -234,6 +235,45 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     )
     (tmp_path / "f.npy").mkdir()
     assert "is a folder" in rejection(tmp_path / "f.npy")
-    assert "'.pt' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in rejection(
-        tmp_path / "w.pt"
+    assert "'.doc' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in rejection(
+        tmp_path / "w.doc"
+    )
+    for kind, recipe in ((".pt", "save_file(model"), (".h5", "model.export"), (".yaml", "onnx")):
+        assert f"it is a {kind} file: " in rejection(tmp_path / f"w{kind}")
+        assert recipe in rejection(tmp_path / f"w{kind}")
+
+
+def headed(header: object, data: bytes = b"") -> bytes:
+    """The bytes of a safetensors file, its list written by hand."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path) -> None:
+    whole = np.arange(72, dtype=np.float32).reshape(SHAPE)
+    halves = (whole.view(np.uint32) >> 16).astype("<u2").tobytes()
+    entry = {"dtype": "BF16", "shape": SHAPE, "data_offsets": [0, len(halves)]}
+    path = written(tmp_path / "w.safetensors", headed({"w": entry}, halves))
+    np.testing.assert_array_equal(load_weights(path, SHAPE), whole)
+
+
+def test_a_long_list_and_hostile_ones(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    many = {f"layer{k}.weight": np.zeros((1, 1), np.float32) for k in range(1500)}
+    data = pack_tensors(many | {"last.weight": WEIGHT})
+    assert struct.unpack("<Q", data[:8])[0] > 100_000
+    np.testing.assert_array_equal(load_weights(written(path, data), SHAPE), WEIGHT)
+
+    def entry(shape: list[int], start: int, end: int, dtype: str = "F32") -> str:
+        return json.dumps({"dtype": dtype, "shape": shape, "data_offsets": [start, end]})
+
+    twice = f'{{"w": {entry([1], 0, 4)}, "w": {entry([1], 4, 8)}}}'
+    huge = f'{{"w": {entry([2**62, 8], 0, 4)}}}'
+    for header in (twice, huge, "", "{", "[]", f'{{"w": {entry([1], 4, 0)}}}'):
+        written(path, headed(header.encode(), bytes(8)))
+        assert "damaged or cut off" in rejection(path)
+    assert "damaged" in rejection(written(path, b""))
+    strange = f'{{"w": {entry([8], 0, 8, "F8_E4M3")}}}'
+    assert "holds F8_E4M3 numbers: save it as float32" in rejection(
+        written(path, headed(strange.encode(), bytes(8)))
     )
