@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     import onnx
 
 LARGEST_FILE = LARGEST + (32 << 20)
+
+
+_CONTEXT = re.compile(r"Bad node spec for node\. Name: (.*) OpType: (\S*)")
 
 
 class NetworkError(ValueError):
@@ -125,6 +129,13 @@ def _accepted(model: onnx.ModelProto) -> onnx.ModelProto:
         if model.functions:
             model = inliner.inline_local_functions(model)
     except Exception as error:  # the checker raises errors of several kinds
-        why = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise Rejection(f"ONNX rejects it ({why[:200]})", AGAIN) from None
+        raise Rejection(_in_words(error), AGAIN) from None
     return model
+
+
+def _in_words(error: Exception) -> str:
+    """Return what the checker says, and of which node."""
+    text = str(error).strip() or type(error).__name__
+    named = _CONTEXT.search(text)
+    node = f"node {named[1][:80]!r} ({named[2][:40]}): " if named else ""
+    return f"{node}ONNX rejects it ({text.splitlines()[0][:200]})"

@@ -27,6 +27,10 @@ class BuildError(ValueError):
     """A model cannot become a graph; the message names the node and says what helps."""
 
 
+class NodeError(ValueError):
+    """A node cannot be read; the message says what helps, and has yet to name the node."""
+
+
 def check_model(model: onnx.ModelProto, most_bytes: int = LARGEST) -> None:
     """Reject a model that cannot become a graph, or should not be tried.
 
@@ -47,6 +51,7 @@ def check_model(model: onnx.ModelProto, most_bytes: int = LARGEST) -> None:
     if count > MOST_NODES:
         raise _too_many(count)
     _check_counts(model)
+    _check_texts(model)
     for node in nodes_of(model):
         _check_node(node, functions)
     if graph.sparse_initializer:
@@ -169,6 +174,20 @@ def _check_counts(model: onnx.ModelProto) -> None:
         raise BuildError(f"its attributes hold {numbers} numbers: take a smaller one")
 
 
+def _check_texts(model: onnx.ModelProto) -> None:
+    """Reject names that are no UTF-8: they are read as bytes, which are no names elsewhere."""
+    graph = model.graph
+    names = [each.name for each in (*graph.initializer, *graph.input, *graph.output)]
+    for node in nodes_of(model):
+        names += [node.name, node.op_type, node.domain, node.overload, *node.input, *node.output]
+        names += [attribute.name for attribute in node.attribute]
+    for function in model.functions:
+        names += [*_key(function), *function.input, *function.output]
+    damaged = [name for name in names if not isinstance(name, str)]
+    if damaged:
+        raise BuildError(f"its name {damaged[0][:40]!r} is no text: {_DAMAGED}")
+
+
 def _check_node(node: onnx.NodeProto, functions: dict[Key, onnx.FunctionProto]) -> None:
     for each in node.attribute:
         if each.HasField("g") or each.graphs:
@@ -261,8 +280,8 @@ def _stored_size(tensor: onnx.TensorProto) -> int:
         raise BuildError(
             f"its weights {_called(tensor)} are texts: export it without what reads or writes words"
         )
-    known = TensorProto.DataType.items()
-    kind = next((name.lower() for name, kind in known if kind == tensor.data_type), "no known kind")
+    known = {kind: name.lower() for name, kind in TensorProto.DataType.items() if kind}
+    kind = known.get(tensor.data_type, "no known kind")
     raise BuildError(f"its weights {_called(tensor)} are numbers of {kind}: {_FLOAT32}")
 
 

@@ -21,13 +21,23 @@ from convlab.engine.errors import counted
 from convlab.layers.base import Layer, Shape
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.memory import largest_allowed
-from convlab.networks.bounds import LARGEST, BuildError, at, check_model, name_of, too_heavy
+from convlab.networks.bounds import (
+    AGAIN,
+    LARGEST,
+    BuildError,
+    NodeError,
+    at,
+    check_model,
+    name_of,
+    too_heavy,
+)
 from convlab.networks.call import Call, Layout, NotOurs, Value
 from convlab.networks.constants import fold
 from convlab.networks.file_facts import NO_FACTS, FileFacts, facts_of
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.foreign_models import laying_out, single_node
 from convlab.networks.operators import READERS
+from convlab.networks.operators.common import Reader
 
 if TYPE_CHECKING:
     import onnx
@@ -35,6 +45,9 @@ if TYPE_CHECKING:
 USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
 _CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
 _ONLY_TRAINING = ("Identity",)
+# Beside what no layer computes: numbers where a list belongs, and the like. A model may give any
+# operation anything; whether that is right, whoever runs it says.
+_UNREADABLE = (NotOurs, ArithmeticError, AttributeError, LookupError, TypeError)
 _QUANTISED = ("QuantizeLinear", "DynamicQuantizeLinear", "ConvInteger", "MatMulInteger")
 
 
@@ -179,7 +192,7 @@ class Builder:
         """
         self._room -= 4 * math.prod(shape)
         if self._room < 0:
-            raise ValueError(
+            raise NodeError(
                 f"{what} of {' × '.join(map(str, shape))} all would take more than "
                 f"{self._most_results >> 20} MB: choose a smaller network or picture"
             )
@@ -204,9 +217,10 @@ class Builder:
         from onnx import TensorProto
 
         tensor = value.type.tensor_type
-        sizes = [d.dim_value if d.HasField("dim_value") else 0 for d in tensor.shape.dim]
+        sizes = [max(d.dim_value, 0) if d.HasField("dim_value") else 0 for d in tensor.shape.dim]
         if tensor.elem_type != TensorProto.FLOAT or not 2 <= len(sizes) <= 4:
-            kind = TensorProto.DataType.Name(tensor.elem_type).lower()
+            kinds = {kind: name.lower() for name, kind in TensorProto.DataType.items() if kind}
+            kind = kinds.get(tensor.elem_type, "of no known kind")
             raise BuildError(
                 f"its input {value.name} is {kind} with {len(sizes)} dimensions: choose a network "
                 "that takes one picture of float32 numbers, (1, C, H, W)"
@@ -250,31 +264,41 @@ class Builder:
             ValueError: Nothing computes it.
         """
         if call.name in _QUANTISED or call.name.startswith("QLinear"):
-            raise ValueError(
+            raise NodeError(
                 "it computes with whole numbers: export the network as it was before it was "
                 "quantised, with float32 numbers"
             )
-        read, count = READERS.get(call.name), len(self._nodes)
         misfit: ValueError | None = None
-        if read is not None and call.node.domain in ("", "ai.onnx"):
+        read = READERS.get(call.name) if call.node.domain in ("", "ai.onnx") else None
+        if read is not None:
             try:
-                found = read(call)
-                values = [found] if isinstance(found, Value) else list(found)
-                for name, value in zip(call.node.output, values, strict=False):
-                    self._values[name] = value
+                self._read_with(read, call)
                 return
-            except NotOurs:
-                del self._nodes[count:]
+            except NodeError:
+                raise
             except ValueError as error:  # a layer of ours may not go so far; or nothing does
-                del self._nodes[count:]
                 if self._own_only:
                     raise
                 misfit = error
+            except _UNREADABLE:
+                pass
         for name in call.node.output:
             if name and self._uses[name]:
                 self._values[name] = value = self._foreign(call, name)
                 if misfit is not None:
                     self._try(value, misfit)
+
+    def _read_with(self, read: Reader, call: Call) -> None:
+        """Append the layers that compute a node, or whatever the reader raises and no layer."""
+        count, room = len(self._nodes), self._room
+        try:
+            found = read(call)
+            values = [found] if isinstance(found, Value) else list(found)
+        except Exception:
+            del self._nodes[count:]
+            self._room = room
+            raise
+        self._values.update(zip(call.node.output, values, strict=False))
 
     def _foreign(self, call: Call, name: str) -> Value:
         """Append one result of a node as it stands in the file.
@@ -283,7 +307,7 @@ class Builder:
             ValueError: It does not fit, or only layers of ours are wanted.
         """
         if self._own_only:
-            raise ValueError("it has no layer of ours: export the network without it")
+            raise NodeError("it has no layer of ours: export the network without it")
         values = [self._plain(each) for each in call.inputs if isinstance(each, Value)]
         model = single_node(call, name, values, self._model.opset_import)
         has_batch = tuple(value.layout is not Layout.BARE for value in values)
@@ -353,5 +377,8 @@ def _named(node: onnx.NodeProto) -> Iterator[None]:
         yield
     except BuildError:  # about all of it
         raise
-    except ValueError as error:
+    except NodeError as error:
         raise at(node, str(error)) from error
+    except ValueError as error:  # a layer's remedy is for those who make one
+        why = str(error).rstrip(".").replace(": ", ", ")
+        raise at(node, f"{why}: {AGAIN}") from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
+from convlab.networks.bounds import NodeError
 
 if TYPE_CHECKING:
     import onnx
@@ -28,6 +29,7 @@ def fold(
     Raises:
         ValueError: If the results would take more, or their size is not known beforehand, or the
             operation fails.
+        MemoryError: There is not enough.
     """
     import onnx
     from onnx import helper, numpy_helper
@@ -46,7 +48,7 @@ def fold(
         for value in inferred.graph.output:
             _check_size(value, most)
         results = ReferenceEvaluator(model).run(None, {})
-    except ValueError:
+    except (ValueError, MemoryError):
         raise
     except Exception as error:  # whatever inference or the reference raises
         raise ValueError(f"it cannot be computed ({str(error).strip()[:200]})") from error
@@ -57,6 +59,10 @@ def _check_size(value: onnx.ValueInfoProto, most: int) -> None:
     tensor = value.type.tensor_type
     sizes = [d.dim_value if d.HasField("dim_value") else -1 for d in tensor.shape.dim]
     if not tensor.HasField("shape") or min(sizes, default=0) < 0:
-        raise ValueError("the size of its result is not known beforehand")
+        raise NodeError(
+            "the size of its result is not known beforehand: export the network with a fixed size"
+        )
     if 8 * math.prod(sizes) > most:
-        raise ValueError(f"its result {tuple(sizes)} would take more than {most >> 20} MB")
+        raise NodeError(
+            f"its result {tuple(sizes)} would take more than {most >> 20} MB: choose a smaller one"
+        )

@@ -53,8 +53,12 @@ def facts_of(
     notes = {
         each.key.lower(): each.value
         for each in model.metadata_props[:MOST_NOTES]
-        if len(each.value) <= LONGEST_NOTE
+        if _is_text(each.key) and _is_text(each.value)
     }
-    return FileFacts(
-        model.producer_name.lower(), picture.name, is_channels_last, not all(places), notes
-    )
+    producer = model.producer_name.lower() if _is_text(model.producer_name) else ""
+    return FileFacts(producer, picture.name, is_channels_last, not all(places), notes)
+
+
+def _is_text(found: str | bytes) -> bool:
+    """Tell whether what should be text is: what is no UTF-8 is read as bytes."""
+    return isinstance(found, str) and len(found) <= LONGEST_NOTE

@@ -143,7 +143,10 @@ class OnnxNode(Layer):
         except onnx.shape_inference.InferenceError as error:
             raise self._rejected(error) from error
         sizes = [d.dim_value for d in inferred.graph.output[0].type.tensor_type.shape.dim]
-        known = inferred.graph.output[0].type.tensor_type.HasField("shape") and all(sizes)
+        known = (
+            inferred.graph.output[0].type.tensor_type.HasField("shape")
+            and min(sizes, default=1) > 0
+        )
         if not known:  # what depends on values is found by trying
             zeros = [np.zeros(shape, np.float32) for shape in shapes]
             return self.result_of(zeros).shape

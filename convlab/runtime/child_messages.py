@@ -18,7 +18,7 @@ from convlab.io.graph_form import NetworkForm, Part, pieces
 from convlab.networks.trial import Stage
 
 PIECE = 1 << 20  # of a part, sent at once [bytes]
-LONGEST = 64 << 20  # of a form [bytes]
+LONGEST = 320 << 20  # of a form, with all notes of its file [bytes]
 MOST_BYTES = 2 << 30  # of all parts
 
 

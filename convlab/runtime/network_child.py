@@ -15,8 +15,10 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from convlab.document.file_name import shown_name
 from convlab.io.graph_form import from_form, to_form
 from convlab.io.networks import NetworkError, read_network
+from convlab.networks.bounds import AGAIN
 from convlab.networks.network import Network
 from convlab.networks.trial import Progress, Stage, bytes_of, run_nodes, run_whole
 from convlab.runtime.child_limits import Limits, memory_for, seconds_for
@@ -44,6 +46,7 @@ def run(pipe: Connection) -> None:
     # Ctrl+C in a terminal reaches the whole group: the parent decides when its child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _import_all()
+    gc.freeze()  # nothing of that is ever garbage
     limits = Limits()
     with suppress(EOFError, OSError):
         send(pipe, Ready())
@@ -83,7 +86,8 @@ class _Answer:
             elif isinstance(request, TrialRequest):
                 network = from_form(request.form, receive_parts(self._pipe, request.form))
                 self._needs(0, bytes_of(network))
-                send(self._pipe, Opened(None, self._tried(network, own_only=False)))
+                runs_whole = self._tried(network, "This network", own_only=False)
+                send(self._pipe, Opened(None, runs_whole))
         except NetworkError as error:
             send(self._pipe, Failed(str(error)))
         except MemoryError:
@@ -103,11 +107,11 @@ class _Answer:
         self._needs(nbytes, nbytes)
         network = read_network(path, request.size, self._report, request.own_only)
         self._needs(self._nbytes, bytes_of(network))
-        runs_whole = self._tried(network, request.own_only)
+        runs_whole = self._tried(network, shown_name(path), request.own_only)
         form, parts = to_form(network)
         send(self._pipe, Opened(form, runs_whole), parts)
 
-    def _tried(self, network: Network, own_only: bool) -> bool:
+    def _tried(self, network: Network, name: str, own_only: bool) -> bool:
         """Run a network in all ways in which it will be run; return whether it runs as a whole.
 
         Raises:
@@ -116,7 +120,10 @@ class _Answer:
         try:
             run_nodes(network, self._report)
         except ValueError as error:
-            raise NetworkError(f"It cannot be run: {error}.") from error
+            why = str(error).rstrip(".").replace(": ", ", ")
+            raise NetworkError(
+                f"{name} cannot be opened as a network, because it does not run ({why}): {AGAIN}."
+            ) from error
         return not own_only and run_whole(network, self._report)
 
     def _needs(self, nbytes: int, memory: int) -> None:

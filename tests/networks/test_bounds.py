@@ -108,6 +108,13 @@ def overloaded() -> onnx.ModelProto:
     return model_of([relu()], PICTURE, many)
 
 
+def parsed(model: onnx.ModelProto, before: bytes, after: bytes) -> onnx.ModelProto:
+    """A model some of whose bytes are others."""
+    made = onnx.ModelProto()
+    made.ParseFromString(model.SerializeToString().replace(before, after))
+    return made
+
+
 QUANTISED = np.array(1, np.float32), np.array(0, np.uint8)
 BAD: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
     "too old": (lambda: of_opset(6), r"operators are of version 6, and those of 7 to \d+ are"),
@@ -158,6 +165,10 @@ BAD: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
         lambda: model_of([relu()], PICTURE, [*weights().graph.initializer] * 2),
         "two of its weights have one name: export it again",
     ),
+    "name that is no text": (
+        lambda: parsed(one_node("Relu", PICTURE), b"the node", b"the \xff\xfede"),
+        r"its name b'the \\xff\\xfede' is no text: it is damaged",
+    ),
     "large result": (
         lambda: resized(1, 3, 80_000, 90_000),
         r"node 'the node' \(Resize\): with its result of 3 × 80000 × 90000 all would take more",
@@ -187,3 +198,21 @@ def test_weights_in_constants_are_no_exception(kind: str) -> None:
     model = BAD[kind][0]()
     with pytest.raises(BuildError, match=BAD[kind][1]):
         build(in_a_constant(model))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        one_node("Squeeze", (1, 7, 1, 1), np.array([[2, 3]])),
+        one_node("Slice", PICTURE, *(np.array(number) for number in (0, 2, 1))),
+        one_node("Resize", PICTURE, None, np.ones((4, 1), np.float32)),
+    ],
+)
+def test_numbers_in_other_shapes_are_no_layer_of_ours(model: onnx.ModelProto) -> None:
+    """Whether they mean anything, whoever runs the node says."""
+    try:
+        [node] = build(model).graph
+    except BuildError as error:
+        assert "node 'the node'" in str(error)  # noqa: PT017
+    else:
+        assert node.layer.kind == "onnx"

@@ -297,3 +297,7 @@ def test_what_would_take_all_memory_is_rejected_before_it_is_computed() -> None:
     model = model_of(nodes, PICTURE, [numpy_helper.from_array(ints(1 << 20, 1 << 20), "s")])
     with pytest.raises(BuildError, match="would take more than"):
         build(model)
+
+
+def test_sizes_that_are_negative_are_open() -> None:
+    assert build(one_node("Relu", (-1, 3, -1, -(2**63)))).shape == (3, 224, 224)

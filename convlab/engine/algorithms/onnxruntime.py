@@ -112,5 +112,5 @@ def session_options(threads: int = _MOST_THREADS) -> onnxruntime.SessionOptions:
     # Of a single operation there is nothing to gain: without trying, a session is there twice as
     # soon.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what goes wrong is raised: nothing is printed
     return options

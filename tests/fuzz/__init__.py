@@ -1,0 +1,1 @@
+"""Networks that were damaged at random, opened and run, as ``tools/fuzz_networks.py`` does."""
