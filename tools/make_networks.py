@@ -217,7 +217,7 @@ def faces(pnet: onnx.ModelProto) -> bytes:
     boxes = make.conv(x, "boxes", "boxes")
     found = make.add("Softmax", [make.conv(x, "scores", "scores")], "faces", axis=1)
     notes = {"mean": [FACES_MEAN] * 3, "std": [FACES_STD] * 3, "size": FACES_SIZE}
-    return make.model("PNet of MTCNN", [1, 3, "rows", "columns"], [boxes, found], **notes)
+    return make.model("PNet of MTCNN", [1, 3, "rows", "columns"], [found, boxes], **notes)
 
 
 def in_steps(array: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
-from convlab.document.stack.model import StackState, first_stack
-from convlab.document.stack.ready import EMPTY, FIRST, READY_STACKS
+from convlab.document.stack.model import Marks, StackState, first_stack
+from convlab.document.stack.opened import opened
+from convlab.document.stack.ready import EMPTY, FIRST, OPENED, READY_STACKS
+from convlab.io.networks import load_network
 from convlab.io.project import load_project
 from convlab.paths import resource
+
+FACES, FACE_OFFSETS = "faces", "boxes"
+"""Names of layers of a network that finds faces."""
 
 
 def read_ready_stack(key: str) -> StackState:
@@ -23,4 +29,18 @@ def read_ready_stack(key: str) -> StackState:
         return replace(first_stack(), slots=(), title="Untitled", next_uid=1)
     if key not in {ready.key for ready in READY_STACKS}:
         raise ValueError(f"There is no ready stack {key!r}.")
+    if key in OPENED:
+        return _opened(key)
     return load_project(resource("stacks", f"{key}.convlab")).stack
+
+
+@lru_cache(maxsize=len(OPENED))  # it takes a second or two, and a list wants it for its picture
+def _opened(key: str) -> StackState:
+    """Return a network of another program; the same layers each time, with their weights."""
+    [title] = [ready.title for ready in READY_STACKS if ready.key == key]
+    state = opened(load_network(resource("networks", f"{key}.onnx")), title).state
+    named = {slot.name: slot.uid for slot in state.slots}
+    if FACES in named:
+        marks = Marks(named[FACES], 1, offsets=named[FACE_OFFSETS])
+        state = replace(state, marks=marks)
+    return state

@@ -11,7 +11,14 @@ from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.comparison import CLOSED, Comparison
 from convlab.document.stack.folding import LONGEST_PATH
-from convlab.document.stack.model import MAX_LAYERS, MapColors, StackInput, StackState
+from convlab.document.stack.model import (
+    MAX_LAYERS,
+    NO_MARKS,
+    MapColors,
+    Marks,
+    StackInput,
+    StackState,
+)
 from convlab.io.attachments import Attachments
 from convlab.io.foreign_form import (
     foreign_parameters,
@@ -44,12 +51,16 @@ LARGEST_INPUT = 4096
 LONGEST_NAME = 256
 """What is longer of the name that a file gives a layer is cut off."""
 
+LARGEST_CHANNEL = 1 << 16
+"""The last map that can find what is marked."""
+
 MOST_REASONS, LONGEST_REASON = 8, 400
 """Of the lines that say why an input was guessed to be as it is."""
 
 _Uid = Annotated[int, Meta(ge=1, le=2**53)]
 _Source = Annotated[int, Meta(ge=INPUT, le=2**53)]
 _Size = Annotated[int, Meta(ge=1, le=LARGEST_INPUT)]
+_Channel = Annotated[int, Meta(ge=0, le=LARGEST_CHANNEL)]
 _Reason = Annotated[str, Meta(max_length=LONGEST_REASON)]
 _Limit = Annotated[float, Meta(gt=0.0, le=float(np.finfo(np.float32).max))]
 _Class = Annotated[str, Meta(min_length=1, max_length=LONGEST_CLASS)]
@@ -59,6 +70,7 @@ _Classes = Annotated[tuple[_Class, ...], Meta(min_length=1, max_length=MOST_CLAS
 InputForm = form_of(StackInput, size=tuple[_Size, _Size] | None)
 ColorsForm = form_of(MapColors, limit=_Limit)
 ComparisonForm = form_of(Comparison)
+MarksForm = form_of(Marks, uid=_Source, channel=_Channel, offsets=_Source)
 
 
 class NodeForm(LayerForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,6 +91,7 @@ class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     classes: _Classes | UnsetType = UNSET  # older files have none
     runs_whole: bool = True
     reasons: Annotated[tuple[_Reason, ...], Meta(max_length=MOST_REASONS)] = ()
+    marks: MarksForm | UnsetType = UNSET  # type: ignore[valid-type]
 
 
 class StackForm(HeldForm, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +121,7 @@ def _write_alone(stack: StackState) -> dict[str, Any]:
         "classes": stack.classes or UNSET,
         "runs_whole": stack.runs_whole,
         "reasons": stack.reasons,
+        "marks": UNSET if stack.marks == NO_MARKS else to_form(stack.marks),
     }
 
 
@@ -188,6 +202,7 @@ def _read_alone(form: HeldForm, tensors: Tensors) -> StackState:
         () if form.classes is UNSET else form.classes,
         runs_whole=form.runs_whole,
         reasons=form.reasons,
+        marks=NO_MARKS if form.marks is UNSET else from_form(form.marks),
     )
 
 

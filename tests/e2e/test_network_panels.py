@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QTabWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QTabWidget, QWidget
 
+from convlab import paths
 from convlab.document.stack import figures
 from convlab.document.stack.figures import LayerFigures
 from convlab.engine.arrays import FloatArray
@@ -186,3 +187,29 @@ def test_a_folder_is_looked_through_and_its_table_taken_along(
     rows = list(csv.reader(saved.with_suffix(".csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 1 + every + 4, "the maps, and the classes below"
     assert rows[-2:] == [["1", "2", "2", "2"], ["8", "1", "0", rows[-1][3]]]
+
+
+@pytest.mark.slow
+def test_networks_that_come_along_are_chosen_and_undone(open_window: OpenWindow) -> None:
+    pytest.importorskip("onnx", reason="the networks are files of ONNX")
+    coffee = str(paths.resource("pictures", "coffee.jpg"))
+    lab = StackDriver(open_window("--lab", "stack", "--source", coffee, "--size", "1440x900"))
+    before = lab.state
+    lab.person.choose("stack_combo", "Everyday objects")
+    lab.until(lambda: lab.state.title == "Everyday objects")
+    lab.until(lambda: text_of(lab, "stack_answer").startswith("espresso  9"))
+    assert len(lab.shown.columns) == 145
+    open_panel(lab, "stack_input_dock")
+    assert "Mean and std: its metadata names them." in text_of(lab, "input_reasons")
+    threshold = lab.person.window.findChild(QWidget, "marks_threshold_spin")
+    assert threshold is not None
+    assert not threshold.isVisible()
+    lab.person.choose("stack_combo", "Faces")
+    lab.until(lambda: lab.state.title == "Faces")
+    lab.person.set_spin_number("marks_threshold_spin", "0.5")
+    assert lab.state.marks.threshold == 0.5
+    lab.until_shown(lambda shown: shown.picture.tiles is not None)
+    for title in ("Faces", "Everyday objects", before.title):
+        lab.person.undo()
+        assert lab.state.title == title
+    assert lab.state == before

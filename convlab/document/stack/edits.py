@@ -202,9 +202,15 @@ def replace_stack(state: StackState, other: StackState) -> StackState:
         replace(slot, uid=uids[slot.uid], inputs=tuple(uids[uid] for uid in slot.inputs))
         for slot in other.slots
     )
-    held, comparison = state.held, state.comparison
+    marks = other.marks
+    marks = replace(marks, uid=uids.get(marks.uid, INPUT), offsets=uids.get(marks.offsets, INPUT))
     return replace(
-        other, slots=slots, next_uid=first + len(slots), comparison=comparison, held=held
+        other,
+        slots=slots,
+        next_uid=first + len(slots),
+        marks=marks,
+        comparison=state.comparison,
+        held=state.held,
     )
 
 

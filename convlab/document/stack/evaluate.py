@@ -31,6 +31,7 @@ from convlab.document.stack.folding import fold
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
 from convlab.document.stack.look import look_at
 from convlab.document.stack.map_range import MapRanges, noises_after, wanted_limits
+from convlab.document.stack.marks import find_boxes, with_boxes
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.plan import Plan, needed, plan_of
 from convlab.document.stack.tiles import (
@@ -138,6 +139,7 @@ class StackEvaluator(LabEvaluator):
             error = LayerError(graph.nodes[len(columns) - 1].uid, NOT_FINITE)
             graph, summaries = plan.first(len(columns) - 1), summaries[: len(columns) - 1]
             results = {uid: results[uid] for uid in (INPUT, *(node.uid for node in graph))}
+        columns = self._marked(job, graph, results, columns)
         placed = {column.uid: column for column in columns}
         look = look_at(viewing, graph, results, placed, job.shades, job.style)
         shifts = self._shifts(job, graph, results) if viewing.wants_shift else None
@@ -163,6 +165,20 @@ class StackEvaluator(LabEvaluator):
             layers = sum(tuple(self._forward.milliseconds.values())[kept:])
             total = (time.perf_counter() - started) * 1000
             self._timing = StackTiming(count - kept, layers, total)
+
+    def _marked(
+        self,
+        job: StackJob,
+        graph: Graph,
+        results: Mapping[int, FloatArray],
+        columns: tuple[MapColumn, ...],
+    ) -> tuple[MapColumn, ...]:
+        """Draw boxes on the picture around what a map finds."""
+        marks = job.state.marks
+        if marks.uid == INPUT:
+            return columns
+        key = columns[0], find_boxes(marks, graph, results)
+        return self._cached("marked", key, lambda: with_boxes(*key)), *columns[1:]
 
     def _shifts(
         self, job: StackJob, graph: Graph, results: Mapping[int, FloatArray]

@@ -84,6 +84,38 @@ class MapColors:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Which map finds something that is marked on the picture.
+
+    Attributes:
+        uid: Of its layer; INPUT: nothing is marked.
+        channel: Its number.
+        threshold: What it must exceed.
+        offsets: uid of the layer whose four maps say how far each side of a box lies off, in parts
+            of its size; INPUT: none does.
+    """
+
+    uid: int = INPUT
+    channel: int = 0
+    threshold: float = field(
+        default=0.95,
+        metadata=decimal(
+            "Boxes from",
+            0.0,
+            1.0,
+            0.01,
+            "What the map of what is looked for must exceed for a box to be drawn on the input.",
+            noun="threshold of the boxes",
+            digits=3,
+        ),
+    )
+    offsets: int = INPUT
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class StackState(LabState):
     """Everything that can be edited in the stack lab.
 
@@ -99,6 +131,7 @@ class StackState(LabState):
         runs_whole: It may run as a whole in a session: a network of a stranger only if that was
             tried and went well.
         reasons: Why its input was guessed to be as it was when its file was opened, a line each.
+        marks: What is marked on the picture.
     """
 
     slots: tuple[Node, ...] = ()
@@ -111,6 +144,7 @@ class StackState(LabState):
     held: StackState | None = None
     runs_whole: bool = True
     reasons: tuple[str, ...] = ()
+    marks: Marks = NO_MARKS
 
     @property
     def graph(self) -> Graph:

@@ -83,8 +83,23 @@ READY_STACKS = (
         _NETWORKS,
         "Has learned the bundled digits: draw one, or show one on paper to the camera.",
     ),
+    ReadyStack(
+        "everyday-objects",
+        "Everyday objects",
+        _NETWORKS,
+        "EfficientNet-Lite0 knows 1,000 things: show it a cup, a banana, a cat, a keyboard.",
+    ),
+    ReadyStack(
+        "faces",
+        "Faces",
+        _NETWORKS,
+        "PNet of MTCNN, seven layers: its last map is bright where a face is; boxes mark them.",
+    ),
 )
 """In the order of the list."""
+
+OPENED = ("everyday-objects", "faces")
+"""Keys of those that are networks of other programs: their files are ONNX."""
 
 _TITLES = {ready.title for ready in READY_STACKS}
 

@@ -20,7 +20,7 @@ class ClassesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         as_panel(self)
-        self._bars = ScoreBars("class_bars")
+        self._bars = ScoreBars("class_bars", is_stacked=True)
         self._words = wrapped_label("class_bars_words", NOTHING)
         filled(QVBoxLayout(self), (self._bars, 1), self._words, margins=(10, 8, 10, 8), spacing=6)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from convlab.document.stack.model import StackState
 from convlab.io.class_names import SUFFIXES
+from convlab.layers.graph import INPUT
 from convlab.ui.stack.flow_row import FlowRow
 from convlab.ui.widgets.forms import (
     STRETCH,
@@ -34,6 +35,7 @@ class InputPanel(QWidget):
 
     Signals:
         chosen: Name of a parameter of the input and its value.
+        marks_chosen: Name of a parameter of what is marked on the picture and its value.
         rejected: Why what was typed is no value.
         file_wanted: Path of a file with names of classes.
         imagenet_wanted: The names of ImageNet's classes are wanted.
@@ -41,6 +43,7 @@ class InputPanel(QWidget):
     """
 
     chosen = Signal(str, object)
+    marks_chosen = Signal(str, object)
     rejected = Signal(str)
     file_wanted = Signal(str)
     imagenet_wanted = Signal()
@@ -52,6 +55,7 @@ class InputPanel(QWidget):
         as_panel(self)
         self.setAcceptDrops(True)
         self._form = ParamForm("stack_input", FIELDS)
+        self._marks = ParamForm("marks", ("threshold",))
         self._reasons = wrapped_label("input_reasons")
         self._classes = wrapped_label("class_words")
         self._file = push_button(
@@ -70,6 +74,8 @@ class InputPanel(QWidget):
         self._arrange()
         self._form.parameter_chosen.connect(self.chosen)
         self._form.rejected.connect(self.rejected)
+        self._marks.parameter_chosen.connect(self.marks_chosen)
+        self._marks.rejected.connect(self.rejected)
         self._file.clicked.connect(self._on_file_clicked)
         self._imagenet.clicked.connect(self.imagenet_wanted)
         self._none.clicked.connect(self.none_wanted)
@@ -83,6 +89,7 @@ class InputPanel(QWidget):
             QVBoxLayout(self),
             wrapped_label("input_formula", FORMULA),
             self._form,
+            self._marks,
             self._reasons,
             quiet_label("Classes", "title"),
             self._classes,
@@ -95,6 +102,8 @@ class InputPanel(QWidget):
     def show_state(self, state: StackState) -> None:
         """Show how the picture enters, why that was guessed, and the classes."""
         self._form.show_record(state.input)
+        self._marks.show_record(state.marks)
+        self._marks.setVisible(state.marks.uid != INPUT)
         self._reasons.setText(reasons_text(state.reasons))
         self._reasons.setVisible(bool(state.reasons))
         self._classes.setText(classes_text(state.classes))

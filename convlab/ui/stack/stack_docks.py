@@ -78,6 +78,7 @@ class StackDocks(QObject):
     def _make_input(self) -> QWidget:
         panel = self._input = InputPanel()
         self._edits.set_by(panel.chosen, "stack.input")
+        self._edits.set_by(panel.marks_chosen, "stack.marks")
         panel.rejected.connect(self._edits.report)
         panel.file_wanted.connect(self._on_names_wanted)
         panel.imagenet_wanted.connect(self._on_imagenet_wanted)

@@ -18,9 +18,14 @@ PERCENT = 44  # room for the number [px]
 
 
 class ScoreBars(QWidget):
-    """Paints the probabilities; the true class is marked, and the predicted class is strong."""
+    """Paints the probabilities; the true class is marked, and the predicted class is strong.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: Object name.
+        is_stacked: Each name stands above its bar, for names that may be long.
+    """
+
+    def __init__(self, name: str, is_stacked: bool = False) -> None:
         super().__init__()
         describe(
             self,
@@ -35,6 +40,7 @@ class ScoreBars(QWidget):
         self._probabilities: tuple[float, ...] = ()
         self._label: int | None = None
         self._texts: tuple[str, ...] = ()
+        self._is_stacked = is_stacked
 
     def taken_at(self, position: QPoint) -> Taken | None:
         """Return the probabilities."""
@@ -66,12 +72,13 @@ class ScoreBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        high = min(self.height() / max(len(self._probabilities), 1), px(LINE))
+        lines = 2 if self._is_stacked else 1
+        high = min(self.height() / max(len(self._probabilities), 1), lines * px(LINE))
         font = self.font()
-        font.setPixelSize(max(min(round(high * 0.78), px(12)), 6))
+        font.setPixelSize(max(min(round(high / lines * 0.78), px(12)), 6))
         painter.setFont(font)
-        names = [painter.fontMetrics().horizontalAdvance(name) for name in self._names]
-        left = min(max(names, default=0) + 16, self.width() * 0.45)
+        widths = [painter.fontMetrics().horizontalAdvance(name) for name in self._names]
+        left = 0.0 if self._is_stacked else min(max(widths, default=0) + 16, self.width() * 0.4)
         highest = max(self._probabilities, default=0.0)
         for index, probability in enumerate(self._probabilities):
             rect = QRectF(0, index * high, self.width(), high)
@@ -83,22 +90,28 @@ class ScoreBars(QWidget):
     ) -> None:
         colors, probability = theme(), self._probabilities[index]
         is_label = index == self._label
-        painter.setPen(QColor(colors.text if is_label else colors.quiet))
+        is_strong = is_label or (self._is_stacked and is_predicted)
+        painter.setPen(QColor(colors.text if is_strong else colors.quiet))
         name = f"• {self._names[index]}" if is_label else self._names[index]
-        label = QRectF(rect.left(), rect.top(), left - 6, rect.height())
-        elide = Qt.TextElideMode.ElideRight
-        name = painter.fontMetrics().elidedText(name, elide, int(label.width()))
-        painter.drawText(label, _RIGHT, name)
-        room = max(rect.width() - left - px(PERCENT), 10.0)
-        bar = QRectF(rect.left() + left, rect.top() + 2, room, rect.height() - 4)
+        if self._is_stacked:
+            upper = QRectF(rect.left(), rect.top(), rect.width() - 2, rect.height() / 2)
+            room, side = int(upper.width()), Qt.TextElideMode.ElideRight
+            painter.drawText(upper, _LEFT, painter.fontMetrics().elidedText(name, side, room))
+            rect = QRectF(rect.left(), upper.bottom(), rect.width(), rect.height() / 2)
+        else:
+            label = QRectF(rect.left(), rect.top(), left - 6, rect.height())
+            painter.drawText(label, _RIGHT, name)
+        wide = max(rect.width() - left - px(PERCENT), 10.0)
+        bar = QRectF(rect.left() + left, rect.top() + 2, wide, rect.height() - 4)
         painter.fillRect(bar, QColor(colors.window))
         is_wrong = self._label is not None and not is_label
         color = colors.warning if is_wrong else colors.accent
-        bar.setWidth(room * probability)
+        bar.setWidth(wide * probability)
         painter.fillRect(bar, QColor(color if is_predicted else colors.quiet))
         painter.setPen(QColor(colors.text if is_predicted else colors.quiet))
         number = QRectF(rect.right() - px(PERCENT), rect.top(), px(PERCENT) - 2, rect.height())
         painter.drawText(number, _RIGHT, self._texts[index])
 
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
