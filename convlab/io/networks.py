@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convlab.document.file_name import shown_name
+from convlab.io.class_names import imagenet_names
 from convlab.io.external_data import take_in
 from convlab.io.onnx_file import checked, parse_model, rejected
 from convlab.io.other_formats import reject_other
@@ -17,6 +18,8 @@ from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
 from convlab.networks.bounds import AGAIN, LARGEST, BuildError
 from convlab.networks.building import USUAL_SIDE, Watch, build
+from convlab.networks.class_names import IMAGENET, names_in
+from convlab.networks.guess import IMAGENET_CLASSES, count_of_classes
 from convlab.networks.network import Network
 from convlab.networks.trial import Progress, Report, Stage, silent
 
@@ -79,9 +82,19 @@ def read_network(
         report(Progress(Stage.CHECKED))
         model = _accepted(model)
         try:
-            return Network.of(build(model, size, _watched(report), own_only))
+            return _named(Network.of(build(model, size, _watched(report), own_only)))
         except BuildError as error:
             raise rejected(error) from error
+
+
+def _named(network: Network) -> Network:
+    """Return a network with the names of ImageNet, if its file has none and it gives as many."""
+    count = count_of_classes(network)
+    if count != IMAGENET_CLASSES or names_in(network.facts, count):
+        return network
+    notes = {**network.facts.notes, IMAGENET: "\n".join(imagenet_names())}
+    facts = network.facts._replace(notes=notes)
+    return Network(network.graph, network.shape, network.outputs, facts)
 
 
 def _watched(report: Report) -> Watch:

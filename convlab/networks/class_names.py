@@ -14,7 +14,10 @@ MOST_CLASSES = 22_000
 
 LONGEST_CLASS = 80  # [characters]
 
-_NOTES = ("convlab.classes", "names", "classes", "class_names", "labels", "id2label")
+IMAGENET = "convlab.imagenet"
+"""The note that a reader adds where a file names no classes and has as many as ImageNet."""
+
+_NOTES = ("convlab.classes", "names", "classes", "class_names", "labels", "id2label", IMAGENET)
 _PAIR = re.compile(r"(\d{1,6})\s*:\s*(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")")
 _SYNSET = re.compile(r"n\d{8}[\s,:]+(?:\d+\s+)?")  # of WordNet, before the name
 _NUMBER = re.compile(r"\d{1,6}\s*[:,;\t]\s*")

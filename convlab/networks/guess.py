@@ -19,6 +19,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.layers import BatchNorm2d
 from convlab.layers.channels import Affine
 from convlab.layers.graph import INPUT
+from convlab.networks.class_names import IMAGENET, names_in
 from convlab.networks.file_facts import FileFacts
 from convlab.networks.network import Network
 from convlab.networks.stack_input import (
@@ -70,6 +71,7 @@ def guess_input(network: Network) -> Guessed:
     for guess in (_size, _numbers, _fitting):
         wanted, reason = guess(network, wanted)
         reasons.append(reason)
+    reasons += _class_reasons(network)
     return Guessed(wanted, tuple(reasons))
 
 
@@ -229,6 +231,16 @@ def _fitting(network: Network, wanted: StackInput) -> tuple[StackInput, str]:
     if _is_ultralytics(network.facts) and network.facts.notes.get("task") != "classify":
         return replace(wanted, fitting=Fitting.LETTERBOX), "Letterbox: it looks for objects."
     return wanted, "Crop: usual for networks that name one thing in the middle."
+
+
+def _class_reasons(network: Network) -> list[str]:
+    """Say where the names of the classes are from, if there are any."""
+    names = names_in(network.facts, count_of_classes(network))
+    if not names:
+        return []
+    if IMAGENET in network.facts.notes:
+        return ["Classes: those of ImageNet, for there are 1,000; the file has no names."]
+    return ["Classes: the file names them."]
 
 
 def count_of_classes(network: Network) -> int:

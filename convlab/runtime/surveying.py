@@ -102,15 +102,15 @@ class Surveyor(QObject):
             pictures = pictures_in(folder)
             self._look_through(pictures, make(), stopping)
         except ValueError as error:
-            self._tell(Surveyed(is_running=False, error=as_message(error)))
+            self._notify(Surveyed(is_running=False, error=as_message(error)))
         except MemoryError:
             text = "There is too little memory for this: choose a smaller input."
-            self._tell(Surveyed(is_running=False, error=text))
+            self._notify(Surveyed(is_running=False, error=text))
 
     def _look_through(
         self, pictures: Sequence[FolderPicture], survey: Survey, stopping: threading.Event
     ) -> None:
-        told, unread, done = time.monotonic(), 0, 0
+        notified, unread, done = time.monotonic(), 0, 0
         for done, picture in enumerate(pictures, 1):
             try:
                 survey.add(Frame(picture.read(), done, 0.0), picture.label)
@@ -118,12 +118,12 @@ class Surveyor(QObject):
                 unread += 1
             if stopping.is_set():
                 break
-            if time.monotonic() - told >= NEWS_EVERY:
-                self._tell(Surveyed(done, len(pictures), unread, survey.result()))
-                told = time.monotonic()
+            if time.monotonic() - notified >= NEWS_EVERY:
+                self._notify(Surveyed(done, len(pictures), unread, survey.result()))
+                notified = time.monotonic()
         result = survey.result()
-        self._tell(Surveyed(done, len(pictures), unread, result, is_running=False))
+        self._notify(Surveyed(done, len(pictures), unread, result, is_running=False))
 
-    def _tell(self, news: Surveyed) -> None:
+    def _notify(self, news: Surveyed) -> None:
         if self.news.put(news):
             self.changed.emit()

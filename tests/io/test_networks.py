@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from onnx import helper
+from onnx import helper, numpy_helper
 
 from convlab import load_network
 from convlab.document.document import Document
 from convlab.document.stack.model import StackState, first_stack
+from convlab.document.stack.opened import opened
 from convlab.io.networks import NetworkError
 from convlab.io.project import save_project
 from convlab.layers import Conv2d
@@ -136,3 +138,26 @@ def test_the_size_of_the_picture_can_be_chosen_where_it_is_open(tmp_path: Path) 
     path = tmp_path / "open.convlab"
     save_project(Document(stack=StackState.of((Conv2d(3, 2, 3),), "t", StackState().input)), path)
     assert load_network(path, (30, 40)).shape == (3, 30, 40)
+
+
+@pytest.mark.parametrize(
+    ("count", "notes", "first"),
+    [(1000, {}, "tench"), (1000, {"names": json.dumps(["x"] * 1000)}, "x"), (999, {}, None)],
+)
+def test_a_network_of_a_thousand_classes_without_names_has_those_of_imagenet(
+    tmp_path: Path, count: int, notes: dict[str, str], first: str | None
+) -> None:
+    weight = np.zeros((count, 3, 4, 4), np.float32)
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["conv"]),
+        helper.make_node("Flatten", ["conv"], ["y"]),
+    ]
+    model = model_of(nodes, (1, 3, 4, 4), [numpy_helper.from_array(weight, "w")])
+    helper.set_model_props(model, notes)
+    path = tmp_path / "n.onnx"
+    path.write_bytes(model.SerializeToString())
+    found = opened(load_network(path), "n")
+    assert next(iter(found.state.classes), None) == first
+    said = [reason for reason in found.reasons if reason.startswith("Classes:")]
+    assert len(said) == (first is not None)
+    assert not said or ("ImageNet" in said[0]) == (first == "tench")

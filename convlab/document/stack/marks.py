@@ -15,7 +15,7 @@ import numpy as np
 
 from convlab.document.stack.column import MapColumn
 from convlab.document.stack.model import Marks, Unit
-from convlab.document.stack.path import unit_path
+from convlab.document.stack.path import Box, unit_path
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.engine.cv import cv2
 from convlab.layers.graph import INPUT, Graph
@@ -64,10 +64,9 @@ def find_boxes(
     values = scores[rows, columns]
     strongest = np.argsort(-values, kind="stable")[:_CANDIDATES]
     rows, columns, values = rows[strongest], columns[strongest], values[strongest]
-    shapes = {uid: each.shape for uid, each in results.items()}
-    boxes = np.array(
-        [_field(graph, shapes, marks, int(r), int(c)) for r, c in zip(rows, columns, strict=True)]
-    ).reshape(-1, 4)
+    if not values.size:
+        return ()
+    boxes = _fields(marks, graph, results, rows, columns)
     offsets = results.get(marks.offsets) if marks.offsets else None
     if offsets is not None and offsets.shape == (4, *scores.shape):
         sizes = boxes[:, [2, 3, 2, 3]] - boxes[:, [0, 1, 0, 1]]
@@ -90,14 +89,34 @@ def with_boxes(column: MapColumn, boxes: tuple[FoundBox, ...]) -> MapColumn:
     return replace(column, tiles=frozen(tiles))
 
 
-def _field(
-    graph: Graph, shapes: Mapping[int, tuple[int, ...]], marks: Marks, row: int, column: int
-) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of what a value is made from."""
-    found = unit_path(graph, shapes, Unit(marks.uid, marks.channel, row, column)).get(INPUT)
-    if found is None:
-        return 0.0, 0.0, 0.0, 0.0
-    return found.columns.first, found.rows.first, found.columns.last + 1, found.rows.last + 1
+def _fields(
+    marks: Marks,
+    graph: Graph,
+    results: Mapping[int, FloatArray],
+    rows: AnyArray,
+    columns: AnyArray,
+) -> AnyArray:
+    """Return left, top, right and bottom of what values of a map are made from, ``(N, 4)``.
+
+    They lie like those of two neighbours in the middle of the map, where padding is far.
+    """
+    shapes = {uid: each.shape for uid, each in results.items()}
+    _, *sizes = shapes[marks.uid]
+    middle = [(size - 1) // 2 for size in sizes]
+    places = middle, [min(at + 1, size - 1) for at, size in zip(middle, sizes, strict=True)]
+    units = (Unit(marks.uid, marks.channel, *place) for place in places)
+    fields = [_corner(unit_path(graph, shapes, unit).get(INPUT)) for unit in units]
+    (first, size), (second, _) = fields
+    corners = first + (np.stack([columns, rows], axis=1) - middle[::-1]) * (second - first)
+    return np.concatenate([corners, corners + size], axis=1)
+
+
+def _corner(box: Box | None) -> tuple[AnyArray, AnyArray]:
+    """Return (left, top) of a box and its (width, height)."""
+    if box is None:
+        return np.zeros(2), np.zeros(2)
+    spans = box.columns, box.rows
+    return np.array([span.first for span in spans]), np.array([span.length for span in spans])
 
 
 def _separate(boxes: AnyArray) -> list[int]:

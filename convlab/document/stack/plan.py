@@ -67,8 +67,8 @@ def needed(job: StackJob, graph: Graph) -> int:
     """Return how many layers must run: up to the last that is looked at."""
     viewing = job.viewing
     wants_last = viewing.wants_figures and viewing.figured is None
-    is_told = job.state.classes or job.state.marks.uid != INPUT  # wherever one looks
-    if viewing.wants_shift or is_told or wants_last:
+    has_answer = job.state.classes or job.state.marks.uid != INPUT  # wherever one looks
+    if viewing.wants_shift or has_answer or wants_last:
         return len(graph)
     wanted = {*viewing.in_sight, viewing.figured if viewing.wants_figures else None}
     if viewing.unit is not None:
