@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convlab.document.document import Document
 from convlab.document.file_name import shown_name
+from convlab.document.stack.opened import opened
 from convlab.io.class_names import imagenet_names
 from convlab.io.external_data import take_in
 from convlab.io.onnx_file import checked, parse_model, rejected
 from convlab.io.other_formats import reject_other
-from convlab.io.project import SUFFIX, load_project
+from convlab.io.project import (
+    SUFFIX,
+    ProjectError,
+    load_project,
+    save_project,
+    write_file,
+)
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
 from convlab.networks.bounds import AGAIN, LARGEST, BuildError
@@ -32,11 +42,52 @@ LARGEST_FILE = LARGEST + (32 << 20)
 _CONTEXT = re.compile(r"Bad node spec for node\. Name: (.*) OpType: (\S*)")
 
 
+class FileNetwork(Network):
+    """A network that can be written to files."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save it as ``.convlab``, which the program opens with all its weights, or as ``.onnx``.
+
+        Raises:
+            NetworkError: It cannot be written, or is to be another kind of file; a ValueError.
+        """
+        kind = Path(path).suffix.lower()
+        if kind == ".onnx":
+            self.to_onnx(path)
+        elif kind == SUFFIX:
+            with _as_network_error(path):
+                save_project(Document(stack=opened(self, Path(path).stem).state), path)
+        else:
+            raise NetworkError(
+                f"{shown_name(path)} cannot be written as a network: give a name that ends in "
+                f"{SUFFIX} or .onnx."
+            )
+
+    def to_onnx(self, path: str | os.PathLike[str]) -> None:
+        """Save it as a model that other programs run; its results are called as here.
+
+        Raises:
+            NetworkError: It cannot be written, or a node has no operator; a ValueError.
+        """
+        with _as_network_error(path):
+            write_file(path, self.as_onnx())
+
+
+@contextmanager
+def _as_network_error(path: str | os.PathLike[str]) -> Iterator[None]:
+    try:
+        yield
+    except ProjectError as error:
+        raise NetworkError(str(error)) from error
+    except ValueError as error:
+        raise NetworkError(f"{shown_name(path)} is not saved, because {error}.") from error
+
+
 class NetworkError(ValueError):
     """A network cannot be had from a file; the text is one message with its remedy."""
 
 
-def load_network(path: str | os.PathLike[str], size: tuple[int, int] | None = None) -> Network:
+def load_network(path: str | os.PathLike[str], size: tuple[int, int] | None = None) -> FileNetwork:
     """Read a network, with branches or without.
 
     Args:
@@ -57,7 +108,7 @@ def read_network(
     size: tuple[int, int] | None = None,
     report: Report = silent,
     own_only: bool = False,
-) -> Network:
+) -> FileNetwork:
     """Read a network, and say how far that is.
 
     Args:
@@ -82,19 +133,19 @@ def read_network(
         report(Progress(Stage.CHECKED))
         model = _accepted(model)
         try:
-            return _named(Network.of(build(model, size, _watched(report), own_only)))
+            return _named(FileNetwork.of(build(model, size, _watched(report), own_only)))
         except BuildError as error:
             raise rejected(error) from error
 
 
-def _named(network: Network) -> Network:
+def _named(network: FileNetwork) -> FileNetwork:
     """Return a network with the names of ImageNet, if its file has none and it gives as many."""
     count = count_of_classes(network)
     if count != IMAGENET_CLASSES or names_in(network.facts, count):
         return network
     notes = {**network.facts.notes, IMAGENET: "\n".join(imagenet_names())}
     facts = network.facts._replace(notes=notes)
-    return Network(network.graph, network.shape, network.outputs, facts)
+    return FileNetwork(network.graph, network.shape, network.outputs, facts)
 
 
 def _watched(report: Report) -> Watch:
@@ -104,7 +155,7 @@ def _watched(report: Report) -> Watch:
     return watch
 
 
-def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
+def _from_project(path: Path, size: tuple[int, int] | None) -> FileNetwork:
     state = load_project(path).stack
     rows, columns = size or state.input.size or (USUAL_SIDE, USUAL_SIDE)
     graph = Graph(
@@ -113,7 +164,7 @@ def _from_project(path: Path, size: tuple[int, int] | None) -> Network:
     )
     if not len(graph):
         raise NetworkError(f"{shown_name(path)} holds no layers: choose another project.")
-    return Network(graph, (state.input.space.channels, rows, columns), [graph.nodes[-1].name])
+    return FileNetwork(graph, (state.input.space.channels, rows, columns), [graph.nodes[-1].name])
 
 
 def _check_kind(path: Path) -> None:

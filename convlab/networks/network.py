@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from numpy.typing import ArrayLike
 
@@ -12,8 +12,10 @@ from convlab.engine.conv_arguments import to_picture
 from convlab.engine.counts import Cost
 from convlab.layers.base import Shape
 from convlab.layers.graph import INPUT, Graph
+from convlab.layers.summary import StackSummary
 from convlab.networks.building import Built
 from convlab.networks.file_facts import NO_FACTS, FileFacts
+from convlab.networks.whole import to_model
 
 
 class NetworkNode(NamedTuple):
@@ -51,7 +53,7 @@ class Network:
         self.facts = facts
 
     @classmethod
-    def of(cls, built: Built) -> Network:
+    def of(cls, built: Built) -> Self:
         """Return what was read of a file."""
         outputs = [built.graph[uid].name if uid else "" for uid in built.outputs]
         return cls(built.graph, built.shape, outputs, built.facts)
@@ -105,11 +107,28 @@ class Network:
         """
         return self.forward(x)[self.outputs[0]]
 
+    def summary(self) -> StackSummary:
+        """Return what each node is on its usual picture: a list that prints as a table."""
+        return StackSummary(self.graph.summary(self.shape).values())
+
     def cost(self) -> Cost:
         """Return the parameters and operations of all nodes together, on its usual picture."""
-        shapes = self.graph.shapes(self.shape)
-        costs = (node.layer.cost(shapes[self.graph.sources(node)[0]]) for node in self.graph.active)
-        return sum(costs, Cost())
+        return sum((row.cost for row in self.summary()), Cost())
+
+    def as_onnx(self) -> bytes:
+        """Return it as a model of ONNX, its results called as here, its answers as outputs.
+
+        Raises:
+            ValueError: A node has no operator that computes the same; the message names it.
+            ImportError: If the package ``onnx`` is not installed.
+        """
+        names = {uid: name for uid, name in self._names.items() if uid != INPUT}
+        by_name = {name: uid for uid, name in names.items()}
+        wanted = [by_name[name] for name in self.outputs]
+        data: bytes = to_model(
+            self.graph, self.shape, wanted, None, names
+        ).model.SerializeToString()
+        return data
 
     @property
     def _names(self) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +44,13 @@ class Whole:
     wanted: tuple[int, ...]
 
 
-def to_model(graph: Graph, shape: Shape, wanted: Sequence[int], edited: int | None = None) -> Whole:
+def to_model(
+    graph: Graph,
+    shape: Shape,
+    wanted: Sequence[int],
+    edited: int | None = None,
+    names: Mapping[int, str] = MappingProxyType({}),
+) -> Whole:
     """Return a graph as a model.
 
     Args:
@@ -51,17 +58,21 @@ def to_model(graph: Graph, shape: Shape, wanted: Sequence[int], edited: int | No
         shape: Of its picture.
         wanted: uids of the nodes that are on whose results are the model's outputs.
         edited: uid of the node whose arrays are inputs of the model; None: all are constants.
+        names: What results are called, by uid; those without are called by it.
 
     Raises:
         NoOperator: A node has none.
         ValueError: A layer does not fit.
     """
-    return _Writer(graph, shape, edited).write(tuple(wanted))
+    return _Writer(graph, shape, edited, names).write(tuple(wanted))
 
 
 class _Writer:
-    def __init__(self, graph: Graph, shape: Shape, edited: int | None) -> None:
+    def __init__(
+        self, graph: Graph, shape: Shape, edited: int | None, names: Mapping[int, str]
+    ) -> None:
         self._graph = graph
+        self._names = names
         self._shapes = graph.shapes(shape)
         self._edited = edited
         self._nodes: list[onnx.NodeProto] = []
@@ -75,7 +86,8 @@ class _Writer:
         for node in self._graph.active:
             self._add(node)
         outputs = [
-            helper.make_tensor_value_info(_result(uid), TensorProto.FLOAT, None) for uid in wanted
+            helper.make_tensor_value_info(self._result(uid), TensorProto.FLOAT, None)
+            for uid in wanted
         ]
         picture = helper.make_tensor_value_info(
             PICTURE, TensorProto.FLOAT, (1, *self._shapes[INPUT])
@@ -87,12 +99,15 @@ class _Writer:
         model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
         return Whole(model, tuple(each.name for each in self._free), wanted)
 
+    def _result(self, uid: int) -> str:
+        return self._names.get(uid) or result_name(uid)
+
     def _add(self, node: Node) -> None:
-        layer, inputs = node.layer, [_result(uid) for uid in self._graph.sources(node)]
+        layer, inputs = node.layer, [self._result(uid) for uid in self._graph.sources(node)]
         if isinstance(layer, OnnxNode):
             self._copy(node, layer, inputs)
         elif isinstance(layer, Concat):
-            self._append("Concat", inputs, _result(node.uid), axis=1)
+            self._append("Concat", inputs, self._result(node.uid), axis=1)
         elif type(layer) in _MERGES:
             self._fold(_MERGES[type(layer)], inputs, node.uid)
         else:
@@ -102,9 +117,9 @@ class _Writer:
         """Combine two at a time; a single one is what it is."""
         before, *others = inputs
         if not others:
-            self._append("Identity", [before], _result(uid))
+            self._append("Identity", [before], self._result(uid))
         for number, other in enumerate(others, 1):
-            result = _result(uid) if number == len(others) else f"{_result(uid)}_{number}"
+            result = self._result(uid) if number == len(others) else f"{self._result(uid)}_{number}"
             self._append(operation, [before, other], result)
             before = result
 
@@ -113,7 +128,7 @@ class _Writer:
         given = before
         steps = _steps(node.layer, self._shapes[self._graph.sources(node)[0]])
         for place, step in enumerate(steps):
-            result = _result(node.uid) if place == len(steps) - 1 else f"{node.uid}_{place}"
+            result = self._result(node.uid) if place == len(steps) - 1 else f"{node.uid}_{place}"
             names = [before, given] if step.takes_input else [before]
             for number, array in enumerate(step.arrays):
                 names.append(self._array(node, f"w{node.uid}_{place}_{number}", array))
@@ -136,7 +151,7 @@ class _Writer:
         if layer.opset != OPSET:
             raise NoOperator(f"{layer.operation} is of opset {layer.opset}, and not {OPSET}")
         names = {f"x{number}": name for number, name in enumerate(inputs)}
-        names["y"] = _result(node.uid)
+        names["y"] = self._result(node.uid)
         for constant in layer.proto.graph.initializer:
             names[constant.name] = f"w{node.uid}_{constant.name}"
             copy = type(constant)()
@@ -210,7 +225,7 @@ class WholeSession:
         results = [empty(shape) for shape in self._shapes]
         for uid, result in zip(self.wanted, results, strict=True):
             address = result.ctypes.data
-            binding.bind_output(_result(uid), "cpu", 0, np.float32, result.shape, address)
+            binding.bind_output(result_name(uid), "cpu", 0, np.float32, result.shape, address)
         self._session.run_with_iobinding(binding)
         return {
             uid: frozen(result if is_bare else result[0])
@@ -262,5 +277,6 @@ def _steps(layer: Layer, shape: Shape) -> tuple[Operation, ...]:
     return steps
 
 
-def _result(uid: int) -> str:
+def result_name(uid: int) -> str:
+    """Return what the result of a node is called in a model that nobody reads."""
     return PICTURE if uid == INPUT else f"y{uid}"

@@ -51,6 +51,30 @@ def test_what_pytorch_exports_gives_what_pytorch_and_the_runtime_do(
             np.abs(results[node].ravel() - whole.ravel()).max() <= TOLERANCE * np.abs(whole).max()
         )
     assert len(results.keys() & expected.keys()) >= len(results) - 1
+    again = tmp_path / "again.onnx"
+    network.save(again)
+    saved = every_result(onnx.load(again), x[np.newaxis])
+    for node in saved.keys() & results.keys():
+        whole = saved[node]
+        assert (
+            np.abs(results[node].ravel() - whole.ravel()).max() <= TOLERANCE * np.abs(whole).max()
+        )
+    assert saved.keys() >= results.keys()
+
+
+def test_a_network_is_kept_in_a_project_and_told_in_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "network.onnx"
+    path.write_bytes(member(EXPORTED[0]))
+    network = load_network(path)
+    network.save(tmp_path / "kept.convlab")
+    again = load_network(tmp_path / "kept.convlab")
+    x = np.random.default_rng(0).random(network.shape, np.float32)
+    np.testing.assert_array_equal(again(x), network(x))
+    table = str(network.summary())
+    assert f"{network.cost().parameters:,}" in table
+    assert len(table.splitlines()) == 2 + len(network)
+    with pytest.raises(NetworkError, match=r"gives? a name that ends in \.convlab or \.onnx"):
+        network.save(tmp_path / "network.txt")
 
 
 def test_a_project_is_a_network_too(tmp_path: Path) -> None:
