@@ -139,6 +139,8 @@ def shortcut_text() -> str:
         ("+, −, Home", "zoom in a picture, and show all of it"),
         ("Alt+↑ ↓, Enter", "move a layer of the stack, switch it on or off"),
         ("Ctrl+D, Delete", "duplicate or remove a layer of the stack"),
+        ("Ctrl+F", "find a layer of the stack by name, kind or shape"),
+        ("Enter", "on the maps: fold a block of layers, or open it"),
     ]
     lines = "".join(
         f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows

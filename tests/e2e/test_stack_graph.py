@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from convlab.document.stack.model import Unit
+from convlab.ui.widgets.mini_map import MiniMap
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS
 from tests.e2e.stack_driver import StackDriver
+from tests.gestures import turn_wheel
+from tests.networks.models import model_of
+
+onnx = pytest.importorskip("onnx", reason="makes the network")
+from onnx import helper, numpy_helper  # noqa: E402
 
 
 @pytest.fixture
@@ -73,3 +84,95 @@ def test_arrows_lead_from_layer_to_layer(lab: StackDriver) -> None:
     assert lab.viewing.unit.column == before.column + 1, "and there arrows move the unit"
     origin = QPoint(0, 0)
     assert lab.maps.mapToScene(origin).x() == 0
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight residual blocks of six layers, by name, and two layers around them."""
+    rng = np.random.default_rng(0)
+    weights, nodes, before = [], [], "x"
+
+    def conv(name: str, source: str, inputs: int, outputs: int) -> str:
+        kernel = rng.normal(0, 0.3, (outputs, inputs, 3, 3)).astype(np.float32)
+        weights.append(numpy_helper.from_array(kernel, f"{name}.w"))
+        nodes.append(helper.make_node("Conv", [source, f"{name}.w"], [name], pads=[1, 1, 1, 1]))
+        return name
+
+    before = conv("/stem/Conv", before, 3, 96)
+    for number in range(8):
+        at = f"/body/{number}"
+        first = conv(f"{at}/a/Conv", before, 96, 4)
+        nodes.append(helper.make_node("Relu", [first], [f"{at}/Relu"]))
+        second = conv(f"{at}/b/Conv", f"{at}/Relu", 4, 96)
+        nodes.append(helper.make_node("Sigmoid", [second], [f"{at}/gate"]))
+        nodes.append(helper.make_node("Add", [f"{at}/gate", before], [f"{at}/Add"]))
+        nodes.append(helper.make_node("Relu", [f"{at}/Add"], [f"{at}/out"]))
+        before = f"{at}/out"
+    nodes.append(helper.make_node("MaxPool", [before], ["pooled"], kernel_shape=[2, 2]))
+    path = tmp_path_factory.mktemp("network") / "large.onnx"
+    onnx.save(model_of(nodes, (1, 3, 24, 24), weights), path)
+    return path
+
+
+def test_a_large_network_is_folded_searched_scrolled_and_walked(
+    open_window: OpenWindow, large: Path
+) -> None:
+    user = open_window("--lab", "stack", "--source", "pattern:zone-plate", "--size", "800x600")
+    user.drop_file(large)
+    user.until(lambda: user.document.stack.title == "large")
+    lab = StackDriver(user)
+    lab.until(lambda: len(places(lab)) == 11)
+    cards = lab.maps._cards
+    assert [card.title for card in cards.values() if card.block][:2] == ["body.0", "body.1"]
+
+    # Maps without room are scrolled, and painted only where they are seen.
+    lab.settle()
+    stem = lab.maps._columns[places(lab)[1]]
+    assert stem.is_scrolled
+    count = len(stem.place.cells)
+    column = lab.shown.column(stem.place.uid)
+    assert column is not None
+    assert column.tiles is not None
+    assert len(column.tiles) == count < 96
+    middle = lab.maps.mapFromScene(stem.place.cells[0].center())
+    turn_wheel(lab.maps.viewport(), -1, middle)
+    lab.until_shown(lambda shown: bool((c := shown.column(stem.place.uid)) and c.first > 0))
+    lab.until(lambda: stem.shown is not None and stem.shown.first > 0)
+    assert lab.maps.is_fitted, "the wheel did not zoom"
+    lab.click(Unit(stem.place.uid, stem.shown.first if stem.shown else 0, 3, 4))
+    assert lab.look.unit.channel == (stem.shown.first if stem.shown else 0)
+    lab.press_key(Qt.Key.Key_Escape)
+
+    # A search by kind and name opens the blocks around what it finds.
+    QTest.keyClick(lab.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    search = popup.findChild(QLineEdit, "find_layer_button_search")
+    assert search is not None
+    QTest.keyClicks(search, "add body.5 96x24x24")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    added = next(slot for slot in lab.state.slots if slot.name == "/body/5/Add")
+    lab.until(lambda: lab.viewing.chosen == added.uid)
+    lab.until(lambda: added.uid in places(lab))
+    assert lab.maps.viewport().rect().contains(lab.maps.card_center(added.uid))
+    arcs = {(each.source, each.target) for each in lab.maps._layout.links if each.arc}
+    assert (added.inputs[1], added.uid) in arcs
+
+    # Not all has room now: the small map goes where it is pressed.
+    mini = lab.maps.findChild(MiniMap)
+    assert mini is not None
+    assert mini.isVisible() == (lab.maps.visible_rect.width() < lab.maps.sceneRect().width() - 1)
+    for _ in range(4):
+        lab.press_key(Qt.Key.Key_Plus)
+    lab.until(mini.isVisible)
+    QTest.mouseClick(mini, LEFT, NO_KEYS, QPoint(8, mini.height() // 2))
+    assert lab.maps.visible_rect.left() <= 1
+    QTest.mouseClick(mini, LEFT, NO_KEYS, QPoint(mini.width() - 8, mini.height() // 2))
+    assert lab.maps.visible_rect.right() >= lab.maps.sceneRect().right() - 1
+    lab.press_key(Qt.Key.Key_Home)
+
+    # Along the edges, and back into one card.
+    lab.press_key(Qt.Key.Key_Left)
+    assert lab.viewing.chosen == added.inputs[0]
+    lab.press_key(Qt.Key.Key_Return)
+    lab.until(lambda: len(places(lab)) == 11)

@@ -175,6 +175,17 @@ def test_a_layer_that_mixes_has_a_bundle_and_another_straight_lines() -> None:
     assert picture.center().y() not in {start.y() for start, _ in links[1]}
 
 
+def test_maps_put_one_after_the_other_are_linked_each_with_its_own() -> None:
+    layout = lay_out(BRANCHED, ROOM)
+    by = {(each.source, each.target): each.lines for each in layout.links}
+    place = next(place for place in layout.places if place.uid == 4)
+    heights = [cell.center().y() for cell in place.cells[: place.grid.rows]]
+    for source, own in ((2, range(8)), (3, range(8, 24))):
+        ends = [end.y() for _, end in by[source, 4]]
+        wanted = [heights[number] for number in own if number < len(heights)]
+        assert ends == (wanted or heights[-1:])
+
+
 def test_links_run_from_the_last_column_of_maps_to_the_first_of_the_next() -> None:
     layout = lay_out(chain(3, 64), ROOM)
     _, before, after = layout.places
@@ -272,8 +283,9 @@ def test_a_short_branch_goes_straight_to_where_branches_meet() -> None:
     assert set(ways) == {(1, 6), (2, 6), (5, 6)}
     places = {place.uid: place for place in layout.places}
     for (source, _), corners in ways.items():
-        card = places[source].card
-        assert corners[0].y() == corners[1].y() == card.center().y()
+        rect = places[source].rect
+        assert corners[0].y() == corners[1].y()
+        assert rect.contains(corners[0])
         assert corners[1].x() > places[4].card.right()
 
 

@@ -139,6 +139,15 @@ def fold(graph: Graph, folds: Folds) -> Folded:
     return Folded(tuple(pieces), tuple(open_blocks))
 
 
+def revealing(graph: Graph, folds: Folds, uid: int) -> Folds:
+    """Return folds with every block open that a layer is in."""
+    piece = fold(graph, folds).piece_of(uid)
+    while piece is not None and piece.block is not None:
+        folds = folds.with_block(piece.block.key, False)
+        piece = fold(graph, folds).piece_of(uid)
+    return folds
+
+
 def _split(
     blocks: Sequence[Block],
     is_folded: Collection[str],

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.ui.stack.add_layer_button import AddLayerButton
+from convlab.ui.stack.find_layer_button import FindLayerButton
 from convlab.ui.stack.layer_list import LayerList
 from convlab.ui.widgets.forms import as_panel, filled
 
@@ -31,6 +32,9 @@ class LayerRail(QWidget):
         self.add.chosen.connect(self.layer_added)
         layout = filled(QVBoxLayout(self), (self.list, 1), margins=(4, 8, 4, 8), spacing=4)
         layout.addWidget(self.add, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.finder = FindLayerButton()
+        self.finder.setFixedWidth(WIDTH - 12)
+        layout.addWidget(self.finder, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(0)
 
     def top_of(self, row: int) -> int:

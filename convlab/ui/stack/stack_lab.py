@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convlab.document.document import Lab
@@ -141,6 +142,8 @@ class StackLab(DockedLab):
         cards.card_clicked.connect(self._on_card_clicked)
         cards.form_wanted.connect(self._on_form_wanted)
         self.rail.layer_added.connect(self._on_layer_added)
+        self.rail.finder.chosen.connect(self.choice.find)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.rail.finder.open_list)
         form.form.parameter_chosen.connect(wanted.set_parameter)
         form.closed.connect(self._on_form_closed)
         form.toggled.connect(partial(self._on_chosen, wanted.toggle))
@@ -337,6 +340,7 @@ class StackLab(DockedLab):
 
     def _show_layers(self) -> None:
         state, chosen, shown = self._state, self._viewing.chosen, self._shown
+        self.rail.finder.show_layers(shown)
         found = None if shown is None else (shown.job.state, shown.summaries, shown.error)
         if (state, chosen, found) == self._listed:
             return

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from convlab.document.document import Lab
+from convlab.document.stack.folding import revealing
 from convlab.document.stack.job import StackShown
 from convlab.document.stack.model import StackViewing, Unit
 from convlab.layers.graph import INPUT
@@ -118,6 +119,12 @@ class UnitChoice:
     def fold(self, key: str, is_folded: bool) -> None:
         """Fold a block of layers, or open it."""
         self.look(folds=self.viewing.folds.with_block(key, is_folded))
+
+    def find(self, key: str) -> None:
+        """Look at the layer with a uid, written as text: the blocks that it is in are opened."""
+        uid, graph = int(key), self._session.document.stack.graph
+        self.look(folds=revealing(graph, self.viewing.folds, uid))
+        self.choose_layer(uid)
 
     def turn_fold(self) -> None:
         """Open the block that stands for the chosen layer, or fold that around it."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 
 from convlab.document.stack.column import MapColumn
@@ -23,6 +23,8 @@ from convlab.ui.widgets.map_links import LinkItems
 from convlab.ui.widgets.map_node import Node
 from convlab.ui.widgets.map_selection import Selection, SelectionItems
 from convlab.ui.widgets.map_view import FittedView
+from convlab.ui.widgets.mini_map import ROOM as MINI_ROOM
+from convlab.ui.widgets.mini_map import MiniMap
 
 LONGEST_MOTION = 150  # of layers that slide apart [ms]
 STALE = 0.25  # opacity of maps that no longer belong to the stack
@@ -57,6 +59,8 @@ class MapBoard(FittedView):
         self._drawn = SelectionItems(self.scene())
         self._links = LinkItems(self.scene())
         self._over = BandItems(self.scene())
+        self._mini = MiniMap(self.viewport())
+        self._mini.wanted.connect(self._on_place_wanted)
         self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._motion.valueChanged.connect(self._on_motion)
         self._from = Layout()
@@ -103,6 +107,7 @@ class MapBoard(FittedView):
             self._chosen = chosen
             self._show_cards()
             self._lay_out()
+            self._mini.show_layout(self._layout, chosen)
             self._show_chosen()
         unit = None if selection is None else selection.unit
         if unit is not None and unit.uid in self._columns:
@@ -181,9 +186,15 @@ class MapBoard(FittedView):
         self._arranged()
 
     def _wanted_layout(self) -> Layout:
-        return lay_out(
-            self._nodes, self.room, self._chosen, self._opening, self._has_links, self._bands
-        )
+        def laid_out(room: QSizeF) -> Layout:
+            return lay_out(
+                self._nodes, room, self._chosen, self._opening, self._has_links, self._bands
+            )
+
+        room, layout = self.room, laid_out(self.room)
+        if layout.size.width() > room.width() and self._opening is None:
+            return laid_out(QSizeF(room.width(), room.height() - MINI_ROOM))
+        return layout
 
     def _lay_out(self, slowly: bool = False) -> None:
         """Place the layers again; ``slowly`` they slide to their new places."""
@@ -224,6 +235,7 @@ class MapBoard(FittedView):
         self.take_size(self._layout.size)
         self._links.show(self._layout.links if self._has_links else ())
         self._over.show(self._layout.bands)
+        self._mini.show_layout(self._layout, self._chosen)
         self._drawn.show(self._selection, self._columns)
         self._show_chosen()
         self.look_around()
@@ -313,6 +325,7 @@ class MapBoard(FittedView):
     def look_around(self) -> None:
         """Tell when other layers or maps came into sight, or are shown in another size."""
         visible, ratio = self.visible_rect, self.devicePixelRatioF()
+        self._mini.show_seen(visible)
         columns = self._columns.items()
         uids = frozenset(uid for uid, each in columns if each.place.rect.intersects(visible))
         cells = [each.place.cells[0].width() for uid, each in columns if each.place.cells]
@@ -325,6 +338,11 @@ class MapBoard(FittedView):
         if found != self._in_sight:
             self._in_sight = found
             self.sight_changed.emit()
+
+    def _on_place_wanted(self, point: QPointF) -> None:
+        """Bring a place of the scene into the middle."""
+        self.scroll_by(self.mapFromScene(point) - self.viewport().rect().center())
+        self.look_around()
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom about a place; not while the detail is open, which would lie elsewhere."""

@@ -22,6 +22,7 @@ from convlab.ui.widgets.map_card import CardItem, MarkItem, TextItem, font
 from convlab.ui.widgets.map_layout import ColumnPlace
 from convlab.ui.widgets.map_tiles import TilesItem
 
+HANDLE_OPACITY = 0.6
 HANDLE, LEAST_HANDLE = 3.0, 12.0  # width and least length of what says what is seen [px]
 MARGIN = 6.0  # beside what is written on a map [px]
 DEAD = (
@@ -71,6 +72,7 @@ class ColumnItems:
         self.card.take_colors()
         self.bar.take_colors()
         self._handle.setBrush(QColor(theme().quiet))
+        self._handle.setOpacity(HANDLE_OPACITY)
         self._show_marks()
 
     def move_to(self, place: ColumnPlace) -> None:

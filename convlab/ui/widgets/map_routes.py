@@ -73,10 +73,11 @@ def routes(
                 over = top + (lanes.levels - 1 - lanes.arcs[edge]) * step
                 found.append(Links(*edge, arc=_arc(source.card, target.card, over)))
             elif edge in lanes.through:
-                found.append(Links(*edge, arc=_past(source.card, target.card)))
+                found.append(Links(*edge, arc=_past(source, target.card)))
             elif lanes.spots[node.uid].column != cut:
                 starts = _starts(nodes_by[uid], nodes_by, places_by)
-                found.append(Links(*edge, _lines(starts, node, target)))
+                part = _part(node, uid, nodes_by)
+                found.append(Links(*edge, _lines(starts, node, target, part)))
     return tuple(found)
 
 
@@ -85,12 +86,15 @@ def arc_step(levels: int) -> float:
     return min(ARC_HEIGHT, ARCS_HEIGHT / max(levels, 1))
 
 
-def _past(source: QRectF, target: QRectF) -> tuple[QPointF, ...]:
+def _past(source: Placed, target: QRectF) -> tuple[QPointF, ...]:
     """Return the way along an empty lane, which turns to its target just before it."""
-    begin, end = source.center().y(), target.center().y()
+    left, begin, end = source.card.right(), source.card.center().y(), target.center().y()
+    if source.cells:
+        left = source.cells[0].left() + source.grid.whole_width
+        begin = source.cells[0].top() + source.grid.whole_height / 2
     right = target.left() - ARC_STEP
     return (
-        QPointF(source.right(), begin),
+        QPointF(left, begin),
         QPointF(right, begin),
         QPointF(right, end),
         QPointF(target.left(), end),
@@ -125,14 +129,26 @@ def _starts(node: Node, nodes: Mapping[int, Node], places: Mapping[int, Placed])
     return [QPointF(cell.right(), cell.center().y()) for cell in place.cells[first:]]
 
 
-def _lines(starts: list[QPointF], node: Node, place: Placed) -> tuple[Line, ...]:
-    """Return the links to a layer: to the first column of its maps."""
+def _part(node: Node, source: int, nodes: Mapping[int, Node]) -> slice:
+    """Return which maps of a layer come from one of those that it takes.
+
+    Where it has as many as all of them together, one after the other: each gives its own.
+    """
+    counts = [nodes[uid].tiles - nodes[uid].lead if uid in nodes else 0 for uid in node.inputs]
+    if len(counts) < 2 or node.mixes or sum(counts) != node.tiles:
+        return slice(None)
+    place = node.inputs.index(source)
+    return slice(sum(counts[:place]), sum(counts[: place + 1]))
+
+
+def _lines(starts: list[QPointF], node: Node, place: Placed, part: slice) -> tuple[Line, ...]:
+    """Return the links to some maps of a layer: to the first column of its maps."""
     if not starts:
         return ()
     if not node.tiles:
         return tuple((point, QPointF(place.card.right(), point.y())) for point in starts)
-    first = place.cells[: place.grid.rows]
-    ends = [QPointF(cell.left(), cell.center().y()) for cell in first]
+    rows = range(min(place.grid.rows, len(place.cells)))[part] or range(place.grid.rows)[-1:]
+    ends = [QPointF(place.cells[row].left(), place.cells[row].center().y()) for row in rows]
     if node.mixes:
         few = _some(ends)
         return tuple((start, end) for start in _some(starts) for end in few)

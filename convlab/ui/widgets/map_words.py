@@ -155,7 +155,7 @@ def nodes(state: StackState, shown: StackShown, before: dict[int, Node]) -> list
             found.append(replace(before.get(slot.uid, nothing), inputs=inputs))
         else:
             tiles, size = _tiles(summary.shape)
-            mixes = piece.block is not None or _mixes(slot.layer)
+            mixes = piece.block is None and _mixes(slot.layer)  # inside is not drawn
             found.append(Node(slot.uid, tiles, size, inputs, mixes))
     return found
 
