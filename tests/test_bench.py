@@ -20,6 +20,7 @@ from convlab.bench import (
     comparing,
     design,
     engine,
+    everyday,
     learning,
     networks,
     parts,
@@ -212,6 +213,19 @@ def test_the_page_of_figures_has_a_place_for_every_part() -> None:
     text = (Path(__file__).parents[1] / "docs" / "performance.md").read_text(encoding="utf-8")
     for name in parts.PARTS:
         assert f"<!-- {name} -->" in text
+
+
+def test_a_live_network_has_its_figures(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnx", reason="the network is a file of ONNX")
+    monkeypatch.setattr(everyday, "TURN", 0.2)
+    monkeypatch.setattr(everyday, "EDITS", 1)
+    monkeypatch.setattr(everyday, "EDITED", (0,))
+    rows = everyday.measure(rounds=1)
+    goals = [row.goal for row in rows if row.goal]
+    assert goals[:5] == [">= 300", ">= 25", "<= 0", "<= 700", "<= 60"]
+    maps = next(row.value for row in rows if row.name == "maps painted")
+    assert maps >= 300
+    assert next(row.value for row in rows if row.name.startswith("edit")) > 0
 
 
 def test_the_signal_lab_has_its_figures(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:

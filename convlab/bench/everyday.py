@@ -34,7 +34,7 @@ from convlab.ui.stack.stack_lab import StackLab
 
 NETWORK = "everyday-objects"
 TURN = 6.0  # [s]
-EDITS = 40
+EDITS = 14  # of each
 EDITED = (0, 11, 65)  # places of the layers whose weights are dragged
 
 
@@ -83,7 +83,8 @@ def everyday(source: str) -> Document:
 def _window_rows() -> list[Row]:
     rows = []
     with open_window(everyday(MOVING_720P), Lab.STACK, throttled=False) as window:
-        run(5 * WARM_UP)
+        while window.pump.shown is None or not _maps_painted(window):
+            run(WARM_UP)
         rows.append(at_least("maps painted", _maps_painted(window), "", 300))
         rate = frame_rate(window, TURN)
         rows.append(at_least("live network of 144 nodes", rate, "frames/s", 25))
@@ -97,7 +98,7 @@ def _window_rows() -> list[Row]:
 
 def _turns() -> list[tuple[int, int]]:
     """Return edits layer by layer, as a hand drags one weight and then another."""
-    return [(turn, place) for place in EDITED for turn in range(EDITS // len(EDITED))]
+    return [(turn, place) for place in EDITED for turn in range(EDITS)]
 
 
 def _maps_painted(window: MainWindow) -> int:
