@@ -6,17 +6,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from convlab.document.document import Lab
 from convlab.document.stack.model import Unit
+from convlab.io.ready_stacks import read_ready_stack
 from convlab.ui.palettes import ThemeName
 from convlab.ui.theme import apply_theme, scale
 from convlab.ui.widgets.map_card import TextItem
@@ -166,6 +168,22 @@ def test_every_text_has_its_room_with_kernels_of_channels_and_their_copies(
     texts = found(user, Lab.KERNEL, SIZES[:1])
     user.tick("transposed_check")
     assert_none(texts + found(user, Lab.KERNEL, SIZES[:1]))
+
+
+def test_every_text_has_its_room_in_the_panels_of_networks(open_window: OpenWindow) -> None:
+    user = open_window("--source", PHOTO, "--lab", "stack")
+    settle(user)
+    stack = replace(read_ready_stack("digits-trained"), title="Digits")
+    user.window.session.edit(replace(user.document, stack=stack), "open digits")
+    settle(user)
+    texts = []
+    for name in ("stack_input_dock", "classes_dock", "statistics_dock"):
+        dock = user.find(QDockWidget, name)
+        dock.toggleViewAction().trigger()
+        user.until(dock.isVisible)
+        settle(user)
+        texts += found(user, Lab.STACK, SIZES[:1])
+    assert_none(texts)
 
 
 @pytest.mark.slow
