@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -187,9 +187,10 @@ class _Sums:
         largest = rows.max(axis=1)
         self.pictures += 1
         self.fired += largest > 0
+        count = rows.shape[1]
         self.means += rows.mean(axis=1, dtype=np.float64)
-        self.squares += np.square(rows, dtype=np.float64).mean(axis=1)
-        self.zeros += (rows == 0).mean(axis=1)
+        self.squares += np.einsum("ij,ij->i", rows, rows, dtype=np.float64) / count
+        self.zeros += 1.0 - np.count_nonzero(rows, axis=1) / count
         self.largest = np.maximum(self.largest, largest)
 
     def result(self, uid: int, title: str) -> LayerSurvey:
@@ -236,13 +237,39 @@ class MapRow(NamedTuple):
 HEADER = ("layer", "map", "fired in", "of pictures", "mean", "std", "zeros", "largest")
 
 
-def map_rows(result: SurveyResult) -> Iterator[MapRow]:
-    """Give what is known of each map, in the order of the network."""
-    for layer in result.layers:
-        figures = layer.fired, layer.mean, layer.std, layer.zeros, layer.largest
-        columns = zip(*(column.tolist() for column in figures), strict=True)
-        for number, (fired, *others) in enumerate(columns):
-            yield MapRow(layer.title, number, fired, result.pictures, *others)
+class MapRows(Sequence[MapRow]):
+    """What is known of each map, in the order of the network; made when it is asked for.
+
+    Args:
+        result: Of a survey; a network may have tens of thousands of maps.
+        only_never: Leave out all maps that fired.
+    """
+
+    def __init__(self, result: SurveyResult, only_never: bool = False) -> None:
+        self._result = result
+        counts = [len(layer.fired) for layer in result.layers]
+        self._starts = np.cumsum([0, *counts])
+        fired = np.concatenate([layer.fired for layer in result.layers] or [np.zeros(0)])
+        self._places = np.flatnonzero(fired == 0) if only_never else np.arange(len(fired))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> MapRow: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[MapRow]: ...
+
+    def __getitem__(self, index: int | slice) -> MapRow | list[MapRow]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(len(self))[index]]
+        place = int(self._places[index])
+        number = int(np.searchsorted(self._starts, place, side="right")) - 1
+        layer, at = self._result.layers[number], place - int(self._starts[number])
+        numbers = layer.mean, layer.std, layer.zeros, layer.largest
+        fired, others = int(layer.fired[at]), (float(each[at]) for each in numbers)
+        return MapRow(layer.title, at, fired, self._result.pictures, *others)
 
 
 def to_csv(result: SurveyResult) -> str:
@@ -250,7 +277,7 @@ def to_csv(result: SurveyResult) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    for row in map_rows(result):
+    for row in MapRows(result):
         writer.writerow(f"{each:.7g}" if isinstance(each, float) else each for each in row)
     if result.classes:
         writer.writerow(())

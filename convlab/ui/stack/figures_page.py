@@ -13,7 +13,7 @@ from convlab.ui.theme import theme
 from convlab.ui.widgets.forms import filled, wrapped_label
 
 HEADERS = ("map", "values", "mean", "std", "zeros", "min", "max")
-_NUMBER = "−88.88"
+_NUMBER = "−8.8e-88"
 SAMPLES = ("8888", "histogram", _NUMBER, _NUMBER, "100 %", _NUMBER, _NUMBER)
 HISTOGRAM = HEADERS.index("values")
 _TIP = (

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from convlab.document.stack.survey import HEADER, NEAR, MapRow, SurveyResult, map_rows
+from convlab.document.stack.survey import HEADER, NEAR, MapRow, MapRows, SurveyResult
 from convlab.runtime.surveying import Surveyed
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.flow_row import FlowRow
 from convlab.ui.stack.map_table import MapTable
 from convlab.ui.widgets.forms import check_box, filled, progress_bar, push_button, wrapped_label
 
-_NUMBER = "−88.88"
+_NUMBER = "−8.8e-88"
 SAMPLES = ("16 Convolution", "88888", "888 of 888", _NUMBER, _NUMBER, "100 %", _NUMBER)
 CSV_FILTER = "Tables (*.csv)"
 HINT = (
@@ -40,8 +41,7 @@ class SurveyPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._result: SurveyResult | None = None
-        self._rows: list[MapRow] = []
-        self._shown: list[MapRow] = []
+        self._shown: Sequence[MapRow] = ()
         self._is_running = False
         self._choose = push_button(
             "survey_folder_button",
@@ -102,15 +102,14 @@ class SurveyPage(QWidget):
             self._progress.setRange(0, news.total)
             self._progress.setValue(news.done)
             self._result = news.result
-            self._rows = [] if news.result is None else list(map_rows(news.result))
             self._words.setText(words_of(news))
         for part in (self._dead, self._copy, self._save):
-            part.setVisible(bool(self._rows))
+            part.setVisible(self._result is not None)
         self._show_rows()
 
     def _show_rows(self) -> None:
-        only = self._dead.isChecked()
-        self._shown = [row for row in self._rows if not row.fired] if only else self._rows
+        found = self._result
+        self._shown = () if found is None else MapRows(found, self._dead.isChecked())
         self.table.rows.show_rows(len(self._shown))
 
     def _texts(self, number: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from convlab.document.frame import Frame
 from convlab.document.stack.model import InputSpace, StackInput
-from convlab.document.stack.survey import Survey, map_rows, to_csv
+from convlab.document.stack.survey import MapRows, Survey, to_csv
 from convlab.engine.arrays import AnyArray
 from convlab.layers import Conv2d, Flatten, Linear, ReLU
 from convlab.layers.graph import Graph
@@ -39,6 +39,10 @@ def test_maps_that_never_fire_are_found_and_the_others_measured() -> None:
     relu = found.layers[1]
     assert relu.fired.tolist() == [2, 1, 0]
     assert relu.never == (2,)
+    never = MapRows(found, only_never=True)
+    assert [(row.layer, row.map, row.fired) for row in never] == [
+        *(("1 conv2d", 2, 0), ("2 relu", 2, 0))
+    ]
     assert relu.mean.tolist() == [1.0 / 8, 0.25 / 8, 0.0]
     assert relu.largest.tolist() == [0.5, 0.25, 0.0]
     assert relu.zeros.tolist() == [5 / 8, 7 / 8, 1.0]
@@ -80,7 +84,13 @@ def test_the_table_holds_every_map() -> None:
     rows = list(csv.reader(io.StringIO(to_csv(result))))
     assert rows[0][:3] == ["layer", "map", "fired in"]
     assert rows[1] == ["1 flatten", "0", "1", "1", "0.25", "0", "0", "0.25"]
-    assert len(list(map_rows(result))) == 4
+    every = MapRows(result)
+    assert len(every) == 4
+    assert [(row.layer, row.map) for row in every] == [
+        *(("1 flatten", 0), ("1 flatten", 1), ("2 linear", 0), ("2 linear", 1))
+    ]
+    assert every[-1].largest == 0.5
+    assert len(MapRows(result, only_never=True)) == 0
     assert rows[-1] == ["b", "1", "1", "1"]
 
 
