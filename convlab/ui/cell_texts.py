@@ -59,7 +59,7 @@ def cell_texts(values: Sequence[float], digits: int, fits: Callable[[str], bool]
 
 
 def _powers(texts: Sequence[str]) -> int:
-    return sum("e" in text for text in texts)
+    return len([text for text in texts if "e" in text])
 
 
 def _exactly(values: Sequence[float]) -> list[str]:
@@ -132,7 +132,7 @@ def drag_unit(weights: Weights) -> float:
     >>> drag_unit(((1.0, -2.0),)), drag_unit(((0.06,),)), drag_unit(((0.0,),))
     (1.0, 0.05, 1.0)
     """
-    largest = max(abs(value) for row in weights for value in row)
+    largest = max(max(map(abs, row)) for row in weights)
     if largest == 0.0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(largest))

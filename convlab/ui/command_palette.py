@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -157,8 +157,15 @@ class CommandPalette(QFrame):
         self.line.textChanged.connect(self._on_text_changed)
         self.list.clicked.connect(self._on_clicked)
         self.line.installEventFilter(self)
-        window.installEventFilter(self)
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._window.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._window.removeEventFilter(self)  # each of its events passes through here
 
     def open(self) -> None:
         """Show everything, what was used last first; once more closes it."""

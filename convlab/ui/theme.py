@@ -205,8 +205,8 @@ def _luminance_of(color: QColor) -> float:
 
 def _luminance(red: int, green: int, blue: int) -> float:
     """Return how light a colour is, 0 to 1."""
-    channels = zip((red, green, blue), (0.2126, 0.7152, 0.0722), strict=True)
-    return sum(weight * float((channel / 255) ** 2.2) for channel, weight in channels)
+    parts = 0.2126 * red**2.2, 0.7152 * green**2.2, 0.0722 * blue**2.2
+    return float(sum(parts) / 255**2.2)
 
 
 def _render(svg: str, size: int) -> QPixmap:

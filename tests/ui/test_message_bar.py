@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -147,3 +147,36 @@ def test_an_offer_is_not_painted_as_a_warning(bar: MessageBar) -> None:
     assert (bar.property("role"), label.property("role")) == ("offer", "offer")
     bar.clear("kept")
     assert (bar.property("role"), label.property("role")) == ("warning", "warning")
+
+
+class CountingBar(MessageBar):
+    """Counts the events that pass through it."""
+
+    passed = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.passed += 1
+        return super().eventFilter(watched, event)
+
+
+def test_it_follows_what_it_lies_over_only_while_it_is_seen(qtbot: QtBot) -> None:
+    """Each event of a host would pass through a hidden bar: a move of the mouse, a repaint."""
+    within, bar = QWidget(), CountingBar("some_message")
+    qtbot.addWidget(within)
+    host = QWidget(within)
+    host.setGeometry(0, 0, 200, 100)
+    bar.lie_over(host, within)
+    within.show()
+    qtbot.waitExposed(within)
+    host.resize(210, 110)
+    assert not bar.passed
+    bar.show_message("The file is empty: choose another one.")
+    host.resize(220, 120)
+    assert bar.passed
+    assert bar.width() == 220
+    bar.clear()
+    before = bar.passed
+    host.resize(240, 120)
+    assert bar.passed == before
+    bar.show_message("It is empty again.")
+    assert bar.width() == 240

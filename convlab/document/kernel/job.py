@@ -72,8 +72,8 @@ class KernelJob:
     @property
     def input_size(self) -> tuple[int, int]:
         """(rows, columns) of the picture, its pixels spread."""
-        rows, columns = ((side - 1) * self.spread + 1 for side in self.source_size)
-        return rows, columns
+        distance, (rows, columns) = self.spread, self.frame.pixels.shape[:2]
+        return (rows - 1) * distance + 1, (columns - 1) * distance + 1
 
     @property
     def source_size(self) -> tuple[int, int]:

@@ -79,7 +79,8 @@ class Channels:
 
     def active(self) -> tuple[int, ...]:
         """Indices of the planes that are not muted."""
-        return tuple(i for i in range(len(self.space.channels)) if i not in self.muted)
+        indices = range(len(self.space.channels))
+        return tuple(i for i in indices if i not in self.muted) if self.muted else tuple(indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +233,10 @@ class KernelState(LabState):
     @property
     def place(self) -> int:
         """Which of the kernels applied is the edited one; the first if that is left out."""
-        active = self.channels.active()
-        at = self.per_channel.chosen
-        return active.index(at) if self.has_several and at in active else 0
+        if not self.has_several:
+            return 0
+        active, at = self.channels.active(), self.per_channel.chosen
+        return active.index(at) if at in active else 0
 
     def applied(self) -> FloatArray:
         """Return the kernels as they are applied: as ``bank``, divided."""
@@ -242,7 +244,8 @@ class KernelState(LabState):
 
     def edited(self) -> FloatArray:
         """Return the edited kernel as it is applied ``(rows, columns)``."""
-        kernel: FloatArray = self.applied().reshape(-1, self.rows, self.columns)[self.place]
+        applied = self.applied()
+        kernel: FloatArray = applied.reshape(-1, *applied.shape[2:])[self.place]
         return kernel
 
     def layer(self) -> Conv2d:

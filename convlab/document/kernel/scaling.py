@@ -98,5 +98,5 @@ def sums(bank: FloatArray) -> FloatArray:
         bank: ``(O, C / groups, kh, kw)``.
     """
     exact = bank.astype(np.float64)
-    totals, gains = (part.sum((1, 2, 3)) for part in (exact, np.abs(exact)))
+    totals, gains = exact.sum((1, 2, 3)), np.abs(exact).sum((1, 2, 3))
     return np.where(np.abs(totals) > ROUNDING * gains, totals, 0.0)

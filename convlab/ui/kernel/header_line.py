@@ -53,12 +53,15 @@ class HeaderLine(QWidget):
         self._tail = filled(QHBoxLayout(), *self._ends, spacing=SPACING)
         filled(row, self._title, 8, (self._size, 1), self._line, self._more, self._tail)
         self._placed = (-1, 0)
+        self._said: tuple[str, ...] = ()
         self._place(len(self._controls))
 
     def set_size(self, *texts: str) -> None:
         """Write how large the picture is: the first of these texts that has room."""
-        self._size.show_texts(*texts)
-        self._settle()
+        if texts != self._said:
+            self._said = texts
+            self._size.show_texts(*texts)
+            self._settle()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._width_of([self._title, *self._ends[1:]]), px(HEIGHT))

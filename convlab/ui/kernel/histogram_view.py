@@ -66,16 +66,16 @@ class HistogramView(Plot):
         if self._histogram is None or self.traces:
             return
         room, (heights,) = frame.room, self._heights()
-        width = room.width() / len(heights)
+        width, quiet = room.width() / len(heights), QColor(theme().quiet)
         for index in np.flatnonzero(heights).tolist():
             tall = max(1.0, float(heights[index]) * room.height())
             bar = QRectF(room.left() + index * width, room.bottom() - tall, width, tall)
             if self._mode is DisplayMode.SIGNED:
                 painter.fillRect(bar, place_color((index + 0.5) / len(heights), self._mode))
                 # Bars near zero have nearly the colour of what they stand on.
-                painter.fillRect(QRectF(bar.left(), bar.top(), width, 1.0), QColor(theme().quiet))
+                painter.fillRect(QRectF(bar.left(), bar.top(), width, 1.0), quiet)
             else:
-                painter.fillRect(bar, QColor(theme().quiet))
+                painter.fillRect(bar, quiet)
 
     def _heights(self) -> np.ndarray:
         """Return how high bars are, 0 to 1."""

@@ -86,7 +86,8 @@ class KernelComparing(Comparing):
                 badge.setText(text)
                 badge.adjustSize()
             badge.setVisible(bool(text))
-        self._place_badges()
+        if any(texts):
+            self._place_badges()
 
     def _show_line(self, shown: KernelShown) -> None:
         compared = shown.compared

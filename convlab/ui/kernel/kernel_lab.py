@@ -58,6 +58,7 @@ class KernelLab(DockedLab):
         self._shown: KernelShown | None = None
         self._has_color = True
         self._region: tuple[QRectF, Sampling] | None = None  # all that there is to be seen
+        self._placed: object = None  # what it was taken from
         self.channels = ChannelStrip()
         self.angle = angle_spin()
         self.bar_width = bar_width_field()
@@ -306,14 +307,15 @@ class KernelLab(DockedLab):
 
     def show_result(self, shown: KernelShown) -> None:
         """Paint a result."""
-        had_color, self._has_color = self._has_color, shown.job.frame.pixels.ndim == 3
+        job = shown.job
+        had_color, self._has_color = self._has_color, job.frame.pixels.ndim == 3
         self._shown = shown
         self.input.show_panel(shown.input)
         self.comparing.show_output(shown)
         self._show_region(shown)
         self.pointing.show_result(shown)
         self.card.show_pixel(shown, self._viewing.pinned)
-        self.formula.show_job(shown.job)
+        self.formula.show_job(job)
         if had_color != self._has_color:
             self._show_channels()
 
@@ -329,9 +331,11 @@ class KernelLab(DockedLab):
 
     def _show_region(self, shown: KernelShown) -> None:
         """Let both pictures show the same place: all of the input, and what the output adds."""
-        found = sampling(shown.job)
-        region = region_of(shown, found)
-        if (region, found) != self._region:
+        job = shown.job
+        placed = job.axes, [(p.origin, p.extent) for p in (shown.input, shown.output)]
+        if placed != self._placed:
+            self._placed, found = placed, sampling(job)
+            region = region_of(shown, found)
             self._region = region, found
             self.page.set_aspect(region.height() / region.width())
             self._show_sight()

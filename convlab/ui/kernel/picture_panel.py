@@ -30,6 +30,7 @@ class PicturePanel(QWidget):
         super().__init__()
         self.setObjectName(f"{role}_panel")
         self.planes = PlaneGrid(role)
+        self._shown: Panel | None = None
         self.view = self.planes.views[0]
         self._axes = [ValueAxis(role, plane) for plane in range(MOST_PLANES)]
         for axis in self._axes[1:]:
@@ -54,6 +55,10 @@ class PicturePanel(QWidget):
 
     def show_panel(self, panel: Panel) -> None:
         """Paint a picture, and its figures where they have come with it."""
+        if panel is self._shown:
+            self.planes.show_again()
+            return
+        self._shown = panel
         panels = panel.parts or (panel,)
         self.planes.show_panels(panels)
         for number, axis in enumerate(self._axes):

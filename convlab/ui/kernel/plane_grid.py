@@ -78,6 +78,11 @@ class PlaneGrid(QWidget):
                 view.setAccessibleName(f"{self.views[0].accessibleName()}, plane {panel.names[0]}")
                 label.adjustSize()
 
+    def show_again(self) -> None:
+        """Say that what is shown is on the screen, beside something else that is new."""
+        for view in self.shown:
+            view.show_again()
+
     def show_sight(self, sight: Sight | None, region: QRectF) -> None:
         """Show a part of the picture, or else a region that holds all of it."""
         for view in self.views:

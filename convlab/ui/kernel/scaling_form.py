@@ -30,6 +30,7 @@ class ScalingForm(QWidget):
         super().__init__()
         self.setObjectName("scaling_form")
         self._state = KernelState()
+        self._shown: Scaling | None = None
         names = ("normalise", "divisor", "offset")
         self._fields = [field_of(parameter(Scaling, name), name) for name in names]
         normalise, divisor, offset = self._fields
@@ -41,13 +42,17 @@ class ScalingForm(QWidget):
 
     def show_scaling(self, state: KernelState) -> None:
         """Show the choices; a kernel that is normalised chooses its divisor itself."""
-        self._state = state
-        show_values(self._fields, state.scaling)
-        self._divisor.setEnabled(not state.scaling.normalise)
-        self._divisor.show_parameter(float(state.scaling.divisors(state.bank())[0]))
+        self._state, scaling = state, state.scaling
+        if scaling != self._shown:  # an edit of a cell changes nothing of it
+            self._shown = scaling
+            show_values(self._fields, scaling)
+            self._divisor.setEnabled(not scaling.normalise)
+        if scaling.normalise:
+            self._divisor.show_parameter(float(scaling.divisors(state.bank())[0]))
 
     def _on_chosen(self, name: str, value: object) -> None:
         self.parameter_chosen.emit(name, value)
+        self._shown = None
         self.show_scaling(self._state)  # as it was, where the value was rejected
 
 
@@ -56,12 +61,13 @@ def figures_texts(state: KernelState) -> list[str]:
     written, applied = state.array(), state.edited()
     found = kernels.analyse(applied)
     # Weights rounded to float32 add up to nothing but their rounding.
-    total, left = (float(sums(array[None, None])[0]) for array in (written, applied))
+    is_scaled = not np.array_equal(written, applied)
+    total = float(sums(written[None, None])[0])
     text = f"sum {show_number(total)}"
-    if total and not np.array_equal(written, applied):
-        text += f" → {show_number(left)}"
+    if total and is_scaled:
+        text += f" → {show_number(float(sums(applied[None, None])[0]))}"
     parts = [text, f"gain {show_number(found.gain)}", f"rank {found.rank}"]
-    return ["  ".join(parts[:count]) for count in (3, 2, 1, 0)]
+    return ["  ".join(parts), "  ".join(parts[:2]), text, ""]
 
 
 def zero_sum_text(state: KernelState) -> str:

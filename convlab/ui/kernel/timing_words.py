@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from convlab.document.kernel.job import KernelTiming
@@ -14,6 +15,7 @@ def time_text(timing: KernelTiming) -> str:
     return f"{name} {timing.convolution:.1f} ms of {timing.total:.1f} ms"
 
 
+@lru_cache(maxsize=8)  # of one frame after another
 def plan_text(plan: Plan) -> str:
     """Say why the algorithm was picked, and what the others were expected to take, as HTML."""
     rows = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from convlab.document.kernel.job import Panel
+from convlab.document.kernel.job import Figures, Panel
 from convlab.engine.display import Stats
 from convlab.ui.fitting_texts import FittingLabel
 from convlab.ui.kernel.histogram_view import HistogramView
@@ -31,14 +31,17 @@ class ValueAxis(QWidget):
         self.histogram = HistogramView(name)
         self.histogram.setAccessibleName(f"Histogram of the {role}{which}")
         self._stats = FittingLabel(f"{name}_stats")
+        self._figures: Figures | None = None
         parts = self.color_bar, self.histogram, self._stats
         filled(QVBoxLayout(self), *parts, margins=(0, 0, 0, 0), spacing=SPACING)
 
     def show_panel(self, panel: Panel) -> None:
         """Show the range of a picture, and its figures where they have come with it."""
         self.color_bar.set_scale(panel.mode, panel.scale, several=len(panel.planes) > 1)
-        if panel.figures is not None:
+        if panel.figures is not None and panel.figures is not self._figures:
+            self._figures = panel.figures
             self._stats.show_texts(*stats_texts(panel.figures.stats))
+        if panel.figures is not None:
             self.histogram.set_histogram(panel.figures.histogram, panel.mode, panel.places)
 
 
@@ -58,4 +61,4 @@ def stats_texts(stats: Stats) -> tuple[str, ...]:
         [f"{low}…{high}", ""],
         ["", ""],
     )
-    return tuple("  ".join(way if beyond else way[:-1]).strip() for way in ways)
+    return tuple(["  ".join(way if beyond else way[:-1]).strip() for way in ways])

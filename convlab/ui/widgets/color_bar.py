@@ -67,9 +67,10 @@ class ColorBar(QWidget):
         painter.setPen(QColor(theme().quiet))
         advance = painter.fontMetrics().horizontalAdvance
         has_offset = self._mode is DisplayMode.OFFSET
+        foot, high = px(BAR_HEIGHT), px(LABEL_HEIGHT)
         for tick in ticks(self._scale, self.width(), advance, self._several, has_offset):
-            room = QRectF(tick.left, px(BAR_HEIGHT) + 2, tick.width + 1, px(LABEL_HEIGHT))
-            painter.drawLine(QLineF(tick.at, px(BAR_HEIGHT) - 2, tick.at, px(BAR_HEIGHT) + 2))
+            room = QRectF(tick.left, foot + 2, tick.width + 1, high)
+            painter.drawLine(QLineF(tick.at, foot - 2, tick.at, foot + 2))
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, tick.text)
 
 
@@ -106,14 +107,20 @@ def ticks(
         has_offset: What a value is shown as, from 0 on, stands beside it.
     """
     found: list[Tick] = []
+    gap = px(GAP)
     for values in _values(scale, several, has_offset):
         more: list[Tick] = []
         for value, text in values:
             wide = advance(text)
             at = scale.place(value) * length
             left = min(max(at - wide / 2, 0.0), length - wide)
-            taken = (tick for tick in (*found, *more) if left < tick.left + tick.width + px(GAP))
-            if left >= 0.0 and not any(tick.left < left + wide + px(GAP) for tick in taken):
+            right = left + wide + gap
+            taken = [
+                tick
+                for tick in (*found, *more)
+                if tick.left < right and left < tick.left + tick.width + gap
+            ]
+            if left >= 0.0 and not taken:
                 more.append(Tick(at, left, wide, text))
         if len(more) == len(values):
             found += more

@@ -120,7 +120,7 @@ class ImageView(QGraphicsView):
         moved = painted.extent != self._shape or origin != self._origin
         before, self._overlay.content = self._overlay.content, painted
         if before is not None and painted.bgra is before.bgra:  # something else is looked at
-            self._show_again()
+            self.show_again()
             return
         self._picture.show_pixels(painted.bgra, painted.extent)
         if moved:
@@ -133,7 +133,7 @@ class ImageView(QGraphicsView):
             self._keep_in_sight()
         self.viewport().update()
 
-    def _show_again(self) -> None:
+    def show_again(self) -> None:
         """Paint a pixel of what is there, which says that it is on the screen."""
         seen = self.drawn_rect() & self.visible_rect()
         middle = self._all.transform().map(seen.center()).toPoint()

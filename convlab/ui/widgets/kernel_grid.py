@@ -202,10 +202,11 @@ class KernelGrid(Tipped):
 
     def _write(self) -> WrittenCells | None:
         """Return what is written into the cells: found once for each kernel and size."""
-        wanted = self._weights, self._side(), scale()
+        side = self._side()
+        wanted = self._weights, side, scale()
         if wanted != self._written_for:
             self._written_for = wanted
-            self._written = written_cells(self._weights, self._side())
+            self._written = written_cells(self._weights, side)
         return self._written
 
     def _paint_marks(self, painter: QPainter) -> None:

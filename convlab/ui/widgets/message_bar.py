@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from convlab.engine.errors import as_message
@@ -73,8 +74,23 @@ class MessageBar(QFrame):
         """
         self._host = host
         self.setParent(within)
-        host.installEventFilter(self)
-        within.installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._follow(False)
+
+    def _follow(self, is_seen: bool) -> None:
+        """Follow what it lies over while it is seen: each event of that passes through here."""
+        for each in filter(None, (self._host, self.parentWidget() if self._host else None)):
+            if is_seen:
+                each.installEventFilter(self)
+            else:
+                each.removeEventFilter(self)
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
@@ -125,6 +141,8 @@ class MessageBar(QFrame):
 
     def report(self, text: str, owner: str) -> None:
         """Show what is reported again and again while it holds; closed, it stays closed."""
+        if not (text or self._messages or self._closed):
+            return
         told = {message.owner: message.text for message in self._messages} | self._closed
         if told.get(owner) != (as_message(text) if text else None):
             self.show_message(text, owner)

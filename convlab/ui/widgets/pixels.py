@@ -237,10 +237,11 @@ class PixelOverlay(QGraphicsObject):
 
     def _paint_frames(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        colors = theme()
         if self._has_rim(painter.worldTransform().m11()):
-            painter.setPen(screen_pen(painter, QColor(theme().accent), 1.5))
+            painter.setPen(screen_pen(painter, QColor(colors.accent), 1.5))
             painter.drawRect(self.outline)
-        for rects, inner in ((self.marks, theme().accent), (self.frames, theme().mark)):
+        for rects, inner in ((self.marks, colors.accent), (self.frames, colors.mark)):
             if not rects:
                 continue
             for color, width in ((QColor(0, 0, 0, 190), 4.0), (QColor(inner), 2.0)):

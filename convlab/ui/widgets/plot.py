@@ -286,6 +286,8 @@ class Plot(Tipped):
         """Write the captions, and name the traces in their colours."""
         left, right = self._captions
         legend = self._legend()
+        if not (left or right or legend):
+            return
         start, top, after, _ = map(px, self._look.margins)
         start = 2.0 if top >= px(TALL_HEAD) else start
         room = QRectF(start, 0, self.width() - start - after, px(HEAD) - 1)
