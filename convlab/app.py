@@ -26,6 +26,7 @@ SWITCH_INTERVAL = 0.0005
 DEMONSTRATION = 3.0  # how long the program runs where there is no display [s]
 DEMONSTRATION_FILE = Path("convlab.png")
 FIRST_PICTURE_LIMIT = 20.0  # [s]
+FILE_LIMIT = 120.0  # a project or a network is read and tried first [s]
 ARRANGED = 0.05  # [s]
 SETTLE = 0.4  # figures are written at most eight times a second: let them follow [s]
 
@@ -340,10 +341,8 @@ def _demonstrate(app: QApplication, window: MainWindow) -> bool:
 
 
 def _first_picture(app: QApplication, window: MainWindow) -> bool:
-    """Wait until a project was read, if there is one, and a result was painted; tell if it was."""
-    _run_until(
-        app,
-        FIRST_PICTURE_LIMIT,
-        lambda: not (window.desk.worker.is_busy or window.networks.is_busy),
+    """Wait until a file was opened, if there is one, and a result was painted; tell if it was."""
+    is_read = _run_until(
+        app, FILE_LIMIT, lambda: not (window.desk.worker.is_busy or window.networks.is_busy)
     )
-    return _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)
+    return is_read and _run_until(app, FIRST_PICTURE_LIMIT, lambda: window.pump.frames_shown > 0)

@@ -77,7 +77,7 @@ def engine_rows(rounds: int) -> list[Row]:
 def everyday(source: str) -> Document:
     """Return the first document, on a source and with the network."""
     network = load_network(resource("networks", f"{NETWORK}.onnx"))
-    return replace(on_source(source), stack=opened(network, "Everyday objects").state)
+    return replace(on_source(source), stack=opened(network, "Everyday objects"))
 
 
 def _window_rows() -> list[Row]:

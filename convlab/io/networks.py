@@ -56,7 +56,7 @@ class FileNetwork(Network):
             self.to_onnx(path)
         elif kind == SUFFIX:
             with _as_network_error(path):
-                save_project(Document(stack=opened(self, Path(path).stem).state), path)
+                save_project(Document(stack=opened(self, Path(path).stem)), path)
         else:
             raise NetworkError(
                 f"{shown_name(path)} cannot be written as a network: give a name that ends in "

@@ -38,7 +38,7 @@ def read_ready_stack(key: str) -> StackState:
 def _opened(key: str) -> StackState:
     """Return a network of another program; the same layers each time, with their weights."""
     [title] = [ready.title for ready in READY_STACKS if ready.key == key]
-    state = opened(load_network(resource("networks", f"{key}.onnx")), title).state
+    state = opened(load_network(resource("networks", f"{key}.onnx")), title)
     named = {slot.name: slot.uid for slot in state.slots}
     if FACES in named:
         marks = Marks(named[FACES], 1, offsets=named[FACE_OFFSETS])

@@ -230,6 +230,12 @@ class DockedLab(QMainWindow):
         """Return what opens and closes the lab's panels, for the menu and the palette."""
         return [dock.toggleViewAction() for dock in self.docks()]
 
+    def open_panel(self, name: str) -> None:
+        """Open one of the panels unless it is open, by the name of its dock."""
+        for dock in self.docks():
+            if dock.objectName() == name and dock.isHidden():
+                dock.toggleViewAction().trigger()
+
     def page_actions(self) -> list[QAction]:
         """Return what opens pages that are not there until something is looked at."""
         return []

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self.busy = BusySign(pipeline, self.pump, self.desk)
         self.networks = NetworkFiles(self.session, self.busy, self.message)
         self.openings.follow(self.projects, self.networks)
+        self.networks.input_wanted.connect(self._on_input_wanted)
         self.take_along = TakeAlong(self, self.desk, settings, self.help.explain)
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
@@ -256,6 +257,9 @@ class MainWindow(QMainWindow):
     def _on_lab_wanted(self, name: Lab) -> None:
         self.go_to(name)
         self.labs.lab(name).receive()
+
+    def _on_input_wanted(self) -> None:
+        self.labs.lab(Lab.STACK).open_panel("stack_input_dock")
 
     # ---- messages ----
 

@@ -17,7 +17,7 @@ from convlab.runtime.network_opening import NetworkOpener
 from convlab.runtime.network_process import Opening
 from convlab.runtime.session import Session
 from convlab.ui.busy_sign import BusySign
-from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 
 SUFFIX = ".onnx"
 TOLD_APART = (SUFFIX, *OTHERS)
@@ -25,6 +25,8 @@ TOLD_APART = (SUFFIX, *OTHERS)
 
 NETWORK = "network"
 """Owner of messages, and task of the busy sign."""
+
+GUESSED = "What picture it wants was guessed; “Input and classes” says from what."
 
 
 class NetworkFiles(QObject):
@@ -40,11 +42,13 @@ class NetworkFiles(QObject):
     Signals:
         network_opened, network_rejected: What became of a file, by its path.
         failed: A network could not be opened; the message says why.
+        input_wanted: It is to be shown how its picture enters.
     """
 
     network_opened = Signal(str)
     network_rejected = Signal(str)
     failed = Signal(str)
+    input_wanted = Signal()
 
     def __init__(self, session: Session, busy: BusySign, message: MessageBar) -> None:
         super().__init__(busy)
@@ -97,14 +101,15 @@ class NetworkFiles(QObject):
         document = self._session.document
         try:
             found = opened(opening.network, self._title, opening.runs_whole)
-            stack = edits.replace_stack(document.stack, found.state)
+            stack = edits.replace_stack(document.stack, found)
         except ValueError as error:
             self._reject(f"{shown_name(path)} cannot be shown, because {error}.", path)
             return
         self._session.edit(replace(document, stack=stack), f"open {self._title}")
         self._session.look(replace(self._session.viewing, lab=Lab.STACK))
-        words = " ".join(part for part in (opening.note, *found.reasons) if part)
-        self._message.show_message(words, NETWORK, is_warning=bool(opening.note))
+        words = f"{opening.note} {GUESSED}".strip()
+        show = MessageAction("Show", self.input_wanted.emit)
+        self._message.show_message(words, NETWORK, [show], is_warning=bool(opening.note))
         self.network_opened.emit(path)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from convlab.document.document import Lab
 from convlab.document.stack.arithmetic import Steps
@@ -61,7 +62,10 @@ def test_a_network_is_dropped_looked_into_edited_and_taken_back(
     assert [slot.name for slot in stack.slots][-1] == "probabilities"
     assert stack.input.size == (24, 32)
     assert stack.classes == ("cat", "dog", "cup")
-    assert "Size 24" in user.message or "24" in user.message, "it says how the picture was guessed"
+    user.until(lambda: "Input and classes" in user.message)
+    user.press("source_message_action_0")
+    reasons = user.find(QLabel, "input_reasons")
+    user.until(lambda: "24" in reasons.text())
     lab = StackDriver(user)
     lab.until_shown(lambda shown: shown.job.state is stack and shown.answer is not None)
     total = stack.slots[3]

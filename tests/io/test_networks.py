@@ -181,7 +181,7 @@ def test_a_network_of_a_thousand_classes_without_names_has_those_of_imagenet(
     path = tmp_path / "n.onnx"
     path.write_bytes(model.SerializeToString())
     found = opened(load_network(path), "n")
-    assert next(iter(found.state.classes), None) == first
+    assert next(iter(found.classes), None) == first
     said = [reason for reason in found.reasons if reason.startswith("Classes:")]
     assert len(said) == (first is not None)
     assert not said or ("ImageNet" in said[0]) == (first == "tench")

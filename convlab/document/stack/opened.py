@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convlab.document.stack.edits import LONGEST_TITLE
 from convlab.document.stack.model import StackState
 from convlab.layers.graph import INPUT, Node
@@ -12,19 +10,7 @@ from convlab.networks.guess import count_of_classes, guess_input
 from convlab.networks.network import Network
 
 
-class OpenedStack(NamedTuple):
-    """What takes the place of the stack, and why its input is as it is.
-
-    Attributes:
-        state: The network.
-        reasons: Of what was guessed about the picture it wants, a sentence each.
-    """
-
-    state: StackState
-    reasons: tuple[str, ...]
-
-
-def opened(network: Network, title: str, runs_whole: bool = True) -> OpenedStack:
+def opened(network: Network, title: str, runs_whole: bool = True) -> StackState:
     """Return what the stack lab shows of a network.
 
     Args:
@@ -47,7 +33,7 @@ def opened(network: Network, title: str, runs_whole: bool = True) -> OpenedStack
         runs_whole=runs_whole,
         reasons=guessed.reasons,
     )
-    return OpenedStack(state.settled("classes"), guessed.reasons)
+    return state.settled("classes")
 
 
 def _answer_last(network: Network) -> tuple[Node, ...]:
