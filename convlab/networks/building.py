@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
 _CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
 _ONLY_TRAINING = ("Identity",)
+_FLOAT = 1  # TensorProto.FLOAT; onnx is imported where a model is read
 # Beside what no layer computes: numbers where a list belongs, and the like. A model may give any
 # operation anything; whether that is right, whoever runs it says.
 _UNREADABLE = (NotOurs, ArithmeticError, AttributeError, LookupError, TypeError)
@@ -218,12 +219,13 @@ class Builder:
 
         tensor = value.type.tensor_type
         sizes = [max(d.dim_value, 0) if d.HasField("dim_value") else 0 for d in tensor.shape.dim]
-        if tensor.elem_type != TensorProto.FLOAT or not 2 <= len(sizes) <= 4:
+        takes = TensorProto.FLOAT, TensorProto.UINT8
+        if tensor.elem_type not in takes or not 2 <= len(sizes) <= 4:
             kinds = {kind: name.lower() for name, kind in TensorProto.DataType.items() if kind}
             kind = kinds.get(tensor.elem_type, "of no known kind")
             raise BuildError(
                 f"its input {value.name} is {kind} with {len(sizes)} dimensions: choose a network "
-                "that takes one picture of float32 numbers, (1, C, H, W)"
+                "that takes one picture of float32 numbers or bytes, (1, C, H, W)"
             )
         if sizes[0] > 1:
             raise BuildError(
@@ -252,7 +254,7 @@ class Builder:
             results = fold(node, inputs, self.opset, self._left)  # type: ignore[arg-type]
             for name, array in zip([name for name in node.output if name], results, strict=True):
                 self._know(name, array)
-        elif node.op_type in _ONLY_TRAINING and isinstance(inputs[0], Value):
+        elif _hands_on(node) and isinstance(inputs[0], Value):
             self._values[node.output[0]] = inputs[0]
         else:
             self._append(Call(node, inputs, self))
@@ -368,6 +370,13 @@ class Builder:
             name = name or f"{following} ({node.layer.short})"
             named.append(Node(node.uid, node.layer, node.inputs, name=name))
         self._nodes = named[::-1]
+
+
+def _hands_on(node: onnx.NodeProto) -> bool:
+    """Tell whether a node's result are the numbers that it takes: here all are float32."""
+    if node.op_type != "Cast":
+        return node.op_type in _ONLY_TRAINING
+    return [each.i for each in node.attribute if each.name == "to"] == [_FLOAT]
 
 
 @contextmanager

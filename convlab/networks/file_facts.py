@@ -26,6 +26,7 @@ class FileFacts(NamedTuple):
         is_channels_last: Its picture is ``(1, H, W, C)``.
         is_size_open: It takes pictures of any size.
         notes: Its metadata, by keys in small letters.
+        takes_bytes: Its picture is of whole numbers from 0 to 255.
     """
 
     producer: str = ""
@@ -33,6 +34,7 @@ class FileFacts(NamedTuple):
     is_channels_last: bool = False
     is_size_open: bool = False
     notes: Mapping[str, str] = MappingProxyType({})
+    takes_bytes: bool = False
 
 
 NO_FACTS = FileFacts()
@@ -48,6 +50,8 @@ def facts_of(
         picture: Its input.
         is_channels_last: It wants its picture as ``(1, H, W, C)``.
     """
+    from onnx import TensorProto
+
     sizes = [d.dim_value for d in picture.type.tensor_type.shape.dim]
     places = sizes[1:3] if is_channels_last else sizes[2:]
     notes = {
@@ -56,7 +60,8 @@ def facts_of(
         if _is_text(each.key) and _is_text(each.value)
     }
     producer = model.producer_name.lower() if _is_text(model.producer_name) else ""
-    return FileFacts(producer, picture.name, is_channels_last, not all(places), notes)
+    is_byte = picture.type.tensor_type.elem_type == TensorProto.UINT8
+    return FileFacts(producer, picture.name, is_channels_last, not all(places), notes, is_byte)
 
 
 def _is_text(found: str | bytes) -> bool:

@@ -103,6 +103,12 @@ def _numbers(network: Network, wanted: StackInput) -> tuple[StackInput, str]:
     return wanted, "Numbers from 0 to 1: nothing in the file says otherwise."
 
 
+def _bytes(network: Network, wanted: StackInput) -> tuple[StackInput, str] | None:
+    if not network.facts.takes_bytes:
+        return None
+    return replace(wanted, levels=Levels.BYTE), "Numbers from 0 to 255: the file takes bytes."
+
+
 def _own_notes(network: Network, wanted: StackInput) -> tuple[StackInput, str] | None:
     mean, std = _floats(network.facts, "mean"), _floats(network.facts, "std")
     if mean is None or std is None or min(std) <= 0:
@@ -216,6 +222,7 @@ def _imagenet(network: Network, wanted: StackInput) -> tuple[StackInput, str] | 
 
 
 _NUMBERS: tuple[Callable[[Network, StackInput], tuple[StackInput, str] | None], ...] = (
+    _bytes,
     _own_notes,
     _image_notes,
     _first_layers,

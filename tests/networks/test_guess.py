@@ -119,6 +119,36 @@ def test_what_enters_is_what_the_family_was_trained_on(family: str) -> None:
     assert any(why in reason for reason in reasons)
 
 
+def test_a_picture_of_bytes_is_cast_and_gives_what_the_runtime_does() -> None:
+    runtime = pytest.importorskip("onnxruntime", reason="ONNX Runtime is the oracle")
+    weight = RNG.standard_normal((4, 3, 3, 3), np.float32)
+    nodes = [
+        helper.make_node("Cast", ["x"], ["whole"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["whole", "scale"], ["scaled"]),
+        helper.make_node("Transpose", ["scaled"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("Conv", ["planes", "w"], ["y"]),
+    ]
+    arrays = {"scale": floats(1 / 127.5), "w": weight}
+    graph = helper.make_graph(
+        nodes,
+        "test",
+        [helper.make_tensor_value_info("x", TensorProto.UINT8, (1, SIDE, SIDE, 3))],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(array, name) for name, array in arrays.items()],
+    )
+    model = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
+    opened = Network.of(build(model))
+    wanted, reasons = guess_input(opened)
+    found = opened(prepare(Frame(PIXELS, 0, 0.0), wanted, (0, 0)))
+    session = runtime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    [expected] = session.run(None, {"x": PIXELS[np.newaxis]})
+    assert np.abs(found - expected[0]).max() <= 1e-5 * np.abs(expected).max()
+    assert [node.kind for node in opened.nodes] == ["affine", "conv2d"]
+    assert any("bytes" in reason for reason in reasons)
+
+
 def test_a_detector_sees_all_of_the_picture() -> None:
     assert guess_input(network(notes=YOLO)).input.fitting is Fitting.LETTERBOX
     classifier = YOLO | {"task": "classify"}
