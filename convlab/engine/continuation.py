@@ -20,14 +20,16 @@ from convlab.engine import packed_spectrum as packed
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.blur import Blur
 from convlab.engine.cv import cv2
-from convlab.engine.parallel import single_threaded_blas
 from convlab.engine.shapes import Pair
-from convlab.engine.wave_model import SMALLEST, USUAL_STEEPNESS, Waves
+from convlab.engine.wave_model import SMALLEST, USUAL_STEEPNESS, Model, model_of
 
 _MOST_NUMBERS = 1 << 22  # of the matrices: where they would need more, lines are mirrored
 _SPARE = 8  # lines beyond those that the kernel reaches over, or half as many as it has
 _CAUTIOUS = (1000.0, 10.0)  # times the noise, where columns and rows are guessed in turn
 _NOISE_STEPS = 2  # per factor e: so coarse is the noise for which a matrix is kept
+_STEEP_STEPS = 2  # and so the steepness
+_LEAST_STEEP = 1.0
+_STEEPEST = 4.0, 3.0  # of which lines follow, and where columns and rows are guessed in turn
 _FILLED = 1e-3  # how wrong added lines may be, of the picture's range
 _MIRRORED = 0.12  # and mirrored ones at first, of its standard deviation
 _PASSES = 6  # in which they come to agree with the rest
@@ -84,15 +86,17 @@ def continued(plane: FloatArray, blur: Blur, noise: float) -> tuple[FloatArray, 
     if max(added) ** 2 * max(blur.shape) > 2 * _MOST_NUMBERS:
         return _settled(_mirrored(plane, blur.shape), plane, blur)
     doubt = (_FILLED * float(np.ptp(plane))) ** 2
-    model = _windowed(plane, blur).model(max(noise, doubt), USUAL_STEEPNESS)
-    ratio = max(model.noise, doubt) / model.scale
+    model = _windowed(plane, blur, max(noise, doubt)).at_least(doubt)
+    most = _STEEPEST[1] if min(added) else _STEEPEST[0]
+    steps = round(_STEEP_STEPS * min(max(model.steepness, _LEAST_STEEP), most))
+    ratio = model.relative_noise(steps / _STEEP_STEPS)
     whole = np.zeros(blur.shape, np.float32)
     whole[: plane.shape[0], : plane.shape[1]] = plane
     if min(added):  # where neither is known, one has to begin
         whole = _mirrored(plane, blur.shape)
     for caution in _CAUTIOUS if min(added) else (1.0,):
         step = round(_NOISE_STEPS * math.log(caution * ratio))
-        _fill(whole, plane.shape, _filling(blur, added, step))
+        _fill(whole, plane.shape, _filling(blur, added, step, steps))
     return whole, doubt
 
 
@@ -102,8 +106,8 @@ def _settled(whole: FloatArray, plane: FloatArray, blur: Blur) -> tuple[FloatArr
     fall = np.exp(np.float32(USUAL_STEEPNESS) * packed.log_frequency(blur.shape))
     for _ in range(_PASSES):
         spectrum = packed.forward(whole)
-        model = Waves.of(spectrum, blur.strength, whole.size).model(doubt, USUAL_STEEPNESS)
-        ratio = np.float32(max(model.noise, doubt) / model.scale)
+        model = model_of(spectrum, blur, whole.size, doubt).at_least(doubt)
+        ratio = np.float32(model.relative_noise(USUAL_STEEPNESS))
         spectrum *= blur.strength / np.maximum(blur.strength + ratio * fall, np.float32(SMALLEST))
         again = packed.backward(spectrum, spectrum)
         again[: plane.shape[0], : plane.shape[1]] = plane
@@ -136,14 +140,14 @@ def _mirrored(plane: FloatArray, shape: Pair) -> FloatArray:
     return np.ascontiguousarray(plane)
 
 
-def _windowed(plane: FloatArray, blur: Blur) -> Waves:
-    """Return the waves of a plane that fades out to its borders."""
+def _windowed(plane: FloatArray, blur: Blur, noise: float) -> Model:
+    """Return what explains the waves of a plane that fades out to its borders."""
     window, energy = _window(plane.shape)
     whole = np.zeros(blur.shape, np.float32)
     inside = whole[: plane.shape[0], : plane.shape[1]]
     np.subtract(plane, plane.mean(), out=inside)
     inside *= window
-    return Waves.of(packed.forward(whole, whole), blur.strength, energy)
+    return model_of(packed.forward(whole, whole), blur, energy, noise)
 
 
 @lru_cache(maxsize=4)
@@ -171,21 +175,22 @@ def _fill(whole: FloatArray, shape: Pair, filling: _Filling) -> None:
 
 
 @lru_cache(maxsize=2)
-def _filling(blur: Blur, added: Pair, noise: int) -> _Filling:
+def _filling(blur: Blur, added: Pair, noise: int, steepness: int) -> _Filling:
     """Return what fills planes of a shape.
 
     Args:
         blur: What was done to them.
         added: How many rows and columns are unknown.
         noise: Log of its power relative to the picture's strength, in steps.
+        steepness: How fast the picture's spectrum falls, in steps.
     """
-    fall = np.exp(USUAL_STEEPNESS * packed.log_frequency(blur.shape).astype(np.float64))
+    power = steepness / _STEEP_STEPS
+    fall = np.exp(power * packed.log_frequency(blur.shape).astype(np.float64))
     precision = fall / np.maximum(
         blur.strength + math.exp(noise / _NOISE_STEPS) * fall, packed.FLAT
     )
     plane = packed.autocorrelation(precision)
-    with single_threaded_blas():
-        rows, columns = _inverse(plane, added[0]), _inverse(plane.T, added[1])
+    rows, columns = _inverse(plane, added[0]), _inverse(plane.T, added[1])
     return _Filling(frozen(precision.astype(np.float32)), columns, rows)
 
 

@@ -6,9 +6,9 @@ X is left: no method brings it back.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,7 +20,8 @@ from convlab.engine.continuation import continued, joined_shape
 from convlab.engine.cv import cv2
 from convlab.engine.naming import parse_name
 from convlab.engine.numbers import not_negative
-from convlab.engine.wave_model import SMALLEST, Model, Waves
+from convlab.engine.parallel import single_threaded_blas
+from convlab.engine.wave_model import SMALLEST, Model, model_of, relative_noise, sample_of
 
 SMALLEST_NOISE = 1e-6  # the rounding of float32 [of the picture's range]
 LOST = 1e-3
@@ -35,6 +36,14 @@ class Method(StrEnum):
     INVERSE = "inverse"
     WIENER = "wiener"
     RICHARDSON_LUCY = "richardson-lucy"
+
+
+class _Known(NamedTuple):
+    """What is known of a plane: the noise that is said, and what continuing it may have done."""
+
+    noise: float
+    doubt: float = SMALLEST
+    continued: tuple[bool, bool] = (False, False)
 
 
 def deconvolve(
@@ -55,10 +64,10 @@ def deconvolve(
             smoother, less is believed unless the picture shows more.
         method: "inverse" divides by the kernel's spectrum wherever that is not zero, and amplifies
             noise without bounds. "wiener" weighs each wave by what is left of it beside the noise;
-            how fast a picture's spectrum falls with the frequency is estimated from it, how strong
-            it is and how strong the noise is too (Whittle's likelihood). "richardson-lucy"
-            multiplies again and again by what is missing, never below zero, until only the noise
-            is left; for kernels without negative weights (Richardson, 1972; Lucy, 1974).
+            how strong the picture is in each octave down and across, and how strong the noise is,
+            is estimated from it (Whittle's likelihood). "richardson-lucy" multiplies again and
+            again by what is missing, never below zero, until only the noise is left; for kernels
+            without negative weights (Richardson, 1972; Lucy, 1974).
         circular: Whether the kernel saw the other side beyond the border. If not, the picture is
             continued beyond its borders in the likeliest way. None looks whether they join.
 
@@ -81,9 +90,9 @@ def deconvolve(
         raise ValueError("richardson-lucy needs weights of at least 0: use wiener for this kernel")
     undo = _METHODS[way]
     stacked = planes.reshape(-1, *planes.shape[-2:])
-    return np.stack([_undone(undo, plane, weights, sigma, circular) for plane in stacked]).reshape(
-        planes.shape
-    )
+    with single_threaded_blas():
+        undone = [_undone(undo, plane, weights, sigma, circular) for plane in stacked]
+    return np.stack(undone).reshape(planes.shape)
 
 
 def lost_share(response: AnyArray) -> float:
@@ -131,56 +140,63 @@ def _undone(
     blur = blur_of(weights, joined_shape(plane, size, circular))
     power = max(noise, SMALLEST_NOISE) ** 2
     if blur.shape == plane.shape:
-        return undo(plane, blur, power, SMALLEST)
+        return undo(plane, blur, _Known(power))
     whole, doubt = continued(plane, blur, power)
-    return undo(whole, blur, power, doubt)[:height, :width]
+    known = _Known(power, doubt, (blur.shape[0] > height, blur.shape[1] > width))
+    return undo(whole, blur, known)[:height, :width]
 
 
-def _inverse(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
-    del noise, doubt
+def _inverse(plane: FloatArray, blur: Blur, known: _Known) -> FloatArray:
+    del known
     least = LOST**2 * blur.strength.max()
     undone = packed.times(packed.forward(plane), blur.response, conjugate=True)
     undone *= (blur.strength > least) / np.maximum(blur.strength, least)
     return packed.backward(undone, undone)
 
 
-def _wiener(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
+def _wiener(plane: FloatArray, blur: Blur, known: _Known) -> FloatArray:
     spectrum = packed.forward(plane)
-    model = _model(spectrum, blur, noise, doubt)
-    if noise <= model.noise:
-        [undone] = _filtered(spectrum, blur, model, [model.noise])
-    else:  # the dial wants it smoother
-        best, smoother = _filtered(spectrum, blur, model, [model.noise, noise])
-        undone = _nearest(spectrum, smoother, best)
+    model = _model(spectrum, blur, known)
+    smoother = max(known.noise / model.noise, 1.0)  # the dial may want it so
+    ratio = relative_noise(model, blur.shape, smoother)
+    share = _share(spectrum, blur, ratio, smoother) if smoother > 1 else 1.0
+    undone = _filtered(spectrum, blur, ratio)
+    if share < 1:
+        cv2.addWeighted(undone, share, spectrum, 1 - share, 0, undone)
     return packed.backward(undone, undone)
 
 
-def _model(spectrum: FloatArray, blur: Blur, noise: float, doubt: float) -> Model:
-    model = Waves.of(spectrum, blur.strength, spectrum.size).model(max(noise, doubt))
-    return model._replace(noise=max(model.noise, doubt))
+def _model(spectrum: FloatArray, blur: Blur, known: _Known) -> Model:
+    noise = max(known.noise, known.doubt)
+    return model_of(spectrum, blur, spectrum.size, noise, known.continued)
 
 
-def _filtered(
-    spectrum: FloatArray, blur: Blur, model: Model, noises: Sequence[float]
-) -> Iterator[FloatArray]:
-    """Give the likeliest spectrum of the picture for each power of the noise."""
-    fall = packed.log_frequency(blur.shape) * np.float32(model.steepness)
-    fall -= np.float32(math.log(model.scale))
-    cv2.exp(fall, fall)
+def _filtered(spectrum: FloatArray, blur: Blur, ratio: FloatArray) -> FloatArray:
+    """Return the likeliest spectrum of the picture; the ratio of noise and picture is lost."""
     matched = packed.times(spectrum, blur.response, conjugate=True)
-    for noise in noises:
-        ratio = fall * np.float32(noise)
-        ratio += blur.strength
-        np.maximum(ratio, np.float32(SMALLEST), out=ratio)
-        yield np.divide(matched, ratio, out=ratio)
+    ratio += blur.strength
+    np.maximum(ratio, np.float32(SMALLEST), out=ratio)
+    return np.divide(matched, ratio, out=matched)
+
+
+def _share(spectrum: FloatArray, blur: Blur, ratio: FloatArray, smoother: float) -> float:
+    """Return how much of a smoother answer comes nearest to the best, the rest being what came in.
+
+    So no setting of the dial makes a picture worse than it was, as far as the model of picture and
+    noise is right. A sample of the waves tells.
+    """
+    sample = sample_of(blur)
+    power = sample.power(spectrum) * sample.weights
+    strength = blur.strength.ravel()[sample.real].astype(np.float64)
+    there = ratio.ravel()[sample.real].astype(np.float64)
+    smooth, best = (1 / (strength + each + SMALLEST) for each in (there, there / smoother))
+    wanted = strength * smooth * best - (smooth + best) * sample.response + 1
+    most = strength * smooth**2 - 2 * smooth * sample.response + 1
+    return float(np.clip(power @ wanted / max(float(power @ most), SMALLEST), 0, 1))
 
 
 def _nearest(given: FloatArray, undone: FloatArray, best: FloatArray) -> FloatArray:
-    """Return what lies nearest to the best between what is undone and what came in; of spectra.
-
-    So no setting of the dial, and no method, makes a picture worse than it was, as far as the
-    model of picture and noise is right.
-    """
+    """Return what lies nearest to the best between what is undone and what came in; of spectra."""
     change = undone - given
     wanted, most = np.vdot(best - given, change), np.vdot(change, change)
     share = min(max(float(wanted) / max(float(most), SMALLEST), 0.0), 1.0)
@@ -189,10 +205,10 @@ def _nearest(given: FloatArray, undone: FloatArray, best: FloatArray) -> FloatAr
     return change
 
 
-def _richardson_lucy(plane: FloatArray, blur: Blur, noise: float, doubt: float) -> FloatArray:
+def _richardson_lucy(plane: FloatArray, blur: Blur, known: _Known) -> FloatArray:
     spectrum = packed.forward(plane)
-    model = _model(spectrum, blur, noise, doubt)
-    least = plane.size * max(model.noise, noise)
+    model = _model(spectrum, blur, known)
+    least = plane.size * max(model.noise, known.noise)
     seen = np.maximum(plane, np.float32(0))
     guess, scratch = seen.copy(), np.empty_like(seen)
     for _ in range(ITERATIONS):
@@ -205,12 +221,12 @@ def _richardson_lucy(plane: FloatArray, blur: Blur, noise: float, doubt: float) 
         packed.backward(packed.times(missing, blur.response, missing, conjugate=True), missing)
         guess *= missing
         np.maximum(guess, np.float32(0), out=guess)
-    [best] = _filtered(spectrum, blur, model, [model.noise])
+    best = _filtered(spectrum, blur, relative_noise(model, blur.shape))
     undone = _nearest(spectrum, packed.forward(guess, scratch), best)
     return packed.backward(undone, undone)
 
 
-_Undo = Callable[[FloatArray, Blur, float, float], FloatArray]
+_Undo = Callable[[FloatArray, Blur, _Known], FloatArray]
 _METHODS: dict[Method, _Undo] = {
     Method.INVERSE: _inverse,
     Method.WIENER: _wiener,

@@ -1,9 +1,16 @@
 """How strong the picture and the noise are in a blurred picture, estimated from its waves.
 
-The power of a wave is expected to be a |K|² / f^p + s: the picture's, whose spectrum falls with the
-frequency, left over by the kernel K, and the noise's. Whittle's likelihood of a sample of waves
-says a, p and s. Photos have p near 2 (Field, "Relations between the statistics of natural images
-and the response properties of cortical cells", 1987), out of focus more.
+The power of a wave is expected to be |K|² S + s + e: the picture's, left over by the kernel K, the
+noise's, and what a border that was continued adds. Photos have S near a / f² (Field, "Relations
+between the statistics of natural images and the response properties of cortical cells", 1987). But
+few follow such a law wherever one looks: smooth ones, ones out of focus, shaken ones and bricks are
+far from it in some directions. So each band, an octave by an octave, has a strength of its own,
+which the law a / f^p only fills in where the kernel leaves nothing of the picture.
+
+The likeliest strengths (Whittle's likelihood) are those of a nonnegative factorisation with
+Itakura and Saito's divergence (Févotte, Bertin and Durrieu, Neural Computation 21, 2009): each is
+multiplied by the root of what it lacks, again and again. What is known before counts as a few more
+waves that were seen.
 """
 
 from __future__ import annotations
@@ -17,122 +24,358 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlab.engine import packed_spectrum as packed
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.blur import Blur
+from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
 
 SMALLEST = 1e-12
 """The power of what float32 rounds away."""
 USUAL_STEEPNESS = 2.0
 
-_WEAK = 0.01  # of |K|²: waves so weak show the noise alone
-_ENOUGH = 30
-_SAMPLES = 1500
-_STEPS = 15
+_OCTAVES = 8  # of the frequency down and across; the last holds all that is slower
+_BANDS = _OCTAVES * _OCTAVES
+_LEVELS = 12  # of |K|², each a quarter of the one before
+_MOST = 64  # waves looked at of each band and level
+_WEAK = 0.3  # of |K|²: only so weak waves tell what the borders add from the picture
+_SPREAD = 1.0  # of the steepness from photo to photo
+_STEEPEST = 6.0
+_SCORINGS, _NEAR = 15, 0.05
+_STEPS, _ROUNDS = 10, 3
+_SHOWN = 4  # waves that show as much of a band as they leave open
 _SURE = 6.0  # by how much likelier (log) another noise must be before what was said is not believed
-_RATHER_SMOOTH = 1.25  # of the noise: too little of it harms more than too much
+_OF_LAW, _OF_BORDER = 1.0, 0.1  # so many waves count what was known of each
+_NONE = 1e-30
 _Numbers = NDArray[np.float64]
+_NODES: _Numbers = np.power(0.5, np.arange(1, _OCTAVES + 1))  # [1 / px]
 
 
 class Model(NamedTuple):
-    """Strength a and steepness p of the picture, and power s of the noise, per pixel."""
+    """What picture and noise are expected to be.
+
+    Attributes:
+        ratio: Log of the noise's power, borders counted, relative to the picture's at the
+            frequencies 1/2, 1/4, ... down and across, ``(8, 8)``.
+        noise: Power of the noise, per pixel.
+        steepness: p of the law.
+        scale: Its a.
+        pivot: Log of the frequency at which that is known best.
+    """
+
+    ratio: _Numbers
+    noise: float
+    steepness: float
+    scale: float
+    pivot: float
+
+    def at_least(self, noise: float) -> Model:
+        """Return a model with so much noise or more."""
+        factor = max(noise / self.noise, 1.0)
+        return self._replace(ratio=self.ratio + math.log(factor), noise=self.noise * factor)
+
+    def relative_noise(self, steepness: float) -> float:
+        """Return s / a for another steepness."""
+        turned = (steepness - self.steepness) * self.pivot
+        return self.noise / (self.scale * math.exp(turned))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Some waves of planes of a shape, in classes of one band and one level of |K|².
+
+    Attributes:
+        real: Where their real parts lie in the flat packed array.
+        imaginary: Where their imaginary parts lie.
+        response: The real part of K.
+        members: The class of each wave.
+        weights: How many waves each stands for.
+        counts: How many waves a class has here.
+        strength: The mean |K|² of a class.
+        quickness: Its mean log f.
+        rows: The octave down of a class.
+        columns: The octave across.
+    """
+
+    real: AnyArray
+    imaginary: AnyArray
+    response: _Numbers
+    members: AnyArray
+    weights: _Numbers
+    counts: _Numbers
+    strength: _Numbers
+    quickness: _Numbers
+    rows: AnyArray
+    columns: AnyArray
+
+    def power(self, spectrum: FloatArray) -> _Numbers:
+        """Return |Y|² of its waves."""
+        seen = spectrum.ravel()
+        power = np.square(seen[self.real]) + np.square(seen[self.imaginary])
+        return power.astype(np.float64)
+
+    def mean(self, values: _Numbers) -> _Numbers:
+        """Return the means of the classes."""
+        return np.asarray(np.bincount(self.members, values) / self.counts)
+
+
+def model_of(
+    spectrum: FloatArray,
+    blur: Blur,
+    count: float,
+    noise: float,
+    continued: tuple[bool, bool] = (False, False),
+) -> Model:
+    """Return what explains the waves best.
+
+    Args:
+        spectrum: The blurred picture's, packed.
+        blur: What was done to it.
+        count: Number of pixels, or the sum of the squares of their weights.
+        noise: Power of the noise; believed where the waves do not say.
+        continued: Whether lines were added below, and at the right.
+    """
+    sample = sample_of(blur)
+    power = np.maximum(sample.mean(sample.power(spectrum) / count), SMALLEST)
+    law = _Law(sample, power).fitted(max(noise, SMALLEST))
+    return _Bands(sample, power, law, continued).fitted()
+
+
+class _Found(NamedTuple):
+    """A law a / f^p and the noise beside it, and whether that is what was said."""
 
     scale: float
     steepness: float
     noise: float
+    is_as_said: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Waves:
-    """A sample of the waves of a blurred picture; each attribute has one number a wave.
+class _Law:
+    """The law that explains the mean powers of the classes best."""
 
-    Attributes:
-        power: |Y|² / number of pixels.
-        strength: |K|².
-        quickness: log f.
-    """
+    def __init__(self, sample: Sample, power: _Numbers) -> None:
+        self._power, self._counts = power, sample.counts
+        self._strength, self._quickness = sample.strength, sample.quickness
 
-    power: _Numbers
-    strength: _Numbers
-    quickness: _Numbers
-
-    @staticmethod
-    def of(spectrum: FloatArray, strength: FloatArray, count: float) -> Waves:
-        """Return a sample of packed spectra; the count is that of the pixels, or their weights."""
-        real = _places(spectrum.shape)
-        seen = spectrum.ravel()
-        power = np.square(seen[real]) + np.square(seen[real + 1])
-        return Waves(
-            power.astype(np.float64) / count,
-            strength.ravel()[real].astype(np.float64),
-            packed.log_frequency(spectrum.shape).ravel()[real].astype(np.float64),
-        )
-
-    def model(self, noise: float, steepness: float | None = None) -> Model:
-        """Return what explains the waves best.
-
-        Args:
-            noise: Power of the noise; believed unless the waves contradict it.
-            steepness: p where that is known.
-        """
-        said = math.log(max(noise, SMALLEST))
-        weak = self.power[self.strength < _WEAK * self.strength.max()]
-        shows = len(weak) >= _ENOUGH
-        first = np.median(weak) / math.log(2) if shows else np.median(self.power) / 100
-        free = (0, 2) if steepness else (0, 1, 2)
-        start = self._start(steepness or USUAL_STEEPNESS, math.log(max(first, SMALLEST)))
-        found, likelihood = self._likeliest(start, free)
-        believed, of_said = self._likeliest(np.array([*found[:2], said]), free[:-1])
-        if likelihood - of_said <= _SURE:
-            return Model(math.exp(believed[0]), float(believed[1]), math.exp(said))
-        return Model(math.exp(found[0]), float(found[1]), _RATHER_SMOOTH * math.exp(found[2]))
-
-    def _start(self, steepness: float, noise: float) -> _Numbers:
-        shape = np.log(np.maximum(self.strength, SMALLEST)) - steepness * self.quickness
-        strong = shape > np.median(shape)
-        above = np.log(np.maximum(self.power, SMALLEST))[strong] - shape[strong]
-        scale = float(np.median(above)) if strong.any() else 0.0
-        return np.array([scale, steepness, noise])
+    def fitted(self, said: float) -> _Found:
+        """Return the likeliest; the noise that is said is believed unless it is contradicted."""
+        strong = self._strength > 0.1 * self._strength.max()
+        heights = np.log(self._power / self._strength) + USUAL_STEEPNESS * self._quickness
+        height = float(np.average(heights[strong], weights=self._counts[strong]))
+        many = self._power[self._counts >= _MOST / 2]
+        least = math.log(many.min() if many.size else self._power.min())
+        start = np.array([height, USUAL_STEEPNESS, max(least, math.log(said))])
+        found, likelihood = self._likeliest(start, (0, 1, 2))
+        believed, of_said = self._likeliest(np.array([*found[:2], math.log(said)]), (0, 1))
+        is_as_said = likelihood - of_said <= _SURE
+        at = believed if is_as_said else found
+        return _Found(math.exp(at[0]), float(at[1]), math.exp(at[2]), is_as_said)
 
     def _likeliest(self, start: _Numbers, free: tuple[int, ...]) -> tuple[_Numbers, float]:
         """Return log a, p and log s, and the likelihood, by Fisher's scoring with damping."""
         at, caution, chosen = start, 1e-3, list(free)
-        parts, likelihood = self._parts(at)
-        for _ in range(_STEPS):
-            expected = parts[0] + parts[1]
-            share = parts[0] / expected
-            slopes = np.stack([share, -share * self.quickness, parts[1] / expected])[chosen]
-            pull = slopes @ (self.power / expected - 1)
-            bend = slopes @ slopes.T
+        likelihood = self._likelihood(at)
+        for _ in range(_SCORINGS):
+            share = self._share(at)
+            slopes = np.stack([share, -share * self._quickness, 1 - share])[chosen]
+            weighed = slopes * self._counts
+            pull = weighed @ (self._power / self._expected(at) - 1)
+            bend = weighed @ slopes.T
+            pull[1] -= (at[1] - USUAL_STEEPNESS) / _SPREAD**2
+            bend[1, 1] += _SPREAD**-2
             bend.flat[:: len(bend) + 1] = np.diagonal(bend) * (1 + caution) + 1e-6
             tried = at.copy()
             tried[chosen] += np.clip(np.linalg.solve(bend, pull), -3, 3)
-            tried[1:] = np.clip(tried[1:], (0.0, math.log(SMALLEST)), (6.0, 5.0))
-            new_parts, new = self._parts(tried)
+            tried[1:] = np.clip(tried[1:], (0.0, math.log(SMALLEST)), (_STEEPEST, 5.0))
+            new = self._likelihood(tried)
             if new > likelihood:
-                is_near = new - likelihood < 0.05
-                at, parts, likelihood, caution = tried, new_parts, new, caution / 10
+                is_near = new - likelihood < _NEAR
+                at, likelihood, caution = tried, new, caution / 10
                 if is_near:
                     break
             else:
                 caution = max(10 * caution, 0.01)
         return at, likelihood
 
-    def _parts(self, at: _Numbers) -> tuple[tuple[_Numbers, float], float]:
-        """Return what is expected of the picture and of the noise, and Whittle's likelihood."""
-        picture = self.strength * np.exp(at[0] - at[1] * self.quickness)
-        expected = picture + math.exp(at[2])
-        return (picture, math.exp(at[2])), -float((np.log(expected) + self.power / expected).sum())
+    def _picture(self, at: _Numbers) -> _Numbers:
+        return np.asarray(self._strength * np.exp(at[0] - at[1] * self._quickness))
+
+    def _expected(self, at: _Numbers) -> _Numbers:
+        return self._picture(at) + math.exp(at[2])
+
+    def _share(self, at: _Numbers) -> _Numbers:
+        return self._picture(at) / self._expected(at)
+
+    def _likelihood(self, at: _Numbers) -> float:
+        expected = self._expected(at)
+        departure = (at[1] - USUAL_STEEPNESS) / _SPREAD
+        whittle = self._counts @ (np.log(expected) + self._power / expected)
+        return -float(whittle) - float(departure**2) / 2
+
+
+class _Bands:
+    """The strengths of the bands at frequency 1, of the noise, and of what both borders add.
+
+    A step over a border holds all frequencies across it alike, so what a continued border adds has
+    a strength for each octave along it: first those of lines at the right, then of lines below.
+    """
+
+    def __init__(
+        self, sample: Sample, power: _Numbers, law: _Found, continued: tuple[bool, bool]
+    ) -> None:
+        self._sample, self._power = sample, power
+        self._scale, self._steepness, self._pivot = law.scale, law.steepness, 0.0
+        self._band = sample.rows * _OCTAVES + sample.columns
+        self._everywhere = np.arange(len(power))
+        added = np.zeros((2, _OCTAVES, len(power)))
+        added[0, sample.rows, self._everywhere] = continued[1]
+        added[1, sample.columns, self._everywhere] = continued[0]
+        weak = sample.strength < _WEAK * sample.strength.max()
+        known, ones = np.zeros((_BANDS, len(power))), np.ones((1, len(power)))
+        borders = added.reshape(-1, len(power))
+        self._parts = np.concatenate([known, ones, borders])
+        self._telling = np.concatenate([known, ones * (not law.is_as_said), borders * weak])
+        self._levels = np.full(len(self._parts), law.scale)
+        self._levels[_BANDS] = law.noise
+        self._levels[_BANDS + 1 :] = 0.01 * law.noise * borders.any(1)
+        self._said = np.zeros(len(self._parts))
+        self._said[_BANDS] = law.noise
+        self._trust = np.full(len(self._parts), _OF_BORDER)
+        self._trust[: _BANDS + 1] = _OF_LAW
+        waves = np.bincount(self._band, sample.counts, _BANDS)
+        self._has_waves = waves > 0
+        sums = np.bincount(self._band, sample.counts * sample.quickness, _BANDS)
+        self._quickness = sums / np.maximum(waves, 1)
+
+    def fitted(self) -> Model:
+        """Fit the bands, and the law that fills in for them, in turns."""
+        for _ in range(_ROUNDS):
+            self._fit_levels()
+            self._fit_law()
+        right, below = self._levels[_BANDS + 1 :].reshape(2, _OCTAVES)
+        noise = float(self._levels[_BANDS])
+        ratio = noise + right[:, np.newaxis] + below
+        ratio /= self._levels[:_BANDS].reshape(ratio.shape)
+        slopes = self._steepness * np.log(np.hypot.outer(_NODES, _NODES))
+        return Model(np.log(ratio) + slopes, noise, self._steepness, self._scale, self._pivot)
+
+    def _fit_levels(self) -> None:
+        counts, levels = self._sample.counts, self._levels
+        base = self._sample.strength * np.exp(-self._steepness * self._sample.quickness)
+        for parts in (self._parts, self._telling):
+            parts[self._band, self._everywhere] = base
+        self._said[:_BANDS] = self._scale
+        seen, known = counts * self._power, self._trust * self._said
+        for _ in range(_STEPS):
+            expected = levels @ self._parts
+            kept = np.maximum(levels, _NONE)
+            wanted = self._telling @ (seen / expected**2) + known / kept**2
+            given = self._telling @ (counts / expected) + self._trust / kept
+            levels *= np.sqrt(wanted / given)
+
+    def _fit_law(self) -> None:
+        """Lay a / f^p through the bands that show the picture."""
+        levels = self._levels[:_BANDS]
+        base = self._parts[self._band, self._everywhere]
+        share = base * levels[self._band] / (self._levels @ self._parts)
+        shown = np.bincount(self._band, self._sample.counts * share**2, _BANDS)
+        weight = shown / (shown + _SHOWN) * self._has_waves + SMALLEST
+        heights = np.log(levels) - self._steepness * self._quickness
+        pivot, height = np.average([self._quickness, heights], axis=1, weights=weight)
+        self._pivot = float(pivot)
+        apart = self._quickness - self._pivot
+        fall = USUAL_STEEPNESS / _SPREAD**2 - float(weight @ (apart * heights))
+        steepness = fall / (float(weight @ apart**2) + _SPREAD**-2)
+        self._steepness = min(max(steepness, 0.0), _STEEPEST)
+        self._scale = math.exp(height + self._steepness * self._pivot)
+        changed = np.exp(heights + self._steepness * self._quickness)
+        levels[...] = np.where(self._has_waves, changed, self._scale)
+
+
+def relative_noise(model: Model, shape: Pair, factor: float = 1.0) -> FloatArray:
+    """Return the ratio of noise and picture at each wave, packed; of the flat picture 0.
+
+    Args:
+        model: What is expected.
+        shape: Rows and columns of the planes.
+        factor: How many times as strong the noise shall be.
+    """
+    down, straight, across = _interpolation(shape)
+    nodes = (model.ratio + math.log(factor)).astype(np.float32)
+    ratio = np.asarray((down @ nodes) @ across.T, np.float32)
+    for column in _ends(shape[1]):
+        ratio[:, column] = straight @ (nodes @ across[column])
+    cv2.exp(ratio, ratio)
+    ratio[0, 0] = 0
+    return ratio
 
 
 @lru_cache(maxsize=4)
-def _places(shape: Pair) -> AnyArray:
-    """Return where the real parts of a sample of waves lie, in the flat packed array."""
-    height, width = shape
-    pairs = (width - 1) // 2
-    if pairs == 0:
-        return np.zeros(1, np.intp)
-    chosen = np.random.default_rng(0).choice(
-        height * pairs, min(_SAMPLES, height * pairs), replace=False
+def _interpolation(shape: Pair) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the shares of the octaves in each row, in packed ones, and in each packed column."""
+    waves = [np.fft.fftfreq(shape[0]), *((np.arange(side) + 1) // 2 / side for side in shape)]
+    down, straight, across = (
+        np.maximum(1 - np.abs(np.subtract.outer(_octave(each), np.arange(_OCTAVES))), 0)
+        for each in waves
     )
-    rows, columns = np.divmod(np.sort(chosen), pairs)
-    return np.asarray(rows * width + 1 + 2 * columns)
+    return (
+        frozen(down.astype(np.float32)),
+        frozen(straight.astype(np.float32)),
+        frozen(across.astype(np.float32)),
+    )
+
+
+def _ends(width: int) -> set[int]:
+    """Return the columns that hold waves straight down."""
+    return {0, width - 1} if width % 2 == 0 else {0}
+
+
+def _octave(frequency: AnyArray) -> _Numbers:
+    """Return how many octaves below 1/2 a frequency is."""
+    slow = np.maximum(np.abs(frequency), _NODES[-1])
+    return np.asarray(np.clip(-np.log2(2 * slow), 0, _OCTAVES - 1))
+
+
+@lru_cache(maxsize=4)
+def sample_of(blur: Blur) -> Sample:
+    """Return the same waves for each picture of a kernel and a size."""
+    real, imaginary, down, across = _waves(blur.shape)
+    strength = np.maximum(blur.strength.ravel()[real].astype(np.float64), SMALLEST)
+    rows, columns = (np.rint(_octave(each)).astype(int) for each in (down, across))
+    level = np.minimum(np.log(strength.max() / strength) // math.log(4), _LEVELS - 1).astype(int)
+    kind = (rows * _OCTAVES + columns) * _LEVELS + level
+    mixed = np.random.default_rng(0).permutation(len(kind))
+    order = mixed[np.argsort(kind[mixed], kind="stable")]
+    sorted_kind = kind[order]
+    place = np.arange(len(order)) - np.searchsorted(sorted_kind, sorted_kind)
+    chosen = np.sort(order[place < _MOST])
+    kinds, first, members = np.unique(kind[chosen], return_index=True, return_inverse=True)
+    counts = np.bincount(members).astype(np.float64)
+    all_of_it = np.bincount(kind, minlength=kinds.max() + 1)[kinds]
+    quickness = np.log(np.maximum(np.hypot(down, across), packed.FLAT))[chosen]
+    return Sample(
+        real[chosen],
+        imaginary[chosen],
+        blur.response.ravel()[real[chosen]].astype(np.float64),
+        members,
+        (all_of_it / counts)[members],
+        counts,
+        np.bincount(members, strength[chosen]) / counts,
+        np.bincount(members, quickness) / counts,
+        rows[chosen][first],
+        columns[chosen][first],
+    )
+
+
+def _waves(shape: Pair) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray]:
+    """Return where real and imaginary parts of waves lie, and their frequencies [1 / px]."""
+    height, width = shape
+    rows, columns = (each.ravel() for each in np.indices((height, (width - 1) // 2)))
+    straight = np.arange(1, (height - 1) // 2 + 1)
+    real = np.concatenate([rows * width + 1 + 2 * columns, (2 * straight - 1) * width])
+    if not real.size:  # too small a plane for a wave of two numbers
+        nothing = np.zeros(1, int)
+        return nothing, nothing, np.full(1, 0.5), np.full(1, 0.5)
+    imaginary = np.concatenate([rows * width + 2 + 2 * columns, 2 * straight * width])
+    down = np.concatenate([np.fft.fftfreq(height)[rows], straight / height])
+    across = np.concatenate([(columns + 1) / width, np.zeros(len(straight))])
+    return real, imaginary, down, across

@@ -29,7 +29,7 @@ def test_added_lines_are_the_likeliest(shape: tuple[int, int], axis: int) -> Non
     seen, hidden = np.flatnonzero(is_known), np.flatnonzero(~is_known)
     pull = precision[np.ix_(hidden, seen)] @ whole.ravel()[seen]
     wanted = np.linalg.solve(precision[np.ix_(hidden, hidden)], -pull)
-    filling = continuation._filling(blur_of(kernel, shape), added, -4)
+    filling = continuation._filling(blur_of(kernel, shape), added, -4, 4)  # 1 / f²
     inside = whole[known].shape
     continuation._fill(whole, (inside[0], inside[1]), filling)
     assert np.allclose(whole.ravel()[hidden], wanted, atol=1e-4)

@@ -95,6 +95,31 @@ def test_no_setting_of_the_dial_makes_a_picture_worse(
             assert gain(photo, blurred, deconvolve(blurred, blur, dial, method)) > -0.05
 
 
+@pytest.mark.parametrize(
+    ("name", "place", "blur", "level"),
+    [  # shaken itself along the rows, flat elsewhere, and as rough in fine detail as in coarse
+        ("clock", (0, 0, 192, 256), kernels.box((1, 11)), 0.003),
+        ("clock", (108, 144, 192, 256), kernels.box((1, 15)), 0.003),
+        ("clock", (164, 208, 128, 128), kernels.disk(15), 0.003),
+        ("grass", (160, 160, 128, 192), kernels.gaussian(31, 6.2), 0),
+    ],
+    ids=lambda value: str(value) if not isinstance(value, np.ndarray) else str(value.shape),
+)
+def test_a_picture_far_from_the_law_of_photos_becomes_no_worse(
+    photos: list[FloatArray], name: str, place: tuple[int, ...], blur: FloatArray, level: float
+) -> None:
+    photo = photos[[path.stem for path in PHOTOS].index(name)]
+    top, left, height, width = place
+    crop = photo[top : top + height, left : left + width]
+    inside = conv2d(crop, blur)
+    inside += level * noise(*inside.shape)
+    start = [(side - 1) // 2 for side in blur.shape]
+    rows, columns = (slice(a, a + n) for a, n in zip(start, inside.shape, strict=True))
+    assert gain(crop[rows, columns], inside, deconvolve(inside, blur, level)) > 0.3
+    around = conv2d(crop, blur, padding="same", border="circular") + level * noise(*crop.shape)
+    assert gain(crop, around, deconvolve(around, blur, level, circular=True)) > 0.3
+
+
 def test_borders_that_look_alike_by_chance_do_not_join(photos: list[FloatArray]) -> None:
     coffee = next(
         photo for path, photo in zip(PHOTOS, photos, strict=True) if "coffee" in str(path)
