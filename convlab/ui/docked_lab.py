@@ -59,12 +59,14 @@ class DockedLab(QMainWindow):
         progressed: The Lab, and how far something is in it that goes on behind others.
         lab_wanted: The Lab that a person is sent to.
         value_pointed: What stands under the mouse, for the status bar; "" is nothing.
+        file_answered: The path of a file of the lab's own, and whether it was read or written.
     """
 
     painted = Signal()
     progressed = Signal(object, str)
     lab_wanted = Signal(object)
     value_pointed = Signal(str)
+    file_answered = Signal(str, bool)
 
     message: MessageBar
     """Says why there is nothing new to show."""

@@ -27,13 +27,14 @@ class LabPages(QStackedWidget):
         pump: Is told when a lab has painted.
 
     Signals:
-        progressed, lab_wanted, value_pointed: As each lab says.
+        progressed, lab_wanted, value_pointed, file_answered: As each lab says.
         completed: All labs are there.
     """
 
     progressed = Signal(object, str)
     lab_wanted = Signal(object)
     value_pointed = Signal(str)
+    file_answered = Signal(str, bool)
     completed = Signal()
 
     def __init__(self, services: LabServices, settings: Settings, pump: Pump) -> None:
@@ -133,6 +134,7 @@ class LabPages(QStackedWidget):
         lab.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
         lab.progressed.connect(self.progressed)
         lab.lab_wanted.connect(self.lab_wanted)
+        lab.file_answered.connect(self.file_answered)
         lab.value_pointed.connect(self._on_value_pointed)
 
     def _on_pages_changed(self) -> None:

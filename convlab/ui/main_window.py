@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.projects.source_wanted.connect(pipeline.open)
         self.projects.files_named.connect(self.labs.read_named)
         self.openings.lab_file_wanted.connect(self.labs.read_file)
+        self.labs.file_answered.connect(self.openings.note_file)
         self.steps = UndoSteps(self.session, self.message, self)
         self.projects.begun.connect(self.steps.say_begun)
         self.steps.lab_wanted.connect(self.show_lab)

@@ -75,7 +75,7 @@ class Openings(QObject):
         self._first: SourceSpec | None = self._session.document.source  # named at the start
         self._awaited: SourceSpec | None = None  # what a person opens
         picker.source_chosen.connect(self.open_source)
-        picker.project_chosen.connect(self.open_file)
+        picker.file_chosen.connect(self.open_file)
         picker.about_to_open.connect(self._show_recent)
         pipeline.source_opened.connect(self._on_source_opened)
         pipeline.source_failed.connect(self._on_source_failed)
@@ -191,6 +191,14 @@ class Openings(QObject):
         self._clear_messages()
         self._remember(path)
 
+    def note_file(self, path: str, is_read: bool) -> None:
+        """List a file that a lab has read or written, or no more list one that it could not."""
+        if is_read:
+            self._clear_messages()
+            self._remember(path)
+        else:
+            self._drop_from_recent(path)
+
     # ---- the recent list ----
 
     def forget(self) -> None:
@@ -216,7 +224,14 @@ class Openings(QObject):
             self._show_recent()
 
     def _show_recent(self) -> None:
-        self._picker.set_recent(self._settings.recent_files())
+        files = self._settings.recent_files()
+        self._picker.set_recent(files, [path for path in files if not _is_source(path)])
+
+
+def _is_source(path: str) -> bool:
+    """Tell whether a file is a picture or a film."""
+    is_other = path.lower().endswith((PROJECT_SUFFIX, *TOLD_APART))
+    return not is_other and lab_of_file(path) is None
 
 
 def _path_of(url: QUrl) -> str:

@@ -9,8 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from convlab.document.document import Document
+from convlab.document.document import Document, Lab
+from convlab.document.kernel.scaling import Scaling
+from convlab.io.own_kernels import own_kernel, write_kernels
 from convlab.io.project import save_project
+from convlab.io.stack_files import save_stack
+from convlab.layers import Conv2d, Stack
 from convlab.paths import sample_pictures, sample_stacks
 from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.source_picker import unique_names
@@ -106,6 +110,29 @@ def test_projects_that_were_saved_and_opened_are_listed_and_chosen(
     step.choose("source_combo", "saved.convlab")
     step.until(lambda: recent(step) == [str(saved), str(other)])
     assert "saved.convlab" in step.window.windowTitle()
+
+
+def test_kernels_and_networks_are_listed_and_chosen(step: Driver, tmp_path: Path) -> None:
+    kernels, network = tmp_path / "mine.kernel", tmp_path / "net.onnx"
+    mine = own_kernel("Mine", np.array([[1, 2, 3]], np.float32), Scaling())
+    write_kernels(kernels, (mine,))
+    save_stack(Stack([Conv2d(3, 2, 3)]), network)
+    drop_well(step, kernels)
+    step.until(lambda: step.document.kernel.weights == ((1, 2, 3),))
+    drop_well(step, network)
+    assert listed(step) == ["net.onnx", "mine.kernel"]
+    step.window.go_to(Lab.KERNEL)
+    step.choose("preset_combo", "Sobel vertical")
+    step.choose("source_combo", "mine.kernel")
+    step.until(lambda: step.document.kernel.weights == ((1, 2, 3),))
+    step.until(lambda: recent(step) == [str(kernels), str(network)])
+    source = step.document.source
+    step.choose("source_combo", "net.onnx")
+    step.until(lambda: recent(step) == [str(network), str(kernels)])
+    assert step.document.source == source
+    kernels.unlink()
+    step.choose("source_combo", "mine.kernel")
+    step.until(lambda: recent(step) == [str(network)])
 
 
 def test_a_file_that_is_gone_leaves_the_list_with_a_message(step: Driver, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 
 from convlab.document.file_name import shown_name, shown_text
 from convlab.document.frame import Frame
-from convlab.document.source import BLANK, PROJECT_SUFFIX, SourceKind, SourceSpec
+from convlab.document.source import BLANK, SourceKind, SourceSpec
 from convlab.document.thumbnail import frame_pixels
 from convlab.runtime.opening import describe as describe_source
 from convlab.runtime.source_thumbnails import SourceThumbnails
@@ -20,7 +20,7 @@ from convlab.ui.choices.choice import Choice
 from convlab.ui.choices.choice_box import ChoiceBox
 
 OPEN = "open…"
-PROJECT = "project:"
+OTHER = "file:"
 WIDTH = 196
 TIP = (
     "Where the picture comes from. Files can be dropped on the window, and pictures pasted with "
@@ -32,7 +32,9 @@ DRAWING = Choice(
     line="A small canvas to paint on with the mouse, or to type pixel values into.",
     icon="drawing",
 )
-FILE = Choice("Open a file…", OPEN, line="A picture, a video or a project.", icon="open")
+FILE = Choice(
+    "Open a file…", OPEN, line="A picture, a video, a project, a network or a kernel.", icon="open"
+)
 CAMERA = Choice("Camera 0", "camera:0", "Cameras", icon="camera")
 """Offered until it is known which cameras there are."""
 _ICONS = {
@@ -49,12 +51,12 @@ class SourcePicker(ChoiceBox):
 
     Signals:
         source_chosen: A SourceSpec as text.
-        project_chosen: The path of a project.
+        file_chosen: The path of a recent file that is no source.
         open_wanted: The person wants to choose a file.
     """
 
     source_chosen = Signal(str)
-    project_chosen = Signal(str)
+    file_chosen = Signal(str)
     open_wanted = Signal()
 
     def __init__(self, samples: Sequence[Path]) -> None:
@@ -62,6 +64,7 @@ class SourcePicker(ChoiceBox):
         self._samples = list(samples)
         self._cameras: list[Choice] = [CAMERA]
         self._recent: list[str] = []
+        self._others: frozenset[str] = frozenset()
         self._current: SourceSpec | None = None
         self.setMinimumWidth(WIDTH)
         self.activated.connect(self._on_activated)
@@ -86,10 +89,10 @@ class SourcePicker(ChoiceBox):
         ]
         self._fill()
 
-    def set_recent(self, files: list[str]) -> None:
-        """List the files and projects opened last."""
+    def set_recent(self, files: list[str], others: Sequence[str] = ()) -> None:
+        """List the files opened last; ``others`` of them are no sources: projects, kernels."""
         if files != self._recent:
-            self._recent = files
+            self._recent, self._others = files, frozenset(others)
             self._fill()
 
     def set_current(self, spec: SourceSpec) -> None:
@@ -117,19 +120,20 @@ class SourcePicker(ChoiceBox):
     def _recent_files(self) -> Iterator[Choice]:
         for name, path in zip(unique_names(self._recent), self._recent, strict=True):
             spec = SourceSpec.of_file(path)
-            project = _project(path)
-            icon = "open" if project else _ICONS[spec.kind]
+            is_other = path in self._others
+            icon = "open" if is_other else _ICONS[spec.kind]
             line = str(Path(*map(shown_text, Path(path).parts)))
-            yield Choice(name, project or str(spec), "Recent files", line, icon=icon)
+            key = OTHER + path if is_other else str(spec)
+            yield Choice(name, key, "Recent files", line, icon=icon)
 
     def _on_activated(self, index: int) -> None:
         chosen = str(self.itemData(index))
         if chosen == OPEN:
             self._fill()  # the choice is not made yet: show what is in use
             self.open_wanted.emit()
-        elif chosen.startswith(PROJECT):
+        elif chosen.startswith(OTHER):
             self._fill()
-            self.project_chosen.emit(chosen.removeprefix(PROJECT))
+            self.file_chosen.emit(chosen.removeprefix(OTHER))
         else:
             self.source_chosen.emit(chosen)
 
@@ -163,11 +167,6 @@ def _unique_name(path: str, others: Sequence[str]) -> str:
             break
     shown = shown_name(path)
     return f"{shown} ({shown_text(str(Path(*tail)))})" if rivals else shown
-
-
-def _project(path: str) -> str:
-    """Return what stands for a project in the list; empty for other files."""
-    return PROJECT + path if path.lower().endswith(PROJECT_SUFFIX) else ""
 
 
 def is_live(spec: SourceSpec) -> bool:

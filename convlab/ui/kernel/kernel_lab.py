@@ -98,6 +98,7 @@ class KernelLab(DockedLab):
         message, line = self.kernel.message, self.kernel.presets
         self.kept = KeptKernels(services.desk, message, self)
         self.own = OwnKernelMenu(line, self.kept, session, self._edits, message)
+        self.kept.file_answered.connect(self.file_answered)
         pictures = preset_pictures(services.thumbnails, session, own=self.kept.ready)
         line.box.list.set_thumbnails(services.thumbnails, pictures)
         self._connect_edits()

@@ -41,9 +41,11 @@ class KeptKernels(QObject):
 
     Signals:
         changed: There are others.
+        file_answered: The path of a file, and whether it was read or written.
     """
 
     changed = Signal()
+    file_answered = Signal(str, bool)
 
     def __init__(self, desk: FileDesk, message: MessageBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -89,8 +91,8 @@ class KeptKernels(QObject):
 
     def write(self, path: Path, kernels: OwnKernels) -> None:
         """Write kernels to a file of their own."""
-        write = partial(write_kernels, path, kernels)
-        self._desk.do(TASK, write, lambda _: None, self._message)
+        write, written = partial(write_kernels, path, kernels), partial(self._answer, path, True)
+        self._desk.do(TASK, write, lambda _: written(), self._message)
 
     def read(self, path: Path, take: Callable[[OwnKernel], None]) -> None:
         """Add the kernels of a file, and hand the first one over."""
@@ -102,8 +104,12 @@ class KeptKernels(QObject):
         def taken(result: tuple[OwnKernel, OwnKernels]) -> None:
             self._take(result[1])
             take(result[0])
+            self._answer(path, True)
 
-        self._desk.do(TASK, work, taken, self._message)
+        self._desk.do(TASK, work, taken, self._message, partial(self._answer, path, False))
+
+    def _answer(self, path: Path, is_read: bool) -> None:
+        self.file_answered.emit(str(path), is_read)
 
     def _put_back(self, kernel: OwnKernel) -> None:
         self._change(lambda present: with_kernels(present, (kernel,)))
