@@ -155,6 +155,8 @@ def test_a_large_network_is_folded_searched_scrolled_and_walked(
     lab.until(lambda: lab.viewing.chosen == added.uid)
     lab.until(lambda: added.uid in places(lab))
     assert lab.maps.viewport().rect().contains(lab.maps.card_center(added.uid))
+    words = "36 Add, 96 × 24 × 24; takes 35 Sigmoid, body.4; goes on to 37 ReLU."
+    lab.until(lambda: lab.maps.accessibleDescription() == words)
     arcs = {(each.source, each.target) for each in lab.maps._layout.links if each.arc}
     assert (added.inputs[1], added.uid) in arcs
 

@@ -10,8 +10,10 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from convlab.document.cache import StageCache
 from convlab.document.comparison import CompareMode, apart_of
 from convlab.document.stack.column import MapColumn
+from convlab.document.stack.folding import fold
 from convlab.document.stack.job import StackCompared, StackJob, StackShown
 from convlab.document.stack.map_range import MapRanges, wanted_limits
 from convlab.document.stack.model import StackState
@@ -66,12 +68,13 @@ class StackComparer:
     def __init__(self, held: Runner, edited: Runner) -> None:
         self._held, self._edited = held, edited
         self._ranges = MapRanges()  # of the differences
+        self._cached = StageCache()
 
     def run(self, job: StackJob) -> StackShown:
         """Return what the window paints of B, with the comparison."""
         assert job.held is not None
-        other = self._job_of(job, job.held)
         partners = partners_of(job.state, job.held)
+        other = self._job_of(job, job.held, partners)
         back = {theirs: own for own, theirs in partners.items()}
         floors = self._floors(job, back, self._edited)
         held = self._held.run(other, floors)
@@ -82,16 +85,24 @@ class StackComparer:
             held = self._held.run(other, widened)
         return self._compared(job, shown, held, partners)
 
-    @staticmethod
-    def _job_of(job: StackJob, held: StackState) -> StackJob:
-        """Return A's job: its maps as large as B's, and nothing pointed at."""
-        uids = (INPUT, *(slot.uid for slot in held.active))
-        is_seen = job.comparison.mode is not CompareMode.DIFFERENCE
+    def _job_of(self, job: StackJob, held: StackState, partners: Mapping[int, int]) -> StackJob:
+        """Return A's job: its maps as large as B's, and nothing pointed at.
+
+        In sight are those that stand in its own grid, and the partners of those of B.
+        """
+        folds, before = job.viewing.folds, job.viewing
+        folded = self._cached("folded", (held.slots, folds), lambda: fold(held.graph, folds))
+        uids = {INPUT, *(piece.uid for piece in folded.pieces)}
+        uids |= {partners[uid] for uid in before.in_sight if uid in partners}
+        if job.comparison.mode is CompareMode.DIFFERENCE:
+            uids = set()
+        last = held.active[-1].uid if held.active else INPUT  # all have to run
         viewing = replace(
-            job.viewing,
+            before,
             unit=None,
             pinned=False,
-            in_sight=frozenset(uids if is_seen else uids[-1:]),  # the last: all have to run
+            in_sight=frozenset(uids | {last}),
+            cells={partners[uid]: cells for uid, cells in before.cells.items() if uid in partners},
             wants_shift=False,
             wants_gradient=False,
         )

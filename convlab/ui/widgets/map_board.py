@@ -27,6 +27,7 @@ from convlab.ui.widgets.mini_map import ROOM as MINI_ROOM
 from convlab.ui.widgets.mini_map import MiniMap
 
 LONGEST_MOTION = 150  # of layers that slide apart [ms]
+BESIDE = 100  # so much beside the chosen layer is in sight, too [screen px]
 STALE = 0.25  # opacity of maps that no longer belong to the stack
 
 
@@ -116,6 +117,22 @@ class MapBoard(FittedView):
         self._drawn.show(selection, self._columns)
         self.viewport().update()
 
+    def _words_of(self, uid: int) -> str:
+        """Return what a screen reader says of a layer: what it is, takes, and goes on to."""
+        card = self._cards.get(uid)
+        if card is None:
+            return ""
+        node = next(node for node in self._nodes if node.uid == uid)
+        after = [each.uid for each in self._nodes if uid in each.inputs]
+        parts = [f"{card.title}, {card.shape}"]
+        if card.block:
+            parts.append("a folded block")
+        for word, uids in (("takes", node.inputs), ("goes on to", after)):
+            names = ", ".join(self._cards[each].title for each in uids if each in self._cards)
+            if names:
+                parts.append(f"{word} {names}")
+        return "; ".join(parts) + "."
+
     def show_links(self, are_shown: bool) -> None:
         """Draw the links between layers, or give their room to the maps."""
         if are_shown != self._has_links:
@@ -155,6 +172,8 @@ class MapBoard(FittedView):
         self.viewport().update()
 
     def _show_cards(self) -> None:
+        chosen = self._chosen
+        self.setAccessibleDescription(self._words_of(INPUT if chosen is None else chosen))
         for uid, column in self._columns.items():
             card = self._cards.get(uid)
             if card is not None:
@@ -246,7 +265,7 @@ class MapBoard(FittedView):
         column = self._columns.get(-1 if self._chosen is None else self._chosen)
         if column is not None and self.is_fitted:
             rect = self._layout.gap or column.place.rect
-            self.ensureVisible(rect | column.place.rect, 8, 0)
+            self.ensureVisible(rect | column.place.rect, BESIDE, 0)
 
     # ---- places on the screen ----
 

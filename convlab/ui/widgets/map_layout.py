@@ -31,7 +31,8 @@ WIDEST_GAP = 130.0
 LEAST_OPENING = 440.0  # narrower details cut their texts: layers rather go out of sight [px] …
 SCROLLED_OPENING = 510.0  # … and the detail has more room then [px]
 BAND_HEIGHT, BAND_GAP = 20.0, 3.0  # of what is written over a block [px]
-LEAST_LANE = 110.0  # height of a branch: many of them are higher than the room [px]
+LEAST_LANE = 95.0  # height of a branch: many of them are higher than the room [px]
+TALL_LANE = 170.0  # from which all is said of each [px]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,10 @@ def lay_out(
     top = arcs + lanes.levels * arc_step(lanes.levels)
     turned = max(node.card.length for node in nodes)
     most = max(group.share for group in groups)
-    height = max(room.height(), top + most * LEAST_LANE + MARGIN / 2)
-    shelf = Shelf(top, height - MARGIN / 2, room.height() >= TALL_ROOM, turned)
+    least = most * (LEAST_LANE + LANE_GAP) - LANE_GAP
+    height = max(room.height(), top + least + MARGIN / 2)
+    is_tall = room.height() >= TALL_ROOM and (most == 1 or height >= most * TALL_LANE)
+    shelf = Shelf(top, height - MARGIN / 2, is_tall, turned)
     width = room.width() - 2 * MARGIN
     columns = {uid: spot.column for uid, spot in lanes.spots.items()}
     gap_at, gap_width = _gap(groups, shelf, width, opening, columns)

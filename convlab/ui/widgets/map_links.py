@@ -14,13 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from convlab.ui.theme import theme
-from convlab.ui.widgets.map_routes import Line, Links
+from convlab.ui.widgets.map_routes import SHORT, Line, Links
 from convlab.ui.widgets.pixels import screen_pen
 
 FAINT = 0.5  # opacity of a line
 BUNDLE = 24  # lines: those of a larger bundle are fainter
 WIDE = 40.0  # of the way between two layers: shorter lines are fainter [px]
-SHORT = 12.0  # there is nothing to be seen of shorter ones [px]
 ROUND = 4.0  # of the corners of an arc [px]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 TILE_GAP = 5.0  # between the maps of a layer [px]
@@ -134,12 +135,18 @@ def _list_of(node: Node, width: float, height: float) -> Grid:
 
 def largest_grid(node: Node, width: float, height: float) -> Grid:
     """Return the grid of a node whose maps are the largest that fit into a rectangle [px]."""
+    return grid_of(node, _largest_tile(node.tiles, node.size, width, height), height)
+
+
+@lru_cache(maxsize=4096)  # of hundreds of layers most are alike
+def _largest_tile(tiles: int, size: tuple[int, int], width: float, height: float) -> float:
+    node = Node(0, tiles, size)
 
     def fits(tile: float) -> bool:
         grid = grid_of(node, tile, height)
         return grid.whole_width <= width + 1e-6 and grid.whole_height <= height + 1e-6
 
-    return grid_of(node, largest(fits) or LEAST_TILE, height)
+    return largest(fits) or LEAST_TILE
 
 
 def scrolled(node: Node, tile: float, width: float, height: float) -> Node:

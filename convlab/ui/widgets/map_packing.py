@@ -141,9 +141,12 @@ class Packer:
             if alike is not None and tile >= READABLE_TILE[style]:
                 return alike
         film = Packing(*self._film(large, self.width - between * narrow), narrow)
-        parts = zip(self.groups, film.styles, film.widths, strict=True)
-        whole = [self._fitting(*part) for part in parts]
-        smallest = min((whole[index] for index in large if 0 <= index <= between), default=0.0)
+        chosen = [index for index in large if 0 <= index <= between]
+        whole = (
+            self._fitting(self.groups[index], film.styles[index], film.widths[index])
+            for index in chosen
+        )
+        smallest = min(whole, default=0.0)
         return film if alike is None or smallest > tile or tile < SEEN else alike
 
     def least(self, styles: Sequence[CardStyle]) -> list[float]:

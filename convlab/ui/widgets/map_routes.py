@@ -14,7 +14,10 @@ from convlab.ui.widgets.map_node import Grid, Node
 ARC_HEIGHT = 12.0  # of a way over the layers [px]
 ARCS_HEIGHT = 60.0  # of all of them at most [px]
 ARC_STEP = 3.0  # from a layer to where its arc turns up [px]
-MOST_LINES = 16  # links of so many maps are drawn, of more so many of them
+SHORT = 12.0  # there is nothing to be seen of shorter lines [px]
+MOST_LINES = 16  # links of so many maps are drawn, of more so many of them …
+FEW_LINES = 5  # … and of so many among many layers, whose bundles are narrow
+MANY = 40  # layers
 
 Line = tuple[QPointF, QPointF]
 
@@ -63,6 +66,7 @@ def routes(
     """
     nodes_by, places_by = {n.uid: n for n in nodes}, {p.uid: p for p in places}
     step, found = arc_step(lanes.levels), []
+    most = MOST_LINES if len(nodes) <= MANY else FEW_LINES
     for node in nodes:
         target = places_by[node.uid]
         for uid in dict.fromkeys(node.inputs):
@@ -77,7 +81,7 @@ def routes(
             elif lanes.spots[node.uid].column != cut:
                 starts = _starts(nodes_by[uid], nodes_by, places_by)
                 part = _part(node, uid, nodes_by)
-                found.append(Links(*edge, _lines(starts, node, target, part)))
+                found.append(Links(*edge, _lines(starts, node, target, part, most)))
     return tuple(found)
 
 
@@ -141,7 +145,9 @@ def _part(node: Node, source: int, nodes: Mapping[int, Node]) -> slice:
     return slice(sum(counts[:place]), sum(counts[: place + 1]))
 
 
-def _lines(starts: list[QPointF], node: Node, place: Placed, part: slice) -> tuple[Line, ...]:
+def _lines(
+    starts: list[QPointF], node: Node, place: Placed, part: slice, most: int
+) -> tuple[Line, ...]:
     """Return the links to some maps of a layer: to the first column of its maps."""
     if not starts:
         return ()
@@ -149,16 +155,18 @@ def _lines(starts: list[QPointF], node: Node, place: Placed, part: slice) -> tup
         return tuple((point, QPointF(place.card.right(), point.y())) for point in starts)
     rows = range(min(place.grid.rows, len(place.cells)))[part] or range(place.grid.rows)[-1:]
     ends = [QPointF(place.cells[row].left(), place.cells[row].center().y()) for row in rows]
+    if ends[0].x() - starts[0].x() < SHORT:
+        return ()
     if node.mixes:
-        few = _some(ends)
-        return tuple((start, end) for start in _some(starts) for end in few)
+        few = _some(ends, most)
+        return tuple((start, end) for start in _some(starts, most) for end in few)
     step = (len(starts) - 1) / max(len(ends) - 1, 1)
     return tuple((starts[round(number * step)], end) for number, end in enumerate(ends))
 
 
-def _some(points: list[QPointF]) -> list[QPointF]:
-    """Return at most MOST_LINES of the points, evenly."""
-    if len(points) <= MOST_LINES:
+def _some(points: list[QPointF], most: int) -> list[QPointF]:
+    """Return at most so many of the points, evenly."""
+    if len(points) <= most:
         return points
-    step = (len(points) - 1) / (MOST_LINES - 1)
-    return [points[round(number * step)] for number in range(MOST_LINES)]
+    step = (len(points) - 1) / (most - 1)
+    return [points[round(number * step)] for number in range(most)]

@@ -15,8 +15,9 @@ from convlab.document.request import Request
 from convlab.document.stack.comparer import partners_of
 from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.evaluate import StackEvaluator
+from convlab.document.stack.folding import Folds
 from convlab.document.stack.job import StackCompared, StackShown
-from convlab.document.stack.model import StackState, StackViewing, first_stack
+from convlab.document.stack.model import Cells, StackState, StackViewing, first_stack
 from convlab.layers import Conv2d, MaxPool2d, ReLU
 from convlab.layers.graph import INPUT
 
@@ -172,3 +173,19 @@ def test_a_closed_comparison_runs_one_stack(monkeypatch: pytest.MonkeyPatch) -> 
     shown(PAIR, evaluator, mode=CompareMode.BLINK)
     assert len(runs) <= 4
     assert Comparison().is_open is False
+
+
+def test_of_a_only_what_stands_in_the_grid_is_painted() -> None:
+    blocks = frozenset(("#1", "#4"))
+    seen = StackViewing(in_sight=frozenset((INPUT, 3, 6)), cell_width=32, folds=Folds(blocks))
+    viewing = replace(seen, cells={3: Cells(8), 6: Cells(16, 2, 3)})
+    request = Request(1, Document(stack=PAIR), Viewing(stack=viewing), FRAME)
+    found = StackEvaluator().answer(request).compared
+    assert found is not None
+    tiles = {column.uid: column.tiles for column in found.held.columns}
+    assert {uid for uid, painted in tiles.items() if painted is not None} == {INPUT, 3, 6}
+    third, last = tiles[3], tiles[6]
+    assert third is not None
+    assert last is not None
+    assert third.shape[::2] == (8, 8)
+    assert last.shape[::2] == (3, 16)
