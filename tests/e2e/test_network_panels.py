@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from convlab import paths
 from convlab.document.stack import figures
 from convlab.document.stack.figures import LayerFigures
 from convlab.engine.arrays import FloatArray
+from convlab.io import ready_stacks
+from convlab.io.networks import load_network
+from convlab.networks.network import Network
 from convlab.networks.stack_input import Levels
 from convlab.ui.stack.input_panel import InputPanel
 from convlab.ui.stack.map_table import MapTable
@@ -190,7 +194,17 @@ def test_a_folder_is_looked_through_and_its_table_taken_along(
 
 
 @pytest.mark.slow
-def test_networks_that_come_along_are_chosen_and_undone(open_window: OpenWindow) -> None:
+def test_networks_that_come_along_are_chosen_and_undone(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def read(path: Path) -> Network:
+        readers.append(threading.current_thread())
+        return load_network(path)
+
+    monkeypatch.setattr(ready_stacks, "load_network", read)
+    ready_stacks._opened.cache_clear()
     pytest.importorskip("onnx", reason="the networks are files of ONNX")
     coffee = str(paths.resource("pictures", "coffee.jpg"))
     lab = StackDriver(open_window("--lab", "stack", "--source", coffee, "--size", "1440x900"))
@@ -213,3 +227,5 @@ def test_networks_that_come_along_are_chosen_and_undone(open_window: OpenWindow)
         lab.person.undo()
         assert lab.state.title == title
     assert lab.state == before
+    assert len(readers) == 2, "once each"
+    assert threading.main_thread() not in readers

@@ -303,7 +303,7 @@ class StackLab(DockedLab):
 
     def _on_sight_changed(self) -> None:
         grid = self.maps.grid
-        self._look(in_sight=grid.in_sight, cell_width=grid.cell_width, cells=grid.cells)
+        self._look(in_sight=grid.in_sight, cell_width=grid.cell_width, cells=grid.cells_in_sight)
 
     def _on_tab_chosen(self) -> None:
         self.head.show_gradient(self.details.is_gradient_shown)

@@ -327,7 +327,7 @@ class MapBoard(FittedView):
         return self._in_sight[1]
 
     @property
-    def cells(self) -> dict[int, Cells]:
+    def cells_in_sight(self) -> dict[int, Cells]:
         """Which maps of the layers on the screen are seen, and how large, by their uids."""
         return self._in_sight[2]
 
