@@ -63,6 +63,8 @@ class _NodeForm(msgspec.Struct, frozen=True):
     inputs: tuple[int, ...]
     is_on: bool
     name: str
+    # Of the operation of a stranger: what it makes of which shapes, which only ONNX can tell.
+    results: list[tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]] = []
 
 
 class NetworkForm(msgspec.Struct, frozen=True):
@@ -97,6 +99,8 @@ def from_form(form: NetworkForm, parts: Sequence[Part]) -> Network:
         given = {name: _tuples(value) for name, value in each.values.items()}
         given |= {name: parts[number] for name, number in each.parts.items()}
         layer = GRAPH_KINDS[each.kind](**given)
+        if isinstance(layer, OnnxNode):
+            layer.expect(dict(each.results))
         nodes.append(Node(each.uid, layer, each.inputs, each.is_on, each.name))
     return Network(Graph(nodes), form.shape, form.outputs, form.facts)
 
@@ -120,7 +124,11 @@ def _node_form(node: Node, parts: list[Part]) -> _NodeForm:
             parts.append(value)
         else:
             values[field.name] = value
-    return _NodeForm(node.uid, node.layer.kind, values, numbers, node.inputs, node.is_on, node.name)
+    layer = node.layer
+    results = list(layer.known_shapes.items()) if isinstance(layer, OnnxNode) else []
+    return _NodeForm(
+        node.uid, layer.kind, values, numbers, node.inputs, node.is_on, node.name, results
+    )
 
 
 def _part_form(part: Part) -> PartForm:

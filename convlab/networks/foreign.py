@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -78,6 +78,15 @@ class OnnxNode(Layer):
                 self._shapes.clear()
             self._shapes[key] = self._infer(key)
         return self._shapes[key]
+
+    @property
+    def known_shapes(self) -> Mapping[tuple[Shape, ...], Shape]:
+        """Shapes of results that were asked for, by those of the inputs."""
+        return self._shapes
+
+    def expect(self, shapes: Mapping[tuple[Shape, ...], Shape]) -> None:
+        """Take over what another process found, so that nothing need be imported to know it."""
+        self._shapes.update(shapes)
 
     def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the result.

@@ -14,6 +14,7 @@ import pytest
 
 from convlab import load_network
 from convlab.io.networks import NetworkError
+from convlab.networks.foreign import OnnxNode
 from convlab.networks.trial import Progress, Stage
 from convlab.runtime import network_process
 from convlab.runtime.network_child import UNFORESEEN
@@ -67,11 +68,15 @@ def test_a_network_comes_back_as_it_would_be_read_here(tmp_path: Path) -> None:
         assert opening.note == ""
         assert opening.network.facts == load_network(path).facts
         assert opening.network.facts.notes == {"names": "{0: 'cat'}"}
-        assert child.open(foreign(tmp_path)).runs_whole
+        strange = child.open(foreign(tmp_path))
+        assert strange.runs_whole
         assert child.try_network(opening.network)
         with pytest.raises(NetworkError) as error:
             child.open(tmp_path / "n.txt")
         assert child.pid == pid, "it waits for the next one"
+    [node] = strange.network.graph
+    assert isinstance(node.layer, OnnxNode)
+    assert node.layer.known_shapes == {((3, 8, 9),): (3, 8, 9)}, "nothing is inferred here"
     with pytest.raises(NetworkError) as expected:
         load_network(tmp_path / "n.txt")
     assert str(error.value) == str(expected.value)
