@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import convlab
 from convlab.document.document import Document
 from convlab.document.frame import Frame
-from convlab.document.stack.model import StackState
+from convlab.document.stack.model import InputSpace, Marks, StackInput, StackState
 from convlab.document.thumbnail import stack_pixels
 from convlab.engine.color_maps import Palette
 from convlab.io.project import ProjectError, load_project, save_project
@@ -20,7 +21,8 @@ from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.graph import INPUT, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.networks.foreign import OnnxNode
-from tests.io.documents import comparable, edited
+from convlab.networks.stack_input import ChannelOrder, Fitting, Levels
+from tests.io.documents import comparable, edited, stacked
 
 BLOCK = Document(
     stack=StackState(
@@ -119,3 +121,42 @@ def test_a_damaged_operation_is_named(foreign: Document, tmp_path: Path) -> None
 
     with pytest.raises(ProjectError, match=r"layer 2 lacks its operation 'Erf'"):
         load_project(edited(tmp_path / "bad.convlab", rename, foreign))
+
+
+def test_what_a_network_wants_and_marks_comes_back(tmp_path: Path) -> None:
+    wanted = StackInput(
+        *(InputSpace.GREY, (60, 80), True, Fitting.LETTERBOX, ChannelOrder.BGR, Levels.BYTE),
+        *(0.485, -1.5, 1e-7, 104.0, 0.229, 1 / 3, 1000.0, 0.0001),
+    )
+    state = replace(
+        StackState.of((ReLU(), ReLU()), "Net", wanted),
+        reasons=("Größe: 犬.", ""),
+        marks=Marks(2, 1, 0.125, 1),
+    )
+    save_project(Document(stack=state), tmp_path / "net.convlab")
+    assert load_project(tmp_path / "net.convlab").stack == state
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("input", "std_red"), 0.0),
+        (("input", "mean_blue"), 1e9),
+        (("input", "fitting"), "squeeze"),
+        (("reasons",), ["x"] * 9),
+        (("marks",), {"uid": -1, "channel": 0, "offsets": 0}),
+        (("marks",), {"uid": 1, "channel": 0, "offsets": 0, "threshold": 2.0}),
+    ],
+)
+def test_what_a_network_cannot_want_is_rejected(
+    tmp_path: Path, place: tuple[str, ...], value: object
+) -> None:
+    def spoil(form: dict[str, Any]) -> None:
+        part = form["stack"]
+        for name in place[:-1]:
+            part = part[name]
+        part[place[-1]] = value
+
+    path = edited(tmp_path / "net.convlab", spoil, stacked(ReLU()))
+    with pytest.raises(ProjectError, match=place[-1]):
+        load_project(path)

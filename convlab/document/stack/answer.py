@@ -66,4 +66,5 @@ def answer_of(state: StackState, picture: FloatArray, values: FloatArray) -> Ver
     """
     largest = np.argsort(-values, kind="stable")[:RANKED]
     ranking = tuple(ClassScore(state.classes[i], float(values[i])) for i in largest)
-    return Verdict(ranking, ends_in_softmax(state), state.input.as_digit and not picture.any())
+    is_blank = state.input.as_digit and bool(picture.min() == picture.max())
+    return Verdict(ranking, ends_in_softmax(state), is_blank)

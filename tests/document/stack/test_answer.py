@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from convlab.document.frame import Frame
 from convlab.document.stack.arithmetic import Probabilities
@@ -65,8 +66,11 @@ def test_only_the_last_layer_has_names() -> None:
     assert [column.is_probability for column in shown.columns] == [False, False, False, True]
 
 
-def test_no_ink_is_told_as_such() -> None:
-    answer = run(state(as_digit=True), [[0, 0], [0, 0]], StackViewing()).answer
+@pytest.mark.parametrize("mean", [0.0, 0.13])
+def test_no_ink_is_told_as_such(mean: float) -> None:
+    blank = state(as_digit=True)
+    blank = replace(blank, input=blank.input.normalised((mean,), (0.3,)))
+    answer = run(blank, [[0, 0], [0, 0]], StackViewing()).answer
     assert answer is not None
     assert answer.is_blank
 
