@@ -37,6 +37,8 @@ class LabSpec:
         evaluator: Makes what computes it.
         suffixes: Endings of the files that it reads by itself, in small letters.
         pages: Makes what computes the pages beside its picture; None: it has none.
+        network_panel: Name of its panel that says how a picture enters a network, if it shows those
+            that are opened; one lab does.
     """
 
     name: Lab
@@ -49,6 +51,7 @@ class LabSpec:
     evaluator: Callable[[], LabEvaluator]
     suffixes: tuple[str, ...] = ()
     pages: Callable[[], PageEvaluator] | None = None
+    network_panel: str = ""
 
     @property
     def command(self) -> str:
@@ -88,6 +91,7 @@ LABS = (
         "convlab.ui.stack.stack_lab",
         "StackLab",
         StackEvaluator,
+        network_panel="stack_input_dock",
     ),
     LabSpec(
         Lab.SIGNAL,
@@ -113,6 +117,9 @@ LABS = (
 """In the order of their tabs; the first is made with the window, the others soon after."""
 
 EVALUATORS = {spec.name: spec.evaluator for spec in LABS}
+NETWORK_LAB = next(spec for spec in LABS if spec.network_panel)
+"""Shows networks that are opened."""
+
 PAGE_EVALUATORS = {spec.name: spec.pages for spec in LABS if spec.pages is not None}
 
 

@@ -40,7 +40,7 @@ from convlab.ui.enter_key import EnterKey
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.help_desk import HelpDesk
 from convlab.ui.lab_pages import LabPages
-from convlab.ui.labs import LABS
+from convlab.ui.labs import LABS, NETWORK_LAB
 from convlab.ui.network_files import NetworkFiles
 from convlab.ui.openings import Openings
 from convlab.ui.project_files import ProjectFiles
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
         self.labs.lab(name).receive()
 
     def _on_input_wanted(self) -> None:
-        self.labs.lab(Lab.STACK).open_panel("stack_input_dock")
+        self.labs.lab(NETWORK_LAB.name).open_panel(NETWORK_LAB.network_panel)
 
     # ---- messages ----
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from convlab.document.document import Lab
 from convlab.document.file_name import shown_name
 from convlab.document.stack import edits
 from convlab.document.stack.opened import opened
@@ -17,6 +16,7 @@ from convlab.runtime.network_opening import NetworkOpener
 from convlab.runtime.network_process import Opening
 from convlab.runtime.session import Session
 from convlab.ui.busy_sign import BusySign
+from convlab.ui.labs import NETWORK_LAB
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 
 SUFFIX = ".onnx"
@@ -106,7 +106,7 @@ class NetworkFiles(QObject):
             self._reject(f"{shown_name(path)} cannot be shown, because {error}.", path)
             return
         self._session.edit(replace(document, stack=stack), f"open {self._title}")
-        self._session.look(replace(self._session.viewing, lab=Lab.STACK))
+        self._session.look(replace(self._session.viewing, lab=NETWORK_LAB.name))
         words = f"{opening.note} {GUESSED}".strip()
         show = MessageAction("Show", self.input_wanted.emit)
         self._message.show_message(words, NETWORK, [show], is_warning=bool(opening.note))
