@@ -21,7 +21,7 @@ from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.blur import Blur
 from convlab.engine.cv import cv2
 from convlab.engine.shapes import Pair
-from convlab.engine.wave_model import SMALLEST, USUAL_STEEPNESS, Model, model_of
+from convlab.engine.wave_model import SMALLEST, USUAL_STEEPNESS, Law, law_of
 
 _MOST_NUMBERS = 1 << 22  # of the matrices: where they would need more, lines are mirrored
 _SPARE = 8  # lines beyond those that the kernel reaches over, or half as many as it has
@@ -86,10 +86,10 @@ def continued(plane: FloatArray, blur: Blur, noise: float) -> tuple[FloatArray, 
     if max(added) ** 2 * max(blur.shape) > 2 * _MOST_NUMBERS:
         return _settled(_mirrored(plane, blur.shape), plane, blur)
     doubt = (_FILLED * float(np.ptp(plane))) ** 2
-    model = _windowed(plane, blur, max(noise, doubt)).at_least(doubt)
+    law = _windowed(plane, blur, max(noise, doubt))
     most = _STEEPEST[1] if min(added) else _STEEPEST[0]
-    steps = round(_STEEP_STEPS * min(max(model.steepness, _LEAST_STEEP), most))
-    ratio = model.relative_noise(steps / _STEEP_STEPS)
+    steps = round(_STEEP_STEPS * min(max(law.steepness, _LEAST_STEEP), most))
+    ratio = law.relative_noise(steps / _STEEP_STEPS, doubt)
     whole = np.zeros(blur.shape, np.float32)
     whole[: plane.shape[0], : plane.shape[1]] = plane
     if min(added):  # where neither is known, one has to begin
@@ -106,8 +106,8 @@ def _settled(whole: FloatArray, plane: FloatArray, blur: Blur) -> tuple[FloatArr
     fall = np.exp(np.float32(USUAL_STEEPNESS) * packed.log_frequency(blur.shape))
     for _ in range(_PASSES):
         spectrum = packed.forward(whole)
-        model = model_of(spectrum, blur, whole.size, doubt).at_least(doubt)
-        ratio = np.float32(model.relative_noise(USUAL_STEEPNESS))
+        law = law_of(spectrum, blur, whole.size, doubt)
+        ratio = np.float32(law.relative_noise(USUAL_STEEPNESS, doubt))
         spectrum *= blur.strength / np.maximum(blur.strength + ratio * fall, np.float32(SMALLEST))
         again = packed.backward(spectrum, spectrum)
         again[: plane.shape[0], : plane.shape[1]] = plane
@@ -140,14 +140,14 @@ def _mirrored(plane: FloatArray, shape: Pair) -> FloatArray:
     return np.ascontiguousarray(plane)
 
 
-def _windowed(plane: FloatArray, blur: Blur, noise: float) -> Model:
+def _windowed(plane: FloatArray, blur: Blur, noise: float) -> Law:
     """Return what explains the waves of a plane that fades out to its borders."""
     window, energy = _window(plane.shape)
     whole = np.zeros(blur.shape, np.float32)
     inside = whole[: plane.shape[0], : plane.shape[1]]
     np.subtract(plane, plane.mean(), out=inside)
     inside *= window
-    return model_of(packed.forward(whole, whole), blur, energy, noise)
+    return law_of(packed.forward(whole, whole), blur, energy, noise)
 
 
 @lru_cache(maxsize=4)

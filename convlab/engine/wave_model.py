@@ -36,11 +36,11 @@ USUAL_STEEPNESS = 2.0
 _OCTAVES = 8  # of the frequency down and across; the last holds all that is slower
 _BANDS = _OCTAVES * _OCTAVES
 _LEVELS = 12  # of |K|², each a quarter of the one before
-_MOST = 64  # waves looked at of each band and level
+_MOST = 32  # waves looked at of each band and level
 _WEAK = 0.3  # of |K|²: only so weak waves tell what the borders add from the picture
 _SPREAD = 1.0  # of the steepness from photo to photo
 _STEEPEST = 6.0
-_SCORINGS, _NEAR = 15, 0.05
+_SCORINGS, _NEAR = 15, 0.5
 _STEPS, _ROUNDS = 10, 3
 _SHOWN = 4  # waves that show as much of a band as they leave open
 _SURE = 6.0  # by how much likelier (log) another noise must be before what was said is not believed
@@ -50,6 +50,29 @@ _Numbers = NDArray[np.float64]
 _NODES: _Numbers = np.power(0.5, np.arange(1, _OCTAVES + 1))  # [1 / px]
 
 
+class Law(NamedTuple):
+    """A picture whose spectrum falls as a / f^p everywhere, and the noise beside it.
+
+    Attributes:
+        scale: a.
+        steepness: p.
+        noise: Power of the noise, per pixel.
+        is_as_said: Whether that is what was said.
+        pivot: Log of the frequency at which the law is known best.
+    """
+
+    scale: float
+    steepness: float
+    noise: float
+    is_as_said: bool
+    pivot: float
+
+    def relative_noise(self, steepness: float, least: float) -> float:
+        """Return s / a for another steepness, and so much noise or more."""
+        turned = (steepness - self.steepness) * self.pivot
+        return max(self.noise, least) / (self.scale * math.exp(turned))
+
+
 class Model(NamedTuple):
     """What picture and noise are expected to be.
 
@@ -57,26 +80,14 @@ class Model(NamedTuple):
         ratio: Log of the noise's power, borders counted, relative to the picture's at the
             frequencies 1/2, 1/4, ... down and across, ``(8, 8)``.
         noise: Power of the noise, per pixel.
-        steepness: p of the law.
-        scale: Its a.
-        pivot: Log of the frequency at which that is known best.
+        scale: a of the law that fills in for bands of which nothing is left.
+        steepness: Its p.
     """
 
     ratio: _Numbers
     noise: float
-    steepness: float
     scale: float
-    pivot: float
-
-    def at_least(self, noise: float) -> Model:
-        """Return a model with so much noise or more."""
-        factor = max(noise / self.noise, 1.0)
-        return self._replace(ratio=self.ratio + math.log(factor), noise=self.noise * factor)
-
-    def relative_noise(self, steepness: float) -> float:
-        """Return s / a for another steepness."""
-        turned = (steepness - self.steepness) * self.pivot
-        return self.noise / (self.scale * math.exp(turned))
+    steepness: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,9 +124,10 @@ class Sample:
         power = np.square(seen[self.real]) + np.square(seen[self.imaginary])
         return power.astype(np.float64)
 
-    def mean(self, values: _Numbers) -> _Numbers:
-        """Return the means of the classes."""
-        return np.asarray(np.bincount(self.members, values) / self.counts)
+    def means(self, spectrum: FloatArray, count: float) -> _Numbers:
+        """Return the mean |Y|² of each class, per pixel."""
+        sums = np.bincount(self.members, self.power(spectrum))
+        return np.maximum(sums / (self.counts * count), SMALLEST)
 
 
 def model_of(
@@ -135,28 +147,25 @@ def model_of(
         continued: Whether lines were added below, and at the right.
     """
     sample = sample_of(blur)
-    power = np.maximum(sample.mean(sample.power(spectrum) / count), SMALLEST)
-    law = _Law(sample, power).fitted(max(noise, SMALLEST))
+    power = sample.means(spectrum, count)
+    law = _Scoring(sample, power).law(max(noise, SMALLEST))
     return _Bands(sample, power, law, continued).fitted()
 
 
-class _Found(NamedTuple):
-    """A law a / f^p and the noise beside it, and whether that is what was said."""
-
-    scale: float
-    steepness: float
-    noise: float
-    is_as_said: bool
+def law_of(spectrum: FloatArray, blur: Blur, count: float, noise: float) -> Law:
+    """Return the one law that explains the waves best; arguments are those of ``model_of``."""
+    sample = sample_of(blur)
+    return _Scoring(sample, sample.means(spectrum, count)).law(max(noise, SMALLEST))
 
 
-class _Law:
+class _Scoring:
     """The law that explains the mean powers of the classes best."""
 
     def __init__(self, sample: Sample, power: _Numbers) -> None:
         self._power, self._counts = power, sample.counts
         self._strength, self._quickness = sample.strength, sample.quickness
 
-    def fitted(self, said: float) -> _Found:
+    def law(self, said: float) -> Law:
         """Return the likeliest; the noise that is said is believed unless it is contradicted."""
         strong = self._strength > 0.1 * self._strength.max()
         heights = np.log(self._power / self._strength) + USUAL_STEEPNESS * self._quickness
@@ -164,52 +173,53 @@ class _Law:
         many = self._power[self._counts >= _MOST / 2]
         least = math.log(many.min() if many.size else self._power.min())
         start = np.array([height, USUAL_STEEPNESS, max(least, math.log(said))])
-        found, likelihood = self._likeliest(start, (0, 1, 2))
-        believed, of_said = self._likeliest(np.array([*found[:2], math.log(said)]), (0, 1))
+        found, likelihood = self._likeliest(start, 3)
+        believed, of_said = self._likeliest(np.array([*found[:2], math.log(said)]), 2)
         is_as_said = likelihood - of_said <= _SURE
         at = believed if is_as_said else found
-        return _Found(math.exp(at[0]), float(at[1]), math.exp(at[2]), is_as_said)
+        weights = self._counts * self._at(at)[1] ** 2 + SMALLEST
+        pivot = float(np.average(self._quickness, weights=weights))
+        return Law(math.exp(at[0]), float(at[1]), math.exp(at[2]), is_as_said, pivot)
 
-    def _likeliest(self, start: _Numbers, free: tuple[int, ...]) -> tuple[_Numbers, float]:
-        """Return log a, p and log s, and the likelihood, by Fisher's scoring with damping."""
-        at, caution, chosen = start, 1e-3, list(free)
-        likelihood = self._likelihood(at)
+    def _likeliest(self, start: _Numbers, count: int) -> tuple[_Numbers, float]:
+        """Return log a, p and log s, and the likelihood, by Fisher's scoring with damping.
+
+        The first ``count`` of them are free.
+        """
+        at, caution = start, 1e-3
+        expected, share, likelihood = self._at(at)
         for _ in range(_SCORINGS):
-            share = self._share(at)
-            slopes = np.stack([share, -share * self._quickness, 1 - share])[chosen]
+            slopes = np.empty((3, len(share)))
+            slopes[0], slopes[1], slopes[2] = share, -share * self._quickness, 1 - share
+            slopes = slopes[:count]
             weighed = slopes * self._counts
-            pull = weighed @ (self._power / self._expected(at) - 1)
+            pull = weighed @ (self._power / expected - 1)
             bend = weighed @ slopes.T
             pull[1] -= (at[1] - USUAL_STEEPNESS) / _SPREAD**2
             bend[1, 1] += _SPREAD**-2
-            bend.flat[:: len(bend) + 1] = np.diagonal(bend) * (1 + caution) + 1e-6
+            bend.flat[:: count + 1] = bend.diagonal() * (1 + caution) + 1e-6
             tried = at.copy()
-            tried[chosen] += np.clip(np.linalg.solve(bend, pull), -3, 3)
-            tried[1:] = np.clip(tried[1:], (0.0, math.log(SMALLEST)), (_STEEPEST, 5.0))
-            new = self._likelihood(tried)
-            if new > likelihood:
-                is_near = new - likelihood < _NEAR
-                at, likelihood, caution = tried, new, caution / 10
+            tried[:count] += np.minimum(np.maximum(np.linalg.solve(bend, pull), -3), 3)
+            tried[1] = min(max(tried[1], 0.0), _STEEPEST)
+            tried[2] = min(max(tried[2], math.log(SMALLEST)), 5.0)
+            new = self._at(tried)
+            if new[2] > likelihood:
+                is_near = new[2] - likelihood < _NEAR
+                at, caution = tried, caution / 10
+                expected, share, likelihood = new
                 if is_near:
                     break
             else:
                 caution = max(10 * caution, 0.01)
         return at, likelihood
 
-    def _picture(self, at: _Numbers) -> _Numbers:
-        return np.asarray(self._strength * np.exp(at[0] - at[1] * self._quickness))
-
-    def _expected(self, at: _Numbers) -> _Numbers:
-        return self._picture(at) + math.exp(at[2])
-
-    def _share(self, at: _Numbers) -> _Numbers:
-        return self._picture(at) / self._expected(at)
-
-    def _likelihood(self, at: _Numbers) -> float:
-        expected = self._expected(at)
+    def _at(self, at: _Numbers) -> tuple[_Numbers, _Numbers, float]:
+        """Return what is expected there, the picture's share of it, and the likelihood."""
+        picture = self._strength * np.exp(at[0] - at[1] * self._quickness)
+        expected = picture + math.exp(at[2])
         departure = (at[1] - USUAL_STEEPNESS) / _SPREAD
         whittle = self._counts @ (np.log(expected) + self._power / expected)
-        return -float(whittle) - float(departure**2) / 2
+        return expected, picture / expected, -float(whittle) - float(departure**2) / 2
 
 
 class _Bands:
@@ -220,10 +230,10 @@ class _Bands:
     """
 
     def __init__(
-        self, sample: Sample, power: _Numbers, law: _Found, continued: tuple[bool, bool]
+        self, sample: Sample, power: _Numbers, law: Law, continued: tuple[bool, bool]
     ) -> None:
         self._sample, self._power = sample, power
-        self._scale, self._steepness, self._pivot = law.scale, law.steepness, 0.0
+        self._scale, self._steepness = law.scale, law.steepness
         self._band = sample.rows * _OCTAVES + sample.columns
         self._everywhere = np.arange(len(power))
         added = np.zeros((2, _OCTAVES, len(power)))
@@ -256,7 +266,7 @@ class _Bands:
         ratio = noise + right[:, np.newaxis] + below
         ratio /= self._levels[:_BANDS].reshape(ratio.shape)
         slopes = self._steepness * np.log(np.hypot.outer(_NODES, _NODES))
-        return Model(np.log(ratio) + slopes, noise, self._steepness, self._scale, self._pivot)
+        return Model(np.log(ratio) + slopes, noise, self._scale, self._steepness)
 
     def _fit_levels(self) -> None:
         counts, levels = self._sample.counts, self._levels
@@ -281,12 +291,11 @@ class _Bands:
         weight = shown / (shown + _SHOWN) * self._has_waves + SMALLEST
         heights = np.log(levels) - self._steepness * self._quickness
         pivot, height = np.average([self._quickness, heights], axis=1, weights=weight)
-        self._pivot = float(pivot)
-        apart = self._quickness - self._pivot
+        apart = self._quickness - pivot
         fall = USUAL_STEEPNESS / _SPREAD**2 - float(weight @ (apart * heights))
         steepness = fall / (float(weight @ apart**2) + _SPREAD**-2)
         self._steepness = min(max(steepness, 0.0), _STEEPEST)
-        self._scale = math.exp(height + self._steepness * self._pivot)
+        self._scale = math.exp(height + self._steepness * pivot)
         changed = np.exp(heights + self._steepness * self._quickness)
         levels[...] = np.where(self._has_waves, changed, self._scale)
 
