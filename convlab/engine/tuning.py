@@ -18,6 +18,7 @@ from convlab.engine.arrays import AnyArray, FloatArray
 STEP = 5.0  # between two angles [degrees]
 PACES = 80  # places of the stimulus on its way over the kernel
 PEAK = 0.75  # of the strongest answer, and what is above belongs to the peak
+ROUNDING = 1e-6  # of the sum of the magnitudes: less is no answer
 ALIKE = 0.1  # a curve that varies by less than that share of its peak has no best angle
 
 
@@ -80,13 +81,15 @@ def passage(
 
     Returns:
         Where the middle of the line is, left of the kernel's middle seen along it [px], ``(P,)``;
-        and the sums there, ``(P,)``.
+        and the sums there, ``(P,)``; what is rounding of their terms is 0.
     """
     weights = np.asarray(kernel, np.float32)
     reach = math.hypot(*weights.shape) / 2 + (bar / 2 if stimulus is Stimulus.BAR else 0.0) + 1.0
     places = np.linspace(-reach, reach, PACES + 1, dtype=np.float32)
     lights = light(weights.shape, degrees, places, stimulus, bar)
-    return places, np.asarray(lights @ weights.ravel())
+    answers = np.asarray(lights @ weights.ravel())
+    answers[np.abs(answers) <= ROUNDING * np.abs(weights).sum()] = 0.0
+    return places, answers
 
 
 def light(

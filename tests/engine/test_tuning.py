@@ -51,6 +51,15 @@ def test_nothing_answers_to_nothing() -> None:
     assert not found.answers.any()
 
 
+def test_rounding_is_no_answer() -> None:
+    """A bar along the edge of a Sobel kernel adds up to 0, whatever its cells are rounded to."""
+    sobel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)
+    assert not passage(sobel, 0.0)[1].any()
+    assert not passage(1e-3 * sobel, 0.0)[1].any()
+    assert tuning(sobel).answers[0] == 0.0
+    assert passage(sobel, 90.0)[1].max() == 4.0
+
+
 def test_an_even_cell_does_not_know_which_side_is_bright() -> None:
     found = tuning(gabor(11, 6, 45, 2.5), Stimulus.EDGE)
     assert found.best is None

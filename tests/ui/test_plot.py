@@ -27,6 +27,10 @@ def test_ticks_are_round_numbers() -> None:
     assert Axis(-1.0, 1.0).ticks(4) == [-1.0, -0.5, 0.0, 0.5, 1.0]
     assert Axis(0.0, 0.3).ticks(3) == [0.0, 0.1, 0.2, 0.3]
     assert Axis(0.0, 2.0, Kind.WHOLE).ticks(9) == [0.0, 1.0, 2.0]
+    turn = Axis(0.0, 360.0, Kind.DEGREES)
+    assert turn.ticks(4) == turn.ticks(6) == [0.0, 90.0, 180.0, 270.0, 360.0]
+    assert turn.ticks(3) == [0.0, 180.0, 360.0]
+    assert turn.ticks(0) == [0.0, 360.0]
     assert LOG.ticks(9) == pytest.approx([1e-3, 1e-2, 0.1, 1.0, 10.0])
     assert LOG.ticks(2) == pytest.approx([1e-3, 0.1, 10.0])
     assert len(LOG.ticks(0)) == 2

@@ -92,6 +92,7 @@ class TuningShown:
         angle: The one that is looked at [degrees].
         places: Of the stimulus on its way across the kernel [px].
         answers: Sums there.
+        place: Where the answer is strongest; the middle where there is none [px].
         picture: The kernel's patch while the answer is strongest.
     """
 
@@ -100,6 +101,7 @@ class TuningShown:
     angle: float
     places: FloatArray
     answers: FloatArray
+    place: float
     picture: Painted
 
 
@@ -136,10 +138,9 @@ def shown_tuning(
 ) -> TuningShown:
     """Return a curve with one angle of it at length."""
     places, answers = passage(kernel, angle, analysis.stimulus, analysis.bar)
-    best = places[int(answers.argmax())]
-    return TuningShown(
-        curve, analysis.stimulus, angle, places, answers, _picture(kernel, analysis, angle, best)
-    )
+    best = float(places[int(answers.argmax()) if answers.any() else len(places) // 2])
+    picture = _picture(kernel, analysis, angle, best)
+    return TuningShown(curve, analysis.stimulus, angle, places, answers, best, picture)
 
 
 def curve_of(kernel: FloatArray, analysis: Analysis) -> Tuning:

@@ -44,7 +44,7 @@ class LiveTuningPage(CardPage):
             "Answer of the pixel at each angle of the bar",
             Look((44.0, 20.0, 10.0, 30.0), x_name="°"),
         )
-        self._plot.set_axes(Axis(0.0, HALF_TURN, Kind.WHOLE))
+        self._plot.set_axes(Axis(0.0, HALF_TURN, Kind.DEGREES))
         self._words = wrapped_label("live_tuning_words")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setMaximumWidth(px(WORDS))

@@ -96,7 +96,7 @@ class TuningPage(QWidget):
         curve = shown.curve
         drawn = curve.angles <= (360.0 if self._drawn_until is None else self._drawn_until)
         line = partial(Trace, ink=accent, style=Style.LINE)
-        self._curve.set_axes(Axis(0.0, 360.0, Kind.WHOLE))
+        self._curve.set_axes(Axis(0.0, 360.0, Kind.DEGREES))
         self._curve.fit_values(np.append(curve.answers, 0.0))
         self._curve.set_moving(
             [
@@ -108,7 +108,7 @@ class TuningPage(QWidget):
         self._passage.set_axes(Axis(float(shown.places[0]), float(shown.places[-1])))
         self._passage.fit_values(shown.answers)
         self._passage.set_moving([line(shown.places, shown.answers)])
-        self._passage.set_mark(float(shown.places[int(shown.answers.argmax())]))
+        self._passage.set_mark(shown.place)
         self._words.setText(tuning_words(shown))
 
     @property

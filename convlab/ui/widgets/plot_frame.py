@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 from convlab.engine.arrays import AnyArray
 
 KEPT_SHARE = 0.4  # a range shrinks when less of it than this is used
+TURNS = (15.0, 30.0, 45.0, 90.0, 180.0, 360.0)  # between ticks [degrees]
 LEAST = 1e-16  # what is less, and zero, stands at the lower end of a logarithmic axis
 FAR = 20_000.0  # nothing is drawn farther away than this [px]
 
@@ -23,6 +24,8 @@ class Kind(Enum):
     LINEAR = "linear"
     WHOLE = "whole"
     """Linear, with ticks on whole numbers only."""
+    DEGREES = "degrees"
+    """Linear, with ticks on parts of a full turn."""
     LOG = "log"
     """Equal steps for equal factors, with ticks on powers of ten; its ends are above zero."""
 
@@ -63,6 +66,8 @@ class Axis:
 
         >>> Axis(-1.0, 1.0).ticks(4)
         [-1.0, -0.5, 0.0, 0.5, 1.0]
+        >>> Axis(0.0, 360.0, Kind.DEGREES).ticks(4)
+        [0.0, 90.0, 180.0, 270.0, 360.0]
         >>> Axis(1e-5, 10.0, Kind.LOG).ticks(3)
         [1e-05, 0.001, 0.1, 10.0]
         """
@@ -72,6 +77,8 @@ class Axis:
             step = float(math.ceil((high - low) / max(most, 1) - 1e-9))
         elif self.kind is Kind.WHOLE:
             step = max(step, 1.0)
+        elif self.kind is Kind.DEGREES:
+            step = next((turn for turn in TURNS if high - low <= most * turn), TURNS[-1])
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if self.kind is Kind.LOG:
             count = math.floor((high - low) / step + 1e-9) + 1

@@ -13,7 +13,15 @@ import pytest
 
 from convlab.document.frame import Frame
 from convlab.document.kernel import pages
-from convlab.document.kernel.analysis import WAVES, Analysed, AnalysisPage, waves_of
+from convlab.document.kernel.analysis import (
+    WAVES,
+    Analysed,
+    Analysis,
+    AnalysisPage,
+    curve_of,
+    shown_tuning,
+    waves_of,
+)
 from convlab.document.kernel.evaluate import KernelEvaluator
 from convlab.document.kernel.model import Geometry, KernelState, KernelViewing, to_weights
 from convlab.document.kernel.pages import KernelPageEvaluator
@@ -93,3 +101,13 @@ def test_what_is_analysed_is_what_is_laid() -> None:
     assert halved is not None
     assert halved.parts is not None
     assert halved.parts[0].row.tolist() == [0.5, 0.0, -0.5]
+
+
+def test_a_stimulus_that_nothing_answers_to_lies_in_the_middle() -> None:
+    """The horizontal bar over a vertical edge: its picture is lit, not empty."""
+    sobel = kernels.preset("Sobel vertical")
+    analysis = Analysis()
+    shown = shown_tuning(sobel, analysis, curve_of(sobel, analysis), 0.0)
+    assert not shown.answers.any()
+    assert shown.place == 0.0
+    assert shown.picture.planes.min() == 1.0  # three pixels high, as the kernel
