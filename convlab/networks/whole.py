@@ -75,8 +75,11 @@ class _Writer:
         self._names = names
         self._shapes = graph.shapes(shape)
         self._edited = edited
+        import onnx
+
+        # Weights are written where they stay: each list that is made of them is a copy of them all.
+        self._model = onnx.ModelProto(ir_version=IR_VERSION)
         self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
         self._free: list[onnx.ValueInfoProto] = []
 
     def write(self, wanted: tuple[int, ...]) -> Whole:
@@ -92,12 +95,13 @@ class _Writer:
         picture = helper.make_tensor_value_info(
             PICTURE, TensorProto.FLOAT, (1, *self._shapes[INPUT])
         )
-        graph = helper.make_graph(
-            self._nodes, "network", [picture, *self._free], outputs, self._constants
-        )
-        opset = helper.make_opsetid("", OPSET)
-        model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
-        return Whole(model, tuple(each.name for each in self._free), wanted)
+        graph = self._model.graph
+        graph.name = "network"
+        graph.node.extend(self._nodes)
+        graph.input.extend([picture, *self._free])
+        graph.output.extend(outputs)
+        self._model.opset_import.append(helper.make_opsetid("", OPSET))
+        return Whole(self._model, tuple(each.name for each in self._free), wanted)
 
     def _result(self, uid: int) -> str:
         return self._names.get(uid) or result_name(uid)
@@ -137,13 +141,16 @@ class _Writer:
 
     def _array(self, node: Node, name: str, array: AnyArray) -> str:
         """Give an array a name in the model, as a constant or as an input."""
-        from onnx import helper, numpy_helper
+        from onnx import helper
 
+        kind = helper.np_dtype_to_tensor_dtype(array.dtype)
         if node.uid == self._edited:
-            kind = helper.np_dtype_to_tensor_dtype(array.dtype)
             self._free.append(helper.make_tensor_value_info(name, kind, array.shape))
         else:
-            self._constants.append(numpy_helper.from_array(array, name))
+            little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+            self._model.graph.initializer.add(
+                name=name, data_type=kind, dims=array.shape, raw_data=little.tobytes()
+            )
         return name
 
     def _copy(self, node: Node, layer: OnnxNode, inputs: Sequence[str]) -> None:
@@ -154,10 +161,9 @@ class _Writer:
         names["y"] = self._result(node.uid)
         for constant in layer.proto.graph.initializer:
             names[constant.name] = f"w{node.uid}_{constant.name}"
-            copy = type(constant)()
+            copy = self._model.graph.initializer.add()
             copy.CopyFrom(constant)
             copy.name = names[constant.name]
-            self._constants.append(copy)
         for operation in layer.proto.graph.node:
             whole = type(operation)()
             whole.CopyFrom(operation)
@@ -200,8 +206,10 @@ class WholeSession:
         options, levels = session_options(), onnxruntime.GraphOptimizationLevel
         # Beyond that, channels are laid out in blocks: many are convolved faster, few slower.
         options.graph_optimization_level = levels.ORT_ENABLE_BASIC
+        data = whole.model.SerializeToString()
+        del whole  # as large as all weights, of which the session makes two copies
         self._session = onnxruntime.InferenceSession(
-            whole.model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+            data, options, providers=["CPUExecutionProvider"]
         )
         shapes = graph.shapes(shape)
         self._edited = edited

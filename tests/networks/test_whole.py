@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import io
+import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 
-from convlab.layers import BatchNorm2d, Conv2d, MaxPool2d, ReLU
+from convlab.layers import BatchNorm2d, Conv2d, Linear, MaxPool2d, ReLU, Stack
 from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.networks.building import build
-from convlab.networks.whole import NoOperator, WholeSession
+from convlab.networks.whole import NoOperator, WholeSession, to_model
 from tests.io.test_networks import EXPORTED, member
 from tests.networks.models import light, one_node
 
@@ -91,3 +93,21 @@ def test_a_layer_without_an_operator_is_named() -> None:
     graph = Graph([Node(1, Conv2d(3, 2, 3, padding=1, border="circular"))])
     with pytest.raises(NoOperator, match="circular"):
         WholeSession(graph, X.shape, [1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts")
+def test_weights_are_written_into_a_model_once() -> None:
+    """Networks of half a gigabyte of weights must find room: each further copy is one too many."""
+
+    def megabytes(what: str) -> int:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.split(what + ":")[1].split()[0]) >> 10
+
+    layers = [Linear(2048, 2048) for _ in range(6)]
+    weights = sum(layer.weight.nbytes for layer in layers) >> 20
+    graph = Graph.of(Stack(layers))
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
+    before = megabytes("VmRSS")
+    model = to_model(graph, (2048,), [1])
+    assert len(model.model.graph.initializer) >= 6
+    assert megabytes("VmHWM") - before < 1.8 * weights
