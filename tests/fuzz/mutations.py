@@ -315,7 +315,7 @@ def damaged_archive(data: bytes, rng: Random) -> bytes:
         case 3:
             entries[at] = name, damaged_bytes(array, rng)
         case 4:
-            entries[at] = name, array[:128] + bytes(rng.choice((0, 1000, 30_000_000)))
+            entries[at] = name, array[:128] + bytes(rng.choice((0, 1000, 3_000_000)))
     made = io.BytesIO()
     packing = rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
     with zipfile.ZipFile(made, "w", packing) as archive:
