@@ -74,6 +74,7 @@ def style_sheet(c: Theme) -> str:
     QLabel[role="answer"] {{ font-weight: 600; font-size: {FONT_SIZE + 3}pt; }}
     QLabel[role="title"] {{ font-weight: 600; }}
     QTabWidget::pane {{ border: none; background: {c.panel}; }}
+    QGraphicsView[role="canvas"] {{ border: 1px solid {c.line}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ background: transparent; color: {c.quiet}; padding: 6px 10px; border: none;
         border-bottom: 2px solid transparent; }}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 
@@ -21,6 +21,7 @@ from convlab.document.kernel.job import KernelJob
 from convlab.engine.arrays import FloatArray
 from convlab.ui.kernel.design_panel import DesignPanel
 from convlab.ui.kernel.kernel_lab import KernelLab
+from convlab.ui.theme import theme
 from convlab.ui.widgets.image_view import ImageView
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import Driver
@@ -219,6 +220,8 @@ def test_no_text_is_cut_beside_the_panel(open_window: OpenWindow) -> None:
             if part in ("example", "waves"):  # the one fits; the room to paint in is as wide
                 assert shows_bar(user, part) is (part == "waves")
                 widths.add(user.find(QWidget, f"{part}_page").width())
+                canvas = user.find(ImageView, f"{part}_1_view").grab().toImage()
+                assert canvas.pixelColor(0, canvas.height() // 2) == QColor(theme().line)
     assert len(widths) == 1
     pages = user.find(QWidget, "page_strip").findChildren(QToolButton)
     assert all(each.width() >= each.sizeHint().width() for each in pages), "no name is shortened"

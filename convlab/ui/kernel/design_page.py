@@ -151,6 +151,7 @@ class DesignPageView(QWidget):
         self._brushes.brush_chosen.connect(self.brush_chosen)
         self._brushes.clear_asked.connect(self.clear_asked)
         canvas = self._pictures[0].view
+        canvas.setProperty("role", "canvas")  # black in a dark panel, it had no edge
         canvas.drag_moves_object = True
         canvas.viewport().setCursor(Qt.CursorShape.CrossCursor)
         canvas.dragged.connect(self._on_dragged)
