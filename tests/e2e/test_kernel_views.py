@@ -100,6 +100,9 @@ def test_the_column_folds_only_where_there_is_no_room(open_window: OpenWindow) -
         assert panel.geometry().intersects(card.geometry())
         user.key(Qt.Key.Key_Escape)
         user.until(lambda: not is_seen(transposed) and card.isVisible())
+    user.grid.setFocus()
+    user.key(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is more  # a stop that shows nothing would be between
     user.find(QWidget, "divisor_spin").setFocus()
     while QApplication.focusWidget() is not stride:
         user.key(Qt.Key.Key_Tab)

@@ -34,6 +34,7 @@ class FoldingArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows are the stops of the keyboard
         self.setMinimumWidth(0)
         self.hides = False
         """Something has no room."""
