@@ -615,7 +615,7 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
     first = lab.state
     choices = lab.person.find(ChoiceBox, "stack_combo").list.choices
     names = [choice.name for choice in choices]
-    assert len(names) == 10
+    assert len(names) == 12
     for name in names:
         choose_stack(lab, name)
         assert lab.shown.error is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QColor, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from convlab.ui.palettes import ThemeName
@@ -90,3 +90,26 @@ def test_a_layer_that_fails_comes_into_sight_once(layers: LayerList) -> None:
     entries = (*ENTRIES[:15], replace(failing, error="It still does not."), *ENTRIES[16:])
     layers.show_layers(entries, 1)
     assert layers.verticalScrollBar().value() == 0, "a person may look elsewhere"
+
+
+def test_cards_are_made_where_they_are_seen_and_follow_their_layers(layers: LayerList) -> None:
+    many = tuple(LayerEntry(uid, uid, f"{uid} Conv2d", "8 × 9 × 9") for uid in range(1, 501))
+    layers.show_layers(many, None)
+
+    def made() -> list[int]:
+        return [row for row in range(500) if layers.itemWidget(layers.item(row)) is not None]
+
+    assert made()[0] == 0
+    assert len(made()) < 30
+    layers.scrollToItem(layers.item(300))
+    assert 300 in made()
+    assert len(made()) < 60
+    off = tuple(replace(entry, is_on=entry.uid % 2 == 0) for entry in many)
+    layers.show_layers(off, None)
+    layers.scrollToTop()
+    for row in (0, 1, 2):
+        switch = layers.itemWidget(layers.item(row)).findChild(QCheckBox)
+        assert isinstance(switch, QCheckBox)
+        assert switch.isChecked() == (row % 2 == 1)
+    said = layers.item(499).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.startswith("500 Conv2d"), "a screen reader has all of them"
