@@ -65,6 +65,7 @@ class _NodeForm(msgspec.Struct, frozen=True):
     name: str
     # Of the operation of a stranger: what it makes of which shapes, which only ONNX can tell.
     results: list[tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]] = []
+    origin: str = ""
 
 
 class NetworkForm(msgspec.Struct, frozen=True):
@@ -101,7 +102,7 @@ def from_form(form: NetworkForm, parts: Sequence[Part]) -> Network:
         layer = GRAPH_KINDS[each.kind](**given)
         if isinstance(layer, OnnxNode):
             layer.expect(dict(each.results))
-        nodes.append(Node(each.uid, layer, each.inputs, each.is_on, each.name))
+        nodes.append(Node(each.uid, layer, each.inputs, each.is_on, each.name, each.origin))
     return Network(Graph(nodes), form.shape, form.outputs, form.facts)
 
 
@@ -127,7 +128,15 @@ def _node_form(node: Node, parts: list[Part]) -> _NodeForm:
     layer = node.layer
     results = list(layer.known_shapes.items()) if isinstance(layer, OnnxNode) else []
     return _NodeForm(
-        node.uid, layer.kind, values, numbers, node.inputs, node.is_on, node.name, results
+        node.uid,
+        layer.kind,
+        values,
+        numbers,
+        node.inputs,
+        node.is_on,
+        node.name,
+        results,
+        node.origin,
     )
 
 

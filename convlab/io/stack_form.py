@@ -78,6 +78,7 @@ class NodeForm(LayerForm, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     inputs: Annotated[tuple[_Source, ...], Meta(min_length=1, max_length=64)]
     name: Annotated[str, Meta(max_length=LONGEST_NAME)] | UnsetType = UNSET
+    origin: Annotated[str, Meta(max_length=LONGEST_NAME)] | UnsetType = UNSET
 
 
 class HeldForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -152,7 +153,10 @@ def _node_form(slot: Node) -> NodeForm:
     else:
         form = layer_form(slot.uid, layer, slot.is_on)
     return NodeForm(
-        **msgspec.structs.asdict(form), inputs=slot.inputs, name=slot.name[:LONGEST_NAME] or UNSET
+        **msgspec.structs.asdict(form),
+        inputs=slot.inputs,
+        name=slot.name[:LONGEST_NAME] or UNSET,
+        origin=slot.origin[:LONGEST_NAME] or UNSET,
     )
 
 
@@ -161,8 +165,8 @@ def _node(form: NodeForm, tensors: Tensors) -> Node:
         layer: Layer = make_foreign(form.parameters, tensors)
     else:
         layer = make_layer(form, tensors)
-    name = "" if form.name is UNSET else form.name
-    return Node(form.uid, layer, form.inputs, form.is_on, name)
+    name, origin = ("" if text is UNSET else text for text in (form.name, form.origin))
+    return Node(form.uid, layer, form.inputs, form.is_on, name, origin)
 
 
 def _read(project: Any, tensors: Tensors, _: Attachments) -> StackState:

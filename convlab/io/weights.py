@@ -57,6 +57,17 @@ class Bundle:
     arrays: Mapping[str, AnyArray]
     names: Mapping[str, str]
 
+    @property
+    def names_text(self) -> str:
+        """What its arrays are called, each without what the first begins with, too."""
+        first, *others = (self.names[field][:80] for field in FIELDS if field in self.names)
+        return " ".join([first, *(_short(self.prefix, name) for name in others)])
+
+
+def _short(prefix: str, name: str) -> str:
+    rest = name.removeprefix(prefix)
+    return rest if prefix and rest[:1] in "._/:" else name
+
 
 def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bundle, ...]:
     """Read all arrays of a file, in its order; nothing is copied or converted yet.

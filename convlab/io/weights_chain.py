@@ -8,18 +8,18 @@ chain: a wrong network must not look like the right one.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.document.stack.edits import LONGEST_TITLE
+from convlab.document.stack.model import InputSpace, StackInput, StackState
+from convlab.engine.arrays import FloatArray
 from convlab.engine.errors import as_message, counted
-from convlab.io.other_formats import AS_ONNX
 from convlab.io.rejection import Rejection
 from convlab.io.weights import Bundle
+from convlab.io.weights_fit import check_scaled, float_array
+from convlab.io.weights_order import NORM, REMEDY, Part, Step, in_order
 from convlab.layers import (
     AdaptiveAvgPool2d,
     BatchNorm2d,
@@ -34,12 +34,6 @@ from convlab.layers import (
     ReLU,
 )
 
-REMEDY = f"open the network as ONNX, which tells all of it: in PyTorch write {AS_ONNX}"
-_NORM = frozenset({"weight", "bias", "running_mean", "running_var"})
-_WORDS = re.compile(r"(?i)conv|c|bn|batch_?norm|norm|prelu|act|relu|fc|lin|linear|dense|classifier"
-                    r"|head|out|output")  # fmt: skip
-_DENSE = ("fc", "lin", "linear", "dense", "classifier", "head", "out", "output")
-_NUMBERED = re.compile(r"([A-Za-z_]*?)_?(\d+(?:_\d+)*)?")
 _EPSILON = "ε 1e-5 in the batch normalisations"
 
 
@@ -69,6 +63,21 @@ def said_of(chain: Chain) -> str:
     )
 
 
+def chain_state(chain: Chain, title: str, present: StackState) -> StackState:
+    """Return what the stack lab shows of a chain, on pictures of the present size if it takes such.
+
+    Raises:
+        ValueError: It takes pictures of other than one or three channels, or vectors.
+    """
+    spaces = {space.channels: space for space in (InputSpace.RGB, InputSpace.GREY)}
+    if chain.channels not in spaces:
+        takes = "vectors" if chain.channels is None else f"pictures of {chain.channels} channels"
+        raise ValueError(f"its first layer takes {takes}: choose a network of pictures")
+    size = present.input.size if chain.side is None else (chain.side, chain.side)
+    title = " ".join(title.split())[:LONGEST_TITLE] or "Network"
+    return StackState.of(chain.layers, title, StackInput(spaces[chain.channels], size))
+
+
 def chain_of(bundles: Sequence[Bundle]) -> Chain:
     """Return the chain that weights and their names tell.
 
@@ -80,10 +89,9 @@ def chain_of(bundles: Sequence[Bundle]) -> Chain:
     """
     if not bundles:
         raise Rejection("it holds no weights", "choose another file")
-    parts = [_Part(bundle, _path(bundle)) for bundle in bundles]
     growing = _Growing()
-    before: _Step | None = None
-    for step in _in_order(parts):
+    before: Step | None = None
+    for step in in_order(bundles):
         try:
             growing.go_on(before, step)
         except Rejection:
@@ -93,128 +101,6 @@ def chain_of(bundles: Sequence[Bundle]) -> Chain:
             raise Rejection(why, REMEDY) from None
         before = step
     return growing.chain()
-
-
-class _Part(NamedTuple):
-    bundle: Bundle
-    path: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return next(iter(self.bundle.names.values()))[:60]
-
-    @property
-    def weight(self) -> AnyArray:
-        return self.bundle.arrays.get("weight", np.empty(0))
-
-    @property
-    def is_dense(self) -> bool:
-        return self.weight.ndim == 2
-
-
-class _Step(NamedTuple):
-    """A part in its place.
-
-    Attributes:
-        part: It.
-        gap: How many layers without weights stand before it; None: nothing tells.
-        is_first: Of its Sequential.
-    """
-
-    part: _Part
-    gap: int | None
-    is_first: bool = False
-
-
-def _path(bundle: Bundle) -> tuple[str, ...]:
-    """Return the parts of what a bundle's names begin with.
-
-    Raises:
-        Rejection: One of its arrays is not called as PyTorch calls those of a layer.
-    """
-    for name, called in bundle.names.items():
-        if called.rpartition(".")[2] != name:
-            raise Rejection(f"the name {called[:60]!r} in it tells no layer", REMEDY)
-    return tuple(bundle.prefix.split(".")) if bundle.prefix else ("",)
-
-
-def _in_order(parts: list[_Part]) -> list[_Step]:
-    """Return the parts as they follow one another.
-
-    Raises:
-        Rejection: Their names do not tell how.
-    """
-    while len({part.path[0] for part in parts}) == 1 and min(len(p.path) for p in parts) > 1:
-        parts = [part._replace(path=part.path[1:]) for part in parts]  # "module.", "model."
-    if all(part.path[-1].isdecimal() and len(part.path) <= 2 for part in parts):
-        return _sequentials(parts)
-    if any(len(part.path) > 2 for part in parts):
-        part = max(parts, key=lambda each: len(each.path))
-        raise Rejection(
-            f"the name {part.name!r} in it is of a block, and how blocks hang together is not told",
-            REMEDY,
-        )
-    if any(len(part.path) == 2 for part in parts):
-        return _sequentials(parts)
-    return _named(parts)
-
-
-def _sequentials(parts: list[_Part]) -> list[_Step]:
-    """Order the members of one Sequential of maps, and of one behind it of vectors, or a layer."""
-    groups: dict[str, list[_Part]] = {}
-    for part in parts:
-        groups.setdefault(part.path[0] if len(part.path) == 2 else "", []).append(part)
-    loose = groups.pop("", [])
-    if loose and not all(part.path[0].isdecimal() for part in loose):
-        for part in loose:
-            groups[part.path[0]] = [part._replace(path=(part.path[0], "0"))]
-    elif loose:
-        groups[""] = loose
-    ordered = sorted(groups.values(), key=lambda group: group[0].is_dense)
-    maps = [group for group in ordered if any(not part.is_dense for part in group)]
-    if len(maps) > 1 or len(ordered) > 2 or (len(ordered) == 2 and not maps):
-        shown = " and ".join(repr(group[0].path[0][:30]) for group in ordered[:2])
-        raise Rejection(f"how {shown} in it hang together is not told", REMEDY)
-    return [step for group in ordered for step in _members(group)]
-
-
-def _members(group: list[_Part]) -> list[_Step]:
-    last = group[0].path[-1]
-    if not all(part.path[-1].isdecimal() and len(part.path[-1]) < 6 for part in group):
-        raise Rejection(f"the name {last[:60]!r} in it tells no place", REMEDY)
-    steps: list[_Step] = []
-    place = 0
-    for part in sorted(group, key=lambda each: int(each.path[-1])):
-        number = int(part.path[-1])
-        if number < place:
-            raise Rejection(f"two layers in it are called {part.name!r}", REMEDY)
-        steps.append(_Step(part, number - place, not steps))
-        place = number + 1
-    return steps
-
-
-def _named(parts: list[_Part]) -> list[_Step]:
-    """Order names like conv1, bn1, fc: by their numbers, what takes vectors last.
-
-    Raises:
-        Rejection: A name tells no layer, or two have the same place.
-    """
-    places: dict[tuple[object, ...], _Part] = {}
-    for part in parts:
-        match = _NUMBERED.fullmatch(part.path[0])
-        if match is None or not _WORDS.fullmatch(match[1]):
-            raise Rejection(f"the name {part.name!r} in it tells no place", REMEDY)
-        if (match[1].lower() in _DENSE) != part.is_dense:
-            shape = " × ".join(map(str, part.weight.shape))
-            raise Rejection(f"{part.name} ({shape}) in it is no layer of that name", REMEDY)
-        numbers = tuple(map(int, re.findall(r"\d{1,9}", match[2] or "1")))
-        rank = 0 if part.weight.ndim != 1 else 1 if part.bundle.arrays.keys() == _NORM else 2
-        place = (part.is_dense, numbers, rank)
-        if place in places:
-            both = f"{places[place].name!r} and {part.name!r}"
-            raise Rejection(f"which of {both} in it comes first is not told", REMEDY)
-        places[place] = part
-    return [_Step(places[place], None) for place in sorted(places)]
 
 
 @dataclass(slots=True)
@@ -245,7 +131,7 @@ class _Growing:
         )
         return Chain(tuple(self.layers), self.channels, self.side, assumed)
 
-    def go_on(self, before: _Step | None, step: _Step) -> None:
+    def go_on(self, before: Step | None, step: Step) -> None:
         """Append what stands between two parts, and the second of them."""
         part = step.part
         if before is None:
@@ -258,7 +144,7 @@ class _Growing:
             self._flatten(part)
         self._add(part)
 
-    def _begin(self, step: _Step) -> None:
+    def _begin(self, step: Step) -> None:
         part, gap = step.part, step.gap or 0
         if part.is_dense:
             self.outputs = part.weight.shape[1]
@@ -276,12 +162,12 @@ class _Growing:
                 break
         self.is_flat = True
 
-    def _follow(self, part: _Part) -> None:
+    def _follow(self, part: Part) -> None:
         """Put an activation behind a layer, unless its normalisation or its own one comes."""
         if part.weight.ndim != 1 and not self.is_active:
             self._assume("ReLU behind each layer but the last", ReLU())
 
-    def _fill(self, step: _Step) -> None:
+    def _fill(self, step: Step) -> None:
         """Put into a gap of a Sequential what usually stands there.
 
         Raises:
@@ -305,7 +191,7 @@ class _Growing:
                 REMEDY,
             )
 
-    def _flatten(self, part: _Part) -> None:
+    def _flatten(self, part: Part) -> None:
         """Lay the maps out for a layer that takes vectors.
 
         Raises:
@@ -328,13 +214,15 @@ class _Growing:
         self.layers.append(Flatten())
         self.is_flat, self.outputs = True, inputs
 
-    def _add(self, part: _Part) -> None:
+    def _add(self, part: Part) -> None:
         """Append the layer of a part.
 
         Raises:
             Rejection: It fits none, or not to what comes before it.
         """
-        arrays = {name: _numbers(part, name) for name in part.bundle.arrays}
+        check_scaled(part.bundle)
+        called = part.bundle.names
+        arrays = {name: float_array(a, called[name]) for name, a in part.bundle.arrays.items()}
         self.is_active = False
         match part.weight.ndim, frozenset(arrays):
             case 4, names if names <= {"weight", "bias"} and not self.is_flat:
@@ -344,7 +232,7 @@ class _Growing:
                 self._check(part, inputs)
                 self._append(Linear(inputs, outputs, bias=arrays.get("bias", False),
                                     weight=arrays["weight"]), outputs)  # fmt: skip
-            case 1, names if names == _NORM and self.outputs and not self.is_flat:
+            case 1, names if names == NORM and self.outputs and not self.is_flat:
                 self._check(part, len(part.weight))
                 self.counts[_EPSILON] = 1
                 given: dict[str, Any] = arrays
@@ -362,11 +250,11 @@ class _Growing:
                     REMEDY,
                 )
 
-    def _is_prelu(self, part: _Part) -> bool:
+    def _is_prelu(self, part: Part) -> bool:
         size = len(part.weight)
         return bool(self.layers) and (size == 1 or (size == self.outputs and not self.is_flat))
 
-    def _add_convolution(self, part: _Part, arrays: dict[str, FloatArray]) -> None:
+    def _add_convolution(self, part: Part, arrays: dict[str, FloatArray]) -> None:
         outputs, inner, rows, columns = part.weight.shape
         channels = self.outputs or inner
         if self.outputs == 0:
@@ -399,7 +287,7 @@ class _Growing:
             outputs,
         )
 
-    def _check(self, part: _Part, inputs: int) -> None:
+    def _check(self, part: Part, inputs: int) -> None:
         if self.outputs != inputs:
             raise Rejection(f"{part.name} takes {inputs} values where {self.outputs} come", REMEDY)
 
@@ -410,22 +298,3 @@ class _Growing:
     def _assume(self, what: str, layer: Layer) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
         self.layers.append(layer)
-
-
-def _numbers(part: _Part, name: str) -> FloatArray:
-    """Return an array as float32.
-
-    Raises:
-        Rejection: It holds whole numbers, whose scale nobody tells, or such as are not finite.
-    """
-    array, called = part.bundle.arrays[name], part.bundle.names[name][:60]
-    if array.dtype.kind != "f":
-        raise Rejection(
-            f"{called} in it holds {array.dtype} numbers, and their scale is not told",
-            "save it as float32",
-        )
-    with np.errstate(over="ignore"):  # reported just below
-        numbers = np.asarray(array, np.float32, order="C")
-    if not np.isfinite(numbers).all():
-        raise Rejection(f"{called} in it is not finite", "replace it by finite numbers")
-    return frozen(numbers)

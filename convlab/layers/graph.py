@@ -29,6 +29,7 @@ class Node:
         inputs: uids of what it takes, in order; INPUT is the picture.
         is_on: A node that is switched off hands its first input on.
         name: What a person or a file calls it.
+        origin: What the names of its weights in its file begin with: "layer1.0.conv1".
     """
 
     uid: int
@@ -36,6 +37,7 @@ class Node:
     inputs: tuple[int, ...] = (INPUT,)
     is_on: bool = True
     name: str = ""
+    origin: str = ""
 
 
 class Graph:

@@ -18,7 +18,7 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray
 from convlab.engine.errors import counted
-from convlab.layers.base import Layer, Shape
+from convlab.layers.base import ChannelLayer, Layer, Shape, WeightedLayer
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.memory import largest_allowed
 from convlab.networks.bounds import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
 _CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
+_FIELDS = ("weight", "bias")  # what PyTorch calls the arrays of a layer
 _ONLY_TRAINING = ("Identity",)
 _FLOAT = 1  # TensorProto.FLOAT; onnx is imported where a model is read
 # Beside what no layer computes: numbers where a list belongs, and the like. A model may give any
@@ -301,6 +302,15 @@ class Builder:
             self._room = room
             raise
         self._values.update(zip(call.node.output, values, strict=False))
+        self._note_origin(call.node, count)
+
+    def _note_origin(self, node: onnx.NodeProto, count: int) -> None:
+        """Note what the names of a node's weights begin with, for the layers behind so many."""
+        names = (name.rpartition(".") for name in node.input if name in self._known)
+        origin = next((prefix for prefix, _, field in names if field in _FIELDS), "")
+        for place, made in enumerate(self._nodes[count:], count):
+            if isinstance(made.layer, WeightedLayer | ChannelLayer):
+                self._nodes[place] = replace(made, origin=origin)
 
     def _foreign(self, call: Call, name: str) -> Value:
         """Append one result of a node as it stands in the file.
@@ -368,7 +378,7 @@ class Builder:
             name = names.get(node.uid)
             following = name or following
             name = name or f"{following} ({node.layer.short})"
-            named.append(Node(node.uid, node.layer, node.inputs, name=name))
+            named.append(replace(node, name=name))
         self._nodes = named[::-1]
 
 

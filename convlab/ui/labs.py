@@ -17,6 +17,7 @@ from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.io.own_kernels import SUFFIX as KERNEL_SUFFIX
 from convlab.io.signal_files import own_sound
+from convlab.io.weights import STATE_DICTS
 
 if TYPE_CHECKING:
     from convlab.ui.docked_lab import DockedLab, LabServices
@@ -92,6 +93,7 @@ LABS = (
         "StackLab",
         StackEvaluator,
         network_panel="stack_input_dock",
+        suffixes=STATE_DICTS,
     ),
     LabSpec(
         Lab.SIGNAL,

@@ -9,20 +9,22 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from convlab.document.stack.edits import set_arrays
+from convlab.document.stack.edits import set_arrays, set_layers
 from convlab.document.stack.model import StackInput, StackState
 from convlab.io.networks import NetworkError
 from convlab.io.project import ProjectError
 from convlab.io.stack_files import load_stack
 from convlab.io.weights import WeightsError
-from convlab.io.weights_match import fill, offer_weights, shapes_of
+from convlab.io.weights_fit import shapes_of
+from convlab.io.weights_match import fill, offer_weights
+from convlab.io.weights_plan import read_plan
 from convlab.networks.runner import GraphRunner
 from convlab.networks.trial import Progress
 from convlab.runtime.network_child import UNFORESEEN
@@ -146,17 +148,19 @@ class Fuzzer:
         return time.monotonic() - waited(self._process.pid)
 
     def _weights(self, path: Path) -> Outcome:
-        """Fill a stack's layers one by one, and run it."""
+        """Fill a stack's layers one by one and all together, and run it."""
         state, errors = StackState.of(LAYERS, "fuzz", StackInput()), []
         wanted = [slot.uid for slot in state.slots if shapes_of(slot.layer)]
         for uid in wanted:
             try:
                 offer = offer_weights(path, state, uid)
-                filled = fill(offer, offer.likely, for_all=True).filled
+                arrays = fill(offer, offer.likely).arrays
             except WeightsError as error:
                 errors.append(error)
                 continue
-            state = set_arrays(state, {each.uid: each.arrays for each in filled})
+            state = set_arrays(state, {uid: arrays})
+        with suppress(WeightsError):
+            state = set_layers(state, read_plan(path, state).with_likely().layers)
         self._chain(path)
         if len(errors) == len(wanted):
             raise errors[0]

@@ -30,7 +30,7 @@ def load_weights(path: str | Path, shape: Sequence[int]) -> FloatArray:
     outputs, inputs, *size = shape
     state = StackState.of((Conv2d(inputs, outputs, tuple(size)),), "one", StackInput())
     offer = offer_weights(Path(path), state, 1)
-    return fill(offer, offer.likely, for_all=False).filled[0].arrays["weight"]
+    return fill(offer, offer.likely).arrays["weight"]
 
 
 def rejection(path: Path, shape: tuple[int, ...] = SHAPE) -> str:

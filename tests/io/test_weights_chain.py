@@ -154,13 +154,14 @@ def test_other_numbers_are_read_as_they_are(tmp_path: Path) -> None:
         ({"a.0.weight": noise(4, 3, 3, 3), "b.0.weight": noise(4, 4, 3, 3)}, "'a' and 'b'"),
         ({"conv.weight": noise(4, 3, 3, 3), "conv1.weight": noise(4, 4, 3, 3)}, "comes first"),
         ({"lstm.weight_ih_l0": noise(4, 3)}, "tells no layer"),
+        ({"layer1.0.conv1.weight": noise(4, 3, 3, 3)}, "'layer1.0.conv1.weight' in it tells no p"),
         ({"stem.weight": noise(4, 3, 3, 3)}, "tells no place"),
         ({"conv1.weight": noise(4, 3)}, r"conv1.weight \(4 × 3\) in it is no layer of that name"),
         ({"0.weight": np.full((4, 3, 1, 1), np.inf, np.float32)}, "not finite"),
-        ({"0.weight": np.ones((4, 3, 1, 1), np.uint8)}, "uint8 numbers, and their scale"),
+        ({"0.weight": np.ones((4, 3, 1, 1), np.uint8)}, "uint8 numbers, whose scale"),
     ],
 )
-def test_where_too_little_is_told_there_is_no_chain(
+def test_where_too_little_is_known_there_is_no_chain(
     tmp_path: Path, arrays: dict[str, AnyArray], why: str
 ) -> None:
     path = tmp_path / "net.safetensors"

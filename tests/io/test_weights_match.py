@@ -12,8 +12,8 @@ from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import FloatArray
 from convlab.io.tensors import pack_tensors
 from convlab.io.weights import WeightsError, bundled
-from convlab.io.weights_match import Filling, Offer, fill, offer_weights
-from convlab.layers import BatchNorm2d, Conv2d, Layer, Linear, ReLU
+from convlab.io.weights_match import Offer, fill, offer_weights
+from convlab.layers import Conv2d, Layer, Linear, ReLU
 from tests.slow import noise
 
 VGG: tuple[Layer, ...] = (
@@ -39,10 +39,6 @@ def offered(
     return offer_weights(path, StackState.of(layers, "net", StackInput()), uid)
 
 
-def prefixes(filling: Filling) -> list[tuple[int, str]]:
-    return [(filled.uid, filled.bundle.prefix) for filled in filling.filled]
-
-
 @pytest.mark.parametrize(("uid", "number"), [(3, 2), (5, 5), (7, 10)])
 def test_the_likely_one_stands_where_the_layer_stands(
     tmp_path: Path, uid: int, number: int
@@ -53,73 +49,20 @@ def test_the_likely_one_stands_where_the_layer_stands(
         "features.2", "features.5", "features.10",
     ]  # fmt: skip
     assert offer.bundles[offer.likely].prefix == f"features.{number}"
-    (filled,) = fill(offer, offer.likely, for_all=False).filled
-    assert filled.uid == uid
+    filled = fill(offer, offer.likely)
     assert filled.arrays.keys() == {"weight", "bias"}
     np.testing.assert_array_equal(filled.arrays["weight"], arrays[f"features.{number}.weight"])
     np.testing.assert_array_equal(filled.arrays["bias"], arrays[f"features.{number}.bias"])
     assert not filled.arrays["bias"].flags.writeable
 
 
-def test_all_layers_are_filled_in_order(tmp_path: Path) -> None:
-    offer = offered(tmp_path, vgg(), VGG, 5)
-    filling = fill(offer, offer.likely, for_all=True)
-    assert prefixes(filling) == [
-        (1, "features.0"), (3, "features.2"), (5, "features.5"), (7, "features.10"), (8, "head"),
-    ]  # fmt: skip
-    assert (filling.layers, filling.left) == (5, ())
-
-
-def test_the_choice_holds_and_the_rest_goes_around_it(tmp_path: Path) -> None:
-    offer = offered(tmp_path, vgg(), VGG, 3)
-    filling = fill(offer, offer.fitting[1], for_all=True)
-    assert prefixes(filling)[:3] == [(1, "features.0"), (3, "features.5"), (5, "features.10")]
-    assert filling.left == ("features.2",)
-    assert filling.layers == 5
-
-
-def test_of_two_networks_the_one_that_was_chosen_is_taken(tmp_path: Path) -> None:
-    arrays = vgg("student.") | vgg("teacher.")
-    offer = offered(tmp_path, arrays, VGG, 5)
-    assert len(offer.fitting) == 6
-    student = [(1, 0), (3, 2), (5, 5), (7, 10)]
-    for chosen, name in ((1, "student"), (4, "teacher")):
-        filling = fill(offer, offer.fitting[chosen], for_all=True)
-        wanted = [(uid, f"{name}.features.{number}") for uid, number in student]
-        assert prefixes(filling) == [*wanted, (8, f"{name}.head")]
-
-
-def test_batch_normalisation_takes_its_four_arrays_together(tmp_path: Path) -> None:
-    layers = (Conv2d(3, 4, 3, bias=False), BatchNorm2d(4), ReLU(), Conv2d(4, 4, 1))
-    arrays = {
-        "conv1.weight": noise(4, 3, 3, 3),
-        "bn1.weight": noise(4),
-        "bn1.bias": noise(4),
-        "bn1.running_mean": noise(4),
-        "bn1.running_var": np.abs(noise(4)),
-        "bn1.num_batches_tracked": noise(1),
-        "conv2.weight": noise(4, 4, 1, 1),
-    }
-    path = tmp_path / "net.npz"
-    np.savez(path, **arrays)  # type: ignore[arg-type]
-    offer = offer_weights(path, StackState.of(layers, "net", StackInput()), 1)
-    filling = fill(offer, offer.likely, for_all=True)
-    assert prefixes(filling) == [(1, "conv1"), (2, "bn1"), (4, "conv2")]
-    assert list(filling.filled[1].arrays) == ["weight", "bias", "running_mean", "running_var"]
-    assert filling.left == ()
-    del arrays["bn1.running_var"]
-    np.savez(path, **arrays)  # type: ignore[arg-type]
-    offer = offer_weights(path, StackState.of(layers, "net", StackInput()), 1)
-    assert prefixes(fill(offer, offer.likely, for_all=True)) == [(1, "conv1"), (4, "conv2")]
-
-
 def test_a_bias_that_only_one_side_has_hinders_nothing(tmp_path: Path) -> None:
     arrays = vgg()
     del arrays["features.0.bias"]
     offer = offered(tmp_path, arrays, VGG, 1)
-    assert fill(offer, offer.likely, for_all=False).filled[0].arrays.keys() == {"weight"}
+    assert fill(offer, offer.likely).arrays.keys() == {"weight"}
     offer = offered(tmp_path, vgg(), (Conv2d(3, 4, 3, bias=False),), 1)
-    assert fill(offer, offer.likely, for_all=False).filled[0].arrays.keys() == {"weight"}
+    assert fill(offer, offer.likely).arrays.keys() == {"weight"}
 
 
 def test_a_bias_of_another_length_does_not_fit(tmp_path: Path) -> None:
@@ -137,9 +80,9 @@ def test_what_is_not_finite_is_named(tmp_path: Path) -> None:
     arrays = vgg()
     arrays["features.5.bias"] = np.full(4, np.nan, np.float32)
     offer = offered(tmp_path, arrays, VGG, 3)
-    fill(offer, offer.likely, for_all=False)
+    fill(offer, offer.likely)
     with pytest.raises(WeightsError, match=r"features\.5\.bias in it is not finite"):
-        fill(offer, offer.likely, for_all=True)
+        fill(offer, offer.fitting[1])
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,26 @@ def set_arrays(state: StackState, arrays: Mapping[int, Mapping[str, FloatArray]]
     return state
 
 
+def set_layers(state: StackState, layers: Mapping[int, tuple[Layer, Layer]]) -> StackState:
+    """Put other layers in the place of several.
+
+    Args:
+        state: The stack.
+        layers: What each was and what it becomes, by its uid.
+
+    Raises:
+        ValueError: One is gone, or another one by now.
+    """
+    there = {slot.uid: slot.layer for slot in state.slots}
+    if any(there.get(uid) is not before for uid, (before, _) in layers.items()):
+        raise ValueError("The stack was changed meanwhile: choose the file again.")
+    slots = (
+        replace(slot, layer=layers[slot.uid][1]) if slot.uid in layers else slot
+        for slot in state.slots
+    )
+    return _with_slots(state, tuple(slots))
+
+
 def apply_remedy(state: StackState, uid: int, remedy: Remedy) -> StackState:
     """Do what was offered to make a layer fit.
 

@@ -197,6 +197,12 @@ class StackEdits(LabEdits):
 
         self._edit_filter(f"fill {{layer}} with {bank.lower()}", filled)
 
+    def set_layers(self, layers: Mapping[int, tuple[Layer, Layer]]) -> bool:
+        """Take whole layers, by uid, each with what it was; tell if they could be."""
+        self._stack("load weights", edits.set_layers, layers)
+        there = {slot.uid: slot.layer for slot in self._session.document.stack.slots}
+        return all(there.get(uid) is new for uid, (_, new) in layers.items())
+
     def set_arrays(self, arrays: Mapping[int, Mapping[str, FloatArray]]) -> bool:
         """Take arrays for whole layers, by uid and name, as read from a file; tell if they fit."""
         self._stack("load weights", edits.set_arrays, arrays, message=self._filter_message)

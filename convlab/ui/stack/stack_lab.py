@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -255,6 +256,10 @@ class StackLab(DockedLab):
     def _on_weights_wanted(self) -> None:
         if self.filter_uid is not None:
             self._weights.ask(self.filter_uid)
+
+    def read_file(self, path: str) -> None:
+        """Read weights for the stack, or for a new one."""
+        self._weights.read(Path(path))
 
     # ---- what is looked at ----
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from convlab.document.file_name import shown_name
+from convlab.io.rejection import Rejection
+from convlab.io.weights_chain import chain_state, said_of
 from convlab.io.weights_match import Filling, Offer, fill, offer_weights
+from convlab.io.weights_plan import Choices, Plan, read_plan
 from convlab.layers import Layer
 from convlab.runtime.session import Session
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.stack.stack_edits import StackEdits
 from convlab.ui.stack.weights_dialog import WeightsDialog
+from convlab.ui.stack.weights_plan_dialog import WeightsPlanDialog
+from convlab.ui.stack.weights_plan_words import plan_taken, plan_text
 from convlab.ui.stack.weights_words import choices, question, taken
 from convlab.ui.widgets.map_words import titles
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
@@ -58,21 +65,21 @@ class WeightsFiles(QObject):
         if name:
             self._read(Path(name), uid)
 
-    def _read(self, path: Path, uid: int, for_all: bool = False) -> None:
-        """Read weights for a layer; where only one array fits, it is taken.
+    def read(self, path: Path) -> None:
+        """Read weights for the whole stack, or for a new one where it can take none."""
+        self._plan(path, {})
 
-        Args:
-            path: The file.
-            uid: Of the layer.
-            for_all: Fill all layers around it as well.
-        """
+    def _read(self, path: Path, uid: int) -> None:
+        """Read weights for a layer; where only one array fits, it is taken."""
         state = self._session.document.stack
 
         def read() -> Offer | Filling:
             offer = offer_weights(path, state, uid)
-            return offer if len(offer.fitting) > 1 else fill(offer, offer.likely, for_all)
+            return offer if len(offer.fitting) > 1 else fill(offer, offer.likely)
 
         self._desk.do(WEIGHTS, read, self._take, self._message)
+
+    # ---- one layer ----
 
     def _take(self, read: Offer | Filling) -> None:
         if isinstance(read, Filling):
@@ -92,27 +99,87 @@ class WeightsFiles(QObject):
         )
 
         def choose(row: int, for_all: bool) -> None:
-            chosen = partial(fill, offer, offer.fitting[row], for_all)
-            self._desk.do(WEIGHTS, chosen, self._fill, self._message)
+            number = offer.fitting[row]
+            if for_all:
+                self._plan(offer.path, {offer.uid: number})
+            else:
+                self._desk.do(WEIGHTS, partial(fill, offer, number), self._fill, self._message)
 
         dialog.chosen.connect(choose)
         dialog.open()
 
     def _fill(self, filling: Filling) -> None:
-        """Fill the layers, in one step of undo, and say what was taken."""
-        arrays = {each.uid: each.arrays for each in filling.filled}
-        if not self._edits.set_arrays(arrays):
-            return  # it is said in the panel why not
-        self._filled = self._layers([each.uid for each in filling.filled])
-        self._desk.message.show_message(taken(filling), WEIGHTS, self._actions(filling))
-
-    def _actions(self, filling: Filling) -> tuple[MessageAction, ...]:
-        """Offer the other layers, where nothing was asked; the file is read again for them."""
+        """Fill the layer, in one step of undo, and say what was taken."""
         offer = filling.offer
-        if filling.for_all or len(offer.fitting) > 1 or not offer.can_fill_more:
-            return ()
-        fill_all = partial(self._read, offer.path, offer.uid, for_all=True)
-        return (MessageAction("Fill all layers", fill_all),)
+        if not self._edits.set_arrays({offer.uid: filling.arrays}):
+            return  # it is said in the panel why not
+        actions: tuple[MessageAction, ...] = ()
+        if len(offer.fitting) == 1 and offer.can_fill_more:
+            fill_all = partial(self._plan, offer.path, {offer.uid: filling.chosen})
+            actions = (MessageAction("Fill all layers…", fill_all),)
+        self._say([offer.uid], taken(filling), actions)
+
+    # ---- all layers ----
+
+    def _plan(self, path: Path, choices: Choices) -> None:
+        """Read what a file would do to all layers, and show it."""
+        state = self._session.document.stack
+        self._desk.do(WEIGHTS, partial(read_plan, path, state, choices), self._show_plan)
+
+    def _show_plan(self, plan: Plan) -> None:
+        if not (plan.taken or plan.in_question):
+            self._make_chain(plan)
+            return
+        dialog = WeightsPlanDialog(self._parent, f"Weights from {shown_name(plan.path)}")
+        shown, is_open = plan, True
+
+        def show(changed: Plan) -> None:
+            nonlocal shown
+            shown = changed
+            if is_open:
+                dialog.show_text(plan_text(shown))
+
+        def change(how: Callable[[Plan], Plan]) -> None:
+            self._desk.do(WEIGHTS, partial(how, shown), show, fail=lambda: show(shown))
+
+        def close() -> None:
+            nonlocal is_open
+            is_open = False
+
+        dialog.array_chosen.connect(
+            lambda uid, number: change(lambda plan: plan.with_choice(uid, number))
+        )
+        dialog.likely_wanted.connect(lambda: change(Plan.with_likely))
+        dialog.fill_wanted.connect(lambda: self._fill_all(shown))
+        dialog.chain_wanted.connect(lambda: self._make_chain(shown))
+        dialog.finished.connect(close)
+        show(plan)
+        dialog.open()
+
+    def _fill_all(self, plan: Plan) -> None:
+        """Fill the layers, in one step of undo, and say what was taken."""
+        if self._edits.set_layers(plan.layers):
+            self._say(list(plan.layers), plan_taken(plan))
+
+    def _make_chain(self, plan: Plan) -> None:
+        """Put the stack that the file tells in the place of this one, and say what was assumed."""
+        if isinstance(plan.chain, Rejection):
+            return
+        try:
+            state = chain_state(plan.chain, plan.path.stem, self._session.document.stack)
+        except ValueError as error:
+            self._desk.message.show_message(f"{shown_name(plan.path)}: {error}", WEIGHTS)
+            return
+        self._edits.take(state)
+        slots = self._session.document.stack.slots
+        self._say([slot.uid for slot in slots], f"{shown_name(plan.path)}: {said_of(plan.chain)}")
+
+    # ---- what is said ----
+
+    def _say(self, uids: list[int], text: str, actions: tuple[MessageAction, ...] = ()) -> None:
+        """Say what was taken, until that is undone or edited."""
+        self._filled = self._layers(uids)
+        self._desk.message.show_message(text, WEIGHTS, actions)
 
     def _layers(self, uids: list[int]) -> dict[int, Layer]:
         slots = self._session.document.stack.slots
