@@ -114,7 +114,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_large_network_is_folded_searched_scrolled_and_walked(
+def test_a_large_network_is_folded_searched_and_scrolled(
     open_window: OpenWindow, large: Path
 ) -> None:
     user = open_window("--lab", "stack", "--source", "pattern:zone-plate", "--size", "800x600")

@@ -68,7 +68,7 @@ class UnitChoice:
     def nudge(self, rows: int, columns: int) -> None:
         """Pin the unit beside; without one go to another layer, or down into its maps."""
         unit, shown = self._present(), self.shown
-        if shown is None or (not self.viewing.pinned and self._walk(shown, rows, columns)):
+        if shown is None or (not self.viewing.pinned and self._step_to_layer(shown, rows, columns)):
             return
         chosen = self.viewing.chosen
         last = shown.columns[-1].uid if chosen is None else chosen
@@ -76,7 +76,7 @@ class UnitChoice:
         if column is not None:
             self.pin(column.middle() if unit is None else column.moved(unit, rows, columns))
 
-    def _walk(self, shown: StackShown, rows: int, columns: int) -> bool:
+    def _step_to_layer(self, shown: StackShown, rows: int, columns: int) -> bool:
         """Choose the layer that an arrow leads to, if there is one; sideways is never a map."""
         chosen = self.viewing.chosen
         here = INPUT if chosen is None else shown.folded.shown(chosen)

@@ -19,9 +19,9 @@ from convlab.ui.widgets.map_packing import (
     LANE_GAP,
     TALL_ROOM,
     Group,
+    Heights,
     Packer,
     Packing,
-    Shelf,
 )
 from convlab.ui.widgets.map_routes import Links, arc_step, routes
 
@@ -156,11 +156,11 @@ def lay_out(
     least = most * (LEAST_LANE + LANE_GAP) - LANE_GAP
     height = max(room.height(), top + least + MARGIN / 2)
     is_tall = room.height() >= TALL_ROOM and (most == 1 or height >= most * TALL_LANE)
-    shelf = Shelf(top, height - MARGIN / 2, is_tall, turned)
+    heights = Heights(top, height - MARGIN / 2, is_tall, turned)
     width = room.width() - 2 * MARGIN
     columns = {uid: spot.column for uid, spot in lanes.spots.items()}
-    gap_at, gap_width = _gap(groups, shelf, width, opening, columns)
-    packer = Packer(groups, shelf, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
+    gap_at, gap_width = _gap(groups, heights, width, opening, columns)
+    packer = Packer(groups, heights, width - gap_width - NARROW_GAP * bool(gap_at), gap_at > 0)
     focus = columns.get(-1 if chosen is None else chosen, 0)
     if gap_at:
         packing = packer.pack((NARROW_GAP,) * 3, ())
@@ -169,7 +169,7 @@ def lay_out(
         packing = packer.pack(gaps, (focus - 1, focus, focus + 1))
     lefts, gap, whole = _lefts(packing, room, gap_at, gap_width)
     parts = zip(groups, packing.styles, packing.tiles, lefts, packing.widths, strict=True)
-    places = [place for part in parts for place in _column(shelf, *part)]
+    places = [place for part in parts for place in _column(heights, *part)]
     cut = gap_at if gap is not None else None
     return Layout(
         tuple(places),
@@ -224,7 +224,7 @@ def _groups(nodes: Sequence[Node], lanes: Lanes) -> list[Group]:
 
 def _gap(
     groups: Sequence[Group],
-    shelf: Shelf,
+    heights: Heights,
     width: float,
     opening: Opening | None,
     columns: dict[int, int],
@@ -232,7 +232,7 @@ def _gap(
     """Return before which group the gap is, 0 where there is none, and how wide."""
     if opening is None or opening.uid not in columns:
         return 0, 0.0
-    least = Packer(groups, shelf, width).least([shelf.narrow(group) for group in groups])
+    least = Packer(groups, heights, width).least([heights.narrow(group) for group in groups])
     free = width - sum(least) - len(groups) * NARROW_GAP
     return max(columns[opening.uid], 1), min(
         opening.width, free if free >= LEAST_OPENING else min(SCROLLED_OPENING, width)
@@ -260,21 +260,21 @@ def _lefts(
 
 
 def _column(
-    shelf: Shelf, group: Group, style: CardStyle, tile: float, left: float, width: float
+    heights: Heights, group: Group, style: CardStyle, tile: float, left: float, width: float
 ) -> list[ColumnPlace]:
     """Return the places of the nodes of a group, one under the other."""
     found = []
     for node, lane in zip(group.nodes, group.lanes, strict=True):
-        top = shelf.top + lane * (shelf.lane(group) + LANE_GAP)
-        height = shelf.maps(group, style)
+        top = heights.top + lane * (heights.lane(group) + LANE_GAP)
+        height = heights.maps(group, style)
         shown = scrolled(node, tile, width, height)
         grid = grid_of(shown, tile, height)
-        card = QRectF(left, top, width, shelf.card(style))
+        card = QRectF(left, top, width, heights.card(style))
         cells = _cells(shown, grid, left, card.bottom() + CARD_GAP)
         bar = QRectF(left, card.bottom(), width, 0.0)
         if cells:
             bar = QRectF(
-                left, cells[0].top() + grid.whole_height + BAR_GAP, grid.whole_width, shelf.bar
+                left, cells[0].top() + grid.whole_height + BAR_GAP, grid.whole_width, heights.bar
             )
         found.append(ColumnPlace(node.uid, card, cells, bar, grid, style, node.tiles))
     return found

@@ -49,7 +49,7 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Heights:
     """How the height is shared.
 
     Attributes:
@@ -113,13 +113,13 @@ class Packer:
 
     Attributes:
         groups: From left to right.
-        shelf: How the height is shared.
+        heights: How the height is shared.
         width: Of the room [px].
         is_tight: Rather is no group large than that they are wider than the room.
     """
 
     groups: Sequence[Group]
-    shelf: Shelf
+    heights: Heights
     width: float
     is_tight: bool = False
 
@@ -156,7 +156,7 @@ class Packer:
 
     def _grids(self, index: int, style: CardStyle, tile: float) -> list[Grid]:
         """Return how the maps of each node of a group stand if each has a width [px]."""
-        height = self.shelf.maps(self.groups[index], style)
+        height = self.heights.maps(self.groups[index], style)
         return [grid_of(node, tile, height) for node in self.groups[index].nodes]
 
     def _wanted(self, styles: Sequence[CardStyle], tiles: Sequence[float]) -> list[float]:
@@ -166,7 +166,7 @@ class Packer:
             grids = self._grids(index, style, tiles[index])
             high = max(grid.whole_height for grid in grids)
             width = max(least, *(grid.whole_width for grid in grids))
-            is_low = high <= self.shelf.maps(self.groups[index], style) + 1e-6
+            is_low = high <= self.heights.maps(self.groups[index], style) + 1e-6
             widths.append(width if is_low else float("inf"))
         return widths
 
@@ -196,7 +196,7 @@ class Packer:
     def _grown_tile(self, index: int, style: CardStyle, tile: float, width: float) -> float:
         """Return the largest width of the maps of a group in as many columns as before [px]."""
         before = [grid.columns for grid in self._grids(index, style, tile)]
-        height = self.shelf.maps(self.groups[index], style)
+        height = self.heights.maps(self.groups[index], style)
 
         def fits(wider: float) -> bool:
             grids = self._grids(index, style, wider)
@@ -212,7 +212,7 @@ class Packer:
         self, large: Collection[int], width: float
     ) -> tuple[list[CardStyle], list[float], list[float]]:
         """Return styles and widths where there are too many layers for all to be large."""
-        narrow = [self.shelf.narrow(group) for group in self.groups]
+        narrow = [self.heights.narrow(group) for group in self.groups]
         upright = [index for index in large if 0 <= index < len(narrow)]
         styles = list(narrow)
         for index in upright:
@@ -241,6 +241,6 @@ class Packer:
 
     def _fitting(self, group: Group, style: CardStyle, width: float) -> float:
         """Return the largest width of all maps of a group in its width [px]."""
-        height = self.shelf.maps(group, style)
+        height = self.heights.maps(group, style)
         tiles = (largest_grid(node, width, height).width for node in group.nodes if node.tiles)
         return min(tiles, default=LEAST_TILE)
