@@ -1,105 +1,22 @@
-"""Pooling: the largest or the mean value of each window.
-
-A window's largest value is the largest of its rows' largest values, and its sum is the sum of its
-rows' sums: rows first, then columns, costs kh + kw steps a pixel where the window has kh * kw.
-"""
+"""Pooling: the largest or the mean value of each window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convlab.engine import buffers
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import check_rank, to_maps, to_picture, to_picture_as_it_lies
 from convlab.engine.cv import cv2
-from convlab.engine.parallel import share
-from convlab.engine.shapes import Pair, ceil_padding, effective_size, output_size, pair
+from convlab.engine.pool_axis import Axis, IndexArray, pad_for, windows
+from convlab.engine.pool_windows import combine_windows
+from convlab.engine.shapes import Pair
 
-# Positions in a plane.
-IndexArray = NDArray[np.int64]
-_BLOCK_FLOATS = 1 << 16
 _SMALLER = np.float32(2.0**-40)  # exact, as long as what is large stays so
-_ONE_THREAD = 1 << 18  # pixels: fewer are pooled before another thread has woken up
 _RANKS = "(H, W), (C, H, W) or (N, C, H, W)"
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The windows along one direction.
-
-    Attributes:
-        size: Picture [px].
-        kernel: Window, in cells.
-        stride: Step between windows [px].
-        padding: Cells added at each end [px].
-        dilation: Distance between neighbouring cells [px].
-        count: Number of windows.
-    """
-
-    size: int
-    kernel: int
-    stride: int
-    padding: int
-    dilation: int
-    count: int
-
-    @property
-    def behind(self) -> int:
-        """Cells that the last window needs behind the picture [px]."""
-        last = (self.count - 1) * self.stride + effective_size(self.kernel, self.dilation)
-        return max(last - self.padding - self.size, 0)
-
-    def slice_of(self, cell: int) -> slice:
-        """Return the places, in the padded picture, that one cell of the window visits."""
-        first = cell * self.dilation
-        return slice(first, first + (self.count - 1) * self.stride + 1, self.stride)
-
-    def starts(self) -> IndexArray:
-        """Return where in the picture each window starts [px]; negative in the padding."""
-        return np.arange(self.count) * self.stride - self.padding
-
-
-def windows(
-    size: Pair,
-    kernel_size: int | Sequence[int],
-    stride: int | Sequence[int] | None = None,
-    padding: int | Sequence[int] = 0,
-    dilation: int | Sequence[int] = 1,
-    ceil_mode: bool = False,
-) -> tuple[Axis, Axis]:
-    """Return the windows along rows and columns of a picture of that size.
-
-    Raises:
-        ValueError: If a number cannot be used, or no window fits.
-    """
-    kernels = pair(kernel_size, "kernel_size")
-    steps = kernels if stride is None else pair(stride, "stride")
-    sides, gaps = pair(padding, "padding", 0), pair(dilation, "dilation")
-    rows, columns = (
-        Axis(n, k, s, p, d, _count(n, k, s, p, d, ceil_mode))
-        for n, k, s, p, d in zip(size, kernels, steps, sides, gaps, strict=True)
-    )
-    return rows, columns
-
-
-def _count(
-    size: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool
-) -> int:
-    """Return how many windows there are along one direction, by PyTorch's rule."""
-    if padding > kernel // 2:
-        raise ValueError(
-            f"padding {padding} is more than half the kernel of {kernel}: "
-            f"give at most {kernel // 2}, or a window may lie beside the picture"
-        )
-    behind = padding
-    if ceil_mode:
-        behind = ceil_padding(size, kernel, padding, padding, stride, dilation)
-    return output_size(size, kernel, padding, behind, stride, dilation)
 
 
 def max_pool2d(
@@ -136,7 +53,7 @@ def max_pool2d(
     pictures = to_picture(x)
     check_rank(pictures, (2, 3, 4), _RANKS)
     rows, columns = windows(_size(pictures), kernel_size, stride, padding, dilation, ceil_mode)
-    out = _pool(pictures, rows, columns, np.maximum, -np.inf)
+    out = combine_windows(pictures, rows, columns, np.maximum, -np.inf)
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
 
 
@@ -243,11 +160,11 @@ def avg_pool2d(
     pictures = to_picture(x)
     check_rank(pictures, (2, 3, 4), _RANKS)
     rows, columns = windows(_size(pictures), kernel_size, stride, padding, 1, ceil_mode)
-    out = _pool(pictures, rows, columns, np.add, 0.0)
+    out = combine_windows(pictures, rows, columns, np.add, 0.0)
     with np.errstate(all="ignore"):
         out /= window_areas(rows, columns, count_include_pad)
         if not np.isfinite(out.sum()):  # a sum may be beyond float32 where the mean is not
-            wide = _pool(pictures * _SMALLER, rows, columns, np.add, 0.0)
+            wide = combine_windows(pictures * _SMALLER, rows, columns, np.add, 0.0)
             wide /= window_areas(rows, columns, count_include_pad)
             np.copyto(out, wide / _SMALLER, where=~np.isfinite(out))
     return out.reshape(*pictures.shape[:-2], rows.count, columns.count)
@@ -289,118 +206,6 @@ def global_avg_pool2d(x: ArrayLike) -> FloatArray:
 
 def _size(pictures: FloatArray) -> Pair:
     return pictures.shape[-2], pictures.shape[-1]
-
-
-def _pool(
-    pictures: FloatArray, rows: Axis, columns: Axis, combine: Callable[..., Any], outside: float
-) -> FloatArray:
-    """Return ``(planes, H', W')``: the pixels of each window, combined."""
-    planes = pictures.reshape(-1, rows.size, columns.size)
-    out = buffers.empty((len(planes), rows.count, columns.count))
-    # A few planes at a time: what the rows leave is still in the cache when the columns need it.
-    together = min(max(_BLOCK_FLOATS // planes[0].size, 1), len(planes))
-    is_long = _is_long(rows) or _is_long(columns)
-
-    def pool(starts: Iterator[int]) -> None:
-        for first in starts:
-            block, result = planes[first : first + together], out[first : first + together]
-            if is_long:
-                block = pad_for(block, rows, columns, outside)
-            between = buffers.empty((len(block), rows.count, block.shape[2]))
-            with np.errstate(all="ignore"):  # an infinity and its opposite make NaN by right
-                _combine(block.swapaxes(0, 1), rows, combine, between.swapaxes(0, 1), outside)
-                # The direction to combine comes first.
-                last, result = between.transpose(2, 0, 1), result.transpose(2, 0, 1)
-                _combine(last, columns, combine, result, outside)
-
-    starts = range(0, len(planes), together)
-    if planes.size > _ONE_THREAD:
-        share(pool, starts)
-    else:
-        pool(iter(starts))
-    return out
-
-
-def _combine(
-    x: FloatArray, axis: Axis, combine: Callable[..., Any], out: FloatArray, outside: float
-) -> None:
-    """Combine the cells of each window along the first axis.
-
-    Args:
-        x: The pixels, or the pixels with their padding.
-        axis: The windows.
-        combine: Of two numbers.
-        out: For each window.
-        outside: What the padding holds: it changes nothing that it is combined with.
-    """
-    padding = axis.padding if len(x) == axis.size else 0
-    reach = 1
-    if combine is np.maximum and _is_long(axis):
-        x, reach = _double(x, axis)
-    # Windows of ``reach`` cells, side by side; the last may overlap the one before.
-    last = axis.kernel - reach
-    cells = [*range(0, last, reach), last]
-    met = [_met(cell * axis.dilation - padding, axis, len(x)) for cell in cells]
-    everywhere = [each for each in met if each[0] == slice(0, axis.count)]
-    first, others = everywhere[:2], [each for each in met if each not in everywhere[:2]]
-    if len(first) == 2:
-        combine(x[first[0][1]], x[first[1][1]], out=out)
-    elif first:
-        np.copyto(out, x[first[0][1]])
-    else:
-        out.fill(outside)
-    for places, pixels in others:
-        combine(out[places], x[pixels], out=out[places])
-
-
-def _met(offset: int, axis: Axis, size: int) -> tuple[slice, slice]:
-    """Return the windows one cell of which meets a pixel, and these pixels.
-
-    Args:
-        offset: Of the cell from the place where its window begins, less the padding.
-        axis: The windows.
-        size: Number of pixels.
-    """
-    first = max(-(offset // axis.stride), 0)
-    stop = max(min((size - 1 - offset) // axis.stride + 1, axis.count), first)
-    begin = first * axis.stride + offset
-    end = begin + (stop - first - 1) * axis.stride + 1 if stop > first else begin
-    return slice(first, stop), slice(begin, end, axis.stride)
-
-
-def _is_long(axis: Axis) -> bool:
-    """Tell whether so many cells are met that it pays to double their reach."""
-    return axis.kernel > 2 * axis.stride + 1
-
-
-def _double(x: FloatArray, axis: Axis) -> tuple[FloatArray, int]:
-    """Return the largest values of ``reach`` cells each, and ``reach``.
-
-    Two windows of 4 cells make one of up to 8: a kernel of k needs log2(k) steps instead of k - 1.
-    These steps cannot skip what the stride skips, so they pay only where the kernel is long.
-    """
-    reach = 1
-    while axis.kernel > max(2 * reach, 2 * axis.stride + 1):
-        x = np.maximum(x[: len(x) - reach * axis.dilation], x[reach * axis.dilation :])
-        reach *= 2
-    return x, reach
-
-
-def pad_for(planes: FloatArray, rows: Axis, columns: Axis, outside: float) -> FloatArray:
-    """Return planes with room for every window, or the same planes if they have it."""
-    height = rows.padding + rows.size + rows.behind
-    width = columns.padding + columns.size + columns.behind
-    if (height, width) == planes.shape[-2:]:
-        return planes
-    padded: FloatArray = np.full_like(planes, outside, shape=(*planes.shape[:-2], height, width))
-    inside_of(padded, rows, columns)[...] = planes
-    return padded
-
-
-def inside_of(padded: FloatArray, rows: Axis, columns: Axis) -> FloatArray:
-    """Return the part of padded planes where the picture goes."""
-    down, across = (slice(axis.padding, axis.padding + axis.size) for axis in (rows, columns))
-    return padded[..., down, across]
 
 
 def _first_cells(axis: Axis) -> IndexArray:

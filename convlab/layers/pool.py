@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from convlab.engine import counts, pool
+from convlab.engine import counts, pool, pool_axis
 from convlab.engine.arrays import FloatArray
 from convlab.engine.counts import Cost
 from convlab.engine.shapes import pair
@@ -66,9 +66,9 @@ class _Pooling(Layer):
         )
         return rows, columns
 
-    def _windows(self, shape: Shape) -> tuple[pool.Axis, pool.Axis]:
+    def _windows(self, shape: Shape) -> tuple[pool_axis.Axis, pool_axis.Axis]:
         _, height, width = need_picture(shape, type(self).__name__)
-        return pool.windows(
+        return pool_axis.windows(
             (height, width),
             self.kernel_size,
             self.stride,

@@ -20,7 +20,8 @@ from convlab.engine.conv_transpose2d import conv_transpose2d
 from convlab.engine.naming import parse_name
 from convlab.engine.norm import inverse_deviation
 from convlab.engine.pixel_shuffle import pixel_unshuffle
-from convlab.engine.pool import max_pool2d_winners, window_areas, windows
+from convlab.engine.pool import max_pool2d_winners, window_areas
+from convlab.engine.pool_axis import windows
 from convlab.engine.shapes import Padding, Pair, effective_size, pair
 from convlab.engine.upsample import Neighbours, Upsampling, by_factor, copies, neighbours
 from convlab.engine.window import Layer as AxisLayer

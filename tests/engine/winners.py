@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.pool import IndexArray, max_pool2d_winners
+from convlab.engine.pool import max_pool2d_winners
+from convlab.engine.pool_axis import IndexArray
 
 
 def winning_pixels(x: ArrayLike, kernel_size: Any, **options: Any) -> IndexArray:

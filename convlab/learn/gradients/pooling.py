@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from convlab.engine.adaptive_pool import sections
 from convlab.engine.arrays import FloatArray
 from convlab.engine.conv_arguments import to_numbers, to_picture_as_it_lies
-from convlab.engine.pool import Axis, Winners, inside_of, pad_for, window_areas, windows
+from convlab.engine.pool import Winners, window_areas
+from convlab.engine.pool_axis import Axis, inside_of, pad_for, windows
 from convlab.learn.gradients.layer import to_gradient, to_gradient_like
 
 
