@@ -33,7 +33,7 @@ from convlab.layers import (  # noqa: E402
     Softmax,
 )
 from convlab.layers.banks import difference_of_gaussians, gabor_bank, he, spread  # noqa: E402
-from convlab.layers.base import he_normal  # noqa: E402
+from convlab.layers.weights import he_normal  # noqa: E402
 
 FOLDER = ROOT / "resources" / "stacks"
 ORIENTATIONS = 8

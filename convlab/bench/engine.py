@@ -16,7 +16,7 @@ from convlab.engine.arrays import FloatArray
 from convlab.engine.conv2d import conv2d, run
 from convlab.engine.conv_arguments import build_problem
 from convlab.engine.cv import cv2
-from convlab.engine.planner import plan_problem
+from convlab.engine.planner import plan, plan_problem
 
 SIZES = (3, 5, 7, 11, 15, 31, 63)
 LAYERS = ((1, 8, 3, 480, 640), (3, 8, 3, 480, 640), (3, 16, 5, 240, 320), (16, 32, 3, 120, 160))
@@ -188,7 +188,9 @@ def extra_memory(x_shape: tuple[int, ...], weight_shape: tuple[int, ...]) -> flo
     """Return the peak of memory in ``conv2d`` over input and output; for a fresh process."""
     x, weight = _noise(*x_shape), _noise(*weight_shape)
     small = (*x_shape[:-2], *weight_shape[-2:])
-    conv2d(x[..., : small[-2], : small[-1]], weight, padding="same")  # whatever is loaded once
+    way = plan(x_shape, weight_shape, padding="same").algorithm
+    # Whatever is loaded once, such as ONNX Runtime.
+    conv2d(x[..., : small[-2], : small[-1]], weight, padding="same", algorithm=way)
     before = _peak(reset=True)
     out = conv2d(x, weight, padding="same")
     return (_peak() - before) / (x.nbytes + out.nbytes)

@@ -89,14 +89,14 @@ class _Chain:
     ) -> None:
         self.network, self.activation = network, activation
         self.normalises, self.is_tensorflow = normalises, is_tensorflow
-        self.shape: tuple[int, int, int] = (3, _SIDE, _SIDE)
+        self.out_shape: tuple[int, int, int] = (3, _SIDE, _SIDE)
         self.layers: list[NetworkShape] = []
 
     def conv(
         self, outputs: int, kernel: int, stride: int = 1, groups: int = 1, pads: bool = True
     ) -> None:
         """Add a convolution and its normalisation."""
-        channels, height, width = self.shape
+        channels, height, width = self.out_shape
         total = kernel - stride if self.is_tensorflow else 2 * (kernel // 2)
         before, after = (total // 2, total - total // 2) if pads else (0, 0)
         padding = before if before == after else (before, after, before, after)
@@ -104,7 +104,7 @@ class _Chain:
         weight = (outputs, channels // groups, kernel, kernel)
         self._add("conv2d", weight, _changed(options))
         rows, columns = ((side + before + after - kernel) // stride + 1 for side in (height, width))
-        self.shape = outputs, rows, columns
+        self.out_shape = outputs, rows, columns
         if self.normalises:
             self._add("batch_norm2d")
 
@@ -114,11 +114,11 @@ class _Chain:
 
     def pool(self, padding: int = 0) -> None:
         """Add a max pooling of three, in steps of two."""
-        channels, height, width = self.shape
+        channels, height, width = self.out_shape
         options = _changed({"stride": 2, "padding": padding})
         self._add("max_pool2d", options=(("kernel_size", 3), *options))
         rows, columns = ((side + 2 * padding - 3) // 2 + 1 for side in (height, width))
-        self.shape = channels, rows, columns
+        self.out_shape = channels, rows, columns
 
     def average(self) -> None:
         """Add the mean of each channel."""
@@ -127,7 +127,7 @@ class _Chain:
     def _add(
         self, kind: str, weight: tuple[int, ...] = (), options: tuple[tuple[str, Any], ...] = ()
     ) -> None:
-        self.layers.append(NetworkShape(self.network, kind, self.shape, weight, options))
+        self.layers.append(NetworkShape(self.network, kind, self.out_shape, weight, options))
 
 
 def _changed(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -143,7 +143,7 @@ def _inverted_residuals(name: str, rows: Sequence[_Row], is_tensorflow: bool) ->
     chain.activate()
     for widening, outputs, count, stride, kernel in rows:
         for number in range(count):
-            inside = widening * chain.shape[0]
+            inside = widening * chain.out_shape[0]
             if widening > 1:
                 chain.conv(inside, 1)
                 chain.activate()
@@ -168,13 +168,13 @@ def _squeezenet() -> _Chain:
         squeezed, expanded = fire
         chain.conv(squeezed, 1)
         chain.activate()
-        inside = chain.shape
+        inside = chain.out_shape
         for kernel in (1, 3):
-            chain.shape = inside
+            chain.out_shape = inside
             chain.conv(expanded, kernel)
             chain.activate()
         _, height, width = inside
-        chain.shape = (2 * expanded, height, width)
+        chain.out_shape = (2 * expanded, height, width)
     chain.conv(1000, 1)
     chain.activate()
     chain.average()
@@ -188,15 +188,15 @@ def _resnet_18() -> _Chain:
     chain.pool(1)
     for outputs in _RESNET_18:
         for _ in range(2):
-            before, is_wider = chain.shape, chain.shape[0] != outputs
+            before, is_wider = chain.out_shape, chain.out_shape[0] != outputs
             chain.conv(outputs, 3, 1 + is_wider)
             chain.activate()
             chain.conv(outputs, 3)
             chain.activate()
             if is_wider:  # beside them, so that both can be added
-                after, chain.shape = chain.shape, before
+                after, chain.out_shape = chain.out_shape, before
                 chain.conv(outputs, 1, 2)
-                chain.shape = after
+                chain.out_shape = after
     chain.average()
     return chain
 

@@ -79,7 +79,8 @@ def conv2d(
         ValueError: If shapes, sizes or names do not fit, or the algorithm does not; the message
             has the numbers and a remedy.
     """
-    way = parse_name(Algorithm, algorithm, "algorithm")
+    is_auto = algorithm == Algorithm.AUTO  # found in less time than by its name
+    way = Algorithm.AUTO if is_auto else parse_name(Algorithm, algorithm, "algorithm")
     problem, rank = build_problem(
         x, weight, bias, stride, padding, dilation, groups, border, value, flip, dtype=dtype
     )
@@ -98,7 +99,8 @@ def compute(problem: Problem, rank: int, algorithm: Algorithm = Algorithm.AUTO) 
     For layers: whoever runs a stack looks at its values, and says which layer it is.
     """
     out = run(problem, algorithm)
-    return out.reshape(out.shape[4 - rank :])  # only axes of length 1 go
+    one = (0,) * (4 - rank)  # axes of length 1 go
+    return out[one] if one else out
 
 
 def run(problem: Problem, algorithm: Algorithm) -> AnyArray:

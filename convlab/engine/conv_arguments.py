@@ -24,6 +24,7 @@ _WHITE = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 _FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 _FLOAT64: np.dtype[Any] = np.dtype(np.float64)
 _COLORS = (3, 4)
+_NEW_AXES = {2: (None, None), 3: (None,), 4: ()}  # by which that many become four
 _SMALLEST_SIDE = 8  # of a picture as files hold it [px]
 _MOST_PIXELS = 1 << 31  # of a plane with its padding
 
@@ -54,11 +55,10 @@ def build_problem(
     pictures: AnyArray = to_picture_as_it_lies(x) if as_it_lies else _to_picture(x, kind)
     kernels, rank = _to_numbers(weight, "weight", kind), pictures.ndim
     options = stride, padding, dilation, groups, border
-    fit = _fit_again if all(map(_is_plain, options)) else fit_sizes
+    is_plain = _PLAIN.issuperset(map(type, options)) or all(map(_is_plain, options))
+    fit = _fit_again if is_plain else fit_sizes
     sizes = fit(pictures.shape, kernels.shape, *options)
-    if rank < 4:
-        pictures = pictures.reshape((1,) * (4 - rank) + pictures.shape)
-    kernels = kernels.reshape((1,) * (4 - kernels.ndim) + kernels.shape)
+    pictures, kernels = pictures[_NEW_AXES[rank]], kernels[_NEW_AXES[kernels.ndim]]
     if flip:
         kernels = np.ascontiguousarray(kernels[:, :, ::-1, ::-1])
     offsets = None if bias is None else _to_bias(bias, len(kernels), kind)
@@ -126,6 +126,10 @@ def fit_sizes(
 
 # A live picture asks for the same again and again, and a small one has no time to lose.
 _fit_again = lru_cache(maxsize=512)(fit_sizes)
+
+
+# What is equal only to what means the same; 1 is equal to True, and Border.ZEROS to its name.
+_PLAIN = frozenset((int, str))
 
 
 def _is_plain(option: object) -> bool:
@@ -385,7 +389,9 @@ def _to_bias(bias: ArrayLike, outputs: int, kind: np.dtype[Any]) -> AnyArray:
 
 
 def _to_value(value: float, kind: np.dtype[Any]) -> float:
-    number = to_float(value)
+    number = value if type(value) is float else to_float(value)
+    if number == 0.0:
+        return number
     if not abs(number) <= float(np.finfo(kind).max):
         raise ValueError(f"border value {value!r} cannot be used: give a number that {kind} holds")
     return number

@@ -43,9 +43,8 @@ def also_called(
     def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @wraps(function)
         def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            for other, own in names.items():
-                if other not in kwargs:
-                    continue
+            for other in names.keys() & kwargs.keys():
+                own = names[other]
                 if own in kwargs:
                     raise TypeError(f"{other} is another name of {own}: give one of them")
                 kwargs[own] = kwargs.pop(other)

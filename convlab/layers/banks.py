@@ -18,7 +18,8 @@ import numpy as np
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.shapes import anchor
-from convlab.layers.base import check_count, he_normal
+from convlab.layers.base import check_count
+from convlab.layers.weights import he_normal
 
 BankShape: TypeAlias = tuple[int, int, int, int]
 """Filters, channels that each reads, rows and columns."""

@@ -12,14 +12,15 @@ from typing import Any, ClassVar, Self, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray, frozen, is_frozen
-from convlab.engine.conv_arguments import check_channels_first, to_numbers, to_picture
+from convlab.engine.arrays import FloatArray
+from convlab.engine.conv_arguments import check_channels_first, to_picture
 from convlab.engine.counts import Cost
 from convlab.engine.errors import InputCountError, counted
 from convlab.engine.shapes import pair
 from convlab.engine.window import Layer as AxisLayer
 from convlab.layers.field_checks import check_fields
 from convlab.layers.parameters import Parameter
+from convlab.layers.weights import to_bias, to_weight
 
 # (C, H, W), or (F,) behind a flattening layer; without the batch.
 Shape: TypeAlias = tuple[int, ...]
@@ -366,45 +367,3 @@ def need_channels(shape: Shape, channels: int, name: str, field: str = "in_chann
             check_channels_first(shape, channels)
         raise InputCountError(given, channels, "channel", field)
     return shape
-
-
-def he_normal(shape: tuple[int, ...], seed: int = 0) -> FloatArray:
-    """Return weights drawn from a normal distribution of variance 2 / fan-in, read-only.
-
-    What ReLU leaves of a signal then keeps its strength (He, Zhang, Ren and Sun, "Delving deep
-    into rectifiers", 2015). The same shape and seed give the same weights.
-    """
-    deviation = np.sqrt(2.0 / np.prod(shape[1:]))
-    drawn = np.random.default_rng(seed).standard_normal(shape) * deviation
-    return frozen(drawn.astype(np.float32))
-
-
-def to_weight(weight: ArrayLike | None, shape: tuple[int, ...], name: str = "weight") -> FloatArray:
-    """Return weights of a shape, read-only; drawn at random where there are none.
-
-    Raises:
-        ValueError: If they have another shape, or are no numbers.
-    """
-    if weight is None:
-        return he_normal(shape)
-    return _copied(weight, shape, name)
-
-
-def to_bias(bias: ArrayLike | bool | None, outputs: int) -> FloatArray | None:
-    """Return the offsets ``(O,)``, read-only; True is zeros, False and None are no offsets.
-
-    Raises:
-        ValueError: If they have another shape, or are no numbers.
-    """
-    if bias is None or bias is False:
-        return None
-    if bias is True:
-        return frozen(np.zeros(outputs, np.float32))
-    return _copied(bias, (outputs,), "bias")
-
-
-def _copied(values: ArrayLike, shape: tuple[int, ...], name: str) -> FloatArray:
-    numbers = to_numbers(values, name)
-    if numbers.shape != shape:
-        raise ValueError(f"{name} has shape {numbers.shape}: this layer takes {shape}")
-    return numbers if is_frozen(numbers) else frozen(numbers.copy())

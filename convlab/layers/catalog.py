@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from convlab.layers.adaptive_pool import AdaptiveAvgPool2d
 from convlab.layers.arrangement import PixelShuffle, largest_factor
-from convlab.layers.base import Layer, Shape, he_normal
+from convlab.layers.base import Layer, Shape
 from convlab.layers.conv import Conv2d, ConvTranspose2d
 from convlab.layers.dense import Linear
 from convlab.layers.group_norm import GroupNorm, LayerNorm2d
@@ -17,6 +17,7 @@ from convlab.layers.pool import AvgPool2d, MaxPool2d
 from convlab.layers.registry import KINDS
 from convlab.layers.regrowing import MOST_WEIGHTS, check_weights
 from convlab.layers.response_norm import LocalResponseNorm
+from convlab.layers.weights import he_normal
 
 DEPTHWISE = "depthwise"
 """Names a convolution with as many groups as channels, beside the kinds of the registry."""

@@ -15,10 +15,9 @@ from convlab.layers.base import (
     Layer,
     Shape,
     WeightedLayer,
-    to_bias,
-    to_weight,
 )
 from convlab.layers.parameters import array, optional_array, whole
+from convlab.layers.weights import to_bias, to_weight
 
 _MOST_FEATURES = 1 << 24
 

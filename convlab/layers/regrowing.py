@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from convlab.engine.arrays import FloatArray
-from convlab.layers.base import he_normal
+from convlab.layers.weights import he_normal
 
 MOST_WEIGHTS = 1 << 24
 """Of a layer that an edit makes: 64 MB, drawn in a third of a second."""

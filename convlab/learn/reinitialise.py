@@ -8,7 +8,8 @@ import numpy as np
 
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.layers import Layer, Stack
-from convlab.layers.base import ChannelLayer, he_normal
+from convlab.layers.base import ChannelLayer
+from convlab.layers.weights import he_normal
 from convlab.learn.parameters import learned_fields, with_fields
 
 _SEEDS = 2**31

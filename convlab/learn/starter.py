@@ -19,7 +19,7 @@ from convlab.layers import (
     Softmax,
     Stack,
 )
-from convlab.layers.base import he_normal
+from convlab.layers.weights import he_normal
 
 _FIRST_MAPS, _MOST_MAPS = 16, 32
 _KERNEL = 3

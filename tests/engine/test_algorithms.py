@@ -109,12 +109,43 @@ def test_tiles_join_without_a_seam(height: int, width: int, size: int) -> None:
     np.testing.assert_allclose(fast, slow, atol=2e-5 * np.abs(slow).max())
 
 
+def test_equal_sizes_are_found_again() -> None:
+    given = (3, 20, 30), (6, 3, 5, 5), 1, "same", 1, 1, "zeros"
+    one, other = fit_sizes(*given), fit_sizes(*given)
+    assert one is not other
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != fit_sizes((3, 20, 30), (6, 3, 5, 5), 1, "same", 1, 1, "reflect")
+
+
 def test_large_pictures_are_cut_into_tiles() -> None:
     sizes = fit_sizes((4000, 4000), (31, 31), 1, 0, 1, 1, "zeros")
     rows, columns = fft.tile_size(sizes)
     assert rows < 4000
     assert columns < 4000
     assert fft.tile_count(sizes) == -(-3970 // (rows - 30)) * -(-3970 // (columns - 30))
+
+
+@pytest.mark.parametrize("shape", [(6, 3, 4, 1), (70, 40, 60, 61), (300, 200, 7, 7)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_one_product_of_what_lies_there(
+    shape: tuple[int, int, int, int], dtype: str, has_bias: bool
+) -> None:
+    channels, outputs, height, width = shape
+    x, weight = noise(channels, height, width), noise(outputs, channels, 1, 1, seed=1)
+    x[0, 1, 0], x[1, 0, 0] = np.nan, np.inf
+    bias = noise(outputs, seed=2) if has_bias else None
+    out = conv2d(x, weight, bias, algorithm="gemm", dtype=dtype)
+    with np.errstate(invalid="ignore"):
+        exact = np.einsum("oc,chw->ohw", weight[:, :, 0, 0].astype(float), x.astype(float))
+        exact += 0.0 if bias is None else bias[:, None, None]
+    size = np.einsum("oc,chw->ohw", abs(weight[:, :, 0, 0]), np.nan_to_num(abs(x), posinf=0)) + 4
+    finite = np.isfinite(exact)
+    assert out.dtype == dtype
+    assert (~finite).sum() == 2 * outputs
+    assert (np.abs(out[finite] - exact[finite]) <= 1e-6 * size[finite]).all()
+    np.testing.assert_array_equal(out[~finite], exact[~finite].astype(dtype))
 
 
 @pytest.mark.parametrize("strip", [(1, 1), (1, 3), (2, 10), (3, 4)])

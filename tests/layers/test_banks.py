@@ -21,7 +21,7 @@ from convlab.layers.banks import (
     preset_bank,
     spread,
 )
-from convlab.layers.base import he_normal
+from convlab.layers.weights import he_normal
 
 SHAPES: list[BankShape] = [(1, 1, 3, 3), (8, 3, 5, 5), (5, 2, 4, 6), (16, 1, 15, 15), (2, 4, 7, 3)]
 

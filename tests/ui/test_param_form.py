@@ -28,8 +28,8 @@ from convlab.layers.editing import with_filter
 from convlab.layers.parameters import parameters
 from convlab.layers.registry import KINDS
 from convlab.ui.widgets.number_box import WholeBox
-from convlab.ui.widgets.param_fields import next_allowed
 from convlab.ui.widgets.param_form import ParamForm
+from convlab.ui.widgets.spin_ranges import next_allowed
 
 Control = TypeVar("Control", bound=QWidget)
 WIDTH = 250

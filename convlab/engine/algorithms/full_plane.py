@@ -83,7 +83,7 @@ def with_border(problem: Problem, *spans: Pair) -> tuple[FloatArray, Padding, in
 
     Args:
         problem: The planes and their padding.
-        spans: Of the kernels that will slide.
+        spans: Of the kernels that will slide, where they are others than the problem's.
     """
     sizes = problem.sizes
     if sizes.padding == NO_PADDING:
@@ -102,7 +102,8 @@ def _own_border(sizes: Sizes, is_zero: bool, spans: tuple[Pair, ...]) -> int | N
     top, bottom, left, right = sizes.padding
     rows, columns = sizes.span
     # One result per input pixel: filter2D cannot make the picture larger.
-    fits = top + bottom < rows and left + right < columns and all(map(slides_at_once, spans))
+    fits = top + bottom < rows and left + right < columns
+    fits &= all(map(slides_at_once, spans or (sizes.span,)))
     return FILTER_BORDERS.get(border) if fits else None
 
 
@@ -121,7 +122,8 @@ def wanted(whole: FloatArray, problem: Problem) -> FloatArray:
     """Return the positions that the stride stops at, from results for every pixel."""
     height, width = problem.sizes.result
     rows, columns = problem.sizes.stride
-    if (rows, columns) == (1, 1):
-        return whole[:, :, :height, :width]
+    if rows == columns == 1:
+        is_whole = whole.shape[2:] == problem.sizes.result
+        return whole if is_whole else whole[:, :, :height, :width]
     # Copied: a view would keep all the pixels in memory and be slow to read.
     return whole[:, :, : height * rows : rows, : width * columns : columns].copy()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -23,9 +24,9 @@ from convlab.engine import buffers
 from convlab.engine.algorithms.full_plane import NO_PADDING
 from convlab.engine.algorithms.patches import patches
 from convlab.engine.algorithms.problem import Problem, Sizes, is_finite
-from convlab.engine.arrays import AnyArray
+from convlab.engine.arrays import UNBUFFERED, AnyArray
 from convlab.engine.border import pad
-from convlab.engine.parallel import cores, share
+from convlab.engine.parallel import cores, share, single_threaded_blas
 
 # A strip's columns should stay in the cache of a core, and its product be worth a call.
 _SCRATCH = 250_000  # numbers
@@ -64,6 +65,8 @@ def _run(problem: Problem) -> AnyArray:
     sizes, planes = problem.sizes, problem.x
     if sizes.padding != NO_PADDING:
         planes = pad(planes, sizes.padding, sizes.border, problem.value)
+    if _is_one_product(sizes):
+        return _multiply_at_once(problem, planes)
     groups, portion = sizes.groups, sizes.outputs // sizes.groups
     kernels = problem.weight.reshape(groups, portion, -1)
     bias = None if problem.bias is None else problem.bias.reshape(groups, portion, 1)
@@ -90,6 +93,26 @@ def _run(problem: Problem) -> AnyArray:
         share(fill, pieces)
     else:
         fill(iter(pieces))
+    return out
+
+
+def _is_one_product(sizes: Sizes) -> bool:
+    """Tell whether all is one product of what lies there, too small to be shared."""
+    return lies_ready(sizes) and sizes.groups == 1 and sizes.channels > 1 and not is_shared(sizes)
+
+
+def _multiply_at_once(problem: Problem, planes: AnyArray) -> AnyArray:
+    """Return ``(1, O, H', W')``: layers of networks take as long to be cut into pieces."""
+    sizes = problem.sizes
+    out = buffers.empty(sizes.out_shape, planes.dtype)
+    sums = out.reshape(sizes.outputs, -1)
+    shares = products(sizes) > _BLAS_SHARES
+    with single_threaded_blas() if shares else nullcontext(), np.errstate(all="ignore"):
+        columns = planes.reshape(sizes.channels, -1)
+        np.matmul(problem.weight.reshape(sizes.outputs, -1), columns, out=sums)
+        if problem.bias is not None:
+            np.setbufsize(UNBUFFERED)
+            np.add(sums, problem.bias[:, np.newaxis], out=sums)
     return out
 
 

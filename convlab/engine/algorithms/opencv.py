@@ -6,8 +6,6 @@ are skipped, so 0 * NaN would be 0 here.
 
 from __future__ import annotations
 
-from itertools import product
-
 from convlab.engine import buffers
 from convlab.engine.algorithms.full_plane import slide, wanted, with_border, with_gaps
 from convlab.engine.algorithms.problem import Problem
@@ -23,19 +21,24 @@ def run(problem: Problem) -> FloatArray:
         UntamedError: See ``need_tame``.
     """
     sizes = problem.sizes
-    planes, padding, border_type = with_border(problem, sizes.span)
+    planes, padding, border_type = with_border(problem)
     kernels = with_gaps(problem.weight, sizes.dilation)
     # filter2D gives a plane of the input's size; the anchor puts the wanted part at its start.
     place = padding.left, padding.top
     whole = buffers.empty((len(planes), len(kernels), *planes.shape[2:]))
-    portion, depth, bias = sizes.outputs // sizes.groups, sizes.depth, problem.bias
+    portion, depth = sizes.outputs // sizes.groups, kernels.shape[1]
+    biases = [0.0] * len(kernels) if problem.bias is None else problem.bias.tolist()
+    if len(planes) == len(kernels) == depth == 1:  # there may be less to compute than to ask for
+        slide(planes[0, 0], kernels[0, 0], whole[0, 0], place, biases[0], border_type)
+        need_tame(problem, whole)
+        return wanted(whole, problem)
     scratch = whole if depth == 1 else buffers.empty(planes.shape[2:])
-    for picture, output in product(range(sizes.pictures), range(sizes.outputs)):
-        seen, kernel, result = planes[picture], kernels[output], whole[picture, output]
-        first, delta = output // portion * depth, 0.0 if bias is None else float(bias[output])
-        slide(seen[first], kernel[0], result, place, delta, border_type)
-        for channel in range(1, depth):
-            slide(seen[first + channel], kernel[channel], scratch, place, 0.0, border_type)
-            cv2.add(result, scratch, result)
+    for seen, results in zip(planes, whole, strict=True):
+        for output, kernel in enumerate(kernels):
+            result, first = results[output], output // portion * depth
+            slide(seen[first], kernel[0], result, place, biases[output], border_type)
+            for channel in range(1, depth):
+                slide(seen[first + channel], kernel[channel], scratch, place, 0.0, border_type)
+                cv2.add(result, scratch, result)
     need_tame(problem, whole)
     return wanted(whole, problem)

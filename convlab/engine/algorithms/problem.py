@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from convlab.engine.arrays import AnyArray
@@ -54,6 +54,16 @@ class Sizes:
     groups: int
     border: Border
     result: Pair
+    known_hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        numbers = (*self.padding, *self.stride, *self.dilation, *self.result, self.groups)
+        planes = self.pictures, self.channels, self.picture, self.outputs, self.kernel
+        object.__setattr__(self, "known_hash", hash((planes, numbers, self.border)))
+
+    def __hash__(self) -> int:
+        """Return what was found at first: a small picture is planned in less time than it takes."""
+        return self.known_hash
 
     @property
     def depth(self) -> int:
@@ -78,6 +88,7 @@ class Sizes:
         return self.pictures, self.outputs, *self.result
 
 
+_FEW = 1 << 12  # numbers: to give more of them another shape takes less time than they do
 _LARGEST_SUM = 1e36  # a three-hundredth of what float32 holds
 
 
@@ -117,7 +128,7 @@ class Problem:
         """
         known = self.__dict__.get("known")  # functools.cached_property takes longer than the pass
         if known is None:
-            known = self.is_tame_with(norm(self.x) if self.largest is None else self.largest)
+            known = self._is_tame_below(norm(self.x) if self.largest is None else self.largest)
             self.__dict__["known"] = known
         return bool(known)
 
@@ -128,8 +139,11 @@ class Problem:
 
     def is_tame_with(self, *largest: float) -> bool:
         """Tell the same of pixels of which none is larger than the sum of these."""
+        return self._is_tame_below(sum(largest))
+
+    def _is_tame_below(self, largest: float) -> bool:
         around = abs(self.value) if self.sizes.border is Border.CONSTANT else 0.0
-        bound = (sum(largest) + around) * norm(self.weight)
+        bound = (largest + around) * norm(self.weight)
         if self.bias is not None:
             bound += norm(self.bias)
         return bound < _LARGEST_SUM  # not where it is NaN
@@ -138,8 +152,9 @@ class Problem:
 def norm(numbers: AnyArray) -> float:
     """Return the root of the sum of the squares; not finite where a number is not."""
     # Row by row OpenCV takes fifty times as long where rows are short.
-    flat = numbers.reshape(1, -1) if numbers.flags.c_contiguous else numbers
-    return float(cv2.norm(flat, cv2.NORM_L2))
+    if (numbers.ndim == 2 or numbers.size > _FEW) and numbers.flags.c_contiguous:
+        numbers = numbers.reshape(1, -1)
+    return cv2.norm(numbers, cv2.NORM_L2)
 
 
 def is_finite(numbers: AnyArray) -> bool:

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -37,7 +35,8 @@ from convlab.ui.widgets.forms import (
     show_choice,
     spin_box,
 )
-from convlab.ui.widgets.number_box import NumberBox, WholeBox
+from convlab.ui.widgets.number_box import WholeBox
+from convlab.ui.widgets.spin_ranges import narrow, next_allowed, set_range, step_by_digit, widen
 
 PER_SIDE = "per side"
 AUTOMATIC = 0  # shown as a word
@@ -379,36 +378,3 @@ def combo_of(parameter: Parameter, name: str) -> QComboBox:
     for value, title in parameter.choices:
         combo.addItem(title, str(value))
     return combo
-
-
-def step_by_digit(spin: NumberBox | WholeBox, parameter: Parameter) -> None:
-    """Let an arrow key change the last digit shown where the range is wide."""
-    if parameter.is_wide:
-        spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-
-
-def narrow(spin: NumberBox | WholeBox) -> None:
-    """Let a spin box be narrower than its largest number, though not than the one it shows."""
-    spin.valueChanged.connect(spin.updateGeometry)
-    spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-
-def set_range(spin: WholeBox, low: int, high: int) -> None:
-    """Set the range where it is another: what is being typed is read again by it."""
-    if (spin.minimum(), spin.maximum()) != (low, high):
-        spin.setRange(low, high)
-
-
-def widen(spin: WholeBox, number: int) -> None:
-    """Make room for a number of a layer that was not made here."""
-    with QSignalBlocker(spin):
-        set_range(spin, min(spin.minimum(), number), max(spin.maximum(), number))
-
-
-def next_allowed(value: int, before: int, allowed: tuple[int, ...]) -> int:
-    """Return a number, or the next one allowed in the direction in which it was changed."""
-    if not allowed or value in allowed:
-        return value
-    if value > before:
-        return min((number for number in allowed if number > value), default=before)
-    return max((number for number in allowed if number < value), default=before)
