@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convlab.engine import buffers
-from convlab.engine.arrays import UNBUFFERED, AnyArray, FloatArray, lies_pictures_last
+from convlab.engine.arrays import (
+    LONG_RUN,
+    AnyArray,
+    FloatArray,
+    lies_pictures_last,
+    read_rows_as_they_lie,
+)
 from convlab.engine.conv_arguments import (
     check_channels_first,
     check_rank,
@@ -23,7 +29,6 @@ from convlab.engine.conv_arguments import (
 from convlab.engine.numbers import not_negative
 
 _BLOCK_FLOATS = 1 << 16  # what the passes leave for each other stays in the cache
-_LONG_RUN = 512  # numbers of a channel in one run: with fewer, a row takes longer to come to
 _MOST_SPREAD = 1 << 17  # numbers of channels that are kept as often as they are used: a megabyte
 _NEAR = 8.0  # deviations from 0 of a mean that costs three of a float's bits at most
 
@@ -139,9 +144,8 @@ def _scaled(pictures: FloatArray, steps: _Steps) -> FloatArray:
     out = buffers.empty(pictures.shape) if is_ordered else np.empty_like(pictures)
     channels, length = by_channel(pictures).shape[1:]
     with np.errstate(all="ignore"):  # flat channels without eps: infinities by right
-        if length >= _LONG_RUN:
-            np.setbufsize(UNBUFFERED)
-        is_spread = length < _LONG_RUN and channels * length <= _MOST_SPREAD
+        read_rows_as_they_lie(length)
+        is_spread = length < LONG_RUN and channels * length <= _MOST_SPREAD
         for planes, results in zip(by_channel(pictures), by_channel(out), strict=True):
             if is_spread:
                 _move(planes.reshape(-1), steps.spread(length), results.reshape(-1), _BLOCK_FLOATS)

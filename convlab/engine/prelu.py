@@ -5,11 +5,16 @@ He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015, section 2.1.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine import buffers
+from convlab.engine.arrays import FloatArray, read_rows_as_they_lie
 from convlab.engine.conv_arguments import to_numbers, to_picture
+
+_ZERO, _MOST = np.float32(0), np.float32(np.inf)
 
 
 def prelu(x: ArrayLike, weight: ArrayLike) -> FloatArray:
@@ -31,10 +36,16 @@ def prelu(x: ArrayLike, weight: ArrayLike) -> FloatArray:
     """
     values = to_picture(x)
     slopes = slopes_for(weight, values.shape)
+    out, low = buffers.empty(values.shape), buffers.empty(values.shape)
     with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
-        out = values * slopes
-    np.copyto(out, values, where=values > 0)
-    return out
+        if not np.isfinite(slopes).all():
+            return np.where(values > 0, values, values * slopes)
+        read_rows_as_they_lie(math.prod(values.shape[-2:]))
+        # What is above zero adds nothing below it. To choose one by one takes five times as long.
+        np.clip(values, -_MOST, _ZERO, out=low)
+        np.multiply(low, slopes, out=low)
+        np.clip(values, _ZERO, _MOST, out=out)
+        return np.add(out, low, out=out)
 
 
 def slopes_for(weight: ArrayLike, shape: tuple[int, ...]) -> FloatArray:

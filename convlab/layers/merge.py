@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import ClassVar
 
 import numpy as np
 
-from convlab.engine.arrays import FloatArray
+from convlab.engine import buffers
+from convlab.engine.arrays import FloatArray, read_rows_as_they_lie
 from convlab.layers.base import Layer, Shape
 
 
@@ -57,7 +58,14 @@ class _Elementwise(Merge):
         return range(min(first, count - 1), min(last, count - 1) + 1)
 
     def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
-        return np.asarray(reduce(self.operation, inputs), np.float32)
+        result, *others = inputs
+        shape = np.broadcast_shapes(*(x.shape for x in inputs))
+        out = buffers.empty(shape) if others else result
+        with np.errstate(all="ignore"):  # an infinity less another is NaN by right
+            read_rows_as_they_lie(math.prod(shape[-2:]))
+            for other in others:
+                result = self.operation(result, other, out=out)
+        return result
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,7 +143,10 @@ class Concat(Merge):
 
     def result_of(self, inputs: Sequence[FloatArray]) -> FloatArray:
         axis = -3 if inputs[0].ndim > 2 else -1
-        return np.concatenate(inputs, axis)
+        first = inputs[0].shape
+        count = sum(x.shape[axis] for x in inputs)
+        shape = (*first[:axis], count, *first[axis + 1 :]) if axis < -1 else (*first[:-1], count)
+        return np.concatenate(inputs, axis, out=buffers.empty(shape))
 
 
 def _named(shapes: Sequence[Shape]) -> str:

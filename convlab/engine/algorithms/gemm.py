@@ -24,7 +24,7 @@ from convlab.engine import buffers
 from convlab.engine.algorithms.full_plane import NO_PADDING
 from convlab.engine.algorithms.patches import patches
 from convlab.engine.algorithms.problem import Problem, Sizes, is_finite
-from convlab.engine.arrays import UNBUFFERED, AnyArray
+from convlab.engine.arrays import AnyArray, read_rows_as_they_lie
 from convlab.engine.border import pad
 from convlab.engine.parallel import cores, share, single_threaded_blas
 
@@ -82,6 +82,7 @@ def _run(problem: Problem) -> AnyArray:
             with np.errstate(all="ignore"):
                 sums = _multiply(kernels[:, outputs], columns, block)
                 if bias is not None:
+                    read_rows_as_they_lie(sums.shape[2])
                     np.add(sums, bias[:, outputs], out=sums)
             if len(block) > 1:
                 block[:] = sums.reshape(*block.shape[1:3], len(block), *block.shape[3:]).transpose(
@@ -111,7 +112,7 @@ def _multiply_at_once(problem: Problem, planes: AnyArray) -> AnyArray:
         columns = planes.reshape(sizes.channels, -1)
         np.matmul(problem.weight.reshape(sizes.outputs, -1), columns, out=sums)
         if problem.bias is not None:
-            np.setbufsize(UNBUFFERED)
+            read_rows_as_they_lie(sums.shape[1])
             np.add(sums, problem.bias[:, np.newaxis], out=sums)
     return out
 
