@@ -187,7 +187,7 @@ class WeightsPlanDialog(QDialog):
         heading = QTreeWidgetItem([title])
         heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = heading.font(0)
-        font.setBold(True)
+        font.setWeight(STRONG)
         heading.setFont(0, font)
         self._list.addTopLevelItem(heading)
         heading.setFirstColumnSpanned(True)
