@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convlab.ui.theme import STRONG
 from convlab.ui.widgets.forms import combo_box, describe, filled, push_button, wrapped_label
 
 SIZE = 760, 480  # [px]
