@@ -102,15 +102,14 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
         ValueError: If the slope is not a finite number.
     """
     slope = np.float32(finite("negative_slope", negative_slope))
-
-    def bend(values: FloatArray, out: FloatArray) -> None:  # 0 times an infinity is NaN by right
-        np.multiply(values, slope, out=out)
-        if 0 < slope <= 1:
-            np.maximum(values, out, out=out)
-        else:
-            np.copyto(out, values, where=values > 0)
-
-    return by_blocks(_to_values(x), bend)
+    values = _to_values(x)
+    with np.errstate(all="ignore"):  # 0 times an infinity is NaN by right
+        out = values * slope
+    if 0 < slope <= 1:
+        np.maximum(values, out, out=out)
+    else:
+        np.copyto(out, values, where=values > 0)
+    return out
 
 
 def sigmoid(x: ArrayLike) -> FloatArray:
@@ -119,19 +118,11 @@ def sigmoid(x: ArrayLike) -> FloatArray:
     >>> sigmoid([0.0, -1000.0]).tolist()
     [0.5, 0.0]
     """
-    return by_blocks(_to_values(x), _sigmoid)
-
-
-def _sigmoid(values: FloatArray, out: FloatArray) -> None:
-    _one_and_exp(values, out)
-    np.divide(_ONE, out, out=out)
-
-
-def _one_and_exp(values: FloatArray, out: FloatArray) -> None:
-    """Fill ``out`` with 1 + exp(-x); it may grow beyond float32: 1 / infinity is the 0 wanted."""
-    np.negative(values, out=out)
-    exp(out, out)
-    np.add(out, _ONE, out=out)
+    out = np.negative(_to_values(x))
+    with np.errstate(over="ignore"):  # exp grows beyond float32, and 1 / infinity is the 0 wanted
+        np.exp(out, out=out)
+    out += _ONE
+    return np.divide(_ONE, out, out=out)
 
 
 def tanh(x: ArrayLike) -> FloatArray:
@@ -140,7 +131,7 @@ def tanh(x: ArrayLike) -> FloatArray:
     >>> tanh([0.0, 1000.0]).tolist()
     [0.0, 1.0]
     """
-    return by_blocks(_to_values(x), lambda values, out: np.tanh(values, out=out))
+    return np.tanh(_to_values(x))
 
 
 def relu6(x: ArrayLike) -> FloatArray:
@@ -160,13 +151,10 @@ def hard_sigmoid(x: ArrayLike) -> FloatArray:
     >>> hard_sigmoid([-4.0, 0.0, 3.0]).tolist()
     [0.0, 0.5, 1.0]
     """
-    return by_blocks(_to_values(x), _hard_sigmoid)
-
-
-def _hard_sigmoid(values: FloatArray, out: FloatArray) -> None:
-    np.add(values, np.float32(3), out=out)  # exact near -3, where little is left
-    np.clip(out, _ZERO, _SIX, out=out)
-    np.divide(out, _SIX, out=out)
+    out = _to_values(x) + np.float32(3)  # exact near -3, where little is left
+    np.clip(out, np.float32(0), np.float32(6), out=out)
+    out /= np.float32(6)
+    return out
 
 
 def hard_swish(x: ArrayLike) -> FloatArray:
@@ -177,12 +165,9 @@ def hard_swish(x: ArrayLike) -> FloatArray:
 
     After Howard and others, Searching for MobileNetV3 (2019).
     """
-
-    def work(values: FloatArray, out: FloatArray) -> None:  # an infinity times 0 is NaN by right
-        _hard_sigmoid(values, out)
-        np.multiply(values, out, out=out)
-
-    return by_blocks(_to_values(x), work)
+    values = _to_values(x)
+    with np.errstate(all="ignore"):  # an infinity times 0 is NaN by right
+        return values * hard_sigmoid(values)
 
 
 def silu(x: ArrayLike) -> FloatArray:
@@ -199,6 +184,13 @@ def silu(x: ArrayLike) -> FloatArray:
         np.divide(values, out, out=out)
 
     return by_blocks(_to_values(x), work)
+
+
+def _one_and_exp(values: FloatArray, out: FloatArray) -> None:
+    """Fill ``out`` with 1 + exp(-x); it may grow beyond float32: 1 / infinity is the 0 wanted."""
+    np.negative(values, out=out)
+    exp(out, out)
+    np.add(out, _ONE, out=out)
 
 
 def gelu(x: ArrayLike, approximate: str = "none") -> FloatArray:
@@ -221,7 +213,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> FloatArray:
     if kind is Approximation.TANH:
         return by_blocks(values, _gelu_by_tanh)
     far = np.empty(values.shape, np.bool_)
-    out = by_blocks(values, _gelu, far)
+    out = by_blocks(values, _gelu, far, block=_BLOCK)
     places = np.flatnonzero(far)
     if places.size:
         some = values.reshape(-1)[places]
@@ -249,6 +241,7 @@ _LOG_ODDS = (
     *(1.119810464e-04, -8.108925035e-06, 2.726062271e-07, -3.509734993e-09),
 )
 _FAR = np.float32(9)
+_BLOCK = 1 << 16  # floats, that a dozen steps leave in the cache
 
 
 def _gelu(values: FloatArray, out: FloatArray, far: NDArray[np.bool_]) -> None:

@@ -18,17 +18,17 @@ from convlab.engine.parallel import share
 # Fills the second array from the first, ``(1, n)`` both: OpenCV takes them as they are.
 Work: TypeAlias = Callable[..., object]
 
-_BLOCK = 1 << 16  # floats: fewer take less time than to be called for
 _PIECE = 1 << 19  # of fewer floats all are done before another thread has woken up
 
 
-def by_blocks(values: FloatArray, work: Work, *more: AnyArray) -> FloatArray:
+def by_blocks(values: FloatArray, work: Work, *more: AnyArray, block: int = _PIECE) -> FloatArray:
     """Return what ``work`` makes of each block, in an array of the same shape.
 
     Args:
         values: Contiguous, of any shape.
         work: Is called in several threads, with warnings of infinities and the like off.
         more: Contiguous arrays of that shape; ``work`` is given the same block of each.
+        block: How many numbers at a time; fewer pay only where there are many steps.
     """
     out = buffers.empty(values.shape)
     rows = [array.reshape(1, -1) for array in (values, out, *more)]
@@ -36,8 +36,8 @@ def by_blocks(values: FloatArray, work: Work, *more: AnyArray) -> FloatArray:
     def fill(starts: Iterator[int]) -> None:
         with np.errstate(all="ignore"):
             for start in starts:
-                for first in range(start, min(start + _PIECE, values.size), _BLOCK):
-                    work(*(row[:, first : first + _BLOCK] for row in rows))
+                for first in range(start, min(start + _PIECE, values.size), block):
+                    work(*(row[:, first : first + block] for row in rows))
 
     if values.size <= _PIECE:
         fill(iter((0,)))
