@@ -66,7 +66,7 @@ class ScoreBars(QWidget):
         """Show bars, 0 to 1 long, with a name before and a text behind each."""
         self._names, self._probabilities, self._label = tuple(names), tuple(lengths), label
         self._texts = tuple(texts)
-        pairs = zip(names, texts, strict=True)
+        pairs = zip(names, texts, strict=False)  # where nothing is predicted there are no texts
         self.setAccessibleDescription(", ".join(f"{name} {text}" for name, text in pairs))
         self.update()
 
