@@ -20,7 +20,7 @@ from convlab.layers.banks import spread
 
 LARGEST_FILE = 512 << 20
 _LARGEST_TEXT = 1 << 20
-_MOST_ARRAYS = 4096
+_MOST_ARRAYS = 10_000  # 2,000 layers, each with five at most
 STATE_DICTS = (".safetensors", ".npz")
 """Endings of files with the weights of a whole network."""
 FIELDS = ("weight", "bias", "running_mean", "running_var")

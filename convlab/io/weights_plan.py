@@ -87,7 +87,7 @@ class Plan:
         """The layers for which a person is to choose."""
         return tuple(row for row in self.rows if row.likely is not None)
 
-    @property
+    @cached_property
     def root(self) -> str:
         """What all names begin with, as "module."; "" if they have nothing in common."""
         paths = [bundle.prefix.split(".")[:-1] for bundle in self.bundles]

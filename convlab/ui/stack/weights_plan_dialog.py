@@ -34,13 +34,13 @@ class PlanLine:
     Attributes:
         cells: What stands in its columns.
         uid: Of its layer; None: it is of no layer.
-        choices: Number and name of each array that fits the layer.
+        choices: Number of each array that fits the layer.
         chosen: Number of the one that it takes, or would; None: none.
     """
 
     cells: tuple[str, str, str, str]
     uid: int | None = None
-    choices: tuple[tuple[int, str], ...] = ()
+    choices: tuple[int, ...] = ()
     chosen: int | None = None
 
 
@@ -54,6 +54,7 @@ class PlanText:
         can_fill: Something is taken.
         asks: A person is to choose for some layers.
         has_chain: The file makes a stack of its own.
+        names: Of the arrays, by number.
     """
 
     summary: str
@@ -61,6 +62,7 @@ class PlanText:
     can_fill: bool
     asks: bool
     has_chain: bool
+    names: Sequence[str]
 
 
 class WeightsPlanDialog(QDialog):
@@ -103,6 +105,7 @@ class WeightsPlanDialog(QDialog):
         )
         self._choice_label = wrapped_label("weights_plan_choice_label")
         self._lines: dict[int, PlanLine] = {}
+        self._names: Sequence[str] = ()
         self._fill = push_button("weights_plan_fill", "Fill", "Take all as it is listed.")
         self._likely = push_button(
             "weights_plan_likely",
@@ -166,6 +169,7 @@ class WeightsPlanDialog(QDialog):
         """Show what a plan says; the line that was chosen stays so."""
         self._summary.setText(text.summary)
         chosen = self._uid(self._list.currentItem())
+        self._names = text.names
         self._lines = {
             line.uid: line for _, lines in text.sections for line in lines if line.uid is not None
         }
@@ -243,8 +247,8 @@ class WeightsPlanDialog(QDialog):
         line = None if uid is None else self._lines.get(uid)
         with QSignalBlocker(self._choice):
             self._choice.clear()
-            for number, name in line.choices if line else ():
-                self._choice.addItem(name, number)
+            for number in line.choices if line else ():
+                self._choice.addItem(self._names[number], number)
             if line and line.choices:
                 self._choice.addItem("nothing: it stays as it is", None)
                 at = self._choice.findData(line.chosen) if line.chosen is not None else -1

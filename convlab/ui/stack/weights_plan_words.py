@@ -34,6 +34,7 @@ def plan_text(plan: Plan) -> PlanText:
         bool(taken),
         bool(asked),
         isinstance(plan.chain, Chain),
+        [_names(plan, number) for number in range(len(plan.bundles))],
     )
 
 
@@ -91,7 +92,7 @@ def _line(plan: Plan, row: Row) -> PlanLine:
     return PlanLine(
         (f"{title}  {name[:80]}".rstrip(), takes, shape, f"{why}{_bias(plan, row)}"),
         row.slot.uid,
-        tuple((number, _names(plan, number)) for number in row.candidates),
+        row.candidates,
         chosen,
     )
 
