@@ -81,6 +81,10 @@ def test_a_network_is_dropped_looked_into_edited_and_taken_back(
     assert isinstance(look.detail, Steps)
     assert look.value == pytest.approx(sum(look.detail.formula.numbers), abs=1e-5)
     assert {INPUT, *total.inputs} < set(look.boxes)
+    title = user.find(QLabel, "below_title")
+    user.until(lambda: title.text() == "3 Conv 3×3 and 2 ReLU")
+    lab.click(Unit(total.inputs[0], 1, 5, 6))
+    user.until(lambda: title.text() == "2 ReLU")
 
     user.undo()
     assert user.document.stack == before.stack

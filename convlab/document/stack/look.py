@@ -33,7 +33,7 @@ class UnitLook:
         value: Its value.
         map_size: (rows, columns) of its map; (1, 1) in a vector.
         detail: How that came about; None for the picture itself.
-        source: uid of what its layer takes, the first where there are several; None likewise.
+        sources: uids of what its layer takes, in order; none for the picture itself.
         boxes: What it is made from, by uid, itself included; None where that is padding only.
         input: The picture in full; None unless the unit is pinned.
         map: The unit's map in full; None unless the unit is pinned.
@@ -48,7 +48,7 @@ class UnitLook:
     value: float
     map_size: tuple[int, int]
     detail: Detail | None
-    source: int | None
+    sources: tuple[int, ...]
     boxes: dict[int, Box | None]
     input: Painted | None = None
     map: Painted | None = None
@@ -88,7 +88,7 @@ def look_at(
         float(results[uid][place(unit, shapes[uid])]),
         (*shapes[uid][1:], 1, 1)[:2],
         None if node is None else unit_detail(node.layer, given, results[uid], unit),
-        None if node is None else node.inputs[0],
+        () if node is None else node.inputs,
         unit_path(graph, shapes, unit),
     )
     look = _with_name(look, columns[uid].names)

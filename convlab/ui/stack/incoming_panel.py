@@ -164,15 +164,15 @@ class IncomingPanel(QWidget):
             self._uid = look.unit.uid
             self.message.clear()
             self._show_kernels()
-        self._show_words(shown, list(look.boxes))
+        self._show_words(shown, look.sources or (INPUT,))
         has_channels = layer is not None and not self.has_kernels
         self.numbers.show_channel(layer if has_channels else None, look.unit.channel)
 
-    def _show_words(self, shown: StackShown, uids: list[int]) -> None:
-        below = INPUT if len(uids) < 2 else uids[-2]
-        column = shown.column(below)
+    def _show_words(self, shown: StackShown, sources: tuple[int, ...]) -> None:
+        column = shown.column(sources[0])
         assert column is not None
-        self._title.setText(stack_words.layer_name(shown.job.state, below))
+        names = (stack_words.layer_name(shown.job.state, uid) for uid in sources)
+        self._title.setText(" and ".join(names))
         self._shape.setText(shape_text(column.shape))
         summary = "" if self._layer is None or self.has_kernels else type(self._layer).summary
         self._summary.setVisible(bool(summary))

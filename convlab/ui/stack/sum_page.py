@@ -84,8 +84,8 @@ class SumPage(QWidget):
         if look is None or detail is None:
             self.panel.set_detail(None)
         else:
-            before = look.source
-            column = None if before is None else shown.column(before)
+            before = look.sources[0]
+            column = shown.column(before)
             mode = DisplayMode.CLIPPED if before == INPUT else DisplayMode.SIGNED
             scales = () if column is None else column.scales
             pinned = shown.job.viewing.pinned
