@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convlab.document.document import Document
 from convlab.document.stack.edits import set_layers
 from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.io.project import load_project, save_project
 from convlab.io.tensors import pack_tensors
 from convlab.io.weights import WeightsError
 from convlab.io.weights_plan import Plan, read_plan
@@ -312,3 +314,19 @@ def test_what_the_picture_is_hides_no_layer(tmp_path: Path) -> None:
     assert 5 not in taken(plan)
     assert [plan.bundles[number].prefix for number, _ in plan.left] == ["other"]
     assert INPUT not in taken(plan)
+
+
+def test_one_array_is_not_given_to_two_layers_of_its_name(tmp_path: Path) -> None:
+    names = ("/encoder/conv1/Conv", "/decoder/conv1/Conv")
+    slots = [Node(at, Conv2d(4, 4, 3), (at - 1,), name=name) for at, name in enumerate(names, 1)]
+    state = replace(chain(), slots=tuple(slots), next_uid=3)
+    plan = planned(tmp_path / "n.safetensors", alike("conv1"), state)
+    assert taken(plan) == {}
+    assert len(plan.in_question) == 2
+
+
+def test_a_project_keeps_what_the_names_of_weights_begin_with(tmp_path: Path) -> None:
+    state = replace(chain(), slots=(Node(1, ReLU(), origin="layer1.0.relu"),), next_uid=2)
+    save_project(Document(stack=state), tmp_path / "n.convlab")
+    [slot] = load_project(tmp_path / "n.convlab").stack.slots
+    assert slot.origin == "layer1.0.relu"

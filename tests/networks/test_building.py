@@ -301,3 +301,14 @@ def test_what_would_take_all_memory_is_rejected_before_it_is_computed() -> None:
 
 def test_sizes_that_are_negative_are_open() -> None:
     assert build(one_node("Relu", (-1, 3, -1, -(2**63)))).shape == (3, 224, 224)
+
+
+def test_layers_remember_what_the_names_of_their_weights_begin_with() -> None:
+    node = helper.make_node("Conv", ["x", "layer1.0.conv1.weight"], ["getitem_3"])
+    weight = numpy_helper.from_array(some(2, 3, 3, 3), "layer1.0.conv1.weight")
+    relu = helper.make_node("Relu", ["getitem_3"], ["y"])
+    graph = build(model_of([node, relu], (1, 3, 8, 8), [weight])).graph
+    assert [(each.name, each.origin) for each in graph] == [
+        ("getitem_3", "layer1.0.conv1"),
+        ("y", ""),
+    ]
