@@ -84,8 +84,16 @@ def _drawn(shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
     return array
 
 
-def every_result(model: onnx.ModelProto, x: AnyArray) -> dict[str, FloatArray]:
-    """Return all float32 tensors that ONNX Runtime computes, by their names."""
+def every_result(
+    model: onnx.ModelProto, x: AnyArray, is_optimised: bool = False
+) -> dict[str, FloatArray]:
+    """Return all float32 tensors that ONNX Runtime computes, by their names.
+
+    Args:
+        model: Any.
+        x: Its picture, a batch of one.
+        is_optimised: As it runs where nobody says otherwise; else each node as it stands.
+    """
     import onnxruntime
 
     whole = onnx.ModelProto()
@@ -100,7 +108,8 @@ def every_result(model: onnx.ModelProto, x: AnyArray) -> dict[str, FloatArray]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    if not is_optimised:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(
         whole.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
