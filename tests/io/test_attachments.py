@@ -272,7 +272,14 @@ def test_a_project_remembers_what_was_on_the_screen(path: Path) -> None:
     view = View.of(viewing)
     assert view == View(
         Lab.LEARNING,
-        {"page": LearningPage.NEURON, "tab": SignalTab.LAWS, "position": 7, "layer": uid},
+        {
+            "page": LearningPage.NEURON,
+            "tab": SignalTab.LAWS,
+            "position": 7,
+            "layer": uid,
+            "folded": (),
+            "opened": (),
+        },
     )
     write_project(Project(document, view), path)
     assert read_project(path).view == view
