@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from convlab.io.rejection import Rejection
+from convlab.io.rejection import Rejection, check_regular_file
 
 AS_ONNX = "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'network.onnx')"
 """What makes a whole network readable, in PyTorch."""
@@ -36,8 +36,9 @@ def reject_other(path: Path) -> None:
     """Reject a file by its ending, before anything of it is read.
 
     Raises:
-        Rejection: With what makes an ONNX or safetensors file of it.
+        Rejection: With what makes an ONNX or safetensors file of it; or it is not there.
     """
     kind = path.suffix.lower()
     if kind in _RECIPES:
+        check_regular_file(path)
         raise Rejection(f"it is a {kind} file", _RECIPES[kind])

@@ -43,6 +43,20 @@ def read_regular_file(path: Path, largest: int) -> bytes:
     Raises:
         Rejection: It is missing, a folder, a device or pipe, larger than that, or not to be read.
     """
+    if check_regular_file(path) > largest:
+        raise Rejection(f"it is larger than {in_words(largest)}", "choose a smaller file")
+    try:
+        return path.read_bytes()
+    except (OSError, MemoryError):
+        raise Rejection("reading it is not allowed or fails", "check its permissions") from None
+
+
+def check_regular_file(path: Path) -> int:
+    """Return the size of a file [bytes].
+
+    Raises:
+        Rejection: It is missing, a folder, a device or pipe.
+    """
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -51,12 +65,7 @@ def read_regular_file(path: Path, largest: int) -> bytes:
         raise Rejection("it is a folder", "choose a file in it")
     if not stat.S_ISREG(status.st_mode):
         raise Rejection("it is a device or pipe", "choose a regular file")
-    if status.st_size > largest:
-        raise Rejection(f"it is larger than {in_words(largest)}", "choose a smaller file")
-    try:
-        return path.read_bytes()
-    except (OSError, MemoryError):
-        raise Rejection("reading it is not allowed or fails", "check its permissions") from None
+    return status.st_size
 
 
 def in_words(size: int) -> str:

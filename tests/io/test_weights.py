@@ -239,6 +239,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         tmp_path / "w.doc"
     )
     for kind, recipe in ((".pt", "save_file(model"), (".h5", "model.export"), (".yaml", "onnx")):
+        (tmp_path / f"w{kind}").write_bytes(b"PK")
         assert f"it is a {kind} file: " in rejection(tmp_path / f"w{kind}")
         assert recipe in rejection(tmp_path / f"w{kind}")
 

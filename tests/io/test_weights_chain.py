@@ -174,5 +174,6 @@ def test_where_too_little_is_known_there_is_no_chain(
 
 @pytest.mark.parametrize("kind", ["pt", "pth", "ckpt", "pkl", "h5", "keras", "tflite", "yaml"])
 def test_files_of_programs_are_rejected_with_a_recipe(tmp_path: Path, kind: str) -> None:
+    (tmp_path / f"net.{kind}").write_bytes(b"PK")
     with pytest.raises(ValueError, match=rf"it is a \.{kind} file: .*network\.onnx"):
         load_stack(tmp_path / f"net.{kind}")
