@@ -17,6 +17,7 @@ WARM = 60  # after so many everything is imported
 MOST_LEFT = 64 << 20  # of all behind those, in this process [bytes]
 
 
+@pytest.mark.slow
 def test_damaged_networks_are_opened_or_rejected_in_order(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime", reason="what is tried runs in it")
     process, outcomes = NotingProcess(), []
