@@ -19,6 +19,7 @@ from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
@@ -299,7 +300,7 @@ def _clipped(widget: QWidget, window: QWidget) -> Iterator[str]:
         is_wide = rect.left() < inside.left() - 1 or rect.right() > inside.right() + 1
         is_high = rect.top() < inside.top() - 1 or rect.bottom() > inside.bottom() + 1
         area = parent.parentWidget()
-        if isinstance(area, QScrollArea) and area.viewport() is parent:
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:  # a list, too
             if is_wide and _cannot_scroll(area):
                 yield f"cut: {named(widget)} is {rect.width()} px wide, beyond {named(area)}"
             if is_wide or is_high:
@@ -310,7 +311,7 @@ def _clipped(widget: QWidget, window: QWidget) -> Iterator[str]:
         below = parent
 
 
-def _cannot_scroll(area: QScrollArea) -> bool:
+def _cannot_scroll(area: QAbstractScrollArea) -> bool:
     never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
     return area.horizontalScrollBarPolicy() is never
 
