@@ -15,7 +15,9 @@ from convlab.document.frame import Frame
 from convlab.document.stack.model import InputSpace, Marks, StackInput, StackState
 from convlab.document.thumbnail import stack_pixels
 from convlab.engine.color_maps import Palette
+from convlab.io.foreign_form import foreign_parameters, foreign_tensors, make_foreign
 from convlab.io.project import ProjectError, load_project, save_project
+from convlab.io.rejection import Rejection
 from convlab.layers import Conv2d, ReLU
 from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.graph import INPUT, Node
@@ -160,3 +162,13 @@ def test_what_a_network_cannot_want_is_rejected(
     path = edited(tmp_path / "net.convlab", spoil, stacked(ReLU()))
     with pytest.raises(ProjectError, match=place[-1]):
         load_project(path)
+
+
+def test_the_bytes_of_an_operation_are_held_against_their_name(foreign: Document) -> None:
+    layer = foreign.stack.slots[0].layer
+    assert isinstance(layer, OnnxNode)
+    [(name, stored)] = foreign_tensors(layer).items()
+    damaged = stored.copy()
+    damaged[-1] ^= 1
+    with pytest.raises(Rejection, match="has a damaged operation 'Erf'"):
+        make_foreign(foreign_parameters(layer), {name: damaged})

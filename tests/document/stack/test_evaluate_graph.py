@@ -103,3 +103,16 @@ def test_what_does_not_meet_is_named_and_what_is_before_it_is_shown() -> None:
     assert shown.error.uid == 6
     assert "(4, 8, 10) and (4, 16, 20)" in shown.error.message
     assert [column.uid for column in shown.columns] == [INPUT, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("inputs", [(1, 2), (2, 1)])
+def test_a_unit_one_branch_of_which_touches_padding_is_not_compared(
+    inputs: tuple[int, int],
+) -> None:
+    nodes = Node(1, ReLU()), Node(2, Conv2d(3, 3, 3, padding=1)), Node(3, Add(), inputs)
+    state = StackState(nodes, StackInput(), next_uid=4)
+    viewing = StackViewing(in_sight=frozenset({INPUT, 1, 2, 3}), shift=(2, 0), wants_shift=True)
+    shifts = StackEvaluator().run(StackJob(1, Frame(PICTURE, 0, 0.0), state, viewing)).shifts
+    assert shifts is not None
+    assert shifts[2].compared == shifts[1].compared < shifts[0].compared
+    assert shifts[2].error == pytest.approx(0, abs=1e-6)
