@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+
+from convlab.ui.docked_lab import DIRECT
 
 LAID_OUT = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 Row = tuple[int, int]
@@ -98,24 +100,23 @@ def _whole(held: QWidget, room: int) -> int:
     layout = held.layout()
     assert layout is not None
     layout.activate()
-    rows = list(_rows(layout, held))
+    rows = list(_rows(held, held))
     ends = (end for _, end in rows if end <= room)
     return max((end for end in ends if not any(top < end < low for top, low in rows)), default=0)
 
 
-def _rows(layout: QLayout, held: QWidget) -> Iterator[Row]:
-    """Return where the rows of settings stand, those of forms inside of it, too."""
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        if item is None or item.isEmpty() or item.spacerItem() is not None:
+def _rows(parent: QWidget, held: QWidget) -> Iterator[Row]:
+    """Return where the rows of settings stand, those of forms inside of it, too.
+
+    Layouts are not asked for their items: PySide keeps what it hands out of these, and takes the
+    next widget that Qt puts in the place of a deleted one for it.
+    """
+    for widget in parent.findChildren(QWidget, options=DIRECT):
+        if widget.isHidden() or widget.isWindow():
             continue
-        widget = item.widget()
-        inner = item.layout() or (None if widget is None else widget.layout())
+        inner = widget.layout()
         if inner is not None and not isinstance(inner, QHBoxLayout):
-            yield from _rows(inner, held)
-            continue
-        parent = layout.parentWidget()
-        assert parent is not None
-        rect = item.geometry()
-        top = parent.mapTo(held, QPoint(0, rect.top())).y() if parent is not held else rect.top()
-        yield top, top + rect.height()
+            yield from _rows(widget, held)
+        else:
+            top = widget.mapTo(held, QPoint(0, 0)).y()
+            yield top, top + widget.height()
