@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.paths import user_data_dir
 
 MOST_ANSWERS = 1000
 _FILE = "projects.json"
-_MOST_BYTES = 200_000
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Answers:
     def _stored(self) -> dict[str, bool]:
         try:
             return msgspec.json.decode(
-                read_regular_file(self._file, _MOST_BYTES), type=dict[str, bool]
+                read_regular_file(self._file, bounds.LARGEST_ANSWERS_FILE), type=dict[str, bool]
             )
         except (Rejection, msgspec.MsgspecError):
             return {}

@@ -9,13 +9,10 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, in_words
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell
-_FREE = 1 << 20  # no entry this small is a bomb
-_FREE_IN_ALL = 64 << 20
-_LISTED = 1024  # what the directory says of one entry, on average and at most [bytes]
-_LARGEST_RATIO = 100  # of what an entry unpacks to; numbers and text stay far below
 _ENCRYPTED = 0x1
 _END, _END_64_PLACE = b"PK\x05\x06", b"PK\x06\x07"  # APPNOTE 6.3.10, 4.3.15 and 4.3.16
 # What ``zipfile`` raises on damaged files, beside its own error.
@@ -61,7 +58,7 @@ class Archive:
     """
 
     def __init__(self, data: bytes, most: int) -> None:
-        if _directory_size(data) > _LISTED * max(most, 16):
+        if _directory_size(data) > bounds.LONGEST_LISTING * max(most, 16):
             raise Rejection(f"it holds more than {most} files")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -76,7 +73,7 @@ class Archive:
         for info in infos:
             _check(info)
         in_all = sum(info.file_size for info in infos)
-        if in_all > max(_FREE_IN_ALL, _LARGEST_RATIO * len(data)):
+        if in_all > max(bounds.FREE_ARCHIVE, bounds.LARGEST_ARCHIVE_RATIO * len(data)):
             raise Rejection(f"it would unpack to {in_words(in_all)}")
         self._infos = {info.filename: info for info in infos}
 
@@ -129,5 +126,5 @@ def _check(info: zipfile.ZipInfo) -> None:
         raise Rejection(f"{shown} in it is encrypted", "save it again without a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Rejection(f"{shown} in it is packed in an unusual way", "pack it as an ordinary zip")
-    if info.file_size > max(_FREE, _LARGEST_RATIO * info.compress_size):
+    if info.file_size > max(bounds.FREE_ENTRY, bounds.LARGEST_ARCHIVE_RATIO * info.compress_size):
         raise Rejection(f"{shown} in it would unpack to {in_words(info.file_size)}")

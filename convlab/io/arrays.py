@@ -9,9 +9,9 @@ import tokenize
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
+from convlab.io import bounds
 from convlab.io.rejection import Rejection
 
-_LONGEST_HEADER = 10_000
 _REMEDY = "choose a file of numbers"
 _BAD_HEADER = (
     ValueError,
@@ -36,7 +36,7 @@ def unpack_array(data: bytes) -> AnyArray:
         read = np.lib.format.read_array_header_1_0
         if version == (2, 0):
             read = np.lib.format.read_array_header_2_0
-        shape, is_fortran, dtype = read(stream, _LONGEST_HEADER)
+        shape, is_fortran, dtype = read(stream, bounds.LONGEST_ARRAY_HEADER)
     except _BAD_HEADER:
         raise Rejection("an array in it is damaged or of no known format", _REMEDY) from None
     if dtype.kind not in "fiu":

@@ -11,17 +11,11 @@ import numpy as np
 from convlab.document.asset import Asset
 from convlab.document.signal.model import Held
 from convlab.engine.arrays import frozen
+from convlab.io import bounds
 from convlab.io.archive import Archive
 from convlab.io.rejection import Rejection, in_words
 from convlab.io.signal_files import unpack_signal
 
-LARGEST_FILE = 256 << 20
-"""What is larger stays where it lies, and the project refers to it [bytes]."""
-
-LARGEST_TOTAL = 512 << 20
-"""Of all files in a project [bytes]."""
-
-MOST_FILES = 8
 ENTRY = r"blobs/[0-9a-f]{64}(\.[a-z0-9]{1,8})?\Z"
 """The names that a file has inside a project: its digest, and the ending of its own name."""
 
@@ -116,7 +110,7 @@ def read_attachments(archive: Archive) -> Attachments:
     check_size([archive.size(entry) for entry in entries])
     assets = {}
     for entry in entries:
-        asset = Asset.of(archive.read(entry, LARGEST_FILE))
+        asset = Asset.of(archive.read(entry, bounds.LARGEST_ATTACHMENT))
         if not re.fullmatch(ENTRY, entry) or not entry.startswith(FOLDER + asset.digest):
             raise Rejection(f"{entry[:80]!r} in it is damaged")
         assets[entry] = asset
@@ -129,14 +123,15 @@ def check_size(sizes: list[int]) -> None:
     Raises:
         Rejection: With both numbers.
     """
-    if len(sizes) > MOST_FILES:
+    if len(sizes) > bounds.MOST_ATTACHMENTS:
         raise Rejection(
-            f"it holds {len(sizes)} pictures and sounds where {MOST_FILES} are the most"
+            f"it holds {len(sizes)} pictures and sounds where "
+            f"{bounds.MOST_ATTACHMENTS} are the most"
         )
-    if sum(sizes) > LARGEST_TOTAL:
+    if sum(sizes) > bounds.LARGEST_ATTACHMENTS:
         raise Rejection(
             f"its pictures and sounds take {in_words(sum(sizes))} "
-            f"where {in_words(LARGEST_TOTAL)} are the most",
+            f"where {in_words(bounds.LARGEST_ATTACHMENTS)} are the most",
             "choose smaller ones",
         )
 

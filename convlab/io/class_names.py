@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.networks.class_names import MOST_CLASSES, parse_names
 from convlab.paths import imagenet_classes
 
-LARGEST_FILE = 8 << 20
 SUFFIXES = (".txt", ".json", ".names", ".csv")
 _FORM = "write a name a line, as UTF-8, or a list in JSON"
 
@@ -28,7 +28,7 @@ def read_class_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
         ClassNamesError: It cannot be read, or holds no names or too many.
     """
     with raised_as(ClassNamesError, path, "cannot be read as names of classes"):
-        data = read_regular_file(Path(path), LARGEST_FILE)
+        data = read_regular_file(Path(path), bounds.LARGEST_CLASS_FILE)
         try:
             names = parse_names(data.decode())
         except UnicodeDecodeError:

@@ -9,6 +9,7 @@ import numpy as np
 
 from convlab import paths
 from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.io import bounds
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
@@ -18,18 +19,11 @@ from convlab.learn.examples import Dataset, choose_test, split
 DATASET_NAMES = ("digits", "shapes")
 """Those that come with the program."""
 
-LARGEST_FILE = 4 << 20
-_MOST_DIGITS = 10_000
 _SIZE = 8  # px
 _WHITE = 16
 _CLASSES = 10
-_MOST_ENTRIES = 16  # a file of one's own may hold more than is wanted
 _NAMES = ("images", "labels", "is_held_out")
 _SHAPES = 2000
-LARGEST_OWN_FILE = 64 << 20
-MOST_OWN = 20_000  # pictures
-LARGEST_OWN_SIDE = 64  # px
-MOST_OWN_CLASSES = 32
 
 
 class DatasetError(ValueError):
@@ -68,9 +62,11 @@ def load_own(path: str | os.PathLike[str]) -> Dataset:
             or classes; the message has the numbers.
     """
     with raised_as(DatasetError, path, "gives nothing to learn from"):
-        archive = Archive(read_regular_file(Path(path), LARGEST_OWN_FILE), _MOST_ENTRIES)
-        images = _own_images(_unpacked(archive, "images", LARGEST_OWN_FILE))
-        labels = _own_labels(_unpacked(archive, "labels", LARGEST_OWN_FILE), len(images))
+        archive = Archive(
+            read_regular_file(Path(path), bounds.LARGEST_DATASET_FILE), bounds.MOST_DATASET_ENTRIES
+        )
+        images = _own_images(_unpacked(archive, "images", bounds.LARGEST_DATASET_FILE))
+        labels = _own_labels(_unpacked(archive, "labels", bounds.LARGEST_DATASET_FILE), len(images))
     return split(images, labels, _numbered(int(labels.max()) + 1), choose_test(labels))
 
 
@@ -88,7 +84,7 @@ def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
     """
     path = paths.resource("data", "digits.npz") if path is None else Path(path)
     with raised_as(DatasetError, path, "gives no digits"):
-        archive = Archive(read_regular_file(path, LARGEST_FILE), len(_NAMES))
+        archive = Archive(read_regular_file(path, bounds.LARGEST_DIGITS_FILE), len(_NAMES))
         images, labels, is_test = (_array(archive, name) for name in _NAMES)
         _check(images, labels, is_test)
     pictures = images[:, np.newaxis] * np.float32(1 / _WHITE)
@@ -101,7 +97,7 @@ def _numbered(classes: int) -> tuple[str, ...]:
 
 def _array(archive: Archive, name: str) -> AnyArray:
     """Return an array of bytes."""
-    array = _unpacked(archive, name, LARGEST_FILE)
+    array = _unpacked(archive, name, bounds.LARGEST_DIGITS_FILE)
     if array.dtype != np.uint8:
         raise Rejection(f"{name} in it holds {array.dtype} where uint8 belongs")
     return array
@@ -121,12 +117,12 @@ def _own_images(array: AnyArray) -> FloatArray:
     """Return pictures ``(N, C, H, W)``, 0 to 1."""
     images = array[:, np.newaxis] if array.ndim == 3 else array
     sizes = images.shape
-    fits = len(sizes) == 4 and sizes[1] in (1, 3) and max(sizes[2:]) <= LARGEST_OWN_SIDE
-    if not fits or not all(sizes) or sizes[0] > MOST_OWN:
+    fits = len(sizes) == 4 and sizes[1] in (1, 3) and max(sizes[2:]) <= bounds.LARGEST_DATASET_SIDE
+    if not fits or not all(sizes) or sizes[0] > bounds.MOST_DATASET_PICTURES:
         raise Rejection(
             f"its images have the shape {array.shape}",
-            f"give (N, H, W) or (N, C, H, W) with N up to {MOST_OWN}, C of 1 or 3, and H and W up "
-            f"to {LARGEST_OWN_SIDE}",
+            f"give (N, H, W) or (N, C, H, W) with N up to {bounds.MOST_DATASET_PICTURES}, C of 1 "
+            f"or 3, and H and W up to {bounds.LARGEST_DATASET_SIDE}",
         )
     if images.dtype == np.uint8:
         return np.asarray(images * np.float32(1 / 255), np.float32)
@@ -149,10 +145,10 @@ def _own_labels(labels: AnyArray, count: int) -> AnyArray:
             f"give ({count},) whole numbers, one for each picture",
         )
     low, high = int(labels.min()), int(labels.max())
-    if low < 0 or not 1 <= high < MOST_OWN_CLASSES:
+    if low < 0 or not 1 <= high < bounds.MOST_DATASET_CLASSES:
         raise Rejection(
             f"its labels go from {low} to {high}",
-            f"give 2 to {MOST_OWN_CLASSES} classes, counted from 0",
+            f"give 2 to {bounds.MOST_DATASET_CLASSES} classes, counted from 0",
         )
     counts = np.bincount(labels.astype(np.int64), minlength=high + 1)
     if counts.min() < 2:
@@ -166,10 +162,10 @@ def _own_labels(labels: AnyArray, count: int) -> AnyArray:
 def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:
     """Reject what are no digits."""
     count = len(images) if images.ndim else 0
-    if images.shape != (count, _SIZE, _SIZE) or not 0 < count <= _MOST_DIGITS:
+    if images.shape != (count, _SIZE, _SIZE) or not 0 < count <= bounds.MOST_DIGITS:
         raise Rejection(
             f"its images have the shape {images.shape} where (N, {_SIZE}, {_SIZE}) belongs, with "
-            f"N up to {_MOST_DIGITS}"
+            f"N up to {bounds.MOST_DIGITS}"
         )
     for name, array in (("labels", labels), ("is_held_out", is_test)):
         if array.shape != (count,):

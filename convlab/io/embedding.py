@@ -12,7 +12,7 @@ from convlab.document.asset import Asset
 from convlab.document.document import Document
 from convlab.document.signal.model import SignalSpec
 from convlab.document.source import SourceKind, SourceSpec
-from convlab.io.attachments import LARGEST_FILE
+from convlab.io import bounds
 from convlab.io.headers.survey import is_known
 from convlab.io.rejection import Rejection, read_regular_file
 from convlab.io.signal_files import read_signal
@@ -31,7 +31,7 @@ def _source(source: SourceSpec) -> SourceSpec:
     if source.kind is not SourceKind.PICTURE or source.asset is not None:
         return source
     try:
-        data = read_regular_file(Path(source.name), LARGEST_FILE)
+        data = read_regular_file(Path(source.name), bounds.LARGEST_ATTACHMENT)
     except Rejection:
         return source
     return replace(source, asset=Asset.of(data)) if is_known(data) else source

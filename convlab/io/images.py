@@ -15,17 +15,12 @@ import numpy as np
 from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
+from convlab.io import bounds
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.orientation import orientation
 from convlab.io.headers.survey import is_known, survey
 from convlab.io.rejection import in_words
 
-LARGEST_FILE = 512 << 20
-LARGEST_PICTURE = 64 << 20  # [px]
-LARGEST_MEMORY = 768 << 20  # of the decoded picture and its decoder [bytes]
-_FREE = 64 << 20  # nothing that takes this little is a bomb [bytes]
-# Of that to the file; blank PNG reach 1,000, blank GIF 10,000, drawings 1,500.
-_LARGEST_RATIO = 16_384
 _KINDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM"
 
 
@@ -89,7 +84,7 @@ def _require_regular_file(path: Path) -> None:
         raise ImageLoadError(f"{shown_name(path)} is a folder: choose a picture in it.")
     if not stat.S_ISREG(status.st_mode):
         raise ImageLoadError(f"{shown_name(path)} is a device or pipe: choose a picture file.")
-    if status.st_size > LARGEST_FILE:
+    if status.st_size > bounds.LARGEST_PICTURE_FILE:
         raise ImageLoadError(f"{shown_name(path)} is larger than 512 MB: save a smaller picture.")
 
 
@@ -109,16 +104,17 @@ def _require_sane_header(data: bytes, name: str) -> None:
 
 def _require_room(claim: Claim, size: int, name: str) -> None:
     """Reject what would take too much memory, at all or for a file of so few bytes."""
-    if claim.pixels > LARGEST_PICTURE:
+    if claim.pixels > bounds.MOST_PIXELS:
         raise ImageLoadError(
             f"{name} has {claim.width}×{claim.height} pixels: reduce it to 64 million or fewer."
         )
-    if claim.memory > LARGEST_MEMORY:
+    if claim.memory > bounds.LARGEST_PICTURE_MEMORY:
         raise ImageLoadError(
             f"{name} would take {in_words(claim.memory)} of memory where "
-            f"{in_words(LARGEST_MEMORY)} are the most: reduce it, or save it with 8 bits."
+            f"{in_words(bounds.LARGEST_PICTURE_MEMORY)} are the most: reduce it, or save it with "
+            "8 bits."
         )
-    if claim.memory > max(_FREE, _LARGEST_RATIO * size):
+    if claim.memory > max(bounds.FREE_PICTURE_MEMORY, bounds.LARGEST_PICTURE_RATIO * size):
         raise ImageLoadError(
             f"{name} would unpack from {max(size >> 10, 1)} kB to {in_words(claim.memory)}: "
             "reduce it, or save it as BMP."

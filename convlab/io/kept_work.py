@@ -16,6 +16,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 import msgspec
 
 from convlab.document.document import Document
+from convlab.io import bounds
 from convlab.io.file_lock import try_lock
 from convlab.io.project import Project, load_project, write_project
 from convlab.io.safe_write import remove_abandoned, write_bytes
@@ -23,7 +24,6 @@ from convlab.paths import user_state_dir
 
 WORK, NOTE, MARK, LOCK = "work.convlab", "note.json", "opening", "lock"
 SET_ASIDE = "damaged"
-_LARGEST_NOTE = 1 << 16  # [bytes]
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -103,7 +103,7 @@ class KeptWork:
         """Return what was noted; nothing if that cannot be read."""
         try:
             with open(self.folder / NOTE, "rb") as file:
-                return msgspec.json.decode(file.read(_LARGEST_NOTE), type=Note)
+                return msgspec.json.decode(file.read(bounds.LARGEST_NOTE_FILE), type=Note)
         except (OSError, msgspec.MsgspecError, UnicodeError):
             return Note()
 

@@ -16,13 +16,13 @@ from convlab.engine.calibration import is_plausible
 from convlab.engine.costs import Costs
 from convlab.engine.default_costs import DEFAULT_COSTS
 from convlab.engine.steps import Steps
+from convlab.io import bounds
 from convlab.io.safe_write import write_bytes
 from convlab.paths import user_cache_dir
 
 _FILE = "costs.json"
 _LIBRARIES = ("convlab-studio", "numpy", "opencv-python", "onnxruntime")
 _LONGEST = 30 * 24 * 3600.0  # that costs are believed [s]
-_MOST_BYTES = 10_000
 
 
 class _Stored(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,7 +44,7 @@ def load(now: Callable[[], float] = time.time) -> Costs | None:
     except OSError:
         return None
     try:
-        stored = msgspec.json.decode(data[:_MOST_BYTES], type=_Stored)
+        stored = msgspec.json.decode(data[: bounds.LARGEST_COSTS_FILE], type=_Stored)
     except msgspec.MsgspecError:
         return None
     if stored.machine != _machine() or not 0.0 <= now() - stored.measured <= _LONGEST:
@@ -95,7 +95,8 @@ def _processor() -> str:
     """Return the name of the processor, which Linux tells in a file only."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
-            found = re.search(r"^model name\s*:\s*(.+)$", file.read(_MOST_BYTES), re.MULTILINE)
+            text = file.read(bounds.LARGEST_COSTS_FILE)
+        found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
     except OSError:
         found = None
     return found.group(1) if found else platform.processor()

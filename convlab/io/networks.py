@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
 from convlab.document.stack.opened import opened
+from convlab.io import bounds
 from convlab.io.class_names import imagenet_names
 from convlab.io.external_data import take_in
 from convlab.io.onnx_file import checked, parse_model, rejected
@@ -26,7 +27,7 @@ from convlab.io.project import (
 )
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.layers.graph import Graph
-from convlab.networks.bounds import AGAIN, LARGEST, BuildError
+from convlab.networks.bounds import AGAIN, BuildError
 from convlab.networks.building import USUAL_SIDE, Watch, build
 from convlab.networks.class_names import IMAGENET, names_in
 from convlab.networks.guess import IMAGENET_CLASSES, count_of_classes
@@ -35,9 +36,6 @@ from convlab.networks.trial import Progress, Report, Stage, silent
 
 if TYPE_CHECKING:
     import onnx
-
-LARGEST_FILE = LARGEST + (32 << 20)
-
 
 _CONTEXT = re.compile(r"Bad node spec for node\. Name: (.*) OpType: (\S*)")
 
@@ -126,7 +124,7 @@ def read_network(
     with raised_as(NetworkError, path, "cannot be opened as a network"):
         _check_kind(path)
         report(Progress(Stage.READ))
-        data = read_regular_file(path, LARGEST_FILE)
+        data = read_regular_file(path, bounds.LARGEST_NETWORK_FILE)
         model = checked(parse_model(data))
         del data  # as large as all weights
         take_in(model, path.parent, lambda done, total: report(Progress(Stage.READ, done, total)))

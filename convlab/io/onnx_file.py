@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
 SUFFIX = ".onnx"
-LARGEST = 512 << 20
 _NOTE = "convlab"
 _WITHOUT = Rejection("the package onnx is not installed", "install it: pip install onnx")
 

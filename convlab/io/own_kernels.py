@@ -22,6 +22,7 @@ from convlab.document.kernel.model import MAX_KERNEL_SIZE
 from convlab.document.kernel.scaling import LARGEST_SCALING, Scaling
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.share_line import LONGEST, ShareError, is_line, pack, unpack
@@ -31,8 +32,6 @@ KIND = "kernel"
 LONGEST_NAME = 60
 MOST = 500
 """Kernels that are kept."""
-_LONGEST_IN_FILE = 8192  # letters of a line: room for 31 × 31 numbers
-_LARGEST_FILE = 4 << 20
 _FILE = "own-kernels.txt"
 
 
@@ -140,7 +139,7 @@ def read_kernels(path: str | os.PathLike[str]) -> OwnKernels:
         KernelFileError: It is damaged, too large, or holds no kernel.
     """
     with raised_as(KernelFileError, path, "cannot be opened"):
-        text = _decoded(read_regular_file(Path(path), _LARGEST_FILE))
+        text = _decoded(read_regular_file(Path(path), bounds.LARGEST_KERNEL_FILE))
         try:
             if not any(is_line(line) for line in text.splitlines()):
                 return (own_kernel(Path(path).stem[:LONGEST_NAME], kernels.parse(text)),)
@@ -167,7 +166,7 @@ def change_kept(change: Callable[[OwnKernels], OwnKernels] | None = None) -> Own
     damaged: tuple[str, ...] = ()
     if path.exists():
         with raised_as(KernelFileError, path, "cannot be read"):
-            read, damaged = _read(_decoded(read_regular_file(path, _LARGEST_FILE)))
+            read, damaged = _read(_decoded(read_regular_file(path, bounds.LARGEST_KERNEL_FILE)))
     if change is None:
         return read
     changed = change(read)
@@ -223,7 +222,7 @@ def _tidied(name: str) -> str:
 
 
 def _text(made: OwnKernels, others: tuple[str, ...]) -> bytes:
-    lines = [kernel_line(each, _LONGEST_IN_FILE) for each in made]
+    lines = [kernel_line(each, bounds.LONGEST_KERNEL_LINE) for each in made]
     return "\n".join(["# Kernels of ConvLab, one a line", *lines, *others, ""]).encode()
 
 
@@ -235,7 +234,7 @@ def _read(text: str) -> tuple[OwnKernels, tuple[str, ...]]:
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            kernel = read_kernel_line(line, _LONGEST_IN_FILE)
+            kernel = read_kernel_line(line, bounds.LONGEST_KERNEL_LINE)
         except ShareError:
             damaged.append(line)
         else:

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from convlab.document.file_name import shown_name
 from convlab.document.source import PICTURE_SUFFIXES
 from convlab.engine.arrays import AnyArray
+from convlab.io import bounds
 from convlab.io.images import decode_image, read_image_file
-
-MOST_PICTURES = 50_000
 
 
 class FolderError(ValueError):
@@ -52,10 +51,10 @@ def pictures_in(folder: str | os.PathLike[str]) -> tuple[FolderPicture, ...]:
                 each for each in place.iterdir() if each.suffix.lower() in PICTURE_SUFFIXES
             )
             found += [FolderPicture(path, label) for path in paths if path.is_file()]
-            if len(found) > MOST_PICTURES:
+            if len(found) > bounds.MOST_PICTURES:
                 raise FolderError(
-                    f"{shown_name(folder)} has more than {MOST_PICTURES:,} pictures: choose a "
-                    "folder with fewer."
+                    f"{shown_name(folder)} has more than {bounds.MOST_PICTURES:,} pictures: "
+                    "choose a folder with fewer."
                 )
     except OSError:
         raise FolderError(

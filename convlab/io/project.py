@@ -19,8 +19,9 @@ import numpy as np
 from convlab.document.document import Document
 from convlab.document.file_name import shown_name
 from convlab.document.view import View
+from convlab.io import bounds
 from convlab.io.archive import Archive, pack
-from convlab.io.attachments import FOLDER, LARGEST_TOTAL, Attachments, read_attachments
+from convlab.io.attachments import FOLDER, Attachments, read_attachments
 from convlab.io.chains import with_inputs
 from convlab.io.embedding import embedded
 from convlab.io.layer_form import plain_words
@@ -35,10 +36,6 @@ FORMAT = "convlab"
 VERSION = 3
 JSON_NAME = "project.json"
 WEIGHTS_NAME = "weights.safetensors"
-LARGEST_JSON = 4 << 20
-LARGEST_WEIGHTS = 512 << 20
-_MOST_ENTRIES = 32  # a newer file may have more than these, and is to be told from a bad one
-_LARGEST_FILE = LARGEST_JSON + LARGEST_WEIGHTS + LARGEST_TOTAL + (1 << 20)
 
 _Plain: TypeAlias = dict[str, Any]
 _MIGRATIONS: dict[int, Callable[[_Plain], _Plain]] = {
@@ -143,7 +140,7 @@ def read_project(path: str | os.PathLike[str]) -> Project:
         ProjectError: As ``load_project``.
     """
     with raised_as(ProjectError, path, "cannot be opened"):
-        return _unpacked(read_regular_file(Path(path), _LARGEST_FILE))
+        return _unpacked(read_regular_file(Path(path), bounds.LARGEST_PROJECT_FILE))
 
 
 def _packed(project: Project) -> bytes:
@@ -185,12 +182,12 @@ def _unpacked(data: bytes) -> Project:
     Raises:
         Rejection: It is none, or damaged.
     """
-    archive = Archive(data, _MOST_ENTRIES)
-    plain = _current(_decoded(archive.read(JSON_NAME, LARGEST_JSON)))
+    archive = Archive(data, bounds.MOST_PROJECT_ENTRIES)
+    plain = _current(_decoded(archive.read(JSON_NAME, bounds.LARGEST_PROJECT_TEXT)))
     for name in archive.names:
         if name not in (JSON_NAME, WEIGHTS_NAME) and not name.startswith(FOLDER):
             raise Rejection(f"it holds {name[:80]!r}, which no project has")
-    weights = archive.read(WEIGHTS_NAME, LARGEST_WEIGHTS)
+    weights = archive.read(WEIGHTS_NAME, bounds.LARGEST_WEIGHTS_FILE)
     return _project(plain, weights, read_attachments(archive))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from convlab.document.asset import Asset
 from convlab.document.signal.model import MOST_COUNT, OWN_SOUND, Held
 from convlab.engine.arrays import AnyArray, frozen
-from convlab.io import sounds, tables
+from convlab.io import bounds, sounds, tables
 from convlab.io.rejection import raised_as, read_regular_file
 from convlab.paths import sample_sounds
 
@@ -23,7 +23,7 @@ def read_signal(path: str | os.PathLike[str]) -> Held:
         ValueError: It cannot be read; one message with the remedy.
     """
     path = Path(path)
-    largest = tables.LARGEST_FILE if _is_table(path.name) else sounds.LARGEST_FILE
+    largest = bounds.LARGEST_TABLE_FILE if _is_table(path.name) else bounds.LARGEST_SOUND_FILE
     with raised_as(ValueError, path, "cannot be read"):
         data = read_regular_file(path, largest)
     return unpack_signal(Asset.of(data), path.name)

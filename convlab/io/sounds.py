@@ -17,13 +17,10 @@ from functools import partial
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, raised_as
 from convlab.io.safe_write import write_bytes
 
-LARGEST_FILE = 200 << 20
-LONGEST = 20 * 60  # s
-_HIGHEST_RATE = 768_000  # Hz
-_MOST_CHUNKS = 10_000  # broadcast files have dozens
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _CHUNK = struct.Struct("<4sI")
 _FORMAT = struct.Struct("<HHIIHH")
@@ -129,7 +126,7 @@ def _unpack(data: bytes) -> Sound:
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Give the name, start and size of each chunk, as far as there are any."""
     place = 12
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(bounds.MOST_SOUND_CHUNKS):
         if place + _CHUNK.size > len(data):
             return
         name, size = _CHUNK.unpack_from(data, place)
@@ -155,7 +152,7 @@ def _checked(header: _Header) -> _Header:
         raise Rejection(f"it holds {held}", _CONVERT)
     if header.channels not in (1, 2):
         raise Rejection(f"it has {header.channels} channels", "mix it down to mono or stereo")
-    if not 0 < header.rate <= _HIGHEST_RATE:
+    if not 0 < header.rate <= bounds.HIGHEST_RATE:
         raise Rejection(f"its rate of {header.rate} Hz is none", _SAVE_AGAIN)
     return header
 
@@ -167,8 +164,8 @@ def _sound(header: _Header, data: bytes, start: int, size: int) -> Sound:
     if size == 0:
         raise Rejection("it holds no samples", "choose another file")
     count = size // header.frame
-    if count > LONGEST * header.rate:
-        raise Rejection(f"it is longer than {LONGEST // 60} minutes", "cut it shorter")
+    if count > bounds.LONGEST_SOUND * header.rate:
+        raise Rejection(f"it is longer than {bounds.LONGEST_SOUND // 60} minutes", "cut it shorter")
     numbers = _DECODERS[header.tag, header.bits](memoryview(data)[start : start + size])
     whole = 1.0 if header.tag == _FLOAT else float(1 << header.stored_bits - 1)
     samples = np.empty((header.channels, count), np.float32)

@@ -10,12 +10,12 @@ from convlab.document.document import Document
 from convlab.document.file_name import shown_name
 from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import FloatArray
-from convlab.io import onnx_file
+from convlab.io import bounds, onnx_file
 from convlab.io.layer_form import layer_tensors
 from convlab.io.networks import load_network
 from convlab.io.other_formats import reject_other
 from convlab.io.project import SUFFIX, ProjectError, load_project, save_project, write_file
-from convlab.io.rejection import Rejection, raised_as, read_regular_file
+from convlab.io.rejection import Rejection, check_regular_file, raised_as, read_regular_file
 from convlab.io.tensors import pack_tensors
 from convlab.io.weights import STATE_DICTS as WEIGHTS
 from convlab.io.weights import unpack_weights
@@ -44,15 +44,14 @@ def load_stack(path: str | os.PathLike[str]) -> Stack:
             warnings.warn(f"{shown_name(path)}: {said_of(chain)}", stacklevel=2)
             return Stack(chain.layers)
         if kind not in (SUFFIX, onnx_file.SUFFIX):
-            read_regular_file(
-                Path(path), onnx_file.LARGEST
-            )  # one that is not there is named as such
+            check_regular_file(Path(path))  # one that is not there is named as such
             kinds = ", ".join((SUFFIX, onnx_file.SUFFIX, *WEIGHTS[:-1]))
             raise Rejection(
                 "only some kinds of files can be read", f"save it as {kinds} or {WEIGHTS[-1]}"
             )
         if kind == onnx_file.SUFFIX:
-            stack = onnx_file.unpack_onnx(read_regular_file(Path(path), onnx_file.LARGEST))
+            data = read_regular_file(Path(path), bounds.LARGEST_NETWORK_FILE)
+            stack = onnx_file.unpack_onnx(data)
             return stack or _chain(path)
     state = load_project(path).stack
     with raised_as(ProjectError, path, "cannot be opened as a stack"):

@@ -13,10 +13,9 @@ from typing import TypeAlias
 import numpy as np
 
 from convlab.engine.arrays import FloatArray, frozen
+from convlab.io import bounds
 from convlab.io.rejection import Rejection, raised_as
 
-LARGEST_FILE = 16 << 20
-MOST_NUMBERS = 200_000
 _REMEDY = "choose a file with a column of numbers"
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
@@ -66,7 +65,7 @@ def _column(data: bytes) -> FloatArray:
     start = [first] if not any(map(_is_number, heading[1])) else [heading, first]
     place = _place(start[0])
     numbers = np.fromiter((_number(row, place) for row in chain(start, rows)), np.float32)
-    if len(numbers) > MOST_NUMBERS:
+    if len(numbers) > bounds.MOST_TABLE_NUMBERS:
         raise _too_many()
     return frozen(numbers)
 
@@ -91,12 +90,14 @@ def _require_few_rows(data: bytes) -> None:
     if b"\0" in data:
         raise Rejection("it is no text", "save it as UTF-8")
     lines = (line for line in _lines(data) if line.strip())
-    if next(islice(lines, MOST_NUMBERS + 1, None), None) is not None:  # one may be a heading
+    if (
+        next(islice(lines, bounds.MOST_TABLE_NUMBERS + 1, None), None) is not None
+    ):  # one may be a heading
         raise _too_many()
 
 
 def _too_many() -> Rejection:
-    return Rejection(f"it holds more than {MOST_NUMBERS:,} numbers", "cut it shorter")
+    return Rejection(f"it holds more than {bounds.MOST_TABLE_NUMBERS:,} numbers", "cut it shorter")
 
 
 def _lines(data: bytes) -> Iterator[str]:
@@ -124,8 +125,10 @@ def _separator(data: bytes) -> str:
 
 
 def _split(line: str, separator: str, number: int) -> list[str]:
-    if line.count(separator) >= MOST_NUMBERS:
-        raise Rejection(f"line {number} has more than {MOST_NUMBERS:,} cells", "cut it shorter")
+    if line.count(separator) >= bounds.MOST_TABLE_NUMBERS:
+        raise Rejection(
+            f"line {number} has more than {bounds.MOST_TABLE_NUMBERS:,} cells", "cut it shorter"
+        )
     try:
         return next(csv.reader([line], delimiter=separator))
     except csv.Error:

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from convlab.engine.arrays import AnyArray, frozen
+from convlab.io import bounds
 from convlab.io.rejection import Rejection
-
-_LONGEST_LIST = 4 << 20  # a line of some hundred bytes for each array
 
 _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
@@ -56,7 +55,7 @@ def unpack_tensors(data: bytes) -> dict[str, AnyArray]:
     import safetensors
 
     # The list in front is read as JSON, which takes many times its room.
-    if int.from_bytes(data[:8], "little") > min(_LONGEST_LIST, max(len(data) - 8, 0)):
+    if int.from_bytes(data[:8], "little") > min(bounds.LONGEST_TENSOR_LIST, max(len(data) - 8, 0)):
         raise Rejection("its weights are damaged or cut off")
     library: Any = safetensors  # its functions have no types
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
+from convlab.io import bounds
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
 from convlab.io.other_formats import reject_other
@@ -18,9 +19,6 @@ from convlab.io.rejection import Rejection, in_words, raised_as, read_regular_fi
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
 
-LARGEST_FILE = 512 << 20
-_LARGEST_TEXT = 1 << 20
-_MOST_ARRAYS = 10_000  # 2,000 layers, each with five at most
 STATE_DICTS = (".safetensors", ".npz")
 """Endings of files with the weights of a whole network."""
 FIELDS = ("weight", "bias", "running_mean", "running_var")
@@ -97,7 +95,7 @@ def unpack_weights(path: Path, shape: Sequence[int] = ()) -> tuple[Bundle, ...]:
     if read is None:
         kinds = ", ".join(_READERS)
         raise Rejection(f"its kind {path.suffix[:20]!r} is unknown", f"choose one of {kinds}")
-    return bundled(read(read_regular_file(path, LARGEST_FILE), tuple(shape)))
+    return bundled(read(read_regular_file(path, bounds.LARGEST_WEIGHTS_FILE), tuple(shape)))
 
 
 def named(path: Path) -> AbstractContextManager[None]:
@@ -143,19 +141,23 @@ def _from_npy(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
 
 
 def _from_npz(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
-    archive = Archive(data, _MOST_ARRAYS)
-    if sum(map(archive.size, archive.names)) > LARGEST_FILE:
-        raise Rejection(f"it would unpack to more than {in_words(LARGEST_FILE)}", _REMEDY)
+    archive = Archive(data, bounds.MOST_ARRAYS)
+    if sum(map(archive.size, archive.names)) > bounds.LARGEST_WEIGHTS_FILE:
+        raise Rejection(
+            f"it would unpack to more than {in_words(bounds.LARGEST_WEIGHTS_FILE)}", _REMEDY
+        )
     return {
-        name.removesuffix(".npy"): unpack_array(archive.read(name, LARGEST_FILE))
+        name.removesuffix(".npy"): unpack_array(archive.read(name, bounds.LARGEST_WEIGHTS_FILE))
         for name in archive.names
     }
 
 
 def _from_safetensors(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
     arrays = unpack_tensors(data)
-    if len(arrays) > _MOST_ARRAYS:
-        raise Rejection(f"it holds {len(arrays)} arrays where {_MOST_ARRAYS} are the most", _REMEDY)
+    if len(arrays) > bounds.MOST_ARRAYS:
+        raise Rejection(
+            f"it holds {len(arrays)} arrays where {bounds.MOST_ARRAYS} are the most", _REMEDY
+        )
     return {name: arrays[name] for name in sorted(arrays, key=_natural)}
 
 
@@ -170,7 +172,7 @@ def _from_text(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
         raise Rejection(f"text holds one kernel and not an array of shape {shape}", _REMEDY)
     filters, channels, rows, columns = shape
     try:
-        kernel = kernels.parse(data[:_LARGEST_TEXT].decode("utf-8-sig"))
+        kernel = kernels.parse(data[: bounds.LARGEST_KERNEL_TEXT].decode("utf-8-sig"))
         return {"the kernel": spread([kernel], (filters, channels, rows, columns))}
     except UnicodeDecodeError:
         raise Rejection("it is no text", "save it as UTF-8") from None

@@ -13,7 +13,7 @@ from convlab.document.asset import Asset
 from convlab.document.file_name import shown_name
 from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
-from convlab.io.attachments import LARGEST_FILE
+from convlab.io import bounds
 from convlab.io.images import ImageLoadError, decode_image, encode_png, read_image_file
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
@@ -116,7 +116,7 @@ def _picture(spec: SourceSpec) -> Source:
         pixels = decode_image(data, shown_name(path))
     except ImageLoadError as error:
         raise SourceError(str(error)) from error
-    asset = Asset.of(data) if len(data) <= LARGEST_FILE else None
+    asset = Asset.of(data) if len(data) <= bounds.LARGEST_ATTACHMENT else None
     return Still(pixels, shown_name(path), asset=asset)
 
 

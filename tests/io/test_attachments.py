@@ -25,7 +25,7 @@ from convlab.document.signal.model import (
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.document.stack.model import StackViewing
 from convlab.document.view import View
-from convlab.io import attachments
+from convlab.io import attachments, bounds
 from convlab.io.archive import pack
 from convlab.io.images import decode_image, encode_png
 from convlab.io.project import (
@@ -223,16 +223,16 @@ def test_too_many_and_too_large_files_are_rejected(
 ) -> None:
     write_project(Project(full), path)
     before = path.read_bytes()
-    monkeypatch.setattr(attachments, "LARGEST_TOTAL", 100)
+    monkeypatch.setattr(bounds, "LARGEST_ATTACHMENTS", 100)
     assert "pictures and sounds take" in rejection(path)
     with pytest.raises(ProjectError, match="pictures and sounds take"):
         write_project(Project(full), path)
     assert path.read_bytes() == before
     monkeypatch.undo()
-    monkeypatch.setattr(attachments, "MOST_FILES", 2)
+    monkeypatch.setattr(bounds, "MOST_ATTACHMENTS", 2)
     assert "3 pictures and sounds where 2 are the most" in rejection(path)
     monkeypatch.undo()
-    monkeypatch.setattr(attachments, "LARGEST_FILE", 100)
+    monkeypatch.setattr(bounds, "LARGEST_ATTACHMENT", 100)
     assert "is larger than" in rejection(path)
 
 

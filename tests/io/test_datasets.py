@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convlab.io import datasets
+from convlab.io import bounds
 from convlab.io.archive import Archive, pack
 from convlab.io.datasets import (
     DATASET_NAMES,
@@ -89,7 +89,7 @@ def test_other_files_are_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file.write_bytes(pack({"images.npy": b""}))
     with pytest.raises(DatasetError, match="images in it is damaged"):
         load_digits(file)
-    monkeypatch.setattr(datasets, "LARGEST_FILE", 4)
+    monkeypatch.setattr(bounds, "LARGEST_DIGITS_FILE", 4)
     with pytest.raises(DatasetError, match="larger than"):
         load_digits(file)
 

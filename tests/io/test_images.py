@@ -9,7 +9,7 @@ import pytest
 
 from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
-from convlab.io import images
+from convlab.io import bounds
 from convlab.io.images import ImageLoadError, decode_image, encode_png
 from tests.io.hostile import webp
 from tests.io.made import chunk, colourful, encoded, exif, png, turned_jpeg
@@ -196,7 +196,7 @@ def test_damaged_bytes_give_a_picture_or_a_message(ending: str) -> None:
             pixels = decode_image(bytes(data), "x")
         except ImageLoadError:
             continue
-        assert pixels.size <= 3 * images.LARGEST_PICTURE
+        assert pixels.size <= 3 * bounds.MOST_PIXELS
 
 
 def test_small_file_that_unpacks_to_gigabytes_is_rejected_by_its_header() -> None:
@@ -213,8 +213,8 @@ def test_small_file_that_unpacks_to_gigabytes_is_rejected_by_its_header() -> Non
 
 
 def test_size_limit_of_opencv_stands_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("LARGEST_PICTURE", "LARGEST_MEMORY", "_FREE"):
-        monkeypatch.setattr(images, limit, 10**12)
+    for limit in ("MOST_PIXELS", "LARGEST_PICTURE_MEMORY", "FREE_PICTURE_MEMORY"):
+        monkeypatch.setattr(bounds, limit, 10**12)
     assert "damaged" in rejection(png(20_000, 20_000, 8, 0, b""))
 
 
@@ -275,7 +275,7 @@ def test_pipes_and_devices_are_rejected_without_opening_them(tmp_path: Path) -> 
 def test_huge_files_are_rejected_without_reading_them(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     with open(path, "wb") as file:
-        file.truncate(images.LARGEST_FILE + 1)  # Sparse: no disk is filled.
+        file.truncate(bounds.LARGEST_PICTURE_FILE + 1)  # Sparse: no disk is filled.
     assert "larger than 512 MB" in load_rejection(path)
 
 

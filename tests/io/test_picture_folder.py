@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convlab.io import picture_folder
+from convlab.io import bounds
 from convlab.io.picture_folder import FolderError, pictures_in
 from tests.pictures import save_png
 
@@ -41,7 +41,7 @@ def test_what_has_no_pictures_is_named(tmp_path: Path) -> None:
 
 
 def test_too_many_are_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_folder, "MOST_PICTURES", 1)
+    monkeypatch.setattr(bounds, "MOST_PICTURES", 1)
     save(tmp_path / "a.png")
     save(tmp_path / "b.png")
     with pytest.raises(FolderError, match="more than 1 pictures: choose a folder with fewer"):

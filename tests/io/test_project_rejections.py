@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from convlab.document.document import Document
-from convlab.io import project
+from convlab.io import bounds
 from convlab.io.archive import pack
 from convlab.io.project import ProjectError, load_project, save_project
 from convlab.layers import MaxPool2d, ReLU
@@ -62,7 +62,7 @@ def test_files_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_huge_files_are_rejected_without_reading_them(path: Path) -> None:
     with open(path, "wb") as file:
-        file.truncate(project._LARGEST_FILE + 1)  # sparse: no disk is filled
+        file.truncate(bounds.LARGEST_PROJECT_FILE + 1)  # sparse: no disk is filled
     assert "larger than 1029 MB" in rejection(path)
 
 
@@ -115,14 +115,16 @@ def test_a_bomb_is_not_unpacked(path: Path, name: str) -> None:
     assert "would unpack to 20 MB" in rejection(path)
 
 
-@pytest.mark.parametrize(("name", "limit"), list(zip(NAMES, ("JSON", "WEIGHTS"), strict=True)))
+@pytest.mark.parametrize(
+    ("name", "limit"), list(zip(NAMES, ("PROJECT_TEXT", "WEIGHTS_FILE"), strict=True))
+)
 def test_parts_have_a_limit(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: str
 ) -> None:
     save_project(stacked(CONV), path)
-    monkeypatch.setattr(project, f"LARGEST_{limit}", len(entries(path)[name]))
+    monkeypatch.setattr(bounds, f"LARGEST_{limit}", len(entries(path)[name]))
     load_project(path)
-    monkeypatch.setattr(project, f"LARGEST_{limit}", len(entries(path)[name]) - 1)
+    monkeypatch.setattr(bounds, f"LARGEST_{limit}", len(entries(path)[name]) - 1)
     assert f"{name!r} in it is larger than" in rejection(path)
 
 

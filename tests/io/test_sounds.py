@@ -10,7 +10,7 @@ import pytest
 
 from convlab import paths
 from convlab.engine.arrays import FloatArray
-from convlab.io import sounds
+from convlab.io import bounds
 from convlab.io.signal_files import read_signal
 from convlab.io.sounds import Sound, SoundError, unpack_sound, write_sound
 from tests.io.documents import mutated, written
@@ -169,7 +169,7 @@ def test_twenty_minutes_are_allowed(path: Path) -> None:
 
 def test_a_huge_file_is_not_read(path: Path) -> None:
     with open(path, "wb") as file:
-        file.truncate(sounds.LARGEST_FILE + 1)
+        file.truncate(bounds.LARGEST_SOUND_FILE + 1)
     with pytest.raises(ValueError, match="it is larger than 200 MB: choose a smaller file"):
         read_signal(path)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convlab.engine.arrays import FloatArray
-from convlab.io import tables
+from convlab.io import bounds
 from convlab.io.signal_files import read_signal
 from convlab.io.tables import TableError, unpack_table
 from tests.io.documents import mutated
@@ -96,8 +96,8 @@ def test_bytes_that_are_no_text(path: Path) -> None:
 
 
 def test_sizes_are_capped(path: Path) -> None:
-    assert len(read_table(written(path, "1\n" * tables.MOST_NUMBERS))) == 200_000
-    text = rejection(written(path, "1\n" * (tables.MOST_NUMBERS + 1)))
+    assert len(read_table(written(path, "1\n" * bounds.MOST_TABLE_NUMBERS))) == 200_000
+    text = rejection(written(path, "1\n" * (bounds.MOST_TABLE_NUMBERS + 1)))
     assert "it holds more than 200,000 numbers: cut it shorter" in text
     assert "cannot be read" in rejection(written(path, '1\n"' + "1" * 200_000 + '"'))
 
@@ -113,7 +113,7 @@ def test_files_that_are_none(path: Path) -> None:
     with pytest.raises(ValueError, match=r"table\.csv cannot be read, .* is not there: choose"):
         read_signal(path)
     with open(path, "wb") as file:
-        file.truncate(tables.LARGEST_FILE + 1)
+        file.truncate(bounds.LARGEST_TABLE_FILE + 1)
     with pytest.raises(ValueError, match="it is larger than 16 MB"):
         read_signal(path)
     path.unlink()

@@ -13,7 +13,7 @@ import pytest
 
 from convlab.document.stack.model import StackInput, StackState
 from convlab.engine.arrays import AnyArray, FloatArray
-from convlab.io import weights
+from convlab.io import bounds
 from convlab.io.tensors import pack_tensors
 from convlab.io.weights import WeightsError, read_weights
 from convlab.io.weights_match import fill, offer_weights
@@ -204,7 +204,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "would unpack to 32 MB" in rejection(tmp_path / "w.npz")
     np.savez_compressed(tmp_path / "w.npz", *[np.zeros(SHAPE, np.float32)] * 9)
     load_weights(tmp_path / "w.npz", SHAPE)
-    monkeypatch.setattr(weights, "LARGEST_FILE", (tmp_path / "w.npz").stat().st_size)
+    monkeypatch.setattr(bounds, "LARGEST_WEIGHTS_FILE", (tmp_path / "w.npz").stat().st_size)
     assert "would unpack to more" in rejection(tmp_path / "w.npz")
 
 
