@@ -20,6 +20,9 @@ LARGEST_PICTURE_MEMORY = 768 * _MB  # of the decoded picture and its decoder
 FREE_PICTURE_MEMORY = 64 * _MB  # nothing that takes this little is a bomb
 LARGEST_PICTURE_RATIO = 16_384  # of that to the file; blank PNG reach 1,000, blank GIF 10,000
 MOST_PICTURES = 50_000  # in a folder
+MOST_FRAMES = 10_000  # in a file: frames of a moving picture, pages of a TIFF
+MOST_TIFF_ENTRIES = 200_000  # of all its directories; one has a few dozen
+MOST_TIFF_PARTS = 1 << 20  # strips or tiles of a page
 
 # ---- sounds ----
 

@@ -11,6 +11,7 @@ LICENCES = {
     "pyqtgraph": "MIT",
     "numpy": "BSD 3-Clause",
     "opencv-python": "Apache 2.0",
+    "pillow": "MIT-CMU",
     "cv2-enumerate-cameras": "MIT",
     "platformdirs": "MIT",
     "msgspec": "BSD 3-Clause",

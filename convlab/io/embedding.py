@@ -13,7 +13,7 @@ from convlab.document.document import Document
 from convlab.document.signal.model import SignalSpec
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.io import bounds
-from convlab.io.headers.survey import is_known
+from convlab.io.headers.survey import kind_of
 from convlab.io.rejection import Rejection, read_regular_file
 from convlab.io.signal_files import read_signal
 
@@ -34,7 +34,7 @@ def _source(source: SourceSpec) -> SourceSpec:
         data = read_regular_file(Path(source.name), bounds.LARGEST_ATTACHMENT)
     except Rejection:
         return source
-    return replace(source, asset=Asset.of(data)) if is_known(data) else source
+    return replace(source, asset=Asset.of(data)) if kind_of(data) else source
 
 
 def _signal(spec: SignalSpec) -> SignalSpec:

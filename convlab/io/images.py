@@ -1,13 +1,17 @@
 """Pictures from files and from bytes: checked before they are decoded, kept as exact as they are.
 
 What the file claims is read first (``headers``), because 40 kB may unpack to gigabytes, and 69
-bytes may say that 4 GB follow; OpenCV has a limit of its own, set where it is imported.
+bytes may say that 4 GB follow; OpenCV has a limit of its own, set where it is imported. By the same
+header the decoder is chosen (``decoders``).
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +20,19 @@ from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io import bounds
+from convlab.io.decoders import netpbm, opencv, pillow, png, tiff
+from convlab.io.headers import tiff as tiff_header
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
-from convlab.io.headers.orientation import orientation
-from convlab.io.headers.survey import is_known, survey
+from convlab.io.headers.foreign import foreign_kind
+from convlab.io.headers.survey import Kind, kind_of, survey
 from convlab.io.rejection import in_words
 
-_KINDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM"
+log = logging.getLogger(__name__)
+
+_NO_PICTURE = (
+    "no picture of a known kind",
+    "save it as PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM",
+)
 
 
 class ImageLoadError(Exception):
@@ -48,7 +59,8 @@ def decode_image(data: bytes, name: str) -> AnyArray:
     """Decode a picture: rotated upright, its depth kept, transparency laid over white.
 
     Args:
-        data: The file's bytes; of several pictures in one file (GIF, TIFF) the first is taken.
+        data: The file's bytes; of several pictures in one file the first is taken (all:
+            ``frames``).
         name: What to call it in an error.
 
     Returns:
@@ -57,14 +69,47 @@ def decode_image(data: bytes, name: str) -> AnyArray:
         they measured nothing, and one of them would spread over the whole result.
 
     Raises:
-        ImageLoadError: It is empty, too large, of an unknown kind, damaged or cut off.
+        ImageLoadError: It is empty, too large, of an unknown kind, damaged or cut off, or holds
+            what is not read.
+    """
+    check_image(data, name)
+    kind = kind_of(data)
+    assert kind is not None
+    with user_facing(name):
+        return frozen(np.ascontiguousarray(_DECODERS[kind](data)))
+
+
+def check_image(data: bytes, name: str) -> Claim:
+    """Return what a picture claims; nothing is decoded.
+
+    Raises:
+        ImageLoadError: As of ``decode_image``, as far as its header tells.
     """
     if not data:
         raise ImageLoadError(f"{name} is empty: choose another picture.")
-    _require_sane_header(data, name)
-    pixels = _decoded(data, name)
-    pixels = _upright(pixels, orientation(data))
-    return frozen(np.ascontiguousarray(_opaque_rgb(pixels, name)))
+    if kind_of(data) is None:
+        what, remedy = foreign_kind(data) or _NO_PICTURE
+        raise ImageLoadError(f"{name} is {what}: {remedy}.")
+    with user_facing(name):
+        claim = survey(data)
+    check_claim(claim, len(data), name)
+    return claim
+
+
+@contextmanager
+def user_facing(name: str) -> Iterator[None]:
+    """Turn whatever a header or a decoder raises into an ImageLoadError that names the file."""
+    try:
+        yield
+    except ImageLoadError:
+        raise
+    except UnreadableError as error:
+        raise ImageLoadError(f"{name} {error}.") from error
+    except DamagedError as error:
+        raise _damaged(name) from error
+    except Exception as error:  # decoders of others raise what they like for damaged bytes
+        log.info("A decoder gave up", exc_info=True)
+        raise _damaged(name) from error
 
 
 def encode_png(rgb: ByteArray) -> bytes:
@@ -88,22 +133,19 @@ def _require_regular_file(path: Path) -> None:
         raise ImageLoadError(f"{shown_name(path)} is larger than 512 MB: save a smaller picture.")
 
 
-def _require_sane_header(data: bytes, name: str) -> None:
-    if not is_known(data):
-        raise ImageLoadError(f"{name} is no picture of a known kind: save it as {_KINDS}.")
-    try:
-        claim = survey(data)
-    except DamagedError as error:
-        raise _damaged(name) from error
-    except UnreadableError as error:
-        raise ImageLoadError(f"{name} {error}.") from error
-    if claim.width <= 0 or claim.height <= 0:
+def check_claim(claim: Claim, size: int, name: str) -> None:
+    """Reject what would take too much memory, at all or for a file of so few bytes.
+
+    Args:
+        claim: Of the picture.
+        size: Of the file [bytes].
+        name: What to call it.
+
+    Raises:
+        ImageLoadError: It would.
+    """
+    if min(claim.width, claim.height) <= 0:
         raise _damaged(name)
-    _require_room(claim, len(data), name)
-
-
-def _require_room(claim: Claim, size: int, name: str) -> None:
-    """Reject what would take too much memory, at all or for a file of so few bytes."""
     if claim.pixels > bounds.MOST_PIXELS:
         raise ImageLoadError(
             f"{name} has {claim.width}×{claim.height} pixels: reduce it to 64 million or fewer."
@@ -125,54 +167,20 @@ def _damaged(name: str) -> ImageLoadError:
     return ImageLoadError(f"{name} is damaged or cut off: copy or save it again.")
 
 
-def _decoded(data: bytes, name: str) -> AnyArray:
-    """Decode without any conversion: other modes drop 16 bits or transparency."""
-    try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except (cv2.error, MemoryError) as error:
-        raise _damaged(name) from error
-    if pixels is None or pixels.size == 0:
-        raise _damaged(name)
-    return pixels
+def _decode_tiff(data: bytes) -> AnyArray:
+    return tiff.decode(data, tiff_header.page(data, next(tiff_header.places(data))))
 
 
-def _upright(pixels: AnyArray, orientation: int) -> AnyArray:
-    """Undo the rotation that a camera noted (EXIF 2.32, tag 274: 1 upright ... 8)."""
-    if orientation in (5, 6, 7, 8):
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    return pixels
-
-
-def _opaque_rgb(pixels: AnyArray, name: str) -> AnyArray:
-    """Turn BGR or BGRA into RGB; grey stays grey."""
-    if pixels.dtype in (np.float32, np.float64):
-        # Double precision is more than the engine computes with.
-        with np.errstate(over="ignore"):
-            pixels = pixels.astype(np.float32)
-        pixels = np.nan_to_num(pixels, nan=0.0, posinf=0.0, neginf=0.0)
-    if pixels.dtype not in (np.uint8, np.uint16, np.float32):
-        raise ImageLoadError(f"{name} has {pixels.dtype} values: save it with 8 or 16 bits.")
-    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    if channels == 1:
-        return pixels.reshape(pixels.shape[:2])
-    if channels == 3:  # six times faster than turning the last axis round
-        return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2RGB))
-    if channels == 4:
-        return _over_white(pixels[..., 2::-1], pixels[..., 3])
-    raise ImageLoadError(f"{name} has {channels} channels: save it as grey, RGB or RGBA.")
-
-
-def _over_white(colours: AnyArray, alpha: AnyArray) -> AnyArray:
-    """Lay a picture over a white ground, one channel at a time to keep memory low."""
-    is_float = colours.dtype == np.float32
-    white = np.float32(1.0 if is_float else np.iinfo(colours.dtype).max)
-    share = alpha.astype(np.float32) / white
-    result = np.empty(colours.shape, colours.dtype)
-    for channel in range(3):
-        mixed = white + (colours[..., channel].astype(np.float32) - white) * share
-        result[..., channel] = mixed if is_float else np.rint(mixed)
-    return result
+_DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
+    Kind.PNG: png.decode,
+    Kind.JPEG: opencv.decode,
+    Kind.GIF: lambda data: pillow.decode(data, "GIF"),
+    Kind.BMP: lambda data: pillow.decode(data, "BMP"),
+    Kind.TIFF: _decode_tiff,
+    Kind.WEBP: opencv.decode,
+    Kind.AVIF: lambda data: pillow.decode(data, "AVIF"),
+    Kind.JPEG_2000: opencv.decode,
+    Kind.HDR: opencv.decode,
+    Kind.PFM: opencv.decode,
+    Kind.PNM: netpbm.decode,
+}

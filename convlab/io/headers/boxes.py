@@ -6,12 +6,14 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from convlab.io.bounds import MOST_FRAMES
 from convlab.io.headers.claim import Claim, DamagedError, require
 
 _TILE = 12 * 1024  # what the decoder of JPEG 2000 keeps of each tile and channel, at most [bytes]
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _MOST_BOXES = 10_000
-_BRANDS = (b"avif", b"avis", b"mif1")
+_AVIF = {b"avif", b"avis"}
+_LONGEST_BRANDS = 512
 # By quarter turns to the left, and what is mirrored afterwards: 0 top with bottom, 1 left with
 # right.
 _ORIENTATIONS: dict[tuple[int, int | None], int] = {
@@ -21,11 +23,21 @@ _ORIENTATIONS: dict[tuple[int, int | None], int] = {
 }  # fmt: skip
 
 _Box: TypeAlias = tuple[bytes, int, int]  # name, where its content begins, and ends
+_Place: TypeAlias = tuple[int, int]
 
 
 def is_avif(data: bytes) -> bool:
     """Tell whether the bytes begin like an AVIF."""
-    return data[4:8] == b"ftyp" and data[8:12] in _BRANDS
+    return bool(brands(data) & _AVIF)
+
+
+def brands(data: bytes) -> set[bytes]:
+    """Return what the first box of a file says that it is; nothing, if it is of another kind."""
+    if data[4:8] != b"ftyp":
+        return set()
+    end = min(int.from_bytes(data[:4], "big"), _LONGEST_BRANDS)
+    others = data[16:end]
+    return {data[8:12], *(others[at : at + 4] for at in range(0, len(others), 4))}
 
 
 def avif(data: bytes) -> Claim:
@@ -46,6 +58,33 @@ def avif_orientation(data: bytes) -> int:
     turn = next((data[start] & 3 for start, _ in _named(properties, b"irot")), 0)
     mirror = next((data[start] & 1 for start, _ in _named(properties, b"imir")), None)
     return _ORIENTATIONS[turn, mirror]
+
+
+def durations(data: bytes) -> tuple[float, ...]:
+    """Read how long each picture of an AVIF sequence is shown [s]; none if it does not move."""
+    for track in _inside(data, (0, len(data)), b"moov", b"trak"):
+        (head,) = [*_inside(data, track, b"mdia", b"mdhd")][:1] or [(0, 0)]
+        (times,) = [*_inside(data, track, b"mdia", b"minf", b"stbl", b"stts")][:1] or [(0, 0)]
+        if head[0] and times[0]:
+            return _times(data, head[0], times[0])
+    return ()
+
+
+def _times(data: bytes, head: int, times: int) -> tuple[float, ...]:
+    (scale,) = struct.unpack_from(">I", data, head + (20 if data[head] else 12))
+    (runs,) = struct.unpack_from(">I", data, times + 4)
+    found: list[float] = []
+    for run in range(runs):
+        count, length = struct.unpack_from(">II", data, times + 8 + 8 * run)
+        require(scale > 0 and len(found) + count <= MOST_FRAMES)
+        found += [length / scale] * count
+    return tuple(found)
+
+
+def _inside(data: bytes, place: tuple[int, int], name: bytes, *names: bytes) -> Iterator[_Place]:
+    """Give where the content of boxes lies that lie in others, one in another."""
+    for each in _named(_boxes(data, *place), name):
+        yield from _inside(data, each, *names) if names else (each,)
 
 
 def _properties(data: bytes) -> list[_Box]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -46,3 +49,12 @@ def require(is_fine: bool) -> None:
     """Raise DamagedError unless something is as it must be."""
     if not is_fine:
         raise DamagedError
+
+
+@contextmanager
+def damage_found() -> Iterator[None]:
+    """Raise DamagedError for what reading a header of damaged bytes raises."""
+    try:
+        yield
+    except (struct.error, IndexError, ValueError, OverflowError, StopIteration) as error:
+        raise DamagedError from error

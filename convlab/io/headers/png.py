@@ -39,3 +39,35 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         place += 12 + length
         require(place <= len(data))
     require(False)
+
+
+def durations(data: bytes) -> tuple[float, ...]:
+    """Read how long each frame is shown [s], as it is written; none if it does not move.
+
+    A picture before the first frame is for programs that show no movement.
+    """
+    times = []
+    for name, start, _ in _chunks(data):
+        if name == b"fcTL":
+            over, under = struct.unpack_from(">HH", data, start + 20)
+            times.append(over / (under or 100))
+    return tuple(times)
+
+
+def has_cover(data: bytes) -> bool:
+    """Tell whether a picture lies before the first frame that is none of them."""
+    return next(name for name, *_ in _chunks(data) if name in (b"fcTL", b"IDAT")) == b"IDAT"
+
+
+def transparent_colour(data: bytes) -> tuple[int, int, int, int]:
+    """Return the kind of colours, their depth, and where what is transparent is noted, how long.
+
+    Nowhere is 0, 0.
+    """
+    _, _, depth, kind = _HEADER.unpack_from(data, 16)
+    for name, start, length in _chunks(data):
+        if name == b"tRNS":
+            return kind, depth, start, length
+        if name == b"IDAT":
+            break
+    return kind, depth, 0, 0

@@ -32,6 +32,15 @@ def claim(data: bytes) -> Claim:
     raise DamagedError
 
 
+def durations(data: bytes) -> tuple[float, ...]:
+    """Read how long each frame is shown [s], as it is written; none if it does not move."""
+    return tuple(
+        int.from_bytes(data[start + 12 : start + 15], "little") / 1000
+        for name, start, _ in _chunks(data)
+        if name == b"ANMF"
+    )
+
+
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Give the name, start and length of each chunk."""
     place = 12

@@ -1,31 +1,72 @@
-"""From the first bytes of a picture file to what it claims."""
+"""From the first bytes of a picture file to its kind and to what it claims."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
+from enum import Enum
 
-from convlab.io.headers import boxes, jpeg, plain, png, riff, tiff
-from convlab.io.headers.claim import Claim, DamagedError
+from convlab.io.headers import boxes, gif, jpeg, netpbm, plain, png, riff, tiff
+from convlab.io.headers.claim import Claim, DamagedError, damage_found
 
-_BY_START: tuple[tuple[bytes, Callable[[bytes], Claim]], ...] = (
-    (b"\x89PNG\r\n\x1a\n", png.claim),
-    (b"\xff\xd8\xff", jpeg.claim),
-    (b"GIF8", plain.gif),
-    (b"BM", plain.bmp),
-    (b"II*\x00", tiff.claim),
-    (b"MM\x00*", tiff.claim),
-    (b"II+\x00", tiff.claim),
-    (b"MM\x00+", tiff.claim),
-    (b"\x00\x00\x00\x0cjP  ", boxes.jpeg_2000),
-    (b"#?RADIANCE", plain.hdr),
-    (b"#?RGBE", plain.hdr),
+
+class Kind(Enum):
+    """The families of files that are told apart by their first bytes."""
+
+    PNG = "PNG"
+    JPEG = "JPEG"
+    GIF = "GIF"
+    BMP = "BMP"
+    TIFF = "TIFF"
+    WEBP = "WebP"
+    AVIF = "AVIF"
+    JPEG_2000 = "JPEG 2000"
+    HDR = "HDR"
+    PFM = "PFM"
+    PNM = "PNM"
+
+
+_BY_START = (
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"GIF8", Kind.GIF),
+    (b"BM", Kind.BMP),
+    (b"II*\x00", Kind.TIFF),
+    (b"MM\x00*", Kind.TIFF),
+    (b"II+\x00", Kind.TIFF),
+    (b"MM\x00+", Kind.TIFF),
+    (b"\x00\x00\x00\x0cjP  ", Kind.JPEG_2000),
+    (b"#?RADIANCE", Kind.HDR),
+    (b"#?RGBE", Kind.HDR),
 )
+_CLAIMS: dict[Kind, Callable[[bytes], Claim]] = {
+    Kind.PNG: png.claim,
+    Kind.JPEG: jpeg.claim,
+    Kind.GIF: gif.claim,
+    Kind.BMP: plain.bmp,
+    Kind.TIFF: tiff.claim,
+    Kind.WEBP: riff.claim,
+    Kind.AVIF: boxes.avif,
+    Kind.JPEG_2000: boxes.jpeg_2000,
+    Kind.HDR: plain.hdr,
+    Kind.PFM: plain.pfm,
+    Kind.PNM: netpbm.claim,
+}
 
 
-def is_known(data: bytes) -> bool:
-    """Tell whether the bytes begin like a picture of a kind that can be decoded."""
-    return _reader(data) is not None
+def kind_of(data: bytes) -> Kind | None:
+    """Return which kind of picture the bytes begin like; None: none that can be decoded."""
+    for start, kind in _BY_START:
+        if data.startswith(start):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return Kind.WEBP
+    if boxes.is_avif(data):
+        return Kind.AVIF
+    if plain.PFM.match(data):
+        return Kind.PFM
+    if netpbm.is_netpbm(data):
+        return Kind.PNM
+    return None
 
 
 def survey(data: bytes) -> Claim:
@@ -33,27 +74,10 @@ def survey(data: bytes) -> Claim:
 
     Raises:
         DamagedError: It is of no known kind, or a part of it does not lie inside the file.
-        UnreadableError: It is healthy, but the decoder gets it wrong.
+        UnreadableError: It is healthy, but cannot be read.
     """
-    read = _reader(data)
-    if read is None:
+    kind = kind_of(data)
+    if kind is None:
         raise DamagedError
-    try:
-        return read(data)
-    except (struct.error, IndexError, ValueError, OverflowError) as error:
-        raise DamagedError from error
-
-
-def _reader(data: bytes) -> Callable[[bytes], Claim] | None:
-    for start, read in _BY_START:
-        if data.startswith(start):
-            return read
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return riff.claim
-    if boxes.is_avif(data):
-        return boxes.avif
-    if plain.PFM.match(data):
-        return plain.pfm
-    if data[:1] == b"P" and data[1:2] in b"123456" and data[2:3].isspace():
-        return plain.pnm
-    return None
+    with damage_found():
+        return _CLAIMS[kind](data)
