@@ -10,6 +10,7 @@ import numpy as np
 
 from convlab.document.asset import Asset
 from convlab.document.signal.model import Held
+from convlab.document.table_form import FOUND, TableForm
 from convlab.engine.arrays import frozen
 from convlab.io import bounds
 from convlab.io.archive import Archive
@@ -31,7 +32,7 @@ class Attachments:
 
     def __init__(self, assets: Mapping[str, Asset] | None = None) -> None:
         self._assets = dict(assets or {})
-        self._held: dict[str, Held] = {}
+        self._held: dict[tuple[str, TableForm], Held] = {}
         self._unused = set(self._assets)
 
     # ---- writing ----
@@ -48,12 +49,12 @@ class Attachments:
         self._unused.add(entry)
         return entry
 
-    def add_held(self, held: Held, name: str) -> str | None:
+    def add_held(self, held: Held, name: str, table: TableForm = FOUND) -> str | None:
         """Take a sound or table; return its name inside, None if it comes with the program."""
         if held.asset is None:
             return None
         entry = self.add(held.asset, name)
-        self._held[entry] = held
+        self._held[entry, table] = held
         return entry
 
     def entries(self) -> dict[str, bytes]:
@@ -78,16 +79,21 @@ class Attachments:
         self._unused.discard(entry)
         return self._assets[entry]
 
-    def held(self, entry: str, name: str) -> Held:
+    def held(self, entry: str, name: str, table: TableForm = FOUND) -> Held:
         """Return what a sound or table holds; one that cannot be read any more says why.
+
+        Args:
+            entry: Its name inside the project.
+            name: Its own.
+            table: How it is read, if it is a table.
 
         Raises:
             Rejection: It is missing.
         """
         asset = self.asset(entry)
-        if entry not in self._held:
-            self._held[entry] = _unpacked(asset, name)
-        return self._held[entry]
+        if (entry, table) not in self._held:
+            self._held[entry, table] = _unpacked(asset, name, table)
+        return self._held[entry, table]
 
     def check_used(self) -> None:
         """Reject a file that nothing shows.
@@ -136,8 +142,8 @@ def check_size(sizes: list[int]) -> None:
         )
 
 
-def _unpacked(asset: Asset, name: str) -> Held:
+def _unpacked(asset: Asset, name: str, table: TableForm) -> Held:
     try:
-        return unpack_signal(asset, name)
+        return unpack_signal(asset, name, table)
     except ValueError as error:
         return Held(frozen(np.zeros(0, np.float32)), asset, error=str(error))

@@ -41,6 +41,6 @@ def _signal(spec: SignalSpec) -> SignalSpec:
     if not spec.is_outside:
         return spec
     try:
-        return replace(spec, held=read_signal(spec.path))
+        return replace(spec, held=read_signal(spec.path, spec.table))
     except ValueError:
         return spec

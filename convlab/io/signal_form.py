@@ -21,6 +21,7 @@ from convlab.io.attachments import ENTRY, Attachments
 from convlab.io.layer_form import Tensors
 from convlab.io.part_form import PartForm
 from convlab.io.record_form import form_of, from_form, to_form
+from convlab.io.table_memory import TABLE_FORM
 
 _Height = Annotated[float, Meta(ge=-HIGHEST, le=HIGHEST)]
 _Text = Annotated[str, Meta(max_length=4096)]
@@ -32,6 +33,7 @@ SpecForm = form_of(
     path=_Text,
     # What lies at the path, if it travels inside.
     held=(_Entry | UnsetType, msgspec.field(name="file", default=UNSET)),
+    table=(TABLE_FORM, msgspec.field(default_factory=TABLE_FORM)),  # older files have none
 )
 NeuronForm = form_of(PairNeuron)
 SignalForm = form_of(
@@ -49,7 +51,7 @@ def _write(state: SignalState, files: Attachments) -> dict[str, Any]:
 
 
 def _spec_form(spec: SignalSpec, files: Attachments) -> msgspec.Struct:
-    entry = None if spec.held is None else files.add_held(spec.held, spec.path)
+    entry = None if spec.held is None else files.add_held(spec.held, spec.path, spec.table)
     path = spec.path if entry is None else PurePath(spec.path).name
     return to_form(spec, path=path, held=entry or UNSET)
 
@@ -61,8 +63,9 @@ def _read(form: Any, _: Tensors, files: Attachments) -> SignalState:
 
 
 def _spec(form: Any, files: Attachments) -> SignalSpec:
-    held = None if form.held is UNSET else files.held(form.held, form.path)
-    spec: SignalSpec = from_form(form, held=held)
+    table = from_form(form.table)
+    held = None if form.held is UNSET else files.held(form.held, form.path, table)
+    spec: SignalSpec = from_form(form, held=held, table=table)
     return spec
 
 

@@ -24,6 +24,7 @@ from convlab.document.signal.model import (
 )
 from convlab.document.signal.samples import samples
 from convlab.document.signal.scenes import SCENES
+from convlab.document.table_form import FOUND, TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Signal
 from convlab.engine.naming import parse_name
@@ -157,7 +158,9 @@ def set_values(state: SignalState, which: str, values: Sequence[float]) -> Signa
     return _changed(state, count=max(state.count, len(numbers)), **{which: spec})
 
 
-def set_file(state: SignalState, which: str, path: str, held: Held | None) -> SignalState:
+def set_file(
+    state: SignalState, which: str, path: str, held: Held | None, table: TableForm = FOUND
+) -> SignalState:
     """Take what a file holds: a sound, or a table as a drawing too long to be kept as one.
 
     Args:
@@ -165,6 +168,7 @@ def set_file(state: SignalState, which: str, path: str, held: Held | None) -> Si
         which: "f" or "g".
         path: Of the file.
         held: What was read there; None of a sound that comes with the program.
+        table: How it was read, if it is a table.
 
     Raises:
         ValueError: There is no path.
@@ -174,7 +178,7 @@ def set_file(state: SignalState, which: str, path: str, held: Held | None) -> Si
     is_table = held is not None and held.rate == 0
     kind = SignalKind.DRAWING if is_table else SignalKind.SOUND
     is_normalised = _spec(state, which).is_normalised
-    spec = SignalSpec(kind, 0.0, is_normalised=is_normalised, path=path, held=held)
+    spec = SignalSpec(kind, 0.0, is_normalised=is_normalised, path=path, held=held, table=table)
     return _changed(state, **{which: spec})
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from convlab.document.asset import Asset
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.signal.pair_neuron import PairNeuron
+from convlab.document.table_form import FOUND, TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.engine.conv1d import Mode
 from convlab.layers.parameters import choice, decimal, flag, whole
@@ -116,6 +117,7 @@ class SignalSpec:
         path: Of a sound or table file, or its name alone if it came with a project.
         held: What that file holds; None of a sound that comes with the program, and of a file
             that nobody has read: it is silent.
+        table: How that file is read, if it is a table.
     """
 
     kind: SignalKind = field(
@@ -179,12 +181,18 @@ class SignalSpec:
     values: tuple[float, ...] = ()
     path: str = ""
     held: Held | None = None
+    table: TableForm = FOUND
 
     @property
     def is_from_file(self) -> bool:
         """Whether the samples are those of a file."""
         is_held = self.kind in (SignalKind.DRAWING, SignalKind.SOUND)
         return is_held and bool(self.path) and not self.values
+
+    @property
+    def is_from_table(self) -> bool:
+        """Whether the samples are those of a table, which may be read otherwise."""
+        return self.is_from_file and self.held is not None and self.kind is SignalKind.DRAWING
 
     @property
     def is_outside(self) -> bool:

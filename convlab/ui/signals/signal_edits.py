@@ -9,6 +9,7 @@ from convlab.document.document import Document
 from convlab.document.signal import edits
 from convlab.document.signal.edits import Point, within
 from convlab.document.signal.model import Held, SignalSpec, SignalState
+from convlab.document.table_form import TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import parameter
 from convlab.ui.lab_edits import LabEdits
@@ -45,9 +46,9 @@ class SignalEdits(LabEdits):
         change = partial(edits.draw_line, which=which, start=start, end=end, present=present)
         self.change("signal", change, f"draw {which}", f"draw {which}")
 
-    def set_file(self, which: str, path: str, held: Held) -> None:
+    def set_file(self, which: str, path: str, held: Held, table: TableForm) -> None:
         """Take what a file holds."""
-        change = partial(edits.set_file, which=which, path=path, held=held)
+        change = partial(edits.set_file, which=which, path=path, held=held, table=table)
         self.change("signal", change, f"open a file as {which}")
 
     def show_scene(self, name: str) -> None:

@@ -20,10 +20,12 @@ class SignalForm(QWidget):
     Signals:
         parameter_chosen: Name of a parameter of the signal, and its new value.
         file_asked: A file is to be chosen.
+        table_asked: How its table is read is to be shown.
     """
 
     parameter_chosen = Signal(str, object)
     file_asked = Signal()
+    table_asked = Signal()
 
     def __init__(self, which: str) -> None:
         super().__init__()
@@ -35,17 +37,25 @@ class SignalForm(QWidget):
         self._file = push_button(
             f"{which}_file_button",
             f"Open a file as {which}",
-            "Reads a CSV table with one column of numbers, or a WAV sound.",
+            "Reads a table, of which one column is taken, or a sound.",
             "Open…",
         )
+        self._table = push_button(
+            f"{which}_table_button",
+            f"How the table of {which} is read",
+            "Shows its first rows, and which column, separator and decimal sign were taken.",
+            "How it is read…",
+        )
         layout = filled(QVBoxLayout(self), margins=(10, 4, 10, 4), spacing=4)
-        filled(layout, quiet_label(ROLES[which], "title"), self._form, self._file)
+        filled(layout, quiet_label(ROLES[which], "title"), self._form, self._file, self._table)
         layout.addStretch(1)
         self._form.parameter_chosen.connect(self.parameter_chosen)
         self._file.clicked.connect(self.file_asked)
+        self._table.clicked.connect(self.table_asked)
         self.show_spec(SignalSpec())
 
     def show_spec(self, spec: SignalSpec) -> None:
         """Show a signal without telling anyone; only what means something for its kind."""
         self._form.show_record(spec)
         self._file.setVisible(spec.kind in FROM_FILES)
+        self._table.setVisible(spec.is_from_table)

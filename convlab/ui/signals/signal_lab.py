@@ -18,15 +18,17 @@ from convlab.document.signal import edits
 from convlab.document.signal.job import SignalShown
 from convlab.document.signal.model import Held, SignalKind, SignalState, SignalViewing
 from convlab.document.signal.scenes import SCENES
+from convlab.document.table_form import TableForm
 from convlab.engine.arrays import AnyArray
-from convlab.io.signal_files import read_signal
+from convlab.io.signal_files import TABLE_SUFFIXES
 from convlab.io.sounds import Sound, write_sound
 from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.signals.file_note import FileNote
 from convlab.ui.signals.signal_controls import PlayBar, fitting_speed
-from convlab.ui.signals.signal_edits import FILE, SignalEdits
+from convlab.ui.signals.signal_edits import SignalEdits
+from convlab.ui.signals.signal_files import SignalFiles
 from convlab.ui.signals.signal_form import SignalForm
 from convlab.ui.signals.signal_tabs import SignalTabs
 from convlab.ui.signals.signal_view import SignalView
@@ -38,7 +40,9 @@ SOUND = "sound"
 """Owner of a message."""
 
 FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
-SIGNAL_FILTER = "Sounds and tables (*.wav *.csv *.tsv *.txt);;All files (*)"
+SIGNAL_FILTER = (
+    f"Sounds and tables (*.wav {' '.join(f'*{each}' for each in TABLE_SUFFIXES)});;All files (*)"
+)
 
 
 SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
@@ -72,6 +76,7 @@ class SignalLab(DockedLab):
         self._exact = 0.0  # the position while it plays, between two samples
         self._last = 0.0
         self.edits = SignalEdits(session, self.message)
+        self.files = SignalFiles(services.desk, self.message, self)
         self.bar.set_scenes({scene.name: scene.text for scene in SCENES.values()})
         self._arrange()
         self._connect_edits()
@@ -146,6 +151,8 @@ class SignalLab(DockedLab):
         for form in self.forms.values():
             form.parameter_chosen.connect(self._on_signal_parameter_chosen)
             form.file_asked.connect(self._on_file_asked)
+            form.table_asked.connect(self._on_table_asked)
+        self.files.read.connect(self._on_file_read)
         bar.parameter_chosen.connect(self._on_parameter_chosen)
         bar.swap_asked.connect(self._on_swap_asked)
         bar.scene_chosen.connect(self._on_scene_chosen)
@@ -189,24 +196,23 @@ class SignalLab(DockedLab):
             self, f"A sound or a table for {which}", "", SIGNAL_FILTER
         )
         if path:
-            self._read_file(which, path)
+            self.files.open(which, path)
 
-    def _read_file(self, which: str, path: str) -> None:
-        """Read a sound or table; it becomes f or g when it has been read well."""
-        read, take = partial(read_signal, path), partial(self._take_file, which, path)
-        self._desk.do(FILE, read, take, self.message)
+    def _on_table_asked(self) -> None:
+        which = self._sending()
+        self.files.ask(which, getattr(self._state, which))
 
     def read_named(self, paths: Mapping[str, str]) -> None:
         """Read the sounds and tables that a project names."""
         for which, path in paths.items():
-            self._read_file(which, path)
+            self.files.read_named(which, path, getattr(self._state, which).table)
 
-    def _take_file(self, which: str, path: str, held: Held) -> None:
+    def _on_file_read(self, which: str, path: str, held: Held, table: TableForm) -> None:
         """Let f or g be what was read; where the document names it, that is no edit."""
         state = self._state
         spec = getattr(state, which)
         if spec.held is not None or spec.path != path:
-            self.edits.set_file(which, path, held)
+            self.edits.set_file(which, path, held, table)
         else:
             signal = edits.hold_file(state, which, held)
             self._session.complete(replace(self._session.document, signal=signal))
