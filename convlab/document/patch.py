@@ -16,11 +16,13 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from convlab.document.asset import Asset
+from convlab.document.mapped import file_of, root_of
 from convlab.document.signal.model import Held
 from convlab.engine.arrays import AnyArray, frozen
 
 _ATOMS = (Asset, Held)  # of files: equal if their bytes are, and never changed in part
 _MOST_SHARE = 4  # an array of which more than 1/4 changed is kept whole: places take room too
+_MAPPED = 8  # what lies in a file counts for so much less: it costs no memory, but room on the disk
 _OVERHEAD = 150  # of one patch among others [bytes]
 
 
@@ -60,10 +62,9 @@ def patches(before: Any, after: Any) -> tuple[Patch, Patch] | None:
 def held(value: Any) -> dict[int, int]:
     """Return the size of a value and of whatever is in it by their ids [bytes]."""
     if isinstance(value, np.ndarray):
-        root = value
-        while isinstance(root.base, np.ndarray):
-            root = root.base
-        return {id(root): max(root.nbytes, sys.getsizeof(root))}  # that of an owner has its numbers
+        root = root_of(value)
+        size = max(root.nbytes, sys.getsizeof(root))  # that of an owner has its numbers
+        return {id(root): size if file_of(root) is None else size // _MAPPED}
     parts: Iterable[Any] = ()
     if isinstance(value, tuple | list | frozenset):
         parts = value

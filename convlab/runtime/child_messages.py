@@ -7,19 +7,29 @@ parts of its form, or ``Failed``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from multiprocessing.connection import Connection
 from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
+from convlab.engine.arrays import AnyArray
 from convlab.io.graph_form import NetworkForm, Part, pieces
 from convlab.networks.trial import Stage
 
 PIECE = 1 << 20  # of a part, sent at once [bytes]
 LONGEST = 320 << 20  # of a form, with all notes of its file [bytes]
 MOST_BYTES = 2 << 30  # of all parts
+
+
+_LINE = 64  # arrays begin with a line of the processor's cache [bytes]
+
+
+def plain_room(nbytes: int) -> AnyArray:
+    """Return uint8 ``(nbytes,)`` of any numbers."""
+    return np.empty(nbytes, np.uint8)
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
@@ -112,18 +122,26 @@ def receive(pipe: Connection) -> Message:
     return _decoder.decode(pipe.recv_bytes(LONGEST))
 
 
-def receive_parts(pipe: Connection, form: NetworkForm) -> list[Part]:
+def receive_parts(
+    pipe: Connection, form: NetworkForm, room: Callable[[int], AnyArray] = plain_room
+) -> list[Part]:
     """Return what follows a form.
+
+    Args:
+        pipe: Where it comes from.
+        form: The form.
+        room: Returns so many bytes, uint8, in which arrays are put.
 
     Raises:
         EOFError, OSError: The other side is gone.
         ValueError: It would be too much, or is not what was said.
     """
-    if sum(each.nbytes for each in form.parts) > MOST_BYTES:
+    starts = [0, *accumulate(-(-each.nbytes // _LINE) * _LINE for each in form.parts)]
+    if starts[-1] > MOST_BYTES:
         raise ValueError("too much would follow")
-    found = []
-    for each in form.parts:
-        data = np.empty(each.nbytes, np.uint8)
+    whole, found = room(starts[-1]), []
+    for each, start in zip(form.parts, starts, strict=False):
+        data = whole[start : start + each.nbytes]
         at = 0
         while at < each.nbytes:
             at += pipe.recv_bytes_into(data[at : at + PIECE])

@@ -29,6 +29,7 @@ from convlab.runtime.child_messages import (
     receive_parts,
     send,
 )
+from convlab.runtime.mapped_room import mapped_room
 from convlab.sources.spawning import waited, without_main_module
 
 PATIENCE = 0.05  # how long a cancel may have to wait [s]
@@ -272,7 +273,9 @@ class _Child:
                     case Opened(form):
                         if form is None:
                             return message, None
-                        return message, from_form(form, receive_parts(self._pipe, form))
+                        return message, from_form(
+                            form, receive_parts(self._pipe, form, mapped_room)
+                        )
         except (EOFError, OSError, ValueError) as error:
             if isinstance(error, NetworkError):
                 raise
