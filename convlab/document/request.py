@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from convlab.document.document import Document, Viewing
 from convlab.document.frame import Frame
 from convlab.document.learning.training import Training
+from convlab.networks.interrupt import Interrupt
 
 LATER = 3600.0
 """Until something wakes the worker [s]."""
@@ -16,11 +16,6 @@ LATER = 3600.0
 
 class Outdated(Exception):
     """What was computed has given way to an edit."""
-
-
-def never() -> bool:
-    """Tell that nothing waits."""
-    return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +29,8 @@ class Request:
         frame: The newest picture.
         training: Where the training of a network stands; None before the first.
         is_held: A hand drags something that changes the document: no range moves under it.
-        is_outdated: Tells whether it may be left: an edit waits, and all that is new in this is the
-            frame. What answers an edit is never left, or there was nothing to see of a drag.
+        interrupt: Set when it may be left: an edit waits, and all that is new in this is the frame.
+            What answers an edit is never left, or there was nothing to see of a drag.
     """
 
     generation: int
@@ -44,7 +39,7 @@ class Request:
     frame: Frame
     training: Training | None = None
     is_held: bool = False
-    is_outdated: Callable[[], bool] = never
+    interrupt: Interrupt = field(default_factory=Interrupt)
 
     def give_way(self) -> None:
         """Leave off here if an edit waits; for evaluators that take long.
@@ -52,7 +47,7 @@ class Request:
         Raises:
             Outdated: One does.
         """
-        if self.is_outdated():
+        if self.interrupt.is_set:
             raise Outdated
 
 

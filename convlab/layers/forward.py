@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,10 @@ import numpy as np
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.layers.base import Layer
 from convlab.layers.graph import INPUT, Graph, Node, called
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 class _Made(NamedTuple):
@@ -44,7 +48,9 @@ class Forward:
         """What each node took when it ran last, by its uid [ms]."""
         return {uid: made.milliseconds for uid, made in self._made.items()}
 
-    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+    def run(
+        self, graph: Graph, x: FloatArray, give_way: Callable[[], object] = nothing
+    ) -> dict[int, FloatArray]:
         """Return the result of each node that is on, by its uid, read-only.
 
         A node keeps its result as long as its layer, and all that it takes, are the same objects.
@@ -52,6 +58,7 @@ class Forward:
         Args:
             graph: The nodes.
             x: float32 ``(C, H, W)`` or ``(N, C, H, W)``.
+            give_way: Called before each layer; what it raises ends the pass.
 
         Raises:
             ValueError: If a layer does not fit; the message names it. What was computed before it
@@ -65,6 +72,7 @@ class Forward:
             if made is not None and made.is_of(node, inputs):
                 self.kept += 1
             else:
+                give_way()
                 made = _make(node, inputs, x)
             self._made[node.uid] = made
             found[node.uid] = made.result

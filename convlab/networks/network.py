@@ -15,7 +15,7 @@ from convlab.layers.graph import INPUT, Graph
 from convlab.layers.summary import StackSummary
 from convlab.networks.building import Built
 from convlab.networks.file_facts import NO_FACTS, FileFacts
-from convlab.networks.whole import to_model
+from convlab.networks.written import write
 
 
 class NetworkNode(NamedTuple):
@@ -125,9 +125,8 @@ class Network:
         names = {uid: name for uid, name in self._names.items() if uid != INPUT}
         by_name = {name: uid for uid, name in names.items()}
         wanted = [by_name[name] for name in self.outputs]
-        data: bytes = to_model(
-            self.graph, self.shape, wanted, None, names
-        ).model.SerializeToString()
+        written = write(self.graph, self.shape, wanted, names=names)
+        data: bytes = written.fill().SerializeToString()
         return data
 
     @property

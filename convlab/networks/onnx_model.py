@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
 from convlab.layers import Conv2d, Layer, Stack
 from convlab.layers.base import Shape
+from convlab.layers.graph import Graph, Node
 from convlab.layers.parameters import arrays
-from convlab.layers.stack import named
-from convlab.networks.file_nodes import IR_VERSION, OPSET, depends_on_size, file_nodes_of
-from convlab.networks.nodes import Node
+from convlab.networks.file_nodes import depends_on_size
+from convlab.networks.nodes import Node as Operation
+from convlab.networks.written import PICTURE, Written, write
 
 _MOST_SIDE = 1024  # of the sizes that are tried [px]
 _USUAL_CHANNELS = 3
@@ -68,20 +69,6 @@ def _unflipped(layer: Layer) -> Layer:
     return dataclasses.replace(layer, flip=False, weight=layer.weight[..., ::-1, ::-1].copy())
 
 
-def nodes_by_layer(stack: Stack, shape: Shape) -> list[tuple[Node, ...]]:
-    """Return the nodes of each layer.
-
-    Raises:
-        ValueError: If a layer does not fit, or has no operators; the message names it.
-    """
-    before = [shape, *stack.shapes(shape)]
-    found = []
-    for number, (layer, given) in enumerate(zip(stack, before, strict=False), 1):
-        with named(number, layer):
-            found.append(file_nodes_of(layer, given))
-    return found
-
-
 def model_of(stack: Stack, size: PictureSize, notes: dict[str, str]) -> bytes:
     """Return a model with one input "x", a batch of pictures, and one output "y".
 
@@ -94,36 +81,42 @@ def model_of(stack: Stack, size: PictureSize, notes: dict[str, str]) -> bytes:
         ValueError: If a layer has no operators; the message names it.
         ImportError: If the package ``onnx`` is not installed.
     """
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import helper
 
-    nodes, tensors, before = [], [], "x"
-    for number, (layer, made) in enumerate(
-        zip(stack, nodes_by_layer(stack, size.shape), strict=True)
-    ):
-        given = before
-        for place, node in enumerate(made):
-            names = [f"{number}.{name}" for name in array_names(layer, node, place)]
-            tensors += [
-                numpy_helper.from_array(np.ascontiguousarray(array), name)
-                for name, array in zip(names, node.arrays, strict=True)
-            ]
-            result = f"{number}.{place}"
-            inputs = [before, *([given] if node.takes_input else []), *names]
-            attributes: dict[str, Any] = dict(node.attributes)
-            nodes.append(helper.make_node(node.operation, inputs, [result], **attributes))
-            before = result
-    nodes.append(helper.make_node("Identity", [before], ["y"]))
+    model = _written(stack, size.shape).fill()
     last = (size.shape, *stack.shapes(size.shape))[-1]
-    x, y = (
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, _dimensions(name, shape, size))
-        for name, shape in (("x", size.shape), ("y", last))
-    )
-    graph = helper.make_graph(nodes, "stack", [x], [y], tensors)
-    opset = helper.make_opsetid("", OPSET)
-    model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
+    for info, shape in ((model.graph.input[0], size.shape), (model.graph.output[0], last)):
+        sizes = info.type.tensor_type.shape
+        sizes.ClearField("dim")
+        for side in _dimensions(info.name, shape, size):
+            sizes.dim.add(**{"dim_value" if isinstance(side, int) else "dim_param": side})
     helper.set_model_props(model, notes)
     found: bytes = model.SerializeToString()
     return found
+
+
+def operations_of(stack: Stack, shape: Shape) -> list[str]:
+    """Return the operators of a stack's model, in order.
+
+    Raises:
+        ValueError: If a layer does not fit, or has no operators; the message names it.
+    """
+    return [node.op_type for node in _written(stack, shape).model.graph.node]
+
+
+def _written(stack: Stack, shape: Shape) -> Written:
+    """Return a stack as a model whose arrays are called as in a state_dict of PyTorch's."""
+    from onnx import TensorProto, helper
+
+    nodes = (Node(n, layer, (n - 1,), name=f"layer {n}") for n, layer in enumerate(stack, 1))
+    graph = Graph(nodes)
+    names = {node.uid: f"{node.uid - 1}" for node in graph}
+    written = write(graph, shape, (), names=names, name_arrays=_array_names)
+    before = names.get(graph.last, PICTURE)
+    written.model.graph.node.append(helper.make_node("Identity", [before], ["y"]))
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ())
+    written.model.graph.output.append(y)
+    return written
 
 
 def _dimensions(name: str, shape: Shape, size: PictureSize) -> list[int | str]:
@@ -134,21 +127,16 @@ def _dimensions(name: str, shape: Shape, size: PictureSize) -> list[int | str]:
     return ["batch", *shape]
 
 
-def operations_of(stack: Stack, shape: Shape) -> list[str]:
-    """Return the operators of a stack's model, in order."""
-    made = nodes_by_layer(stack, shape)
-    return [*(node.operation for layer in made for node in layer), "Identity"]
-
-
-def array_names(layer: Layer, node: Node, place: int) -> Iterator[str]:
+def _array_names(node: Node, operation: Operation, place: int) -> Iterator[str]:
     """Give the name of each array of a node: that of the layer's field where it is one of those."""
+    layer, prefix = node.layer, node.uid - 1
     fields = [name for name in arrays(type(layer)) if getattr(layer, name) is not None]
-    for number, array in enumerate(node.arrays):
+    for number, array in enumerate(operation.arrays):
         same = (name for name in fields if _is_same(array, getattr(layer, name)))
         name = next(same, None)
         if name is not None:
             fields.remove(name)
-        yield name or f"constant_{place}_{number}"
+        yield f"{prefix}.{name or f'constant_{place}_{number}'}"
 
 
 def _is_same(array: AnyArray, field: AnyArray) -> bool:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from convlab.engine.algorithms.onnxruntime import is_installed
 from convlab.engine.arrays import FloatArray
 from convlab.layers.base import Layer, Shape
 from convlab.layers.forward import Forward
 from convlab.layers.graph import Graph
-from convlab.networks.whole import NoOperator, WholeSession, free_kinds
+from convlab.networks.interrupt import NEVER, Interrupt
+from convlab.networks.whole import WholeSession
+from convlab.networks.written import NoOperator
 
 _PACE = 1.0  # between two trials of a slower way, at least [s]
 _HOPELESS = 1.25  # times as long as the fastest way takes: it is not tried again
 _RARITY = 50  # times as long as it takes is a slower way left alone: a trial is seen as a stutter
 _REMEMBERED = 3  # runs of each way: the best one counts, which met the least of other programs
 _LEAST_NODES = 2  # a single one gains nothing by a session
-
-_Layers: TypeAlias = dict[int, tuple[Layer, tuple[int, ...]]]
 
 
 class Way(Enum):
@@ -46,8 +46,10 @@ class GraphRunner:
         self._clock = clock
         self._forward = Forward()
         self._x: FloatArray | None = None
+        self._subject: _Subject | None = None
         self._whole: _Whole | None = None
         self._hopeless: object = None  # what has no session
+        self._taken_up: int | None = None
         self._race = _Race()
 
     @property
@@ -60,7 +62,14 @@ class GraphRunner:
         """How many nodes were not computed again in the last run."""
         return self._forward.kept
 
-    def run(self, graph: Graph, x: FloatArray, whole: bool = True) -> dict[int, FloatArray]:
+    def run(
+        self,
+        graph: Graph,
+        x: FloatArray,
+        whole: bool = True,
+        taken_up: int | None = None,
+        interrupt: Interrupt = NEVER,
+    ) -> dict[int, FloatArray]:
         """Return the result of each node that is on, by its uid, read-only.
 
         Args:
@@ -68,50 +77,96 @@ class GraphRunner:
             x: float32 ``(C, H, W)``.
             whole: It may run as a whole in a session; one of a stranger may once that was tried
                 elsewhere.
+            taken_up: uid of the node whose arrays will probably be edited: once a second picture
+                comes with it, a session is made that waits for that.
+            interrupt: Ends the pass.
 
         Raises:
+            Interrupted: It was set.
             ValueError: If a layer does not fit; the message names it.
         """
         is_live, self._x = x is not self._x, x
         may = whole and is_live and is_installed()
         if not may or len(graph.active) < _LEAST_NODES:
-            return self._forward.run(graph, x)
-        structure = _structure(graph, x.shape)
-        if structure == self._hopeless:
-            return self._forward.run(graph, x)
-        way, session = self._race.next(structure, self._clock()), None
+            return self._forward.run(graph, x, interrupt.check)
+        before, subject = self._subject, _Subject.of(graph, x.shape, self._subject)
+        self._subject = subject
+        if subject.structure == self._hopeless:
+            return self._forward.run(graph, x, interrupt.check)
+        stays = taken_up if taken_up == self._taken_up and taken_up in subject.layers else None
+        self._taken_up = taken_up
+        way, session = self._race.next(subject.structure, self._clock()), None
         if way is not Way.NODES:
+            edited = subject.edited_since(before)
             try:
-                session = self._whole_of(graph, x.shape)
+                session = self._whole_of(subject, stays if edited is None else edited)
             except NoOperator:
-                self._hopeless = structure
+                self._hopeless = subject.structure
                 self._whole = None
-                return self._forward.run(graph, x)
+                return self._forward.run(graph, x, interrupt.check)
         started = self._clock()  # a session is made once
-        results = self._forward.run(graph, x) if session is None else session.run(graph, x)
+        if session is None:
+            results = self._forward.run(graph, x, interrupt.check)
+        else:
+            results = session.run(x, graph, interrupt)
         took = self._clock() - started
         if session is not None:
             self._forward.take(graph, x, results, 1000 * took)
         self._race.note(way, took)
         return results
 
-    def _whole_of(self, graph: Graph, shape: Shape) -> _Whole:
+    def _whole_of(self, subject: _Subject, edited: int | None) -> WholeSession:
         """Return what runs a graph as a whole; the same as last time as long as it can.
 
-        The arrays of one node may change without another session: of the one edited last.
+        Args:
+            subject: It.
+            edited: The node whose arrays may change without another session, if there must be one.
 
         Raises:
             NoOperator: It cannot run as a whole.
         """
-        whole, edited = self._whole, None
-        if whole is not None and whole.is_like(graph, shape):
-            changed = whole.changed(graph)
-            if whole.takes(graph, changed):
-                return whole
-            edited = changed[0] if len(changed) == 1 else None
-        self._whole = None  # its memory is free before that of the next one is taken
-        self._whole = whole = _Whole.of(graph, shape, edited)
-        return whole
+        if self._whole is None or not self._whole.takes(subject, edited):
+            self._whole = None  # its memory is free before that of the next one is taken
+            self._whole = _Whole.of(subject, edited)
+        return self._whole.session
+
+
+class _Subject(NamedTuple):
+    """What is run.
+
+    Attributes:
+        graph: It.
+        shape: Of the picture.
+        structure: All but the numbers in its layers, by equality.
+        layers: Of each node that is on, by its uid.
+    """
+
+    graph: Graph
+    shape: Shape
+    structure: object
+    layers: dict[int, Layer]
+
+    @classmethod
+    def of(cls, graph: Graph, shape: Shape, last: _Subject | None) -> _Subject:
+        """Return what is run; the same as last time if it is."""
+        if last is not None and graph is last.graph and shape == last.shape:
+            return last
+        nodes = tuple((node.uid, type(node.layer), graph.sources(node)) for node in graph.active)
+        layers = {node.uid: node.layer for node in graph.active}
+        return cls(graph, shape, (shape, nodes), layers)
+
+    def changed_since(self, before: _Subject) -> list[int]:
+        """Return uids of the nodes that have other layers than in a graph of the same structure."""
+        if self.layers is before.layers:
+            return []
+        return [uid for uid, layer in self.layers.items() if layer is not before.layers[uid]]
+
+    def edited_since(self, before: _Subject | None) -> int | None:
+        """Return the only node that has another layer than before, if there is just one."""
+        if before is None or before.structure != self.structure:
+            return None
+        changed = self.changed_since(before)
+        return changed[0] if len(changed) == 1 else None
 
 
 class _Whole(NamedTuple):
@@ -119,59 +174,37 @@ class _Whole(NamedTuple):
 
     Attributes:
         session: It.
-        shape: Of the picture.
-        layers: Layer and sources of each node when it was made.
+        subject: It was made of.
         edited: uid of the node whose arrays enter with each run, or None.
-        kinds: What the session must know of that node.
     """
 
     session: WholeSession
-    shape: Shape
-    layers: _Layers
+    subject: _Subject
     edited: int | None
-    kinds: object
 
     @classmethod
-    def of(cls, graph: Graph, shape: Shape, edited: int | None) -> _Whole:
+    def of(cls, subject: _Subject, edited: int | None) -> _Whole:
         """Make the session of a graph.
 
         Raises:
             NoOperator: It cannot have one.
         """
-        wanted = [node.uid for node in graph.active]
-        session = WholeSession(graph, shape, wanted, edited)
-        kinds = None if edited is None else free_kinds(graph, shape, edited)
-        return cls(session, shape, _layers(graph), edited, kinds)
+        session = WholeSession(subject.graph, subject.shape, list(subject.layers), edited)
+        return cls(session, subject, edited)
 
-    def is_like(self, graph: Graph, shape: Shape) -> bool:
-        """Tell whether a graph has the same nodes with the same inputs, for such a picture."""
-        sources = {node.uid: graph.sources(node) for node in graph.active}
-        return shape == self.shape and sources == {u: made[1] for u, made in self.layers.items()}
+    def takes(self, subject: _Subject, edited: int | None) -> bool:
+        """Tell whether it computes a graph.
 
-    def changed(self, graph: Graph) -> list[int]:
-        """Return uids of the nodes of a like graph that have other layers."""
-        return [n.uid for n in graph.active if n.layer is not self.layers[n.uid][0]]
-
-    def takes(self, graph: Graph, changed: Sequence[int]) -> bool:
-        """Tell whether the session computes a like graph in which some layers have changed."""
-        if self.edited is None:
-            return not changed
-        kinds = free_kinds(graph, self.shape, self.edited)
-        return kinds == self.kinds and not set(changed) - {self.edited}
-
-    def run(self, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
-        """Return the result of each node that is on, by its uid, read-only."""
-        return self.session.run(x, graph)
-
-
-def _layers(graph: Graph) -> _Layers:
-    return {node.uid: (node.layer, graph.sources(node)) for node in graph.active}
-
-
-def _structure(graph: Graph, shape: Shape) -> object:
-    """Return what is run, by equality: all but the numbers in its layers."""
-    nodes = tuple((node.uid, type(node.layer), graph.sources(node)) for node in graph.active)
-    return shape, nodes
+        Args:
+            subject: The graph.
+            edited: The node whose arrays it must leave open; None: any or none.
+        """
+        if subject.structure != self.subject.structure or edited not in (None, self.edited):
+            return False
+        changed = subject.changed_since(self.subject)
+        return not changed or (
+            changed == [self.edited] and self.session.takes(subject.layers[changed[0]])
+        )
 
 
 class _Race:

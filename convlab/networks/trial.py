@@ -17,7 +17,8 @@ from convlab.layers.graph import INPUT
 from convlab.layers.parameters import arrays
 from convlab.networks.foreign import OnnxNode, check_memory
 from convlab.networks.network import Network
-from convlab.networks.whole import NoOperator, WholeSession
+from convlab.networks.whole import WholeSession
+from convlab.networks.written import NoOperator
 
 
 class Stage(StrEnum):

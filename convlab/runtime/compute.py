@@ -10,7 +10,8 @@ from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
 from convlab.document.job import Result
 from convlab.document.learning.training import Training
-from convlab.document.request import LabEvaluator, Outdated, Request, never
+from convlab.document.request import LabEvaluator, Outdated, Request
+from convlab.networks.interrupt import Interrupt
 from convlab.runtime.latest import Latest
 from convlab.runtime.memory import give_back_blocks
 from convlab.runtime.result_worker import ResultWorker
@@ -51,6 +52,7 @@ class ComputeWorker(ResultWorker):
         self._wanted: _Wanted | None = None
         self._frame: Frame | None = None
         self._training: Training | None = None
+        self._interrupt = Interrupt()  # of what is computed, if that may give way
         self._turn = 0
         self._largest = 0  # picture since memory was given back [bytes]
 
@@ -63,6 +65,7 @@ class ComputeWorker(ResultWorker):
         """Ask for the present frame and all later ones to be shown like this."""
         self._generation += 1
         self._requests.put((self._generation, document, viewing))
+        self._interrupt.set()
 
     def hold(self, is_held: bool) -> None:
         """Say whether a hand drags something; what waited for it is answered when it lets go."""
@@ -89,8 +92,9 @@ class ComputeWorker(ResultWorker):
             is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
             if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                may_give_way = self._requests.is_full if wanted is answered else never
-                request = Request(*wanted, frame, self._training, self._is_held, may_give_way)
+                request = Request(*wanted, frame, self._training, self._is_held)
+                if wanted is answered:
+                    self._let_interrupt(request.interrupt)
                 try:
                     result = self._result(request)
                 except Outdated:
@@ -101,6 +105,12 @@ class ComputeWorker(ResultWorker):
                 self._publish(result)
                 if is_complete:
                     self._give_back(frame.pixels.nbytes)
+
+    def _let_interrupt(self, interrupt: Interrupt) -> None:
+        """Let the next request set an interrupt."""
+        self._interrupt = interrupt
+        if self._requests.is_full():  # it came before
+            interrupt.set()
 
     def _result(self, request: Request) -> Result:
         frame, lab = request.frame.index, request.viewing.lab

@@ -10,6 +10,7 @@ from convlab.layers import Conv2d, Dropout, Layer, MaxPool2d, ReLU, Stack
 from convlab.layers.forward import Forward
 from convlab.layers.graph import Graph, Node
 from convlab.layers.merge import Add
+from convlab.networks.interrupt import Interrupt, Interrupted
 from convlab.networks.runner import GraphRunner
 from convlab.networks.whole import WholeSession
 
@@ -44,13 +45,13 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(0.10, 0.09)
     run_layers, run_whole, make = Forward.run, WholeSession.run, WholeSession.__init__
 
-    def own(self: Forward, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+    def own(self: Forward, *arguments: Any) -> dict[int, FloatArray]:
         clock.ran("own")
-        return run_layers(self, graph, x)
+        return run_layers(self, *arguments)
 
-    def whole(self: WholeSession, x: FloatArray, graph: Graph) -> dict[int, FloatArray]:
+    def whole(self: WholeSession, *arguments: Any) -> dict[int, FloatArray]:
         clock.ran("session")
-        return run_whole(self, x, graph)
+        return run_whole(self, *arguments)
 
     def made(self: WholeSession, *arguments: Any) -> None:
         clock.made += 1
@@ -132,6 +133,47 @@ def test_a_dragged_weight_of_a_live_picture_needs_one_more_session(timed: Clock)
     show(runner, [*LAYERS[:2], MaxPool2d(3)], 2)
     show(runner, [*LAYERS[:2], MaxPool2d(4)], 2)
     assert timed.ways == ["own", *["session"] * 15]
+
+
+def test_a_weight_of_another_layer_needs_one_more_session(timed: Clock) -> None:
+    runner = GraphRunner(timed)
+    first, second = Conv2d(2, 4, 3), Conv2d(4, 3, 3)
+    show(runner, [first, second], 4)
+    for _ in range(3):
+        first = Conv2d(2, 4, 3)
+        show(runner, [first, second], 1)
+    made = timed.made
+    for _ in range(3):
+        second = Conv2d(4, 3, 3)
+        show(runner, [first, second], 1)
+    assert timed.made == made + 1
+
+
+def test_weights_that_are_taken_up_are_edited_in_the_session_that_waits_for_it(
+    timed: Clock,
+) -> None:
+    runner, layers = GraphRunner(timed), LAYERS
+    show(runner, layers, 4)
+    made = timed.made
+
+    def look(layers: list[Layer], taken_up: int | None) -> int:
+        runner.run(chain(layers), picture(), taken_up=taken_up)
+        return timed.made - made
+
+    assert [look(layers, 1), look(layers, 1), look(layers, 1)] == [0, 1, 1], "passing by makes none"
+    assert look([Conv2d(2, 4, 3), *layers[1:]], 1) == 1
+    assert look([Conv2d(2, 4, 3), *layers[1:]], None) == 1
+    assert [look(layers, 99), look(layers, 99)] == [1, 1], "a layer that is not run"
+
+
+def test_a_pass_can_be_left(timed: Clock) -> None:
+    runner, interrupt = GraphRunner(timed), Interrupt()
+    interrupt.set()
+    for _ in range(2):  # in either way
+        with pytest.raises(Interrupted):
+            runner.run(chain(LAYERS), picture(), interrupt=interrupt)
+        show(runner, LAYERS, 1)
+    assert timed.ways == ["own", "own", "session", "session"]
 
 
 def test_branches_run_as_a_whole_too(timed: Clock) -> None:

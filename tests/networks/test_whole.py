@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from convlab.layers.channels import Affine, ChannelSlice
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.merge import Add, Concat, Multiply, Subtract
 from convlab.networks.building import build
-from convlab.networks.whole import NoOperator, WholeSession, to_model
+from convlab.networks.interrupt import Interrupt, Interrupted
+from convlab.networks.whole import WholeSession
+from convlab.networks.written import NoOperator, write
 from tests.io.test_networks import EXPORTED, member
 from tests.networks.models import light, one_node
 
@@ -84,6 +87,19 @@ def test_the_arrays_of_an_edited_node_enter_with_each_run() -> None:
         assert all(np.allclose(results[uid], expected[uid], atol=1e-5) for uid in (1, 2))
 
 
+def test_a_run_is_ended_by_another_thread() -> None:
+    """Its layers take half a second; what ends it is asked for between two of them."""
+    layers = [Conv2d(64, 64, 7, padding=3) for _ in range(10)]
+    graph, x = Graph.of(Stack(layers)), np.zeros((64, 96, 96), np.float32)
+    session, interrupt = WholeSession(graph, x.shape, [10]), Interrupt()
+    interrupted = threading.Timer(0.02, interrupt.set)
+    interrupted.start()
+    with pytest.raises(Interrupted):
+        session.run(x, graph, interrupt)
+    interrupted.join()
+    assert session.run(x, graph).keys() == {10}
+
+
 def test_only_what_is_wanted_is_given() -> None:
     graph = Graph([Node(1, CONV), Node(2, ReLU(), (1,)), Node(3, Add(), (1, 2))])
     assert WholeSession(graph, X.shape, [3]).run(X, graph).keys() == {3}
@@ -108,6 +124,6 @@ def test_weights_are_written_into_a_model_once() -> None:
     graph = Graph.of(Stack(layers))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
     before = megabytes("VmRSS")
-    model = to_model(graph, (2048,), [1])
-    assert len(model.model.graph.initializer) >= 6
+    model = write(graph, (2048,), [1]).fill()
+    assert len(model.graph.initializer) >= 6
     assert megabytes("VmHWM") - before < 1.8 * weights

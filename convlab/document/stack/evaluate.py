@@ -6,15 +6,14 @@ Each stage keeps its last answer, so that an edit recomputes only what it touche
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from convlab.document.cache import StageCache
 from convlab.document.comparison import alone, compared_with
-from convlab.document.request import LATER, LabEvaluator, Request
+from convlab.document.request import LATER, LabEvaluator, Outdated, Request
 from convlab.document.stack.activity import Activities
 from convlab.document.stack.answer import Verdict, answer_of, ends_in_softmax, names_of
 from convlab.document.stack.column import MapColumn, as_maps
@@ -26,6 +25,7 @@ from convlab.document.stack.comparer import (
     StackComparer,
     at_least,
 )
+from convlab.document.stack.extents import Extents, least_values
 from convlab.document.stack.figures import FiguresKeeper
 from convlab.document.stack.folding import fold
 from convlab.document.stack.job import LayerError, StackJob, StackShown, StackTiming
@@ -35,10 +35,6 @@ from convlab.document.stack.marks import find_boxes, with_boxes
 from convlab.document.stack.picture import prepare
 from convlab.document.stack.plan import Plan, needed, plan_of
 from convlab.document.stack.tiles import (
-    Extent,
-    NotFinite,
-    extent_after,
-    extent_of,
     fitted,
     paint_maps,
     paint_picture,
@@ -46,10 +42,11 @@ from convlab.document.stack.tiles import (
 )
 from convlab.engine.arrays import FloatArray, frozen
 from convlab.engine.parallel import share
-from convlab.layers.activation import Activation
+from convlab.layers.base import WeightedLayer
 from convlab.layers.forward import Forward
 from convlab.layers.graph import INPUT, Graph, Node
 from convlab.layers.shift_test import ShiftReport, compare_shifted
+from convlab.networks.interrupt import NEVER, Interrupted
 from convlab.networks.runner import GraphRunner
 
 NOT_FINITE = (
@@ -71,14 +68,14 @@ class StackEvaluator(LabEvaluator):
         self._forward = GraphRunner()
         self._unmoved = Forward()  # of the picture that is not shifted
         self._cached = StageCache()
-        self._extents: dict[int, tuple[FloatArray, Extent]] = {}  # of the last values of each slot
+        self._extents = Extents()
         self._painted: dict[int, tuple[Any, MapColumn]] = {}  # the last colours of each slot
         self._ranges = MapRanges()
         self._activities = Activities()
         self._figures = FiguresKeeper()
         self._timing = StackTiming(0, 0.0, 0.0)
         self._comparer: StackComparer | None = None
-        self._give_way: Callable[[], None] = lambda: None  # a pass that is not the window's
+        self._interrupt = NEVER  # of a pass that is not the window's
         self.limits: dict[int, tuple[float, ...]] = {}
         """The ranges that the maps of each layer have by themselves, by its uid."""
 
@@ -95,17 +92,23 @@ class StackEvaluator(LabEvaluator):
             state.comparison,
             compared_with(state),
         )
-        self._give_way = request.give_way
-        if job.held is None:
-            self._comparer = None  # a second set of all maps is not kept for later
-            shown = self.run(job)
-        else:
-            self._comparer = self._comparer or StackComparer(StackEvaluator(self._inputs), self)
-            shown = self._comparer.run(job)
+        self._interrupt = request.interrupt
+        try:
+            shown = self._compared(job)
+        except Interrupted:
+            raise Outdated from None
         # A range that waits for a hand to let go is not looked at before.
-        waits = request.is_held and self._activities.is_settled
+        rests = self._activities.is_settled and self._extents.is_settled
+        waits = request.is_held and rests
         self.due = time.perf_counter() + (LATER if waits else SETTLE_EVERY)
         return shown
+
+    def _compared(self, job: StackJob) -> StackShown:
+        if job.held is None:
+            self._comparer = None  # a second set of all maps is not kept for later
+            return self.run(job)
+        self._comparer = self._comparer or StackComparer(StackEvaluator(self._inputs), self)
+        return self._comparer.run(job)
 
     def run(
         self, job: StackJob, floors: Floors = NO_FLOORS, replaced: Replaced = NOTHING_REPLACED
@@ -119,6 +122,9 @@ class StackEvaluator(LabEvaluator):
             job: What is wanted.
             floors: The least ranges over which the maps of layers are painted, by their uids.
             replaced: In the places of which maps others are painted: these get no tiles.
+
+        Raises:
+            Interrupted: An edit waits.
         """
         started = time.perf_counter()
         state, viewing = job.state, job.viewing
@@ -132,8 +138,8 @@ class StackEvaluator(LabEvaluator):
         )
         count, summaries, error = needed(job, plan.graph), plan.summaries, plan.error
         graph = plan.first(count)
-        results = {INPUT: x, **self._forward.run(graph, x, whole=state.runs_whole)}
-        self._give_way()
+        results = {INPUT: x, **self._pass(job, graph, x)}
+        self._interrupt.check()
         columns = self._columns(job, graph, results, floors, replaced)
         if len(columns) <= count:
             error = LayerError(graph.nodes[len(columns) - 1].uid, NOT_FINITE)
@@ -149,7 +155,7 @@ class StackEvaluator(LabEvaluator):
         answer = _answer(job, columns)
         self._note_time(started, count)
         figures = self._figures.wanted(viewing, results)
-        kept = self._ranges, self._activities, self._figures
+        kept = self._extents, self._ranges, self._activities, self._figures
         is_settled = all(each.is_settled for each in kept)
         shown = StackShown(
             *(job, columns, summaries, error, look, shifts, self._timing, answer, is_settled),
@@ -157,6 +163,12 @@ class StackEvaluator(LabEvaluator):
         )
         key = state.slots, viewing.folds
         return replace(shown, folded=self._cached("folded", key, lambda: fold(state.graph, key[1])))
+
+    def _pass(self, job: StackJob, graph: Graph, x: FloatArray) -> dict[int, FloatArray]:
+        """Run all layers, ready for an edit of the weights that a hand can reach."""
+        slot = None if job.viewing.chosen is None else job.state.slot(job.viewing.chosen)
+        taken_up = slot.uid if slot is not None and isinstance(slot.layer, WeightedLayer) else None
+        return self._forward.run(graph, x, job.state.runs_whole, taken_up, self._interrupt)
 
     def _note_time(self, started: float, count: int) -> None:
         """Measure a pass; one that had nothing to compute says nothing."""
@@ -209,7 +221,9 @@ class StackEvaluator(LabEvaluator):
         There are fewer columns than layers if values are not finite: up to the first such layer.
         """
         slots, times = graph.nodes, {INPUT: 0.0, **self._forward.milliseconds}
-        extents = self._measure(graph, results)
+        now, subject = time.perf_counter(), (job.state.slots, job.state.input)
+        extents = self._extents.of(graph, results, subject, now)
+        leasts = self._cached("leasts", graph.nodes, lambda: least_values(graph))
         noises = noises_after(graph, {uid: extent.magnitude for uid, extent in extents.items()})
         uids = tuple(extents)
         viewing, look = job.viewing, (job.state.colors, job.palette, job.is_held)
@@ -224,7 +238,6 @@ class StackEvaluator(LabEvaluator):
             )
             for uid, value in ((uid, results[uid]) for uid in uids)
         ]
-        now = time.perf_counter()
         stale = [
             index
             for index, (uid, key) in enumerate(zip(uids, keys, strict=True))
@@ -233,13 +246,13 @@ class StackEvaluator(LabEvaluator):
 
         def paint(indices: Iterator[int]) -> None:
             for index in indices:
-                self._give_way()
+                self._interrupt.check()
                 uid = uids[index]
                 column = self._column(
                     job,
                     slots[:index],
                     results[uid],
-                    extents[uid],
+                    leasts[uid],
                     noises[uid],
                     times[uid],
                     now,
@@ -270,44 +283,12 @@ class StackEvaluator(LabEvaluator):
         is_due = self._activities.is_due
         share(measure, [s for s, c in seen if is_due(s.uid, c.maps, c.scales, now)])
 
-    def _measure(self, graph: Graph, results: Mapping[int, FloatArray]) -> dict[int, Extent]:
-        """Return the extents of results, on all cores: up to the first that are not finite."""
-        extents = self._extents
-        # What is gone would keep its maps alive.
-        self._extents = {
-            uid: extents[uid]
-            for uid, value in results.items()
-            if uid in extents and extents[uid][0] is value
-        }
-
-        def measure(rest: Iterator[tuple[int, FloatArray]]) -> None:
-            for uid, value in rest:
-                with suppress(NotFinite):
-                    self._extents[uid] = value, extent_of(as_maps(value))
-
-        fresh = [piece for piece in results.items() if piece[0] not in self._extents]
-        monotone = {
-            node.uid: (node.layer, node.inputs[0])
-            for node in graph
-            if isinstance(node.layer, Activation) and node.layer.is_monotone
-        }
-        share(measure, [piece for piece in fresh if piece[0] not in monotone])
-        found: dict[int, Extent] = {}
-        for uid, value in results.items():
-            if uid in monotone and uid not in self._extents:
-                layer, source = monotone[uid]
-                self._extents[uid] = value, extent_after(layer, found[source])
-            if uid not in self._extents:
-                break
-            found[uid] = self._extents[uid][1]
-        return found
-
     def _column(
         self,
         job: StackJob,
         slots: tuple[Node, ...],
         value: FloatArray,
-        extent: Extent,
+        least: float,
         noise: float,
         milliseconds: float,
         now: float,
@@ -336,7 +317,7 @@ class StackEvaluator(LabEvaluator):
                 return MapColumn(
                     uid, value.shape, maps, None, scales, milliseconds, *naming, activity
                 )
-            small = shrink_signed(maps[cells.seen], cells.width, extent.least)
+            small = shrink_signed(maps[cells.seen], cells.width, least)
             tiles = paint_maps(small, scales[cells.seen], job.palette)
         tiles = frozen(fitted(tiles, cells.width))
         return MapColumn(

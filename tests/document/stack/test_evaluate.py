@@ -24,9 +24,11 @@ from convlab.document.stack.model import (
     StackViewing,
     Unit,
 )
+from convlab.document.stack.tiles import Extent, extent_of
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Conv2d, Dropout, Flatten, Layer, Linear, MaxPool2d, ReLU, Softmax
 from convlab.layers.graph import INPUT
+from convlab.networks.interrupt import Interrupt, Interrupted
 from tests.learn.chains import chain_gradient
 
 
@@ -136,16 +138,18 @@ def test_a_frame_is_left_between_its_stages_and_the_next_answer_is_whole() -> No
     document, asked = Document(stack=NET), []
 
     def ask(number: int, leaves_at: int) -> StackShown:
-        def is_outdated() -> bool:
-            asked.append(number)
-            return asked.count(number) == leaves_at
+        class Waiting(Interrupt):
+            def check(self) -> None:
+                asked.append(number)
+                if asked.count(number) == leaves_at:
+                    raise Interrupted
 
-        return evaluator.answer(
-            Request(1, document, viewing, frames[number], None, False, is_outdated)
-        )
+        request = Request(1, document, viewing, frames[number], interrupt=Waiting())
+        return evaluator.answer(request)
 
     ask(0, -1)
-    for leaves_at in (1, 2):
+    assert len(asked) == 2 * len(NET.slots) + 2, "before each layer and each picture"
+    for leaves_at in (1, 2, len(NET.slots) + 2):  # before a layer, and before a picture
         with pytest.raises(Outdated):
             ask(1, leaves_at)
         asked.clear()
@@ -203,6 +207,34 @@ def test_too_much_memory_is_rejected_beforehand(run: Callable[..., StackShown]) 
     assert shown.error.uid == 1
     assert "choose an input of" in shown.error.message
     assert shown.summaries == ()
+
+
+def test_a_live_picture_is_not_measured_with_each_frame(
+    run: Callable[..., StackShown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[tuple[int, ...]] = []
+
+    def counted(maps: FloatArray) -> Extent:
+        measured.append(maps.shape)
+        return extent_of(maps)
+
+    now = [0.0]
+    monkeypatch.setattr("convlab.document.stack.extents.extent_of", counted)
+    monkeypatch.setattr("convlab.document.stack.evaluate.time.perf_counter", lambda: now[0])
+    frames = [Frame(PICTURE.copy(), number, 0.0) for number in range(4)]
+    run(NET, picture=frames[0])
+    assert len(measured) == 6, "the picture, and all layers but the ReLU"
+    assert run(NET, picture=frames[0]).is_complete
+    now[0] = 0.1
+    assert not run(NET, picture=frames[1]).is_complete
+    assert len(measured) == 6
+    edited = edits.toggle_layer(NET, 2)
+    run(edited, picture=frames[2])
+    assert len(measured) == 12, "an edit is measured at once"
+    now[0] = 0.4
+    run(edited, picture=frames[3])
+    assert len(measured) == 18, "and so is what was measured long ago"
+    assert run(edited, picture=frames[3]).is_complete
 
 
 @pytest.mark.parametrize("range_", list(MapRange))
