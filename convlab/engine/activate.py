@@ -118,11 +118,12 @@ def sigmoid(x: ArrayLike) -> FloatArray:
     >>> sigmoid([0.0, -1000.0]).tolist()
     [0.5, 0.0]
     """
-    out = np.negative(_to_values(x))
-    with np.errstate(over="ignore"):  # exp grows beyond float32, and 1 / infinity is the 0 wanted
-        np.exp(out, out=out)
-    out += _ONE
-    return np.divide(_ONE, out, out=out)
+
+    def work(values: FloatArray, out: FloatArray) -> None:
+        _one_and_exp(values, out)
+        np.divide(_ONE, out, out=out)
+
+    return by_blocks(_to_values(x), work, block=_LARGE_BLOCK)
 
 
 def tanh(x: ArrayLike) -> FloatArray:
@@ -183,7 +184,7 @@ def silu(x: ArrayLike) -> FloatArray:
         _one_and_exp(values, out)
         np.divide(values, out, out=out)
 
-    return by_blocks(_to_values(x), work)
+    return by_blocks(_to_values(x), work, block=_LARGE_BLOCK)
 
 
 def _one_and_exp(values: FloatArray, out: FloatArray) -> None:
@@ -242,6 +243,7 @@ _LOG_ODDS = (
 )
 _FAR = np.float32(9)
 _BLOCK = 1 << 16  # floats, that a dozen steps leave in the cache
+_LARGE_BLOCK = 1 << 17  # floats: a few steps
 
 
 def _gelu(values: FloatArray, out: FloatArray, far: NDArray[np.bool_]) -> None:

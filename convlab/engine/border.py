@@ -54,7 +54,13 @@ def _check_axis(name: str, rule: str, wanted: int, limit: int, size: int, side: 
         )
 
 
-def pad(x: AnyArray, padding: Padding, border: Border, value: float = 0.0) -> AnyArray:
+def pad(
+    x: AnyArray,
+    padding: Padding,
+    border: Border,
+    value: float = 0.0,
+    out: AnyArray | None = None,
+) -> AnyArray:
     """Return the picture with cells added on each side.
 
     Args:
@@ -62,10 +68,11 @@ def pad(x: AnyArray, padding: Padding, border: Border, value: float = 0.0) -> An
         padding: How many cells to add at the top, bottom, left and right [px].
         border: What the new cells hold.
         value: What they hold under ``Border.CONSTANT``.
+        out: Where they are to be written.
 
     Returns:
-        ``(..., top + H + bottom, left + W + right)``, new and contiguous; of the type of ``x``,
-        and its axes lie in memory as those of ``x``.
+        ``(..., top + H + bottom, left + W + right)``: ``out``, or new and contiguous; of the type
+        of ``x``, and its axes lie in memory as those of ``x``.
 
     Raises:
         ValueError: If the border cannot fill that much (see ``check``).
@@ -74,7 +81,8 @@ def pad(x: AnyArray, padding: Padding, border: Border, value: float = 0.0) -> An
     height, width = x.shape[-2:]
     check(border, padding, height, width)
     shape = (*x.shape[:-2], top + height + bottom, left + width + right)
-    out = np.empty_like(x, shape=shape)
+    if out is None:
+        out = np.empty_like(x, shape=shape)
     if border in (Border.ZEROS, Border.CONSTANT):
         fill = value if border is Border.CONSTANT else 0.0
         out[..., :top, :] = out[..., top + height :, :] = fill

@@ -29,6 +29,7 @@ class _Block(np.ndarray):
     """Memory of bytes; views of another type than it keep the array it was lent as alive."""
 
     begin: int  # where an array is put in it
+    length: int  # [bytes]: found in half the time of ``nbytes``
 
 
 class _Loan(weakref.ref[Any]):
@@ -47,7 +48,7 @@ _loans: dict[int, _Loan] = {}
 def empty(shape: tuple[int, ...], kind: DTypeLike = np.float32) -> AnyArray:
     """Return a contiguous array of any numbers, as ``np.empty``, in memory that nobody holds."""
     size = math.prod(shape) * 4
-    if size < _LEAST or kind != np.float32:
+    if size < _LEAST or (kind is not np.float32 and kind != np.float32):
         return np.empty(shape, kind)
     block = _take(size + _PAGE)
     array: AnyArray = np.ndarray(shape, np.float32, block, block.begin)
@@ -58,11 +59,12 @@ def empty(shape: tuple[int, ...], kind: DTypeLike = np.float32) -> AnyArray:
 
 
 def _take(size: int) -> _Block:
+    most = size * _WASTE
     for key, block in reversed(list(_free.items())):  # what was used last is still in the cache
-        if size <= block.nbytes <= size * _WASTE and _free.pop(key, None) is not None:
+        if size <= block.length <= most and _free.pop(key, None) is not None:
             return block
     block = _Block(size, np.uint8)
-    block.begin = -block.ctypes.data % _PAGE
+    block.begin, block.length = -block.ctypes.data % _PAGE, size
     return block
 
 
@@ -70,10 +72,11 @@ def _give_back(loan: _Loan) -> None:
     del _loans[id(loan)]
     block = loan.block
     _free[id(block)] = block
-    kept = list(_free.items())
-    total = sum(each.nbytes for _, each in kept)
-    for key, each in kept:  # the longest unused first
+    total = sum([each.length for each in list(_free.values())])
+    if total <= _MOST_KEPT:
+        return
+    for key, each in list(_free.items()):  # the longest unused first
         if total <= _MOST_KEPT:
             break
-        total -= each.nbytes
+        total -= each.length
         _free.pop(key, None)

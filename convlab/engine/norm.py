@@ -74,7 +74,8 @@ def batch_norm2d(
     """
     pictures = to_pictures(x)
     channels = pictures.shape[-3]
-    check_channels_first(pictures.shape, np.size(mean))
+    if getattr(mean, "shape", None) != (channels,):
+        check_channels_first(pictures.shape, np.size(mean))
     given = (mean, "mean"), (variance, "variance"), (weight, "weight"), (bias, "bias")
     numbers = [
         None if values is None else per_channel(values, name, channels).tobytes()
@@ -142,15 +143,18 @@ def _scaled(pictures: FloatArray, steps: _Steps) -> FloatArray:
     """
     is_ordered = pictures.flags.c_contiguous
     out = buffers.empty(pictures.shape) if is_ordered else np.empty_like(pictures)
-    channels, length = by_channel(pictures).shape[1:]
+    planes, results = by_channel(pictures), by_channel(out)
+    runs, channels, length = planes.shape
+    together = max(_BLOCK_FLOATS // length, 1)
     with np.errstate(all="ignore"):  # flat channels without eps: infinities by right
-        read_rows_as_they_lie(length)
-        is_spread = length < LONG_RUN and channels * length <= _MOST_SPREAD
-        for planes, results in zip(by_channel(pictures), by_channel(out), strict=True):
-            if is_spread:
-                _move(planes.reshape(-1), steps.spread(length), results.reshape(-1), _BLOCK_FLOATS)
-            else:
-                _move(planes, steps.columns, results, max(_BLOCK_FLOATS // length, 1))
+        if length < LONG_RUN and channels * length <= _MOST_SPREAD:
+            columns, together = steps.spread(length), _BLOCK_FLOATS
+            planes, results = planes.reshape(runs, -1), results.reshape(runs, -1)
+        else:
+            columns = steps.columns
+            read_rows_as_they_lie(length)
+        for run in range(runs):
+            _move(planes[run], columns, results[run], together)
     return out
 
 

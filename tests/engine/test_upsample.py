@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convlab.engine import upsample as module
 from convlab.engine.upsample import Upsampling, upsample
 from tests import slow
 from tests.slow import noise
@@ -111,3 +112,21 @@ def test_a_factor_that_changes_no_size_changes_no_pixel() -> None:
     x = noise(2, 9, 3)
     for mode in Upsampling:
         np.testing.assert_array_equal(upsample(x, 1.032, mode), x)
+
+
+@pytest.mark.parametrize("scale", [2, (4, 1), (1, 8)])
+@pytest.mark.parametrize("strange", [np.nan, np.inf, -np.inf])
+def test_opencv_keeps_what_is_not_finite_in_its_place(
+    scale: int | tuple[int, int], strange: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = noise(2, 21, 25)
+    at_ease = upsample(x, scale, "bilinear")
+    for place in ((0, 0, 0), (0, 20, 24), (1, 7, 0), (1, 20, 3)):
+        x[place] = strange
+    out = upsample(x, scale, "bilinear")
+    monkeypatch.setattr(module, "_FEWEST_PIXELS", np.inf)
+    exact = upsample(x, scale, "bilinear")
+    np.testing.assert_array_equal(out, exact)
+    is_near = ~np.isfinite(exact)
+    assert 0 < is_near.sum() < is_near.size / 8
+    np.testing.assert_allclose(at_ease[~is_near], exact[~is_near], rtol=2e-5, atol=1e-6)

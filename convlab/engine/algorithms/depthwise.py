@@ -46,9 +46,8 @@ def run(problem: Problem) -> FloatArray:
     """
     sizes = problem.sizes
     channels, several = sizes.channels, sizes.outputs // sizes.channels
-    kernels = np.ascontiguousarray(
-        problem.weight.reshape(channels, several, *sizes.kernel).transpose(1, 2, 3, 0)
-    )
+    kernels = buffers.empty((several, *sizes.kernel, channels))
+    cv2.transpose(problem.weight.reshape(channels, -1), kernels.reshape(-1, channels))
     bias = None if problem.bias is None else problem.bias.reshape(channels, several).T
     seen = patches(_channels_last(problem), sizes)
     out = buffers.empty(sizes.out_shape)
@@ -89,7 +88,8 @@ def _channels_last(problem: Problem) -> FloatArray:
     seen = last.transpose(0, 3, 1, 2)
     if sizes.padding == NO_PADDING:
         return seen
-    return pad(seen, sizes.padding, sizes.border, problem.value)
+    room = buffers.empty((sizes.pictures, *sizes.padded, sizes.channels)).transpose(0, 3, 1, 2)
+    return pad(seen, sizes.padding, sizes.border, problem.value, room)
 
 
 def _sums(seen: FloatArray, kernels: FloatArray) -> FloatArray:
