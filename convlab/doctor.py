@@ -52,7 +52,7 @@ def _versions() -> list[str]:
     problems = []
     for each in components():
         is_spared = each.name in SPARED
-        lack = "is not installed; networks run slower" if is_spared else "is not installed"
+        lack = f"is not installed; {SPARED[each.name]}" if is_spared else "is not installed"
         print(f"  {each.name} {each.version or lack}")
         if not (each.version or is_spared):
             problems.append(f"{each.name} is missing: install the program with pip again.")

@@ -12,6 +12,7 @@ LICENCES = {
     "numpy": "BSD 3-Clause",
     "opencv-python": "Apache 2.0",
     "pillow": "MIT-CMU",
+    "openexr": "BSD 3-Clause",
     "cv2-enumerate-cameras": "MIT",
     "platformdirs": "MIT",
     "msgspec": "BSD 3-Clause",
@@ -21,8 +22,12 @@ LICENCES = {
     "onnx": "Apache 2.0",
 }
 """By the name of the package."""
-SPARED = frozenset({"onnxruntime", "onnx"})
-"""Those without which the program runs, only slower: there is no wheel for every machine."""
+SPARED = {
+    "onnxruntime": "networks run slower",
+    "onnx": "networks run slower",
+    "openexr": "OpenEXR pictures do not open",
+}
+"""Those without which the program runs, and how: there is no wheel for every machine."""
 
 
 class Component(NamedTuple):

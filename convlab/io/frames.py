@@ -124,6 +124,9 @@ def _reel(data: bytes, claim: Claim, name: str) -> Reel:
         case Kind.TIFF:
             pages = reels.Pages(data)
             return pages if len(pages.durations) > 1 else _One(data, claim, name)
+        case Kind.EXR:
+            channels = reels.Channels(data, claim)
+            return channels if len(channels.durations) > 1 else _One(data, claim, name)
         case Kind.GIF:
             durations, skipped = gif.durations(data), 0
         case Kind.PNG:

@@ -20,8 +20,9 @@ from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io import bounds
-from convlab.io.decoders import netpbm, opencv, pillow, png, tiff
+from convlab.io.decoders import exr, netpbm, opencv, pillow, png, tiff
 from convlab.io.headers import tiff as tiff_header
+from convlab.io.headers.boxes import is_plain_jpeg_2000
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.foreign import foreign_kind
 from convlab.io.headers.survey import Kind, kind_of, survey
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 _NO_PICTURE = (
     "no picture of a known kind",
-    "save it as PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, HDR, PFM or PNM",
+    "save it as PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF, JPEG 2000, OpenEXR, HDR, PFM or PNM",
 )
 
 
@@ -171,6 +172,11 @@ def _decode_tiff(data: bytes) -> AnyArray:
     return tiff.decode(data, tiff_header.page(data, next(tiff_header.places(data))))
 
 
+def _decode_jpeg_2000(data: bytes) -> AnyArray:
+    """Decode by OpenCV, which keeps 16 bits; it does not know what Pillow takes from 8."""
+    return opencv.decode(data) if is_plain_jpeg_2000(data) else pillow.decode(data, "JPEG2000")
+
+
 _DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
     Kind.PNG: png.decode,
     Kind.JPEG: opencv.decode,
@@ -179,7 +185,8 @@ _DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
     Kind.TIFF: _decode_tiff,
     Kind.WEBP: opencv.decode,
     Kind.AVIF: lambda data: pillow.decode(data, "AVIF"),
-    Kind.JPEG_2000: opencv.decode,
+    Kind.JPEG_2000: _decode_jpeg_2000,
+    Kind.EXR: exr.decode,
     Kind.HDR: opencv.decode,
     Kind.PFM: opencv.decode,
     Kind.PNM: netpbm.decode,

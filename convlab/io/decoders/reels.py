@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 
 from convlab.engine.arrays import AnyArray
-from convlab.io.decoders import pillow, tiff
+from convlab.io.decoders import exr, pillow, tiff
 from convlab.io.headers import tiff as header
 from convlab.io.headers.claim import Claim, damage_found, require
+from convlab.io.headers.exr import headers
 from convlab.io.headers.survey import Kind
 
 PAGE_TIME = 0.5
@@ -81,6 +82,36 @@ class Pages(Reel):
             with damage_found():
                 self._pages = {at: header.page(self._data, self._places[at])}
         return self._pages[at]
+
+
+class Channels(Reel):
+    """The colours of an OpenEXR file and its other channels.
+
+    Args:
+        data: The file, which was surveyed.
+        claim: What it claims.
+    """
+
+    noun = "channel"
+
+    def __init__(self, data: bytes, claim: Claim) -> None:
+        self._data = data
+        self._claim = claim
+        count = len(exr.pictures_in(headers(data)[0].channels))
+        self.durations = (PAGE_TIME,) * count
+
+    def claim(self, number: int) -> Claim:
+        """Return what decoding a channel needs: all are decoded."""
+        del number
+        return self._claim
+
+    def decode(self, number: int) -> AnyArray:
+        """Return the colours or a channel."""
+        return exr.decode(self._data, number)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._data = b""
 
 
 class Moving(Reel):

@@ -18,8 +18,8 @@ _WHITE_IS_ZERO, _GREY, _RGB, _PALETTE, _MASK, _CMYK, _YCC = range(7)
 _COLOURS = {_WHITE_IS_ZERO: 1, _GREY: 1, _RGB: 3, _PALETTE: 1, _MASK: 1, _CMYK: 4}
 _ALPHA = (1, 2)
 _MULTIPLIED = 1
-_PICTURES = frozenset({2, 3, 4, 6, 7, 50001})
-"""Schemes that pack a picture, not bytes: CCITT's three, JPEG's two, WebP. libtiff reads them."""
+_PICTURES = frozenset({2, 3, 4, 6, 7})
+"""Schemes that pack a picture, not bytes: CCITT's three and JPEG's two. libtiff reads them."""
 _UNKNOWN_MEANINGS = {
     8: "CIE Lab", 9: "ICC Lab", 10: "ITU Lab", 32844: "logarithmic grey",
     32845: "logarithmic colours", 32803: "raw data of a camera's sensor",
@@ -29,13 +29,14 @@ _UNKNOWN_SCHEMES = {
     32809: "ThunderScan", 32908: "Pixar's scheme", 32909: "Pixar's scheme", 34661: "JBIG",
     33003: "JPEG 2000", 33004: "JPEG 2000", 33005: "JPEG 2000", 34712: "JPEG 2000",
     34676: "SGI's logarithms", 34677: "SGI's logarithms", 34887: "LERC", 34892: "lossy JPEG",
-    34933: "PNG", 34934: "JPEG XR", 22610: "JPEG XR", 50002: "JPEG XL", 52546: "JPEG XL",
+    34933: "PNG", 34934: "JPEG XR", 22610: "JPEG XR", 50001: "WebP", 50002: "JPEG XL",
+    52546: "JPEG XL",
 }  # fmt: skip
 
 
 def pictures_in(page: Page) -> int:
     """Return how many pictures a page holds: one, unless it has channels that are no colours."""
-    if page.compression in _PICTURES:
+    if _is_packed_as_picture(page):
         return 1
     colours = _colours(page)
     return 1 + page.samples - colours - _has_alpha(page, colours)
@@ -58,10 +59,15 @@ def decode(data: bytes, page: Page, number: int = 0) -> AnyArray:
         DamagedError: It is damaged, or bytes are missing.
         Exception: Whatever Pillow raises for a damaged file.
     """
-    if page.compression in _PICTURES:
-        return _by_pillow(data, page)
     require_readable(page)
+    if _is_packed_as_picture(page):
+        return _by_pillow(data, page)
     return upright(as_engine_takes_it(_picture(data, page, number)), page.orientation)
+
+
+def _is_packed_as_picture(page: Page) -> bool:
+    """Tell whether its bytes mean nothing without libtiff: of YCbCr colours have fewer pixels."""
+    return page.compression in _PICTURES or page.photometric == _YCC
 
 
 def require_readable(page: Page) -> None:
@@ -73,13 +79,11 @@ def require_readable(page: Page) -> None:
     if page.compression not in BYTEWISE | _PICTURES:
         scheme = _UNKNOWN_SCHEMES.get(page.compression, f"scheme {page.compression}")
         raise UnreadableError(f"is compressed with {scheme}: save it with LZW or deflate")
-    if page.photometric == _YCC and page.compression in BYTEWISE:
-        raise UnreadableError("holds YCbCr that is not JPEG: save it as RGB")
     if page.photometric in _UNKNOWN_MEANINGS or page.photometric not in {*_COLOURS, _YCC}:
         what = _UNKNOWN_MEANINGS.get(page.photometric, f"colours of kind {page.photometric}")
         raise UnreadableError(f"holds {what}: save it as grey or RGB")
-    if page.compression in (6, 7) and max(page.bits) > 8:
-        raise UnreadableError(f"holds JPEG of {max(page.bits)} bits: save it with LZW or deflate")
+    if _is_packed_as_picture(page) and max(page.bits) > 8:
+        raise UnreadableError(f"is packed with {max(page.bits)} bits: save it with LZW or deflate")
 
 
 def _colours(page: Page) -> int:

@@ -11,6 +11,7 @@ from convlab.io.headers.claim import Claim, DamagedError, require
 
 _TILE = 12 * 1024  # what the decoder of JPEG 2000 keeps of each tile and channel, at most [bytes]
 _CODESTREAM = b"\xff\x4f\xff\x51"
+_YCC = 18  # number of a colour space
 _MOST_BOXES = 10_000
 _AVIF = {b"avif", b"avis"}
 _LONGEST_BRANDS = 512
@@ -112,6 +113,15 @@ def jpeg_2000(data: bytes) -> Claim:
         working = 8 * width * height * channels + tiles * channels * _TILE
         return Claim(width, height, channels, 2 if deepest >= 8 else 1, working)
     raise DamagedError
+
+
+def is_plain_jpeg_2000(data: bytes) -> bool:
+    """Tell whether a JPEG 2000 file holds grey or RGB and nothing else: no alpha, inks or YCC."""
+    for start, _ in _inside(data, (0, len(data)), b"jp2h", b"colr"):
+        if data[start] == 1 and struct.unpack_from(">I", data, start + 3)[0] == _YCC:
+            return False
+    (stream, _) = next(_named(_boxes(data, 0, len(data)), b"jp2c"))
+    return struct.unpack_from(">H", data, stream + 40)[0] in (1, 3)
 
 
 def _boxes(data: bytes, place: int, end: int) -> Iterator[_Box]:

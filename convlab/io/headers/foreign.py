@@ -17,9 +17,11 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"\0\0\1\0", "an icon", "save it as PNG"),
     (b"icns", "an icon", "save it as PNG"),
     (b"qoif", "a QOI picture", "save it as PNG"),
-    (b"\x0a\x05\x01", "a PCX picture", "save it as PNG"),
+    *((bytes((10, each, 1)), "a PCX picture", "save it as PNG") for each in (0, 2, 3, 4, 5)),
     (b"\x01\xda\0", "an SGI picture", "save it as PNG"),
     (b"\x01\xda\x01", "an SGI picture", "save it as PNG"),
+    (b"\x59\xa6\x6a\x95", "a Sun raster picture", "save it as PNG"),
+    (b"#define ", "an XBM bitmap", "save it as PNG"),
     (b"DDS ", "a DirectX texture", "save it as PNG"),
     (b"\xff\x0a", "a JPEG XL picture", "save it as PNG or JPEG"),
     (b"\0\0\0\x0cJXL ", "a JPEG XL picture", "save it as PNG or JPEG"),
@@ -63,6 +65,8 @@ def foreign_kind(data: bytes) -> tuple[str, str] | None:
             "on the phone choose “Most Compatible” in the settings of its camera, or send it as "
             "JPEG",
         )
+    if b"crx " in brands(data):
+        return _RAW
     if brands(data):
         return "a film", "open it as a video: its name must end as one does, in .mp4 or .mov"
     return None

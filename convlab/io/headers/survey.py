@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from convlab.io.headers import boxes, gif, jpeg, netpbm, plain, png, riff, tiff
+from convlab.io.headers import boxes, exr, gif, jpeg, netpbm, plain, png, riff, tiff
 from convlab.io.headers.claim import Claim, DamagedError, damage_found
 
 
@@ -20,6 +20,7 @@ class Kind(Enum):
     WEBP = "WebP"
     AVIF = "AVIF"
     JPEG_2000 = "JPEG 2000"
+    EXR = "OpenEXR"
     HDR = "HDR"
     PFM = "PFM"
     PNM = "PNM"
@@ -35,6 +36,7 @@ _BY_START = (
     (b"II+\x00", Kind.TIFF),
     (b"MM\x00+", Kind.TIFF),
     (b"\x00\x00\x00\x0cjP  ", Kind.JPEG_2000),
+    (exr.MAGIC, Kind.EXR),
     (b"#?RADIANCE", Kind.HDR),
     (b"#?RGBE", Kind.HDR),
 )
@@ -47,6 +49,7 @@ _CLAIMS: dict[Kind, Callable[[bytes], Claim]] = {
     Kind.WEBP: riff.claim,
     Kind.AVIF: boxes.avif,
     Kind.JPEG_2000: boxes.jpeg_2000,
+    Kind.EXR: exr.claim,
     Kind.HDR: plain.hdr,
     Kind.PFM: plain.pfm,
     Kind.PNM: netpbm.claim,
