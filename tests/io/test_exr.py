@@ -32,7 +32,9 @@ def written(tmp_path: Path, planes: dict[str, AnyArray], scheme: str = "ZIP", **
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_colours_of_every_compression(tmp_path: Path, scheme: str, kind: type) -> None:
     ramp = np.linspace(0, 4, 40 * 31, dtype=np.float32).reshape(40, 31)
-    planes = {name: (ramp * (at + 1)).astype(kind) for at, name in enumerate("RGB")}
+    planes: dict[str, AnyArray] = {
+        name: (ramp * (at + 1)).astype(kind) for at, name in enumerate("RGB")
+    }
     pixels = decode_image(written(tmp_path, planes, scheme), "x.exr")
     wanted = np.stack([planes[name] for name in "RGB"], axis=-1).astype(np.float32)
     assert pixels.dtype == np.float32

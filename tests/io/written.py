@@ -6,7 +6,7 @@ import io
 import itertools
 import struct
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import tifffile
@@ -33,6 +33,7 @@ WAYS: dict[str, tuple[str, dict[str, Any]]] = {
     "TIFF of strips": ("TIFF", {"compression": "tiff_lzw", "strip_size": 200}),
     "big TIFF": ("TIFF", {"big_tiff": True}),
 }
+_ORDERS: tuple[Literal["<", ">"], ...] = ("<", ">")
 FAX = [f"TIFF {how}" for how in ("group3", "group4", "tiff_ccitt")]
 WAYS |= {name: ("TIFF", {"compression": name.split()[1]}) for name in FAX}
 
@@ -82,7 +83,7 @@ class Layout(NamedTuple):
     kind: str
     compression: str | None
     predictor: bool
-    order: str
+    order: Literal["<", ">"]
     tile: tuple[int, int] | None
     channels: int
     planar: bool
@@ -94,7 +95,7 @@ class Layout(NamedTuple):
             how["planarconfig"] = "separate" if self.planar else "contig"
         if self.tile is None:
             how["rowsperstrip"] = 7
-        kind = np.dtype(self.kind).newbyteorder(self.order)  # type: ignore[call-overload]
+        kind = np.dtype(self.kind).newbyteorder(self.order)
         file = io.BytesIO()
         tifffile.imwrite(
             file,
@@ -126,7 +127,7 @@ def layouts() -> list[Layout]:
         for kind in ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8")
         for compression in (None, "lzw", "zlib", "packbits", "lzma", "zstd")
         for predictor in (False, True)
-        for order in "<>"
+        for order in _ORDERS
         for tile in (None, (16, 32))
         for planes in channels
         if not predictor or (compression not in (None, "packbits") and kind not in ("u8", "i8"))
