@@ -176,7 +176,9 @@ LARGE = (190, 200)  # more pixels than are all looked at
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -3e38])
 @pytest.mark.parametrize("place", [(0, 0), (0, 7), (9, 199), (100, 90), (101, 91), (189, 1)])
-@pytest.mark.parametrize("name", ["Sobel horizontal", "Line rising", "Roberts falling", "Shift up"])
+@pytest.mark.parametrize(
+    "name", ["Sobel horizontal", "Line rising", "Roberts falling", "Shift up", "Gaussian 3×3"]
+)
 def test_one_bad_pixel_is_seen_wherever_it_is(bad: float, place: Any, name: str) -> None:
     x = np.random.default_rng(0).standard_normal(LARGE, dtype=np.float32)
     x[place] = bad
@@ -187,4 +189,25 @@ def test_one_bad_pixel_is_seen_wherever_it_is(bad: float, place: Any, name: str)
             warnings.simplefilter("ignore", RuntimeWarning)
             slow = convlab.conv2d(x, weight, **more, algorithm="gemm")
             found = convlab.conv2d(x, weight, **more)
+        np.testing.assert_allclose(found, slow, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", [0, 1, (2, 0)])
+@pytest.mark.parametrize("row", [0, 1, 2, 60, 61, 62, 187, 188, 189])
+def test_an_infinity_in_any_row_is_seen_without_looking_at_all_pixels(
+    row: int, padding: Any
+) -> None:
+    rng = np.random.default_rng(row)
+    x = rng.standard_normal((3, *LARGE), dtype=np.float32)
+    weight = rng.uniform(0.5, 1.0, (3, 1, 3, 3)).astype(np.float32)
+    for channel, column in enumerate((0, 77, 199)):
+        bad = x.copy()
+        bad[channel, row, column], bad[channel, row, 198 - column] = np.inf, -np.inf
+        with np.errstate(all="ignore"):
+            slow, found = (
+                convlab.conv2d(bad, weight, padding=padding, groups=3, algorithm=name)
+                for name in ("gemm", "auto")
+            )
+            with pytest.raises(ValueError, match="choose auto or gemm"):
+                convlab.conv2d(bad, weight, padding=padding, groups=3, algorithm="opencv")
         np.testing.assert_allclose(found, slow, rtol=1e-5, atol=1e-5)
