@@ -47,10 +47,11 @@ def share(work: Callable[[Iterator[Piece]], None], pieces: Iterable[Piece]) -> N
     pieces = list(pieces)
     rest = iter(pieces)  # taking the next of a list is atomic
     with single_threaded_blas():
-        if len(pieces) == 1 or getattr(_own, "is_alone", False):
+        count = min(cores(), len(pieces))
+        if count < 2 or getattr(_own, "is_alone", False):
             work(rest)
             return
-        _finish(_start(work, rest, min(cores(), len(pieces))))
+        _finish(_start(work, rest, count))
         work(rest)  # what is left where no thread could be started
 
 
@@ -142,13 +143,11 @@ def _set_threads(counts: Iterable[tuple[LibController, int]]) -> None:
         library.set_num_threads(count)
 
 
-def _libraries() -> list[LibController]:
-    return list(_controller().lib_controllers)
-
-
 @lru_cache(maxsize=1)
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController().select(user_api="blas")
+def _libraries() -> list[LibController]:
+    """Return those that NumPy may call; to ask OpenCV's, too, takes as long again."""
+    found = ThreadpoolController().select(user_api="blas").lib_controllers
+    return [library for library in found if "opencv" not in (library.filepath or "")]
 
 
 _blas = _Blas()

@@ -18,7 +18,7 @@ from convlab.engine.parallel import share, stay_on_one_core
 
 def blas_threads() -> list[int]:
     """Of NumPy's BLAS, and of SciPy's where a test has loaded it."""
-    return [int(library["num_threads"]) for library in parallel._controller().info()]
+    return [library.num_threads for library in parallel._libraries()]
 
 
 def test_every_piece_is_worked_on_once() -> None:

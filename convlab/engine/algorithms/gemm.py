@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -64,7 +64,8 @@ def _widened(problem: Problem) -> Problem:
 def _run(problem: Problem) -> AnyArray:
     sizes, planes = problem.sizes, problem.x
     if sizes.padding != NO_PADDING:
-        planes = pad(planes, sizes.padding, sizes.border, problem.value)
+        room = buffers.empty((*planes.shape[:2], *sizes.padded), planes.dtype)
+        planes = pad(planes, sizes.padding, sizes.border, problem.value, room)
     if _is_one_product(sizes):
         return _multiply_at_once(problem, planes)
     groups, portion = sizes.groups, sizes.outputs // sizes.groups
@@ -90,10 +91,11 @@ def _run(problem: Problem) -> AnyArray:
                 )
 
     pieces = _pieces(sizes)
-    if products(sizes) > _BLAS_SHARES:
+    if is_shared(sizes):
         share(fill, pieces)
     else:
-        fill(iter(pieces))
+        with _own_thread(sizes):
+            fill(iter(pieces))
     return out
 
 
@@ -107,14 +109,18 @@ def _multiply_at_once(problem: Problem, planes: AnyArray) -> AnyArray:
     sizes = problem.sizes
     out = buffers.empty(sizes.out_shape, planes.dtype)
     sums = out.reshape(sizes.outputs, -1)
-    shares = products(sizes) > _BLAS_SHARES
-    with single_threaded_blas() if shares else nullcontext(), np.errstate(all="ignore"):
+    with _own_thread(sizes), np.errstate(all="ignore"):
         columns = planes.reshape(sizes.channels, -1)
         np.matmul(problem.weight.reshape(sizes.outputs, -1), columns, out=sums)
         if problem.bias is not None:
             read_rows_as_they_lie(sums.shape[1])
             np.add(sums, problem.bias[:, np.newaxis], out=sums)
     return out
+
+
+def _own_thread(sizes: Sizes) -> AbstractContextManager[None]:
+    """Keep BLAS from starting threads, where it would."""
+    return single_threaded_blas() if products(sizes) > _BLAS_SHARES else nullcontext()
 
 
 def _lay_out(seen: AnyArray, groups: int) -> AnyArray:
