@@ -112,10 +112,23 @@ class Activities:
         return known.seen() is maps or now - since >= PACE
 
     def measure(
-        self, uid: int, layer: Layer, maps: FloatArray, scales: Sequence[Scale]
+        self,
+        uid: int,
+        layer: Layer,
+        maps: FloatArray,
+        scales: Sequence[Scale],
+        values: FloatArray | None = None,
     ) -> Activity:
-        """Return how alive the maps are that a layer gave; arguments as of ``is_due``."""
-        activity = activity_of(layer, maps, scales)
+        """Return how alive the maps are that a layer gave.
+
+        Args:
+            uid: As of ``is_due``; so are the maps and the scales.
+            layer: It.
+            maps: ``(C, H, W)``.
+            scales: Range of the colours of each map.
+            values: What of the maps the layer gave, unless it is all.
+        """
+        activity = activity_of(layer, maps if values is None else values, scales)
         self._known[uid] = _Known(activity, ref(maps), scales, ref(maps), None)
         return activity
 

@@ -53,6 +53,13 @@ class MapColumn:
         return int(self.tiles is not None and len(self.tiles) > len(self.maps))
 
     @property
+    def values(self) -> FloatArray:
+        """The maps without the zeros that fill the last row of a folded vector."""
+        if len(self.shape) == 1 and len(self.maps) == 1:
+            return self.maps.reshape(1, 1, -1)[..., : self.shape[0]]
+        return self.maps
+
+    @property
     def seen(self) -> slice:
         """Which maps are painted."""
         count = 0 if self.tiles is None else len(self.tiles) - self.lead

@@ -274,7 +274,9 @@ class StackEvaluator(LabEvaluator):
         def measure(rest: Iterator[Node]) -> None:
             for slot in rest:
                 key, column = self._painted[slot.uid]
-                found = self._activities.measure(slot.uid, slot.layer, column.maps, column.scales)
+                maps, scales = column.maps, column.scales
+                measured = slot.uid, slot.layer, maps, scales, column.values
+                found = self._activities.measure(*measured)
                 self._painted[slot.uid] = key, replace(column, activity=found)
 
         columns = ((slot, self._painted[slot.uid][1]) for slot in slots)

@@ -99,10 +99,11 @@ class FiguresKeeper:
             viewing: What is looked at.
             results: The picture, and what each layer gave, by uid.
         """
-        uid = [*results][-1] if viewing.figured is None else viewing.figured
-        if not viewing.wants_figures or uid not in results:
+        if not viewing.wants_figures:
             self._last, self._of, self._seen = None, _nothing, _nothing
             return None
+        figured = viewing.figured(results)
+        uid = [*results][-1] if figured is None else figured
         return self.figures(uid, results[uid])
 
     def figures(self, uid: int, result: FloatArray) -> LayerFigures:

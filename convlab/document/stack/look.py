@@ -137,7 +137,7 @@ def _with_pictures(
     map_ = signed(plane, style, scale)
     if look.unit.uid == INPUT:
         map_ = picture(plane, Shades((shades.scales[tile],)))
-    statistics = statistics_of(plane[0], map_.scale)
+    statistics = statistics_of(column.values[tile], map_.scale)
     return replace(look, input=picture(first.maps, shades), map=map_, statistics=statistics)
 
 

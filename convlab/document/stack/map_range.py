@@ -33,12 +33,27 @@ def wanted_limits(maps: FloatArray, colors: MapColors, noise: float) -> list[flo
         noise: Magnitudes up to it are rounding.
     """
     groups = maps[:, None] if colors.range is MapRange.MAP else maps[None]
-    floor = range_floor(noise, colors.curve is ScaleCurve.ROOT)
+    is_root = colors.curve is ScaleCurve.ROOT
     if colors.is_full:
         found = [float(np.abs(group).max()) for group in groups]
     else:
         found = [typical_magnitude(group, noise, len(groups)) for group in groups]
-    return [max(limit, floor) if limit > noise else 1.0 for limit in found]
+    pairs = zip(found, groups, strict=True)
+    return [
+        _raised(limit, group, noise, is_root) if limit > noise else 1.0 for limit, group in pairs
+    ]
+
+
+def _raised(limit: float, group: FloatArray, noise: float, is_root: bool) -> float:
+    """Return a limit that leaves rounding neutral.
+
+    A root shows it a hundred times stronger: deep in a network, where all before adds to it, no
+    value would be left that is seen. No range for its sake reaches beyond the largest value.
+    """
+    floor = range_floor(noise, is_root)
+    if limit >= floor:
+        return limit
+    return max(min(floor, float(np.abs(group).max())), range_floor(noise, False))
 
 
 def noise_after(layer: Layer, noise: float, before: float, after: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -284,10 +284,15 @@ class StackViewing(LabViewing):
         """Return what is seen of a layer that is in sight."""
         return self.cells.get(uid) or Cells(self.cell_width)
 
-    @property
-    def figured(self) -> int | None:
-        """Uid of the layer whose maps are measured; None: the last one."""
-        return self.unit.uid if self.unit is not None and self.pinned else self.chosen
+    def figured(self, uids: Container[int]) -> int | None:
+        """Return the uid of the layer whose maps are measured; None: the last one.
+
+        Args:
+            uids: Of the picture and the layers that there are: what is chosen may be of a stack
+                that has gone.
+        """
+        pinned = self.unit.uid if self.unit is not None and self.pinned else None
+        return next((uid for uid in (pinned, self.chosen) if uid in uids), None)
 
     def remembered(self) -> dict[str, Any]:
         """Return what a project remembers."""

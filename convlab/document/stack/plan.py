@@ -66,11 +66,12 @@ def _within_memory(graph: Graph, shape: Shape) -> tuple[Graph, LayerError | None
 def needed(job: StackJob, graph: Graph) -> int:
     """Return how many layers must run: up to the last that is looked at."""
     viewing = job.viewing
-    wants_last = viewing.wants_figures and viewing.figured is None
+    figured = viewing.figured({INPUT, *(node.uid for node in graph)})
+    wants_last = viewing.wants_figures and figured is None
     has_answer = job.state.classes or job.state.marks.uid != INPUT  # wherever one looks
     if viewing.wants_shift or has_answer or wants_last:
         return len(graph)
-    wanted = {*viewing.in_sight, viewing.figured if viewing.wants_figures else None}
+    wanted = {*viewing.in_sight, figured if viewing.wants_figures else None}
     if viewing.unit is not None:
         wanted.add(viewing.unit.uid)
     return max((number for number, node in enumerate(graph, 1) if node.uid in wanted), default=0)

@@ -53,8 +53,9 @@ class FiguresPage(QWidget):
             self._words.setText(NOTHING)
             self.table.rows.show_rows(0)
             return
-        dead = int((figures.zeros == 1.0).sum())
-        text = f"{title}: {len(figures.mean):,} map{'s' * (len(figures.mean) != 1)}"
+        dead, count = int((figures.zeros == 1.0).sum()), len(figures.mean)
+        noun = "value" if figures.counts[0].sum() == 1 else "map"
+        text = f"{title}: {count:,} {noun}{'s' * (count != 1)}"
         self._words.setText(f"{text}, {dead:,} of them 0 everywhere." if dead else f"{text}.")
         self.table.rows.show_rows(len(figures.mean))
 

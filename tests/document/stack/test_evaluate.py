@@ -73,6 +73,25 @@ def run() -> Callable[..., StackShown]:
 NET = state_of(Conv2d(3, 4, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(4 * 11 * 15, 5), Softmax())
 
 
+def test_what_fills_the_last_row_of_a_long_vector_is_no_value_of_it(
+    run: Callable[..., StackShown],
+) -> None:
+    length = 101  # folded into 11 rows of 10
+    ones = np.ones((length, 4 * 11 * 15), np.float32)
+    state = state_of(
+        *(slot.layer for slot in NET.slots[:4]), Linear(ones.shape[1], length, weight=ones)
+    )
+    shown = run(state, looking(unit=Unit(5, 3), pinned=True))
+    column = shown.columns[-1]
+    assert column.activity is not None
+    assert column.activity.zeros == (0.0,)
+    assert shown.look is not None
+    assert shown.look.statistics is not None
+    assert shown.look.statistics.zeros == 0.0
+    exact = column.maps.ravel()[:length].mean(dtype=np.float64)
+    assert shown.look.statistics.stats.mean == pytest.approx(exact, rel=1e-6)
+
+
 def test_every_map_is_that_of_the_stack(run: Callable[..., StackShown]) -> None:
     shown = run(NET)
     x = np.moveaxis(PICTURE, 2, 0) / np.float32(255)

@@ -69,6 +69,7 @@ def test_the_layer_that_is_looked_at_is_measured_and_none_while_nobody_looks() -
     for viewing, uid in (
         (StackViewing(wants_figures=True), 2),
         (StackViewing(wants_figures=True, chosen=1), 1),
+        (StackViewing(Unit(7, 0), True, 7, wants_figures=True), 2),  # of a stack that has gone
         (StackViewing(Unit(INPUT, 0), True, 1, wants_figures=True), INPUT),
     ):
         found = run(viewing)

@@ -142,3 +142,14 @@ def test_a_live_picture_is_measured_some_times_a_second_and_an_edit_at_once() ->
     assert 4 <= len(measured) <= 7
     ranges.scales(1, measure, colors, "another stack", 1.001, False)
     assert 5 <= len(measured) <= 8
+
+
+@pytest.mark.parametrize("curve", ScaleCurve)
+def test_what_layers_before_are_off_leaves_values_to_be_seen(curve: ScaleCurve) -> None:
+    """A softmax behind 144 layers: what they are off by, 1.5e-3, would ask for a range of 15."""
+    probabilities = np.full((1, 1, 1000), 1e-4, np.float32)
+    for largest, wanted in ((0.9, 0.9), (0.1, 0.15)):  # rounding is a hundredth of it at most
+        probabilities[0, 0, 7] = largest
+        assert wanted_limits(probabilities, MapColors(curve=curve), 1.5e-3) == [
+            pytest.approx(wanted)
+        ]
