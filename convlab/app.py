@@ -43,7 +43,10 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         "reason stands on stderr, and the picture is saved all the same.",
     )
     parser.add_argument(
-        "file", nargs="?", type=_named, help="a picture, a video, a project or a kernel to open"
+        "file",
+        nargs="?",
+        type=_named,
+        help="a picture, a video, a project, a network, weights or a kernel to open",
     )
     parser.add_argument(
         "--source",

@@ -170,6 +170,11 @@ class Layer(ABC):
         return None
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What a person calls this one, in full and where room is short."""
+        return self.title, self.short
+
+    @property
     def sees_all(self) -> bool:
         """Whether each value of the result depends on the whole input."""
         return False

@@ -69,7 +69,7 @@ def entry_of(layer: Layer) -> Entry:
     """Return the title and the summary of a layer; a depthwise convolution has its own."""
     if isinstance(layer, Conv2d) and layer.is_depthwise:
         return _DEPTHWISE_ENTRY
-    return Entry(layer.kind, layer.title, layer.short, layer.summary, layer.family)
+    return Entry(layer.kind, *layer.names, layer.summary, layer.family)
 
 
 def make_layer(kind: str, shape: Shape, seed: int = 0) -> Layer:

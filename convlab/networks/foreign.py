@@ -50,6 +50,11 @@ class OnnxNode(Layer):
         return f"OnnxNode({self.operation!r})"
 
     @property
+    def names(self) -> tuple[str, str]:
+        """The operation: "ONNX" alone says nothing of it."""
+        return f"{self.operation} of ONNX", self.operation
+
+    @property
     def sees_all(self) -> bool:
         """Nobody knows what a value is made from: it may be all."""
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from convlab.document.file_name import shown_name
@@ -11,7 +12,7 @@ from convlab.io.project import ProjectError
 from convlab.io.project_store import ProjectRead, ProjectStore
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.network import Network
-from convlab.networks.trial import silent
+from convlab.networks.trial import first_foreign, silent
 from convlab.runtime.network_process import NetworkProcess
 
 
@@ -34,9 +35,16 @@ def _tried(state: StackState, path: Path) -> StackState:
     rows, columns = state.input.size or (LARGEST_SIDE // 4, LARGEST_SIDE // 4)
     shape = state.input.space.channels, rows, columns
     ends = [state.graph[uid].name for uid in state.graph.ends]
+    network = Network(state.graph.resolved(), shape, ends)
+    foreign = first_foreign(network)
+    if foreign is not None and find_spec("onnx") is None:
+        raise ProjectError(
+            f"{shown_name(path)} cannot be opened, because its node {foreign[0]!r} ({foreign[1]}) "
+            "needs the packages onnx and onnxruntime, which are not installed: install them: pip "
+            "install onnx onnxruntime."
+        )
     process = NetworkProcess()
     try:
-        network = Network(state.graph.resolved(), shape, ends)
         return replace(state, runs_whole=process.try_network(network, silent, lambda: False))
     except ValueError as error:
         raise ProjectError(f"{shown_name(path)} cannot be opened: {error}") from error

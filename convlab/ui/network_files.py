@@ -26,7 +26,7 @@ TOLD_APART = (SUFFIX, *OTHERS)
 NETWORK = "network"
 """Owner of messages, and task of the busy sign."""
 
-GUESSED = "What picture it wants was guessed; “Input and classes” says from what."
+GUESSED = "How a picture enters it was guessed: “Input and classes” says why."
 
 
 class NetworkFiles(QObject):
@@ -56,6 +56,8 @@ class NetworkFiles(QObject):
         self._opener = NetworkOpener(self)
         self._opener.changed.connect(self._on_changed)
         self._title = ""
+        self._told: object = None  # of which network the message speaks: why its input was guessed
+        session.watch("document.stack", self._on_stack_changed)
         self.is_busy = False
         """A network is being opened."""
 
@@ -93,6 +95,7 @@ class NetworkFiles(QObject):
             self._reject(outcome.error, path)
 
     def _reject(self, error: str, path: str) -> None:
+        self._told = None
         self._message.show_message(error, NETWORK)
         self.network_rejected.emit(path)
         self.failed.emit(error)
@@ -109,8 +112,15 @@ class NetworkFiles(QObject):
         self._session.look(replace(self._session.viewing, lab=NETWORK_LAB.name))
         words = f"{opening.note} {GUESSED}".strip()
         show = MessageAction("Show", self.input_wanted.emit)
+        self._told = self._session.document.stack.reasons
         self._message.show_message(words, NETWORK, [show], is_warning=bool(opening.note))
         self.network_opened.emit(path)
+
+    def _on_stack_changed(self) -> None:
+        """Take back what was said of a network that has gone."""
+        if self._told is not None and self._session.document.stack.reasons is not self._told:
+            self._told = None
+            self._message.clear(NETWORK)
 
 
 def progress_text(title: str, progress: Progress) -> str:

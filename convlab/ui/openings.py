@@ -6,6 +6,7 @@ A file comes onto the recent list when it has opened, and leaves it when it no l
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from convlab.document.file_name import shown_name
 from convlab.document.source import (
     PICTURE_SUFFIXES,
     PROJECT_SUFFIX,
@@ -40,7 +42,7 @@ FILE_FILTER = (
     ";;All files (*)"
 )
 
-SOURCE, CAMERA, CLIPBOARD = "source", "camera", "clipboard"
+SOURCE, CAMERA, CLIPBOARD, SEVERAL = "source", "camera", "clipboard", "several files"
 """Owners of messages."""
 
 
@@ -136,16 +138,26 @@ class Openings(QObject):
         return is_taken
 
     def _take(self, data: QMimeData) -> bool:
-        for url in data.urls():
-            if url.isLocalFile():
-                self.open_file(_path_of(url))
-                return True
+        paths = [_path_of(url) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self._open_one(paths)
+            return True
         image = data.imageData() if data.hasImage() else None
         if isinstance(image, QImage) and not image.isNull():
             self._play()
             self._awaited = self._pipeline.paste(image)
             return True
         return False
+
+    def _open_one(self, paths: Sequence[str]) -> None:
+        """Open one of some files, and say so: a network, whatever lies beside it; or the first."""
+        networks = (path for path in paths if path.lower().endswith(NETWORK_SUFFIX))
+        chosen = next(networks, paths[0])
+        # The weights of a network may be in a file of their own: "network.onnx.data".
+        others = [path for path in paths if not path.startswith(chosen)]
+        text = f"Only {shown_name(chosen)} is opened: drop one file at a time." if others else ""
+        self._message.show_message(text, SEVERAL, is_warning=False)
+        self.open_file(chosen)
 
     def _open(self, spec: SourceSpec) -> None:
         self._play()

@@ -217,9 +217,9 @@ class Driver:
     def redo(self) -> None:
         self.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
 
-    def drop_file(self, path: Path) -> None:
+    def drop_file(self, *paths: Path) -> None:
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         where, actions = QPoint(300, 300), Qt.DropAction.CopyAction
         QApplication.sendEvent(self.window, drag_enter_event(where, actions, data))
         QApplication.sendEvent(

@@ -142,6 +142,7 @@ def test_maps_are_measured_while_somebody_looks(
     assert float(row[2].replace("−", "-")) == pytest.approx(column.maps[0].mean(), abs=0.005)
     assert float(row[6].replace("−", "-")) == pytest.approx(column.maps[0].max(), abs=0.005)
     assert "1 " in text_of(lab, "figures_words")
+    lab.until(lambda: table.horizontalScrollBar().maximum() == 0)  # no column is out of sight
     tabs = lab.person.find(QTabWidget, "statistics_tabs")
     bar = tabs.tabBar()
     QTest.mouseClick(bar, LEFT, NO_KEYS, bar.tabRect(1).center())

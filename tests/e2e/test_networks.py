@@ -55,7 +55,7 @@ def test_a_network_is_dropped_looked_into_edited_and_taken_back(
     user: Driver, tmp_path: Path
 ) -> None:
     before = user.document
-    user.drop_file(residual(tmp_path / "my block.onnx"))
+    user.drop_file(tmp_path / "other.png", residual(tmp_path / "my block.onnx"))
     user.until(lambda: user.document.stack.title == "my block")
     assert user.window.session.viewing.lab is Lab.STACK
     stack = user.document.stack
@@ -64,6 +64,7 @@ def test_a_network_is_dropped_looked_into_edited_and_taken_back(
     assert stack.classes == ("cat", "dog", "cup")
     user.until(lambda: "Input and classes" in user.message)
     user.press("source_message_action_0")
+    assert user.message == "Only my block.onnx is opened: drop one file at a time."
     reasons = user.find(QLabel, "input_reasons")
     user.until(lambda: "24" in reasons.text())
     lab = StackDriver(user)
@@ -114,7 +115,9 @@ def test_a_project_keeps_an_opened_network(user: Driver, tmp_path: Path) -> None
     stack = user.document.stack
     user.window.projects.save_to(tmp_path / "kept.convlab")
     user.until(lambda: not user.window.projects.is_unsaved)
+    assert "Input and classes" in user.message
     user.undo()
+    assert "Input and classes" not in user.message, "it spoke of what has gone"
     user.drop_file(tmp_path / "kept.convlab")
     user.until(lambda: user.document.stack.title == "kept")
     again = user.document.stack

@@ -183,6 +183,7 @@ def test_all_layers_are_filled_in_one_step(desk: Desk) -> None:
     QTest.mouseClick(desk.lab.person.find(QPushButton, "weights_plan_fill"), LEFT)
     desk.lab.until(lambda: desk.taken() == list(NUMBERS))
     assert desk.message == "4 of 4 layers filled from vgg.safetensors; nothing is left over."
+    assert desk.lab.window.message.property("role") == "offer", "all is well"
     assert desk.lab.window.session.undo_stack.index() == desk.steps + 1
     desk.undo()
     assert desk.lab.state is desk.before

@@ -124,10 +124,13 @@ class MapTable(QTableView):
 
     def _fit_columns(self, samples: Sequence[str]) -> None:
         """Make each column as wide as its header and what stands in it at most."""
-        metrics = self.fontMetrics()
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
         for column, texts in enumerate(zip(self.rows.headers, samples, strict=True)):
             wide = max(metrics.horizontalAdvance(text) for text in texts) + px(MARGIN)
-            self.horizontalHeader().resizeSection(column, wide)
+            header.resizeSection(column, wide)
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.wanted_width = header.length() + bar + 2 * self.frameWidth()
+        """With all columns in sight [px]."""
 
     def copy(self) -> None:
         """Copy all rows as text."""

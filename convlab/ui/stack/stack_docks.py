@@ -30,7 +30,8 @@ from convlab.ui.widgets.map_words import titles
 
 CLASS_NAMES, TABLE = "names of classes", "table"
 """Owners of messages."""
-WIDTH, TABLE_WIDTH = 250, 430  # [px]
+WIDTH = 250  # [px]
+AIR = 24  # beside a table, both sides together [px]
 
 
 class StackDocks(QObject):
@@ -84,7 +85,7 @@ class StackDocks(QObject):
         panel.imagenet_wanted.connect(self._on_imagenet_wanted)
         panel.none_wanted.connect(partial(self._edits.set_classes, ()))
         self._show_input()
-        self._widen(self.input, WIDTH)
+        self._widen(self.input, px(WIDTH))
         return scrolled(panel, "Input and classes")
 
     def _show_input(self) -> None:
@@ -101,7 +102,7 @@ class StackDocks(QObject):
 
     def _make_classes(self) -> QWidget:
         self._classes = ClassesPanel()
-        self._widen(self.classes, WIDTH)
+        self._widen(self.classes, px(WIDTH))
         return self._classes
 
     def _show_classes(self) -> None:
@@ -128,7 +129,8 @@ class StackDocks(QObject):
         as_panel(panel)
         filled(QVBoxLayout(panel), tabs, margins=(0, 0, 0, 0))
         self._look_for_figures(True)  # the panel was said to be seen before it was there
-        self._widen(self.statistics, TABLE_WIDTH)
+        wanted = max(page.table.wanted_width for page in (self._figures, survey)) + px(AIR)
+        self._widen(self.statistics, min(wanted, self._lab.width() // 2))
         return panel
 
     def _on_figures_seen(self) -> None:
@@ -173,4 +175,4 @@ class StackDocks(QObject):
         self._desk.do(TABLE, write, lambda _: None)
 
     def _widen(self, dock: LazyDock, width: int) -> None:
-        self._lab.resizeDocks([dock], [px(width)], Qt.Orientation.Horizontal)
+        self._lab.resizeDocks([dock], [width], Qt.Orientation.Horizontal)

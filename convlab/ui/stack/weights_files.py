@@ -172,14 +172,21 @@ class WeightsFiles(QObject):
             return
         self._edits.take(state)
         slots = self._session.document.stack.slots
-        self._say([slot.uid for slot in slots], f"{shown_name(plan.path)}: {said_of(plan.chain)}")
+        text = f"{shown_name(plan.path)}: {said_of(plan.chain)}"
+        self._say([slot.uid for slot in slots], text, is_warning=True)
 
     # ---- what is said ----
 
-    def _say(self, uids: list[int], text: str, actions: tuple[MessageAction, ...] = ()) -> None:
+    def _say(
+        self,
+        uids: list[int],
+        text: str,
+        actions: tuple[MessageAction, ...] = (),
+        is_warning: bool = False,
+    ) -> None:
         """Say what was taken, until that is undone or edited."""
         self._filled = self._layers(uids)
-        self._desk.message.show_message(text, WEIGHTS, actions)
+        self._desk.message.show_message(text, WEIGHTS, actions, is_warning=is_warning)
 
     def _layers(self, uids: list[int]) -> dict[int, Layer]:
         slots = self._session.document.stack.slots

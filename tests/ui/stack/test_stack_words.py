@@ -11,8 +11,9 @@ from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob
 from convlab.document.stack.model import StackState, StackViewing, first_stack
 from convlab.engine.display import Scale
+from convlab.networks.foreign import OnnxNode
 from convlab.ui.stack.stack_words import statistics_text, status
-from convlab.ui.widgets.map_words import cards
+from convlab.ui.widgets.map_words import card_title, cards, layer_title
 
 
 @pytest.mark.parametrize(("state", "text"), [(first_stack(), ""), (StackState(), "no layers")])
@@ -43,3 +44,9 @@ def test_a_card_says_what_its_layer_takes() -> None:
     conv, relu = cards(state, shown)[1:3]
     assert re.fullmatch(r"608 param\.   [\d.]+ ms", conv.notes[0])
     assert re.fullmatch(r"[\d.]+ ms", relu.notes[-1])
+
+
+def test_an_operation_without_a_layer_is_called_by_its_own_name() -> None:
+    layer = OnnxNode("CumSum", b"", (True,))
+    assert card_title(5, layer) == "5 CumSum"
+    assert layer_title(5, layer) == "5 CumSum of ONNX"
