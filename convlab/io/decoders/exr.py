@@ -8,7 +8,7 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray
 from convlab.io.decoders.finish import as_engine_takes_it, over_white
-from convlab.io.headers.claim import UnreadableError, require
+from convlab.io.headers.claim import DamagedError, UnreadableError, require
 from convlab.io.headers.exr import headers
 
 
@@ -32,7 +32,7 @@ def decode(data: bytes, number: int = 0) -> AnyArray:
 
     Raises:
         UnreadableError: Its library is not installed.
-        Exception: Whatever that raises for a damaged file.
+        DamagedError: It cannot be decoded.
     """
     try:
         import OpenEXR  # 5 MB, and seldom wanted
@@ -42,9 +42,14 @@ def decode(data: bytes, number: int = 0) -> AnyArray:
         ) from None
 
     part = headers(data)[0]
-    with OpenEXR.File(io.BytesIO(data), separate_channels=True) as file:
-        channels = file.channels()
-        read = [channels[name].pixels for name in pictures_in(part.channels)[number]]
+    names = pictures_in(part.channels)[number]
+    try:
+        with OpenEXR.File(io.BytesIO(data), separate_channels=True) as file:
+            found = {name: each.pixels for name, each in file.channels().items()}
+    except (RuntimeError, ValueError) as error:  # it has no part whose pixels it could read
+        raise DamagedError from error
+    require({*names} <= found.keys())
+    read = [found[name] for name in names]
     require(all(each.shape == (part.height, part.width) for each in read))
     planes = [as_engine_takes_it(each) for each in read]
     grey_or_rgb = np.dstack(planes[:3]) if len(planes) > 2 else planes[0]

@@ -19,7 +19,8 @@ def bmp(data: bytes) -> Claim:
     is_core = header == _BMP_CORE
     width, height, _, bits = struct.unpack_from("<HHHH" if is_core else "<iiHH", data, 18)
     (packing,) = (0,) if is_core else struct.unpack_from("<I", data, 30)
-    height = abs(height)
+    height = abs(height)  # a negative one begins at the top
+    require(width > 0)
     if packing == 0:
         require(start + (width * bits + 31) // 32 * 4 * height <= len(data) + 3)
     return Claim(width, height, 4 if bits == 32 else 3)
