@@ -51,13 +51,14 @@ class Archive:
     Args:
         data: The whole file.
         most: Entries allowed.
+        free: No entry that unpacks to this little is taken for a bomb [bytes].
 
     Raises:
         Rejection: It is no zip file, has too many entries, or one that is encrypted, has an unsafe
             name, occurs twice or is packed suspiciously small.
     """
 
-    def __init__(self, data: bytes, most: int) -> None:
+    def __init__(self, data: bytes, most: int, free: int = bounds.FREE_ENTRY) -> None:
         if _directory_size(data) > bounds.LONGEST_LISTING * max(most, 16):
             raise Rejection(f"it holds more than {most} files")
         try:
@@ -71,9 +72,9 @@ class Archive:
             if count > 1:
                 raise Rejection(f"it holds {name[:80]!r} {count} times")
         for info in infos:
-            _check(info)
+            _check(info, free)
         in_all = sum(info.file_size for info in infos)
-        if in_all > max(bounds.FREE_ARCHIVE, bounds.LARGEST_ARCHIVE_RATIO * len(data)):
+        if in_all > max(bounds.FREE_ARCHIVE, free, bounds.LARGEST_ARCHIVE_RATIO * len(data)):
             raise Rejection(f"it would unpack to {in_words(in_all)}")
         self._infos = {info.filename: info for info in infos}
 
@@ -116,7 +117,7 @@ def _directory_size(data: bytes) -> int:
     return int(size)
 
 
-def _check(info: zipfile.ZipInfo) -> None:
+def _check(info: zipfile.ZipInfo, free: int) -> None:
     """Reject an entry by what the directory says of it."""
     shown = repr(info.filename[:80])
     parts = info.filename.replace("\\", "/").split("/")
@@ -126,5 +127,5 @@ def _check(info: zipfile.ZipInfo) -> None:
         raise Rejection(f"{shown} in it is encrypted", "save it again without a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Rejection(f"{shown} in it is packed in an unusual way", "pack it as an ordinary zip")
-    if info.file_size > max(bounds.FREE_ENTRY, bounds.LARGEST_ARCHIVE_RATIO * info.compress_size):
+    if info.file_size > max(free, bounds.LARGEST_ARCHIVE_RATIO * info.compress_size):
         raise Rejection(f"{shown} in it would unpack to {in_words(info.file_size)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import tokenize
+from typing import Any
 
 import numpy as np
 
@@ -24,8 +25,14 @@ _BAD_HEADER = (
 )
 
 
-def unpack_array(data: bytes) -> AnyArray:
+def unpack_array(data: bytes, kinds: str = "fiu") -> AnyArray:
     """Return the array of a ``.npy`` file; its size is that of the file, whatever it claims.
+
+    bfloat16, which NumPy writes as two bytes of nothing it knows, becomes float32.
+
+    Args:
+        data: The whole file.
+        kinds: NumPy's letters of what it may hold.
 
     Raises:
         Rejection: It is damaged, or holds other things than numbers.
@@ -39,9 +46,23 @@ def unpack_array(data: bytes) -> AnyArray:
         shape, is_fortran, dtype = read(stream, bounds.LONGEST_ARRAY_HEADER)
     except _BAD_HEADER:
         raise Rejection("an array in it is damaged or of no known format", _REMEDY) from None
-    if dtype.kind not in "fiu":
-        raise Rejection(f"an array in it holds {dtype} where numbers belong", "save it as float32")
+    is_bfloat = dtype.kind == "V" and dtype.itemsize == 2 and dtype.names is None
+    if dtype.kind not in kinds and not is_bfloat:
+        raise Rejection(f"an array in it holds {_said(dtype)}", "save it as float32")
     rest = memoryview(data)[stream.tell() :]
     if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * dtype.itemsize:
         raise Rejection("an array in it is cut off or damaged", "save it again")
-    return np.frombuffer(rest, dtype).reshape(shape, order="F" if is_fortran else "C")
+    values = np.frombuffer(rest, "<u2" if is_bfloat else dtype)
+    values = from_bfloat16(values) if is_bfloat else values
+    return values.reshape(shape, order="F" if is_fortran else "C")
+
+
+def from_bfloat16(bits: AnyArray) -> AnyArray:
+    """Return what bfloat16 means, as float32: it is that without its lower half."""
+    return (bits.astype("<u4") << 16).view("<f4")
+
+
+def _said(dtype: np.dtype[Any]) -> str:
+    if dtype.kind == "V" and dtype.itemsize == 1 and dtype.names is None:
+        return "numbers of one byte, probably float8, whose kind it does not tell"
+    return f"{dtype} where numbers belong"

@@ -59,9 +59,12 @@ LARGEST_NETWORK_FILE = LARGEST_NETWORK_WEIGHTS + 32 * _MB  # and its graph
 
 LARGEST_DIGITS_FILE = 4 * _MB  # those that come with the program
 MOST_DIGITS = 10_000
-LARGEST_DATASET_FILE = 64 * _MB  # a person's own; also unpacked
-MOST_DATASET_ENTRIES = 16  # a file may hold more than is wanted
-MOST_DATASET_PICTURES = 20_000
+LARGEST_DATASET_FILE = 256 * _MB  # a person's own; also unpacked: MNIST as a table has 110
+MOST_DATASET_ENTRIES = 64  # a file may hold more than is wanted
+MOST_DATASET_ROWS = 200_000  # of a table of pixels
+MOST_DATASET_PICTURES = 60_000  # of more some are left out; MNIST has as many
+MOST_DATASET_VALUES = 48 << 20  # of all pictures together: 60,000 of 28 × 28
+MOST_DATASET_FILES = 10_000  # pictures of a folder; of more some are left out
 LARGEST_DATASET_SIDE = 64  # [px]
 MOST_DATASET_CLASSES = 32
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from convlab import paths
-from convlab.engine.arrays import AnyArray, FloatArray
+from convlab.engine.arrays import AnyArray
 from convlab.io import bounds
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
+from convlab.io.dataset_arrays import dataset
+from convlab.io.dataset_files import open_dataset
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.learn import shapes
 from convlab.learn.examples import Dataset, choose_test, split
@@ -51,23 +53,21 @@ def load_dataset(name: str) -> Dataset:
 
 
 def load_own(path: str | os.PathLike[str]) -> Dataset:
-    """Read a person's own pictures; a fifth of each class is the test set, always the same.
+    """Read a person's own pictures; where they have no test set, a fifth of each class is that.
 
     Args:
-        path: An ``.npz`` file with ``images``, ``(N, H, W)`` or ``(N, C, H, W)`` with C of 1 or 3,
-            uint8, or float from 0 to 1; and ``labels``, ``(N,)`` whole numbers from 0 on.
+        path: ``.npz`` or ``.npy`` with arrays called as usual (``x_train``, ``images``, ``X`` …),
+            or the only ones of their shapes: ``(N, H, W)``, ``(N, C, H, W)``, ``(N, H, W, C)`` or
+            flat, from 0 to 1, −1 to 1 or 0 to 255; labels as numbers, names or one-hot. MNIST's
+            IDX files; a table of pixels, or of pictures beside it; a folder with one for each
+            class.
 
     Raises:
         DatasetError: It is missing, damaged or too large, or its arrays have other shapes, types
-            or classes; the message has the numbers.
+            or classes; the message has the numbers, or the names that are there and those wanted.
     """
     with raised_as(DatasetError, path, "gives nothing to learn from"):
-        archive = Archive(
-            read_regular_file(Path(path), bounds.LARGEST_DATASET_FILE), bounds.MOST_DATASET_ENTRIES
-        )
-        images = _own_images(_unpacked(archive, "images", bounds.LARGEST_DATASET_FILE))
-        labels = _own_labels(_unpacked(archive, "labels", bounds.LARGEST_DATASET_FILE), len(images))
-    return split(images, labels, _numbered(int(labels.max()) + 1), choose_test(labels))
+        return dataset(open_dataset(Path(path)))
 
 
 def load_digits(path: str | os.PathLike[str] | None = None) -> Dataset:
@@ -111,52 +111,6 @@ def _unpacked(archive: Archive, name: str, largest: int) -> AnyArray:
         raise Rejection(
             error.why.replace("an array in it", f"{name} in it"), error.remedy
         ) from None
-
-
-def _own_images(array: AnyArray) -> FloatArray:
-    """Return pictures ``(N, C, H, W)``, 0 to 1."""
-    images = array[:, np.newaxis] if array.ndim == 3 else array
-    sizes = images.shape
-    fits = len(sizes) == 4 and sizes[1] in (1, 3) and max(sizes[2:]) <= bounds.LARGEST_DATASET_SIDE
-    if not fits or not all(sizes) or sizes[0] > bounds.MOST_DATASET_PICTURES:
-        raise Rejection(
-            f"its images have the shape {array.shape}",
-            f"give (N, H, W) or (N, C, H, W) with N up to {bounds.MOST_DATASET_PICTURES}, C of 1 "
-            f"or 3, and H and W up to {bounds.LARGEST_DATASET_SIDE}",
-        )
-    if images.dtype == np.uint8:
-        return np.asarray(images * np.float32(1 / 255), np.float32)
-    if images.dtype.kind != "f":
-        raise Rejection(f"its images hold {images.dtype}", "give uint8, or float from 0 to 1")
-    low, high = float(images.min()), float(images.max())
-    if not (low >= 0 and high <= 1):  # also if they are not numbers
-        raise Rejection(
-            f"its images go from {low:g} to {high:g}",
-            "give uint8, or float from 0, black, to 1, white",
-        )
-    return images.astype(np.float32)
-
-
-def _own_labels(labels: AnyArray, count: int) -> AnyArray:
-    """Return labels ``(N,)`` of which every class is there often enough for a test set."""
-    if labels.shape != (count,) or labels.dtype.kind not in "iu":
-        raise Rejection(
-            f"its labels have the shape {labels.shape} and the type {labels.dtype}",
-            f"give ({count},) whole numbers, one for each picture",
-        )
-    low, high = int(labels.min()), int(labels.max())
-    if low < 0 or not 1 <= high < bounds.MOST_DATASET_CLASSES:
-        raise Rejection(
-            f"its labels go from {low} to {high}",
-            f"give 2 to {bounds.MOST_DATASET_CLASSES} classes, counted from 0",
-        )
-    counts = np.bincount(labels.astype(np.int64), minlength=high + 1)
-    if counts.min() < 2:
-        raise Rejection(
-            f"its class {int(counts.argmin())} has only {int(counts.min())} of {count} pictures",
-            "give at least 2 of each: one to learn from and one for the test set",
-        )
-    return labels.astype(np.int64)
 
 
 def _check(images: AnyArray, labels: AnyArray, is_test: AnyArray) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from convlab.engine.arrays import AnyArray, frozen
 from convlab.io import bounds
+from convlab.io.arrays import from_bfloat16
 from convlab.io.rejection import Rejection
 
 _DTYPES: dict[str, np.dtype[Any]] = {
@@ -28,6 +29,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "BOOL": np.dtype("?"),
 }
 _BF16 = "BF16"
+_FLOAT_8 = "multiply each array with its scale and save it as float32"  # alone it says little
 
 
 def pack_tensors(tensors: Mapping[str, AnyArray]) -> bytes:
@@ -69,9 +71,11 @@ def _array(name: str, entry: Mapping[str, Any]) -> AnyArray:
     is_half = entry["dtype"] == _BF16
     dtype = _DTYPES["U16"] if is_half else _DTYPES.get(entry["dtype"])
     if dtype is None:
-        raise Rejection(f"{name[:80]!r} in it holds {entry['dtype']} numbers", "save it as float32")
+        kind = str(entry["dtype"])
+        remedy = _FLOAT_8 if kind.startswith("F8") else "save it as float32"
+        raise Rejection(f"{name[:80]!r} in it holds {kind} numbers", remedy)
     data, shape = entry["data"], tuple(entry["shape"])
     if len(data) != math.prod(shape) * dtype.itemsize:
         raise Rejection("its weights are damaged or cut off")
     values = np.frombuffer(data, dtype).reshape(shape)
-    return frozen((values.astype("<u4") << 16).view("<f4") if is_half else values)
+    return frozen(from_bfloat16(values) if is_half else values)

@@ -39,12 +39,14 @@ class Dataset:
         training: The training set.
         test: The test set, never learned from.
         names: What each class is called, K of them.
+        note: What a person is to know of how they were read; empty: nothing.
     """
 
     classes: int
     training: Examples
     test: Examples
     names: tuple[str, ...]
+    note: str = ""
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -215,7 +218,7 @@ class _Run:
         control: _TrainingControl,
         notify: Callable[[Training], None],
     ) -> None:
-        data = load_own(task.path) if task.data == OWN_DATA else _bundled(task.data)
+        data = own_data(task.path) if task.data == OWN_DATA else _bundled(task.data)
         stack = first_network(task, data, lab, last)
         examples = data.training
         self._trainer = Trainer(stack, examples.images, examples.labels, task.settings())
@@ -298,7 +301,35 @@ class _Run:
         self._now = replace(self._now, evaluation=found, evaluated_stack=self._now.stack)
 
 
+_MOST_LISTED = 10_000  # files beside the data
+
 _bundled = lru_cache(maxsize=len(DATASET_NAMES))(load_dataset)
+
+
+def own_data(path: str) -> Dataset:
+    """Return a person's own data, read again if they have changed: each edit asks for them.
+
+    Raises:
+        DatasetError: They cannot be read; one message with the remedy.
+    """
+    return _read_own(path, _signature(Path(path)))
+
+
+def _signature(path: Path) -> tuple[object, ...]:
+    """Return what changes with a file, with what lies beside it, or with what is in a folder."""
+    try:
+        entries = os.scandir(path if path.is_dir() else path.parent)
+        with entries:
+            listed = list(islice(entries, _MOST_LISTED))
+        status = [(each.name, each.stat()) for each in listed]
+    except (OSError, ValueError):
+        return ()
+    return tuple((name, each.st_mtime_ns, each.st_size) for name, each in status)
+
+
+@lru_cache(maxsize=1)  # they may be large
+def _read_own(path: str, signature: tuple[object, ...]) -> Dataset:
+    return load_own(path)
 
 
 def _evaluate_test(stack: Stack, data: Dataset) -> Evaluation:

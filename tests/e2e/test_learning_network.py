@@ -385,16 +385,42 @@ def test_other_data_come_with_their_names_and_undo(network: NetworkDriver) -> No
     assert network.task == NetworkTask()
 
 
-def test_a_file_of_ones_own_that_does_not_fit_is_rejected_with_the_numbers(
+def test_data_of_ones_own_are_read_at_once(
     network: NetworkDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network.train(epochs=1)
-    done = network.training
-    np.savez(tmp_path / "own.npz", images=np.zeros((9, 8, 8), np.uint8), labels=np.zeros(7, int))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "own.npz"), ""))
+    done, before = network.training, network.task
+    own = str(tmp_path / "own.npz")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (own, ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+
+    # What does not fit is rejected with the numbers, and what was there stays.
+    np.savez(own, images=np.zeros((9, 8, 8), np.uint8), labels=np.zeros(7, int))
     network.person.choose("network_data_combo", "A file of your own…")
-    assert network.task.path == str(tmp_path / "own.npz")
-    network.person.press("network_train_button")
     network.person.until(lambda: "labels have the shape (7,)" in network.message)
+    assert network.task == before
     assert network.training is done
-    network.person.until(lambda: network.go_text == "Train again")
+    assert network.go_text == "Train again"
+    np.savez(own, weights=np.zeros(3))
+    network.person.choose("network_data_combo", "A file of your own…")
+    network.person.until(lambda: "its arrays are weights (3,): call the" in network.message)
+    network.person.choose("network_data_combo", "A folder of your own…")
+    network.person.until(lambda: "no folders in it hold pictures" in network.message)
+
+    # What fits is learned from.
+    labels = np.arange(60) % 3
+    images = np.zeros((60, 12, 10, 3), np.uint8)
+    images[np.arange(60), 4 * labels, :, 1] = 255
+    np.savez(own, x_train=images, y_train=np.eye(3)[labels])
+    network.person.choose("network_data_combo", "A file of your own…")
+    network.person.until(lambda: network.task.path == own)
+    assert network.message == ""
+    network.person.set_spin("network_epochs_spin", 20)
+    network.person.set_spin("network_batch_spin", 8)
+    network.person.press("network_train_button")
+    network.person.until(lambda: network.training.task.path == own)
+    network.until_stage(Stage.DONE)
+    network.settle()
+    assert network.training.data.shape == (3, 12, 10)
+    assert network.training.evaluation.accuracy == 1.0
+    assert "(12 of 12 pictures)" in network.text("network_verdict")

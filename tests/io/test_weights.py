@@ -275,6 +275,6 @@ def test_a_long_list_and_hostile_ones(tmp_path: Path) -> None:
         assert "damaged or cut off" in rejection(path)
     assert "damaged" in rejection(written(path, b""))
     strange = f'{{"w": {entry([8], 0, 8, "F8_E4M3")}}}'
-    assert "holds F8_E4M3 numbers: save it as float32" in rejection(
+    assert "holds F8_E4M3 numbers: multiply each array with its scale" in rejection(
         written(path, headed(strange.encode(), bytes(8)))
     )

@@ -50,7 +50,7 @@ class LearningLab(DockedLab):
         self.kernel = KernelPage(session)
         pictures = preset_pictures(services.thumbnails, session)
         self.kernel.target.preset.list.set_thumbnails(services.thumbnails, pictures)
-        self.network = NetworkPage(session, services.learning)
+        self.network = NetworkPage(session, services.learning, services.desk)
         self.neuron = NeuronPage(session)
         self._pages: dict[LearningPage, Page] = {
             LearningPage.KERNEL: self.kernel,

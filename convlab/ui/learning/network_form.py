@@ -21,7 +21,7 @@ from convlab.ui.widgets.forms import (
 )
 from convlab.ui.widgets.param_form import ParamForm
 
-OPEN = "open"
+OPEN, OPEN_FOLDER = "open", "open folder"
 DATA = {"digits": "Handwritten digits", "shapes": "Shapes"}
 
 
@@ -75,13 +75,13 @@ class NetworkForm(QWidget):
 
     Signals:
         data_chosen: Name of a data set that comes with the program.
-        own_data_wanted: A file of one's own is wanted.
+        own_data_wanted: A file of one's own is wanted; a folder, if that is True.
         parameter_chosen: Name of a parameter of the task, and its new value.
         action_wanted: An Action.
     """
 
     data_chosen = Signal(str)
-    own_data_wanted = Signal()
+    own_data_wanted = Signal(bool)
     parameter_chosen = Signal(str, object)
     action_wanted = Signal(str)
 
@@ -111,7 +111,9 @@ class NetworkForm(QWidget):
             "Data",
             "The pictures with labels that the network learns from. <i>Digits</i>: 1,797 scanned "
             "ones of 8 × 8 px. <i>Shapes</i>: 2,000 drawn ones of 16 × 16 px. A fifth of each "
-            "class is the test set: the network never learns from it, and is judged by it.",
+            "class is the test set: the network never learns from it, and is judged by it. "
+            "<i>A file</i>: .npz with x_train and y_train or images and labels, MNIST's files, a "
+            "table. <i>A folder</i>: with a folder of pictures for each class.",
         )
 
     def _arrange(self) -> None:
@@ -159,6 +161,7 @@ class NetworkForm(QWidget):
             if task.data == OWN_DATA:
                 self._data.addItem(shown_name(task.path), OWN_DATA)
             self._data.addItem("A file of your own…", OPEN)
+            self._data.addItem("A folder of your own…", OPEN_FOLDER)
             self._data.setCurrentIndex(self._data.findData(task.data))
 
     def show_stage(self, stage: Stage | None, progress: float, status: str) -> None:
@@ -210,7 +213,7 @@ class NetworkForm(QWidget):
 
     def _on_data_activated(self, index: int) -> None:
         name = str(self._data.itemData(index))
-        if name == OPEN:
-            self.own_data_wanted.emit()
+        if name in (OPEN, OPEN_FOLDER):
+            self.own_data_wanted.emit(name == OPEN_FOLDER)
         else:
             self.data_chosen.emit(name)

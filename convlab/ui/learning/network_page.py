@@ -29,9 +29,11 @@ from convlab.document.learning.network_view import NetworkShown
 from convlab.document.learning.training import Stage, Training
 from convlab.document.stack.edits import replace_stack
 from convlab.document.stack.model import StackState
-from convlab.runtime.learning import LearningWorker
+from convlab.learn.examples import Dataset
+from convlab.runtime.learning import LearningWorker, own_data
 from convlab.runtime.session import Session
 from convlab.runtime.timers import single_shot
+from convlab.ui.file_desk import FileDesk
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.learning import network_words
 from convlab.ui.learning.confusion_view import Cell
@@ -46,7 +48,11 @@ from convlab.ui.widgets.forms import (
 TASK = "learning.network"
 FORM_WIDTH = 250  # [px]
 PREPARE_AFTER = 150  # an edit without a longer pause before the next is not prepared for [ms]
-DATA_FILTER = "Pictures with labels (*.npz);;All files (*)"
+DATA_FILTER = "Pictures with labels (*.npz *.npy *.csv *.tsv *.txt *ubyte *ubyte.gz);;All files (*)"
+DATA = "pictures with labels"
+"""Owner of a message."""
+
+DATA_TITLE = "Pictures with labels to learn from"
 
 
 class NetworkPage(Page):
@@ -55,6 +61,7 @@ class NetworkPage(Page):
     Args:
         session: Takes the edits.
         worker: Trains the network.
+        desk: Has a person's own data read.
 
     Signals:
         progressed: ``progress_text`` may be another.
@@ -66,9 +73,9 @@ class NetworkPage(Page):
     opened = Signal()
     save_wanted = Signal()
 
-    def __init__(self, session: Session, worker: LearningWorker) -> None:
+    def __init__(self, session: Session, worker: LearningWorker, desk: FileDesk) -> None:
         super().__init__(session, "network")
-        self._worker = worker
+        self._worker, self._desk = worker, desk
         self._prepared: tuple[NetworkTask, StackState] | None = None
         self._prepare_due = single_shot(self, PREPARE_AFTER, self._prepare)
         self.edits = LabEdits(session, self.message)
@@ -142,13 +149,19 @@ class NetworkPage(Page):
         if name != OWN_DATA:
             self.edits.change(TASK, partial(set_data, name=name), "set data")
 
-    def _on_own_data_wanted(self) -> None:
+    def _on_own_data_wanted(self, is_folder: bool) -> None:
         self.form.show_task(self._task)  # the choice is not made yet
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Pictures with labels to learn from", "", DATA_FILTER
-        )
+        if is_folder:
+            path = QFileDialog.getExistingDirectory(self, DATA_TITLE)
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, DATA_TITLE, "", DATA_FILTER)
         if path:
-            self.edits.change(TASK, partial(set_own_data, path=path), "set data")
+            take = partial(self._take_own_data, path)
+            self._desk.do(DATA, partial(own_data, path), take, self.message)
+
+    def _take_own_data(self, path: str, data: Dataset) -> None:
+        """Learn from what was read well; the worker has it at hand."""
+        self.edits.change(TASK, partial(set_own_data, path=path), "set data")
 
     def play_or_pause(self) -> bool:
         """Train, pause the training or go on."""

@@ -34,6 +34,8 @@ def status_text(training: Training) -> str:
     if not training.step and training.stage is not Stage.STOPPED:
         kept = training.task.start is Start.KEPT
         now = "Initial weights kept" if kept else "Random initialisation, not trained yet"
+        if training.data.note:
+            return f"{training.data.note} {now}: press Train."
         return f"{now}: press Train, and watch the kernels and maps change."
     match training.stage:
         case Stage.DONE:
