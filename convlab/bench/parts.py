@@ -36,6 +36,11 @@ PARTS = {
 LIMIT = 1200.0  # of a part [s]
 _OF_THE_WINDOW = ("design", "large", "stack", "everyday", "signals", "learning")
 
+BUSY = (
+    "Other programs kept this machine from being measured: planned with the defaults, and every "
+    "figure is doubtful."
+)
+
 
 def measure(name: str) -> list[Row]:
     """Return the figures of a part, measured here."""
@@ -58,7 +63,7 @@ def prepare() -> None:
     if costs is not None:
         planner.use_costs(costs)
     else:
-        print("This machine is busy: planned with the defaults, and every figure is doubtful.")
+        print(BUSY)
 
 
 def measure_apart(names: Sequence[str]) -> Iterator[tuple[str, list[Row] | None]]:
@@ -75,11 +80,12 @@ def measure_apart(names: Sequence[str]) -> Iterator[tuple[str, list[Row] | None]
 
 
 _CALIBRATE = """
+from convlab.bench import parts
 from convlab.engine import calibration
 from convlab.io import machine_costs
 costs = calibration.calibrate()
 if costs is None:
-    print("This machine is busy: planned with the defaults, and every figure is doubtful.")
+    print(parts.BUSY)
     costs = calibration.DEFAULT_COSTS
 machine_costs.save(costs)
 """

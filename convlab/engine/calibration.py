@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from statistics import median
-from time import get_clock_info, perf_counter_ns, thread_time_ns
+from time import get_clock_info, perf_counter_ns, process_time_ns, thread_time_ns
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -30,7 +30,7 @@ from convlab.engine.steps import STEPS, Steps, runtime_steps, separable_steps
 
 PASSES = 3
 REST = 10.0  # between two passes [s]
-LEAST_SHARE = 0.7  # of the time of a trial's fastest run in which its thread must have had a core
+LEAST_SHARE = 0.7  # of a run's time in which it must have had a core to be counted
 MOST_LOAD = 1.5  # programs that want to run, for each core; this one counts as well
 FURTHEST = 8.0  # how much longer than the other trials, against the defaults, one may take
 TRUST = 0.05  # in the defaults, for each step, beside the trials
@@ -54,15 +54,17 @@ class Meters:
         wall: The time [ns].
         cpu: What the present thread has had of the processor [ns].
         load: How many threads want to run on this machine.
+        all_cpu: What all threads of the process have had, for those who work in several [ns].
     """
 
     wall: Callable[[], int] = perf_counter_ns
     cpu: Callable[[], int] = thread_time_ns if _IS_FINE else perf_counter_ns
     load: Callable[[], float] = _load
+    all_cpu: Callable[[], int] = process_time_ns if _IS_FINE else perf_counter_ns
 
 
 class Trial(NamedTuple):
-    """A convolution in which some steps of an algorithm prevail; it runs in one thread."""
+    """A convolution in which some steps of an algorithm prevail; our own run in one thread."""
 
     algorithm: Algorithm
     picture: tuple[int, int, int]
@@ -152,7 +154,9 @@ def measure(meters: Meters | None = None) -> Times | None:
     times = {}
     with single_threaded_blas():
         for trial in TRIALS + RUNTIME_TRIALS * onnxruntime.is_installed():
-            fastest = _fastest(partial(run, trial.problem(rng), trial.algorithm), meters)
+            cpu = meters.all_cpu if trial.algorithm is _RUNTIME else meters.cpu
+            task = partial(run, trial.problem(rng), trial.algorithm)
+            fastest = _fastest(task, meters.wall, cpu)
             if fastest is None:
                 return None
             times[trial] = fastest
@@ -189,14 +193,16 @@ def _are_alike(ratios: Sequence[float]) -> bool:
     return all(typical / FURTHEST <= ratio <= typical * FURTHEST for ratio in ratios)
 
 
-def _fastest(task: Callable[[], object], meters: Meters) -> float | None:
-    """Return the shortest time of a task [ns]; None if others had the processor meanwhile."""
+def _fastest(
+    task: Callable[[], object], wall: Callable[[], int], cpu: Callable[[], int]
+) -> float | None:
+    """Return the shortest time of a task [ns]; None if others had the processor in every run."""
     task()
-    runs = []
+    counted = []
     for _ in range(_REPEATS):
-        had, started = meters.cpu(), meters.wall()
+        had, started = cpu(), wall()
         task()
-        elapsed = meters.wall() - started
-        runs.append((elapsed, meters.cpu() - had))
-    elapsed, had = min(runs)
-    return float(elapsed) if had >= LEAST_SHARE * elapsed else None
+        elapsed = wall() - started
+        if cpu() - had >= LEAST_SHARE * elapsed:
+            counted.append(elapsed)
+    return float(min(counted)) if counted else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import count
 
+import numpy as np
 import pytest
 
 from convlab.engine import calibration
+from convlab.engine.algorithms import depthwise, gemm, onnxruntime
 from convlab.engine.algorithms.problem import Algorithm
 from convlab.engine.calibration import (
     RUNTIME_TRIALS,
@@ -20,6 +22,7 @@ from convlab.engine.calibration import (
     measure,
     to_costs,
 )
+from convlab.engine.conv2d import run
 from convlab.engine.costs import Costs
 from convlab.engine.default_costs import DEFAULT_COSTS
 
@@ -169,3 +172,51 @@ def test_a_pass_that_had_no_processor_for_long_is_none() -> None:
 
 def test_a_machine_with_much_to_do_is_not_measured() -> None:
     assert measure(Meters(load=lambda: 1e6)) is None
+
+
+# One trial of each kind, which takes no time of the real clocks.
+
+
+@pytest.fixture
+def idle_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "run", lambda problem, algorithm: None)
+    monkeypatch.setattr(calibration, "TRIALS", TRIALS[:1])
+    monkeypatch.setattr(calibration, "RUNTIME_TRIALS", RUNTIME_TRIALS[:1])
+    monkeypatch.setattr(onnxruntime, "is_installed", lambda: True)
+
+
+def stepping(steps: Iterable[int]) -> Callable[[], int]:
+    """Return a clock that goes on by these, each between two looks; nothing between the pairs."""
+    times = [0]
+    for step in steps:
+        times += [times[-1] + step] * 2
+    return iter(times).__next__
+
+
+@pytest.mark.usefixtures("idle_trials")
+def test_of_the_runs_that_had_a_core_the_fastest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "_REPEATS", 3)
+    wall = stepping([500, 400, 900] * 2)
+    starved = stepping([100, 390, 890])  # the second run is the fastest that counts
+    times = measure(Meters(wall, starved, lambda: 0.0, stepping([500, 10, 900])))
+    assert times == {TRIALS[0]: 400.0, RUNTIME_TRIALS[0]: 500.0}
+
+
+@pytest.mark.usefixtures("idle_trials", "quick")
+def test_work_in_other_threads_of_this_process_is_no_other_program() -> None:
+    busy_elsewhere = Meters(stepping([100, 100]), stepping([100]), lambda: 0.0, stepping([160]))
+    assert measure(busy_elsewhere) == {TRIALS[0]: 100.0, RUNTIME_TRIALS[0]: 100.0}
+    idle = Meters(stepping([100, 100]), stepping([100]), lambda: 0.0, stepping([60]))
+    assert measure(idle) is None
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_our_own_trials_run_in_the_thread_whose_time_is_read(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def share(work: object, pieces: object) -> None:
+        raise AssertionError
+
+    for module in (gemm, depthwise):
+        monkeypatch.setattr(module, "share", share)
+    run(trial.problem(np.random.default_rng(0)), trial.algorithm)
