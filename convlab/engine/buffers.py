@@ -21,7 +21,7 @@ _LEAST = 1 << 17
 # Every array begins with a page: a vector of the processor that crosses a line of the cache takes
 # twice as long, and so does reading a little behind what is written, but for the page [bytes].
 _PAGE = 4096
-_MOST_KEPT = 1 << 26  # free memory in all [bytes]
+_MOST_KEPT = 1 << 27  # free memory in all: a network's results are one block of 80 MB [bytes]
 _WASTE = 1.25  # a block may be so many times as large as what it is lent for
 
 

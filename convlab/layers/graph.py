@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from numpy.typing import ArrayLike
 
@@ -119,7 +120,7 @@ class Graph:
 
     def sources(self, node: Node) -> tuple[int, ...]:
         """Return uids of the nodes that are on, or INPUT, whose results a node takes."""
-        return tuple(self._source(uid) for uid in node.inputs)
+        return self._sources[node.uid]
 
     def shapes(self, shape: Shape) -> dict[int, Shape]:
         """Return the shape of each node that is on, by its uid, and of the picture.
@@ -180,10 +181,14 @@ class Graph:
         with called(node):
             return frozen(node.layer.result_of([found[uid] for uid in self.sources(node)]))
 
-    @property
+    @cached_property
     def active(self) -> tuple[Node, ...]:
         """The nodes that are on."""
-        return tuple(node for node in self.nodes if node.is_on)
+        return tuple([node for node in self.nodes if node.is_on])
+
+    @cached_property
+    def _sources(self) -> dict[int, tuple[int, ...]]:
+        return {node.uid: tuple(map(self._source, node.inputs)) for node in self.nodes}
 
     def _source(self, uid: int) -> int:
         while uid != INPUT and not self._nodes[uid].is_on:

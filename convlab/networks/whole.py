@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +22,8 @@ from convlab.networks.interrupt import NEVER, Interrupt
 from convlab.networks.written import PICTURE, Written, result_name, steps_of, write
 
 _BLOCK = 16  # channels at the most that ONNX Runtime lays out together
+_PAGE = 1024  # values: results begin with a page of memory
+_MOST_BINDINGS = 6  # blocks that are remembered
 _SHARED = 1024  # arrays from here on are not written into the model of a session [bytes]
 
 
@@ -63,8 +68,10 @@ class WholeSession:
         self._edited = edited
         self._before = () if edited is None else _before(graph, shapes, edited)
         self._kinds = None if edited is None else _kinds(graph[edited].layer, self._before)
-        self._shapes = [_model_shape(graph, uid, shapes[uid]) for uid in self.wanted]
-        self._lacks_batch = [not _has_batch(graph, uid) for uid in self.wanted]
+        self._shapes = [shapes[uid] for uid in self.wanted]
+        self._given = [_model_shape(graph, uid, shapes[uid]) for uid in self.wanted]
+        self._starts = [0, *accumulate(-(-math.prod(s) // _PAGE) * _PAGE for s in self._shapes)]
+        self._bindings: dict[int, Any] = {}
 
     def takes(self, layer: Layer) -> bool:
         """Tell whether the edited node may be another layer that fits where it stood."""
@@ -73,7 +80,7 @@ class WholeSession:
     def run(
         self, x: FloatArray, graph: Graph, interrupt: Interrupt = NEVER
     ) -> dict[int, FloatArray]:
-        """Return the wanted results by uid, read-only arrays that nobody else holds.
+        """Return the wanted results by uid, read-only arrays of one block that nobody else holds.
 
         Args:
             x: The picture, float32.
@@ -87,22 +94,36 @@ class WholeSession:
 
         edited = graph[self._edited].layer if self._edited is not None and self.free else None
         free = () if edited is None else _arrays(edited, self._before)
-        binding = self._session.io_binding()
-        # What is bound must live until the run has ended; results are written where they stay.
+        block = empty((self._starts[-1],))
+        binding = self._binding(block)
+        # What is bound must live until the run has ended.
         inputs = [np.ascontiguousarray(x)[np.newaxis], *free]
         for name, array in zip((PICTURE, *self.free), inputs, strict=True):
             binding.bind_cpu_input(name, array)
-        results = [empty(shape) for shape in self._shapes]
-        for uid, result in zip(self.wanted, results, strict=True):
-            address = result.ctypes.data
-            binding.bind_output(result_name(uid), "cpu", 0, np.float32, result.shape, address)
         options = onnxruntime.RunOptions()
         with interrupt.ending(partial(setattr, options, "terminate", True)):
             self._session.run_with_iobinding(binding, options)
+        frozen(block)
         return {
-            uid: frozen(result if is_bare else result[0])
-            for uid, result, is_bare in zip(self.wanted, results, self._lacks_batch, strict=True)
+            uid: block[start : start + math.prod(shape)].reshape(shape)
+            for uid, start, shape in zip(self.wanted, self._starts, self._shapes, strict=False)
         }
+
+    def _binding(self, block: FloatArray) -> Any:
+        """Return what writes each result to its place in a block of memory.
+
+        To say so of 144 results takes as long as to paint them; few blocks take turns.
+        """
+        address = block.ctypes.data
+        binding = self._bindings.get(address)
+        if binding is None:
+            if len(self._bindings) >= _MOST_BINDINGS:
+                self._bindings.clear()
+            binding = self._bindings[address] = self._session.io_binding()
+            for uid, start, shape in zip(self.wanted, self._starts, self._given, strict=False):
+                place = address + start * block.itemsize
+                binding.bind_output(result_name(uid), "cpu", 0, np.float32, shape, place)
+        return binding
 
 
 def _kinds(layer: Layer, shape: Shape) -> object:

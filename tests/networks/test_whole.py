@@ -87,6 +87,21 @@ def test_the_arrays_of_an_edited_node_enter_with_each_run() -> None:
         assert all(np.allclose(results[uid], expected[uid], atol=1e-5) for uid in (1, 2))
 
 
+def test_results_stay_as_they_are_for_as_long_as_somebody_holds_one() -> None:
+    """Those of one run lie in one block, which is used again."""
+    graph = Graph([Node(1, CONV), Node(2, ReLU(), (1,))])
+    shape, held = (3, 128, 160), []
+    session = WholeSession(graph, shape, [1, 2])
+    for number in range(12):
+        x = RNG.standard_normal(shape, np.float32)
+        results = session.run(x, graph)
+        if number % 3:
+            held.append((graph.forward(x)[2], results[2]))
+        del results
+    for expected, result in held:
+        assert np.allclose(result, expected, atol=1e-5)
+
+
 def test_a_run_is_ended_by_another_thread() -> None:
     """Its layers take half a second; what ends it is asked for between two of them."""
     layers = [Conv2d(64, 64, 7, padding=3) for _ in range(10)]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from convlab.document.cache import StageCache
 from convlab.document.comparison import alone, compared_with
@@ -53,6 +53,10 @@ NOT_FINITE = (
     "The values of this layer overflow to inf or NaN: make its weights, or those before, smaller."
 )
 
+Naming: TypeAlias = tuple[tuple[str, ...], bool]
+"""The classes of a layer's values, and whether those are probabilities."""
+
+NAMELESS: Naming = (), False
 SETTLE_EVERY = 0.12  # ranges that wait for something are looked at again [s]
 
 
@@ -224,15 +228,20 @@ class StackEvaluator(LabEvaluator):
         now, subject = time.perf_counter(), (job.state.slots, job.state.input)
         extents = self._extents.of(graph, results, subject, now)
         leasts = self._cached("leasts", graph.nodes, lambda: least_values(graph))
-        noises = noises_after(graph, {uid: extent.magnitude for uid, extent in extents.items()})
+        noises = self._cached(
+            "noises",
+            (graph.nodes, extents),
+            lambda: noises_after(graph, {uid: each.magnitude for uid, each in extents.items()}),
+        )
         uids = tuple(extents)
         viewing, look = job.viewing, (job.state.colors, job.palette, job.is_held)
+        namings = {uids[-1]: _naming(job, uids[-1], results[uids[-1]])}
         keys = [
             (
                 value,
                 viewing.cells_of(uid) if uid in viewing.in_sight else None,
                 *look,
-                _naming(job, uid, value),
+                namings.get(uid, NAMELESS),
                 floors.get(uid),
                 uid in replaced and as_maps(value).shape == replaced[uid],
             )
@@ -257,11 +266,14 @@ class StackEvaluator(LabEvaluator):
                     times[uid],
                     now,
                     floors.get(uid, ()),
+                    namings.get(uid, NAMELESS),
                     is_replaced=keys[index][-1],
                 )
                 self._painted[uid] = (keys[index], column)
 
-        share(paint, stale)
+        hidden = [index for index in stale if uids[index] not in viewing.in_sight]
+        paint(iter(hidden))  # there is nothing to share
+        share(paint, [index for index in stale if uids[index] in viewing.in_sight])
         self._renew_activities(slots[: len(extents) - 1], now)
         # What is gone would keep its maps alive.
         self._painted = {uid: self._painted[uid] for uid in uids}
@@ -295,13 +307,13 @@ class StackEvaluator(LabEvaluator):
         milliseconds: float,
         now: float,
         floor: tuple[float, ...],
+        naming: Naming,
         is_replaced: bool,
     ) -> MapColumn:
         """Paint the result of the last of some layers; of none: the picture."""
         viewing, colors = job.viewing, job.state.colors
         maps = frozen(as_maps(value))
         uid = slots[-1].uid if slots else INPUT
-        naming = _naming(job, uid, value)
         if uid not in viewing.in_sight:
             return MapColumn(uid, value.shape, maps, None, (), milliseconds, *naming)
         activity, cells = None, viewing.cells_of(uid)
@@ -332,7 +344,7 @@ def _is_same(kept: tuple[Any, MapColumn] | None, key: tuple[Any, ...]) -> bool:
     return kept is not None and kept[0][0] is key[0] and kept[0][1:] == key[1:]
 
 
-def _naming(job: StackJob, uid: int, value: FloatArray) -> tuple[tuple[str, ...], bool]:
+def _naming(job: StackJob, uid: int, value: FloatArray) -> Naming:
     """Return the classes of a layer's values, and whether those are probabilities."""
     names = names_of(job.state, uid, value.shape)
     return names, bool(names) and ends_in_softmax(job.state)

@@ -31,7 +31,7 @@ from convlab.layers.channels import ChannelSlice
 from convlab.layers.graph import INPUT, Graph
 from convlab.layers.merge import Add, Concat
 
-PACE = 0.2
+PACE = 0.5
 """What changes with each frame is measured this often [s]."""
 
 # Of no negative values these make none.
@@ -79,6 +79,7 @@ class Extents:
 
     def __init__(self) -> None:
         self._measured: dict[int, _Measured] = {}
+        self._found: dict[int, Extent] = {}
         self._subject: object = None
         self._at = -math.inf
         self._seen: FloatArray | None = None  # the picture
@@ -88,7 +89,7 @@ class Extents:
     def of(
         self, graph: Graph, results: Mapping[int, FloatArray], subject: object, now: float
     ) -> dict[int, Extent]:
-        """Return the extents of results by uid: up to the first that are not finite.
+        """Return the extents of results by uid, not to be changed: up to the first not finite.
 
         Args:
             graph: The layers that are on.
@@ -98,18 +99,17 @@ class Extents:
         """
         is_live = results[INPUT] is not self._seen and subject == self._subject
         self._seen, self._subject = results[INPUT], subject
-        is_known = self._measured.keys() >= results.keys()
+        is_known = self._found.keys() == results.keys()
         if is_live and is_known and now - self._at < PACE:
             self.is_settled = False
-            return {uid: self._measured[uid].extent for uid in results}
+            return self._found
         self._measure(graph, results)
-        self._at, self.is_settled = now, True
-        found = {}
+        self._at, self.is_settled, self._found = now, True, {}
         for uid in results:
             if uid not in self._measured:
                 break
-            found[uid] = self._measured[uid].extent
-        return found
+            self._found[uid] = self._measured[uid].extent
+        return self._found
 
     def _measure(self, graph: Graph, results: Mapping[int, FloatArray]) -> None:
         """Measure on all cores what is not measured yet."""

@@ -250,7 +250,7 @@ def test_a_live_picture_is_not_measured_with_each_frame(
     edited = edits.toggle_layer(NET, 2)
     run(edited, picture=frames[2])
     assert len(measured) == 12, "an edit is measured at once"
-    now[0] = 0.4
+    now[0] = 0.8
     run(edited, picture=frames[3])
     assert len(measured) == 18, "and so is what was measured long ago"
     assert run(edited, picture=frames[3]).is_complete
