@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
 from convlab.document.kernel.model import KernelState, KernelViewing
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.learning.model import LearningState, LearningViewing
+from convlab.document.playback import USUAL_PLAYBACK, Playback
 from convlab.document.signal.model import SignalState, SignalViewing
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.stack.model import StackState, StackViewing, first_stack
@@ -29,6 +31,8 @@ class Document:
     signal: SignalState = field(default_factory=SignalState)
     learning: LearningState = field(default_factory=LearningState)
     drawing: Drawing = BLANK_DRAWING
+    playback: Playback = USUAL_PLAYBACK
+    camera: CameraOptions = USUAL_CAMERA
 
     def part(self, lab: Lab) -> LabState:
         """Return what can be edited in a lab."""

@@ -20,6 +20,34 @@ class BarAngle:
     subject: str
 
 
+FRAME = "frame"
+"""What a picture of a film or of an animation is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a frame stands in a film, or among the pictures of a file.
+
+    Attributes:
+        number: Of the frame, from 0.
+        count: How many there are; None: nobody knows.
+        time: When it comes, from the beginning [s]; None: it is a page, and has no time.
+        duration: Of the whole [s]; None: nobody knows, or there is no time.
+        noun: What it is called there: a frame, a page.
+    """
+
+    number: int
+    count: int | None
+    time: float | None = None
+    duration: float | None = None
+    noun: str = FRAME
+
+    @property
+    def is_last(self) -> bool:
+        """No other comes behind it."""
+        return self.count is not None and self.number >= self.count - 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture of a source; its pixels are made read-only, because threads share them.
@@ -34,6 +62,7 @@ class Frame:
         white: The value painted white in a plain picture, in the engine's units (uint8 is divided
             by 255).
         bar: Of a bar that turns; None: it is none.
+        moment: Where it stands in a film; None: its source has no time line.
     """
 
     pixels: AnyArray
@@ -41,6 +70,7 @@ class Frame:
     captured_at: float
     white: float = 1.0
     bar: BarAngle | None = None
+    moment: Moment | None = None
 
     def __post_init__(self) -> None:
         frozen(self.pixels)

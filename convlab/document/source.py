@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from convlab.document.asset import Asset
-from convlab.layers.parameters import decimal
+from convlab.layers.parameters import decimal, whole
 
 
 class SourceKind(StrEnum):
@@ -28,7 +28,13 @@ PICTURE_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"),
     *(".webp", ".gif", ".pgm", ".ppm"),
 )
-VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
+VIDEO_SUFFIXES = (
+    *(".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".asf", ".3gp"),
+    *(".3g2", ".ts", ".mts", ".m2ts", ".vob", ".flv", ".ogv", ".mjpeg", ".mjpg", ".mxf", ".y4m"),
+)
+"""What dialogs offer and lists mark as films; any other file is told by what is in it."""
+
+MOST_FRAMES = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,18 @@ class SourceSpec:
             path, a pattern's name, the clipboard picture's number, or BLANK. Of a picture from a
             project the file's name alone: it is a title, and nothing is read there.
         asset: The encoded picture, once it has been shown: from then on no file is needed.
+        frame: At which frame of a film or page of a file it opens, from 0. Wherever it stands, it
+            is the same source: two that differ in this alone are equal.
     """
 
     kind: SourceKind
     name: str
     asset: Asset | None = None
+    frame: int = field(
+        default=0,
+        compare=False,
+        metadata=whole("Frame", 0, MOST_FRAMES, "Where the film or file opens."),
+    )
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"

@@ -15,17 +15,23 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from queue import SimpleQueue
 
+from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.document import FIRST_SOURCE
 from convlab.document.drawing import BLANK_DRAWING, Drawing
 from convlab.document.frame import Frame
+from convlab.document.playback import USUAL_PLAYBACK, Playback, Speed
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.runtime.latest import Latest
 from convlab.runtime.opening import Open
 from convlab.runtime.supervision import keep_working
 from convlab.sources.base import Source, SourceError
+from convlab.sources.camera import Camera
 from convlab.sources.drawing import DrawingSource
+from convlab.sources.pages import PageSource
 from convlab.sources.pattern import PatternSource
 from convlab.sources.still import Still
+from convlab.sources.timed import TimedSource
+from convlab.sources.video import VideoFile
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +47,7 @@ class Change(Enum):
     FAILED = auto()  # it cannot be opened; the one before goes on
     LOST = auto()  # a camera does not answer; a pattern is shown meanwhile
     BACK = auto()  # the camera answers again
+    REMARK = auto()  # something is to be said of what is shown; it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,15 @@ class SourceEvent:
         change: What happened.
         spec: The source that was wanted.
         message: What is wrong, if anything.
-        shown: The same source with the bytes of its picture, if they were read just now.
+        shown: The same source as it turned out to be: with the bytes of its picture, or a film.
+        stands: It does not play by itself: pages are turned by hand.
     """
 
     change: Change
     spec: SourceSpec
     message: str = ""
     shown: SourceSpec | None = None
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class CaptureRequest:
     options: PatternOptions = field(default_factory=PatternOptions)
     playing: bool = True
     drawing: Drawing = BLANK_DRAWING
+    playback: Playback = USUAL_PLAYBACK
+    camera: CameraOptions = USUAL_CAMERA
     opening: int = 0  # counts what a person opens: what is shown already is told of once more
 
 
@@ -100,7 +111,10 @@ class CaptureWorker:
         self._wake = threading.Event()
         self._requests: Latest[CaptureRequest] = Latest(self._wake)
         self._request = CaptureRequest()
+        self._sought: Latest[int] = Latest(self._wake)
         self._step_wanted = threading.Event()
+        self._painted = threading.Event()
+        self._last_painted = -1
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="convlab-capture")
 
@@ -113,6 +127,8 @@ class CaptureWorker:
         self._retry_pause = FIRST_RETRY
         self._numbering = _Numbering()
         self._must_reopen = False
+        self._stands = False  # until the window has taken note of it
+        self._remark = ""
 
     def start(self) -> None:
         """Begin to read."""
@@ -126,6 +142,15 @@ class CaptureWorker:
         """Let one more frame through while not playing."""
         self._step_wanted.set()
         self._wake.set()
+
+    def go_to(self, number: int) -> None:
+        """Show a frame of a film or a page of a file, playing or not."""
+        self._sought.put(number)
+
+    def note_painted(self, number: int) -> None:
+        """A frame is on the screen, by its number in the common row."""
+        self._last_painted = number
+        self._painted.set()
 
     def stop(self) -> None:
         """End the thread and close what it had open."""
@@ -153,6 +178,7 @@ class CaptureWorker:
                 while self._apply_request():
                     pass  # what was opened may not be wanted any more
                 self._try_candidate()
+                self._seek()
                 self._read()
         finally:
             self._close()
@@ -165,14 +191,48 @@ class CaptureWorker:
         options_changed = request.options != self._request.options
         is_redrawn = request.drawing != self._request.drawing
         is_asked = request.opening != self._request.opening
-        self._request = request
+        before, self._request = self._request, request
+        self._stands = self._stands and request.playing
         if request.spec != self._tried or is_asked:
             self._switch(is_asked)
+        self._apply_playing(before)
         if options_changed and isinstance(self._source, PatternSource):
             self._source.set_options(request.options)
         if is_redrawn and isinstance(self._source, DrawingSource):
             self._source.set_drawing(request.drawing)
         return True
+
+    def _apply_playing(self, before: CaptureRequest) -> None:
+        """Play and look as is wanted now."""
+        playback, camera = self._request.playback, self._request.camera
+        for source in (self._source, self._candidate):
+            if isinstance(source, TimedSource) and playback != before.playback:
+                source.set_playback(playback)
+            elif isinstance(source, Camera) and camera.mirror != before.camera.mirror:
+                source.mirror(camera.mirror)
+        if camera.asked != before.camera.asked and isinstance(self._source, Camera):
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Open the camera once more, for another size or rate; it can be open only once."""
+        if self._source is not None and self._current == self._request.spec:
+            self._source.close()
+            self._source = self._current = None
+            self._drop_candidate()
+            self._open_candidate()
+
+    def _seek(self) -> None:
+        """Go to the frame that is wanted; a film that was lost is opened again for it."""
+        number = self._sought.take()
+        if number is None:
+            return
+        if isinstance(self._source, TimedSource):
+            self._source.go_to(number)
+            self._step_wanted.set()
+        elif self._source is None and self._candidate is None:
+            self._open_candidate()
+            if isinstance(self._candidate, TimedSource):
+                self._candidate.go_to(number)
 
     def _switch(self, is_asked: bool) -> None:
         """Open what is requested, unless it is what is being shown already."""
@@ -183,7 +243,8 @@ class CaptureWorker:
             return
         self._tried = spec  # shown already, or tried again in due time
         if is_asked and spec == self._current:
-            self._notify(SourceEvent(Change.OPENED, spec))
+            self._stands = isinstance(self._source, TimedSource) and self._source.stands
+            self._notify(SourceEvent(Change.OPENED, spec, stands=self._stands))
 
     def _drop_candidate(self) -> None:
         if self._candidate is not None:
@@ -191,13 +252,18 @@ class CaptureWorker:
             self._candidate = None
 
     def _open_candidate(self) -> None:
-        self._tried = self._request.spec
+        request = self._request
+        self._tried = request.spec
         try:
-            self._candidate = self._open(self._request.spec, self._request.options)
+            self._candidate = self._open(request.spec, request.options, request.camera)
         except SourceError as error:
             self._failed(error)
         if isinstance(self._candidate, DrawingSource):
-            self._candidate.set_drawing(self._request.drawing)
+            self._candidate.set_drawing(request.drawing)
+        if isinstance(self._candidate, TimedSource):
+            self._candidate.set_playback(request.playback)
+            if request.spec.frame:
+                self._candidate.go_to(request.spec.frame)
 
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""
@@ -224,9 +290,11 @@ class CaptureWorker:
         self._lost = None
         self._retry_pause = FIRST_RETRY
         self._numbering.restart()
+        self._stands = isinstance(self._source, TimedSource) and self._source.stands
+        self._remark = ""
         self._publish(frame)
         shown = None if self._current == spec else self._current
-        self._notify(SourceEvent(change, spec, shown=shown))
+        self._notify(SourceEvent(change, spec, shown=shown, stands=self._stands))
 
     def _failed(self, error: SourceError) -> None:
         """What was opened did not open, or delivered nothing."""
@@ -251,7 +319,7 @@ class CaptureWorker:
     def _use_fallback(self) -> None:
         if self._source is not None:
             self._source.close()
-        self._source = self._open(FIRST_SOURCE, self._request.options)
+        self._source = self._open(FIRST_SOURCE, self._request.options, self._request.camera)
         self._current = None
         self._numbering.restart()
 
@@ -272,7 +340,7 @@ class CaptureWorker:
         if source is None or (self._frozen and source.moves):
             self._sleep()
             return
-        if not (self._throttled or self._frames.wait_taken(PATIENCE)):
+        if not (self._throttled or self._frames.wait_taken(PATIENCE)) or not self._may_go_on():
             return
         try:
             frame = source.read()
@@ -280,15 +348,34 @@ class CaptureWorker:
             self._on_source_lost(error)
             return
         if frame is not None:
-            self._step_wanted.clear()
+            if not (isinstance(source, TimedSource) and source.is_seeking):
+                self._step_wanted.clear()
             self._publish(frame)
         elif not source.moves:
             self._step_wanted.clear()  # a still has no next frame
             self._sleep()
+        self._say_remark(source)
+
+    def _may_go_on(self) -> bool:
+        """Wait a moment until the last frame is painted, where each is to be seen."""
+        source = self._source
+        waits = isinstance(source, TimedSource) and self._request.playback.speed is Speed.EVERY
+        if not waits or self._step_wanted.is_set():
+            return True
+        self._painted.clear()
+        if self._last_painted < self.captured - 1:
+            self._painted.wait(PATIENCE)
+        return self._last_painted >= self.captured - 1
+
+    def _say_remark(self, source: Source) -> None:
+        if isinstance(source, TimedSource) and source.remark != self._remark:
+            self._remark = source.remark
+            self._notify(SourceEvent(Change.REMARK, self._request.spec, source.remark))
 
     @property
     def _frozen(self) -> bool:
-        return not (self._request.playing or self._step_wanted.is_set())
+        is_playing = self._request.playing and not self._stands
+        return not (is_playing or self._step_wanted.is_set())
 
     def _sleep(self) -> None:
         """Wait for a request; while a candidate is being tried, only a moment."""
@@ -313,8 +400,13 @@ class CaptureWorker:
 
 
 def _as_shown(spec: SourceSpec, source: Source | None) -> SourceSpec:
-    """Return a source with the bytes of its picture: whoever has them needs no file any more."""
-    asset = source.asset if isinstance(source, Still) else None
+    """Return a source as it turned out to be.
+
+    Whoever has the bytes of its picture needs no file any more.
+    """
+    if isinstance(source, VideoFile):
+        return replace(spec, kind=SourceKind.VIDEO)
+    asset = source.asset if isinstance(source, Still | PageSource) else None
     return spec if asset is None else replace(spec, asset=asset)
 
 

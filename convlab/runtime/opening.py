@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import stat
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtGui import QImage
 
 from convlab.document.asset import Asset
+from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.file_name import shown_name
 from convlab.document.source import BLANK, PatternOptions, SourceKind, SourceSpec
 from convlab.engine.arrays import ByteArray
 from convlab.io import bounds
+from convlab.io.frames import open_frames
+from convlab.io.headers.foreign import foreign_kind
+from convlab.io.headers.survey import kind_of
 from convlab.io.images import ImageLoadError, decode_image, encode_png, read_image_file
 from convlab.sources.base import Source, SourceError
 from convlab.sources.camera import Camera
 from convlab.sources.drawing import DrawingSource
+from convlab.sources.pages import PageSource
 from convlab.sources.pattern import PATTERNS, PatternSource
 from convlab.sources.still import Still
 from convlab.sources.video import VideoFile
 
 PATTERN_FPS = 60.0
+_START = 4096  # what tells the kind of a file [bytes]
+# In no text; the player would show one as it types itself.
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\f\r\x1b"})
+_OF_JPEGS = (".mjpeg", ".mjpg")  # begin as one picture does
+_NEITHER = (
+    "is neither a picture nor a film of a known kind: save it as PNG, or convert it to MP4 first."
+)
 _MOST_WAITING = 2  # pasted pictures: one that is about to be opened, and a newer one
 
-Open = Callable[[SourceSpec, PatternOptions], Source]
+
+class Open(Protocol):
+    """Opens a source."""
+
+    def __call__(
+        self, spec: SourceSpec, options: PatternOptions, camera: CameraOptions = ..., /
+    ) -> Source:
+        """Return a running source; raises SourceError."""
 
 
 class Opener:
@@ -53,8 +73,14 @@ class Opener:
             self._pasted.popitem(last=False)
         return SourceSpec(SourceKind.CLIPBOARD, name)
 
-    def __call__(self, spec: SourceSpec, options: PatternOptions) -> Source:
-        """Open a source.
+    def __call__(
+        self,
+        spec: SourceSpec,
+        options: PatternOptions,
+        camera: CameraOptions = USUAL_CAMERA,
+        /,
+    ) -> Source:
+        """Open a source; what a file is, its first bytes say, and its name only beside them.
 
         Raises:
             SourceError: One message why not, with the remedy.
@@ -63,11 +89,9 @@ class Opener:
             case SourceKind.PATTERN:
                 return PatternSource(spec.name, options, fps=self._fps)
             case SourceKind.CAMERA:
-                return Camera(spec.name)
-            case SourceKind.VIDEO:
-                return VideoFile(spec.name)
-            case SourceKind.PICTURE:
-                return _picture(spec)
+                return Camera(spec.name, camera)
+            case SourceKind.PICTURE | SourceKind.VIDEO:
+                return _file(spec)
             case SourceKind.CLIPBOARD:
                 return self._clipboard(spec)
             case SourceKind.DRAWING:
@@ -75,7 +99,7 @@ class Opener:
 
     def _clipboard(self, spec: SourceSpec) -> Source:
         if spec.asset is not None:
-            return _inside(spec.asset, describe(spec))
+            return _pictures(spec.asset.data, describe(spec), spec.asset)
         image = self._pasted.pop(spec.name, None)
         if image is None:
             raise SourceError("The pasted picture is gone: paste it again.")
@@ -106,24 +130,52 @@ def _drawing(name: str) -> Source:
     return DrawingSource()
 
 
-def _picture(spec: SourceSpec) -> Source:
-    """Open a picture, and keep its bytes: what is saved must be what is shown."""
+def _file(spec: SourceSpec) -> Source:
+    """Open a picture or a film, whatever its name says."""
     if spec.asset is not None:
-        return _inside(spec.asset, describe(spec))
+        return _pictures(spec.asset.data, describe(spec), spec.asset)
     path = Path(spec.name)
+    start = _start_of(path)
+    if spec.kind is SourceKind.VIDEO:
+        is_picture = kind_of(start) is not None and path.suffix.lower() not in _OF_JPEGS
+        return _picture_file(path) if is_picture else VideoFile(path)
+    if kind_of(start) or foreign_kind(start) or _is_text(start):
+        return _picture_file(path)
+    return VideoFile(path, _NEITHER)
+
+
+def _start_of(path: Path) -> bytes:
+    """Return the first bytes of a file; none of what is no file, or cannot be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(_START)
+    except (OSError, ValueError):
+        return b""
+
+
+def _is_text(start: bytes) -> bool:
+    return len(start.translate(None, _CONTROLS)) == len(start)
+
+
+def _picture_file(path: Path) -> Source:
+    """Open a picture, and keep its bytes: what is saved must be what is shown."""
     try:
         data = read_image_file(path)
-        pixels = decode_image(data, shown_name(path))
     except ImageLoadError as error:
         raise SourceError(str(error)) from error
     asset = Asset.of(data) if len(data) <= bounds.LARGEST_ATTACHMENT else None
-    return Still(pixels, shown_name(path), asset=asset)
+    return _pictures(data, shown_name(path), asset)
 
 
-def _inside(asset: Asset, name: str) -> Source:
-    """Open a picture that the document holds itself."""
+def _pictures(data: bytes, name: str, asset: Asset | None) -> Source:
+    """Open what the bytes of a file hold: one picture, or several with a time line."""
     try:
-        return Still(decode_image(asset.data, name), name, asset=asset)
+        pictures = open_frames(data, name)
+        if pictures.count > 1:
+            return PageSource(pictures, name, asset, ImageLoadError)
+        return Still(decode_image(data, name), name, asset)
     except ImageLoadError as error:
         raise SourceError(str(error)) from error
 

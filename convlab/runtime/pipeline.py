@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from convlab.document import edits
+from convlab.document.frame import Frame
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
@@ -36,6 +38,7 @@ class Pipeline(QObject):
         opening_changed: ``opening`` is another source, or none.
         result_ready: ``results`` was empty and has a result now.
         pages_ready: ``pages`` was empty and has a result now.
+        source_remarked: What is to be said of the source, which goes on.
         source_opened: The SourceSpec that is shown from now on.
         source_error: Why a source cannot be shown, with the remedy; one of these two comes too:
         source_failed: The SourceSpec that does not open, or ended, and why.
@@ -50,6 +53,7 @@ class Pipeline(QObject):
     result_ready = Signal()
     pages_ready = Signal()
     source_opened = Signal(object)
+    source_remarked = Signal(str)
     source_error = Signal(str)
     source_failed = Signal(object, str)
     camera_lost = Signal(str)
@@ -87,6 +91,7 @@ class Pipeline(QObject):
         self._on_screen: SourceSpec | None = None
         self._failed: SourceSpec | None = None  # what was asked for last
         self._openings = 0
+        self._paused_for: SourceSpec | None = None  # pages, which do not turn by themselves
         self.opening: SourceSpec | None = None
         self._listed: Latest[list[CameraDevice]] = Latest()
         self._lister: threading.Thread | None = None
@@ -153,6 +158,15 @@ class Pipeline(QObject):
         """Let one frame through while not playing."""
         self._capture.step()
 
+    def go_to(self, number: int) -> None:
+        """Show a frame of a film or a page of a file; behind the last one, that."""
+        self._capture.go_to(number)
+
+    def note_painted(self, frame: Frame) -> None:
+        """A frame is on the screen: a film may wait for that, and a project keeps its place."""
+        self._capture.note_painted(frame.index)
+        self.session.moment = frame.moment
+
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras_changed`` tells the end."""
         if self._lister is None or not self._lister.is_alive():
@@ -171,6 +185,10 @@ class Pipeline(QObject):
         source = self.session.document.source
         if source != self._named:  # an edit of something else leaves alone what is being opened
             self._wanted = self._named = source
+            self.session.moment = None
+        elif source.frame != self._named.frame:
+            self._named = source
+            self.go_to(source.frame)
         self._dispatch()
 
     def _on_hold_changed(self) -> None:
@@ -182,9 +200,17 @@ class Pipeline(QObject):
         document, viewing = self.session.document, self.session.viewing
         # A source that is not seen rests: the processor is for what is.
         is_playing = viewing.playing and viewing.shown_part.shows_source
+        if viewing.playing:
+            self._paused_for = None  # a person turns pages by themselves
         self._capture.want(
             CaptureRequest(
-                self._wanted, document.pattern, is_playing, document.drawing, self._openings
+                self._wanted,
+                document.pattern,
+                is_playing,
+                document.drawing,
+                document.playback,
+                document.camera,
+                self._openings,
             )
         )
         self._compute.request(document, viewing)
@@ -204,6 +230,9 @@ class Pipeline(QObject):
             self._handle_event(self._capture.events.get())
 
     def _handle_event(self, event: SourceEvent) -> None:
+        if event.change is Change.REMARK:
+            self.source_remarked.emit(event.message)
+            return
         if event.change is Change.FAILED:
             self._failed = event.spec
         else:
@@ -211,6 +240,7 @@ class Pipeline(QObject):
         self._note_opening()
         match event.change:
             case Change.OPENED:
+                self._pause_for(event.shown or event.spec, event.stands)
                 self._adopt(event.spec, event.shown or event.spec)
                 self.source_recovered.emit()
                 self.source_opened.emit(event.spec)
@@ -227,6 +257,16 @@ class Pipeline(QObject):
                     self._dispatch()
                 self.source_error.emit(event.message)
                 self.source_failed.emit(event.spec, event.message)
+
+    def _pause_for(self, spec: SourceSpec, stands: bool) -> None:
+        """Pause before pages, and go on before what comes after them."""
+        viewing, paused_for = self.session.viewing, self._paused_for
+        is_by_us = viewing.playing or paused_for is not None
+        self._paused_for = spec if stands and is_by_us else None
+        if stands:
+            self.session.look(replace(viewing, playing=False))
+        elif paused_for is not None and paused_for != spec:
+            self.session.look(replace(viewing, playing=True))
 
     def _adopt(self, wanted: SourceSpec, shown: SourceSpec) -> None:
         """Let the document follow what is shown; a camera even while it is waited for."""

@@ -87,6 +87,7 @@ class Pump(QObject):
             self.frames_shown += 1
             self.frames_dropped += frame.index - self._last_frame - 1
             self._last_frame, self._captured_at = frame.index, frame.captured_at
+            self._pipeline.note_painted(frame)
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
         if self._painting:
             self._painting = False

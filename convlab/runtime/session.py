@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter, is_
 from typing import NamedTuple
 from weakref import WeakMethod
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from convlab.document.document import Document, Lab, Viewing
+from convlab.document.frame import Moment
 from convlab.runtime.history import History
 from convlab.runtime.timers import single_shot
 
@@ -53,6 +54,8 @@ class Session(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._viewing = Viewing()
+        self.moment: Moment | None = None
+        """Where the frame on the screen stands in its film or file, if that has a time line."""
         self._gesture = 0
         self.undo_stack = History(document, self)
         self._watches: list[_Watch] = []
@@ -66,6 +69,14 @@ class Session(QObject):
     def document(self) -> Document:
         """The state now."""
         return self.undo_stack.document
+
+    @property
+    def kept_document(self) -> Document:
+        """The state now as it is written into a file: what plays opens there where it stands."""
+        document, moment = self.document, self.moment
+        if moment is None:
+            return document
+        return replace(document, source=replace(document.source, frame=moment.number))
 
     @property
     def viewing(self) -> Viewing:

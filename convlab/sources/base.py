@@ -49,6 +49,9 @@ class Pacer:
         fps: Rate [1/s]; None: every frame is due at once.
         clock: Gives the time [s]; tests pass their own.
         sleep: Waits for so many seconds; tests pass their own.
+
+    Attributes:
+        period: From the last frame to the next [s]; may be another for each.
     """
 
     def __init__(
@@ -57,14 +60,14 @@ class Pacer:
         clock: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._period = 1.0 / fps if fps else 0.0
+        self.period = 1.0 / fps if fps else 0.0
         self._clock = clock
         self._sleep = sleep
-        self._due: float | None = None
+        self._last: float | None = None  # when the last frame was due
 
     def remaining(self) -> float:
         """Time until the next frame is due [s]; 0.0 when it is."""
-        return 0.0 if self._due is None else max(0.0, self._due - self._clock())
+        return 0.0 if self._last is None else max(0.0, self._last + self.period - self._clock())
 
     def wait(self, limit: float = LONGEST_WAIT) -> bool:
         """Sleep until the next frame is due, ``limit`` seconds at most; tell whether it is."""
@@ -76,5 +79,9 @@ class Pacer:
     def advance(self) -> None:
         """Note that a frame was given: the next one is due a period later."""
         now = self._clock()
-        late = self._due is None or now - self._due > self._period
-        self._due = (now if late or self._due is None else self._due) + self._period
+        due = now if self._last is None else self._last + self.period
+        self._last = now if now - due > self.period else due
+
+    def restart(self) -> None:
+        """Let the next frame be due at once."""
+        self._last = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.file_name import shown_name
 from convlab.document.frame import Frame
 from convlab.sources.base import LONGEST_WAIT
@@ -20,6 +21,7 @@ class Camera:
     Args:
         name: A camera's number (OpenCV's, which may carry the backend: 1400 is the first camera
             of backend 1400), or the path of a video file that stands in for a camera.
+        options: What is asked of it.
         first_frame_limit: How long to wait for the first picture [s].
         silence_limit: How long to wait for each one after that [s].
 
@@ -32,6 +34,7 @@ class Camera:
     def __init__(
         self,
         name: str,
+        options: CameraOptions = USUAL_CAMERA,
         *,
         first_frame_limit: float = FIRST_FRAME_LIMIT,
         silence_limit: float = SILENCE_LIMIT,
@@ -43,8 +46,14 @@ class Camera:
         else:
             path = require_video_file(name)
             target, self.title = str(path), shown_name(path)
-        spec = CaptureSpec(target, live=True)
+        width, height = options.size.pixels
+        spec = CaptureSpec(target, True, width, height, options.rate.fps)
         self._process = CaptureProcess(spec, self.title, first_frame_limit, silence_limit)
+        self.mirror(options.mirror)
+
+    def mirror(self, is_mirrored: bool) -> None:
+        """Exchange left and right of what comes from now on, or not."""
+        self._process.is_mirrored = is_mirrored
 
     def read(self) -> Frame | None:
         """Give the newest picture, or None when none came since the last.

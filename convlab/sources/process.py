@@ -14,8 +14,9 @@ from typing import NoReturn
 
 import numpy as np
 
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, Moment
 from convlab.engine.arrays import ByteArray
+from convlab.engine.cv import cv2
 from convlab.sources import grabber
 from convlab.sources.base import SourceError
 from convlab.sources.protocol import (
@@ -23,9 +24,15 @@ from convlab.sources.protocol import (
     SLOTS,
     Arrived,
     CaptureSpec,
+    Command,
+    Ended,
     Failed,
     Message,
     Opened,
+    Release,
+    Remark,
+    Working,
+    pack,
     unpack,
 )
 from convlab.sources.spawning import waited, without_main_module
@@ -53,6 +60,8 @@ class CaptureProcess:
 
     Attributes:
         fps: The device's or file's own rate [1/s]; None until it is open.
+        remark: What the child has to say of a film, with its title; "" is nothing.
+        is_mirrored: Left and right of each picture are exchanged.
     """
 
     def __init__(
@@ -64,6 +73,8 @@ class CaptureProcess:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.fps: float | None = None
+        self.remark = ""
+        self.is_mirrored = False
         self._title = title
         self._limit = first_frame_limit
         self._silence_limit = silence_limit
@@ -103,19 +114,53 @@ class CaptureProcess:
             SourceError: The child failed, died or fell silent.
         """
         newest: Arrived | None = None
-        while (arrived := self._receive(0.0 if newest else timeout)) is not None:
+        while isinstance(arrived := self.receive(0.0 if newest else timeout), Arrived):
             if newest:
-                self._acknowledge(newest)
+                self.release(newest)
             newest = arrived
-        return self._copied(newest)
+        return None if newest is None else self.frame_of(newest)
 
-    def next(self, timeout: float) -> Frame | None:
-        """Take the next frame in order; None when none came in time.
+    def receive(self, timeout: float) -> Arrived | Ended | None:
+        """Wait for what comes next, and note on the way what else the child says.
+
+        Returns:
+            A frame in its slot, the end of a film, or None when neither came in time.
 
         Raises:
             SourceError: The child failed, died or fell silent.
         """
-        return self._copied(self._receive(timeout))
+        if self._failure:
+            raise self._failure
+        if self._closed:
+            return None
+        end = self._clock() + timeout
+        while self._has_message(max(0.0, end - self._clock())):
+            received = self._understood(self._read())
+            if received:
+                return received
+        self._count_silence()
+        return None
+
+    def frame_of(self, arrived: Arrived) -> Frame:
+        """Copy a frame out of its slot, and give the slot back."""
+        shape = (arrived.height, arrived.width, 3)
+        pixels = self._slots[arrived.slot, : arrived.height * arrived.width * 3].reshape(shape)
+        own = np.asarray(cv2.flip(pixels, 1)) if self.is_mirrored else pixels.copy()
+        place = arrived.place
+        moment = None
+        if place is not None:
+            moment = Moment(place.number, place.count, place.time, place.duration)
+        self.release(arrived)
+        return Frame(own, arrived.index, arrived.captured_at, moment=moment)
+
+    def release(self, arrived: Arrived) -> None:
+        """Give a slot back."""
+        self.send(Release(arrived.slot))
+
+    def send(self, command: Command) -> None:
+        """Tell the child something; one that just died is found out by the next read."""
+        with suppress(OSError):
+            self._pipe.send_bytes(pack(command))
 
     def kill(self) -> None:
         """End the child, whatever it is doing; may be called twice."""
@@ -130,20 +175,6 @@ class CaptureProcess:
         # An error that is still known holds this object, and with it a mapping of 75 MB.
         self._slots, self._memory = _NO_SLOTS, None
 
-    def _receive(self, timeout: float) -> Arrived | None:
-        """Wait for a frame; notes on the way what else the child says."""
-        if self._failure:
-            raise self._failure
-        if self._closed:
-            return None
-        end = self._clock() + timeout
-        while self._has_message(max(0.0, end - self._clock())):
-            arrived = self._understood(self._read())
-            if arrived:
-                return arrived
-        self._count_silence()
-        return None
-
     def _has_message(self, timeout: float) -> bool:
         try:
             return self._pipe.poll(timeout)
@@ -156,12 +187,17 @@ class CaptureProcess:
         except (EOFError, OSError):
             return Failed("stopped answering: unplug it and plug it in, or open it again.")
 
-    def _understood(self, message: Message) -> Arrived | None:
+    def _understood(self, message: Message) -> Arrived | Ended | None:
         self._silent, self._last_call = 0.0, self._clock()
         match message:
-            case Arrived():
+            case Arrived() | Ended():
                 self._limit = self._silence_limit
                 return message
+            case Working():
+                return None
+            case Remark(text):
+                self.remark = f"{self._title} {text}"
+                return None
             case Opened(fps):
                 self.fps = fps
                 return None
@@ -185,18 +221,3 @@ class CaptureProcess:
         self.kill()
         self._failure = SourceError(f"{self._title} {text}")
         raise self._failure
-
-    def _copied(self, arrived: Arrived | None) -> Frame | None:
-        """Copy a frame out of its slot, and give the slot back."""
-        if arrived is None:
-            return None
-        shape = (arrived.height, arrived.width, 3)
-        pixels = self._slots[arrived.slot, : arrived.height * arrived.width * 3].reshape(shape)
-        frame = Frame(pixels.copy(), arrived.index, arrived.captured_at)
-        self._acknowledge(arrived)
-        return frame
-
-    def _acknowledge(self, arrived: Arrived) -> None:
-        # A child that just died is found out by the next read.
-        with suppress(OSError):
-            self._pipe.send_bytes(bytes((arrived.slot,)))

@@ -112,7 +112,7 @@ class UnsavedWork(QObject):
         document = self._session.document
         if document is self._kept_document:
             return ""
-        reason = self._keeper.keep_now(document, self._note())
+        reason = self._keeper.keep_now(self._session.kept_document, self._note())
         if not reason:
             self._kept_document = document
         return reason
@@ -130,7 +130,7 @@ class UnsavedWork(QObject):
     def _on_due(self) -> None:
         if self._projects.is_unsaved:
             self._kept_document = None  # until it is known that the folder has it
-            self._keeper.keep(self._session.document, self._note())
+            self._keeper.keep(self._session.kept_document, self._note())
 
     def _on_saved(self) -> None:
         """The document is in a file: nobody needs the kept one."""
@@ -144,7 +144,7 @@ class UnsavedWork(QObject):
         """Another document is about to take this one's place: leave the work to a later start."""
         has_edits = self._projects.has_edits
         if has_edits:
-            self._keeper.keep(self._session.document, self._note())
+            self._keeper.keep(self._session.kept_document, self._note())
         if has_edits or self._is_brought_back:
             self._keeper.leave()
             self._kept_document, self._is_brought_back = None, False

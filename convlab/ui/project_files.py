@@ -116,12 +116,13 @@ class ProjectFiles(QObject):
     def save_to(self, path: Path) -> None:
         """Save to a file; the window goes on."""
         document, view = self._session.document, View.of(self._session.viewing)
+        written = self._session.kept_document
 
         def take(_: object) -> None:
             self._take_saved(path, document)
             self.project_saved.emit(str(path))
 
-        self._desk.do(SAVING, partial(self._store.write, document, view, path), take)
+        self._desk.do(SAVING, partial(self._store.write, written, view, path), take)
 
     def check_folders(self) -> None:
         """Say what cannot be kept where the user's own folders cannot be written."""

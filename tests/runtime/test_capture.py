@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.document import FIRST_SOURCE
 from convlab.document.drawing import of_pixels
 from convlab.document.frame import Frame
@@ -73,7 +74,13 @@ class FakeOpener:
         self.ready: dict[SourceSpec, Source] = {}
         self.opened: list[tuple[SourceSpec, float]] = []
 
-    def __call__(self, spec: SourceSpec, options: PatternOptions) -> Source:
+    def __call__(
+        self,
+        spec: SourceSpec,
+        options: PatternOptions,
+        camera: CameraOptions = USUAL_CAMERA,
+        /,
+    ) -> Source:
         self.opened.append((spec, time.monotonic()))
         if spec not in self.ready:
             raise SourceError(f"{spec.name} is not there.")
