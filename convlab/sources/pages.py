@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Protocol
@@ -27,12 +26,6 @@ class Pictures(Protocol):
 
     def frame(self, number: int) -> AnyArray:
         """Decode one of them."""
-
-    def _pass_over(self, number: int, why: str) -> None:
-        """Say that a picture cannot be had, and go on with the next."""
-        self.remark = why
-        if self._last is None and number == len(self._gaps) - 1:
-            raise SourceError(why)  # it was the last of them all
 
     def close(self) -> None:
         """Let go of the file."""
@@ -90,9 +83,10 @@ class PageSource(TimedSource):
         try:
             pixels = self._pictures.frame(number)
         except self._damaged as error:
-            return self._pass_over(number, str(error))
+            self._pass_over(number, str(error))
+            return None
         self.remark = ""
-        return self._given(Frame(pixels, 0, time.perf_counter(), moment=self._moment_of(number)))
+        return self._given(Frame(pixels, 0, 0.0, moment=self._moment_of(number)))
 
     def _pass_over(self, number: int, why: str) -> None:
         """Say that a picture cannot be had, and go on with the next."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from convlab.document.frame import Frame, Moment
@@ -69,9 +70,9 @@ class TimedSource:
         return self._pacer.wait()
 
     def _given(self, frame: Frame) -> Frame:
-        """Number a frame that is given now."""
+        """Number a frame that is given now; what it waited for until then is no delay."""
         self._pacer.advance()
-        self._last = replace(frame, index=self._index)
+        self._last = replace(frame, index=self._index, captured_at=time.perf_counter())
         self._index += 1
         return self._last
 

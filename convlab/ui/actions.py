@@ -49,6 +49,7 @@ THEMES = {
 }
 
 LIVE = "the source stands still"
+TIMELESS = "the source has no time line"
 
 COMMANDS = (
     Command("new", "New", "Ctrl+N", "Begin afresh in all labs; what is not saved is kept."),
@@ -66,6 +67,9 @@ COMMANDS = (
         "freeze", "Freeze", "", "Hold the picture still, as Space does.", "pause", True, "", LIVE
     ),
     Command("step", "Next frame", ".", "Let one frame through while frozen.", "step", why=LIVE),
+    Command("back", "Previous frame", ",", "Go back by one frame or page.", "back", why=TIMELESS),
+    Command("first_frame", "First frame", "", "Go to the first frame or page.", why=TIMELESS),
+    Command("last_frame", "Last frame", "", "Go to the last frame or page.", why=TIMELESS),
     Command("unpin", "Let the pixel go", "Esc", "Stop showing the sum of the pinned pixel."),
     Command("hold", "Hold this as A", "Ctrl+B", "Compare with it what it becomes: A | B."),
     *(Command(spec.command, spec.text, spec.key, spec.tip, data=spec.name.value) for spec in LABS),
@@ -94,7 +98,7 @@ COMMANDS = (
 PANELS, COLORS = "panels", "colors"
 MENU = (
     ("new", "open", "save", "save_as", "paste", "draw_over", "cameras", "forget_recent"),
-    ("undo", "redo", "freeze", "step", "hold", "palette"),
+    ("undo", "redo", "freeze", "step", "back", "hold", "palette"),
     (PANELS, COLORS, "larger", "smaller", "usual_size", "lecture", "full_screen"),
     ("guide", "shortcuts", "log", "about"),
     ("quit",),

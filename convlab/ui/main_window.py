@@ -32,7 +32,7 @@ from convlab.ui import palette_entries
 from convlab.ui.actions import make_actions, theme_command
 from convlab.ui.appearance import Appearance
 from convlab.ui.busy_sign import BusySign
-from convlab.ui.choices.source_picker import SourcePicker, is_live
+from convlab.ui.choices.source_picker import SourcePicker
 from convlab.ui.command_palette import CommandPalette
 from convlab.ui.docked_lab import DockedLab, LabServices
 from convlab.ui.draw_over import DrawOver
@@ -43,10 +43,12 @@ from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs import LABS, NETWORK_LAB
 from convlab.ui.network_files import NetworkFiles
 from convlab.ui.openings import Openings
+from convlab.ui.playing import Playing
 from convlab.ui.project_files import ProjectFiles
 from convlab.ui.screen_fit import fit_to_screen
+from convlab.ui.source_strip import SourceStrip
 from convlab.ui.take_along import TakeAlong
-from convlab.ui.theme import ThemeChoice, icon, map_palette, set_icon
+from convlab.ui.theme import ThemeChoice, icon, map_palette
 from convlab.ui.tool_bar import ToolBar
 from convlab.ui.undo_steps import UndoSteps
 from convlab.ui.widgets.forms import filled
@@ -114,6 +116,10 @@ class MainWindow(QMainWindow):
         self.openings.follow(self.projects, self.networks)
         self.networks.input_wanted.connect(self._on_input_wanted)
         self.take_along = TakeAlong(self, self.desk, settings, self.help.explain)
+        self.strip = SourceStrip()
+        self.playing = Playing(
+            pipeline, self.pump, self.strip, self.actions_by_name, self._shown_lab, self.message
+        )
         self.status = StatusLine(self.pump, self._status)
         self.setStatusBar(self.status)
         self.labs.value_pointed.connect(self.status.show_value)
@@ -127,7 +133,6 @@ class MainWindow(QMainWindow):
         self._show_appearance()
         self._on_source_changed()
         self._on_lab_looked_at()
-        self._on_playing_changed()
 
     def start(self, prefer_camera: bool) -> None:
         """Start the workers, and look for cameras.
@@ -148,7 +153,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         central = QWidget()
-        filled(QVBoxLayout(central), (self.labs, 1), margins=(0, 0, 0, 0), spacing=0)
+        filled(QVBoxLayout(central), self.strip, (self.labs, 1), margins=(0, 0, 0, 0), spacing=0)
         self.setCentralWidget(central)
         self.message.lie_over(self.status, within=self)
         self.addToolBar(self.tools)
@@ -184,8 +189,6 @@ class MainWindow(QMainWindow):
             "draw_over": self.draw_over.begin,
             "undo": self.steps.undo,
             "redo": self.steps.redo,
-            "play": self._on_play,
-            "step": self._on_step,
             "unpin": self._on_unpin,
             "hold": self._on_hold,
             "palette": self.palette_list.open,
@@ -205,7 +208,6 @@ class MainWindow(QMainWindow):
         slots |= {theme_command(choice): self._on_theme_action for choice in ThemeChoice}
         for name, slot in slots.items():
             self.actions_by_name[name].triggered.connect(slot)
-        self.actions_by_name["freeze"].toggled.connect(self._on_freeze_toggled)
         self.actions_by_name["full_screen"].toggled.connect(self._on_full_screen_toggled)
         self.actions_by_name["lecture"].toggled.connect(self.appearance.set_lecture)
         self.steps.show_on(self.actions_by_name["undo"], self.actions_by_name["redo"])
@@ -221,6 +223,8 @@ class MainWindow(QMainWindow):
         yield from palette_entries.of_actions(self.actions())
         yield from palette_entries.of_actions(self._lab.panel_actions(), "Panel: ")
         yield from palette_entries.of_choices(self.sources, "")
+        if self.strip.isVisible():
+            yield from palette_entries.of_controls(self.strip, "")
         for lab in self.labs.built:
             title = LABS[self._place_of(lab.name)].title
             go = partial(self.show_lab, lab.name)
@@ -229,7 +233,6 @@ class MainWindow(QMainWindow):
     def _connect_runtime(self) -> None:
         self.session.watch("document.source", self._on_source_changed)
         self.session.watch("viewing.lab", self._on_lab_looked_at)
-        self.session.watch("viewing.playing", self._on_playing_changed)
         self.pipeline.worker_failed.connect(self.show_program_error)
         self.pipeline.cameras_changed.connect(self._on_cameras_changed)
         self.pump.result_changed.connect(self._on_result_changed)
@@ -295,39 +298,16 @@ class MainWindow(QMainWindow):
             self.openings.open_source(camera)
         self._prefer_camera = False
 
-    # ---- freezing ----
-
-    def _on_freeze_toggled(self, frozen: bool) -> None:
-        self.session.look(replace(self.session.viewing, playing=not frozen))
-
-    def _on_play(self) -> None:
-        if not self._lab.play_or_pause():
-            self.actions_by_name["freeze"].trigger()
+    # ---- what the session says ----
 
     def _on_hold(self) -> None:
         self._lab.hold()
 
-    def _on_step(self) -> None:
-        self.session.look(replace(self.session.viewing, playing=False))
-        self.pipeline.step()
-
-    # ---- what the session says ----
-
     def _on_source_changed(self) -> None:
-        source = self.session.document.source
-        self.sources.set_current(source)
-        for name in ("freeze", "step"):
-            self.actions_by_name[name].setEnabled(is_live(source))
+        self.sources.set_current(self.session.document.source)
 
     def _on_lab_looked_at(self) -> None:
         self.show_lab(self.session.viewing.lab)  # a lab may send what it has made to another
-
-    def _on_playing_changed(self) -> None:
-        playing = self.session.viewing.playing
-        freeze = self.actions_by_name["freeze"]
-        freeze.setChecked(not playing)
-        set_icon(freeze, "pause" if playing else "play")
-        freeze.setText("Freeze" if playing else "Play")
 
     # ---- the window itself ----
 

@@ -81,6 +81,7 @@ class Openings(QObject):
         picker.about_to_open.connect(self._show_recent)
         pipeline.source_opened.connect(self._on_source_opened)
         pipeline.source_failed.connect(self._on_source_failed)
+        pipeline.source_remarked.connect(self._on_source_remarked)
         pipeline.camera_lost.connect(self._on_camera_lost)
         pipeline.source_recovered.connect(self._on_source_recovered)
         self._show_recent()
@@ -183,6 +184,9 @@ class Openings(QObject):
         if spec in (self._awaited, self._first):
             self._awaited = self._first = None
             self._drop_from_recent(spec.name)
+
+    def _on_source_remarked(self, text: str) -> None:
+        self._message.show_message(text, SOURCE, is_warning=False)
 
     def _on_camera_lost(self, text: str) -> None:
         self._message.show_message(text, CAMERA)

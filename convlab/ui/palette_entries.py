@@ -77,6 +77,14 @@ def of_buttons(root: QWidget, group: str) -> Iterator[Entry]:
         yield Entry(f"{group}{name[:MOST_NAMED]}", button.click, why=why, is_on=button.isChecked())
 
 
+def of_controls(root: QWidget, group: str) -> Iterator[Entry]:
+    """Return entries for the buttons and choices that are seen somewhere in a widget."""
+    yield from of_buttons(root, group)
+    for combo in root.findChildren(QComboBox):
+        if combo.isVisibleTo(root) and combo.isEnabled() and combo.accessibleName():
+            yield from of_choices(combo, group)
+
+
 def of_pages(root: QWidget, group: str) -> Iterator[Entry]:
     """Return an entry for each page of the tabs in a widget."""
     for tabs in root.findChildren(QTabWidget):
@@ -109,10 +117,7 @@ def of_lab(
         for page in of_actions(pages, group):
             yield replace(page, text=f"{page.text} (page)")
         yield from of_pages(lab, group)
-        yield from of_buttons(lab, group)
-        for combo in lab.findChildren(QComboBox):
-            if combo.isVisibleTo(lab) and combo.isEnabled() and combo.accessibleName():
-                yield from of_choices(combo, group)
+        yield from of_controls(lab, group)
 
     for entry in entries():
         yield replace(entry, run=partial(_go_and_do, go, entry.run))

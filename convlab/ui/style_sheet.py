@@ -66,6 +66,8 @@ def style_sheet(c: Theme) -> str:
     QLabel[role="heading"] {{ font-weight: 600; font-size: {FONT_SIZE + 2}pt; }}
     QFrame#detail_card {{ background: {c.panel}; border: 1px solid {c.line};
         border-radius: 8px; }}
+    QFrame#source_strip {{ background: {c.panel}; border: none;
+        border-bottom: 1px solid {c.line}; }}
     QStatusBar {{ padding: 2px 10px; background: {c.panel}; border-top: 1px solid {c.line};
         color: {c.quiet}; }}
     QStatusBar::item {{ border: none; }}

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog
 
+from convlab.document.camera import CameraOptions
 from convlab.document.source import SourceKind
 from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
@@ -168,8 +169,8 @@ def test_a_camera_that_hangs_is_said_and_comes_back(
 ) -> None:
     cameras: list[Camera] = []
 
-    def remember(name: str) -> Camera:
-        cameras.append(Camera(name))
+    def remember(name: str, options: CameraOptions) -> Camera:
+        cameras.append(Camera(name, options))
         return cameras[-1]
 
     monkeypatch.setattr("convlab.runtime.opening.Camera", remember)

@@ -35,8 +35,6 @@ DRAWING = Choice(
 FILE = Choice(
     "Open a file…", OPEN, line="A picture, a video, a project, a network or a kernel.", icon="open"
 )
-CAMERA = Choice("Camera 0", "camera:0", "Cameras", icon="camera")
-"""Offered until it is known which cameras there are."""
 _ICONS = {
     SourceKind.CAMERA: "camera",
     SourceKind.VIDEO: "film",
@@ -62,7 +60,7 @@ class SourcePicker(ChoiceBox):
     def __init__(self, samples: Sequence[Path]) -> None:
         super().__init__("source_combo", "Source", TIP)
         self._samples = list(samples)
-        self._cameras: list[Choice] = [CAMERA]
+        self._cameras: list[Choice] = []  # none is listed until one is found
         self._recent: list[str] = []
         self._others: frozenset[str] = frozenset()
         self._current: SourceSpec | None = None
