@@ -56,7 +56,9 @@ class NetworkFiles(QObject):
         self._opener = NetworkOpener(self)
         self._opener.changed.connect(self._on_changed)
         self._title = ""
-        self._told: object = None  # of which network the message speaks: why its input was guessed
+        self._described: object = (
+            None  # of which network the message speaks: why its input was guessed
+        )
         session.watch("document.stack", self._on_stack_changed)
         self.is_busy = False
         """A network is being opened."""
@@ -95,7 +97,7 @@ class NetworkFiles(QObject):
             self._reject(outcome.error, path)
 
     def _reject(self, error: str, path: str) -> None:
-        self._told = None
+        self._described = None
         self._message.show_message(error, NETWORK)
         self.network_rejected.emit(path)
         self.failed.emit(error)
@@ -112,14 +114,17 @@ class NetworkFiles(QObject):
         self._session.look(replace(self._session.viewing, lab=NETWORK_LAB.name))
         words = f"{opening.note} {GUESSED}".strip()
         show = MessageAction("Show", self.input_wanted.emit)
-        self._told = self._session.document.stack.reasons
+        self._described = self._session.document.stack.reasons
         self._message.show_message(words, NETWORK, [show], is_warning=bool(opening.note))
         self.network_opened.emit(path)
 
     def _on_stack_changed(self) -> None:
         """Take back what was said of a network that has gone."""
-        if self._told is not None and self._session.document.stack.reasons is not self._told:
-            self._told = None
+        if (
+            self._described is not None
+            and self._session.document.stack.reasons is not self._described
+        ):
+            self._described = None
             self._message.clear(NETWORK)
 
 

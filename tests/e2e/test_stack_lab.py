@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QLabel,
+    QListView,
     QPushButton,
     QSpinBox,
     QTabBar,
@@ -23,12 +24,12 @@ from PySide6.QtWidgets import (
 
 from convlab.document.stack.arithmetic import Choice, Curve, Probabilities, Products
 from convlab.document.stack.model import InputSpace, MapRange, Unit
+from convlab.document.stack.ready import READY_STACKS
 from convlab.engine.display import ScaleCurve
 from convlab.io.project import load_project
 from convlab.layers import Conv2d, Linear, MaxPool2d, ReLU
 from convlab.layers.base import Layer
 from convlab.layers.graph import INPUT
-from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.numbers import show_number
 from convlab.ui.stack.incoming_view import IncomingView
 from convlab.ui.stack.stack_lab import StackLab
@@ -613,8 +614,7 @@ def choose_stack(lab: StackDriver, name: str) -> None:
 
 def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDriver) -> None:
     first = lab.state
-    choices = lab.person.find(ChoiceBox, "stack_combo").list.choices
-    names = [choice.name for choice in choices]
+    names = [ready.title for ready in READY_STACKS]
     assert len(names) == 12
     for name in names:
         choose_stack(lab, name)
@@ -625,9 +625,16 @@ def test_each_ready_stack_opens_and_undo_brings_the_old_one_back(lab: StackDrive
 
 
 def test_the_stack_is_named_and_a_name_too_long_is_rejected(lab: StackDriver) -> None:
-    line = lab.person.find(QComboBox, "stack_combo").lineEdit()
+    combo = lab.person.find(QComboBox, "stack_combo")
+    line = combo.lineEdit()
     assert line is not None
     before = lab.state.title
+    QTest.mouseClick(line, LEFT)
+    view = lab.person.find(QListView, "stack_combo_list")
+    assert view.isVisible(), "a click anywhere opens the list"
+    lab.person.choose_listed("stack_combo", "Rename")
+    lab.until(combo.hasFocus)
+    assert line.selectedText() == before
 
     def name(text: str) -> None:
         line.selectAll()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 
 from convlab.document.frame import Frame
 from convlab.document.stack.model import LARGEST_SIDE, StackState
@@ -19,9 +19,12 @@ from convlab.ui.choices.choice_box import ChoiceBox
 from convlab.ui.choices.choice_popup import MakeThumbnails
 from convlab.ui.widgets.forms import let_type
 
+RENAME = "rename"
+"""Key of the entry that renames the stack."""
+
 
 class StackChooser(ChoiceBox):
-    """Shows what the stack is called.
+    """Shows what the stack is called; a click opens the list, as in any other box.
 
     Signals:
         stack_chosen: Key of a ready stack.
@@ -35,19 +38,20 @@ class StackChooser(ChoiceBox):
         super().__init__(
             "stack_combo",
             "The stack",
-            "Its name, which can be typed; and stacks to begin with. What you built can be brought "
-            "back by undo.",
+            "Its name; and stacks to begin with. <i>Rename</i>, at the end of the list, gives it "
+            "another name. What you built can be brought back by undo.",
         )
         self._title = ""
         self.setMinimumContentsLength(8)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its line is clicked to be typed into
-        let_type(self).editingFinished.connect(self._on_title_entered)
-        self.set_choices(
-            [
-                Choice(ready.title, ready.key, ready.group, ready.line, icon="stack")
-                for ready in READY_STACKS
-            ]
-        )
+        line = let_type(self)
+        line.editingFinished.connect(self._on_title_entered)
+        line.installEventFilter(self)
+        ready = [
+            Choice(ready.title, ready.key, ready.group, ready.line, icon="stack")
+            for ready in READY_STACKS
+        ]
+        rename = Choice("Rename", RENAME, "This stack", "Type another name into the box.")
+        self.set_choices([*ready, rename])
         self.setCurrentIndex(-1)
         self.activated.connect(self._on_activated)
 
@@ -60,10 +64,23 @@ class StackChooser(ChoiceBox):
         if line is not None and not line.hasFocus():
             line.setCursorPosition(0)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the list by a click on the name, unless that is being typed."""
+        opens = event.type() == QEvent.Type.MouseButtonPress and not self.hasFocus()
+        if opens and watched is self.lineEdit():
+            self.open_list()
+            return True
+        return super().eventFilter(watched, event)
+
     def _on_activated(self, index: int) -> None:
         key = self.itemData(index)
         self.show_title(self._title)  # until the other stack has been read
-        self.stack_chosen.emit(key)
+        line = self.lineEdit()
+        if key != RENAME:
+            self.stack_chosen.emit(key)
+        elif line is not None:
+            self.setFocus()
+            line.selectAll()
 
     def _on_title_entered(self) -> None:
         """Tell of another name; that of a ready stack asks for this stack."""

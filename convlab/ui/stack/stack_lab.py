@@ -131,6 +131,7 @@ class StackLab(DockedLab):
 
     def _on_stack_chosen(self, key: str) -> None:
         """Read a ready stack; it takes the place of the one there is when it has been read."""
+        self.maps.grid.setFocus()  # nobody typed a name: the next key is not for the box
         self._desk.do(STACK_FILE, partial(read_ready_stack, key), self.edits.take)
 
     def _connect_layers(self) -> None:
