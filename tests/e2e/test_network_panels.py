@@ -106,7 +106,7 @@ def test_how_the_picture_enters_is_chosen_and_undone(
 
 
 def test_the_likeliest_classes_are_bars(lab: StackDriver) -> None:
-    open_panel(lab, "classes_dock")
+    dock = open_panel(lab, "classes_dock")
     bars = lab.person.find(ScoreBars, "class_bars")
     lab.until(lambda: bars.accessibleDescription().startswith("1 "))
     answer = lab.shown.answer
@@ -114,6 +114,11 @@ def test_the_likeliest_classes_are_bars(lab: StackDriver) -> None:
     said = bars.accessibleDescription().split(", ")
     assert said == [f"{each.name} {100 * each.value:.1f} %" for each in answer.ranking]
     assert len(said) == 5
+    open_panel(lab, "stack_input_dock")
+    lab.person.press("class_none_button")
+    dock.raise_()
+    lab.until(lambda: bars.accessibleDescription().startswith("class 1 "))
+    assert "no names" in text_of(lab, "class_bars_words")
 
 
 def test_maps_are_measured_while_somebody_looks(

@@ -8,7 +8,7 @@ import numpy as np
 
 from convlab.document.stack.model import StackState
 from convlab.engine.arrays import FloatArray
-from convlab.layers import Softmax
+from convlab.layers import Linear, Softmax
 from convlab.layers.base import Shape
 
 RANKED = 5
@@ -36,11 +36,13 @@ class Verdict:
         ranking: The RANKED largest classes, the largest first.
         is_probability: The values are probabilities, from a softmax; else they are scores.
         is_blank: There was no ink in the picture: whatever is said is said of nothing.
+        is_named: The classes have names; else their numbers stand for them.
     """
 
     ranking: tuple[ClassScore, ...]
     is_probability: bool
     is_blank: bool
+    is_named: bool = True
 
 
 def names_of(state: StackState, uid: int, shape: Shape) -> tuple[str, ...]:
@@ -56,15 +58,25 @@ def ends_in_softmax(state: StackState) -> bool:
     return bool(active) and isinstance(active[-1].layer, Softmax)
 
 
+def tells_classes(state: StackState) -> bool:
+    """Tell whether the last layer gives a value for each class, whatever those are called."""
+    active = state.active
+    return bool(active) and isinstance(active[-1].layer, Linear | Softmax)
+
+
 def answer_of(state: StackState, picture: FloatArray, values: FloatArray) -> Verdict:
     """Return what the last layer says.
 
     Args:
-        state: The stack, with a class for each value.
+        state: The stack; it may have a name for each value.
         picture: What entered, ``(C, H, W)``.
         values: What came out, ``(K,)``.
     """
+    is_named = len(state.classes) == len(values)
     largest = np.argsort(-values, kind="stable")[:RANKED]
-    ranking = tuple(ClassScore(state.classes[i], float(values[i])) for i in largest)
+    ranking = tuple(
+        ClassScore(state.classes[i] if is_named else f"class {i}", float(values[i]))
+        for i in largest
+    )
     is_blank = state.input.as_digit and bool(picture.min() == picture.max())
-    return Verdict(ranking, ends_in_softmax(state), is_blank)
+    return Verdict(ranking, ends_in_softmax(state), is_blank, is_named)

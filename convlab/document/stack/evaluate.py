@@ -351,5 +351,8 @@ def _naming(job: StackJob, uid: int, value: FloatArray) -> Naming:
 
 
 def _answer(job: StackJob, columns: tuple[MapColumn, ...]) -> Verdict | None:
-    last = columns[-1]
-    return answer_of(job.state, columns[0].maps, last.maps.ravel()) if last.names else None
+    """Return what the last layer says; None if it does not run, or gives maps."""
+    last, active = columns[-1], job.state.active
+    if not active or last.uid != active[-1].uid or len(last.shape) != 1 or last.shape == (1,):
+        return None
+    return answer_of(job.state, columns[0].maps, last.values.ravel())

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from convlab.document.stack.answer import tells_classes
 from convlab.document.stack.job import LayerError, StackJob
 from convlab.engine.errors import as_message
 from convlab.layers import LayerSummary
@@ -68,7 +69,8 @@ def needed(job: StackJob, graph: Graph) -> int:
     viewing = job.viewing
     figured = viewing.figured({INPUT, *(node.uid for node in graph)})
     wants_last = viewing.wants_figures and figured is None
-    has_answer = job.state.classes or job.state.marks.uid != INPUT  # wherever one looks
+    # Wherever one looks.
+    has_answer = job.state.classes or tells_classes(job.state) or job.state.marks.uid != INPUT
     if viewing.wants_shift or has_answer or wants_last:
         return len(graph)
     wanted = {*viewing.in_sight, figured if viewing.wants_figures else None}

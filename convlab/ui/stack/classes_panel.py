@@ -9,7 +9,8 @@ from convlab.ui.numbers import show_fixed
 from convlab.ui.widgets.forms import as_panel, filled, wrapped_label
 from convlab.ui.widgets.score_bars import ScoreBars
 
-NOTHING = "The last layer's values have no names: see “Input and classes”."
+NOTHING = "The last layer gives maps, not one value for each class."
+NAMELESS = "The classes have no names: see “Input and classes”."
 SCORES = "Scores, not probabilities: a softmax behind them would make them add up to 1."
 BLANK = "No digit in the picture yet."
 
@@ -38,7 +39,8 @@ class ClassesPanel(QWidget):
             largest = max(max(map(abs, values)), 1e-30)
             lengths = [max(value, 0.0) / largest for value in values]
             self._bars.show_bars(names, lengths, [show_fixed(value) for value in values])
-        self._say("" if answer.is_probability else SCORES)
+        notes = "" if answer.is_probability else SCORES, "" if answer.is_named else NAMELESS
+        self._say("\n".join(filter(None, notes)))
 
     def _say(self, words: str) -> None:
         if words != self._words.text():

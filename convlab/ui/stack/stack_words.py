@@ -68,7 +68,7 @@ def totals(shown: StackShown) -> tuple[str, ...]:
 
 def answer_text(answer: Verdict | None) -> str:
     """Say what the last layer predicts, like ``7  98 %, then 1  1 %``."""
-    if answer is None:
+    if answer is None or not answer.is_named:
         return ""
     if answer.is_blank:
         return "No digit in the picture yet"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from convlab.document.frame import Frame
+from convlab.document.stack.answer import ClassScore
 from convlab.document.stack.arithmetic import Probabilities
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.document.stack.job import StackJob, StackShown
@@ -16,7 +17,7 @@ from convlab.document.stack.model import (
     StackViewing,
     Unit,
 )
-from convlab.layers import Flatten, Linear, Softmax
+from convlab.layers import Conv2d, Flatten, Linear, Softmax
 from convlab.layers.graph import INPUT
 
 # Each class answers to one of four pixels; "d" to none, and is pushed down.
@@ -78,7 +79,8 @@ def test_no_ink_is_told_as_such(mean: float) -> None:
 def test_names_that_do_not_fit_are_not_used() -> None:
     long = StackState(state().slots, state().input, classes=(*NAMES, "e"))
     shown = run(long, [[1, 0], [0, 0]], StackViewing())
-    assert shown.answer is None
+    assert shown.answer is not None
+    assert not shown.answer.is_named
     assert shown.columns[-1].names == ()
     off = StackState(
         tuple(replace(slot, is_on=slot.uid == 1) for slot in state().slots),
@@ -100,3 +102,21 @@ def test_the_sum_knows_the_names() -> None:
     before = run(state(), [[0, 1], [1, 0]], StackViewing(unit=Unit(1, 2), pinned=True)).look
     assert before is not None
     assert before.name == ""
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_classes_whose_scores_are_all_negative_are_told(named: bool) -> None:
+    """A hundred of them are folded into a square: what fills its last row is none."""
+    weight = -np.arange(1, 102, dtype=np.float32)[:, None] * np.ones((1, 4), np.float32)
+    layers = Flatten(), Linear(4, 101, bias=None, weight=weight)
+    names = tuple(f"name {number}" for number in range(101))
+    made = StackState.of(layers, "Test", StackInput(InputSpace.GREY, (2, 2)))
+    answer = run(replace(made, classes=names * named), [[1, 1], [1, 1]], StackViewing()).answer
+    assert answer is not None
+    assert answer.is_named == named
+    assert answer.ranking[0] == ClassScore("name 0" if named else "class 0", -4.0)
+
+
+def test_maps_tell_no_class() -> None:
+    made = StackState.of((Conv2d(1, 2, 1),), "Test", StackInput(InputSpace.GREY, (2, 2)))
+    assert run(made, [[1, 1], [1, 1]], StackViewing()).answer is None
