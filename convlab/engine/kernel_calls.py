@@ -98,7 +98,7 @@ def called(text: str) -> Called:
         found = pattern.search(text)
         if found is None:
             continue
-        arguments, end = _arguments(text, found.end())
+        arguments, end = arguments_of(text, found.end())
         new = make(found, arguments)
         if new is None:
             continue
@@ -149,7 +149,7 @@ def _initialised(text: str) -> Called:
     return Called(f"[{' '.join(cells.split())}]{tail.strip(' )')}", shape, note)
 
 
-def _arguments(text: str, start: int) -> tuple[list[str], int]:
+def arguments_of(text: str, start: int) -> tuple[list[str], int]:
     """Return the arguments of a call whose bracket is open, and where what follows it begins.
 
     Raises:

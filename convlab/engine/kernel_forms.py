@@ -14,6 +14,7 @@ from typing import NamedTuple
 from convlab.engine.kernel_calls import called
 from convlab.engine.kernel_columns import row_by_row
 from convlab.engine.kernel_number import DECIMAL, parse_number
+from convlab.engine.kernel_snippets import alone
 from convlab.engine.kernel_tables import tabled
 
 LARGEST = 31
@@ -109,7 +110,7 @@ def plain(text: str) -> Plain:
     Raises:
         ValueError: A part of it was understood and cannot be.
     """
-    text, tabled_shape, tabled_note = tabled(_PROMPT.sub("", text))
+    text, tabled_shape, tabled_note = tabled(alone(_PROMPT.sub("", text)))
     if any(word in text for word in ("\\begin", "frac", "matrix{")):
         text = _latex(text)
     text = _COMMENT.sub("", _without_block_comments(text))

@@ -18,6 +18,7 @@ from convlab.engine.kernel_number import (
     not_a_number,
     parse_number,
 )
+from convlab.engine.kernel_products import product
 from convlab.engine.kernel_writing import TextStyle as TextStyle
 from convlab.engine.kernel_writing import to_text as to_text
 
@@ -74,6 +75,9 @@ def read_text(text: str) -> ReadText:
             f"at most {LARGEST}×{LARGEST} numbers"
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("...\n", " ")
+    multiplied = product(text, parse)
+    if multiplied is not None:
+        return ReadText(multiplied.astype(np.float32)[np.newaxis])
     written = plain(text)
     factor, body = _split_factor(written.text.strip("\n "))
     groups = _bracketed_rows(body) if "[" in body else [_plain_rows(body)]

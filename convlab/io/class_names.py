@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from convlab.io import bounds
+from convlab.io import bounds, text
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.networks.class_names import MOST_CLASSES, parse_names
 from convlab.paths import imagenet_classes
@@ -29,10 +29,7 @@ def read_class_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
     """
     with raised_as(ClassNamesError, path, "cannot be read as names of classes"):
         data = read_regular_file(Path(path), bounds.LARGEST_CLASS_FILE)
-        try:
-            names = parse_names(data.decode())
-        except UnicodeDecodeError:
-            raise Rejection("it is no text", _FORM) from None
+        names = parse_names(text.decode(data, _FORM))
         if not names:
             raise Rejection("it holds no names", _FORM)
         if len(names) > MOST_CLASSES:

@@ -22,7 +22,8 @@ from convlab.document.kernel.model import MAX_KERNEL_SIZE
 from convlab.document.kernel.scaling import LARGEST_SCALING, Scaling
 from convlab.engine import kernels
 from convlab.engine.arrays import FloatArray
-from convlab.io import bounds
+from convlab.io import bounds, text
+from convlab.io.kernel_files import kernel_in
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
 from convlab.io.safe_write import write_bytes
 from convlab.io.share_line import LONGEST, ShareError, is_line, pack, unpack
@@ -139,13 +140,16 @@ def read_kernels(path: str | os.PathLike[str]) -> OwnKernels:
         KernelFileError: It is damaged, too large, or holds no kernel.
     """
     with raised_as(KernelFileError, path, "cannot be opened"):
-        text = _decoded(read_regular_file(Path(path), bounds.LARGEST_KERNEL_FILE))
-        try:
-            if not any(is_line(line) for line in text.splitlines()):
-                return (own_kernel(Path(path).stem[:LONGEST_NAME], kernels.parse(text)),)
-            read, damaged = _read(text)
-        except ValueError as error:
-            raise Rejection(str(error), "choose a file with a kernel") from error
+        data = read_regular_file(Path(path), bounds.LARGEST_KERNEL_FILE)
+        lines = text.decode(data)
+        if not any(is_line(line) for line in lines.splitlines()):
+            try:
+                return (own_kernel(Path(path).stem[:LONGEST_NAME], kernel_in(data)),)
+            except Rejection:
+                raise
+            except ValueError as error:
+                raise Rejection(str(error).partition(":")[0], "rename the file") from error
+        read, damaged = _read(lines)
     if damaged or len(read) > MOST:
         raise KernelFileError(f"{shown_name(path)} is damaged: ask for another copy.")
     name = Path(path).stem[:LONGEST_NAME]  # of what was written before it had one
@@ -166,7 +170,7 @@ def change_kept(change: Callable[[OwnKernels], OwnKernels] | None = None) -> Own
     damaged: tuple[str, ...] = ()
     if path.exists():
         with raised_as(KernelFileError, path, "cannot be read"):
-            read, damaged = _read(_decoded(read_regular_file(path, bounds.LARGEST_KERNEL_FILE)))
+            read, damaged = _read(text.decode(read_regular_file(path, bounds.LARGEST_KERNEL_FILE)))
     if change is None:
         return read
     changed = change(read)
@@ -240,10 +244,3 @@ def _read(text: str) -> tuple[OwnKernels, tuple[str, ...]]:
         else:
             read[kernel.name] = kernel
     return tuple(read.values()), tuple(damaged)
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Rejection("it is no text", "choose a file with a kernel") from None

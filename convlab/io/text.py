@@ -21,16 +21,21 @@ _SHORTEST = 8  # bytes
 _BLOCK = 1 << 20  # bytes decoded at once
 _NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x19\x1b-\x1f\x7f]")  # Ctrl+Z may end a table
 _WESTERN = "cp1252"  # what most of Latin-1 is as well
+_ASCII = bytes(range(128))
+_MOST_FOREIGN = 0.3  # of its letters: more is no language that it is for
 _REMEDY = "save it as UTF-8"
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, remedy: str = _REMEDY) -> str:
     """Return a text without the mark of its encoding; each line ends with a newline.
 
     Raises:
-        Rejection: It is no text.
+        Rejection: It is no text; with that remedy.
     """
-    return "".join(lines(data))
+    try:
+        return "".join(lines(data))
+    except Rejection as error:
+        raise Rejection(error.why, remedy) from None
 
 
 def lines(data: bytes) -> Iterator[str]:
@@ -58,7 +63,11 @@ def _eight_bits(data: bytes) -> tuple[bytes, str]:
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if len(head) >= _SHORTEST and 4 * head[first::2].count(0) > len(head):
             return _as_utf_8(data, encoding), "utf-8"
-    return data, "utf-8" if _is_utf_8(data) else _WESTERN
+    if _is_utf_8(data):
+        return data, "utf-8"
+    if len(data.translate(None, _ASCII)) > _MOST_FOREIGN * len(data):
+        raise Rejection("it is no text", _REMEDY)
+    return data, _WESTERN
 
 
 def _as_utf_8(data: bytes, encoding: str) -> bytes:

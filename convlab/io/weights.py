@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from convlab.engine import kernels
 from convlab.engine.arrays import AnyArray
 from convlab.io import bounds
 from convlab.io.archive import Archive
 from convlab.io.arrays import unpack_array
+from convlab.io.kernel_files import kernel_in
 from convlab.io.other_formats import reject_other
 from convlab.io.rejection import Rejection, in_words, raised_as, read_regular_file
+from convlab.io.tables import unpack_matrix
 from convlab.io.tensors import unpack_tensors
 from convlab.layers.banks import spread
 
@@ -72,8 +73,9 @@ def read_weights(path: str | os.PathLike[str], shape: Sequence[int]) -> tuple[Bu
 
     Args:
         path: ``.npy``, ``.npz`` or ``.safetensors`` (which has no order: names are sorted, 2 before
-            10). ``.csv`` or ``.txt``: one kernel ``(kh, kw)`` for every filter, as
-            ``kernels.parse`` reads it, the same in each channel and divided by their number.
+            10). ``.csv``, ``.tsv`` or ``.txt``: the weights of a dense layer as a table; else one
+            kernel ``(kh, kw)`` for every filter, the same in each channel and divided by their
+            number.
         shape: ``(O, C / groups, kh, kw)``, or what the layer's array has: how a text is spread.
 
     Raises:
@@ -168,14 +170,14 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _from_text(data: bytes, shape: tuple[int, ...]) -> dict[str, AnyArray]:
+    if len(shape) == 2:
+        return {"the table": unpack_matrix(data[: bounds.LARGEST_TABLE_FILE])}
     if len(shape) != 4:
         raise Rejection(f"text holds one kernel and not an array of shape {shape}", _REMEDY)
     filters, channels, rows, columns = shape
+    kernel = kernel_in(data[: bounds.LARGEST_KERNEL_TEXT])
     try:
-        kernel = kernels.parse(data[: bounds.LARGEST_KERNEL_TEXT].decode("utf-8-sig"))
         return {"the kernel": spread([kernel], (filters, channels, rows, columns))}
-    except UnicodeDecodeError:
-        raise Rejection("it is no text", "save it as UTF-8") from None
     except ValueError as error:
         why, _, remedy = str(error).partition(": ")
         raise Rejection(why, remedy or _REMEDY) from None
@@ -186,5 +188,6 @@ _READERS: dict[str, Callable[[bytes, tuple[int, ...]], dict[str, AnyArray]]] = {
     ".npz": _from_npz,
     ".safetensors": _from_safetensors,
     ".csv": _from_text,
+    ".tsv": _from_text,
     ".txt": _from_text,
 }

@@ -80,6 +80,31 @@ SOBEL = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
         "rbind(c(1, 0, -1), c(2, 0, -2), c(1, 0, -1))",
         "cbind(c(1, 2, 1), c(0, 0, 0), c(-1, -2, -1))",
         "transpose(mat3(1, 0, -1, 2, 0, -2, 1, 0, -1))",
+        # printouts
+        "Parameter containing:\ntensor([[[[ 1.,  0., -1.],\n          [ 2.,  0., -2.],\n"
+        "          [ 1.,  0., -1.]]]], requires_grad=True)",
+        "tensor([[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]], device='cuda:0', "
+        "grad_fn=<MulBackward0>)",
+        "tf.Tensor(\n[[ 1.  0. -1.]\n [ 2.  0. -2.]\n [ 1.  0. -1.]], shape=(3, 3), dtype=float32)",
+        "<tf.Tensor: shape=(3, 3), dtype=float32, numpy=\narray([[ 1.,  0., -1.],\n"
+        "       [ 2.,  0., -2.],\n       [ 1.,  0., -1.]], dtype=float32)>",
+        "torch.tensor([[1,0,-1],[2,0,-2],[1,0,-1]], dtype=torch.float32)[None, None]",
+        # among other lines
+        "import cv2\nimport numpy as np\nimg = cv2.imread('a.png')\n"
+        "kernel = np.array([[1,0,-1],[2,0,-2],[1,0,-1]])\nout = cv2.filter2D(img, -1, kernel)\n"
+        "cv2.imshow('edges', out)",
+        "#define K {{1,0,-1},{2,0,-2},{1,0,-1}}",
+        "kernel = np.array([[4,0,-4],[8,0,-8],[4,0,-4]])\nkernel = kernel / 4",
+        "k = np.array([[4,0,-4],[8,0,-8],[4,0,-4]]) * (1/8)\nk *= 2",
+        "k = [8 0 -8; 16 0 -16; 8 0 -8];\nk = k / 4;\nk = k * 0.5;",
+        # a column times a row
+        "np.outer(np.array([1, 2, 1]), np.array([1, 0, -1]))",
+        "np.array([[1], [2], [1]]) @ np.array([[1, 0, -1]])",
+        "np.array([[1], [2], [1]]) * np.array([[1, 0, -1]])",
+        "np.dot([[1], [2], [1]], [[1, 0, -1]])",
+        "k = [1; 2; 1] * [1 0 -1];",
+        "[1 2 1]' * [1 0 -1]",
+        "1 0 -1 / 2 0 -2 / 1 0 -1",
     ],
 )
 def test_sobel_as_people_write_it(text: str) -> None:
@@ -162,11 +187,13 @@ def test_a_kernel_for_each_channel_as_other_programs_write_it() -> None:
         ("2x1: 5,6", [[5, 6]]),
         ("1x2+0+0: 5,6", [[5], [6]]),
         ("[1 2] * 0.5", [[0.5, 1]]),
+        ("1/9 1 / 9", [[1 / 9, 1 / 9]]),
+        ("(1/2) * [[1, 1], [1, 1]]", [[0.5, 0.5], [0.5, 0.5]]),
         (r"-\frac12 \begin{bmatrix} 2 & 4 \end{bmatrix}", [[-1, -2]]),
     ],
 )
 def test_other_shapes(text: str, expected: list[list[float]]) -> None:
-    assert parse(text).tolist() == expected
+    assert parse(text).tolist() == np.array(expected, np.float32).tolist()
 
 
 @pytest.mark.parametrize(
@@ -185,6 +212,10 @@ def test_other_shapes(text: str, expected: list[list[float]]) -> None:
         ("rbind(c(1, 2), c(3))", "row 2 has 1 where row 1 has 2"),
         ("[[[1, 2]], [[3, 4], [5, 6]]]", "the kernels differ in size"),
         ("[1 2] / (0)", "divided by zero"),
+        ("k = [[1, 2]]\nk /= 0", "divided by zero"),
+        ("k = [[1, 2]]\nk /= k.sum()", "what only the program knows: paste the rows alone"),
+        ("k = [[1, 2]]\nk = k / np.sum(k)", "what only the program knows"),
+        ("[1 2 1] * [1 0 -1]", "1×3 and 1×3 make no kernel: write a column times a row"),
         ("np.array([[1, 2]], __import__('os'))", "two dimensions|is not a number"),
         ("# only a comment", "there are no numbers"),
         ("np.random.rand(3, 3)", "is not a number"),

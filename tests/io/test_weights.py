@@ -76,6 +76,9 @@ def test_other_numbers_become_float32(tmp_path: Path, dtype: str) -> None:
         ("k.csv", "\ufeff1,0,-1\n2,0,-2\n1,0,-1"),
         ("k.txt", "[1 0 -1; 2 0 -2; 1 0 -1]"),
         ("k.txt", "np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])"),
+        ("k.csv", '"a","b","c"\n"1","0","-1"\n"2","0","-2"\n"1","0","-1"'),
+        ("k.tsv", "left\tmiddle\tright\n1,0\t0\t-1\n2\t0\t-2\n1\t0\t-1"),
+        ("k.txt", "1e0 0 -1 # top\n2 0 -2\n1 0 -1"),
     ],
 )
 def test_one_kernel_as_text_is_every_filter_and_shared_by_the_channels(
@@ -124,6 +127,15 @@ def test_text_that_is_no_kernel(tmp_path: Path, text: bytes, message: str) -> No
 def test_text_for_what_is_no_kernel(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="one kernel"):
         read_weights(written(tmp_path / "k.txt", b"1 2"), (10,))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_the_weights_of_a_dense_layer_as_a_table(tmp_path: Path, encoding: str) -> None:
+    text = "a;b;c\r\n0,5;1;-2\r\n1.000,25;0;3\r\n"
+    (bundle,) = read_weights(written(tmp_path / "w.csv", text.encode(encoding)), (2, 3))
+    assert bundle.arrays["weight"].tolist() == [[0.5, 1, -2], [1000.25, 0, 3]]
+    with pytest.raises(WeightsError, match="line 2 has 1 cells where 2 belong"):
+        read_weights(written(tmp_path / "w.csv", b"1 2\n3\n4 5"), (2, 3))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
@@ -235,9 +247,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     )
     (tmp_path / "f.npy").mkdir()
     assert "is a folder" in rejection(tmp_path / "f.npy")
-    assert "'.doc' is unknown: choose one of .npy, .npz, .safetensors, .csv, .txt." in rejection(
-        tmp_path / "w.doc"
-    )
+    kinds = ".npy, .npz, .safetensors, .csv, .tsv, .txt"
+    assert f"'.doc' is unknown: choose one of {kinds}." in rejection(tmp_path / "w.doc")
     for kind, recipe in ((".pt", "save_file(model"), (".h5", "model.export"), (".yaml", "onnx")):
         (tmp_path / f"w{kind}").write_bytes(b"PK")
         assert f"it is a {kind} file: " in rejection(tmp_path / f"w{kind}")
@@ -250,12 +261,52 @@ def headed(header: object, data: bytes = b"") -> bytes:
     return struct.pack("<Q", len(text)) + text + data
 
 
-def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path) -> None:
-    whole = np.arange(72, dtype=np.float32).reshape(SHAPE)
-    halves = (whole.view(np.uint32) >> 16).astype("<u2").tobytes()
-    entry = {"dtype": "BF16", "shape": SHAPE, "data_offsets": [0, len(halves)]}
-    path = written(tmp_path / "w.safetensors", headed({"w": entry}, halves))
-    np.testing.assert_array_equal(load_weights(path, SHAPE), whole)
+FORMATS = ("F32", "F64", "F16", "BF16")
+
+
+def stored(array: FloatArray, kind: str) -> tuple[bytes, str]:
+    """Write numbers as another program does; return them and what NumPy calls them in a file."""
+    if kind == "BF16":
+        return (array.view(np.uint32) >> 16).astype("<u2").tobytes(), "<V2"
+    dtype = {"F32": "<f4", "F64": "<f8", "F16": "<f2"}[kind]
+    return array.astype(dtype).tobytes(), dtype
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_float_of_checkpoints_is_read_by_name(tmp_path: Path, kind: str) -> None:
+    """Case 32: most checkpoints are bfloat16, of which NumPy keeps only that it has two bytes."""
+    weight = np.arange(72, dtype=np.float32).reshape(SHAPE) - 32
+    bias = np.array([0.5, -1, 2, 4], np.float32)
+    (first, dtype), (second, _) = stored(weight, kind), stored(bias, kind)
+    entries = {
+        "conv.weight": {"dtype": kind, "shape": SHAPE, "data_offsets": [0, len(first)]},
+        "conv.bias": {
+            "dtype": kind, "shape": [4], "data_offsets": [len(first), len(first) + len(second)]
+        },
+    }  # fmt: skip
+    written(tmp_path / "w.safetensors", headed(entries, first + second))
+    arrays = {"conv.weight.npy": (SHAPE, first), "conv.bias.npy": ((4,), second)}
+    with zipfile.ZipFile(tmp_path / "w.npz", "w") as file:
+        for name, (shape, data) in arrays.items():
+            file.writestr(name, array_head(dtype, shape) + data)
+    for name in ("w.safetensors", "w.npz"):
+        (bundle,) = read_weights(tmp_path / name, SHAPE)
+        assert bundle.prefix == "conv"
+        np.testing.assert_array_equal(bundle.arrays["weight"].astype(np.float32), weight)
+        np.testing.assert_array_equal(bundle.arrays["bias"].astype(np.float32), bias)
+        np.testing.assert_array_equal(load_weights(tmp_path / name, SHAPE), weight)
+
+
+def array_head(dtype: str, shape: tuple[int, ...]) -> bytes:
+    header = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
+
+
+def test_numbers_of_one_byte_are_named_as_what_they_are(tmp_path: Path) -> None:
+    path = written(tmp_path / "w.npy", array_head("|V1", SHAPE) + bytes(72))
+    assert "holds numbers of one byte, probably float8, whose kind it does not tell" in rejection(
+        path
+    )
 
 
 def test_a_long_list_and_hostile_ones(tmp_path: Path) -> None:

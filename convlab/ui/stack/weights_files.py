@@ -28,7 +28,7 @@ from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 WEIGHTS = "weights"
 """Owner of a message."""
 
-WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.txt);;All files (*)"
+WEIGHTS_FILTER = "Weights (*.npy *.npz *.safetensors *.csv *.tsv *.txt);;All files (*)"
 
 
 class WeightsFiles(QObject):
