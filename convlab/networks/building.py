@@ -46,7 +46,10 @@ USUAL_SIDE = 224  # of a picture whose size a model leaves open [px]
 _CHANNELS = (1, 3, 4)  # of a picture: what tells in which order its axes stand
 _FIELDS = ("weight", "bias")  # what PyTorch calls the arrays of a layer
 _ONLY_TRAINING = ("Identity",)
-_FLOAT = 1  # TensorProto.FLOAT; onnx is imported where a model is read
+# FLOAT, FLOAT16, DOUBLE and BFLOAT16 of TensorProto; onnx is imported where a model is read. Here
+# all of them are float32: what half precision rounds away is kept.
+_FLOATS = (1, 10, 11, 16)
+_BYTE = 2  # UINT8
 # Beside what no layer computes: numbers where a list belongs, and the like. A model may give any
 # operation anything; whether that is right, whoever runs it says.
 _UNREADABLE = (NotOurs, ArithmeticError, AttributeError, LookupError, TypeError)
@@ -220,13 +223,12 @@ class Builder:
 
         tensor = value.type.tensor_type
         sizes = [max(d.dim_value, 0) if d.HasField("dim_value") else 0 for d in tensor.shape.dim]
-        takes = TensorProto.FLOAT, TensorProto.UINT8
-        if tensor.elem_type not in takes or not 2 <= len(sizes) <= 4:
+        if tensor.elem_type not in (*_FLOATS, _BYTE) or not 2 <= len(sizes) <= 4:
             kinds = {kind: name.lower() for name, kind in TensorProto.DataType.items() if kind}
             kind = kinds.get(tensor.elem_type, "of no known kind")
             raise BuildError(
                 f"its input {value.name} is {kind} with {len(sizes)} dimensions: choose a network "
-                "that takes one picture of float32 numbers or bytes, (1, C, H, W)"
+                "that takes one picture of floating-point numbers or bytes, (1, C, H, W)"
             )
         if sizes[0] > 1:
             raise BuildError(
@@ -364,6 +366,8 @@ class Builder:
         return np.array(shape[slice(ends.get("start"), ends.get("end"))], np.int64)
 
     def _know(self, name: str, array: AnyArray) -> None:
+        if _is_other_float(array):
+            array = array.astype(np.float32)
         self._left -= array.nbytes
         if self._left < 0:
             raise too_heavy(self._most)
@@ -386,7 +390,13 @@ def _hands_on(node: onnx.NodeProto) -> bool:
     """Tell whether a node's result are the numbers that it takes: here all are float32."""
     if node.op_type != "Cast":
         return node.op_type in _ONLY_TRAINING
-    return [each.i for each in node.attribute if each.name == "to"] == [_FLOAT]
+    return any(each.name == "to" and each.i in _FLOATS for each in node.attribute)
+
+
+def _is_other_float(array: AnyArray) -> bool:
+    """Tell whether an array holds floating-point numbers that are not float32."""
+    kind = array.dtype  # bfloat16 is of a package of its own, which NumPy takes for bytes
+    return kind != np.float32 and (kind.kind == "f" or kind.name == "bfloat16")
 
 
 @contextmanager

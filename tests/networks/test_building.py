@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 from convlab.engine.arrays import FloatArray
 from convlab.layers import Conv2d, Linear
@@ -312,3 +312,50 @@ def test_layers_remember_what_the_names_of_their_weights_begin_with() -> None:
         ("getitem_3", "layer1.0.conv1"),
         ("y", ""),
     ]
+
+
+def half(nodes: list[Any], kind: int, picture: int) -> onnx.ModelProto:
+    """Return a model whose weights are of a kind of numbers, and whose picture of another."""
+    numbers = np.random.default_rng(5)
+    weights = [
+        helper.make_tensor(name, kind, shape, numbers.standard_normal(np.prod(shape)))
+        for name, shape in (("w", (4, 3, 3, 3)), ("b", (4,)), ("s", (4, 1, 1)), ("e", (1,)))
+    ]
+    model = model_of(nodes, (1, 3, 8, 9), weights)
+    model.graph.input[0].type.tensor_type.elem_type = picture
+    model.graph.output[0].type.tensor_type.elem_type = picture
+    return model
+
+
+@pytest.mark.parametrize("kind", [TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE])
+@pytest.mark.parametrize("is_mixed", [True, False])
+def test_other_floating_point_numbers_are_computed_in_float32(kind: int, is_mixed: bool) -> None:
+    """As ``model.half()`` is exported, and as converters write it that keep the kind of the ends.
+
+    The operation without a layer takes a constant, too: one of its kind would fit no float32.
+    """
+    make = helper.make_node
+    nodes = [
+        *([make("Cast", ["x"], ["h"], to=kind)] * is_mixed),
+        make("Conv", ["h" if is_mixed else "x", "w", "b"], ["c"], pads=[1, 1, 1, 1]),
+        make("Mul", ["c", "s"], ["m"]),
+        make("PRelu", ["m", "s"], ["p"]),
+        make("Mod", ["p", "e"], ["r"], fmod=1),
+        *([make("Cast", ["r"], ["y"], to=TensorProto.FLOAT)] * is_mixed),
+    ]
+    network = Network.of(build(half(nodes, kind, TensorProto.FLOAT if is_mixed else kind)))
+    x = np.random.default_rng(6).random((3, 8, 9), np.float32)
+    plain = [node for node in nodes if node.op_type != "Cast"]
+    plain[0].input[0] = "x"
+    twin = half(plain, TensorProto.FLOAT, TensorProto.FLOAT)
+    for tensor, stored in zip(
+        twin.graph.initializer, half(nodes, kind, 1).graph.initializer, strict=True
+    ):
+        rounded = numpy_helper.to_array(stored).astype(np.float32)
+        tensor.CopyFrom(numpy_helper.from_array(rounded, tensor.name))
+    expected = every_result(twin, x[None])
+    found = network.forward(x)
+    assert list(found) == ["c", "m", "p", "r"]
+    for value, name in zip(found.values(), ("c", "m", "p", "r"), strict=True):
+        exact = expected[name][0]
+        assert np.abs(value - exact).max() <= TOLERANCE * np.abs(exact).max()
