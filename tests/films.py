@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convlab.engine.arrays import AnyArray
 from convlab.engine.cv import cv2
 
 FRAMES = 40
@@ -55,7 +56,7 @@ def in_order(path: Path) -> list[float]:
     return found
 
 
-def brightness(picture: np.typing.NDArray[np.uint8]) -> float:
+def brightness(picture: AnyArray) -> float:
     """Return the mean, which tells the frames of these films apart."""
     return round(float(picture.mean()), 3)
 
@@ -86,3 +87,22 @@ def with_stated_count(path: Path, count: int) -> None:
     struct.pack_into("<I", data, data.index(b"avih") + 8 + 16, count)
     struct.pack_into("<I", data, data.index(b"strh") + 8 + 32, count)
     path.write_bytes(data)
+
+
+class Album:
+    """Pictures in memory; those in ``damaged`` cannot be decoded."""
+
+    def __init__(
+        self, durations: Sequence[float], noun: str = "frame", damaged: Sequence[int] = ()
+    ) -> None:
+        self.durations, self.noun = durations, noun
+        self._damaged = damaged
+        self.is_closed = False
+
+    def frame(self, number: int) -> AnyArray:
+        if number in self._damaged:
+            raise ValueError(f"picture {number} is damaged.")
+        return np.full((2, 2), number, np.uint8)
+
+    def close(self) -> None:
+        self.is_closed = True

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from convlab.document import edits
-from convlab.document.frame import Frame
 from convlab.document.job import Result
 from convlab.document.source import SourceKind, SourceSpec
 from convlab.runtime.capture import CaptureRequest, CaptureWorker, Change, SourceEvent
@@ -162,10 +161,9 @@ class Pipeline(QObject):
         """Show a frame of a film or a page of a file; behind the last one, that."""
         self._capture.go_to(number)
 
-    def note_painted(self, frame: Frame) -> None:
-        """A frame is on the screen: a film may wait for that, and a project keeps its place."""
-        self._capture.note_painted(frame.index)
-        self.session.moment = frame.moment
+    def note_painted(self, number: int) -> None:
+        """A frame is on the screen: a film may wait for that."""
+        self._capture.note_painted(number)
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras_changed`` tells the end."""

@@ -65,6 +65,7 @@ class Pump(QObject):
         self.error, self.lab = result.error, result.lab
         if result.shown is not None:
             self.shown = result.shown
+            self._pipeline.session.moment = result.shown.job.frame.moment
             self._painting = True
             self._overdue.start()
         self.result_changed.emit()
@@ -87,7 +88,7 @@ class Pump(QObject):
             self.frames_shown += 1
             self.frames_dropped += frame.index - self._last_frame - 1
             self._last_frame, self._captured_at = frame.index, frame.captured_at
-            self._pipeline.note_painted(frame)
+            self._pipeline.note_painted(frame.index)
             self.latency = (time.perf_counter() - frame.captured_at) * 1000
         if self._painting:
             self._painting = False

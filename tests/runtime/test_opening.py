@@ -1,19 +1,26 @@
 from __future__ import annotations
 
+import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
 from convlab.document.asset import Asset
+from convlab.document.frame import Frame
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.engine.cv import cv2
 from convlab.runtime.opening import Opener, describe
 from convlab.sources.base import Source, SourceError
+from convlab.sources.pages import PageSource
 from convlab.sources.pattern import PATTERNS
 from convlab.sources.still import Still
+from convlab.sources.video import VideoFile
+from tests.films import KINDS, write_film
 
 OPTIONS = PatternOptions()
 
@@ -143,6 +150,76 @@ def test_a_missing_file_is_rejected_in_a_message_with_its_name(
     message = rejected(SourceSpec(kind, str(tmp_path / "gone.png")))
     assert "gone.png" in message
     assert message.endswith(".")
+
+
+@pytest.mark.parametrize("ending", ["wmv", "3gp", "ts", "flv", "ogv", "mjpeg", "dat", "png", ""])
+def test_a_film_plays_whatever_it_is_called(ending: str, tmp_path: Path) -> None:
+    kind = ending if ending in KINDS else "mkv"
+    path = tmp_path / f"film.{ending}".rstrip(".")
+    write_film(tmp_path / f"as.{kind}", frames=12).rename(path)
+    with closing(Opener()(SourceSpec.of_file(str(path)), OPTIONS)) as source:
+        assert isinstance(source, VideoFile)
+        frame = first_frame(source)
+        assert frame.moment is not None
+        assert (frame.pixels.shape, frame.moment.count) == ((48, 64, 3), 12)
+
+
+def test_a_picture_opens_even_if_it_is_called_a_film(tmp_path: Path) -> None:
+    path = tmp_path / "cat.mp4"
+    path.write_bytes(cv2.imencode(".png", np.zeros((3, 4), np.uint8))[1].tobytes())
+    assert isinstance(Opener()(SourceSpec.of_file(str(path)), OPTIONS), Still)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Dear diary,\nno film today.\n" * 50, "is no picture of a known kind: save it as PNG"),
+        (b"#EXTM3U\nhttp://example.com/film.ts\n", "is no picture of a known kind"),
+        (bytes(range(256)) * 40, "is neither a picture nor a film of a known kind: save it as"),
+    ],
+)
+def test_what_is_neither_says_so(content: bytes, said: str, tmp_path: Path) -> None:
+    """The player would show a text as it types itself, and follow a list to other places."""
+    path = tmp_path / "thing.dat"
+    path.write_bytes(content)
+    with pytest.raises(SourceError) as caught, closing(Opener()(spec_of(path), OPTIONS)) as source:
+        first_frame(source)
+    assert str(caught.value).startswith(f"thing.dat {said}")
+
+
+@pytest.mark.parametrize("ending", ["gif", "tif"])
+def test_a_file_of_several_pictures_has_a_time_line_and_is_kept(
+    ending: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"several.{ending}"
+    first, *others = (Image.new("L", (4, 3), 40 * number) for number in range(3))
+    first.save(path, save_all=True, append_images=others, duration=[80, 90, 70])
+    source = Opener()(spec_of(path), OPTIONS)
+    assert isinstance(source, PageSource)
+    assert source.stands is (ending == "tif")
+    kept = replace(spec_of(path), asset=source.asset)
+    path.unlink()
+    again = Opener()(kept, OPTIONS)
+    assert isinstance(again, PageSource)
+    again.go_to(2)
+    frame = first_frame(again)
+    assert frame.moment is not None
+    assert (frame.pixels[0, 0].max(), frame.moment.number) == (80, 2)
+    assert frame.moment.duration == (None if ending == "tif" else pytest.approx(0.24))
+
+
+def spec_of(path: Path) -> SourceSpec:
+    return SourceSpec.of_file(str(path))
+
+
+def first_frame(source: Source) -> Frame:
+    """Wait for the first frame: the process that plays a film has to start."""
+    end = time.monotonic() + 20.0
+    while time.monotonic() < end:
+        frame = source.read()
+        if frame is not None:
+            return frame
+    pytest.fail("no frame came")
 
 
 def test_an_unknown_pattern_is_rejected_with_the_names_there_are() -> None:

@@ -11,18 +11,26 @@ import numpy as np
 import pytest
 
 from convlab.engine.arrays import AnyArray
+from convlab.engine.cv import cv2
 from convlab.sources.film import usable_fps
 from convlab.sources.grabber import Grabber, Repetition, open_capture
 from convlab.sources.protocol import (
     SLOTS,
     Arrived,
     CaptureSpec,
+    Command,
+    Ended,
     Failed,
     Message,
     Opened,
+    Place,
     Release,
+    Remark,
+    Seek,
+    Working,
     pack,
     unpack,
+    unpack_command,
 )
 
 SHAPE = (4, 6, 3)
@@ -113,10 +121,42 @@ def bench() -> Bench:
 
 
 @pytest.mark.parametrize(
-    "message", [Arrived(2, 1080, 1920, 2**40, 12.5), Opened(29.97), Failed("ist weg: größer.")]
+    "message",
+    [
+        Arrived(2, 1080, 1920, 2**40, 12.5),
+        Arrived(2, 1080, 1920, 2**40, 12.5, Place(7, 96, 3.2, 360, 12.0)),
+        Arrived(0, 1, 1, 0, 0.0, Place(0, 0, 0.0, None, None)),
+        Opened(29.97),
+        Ended(3, 360),
+        Ended(0, None),
+        Working(),
+        Remark("endet früher."),
+        Failed("ist weg: größer."),
+    ],
 )
 def test_messages_survive_the_pipe(message: Message) -> None:
     assert unpack(pack(message)) == message
+
+
+@pytest.mark.parametrize("command", [Release(2), Seek(2**31, 2**40)])
+def test_commands_survive_the_pipe(command: Command) -> None:
+    assert unpack_command(pack(command)) == command
+
+
+@pytest.mark.parametrize("fps", [None, 60.0])
+def test_a_device_is_asked_for_a_size_and_a_rate(
+    fps: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[int, float] = {}
+    device = FakeDevice([])
+    monkeypatch.setattr(device, "set", lambda name, value: asked.update({name: value}))
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _: device)
+    assert open_capture(CaptureSpec(0, True, 1920, 1080, fps)) is device
+    size = asked[cv2.CAP_PROP_FRAME_WIDTH], asked[cv2.CAP_PROP_FRAME_HEIGHT]
+    assert size == (1920, 1080)
+    assert asked.get(cv2.CAP_PROP_FPS) == fps
+    # Uncompressed, few cameras have large pictures at such a rate; else they are left as they are.
+    assert (cv2.CAP_PROP_FOURCC in asked) is (fps is not None)
 
 
 def test_pictures_arrive_as_rgb_in_slots(bench: Bench) -> None:
