@@ -41,6 +41,7 @@ from convlab.document.kernel.model import PixelPage  # noqa: E402
 from convlab.document.signal.model import SignalTab  # noqa: E402
 from convlab.document.stack.model import Unit  # noqa: E402
 from convlab.document.strokes import Stroke  # noqa: E402
+from convlab.paths import resource  # noqa: E402
 from convlab.ui.kernel.kernel_lab import KernelLab  # noqa: E402
 from convlab.ui.learning.learning_lab import LearningLab  # noqa: E402
 from convlab.ui.learning.network_form import Action  # noqa: E402
@@ -457,6 +458,25 @@ def take_one_kernel(camera: Photographer) -> None:
     camera.press("walk_play_button")
 
 
+def take_film(camera: Photographer) -> None:
+    """Open a drive over the coffee cup as an animation, and hold it."""
+    window = camera.window
+    coffee = Image.open(resource("pictures", "coffee.jpg"))
+    views = [
+        coffee.crop((number, number // 2, number + 200, number // 2 + 150)) for number in range(150)
+    ]
+    path = Path(os.environ["CONVLAB_HOME"]) / "drive.gif"
+    views[0].save(path, save_all=True, append_images=views[1:], duration=40)
+    window.openings.open_file(str(path))
+    window.show_lab(Lab.KERNEL)
+    camera.wait()
+    window.actions_by_name["freeze"].trigger()
+    window.pipeline.go_to(96)
+    camera.wait()
+    camera.take("film", "tool_bar", "source_strip")
+    window.actions_by_name["freeze"].trigger()
+
+
 def take_network(camera: Photographer) -> None:
     """Take the picture of the network that learns."""
     window = camera.window
@@ -517,6 +537,7 @@ def main() -> int:
             take_network(camera)
             take_neuron(camera)
             take_digit(camera)
+            take_film(camera)
         finally:
             window.close()
     return 0
