@@ -16,13 +16,16 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QLabel, QT
 from convlab import paths
 from convlab.document.stack import figures
 from convlab.document.stack.figures import LayerFigures
+from convlab.document.stack.model import Unit
 from convlab.engine.arrays import FloatArray
 from convlab.io import ready_stacks
 from convlab.io.networks import load_network
+from convlab.layers.graph import INPUT
 from convlab.networks.network import Network
 from convlab.networks.stack_input import Levels
 from convlab.ui.stack.input_panel import InputPanel
 from convlab.ui.stack.map_table import MapTable
+from convlab.ui.widgets.image_view import ImageView
 from convlab.ui.widgets.score_bars import ScoreBars
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS
@@ -229,6 +232,12 @@ def test_networks_that_come_along_are_chosen_and_undone(
     lab.person.set_spin_number("marks_threshold_spin", "0.5")
     assert lab.state.marks.threshold == 0.5
     lab.until_shown(lambda shown: shown.picture.tiles is not None)
+    lab.click(Unit(INPUT, 0, 20, 20))
+    view = lab.person.find(ImageView, "unit_map_view")
+    lab.until(lambda: len(view.marks) == len(lab.look.found) > 0)  # large, and all of them
+    lab.person.set_spin_number("marks_threshold_spin", "1")
+    lab.until(lambda: not view.marks)
+    lab.person.undo()
     for title in ("Faces", "Everyday objects", before.title):
         lab.person.undo()
         assert lab.state.title == title

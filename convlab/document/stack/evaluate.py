@@ -149,9 +149,14 @@ class StackEvaluator(LabEvaluator):
             error = LayerError(graph.nodes[len(columns) - 1].uid, NOT_FINITE)
             graph, summaries = plan.first(len(columns) - 1), summaries[: len(columns) - 1]
             results = {uid: results[uid] for uid in (INPUT, *(node.uid for node in graph))}
-        columns = self._marked(job, graph, results, columns)
+        boxes = find_boxes(state.marks, graph, results)
+        if boxes:
+            drawn = columns[0], boxes
+            columns = self._cached("marked", drawn, lambda: with_boxes(*drawn)), *columns[1:]
         placed = {column.uid: column for column in columns}
         look = look_at(viewing, graph, results, placed, job.shades, job.style)
+        if look is not None and look.unit.uid == INPUT:
+            look = replace(look, found=boxes)
         shifts = self._shifts(job, graph, results) if viewing.wants_shift else None
         if shifts is None:  # a second set of all maps is not kept for later
             self._unmoved = Forward()
@@ -181,20 +186,6 @@ class StackEvaluator(LabEvaluator):
             layers = sum(tuple(self._forward.milliseconds.values())[kept:])
             total = (time.perf_counter() - started) * 1000
             self._timing = StackTiming(count - kept, layers, total)
-
-    def _marked(
-        self,
-        job: StackJob,
-        graph: Graph,
-        results: Mapping[int, FloatArray],
-        columns: tuple[MapColumn, ...],
-    ) -> tuple[MapColumn, ...]:
-        """Draw boxes on the picture around what a map finds."""
-        marks = job.state.marks
-        if marks.uid == INPUT:
-            return columns
-        key = columns[0], find_boxes(marks, graph, results)
-        return self._cached("marked", key, lambda: with_boxes(*key)), *columns[1:]
 
     def _shifts(
         self, job: StackJob, graph: Graph, results: Mapping[int, FloatArray]

@@ -14,6 +14,7 @@ from convlab.document.stack.column import MapColumn
 from convlab.document.stack.detail import unit_detail
 from convlab.document.stack.incoming import Below, Incoming, incoming, laid_out_from
 from convlab.document.stack.map_range import signed_scale
+from convlab.document.stack.marks import FoundBox
 from convlab.document.stack.model import StackViewing, Unit
 from convlab.document.stack.path import Box, unit_path
 from convlab.document.stack.tiles import Shades
@@ -42,6 +43,7 @@ class UnitLook:
         incoming: What comes into the unit's map; None unless it is pinned, and of the picture.
         statistics: Of the unit's map; None unless the unit is pinned.
         name: Of the class that the unit stands for; empty if it stands for none.
+        found: What a map finds in the picture; none unless the unit is of that.
     """
 
     unit: Unit
@@ -56,6 +58,7 @@ class UnitLook:
     incoming: Incoming | None = None
     statistics: MapStatistics | None = None
     name: str = ""
+    found: tuple[FoundBox, ...] = ()
 
 
 def look_at(

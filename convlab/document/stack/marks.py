@@ -49,14 +49,14 @@ class FoundBox(NamedTuple):
 def find_boxes(
     marks: Marks, graph: Graph, results: Mapping[int, FloatArray]
 ) -> tuple[FoundBox, ...]:
-    """Return what a map finds, the strongest first; none where it is not there.
+    """Return what a map finds, the strongest first; none where it is not there, or is none.
 
     Args:
         marks: Which map, and how strong it must be.
         graph: The layers that ran.
         results: The picture and what each layer gave, by uid.
     """
-    result = results.get(marks.uid)
+    result = None if marks.uid == INPUT else results.get(marks.uid)
     if result is None or result.ndim != 3 or marks.channel >= len(result):
         return ()
     scores = result[marks.channel]

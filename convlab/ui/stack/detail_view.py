@@ -183,7 +183,8 @@ class DetailView(QWidget):
         across = self.map.width() / columns
         more = max(px(UNIT_FRAME) / max(across, 0.1) - 1.0, 0.0) / 2 if rows * columns > 1 else 0.0
         frame = QRectF(column, row, 1, 1).adjusted(-more, -more, more, more)
-        self.map.set_frames([frame])
+        found = [QRectF(x, y, right - x, below - y) for x, y, right, below, _ in look.found]
+        self.map.set_frames([frame], found)
 
     def _on_map_pointed(self, row: int, column: int) -> None:
         planes = None if self._look is None or self._look.map is None else self._look.map.planes
