@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from convlab.document.camera import USUAL_CAMERA, CameraOptions
 from convlab.document.drawing import BLANK_DRAWING, FIRST_BRUSH, Brush, Drawing
+from convlab.document.input_range import InputRange
 from convlab.document.kernel.model import KernelState, KernelViewing
 from convlab.document.lab_part import LabState, LabViewing
 from convlab.document.learning.model import LearningState, LearningViewing
@@ -33,6 +34,7 @@ class Document:
     drawing: Drawing = BLANK_DRAWING
     playback: Playback = USUAL_PLAYBACK
     camera: CameraOptions = USUAL_CAMERA
+    input_range: InputRange = field(default_factory=InputRange)
 
     def part(self, lab: Lab) -> LabState:
         """Return what can be edited in a lab."""

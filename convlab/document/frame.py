@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from convlab.engine.arrays import AnyArray, frozen
 
@@ -48,6 +49,32 @@ class Moment:
         return self.count is not None and self.number >= self.count - 1
 
 
+class ValueScale(NamedTuple):
+    """How the numbers of a picture deeper than 8 bits stand in a frame.
+
+    Attributes:
+        black: The picture's own number that is 0 in the engine's units.
+        white: The one that is 1.
+        is_whole: They are whole numbers.
+    """
+
+    black: float
+    white: float
+    is_whole: bool
+
+    def own(self, value: float) -> float:
+        """Return the picture's own number of a value in the engine's units."""
+        number = self.black + value * (self.white - self.black)
+        return float(round(number)) if self.is_whole else number
+
+
+def own_scale(pixels: AnyArray) -> ValueScale | None:
+    """Return what is 0 and 1 by the type of a file's picture; None: it has 8 bits."""
+    if pixels.dtype.kind == "f":
+        return ValueScale(0.0, 1.0, False)
+    return ValueScale(0.0, 65535.0, True) if pixels.dtype.itemsize > 1 else None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture of a source; its pixels are made read-only, because threads share them.
@@ -63,6 +90,7 @@ class Frame:
             by 255).
         bar: Of a bar that turns; None: it is none.
         moment: Where it stands in a film; None: its source has no time line.
+        scale: Of a file's picture deeper than 8 bits; None: of any other.
     """
 
     pixels: AnyArray
@@ -71,6 +99,12 @@ class Frame:
     white: float = 1.0
     bar: BarAngle | None = None
     moment: Moment | None = None
+    scale: ValueScale | None = None
+
+    @property
+    def is_ranged(self) -> bool:
+        """Its own numbers were brought to 0 and 1, which are black and white."""
+        return self.scale is not None and self.scale[:2] != (0.0, 1.0)
 
     def __post_init__(self) -> None:
         frozen(self.pixels)

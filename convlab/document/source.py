@@ -25,8 +25,9 @@ BLANK = "blank"
 
 PROJECT_SUFFIX = ".convlab"
 PICTURE_SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"),
-    *(".webp", ".gif", ".pgm", ".ppm"),
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".tif", ".tiff"),
+    *(".webp", ".gif", ".avif", ".jp2", ".exr", ".hdr", ".pfm"),
+    *(".pbm", ".pgm", ".ppm", ".pnm", ".pam"),
 )
 VIDEO_SUFFIXES = (
     *(".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".asf", ".3gp"),

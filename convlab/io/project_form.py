@@ -23,7 +23,7 @@ from convlab.io.record_form import form_of, from_form
 from convlab.io.record_form import to_form as record_to_form
 from convlab.io.rejection import Rejection
 from convlab.io.signal_form import SIGNAL
-from convlab.io.source_form import DRAWING, PATTERN, SOURCE
+from convlab.io.source_form import DRAWING, INPUT_RANGE, PATTERN, SOURCE
 from convlab.io.stack_form import STACK
 
 _OWN_FORMS = {
@@ -34,6 +34,7 @@ _OWN_FORMS = {
     "signal": SIGNAL,
     "learning": LEARNING,
     "drawing": DRAWING,
+    "input_range": INPUT_RANGE,
 }
 """Of the parts with fields that declare nothing, or are written otherwise than they are."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
 from convlab.document.drawing import BLANK_DRAWING, LARGEST_SIDE, SMALLEST_SIDE, Drawing, of_pixels
+from convlab.document.input_range import InputRange, RangeMode
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.io.attachments import ENTRY, Attachments
 from convlab.io.layer_form import Tensors
@@ -94,3 +95,21 @@ PATTERN = PartForm(
     lambda form, *_: from_form(form.pattern),
 )
 DRAWING = PartForm({"drawing": DrawingForm}, _write_drawing, _read_drawing, may_lack=True)
+
+_InputRangeForm = form_of(InputRange)
+
+
+def _read_range(form: Any, *_: object) -> InputRange:
+    """Return the range; what was made before there was any shows all bits."""
+    if form.input_range is UNSET:
+        return InputRange(RangeMode.FULL)
+    found: InputRange = from_form(form.input_range)
+    return found
+
+
+INPUT_RANGE = PartForm(
+    {},
+    lambda wanted, _: {"input_range": to_form(wanted)},
+    _read_range,
+    later={"input_range": _InputRangeForm},
+)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from convlab.document.document import Document, Lab, Viewing
 from convlab.document.frame import Frame
+from convlab.document.input_range import Ranged
 from convlab.document.job import Result
 from convlab.document.learning.training import Training
 from convlab.document.request import LabEvaluator, Outdated, Request
@@ -53,6 +54,7 @@ class ComputeWorker(ResultWorker):
         self._frame: Frame | None = None
         self._training: Training | None = None
         self._interrupt = Interrupt()  # of what is computed, if that may give way
+        self._ranged = Ranged()
         self._turn = 0
         self._largest = 0  # picture since memory was given back [bytes]
 
@@ -92,7 +94,8 @@ class ComputeWorker(ResultWorker):
             is_news = (arrived and looked_at.shows_source) or (learned and looked_at.shows_training)
             if wanted is not answered or not is_complete or is_news:
                 self._turn += 1
-                request = Request(*wanted, frame, self._training, self._is_held)
+                ranged = self._ranged.of(frame, wanted[1].input_range)
+                request = Request(*wanted, ranged, self._training, self._is_held)
                 if wanted is answered:
                     self._let_interrupt(request.interrupt)
                 try:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from convlab.document.file_name import shown_name
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, own_scale
+from convlab.document.input_range import InputRange, in_range
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
 from convlab.document.thumbnail import frame_pixels
 from convlab.engine.arrays import ByteArray
@@ -64,4 +65,5 @@ def _pixels(spec: SourceSpec, size: tuple[int, int]) -> ByteArray | None:
     except ImageLoadError:
         log.info("No picture of a listed file could be made")
         return None
-    return frame_pixels(Frame(pixels, 0, 0.0), size)
+    frame = Frame(pixels, 0, 0.0, scale=own_scale(pixels))
+    return frame_pixels(in_range(frame, InputRange()), size)

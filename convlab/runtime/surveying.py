@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, own_scale
+from convlab.document.input_range import InputRange, in_range
 from convlab.document.stack.survey import Survey, SurveyResult
 from convlab.engine.errors import as_message
 from convlab.io.images import ImageLoadError
@@ -113,7 +114,9 @@ class Surveyor(QObject):
         notified, unread, done = time.monotonic(), 0, 0
         for done, picture in enumerate(pictures, 1):
             try:
-                survey.add(Frame(picture.read(), done, 0.0), picture.label)
+                pixels = picture.read()
+                frame = Frame(pixels, done, 0.0, scale=own_scale(pixels))
+                survey.add(in_range(frame, InputRange()), picture.label)
             except ImageLoadError:
                 unread += 1
             if stopping.is_set():

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from convlab.document.asset import Asset
-from convlab.document.frame import FRAME, Frame, Moment
+from convlab.document.frame import FRAME, Frame, Moment, own_scale
 from convlab.engine.arrays import AnyArray
 from convlab.sources.base import SourceError
 from convlab.sources.timed import TimedSource
@@ -86,7 +86,8 @@ class PageSource(TimedSource):
             self._pass_over(number, str(error))
             return None
         self.remark = ""
-        return self._given(Frame(pixels, 0, 0.0, moment=self._moment_of(number)))
+        moment, scale = self._moment_of(number), own_scale(pixels)
+        return self._given(Frame(pixels, 0, 0.0, moment=moment, scale=scale))
 
     def _pass_over(self, number: int, why: str) -> None:
         """Say that a picture cannot be had, and go on with the next."""

@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from convlab.document.asset import Asset
-from convlab.document.frame import Frame
+from convlab.document.frame import Frame, own_scale
 from convlab.engine.arrays import AnyArray, is_frozen
 
 
@@ -27,7 +27,7 @@ class Still:
         self.asset = asset
         is_kept = is_frozen(pixels) and pixels.flags.c_contiguous
         own = pixels if is_kept else np.array(pixels, order="C")
-        self._frame: Frame | None = Frame(own, 0, time.perf_counter())
+        self._frame: Frame | None = Frame(own, 0, time.perf_counter(), scale=own_scale(own))
 
     def read(self) -> Frame | None:
         """Give the picture the first time, then None."""

@@ -39,6 +39,7 @@ from convlab.ui.draw_over import DrawOver
 from convlab.ui.enter_key import EnterKey
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.help_desk import HelpDesk
+from convlab.ui.input_range import InputRangeButton
 from convlab.ui.lab_pages import LabPages
 from convlab.ui.labs import LABS, NETWORK_LAB
 from convlab.ui.network_files import NetworkFiles
@@ -88,9 +89,10 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self.actions_by_name = make_actions(self)
         self.sources = SourcePicker(sample_pictures())
-        self.tools = ToolBar(self.actions_by_name, self.sources)
-        self.lab_tabs = self.tools.lab_tabs
         self.message = MessageBar("source_message")
+        input_range = InputRangeButton(self.session, self.pump, self.message)
+        self.tools = ToolBar(self.actions_by_name, self.sources, input_range)
+        self.lab_tabs = self.tools.lab_tabs
         self.desk = FileDesk(self.message, self)
         self.thumbnails = Thumbnailer(self.pump.present_frame, self)
         self.sources.show_pictures(self.thumbnails, SourceThumbnails())

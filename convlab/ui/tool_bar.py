@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QTabBar, QToolBar, QTo
 from convlab.runtime.timers import single_shot
 from convlab.ui.actions import COLORS, MENU, PANELS, theme_command
 from convlab.ui.choices.source_picker import SourcePicker
+from convlab.ui.input_range import InputRangeButton
 from convlab.ui.labs import LABS
 from convlab.ui.theme import ThemeChoice
 from convlab.ui.widgets.forms import describe
@@ -23,9 +24,15 @@ class ToolBar(QToolBar):
     Args:
         actions: By name.
         sources: Stands among them.
+        input_range: Stands beside them, where it is offered.
     """
 
-    def __init__(self, actions: dict[str, QAction], sources: SourcePicker) -> None:
+    def __init__(
+        self,
+        actions: dict[str, QAction],
+        sources: SourcePicker,
+        input_range: InputRangeButton,
+    ) -> None:
         super().__init__("Tools")
         self.setObjectName("tool_bar")
         self.setMovable(False)
@@ -38,15 +45,18 @@ class ToolBar(QToolBar):
         self.panels = QMenu("Panels", self)
         """Which panels are seen; the window lists them."""
         self._fill_menu()
-        self._arrange(sources)
+        self._arrange(sources, input_range)
         # Another tab is bold, or says how far a training is.
         self._settling = single_shot(self, 0, self.make_room)
         self.lab_tabs.currentChanged.connect(self._settling.start)
 
-    def _arrange(self, sources: SourcePicker) -> None:
+    def _arrange(self, sources: SourcePicker, input_range: InputRangeButton) -> None:
         self.addWidget(self.lab_tabs)
         self.addWidget(_spring())
         self.addWidget(sources)
+        self._range = self.addWidget(input_range)
+        self._range.setVisible(False)
+        input_range.offered.connect(self._offer_range)
         for name in ("freeze", "step"):
             self._add_button(name)
         self.addSeparator()
@@ -90,6 +100,10 @@ class ToolBar(QToolBar):
             room += 0 if has_room else needed[name]
             if self._places[name].isVisible() is not has_room:
                 self._places[name].setVisible(has_room)
+
+    def _offer_range(self, is_offered: bool) -> None:
+        self._range.setVisible(is_offered)
+        self._settling.start()
 
     def _needed(self, place: QAction) -> int:
         spacing = self.style().pixelMetric(QStyle.PixelMetric.PM_ToolBarItemSpacing, None, self)

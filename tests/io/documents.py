@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from convlab.document.comparison import CompareMode, Comparison
 from convlab.document.document import Document
 from convlab.document.drawing import of_pixels
+from convlab.document.input_range import InputRange, RangeMode
 from convlab.document.kernel.counting import Counting
 from convlab.document.kernel.design.model import (
     Band,
@@ -241,6 +242,7 @@ EVERYTHING = Document(
         ),
     ),
     drawing=of_pixels(np.arange(12).reshape(3, 4) / 2, 10.0, True),
+    input_range=InputRange(RangeMode.HAND, -3.5, 4095.0),
 )
 
 

@@ -14,6 +14,7 @@ import safetensors.numpy
 from convlab.document.comparison import alone
 from convlab.document.document import Document
 from convlab.document.drawing import BLANK_DRAWING
+from convlab.document.input_range import InputRange, RangeMode
 from convlab.document.kernel.model import Display, Geometry, KernelState
 from convlab.document.learning.model import LearningState
 from convlab.document.signal.edits import load_scene
@@ -31,6 +32,8 @@ FILES = sorted(path.stem for path in V1.glob("*.convlab"))
 NO_LAYERS = StackState()
 OLD_KERNEL = KernelState(geometry=Geometry(), display=Display(DisplayMode.SIGNED))
 """What a document began with when these files were written."""
+OLD_RANGE = InputRange(RangeMode.FULL)
+"""What pictures were shown in before there was a choice."""
 
 # What had a place in files of version 1 is stored as documents.py has it today.
 KERNEL = dataclasses.replace(
@@ -46,6 +49,7 @@ KERNEL = dataclasses.replace(
     signal=SignalState(),
     learning=LearningState(),
     drawing=BLANK_DRAWING,
+    input_range=OLD_RANGE,
 )
 DRAWN = SignalSpec(SignalKind.DRAWING, 0.0, values=(0.5, -1.0, 0.25))
 SOUND = SignalSpec(SignalKind.SOUND, 0.0, path="/home/someone/Klang.wav")
@@ -102,7 +106,8 @@ def test_every_file_is_tried() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_file_of_version_1_opens(name: str) -> None:
-    assert opened(name) == Document(**{"stack": NO_LAYERS, "kernel": OLD_KERNEL} | EXPECTED[name])
+    old: dict[str, Any] = {"stack": NO_LAYERS, "kernel": OLD_KERNEL, "input_range": OLD_RANGE}
+    assert opened(name) == Document(**old | EXPECTED[name])
 
 
 def test_a_kernel_of_version_1_opens() -> None:
@@ -149,7 +154,8 @@ def test_a_kernel_to_be_learned_has_the_name_of_today(tmp_path: Path) -> None:
 def test_everything_of_version_2_opens() -> None:
     """Its layers stood one behind the other without a word: each takes the one before."""
     document = load_project(V1.parent / "v2" / "everything.convlab")
-    assert comparable(document) == comparable(EVERYTHING)
+    wanted = dataclasses.replace(EVERYTHING, input_range=OLD_RANGE)
+    assert comparable(document) == comparable(wanted)
     assert document.stack.graph.is_chain()
     assert document.stack.held is not None
     assert document.stack.held.graph.is_chain()

@@ -215,8 +215,13 @@ def _panel(
 
 
 def _input_scale(job: KernelJob, ends: tuple[float, float]) -> tuple[DisplayMode, Scale]:
-    """Plain pictures are grey from 0 to white; planes with negative values are signed."""
+    """Plain pictures are grey from 0 to white; planes with negative values are signed.
+
+    What was brought into a range lies outside of it where it is too dark or too bright.
+    """
     low, high = ends
+    if job.frame.is_ranged:
+        return DisplayMode.CLIPPED, Scale(0.0, 1.0)
     if low < 0.0:
         return _signed_scale(low, high)
     white = job.frame.white

@@ -220,11 +220,12 @@ def _painted_picture(frame: Frame) -> Painted:
     """Return the picture in grey, from 0 to white; with values below zero in signed colours."""
     planes = frozen(to_planes(frame.pixels, ColorSpace.GREY))
     low, high = extremes(planes)
-    if low < 0.0:
+    if low < 0.0 and not frame.is_ranged:
         return paint(
             planes, DisplayMode.SIGNED, choose_scale(DisplayMode.SIGNED, low, high, 1.0, None)
         )
-    white = frame.white if high <= frame.white else nice_ceiling(high)
+    is_inside = high <= frame.white or frame.is_ranged
+    white = frame.white if is_inside else nice_ceiling(high)
     return paint(planes, DisplayMode.CLIPPED, Scale(0.0, white))
 
 

@@ -13,6 +13,7 @@ from convlab.document.kernel.slide import waiting_spans
 from convlab.document.sight import Sampling
 from convlab.document.stack.arithmetic import Products
 from convlab.engine.arrays import FloatArray
+from convlab.engine.color import ColorSpace
 from convlab.engine.window import IndexArray
 from convlab.ui.numbers import show_number
 from convlab.ui.widgets.unit_text import place_text
@@ -147,7 +148,8 @@ def pixel_text(shown: KernelShown, pixel: Cell, cell: Cell, feeding: Cell | None
         cell: Of the output.
         feeding: The input pixel of which is said how many outputs it feeds, or None.
     """
-    value = _values(shown.input, pixel) or _padding(shown.input, pixel)
+    value = _values(shown.input, pixel)
+    value = f"{value}{_own(shown, pixel)}" if value else _padding(shown.input, pixel)
     at = f" {place_text(*cell)}" if cell != pixel else ""
     result = _values(shown.output, cell)
     if shown.usage is not None and not value.startswith("padding"):
@@ -182,6 +184,16 @@ def _values(panel: Panel, place: Cell) -> str:
     raw = values[:, row, column]
     shown, written = (_numbers(panel, each) for each in (as_shown(panel, raw), raw))
     return shown if shown == written else f"{shown} (raw {written})"
+
+
+def _own(shown: KernelShown, pixel: Cell) -> str:
+    """Return the picture's own numbers at a pixel, where it is deeper than 8 bits."""
+    scale, job = shown.job.frame.scale, shown.job
+    is_color = job.state.channels.space in (ColorSpace.GREY, ColorSpace.RGB)
+    if scale is None or scale[:2] == (0.0, 1.0) or not is_color or job.spread > 1:
+        return ""
+    values = shown.input.planes[(slice(None), *pixel)].tolist()
+    return f" ({', '.join(show_number(scale.own(value)) for value in values)} in the picture)"
 
 
 def _numbers(panel: Panel, values: FloatArray) -> str:
