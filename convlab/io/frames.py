@@ -33,7 +33,7 @@ class Frames:
         self._reel = reel
         self._size = size
         self._name = name
-        self._kept: OrderedDict[int, AnyArray] = OrderedDict()
+        self._decoded: OrderedDict[int, AnyArray] = OrderedDict()
 
     @property
     def count(self) -> int:
@@ -53,16 +53,16 @@ class Frames:
         """
         if not 0 <= number < self.count:
             raise IndexError(f"there is no {self.noun} {number} of {self.count}")
-        if number not in self._kept:
+        if number not in self._decoded:
             with user_facing(self._name):
                 check_claim(self._reel.claim(number), self._size, self._name)
                 self._keep(number, frozen(self._reel.decode(number)))
-        self._kept.move_to_end(number)
-        return self._kept[number]
+        self._decoded.move_to_end(number)
+        return self._decoded[number]
 
     def close(self) -> None:
         """Let go of the file and of what is kept; may be called twice."""
-        self._kept.clear()
+        self._decoded.clear()
         self._reel.close()
 
     def __enter__(self) -> Self:
@@ -72,12 +72,12 @@ class Frames:
         self.close()
 
     def _keep(self, number: int, pixels: AnyArray) -> None:
-        self._kept[number] = pixels
-        while len(self._kept) > 1 and (
-            len(self._kept) > _MOST_KEPT
-            or sum(each.nbytes for each in self._kept.values()) > _MOST_BYTES
+        self._decoded[number] = pixels
+        while len(self._decoded) > 1 and (
+            len(self._decoded) > _MOST_KEPT
+            or sum(each.nbytes for each in self._decoded.values()) > _MOST_BYTES
         ):
-            self._kept.popitem(last=False)
+            self._decoded.popitem(last=False)
 
 
 class _One(Reel):

@@ -49,11 +49,11 @@ class InputRangeButton(QToolButton):
         self._scale: ValueScale | None = None
         self._form = ParamForm(PART)
         self._words = wrapped_label("input_range_words")
-        self._sheet = QFrame(self, Qt.WindowType.Popup)
-        self._sheet.setObjectName("input_range_sheet")
-        as_panel(self._sheet)
+        self._popup = QFrame(self, Qt.WindowType.Popup)
+        self._popup.setObjectName("input_range_popup")
+        as_panel(self._popup)
         parts = self._form, self._words
-        filled(QVBoxLayout(self._sheet), *parts, margins=(10, 8, 10, 8), spacing=6)
+        filled(QVBoxLayout(self._popup), *parts, margins=(10, 8, 10, 8), spacing=6)
         self.clicked.connect(self._open)
         self._form.parameter_chosen.connect(self._on_chosen)
         self._form.rejected.connect(message.show_message)
@@ -79,7 +79,7 @@ class InputRangeButton(QToolButton):
         """Show the choice, with the numbers that it comes to."""
         self._form.show_record(self._shown())
         if self._scale is None:
-            self._sheet.hide()
+            self._popup.hide()
             return
         black, white = map(show_number, self._scale[:2])
         self.setText(f"{black} … {white}")
@@ -107,10 +107,10 @@ class InputRangeButton(QToolButton):
             self._edits.change(PART, change, f"set {found.subject}", is_dial=True)
 
     def _open(self) -> None:
-        self._sheet.adjustSize()
+        self._popup.adjustSize()
         corner = self.mapToGlobal(self.rect().bottomRight())
-        self._sheet.move(corner - QPoint(self._sheet.width() - 1, -3))
-        self._sheet.show()
+        self._popup.move(corner - QPoint(self._popup.width() - 1, -3))
+        self._popup.show()
 
 
 def _with_mode(kept: InputRange, mode: object, _: InputRange) -> InputRange:

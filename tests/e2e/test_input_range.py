@@ -45,9 +45,9 @@ def test_a_picture_of_twelve_bits_is_seen_and_its_range_chosen(
     step.until(lambda: "input (1, 1) = 0.5 (2000 in the picture)" in value.text())
 
     # by hand: the end that is typed, and the other as it was found
-    sheet = step.find(QFrame, "input_range_sheet")
+    popup = step.find(QFrame, "input_range_popup")
     step.press("input_range_button")
-    step.until(sheet.isVisible)
+    step.until(popup.isVisible)
     assert "1 is 4000" in step.find(QLabel, "input_range_words").text()
     step.set_spin_number("input_range_high_spin", "2000")
     step.until(lambda: step.document.input_range == InputRange(RangeMode.HAND, 0, 2000))
@@ -61,7 +61,7 @@ def test_a_picture_of_twelve_bits_is_seen_and_its_range_chosen(
     step.until(lambda: button.text() == "0 … 65535")
     step.until(lambda: step.shown.job.frame.pixels.dtype == np.uint16)
     assert step.find(QDoubleSpinBox, "input_range_high_spin").value() == 65535
-    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
 
     # undo for all
     step.undo()
