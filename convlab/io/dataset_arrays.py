@@ -29,6 +29,7 @@ _CLASS_NAMES = ("classnames", "labelnames", "targetnames", "names", "categories"
 WANTED = "x_train, train_images, images or X, and their labels y_train, train_labels, labels or y"
 """The names that arrays may have, for a message."""
 
+_WHITES = (1.0, 255.0, 65_535.0)
 _LOWEST_WHITE = 16  # of scanned digits
 
 Read: TypeAlias = Callable[[], AnyArray]
@@ -234,18 +235,14 @@ def _scale(images: AnyArray) -> tuple[float, float]:
         Rejection: The numbers are none of a usual scale.
     """
     low, high = float(images.min()), float(images.max())
-    if not math.isfinite(low + high):
-        raise Rejection(
-            f"its images go from {low:g} to {high:g}", "give numbers from 0 to 1, or to 255"
-        )
-    if low < 0:
-        if low >= -1 and high <= 1:
-            return -1.0, 0.5
+    if low < 0 and low >= -1 and high <= 1:
+        return -1.0, 0.5
+    white = next((each for each in _WHITES if 0 <= low <= high <= each), None)
+    if white is None:  # also if one is no number
         raise Rejection(
             f"its images go from {low:g} to {high:g}",
             "give uint8, or float from 0, black, to 1, white",
         )
-    white = next((each for each in (1.0, 255.0, 65_535.0) if high <= each), high)
     is_byte = images.dtype == np.uint8 and high > _LOWEST_WHITE
     if white > 1 and 2 * high < white and not is_byte:
         white = high  # no pixel is half as bright: white is another, as 16 or 4095

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from convlab.document.table_form import AUTO, FOUND, DecimalSign, Gaps, Separator, TableForm
-from convlab.engine.arrays import FloatArray, frozen
+from convlab.engine.arrays import AnyArray, FloatArray, frozen
 from convlab.io import text
 from convlab.io.bounds import LARGEST_TABLE_FILE, MOST_TABLE_NUMBERS
 from convlab.io.rejection import Rejection, raised_as, read_regular_file
@@ -262,7 +262,7 @@ class _Table:
             raise Rejection("its column holds no numbers", "choose another column")
         return values.astype(np.float32)
 
-    def matrix(self) -> Iterator[list[float]]:
+    def matrix(self) -> Iterator[AnyArray | list[float]]:
         """Give the numbers of each row."""
         separator = self.layout.separator
         for k in range(self._start, len(self._lines)):
@@ -273,7 +273,10 @@ class _Table:
                     "belong",
                     "give all rows equally many",
                 )
-            yield [self._number(k - self._start, cell) for cell in cells]
+            plain = plain_values(cells)
+            yield (
+                [self._number(k - self._start, cell) for cell in cells] if plain is None else plain
+            )
 
     def _cells(self) -> list[str]:
         separator = self.layout.separator

@@ -179,11 +179,11 @@ _DAMAGES: tuple[Callable[[Random, bytearray, list[tuple[str, bytes]]], None], ..
 def tried(data: bytes) -> Outcome:
     """Decode a picture and its first frames, and hold what comes of it against the limits."""
     promised = _promised(data)
-    before = _reset_peak()
+    before = reset_peak()
     started = time.process_time()
     kind, text = _decoded(data)
     seconds = time.process_time() - started
-    grown = max(_peak() - before, 0) if before else 0
+    grown = max(peak() - before, 0) if before else 0
     if seconds > LIMIT and kind != "unforeseen":
         kind, text = "late", f"{seconds:.1f} s: {text}"
     elif grown > FREE + 4 * promised:
@@ -248,7 +248,7 @@ def _foreseen(error: ImageLoadError) -> str:
     return "".join(traceback.format_exception(cause))
 
 
-def _reset_peak() -> int:
+def reset_peak() -> int:
     """Let the peak be counted from now; return what there is, 0 where nothing tells."""
     if not sys.platform.startswith("linux"):
         return 0
@@ -256,8 +256,9 @@ def _reset_peak() -> int:
     return _status("VmRSS")
 
 
-def _peak() -> int:
-    return _status("VmHWM")
+def peak() -> int:
+    """Return the most memory since then; 0 where nothing tells."""
+    return _status("VmHWM") if sys.platform.startswith("linux") else 0
 
 
 def _status(name: str) -> int:

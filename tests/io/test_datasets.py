@@ -147,6 +147,7 @@ def test_grey_pictures_of_ones_own_may_be_float(tmp_path: Path) -> None:
         (np.zeros((4, 65, 5)), np.zeros(4, int), r"\(4, 65, 5\).*up to 64"),
         (np.full((4, 5, 5), -3.0), np.arange(4) % 2, "from -3 to -3: give uint8, or float"),
         (np.full((4, 5, 5), np.nan), np.arange(4) % 2, "from nan to nan"),
+        (np.full((4, 5, 5), 1e300), np.arange(4) % 2, r"from 1e\+300 to 1e\+300"),
         (np.full((4, 5, 5), np.inf), np.arange(4) % 2, "from inf to inf"),
         (np.zeros((4, 5, 5)), np.zeros(3, int), r"shape \(3,\).*\(4,\) whole numbers"),
         (np.zeros((4, 5, 5)), np.full(4, 0.5), "float64"),

@@ -21,6 +21,7 @@ from convlab.ui.widgets.forms import describe, filled, push_button, wrapped_labe
 from convlab.ui.widgets.param_form import ParamForm
 
 SIZE = 600, 460  # [px]
+NARROWEST, WIDEST = 60, 220  # of a column [px]
 _SAID = 4  # numbers
 
 
@@ -75,6 +76,8 @@ class TableDialog(QDialog):
         rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         rows.setTabKeyNavigation(False)
+        rows.horizontalHeader().setMinimumSectionSize(NARROWEST)
+        rows.horizontalHeader().setMaximumSectionSize(WIDEST)
         rows.currentCellChanged.connect(self._on_cell_chosen)
         rows.horizontalHeader().sectionClicked.connect(self._on_column_chosen)
         return rows
@@ -116,6 +119,7 @@ class TableDialog(QDialog):
             for row, cells in enumerate(reading.rows):
                 for column, cell in enumerate(cells):
                     table.setItem(row, column, _item(cell, column, reading))
+            table.resizeColumnsToContents()
             table.setCurrentCell(max(table.currentRow(), 0), reading.form.column - 1)
 
     # ---- what is wanted ----
