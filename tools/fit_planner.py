@@ -36,7 +36,7 @@ from convlab.runtime.memory import keep_large_blocks  # noqa: E402
 
 FILE = ROOT / "convlab" / "engine" / "default_costs.py"
 COUNT = 500
-TRUST = 2.0  # in the costs before: what the times do not tell stays as it is
+TRUST = 5.0  # in the costs before: what the times do not tell stays as it is
 REACH = 20.0
 CLOSE = 1.5  # times the best: what decides counts most
 FAR = 4.0  # what is slower anyway counts little

@@ -15,8 +15,7 @@ def need_tame(problem: Problem, whole: AnyArray) -> None:
     """Reject a result that may be wrong because of a NaN, an infinity or an overflow.
 
     A pixel that is not at an edge is met by all weights. So a NaN is seen in every row to which a
-    weight that is not zero leads, and so is what overflows: looking at some rows is enough. Where
-    no weight is zero one at an edge is seen, too: in as many rows, or in the first or the last.
+    weight that is not zero leads, and so is what overflows: looking at some rows is enough.
 
     Args:
         problem: What was computed.
@@ -32,13 +31,11 @@ def need_tame(problem: Problem, whole: AnyArray) -> None:
 def _seems_tame(problem: Problem, whole: AnyArray) -> bool:
     if problem.largest is not None or problem.x.size < _FEW_PIXELS:
         return False  # is known, or as soon looked at
-    is_full = bool(problem.weight.all())
-    step = _rows_met(problem) - (not is_full)
+    step = _rows_met(problem) - 1
     if step < _FEWEST_ROWS:
         return False
     rows = whole.reshape(-1, whole.shape[-1])[::step]
-    strips = [whole[:, :, row].reshape(1, -1) for row in (0, -1)] if is_full else _edges(problem)
-    return problem.is_tame_with(norm(rows), *map(norm, strips))
+    return problem.is_tame_with(norm(rows), *map(norm, _edges(problem)))
 
 
 def _rows_met(problem: Problem) -> int:
