@@ -16,9 +16,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from convlab.document.asset import Asset
-from convlab.document.mapped import file_of, root_of
 from convlab.document.signal.model import Held
-from convlab.engine.arrays import AnyArray, frozen
+from convlab.engine.arrays import AnyArray, file_of, frozen, root_of
 
 _ATOMS = (Asset, Held)  # of files: equal if their bytes are, and never changed in part
 _MOST_SHARE = 4  # an array of which more than 1/4 changed is kept whole: places take room too
@@ -164,7 +163,8 @@ class _Fields(_Parts):
 
 def _array_patches(before: AnyArray, after: AnyArray) -> tuple[Patch, Patch] | None:
     alike = (before.dtype, before.shape) == (after.dtype, after.shape)
-    if not (alike and before.flags.c_contiguous and after.flags.c_contiguous):
+    are_opened = file_of(before) is not None and file_of(after) is not None  # nobody edited them
+    if are_opened or not (alike and before.flags.c_contiguous and after.flags.c_contiguous):
         return _Whole(before), _Whole(after)
     old, new = before.reshape(-1), after.reshape(-1)
     # Bits are compared: NaN equals itself, and 0.0 is not -0.0.

@@ -1,5 +1,6 @@
 """Names for the array types that pass between modules."""
 
+import mmap
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,25 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 def is_frozen(array: NDArray[Any]) -> bool:
     """Tell whether nobody can write into an array, nor into what it is a view of."""
-    while array is not None and not array.flags.writeable:
-        array = array.base  # type: ignore[assignment]
-        if not isinstance(array, np.ndarray | None):
-            return False
-    return array is None
+    while not array.flags.writeable:
+        if not isinstance(array.base, np.ndarray):
+            return array.base is None or file_of(array) is not None  # it has one array over it
+        array = array.base
+    return False
+
+
+def root_of(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the array that owns the memory of another, or has it of a file."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def file_of(array: NDArray[Any]) -> mmap.mmap | None:
+    """Return the file in which an array lies; None if that is plain memory."""
+    base: Any = root_of(array).base
+    file = base.obj if isinstance(base, memoryview) else base
+    return file if isinstance(file, mmap.mmap) else None
 
 
 def lies_pictures_last(x: NDArray[Any]) -> bool:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from convlab.engine.arrays import AnyArray
+from convlab.engine.arrays import AnyArray, frozen
 from convlab.io.graph_form import NetworkForm, Part, pieces
 from convlab.networks.trial import Stage
 
@@ -146,4 +146,5 @@ def receive_parts(
         while at < each.nbytes:
             at += pipe.recv_bytes_into(data[at : at + PIECE])
         found.append(each.made(data))
+    frozen(whole)  # or layers would copy what they are given
     return found

@@ -6,8 +6,9 @@
     ...
     def _on_opening(self) -> None:
         if (outcome := opener.outcomes.take()) is not None:
-            if outcome.opening is None: ...       # outcome.error, one message; "" if cancelled
-            else: ...                             # outcome.opening.network, .runs_whole, .note
+            if outcome.error: ...                 # one message
+            elif outcome.opening is None: ...     # it was cancelled
+            else: ...                             # outcome.stack, outcome.opening.network, .note
         elif (progress := opener.progress.take()) is not None: ...      # paint it
 
 ``opening.runs_whole`` says whether a ``GraphRunner`` may make sessions of the whole graph:
@@ -22,9 +23,13 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from convlab.document.file_name import shown_name
+from convlab.document.stack.model import StackState
+from convlab.document.stack.opened import opened
 from convlab.networks.network import Network
 from convlab.networks.trial import Progress
 from convlab.runtime.latest import Latest
@@ -44,11 +49,13 @@ class Outcome:
         subject: The path, or the network that was to be tried.
         opening: The network and how it may be run; None if there is none.
         error: One message with its remedy; "" without an error, and where it was cancelled.
+        stack: What the stack lab shows of a file that was opened; None if it cannot.
     """
 
     subject: str | os.PathLike[str] | Network
     opening: Opening | None
     error: str = ""
+    stack: StackState | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +63,7 @@ class _Request:
     number: int
     subject: str | os.PathLike[str] | Network
     size: tuple[int, int] | None = None
+    title: str = ""
 
 
 class NetworkOpener(QObject):
@@ -96,14 +104,20 @@ class NetworkOpener(QObject):
         """Something is being opened."""
         return self._works or self._requests.is_full()
 
-    def open(self, path: str | os.PathLike[str], size: tuple[int, int] | None = None) -> None:
+    def open(
+        self,
+        path: str | os.PathLike[str],
+        size: tuple[int, int] | None = None,
+        title: str = "",
+    ) -> None:
         """Begin to open a network; what is being opened is cancelled, and has no outcome.
 
         Args:
             path: A file that ``load_network`` reads.
             size: (rows, columns) of the picture, where the file leaves them open [px].
+            title: What it is called; "": as its file.
         """
-        self._begin(path, size)
+        self._begin(path, size, title)
 
     def try_network(self, network: Network) -> None:
         """Begin to try one that came with a project, which runs nothing before that is done."""
@@ -122,10 +136,13 @@ class NetworkOpener(QObject):
             self._thread.join()
 
     def _begin(
-        self, subject: str | os.PathLike[str] | Network, size: tuple[int, int] | None = None
+        self,
+        subject: str | os.PathLike[str] | Network,
+        size: tuple[int, int] | None = None,
+        title: str = "",
     ) -> None:
         self._number += 1
-        self._requests.put(_Request(self._number, subject, size))
+        self._requests.put(_Request(self._number, subject, size, title))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="convlab-networks")
             self._thread.start()
@@ -157,7 +174,7 @@ class NetworkOpener(QObject):
 
         subject = request.subject
         try:
-            return Outcome(subject, self._opening(request, report, is_cancelled))
+            return _shown(request, self._opening(request, report, is_cancelled))
         except Cancelled:
             return Outcome(subject, None)
         except ValueError as error:
@@ -191,3 +208,17 @@ class NetworkOpener(QObject):
         # The next one does not wait for a process to start.
         if self._process.pid is None:
             self._process.warm()
+
+
+def _shown(request: _Request, opening: Opening) -> Outcome:
+    """Return what was opened, and what is shown of it: to guess its input takes long."""
+    subject = request.subject
+    if isinstance(subject, Network):
+        return Outcome(subject, opening)
+    try:
+        title = request.title or Path(subject).stem
+        stack = opened(opening.network, title, opening.runs_whole)
+    except ValueError as error:
+        why = f"{shown_name(subject)} cannot be shown, because {error}."
+        return Outcome(subject, opening, why)
+    return Outcome(subject, opening, stack=stack)

@@ -9,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from convlab.document.file_name import shown_name
 from convlab.document.stack import edits
-from convlab.document.stack.opened import opened
+from convlab.document.stack.model import StackState
 from convlab.io.other_formats import OTHERS
 from convlab.networks.trial import Progress
 from convlab.runtime.network_opening import NetworkOpener
-from convlab.runtime.network_process import Opening
 from convlab.runtime.session import Session
 from convlab.ui.busy_sign import BusySign
 from convlab.ui.labs import NETWORK_LAB
@@ -70,12 +69,12 @@ class NetworkFiles(QObject):
             path: An ``.onnx`` file.
             title: What it is called; "": as its file.
         """
-        self._title = title or Path(path).stem
+        self._title = title = title or Path(path).stem
         self._message.clear(NETWORK)
         self._busy.end(NETWORK)
         self._busy.begin(NETWORK, f"Opening {shown_name(path)} …", self._opener.cancel)
         self.is_busy = True
-        self._opener.open(path)
+        self._opener.open(path, title=title)
 
     def stop(self) -> None:
         """End the child process, and what goes on there."""
@@ -91,10 +90,10 @@ class NetworkFiles(QObject):
         self.is_busy = False
         self._busy.end(NETWORK)
         path = str(outcome.subject)
-        if outcome.opening is not None:
-            self._show(outcome.opening, path)
-        elif outcome.error:
+        if outcome.error:
             self._reject(outcome.error, path)
+        elif outcome.opening is not None and outcome.stack is not None:
+            self._show(outcome.stack, outcome.opening.note, path)
 
     def _reject(self, error: str, path: str) -> None:
         self._described = None
@@ -102,20 +101,19 @@ class NetworkFiles(QObject):
         self.network_rejected.emit(path)
         self.failed.emit(error)
 
-    def _show(self, opening: Opening, path: str) -> None:
+    def _show(self, opened: StackState, note: str, path: str) -> None:
         document = self._session.document
         try:
-            found = opened(opening.network, self._title, opening.runs_whole)
-            stack = edits.replace_stack(document.stack, found)
+            stack = edits.replace_stack(document.stack, opened)
         except ValueError as error:
             self._reject(f"{shown_name(path)} cannot be shown, because {error}.", path)
             return
         self._session.edit(replace(document, stack=stack), f"open {self._title}")
         self._session.look(replace(self._session.viewing, lab=NETWORK_LAB.name))
-        words = f"{opening.note} {GUESSED}".strip()
+        words = f"{note} {GUESSED}".strip()
         show = MessageAction("Show", self.input_wanted.emit)
         self._described = self._session.document.stack.reasons
-        self._message.show_message(words, NETWORK, [show], is_warning=bool(opening.note))
+        self._message.show_message(words, NETWORK, [show], is_warning=bool(note))
         self.network_opened.emit(path)
 
     def _on_stack_changed(self) -> None:

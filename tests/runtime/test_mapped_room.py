@@ -6,9 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from convlab.document.mapped import file_of
-from convlab.document.patch import held
-from convlab.engine.arrays import AnyArray
+from convlab.document.patch import held, patches
+from convlab.engine.arrays import AnyArray, file_of, frozen, is_frozen, root_of
 from convlab.runtime import mapped_room as module
 from convlab.runtime.child_limits import resident
 from convlab.runtime.mapped_room import mapped_room
@@ -41,8 +40,19 @@ def test_what_came_before_takes_no_memory_and_comes_back_when_it_is_read() -> No
 def test_history_counts_it_as_little() -> None:
     array = weights(mapped_room(SIZE))
     assert file_of(array) is not None
+    assert not is_frozen(frozen(array[1:]))
+    frozen(root_of(array))
+    assert is_frozen(frozen(array[1:])), "or a layer would copy it"
     assert list(held((array, array[3:])).values())[-1] == SIZE // 8
     assert file_of(np.zeros(3)[1:]) is None
+
+
+def test_history_does_not_compare_the_weights_of_two_opened_networks() -> None:
+    before, after = weights(mapped_room(MEGABYTE)), weights(mapped_room(MEGABYTE))
+    found = patches(before, after)
+    assert found is not None
+    assert found[1].apply(before) is after
+    assert found[0].apply(after) is before
 
 
 def test_memory_is_taken_where_there_is_no_room_for_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

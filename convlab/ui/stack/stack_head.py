@@ -89,7 +89,9 @@ class StackHead(QWidget):
         self._connect()
 
     def _make_labels(self) -> None:
+        self._answer_room = QWidget()  # what the label says changes the layout of nothing
         self._answer = quiet_label(role="answer", name="stack_answer")
+        self._answer.setParent(self._answer_room)
         self._answer.setAccessibleName("What the network says")
         self._answer.setToolTip(
             "<b>What the network says</b><br>The class with the largest value of the last layer, "
@@ -110,7 +112,7 @@ class StackHead(QWidget):
         shown = self._links, self._torch, self._gradient, self._fit
         view = filled(QHBoxLayout(), *shown, spacing=8)
         self._view = view
-        for part in (chooser, enter, self._digit, colors, view, self._answer, self._totals):
+        for part in (chooser, enter, self._digit, colors, view, self._answer_room, self._totals):
             if isinstance(part, QHBoxLayout):
                 part.setContentsMargins(0, 0, 0, 0)
                 whole = QWidget()
@@ -164,9 +166,12 @@ class StackHead(QWidget):
 
         Its length follows the numbers; what stands beside it must not: it only grows.
         """
-        label = self._answer
-        if bool(text) == label.isHidden():
-            label.setVisible(bool(text))
-            label.setMinimumWidth(0)
+        label, room = self._answer, self._answer_room
+        if bool(text) == room.isHidden():
+            room.setVisible(bool(text))
+            room.setFixedSize(0, 0)
         label.setText(text)
-        label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
+        size = label.sizeHint().expandedTo(room.size())
+        if size != room.size():
+            room.setFixedSize(size)
+            label.resize(size)

@@ -104,9 +104,12 @@ def test_cards_are_made_where_they_are_seen_and_follow_their_layers(layers: Laye
     layers.scrollToItem(layers.item(300))
     assert 300 in made()
     assert len(made()) < 60
+    layers.scrollToTop()
+    cards = [layers.itemWidget(layers.item(row)) for row in (0, 1, 2)]
     off = tuple(replace(entry, is_on=entry.uid % 2 == 0) for entry in many)
     layers.show_layers(off, None)
-    layers.scrollToTop()
+    again = [layers.itemWidget(layers.item(row)) for row in (0, 1, 2)]
+    assert again == cards, "they are written, and not made again"
     for row in (0, 1, 2):
         switch = layers.itemWidget(layers.item(row)).findChild(QCheckBox)
         assert isinstance(switch, QCheckBox)
