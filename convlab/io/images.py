@@ -172,6 +172,10 @@ def _decode_tiff(data: bytes) -> AnyArray:
     return tiff.decode(data, tiff_header.page(data, next(tiff_header.places(data))))
 
 
+def _decode_jpeg(data: bytes) -> AnyArray:
+    return opencv.decode_rgb(data) if survey(data).channels == 3 else opencv.decode(data)
+
+
 def _decode_jpeg_2000(data: bytes) -> AnyArray:
     """Decode by OpenCV, which keeps 16 bits; it does not know what Pillow takes from 8."""
     return opencv.decode(data) if is_plain_jpeg_2000(data) else pillow.decode(data, "JPEG2000")
@@ -179,7 +183,7 @@ def _decode_jpeg_2000(data: bytes) -> AnyArray:
 
 _DECODERS: dict[Kind, Callable[[bytes], AnyArray]] = {
     Kind.PNG: png.decode,
-    Kind.JPEG: opencv.decode,
+    Kind.JPEG: _decode_jpeg,
     Kind.GIF: lambda data: pillow.decode(data, "GIF"),
     Kind.BMP: lambda data: pillow.decode(data, "BMP"),
     Kind.TIFF: _decode_tiff,

@@ -21,14 +21,26 @@ def decode(data: bytes) -> AnyArray:
     return upright(_opaque_rgb(raw(data)), orientation(data))
 
 
-def raw(data: bytes) -> AnyArray:
+def decode_rgb(data: bytes) -> AnyArray:
+    """Decode a picture of 8 bits that has three colours and no more, upright, ``(H, W, 3)``.
+
+    OpenCV turns the colours round while it decodes, in a tenth of the time that it takes later.
+
+    Raises:
+        DamagedError: OpenCV cannot.
+    """
+    how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    return upright(raw(data, how), orientation(data))
+
+
+def raw(data: bytes, how: int = cv2.IMREAD_UNCHANGED) -> AnyArray:
     """Decode without any conversion, BGR: other modes drop 16 bits or transparency.
 
     Raises:
         DamagedError: OpenCV cannot.
     """
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), how)
     except cv2.error:
         pixels = None
     require(pixels is not None and pixels.size > 0)

@@ -22,6 +22,7 @@ _STRIPS, _STRIP_ROWS, _STRIP_BYTES = 273, 278, 279
 _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES = 322, 323, 324, 325
 _EXTRA, _FORMAT = 338, 339
 _REDUCED_OR_MASK = 1 | 4
+_GREYS = (0, 1, 4)  # ways to mean grey
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,8 @@ class Page:
         working = padded * self.samples * sample
         # What is neither 8 nor 16 bits becomes float32.
         kept = sample if sample < 3 else 4
-        return Claim(self.width, self.height, max(self.samples, 3), kept, working)
+        channels = 1 if self.photometric in _GREYS and self.samples != 3 else 3
+        return Claim(self.width, self.height, channels, kept, working)
 
 
 class _Directory:
