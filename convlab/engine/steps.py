@@ -124,7 +124,8 @@ class DepthwiseSteps(NamedTuple):
         met: A cell of the kernels at a position: what it meets is a run of all channels.
         product: A product and its addition.
         weight: A weight.
-        moved: A number laid out with its channels last, or back.
+        pixel: A pixel laid out with its channels last, or back, or copied for its padding.
+        moved: A number laid out so.
         padded: A number copied for its padding.
     """
 
@@ -133,6 +134,7 @@ class DepthwiseSteps(NamedTuple):
     met: float
     product: float
     weight: float
+    pixel: float
     moved: float
     padded: float
 
@@ -294,14 +296,16 @@ def depthwise_steps(sizes: Sizes) -> DepthwiseSteps:
     """Return what sums with channels last take; what cores share counts once for each."""
     made, cells = math.prod(sizes.out_shape), math.prod(sizes.kernel)
     share = 1.0 / cores() if depthwise.is_shared(sizes) else 1.0
+    pixels, padded = sizes.pictures * math.prod(sizes.picture), _padded(sizes)
     return DepthwiseSteps(
         run=1,
         sharing=depthwise.is_shared(sizes),
         met=share * made * cells / sizes.channels,
         product=share * made * cells,
         weight=sizes.outputs * cells,
-        moved=sizes.pictures * sizes.channels * math.prod(sizes.picture) + made,
-        padded=_padded(sizes),
+        pixel=pixels + (made + padded) / sizes.channels,
+        moved=pixels * sizes.channels + made,
+        padded=padded,
     )
 
 
