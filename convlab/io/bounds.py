@@ -29,6 +29,8 @@ MOST_TIFF_PARTS = 1 << 20  # strips or tiles of a page
 LARGEST_SOUND_FILE = 200 * _MB
 LONGEST_SOUND = 20 * 60  # [s]
 HIGHEST_RATE = 768_000  # [Hz]
+MOST_SOUND_CHANNELS = 256
+MOST_SOUND_NUMBERS = 128 << 20  # of all channels together that are decoded
 MOST_SOUND_CHUNKS = 10_000  # broadcast files have dozens
 
 # ---- tables and other texts ----

@@ -13,6 +13,7 @@ LICENCES = {
     "opencv-python": "Apache 2.0",
     "pillow": "MIT-CMU",
     "openexr": "BSD 3-Clause",
+    "soundfile": "BSD 3-Clause, with libsndfile (LGPL 2.1)",
     "cv2-enumerate-cameras": "MIT",
     "platformdirs": "MIT",
     "msgspec": "BSD 3-Clause",
@@ -26,6 +27,7 @@ SPARED = {
     "onnxruntime": "networks run slower",
     "onnx": "networks run slower",
     "openexr": "OpenEXR pictures do not open",
+    "soundfile": "of sounds only plain WAV files open",
 }
 """Those without which the program runs, and how: there is no wheel for every machine."""
 

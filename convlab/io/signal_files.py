@@ -17,6 +17,11 @@ from convlab.io.rejection import raised_as, read_regular_file
 from convlab.paths import sample_sounds
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".asc")
+SUFFIXES = (*sounds.SUFFIXES, *TABLE_SUFFIXES)
+"""Endings of the files that are read."""
+
+TOLD_APART = (*SUFFIXES, *sounds.OTHERS)
+"""Endings of all that is a sound or a table: of those that are not read it is said why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,8 +112,8 @@ def unpack_signal(asset: Asset, name: str, table: TableForm = FOUND) -> Held:
     """
     if is_table(name):
         return _held(tables.unpack_table(asset.data, name, table), asset)
-    sound = sounds.unpack_sound(asset.data, name)
-    return _held(sound.samples.mean(axis=0), asset, sound.rate)
+    sound, length = sounds.unpack_beginning(asset.data, name, MOST_COUNT)
+    return Held(frozen(sound.samples.mean(axis=0)), asset, length, sound.rate)
 
 
 @lru_cache(maxsize=4)

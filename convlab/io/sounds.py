@@ -1,32 +1,56 @@
-"""Sounds from and to WAV files.
+"""Sounds from files of many kinds, and to WAV.
 
-The standard library's reader knows neither floating-point samples nor, before Python 3.12, the
-extensible header that many programs write: so chunks are read here, and only written by it.
+What a file claims is checked first (``sound_parts``), then libsndfile reads it, through soundfile.
+Where that cannot be had, plain WAV files are read here (``plain_wave``).
 """
 
 from __future__ import annotations
 
 import io
 import os
-import struct
+import re
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
+from typing import Any
 
 import numpy as np
 
-from convlab.engine.arrays import AnyArray, FloatArray, frozen
+from convlab.engine.arrays import FloatArray, frozen
 from convlab.io import bounds
+from convlab.io.mp3_length import with_length
+from convlab.io.plain_wave import CONVERT, SAVE_AGAIN, ends_within_sample, header_of, unpack_plain
+from convlab.io.reading import go_on
 from convlab.io.rejection import Rejection, raised_as
 from convlab.io.safe_write import write_bytes
+from convlab.io.sound_parts import (
+    MP3,
+    is_cut,
+    kind_of,
+    other_kind_of,
+    with_size,
+)
 
-_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_CHUNK = struct.Struct("<4sI")
-_FORMAT = struct.Struct("<HHIIHH")
-_SUBFORMAT = 24  # where an extensible header has what the others begin with
-_CONVERT = "convert it to a WAV file with 16 bits"
-_SAVE_AGAIN = "save it again as a WAV file"
+SUFFIXES = (
+    *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".flac", ".ogg", ".oga", ".opus"),
+    *(".mp3", ".mp2", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd"),
+)
+"""Endings of the sounds that are read."""
+
+OTHERS = (".m4a", ".aac", ".wma", ".amr", ".mid", ".midi", ".ra", ".wv", ".ape", ".mka")
+"""Endings of sounds that are not: the message says what they are."""
+
+_KINDS = "convert it to WAV, FLAC, OGG or MP3"
+_SHORTER, _COPY = "cut it shorter", "copy it again, or save it again"
+_DAMAGED = "it is damaged or cut off"
+_BLOCK = 1 << 17  # numbers of all channels that are decoded at once
+_INSTALL = f"{CONVERT}, or install soundfile with pip"
+_UNKNOWN = 1 << 60  # samples: what was written into a pipe does not say how many it has
+_SAID_IN_FRONT = ("FLAC", "MP3")  # how long they are, and nowhere how many bytes that takes
+# What libsndfile 1.2.2 writes so it does not read again as it was: noise comes of noise.
+_WRONG = ("ALAC_20", "ALAC_24", "ALAC_32")
+_UNREAD = re.compile("unimplemented|unsupported|not supported", re.IGNORECASE)
 
 
 class SoundError(ValueError):
@@ -38,7 +62,7 @@ class Sound:
     """A sound.
 
     Attributes:
-        samples: ``(C, N)`` float32, read-only, from −1 to 1; C is 1 or 2, left and right.
+        samples: ``(C, N)`` float32, read-only, from −1 to 1; of two channels left and right.
         rate: Samples per second [Hz].
     """
 
@@ -46,37 +70,35 @@ class Sound:
     rate: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    tag: int
-    channels: int
-    rate: int
-    bits: int
-
-    @property
-    def frame(self) -> int:
-        """Bytes of one sample of all channels."""
-        return self.channels * self.bits // 8
-
-    @property
-    def stored_bits(self) -> int:
-        """Bits of the whole numbers that are unpacked."""
-        return 32 if self.bits == 24 else self.bits
-
-
 def unpack_sound(data: bytes, name: str) -> Sound:
-    """Read a WAV file: mono or stereo; 8, 16, 24 or 32 bits, or 32 bits floating-point.
+    """Read a whole sound.
 
     Args:
-        data: The whole file.
+        data: The file: WAV in all its kinds, FLAC, Ogg (Vorbis, Opus), MP3, AIFF, CAF, W64 or AU.
         name: What to call it in an error.
 
     Raises:
-        SoundError: It is no WAV file, damaged, cut off or empty, longer than 20 minutes, or holds
-            what is not listed above.
+        SoundError: It is no sound, damaged, cut off or empty, longer than 20 minutes, has too many
+            channels, or is of a kind that is not read.
+    """
+    sound, length = unpack_beginning(data, name, bounds.MOST_SOUND_NUMBERS)
+    if sound.samples.shape[1] < length:
+        with raised_as(SoundError, name, "gives no sound"):
+            raise Rejection(f"it has {length:,} samples in {len(sound.samples)} channels", _SHORTER)
+    return sound
+
+
+def unpack_beginning(data: bytes, name: str, most: int) -> tuple[Sound, int]:
+    """Read the beginning of a sound, no more than so many samples of each channel.
+
+    Returns:
+        It, and how many samples of each channel the file has.
+
+    Raises:
+        SoundError: As ``unpack_sound``.
     """
     with raised_as(SoundError, name, "gives no sound"):
-        return _unpack(data)
+        return _unpack(data, most)
 
 
 def write_sound(path: str | os.PathLike[str], sound: Sound) -> None:
@@ -107,88 +129,124 @@ def pack_sound(sound: Sound) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(data: bytes) -> Sound:
+def _unpack(data: bytes, most: int) -> tuple[Sound, int]:
     if not data:
         raise Rejection("it is empty", "choose another file")
-    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise Rejection("it is no WAV file", _CONVERT)
-    header: _Header | None = None
-    for name, start, size in _chunks(data):
-        if name == b"fmt ":
-            header = _checked(_header(data[start : start + size]))
-        elif name == b"data":
-            if header is None:
-                raise Rejection("its header is missing", _SAVE_AGAIN)
-            return _sound(header, data, start, size)
-    raise Rejection("it is cut off before its samples", _SAVE_AGAIN)
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Give the name, start and size of each chunk, as far as there are any."""
-    place = 12
-    for _ in range(bounds.MOST_SOUND_CHUNKS):
-        if place + _CHUNK.size > len(data):
-            return
-        name, size = _CHUNK.unpack_from(data, place)
-        place += _CHUNK.size
-        yield name, place, size
-        place += size + size % 2
-
-
-def _header(chunk: bytes) -> _Header:
-    if len(chunk) < _FORMAT.size:
-        raise Rejection("its header is cut off", _SAVE_AGAIN)
-    tag, channels, rate, _, _, bits = _FORMAT.unpack_from(chunk)
-    if tag == _EXTENSIBLE and len(chunk) >= _SUBFORMAT + 2:
-        (tag,) = struct.unpack_from("<H", chunk, _SUBFORMAT)
-    return _Header(tag, channels, rate, bits)
-
-
-def _checked(header: _Header) -> _Header:
-    """Return a header of a sound that can be read here."""
-    if (header.tag, header.bits) not in _DECODERS:
-        kind = {_PCM: "whole numbers", _FLOAT: "floating-point numbers"}.get(header.tag)
-        held = f"{kind} of {header.bits} bits" if kind else f"samples of kind {header.tag}"
-        raise Rejection(f"it holds {held}", _CONVERT)
-    if header.channels not in (1, 2):
-        raise Rejection(f"it has {header.channels} channels", "mix it down to mono or stereo")
-    if not 0 < header.rate <= bounds.HIGHEST_RATE:
-        raise Rejection(f"its rate of {header.rate} Hz is none", _SAVE_AGAIN)
-    return header
-
-
-def _sound(header: _Header, data: bytes, start: int, size: int) -> Sound:
-    """Return the samples of a data chunk, which must be all there."""
-    if start + size > len(data) or size % header.frame:
-        raise Rejection("it is cut off", _SAVE_AGAIN)
-    if size == 0:
+    kind = kind_of(data)
+    if not kind:
+        other = other_kind_of(data)
+        raise Rejection(f"it is {other}" if other else "it is no sound of a known kind", _KINDS)
+    if is_cut(data) or ends_within_sample(data):
+        raise Rejection("it is cut off", _COPY)
+    library = _library()
+    if library is not None:
+        sound, length = _read(library, data, kind, most)
+    elif data[:4] == b"RIFF":
+        sound, length = _read_plain(data, most)
+    else:
+        raise Rejection(f"it is {kind}, and libsndfile, which reads that, is not here", _INSTALL)
+    if not length:
         raise Rejection("it holds no samples", "choose another file")
-    count = size // header.frame
-    if count > bounds.LONGEST_SOUND * header.rate:
-        raise Rejection(f"it is longer than {bounds.LONGEST_SOUND // 60} minutes", "cut it shorter")
-    numbers = _DECODERS[header.tag, header.bits](memoryview(data)[start : start + size])
-    whole = 1.0 if header.tag == _FLOAT else float(1 << header.stored_bits - 1)
-    samples = np.empty((header.channels, count), np.float32)
-    for channel, row in enumerate(samples):  # no other array of this size is made
-        np.multiply(numbers[channel :: header.channels], np.float32(1 / whole), out=row)
-    if header.bits == 8:
-        samples -= 1  # not signed: 128 is silence
-    if not np.isfinite(samples).all():
-        raise Rejection("it holds samples that are not finite", _SAVE_AGAIN)
-    return Sound(frozen(samples), header.rate)
+    if not np.isfinite(sound.samples).all():
+        raise Rejection("it holds samples that are not finite", SAVE_AGAIN)
+    return sound, length
 
 
-def _from_24(data: memoryview) -> AnyArray:
-    """Return samples of three bytes, which are the upper three of four."""
-    upper = np.zeros((len(data) // 3, 4), np.uint8)
-    upper[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
-    return upper.view("<i4").ravel()
+def _read_plain(data: bytes, most: int) -> tuple[Sound, int]:
+    header = header_of(data)
+    _check(header.channels, header.rate)
+    samples, length = unpack_plain(data, min(most, bounds.MOST_SOUND_NUMBERS // header.channels))
+    _check_length(length, header.rate)
+    return Sound(frozen(samples), header.rate), length
 
 
-_DECODERS: dict[tuple[int, int], Callable[[memoryview], AnyArray]] = {
-    (_PCM, 8): partial(np.frombuffer, dtype=np.uint8),
-    (_PCM, 16): partial(np.frombuffer, dtype="<i2"),
-    (_PCM, 24): _from_24,
-    (_PCM, 32): partial(np.frombuffer, dtype="<i4"),
-    (_FLOAT, 32): partial(np.frombuffer, dtype="<f4"),
-}
+def _read(library: Any, data: bytes, kind: str, most: int) -> tuple[Sound, int]:
+    """Have libsndfile decode the beginning."""
+    said = with_length(data) if kind == MP3 else with_size(data)
+    try:
+        with library.SoundFile(_Memory(said)) as file:
+            return _read_open(file, most)
+    except (RuntimeError, MemoryError) as error:
+        if data[:4] == b"RIFF":  # what is wrong is said more exactly here, or nothing is
+            return _read_plain(data, most)
+        is_unread = _UNREAD.search(str(error)) is not None
+        why = "it holds samples of a kind that is not read" if is_unread else _DAMAGED
+        raise Rejection(why, CONVERT if is_unread else _COPY) from None
+
+
+def _read_open(file: Any, most: int) -> tuple[Sound, int]:
+    if file.subtype in _WRONG:
+        raise Rejection("it holds ALAC of more than 16 bits, which is not read rightly", CONVERT)
+    channels, length = file.channels, file.frames
+    rate = file.samplerate % (1 << 32)  # it has no sign in files
+    _check(channels, rate)
+    is_known = length < _UNKNOWN
+    if is_known:
+        _check_length(length, rate)
+    file.seekable = lambda: False  # soundfile would seek again after each block
+    most = min(most, bounds.MOST_SOUND_NUMBERS // channels)
+    blocks = [np.zeros((0, channels), np.float32), *_decoded(file, most)]
+    samples = np.concatenate(blocks).T
+    there = samples.shape[1]
+    if not is_known or there < most:
+        there = _counted(file, there, rate)
+    elif there < length:
+        # Of others the last sample need not be looked for: ``is_cut`` has found all there.
+        ends = file.format in _SAID_IN_FRONT
+        there = file.seek(length - 1) + len(file.read(1)) if ends else length
+    if is_known and there < length:
+        raise Rejection("it is cut off", _COPY)
+    return Sound(frozen(np.ascontiguousarray(samples)), rate), there
+
+
+def _decoded(file: Any, most: int) -> Iterator[FloatArray]:
+    """Give the samples ``(n, C)`` from where a file stands, no more than there are."""
+    at_once = max(_BLOCK // file.channels, 1)
+    while most > 0:
+        go_on()
+        block = file.read(min(at_once, most), "float32", always_2d=True)
+        yield block
+        if len(block) < min(at_once, most):
+            return
+        most -= len(block)
+
+
+def _counted(file: Any, count: int, rate: int) -> int:
+    """Return how many samples there are in all, of a file that does not say so."""
+    for block in _decoded(file, bounds.LONGEST_SOUND * rate - count + 1):
+        count += len(block)
+    _check_length(count, rate)
+    return count
+
+
+def _check(channels: int, rate: int) -> None:
+    if not 1 <= channels <= bounds.MOST_SOUND_CHANNELS:
+        raise Rejection(f"it has {channels} channels", "mix it down to mono or stereo")
+    if not 0 < rate <= bounds.HIGHEST_RATE:
+        raise Rejection(f"its rate of {rate} Hz is none", SAVE_AGAIN)
+
+
+def _check_length(length: int, rate: int) -> None:
+    if length > bounds.LONGEST_SOUND * rate:
+        raise Rejection(f"it is longer than {bounds.LONGEST_SOUND // 60} minutes", _SHORTER)
+
+
+@cache
+def _library() -> Any:
+    """Return soundfile, which is imported when a sound is first read; None where it is missing."""
+    try:
+        import soundfile
+    except (ImportError, OSError):  # it is not installed, or finds no libsndfile
+        return None
+    return soundfile
+
+
+class _Memory(io.BytesIO):
+    """The bytes of a file, for a library that may look in front of their beginning."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go somewhere; what is no place is the beginning."""
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return super().seek(0)

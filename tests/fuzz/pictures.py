@@ -178,10 +178,19 @@ _DAMAGES: tuple[Callable[[Random, bytearray, list[tuple[str, bytes]]], None], ..
 
 def tried(data: bytes) -> Outcome:
     """Decode a picture and its first frames, and hold what comes of it against the limits."""
-    promised = _promised(data)
+    return measured(_promised(data), lambda: _decoded(data))
+
+
+def measured(promised: int, decode: Callable[[], tuple[str, str]]) -> Outcome:
+    """Decode a file, and hold what comes of it against the limits.
+
+    Args:
+        promised: What its header promises, as float32 [bytes].
+        decode: Does it; returns the kind of what came of it, and the text.
+    """
     before = reset_peak()
     started = time.process_time()
-    kind, text = _decoded(data)
+    kind, text = decode()
     seconds = time.process_time() - started
     grown = max(peak() - before, 0) if before else 0
     if seconds > LIMIT and kind != "unforeseen":

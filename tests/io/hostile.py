@@ -157,7 +157,7 @@ OTHERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "2,000,000 lines": (".csv", lambda: b"1\n" * 2_000_000),
     "2,000,000 cells": (".csv", lambda: b"1;" * 2_000_000),
     "200,000 lines of 20 cells": (".csv", lambda: (b"1;" * 20 + b"\n") * 200_002),
-    "long WAV": (".wav", lambda: wav(0x7FFFFFF0)),
+    "long WAV": (".wav", lambda: wav(0x7F000000)),
     "WAV of many chunks": (".wav", lambda: wav(1)[:36] + b"junk\0\0\0\0" * 2_000_000),
     "long list of entries": (".npz", long_directory),
     "many small bombs": (".npz", lambda: zipped(
