@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from convlab.document.file_name import shown_name
 from convlab.engine.arrays import AnyArray, ByteArray, frozen
 from convlab.engine.cv import cv2
 from convlab.io import bounds
@@ -26,7 +24,7 @@ from convlab.io.headers.boxes import is_plain_jpeg_2000
 from convlab.io.headers.claim import Claim, DamagedError, UnreadableError
 from convlab.io.headers.foreign import foreign_kind
 from convlab.io.headers.survey import Kind, kind_of, survey
-from convlab.io.rejection import in_words
+from convlab.io.rejection import in_words, raised_as, read_regular_file
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +44,8 @@ def read_image_file(path: str | os.PathLike[str]) -> bytes:
     Raises:
         ImageLoadError: It is missing, not a regular file, too large, or not to be read.
     """
-    path = Path(path)
-    _require_regular_file(path)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ImageLoadError(
-            f"{shown_name(path)} cannot be read: check its permissions."
-        ) from error
+    with raised_as(ImageLoadError, path, "cannot be read"):
+        return read_regular_file(Path(path), bounds.LARGEST_PICTURE_FILE)
 
 
 def decode_image(data: bytes, name: str) -> AnyArray:
@@ -118,20 +110,6 @@ def encode_png(rgb: ByteArray) -> bytes:
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     return encoded.tobytes()
-
-
-def _require_regular_file(path: Path) -> None:
-    """Reject what could block for ever when it is opened, before it is opened."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError) as error:
-        raise ImageLoadError(f"{shown_name(path)} is not there: choose another picture.") from error
-    if stat.S_ISDIR(status.st_mode):
-        raise ImageLoadError(f"{shown_name(path)} is a folder: choose a picture in it.")
-    if not stat.S_ISREG(status.st_mode):
-        raise ImageLoadError(f"{shown_name(path)} is a device or pipe: choose a picture file.")
-    if status.st_size > bounds.LARGEST_PICTURE_FILE:
-        raise ImageLoadError(f"{shown_name(path)} is larger than 512 MB: save a smaller picture.")
 
 
 def check_claim(claim: Claim, size: int, name: str) -> None:

@@ -170,7 +170,8 @@ def change_kept(change: Callable[[OwnKernels], OwnKernels] | None = None) -> Own
     damaged: tuple[str, ...] = ()
     if path.exists():
         with raised_as(KernelFileError, path, "cannot be read"):
-            read, damaged = _read(text.decode(read_regular_file(path, bounds.LARGEST_KERNEL_FILE)))
+            data = read_regular_file(path, bounds.LARGEST_KERNEL_FILE, may_be_empty=True)
+            read, damaged = _read(text.decode(data))
     if change is None:
         return read
     changed = change(read)

@@ -89,8 +89,11 @@ def save_project(document: Document, path: str | os.PathLike[str]) -> None:
     write_project(Project(embedded(document)), path)
 
 
-def write_project(project: Project, path: str | os.PathLike[str]) -> None:
+def write_project(project: Project, path: str | os.PathLike[str]) -> bytes:
     """Save a project with the files that its document holds, and no others.
+
+    Returns:
+        What was written.
 
     Raises:
         ProjectError: It cannot be written, or holds what could not be read again, such as weights
@@ -104,6 +107,7 @@ def write_project(project: Project, path: str | os.PathLike[str]) -> None:
             f"{name} is not saved, because {error.why}: change that and save again."
         ) from error
     write_file(path, data)
+    return data
 
 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:
@@ -139,8 +143,20 @@ def read_project(path: str | os.PathLike[str]) -> Project:
     Raises:
         ProjectError: As ``load_project``.
     """
+    return read_with_bytes(path)[0]
+
+
+def read_with_bytes(path: str | os.PathLike[str]) -> tuple[Project, bytes]:
+    """Read a project as ``read_project``; also return the bytes it was read from.
+
+    A file may change between two readings: what is known of the bytes holds for this project.
+
+    Raises:
+        ProjectError: As ``load_project``.
+    """
     with raised_as(ProjectError, path, "cannot be opened"):
-        return _unpacked(read_regular_file(Path(path), bounds.LARGEST_PROJECT_FILE))
+        data = read_regular_file(Path(path), bounds.LARGEST_PROJECT_FILE)
+        return _unpacked(data), data
 
 
 def _packed(project: Project) -> bytes:

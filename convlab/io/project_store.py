@@ -8,7 +8,7 @@ from pathlib import Path
 from convlab.document.document import Document
 from convlab.document.view import View
 from convlab.io.answers import Answers, digest_of
-from convlab.io.project import Project, read_project, write_project
+from convlab.io.project import Project, read_with_bytes, write_project
 from convlab.io.safe_write import remove_abandoned
 
 
@@ -44,8 +44,8 @@ class ProjectStore:
             ProjectError: It cannot be opened.
         """
         remove_abandoned(path.parent)
-        project = read_project(path)
-        digest = digest_of(path.read_bytes())
+        project, data = read_with_bytes(path)
+        digest = digest_of(data)
         return ProjectRead(path, project.document, digest, self._answers.get(digest), project.view)
 
     def write(self, document: Document, view: View | None, path: Path) -> None:
@@ -56,8 +56,8 @@ class ProjectStore:
         Raises:
             ProjectError: It cannot be saved.
         """
-        write_project(Project(document, view), path)
-        self._answers.keep(digest_of(path.read_bytes()), True)
+        data = write_project(Project(document, view), path)
+        self._answers.keep(digest_of(data), True)
 
     def keep_answer(self, digest: str, may_open: bool) -> None:
         """Remember whether the project with this digest may open what it names."""

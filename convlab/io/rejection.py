@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from convlab.document.file_name import shown_name
+from convlab.io import reading
 
 COPY = "restore it from a copy"
 
@@ -37,28 +38,48 @@ def raised_as(kind: type[Exception], path: str | os.PathLike[str], what: str) ->
         raise kind(f"{name} {what}, because {error.why}: {error.remedy}.") from error
 
 
-def read_regular_file(path: Path, largest: int) -> bytes:
+def read_regular_file(path: Path, largest: int, may_be_empty: bool = False) -> bytes:
     """Return a file's bytes; what could block for ever is rejected before it is opened.
 
+    Args:
+        path: The file.
+        largest: That it may be [bytes].
+        may_be_empty: It has something to say without a byte, too.
+
     Raises:
-        Rejection: It is missing, a folder, a device or pipe, larger than that, or not to be read.
+        Rejection: It is missing, a folder, a device or pipe, empty, larger than that, not to be
+            read, or changes meanwhile.
+        Cancelled: Whoever follows has let go of it (see ``reading``).
     """
-    if check_regular_file(path) > largest:
+    size = check_regular_file(path)
+    if size > largest:
         raise Rejection(f"it is larger than {in_words(largest)}", "choose a smaller file")
+    if size == 0 and not may_be_empty:
+        raise Rejection("it is empty", "choose another file")
     try:
-        return path.read_bytes()
-    except (OSError, MemoryError):
-        raise Rejection("reading it is not allowed or fails", "check its permissions") from None
+        return reading.read_bytes(path, size)
+    except reading.ChangedError:
+        raise Rejection(
+            "it changes while it is read", "wait until it is written, and open it again"
+        ) from None
+    except PermissionError:
+        raise Rejection("reading it is not allowed", "check its permissions") from None
+    except OSError as error:
+        raise Rejection(f"reading it fails ({error.strerror})", "copy it to another disk") from None
+    except MemoryError:
+        raise Rejection("there is no memory for it", "close other programs") from None
 
 
 def check_regular_file(path: Path) -> int:
     """Return the size of a file [bytes].
 
     Raises:
-        Rejection: It is missing, a folder, a device or pipe.
+        Rejection: It is missing, a folder, a device, pipe or socket.
     """
     try:
         status = path.stat()
+    except PermissionError:
+        raise Rejection("its folder may not be opened", "check its permissions") from None
     except (OSError, ValueError):
         raise Rejection("it is not there", "choose another file") from None
     if stat.S_ISDIR(status.st_mode):

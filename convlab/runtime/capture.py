@@ -21,6 +21,7 @@ from convlab.document.drawing import BLANK_DRAWING, Drawing
 from convlab.document.frame import Frame
 from convlab.document.playback import USUAL_PLAYBACK, Playback, Speed
 from convlab.document.source import PatternOptions, SourceKind, SourceSpec
+from convlab.io.reading import Cancelled, followed
 from convlab.runtime.latest import Latest
 from convlab.runtime.opening import Open
 from convlab.runtime.supervision import keep_working
@@ -110,7 +111,7 @@ class CaptureWorker:
         self._throttled = throttled
         self._wake = threading.Event()
         self._requests: Latest[CaptureRequest] = Latest(self._wake)
-        self._request = CaptureRequest()
+        self._request = self._newest = CaptureRequest()
         self._sought: Latest[int] = Latest(self._wake)
         self._step_wanted = threading.Event()
         self._painted = threading.Event()
@@ -136,6 +137,7 @@ class CaptureWorker:
 
     def want(self, request: CaptureRequest) -> None:
         """Tell which source to read, with which dials, and whether to go on by itself."""
+        self._newest = request
         self._requests.put(request)
 
     def step(self) -> None:
@@ -255,7 +257,10 @@ class CaptureWorker:
         request = self._request
         self._tried = request.spec
         try:
-            self._candidate = self._open(request.spec, request.options, request.camera)
+            with followed(self._check_wanted):
+                self._candidate = self._open(request.spec, request.options, request.camera)
+        except Cancelled:
+            return
         except SourceError as error:
             self._failed(error)
         if isinstance(self._candidate, DrawingSource):
@@ -264,6 +269,13 @@ class CaptureWorker:
             self._candidate.set_playback(request.playback)
             if request.spec.frame:
                 self._candidate.go_to(request.spec.frame)
+
+    def _check_wanted(self, _done: int, _total: int) -> None:
+        """Leave a file that nobody waits for any more, while it is read."""
+        wanted, newest = self._request, self._newest
+        is_other = newest.opening != wanted.opening or newest.spec.name != wanted.spec.name
+        if is_other or self._stopping.is_set():
+            raise Cancelled
 
     def _try_candidate(self) -> None:
         """Let the candidate take over as soon as it delivers."""

@@ -30,10 +30,11 @@ from PySide6.QtCore import QObject, Signal
 from convlab.document.file_name import shown_name
 from convlab.document.stack.model import StackState
 from convlab.document.stack.opened import opened
+from convlab.io.reading import Cancelled
 from convlab.networks.network import Network
 from convlab.networks.trial import Progress
 from convlab.runtime.latest import Latest
-from convlab.runtime.network_process import Cancelled, NetworkProcess, Opening
+from convlab.runtime.network_process import NetworkProcess, Opening
 from convlab.runtime.priority import go_behind_window
 
 log = logging.getLogger(__name__)

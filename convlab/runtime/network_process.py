@@ -13,6 +13,7 @@ from typing import NamedTuple
 from convlab.document.file_name import shown_name
 from convlab.io.graph_form import Part, from_form, to_form
 from convlab.io.networks import NetworkError
+from convlab.io.reading import Cancelled
 from convlab.networks.network import Network
 from convlab.networks.trial import WHOLE, Progress, Report, first_foreign, silent
 from convlab.runtime import network_child
@@ -36,10 +37,6 @@ PATIENCE = 0.05  # how long a cancel may have to wait [s]
 _END_LIMIT = 2.0
 _START_SECONDS, _START_MEMORY = 60.0, 1 << 30
 MOST_LEFT = 256 << 20  # of an answer: a child that keeps more is replaced [bytes]
-
-
-class Cancelled(Exception):
-    """Nobody wants the answer any more."""
 
 
 class Opening(NamedTuple):

@@ -14,7 +14,7 @@ from convlab.runtime.timers import single_shot
 from convlab.ui.file_desk import FileDesk
 from convlab.ui.widgets.message_bar import MessageAction, MessageBar
 
-AFTER = 500  # what is done by then needs no word [ms]
+AFTER = 300  # what is done by then needs no word [ms]
 OPENING, COMPUTING = "opening", "computing"
 
 
@@ -39,6 +39,7 @@ class BusySign(QObject):
         pump.result_changed.connect(self._on_answered)
         pump.pages_changed.connect(self._on_answered)
         desk.begun.connect(self.begin)
+        desk.went_on.connect(self.say_more)
         desk.ended.connect(self.end)
 
     def begin(self, task: str, text: str, cancel: Callable[[], None] | None = None) -> None:

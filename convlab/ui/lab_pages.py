@@ -93,8 +93,7 @@ class LabPages(QStackedWidget):
         self._preloader.start()
 
     def read_file(self, lab: Lab, path: str) -> None:
-        """Go to the lab that reads a file, and let it."""
-        self.lab_wanted.emit(lab)
+        """Let a lab read a file; it comes to the screen when that has gone well."""
         self.lab(lab).read_file(path)
 
     def read_named(self, named: References) -> None:
@@ -134,7 +133,7 @@ class LabPages(QStackedWidget):
         lab.painted.connect(self._pump.painted, Qt.ConnectionType.QueuedConnection)
         lab.progressed.connect(self.progressed)
         lab.lab_wanted.connect(self.lab_wanted)
-        lab.file_answered.connect(self.file_answered)
+        lab.file_answered.connect(self._on_file_answered)
         lab.value_pointed.connect(self._on_value_pointed)
 
     def _on_pages_changed(self) -> None:
@@ -146,6 +145,12 @@ class LabPages(QStackedWidget):
         lab.message.report(self._pump.pages_error or "", "pages")
         if pages is not None:
             lab.show_pages(pages)
+
+    def _on_file_answered(self, path: str, is_read: bool) -> None:
+        sender = self.sender()
+        if is_read and isinstance(sender, DockedLab):
+            self.lab_wanted.emit(sender.name)
+        self.file_answered.emit(path, is_read)
 
     def _on_value_pointed(self, text: str) -> None:
         """Pass on what the lab on the screen says; another has nothing under the mouse."""

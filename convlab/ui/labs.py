@@ -16,6 +16,7 @@ from convlab.document.request import LabEvaluator, PageEvaluator
 from convlab.document.signal.evaluate import SignalEvaluator
 from convlab.document.stack.evaluate import StackEvaluator
 from convlab.io.own_kernels import SUFFIX as KERNEL_SUFFIX
+from convlab.io.signal_files import TOLD_APART as SIGNALS
 from convlab.io.signal_files import own_sound
 from convlab.io.weights import STATE_DICTS
 
@@ -104,6 +105,7 @@ LABS = (
         "convlab.ui.signals.signal_lab",
         "SignalLab",
         partial(SignalEvaluator, own_sound),
+        suffixes=SIGNALS,
     ),
     LabSpec(
         Lab.LEARNING,

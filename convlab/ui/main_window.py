@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.labs.progressed.connect(self._on_lab_progressed)
         self.labs.lab_wanted.connect(self._on_lab_wanted)
         self.labs.completed.connect(self._garbage.settle)
-        self.openings = Openings(pipeline, settings, self.sources, self.message)
+        self.openings = Openings(pipeline, settings, self.sources, self.desk)
         self.projects = ProjectFiles(self.session, self.desk, self)
         self.projects.title_changed.connect(self.setWindowTitle)
         self.projects.source_wanted.connect(pipeline.open)

@@ -72,9 +72,14 @@ class NetworkFiles(QObject):
         self._title = title = title or Path(path).stem
         self._message.clear(NETWORK)
         self._busy.end(NETWORK)
-        self._busy.begin(NETWORK, f"Opening {shown_name(path)} …", self._opener.cancel)
+        self._busy.begin(NETWORK, f"Opening {shown_name(path)} …", self.cancel)
         self.is_busy = True
         self._opener.open(path, title=title)
+
+    def cancel(self) -> None:
+        """Let go of what is being opened."""
+        if self.is_busy:
+            self._opener.cancel()
 
     def stop(self) -> None:
         """End the child process, and what goes on there."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -26,18 +25,19 @@ from convlab.paths import sample_pictures, sample_stacks
 from convlab.runtime.pipeline import Pipeline
 from convlab.runtime.settings import Settings
 from convlab.ui.choices.source_picker import SourcePicker
+from convlab.ui.dropped import dropped_files
+from convlab.ui.file_desk import FileDesk
 from convlab.ui.labs import LABS, lab_of_file
 from convlab.ui.network_files import SUFFIX as NETWORK_SUFFIX
 from convlab.ui.network_files import TOLD_APART, NetworkFiles
-from convlab.ui.project_files import OPENING, ProjectFiles
-from convlab.ui.widgets.message_bar import MessageBar
+from convlab.ui.project_files import ProjectFiles
 
 _SUFFIXES = (
     *(*PICTURE_SUFFIXES, *VIDEO_SUFFIXES, PROJECT_SUFFIX, NETWORK_SUFFIX),
     *(suffix for spec in LABS for suffix in spec.suffixes),
 )
 FILE_FILTER = (
-    "Pictures, videos, projects, networks and kernels "
+    "Pictures, films, sounds, tables, projects, networks and kernels "
     f"({' '.join(f'*{suffix}' for suffix in _SUFFIXES)})"
     ";;All files (*)"
 )
@@ -53,7 +53,7 @@ class Openings(QObject):
         pipeline: Opens sources.
         settings: Keeps the list.
         picker: Shows it.
-        message: Where to say what cannot be opened.
+        desk: Reads the other files; its message says what cannot be opened.
 
     Signals:
         project_wanted: The path of a project.
@@ -66,16 +66,17 @@ class Openings(QObject):
     lab_file_wanted = Signal(object, str)
 
     def __init__(
-        self, pipeline: Pipeline, settings: Settings, picker: SourcePicker, message: MessageBar
+        self, pipeline: Pipeline, settings: Settings, picker: SourcePicker, desk: FileDesk
     ) -> None:
         super().__init__(pipeline)
         self._pipeline = pipeline
         self._session = pipeline.session
         self._settings = settings
         self._picker = picker
-        self._message = message
+        self._desk, self._message = desk, desk.message
         self._first: SourceSpec | None = self._session.document.source  # named at the start
         self._awaited: SourceSpec | None = None  # what a person opens
+        self._networks: NetworkFiles | None = None
         picker.source_chosen.connect(self.open_source)
         picker.file_chosen.connect(self.open_file)
         picker.about_to_open.connect(self._show_recent)
@@ -91,6 +92,7 @@ class Openings(QObject):
         self.network_wanted.connect(networks.open)
         networks.network_opened.connect(self._on_network_opened)
         networks.network_rejected.connect(self._drop_from_recent)
+        self._networks = networks
         self.project_wanted.connect(projects.open)
         projects.project_opened.connect(self._on_project_opened)
         projects.project_saved.connect(self._remember)
@@ -105,13 +107,14 @@ class Openings(QObject):
 
     def ask(self, parent: QWidget) -> None:
         """Ask for a file, and open it."""
-        title = "Open a picture, a video, a project, a network or a kernel"
+        title = "Open a picture, a film, a sound, a project, a network or a kernel"
         path, _ = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)
         if path:
             self.open_file(path)
 
     def open_file(self, path: str) -> None:
         """Open a picture, a film, a project, a network, or what a lab reads."""
+        self._let_go()
         lab = lab_of_file(path)
         if lab is not None:
             self.lab_file_wanted.emit(lab, path)
@@ -121,6 +124,15 @@ class Openings(QObject):
             self.network_wanted.emit(path)
         else:
             self._open(SourceSpec.of_file(path))
+
+    def _let_go(self) -> None:
+        """Cancel what is being opened: another file is wanted."""
+        self._desk.cancel_opening()
+        if self._networks is not None:
+            self._networks.cancel()
+        if self._pipeline.opening is not None:
+            self._awaited = None
+            self._pipeline.cancel_opening()
 
     def paste(self, data: QMimeData | None) -> None:
         """Show what is in the clipboard."""
@@ -133,13 +145,14 @@ class Openings(QObject):
         is_taken = self._take(data)
         if not is_taken:
             text = (
-                "This cannot be opened: drop a picture, a film, a project, a network or a kernel."
+                "This cannot be opened: drop a picture, a film, a sound, a project, a network or "
+                "a kernel."
             )
             self._message.show_message(text, CLIPBOARD)
         return is_taken
 
     def _take(self, data: QMimeData) -> bool:
-        paths = [_path_of(url) for url in data.urls() if url.isLocalFile()]
+        paths = dropped_files(data)
         if paths:
             self._open_one(paths)
             return True
@@ -196,8 +209,9 @@ class Openings(QObject):
 
     def _clear_messages(self) -> None:
         """Take back what was said about another file: the next one has opened."""
-        for owner in (SOURCE, CLIPBOARD, OPENING):
+        for owner in (SOURCE, CLIPBOARD):
             self._message.clear(owner)
+        self._desk.clear_failure()
 
     def _on_project_opened(self, path: str) -> None:
         self._clear_messages()
@@ -248,14 +262,6 @@ def _is_source(path: str) -> bool:
     """Tell whether a file is a picture or a film."""
     is_other = path.lower().endswith((PROJECT_SUFFIX, *TOLD_APART))
     return not is_other and lab_of_file(path) is None
-
-
-def _path_of(url: QUrl) -> str:
-    """Return a file's path; Qt would lose the bytes of a name that are no text."""
-    if os.name != "posix":
-        return url.toLocalFile()
-    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
-    return os.fsdecode(unquote_to_bytes(encoded))
 
 
 def _is_text(path: str) -> bool:

@@ -22,7 +22,7 @@ from convlab.ui.file_desk import FileDesk, ask_where
 from convlab.ui.project_trust import ProjectTrust
 
 LONGEST_SAVE = 5.0  # that closing waits for: what is not saved by then is kept [s]
-OPENING, SAVING, FOLDERS = "project file", "saving", "folders"
+SAVING, FOLDERS = "saving", "folders"
 """Owners of messages."""
 
 
@@ -94,10 +94,8 @@ class ProjectFiles(QObject):
             keeps_source: The present source was asked for: the project's own is not used.
         """
         self._keeps_source = keeps_source
-        rejected = partial(self.project_rejected.emit, path)
-        self._desk.do(
-            OPENING, partial(read_tried, self._store, Path(path)), self._show, fail=rejected
-        )
+        read, rejected = partial(read_tried, self._store, Path(path)), self.project_rejected.emit
+        self._desk.open(path, read, self._show, fail=partial(rejected, path))
 
     def save(self) -> None:
         """Save to the file that was opened or saved last; ask for one if there is none."""

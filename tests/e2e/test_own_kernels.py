@@ -164,5 +164,5 @@ def test_a_file_of_kernels_is_named_on_the_command_line(
     assert user.window.session.viewing.lab is Lab.KERNEL
     file.write_text("no kernel")
     user.drop_file(file)
-    user.until(lambda: "sent.KERNEL" in said(user))
+    user.until(lambda: "sent.KERNEL" in user.message)
     assert user.document.kernel.weights == OWN

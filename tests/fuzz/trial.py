@@ -20,6 +20,7 @@ from convlab.document.stack.edits import set_arrays, set_layers
 from convlab.document.stack.model import StackInput, StackState
 from convlab.io.networks import NetworkError
 from convlab.io.project import ProjectError
+from convlab.io.reading import Cancelled
 from convlab.io.stack_files import load_stack
 from convlab.io.weights import WeightsError
 from convlab.io.weights_fit import shapes_of
@@ -28,7 +29,7 @@ from convlab.io.weights_plan import read_plan
 from convlab.networks.runner import GraphRunner
 from convlab.networks.trial import Progress
 from convlab.runtime.network_child import UNFORESEEN
-from convlab.runtime.network_process import Cancelled, NetworkProcess, Opening
+from convlab.runtime.network_process import NetworkProcess, Opening
 from convlab.sources.spawning import waited
 from tests.fuzz.mutations import mutate
 from tests.fuzz.seeds import EXTERNAL, LAYERS, PICTURE, Seed, external_weights

@@ -23,8 +23,9 @@ def test_the_names_of_imagenet_come_along() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", "holds no names: write a name a line"),
-        (b"\xff\xfe\x00", "is no text: write a name a line"),
+        (b"", "is empty: choose another file"),
+        (b"\n \n", "holds no names: write a name a line"),
+        (b"cat\0dog", "is no text: write a name a line"),
         (b"a\n" * 9, "more than 8 names: choose a shorter list"),
     ],
 )

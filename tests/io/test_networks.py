@@ -126,7 +126,7 @@ def looping() -> bytes:
         ("n.h5", b"", r"it is a \.h5 file: in Keras write model\.export"),
         ("n.txt", b"", r"its kind '\.txt' is unknown: choose an \.onnx or \.convlab file"),
         ("n.onnx", b"\x00\x01", "it is damaged or no ONNX file"),
-        ("n.onnx", b"", "it is damaged or no ONNX file"),
+        ("n.onnx", b"", "it is empty: choose another file"),
         (
             "n.onnx",
             outside(),

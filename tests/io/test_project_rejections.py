@@ -39,7 +39,7 @@ def test_files_that_are_none(path: Path) -> None:
     assert "is a folder" in rejection(path.parent)
     assert "is not there" in rejection(path.parent / "a\0b")
     path.write_bytes(b"")
-    assert "no zip file" in rejection(path)
+    assert "it is empty: choose another file" in rejection(path)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 100)
     assert "no zip file" in rejection(path)
 
@@ -53,10 +53,10 @@ def test_pipes_are_rejected_without_opening_them(path: Path) -> None:
 def test_files_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_project(Document(), path)
 
-    def reject(_path: Path) -> bytes:
+    def reject(*_: object) -> int:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", reject)
+    monkeypatch.setattr(os, "open", reject)
     assert "check its permissions" in rejection(path)
 
 

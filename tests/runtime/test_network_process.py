@@ -14,11 +14,12 @@ import pytest
 
 from convlab import load_network
 from convlab.io.networks import NetworkError
+from convlab.io.reading import Cancelled
 from convlab.networks.foreign import OnnxNode
 from convlab.networks.trial import Progress, Stage
 from convlab.runtime import network_process
 from convlab.runtime.network_child import UNFORESEEN
-from convlab.runtime.network_process import Cancelled, NetworkProcess
+from convlab.runtime.network_process import NetworkProcess
 from tests.networks.models import model_of, one_node
 from tests.runtime.network_faults import faulty, unlimited
 

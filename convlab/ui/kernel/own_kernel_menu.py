@@ -104,8 +104,8 @@ class OwnKernelMenu(QObject):
     def _read(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._line, "Read kernels", "", FILTER)
         if name:
-            self.read(name)
+            self._own.read(Path(name), self._edits.load_own, self._message)
 
     def read(self, path: str) -> None:
-        """Keep the kernels of a file, and load the first."""
+        """Keep the kernels of a file that the window opens, and load the first."""
         self._own.read(Path(path), self._edits.load_own)

@@ -94,19 +94,25 @@ class KeptKernels(QObject):
         write, written = partial(write_kernels, path, kernels), partial(self._answer, path, True)
         self._desk.do(TASK, write, lambda _: written(), self._message)
 
-    def read(self, path: Path, take: Callable[[OwnKernel], None]) -> None:
-        """Add the kernels of a file, and hand the first one over."""
+    def read(
+        self, path: Path, take: Callable[[OwnKernel], None], message: MessageBar | None = None
+    ) -> None:
+        """Add the kernels of a file, and hand the first one over.
 
-        def work() -> tuple[OwnKernel, OwnKernels]:
-            read = read_kernels(path)
-            return read[0], change_kept(lambda present: with_kernels(present, read))
+        Args:
+            path: The file.
+            take: Gets the first.
+            message: Where to say that it cannot be read; the window's if that is None.
+        """
 
-        def taken(result: tuple[OwnKernel, OwnKernels]) -> None:
-            self._take(result[1])
-            take(result[0])
+        def taken(read: OwnKernels) -> None:
             self._answer(path, True)
+            self._take(with_kernels(self._kernels, read))
+            take(read[0])
+            self._change(lambda present: with_kernels(present, read))
 
-        self._desk.do(TASK, work, taken, self._message, partial(self._answer, path, False))
+        failed = partial(self._answer, path, False)
+        self._desk.open(path, partial(read_kernels, path), taken, message, failed)
 
     def _answer(self, path: Path, is_read: bool) -> None:
         self.file_answered.emit(str(path), is_read)

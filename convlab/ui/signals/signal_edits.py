@@ -12,6 +12,7 @@ from convlab.document.signal.model import Held, SignalSpec, SignalState
 from convlab.document.table_form import TableForm
 from convlab.engine.arrays import AnyArray
 from convlab.layers.parameters import parameter
+from convlab.ui.file_desk import OPENED
 from convlab.ui.lab_edits import LabEdits
 from convlab.ui.widgets.message_bar import MessageBar
 
@@ -66,5 +67,6 @@ class SignalEdits(LabEdits):
         merge_key: str | None = None,
         message: MessageBar | None = None,
     ) -> None:
-        self._message.clear(FILE)  # what could not be opened is history
+        for owner in (FILE, OPENED):  # what could not be opened is history
+            self._message.clear(owner)
         super()._edit(make, text, merge_key, message)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convlab.document.signal.model import SignalKind, SignalSpec
+from convlab.io.signal_files import TOLD_APART
+from convlab.ui.dropped import dropped_files
 from convlab.ui.widgets.forms import as_panel, filled, push_button, quiet_label
 from convlab.ui.widgets.param_form import ParamForm
 
@@ -21,23 +24,27 @@ class SignalForm(QWidget):
         parameter_chosen: Name of a parameter of the signal, and its new value.
         file_asked: A file is to be chosen.
         table_asked: How its table is read is to be shown.
+        file_dropped: The path of a sound or table that was dropped on the controls.
     """
 
     parameter_chosen = Signal(str, object)
     file_asked = Signal()
     table_asked = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, which: str) -> None:
         super().__init__()
         self.setObjectName(f"{which}_form")
         as_panel(self)
+        self.setAcceptDrops(True)
         aliases = {"is_normalised": "normalised"}
         bare = ("kind", "is_normalised")
         self._form = ParamForm(which, ORDER, aliases=aliases, bare=bare, of=which)
         self._file = push_button(
             f"{which}_file_button",
             f"Open a file as {which}",
-            "Reads a table, of which one column is taken, or a sound.",
+            "Reads a sound (WAV, FLAC, OGG, MP3 and others), or a table with a column of numbers. "
+            "Or drop one here.",
             "Open…",
         )
         self._table = push_button(
@@ -54,8 +61,23 @@ class SignalForm(QWidget):
         self._table.clicked.connect(self.table_asked)
         self.show_spec(SignalSpec())
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.setAccepted(_signal_file(event.mimeData()) is not None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _signal_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     def show_spec(self, spec: SignalSpec) -> None:
         """Show a signal without telling anyone; only what means something for its kind."""
         self._form.show_record(spec)
         self._file.setVisible(spec.kind in FROM_FILES)
         self._table.setVisible(spec.is_from_table)
+
+
+def _signal_file(data: QMimeData) -> str | None:
+    """Return the sound or table that is dragged; None: all else is for the window."""
+    paths = dropped_files(data)
+    return next((path for path in paths if path.lower().endswith(TOLD_APART)), None)

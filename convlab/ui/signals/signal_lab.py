@@ -20,7 +20,7 @@ from convlab.document.signal.model import Held, SignalKind, SignalState, SignalV
 from convlab.document.signal.scenes import SCENES
 from convlab.document.table_form import TableForm
 from convlab.engine.arrays import AnyArray
-from convlab.io.signal_files import TABLE_SUFFIXES
+from convlab.io.signal_files import SUFFIXES
 from convlab.io.sounds import Sound, write_sound
 from convlab.paths import user_cache_dir
 from convlab.runtime.racing import Racer
@@ -40,9 +40,7 @@ SOUND = "sound"
 """Owner of a message."""
 
 FRAME = 12  # somewhat less than one of the screen, so that each has news [ms]
-SIGNAL_FILTER = (
-    f"Sounds and tables (*.wav {' '.join(f'*{each}' for each in TABLE_SUFFIXES)});;All files (*)"
-)
+SIGNAL_FILTER = f"Sounds and tables ({' '.join(f'*{each}' for each in SUFFIXES)});;All files (*)"
 
 
 SLOWEST_SOUND = 1000  # samples per second; what is slower is no sound
@@ -152,7 +150,9 @@ class SignalLab(DockedLab):
             form.parameter_chosen.connect(self._on_signal_parameter_chosen)
             form.file_asked.connect(self._on_file_asked)
             form.table_asked.connect(self._on_table_asked)
+            form.file_dropped.connect(self._on_file_dropped)
         self.files.read.connect(self._on_file_read)
+        self.files.answered.connect(self.file_answered)
         bar.parameter_chosen.connect(self._on_parameter_chosen)
         bar.swap_asked.connect(self._on_swap_asked)
         bar.scene_chosen.connect(self._on_scene_chosen)
@@ -191,6 +191,9 @@ class SignalLab(DockedLab):
     def _on_file_asked(self) -> None:
         self._ask_file(self._sending())
 
+    def _on_file_dropped(self, path: str) -> None:
+        self.files.open(self._sending(), path)
+
     def _ask_file(self, which: str) -> None:
         path, _ = QFileDialog.getOpenFileName(
             self, f"A sound or a table for {which}", "", SIGNAL_FILTER
@@ -201,6 +204,10 @@ class SignalLab(DockedLab):
     def _on_table_asked(self) -> None:
         which = self._sending()
         self.files.ask(which, getattr(self._state, which))
+
+    def read_file(self, path: str) -> None:
+        """Take a sound or table as f."""
+        self.files.open("f", path, self._desk.message)
 
     def read_named(self, paths: Mapping[str, str]) -> None:
         """Read the sounds and tables that a project names."""

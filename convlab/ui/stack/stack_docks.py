@@ -93,7 +93,7 @@ class StackDocks(QObject):
             self._input.show_state(self._session.document.stack)
 
     def _on_names_wanted(self, path: str) -> None:
-        self._desk.do(CLASS_NAMES, partial(read_class_names, path), self._edits.set_classes)
+        self._desk.open(path, partial(read_class_names, path), self._edits.set_classes)
 
     def _on_imagenet_wanted(self) -> None:
         self._desk.do(CLASS_NAMES, imagenet_names, self._edits.set_classes)

@@ -62,6 +62,7 @@ class StackLab(DockedLab):
         self.comparing = StackComparing(session, self.edits, self.maps)
         self.head.add_button(self.comparing.button)
         self._weights = WeightsFiles(self, session, services.desk, self.edits, message)
+        self._weights.file_answered.connect(self.file_answered)
         self._show_pictures(services.thumbnails)
         self.panels = StackDocks(self, session, self.edits, services.desk)
         self._arrange()

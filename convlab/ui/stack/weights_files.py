@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from convlab.document.file_name import shown_name
@@ -41,7 +41,12 @@ class WeightsFiles(QObject):
             filter's panel lacks.
         edits: Fill the layers.
         message: Where to say why nothing can be taken.
+
+    Signals:
+        file_answered: The path of a file for the whole stack, and whether it was read.
     """
+
+    file_answered = Signal(str, bool)
 
     def __init__(
         self,
@@ -67,7 +72,14 @@ class WeightsFiles(QObject):
 
     def read(self, path: Path) -> None:
         """Read weights for the whole stack, or for a new one where it can take none."""
-        self._plan(path, {})
+        state = self._session.document.stack
+
+        def taken(plan: Plan) -> None:
+            self.file_answered.emit(str(path), True)
+            self._show_plan(plan)
+
+        failed = partial(self.file_answered.emit, str(path), False)
+        self._desk.open(path, partial(read_plan, path, state, {}), taken, fail=failed)
 
     def _read(self, path: Path, uid: int) -> None:
         """Read weights for a layer; where only one array fits, it is taken."""
@@ -77,7 +89,7 @@ class WeightsFiles(QObject):
             offer = offer_weights(path, state, uid)
             return offer if len(offer.fitting) > 1 else fill(offer, offer.likely)
 
-        self._desk.do(WEIGHTS, read, self._take, self._message)
+        self._desk.open(path, read, self._take, self._message)
 
     # ---- one layer ----
 
