@@ -31,6 +31,11 @@ class Way(Enum):
     WHOLE = "in a session"
 
 
+# Before they are compared. On a busy machine a single run says little; the first ones of a session
+# have their memory made, and the very first is not counted.
+_LEAST_RUNS = {Way.NODES: 1, Way.WHOLE: 3}
+
+
 class GraphRunner:
     """Keeps every node's last result; not thread-safe, one worker owns it.
 
@@ -93,6 +98,7 @@ class GraphRunner:
         self._subject = subject
         if subject.structure == self._hopeless:
             return self._forward.run(graph, x, interrupt.check)
+        made_before = self._whole
         stays = taken_up if taken_up == self._taken_up and taken_up in subject.layers else None
         self._taken_up = taken_up
         way, session = self._race.next(subject.structure, self._clock()), None
@@ -112,7 +118,8 @@ class GraphRunner:
         took = self._clock() - started
         if session is not None:
             self._forward.take(graph, x, results, 1000 * took)
-        self._race.note(way, took)
+        if self._whole is made_before or session is None:
+            self._race.note(way, took)
         return results
 
     def _whole_of(self, subject: _Subject, edited: int | None) -> WholeSession:
@@ -227,7 +234,7 @@ class _Race:
             self._took = {way: deque(maxlen=_REMEMBERED) for way in Way}
             self._tried = dict.fromkeys(Way, now)
         for way, took in self._took.items():
-            if not took:
+            if len(took) < _LEAST_RUNS[way]:
                 return self._go(way, now)
         best: dict[Way, float] = {way: min(took) for way, took in self._took.items()}
         for way, least in best.items():

@@ -101,6 +101,18 @@ def test_a_way_that_takes_much_longer_is_not_tried_again(timed: Clock) -> None:
     assert timed.ways == ["own", *["session"] * 19]
 
 
+def test_the_first_runs_of_a_session_do_not_decide_alone(timed: Clock) -> None:
+    """Its memory is made in the first; and another program may take the processor in any."""
+    runner = GraphRunner(timed)
+    show(runner, LAYERS, 1)
+    for slow in (9.0, 9.0, 0.09, 9.0):
+        timed.session = slow
+        show(runner, LAYERS, 1)
+    timed.session = 0.09
+    show(runner, LAYERS, 10)
+    assert timed.ways[-9:] == ["session"] * 9
+
+
 def test_a_session_gives_its_time_to_the_layers(timed: Clock) -> None:
     runner = GraphRunner(timed)
     show(runner, LAYERS, 2)
