@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ _CLASS_NAMES = ("classnames", "labelnames", "targetnames", "names", "categories"
 WANTED = "x_train, train_images, images or X, and their labels y_train, train_labels, labels or y"
 """The names that arrays may have, for a message."""
 
+_LARGEST_LABEL = 2**31
 _WHITES = (1.0, 255.0, 65_535.0)
 _LOWEST_WHITE = 16  # of scanned digits
 
@@ -84,6 +85,13 @@ def find(arrays: Mapping[str, Read]) -> Found:
         arrays[str(test_labels)]() if has_test else None,
         _texts(arrays[names]()) if names else None,
     )
+
+
+def names_dataset(names: Iterable[str]) -> bool:
+    """Tell whether names are those of pictures and their labels, and not only places in a file."""
+    roles = (_role(name) for name in names if not _bare(name)[1].startswith("arr"))
+    kinds = {role[1] for role in roles if role is not None}
+    return {"images", "labels"} <= kinds
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -261,7 +269,9 @@ def _flat_labels(labels: AnyArray, count: int) -> AnyArray:
     flat = labels.reshape(len(labels)) if labels.ndim == 2 and labels.shape[1] == 1 else labels
     if flat.ndim == 2 and flat.dtype.kind in "fiub" and _is_one_hot(flat):
         flat = flat.argmax(axis=1)
-    is_whole = flat.dtype.kind != "f" or bool((flat == np.floor(flat)).all())
+    is_whole = flat.dtype.kind != "f" or bool(
+        (flat == np.floor(flat)).all() and (np.abs(flat) < _LARGEST_LABEL).all()
+    )
     if flat.shape != (count,) or flat.dtype.kind not in "fiubUS" or not is_whole:
         raise Rejection(
             f"its labels have the shape {labels.shape} and the type {labels.dtype}",

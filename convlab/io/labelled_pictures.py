@@ -22,6 +22,7 @@ SIDE = 32  # of pictures that differ in size, or are too large [px]
 _TRAINING, _TEST = ("train", "training"), ("test", "val", "valid", "validation")
 _LABEL_TITLES = ("label", "class", "target", "category", "y")
 _SEPARATORS = ",;\t "
+_MOST_COLUMNS = 12  # more are pixels
 _LARGEST_LIST = 4 << 20  # bytes of a table of names
 _UNITS = {np.dtype(np.uint8): 1.0, np.dtype(np.uint16): 1 / 257, np.dtype(np.float32): 255.0}
 
@@ -81,53 +82,71 @@ def read_listed(path: Path, data: bytes) -> Found | None:
     if len(data) > _LARGEST_LIST:
         return None
     lines = [line for line in text.lines(data) if line.strip()]
+    beside = _Beside(path.parent)
     for separator in _SEPARATORS:
-        rows = [next(csv.reader([line.strip()], delimiter=separator)) for line in lines[:2]]
-        for row in reversed(rows):
-            column = next((k for k, cell in enumerate(row) if _file(path, cell)), None)
-            if column is not None and len(row) > 1:
-                return read_pictures(_named(path, lines, separator, column, rows[0]))
+        rows = [_split(line, separator) for line in lines[:2]]
+        for number, row in enumerate(rows):
+            column = next((k for k, cell in enumerate(row) if beside.picture(cell)), None)
+            if column is not None and 1 < len(row) <= _MOST_COLUMNS:
+                titles = rows[0] if number else []
+                cells = [_split(line, separator) for line in lines[number:]]
+                return read_pictures(_named(cells, column, titles, beside))
     return None
 
 
+def _split(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line.strip()], delimiter=separator))
+    except (csv.Error, StopIteration):
+        raise Rejection("a cell of it is too long", "shorten it") from None
+
+
 def _named(
-    path: Path, lines: Sequence[str], separator: str, column: int, first: Sequence[str]
+    rows: Sequence[list[str]], column: int, titles: Sequence[str], beside: _Beside
 ) -> list[tuple[Path, str]]:
-    """Return the pictures and labels of a table."""
-    titles = [cell.strip().lower() for cell in first]
-    has_heading = _file(path, first[column]) is None
-    others = [k for k in range(len(first)) if k != column]
-    told = [k for k in others if has_heading and titles[k] in _LABEL_TITLES]
-    label = (told or others)[0]
+    """Return the pictures and labels of a table without its heading."""
+    told = [k for k, title in enumerate(titles) if title.strip().lower() in _LABEL_TITLES]
+    label = next((k for k in told if k != column), 1 if column == 0 else 0)
     listed = []
-    for number, row in enumerate(csv.reader(lines[has_heading:], delimiter=separator)):
+    for number, row in enumerate(rows, 1 + bool(titles)):
         cell = row[column] if len(row) > max(column, label) else ""
-        file = _file(path, cell)
+        file = beside.picture(cell)
         if file is None:
             raise Rejection(
-                f"row {number + 1 + has_heading} of it names {cell[:40]!r}, which is no picture "
-                "beside it",
+                f"row {number} of it names {cell[:40]!r}, which is no picture beside it",
                 "put its pictures into its folder",
             )
         listed.append((file, row[label].strip()))
     return listed
 
 
-def _file(table: Path, name: str) -> Path | None:
-    """Return a picture that lies beside a table, or in a folder there."""
-    name = name.strip()
-    if not name or len(name) > 255 or ".." in Path(name).parts or Path(name).is_absolute():
-        return None
-    endings = ("",) if name.lower().endswith(PICTURE_SUFFIXES) else PICTURE_SUFFIXES
-    for folder in (table.parent, *_folders(table.parent)):
-        for ending in endings:
-            file = folder / f"{name}{ending}"
-            try:
-                if file.is_file():
-                    return file
-            except (OSError, ValueError):
-                return None
-    return None
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return list(islice(folder.iterdir(), bounds.MOST_PICTURES))
+    except OSError:
+        return []  # a folder that may not be read names no pictures
+
+
+class _Beside:
+    """The pictures in a folder, and in those in it.
+
+    Args:
+        folder: Where the table lies that names them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._found: dict[str, Path] = {}
+        for place in (folder, *_folders(folder)):
+            inside = "" if place == folder else f"{place.name}/"
+            for file in _inside(place):
+                if file.suffix.lower() in PICTURE_SUFFIXES:
+                    for name in (file.name, file.stem, f"{inside}{file.name}"):
+                        self._found.setdefault(name, file)
+
+    def picture(self, name: str) -> Path | None:
+        """Return a picture by its name, with or without its ending and its folder."""
+        file = self._found.get(name.strip().replace("\\", "/").removeprefix("./"))
+        return file if file is not None and file.is_file() else None
 
 
 def _listed(folder: Path) -> list[tuple[Path, str]]:

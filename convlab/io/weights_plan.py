@@ -15,6 +15,7 @@ from pathlib import Path
 
 from convlab.document.stack.model import StackState
 from convlab.engine.errors import counted
+from convlab.io.dataset_arrays import names_dataset
 from convlab.io.rejection import Rejection
 from convlab.io.weights import STATE_DICTS, Bundle, named, read_weights
 from convlab.io.weights_assign import Assignment, assign
@@ -235,6 +236,11 @@ def _misfit(plan: Plan, chain: Rejection) -> Rejection:
     why = "the stack has no layer with weights"
     if not plan.bundles:
         return chain
+    if names_dataset([name for bundle in plan.bundles for name in bundle.names.values()]):
+        return Rejection(
+            "it holds pictures with labels",
+            "in the learning lab choose it as Data, A file of your own",
+        )
     if plan.rows:
         row = plan.rows[0]
         name = f"“{row.slot.name[:60]}” " if row.slot.name else ""

@@ -151,6 +151,8 @@ def test_grey_pictures_of_ones_own_may_be_float(tmp_path: Path) -> None:
         (np.full((4, 5, 5), np.inf), np.arange(4) % 2, "from inf to inf"),
         (np.zeros((4, 5, 5)), np.zeros(3, int), r"shape \(3,\).*\(4,\) whole numbers"),
         (np.zeros((4, 5, 5)), np.full(4, 0.5), "float64"),
+        (np.zeros((4, 5, 5)), np.full(4, 1e300), "float64"),
+        (np.zeros((4, 5, 5)), np.full(4, np.nan), "float64"),
         (np.zeros((4, 5, 5)), np.full((4, 3), 0.5), r"shape \(4, 3\).*one-hot"),
         (np.zeros((4, 5, 5)), np.zeros(4, int), "labels go from 0 to 0: give 2 to 32 classes"),
         (np.zeros((66, 5, 5)), np.arange(66) % 33, "33 labels go from 0 to 32: give 2 to 32"),

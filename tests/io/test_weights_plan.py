@@ -294,6 +294,20 @@ def test_where_nothing_fits_the_first_layer_is_named_with_both_shapes(tmp_path: 
         planned(tmp_path / "n.npz", {"a.b.c.weight": noise(2)}, chain(ReLU()))
 
 
+def test_a_data_set_is_named_as_one_with_the_lab_that_opens_it(tmp_path: Path) -> None:
+    stack = StackState.of((Conv2d(3, 8, 5),), "Made", StackInput())
+    arrays = {"x_train": noise(6, 28, 28), "y_train": np.arange(6, dtype=np.float32)}
+    with pytest.raises(WeightsError) as caught:
+        read_plan(saved(tmp_path / "mnist.npz", arrays), stack)
+    assert str(caught.value) == (
+        "mnist.npz gives no weights, because it holds pictures with labels: in the learning lab "
+        "choose it as Data, A file of your own."
+    )
+    other = saved(tmp_path / "w.npz", {"arr_0": noise(6, 28, 28), "arr_1": noise(7)})
+    with pytest.raises(WeightsError, match="none of its 2 layers fits the stack"):
+        read_plan(other, stack)
+
+
 def test_the_same_name_twice(tmp_path: Path) -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
