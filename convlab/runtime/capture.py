@@ -59,8 +59,8 @@ class SourceEvent:
         change: What happened.
         spec: The source that was wanted.
         message: What is wrong, if anything.
-        shown: The same source as it turned out to be: with the bytes of its picture, or a film.
-        stands: It does not play by itself: pages are turned by hand.
+        shown: The same source as it was found to be: with the bytes of its picture, or a film.
+        stands: It does not play by itself: pages wait for a hand.
     """
 
     change: Change
@@ -212,8 +212,15 @@ class CaptureWorker:
                 source.set_playback(playback)
             elif isinstance(source, Camera) and camera.mirror != before.camera.mirror:
                 source.mirror(camera.mirror)
+        if self._request.playing and not before.playing and self._is_bare:
+            self._open_candidate()  # who presses play wants it tried once more
         if camera.asked != before.camera.asked and isinstance(self._source, Camera):
             self._reopen()
+
+    @property
+    def _is_bare(self) -> bool:
+        """What was shown is lost, and nothing else is opened."""
+        return self._source is None and self._candidate is None
 
     def _reopen(self) -> None:
         """Open the camera once more, for another size or rate; it can be open only once."""
@@ -231,7 +238,7 @@ class CaptureWorker:
         if isinstance(self._source, TimedSource):
             self._source.go_to(number)
             self._step_wanted.set()
-        elif self._source is None and self._candidate is None:
+        elif self._is_bare:
             self._open_candidate()
             if isinstance(self._candidate, TimedSource):
                 self._candidate.go_to(number)
@@ -412,7 +419,7 @@ class CaptureWorker:
 
 
 def _as_shown(spec: SourceSpec, source: Source | None) -> SourceSpec:
-    """Return a source as it turned out to be.
+    """Return a source as it was found to be.
 
     Whoever has the bytes of its picture needs no file any more.
     """

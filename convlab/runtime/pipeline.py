@@ -199,7 +199,7 @@ class Pipeline(QObject):
         # A source that is not seen rests: the processor is for what is.
         is_playing = viewing.playing and viewing.shown_part.shows_source
         if viewing.playing:
-            self._paused_for = None  # a person turns pages by themselves
+            self._paused_for = None  # a person lets pages play
         self._capture.want(
             CaptureRequest(
                 self._wanted,

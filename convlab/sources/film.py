@@ -80,7 +80,7 @@ class Film:
         self._next = 0  # wanted
         self._at = 0  # decoded next
         self._time = -1.0  # of what was decoded last [s]
-        self._kept: dict[int, Shot] = {}
+        self._cache: dict[int, Shot] = {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -126,7 +126,7 @@ class Film:
 
     def read(self) -> Shot | None:
         """Return the next frame; None: there is none any more."""
-        shot = self._kept.get(self._next)
+        shot = self._cache.get(self._next)
         if shot is None:
             shot = self._decoded(self._next)
         if shot is not None:
@@ -137,7 +137,7 @@ class Film:
         """Decode a frame, with those before it if it was gone back to."""
         if self._at <= number <= self._at + NEAR:
             return self._forward(number, number)
-        self._kept.clear()
+        self._cache.clear()
         first = number
         if self._at - _MOST_KEPT <= number < self._at:  # who goes back goes back further
             first = max(0, number - self._room() + 1)
@@ -163,7 +163,7 @@ class Film:
             shot = Shot(picture, at, self._time)
             if at >= number:
                 return shot
-            self._kept[at] = shot
+            self._cache[at] = shot
         self.timeline.end_at(self._at)
         return None
 

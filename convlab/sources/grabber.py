@@ -239,7 +239,7 @@ class Grabber:
         while True:
             self._alive()
             if self._pipe.poll(min(pacer.remaining(), _CHECK_EVERY)):
-                self._obey()
+                self._apply_command()
             elif pacer.remaining() == 0.0:
                 break
         pacer.advance()
@@ -305,7 +305,7 @@ class Grabber:
             self._alive()
             patience = 0.0 if self._free or film.is_scanning else _CHECK_EVERY
             if self._pipe.poll(patience):
-                self._obey()
+                self._apply_command()
             elif self._free:
                 break
             else:
@@ -325,7 +325,7 @@ class Grabber:
         while self._wanted is None:
             self._alive()
             if self._pipe.poll(0.0 if film.is_scanning else _CHECK_EVERY):
-                self._obey()
+                self._apply_command()
             else:
                 film.scan(_SCAN)
 
@@ -339,7 +339,7 @@ class Grabber:
 
     # ---- the parent ----
 
-    def _obey(self) -> None:
+    def _apply_command(self) -> None:
         """Take a command."""
         command = unpack_command(self._pipe.recv_bytes())
         if isinstance(command, Release):

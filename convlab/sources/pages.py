@@ -1,4 +1,4 @@
-"""A file of several pictures: an animation that plays, or pages that are turned."""
+"""A file of several pictures: an animation that plays, or pages that are looked through."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Pictures(Protocol):
 
 
 class PageSource(TimedSource):
-    """Plays the frames of an animation by their own times; pages stand until they are turned.
+    """Plays the frames of an animation by their own times; pages stand until one is asked for.
 
     Args:
         pictures: Two or more.

@@ -16,7 +16,7 @@ class TimedSource:
     Attributes:
         title: What the window calls it.
         moves: Another frame comes by itself; behind the last one only in a loop.
-        stands: It does not play by itself when it is opened: pages are turned by hand.
+        stands: It does not play by itself when it is opened: pages wait for a hand.
         is_seeking: A frame was asked for that was not given yet.
         remark: What is to be said of it as it is now, with its title; "" is nothing.
     """

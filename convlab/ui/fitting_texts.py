@@ -59,6 +59,7 @@ class SteadyLabel(QLabel):
         self.setObjectName(name)
         self.setProperty("role", role)
         self._measured = ("", 0, "")
+        self._fixed = QSize()
 
     def width_of(self, text: str) -> int:
         """Return the width that a text takes, with the margins [px]."""
@@ -68,12 +69,14 @@ class SteadyLabel(QLabel):
     def show_text(self, text: str, widest: str, height: int = 0) -> None:
         """Say a text, in the room of the widest one, and of a height [px]."""
         measured = widest, height, self.font().key()
-        if measured != self._measured:
+        # Another scale multiplies the sizes that there are, measured at it already or not.
+        if measured != self._measured or self.minimumSize() != self._fixed:
             self._measured = measured
             self.setText(widest)
             self.setMinimumSize(0, 0)
             self.setMaximumSize(WIDEST, WIDEST)
-            self.setFixedSize(self.sizeHint().expandedTo(QSize(0, height)))
+            self._fixed = self.sizeHint().expandedTo(QSize(0, height))
+            self.setFixedSize(self._fixed)
         self.setText(text)
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSlider, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from convlab.document.camera import CameraOptions
 from convlab.document.frame import Moment
@@ -19,19 +28,32 @@ _SECOND = 25  # frames that a page key passes, in a long film
 
 
 class TimeLine(QSlider):
-    """A slider that goes to where it is clicked."""
+    """A slider whose handle goes to the mouse, wherever that is pressed, and follows it."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, None, self)
-            room = max(self.width() - handle, 1)
-            place = round(event.position().x() - handle / 2)
-            value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
-            self.setValue(value)  # so the handle lies under the mouse, and is dragged from there
-        super().mousePressEvent(event)
+            self.setSliderDown(True)
+            self.setValue(self._value_at(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setValue(self._value_at(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(False)
+
+    def _value_at(self, event: QMouseEvent) -> int:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
+        handle = self.style().subControlRect(control, option, part, self).width()
+        room = max(self.width() - handle, 1)
+        place = round(event.position().x() - handle / 2)
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
 
 
 class FilmRow(QWidget):
@@ -142,7 +164,9 @@ class SourceStrip(QFrame):
         self.mirror = ParamForm("camera", only=("mirror",), bare=("mirror",))
         self._camera_row = QWidget()
         parts = self.device, self.mirror, STRETCH
-        filled(QHBoxLayout(self._camera_row), *parts, margins=(10, 2, 10, 2), spacing=14)
+        row = filled(QHBoxLayout(self._camera_row), *parts, margins=(10, 2, 10, 2), spacing=14)
+        for form in (self.device, self.mirror):
+            row.setAlignment(form, Qt.AlignmentFlag.AlignVCenter)
         layout = filled(QVBoxLayout(self), self.film, self._camera_row, margins=(0, 0, 0, 0))
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setHidden(True)

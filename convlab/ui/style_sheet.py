@@ -126,9 +126,10 @@ def style_sheet(c: Theme) -> str:
         image: {tick}; }}
     QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.panel}; }}
     QCheckBox::indicator:checked:disabled {{ image: {faint_tick}; }}
+    QSlider:horizontal {{ min-height: 16px; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {c.accent}; }}
-    QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px;
+    QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 6px;
         border: 1px solid {c.quiet}; background: {c.field}; }}
     QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
         border-color: {c.accent}; }}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QWidget
 
 from convlab.document.camera import CameraOptions
 from convlab.document.document import Lab
@@ -16,6 +17,7 @@ from convlab.document.frame import Moment
 from convlab.document.playback import Speed
 from tests.e2e.conftest import OpenWindow
 from tests.e2e.driver import LEFT, NO_KEYS, Driver
+from tests.e2e.text_room import faults, recording
 from tests.films import brightness, in_order, write_film
 
 
@@ -101,6 +103,11 @@ def test_a_film_from_the_first_to_the_last_frame(open_window: OpenWindow, tmp_pa
     # It plays on, as fast as is wanted, and stops at its end without the loop.
     user.choose("film_speed_combo", "every frame")
     assert user.document.playback.speed is Speed.EVERY
+    with recording() as recorder:
+        for size in ((800, 600), (1440, 900)):
+            user.window.resize(*size)
+            QApplication.processEvents()
+            assert faults(user.window, recorder) == []
     user.tick("film_loop_check")
     dropped = user.window.pump.frames_dropped
     user.press("film_play_button")
@@ -116,6 +123,14 @@ def test_a_film_from_the_first_to_the_last_frame(open_window: OpenWindow, tmp_pa
     user.until(lambda: film.is_playing)
     user.until(lambda: 0 < film.moment.number < 58)
     user.key(Qt.Key.Key_Space)
+
+    # Its process dies: that is said, and the next place that is gone to brings it back.
+    child = next(each for each in multiprocessing.active_children() if each.name == "capture")
+    child.kill()
+    film.click_line(0.9)
+    user.until(lambda: "stopped answering" in user.message)
+    film.click_line(0.6)
+    user.until(lambda: user.message == "" and 30 < film.moment.number < 40)
 
     # Where it stands, how it plays: a project keeps it. In labs without a picture no strip is seen.
     film.click_line(0.25)

@@ -147,6 +147,10 @@ class Bench:
     def wait_for(self, code: int, count: int = 1) -> None:
         self._qtbot.waitUntil(lambda: self.count(code) >= count)
 
+    def wait_until_taken(self) -> None:
+        """Wait until the worker has seen what is wanted."""
+        self._qtbot.waitUntil(lambda: not self.worker._requests.is_full())
+
     def wait_until_idle(self, source: FakeSource) -> None:
         """Wait until a source was read once more, in vain."""
         reads = source.reads

@@ -106,6 +106,18 @@ def test_a_film_that_was_lost_is_opened_again_where_it_is_gone_to(bench: Bench) 
     assert shown(bench) == [9, 3]
 
 
+def test_a_film_that_was_lost_is_tried_again_by_who_presses_play(bench: Bench) -> None:
+    film = bench.show(PICTURE, 9, 0)
+    film.fail("cat.mp4 stopped answering.")
+    assert bench.event().change is Change.FAILED
+    pages(bench)
+    bench.want(PICTURE, playing=False)
+    bench.wait_until_taken()
+    bench.want(PICTURE)
+    assert bench.event().change is Change.OPENED
+    bench.wait_for(0)
+
+
 class FakeCamera(Camera):
     """A camera that is none; it can be open only once, as those of a computer."""
 
